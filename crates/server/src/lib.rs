@@ -1,1 +1,38 @@
-//! To come.
+//! HTTP: GraphQL over HTTP, limits, health and the pages.
+//!
+//! [`App`] puts a server together from any async-graphql schema, [`serve::Bound`] runs it. A request goes through
+//! ```text
+//! request_id    gets its name                            every answer carries it, the log lines have it
+//! request_log   one line when it is done                 never its variables
+//! cors          pages of all origins may read            no cookies, so nothing to steal
+//! graphql_http  method, media types, body, parameters    405, 406, 415, 413, 400
+//! caller        is given its data by a hook              401, 403, 429; one snapshot for all of its resolvers
+//! guard         text, then document, then variables      LIMIT_EXCEEDED and by how much, before validation
+//! (executor)    async-graphql validates and resolves     within a time limit
+//! error         every error has a code                   what broke inside is masked, and logged
+//! ```
+//! What is not obvious, and is tested:
+//! - The parser recurses, and a few kilobytes of brackets would abort the process; so text is measured before it is
+//!   parsed ([`guard`]), on every transport.
+//! - Fragments are counted with memory of what was counted, so that a bomb costs what its text costs.
+//! - Whether execution began decides the status of an answer and whether it has `data`
+//!   ([`graphql_http::executed`]).
+//! - A mutation that began is brought to its end, whatever the caller does.
+//!
+//! To add an address, give [`App::route`] an endpoint. To add a limit, add it to [`guard::Limits`] and its words to
+//! [`guard::LimitName`], and check it in the guard: nothing else needs to know.
+
+mod app;
+pub mod caller;
+pub mod cors;
+pub mod error;
+pub mod graphql_http;
+pub mod guard;
+pub mod health;
+mod method;
+pub mod page;
+pub mod request_id;
+pub mod request_log;
+pub mod serve;
+
+pub use app::App;

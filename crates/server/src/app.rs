@@ -1,0 +1,203 @@
+//! Everything put together: which address has what, and what surrounds it.
+
+use std::sync::Arc;
+
+use async_graphql::{Data, Executor, ObjectType, Schema, SubscriptionType};
+use poem::{
+    Endpoint, EndpointExt, IntoResponse, Request, Response, Route,
+    endpoint::BoxEndpoint,
+    http::{HeaderValue, Method, header},
+};
+
+use crate::{
+    caller::{Caller, Rejection, RequestData},
+    cors::Cors,
+    error::internal,
+    graphql_http::GraphqlHttp,
+    guard::{Guard, Limits, Outline},
+    health::{Live, Readiness, Ready},
+    method,
+    page::Page,
+    request_id::{RequestId, WithRequestId},
+    request_log::RequestLog,
+};
+
+/// Builds the server's endpoint. Only the schema is needed.
+///
+/// ```
+/// # use async_graphql::{EmptyMutation, EmptySubscription, Object, Schema};
+/// # struct Query;
+/// # #[Object] impl Query { async fn hello(&self) -> &str { "hello" } }
+/// use server::{App, guard::Limits};
+///
+/// let schema = Schema::new(Query, EmptyMutation, EmptySubscription);
+/// let endpoint = App::new(schema)
+///     .limits(Limits { aliases: 20, ..Limits::default() })
+///     .request_data(|_caller, data| {
+///         data.insert("what every resolver of this request sees");
+///         Ok(())
+///     })
+///     .ready(|| Ok(()))
+///     .build();
+/// # let _ = endpoint;
+/// ```
+pub struct App<E> {
+    executor: E,
+    sdl: String,
+    limits: Limits,
+    request_data: Option<RequestData>,
+    readiness: Readiness,
+    websocket: Option<BoxEndpoint<'static, Response>>,
+    routes: Vec<(String, BoxEndpoint<'static, Response>)>,
+}
+
+impl<Q, M, S> App<Schema<Q, M, S>>
+where
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+{
+    /// An app that serves a schema.
+    #[must_use]
+    pub fn new(schema: Schema<Q, M, S>) -> Self {
+        let sdl = schema.sdl();
+        Self::with_executor(schema, sdl)
+    }
+}
+
+impl<E: Executor> App<E> {
+    /// An app that serves anything that executes GraphQL (a schema behind a cache, say), and its schema as text.
+    pub fn with_executor(executor: E, sdl: impl Into<String>) -> Self {
+        Self {
+            executor,
+            sdl: sdl.into(),
+            limits: Limits::default(),
+            request_data: None,
+            readiness: Arc::new(|| Ok(())),
+            websocket: None,
+            routes: Vec::new(),
+        }
+    }
+
+    /// The text for `/schema.graphql`, and for the sizes of fields.
+    #[must_use]
+    pub fn sdl(self, sdl: impl Into<String>) -> Self {
+        Self { sdl: sdl.into(), ..self }
+    }
+
+    /// Other limits than the defaults.
+    #[must_use]
+    pub fn limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// What every request is given before it runs, see [`RequestData`].
+    #[must_use]
+    pub fn request_data(
+        self,
+        put: impl Fn(&Caller<'_>, &mut Data) -> Result<(), Rejection> + Send + Sync + 'static,
+    ) -> Self {
+        Self { request_data: Some(Arc::new(put)), ..self }
+    }
+
+    /// When the server is ready, see [`crate::health`].
+    #[must_use]
+    pub fn ready(self, ready: impl Fn() -> Result<(), String> + Send + Sync + 'static) -> Self {
+        Self { readiness: Arc::new(ready), ..self }
+    }
+
+    /// What answers at `/graphql` those who ask for a WebSocket.
+    #[must_use]
+    pub fn websocket(self, endpoint: impl Endpoint<Output = Response> + 'static) -> Self {
+        Self { websocket: Some(endpoint.boxed()), ..self }
+    }
+
+    /// Something at another address, or in the place of what is here: `/graphiql`, `/assets/*path`.
+    #[must_use]
+    pub fn route(mut self, path: &str, endpoint: impl Endpoint<Output = Response> + 'static) -> Self {
+        self.routes.push((path.to_owned(), endpoint.boxed()));
+        self
+    }
+
+    /// The guard that the app will use, for a WebSocket to use as well.
+    ///
+    /// Without a schema that can be read, costs are only those that queries spell out; the log says so.
+    #[must_use]
+    pub fn guard(&self) -> Guard {
+        let outline = Outline::from_sdl(&self.sdl).unwrap_or_else(|error| {
+            tracing::warn!(%error, "the schema cannot be read, so the costs of queries are only guessed");
+            Outline::default()
+        });
+        Guard::new(self.limits.clone(), outline)
+    }
+
+    /// The endpoint, for [`Bound::serve`](crate::serve::Bound::serve) or a test client.
+    #[must_use]
+    pub fn build(self) -> impl Endpoint<Output = Response> + 'static {
+        let guard = self.guard();
+        let graphql = GraphqlHttp::new(self.executor, guard, self.request_data);
+        let own: [(&str, BoxEndpoint<'static, Response>); 8] = [
+            ("/graphql", Graphql { http: graphql, websocket: self.websocket }.boxed()),
+            ("/", Page::index().boxed()),
+            ("/graphiql", Page::explorer().boxed()),
+            ("/assets/explorer.js", Page::explorer_script().boxed()),
+            ("/assets/page.css", Page::style().boxed()),
+            ("/schema.graphql", Page::schema(self.sdl).boxed()),
+            ("/health/live", Live.boxed()),
+            ("/health/ready", Ready(self.readiness).boxed()),
+        ];
+        let mut routes = Route::new();
+        for (path, endpoint) in own {
+            if !self.routes.iter().any(|(other, _)| other == path) {
+                routes = routes.at(path, endpoint);
+            }
+        }
+        for (path, endpoint) in self.routes {
+            routes = routes.at(path, endpoint);
+        }
+        routes.around(surround).with(Cors).with(RequestLog).with(WithRequestId)
+    }
+}
+
+/// `/graphql`, for both of its protocols.
+struct Graphql<E> {
+    http: GraphqlHttp<E>,
+    websocket: Option<BoxEndpoint<'static, Response>>,
+}
+
+impl<E: Executor> Endpoint for Graphql<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        let upgrade = request.headers().get(header::UPGRADE);
+        let asked = upgrade.is_some_and(|upgrade| upgrade.as_bytes().eq_ignore_ascii_case(b"websocket"));
+        match &self.websocket {
+            Some(websocket) if asked => websocket.call(request).await,
+            _ => self.http.call(request).await,
+        }
+    }
+}
+
+/// Turns errors and panics into answers, takes the body off answers to HEAD, and adds what every answer has.
+async fn surround<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Result<Response> {
+    let is_head = *request.method() == Method::HEAD;
+    let path = request.uri().path().to_owned();
+    let id = RequestId::of(&request);
+    let call = std::panic::AssertUnwindSafe(endpoint.call(request));
+    let mut response = match futures_util::FutureExt::catch_unwind(call).await {
+        Ok(Ok(output)) => output.into_response(),
+        Ok(Err(error)) if error.is::<poem::error::NotFoundError>() => method::not_found(&path),
+        Ok(Err(error)) => error.into_response(),
+        Err(_) => {
+            tracing::error!(request_id = %id, path, "an endpoint panicked");
+            let error = internal(&id);
+            let code = crate::error::Code::Internal;
+            method::plain_error(code.status(), code, &error.message)
+        }
+    };
+    if is_head {
+        response = method::without_body(response).await;
+    }
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    Ok(response)
+}

@@ -1,0 +1,90 @@
+//! What is known of a caller before its request is looked at, and the hook that decides what the request sees.
+
+use std::{borrow::Cow, net::SocketAddr, sync::Arc};
+
+use async_graphql::Data;
+use poem::{
+    Request,
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+};
+
+use crate::{error::Code, request_id::RequestId};
+
+/// Who sends a request, as far as HTTP tells.
+#[derive(Debug, Clone)]
+pub struct Caller<'a> {
+    /// The headers of the request, or of the one that opened the WebSocket.
+    pub headers: &'a HeaderMap,
+    /// The address of the other end: a caller's, or a proxy's.
+    pub address: Option<SocketAddr>,
+    /// The id of the request.
+    pub request_id: &'a RequestId,
+}
+
+impl<'a> Caller<'a> {
+    /// The caller behind an HTTP request.
+    #[must_use]
+    pub fn of(request: &'a Request, request_id: &'a RequestId) -> Self {
+        Self {
+            headers: request.headers(),
+            address: request.remote_addr().as_socket_addr().copied(),
+            request_id,
+        }
+    }
+
+    /// The token of `Authorization: Bearer …`, if there is one.
+    #[must_use]
+    pub fn bearer(&self) -> Option<&'a str> {
+        let (scheme, token) = self.headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    }
+}
+
+/// Why a caller is turned away before its request is looked at: 401, 403, 429 and the like, by the code.
+#[derive(Debug, Clone)]
+pub struct Rejection {
+    /// The code, and so the status.
+    pub code: Code,
+    /// What is wrong, and what was expected.
+    pub message: Cow<'static, str>,
+    /// Headers for the answer: `WWW-Authenticate`, `Retry-After`.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Rejection {
+    /// A rejection without headers.
+    pub fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, message: message.into(), headers: Vec::new() }
+    }
+
+    /// The rejection, with a header.
+    #[must_use]
+    pub fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+}
+
+/// What every request is given before it is run: called once a request, on HTTP and on WebSocket alike, so that what
+/// it puts in is the same for all resolvers of that request, the snapshot first of all.
+pub type RequestData = Arc<dyn Fn(&Caller<'_>, &mut Data) -> Result<(), Rejection> + Send + Sync>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_bearer_tokens_count() {
+        let id = RequestId::next();
+        let bearer = |value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::AUTHORIZATION, HeaderValue::from_static(value));
+            let caller = Caller { headers: &headers, address: None, request_id: &id };
+            caller.bearer().map(str::to_owned)
+        };
+        assert_eq!(bearer("Bearer rj_1_2").as_deref(), Some("rj_1_2"));
+        assert_eq!(bearer("bearer  rj_1_2 ").as_deref(), Some("rj_1_2"));
+        assert_eq!(bearer("Basic rj_1_2"), None);
+        assert_eq!(bearer("Bearer"), None);
+    }
+}

@@ -1,0 +1,62 @@
+//! Cross-origin requests: any page may read the public API.
+//!
+//! That is safe because nothing here rests on who the browser thinks its user is: there are no cookies, a key is sent
+//! only by code that has it, and no credentials are allowed. So the answer is the same for every origin, `*`, which
+//! also means that caches need not keep one answer an origin.
+
+use poem::{
+    Endpoint, IntoResponse, Middleware, Request, Response,
+    http::{HeaderValue, Method, StatusCode, header},
+};
+
+/// What a page may send besides what is always allowed.
+const ALLOWED_HEADERS: &str = "authorization, content-type, if-none-match, x-request-id";
+/// What a page may read besides what is always exposed.
+const EXPOSED_HEADERS: &str = "etag, ratelimit, ratelimit-limit, ratelimit-policy, ratelimit-remaining, ratelimit-reset, retry-after, x-request-id";
+/// How long a browser need not ask again, in seconds: a day.
+const MAX_AGE: &str = "86400";
+
+/// Middleware that lets pages of all origins in.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Cors;
+
+impl<E: Endpoint> Middleware<E> for Cors {
+    type Output = CorsEndpoint<E>;
+
+    fn transform(&self, endpoint: E) -> Self::Output {
+        CorsEndpoint { endpoint }
+    }
+}
+
+/// See [`Cors`].
+#[derive(Debug)]
+pub struct CorsEndpoint<E> {
+    endpoint: E,
+}
+
+impl<E: Endpoint> Endpoint for CorsEndpoint<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        let cross_origin = request.headers().contains_key(header::ORIGIN);
+        let asks_first = cross_origin
+            && *request.method() == Method::OPTIONS
+            && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+        if asks_first {
+            return Ok(Response::builder()
+                .status(StatusCode::NO_CONTENT)
+                .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")
+                .header(header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST")
+                .header(header::ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED_HEADERS)
+                .header(header::ACCESS_CONTROL_MAX_AGE, MAX_AGE)
+                .finish());
+        }
+        let mut response = self.endpoint.call(request).await?.into_response();
+        if cross_origin {
+            let headers = response.headers_mut();
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED_HEADERS));
+        }
+        Ok(response)
+    }
+}

@@ -1,0 +1,186 @@
+//! The parameters of a GraphQL request, out of a query string or a JSON body, and what can be wrong with them.
+
+use async_graphql::{Extensions, Variables};
+use percent_encoding::percent_decode_str;
+use poem::http::StatusCode;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::fault::Fault;
+use crate::{
+    error::Code,
+    guard::{LimitExceeded, LimitName, Refusal, check_json},
+};
+
+/// The parameters of a GraphQL request.
+#[derive(Debug, Default)]
+pub(super) struct Params {
+    pub(super) query: String,
+    pub(super) operation_name: Option<String>,
+    pub(super) variables: Variables,
+    pub(super) extensions: Extensions,
+}
+
+impl Params {
+    /// Reads a body that was declared to be JSON.
+    pub(super) fn from_body(body: &[u8], json_nesting: usize) -> Result<Self, Fault> {
+        let text = std::str::from_utf8(body).map_err(|error| {
+            bad(format!("the body is not UTF-8: the byte at {} starts no character", error.valid_up_to()))
+        })?;
+        if text.trim_ascii().is_empty() {
+            return Err(bad("the body is empty, expected a JSON object with `query`"));
+        }
+        check_nesting(text, json_nesting)?;
+        let value =
+            serde_json::from_str(text).map_err(|error| bad(format!("the body is not JSON: {error}")))?;
+        let mut object = match value {
+            Value::Object(object) => object,
+            Value::Array(_) => {
+                return Err(bad(
+                    "the body is an array, expected one object with `query`: batches are not run",
+                ));
+            }
+            other => {
+                return Err(bad(format!("the body is {}, expected an object with `query`", kind(&other))));
+            }
+        };
+        let mut take = |name: &str| object.remove(name).filter(|value| !value.is_null());
+        let (query, name) = (take("query"), take("operationName"));
+        let (variables, extensions) = (take("variables"), take("extensions"));
+        Ok(Self {
+            query: text_of("query", query)?.ok_or_else(missing_query)?,
+            operation_name: text_of("operationName", name)?.filter(|name| !name.is_empty()),
+            variables: map_of("variables", variables)?,
+            extensions: map_of("extensions", extensions)?,
+        })
+    }
+
+    /// Reads the query part of an address, in which variables and extensions are JSON.
+    pub(super) fn from_query_string(text: &str, json_nesting: usize) -> Result<Self, Fault> {
+        let (mut query, mut operation_name, mut variables, mut extensions) = (None, None, None, None);
+        for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (name, slot) = match name {
+                "query" => (name, &mut query),
+                "operationName" => (name, &mut operation_name),
+                "variables" => (name, &mut variables),
+                "extensions" => (name, &mut extensions),
+                // Others are somebody else's: trackers and caches add them.
+                _ => continue,
+            };
+            let spaced = value.replace('+', " ");
+            let decoded = percent_decode_str(&spaced)
+                .decode_utf8()
+                .map_err(|_| bad(format!("`{name}` in the address is not UTF-8")))?;
+            if slot.replace(decoded.into_owned()).is_some() {
+                return Err(bad(format!("`{name}` is in the address twice, expected it once")));
+            }
+        }
+        Ok(Self {
+            query: query.ok_or_else(missing_query)?,
+            operation_name: operation_name.filter(|name| !name.is_empty()),
+            variables: json_map("variables", variables, json_nesting)?,
+            extensions: json_map("extensions", extensions, json_nesting)?,
+        })
+    }
+}
+
+fn bad(message: impl Into<String>) -> Fault {
+    Fault::new(StatusCode::BAD_REQUEST, Code::BadRequest, message)
+}
+
+fn missing_query() -> Fault {
+    bad("`query` is missing, expected a GraphQL document")
+}
+
+/// The JSON may not nest deeper than `max`, nor so deep that the JSON parser gives up by itself.
+fn check_nesting(text: &str, max: usize) -> Result<(), Fault> {
+    let check = check_json(text.as_bytes(), max);
+    check.map_err(|exceeded| Fault::refused(StatusCode::BAD_REQUEST, &Refusal::Limit(exceeded)))
+}
+
+/// A parameter that is a string.
+fn text_of(name: &str, value: Option<Value>) -> Result<Option<String>, Fault> {
+    match value {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(other) => Err(bad(format!("`{name}` is {}, expected a string", kind(&other)))),
+    }
+}
+
+/// A parameter that is an object.
+fn map_of<T: DeserializeOwned + Default>(name: &str, value: Option<Value>) -> Result<T, Fault> {
+    match value {
+        None => Ok(T::default()),
+        Some(object @ Value::Object(_)) => {
+            serde_json::from_value(object).map_err(|error| bad(format!("`{name}` cannot be read: {error}")))
+        }
+        Some(other) => Err(bad(format!("`{name}` is {}, expected an object", kind(&other)))),
+    }
+}
+
+/// A parameter of an address that is an object in JSON.
+fn json_map<T: DeserializeOwned + Default>(
+    name: &str,
+    text: Option<String>,
+    nesting: usize,
+) -> Result<T, Fault> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(T::default()) };
+    check_nesting(&text, nesting)?;
+    let value = serde_json::from_str(&text).map_err(|error| bad(format!("`{name}` is not JSON: {error}")))?;
+    map_of(name, Some(value).filter(|value: &Value| !value.is_null()))
+}
+
+/// What a JSON value is, for a message.
+const fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// The fault of a body that is too long.
+pub(super) fn too_long(actual: u64, max: u64) -> Fault {
+    let exceeded = LimitExceeded { limit: LimitName::BodyBytes, max, actual };
+    Fault::refused(StatusCode::PAYLOAD_TOO_LARGE, &Refusal::Limit(exceeded))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(result: Result<Params, Fault>) -> String {
+        result.unwrap_err().errors[0].message.clone()
+    }
+
+    #[test]
+    fn addresses_are_decoded() {
+        let params = Params::from_query_string(
+            "utm=1&query=%7B+a%28b%3A%22%2B%22%29+%7D&variables=%7B%22n%22%3A1%7D&operationName=",
+            64,
+        )
+        .unwrap();
+        assert_eq!(params.query, "{ a(b:\"+\") }");
+        assert_eq!(params.variables.len(), 1);
+        assert_eq!(params.operation_name, None);
+    }
+
+    #[test]
+    fn faults_say_what_was_expected() {
+        let address = |text| message(Params::from_query_string(text, 64));
+        insta::assert_snapshot!(address("query=%FF"), @"`query` in the address is not UTF-8");
+        insta::assert_snapshot!(address("query=a&query=b"), @"`query` is in the address twice, expected it once");
+        insta::assert_snapshot!(address("query=a&variables=1"), @"`variables` is a number, expected an object");
+        insta::assert_snapshot!(address("a=1"), @"`query` is missing, expected a GraphQL document");
+        let body = |text: &[u8]| message(Params::from_body(text, 4));
+        insta::assert_snapshot!(body(b" "), @"the body is empty, expected a JSON object with `query`");
+        insta::assert_snapshot!(body(b"1"), @"the body is a number, expected an object with `query`");
+        insta::assert_snapshot!(body(b"{\"query\": \"\xff\"}"), @"the body is not UTF-8: the byte at 11 starts no character");
+        insta::assert_snapshot!(body(b"{\"query\": [[[[[["), @"the JSON of the request is 7 brackets deep, 3 over the limit of 4; nest less");
+        insta::assert_snapshot!(body(br#"{"query": "\ud800"}"#), @"the body is not JSON: unexpected end of hex escape at line 1 column 18");
+    }
+}

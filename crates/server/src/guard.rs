@@ -1,0 +1,220 @@
+//! What is checked before a document is validated or run, so that no request of a few kilobytes costs seconds, and
+//! none ends the process.
+//!
+//! A request passes three gates, each of which protects the next:
+//! 1. [`text`]: bytes, nesting and tokens of the raw text, so that the recursive parser can be trusted with it;
+//! 2. [`tally`]: depth, fields, aliases, directives and cost, counted without expanding fragments, so that
+//!    validation, which does expand them, can be trusted with the document;
+//! 3. the variables: their nesting, and that those which may not be null are given.
+//!
+//! Nothing here knows about HTTP: the same [`Guard`] admits what comes over a WebSocket.
+//!
+//! ```
+//! use server::guard::{Guard, Limits, Outline};
+//!
+//! let outline = Outline::from_sdl("type Query { teams(first: Int = 20): [Team!]! } type Team { name: String! }")?;
+//! let guard = Guard::new(Limits::default(), outline);
+//! let admitted = guard.admit("{ teams(first: 5) { name } }", &Default::default(), None).unwrap();
+//! assert_eq!(admitted.cost, 6);
+//!
+//! let refusal = guard.admit(&"[".repeat(10_000), &Default::default(), None).unwrap_err();
+//! assert_eq!(refusal.errors()[0].message, "the document is 10000 brackets deep, 9936 over the limit of 64; \
+//!     nest less, or pass values as variables");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod limits;
+mod outline;
+mod refusal;
+mod tally;
+mod text;
+
+use std::panic::catch_unwind;
+
+use async_graphql::{
+    Positioned, Value, Variables,
+    parser::{
+        parse_query,
+        types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
+    },
+};
+
+use self::tally::Counter;
+pub use self::{
+    limits::{LimitExceeded, LimitName, Limits},
+    outline::Outline,
+    refusal::Refusal,
+    text::check_json,
+};
+use crate::error::{Code, error, syntax_error};
+
+/// Admits documents that keep within the [`Limits`].
+#[derive(Debug, Clone, Default)]
+pub struct Guard {
+    limits: Limits,
+    outline: Outline,
+}
+
+/// A document that was admitted, parsed, and what was learned about it on the way.
+#[derive(Debug, Clone)]
+pub struct Admitted {
+    /// The document, for [`async_graphql::Request::set_parsed_query`].
+    pub document: ExecutableDocument,
+    /// What the selected operation does.
+    pub operation_type: OperationType,
+    /// Its name, whether the request gave it or not.
+    pub operation_name: Option<String>,
+    /// Its static cost, see [`Outline`].
+    pub cost: u64,
+}
+
+impl Guard {
+    /// A guard over a schema. With an empty outline it knows no sizes but those that a query spells out.
+    #[must_use]
+    pub fn new(limits: Limits, outline: Outline) -> Self {
+        Self { limits, outline }
+    }
+
+    /// The limits it keeps.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Checks a document, parses it, and selects the operation that is asked for.
+    ///
+    /// # Errors
+    /// When a limit is passed, the text is no GraphQL, a fragment spreads itself, no one operation is selected, or a
+    /// variable that may not be null is missing.
+    pub fn admit(
+        &self,
+        query: &str,
+        variables: &Variables,
+        operation_name: Option<&str>,
+    ) -> Result<Admitted, Refusal> {
+        text::check_document(query, &self.limits)?;
+        // The parser unwraps here and there; should it ever panic, the request fails and not the connection.
+        let document = catch_unwind(|| parse_query(query))
+            .map_err(|_| Refusal::Document(vec![error(Code::Internal, "the parser failed", None)]))?
+            .map_err(|error| Refusal::Document(vec![syntax_error(&error)]))?;
+        let (name, operation) = select(&document.operations, operation_name)?;
+        let cost = self.check_size(&document, operation, variables)?;
+        self.check_variables(operation, variables)?;
+        let (operation_type, operation_name) = (operation.node.ty, name.map(str::to_owned));
+        Ok(Admitted { document, operation_type, operation_name, cost })
+    }
+
+    /// Checks the size of all operations together, and answers the cost of the selected one.
+    fn check_size(
+        &self,
+        document: &ExecutableDocument,
+        selected: &Positioned<OperationDefinition>,
+        variables: &Variables,
+    ) -> Result<u64, Refusal> {
+        let counter = || Counter::new(document, &self.outline, variables, &self.limits);
+        let tally = counter().operation(&selected.node)?;
+        let (mut fields, mut aliases, mut directives) = (tally.fields, tally.aliases, tally.directives);
+        let mut others = counter();
+        for (_, operation) in document.operations.iter() {
+            if !std::ptr::eq(operation, selected) {
+                let other = others.operation(&operation.node)?;
+                fields = fields.saturating_add(other.fields);
+                aliases = aliases.saturating_add(other.aliases);
+                directives = directives.saturating_add(other.directives);
+            }
+        }
+        others.unused_fragments()?;
+        let limits = &self.limits;
+        LimitExceeded::check(LimitName::Depth, tally.depth, limits.depth)?;
+        LimitExceeded::check(LimitName::Fields, fields, limits.fields)?;
+        LimitExceeded::check(LimitName::Aliases, aliases, limits.aliases)?;
+        LimitExceeded::check(LimitName::Directives, directives, limits.directives)?;
+        LimitExceeded::check(LimitName::Cost, tally.cost, limits.cost)?;
+        Ok(tally.cost)
+    }
+
+    /// Checks what can be known of variables without the schema: that they do not nest too deep, and that those
+    /// which may not be null are not. (Whether they are of their type is for validation to say.)
+    fn check_variables(
+        &self,
+        operation: &Positioned<OperationDefinition>,
+        variables: &Variables,
+    ) -> Result<(), Refusal> {
+        let deepest = variables.values().map(nesting).max().unwrap_or(0);
+        LimitExceeded::check_size(LimitName::JsonNesting, deepest, self.limits.json_nesting)?;
+        let mut errors = Vec::new();
+        for definition in &operation.node.variable_definitions {
+            let (name, ty) = (&definition.node.name.node, &definition.node.var_type.node);
+            let fault = match variables.get(name) {
+                _ if ty.nullable => continue,
+                Some(Value::Null) => "is null",
+                None if definition.node.default_value.is_none() => "is missing",
+                _ => continue,
+            };
+            let message = format!("variable `${name}` {fault}, expected a value of type `{ty}`");
+            errors.push(error(Code::BadRequest, message, Some(definition.pos)));
+        }
+        if errors.is_empty() { Ok(()) } else { Err(Refusal::Document(errors)) }
+    }
+}
+
+/// The operation with this name, or the only one.
+fn select<'a>(
+    operations: &'a DocumentOperations,
+    name: Option<&str>,
+) -> Result<(Option<&'a str>, &'a Positioned<OperationDefinition>), Refusal> {
+    let known: Vec<_> =
+        operations.iter().map(|(name, found)| (name.map(async_graphql::Name::as_str), found)).collect();
+    let refuse = |message| Err(Refusal::Document(vec![error(Code::BadRequest, message, None)]));
+    match (name, known.as_slice()) {
+        (None, [only]) => Ok(*only),
+        (None, all) => refuse(format!(
+            "the document has {} operations and `operationName` is not given, expected one of {}",
+            all.len(),
+            names(all)
+        )),
+        (Some(name), all) => match all.iter().find(|(found, _)| *found == Some(name)) {
+            Some(found) => Ok(*found),
+            None => refuse(format!("no operation is named `{}`, expected {}", shorten(name), names(all))),
+        },
+    }
+}
+
+/// The names of some operations, for a message.
+fn names<T>(operations: &[(Option<&str>, T)]) -> String {
+    let mut names: Vec<_> =
+        operations.iter().filter_map(|(name, _)| name.map(|name| format!("`{}`", shorten(name)))).collect();
+    names.sort_unstable();
+    match names.len() {
+        0 => "no name: the only operation has none".to_owned(),
+        1..=10 => names.join(", "),
+        more => format!("{}, or {} others", names[..9].join(", "), more - 9),
+    }
+}
+
+/// A name as a message shows it.
+fn shorten(name: &str) -> String {
+    if name.chars().count() > 60 { name.chars().take(60).chain(['…']).collect() } else { name.to_owned() }
+}
+
+/// How deep lists and objects nest in a value. Values come from a JSON parser that stops at 128.
+fn nesting(value: &Value) -> usize {
+    match value {
+        Value::List(items) => 1 + items.iter().map(nesting).max().unwrap_or(0),
+        Value::Object(fields) => 1 + fields.values().map(nesting).max().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// The limits and cost of an operation as `extensions.cost` shows them.
+#[must_use]
+pub fn cost_extension(cost: u64, limits: &Limits) -> Value {
+    let number = |number: u64| Value::Number(number.into());
+    let entries = [("actual", cost), ("max", limits.cost)];
+    Value::Object(
+        entries.into_iter().map(|(name, value)| (async_graphql::Name::new(name), number(value))).collect(),
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,48 @@
+//! Addresses that are only read, those that are not there, and answers without a body.
+
+use poem::{
+    Error, IntoResponse, Request, Response,
+    http::{HeaderValue, Method, StatusCode, header},
+};
+use serde_json::json;
+
+use crate::error::Code;
+
+/// What addresses that are only read allow.
+const READ: &str = "GET, HEAD, OPTIONS";
+
+/// Lets GET and HEAD through.
+///
+/// # Errors
+/// Answers OPTIONS, and any other method with 405.
+pub(crate) fn only_read(request: &Request) -> poem::Result<()> {
+    let response = match *request.method() {
+        Method::GET | Method::HEAD => return Ok(()),
+        Method::OPTIONS => StatusCode::NO_CONTENT.into_response(),
+        ref other => {
+            let message = format!("{other} is not for `{}`, expected GET", request.uri().path());
+            plain_error(StatusCode::METHOD_NOT_ALLOWED, Code::BadRequest, &message)
+        }
+    };
+    Err(Error::from_response(response.with_header(header::ALLOW, READ).into_response()))
+}
+
+/// An error as JSON, in the form of those of GraphQL.
+pub(crate) fn plain_error(status: StatusCode, code: Code, message: &str) -> Response {
+    let body = json!({ "errors": [{ "message": message, "extensions": { "code": code.as_str() } }] });
+    Response::builder().status(status).header(header::CONTENT_TYPE, "application/json").body(body.to_string())
+}
+
+/// The answer to an address where there is nothing.
+pub(crate) fn not_found(path: &str) -> Response {
+    let path: String = path.chars().take(100).collect();
+    let message = format!("nothing is at `{path}`, see `/` for what is where");
+    plain_error(StatusCode::NOT_FOUND, Code::NotFound, &message)
+}
+
+/// The answer to HEAD: the headers of the answer to GET, its length among them, and no body.
+pub(crate) async fn without_body(mut response: Response) -> Response {
+    let body = response.take_body().into_bytes().await.unwrap_or_default();
+    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+    response
+}

@@ -1,0 +1,77 @@
+//! The pages for people: what this server is, and a plain explorer for its GraphQL.
+//!
+//! They ask nobody else for anything, fonts and scripts included, and their content security policy holds them to it.
+
+use poem::{
+    Endpoint, Request, Response,
+    http::{StatusCode, header},
+};
+
+use crate::method;
+
+/// Only what this server sends, only by the name of a file: nothing within the page runs or styles.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+    connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// A file that is served as it is.
+#[derive(Debug, Clone)]
+pub struct Page {
+    content_type: &'static str,
+    content: std::borrow::Cow<'static, str>,
+}
+
+impl Page {
+    /// `/`.
+    pub(crate) fn index() -> Self {
+        Self::html(include_str!("page/index.html"))
+    }
+
+    /// `/graphiql`.
+    pub(crate) fn explorer() -> Self {
+        Self::html(include_str!("page/explorer.html"))
+    }
+
+    /// `/assets/explorer.js`.
+    pub(crate) fn explorer_script() -> Self {
+        Self::new("text/javascript; charset=utf-8", include_str!("page/explorer.js"))
+    }
+
+    /// `/assets/page.css`.
+    pub(crate) fn style() -> Self {
+        Self::new("text/css; charset=utf-8", include_str!("page/page.css"))
+    }
+
+    /// `/schema.graphql`: as text, which browsers show.
+    pub(crate) fn schema(sdl: String) -> Self {
+        Self::new("text/plain; charset=utf-8", sdl)
+    }
+
+    /// A page of HTML.
+    pub fn html(content: impl Into<std::borrow::Cow<'static, str>>) -> Self {
+        Self::new("text/html; charset=utf-8", content)
+    }
+
+    /// A file of any type.
+    pub fn new(content_type: &'static str, content: impl Into<std::borrow::Cow<'static, str>>) -> Self {
+        Self { content_type, content: content.into() }
+    }
+}
+
+impl Endpoint for Page {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        method::only_read(&request)?;
+        let body = match &self.content {
+            std::borrow::Cow::Borrowed(content) => poem::Body::from(*content),
+            std::borrow::Cow::Owned(content) => poem::Body::from(content.clone()),
+        };
+        Ok(Response::builder()
+            .status(StatusCode::OK)
+            .header(header::CONTENT_TYPE, self.content_type)
+            .header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY)
+            .header(header::REFERRER_POLICY, "no-referrer")
+            .header(header::CACHE_CONTROL, "no-cache")
+            .body(body))
+    }
+}
