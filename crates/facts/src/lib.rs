@@ -19,6 +19,7 @@
 #![forbid(unsafe_code)]
 
 mod cell;
+mod classification;
 mod interval;
 mod json;
 mod set;
@@ -30,6 +31,7 @@ mod umbrella;
 mod value;
 mod vocabulary;
 
+pub use classification::{Classification, UnknownClassification};
 pub use interval::{Comparison, Interval, IntervalError};
 pub use set::{Members, OpenSet};
 pub use sheet::{Knowledge, Sheet, UnknownReason};

@@ -1,0 +1,222 @@
+//! Assessing a service: everything that a definition says about it.
+
+use facts::{Sheet, list_text, number_text};
+
+use crate::definition::{Characteristic, Class, Definition};
+use crate::domain::Domains;
+use crate::evaluate::{Outcome, Score};
+use crate::explain::Explanation;
+
+/// What a definition says about a service, with reasons.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assessment {
+    /// The positions of the classes that some completion of the unknown facts would give, in written order.
+    pub possible: Vec<usize>,
+    /// False when finding exactly those would have cost too much: then others may be among them.
+    pub exact: bool,
+    /// Where the score lies.
+    pub score: Score,
+    /// One result a characteristic, in the definition's order.
+    pub characteristics: Vec<CharacteristicResult>,
+    /// One sentence of at most 25 words.
+    pub headline: String,
+    /// Why it is of its class, or why that is open.
+    pub because: Explanation,
+}
+
+/// What a definition says about one characteristic of a service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CharacteristicResult {
+    /// Whether the service has it.
+    pub outcome: Outcome,
+    /// What it adds to the score.
+    pub score: Score,
+    /// Why.
+    pub because: Explanation,
+}
+
+/// A verdict without its reasons.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// The positions of the possible classes.
+    pub possible: Vec<usize>,
+    /// Whether those are exactly the possible ones.
+    pub exact: bool,
+    /// Where the score lies.
+    pub score: Score,
+    /// One outcome a characteristic.
+    pub outcomes: Vec<Outcome>,
+}
+
+impl Definition {
+    /// The domains of a sheet, with the conclusions that umbrella facts allow. Sources that contradict each other about
+    /// a summary leave it free.
+    pub(crate) fn domains(&self, sheet: &Sheet) -> Domains {
+        let program = self.program();
+        let mut domains = Domains::of(&program.variables, &program.links, sheet);
+        if !program.settle(&mut domains) {
+            // No completion fits what the sheet says of a set and of its summaries: the summaries do not bind.
+            domains = Domains::of(&program.variables, &program.links, sheet);
+            domains.unbound = u64::MAX;
+        }
+        domains
+    }
+
+    /// Assesses a service, with reasons.
+    #[must_use]
+    pub fn assess(&self, sheet: &Sheet) -> Assessment {
+        let program = self.program();
+        let domains = self.domains(sheet);
+        let found = program.possible_classes(&domains);
+        let possible = positions(found.classes);
+        let characteristics: Vec<CharacteristicResult> = program
+            .criteria
+            .iter()
+            .enumerate()
+            .map(|(position, criterion)| {
+                let (outcome, score) = program.outcome(criterion, &domains);
+                CharacteristicResult {
+                    outcome,
+                    score,
+                    because: program.explain_outcome(position, &domains, sheet),
+                }
+            })
+            .collect();
+        let score = characteristics.iter().fold(Score::default(), |sum, result| sum.plus(result.score));
+        let headline = self.headline(&possible, score, &characteristics);
+        let because = self.because(&possible, &domains, sheet);
+        Assessment { possible, exact: found.exact, score, characteristics, headline, because }
+    }
+
+    /// The verdict alone, for many services.
+    #[must_use]
+    pub fn verdict(&self, sheet: &Sheet) -> Verdict {
+        let program = self.program();
+        let domains = self.domains(sheet);
+        let found = program.possible_classes(&domains);
+        let mut score = Score::default();
+        let outcomes = program
+            .criteria
+            .iter()
+            .map(|criterion| {
+                let (outcome, part) = program.outcome(criterion, &domains);
+                score = score.plus(part);
+                outcome
+            })
+            .collect();
+        Verdict { possible: positions(found.classes), exact: found.exact, score, outcomes }
+    }
+
+    fn because(&self, possible: &[usize], domains: &Domains, sheet: &Sheet) -> Explanation {
+        let program = self.program();
+        let explain = |position: usize| {
+            program.classes.get(position).map(|when| program.explain(*when, domains, sheet))
+        };
+        if let [only] = possible {
+            let class = self.classes().get(*only);
+            let text = class
+                .and_then(|class| class.because.clone().or_else(|| Some(class.title.clone())))
+                .unwrap_or_default();
+            let reason = match explain(*only) {
+                Some(reason) if reason.outcome == Outcome::Met => vec![reason],
+                // It fits no class above the last, or whatever is unknown leads here: show what rules the others out.
+                _ => program
+                    .classes
+                    .iter()
+                    .take(*only)
+                    .filter(|when| program.truth(**when, domains) != facts::Truth::True)
+                    .map(|when| program.explain(*when, domains, sheet))
+                    .collect(),
+            };
+            let omitted = program.classes.len().saturating_sub(1).min(*only).saturating_sub(reason.len());
+            return Explanation { children: reason, omitted, ..Explanation::leaf(text, Outcome::Met) };
+        }
+        let children = possible
+            .iter()
+            .filter_map(|position| {
+                let class = self.classes().get(*position)?;
+                let inner = explain(*position)?;
+                let text = format!("{} is possible: {}", class.title, inner.text);
+                Some(Explanation { text, outcome: Outcome::Unknown, ..inner })
+            })
+            .collect();
+        let omitted = self.classes().len() - possible.len();
+        let text = format!("what is known leaves {} classes open", possible.len());
+        Explanation { children, omitted, ..Explanation::leaf(text, Outcome::Unknown) }
+    }
+
+    /// "Parent-infant team: 6 of 7 characteristics met, 1 not known; score 6 to 7 of 7."
+    fn headline(&self, possible: &[usize], score: Score, results: &[CharacteristicResult]) -> String {
+        let title = |position: &usize| self.classes().get(*position).map_or("", |class| class.title.as_str());
+        let count = |outcome: Outcome| results.iter().filter(|result| result.outcome == outcome).count();
+        let range = if score.high - score.low < 1e-9 {
+            number_text(score.low)
+        } else {
+            format!("{} to {}", number_text(score.low), number_text(score.high))
+        };
+        let tally = format!(
+            "{} of {} characteristics met, {} not known; score {range} of {}",
+            count(Outcome::Met),
+            results.len(),
+            count(Outcome::Unknown),
+            number_text(score.max),
+        );
+        match possible {
+            [only] => sentence(&format!("{}: {tally}", title(only))),
+            [first, second] => sentence(&format!(
+                "Not decided between {} and {}: {tally}",
+                lower(title(first)),
+                lower(title(second))
+            )),
+            _ => sentence(&format!("Not decided, {} classes are possible: {tally}", possible.len())),
+        }
+    }
+
+    /// The class at a position.
+    #[must_use]
+    pub fn class_at(&self, position: usize) -> Option<&Class> {
+        self.classes().get(position)
+    }
+
+    /// The characteristic at a position.
+    #[must_use]
+    pub fn characteristic_at(&self, position: usize) -> Option<&Characteristic> {
+        self.characteristics().get(position)
+    }
+
+    /// The titles of some classes: "a, b or c".
+    #[must_use]
+    pub fn class_titles(&self, possible: &[usize]) -> String {
+        let titles: Vec<String> = possible
+            .iter()
+            .filter_map(|position| self.class_at(*position))
+            .map(|class| lower(&class.title))
+            .collect();
+        list_text(&titles, "or")
+    }
+}
+
+/// The positions of the bits that are set.
+pub(crate) fn positions(bits: u64) -> Vec<usize> {
+    (0..64).filter(|position| bits & (1 << position) != 0).collect()
+}
+
+/// At most 25 words, with a capital and a full stop.
+fn sentence(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().take(25).collect();
+    let text = words.join(" ");
+    let mut chars = text.chars();
+    let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", chars.as_str().trim_end_matches([',', ';', ':']))
+}
+
+/// A title within a sentence: "CAMHS" stays as it is.
+pub(crate) fn lower(title: &str) -> String {
+    let mut chars = title.chars();
+    match (chars.next(), title.chars().nth(1)) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            format!("{}{}", first.to_lowercase(), chars.as_str())
+        }
+        _ => title.to_owned(),
+    }
+}

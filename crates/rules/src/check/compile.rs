@@ -1,0 +1,338 @@
+//! Conditions to nodes: facts, members, units, probes and characteristics looked up.
+
+use std::collections::HashMap;
+
+use facts::{FactDefinition, FactIndex, FactKind, Kind, Members, Unit, Vocabulary};
+
+use crate::diagnostic::Diagnostic;
+use crate::program::{Clause, Criterion, Node, NodeId};
+use crate::raw::{At, RawCharacteristic, RawCondition, RawNode, RawProbe, RawScalar, RawThreshold, Text};
+use crate::read::unknown_word;
+use crate::words::comparison_text;
+
+pub(super) struct Compiler<'a> {
+    vocabulary: &'a Vocabulary,
+    probes: HashMap<String, usize>,
+    characteristics: HashMap<String, usize>,
+    clauses: Vec<Clause>,
+    nodes: Vec<Node>,
+    problems: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Compiler<'a> {
+    pub(super) fn new(
+        vocabulary: &'a Vocabulary,
+        probes: HashMap<String, usize>,
+        characteristics: HashMap<String, usize>,
+        problems: &'a mut Vec<Diagnostic>,
+    ) -> Self {
+        Self { vocabulary, probes, characteristics, clauses: Vec::new(), nodes: Vec::new(), problems }
+    }
+
+    pub(super) fn finish(self) -> (Vec<Clause>, Vec<Node>) {
+        (self.clauses, self.nodes)
+    }
+
+    pub(super) fn criterion(&mut self, raw: &RawCharacteristic) -> Option<Criterion> {
+        let met = self.node(&raw.met_when);
+        let partly = raw.partly_when.as_ref().map(|when| self.node(when));
+        let applies = raw.applies_if.as_ref().map(|when| self.node(when));
+        let weight = raw.weight.as_ref().map_or(1.0, |weight| weight.value);
+        if let Some(at) = &raw.weight
+            && weight <= 0.0
+        {
+            let message = format!("weight `{weight}`: expected a number above 0");
+            self.problems.push(Diagnostic::new(at.span.clone(), message));
+        }
+        for when in
+            [Some(&raw.met_when), raw.partly_when.as_ref(), raw.applies_if.as_ref()].into_iter().flatten()
+        {
+            self.refuse_outcomes(when);
+        }
+        Some(Criterion { weight, met: met?, partly: partly.transposed()?, applies: applies.transposed()? })
+    }
+
+    /// Characteristics are the ground that classes stand on; one that read another could come to read itself.
+    fn refuse_outcomes(&mut self, node: &RawNode) {
+        match &node.value {
+            RawCondition::Outcome { .. } => {
+                let message = "a characteristic cannot ask for the outcome of a characteristic";
+                let help = "ask for the facts, or give them a name with [[probe]]";
+                self.problems.push(Diagnostic::new(node.span.clone(), message).with_help(help));
+            }
+            RawCondition::Not(child) => self.refuse_outcomes(child),
+            RawCondition::All(children)
+            | RawCondition::Any(children)
+            | RawCondition::AtLeast { of: children, .. } => {
+                for child in children {
+                    self.refuse_outcomes(child);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A probe may use others, but not, through whatever others, itself; and none may ask for outcomes.
+    pub(super) fn refuse_cycles(&mut self, raw: &[RawProbe], compiled: &[Option<NodeId>]) {
+        let uses: Vec<Vec<usize>> = compiled
+            .iter()
+            .map(|node| {
+                let mut used = Vec::new();
+                let mut open: Vec<NodeId> = node.iter().copied().collect();
+                while let Some(id) = open.pop() {
+                    match &self.nodes[id.0] {
+                        Node::Probe(probe) => used.push(*probe),
+                        Node::Not(child) => open.push(*child),
+                        Node::All(children) | Node::Any(children) | Node::AtLeast(_, children) => {
+                            open.extend(children)
+                        }
+                        Node::Clause(_) | Node::Reaches { .. } => {}
+                    }
+                }
+                used
+            })
+            .collect();
+        for (position, probe) in raw.iter().enumerate() {
+            self.refuse_outcomes(&probe.when);
+            let mut seen = vec![false; raw.len()];
+            let mut open = uses.get(position).cloned().unwrap_or_default();
+            while let Some(used) = open.pop() {
+                if used == position {
+                    let message = format!("probe `{}` uses itself", probe.id.value);
+                    self.problems.push(Diagnostic::new(probe.id.span.clone(), message));
+                    break;
+                }
+                if !std::mem::replace(&mut seen[used], true) {
+                    open.extend(uses[used].iter().copied());
+                }
+            }
+        }
+    }
+
+    pub(super) fn node(&mut self, raw: &RawNode) -> Option<NodeId> {
+        let node = match &raw.value {
+            RawCondition::Fact(fact) => {
+                let (index, _) = self.fact(fact, FactKind::Boolean)?;
+                self.clause(Clause::Yes(index))
+            }
+            RawCondition::Is { fact, value } => return self.is(fact, value),
+            RawCondition::AnyOf { fact, values } => {
+                let (index, definition) = self.fact(fact, FactKind::Choice)?;
+                let members = self.members(definition, values)?;
+                self.clause(Clause::OneOf(index, members))
+            }
+            RawCondition::All(children) => Node::All(self.all(children)?),
+            RawCondition::Any(children) => Node::Any(self.all(children)?),
+            RawCondition::Not(child) => Node::Not(self.node(child)?),
+            RawCondition::AtLeast { count, of } => {
+                let children = self.all(of);
+                let possible =
+                    usize::try_from(count.value).ok().filter(|count| (1..=of.len()).contains(count));
+                if possible.is_none() {
+                    let message = format!("at least {} of {} conditions", count.value, of.len());
+                    let help = format!("expected 1 to {}", of.len());
+                    self.problems.push(Diagnostic::new(count.span.clone(), message).with_help(help));
+                }
+                Node::AtLeast(possible?, children?)
+            }
+            RawCondition::Compare { fact, comparison, threshold, unit } => {
+                let (index, definition) = self.fact(fact, FactKind::Number)?;
+                let threshold = self.threshold(definition, threshold, unit.as_ref())?;
+                self.clause(Clause::Compare(index, comparison.value, threshold))
+            }
+            RawCondition::Includes { fact, members, all } => {
+                let (index, definition) = self.fact(fact, FactKind::Set)?;
+                let members = self.members(definition, members)?;
+                if *all {
+                    let each: Vec<Node> = members
+                        .iter()
+                        .map(|member| self.clause(Clause::Includes(index, Members::one(member))))
+                        .collect();
+                    Node::All(each.into_iter().map(|node| self.push(node)).collect())
+                } else {
+                    self.clause(Clause::Includes(index, members))
+                }
+            }
+            RawCondition::Count { fact, comparison, threshold, among } => {
+                let (index, definition) = self.fact(fact, FactKind::Set)?;
+                let universe = definition.universe();
+                let among = match among {
+                    Some(members) => self.members(definition, members)?,
+                    None => universe,
+                };
+                let count = u32::try_from(threshold.value).ok().filter(|count| *count <= among.len());
+                if count.is_none() {
+                    let message = format!("a count of {} among {} members", threshold.value, among.len());
+                    let help = format!("expected 0 to {}", among.len());
+                    self.problems.push(Diagnostic::new(threshold.span.clone(), message).with_help(help));
+                }
+                self.clause(Clause::Count(index, among, comparison.value, count?))
+            }
+            RawCondition::Probe(name) => Node::Probe(self.position("probe", name)?),
+            RawCondition::Outcome { of, at_least } => {
+                let characteristic = self.position("characteristic", of);
+                let fully = match at_least.value.as_str() {
+                    "met" => Some(true),
+                    "partly-met" => Some(false),
+                    other => {
+                        let words = ["met", "partly-met"];
+                        self.problems.push(unknown_word(at_least.span.clone(), "outcome", other, words));
+                        None
+                    }
+                };
+                Node::Reaches { characteristic: characteristic?, fully: fully? }
+            }
+        };
+        Some(self.push(node))
+    }
+
+    fn all(&mut self, children: &[RawNode]) -> Option<Vec<NodeId>> {
+        let compiled: Vec<Option<NodeId>> = children.iter().map(|child| self.node(child)).collect();
+        compiled.into_iter().collect()
+    }
+
+    fn is(&mut self, fact: &Text, value: &At<RawScalar>) -> Option<NodeId> {
+        match &value.value {
+            RawScalar::Boolean(value) => {
+                let (index, _) = self.fact(fact, FactKind::Boolean)?;
+                let clause = self.clause(Clause::Yes(index));
+                let yes = self.push(clause);
+                Some(if *value { yes } else { self.push(Node::Not(yes)) })
+            }
+            RawScalar::Text(word) => {
+                let (index, definition) = self.fact(fact, FactKind::Choice)?;
+                let word = At::new(word.clone(), value.span.clone());
+                let members = self.members(definition, std::slice::from_ref(&word))?;
+                let clause = self.clause(Clause::OneOf(index, members));
+                Some(self.push(clause))
+            }
+        }
+    }
+
+    fn push(&mut self, node: Node) -> NodeId {
+        self.nodes.push(node);
+        NodeId(self.nodes.len() - 1)
+    }
+
+    /// The node of a clause; a clause that stands twice is kept once.
+    fn clause(&mut self, clause: Clause) -> Node {
+        let position = self.clauses.iter().position(|known| *known == clause).unwrap_or_else(|| {
+            self.clauses.push(clause);
+            self.clauses.len() - 1
+        });
+        Node::Clause(position)
+    }
+
+    fn position(&mut self, what: &str, name: &Text) -> Option<usize> {
+        let positions = if what == "probe" { &self.probes } else { &self.characteristics };
+        let found = positions.get(&name.value).copied();
+        if found.is_none() {
+            let mut known: Vec<&str> = positions.keys().map(String::as_str).collect();
+            known.sort_unstable();
+            self.problems.push(unknown_word(name.span.clone(), what, &name.value, known));
+        }
+        found
+    }
+
+    /// The fact of that name, which must be of that kind.
+    fn fact(&mut self, name: &Text, kind: FactKind) -> Option<(FactIndex, &'a FactDefinition)> {
+        let vocabulary = self.vocabulary;
+        let found = vocabulary.find(&name.value).and_then(|index| Some((index, vocabulary.get(index)?)));
+        let Some((index, definition)) = found else {
+            let ids: Vec<&str> = vocabulary.ids().collect();
+            self.problems.push(unknown_word(name.span.clone(), "fact", &name.value, ids));
+            return None;
+        };
+        if definition.fact_kind() == kind {
+            return Some((index, definition));
+        }
+        let (is, help) = match definition.fact_kind() {
+            FactKind::Boolean => ("yes or no", "use `fact`"),
+            FactKind::Number => ("a number", "use `compare`"),
+            FactKind::Choice => ("one of several choices", "use `is` or `any-of`"),
+            FactKind::Set => ("a set", "use `includes` or `count`"),
+        };
+        let message = format!("fact `{}` is {is}, expected {kind}", name.value);
+        self.problems.push(Diagnostic::new(name.span.clone(), message).with_help(help));
+        None
+    }
+
+    fn members(&mut self, definition: &FactDefinition, names: &[Text]) -> Option<Members> {
+        let mut members = Members::NONE;
+        let mut whole = !names.is_empty();
+        for name in names {
+            match definition.choice(&name.value) {
+                Some(position) => members = members.union(Members::one(position)),
+                None => {
+                    whole = false;
+                    let ids: Vec<&str> =
+                        definition.choices().iter().map(|choice| choice.id.as_str()).collect();
+                    let what = format!("choice of `{}`", definition.id);
+                    self.problems.push(unknown_word(name.span.clone(), &what, &name.value, ids));
+                }
+            }
+        }
+        whole.then_some(members)
+    }
+
+    /// The threshold in the fact's unit and within its bounds.
+    fn threshold(
+        &mut self,
+        definition: &FactDefinition,
+        raw: &At<RawThreshold>,
+        unit: Option<&Text>,
+    ) -> Option<f64> {
+        let Kind::Number { unit: own, low, high } = &definition.kind else { return None };
+        let factor = match unit {
+            None => 1.0,
+            Some(unit) if unit.value == own.to_string() => 1.0,
+            Some(unit) if unit.value == "years" && *own == Unit::Months => 12.0,
+            Some(unit) => {
+                let message = format!("unit `{}`, but `{}` is counted in {own}", unit.value, definition.id);
+                let years = if *own == Unit::Months { " or `years`" } else { "" };
+                let help = format!("expected `{own}`{years}");
+                self.problems.push(Diagnostic::new(unit.span.clone(), message).with_help(help));
+                return None;
+            }
+        };
+        let value = match &raw.value {
+            RawThreshold::Number(number) => number * factor,
+            RawThreshold::Word(word) => match (own, word.as_str()) {
+                (Unit::Months, "conception") => -9.0,
+                (Unit::Months, "birth") => 0.0,
+                _ => {
+                    let ages = if *own == Unit::Months { ", `conception` or `birth`" } else { "" };
+                    let message = format!("threshold `{word}`: expected a number{ages}");
+                    self.problems.push(Diagnostic::new(raw.span.clone(), message));
+                    return None;
+                }
+            },
+        };
+        if value < *low || value > *high {
+            let message = format!(
+                "`{}` is never {}",
+                definition.id,
+                comparison_text(facts::Comparison::Exactly, value)
+            );
+            let help = format!("it lies between {low} and {high} ({own})");
+            self.problems.push(Diagnostic::new(raw.span.clone(), message).with_help(help));
+            return None;
+        }
+        Some(value)
+    }
+}
+
+/// `None` stays absent, `Some(None)` is a mistake.
+trait Transposed<T> {
+    fn transposed(self) -> Option<Option<T>>;
+}
+
+impl<T> Transposed<T> for Option<Option<T>> {
+    fn transposed(self) -> Option<Option<T>> {
+        match self {
+            None => Some(None),
+            Some(None) => None,
+            Some(value) => Some(value),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The facts that a definition adds to the vocabulary.
+
+use facts::{Choice, FactDefinition, Kind, Members, Unit, Vocabulary};
+
+use crate::diagnostic::Diagnostic;
+use crate::raw::{RawFact, Text};
+use crate::read::unknown_word;
+
+/// The vocabulary with the definition's own facts after its own.
+pub(super) fn extend(vocabulary: &Vocabulary, raw: &[RawFact], problems: &mut Vec<Diagnostic>) -> Vocabulary {
+    let mut extended = vocabulary.clone();
+    for fact in raw {
+        if extended.find(&fact.id.value).is_some() {
+            let message = format!("fact `{}` exists already", fact.id.value);
+            problems.push(
+                Diagnostic::new(fact.id.span.clone(), message)
+                    .with_help("read it, or give this one another id"),
+            );
+            continue;
+        }
+        let Some(definition) = define(fact, problems) else { continue };
+        match extended.extended([definition]) {
+            Ok(more) => extended = more,
+            Err(error) => problems.push(Diagnostic::new(fact.id.span.clone(), error.to_string())),
+        }
+    }
+    extended
+}
+
+fn define(raw: &RawFact, problems: &mut Vec<Diagnostic>) -> Option<FactDefinition> {
+    let id = &raw.id.value;
+    if id.is_empty() || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') {
+        let message = format!("`{id}` is no fact id: expected lower-case letters, digits and underscores");
+        problems.push(Diagnostic::new(raw.id.span.clone(), message));
+        return None;
+    }
+    let mut need = |field: &Option<Text>, name: &str| {
+        if field.is_none() {
+            let message = format!("fact `{id}` has no `{name}`");
+            problems.push(Diagnostic::new(raw.id.span.clone(), message));
+        }
+        field.as_ref().map(|text| text.value.clone())
+    };
+    let kind = match raw.kind.value.as_str() {
+        "boolean" => {
+            let (yes, no) = (need(&raw.yes, "yes"), need(&raw.no, "no"));
+            Kind::Boolean { yes: yes?, no: no?, umbrella: None }
+        }
+        "number" => {
+            let unit = need(&raw.unit, "unit")?;
+            let (low, high) = (
+                raw.low.as_ref().map_or(0.0, |end| end.value),
+                raw.high.as_ref().map_or(1e9, |end| end.value),
+            );
+            if low > high {
+                let message = format!("fact `{id}`: `low` lies above `high`");
+                problems.push(Diagnostic::new(raw.id.span.clone(), message));
+                return None;
+            }
+            let unit = match unit.as_str() {
+                "months" => Unit::Months,
+                "WTE" => Unit::Wte,
+                "year" => Unit::Year,
+                _ => Unit::Other(unit),
+            };
+            Kind::Number { unit, low, high }
+        }
+        "choice" | "set" => {
+            if raw.choices.is_empty() || raw.choices.len() > Members::CAPACITY {
+                let message = format!(
+                    "fact `{id}` has {} choices, expected 1 to {}",
+                    raw.choices.len(),
+                    Members::CAPACITY
+                );
+                problems.push(Diagnostic::new(raw.id.span.clone(), message));
+                return None;
+            }
+            let choices = raw
+                .choices
+                .iter()
+                .map(|(id, title)| Choice { id: id.value.clone(), title: title.value.clone() })
+                .collect();
+            if raw.kind.value == "set" { Kind::Set { choices, wte: false } } else { Kind::Choice(choices) }
+        }
+        other => {
+            let kinds = ["boolean", "number", "choice", "set"];
+            problems.push(unknown_word(raw.kind.span.clone(), "kind of fact", other, kinds));
+            return None;
+        }
+    };
+    Some(FactDefinition {
+        id: id.clone(),
+        title: raw.title.value.clone(),
+        question: raw.question.value.clone(),
+        help: raw.help.value.clone(),
+        kind,
+    })
+}

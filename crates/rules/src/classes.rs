@@ -1,0 +1,220 @@
+//! Exactly the classes that some completion of the unknown facts would give.
+//!
+//! Kleene's logic is sound but not complete: it cannot see that "A or not A" holds, and a decision list reads the same
+//! facts in several classes. So what is unknown is split, clause by clause and only where it matters, until each part
+//! has one class. Parts that no completion can reach, because the umbrella facts contradict their sets, are dropped.
+
+use facts::{Members, Truth};
+
+use crate::domain::{Domains, Link, Test};
+use crate::program::{Node, NodeId, Program};
+
+/// Classes as bits in written order, and whether they are exactly the possible ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Possible {
+    pub(crate) classes: u64,
+    /// False when the search was given up: then `classes` holds all possible ones and perhaps others.
+    pub(crate) exact: bool,
+}
+
+/// How many parts are looked at before giving up. The definitions that ship need a few hundred at the most.
+pub(crate) const SEARCH_LIMIT: u32 = 20_000;
+
+impl Program {
+    /// The classes that some completion gives.
+    pub(crate) fn possible_classes(&self, domains: &Domains) -> Possible {
+        let mut search = Search { program: self, found: 0, left: SEARCH_LIMIT };
+        search.explore(domains.clone());
+        if search.left == 0 {
+            let (open, _) = self.open_classes(domains);
+            return Possible { classes: open, exact: false };
+        }
+        Possible { classes: search.found, exact: true }
+    }
+
+    /// Whether some completion makes the condition true, and whether some makes it false.
+    pub(crate) fn can_be(&self, condition: NodeId, domains: &Domains) -> (bool, bool) {
+        let (mut can_hold, mut can_fail, mut left) = (false, false, SEARCH_LIMIT);
+        let mut parts = vec![domains.clone()];
+        while let Some(mut part) = parts.pop() {
+            if left == 0 {
+                return (true, true);
+            }
+            left -= 1;
+            if !self.settle(&mut part) {
+                continue;
+            }
+            match self.truth(condition, &part) {
+                Truth::True => can_hold = true,
+                Truth::False => can_fail = true,
+                Truth::Unknown => parts.extend(
+                    self.open_clause(condition, &part)
+                        .map(|clause| self.split(clause, &part))
+                        .into_iter()
+                        .flatten(),
+                ),
+            }
+            if can_hold && can_fail {
+                break;
+            }
+        }
+        (can_hold, can_fail)
+    }
+
+    /// An unknown clause that keeps the condition unknown.
+    pub(crate) fn open_clause(&self, id: NodeId, domains: &Domains) -> Option<usize> {
+        if self.truth(id, domains) != Truth::Unknown {
+            return None;
+        }
+        match self.node(id) {
+            Node::Clause(clause) => Some(*clause),
+            Node::Not(child) => self.open_clause(*child, domains),
+            Node::All(children) | Node::Any(children) | Node::AtLeast(_, children) => {
+                children.iter().find_map(|child| self.open_clause(*child, domains))
+            }
+            Node::Probe(probe) => self.open_clause(self.probes[*probe].when, domains),
+            Node::Reaches { characteristic, .. } => {
+                let criterion = &self.criteria[*characteristic];
+                [criterion.applies, Some(criterion.met), criterion.partly]
+                    .into_iter()
+                    .flatten()
+                    .find_map(|child| self.open_clause(child, domains))
+            }
+        }
+    }
+
+    /// Two parts that together are the whole: in the first the clause is nearer to true, in the second to false.
+    pub(crate) fn split(&self, clause: usize, domains: &Domains) -> [Domains; 2] {
+        let (mut first, mut second) = (domains.clone(), domains.clone());
+        match self.variables.tests[clause] {
+            Test::Regions { variable, regions } => {
+                first.finite[variable] &= regions;
+                second.finite[variable] &= !regions;
+            }
+            Test::Count { set, among, .. } => self.split_set(set, among, &mut first, &mut second),
+        }
+        [first, second]
+    }
+
+    /// One more of a group of members that nothing tells apart is in the set, or no more of that group are.
+    fn split_set(&self, set: usize, among: Members, first: &mut Domains, second: &mut Domains) {
+        let (sure, possible) = first.sets[set];
+        let open = possible.without(sure);
+        let Some(member) = open.intersection(among).iter().next() else { return };
+        let member = Members::one(member);
+        let group = self.variables.sets[set].groups.iter().find(|group| group.contains_all(member));
+        let group = group.copied().unwrap_or(member);
+        first.sets[set].0 = sure.union(member);
+        second.sets[set].1 = possible.without(group.intersection(open));
+    }
+
+    /// Draws the conclusions of the umbrella facts; false when no completion is left.
+    pub(crate) fn settle(&self, domains: &mut Domains) -> bool {
+        if !self.propagate(domains) {
+            return false;
+        }
+        (0..self.variables.sets.len()).all(|set| self.completable(set, domains))
+    }
+
+    fn binding<'a>(&'a self, domains: &Domains) -> impl Iterator<Item = &'a Link> + use<'a> {
+        let unbound = domains.unbound;
+        self.links.iter().enumerate().filter(move |(bit, _)| unbound & (1 << bit) == 0).map(|(_, link)| link)
+    }
+
+    fn propagate(&self, domains: &mut Domains) -> bool {
+        loop {
+            let mut changed = false;
+            for link in self.binding(domains) {
+                let (sure, possible) = domains.sets[link.set];
+                let counted = sure.intersection(link.counting).len();
+                let either = link.counting.union(link.vague);
+                let countable = possible.intersection(either).len();
+                let before = (domains.finite[link.summary], domains.sets[link.set]);
+                if counted >= link.at_least {
+                    domains.finite[link.summary] &= 0b10;
+                }
+                if countable < link.at_least {
+                    domains.finite[link.summary] &= 0b01;
+                }
+                match domains.finite[link.summary] {
+                    0 => return false,
+                    // True, and it takes everyone who is left.
+                    0b10 if countable == link.at_least => {
+                        domains.sets[link.set].0 = sure.union(possible.intersection(either));
+                    }
+                    // False, and one more would make it true.
+                    0b01 if counted + 1 == link.at_least => {
+                        domains.sets[link.set].1 = possible.without(link.counting).union(sure);
+                    }
+                    _ => {}
+                }
+                changed |= before != (domains.finite[link.summary], domains.sets[link.set]);
+            }
+            if !changed {
+                return true;
+            }
+        }
+    }
+
+    /// Whether some set between the sure and the possible members satisfies every summary that is known.
+    fn completable(&self, set: usize, domains: &Domains) -> bool {
+        let mut parts = vec![domains.clone()];
+        while let Some(mut part) = parts.pop() {
+            if !self.propagate(&mut part) {
+                continue;
+            }
+            let (sure, possible) = part.sets[set];
+            let open = self.binding(&part).filter(|link| link.set == set).find_map(|link| {
+                let either = link.counting.union(link.vague);
+                match part.finite[link.summary] {
+                    0b10 if sure.intersection(either).len() < link.at_least => Some(either),
+                    0b01 if possible.intersection(link.counting).len() >= link.at_least => {
+                        Some(link.counting)
+                    }
+                    _ => None,
+                }
+            });
+            let Some(among) = open else { return true };
+            let (mut first, mut second) = (part.clone(), part.clone());
+            self.split_set(set, among, &mut first, &mut second);
+            if first == second {
+                continue;
+            }
+            parts.extend([second, first]);
+        }
+        false
+    }
+}
+
+struct Search<'p> {
+    program: &'p Program,
+    found: u64,
+    left: u32,
+}
+
+impl Search<'_> {
+    fn explore(&mut self, mut domains: Domains) {
+        if self.left == 0 {
+            return;
+        }
+        self.left -= 1;
+        if !self.program.settle(&mut domains) {
+            return;
+        }
+        let (open, undecided) = self.program.open_classes(&domains);
+        if open & !self.found == 0 {
+            return;
+        }
+        let clause =
+            undecided.and_then(|class| self.program.open_clause(self.program.classes[class], &domains));
+        match clause {
+            // Several classes may still be open, but their conditions can no longer be told apart from here.
+            None => self.found |= open,
+            Some(clause) => {
+                let [first, second] = self.program.split(clause, &domains);
+                self.explore(first);
+                self.explore(second);
+            }
+        }
+    }
+}

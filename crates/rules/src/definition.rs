@@ -1,0 +1,186 @@
+//! A definition that has been checked: what people call it, and the program behind it.
+
+use std::sync::Arc;
+
+use facts::Vocabulary;
+
+use crate::program::Program;
+
+/// Whether a definition is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Being written.
+    Draft,
+    /// In force.
+    Current,
+    /// Replaced by a later version.
+    Superseded,
+}
+
+impl Status {
+    /// The word in the file.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Current => "current",
+            Self::Superseded => "superseded",
+        }
+    }
+}
+
+/// A citation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Citation {
+    /// Its slug.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// Where it can be read.
+    pub url: Option<String>,
+}
+
+/// One thing that a definition looks for in a service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Characteristic {
+    /// Stable, lower case, hyphenated.
+    pub id: String,
+    /// For people.
+    pub title: String,
+    /// What it means, in a sentence or two.
+    pub summary: String,
+    /// Whether a service without it cannot be of the definition's first-rate class.
+    pub required: bool,
+    /// What it adds to the score when met.
+    pub weight: f64,
+    /// The condition in words, made from the program.
+    pub rule: String,
+    /// What to do about it when it is not met.
+    pub remedy: Option<String>,
+    /// The slug of its source.
+    pub source: Option<String>,
+    /// Where in the source.
+    pub locator: Option<String>,
+}
+
+/// A class that a definition can give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Class {
+    /// Stable, lower case, hyphenated.
+    pub id: String,
+    /// For people.
+    pub title: String,
+    /// The registry's own term for it.
+    pub classification: facts::Classification,
+    /// Why a service is of this class, in a sentence.
+    pub because: Option<String>,
+    /// The condition in words; none for `otherwise`.
+    pub rule: Option<String>,
+}
+
+/// A checked definition. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    pub(crate) inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) id: String,
+    pub(crate) version: String,
+    pub(crate) slug: String,
+    pub(crate) title: String,
+    pub(crate) status: Status,
+    pub(crate) effective_from: Option<jiff::civil::Date>,
+    pub(crate) supersedes: Option<String>,
+    pub(crate) sources: Vec<Citation>,
+    pub(crate) characteristics: Vec<Characteristic>,
+    pub(crate) classes: Vec<Class>,
+    pub(crate) document: String,
+    pub(crate) program: Program,
+    pub(crate) tests: Vec<crate::selftest::SelfTest>,
+}
+
+impl Definition {
+    /// What the versions of a definition have in common: "rare-jewels".
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.inner.id
+    }
+
+    /// Which version it is: "2019".
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.inner.version
+    }
+
+    /// What clients call it: "rare-jewels-2019".
+    #[must_use]
+    pub fn slug(&self) -> &str {
+        &self.inner.slug
+    }
+
+    /// For people.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.inner.title
+    }
+
+    /// Whether it is in force.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.inner.status
+    }
+
+    /// From when it is in force.
+    #[must_use]
+    pub fn effective_from(&self) -> Option<jiff::civil::Date> {
+        self.inner.effective_from
+    }
+
+    /// The slug of the definition that it replaces.
+    #[must_use]
+    pub fn supersedes(&self) -> Option<&str> {
+        self.inner.supersedes.as_deref()
+    }
+
+    /// What it is drawn from.
+    #[must_use]
+    pub fn sources(&self) -> &[Citation] {
+        &self.inner.sources
+    }
+
+    /// What it looks for, in order.
+    #[must_use]
+    pub fn characteristics(&self) -> &[Characteristic] {
+        &self.inner.characteristics
+    }
+
+    /// The classes that it can give, in the order in which they are tried; the last one is `otherwise`.
+    #[must_use]
+    pub fn classes(&self) -> &[Class] {
+        &self.inner.classes
+    }
+
+    /// The class with this id.
+    #[must_use]
+    pub fn class(&self, id: &str) -> Option<&Class> {
+        self.inner.classes.iter().find(|class| class.id == id)
+    }
+
+    /// The file, as it was loaded.
+    #[must_use]
+    pub fn document(&self) -> &str {
+        &self.inner.document
+    }
+
+    /// The vocabulary with the facts that the definition adds.
+    #[must_use]
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.inner.program.vocabulary
+    }
+
+    pub(crate) fn program(&self) -> &Program {
+        &self.inner.program
+    }
+}

@@ -1,0 +1,369 @@
+//! What the unknown can still be: the values of a fact, cut into the regions that a definition distinguishes.
+//!
+//! A definition that asks only "at least 24 months?" and "at most 0?" cannot tell 25 from 30, so neither do we: a
+//! number has a handful of regions, a choice one a choice, a yes-or-no fact two. All of them fit in the bits of one
+//! word, which makes "still possible" a mask and a clause a comparison of masks. A set keeps its sure and its possible
+//! members.
+
+use std::collections::HashMap;
+
+use facts::{
+    Comparison, FactIndex, Interval, Kind, Knowledge, Members, Sheet, UnknownReason, Value, Vocabulary,
+};
+
+use crate::program::Clause;
+
+/// What a clause asks of a variable.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Test {
+    /// The variable lies in one of these regions.
+    Regions { variable: usize, regions: u64 },
+    /// So many of these members are in the set.
+    Count { set: usize, among: Members, comparison: Comparison, threshold: u32 },
+}
+
+/// A fact with finitely many regions.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Finite {
+    pub(crate) fact: FactIndex,
+    /// All regions that the fact's own bounds allow.
+    pub(crate) all: u64,
+    pub(crate) regions: Regions,
+}
+
+/// How values fall into regions.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Regions {
+    /// Region 0 is no, region 1 is yes.
+    Boolean,
+    /// One region a choice.
+    Choice,
+    /// Region `2i + 1` is the threshold `i` itself, region `2i` what lies between the thresholds `i - 1` and `i`.
+    Number { thresholds: Vec<f64>, low: f64, high: f64 },
+}
+
+/// A fact that is a set.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct SetVariable {
+    pub(crate) fact: FactIndex,
+    pub(crate) universe: Members,
+    /// Members that no clause and no umbrella tells apart, together.
+    pub(crate) groups: Vec<Members>,
+    /// Whether a clause reads it, or only an umbrella fact.
+    pub(crate) read: bool,
+}
+
+/// An umbrella fact and its set.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Link {
+    pub(crate) summary: usize,
+    pub(crate) set: usize,
+    pub(crate) at_least: u32,
+    pub(crate) counting: Members,
+    pub(crate) vague: Members,
+}
+
+/// All facts that a program reads.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Variables {
+    pub(crate) finite: Vec<Finite>,
+    pub(crate) sets: Vec<SetVariable>,
+    /// What each clause asks, in the order of the program's clauses.
+    pub(crate) tests: Vec<Test>,
+}
+
+/// At most so many thresholds fit a number's regions into one word.
+pub(crate) const MAX_THRESHOLDS: usize = 31;
+
+impl Regions {
+    /// The regions that the value may lie in; all of `all` when nothing is known.
+    fn of(&self, value: &Value, all: u64) -> u64 {
+        let regions = match (self, value) {
+            (Self::Boolean, Value::Boolean(value)) => 1 << u64::from(*value),
+            (Self::Choice, Value::Choice(position)) => Members::one(*position).bits(),
+            (Self::Number { thresholds, .. }, Value::Number(interval)) => (0..=2 * thresholds.len())
+                .filter(|region| overlaps(thresholds, *region, *interval))
+                .fold(0, |mask, region| mask | 1 << region),
+            _ => all,
+        };
+        regions & all
+    }
+
+    /// A value that lies in the region.
+    pub(crate) fn example(&self, region: u32) -> Value {
+        match self {
+            Self::Boolean => Value::Boolean(region == 1),
+            Self::Choice => Value::Choice(region as usize),
+            Self::Number { thresholds, low, high } => {
+                let (from, to) = ends(thresholds, region as usize);
+                let (from, to) = (from.max(*low), to.min(*high));
+                let value = match (from.is_finite(), to.is_finite()) {
+                    (true, true) if region % 2 == 1 => from,
+                    // The bounds themselves belong to the outer regions.
+                    (true, _) if region == 0 => from,
+                    (_, true) if region as usize == 2 * thresholds.len() => to,
+                    (true, true) => f64::midpoint(from, to),
+                    (true, false) => from + 1.0,
+                    (false, true) => to - 1.0,
+                    (false, false) => 0.0,
+                };
+                Value::Number(Interval::exact(value))
+            }
+        }
+    }
+}
+
+/// The ends of a number's region; a region between thresholds does not contain them.
+fn ends(thresholds: &[f64], region: usize) -> (f64, f64) {
+    let at = |index: usize| thresholds.get(index).copied();
+    if region % 2 == 1 {
+        let threshold = at(region / 2).unwrap_or(f64::NAN);
+        (threshold, threshold)
+    } else {
+        let below = (region / 2).checked_sub(1).and_then(at).unwrap_or(f64::NEG_INFINITY);
+        (below, at(region / 2).unwrap_or(f64::INFINITY))
+    }
+}
+
+fn overlaps(thresholds: &[f64], region: usize, interval: Interval) -> bool {
+    let (from, to) = ends(thresholds, region);
+    let (low, high) = (interval.low().unwrap_or(f64::NEG_INFINITY), interval.high().unwrap_or(f64::INFINITY));
+    if region % 2 == 1 { low <= from && from <= high } else { low < to && from < high }
+}
+
+/// Whether the comparison holds in the whole of a region; the regions are cut so that it holds in all of it or none.
+fn holds_in(thresholds: &[f64], region: usize, comparison: Comparison, threshold: f64) -> bool {
+    let (from, to) = ends(thresholds, region);
+    let inside = match (from.is_finite(), to.is_finite()) {
+        (true, true) => f64::midpoint(from, to),
+        (true, false) => from + 1.0,
+        (false, true) => to - 1.0,
+        (false, false) => 0.0,
+    };
+    comparison.holds(inside, threshold)
+}
+
+impl Variables {
+    /// Cuts the facts that the clauses read into regions, with the umbrella facts that belong to them.
+    pub(crate) fn cut(vocabulary: &Vocabulary, clauses: &[Clause]) -> (Self, Vec<Link>) {
+        let mut variables = Self::default();
+        let mut finite: HashMap<FactIndex, usize> = HashMap::new();
+        let mut sets: HashMap<FactIndex, usize> = HashMap::new();
+        for clause in clauses {
+            match clause {
+                Clause::Includes(fact, _) | Clause::Count(fact, ..) => {
+                    let set = variables.add_set(vocabulary, &mut sets, *fact);
+                    variables.sets[set].read = true;
+                }
+                _ => {
+                    finite.entry(clause.fact()).or_insert_with(|| {
+                        variables.finite.push(finite_variable(vocabulary, clauses, clause.fact()));
+                        variables.finite.len() - 1
+                    });
+                }
+            }
+        }
+        // A summary that no clause reads still says something about a set that one does, and the other way round.
+        let umbrellas =
+            || vocabulary.iter().filter_map(|(fact, definition)| Some((fact, definition.umbrella()?)));
+        for (_, umbrella) in umbrellas().filter(|(fact, _)| finite.contains_key(fact)) {
+            variables.add_set(vocabulary, &mut sets, umbrella.set);
+        }
+        let mut links = Vec::new();
+        for (fact, umbrella) in umbrellas() {
+            let Some(set) = sets.get(&umbrella.set).copied() else { continue };
+            let summary = *finite.entry(fact).or_insert_with(|| {
+                variables.finite.push(finite_variable(vocabulary, clauses, fact));
+                variables.finite.len() - 1
+            });
+            let (at_least, counting, vague) = (umbrella.at_least, umbrella.counting, umbrella.vague);
+            links.push(Link { summary, set, at_least, counting, vague });
+        }
+        variables.tests = clauses.iter().map(|clause| variables.test(clause, &finite, &sets)).collect();
+        for position in 0..variables.sets.len() {
+            variables.sets[position].groups = variables.groups(position, &links);
+        }
+        (variables, links)
+    }
+
+    fn add_set(
+        &mut self,
+        vocabulary: &Vocabulary,
+        sets: &mut HashMap<FactIndex, usize>,
+        fact: FactIndex,
+    ) -> usize {
+        *sets.entry(fact).or_insert_with(|| {
+            let universe = vocabulary.get(fact).map(facts::FactDefinition::universe).unwrap_or_default();
+            self.sets.push(SetVariable { fact, universe, groups: Vec::new(), read: false });
+            self.sets.len() - 1
+        })
+    }
+
+    fn test(
+        &self,
+        clause: &Clause,
+        finite: &HashMap<FactIndex, usize>,
+        sets: &HashMap<FactIndex, usize>,
+    ) -> Test {
+        match clause {
+            Clause::Includes(fact, among) => {
+                Test::Count { set: sets[fact], among: *among, comparison: Comparison::AtLeast, threshold: 1 }
+            }
+            Clause::Count(fact, among, comparison, threshold) => {
+                Test::Count { set: sets[fact], among: *among, comparison: *comparison, threshold: *threshold }
+            }
+            Clause::Yes(fact) => Test::Regions { variable: finite[fact], regions: 0b10 },
+            Clause::OneOf(fact, choices) => Test::Regions { variable: finite[fact], regions: choices.bits() },
+            Clause::Compare(fact, comparison, threshold) => {
+                let variable = finite[fact];
+                let regions = match &self.finite[variable].regions {
+                    Regions::Number { thresholds, .. } => (0..=2 * thresholds.len())
+                        .filter(|region| holds_in(thresholds, *region, *comparison, *threshold))
+                        .fold(0, |mask, region| mask | 1 << region),
+                    Regions::Boolean | Regions::Choice => 0,
+                };
+                Test::Regions { variable, regions }
+            }
+        }
+    }
+
+    /// Members that the same clauses and links mention belong together.
+    fn groups(&self, position: usize, links: &[Link]) -> Vec<Members> {
+        let mut cuts: Vec<Members> = Vec::new();
+        for test in &self.tests {
+            if let Test::Count { set, among, .. } = test
+                && *set == position
+            {
+                cuts.push(*among);
+            }
+        }
+        for link in links.iter().filter(|link| link.set == position) {
+            cuts.extend([link.counting, link.vague]);
+        }
+        let mut groups: Vec<(Vec<bool>, Members)> = Vec::new();
+        for member in self.sets[position].universe.iter() {
+            let member = Members::one(member);
+            let signature: Vec<bool> = cuts.iter().map(|cut| cut.contains_all(member)).collect();
+            match groups.iter_mut().find(|(other, _)| *other == signature) {
+                Some((_, group)) => *group = group.union(member),
+                None => groups.push((signature, member)),
+            }
+        }
+        groups.into_iter().map(|(_, group)| group).collect()
+    }
+}
+
+fn finite_variable(vocabulary: &Vocabulary, clauses: &[Clause], fact: FactIndex) -> Finite {
+    let kind = vocabulary.get(fact).map(|definition| &definition.kind);
+    match kind {
+        Some(Kind::Choice(choices)) => {
+            Finite { fact, all: Members::first(choices.len()).bits(), regions: Regions::Choice }
+        }
+        Some(Kind::Number { low, high, .. }) => {
+            let mut thresholds: Vec<f64> = clauses
+                .iter()
+                .filter_map(|clause| match clause {
+                    Clause::Compare(about, _, threshold) if *about == fact => Some(*threshold),
+                    _ => None,
+                })
+                .collect();
+            thresholds.sort_by(f64::total_cmp);
+            thresholds.dedup();
+            thresholds.truncate(MAX_THRESHOLDS);
+            let regions = Regions::Number { thresholds, low: *low, high: *high };
+            let bounds =
+                Interval::new(Some(*low), high.is_finite().then_some(*high)).unwrap_or(Interval::UNBOUNDED);
+            let all = regions.of(&Value::Number(bounds), u64::MAX);
+            Finite { fact, all, regions }
+        }
+        _ => Finite { fact, all: 0b11, regions: Regions::Boolean },
+    }
+}
+
+/// What is still possible of every variable.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Domains {
+    /// The regions still possible, one word a variable.
+    pub(crate) finite: Vec<u64>,
+    /// The sure and the possible members, one pair a set.
+    pub(crate) sets: Vec<(Members, Members)>,
+    /// Bits of the links that do not bind, because sources disagree about the summary.
+    pub(crate) unbound: u64,
+}
+
+impl Domains {
+    /// Nothing known: everything possible.
+    pub(crate) fn full(variables: &Variables) -> Self {
+        Self {
+            finite: variables.finite.iter().map(|finite| finite.all).collect(),
+            sets: variables.sets.iter().map(|set| (Members::NONE, set.universe)).collect(),
+            unbound: 0,
+        }
+    }
+
+    /// What a sheet leaves possible.
+    pub(crate) fn of(variables: &Variables, links: &[Link], sheet: &Sheet) -> Self {
+        let mut domains = Self { finite: Vec::new(), sets: Vec::new(), unbound: 0 };
+        domains.load(variables, links, sheet);
+        domains
+    }
+
+    /// The same, into memory already there.
+    pub(crate) fn load(&mut self, variables: &Variables, links: &[Link], sheet: &Sheet) {
+        self.finite.clear();
+        self.finite.extend(variables.finite.iter().map(|finite| match sheet.value(finite.fact) {
+            Some(value) => finite.regions.of(value, finite.all),
+            None => finite.all,
+        }));
+        self.sets.clear();
+        self.sets.extend(variables.sets.iter().map(|set| match sheet.value(set.fact) {
+            Some(Value::Set(known)) => (known.sure(), known.possible()),
+            _ => (Members::NONE, set.universe),
+        }));
+        self.unbound = 0;
+        for (bit, link) in links.iter().enumerate() {
+            let fact = variables.finite[link.summary].fact;
+            if *sheet.get(fact) == Knowledge::Unknown(UnknownReason::Conflicting) {
+                self.unbound |= 1 << bit;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use facts::{Comparison, Interval, Value};
+
+    use super::{Regions, holds_in};
+
+    #[test]
+    fn a_number_falls_into_regions_between_and_at_the_thresholds() {
+        let regions = Regions::Number { thresholds: vec![0.0, 24.0], low: -9.0, high: 300.0 };
+        let mask =
+            |low: Option<f64>, high| regions.of(&Value::Number(Interval::new(low, high).unwrap()), u64::MAX);
+        assert_eq!(mask(Some(-9.0), Some(-1.0)), 0b00001);
+        assert_eq!(mask(Some(0.0), Some(0.0)), 0b00010);
+        assert_eq!(mask(Some(5.0), None), 0b11100);
+        assert_eq!(mask(None, None), 0b11111);
+        assert_eq!(mask(Some(0.0), Some(24.0)), 0b01110);
+    }
+
+    #[test]
+    fn every_region_has_an_example_inside_it() {
+        let regions = Regions::Number { thresholds: vec![0.0, 24.0], low: -9.0, high: 300.0 };
+        for region in 0..5 {
+            assert_eq!(regions.of(&regions.example(region), u64::MAX), 1 << region);
+        }
+    }
+
+    #[test]
+    fn a_comparison_holds_in_whole_regions() {
+        let thresholds = [0.0, 24.0];
+        let held = |comparison, threshold| {
+            (0..5).filter(|region| holds_in(&thresholds, *region, comparison, threshold)).collect::<Vec<_>>()
+        };
+        assert_eq!(held(Comparison::AtLeast, 24.0), [3, 4]);
+        assert_eq!(held(Comparison::LessThan, 24.0), [0, 1, 2]);
+        assert_eq!(held(Comparison::Exactly, 0.0), [1]);
+    }
+}

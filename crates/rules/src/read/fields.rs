@@ -1,0 +1,232 @@
+//! Reading the keys of one table, with every mistake told and every key accounted for.
+
+use std::ops::Range;
+
+use serde_json::{Map, Value as Json};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::condition;
+use super::{as_number, as_text, type_name, unknown_word};
+use crate::diagnostic::Diagnostic;
+use crate::raw::{At, RawNode, Text};
+
+/// One table while it is read.
+pub(super) struct Fields<'t, 'd> {
+    table: &'t DeTable<'t>,
+    span: Range<usize>,
+    /// What the table is, for messages: "a class".
+    what: String,
+    asked: Vec<&'static str>,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl<'t, 'd> Fields<'t, 'd> {
+    pub(super) fn new(
+        table: &'t DeTable<'t>,
+        span: Range<usize>,
+        what: impl Into<String>,
+        diagnostics: &'d mut Vec<Diagnostic>,
+    ) -> Self {
+        Self { table, span, what: what.into(), asked: Vec::new(), diagnostics }
+    }
+
+    pub(super) fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Tells of every key that was not asked for.
+    pub(super) fn finish(self) {
+        for (key, _) in self.table {
+            if !self.asked.contains(&key.get_ref().as_ref()) {
+                let what = format!("key in {}", self.what);
+                self.diagnostics.push(unknown_word(
+                    key.span(),
+                    &what,
+                    key.get_ref(),
+                    self.asked.iter().copied(),
+                ));
+            }
+        }
+    }
+
+    fn get(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
+        if !self.asked.contains(&key) {
+            self.asked.push(key);
+        }
+        self.table.get(key)
+    }
+
+    fn require(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
+        let value = self.get(key);
+        if value.is_none() {
+            let message = format!("{} has no `{key}`", self.what);
+            self.report(Diagnostic::new(self.span(), message));
+        }
+        value
+    }
+
+    pub(super) fn text(&mut self, key: &'static str) -> Option<Text> {
+        let value = self.require(key)?;
+        as_text(value, &format!("`{key}`"), self.diagnostics)
+    }
+
+    pub(super) fn optional_text(&mut self, key: &'static str) -> Option<Text> {
+        let value = self.get(key)?;
+        as_text(value, &format!("`{key}`"), self.diagnostics)
+    }
+
+    pub(super) fn optional_number(&mut self, key: &'static str) -> Option<At<f64>> {
+        let value = self.get(key)?;
+        as_number(value, &format!("`{key}`"), self.diagnostics)
+    }
+
+    pub(super) fn boolean(&mut self, key: &'static str) -> Option<bool> {
+        let value = self.get(key)?;
+        let boolean = value.get_ref().as_bool();
+        if boolean.is_none() {
+            self.expected(value, key, "true or false");
+        }
+        boolean
+    }
+
+    pub(super) fn date(&mut self, key: &'static str) -> Option<At<jiff::civil::Date>> {
+        let value = self.get(key)?;
+        let date = match value.get_ref() {
+            DeValue::Datetime(date) => date.to_string().parse().ok(),
+            _ => None,
+        };
+        if date.is_none() {
+            self.expected(value, key, "a date such as 2019-06-01");
+        }
+        date.map(|date| At::new(date, value.span()))
+    }
+
+    /// A list of strings.
+    pub(super) fn texts(&mut self, key: &'static str) -> Option<Vec<Text>> {
+        let value = self.get(key)?;
+        match value.get_ref() {
+            DeValue::Array(items) => {
+                let what = format!("`{key}`");
+                Some(items.iter().filter_map(|item| as_text(item, &what, self.diagnostics)).collect())
+            }
+            _ => {
+                self.expected(value, key, "a list of strings");
+                None
+            }
+        }
+    }
+
+    /// A score: a number, or `{ low = …, high = … }`.
+    pub(super) fn optional_range(&mut self, key: &'static str) -> Option<At<(f64, f64)>> {
+        let value = self.get(key)?;
+        if let DeValue::Table(ends) = value.get_ref() {
+            let mut fields = Fields::new(ends, value.span(), format!("`{key}`"), self.diagnostics);
+            let (low, high) = (fields.optional_number("low"), fields.optional_number("high"));
+            fields.finish();
+            return Some(At::new((low?.value, high?.value), value.span()));
+        }
+        as_number(value, &format!("`{key}`"), self.diagnostics)
+            .map(|number| At::new((number.value, number.value), number.span))
+    }
+
+    pub(super) fn condition(&mut self, key: &'static str) -> Option<RawNode> {
+        let value = self.require(key)?;
+        condition::condition(value, self.diagnostics)
+    }
+
+    pub(super) fn optional_condition(&mut self, key: &'static str) -> Option<RawNode> {
+        let value = self.get(key)?;
+        condition::condition(value, self.diagnostics)
+    }
+
+    /// One table below a key.
+    pub(super) fn table<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(&mut Fields<'_, '_>) -> Option<T>,
+    ) -> Option<T> {
+        let value = self.get(key)?;
+        let DeValue::Table(table) = value.get_ref() else {
+            self.expected(value, key, "a table");
+            return None;
+        };
+        let mut fields = Fields::new(table, value.span(), format!("[{key}]"), self.diagnostics);
+        let read = read(&mut fields);
+        fields.finish();
+        read
+    }
+
+    /// A list of tables below a key; none when the key is missing.
+    pub(super) fn tables<T>(
+        &mut self,
+        key: &'static str,
+        mut read: impl FnMut(&mut Fields<'_, '_>) -> Option<T>,
+    ) -> Vec<T> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let DeValue::Array(items) = value.get_ref() else {
+            self.expected(value, key, "a list of tables");
+            return Vec::new();
+        };
+        let mut all = Vec::new();
+        for item in items {
+            let DeValue::Table(table) = item.get_ref() else {
+                self.expected(item, key, "a table");
+                continue;
+            };
+            let mut fields = Fields::new(table, item.span(), format!("[[{key}]]"), self.diagnostics);
+            all.extend(read(&mut fields));
+            fields.finish();
+        }
+        all
+    }
+
+    /// A table with any keys, its values as JSON.
+    pub(super) fn open_table(&mut self, key: &'static str) -> Option<Vec<(Text, At<Json>)>> {
+        let value = self.get(key)?;
+        let DeValue::Table(table) = value.get_ref() else {
+            self.expected(value, key, "a table");
+            return None;
+        };
+        Some(
+            table
+                .iter()
+                .map(|(key, value)| {
+                    (
+                        At::new(key.get_ref().to_string(), key.span()),
+                        At::new(json(value.get_ref()), value.span()),
+                    )
+                })
+                .collect(),
+        )
+    }
+
+    fn expected(&mut self, value: &Spanned<DeValue<'_>>, key: &str, expected: &str) {
+        let message = format!("`{key}`: expected {expected}, got {}", type_name(value.get_ref()));
+        self.report(Diagnostic::new(value.span(), message));
+    }
+}
+
+/// A TOML value as the JSON that means the same.
+fn json(value: &DeValue<'_>) -> Json {
+    match value {
+        DeValue::String(text) => Json::String(text.to_string()),
+        DeValue::Integer(digits) => {
+            i64::from_str_radix(digits.as_str(), digits.radix()).map_or(Json::Null, Json::from)
+        }
+        DeValue::Float(digits) => digits.as_str().parse::<f64>().map_or(Json::Null, Json::from),
+        DeValue::Boolean(value) => Json::Bool(*value),
+        DeValue::Datetime(date) => Json::String(date.to_string()),
+        DeValue::Array(items) => items.iter().map(|item| json(item.get_ref())).collect(),
+        DeValue::Table(table) => Json::Object(
+            table
+                .iter()
+                .map(|(key, value)| (key.get_ref().to_string(), json(value.get_ref())))
+                .collect::<Map<_, _>>(),
+        ),
+    }
+}

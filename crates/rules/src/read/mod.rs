@@ -1,0 +1,223 @@
+//! From the text of a file to [`RawDefinition`]: shapes and words only. Reading goes on after a mistake, so that all of
+//! them are told at once.
+
+mod condition;
+mod fields;
+
+use facts::suggest;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::Diagnostic;
+use crate::raw::{
+    At, RawCharacteristic, RawClass, RawDefinition, RawFact, RawProbe, RawSource, RawTest, Text,
+};
+use fields::Fields;
+
+/// Reads a file. The definition holds what could be read; it is only whole when there is no diagnostic.
+pub(crate) fn read(text: &str) -> (RawDefinition, Vec<Diagnostic>) {
+    let (root, errors) = DeTable::parse_recoverable(text);
+    let mut diagnostics: Vec<Diagnostic> = errors
+        .into_iter()
+        .map(|error| {
+            let message = error.message().trim_end_matches('\n').replace('\n', "; ");
+            Diagnostic::new(error.span().unwrap_or(0..0), format!("not TOML: {message}"))
+        })
+        .collect();
+    if !diagnostics.is_empty() {
+        return (RawDefinition::default(), diagnostics);
+    }
+    let mut fields = Fields::new(root.get_ref(), 0..text.len().min(1), "the definition", &mut diagnostics);
+    let raw = definition(&mut fields);
+    fields.finish();
+    (raw, diagnostics)
+}
+
+fn definition(fields: &mut Fields<'_, '_>) -> RawDefinition {
+    RawDefinition {
+        id: fields.text("id"),
+        version: fields.text("version"),
+        title: fields.text("title"),
+        status: fields.optional_text("status"),
+        effective_from: fields.date("effective-from"),
+        supersedes: fields.optional_text("supersedes"),
+        extends: fields.optional_text("extends"),
+        sources: fields.tables("source", |table| {
+            Some(RawSource {
+                slug: table.text("slug")?,
+                title: table.text("title")?,
+                url: table.optional_text("url"),
+            })
+        }),
+        facts: fields.tables("fact", fact),
+        probes: fields.tables("probe", |table| {
+            let (id, title) = (table.text("id"), table.text("title"));
+            let when = table.condition("when");
+            Some(RawProbe { id: id?, title: title?, when: when? })
+        }),
+        characteristics: fields.tables("characteristic", characteristic),
+        classes: fields.tables("class", |table| class(table, true)),
+        otherwise: fields.table("otherwise", |table| class(table, false)),
+        tests: fields.tables("test", test),
+    }
+}
+
+fn fact(table: &mut Fields<'_, '_>) -> Option<RawFact> {
+    let (id, kind, title) = (table.text("id"), table.text("kind"), table.text("title"));
+    let (question, help) = (table.text("question"), table.text("help"));
+    let (yes, no, unit) =
+        (table.optional_text("yes"), table.optional_text("no"), table.optional_text("unit"));
+    let (low, high) = (table.optional_number("low"), table.optional_number("high"));
+    let choices = table.tables("choices", |choice| Some((choice.text("id")?, choice.text("title")?)));
+    Some(RawFact {
+        id: id?,
+        kind: kind?,
+        title: title?,
+        question: question?,
+        help: help?,
+        yes,
+        no,
+        unit,
+        low,
+        high,
+        choices,
+    })
+}
+
+fn characteristic(table: &mut Fields<'_, '_>) -> Option<RawCharacteristic> {
+    let (id, title, summary) = (table.text("id"), table.text("title"), table.text("summary"));
+    let required = table.boolean("required").unwrap_or(false);
+    let weight = table.optional_number("weight");
+    let met_when = table.condition("met-when");
+    let partly_when = table.optional_condition("partly-when");
+    let applies_if = table.optional_condition("applies-if");
+    let remedy = table.optional_text("remedy");
+    let (source, locator) = (table.optional_text("source"), table.optional_text("locator"));
+    Some(RawCharacteristic {
+        id: id?,
+        title: title?,
+        summary: summary?,
+        required,
+        weight,
+        met_when: met_when?,
+        partly_when,
+        applies_if,
+        remedy,
+        source,
+        locator,
+    })
+}
+
+fn class(table: &mut Fields<'_, '_>, conditional: bool) -> Option<RawClass> {
+    let (id, title, classification) = (table.text("id"), table.text("title"), table.text("classification"));
+    let when = if conditional { table.condition("when") } else { None };
+    let because = table.optional_text("because");
+    if conditional && when.is_none() {
+        return None;
+    }
+    Some(RawClass { id: id?, title: title?, classification: classification?, when, because })
+}
+
+fn test(table: &mut Fields<'_, '_>) -> Option<RawTest> {
+    let name = table.text("name");
+    let given = table.open_table("given").unwrap_or_default();
+    let span = table.span();
+    let mut class = None;
+    let mut possible = None;
+    let mut score = None;
+    let mut outcomes = Vec::new();
+    table.table("expect", |expect| {
+        class = expect.optional_text("class");
+        possible = expect.texts("possible");
+        score = expect.optional_range("score");
+        for (id, outcome) in expect.open_table("outcomes").unwrap_or_default() {
+            match outcome.value {
+                serde_json::Value::String(word) => outcomes.push((id, At::new(word, outcome.span))),
+                other => expect.report(Diagnostic::new(
+                    outcome.span,
+                    format!("expected an outcome such as \"met\", got `{other}`"),
+                )),
+            }
+        }
+        Some(())
+    })?;
+    if class.is_none() && possible.is_none() && score.is_none() && outcomes.is_empty() {
+        table.report(
+            Diagnostic::new(span.clone(), "a test that expects nothing cannot fail")
+                .with_help("expect a `class`, the `possible` classes, a `score` or `outcomes`"),
+        );
+    }
+    Some(RawTest { name: name?, given, class, possible, score, outcomes, span })
+}
+
+/// "a table", "a string", for messages.
+pub(crate) fn type_name(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a string",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+/// A string with its place, or a diagnostic.
+pub(crate) fn as_text(
+    value: &Spanned<DeValue<'_>>,
+    what: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Text> {
+    match value.get_ref() {
+        DeValue::String(text) => Some(At::new(text.to_string(), value.span())),
+        other => {
+            let message = format!("{what}: expected a string, got {}", type_name(other));
+            diagnostics.push(Diagnostic::new(value.span(), message));
+            None
+        }
+    }
+}
+
+/// A number with its place, or a diagnostic.
+pub(crate) fn as_number(
+    value: &Spanned<DeValue<'_>>,
+    what: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<At<f64>> {
+    let number = match value.get_ref() {
+        DeValue::Integer(digits) if digits.radix() == 10 => digits.as_str().parse::<f64>().ok(),
+        DeValue::Float(digits) => digits.as_str().parse::<f64>().ok(),
+        _ => None,
+    };
+    match number.filter(|number| number.is_finite()) {
+        Some(number) => Some(At::new(number, value.span())),
+        None => {
+            let message = format!("{what}: expected a number, got {}", type_name(value.get_ref()));
+            diagnostics.push(Diagnostic::new(value.span(), message));
+            None
+        }
+    }
+}
+
+/// The diagnostic for a word that is none of those allowed.
+pub(crate) fn unknown_word<'a>(
+    span: std::ops::Range<usize>,
+    what: &str,
+    word: &str,
+    allowed: impl IntoIterator<Item = &'a str> + Clone,
+) -> Diagnostic {
+    let suggestion = suggest(word, allowed.clone());
+    let diagnostic = Diagnostic::new(span, format!("unknown {what} `{word}`"));
+    match suggestion {
+        Some(_) => diagnostic.meaning(suggestion),
+        None => {
+            let allowed: Vec<String> = allowed.into_iter().map(|word| format!("`{word}`")).collect();
+            match allowed.len() {
+                0 => diagnostic,
+                1..=12 => diagnostic.with_help(format!("expected {}", facts::list_text(&allowed, "or"))),
+                _ => diagnostic.with_help(format!("expected one of {}", allowed.join(", "))),
+            }
+        }
+    }
+}

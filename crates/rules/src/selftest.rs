@@ -1,0 +1,166 @@
+//! The tests that a definition carries. It is not loaded when one of them fails.
+
+use std::ops::Range;
+
+use facts::{Knowledge, Sheet, UnknownReason, Vocabulary, list_text};
+use serde_json::Value as Json;
+
+use crate::definition::{Class, Definition};
+use crate::diagnostic::Diagnostic;
+use crate::evaluate::Outcome;
+use crate::raw::{RawCharacteristic, RawTest, Text};
+use crate::read::unknown_word;
+
+/// One test: what is given, and what is expected.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct SelfTest {
+    pub(crate) name: String,
+    pub(crate) sheet: Sheet,
+    /// Classes by position: exactly the possible ones.
+    classes: Option<Vec<usize>>,
+    score: Option<(f64, f64)>,
+    outcomes: Vec<(usize, Outcome)>,
+    span: Range<usize>,
+}
+
+/// Looks up what a test names.
+pub(crate) fn read(
+    vocabulary: &Vocabulary,
+    classes: &[Class],
+    characteristics: &[RawCharacteristic],
+    raw: &RawTest,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<SelfTest> {
+    let before = problems.len();
+    let sheet = sheet(vocabulary, raw, problems);
+    let position = |name: &Text, problems: &mut Vec<Diagnostic>| {
+        let found = classes.iter().position(|class| class.id == name.value);
+        if found.is_none() {
+            let ids: Vec<&str> = classes.iter().map(|class| class.id.as_str()).collect();
+            problems.push(unknown_word(name.span.clone(), "class", &name.value, ids));
+        }
+        found
+    };
+    let expected: Option<Vec<usize>> = match (&raw.class, &raw.possible) {
+        (Some(class), _) => Some(position(class, problems).into_iter().collect()),
+        (None, Some(possible)) => {
+            Some(possible.iter().filter_map(|class| position(class, problems)).collect())
+        }
+        (None, None) => None,
+    };
+    let mut outcomes = Vec::new();
+    for (id, word) in &raw.outcomes {
+        let characteristic = characteristics.iter().position(|entry| entry.id.value == id.value);
+        if characteristic.is_none() {
+            let ids: Vec<&str> = characteristics.iter().map(|entry| entry.id.value.as_str()).collect();
+            problems.push(unknown_word(id.span.clone(), "characteristic", &id.value, ids));
+        }
+        let outcome = Outcome::ALL.into_iter().find(|outcome| outcome.id() == word.value);
+        if outcome.is_none() {
+            problems.push(unknown_word(
+                word.span.clone(),
+                "outcome",
+                &word.value,
+                Outcome::ALL.map(Outcome::id),
+            ));
+        }
+        outcomes.extend(characteristic.zip(outcome));
+    }
+    (problems.len() == before).then(|| SelfTest {
+        name: raw.name.value.clone(),
+        sheet,
+        classes: expected,
+        score: raw.score.as_ref().map(|score| score.value),
+        outcomes,
+        span: raw.span.clone(),
+    })
+}
+
+/// The facts of a test: values as in the interface, `<set>_complete = true` beside a set, `"unknown"` for a fact that
+/// was asked and is not known.
+fn sheet(vocabulary: &Vocabulary, raw: &RawTest, problems: &mut Vec<Diagnostic>) -> Sheet {
+    let mut sheet = Sheet::new();
+    let complete = |id: &str| {
+        let flag = format!("{id}_complete");
+        raw.given.iter().any(|(key, value)| key.value == flag && value.value == Json::Bool(true))
+    };
+    for (key, value) in &raw.given {
+        if let Some(set) = key.value.strip_suffix("_complete")
+            && raw.given.iter().any(|(other, _)| other.value == set)
+        {
+            continue;
+        }
+        let Some(fact) = vocabulary.find(&key.value) else {
+            let ids: Vec<&str> = vocabulary.ids().collect();
+            problems.push(unknown_word(key.span.clone(), "fact", &key.value, ids));
+            continue;
+        };
+        if value.value == Json::String("unknown".to_owned()) {
+            sheet.set(fact, Knowledge::Unknown(UnknownReason::AskedUnknown));
+            continue;
+        }
+        let Some(definition) = vocabulary.get(fact) else { continue };
+        let json = named_ages(&value.value);
+        match definition.value_from_json(&json, complete(&key.value)) {
+            Ok(value) => sheet.know(fact, value),
+            Err(error) => {
+                problems.push(Diagnostic::new(value.span.clone(), format!("`{}`: {error}", key.value)));
+            }
+        }
+    }
+    sheet.close(vocabulary);
+    sheet
+}
+
+/// "conception" and "birth" as the numbers that they are.
+fn named_ages(json: &Json) -> Json {
+    match json.as_str() {
+        Some("conception") => Json::from(-9),
+        Some("birth") => Json::from(0),
+        _ => json.clone(),
+    }
+}
+
+/// Runs a test; what it finds wrong.
+pub(crate) fn run(definition: &Definition, test: &SelfTest) -> Vec<Diagnostic> {
+    let assessment = definition.assess(&test.sheet);
+    let mut problems = Vec::new();
+    let mut fail = |expected: String, got: String| {
+        let message = format!("test \"{}\" fails: expected {expected}, got {got}", test.name);
+        problems.push(Diagnostic::new(test.span.clone(), message));
+    };
+    if let Some(expected) = &test.classes {
+        let titles = |positions: &[usize]| {
+            let ids: Vec<&str> = positions
+                .iter()
+                .filter_map(|position| definition.classes().get(*position))
+                .map(|class| class.id.as_str())
+                .collect();
+            list_text(&ids, "or")
+        };
+        let mut wanted = expected.clone();
+        wanted.sort_unstable();
+        if wanted != assessment.possible {
+            fail(titles(&wanted), titles(&assessment.possible));
+        }
+    }
+    if let Some((low, high)) = test.score
+        && ((low - assessment.score.low).abs() > 1e-9 || (high - assessment.score.high).abs() > 1e-9)
+    {
+        fail(
+            format!("a score of {low} to {high}"),
+            format!("{} to {}", assessment.score.low, assessment.score.high),
+        );
+    }
+    for (position, expected) in &test.outcomes {
+        let Some(result) = assessment.characteristics.get(*position) else { continue };
+        if result.outcome != *expected {
+            let id = definition
+                .characteristics()
+                .get(*position)
+                .map_or("", |characteristic| characteristic.id.as_str());
+            fail(format!("`{id}` {}", expected.words()), result.outcome.words().to_owned());
+        }
+    }
+    problems
+}
