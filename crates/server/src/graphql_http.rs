@@ -140,9 +140,9 @@ impl<E: Executor> GraphqlHttp<E> {
         };
         match outcome {
             Ok(Ok(mut response)) => {
-                let cost = cost_extension(admitted.cost, self.guard.limits());
-                response.extensions.insert("cost".to_owned(), cost);
                 if executed(&response) {
+                    let cost = cost_extension(admitted.cost, self.guard.limits());
+                    response.extensions.insert("cost".to_owned(), cost);
                     Answer::executed(media, response, id)
                 } else {
                     Answer::refused(media, response, id)

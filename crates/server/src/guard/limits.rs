@@ -4,8 +4,8 @@ use std::{fmt, time::Duration};
 
 /// The limits on one request. All of them are inclusive: a document *at* a limit passes.
 ///
-/// The defaults leave room: the largest operation of the published contract reaches a few per cent of them, and
-/// the introspection query that `GraphiQL` and other tools send passes with about three times to spare.
+/// The defaults leave room: the dearest operation of the published contract uses less than a tenth of them, and the
+/// introspection query that `GraphiQL` and other tools send about half.
 ///
 /// ```
 /// use server::guard::Limits;

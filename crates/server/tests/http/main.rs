@@ -1,6 +1,12 @@
 //! The endpoint over real HTTP, with a small schema behind it.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that panics fails, as it should")]
+
+mod audits;
+mod contract;
 mod execution;
 mod graphql_over_http;
+mod hostile;
+mod log;
 mod pages;
 mod toy;

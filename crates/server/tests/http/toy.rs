@@ -1,5 +1,7 @@
 //! A small schema, served on a free port: with a slow field, fields that fail in every way, a mutation, pages.
 
+#![expect(clippy::unused_async, reason = "resolvers are async, whether they wait or not")]
+
 use std::{
     net::{Ipv4Addr, SocketAddr},
     sync::{
@@ -96,8 +98,8 @@ impl Query {
     }
 
     async fn panics(&self) -> i32 {
-        let wire: Option<i32> = None;
-        wire.expect("the wire to 10.0.0.7 broke")
+        let wires: [i32; 0] = [];
+        *wires.first().expect("the wire to 10.0.0.7 broke")
     }
 
     async fn things(&self, #[graphql(default = 3)] first: usize) -> Vec<Thing> {
@@ -164,13 +166,13 @@ impl Toy {
         let added = Arc::new(AtomicUsize::new(0));
         let views = AtomicUsize::new(0);
         let schema = Schema::new(Query, Mutation(added.clone()), Ticks);
-        let app = App::new(schema).limits(limits).request_data(move |caller, data| match caller.bearer() {
-            Some("bad") => Err(Rejection::new(Code::Unauthenticated, "the key is unknown")
-                .with(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
-            _ => {
-                data.insert(Arc::new(View(views.fetch_add(1, Ordering::SeqCst) + 1)));
-                Ok(())
+        let app = App::new(schema).limits(limits).request_data(move |caller, data| {
+            if caller.bearer() == Some("bad") {
+                return Err(Rejection::new(Code::Unauthenticated, "the key is unknown")
+                    .with(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
             }
+            data.insert(Arc::new(View(views.fetch_add(1, Ordering::SeqCst) + 1)));
+            Ok(())
         });
         let bound = Bound::to((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
         let address = bound.address();
