@@ -2,8 +2,8 @@
 //! none ends the process.
 //!
 //! A request passes three gates, each of which protects the next:
-//! 1. [`text`]: bytes, nesting and tokens of the raw text, so that the recursive parser can be trusted with it;
-//! 2. [`tally`]: depth, fields, aliases, directives and cost, counted without expanding fragments, so that
+//! 1. `text`: bytes, nesting and tokens of the raw text, so that the recursive parser can be trusted with it;
+//! 2. `tally`: depth, fields, aliases, directives and cost, counted without expanding fragments, so that
 //!    validation, which does expand them, can be trusted with the document;
 //! 3. the variables: their nesting, and that those which may not be null are given.
 //!
