@@ -1,1 +1,98 @@
-//! To come.
+//! Services, claims, sources, commissioning bodies and funding lines; revisions and the snapshot.
+//!
+//! **A registry is a sequence of revisions, and every answer is computed from one immutable snapshot of one revision.**
+//! A [`Commit`] is one revision: who, when, why, and a list of [`Change`]s. A change is the only way by which anything
+//! gets into a registry, so the log of commits *is* the registry, and a [`Registry`] is what it comes to:
+//!
+//! ```
+//! use registry::{Commit, Registry, Revision, dataset};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let changes = dataset::report_2019()?;
+//! let commit = Commit::new(Revision::FIRST, "2019-09-01T00:00:00Z".parse()?, "import", changes);
+//! let registry = Registry::empty(facts::Vocabulary::built_in()).apply(&commit)?;
+//! assert!(registry.service("leeds-infant-mental-health-service").is_some());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Registry::apply`] leaves the old snapshot as it was and shares with the new one whatever did not change. It refuses
+//! a commit that does not fit and names every [`Fault`] of it at once; [`Registry::check`] does so beforehand.
+//!
+//! **Claims, not fields.** What is known about a service is a set of [`Claim`]s, each with its source. [`resolve`] says
+//! what they come to: a [`facts::Sheet`], stored beside the service in its [`ServiceView`]. What a service *is* has three
+//! bases that stay apart: a source attests a class ([`Attestation`]), a reviewer decides one ([`Decision`]), and the rules
+//! (another crate) assess one.
+//!
+//! **Time.** Claims, bodies and funding lines carry the dates for which they hold; the commits carry the time at which
+//! each became known here.
+//!
+//! The crate is pure: no clock, no randomness, no input or output. [`dataset`] reads the report's data from texts.
+#![forbid(unsafe_code)]
+
+mod apply;
+mod apply_service;
+mod attestation;
+mod body;
+mod body_view;
+mod change;
+mod claim;
+mod classification;
+mod commit;
+mod decision;
+mod edit;
+mod entity;
+mod funding_line;
+mod intervention;
+mod journal;
+mod nation;
+mod payload;
+mod persistent;
+mod problem;
+mod registry;
+mod resolve;
+mod revision;
+mod service;
+mod service_view;
+mod slug;
+mod source;
+mod statement;
+mod succession;
+mod summary;
+mod table;
+mod text;
+mod word;
+
+pub mod dataset;
+
+pub use apply::Builder;
+pub use attestation::Attestation;
+pub use body::{Body, BodyKind};
+pub use body_view::BodyView;
+pub use change::{
+    AttestationRecorded, Change, ChangeKind, ClaimRecorded, Decided, FundingEnded, Published, ServiceAdded,
+    ServiceEdited, ServiceWithdrawn, ServicesMerged,
+};
+pub use claim::{Claim, ClaimId};
+pub use classification::ClassificationBasis;
+pub use commit::Commit;
+pub use decision::Decision;
+pub use edit::ServiceEdit;
+pub use entity::{EntityId, EntityIdError, EntityType};
+pub use facts::Classification;
+pub use funding_line::{Budget, FundingLine, FundingRole};
+pub use intervention::{EvidenceRating, Intervention};
+pub use journal::{ChangeRecord, RevisionRecord};
+pub use nation::Nation;
+pub use payload::PayloadError;
+pub use problem::{ApplyError, Fault, Problem};
+pub use registry::{Audience, Registry};
+pub use resolve::{ClaimState, Resolution, resolve};
+pub use revision::Revision;
+pub use service::{Service, ServiceStatus, Standing};
+pub use service_view::ServiceView;
+pub use slug::{Slug, SlugError};
+pub use source::Source;
+pub use statement::{Statement, StatementError};
+pub use succession::Succession;
+pub use word::UnknownWord;

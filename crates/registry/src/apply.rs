@@ -1,0 +1,281 @@
+//! Applying commits: the only code that makes one snapshot out of another.
+//!
+//! Every handler checks its change whole before it touches anything, so that a change that does not fit leaves no trace
+//! and the changes after it can still be checked.
+
+use std::collections::HashSet;
+
+use facts::Vocabulary;
+use jiff::civil::Date;
+
+use crate::body_view::BodyView;
+use crate::journal::{Entry, Told};
+use crate::{
+    ApplyError, Body, Change, Commit, EntityType, Fault, FundingEnded, FundingLine, Intervention, Problem,
+    Registry, Revision, Source, Succession, text,
+};
+
+/// Applies many commits to a snapshot, and works out what they come to once, at the end.
+#[derive(Debug)]
+pub struct Builder {
+    pub(crate) registry: Registry,
+    /// Services whose claims have changed.
+    pub(crate) unresolved: HashSet<u32>,
+}
+
+/// The commit that a change is part of.
+pub(crate) struct Context<'a> {
+    pub(crate) commit: &'a Header,
+    /// The position of the change in the journal.
+    pub(crate) position: u32,
+}
+
+/// A commit without its changes.
+pub(crate) struct Header {
+    pub(crate) number: Revision,
+    pub(crate) at: jiff::Timestamp,
+    pub(crate) actor: String,
+}
+
+impl Builder {
+    /// Begins with a snapshot, which stays as it is.
+    #[must_use]
+    pub fn new(registry: &Registry) -> Self {
+        Self { registry: registry.clone(), unresolved: HashSet::new() }
+    }
+
+    /// The number of the last commit that was applied.
+    #[must_use]
+    pub fn revision(&self) -> Revision {
+        self.registry.revision()
+    }
+
+    /// Applies one commit.
+    ///
+    /// # Errors
+    /// When it does not follow or does not fit, with everything that is wrong with it. The builder is used up then; the
+    /// snapshot that it began with is as it was.
+    pub fn apply(mut self, commit: Commit) -> Result<Self, ApplyError> {
+        let (number, expected) = (commit.number, self.registry.revision().next());
+        if number != expected {
+            return Err(ApplyError::OutOfOrder { expected, got: number });
+        }
+        if commit.changes.is_empty() {
+            return Err(ApplyError::Empty { number });
+        }
+        check_commit(&commit).map_err(|problem| ApplyError::Commit { number, problem })?;
+        self.registry.journal.begin(&commit);
+        if let Some(request) = &commit.request {
+            self.registry.requests.insert((commit.actor.as_str().into(), request.as_str().into()), number);
+        }
+        let header = Header { number, at: commit.at, actor: commit.actor };
+        let faults = self.changes(&header, commit.changes);
+        if faults.is_empty() { Ok(self) } else { Err(ApplyError::Faults { number, faults }) }
+    }
+
+    /// The snapshot after all of them.
+    #[must_use]
+    pub fn finish(mut self) -> Registry {
+        for position in std::mem::take(&mut self.unresolved) {
+            self.resolve(position);
+        }
+        self.registry
+    }
+
+    /// Applies changes one by one, leaves out those that do not fit, and says which.
+    pub(crate) fn changes(&mut self, header: &Header, changes: Vec<Change>) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        for (ordinal, change) in changes.into_iter().enumerate() {
+            let context = Context { commit: header, position: self.registry.journal.next() };
+            match self.change(&context, change) {
+                Ok(entry) => self.registry.journal.push(entry),
+                Err(problem) => faults.push(Fault { ordinal, problem }),
+            }
+        }
+        faults
+    }
+
+    fn change(&mut self, context: &Context<'_>, change: Change) -> Result<Entry, Problem> {
+        let kind = change.kind();
+        // Claims are told when somebody asks; everything else once and for all.
+        let words = match &change {
+            Change::ClaimRecorded(_) => String::new(),
+            other => other.summary(self.vocabulary()),
+        };
+        let (entity_type, position) = match change {
+            Change::ClaimRecorded(recorded) => {
+                let (position, claim) = self.claim_recorded(context, recorded)?;
+                return Ok(Entry {
+                    entity_type: EntityType::Service,
+                    position,
+                    kind,
+                    told: Told::Claim(claim),
+                });
+            }
+            Change::SourceAdded(source) => (EntityType::Source, self.source_added(source)?),
+            Change::InterventionAdded(intervention) => {
+                (EntityType::Intervention, self.intervention_added(intervention)?)
+            }
+            Change::BodyAdded(body) => (EntityType::Body, self.body_added(context, body)?),
+            Change::SuccessionAdded(succession) => {
+                (EntityType::Body, self.succession_added(context, &succession)?)
+            }
+            Change::FundingRecorded(line) => (EntityType::FundingLine, self.funding_recorded(context, line)?),
+            Change::FundingEnded(ended) => (EntityType::FundingLine, self.funding_ended(context, &ended)?),
+            Change::ServiceAdded(added) => (EntityType::Service, self.service_added(context, added)?),
+            Change::AttestationRecorded(recorded) => {
+                (EntityType::Service, self.attestation_recorded(context, recorded)?)
+            }
+            Change::ServiceEdited(edited) => (EntityType::Service, self.service_edited(context, &edited)?),
+            Change::Decided(decided) => (EntityType::Service, self.decided(context, decided)?),
+            Change::Published(published) => (EntityType::Service, self.published(context, &published)?),
+            Change::ServiceWithdrawn(withdrawn) => {
+                (EntityType::Service, self.service_withdrawn(context, &withdrawn)?)
+            }
+            Change::ServicesMerged(merged) => (EntityType::Service, self.services_merged(context, &merged)?),
+        };
+        Ok(Entry { entity_type, position, kind, told: Told::Words(words.into()) })
+    }
+
+    pub(crate) fn vocabulary(&self) -> &Vocabulary {
+        &self.registry.vocabulary
+    }
+
+    fn source_added(&mut self, source: Source) -> Result<u32, Problem> {
+        if self.registry.sources.find(&source.slug).is_some() {
+            return Err(Problem::Exists { entity_type: EntityType::Source, slug: source.slug });
+        }
+        text::line("title", &source.title)?;
+        text::line("publisher", &source.publisher)?;
+        text::address_if_any("url", source.url.as_deref())?;
+        text::line_if_any("licence", source.licence.as_deref())?;
+        Ok(self.registry.sources.insert(source.slug.clone(), source))
+    }
+
+    fn intervention_added(&mut self, intervention: Intervention) -> Result<u32, Problem> {
+        if self.registry.interventions.find(&intervention.slug).is_some() {
+            return Err(Problem::Exists { entity_type: EntityType::Intervention, slug: intervention.slug });
+        }
+        text::line("name", &intervention.name)?;
+        for rating in &intervention.evidence {
+            text::line("scheme", &rating.scheme)?;
+            text::line("rating", &rating.rating)?;
+            text::line_if_any("locator", rating.locator.as_deref())?;
+            self.registry.source_position("source", &rating.source)?;
+        }
+        Ok(self.registry.interventions.insert(intervention.slug.clone(), intervention))
+    }
+
+    fn body_added(&mut self, context: &Context<'_>, body: Body) -> Result<u32, Problem> {
+        if self.registry.bodies.find(&body.slug).is_some() {
+            return Err(Problem::Exists { entity_type: EntityType::Body, slug: body.slug });
+        }
+        text::line("name", &body.name)?;
+        text::line_if_any("ods-code", body.ods_code.as_deref())?;
+        text::line_if_any("gss-code", body.gss_code.as_deref())?;
+        in_order(body.valid_from, body.valid_to)?;
+        let slug = body.slug.clone();
+        let view = BodyView {
+            body,
+            successors: Vec::new(),
+            predecessors: Vec::new(),
+            serves: Vec::new(),
+            lines: Vec::new(),
+            history: vec![context.position],
+        };
+        Ok(self.registry.bodies.insert(slug, view))
+    }
+
+    fn succession_added(&mut self, context: &Context<'_>, succession: &Succession) -> Result<u32, Problem> {
+        let from = self.registry.body_position("from", &succession.from)?;
+        let to = self.registry.body_position("to", &succession.to)?;
+        if from == to {
+            return Err(Problem::SucceedsItself { body: succession.from.clone() });
+        }
+        if self.registry.bodies.at(from).is_some_and(|body| body.successors.iter().any(|(at, _)| *at == to)) {
+            return Err(Problem::SucceedsAlready {
+                from: succession.from.clone(),
+                to: succession.to.clone(),
+            });
+        }
+        if let Some(cycle) = self.registry.succession_path(to, from) {
+            return Err(Problem::Cycle { cycle });
+        }
+        if let Some(body) = self.registry.bodies.at_mut(from) {
+            body.successors.push((to, succession.on));
+            body.history.push(context.position);
+        }
+        if let Some(body) = self.registry.bodies.at_mut(to) {
+            body.predecessors.push((from, succession.on));
+            body.history.push(context.position);
+        }
+        Ok(from)
+    }
+
+    fn funding_recorded(&mut self, context: &Context<'_>, mut line: FundingLine) -> Result<u32, Problem> {
+        if self.registry.lines.find(&line.id).is_some() {
+            return Err(Problem::Exists { entity_type: EntityType::FundingLine, slug: line.id });
+        }
+        let funder = self.registry.body_position("funder", &line.funder)?;
+        let service = self.registry.live_service("service", &line.service)?;
+        let source = self.registry.source_position("source", &line.source)?;
+        if let Some(amount) = line.annual_amount.filter(|amount| !amount.is_finite() || *amount < 0.0) {
+            return Err(Problem::Amount { amount });
+        }
+        in_order(line.from, line.to)?;
+        text::line_if_any("locator", line.locator.as_deref())?;
+        text::prose_if_any("note", line.note.as_deref())?;
+        // Equal slugs are shared, not held once for every line.
+        line.funder = self.registry.bodies.slug(funder).cloned().unwrap_or(line.funder);
+        line.service = self.registry.services.slug(service).cloned().unwrap_or(line.service);
+        line.source = self.registry.sources.slug(source).cloned().unwrap_or(line.source);
+        let position = self.registry.lines.insert(line.id.clone(), line);
+        if let Some(body) = self.registry.bodies.at_mut(funder) {
+            body.lines.push(position);
+            body.history.push(context.position);
+        }
+        if let Some(view) = self.touch(context, service) {
+            view.lines.push(position);
+        }
+        Ok(position)
+    }
+
+    fn funding_ended(&mut self, context: &Context<'_>, ended: &FundingEnded) -> Result<u32, Problem> {
+        let position = self.registry.lines.position(&ended.line).ok_or_else(|| Problem::Unknown {
+            field: "line",
+            entity_type: EntityType::FundingLine,
+            slug: ended.line.to_string(),
+            suggestion: self.registry.lines.suggest(&ended.line),
+        })?;
+        let line = self.registry.lines.at(position);
+        in_order(line.and_then(|line| line.from), Some(ended.on))?;
+        let ends = line.map(|line| (self.registry.bodies.position(&line.funder), line.service.clone()));
+        if let Some(line) = self.registry.lines.at_mut(position) {
+            line.to = Some(ended.on);
+        }
+        if let Some((funder, service)) = ends {
+            if let Some(body) = funder.and_then(|funder| self.registry.bodies.at_mut(funder)) {
+                body.history.push(context.position);
+            }
+            if let Some(service) = self.registry.services.position(&service) {
+                self.touch(context, service);
+            }
+        }
+        Ok(position)
+    }
+}
+
+fn check_commit(commit: &Commit) -> Result<(), Problem> {
+    text::line("actor", &commit.actor)?;
+    text::line_if_any("key", commit.key.as_deref())?;
+    text::line_if_any("request", commit.request.as_deref())?;
+    text::prose_if_any("reason", commit.reason.as_deref())
+}
+
+/// A period that does not end before it begins, as far as its ends are known.
+fn in_order(from: Option<Date>, to: Option<Date>) -> Result<(), Problem> {
+    match (from, to) {
+        (Some(from), Some(to)) if to < from => Err(Problem::Reversed { from, to }),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,261 @@
+//! Applying the changes that are about a service.
+
+use std::collections::HashSet;
+
+use crate::apply::{Builder, Context};
+use crate::{
+    AttestationRecorded, Claim, ClaimId, ClaimRecorded, Classification, Decided, Decision, EntityType,
+    Problem, Published, Resolution, Service, ServiceAdded, ServiceEdited, ServiceView, ServiceWithdrawn,
+    ServicesMerged, Slug, Standing, resolve, text,
+};
+
+impl Builder {
+    /// The service at a position, to be changed by the change at hand.
+    pub(crate) fn touch(&mut self, context: &Context<'_>, service: u32) -> Option<&mut ServiceView> {
+        let view = self.registry.services.at_mut(service)?;
+        view.changed = context.commit.number;
+        view.history.push(context.position);
+        Some(view)
+    }
+
+    /// Works out what the claims of a service come to.
+    pub(crate) fn resolve(&mut self, service: u32) {
+        let Some(view) = self.registry.services.at(service) else { return };
+        let sources = &self.registry.sources;
+        let resolution = resolve(
+            &self.registry.vocabulary,
+            &view.claims,
+            |claim| claim.counts_from(sources.find(&claim.source).map(AsRef::as_ref)),
+            None,
+        );
+        if let Some(view) = self.registry.services.at_mut(service) {
+            view.resolution = resolution;
+        }
+    }
+
+    pub(crate) fn service_added(
+        &mut self,
+        context: &Context<'_>,
+        added: ServiceAdded,
+    ) -> Result<u32, Problem> {
+        let service = added.service;
+        if self.registry.services.find(&service.slug).is_some() {
+            return Err(Problem::Exists { entity_type: EntityType::Service, slug: service.slug });
+        }
+        text::line_if_any("proposed-by", added.proposed_by.as_deref())?;
+        let areas = self.check_service(&service)?;
+        let slug = service.slug.clone();
+        let view = ServiceView {
+            service,
+            standing: if added.published { Standing::Published } else { Standing::Proposed },
+            proposed_by: added.proposed_by,
+            ever_published: added.published,
+            changed: context.commit.number,
+            claims: Vec::new(),
+            attestations: Vec::new(),
+            decisions: Vec::new(),
+            resolution: Resolution::default(),
+            own_claims: 0,
+            lines: Vec::new(),
+            history: vec![context.position],
+        };
+        let position = self.registry.services.insert(slug, view);
+        self.serve(position, &areas);
+        Ok(position)
+    }
+
+    pub(crate) fn service_edited(
+        &mut self,
+        context: &Context<'_>,
+        edited: &ServiceEdited,
+    ) -> Result<u32, Problem> {
+        let position = self.registry.live_service("service", &edited.service)?;
+        if edited.edit.fields().is_empty() {
+            return Err(Problem::NothingEdited);
+        }
+        let Some(view) = self.registry.services.at(position) else { return Ok(position) };
+        let (before, after) = (view.service.areas.clone(), edited.edit.applied_to(&view.service));
+        let areas = self.check_service(&after)?;
+        self.no_longer_serve(position, &before);
+        self.serve(position, &areas);
+        if let Some(view) = self.touch(context, position) {
+            view.service = after;
+        }
+        Ok(position)
+    }
+
+    /// Checks what a service is called and where it works, and finds the bodies whose areas it serves.
+    fn check_service(&self, service: &Service) -> Result<Vec<u32>, Problem> {
+        text::line("name", &service.name)?;
+        distinct("other-names", &service.other_names)?;
+        distinct("localities", &service.localities)?;
+        distinct("areas", &service.areas)?;
+        text::address_if_any("website", service.website.as_deref())?;
+        text::line_if_any("host-organisation", service.host_organisation.as_deref())?;
+        service.areas.iter().map(|area| self.registry.body_position("areas", area)).collect()
+    }
+
+    fn serve(&mut self, service: u32, areas: &[u32]) {
+        for area in areas {
+            if let Some(body) = self.registry.bodies.at_mut(*area) {
+                body.serves.push(service);
+            }
+        }
+    }
+
+    fn no_longer_serve(&mut self, service: u32, areas: &[Slug]) {
+        for area in areas {
+            let position = self.registry.bodies.position(area);
+            if let Some(body) = position.and_then(|position| self.registry.bodies.at_mut(position)) {
+                body.serves.retain(|serving| *serving != service);
+            }
+        }
+    }
+
+    /// Records a claim, and says of which service and where among its claims.
+    pub(crate) fn claim_recorded(
+        &mut self,
+        context: &Context<'_>,
+        recorded: ClaimRecorded,
+    ) -> Result<(u32, u32), Problem> {
+        let service = self.registry.live_service("service", &recorded.service)?;
+        let source = self.registry.source_position("source", &recorded.claim.source)?;
+        text::line("fact", &recorded.claim.fact)?;
+        text::line_if_any("locator", recorded.claim.locator.as_deref())?;
+        text::prose_if_any("note", recorded.claim.note.as_deref())?;
+        let own = self.registry.services.slug(service).cloned().unwrap_or(recorded.service);
+        // Claims that came with a merged service keep the ids that they had there, and do not count.
+        let number = self.registry.services.at(service).map_or(0, |view| view.own_claims) + 1;
+        let id = ClaimId { service: own, number };
+        let mut claim = Claim::from_statement(&recorded.claim, id, context.commit.number, self.vocabulary());
+        claim.source = self.registry.sources.slug(source).cloned().unwrap_or(claim.source);
+        self.unresolved.insert(service);
+        let mut position = 0;
+        if let Some(view) = self.touch(context, service) {
+            position = u32::try_from(view.claims.len()).unwrap_or(u32::MAX);
+            view.claims.push(claim);
+            view.own_claims = number;
+        }
+        Ok((service, position))
+    }
+
+    pub(crate) fn attestation_recorded(
+        &mut self,
+        context: &Context<'_>,
+        recorded: AttestationRecorded,
+    ) -> Result<u32, Problem> {
+        let service = self.registry.live_service("service", &recorded.service)?;
+        self.registry.source_position("source", &recorded.attestation.source)?;
+        text::line_if_any("locator", recorded.attestation.locator.as_deref())?;
+        if recorded.attestation.class == Classification::Undetermined {
+            return Err(Problem::AttestsNothing);
+        }
+        if let Some(view) = self.touch(context, service) {
+            view.attestations.push(recorded.attestation);
+        }
+        Ok(service)
+    }
+
+    pub(crate) fn decided(&mut self, context: &Context<'_>, decided: Decided) -> Result<u32, Problem> {
+        let service = self.registry.live_service("service", &decided.service)?;
+        text::prose("reason", &decided.reason)?;
+        let decision = Decision {
+            class: decided.class,
+            reason: decided.reason,
+            decided_by: context.commit.actor.clone(),
+            decided_at: context.commit.at,
+            revision: context.commit.number,
+        };
+        if let Some(view) = self.touch(context, service) {
+            view.decisions.push(decision);
+        }
+        Ok(service)
+    }
+
+    pub(crate) fn published(&mut self, context: &Context<'_>, published: &Published) -> Result<u32, Problem> {
+        let service = self.registry.live_service("service", &published.service)?;
+        if self.registry.services.at(service).is_some_and(|view| view.is_published()) {
+            return Err(Problem::PublishedAlready { service: published.service.clone() });
+        }
+        if let Some(view) = self.touch(context, service) {
+            view.standing = Standing::Published;
+            view.ever_published = true;
+        }
+        Ok(service)
+    }
+
+    pub(crate) fn service_withdrawn(
+        &mut self,
+        context: &Context<'_>,
+        withdrawn: &ServiceWithdrawn,
+    ) -> Result<u32, Problem> {
+        let service = self.registry.live_service("service", &withdrawn.service)?;
+        if let Some(view) = self.touch(context, service) {
+            view.standing = Standing::Withdrawn(context.commit.number);
+        }
+        Ok(service)
+    }
+
+    pub(crate) fn services_merged(
+        &mut self,
+        context: &Context<'_>,
+        merged: &ServicesMerged,
+    ) -> Result<u32, Problem> {
+        let from = self.registry.live_service("from", &merged.from)?;
+        let into = self.registry.live_service("into", &merged.into)?;
+        if from == into {
+            return Err(Problem::MergedIntoItself { service: merged.into.clone() });
+        }
+        let Some(given_up) = self.registry.services.at(from).cloned() else { return Ok(from) };
+        if let Some(view) = self.touch(context, from) {
+            view.standing = Standing::Merged(merged.into.clone(), context.commit.number);
+            view.lines.clear();
+        }
+        for line in &given_up.lines {
+            if let Some(line) = self.registry.lines.at_mut(*line) {
+                line.service = merged.into.clone();
+            }
+        }
+        self.no_longer_serve(from, &given_up.service.areas);
+        let stays =
+            self.registry.services.at(into).map(|view| view.service.areas.clone()).unwrap_or_default();
+        let gained: Vec<Slug> =
+            given_up.service.areas.iter().filter(|area| !stays.contains(area)).cloned().collect();
+        let positions: Vec<u32> =
+            gained.iter().filter_map(|area| self.registry.bodies.position(area)).collect();
+        self.serve(into, &positions);
+        self.unresolved.insert(into);
+        if let Some(view) = self.touch(context, into) {
+            view.claims.extend(given_up.claims.iter().cloned());
+            view.attestations.extend(given_up.attestations.iter().cloned());
+            view.lines.extend(&given_up.lines);
+            let stays = &mut view.service;
+            stays.areas.extend(gained);
+            let names = std::iter::once(&given_up.service.name).chain(&given_up.service.other_names);
+            for name in names {
+                if *name != stays.name && !stays.other_names.contains(name) {
+                    stays.other_names.push(name.clone());
+                }
+            }
+            for place in &given_up.service.localities {
+                if !stays.localities.contains(place) {
+                    stays.localities.push(place.clone());
+                }
+            }
+        }
+        Ok(from)
+    }
+}
+
+/// Texts of one line, none of them twice.
+fn distinct(field: &'static str, items: &[impl AsRef<str>]) -> Result<(), Problem> {
+    let mut seen = HashSet::new();
+    for item in items {
+        let item = item.as_ref();
+        text::line(field, item)?;
+        if !seen.insert(item) {
+            return Err(Problem::Twice { field, item: item.to_owned() });
+        }
+    }
+    Ok(())
+}

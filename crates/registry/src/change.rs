@@ -1,0 +1,200 @@
+//! The only way by which anything gets into a registry.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::word::words;
+use crate::{
+    Attestation, Body, Classification, EntityId, EntityType, FundingLine, Intervention, Service, ServiceEdit,
+    Slug, Source, Statement, Succession,
+};
+
+words! {
+    /// What kind of change it is, to people who follow the registry.
+    pub enum ChangeKind ("a kind of change") {
+        /// Something is new.
+        Created = "created", "created";
+        /// Something is known better, or has changed.
+        Changed = "changed", "changed";
+        /// A service can be seen by everybody.
+        Published = "published", "published";
+        /// A reviewer has decided what a service is.
+        Decided = "decided", "decided";
+        /// A service has been taken out.
+        Withdrawn = "withdrawn", "withdrawn";
+    }
+}
+
+/// One change to a registry.
+///
+/// The payloads are written to the log as JSON and read for as long as there are logs: fields may be added if they have
+/// a default, and are never renamed or given another meaning.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "change", content = "with", rename_all = "kebab-case")]
+pub enum Change {
+    /// A new source.
+    SourceAdded(Source),
+    /// A new intervention.
+    InterventionAdded(Intervention),
+    /// A new commissioning body.
+    BodyAdded(Body),
+    /// One body followed another.
+    SuccessionAdded(Succession),
+    /// A new service.
+    ServiceAdded(ServiceAdded),
+    /// A source says something about a service.
+    ClaimRecorded(ClaimRecorded),
+    /// A source says what a service is.
+    AttestationRecorded(AttestationRecorded),
+    /// A body pays for a service.
+    FundingRecorded(FundingLine),
+    /// A correction to what a service is called or where it works.
+    ServiceEdited(ServiceEdited),
+    /// A reviewer's verdict on what a service is.
+    Decided(Decided),
+    /// A proposed service becomes visible to everybody.
+    Published(Published),
+    /// A funding line ends.
+    FundingEnded(FundingEnded),
+    /// A service is taken out.
+    ServiceWithdrawn(ServiceWithdrawn),
+    /// Two services turn out to be one.
+    ServicesMerged(ServicesMerged),
+}
+
+/// A new service.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceAdded {
+    /// The service.
+    pub service: Service,
+    /// Whether everybody sees it at once; else it waits for a reviewer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub published: bool,
+    /// Who proposed it: nobody decides on their own proposal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed_by: Option<String>,
+}
+
+/// A source says something about a service.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimRecorded {
+    /// The service.
+    pub service: Slug,
+    /// What is said.
+    pub claim: Statement,
+}
+
+/// A source says what a service is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttestationRecorded {
+    /// The service.
+    pub service: Slug,
+    /// What is attested.
+    pub attestation: Attestation,
+}
+
+/// A correction to what a service is called or where it works.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceEdited {
+    /// The service.
+    pub service: Slug,
+    /// The new values.
+    pub edit: ServiceEdit,
+}
+
+/// A reviewer's verdict. Who and when stand in the commit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decided {
+    /// The service.
+    pub service: Slug,
+    /// The class.
+    pub class: Classification,
+    /// Why.
+    pub reason: String,
+}
+
+/// A proposed service becomes visible to everybody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Published {
+    /// The service.
+    pub service: Slug,
+}
+
+/// A funding line ends. Why stands in the commit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FundingEnded {
+    /// The id of the line.
+    pub line: Slug,
+    /// Its last day.
+    pub on: Date,
+}
+
+/// A service is taken out. Why stands in the commit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceWithdrawn {
+    /// The service.
+    pub service: Slug,
+}
+
+/// Two services turn out to be one: the claims, attestations, funding lines, names, places and areas of the one go over
+/// to the other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServicesMerged {
+    /// The service that is given up. Its slug leads to the other from now on.
+    pub from: Slug,
+    /// The service that stays.
+    pub into: Slug,
+}
+
+impl Change {
+    /// The entity that it is about.
+    #[must_use]
+    pub fn entity(&self) -> EntityId {
+        let (entity_type, slug) = match self {
+            Self::SourceAdded(source) => (EntityType::Source, &source.slug),
+            Self::InterventionAdded(intervention) => (EntityType::Intervention, &intervention.slug),
+            Self::BodyAdded(body) => (EntityType::Body, &body.slug),
+            Self::SuccessionAdded(succession) => (EntityType::Body, &succession.from),
+            Self::ServiceAdded(added) => (EntityType::Service, &added.service.slug),
+            Self::ClaimRecorded(recorded) => (EntityType::Service, &recorded.service),
+            Self::AttestationRecorded(recorded) => (EntityType::Service, &recorded.service),
+            Self::FundingRecorded(line) => (EntityType::FundingLine, &line.id),
+            Self::ServiceEdited(edited) => (EntityType::Service, &edited.service),
+            Self::Decided(decided) => (EntityType::Service, &decided.service),
+            Self::Published(published) => (EntityType::Service, &published.service),
+            Self::FundingEnded(ended) => (EntityType::FundingLine, &ended.line),
+            Self::ServiceWithdrawn(withdrawn) => (EntityType::Service, &withdrawn.service),
+            Self::ServicesMerged(merged) => (EntityType::Service, &merged.from),
+        };
+        EntityId::new(entity_type, slug.clone())
+    }
+
+    /// What kind of change it is.
+    #[must_use]
+    pub fn kind(&self) -> ChangeKind {
+        match self {
+            Self::SourceAdded(_)
+            | Self::InterventionAdded(_)
+            | Self::BodyAdded(_)
+            | Self::ServiceAdded(_)
+            | Self::FundingRecorded(_) => ChangeKind::Created,
+            Self::SuccessionAdded(_)
+            | Self::ClaimRecorded(_)
+            | Self::AttestationRecorded(_)
+            | Self::ServiceEdited(_)
+            | Self::FundingEnded(_) => ChangeKind::Changed,
+            Self::Decided(_) => ChangeKind::Decided,
+            Self::Published(_) => ChangeKind::Published,
+            Self::ServiceWithdrawn(_) | Self::ServicesMerged(_) => ChangeKind::Withdrawn,
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! One revision.
+
+use jiff::{Timestamp, TimestampRound, Unit};
+use serde::{Deserialize, Serialize};
+
+use crate::{Change, Revision};
+
+/// One revision: who changed what, when and why. All of its changes take effect together, in order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Commit {
+    /// The number: one more than that of the commit before.
+    pub number: Revision,
+    /// When, to the microsecond: that much every database can hold.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: String,
+    /// The id of the key that they used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The actor's own name for the request, by which a repetition of it is known (an idempotency key).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
+    /// What changed; never empty.
+    pub changes: Vec<Change>,
+}
+
+impl Commit {
+    /// A commit without key, reason and request. Digits of the time below the microsecond are dropped.
+    #[must_use]
+    pub fn new(number: Revision, at: Timestamp, actor: impl Into<String>, changes: Vec<Change>) -> Self {
+        let rounding = TimestampRound::new().smallest(Unit::Microsecond).mode(jiff::RoundMode::Trunc);
+        Self {
+            number,
+            // Rounding to a microsecond cannot leave the range of time; the time as given is the honest fallback.
+            at: at.round(rounding).unwrap_or(at),
+            actor: actor.into(),
+            key: None,
+            reason: None,
+            request: None,
+            changes,
+        }
+    }
+}

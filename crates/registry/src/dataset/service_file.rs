@@ -1,0 +1,175 @@
+//! The file of one service.
+
+use facts::Vocabulary;
+use jiff::civil::Date;
+
+use super::Reading;
+use super::entry::Entry;
+use super::file::{File, Place};
+use super::value::{json, shown};
+use crate::{
+    Attestation, AttestationRecorded, Change, ClaimRecorded, Classification, FundingLine, Service,
+    ServiceAdded, Slug, Statement, StatementError, UnknownWord,
+};
+
+/// A service as its file has it.
+pub(super) struct ServiceFile<'a> {
+    pub(super) slug: Slug,
+    /// The number under which a source lists it as a team.
+    pub(super) number: Option<u32>,
+    pub(super) changes: Vec<(Place<'a>, Change)>,
+}
+
+/// Reads the file of one service; `None` when what it says of the service itself cannot be read.
+pub(super) fn read<'a>(
+    file: &File<'a>,
+    vocabulary: &Vocabulary,
+    reading: &mut Reading<'a>,
+) -> Option<ServiceFile<'a>> {
+    let mut entry = Entry::of_file(file, "the service", &mut reading.errors);
+    let slug = entry.required_parsed::<Slug>("slug");
+    if let Some(slug) = &slug {
+        let expected = file.path.rsplit('/').next().and_then(|name| name.strip_suffix(".toml"));
+        if expected != Some(slug) {
+            entry.wrong("slug", format!("expected the name of the file, got `{slug}`"));
+        }
+    }
+    let name = entry.required_text("name");
+    let nation = entry.required_parsed("nation");
+    let status = entry.required_parsed("status");
+    let other_names = entry.list("other-names");
+    let localities = entry.list("localities");
+    let areas = entry.list("areas");
+    let (website, host_organisation) = (entry.text("website"), entry.text("host-organisation"));
+    let source = entry.required_parsed::<Slug>("source");
+    let service = slug.clone().zip(name).zip(nation).zip(status).map(|(((slug, name), nation), status)| {
+        Service { slug, name, other_names, nation, localities, areas, status, website, host_organisation }
+    });
+
+    let mut entries = Vec::new();
+    let mut number = None;
+    let own = slug.clone();
+    entry.tables("attestation", "an attestation", |mut entry| {
+        let attestation = attestation(&mut entry, source.as_ref());
+        let place = entry.finish();
+        if let (Some(service), Some(attestation)) = (own.clone(), attestation) {
+            if attestation.class == Classification::ParentInfantTeam {
+                number = number.or_else(|| listed_number(attestation.locator.as_deref()?));
+            }
+            let recorded = AttestationRecorded { service, attestation };
+            entries.push((place, Change::AttestationRecorded(recorded)));
+        }
+    });
+    entry.tables("claim", "a claim", |mut entry| {
+        let claim = claim(&mut entry, source.as_ref(), vocabulary);
+        let place = entry.finish();
+        if let (Some(service), Some(claim)) = (own.clone(), claim) {
+            entries.push((place, Change::ClaimRecorded(ClaimRecorded { service, claim })));
+        }
+    });
+    let mut lines = 0;
+    entry.tables("funding", "a funding line", |mut entry| {
+        lines += 1;
+        let line = own.as_ref().and_then(|own| Some((own, own.numbered(lines).ok()?)));
+        let line = funding(&mut entry, line, source.as_ref());
+        let place = entry.finish();
+        entries.extend(line.map(|line| (place, Change::FundingRecorded(line))));
+    });
+    let place = entry.finish();
+
+    let Some(service) = service else {
+        reading.broken.extend(slug.map(|slug| slug.to_string()));
+        return None;
+    };
+    let added = Change::ServiceAdded(ServiceAdded { service, published: true, proposed_by: None });
+    let changes = std::iter::once((place, added)).chain(entries).collect();
+    Some(ServiceFile { slug: slug?, number, changes })
+}
+
+/// The source that an entry names, else that of the file.
+fn source_of(entry: &mut Entry<'_, '_>, default: Option<&Slug>) -> Option<Slug> {
+    entry.parsed("source").or_else(|| default.cloned())
+}
+
+fn attestation(entry: &mut Entry<'_, '_>, default: Option<&Slug>) -> Option<Attestation> {
+    let class = entry.required("class", |entry| {
+        let word = entry.text("class")?;
+        let words = Classification::ALL.map(Classification::id);
+        word.parse().map_err(|_| entry.wrong("class", UnknownWord::new("a class", &words, &word))).ok()
+    });
+    let source = source_of(entry, default);
+    let (locator, as_of) = (entry.required_text("locator"), entry.date("as-of"));
+    Some(Attestation { class: class?, source: source?, locator: Some(locator?), as_of })
+}
+
+fn claim(entry: &mut Entry<'_, '_>, default: Option<&Slug>, vocabulary: &Vocabulary) -> Option<Statement> {
+    let fact = entry.required_text("fact");
+    let value = entry.required("value", |entry| {
+        let value = entry.value("value")?;
+        let json = json(value);
+        if json.is_none() {
+            entry.wrong("value", format!("expected the value of a fact, got {}", shown(value)));
+        }
+        json
+    });
+    let complete = entry.flag("complete");
+    let source = source_of(entry, default);
+    let (locator, note) = (entry.required_text("locator"), entry.text("note"));
+    let observed_on: Option<Date> = entry.date("observed-on");
+    let (fact, value) = (fact?, value?);
+    let statement = Statement {
+        fact,
+        value: Some(value),
+        complete,
+        source: source?,
+        locator: Some(locator?),
+        observed_on,
+        note,
+    };
+    if let Err(error) = statement.read(vocabulary) {
+        let key = match error {
+            StatementError::Fact { .. } => "fact",
+            StatementError::Value { .. } => "value",
+            StatementError::Complete { .. } => "complete",
+        };
+        entry.wrong(key, error);
+        return None;
+    }
+    Some(statement)
+}
+
+fn funding(
+    entry: &mut Entry<'_, '_>,
+    line: Option<(&Slug, Slug)>,
+    default: Option<&Slug>,
+) -> Option<FundingLine> {
+    let funder = entry.required_parsed("funder");
+    let budget = entry.required_parsed("budget");
+    let role = entry.required_parsed("role");
+    let (lead, time_limited) = (entry.flag("lead"), entry.flag("time-limited"));
+    let annual_amount = entry.number("annual-amount");
+    let (from, to) = (entry.date("from"), entry.date("to"));
+    let source = source_of(entry, default);
+    let (locator, note) = (entry.required_text("locator"), entry.text("note"));
+    let (service, id) = line?;
+    Some(FundingLine {
+        id,
+        funder: funder?,
+        service: service.clone(),
+        budget: budget?,
+        role: role?,
+        lead,
+        annual_amount,
+        from,
+        to,
+        time_limited,
+        source: source?,
+        locator: Some(locator?),
+        note,
+    })
+}
+
+/// The number at the end of "section 7, list of teams, number 15".
+fn listed_number(locator: &str) -> Option<u32> {
+    locator.rsplit_once("number ")?.1.parse().ok()
+}

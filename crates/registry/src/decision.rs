@@ -1,0 +1,21 @@
+//! A reviewer's verdict.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::{Classification, Revision};
+
+/// What a reviewer decided that a service is. The latest decision counts; earlier ones stay.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Decision {
+    /// The class. [`Classification::Undetermined`] is a verdict, too: published, and left open.
+    pub class: Classification,
+    /// Why.
+    pub reason: String,
+    /// Who decided.
+    pub decided_by: String,
+    /// When.
+    pub decided_at: Timestamp,
+    /// In which revision.
+    pub revision: Revision,
+}

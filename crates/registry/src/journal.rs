@@ -1,0 +1,130 @@
+//! Who changed what, when and why: every change of every revision, kept small.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::persistent::List;
+use crate::{ChangeKind, Commit, EntityId, EntityType, Revision};
+
+/// One change, for people who follow the registry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangeRecord {
+    /// The revision that it is part of.
+    pub revision: Revision,
+    /// Its position in that revision, from zero.
+    pub ordinal: u32,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Arc<str>,
+    /// What kind of change it is.
+    pub kind: ChangeKind,
+    /// What it is about.
+    pub entity: EntityId,
+    /// The change in one line.
+    pub summary: String,
+    /// Why, if the actor said so.
+    pub reason: Option<Arc<str>>,
+}
+
+/// One revision, without its changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RevisionRecord {
+    /// Its number.
+    pub number: Revision,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Arc<str>,
+    /// The id of the key that they used.
+    pub key: Option<Arc<str>>,
+    /// Why.
+    pub reason: Option<Arc<str>>,
+    /// The actor's own name for the request.
+    pub request: Option<Arc<str>>,
+    /// The position in the journal of its first change.
+    pub(crate) first: u32,
+}
+
+/// A change, as small as can be: a registry of 100,000 services has more than a million of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) entity_type: EntityType,
+    pub(crate) position: u32,
+    pub(crate) kind: ChangeKind,
+    pub(crate) told: Told,
+}
+
+/// How an entry is told.
+#[derive(Clone, Debug)]
+pub(crate) enum Told {
+    /// In these words.
+    Words(Box<str>),
+    /// By the claim at this position of the service, when somebody asks: most changes are claims.
+    Claim(u32),
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Journal {
+    entries: List<Entry>,
+    // INVARIANT: the revision at position n has the number n + 1.
+    revisions: List<RevisionRecord>,
+}
+
+impl Journal {
+    pub(crate) fn head(&self) -> Option<&RevisionRecord> {
+        self.revisions.get(self.revisions.len().checked_sub(1)?)
+    }
+
+    pub(crate) fn revision(&self, number: Revision) -> Option<&RevisionRecord> {
+        self.revisions.get(usize::try_from(number.get().checked_sub(1)?).ok()?)
+    }
+
+    pub(crate) fn revisions(&self) -> impl DoubleEndedIterator<Item = &RevisionRecord> {
+        self.revisions.iter()
+    }
+
+    /// Begins a revision. The changes that follow are part of it.
+    pub(crate) fn begin(&mut self, commit: &Commit) {
+        self.revisions.push(RevisionRecord {
+            number: commit.number,
+            at: commit.at,
+            actor: commit.actor.as_str().into(),
+            key: commit.key.as_deref().map(Arc::from),
+            reason: commit.reason.as_deref().map(Arc::from),
+            request: commit.request.as_deref().map(Arc::from),
+            first: self.next(),
+        });
+    }
+
+    /// The position of the change that comes next.
+    pub(crate) fn next(&self) -> u32 {
+        u32::try_from(self.entries.len()).unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn push(&mut self, entry: Entry) {
+        self.entries.push(entry);
+    }
+
+    pub(crate) fn entry(&self, position: u32) -> Option<&Entry> {
+        self.entries.get(position as usize)
+    }
+
+    /// The revision that the change at a position is part of, and its ordinal there.
+    pub(crate) fn place(&self, position: u32) -> Option<(&RevisionRecord, u32)> {
+        let after = self.revisions.partition_point(|revision| revision.first <= position);
+        let revision = self.revisions.get(after.checked_sub(1)?)?;
+        Some((revision, position - revision.first))
+    }
+
+    /// The position of the first change after a revision.
+    pub(crate) fn after(&self, revision: Revision) -> u32 {
+        self.revision(revision.next()).map_or_else(|| self.next(), |revision| revision.first)
+    }
+
+    /// Positions and entries from a position on.
+    pub(crate) fn from(&self, position: u32) -> impl Iterator<Item = (u32, &Entry)> {
+        (position..).zip(self.entries.iter_from(position as usize))
+    }
+}

@@ -1,0 +1,105 @@
+//! Changes as rows of the log: a tag, and the rest as JSON.
+
+use serde::Deserialize;
+use serde_json::Error as JsonError;
+
+use crate::Change;
+
+/// Why a row of the log is no change.
+#[derive(Debug, thiserror::Error)]
+pub enum PayloadError {
+    /// A tag that this version does not know.
+    #[error("unknown kind of change `{tag}`: a newer version may have written it")]
+    Tag {
+        /// The tag.
+        tag: String,
+    },
+    /// The JSON is not what the tag promises.
+    #[error("the payload of a change `{tag}` cannot be read: {error}")]
+    Json {
+        /// The tag.
+        tag: String,
+        /// What is wrong with it.
+        error: JsonError,
+    },
+}
+
+impl Change {
+    /// The tag under which it stands in the log: `claim-recorded`.
+    #[must_use]
+    pub fn tag(&self) -> &'static str {
+        match self {
+            Self::SourceAdded(_) => "source-added",
+            Self::InterventionAdded(_) => "intervention-added",
+            Self::BodyAdded(_) => "body-added",
+            Self::SuccessionAdded(_) => "succession-added",
+            Self::ServiceAdded(_) => "service-added",
+            Self::ClaimRecorded(_) => "claim-recorded",
+            Self::AttestationRecorded(_) => "attestation-recorded",
+            Self::FundingRecorded(_) => "funding-recorded",
+            Self::ServiceEdited(_) => "service-edited",
+            Self::Decided(_) => "decided",
+            Self::Published(_) => "published",
+            Self::FundingEnded(_) => "funding-ended",
+            Self::ServiceWithdrawn(_) => "service-withdrawn",
+            Self::ServicesMerged(_) => "services-merged",
+        }
+    }
+
+    /// What stands in the log beside the tag. The same change always gives the same bytes.
+    ///
+    /// # Errors
+    /// Never in practice: nothing in a change can fail to become JSON.
+    pub fn payload(&self) -> Result<String, JsonError> {
+        match self {
+            Self::SourceAdded(with) => serde_json::to_string(with),
+            Self::InterventionAdded(with) => serde_json::to_string(with),
+            Self::BodyAdded(with) => serde_json::to_string(with),
+            Self::SuccessionAdded(with) => serde_json::to_string(with),
+            Self::ServiceAdded(with) => serde_json::to_string(with),
+            Self::ClaimRecorded(with) => serde_json::to_string(with),
+            Self::AttestationRecorded(with) => serde_json::to_string(with),
+            Self::FundingRecorded(with) => serde_json::to_string(with),
+            Self::ServiceEdited(with) => serde_json::to_string(with),
+            Self::Decided(with) => serde_json::to_string(with),
+            Self::Published(with) => serde_json::to_string(with),
+            Self::FundingEnded(with) => serde_json::to_string(with),
+            Self::ServiceWithdrawn(with) => serde_json::to_string(with),
+            Self::ServicesMerged(with) => serde_json::to_string(with),
+        }
+    }
+
+    /// Reads a row of the log. (Reading by the tag is several times faster than a tagged enumeration, and a log has
+    /// millions of rows.)
+    ///
+    /// # Errors
+    /// When the tag is not known or the payload is not what it promises.
+    pub fn from_payload(tag: &str, payload: &str) -> Result<Self, PayloadError> {
+        fn read<'a, T: Deserialize<'a>>(
+            tag: &str,
+            payload: &'a str,
+            wrap: fn(T) -> Change,
+        ) -> Result<Change, PayloadError> {
+            serde_json::from_str(payload)
+                .map(wrap)
+                .map_err(|error| PayloadError::Json { tag: tag.to_owned(), error })
+        }
+        match tag {
+            "source-added" => read(tag, payload, Self::SourceAdded),
+            "intervention-added" => read(tag, payload, Self::InterventionAdded),
+            "body-added" => read(tag, payload, Self::BodyAdded),
+            "succession-added" => read(tag, payload, Self::SuccessionAdded),
+            "service-added" => read(tag, payload, Self::ServiceAdded),
+            "claim-recorded" => read(tag, payload, Self::ClaimRecorded),
+            "attestation-recorded" => read(tag, payload, Self::AttestationRecorded),
+            "funding-recorded" => read(tag, payload, Self::FundingRecorded),
+            "service-edited" => read(tag, payload, Self::ServiceEdited),
+            "decided" => read(tag, payload, Self::Decided),
+            "published" => read(tag, payload, Self::Published),
+            "funding-ended" => read(tag, payload, Self::FundingEnded),
+            "service-withdrawn" => read(tag, payload, Self::ServiceWithdrawn),
+            "services-merged" => read(tag, payload, Self::ServicesMerged),
+            other => Err(PayloadError::Tag { tag: other.to_owned() }),
+        }
+    }
+}

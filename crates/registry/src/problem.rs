@@ -1,0 +1,183 @@
+//! Why a change does not fit.
+
+use jiff::civil::Date;
+
+use crate::{EntityType, Revision, Slug};
+
+/// Why a commit was refused. Nothing of it took effect.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ApplyError {
+    /// Another commit was expected.
+    #[error("commit {got} does not follow: expected commit {expected}")]
+    OutOfOrder {
+        /// The number that would have followed.
+        expected: Revision,
+        /// The number that it has.
+        got: Revision,
+    },
+    /// It changes nothing.
+    #[error("commit {number} changes nothing")]
+    Empty {
+        /// Its number.
+        number: Revision,
+    },
+    /// A text of the commit itself is not right.
+    #[error("commit {number}: {problem}")]
+    Commit {
+        /// Its number.
+        number: Revision,
+        /// What is wrong.
+        problem: Problem,
+    },
+    /// Some of its changes do not fit.
+    #[error("commit {number}: {}", list(.faults))]
+    Faults {
+        /// Its number.
+        number: Revision,
+        /// All that is wrong with it; never empty.
+        faults: Vec<Fault>,
+    },
+}
+
+fn list(faults: &[Fault]) -> String {
+    faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("; ")
+}
+
+/// A change that does not fit.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("change {}: {problem}", .ordinal + 1)]
+pub struct Fault {
+    /// Its position among the changes, from zero.
+    pub ordinal: usize,
+    /// Why it does not fit.
+    pub problem: Problem,
+}
+
+/// Why a change does not fit.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Problem {
+    /// It names something that is not there.
+    #[error("unknown {} `{slug}`{}", .entity_type.title(), .suggestion.as_ref().map(|s| format!("; did you mean `{s}`?")).unwrap_or_default())]
+    Unknown {
+        /// The field that names it.
+        field: &'static str,
+        /// What it should have been.
+        entity_type: EntityType,
+        /// The name.
+        slug: String,
+        /// A name that is spelt much like it.
+        suggestion: Option<String>,
+    },
+    /// It adds something that is there already.
+    #[error("{} `{slug}` is there already", .entity_type.title())]
+    Exists {
+        /// What it is.
+        entity_type: EntityType,
+        /// Its name.
+        slug: Slug,
+    },
+    /// A text is missing, too long, or holds what it may not.
+    #[error("{field}: {expected}")]
+    Text {
+        /// The field.
+        field: &'static str,
+        /// What was expected.
+        expected: String,
+    },
+    /// A list names the same thing twice.
+    #[error("{field}: `{item}` stands twice")]
+    Twice {
+        /// The field.
+        field: &'static str,
+        /// The item.
+        item: String,
+    },
+    /// It ends before it begins.
+    #[error("ends on {to}, before it begins on {from}")]
+    Reversed {
+        /// The first day.
+        from: Date,
+        /// The last day.
+        to: Date,
+    },
+    /// An amount of money that is none.
+    #[error("expected an amount in pounds of at least 0, got {amount}")]
+    Amount {
+        /// The amount.
+        amount: f64,
+    },
+    /// A body that follows itself.
+    #[error("`{body}` cannot succeed itself")]
+    SucceedsItself {
+        /// The body.
+        body: Slug,
+    },
+    /// Bodies that would follow each other in a circle.
+    #[error("bodies would succeed each other in a circle: {}", circle(.cycle))]
+    Cycle {
+        /// The bodies, each followed by the next, the last one by the first.
+        cycle: Vec<Slug>,
+    },
+    /// A succession that is there already.
+    #[error("`{to}` succeeds `{from}` already")]
+    SucceedsAlready {
+        /// The body that was.
+        from: Slug,
+        /// The body that followed it.
+        to: Slug,
+    },
+    /// The service has been withdrawn or merged.
+    #[error("service `{service}` has been {what}")]
+    NotLive {
+        /// The field that names it.
+        field: &'static str,
+        /// The service.
+        service: Slug,
+        /// "withdrawn", or "merged into `…`".
+        what: String,
+    },
+    /// The service is published already.
+    #[error("service `{service}` is published already")]
+    PublishedAlready {
+        /// The service.
+        service: Slug,
+    },
+    /// A service cannot be merged into itself.
+    #[error("service `{service}` cannot be merged into itself")]
+    MergedIntoItself {
+        /// The service.
+        service: Slug,
+    },
+    /// An edit without a field.
+    #[error("the edit changes no field")]
+    NothingEdited,
+    /// A source cannot attest that it is not known what a service is.
+    #[error("a source attests a class, and `undetermined` is none")]
+    AttestsNothing,
+}
+
+fn circle(cycle: &[Slug]) -> String {
+    cycle.iter().chain(cycle.first()).map(|slug| format!("`{slug}`")).collect::<Vec<_>>().join(" -> ")
+}
+
+impl Problem {
+    /// The field of the change in which the problem lies, if it lies in one.
+    #[must_use]
+    pub fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Unknown { field, .. }
+            | Self::Text { field, .. }
+            | Self::Twice { field, .. }
+            | Self::NotLive { field, .. } => Some(field),
+            Self::Exists { .. } => Some("slug"),
+            Self::Amount { .. } => Some("annual-amount"),
+            Self::Reversed { .. }
+            | Self::SucceedsItself { .. }
+            | Self::Cycle { .. }
+            | Self::SucceedsAlready { .. } => Some("to"),
+            Self::AttestsNothing => Some("class"),
+            Self::MergedIntoItself { .. } => Some("into"),
+            Self::PublishedAlready { .. } | Self::NothingEdited => None,
+        }
+    }
+}

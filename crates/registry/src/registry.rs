@@ -1,0 +1,438 @@
+//! The immutable snapshot of one revision.
+
+use std::sync::Arc;
+
+use facts::Vocabulary;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::apply::Header;
+use crate::journal::{Entry, Journal, Told};
+use crate::persistent::Map;
+use crate::summary::claim_summary;
+use crate::table::Table;
+use crate::{
+    ApplyError, BodyView, Builder, Change, ChangeRecord, Commit, EntityId, EntityType, Fault, FundingLine,
+    Intervention, Problem, Resolution, Revision, RevisionRecord, ServiceView, Slug, SlugError, Source,
+    Standing, resolve,
+};
+
+/// The immutable snapshot of one revision. Cheap to clone: clones, and the revisions after it, share what is the same.
+#[derive(Clone, Debug)]
+pub struct Registry {
+    pub(crate) vocabulary: Vocabulary,
+    pub(crate) sources: Table<Source>,
+    pub(crate) interventions: Table<Intervention>,
+    pub(crate) bodies: Table<BodyView>,
+    pub(crate) services: Table<ServiceView>,
+    pub(crate) lines: Table<FundingLine>,
+    pub(crate) journal: Journal,
+    pub(crate) requests: Map<(Arc<str>, Arc<str>), Revision>,
+}
+
+/// Who is looking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Sees what is published. Everything else is not there for them.
+    Public,
+    /// Sees proposals that wait for a reviewer, too.
+    Insiders,
+}
+
+impl Audience {
+    /// Whether they see a service that is still one: neither of the two sees what is withdrawn or merged away.
+    #[must_use]
+    pub fn sees(self, service: &ServiceView) -> bool {
+        match service.standing {
+            Standing::Published => true,
+            Standing::Proposed => self == Self::Insiders,
+            Standing::Withdrawn(_) | Standing::Merged(..) => false,
+        }
+    }
+}
+
+impl Registry {
+    /// The registry before its first commit.
+    #[must_use]
+    pub fn empty(vocabulary: Vocabulary) -> Self {
+        Self {
+            vocabulary,
+            sources: Table::default(),
+            interventions: Table::default(),
+            bodies: Table::default(),
+            services: Table::default(),
+            lines: Table::default(),
+            journal: Journal::default(),
+            requests: Map::default(),
+        }
+    }
+
+    /// The snapshot after one more commit. This one stays as it is.
+    ///
+    /// # Errors
+    /// When the commit does not follow or does not fit, with everything that is wrong with it.
+    pub fn apply(&self, commit: &Commit) -> Result<Self, ApplyError> {
+        Ok(Builder::new(self).apply(commit.clone())?.finish())
+    }
+
+    /// The snapshot after many more commits, in order.
+    ///
+    /// # Errors
+    /// As for [`Registry::apply`].
+    pub fn apply_all(&self, commits: impl IntoIterator<Item = Commit>) -> Result<Self, ApplyError> {
+        Ok(commits.into_iter().try_fold(Builder::new(self), Builder::apply)?.finish())
+    }
+
+    /// Everything that is wrong with changes that somebody would like to commit; empty when they fit. A change that rests
+    /// on one that does not fit is named, too.
+    #[must_use]
+    pub fn check(&self, changes: Vec<Change>) -> Vec<Fault> {
+        // Neither time nor actor matters to whether a change fits.
+        let header =
+            Header { number: self.revision().next(), at: Timestamp::UNIX_EPOCH, actor: String::new() };
+        Builder::new(self).changes(&header, changes)
+    }
+
+    /// The vocabulary under which the claims are read.
+    #[must_use]
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// The number of the last commit; zero before the first.
+    #[must_use]
+    pub fn revision(&self) -> Revision {
+        self.journal.head().map_or(Revision::ZERO, |head| head.number)
+    }
+
+    /// When the last commit was made; `None` before the first.
+    #[must_use]
+    pub fn changed_at(&self) -> Option<Timestamp> {
+        self.journal.head().map(|head| head.at)
+    }
+
+    // ------------------------------------------------------------ services
+
+    /// A service by its slug, whatever its standing: see [`Registry::visible_service`] before you show it to anybody.
+    #[must_use]
+    pub fn service(&self, slug: &str) -> Option<&Arc<ServiceView>> {
+        self.services.find(slug)
+    }
+
+    /// A service by its slug, if the audience sees it. The slug of a service that was merged into another finds the other.
+    #[must_use]
+    pub fn visible_service(&self, slug: &str, audience: Audience) -> Option<&Arc<ServiceView>> {
+        let mut service = self.services.find(slug)?;
+        // Ends: a service is merged into a live one, so no chain of mergers comes back to where it was.
+        while let Standing::Merged(into, _) = &service.standing {
+            service = self.services.find(into)?;
+        }
+        audience.sees(service).then_some(service)
+    }
+
+    /// The services that the audience sees, in the order in which they were added.
+    #[must_use]
+    pub fn services(&self, audience: Audience) -> impl DoubleEndedIterator<Item = &Arc<ServiceView>> {
+        self.services.iter().filter(move |service| audience.sees(service))
+    }
+
+    /// Every service that ever was, whatever its standing, in the order in which they were added.
+    #[must_use]
+    pub fn all_services(&self) -> impl DoubleEndedIterator<Item = &Arc<ServiceView>> {
+        self.services.iter()
+    }
+
+    /// What was known about a service on a day: claims that count from a later one are left out.
+    #[must_use]
+    pub fn resolve_as_of(&self, service: &ServiceView, as_of: Date) -> Resolution {
+        let counts_from =
+            |claim: &crate::Claim| claim.counts_from(self.sources.find(&claim.source).map(AsRef::as_ref));
+        resolve(&self.vocabulary, &service.claims, counts_from, Some(as_of))
+    }
+
+    // ------------------------------------------------------------ bodies and funding
+
+    /// A commissioning body by its slug.
+    #[must_use]
+    pub fn body(&self, slug: &str) -> Option<&Arc<BodyView>> {
+        self.bodies.find(slug)
+    }
+
+    /// The commissioning bodies, in the order in which they were added.
+    #[must_use]
+    pub fn bodies(&self) -> impl DoubleEndedIterator<Item = &Arc<BodyView>> {
+        self.bodies.iter()
+    }
+
+    /// The services that serve the area of a body.
+    pub fn services_serving<'a>(
+        &'a self,
+        body: &'a BodyView,
+        audience: Audience,
+    ) -> impl Iterator<Item = &'a Arc<ServiceView>> {
+        let services = body.serves.iter().filter_map(|position| self.services.at(*position));
+        services.filter(move |service| audience.sees(service))
+    }
+
+    /// The bodies that followed a body, each with its first day.
+    pub fn successors<'a>(&'a self, body: &'a BodyView) -> impl Iterator<Item = (&'a Arc<BodyView>, Date)> {
+        body.successors.iter().filter_map(|(position, on)| Some((self.bodies.at(*position)?, *on)))
+    }
+
+    /// The bodies that a body followed, each with the first day on which it did.
+    pub fn predecessors<'a>(&'a self, body: &'a BodyView) -> impl Iterator<Item = (&'a Arc<BodyView>, Date)> {
+        body.predecessors.iter().filter_map(|(position, on)| Some((self.bodies.at(*position)?, *on)))
+    }
+
+    /// A funding line by its id.
+    #[must_use]
+    pub fn line(&self, id: &str) -> Option<&Arc<FundingLine>> {
+        self.lines.find(id)
+    }
+
+    /// The funding lines of the services that the audience sees, in the order in which they were recorded.
+    pub fn lines(&self, audience: Audience) -> impl Iterator<Item = &Arc<FundingLine>> {
+        self.lines.iter().filter(move |line| self.sees_line(audience, line))
+    }
+
+    /// The lines that a body pays to services that the audience sees.
+    pub fn lines_of_body<'a>(
+        &'a self,
+        body: &'a BodyView,
+        audience: Audience,
+    ) -> impl Iterator<Item = &'a Arc<FundingLine>> {
+        let lines = body.lines.iter().filter_map(|position| self.lines.at(*position));
+        lines.filter(move |line| self.sees_line(audience, line))
+    }
+
+    /// The lines that pay for a service.
+    pub fn lines_of_service<'a>(
+        &'a self,
+        service: &'a ServiceView,
+    ) -> impl Iterator<Item = &'a Arc<FundingLine>> {
+        service.lines.iter().filter_map(|position| self.lines.at(*position))
+    }
+
+    fn sees_line(&self, audience: Audience, line: &FundingLine) -> bool {
+        self.services.find(&line.service).is_some_and(|service| audience.sees(service))
+    }
+
+    /// The id for the next funding line of a service.
+    ///
+    /// # Errors
+    /// When the slug of the service leaves no room for a number.
+    pub fn next_line_id(&self, service: &Slug) -> Result<Slug, SlugError> {
+        let lines = self.services.find(service).map_or(0, |service| service.lines.len());
+        let mut number = lines + 1;
+        loop {
+            let id = service.numbered(number)?;
+            if self.lines.find(&id).is_none() {
+                return Ok(id);
+            }
+            number += 1;
+        }
+    }
+
+    // ------------------------------------------------------------ sources and interventions
+
+    /// A source by its slug.
+    #[must_use]
+    pub fn source(&self, slug: &str) -> Option<&Arc<Source>> {
+        self.sources.find(slug)
+    }
+
+    /// The sources, in the order in which they were added.
+    #[must_use]
+    pub fn sources(&self) -> impl DoubleEndedIterator<Item = &Arc<Source>> {
+        self.sources.iter()
+    }
+
+    /// An intervention by its slug.
+    #[must_use]
+    pub fn intervention(&self, slug: &str) -> Option<&Arc<Intervention>> {
+        self.interventions.find(slug)
+    }
+
+    /// The interventions, in the order in which they were added.
+    #[must_use]
+    pub fn interventions(&self) -> impl DoubleEndedIterator<Item = &Arc<Intervention>> {
+        self.interventions.iter()
+    }
+
+    // ------------------------------------------------------------ what changed
+
+    /// A revision by its number.
+    #[must_use]
+    pub fn revision_record(&self, number: Revision) -> Option<&RevisionRecord> {
+        self.journal.revision(number)
+    }
+
+    /// The revisions, oldest first.
+    #[must_use]
+    pub fn revisions(&self) -> impl DoubleEndedIterator<Item = &RevisionRecord> {
+        self.journal.revisions()
+    }
+
+    /// The revision that answered a request of an actor already, if one did.
+    #[must_use]
+    pub fn revision_of_request(&self, actor: &str, request: &str) -> Option<Revision> {
+        self.requests.get(&(Arc::from(actor), Arc::from(request))).copied()
+    }
+
+    /// The changes of all revisions after `since`, oldest first, without those of services that the audience never saw.
+    pub fn changes_after(&self, since: Revision, audience: Audience) -> impl Iterator<Item = ChangeRecord> {
+        self.changes_from(self.journal.after(since), audience)
+    }
+
+    /// As [`Registry::changes_after`], but from the change after the one with that ordinal in `revision`: the next page.
+    pub fn changes_after_change(
+        &self,
+        revision: Revision,
+        ordinal: u32,
+        audience: Audience,
+    ) -> impl Iterator<Item = ChangeRecord> {
+        let end = self.journal.after(revision);
+        let next = self
+            .journal
+            .revision(revision)
+            .map(|record| record.first.saturating_add(ordinal).saturating_add(1));
+        self.changes_from(next.map_or(end, |next| next.min(end)), audience)
+    }
+
+    fn changes_from(&self, position: u32, audience: Audience) -> impl Iterator<Item = ChangeRecord> {
+        let entries = self.journal.from(position);
+        let seen = entries.filter(move |(_, entry)| self.saw(audience, entry));
+        seen.filter_map(|(position, entry)| self.record(position, entry))
+    }
+
+    /// The changes that touched an entity, oldest first. (Cheap for services and bodies; looks through the whole journal
+    /// for the others.)
+    #[must_use]
+    pub fn history(&self, entity: &EntityId) -> Vec<ChangeRecord> {
+        let positions: Vec<u32> = match entity.entity_type {
+            EntityType::Service => {
+                self.services.find(&entity.slug).map(|view| view.history.clone()).unwrap_or_default()
+            }
+            EntityType::Body => {
+                self.bodies.find(&entity.slug).map(|view| view.history.clone()).unwrap_or_default()
+            }
+            entity_type => {
+                let position = match entity_type {
+                    EntityType::Source => self.sources.position(&entity.slug),
+                    EntityType::Intervention => self.interventions.position(&entity.slug),
+                    _ => self.lines.position(&entity.slug),
+                };
+                let entries = self.journal.from(0);
+                let own = entries.filter(|(_, entry)| {
+                    entry.entity_type == entity_type && Some(entry.position) == position
+                });
+                own.map(|(at, _)| at).collect()
+            }
+        };
+        positions.into_iter().filter_map(|at| self.record(at, self.journal.entry(at)?)).collect()
+    }
+
+    /// Whether the audience may hear of a change: not of a service that never was published.
+    fn saw(&self, audience: Audience, entry: &Entry) -> bool {
+        let service = match entry.entity_type {
+            EntityType::Service => self.services.at(entry.position),
+            EntityType::FundingLine => {
+                self.lines.at(entry.position).and_then(|line| self.services.find(&line.service))
+            }
+            EntityType::Body | EntityType::Source | EntityType::Intervention => return true,
+        };
+        audience == Audience::Insiders || service.is_some_and(|service| service.ever_published)
+    }
+
+    fn record(&self, position: u32, entry: &Entry) -> Option<ChangeRecord> {
+        let (revision, ordinal) = self.journal.place(position)?;
+        let slug = match entry.entity_type {
+            EntityType::Service => self.services.slug(entry.position),
+            EntityType::Body => self.bodies.slug(entry.position),
+            EntityType::FundingLine => self.lines.slug(entry.position),
+            EntityType::Source => self.sources.slug(entry.position),
+            EntityType::Intervention => self.interventions.slug(entry.position),
+        };
+        let summary = match &entry.told {
+            Told::Words(words) => words.to_string(),
+            Told::Claim(claim) => {
+                let service = self.services.at(entry.position)?;
+                claim_summary(service.claims.get(*claim as usize)?, &self.vocabulary)
+            }
+        };
+        Some(ChangeRecord {
+            revision: revision.number,
+            ordinal,
+            at: revision.at,
+            actor: Arc::clone(&revision.actor),
+            kind: entry.kind,
+            entity: EntityId::new(entry.entity_type, slug?.clone()),
+            summary,
+            reason: revision.reason.clone(),
+        })
+    }
+
+    // ------------------------------------------------------------ references
+
+    pub(crate) fn source_position(&self, field: &'static str, slug: &str) -> Result<u32, Problem> {
+        self.sources.position(slug).ok_or_else(|| Problem::Unknown {
+            field,
+            entity_type: EntityType::Source,
+            slug: slug.to_owned(),
+            suggestion: self.sources.suggest(slug),
+        })
+    }
+
+    pub(crate) fn body_position(&self, field: &'static str, slug: &str) -> Result<u32, Problem> {
+        self.bodies.position(slug).ok_or_else(|| Problem::Unknown {
+            field,
+            entity_type: EntityType::Body,
+            slug: slug.to_owned(),
+            suggestion: self.bodies.suggest(slug),
+        })
+    }
+
+    /// The position of a service that is proposed or published.
+    pub(crate) fn live_service(&self, field: &'static str, slug: &str) -> Result<u32, Problem> {
+        let position = self.services.position(slug).ok_or_else(|| Problem::Unknown {
+            field,
+            entity_type: EntityType::Service,
+            slug: slug.to_owned(),
+            suggestion: self.services.suggest(slug),
+        })?;
+        let service = self.services.at(position);
+        let what = match service.map(|service| &service.standing) {
+            Some(Standing::Withdrawn(_)) => "withdrawn".to_owned(),
+            Some(Standing::Merged(into, _)) => format!("merged into `{into}`"),
+            _ => return Ok(position),
+        };
+        let service = self.services.slug(position).cloned();
+        service.map_or(Ok(position), |service| Err(Problem::NotLive { field, service, what }))
+    }
+
+    /// The bodies on a way along successions from one to another, both included; `None` when there is no way.
+    pub(crate) fn succession_path(&self, from: u32, to: u32) -> Option<Vec<Slug>> {
+        // Depth first, without recursion: a chain may be as long as the list of bodies.
+        let mut came_from = std::collections::HashMap::from([(from, from)]);
+        let mut open = vec![from];
+        while let Some(at) = open.pop() {
+            if at == to {
+                let mut path = vec![at];
+                let mut step = at;
+                while step != from {
+                    step = came_from.get(&step).copied()?;
+                    path.push(step);
+                }
+                path.reverse();
+                return path.into_iter().map(|position| self.bodies.slug(position).cloned()).collect();
+            }
+            for (next, _) in &self.bodies.at(at)?.successors {
+                if let std::collections::hash_map::Entry::Vacant(entry) = came_from.entry(*next) {
+                    entry.insert(at);
+                    open.push(*next);
+                }
+            }
+        }
+        None
+    }
+}

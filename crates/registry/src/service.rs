@@ -1,0 +1,74 @@
+//! A service, apart from what claims say about it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::word::words;
+use crate::{Nation, Revision, Slug};
+
+words! {
+    /// Where a service stands in its life.
+    pub enum ServiceStatus ("a status") {
+        /// Intended, not begun.
+        Planned = "planned", "planned";
+        /// Being set up.
+        Starting = "starting", "starting";
+        /// Seeing families.
+        Operating = "operating", "operating";
+        /// Not seeing families for the time being.
+        Paused = "paused", "paused";
+        /// No more.
+        Closed = "closed", "closed";
+        /// Not known.
+        Unknown = "unknown", "unknown";
+    }
+}
+
+/// What a service is called and where it works.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// Its stable name.
+    pub slug: Slug,
+    /// Its name.
+    pub name: String,
+    /// Other names that it goes by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_names: Vec<String>,
+    /// In which nation.
+    pub nation: Nation,
+    /// Places, as sources name them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub localities: Vec<String>,
+    /// Bodies whose area it serves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub areas: Vec<Slug>,
+    /// Where it stands in its life.
+    pub status: ServiceStatus,
+    /// Its own pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub website: Option<String>,
+    /// The organisation that manages it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host_organisation: Option<String>,
+}
+
+/// Where a service stands in the registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Proposed, and waiting for a reviewer: the public does not see it.
+    Proposed,
+    /// Seen by everybody.
+    Published,
+    /// Taken out in that revision. Its slug stays taken.
+    Withdrawn(Revision),
+    /// Found to be the same as another service, in that revision. Its slug stays taken and leads to the other.
+    Merged(Slug, Revision),
+}
+
+impl Standing {
+    /// Whether it still counts as a service: proposed or published.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        matches!(self, Self::Proposed | Self::Published)
+    }
+}

@@ -1,0 +1,74 @@
+//! Changes in one line, for people.
+
+use facts::{Value, Vocabulary};
+use serde_json::Value as Json;
+
+use crate::{Change, FundingLine, Statement};
+
+impl Change {
+    /// The change in one line. The entity stands beside it wherever it is shown, so it is not named again.
+    #[must_use]
+    pub fn summary(&self, vocabulary: &Vocabulary) -> String {
+        match self {
+            Self::SourceAdded(source) => format!("source added: {}", source.title),
+            Self::InterventionAdded(intervention) => format!("intervention added: {}", intervention.name),
+            Self::BodyAdded(body) => format!("{} added: {}", body.kind.title(), body.name),
+            Self::SuccessionAdded(succession) => {
+                format!("followed by {} on {}", succession.to, succession.on)
+            }
+            Self::ServiceAdded(added) => {
+                let verb = if added.published { "added" } else { "proposed" };
+                format!("service {verb}: {}", added.service.name)
+            }
+            Self::ClaimRecorded(recorded) => statement(&recorded.claim, vocabulary),
+            Self::AttestationRecorded(recorded) => {
+                let attestation = &recorded.attestation;
+                let place = cited(&attestation.source, attestation.locator.as_deref());
+                format!("listed as {} ({place})", attestation.class.title())
+            }
+            Self::FundingRecorded(line) => funding(line),
+            Self::ServiceEdited(edited) => format!("corrected: {}", edited.edit.fields().join(", ")),
+            Self::Decided(decided) => format!("decided: {}", decided.class.title()),
+            Self::Published(_) => "published".to_owned(),
+            Self::FundingEnded(ended) => format!("ends on {}", ended.on),
+            Self::ServiceWithdrawn(_) => "withdrawn".to_owned(),
+            Self::ServicesMerged(merged) => format!("found to be the same as {}", merged.into),
+        }
+    }
+}
+
+fn funding(line: &FundingLine) -> String {
+    let FundingLine { funder, service, budget, role, .. } = line;
+    format!("{funder} funds {service} ({}, budget: {})", role.title(), budget.title())
+}
+
+fn statement(statement: &Statement, vocabulary: &Vocabulary) -> String {
+    let definition = vocabulary.find(&statement.fact).and_then(|fact| vocabulary.get(fact));
+    let (title, words) = match (definition, statement.read(vocabulary)) {
+        (Some(definition), Ok(value)) => {
+            (definition.title.as_str(), value.map(|value| definition.text(&value)))
+        }
+        _ => (statement.fact.as_str(), statement.value.as_ref().map(Json::to_string)),
+    };
+    claim_text(title, words, &statement.source, statement.locator.as_deref())
+}
+
+/// A claim in one line.
+pub(crate) fn claim_summary(claim: &crate::Claim, vocabulary: &Vocabulary) -> String {
+    let definition = claim.fact().and_then(|fact| vocabulary.get(fact));
+    let words = match definition {
+        Some(definition) => claim.value().map(|value: &Value| definition.text(value)),
+        None => claim.value_json(vocabulary).as_ref().map(Json::to_string),
+    };
+    let title = definition.map_or_else(|| claim.fact_id(vocabulary), |definition| &definition.title);
+    claim_text(title, words, &claim.source, claim.locator.as_deref())
+}
+
+fn claim_text(title: &str, words: Option<String>, source: &str, locator: Option<&str>) -> String {
+    let words = words.unwrap_or_else(|| "asked, and nobody knows".to_owned());
+    format!("{title}: {words} ({})", cited(source, locator))
+}
+
+fn cited(source: &str, locator: Option<&str>) -> String {
+    locator.map_or_else(|| source.to_owned(), |locator| format!("{source}, {locator}"))
+}
