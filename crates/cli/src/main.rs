@@ -1,2 +1,43 @@
-//! To come.
-fn main() {}
+//! `rare-jewels`: the registry and its rules on the command line.
+//!
+//! Every subcommand has a file of its own, with its arguments and its help beside what it does. What they share:
+//!
+//! - [`failure`]: why a command failed, and the exit status that says so;
+//! - [`terminal`]: whether to use colours, and output that ends quietly when its reader does;
+//! - [`library`]: the definitions that ship and those that `--definitions` adds.
+#![forbid(unsafe_code)]
+
+mod args;
+mod classify;
+mod definition;
+mod failure;
+mod library;
+mod sentence;
+mod terminal;
+mod vocabulary;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Args, Command};
+use crate::failure::Failure;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.report();
+            ExitCode::from(failure.status())
+        }
+    }
+}
+
+fn run(args: &Args) -> Result<(), Failure> {
+    match &args.command {
+        Command::Classify(command) => classify::run(command, &args.definitions),
+        Command::Definition(command) => definition::run(command, &args.definitions),
+        Command::Vocabulary(command) => vocabulary::run(command, &args.definitions),
+    }
+}

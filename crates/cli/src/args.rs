@@ -1,0 +1,50 @@
+//! What can be typed after `rare-jewels`. Each subcommand declares its own arguments in its own file.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::{classify, definition, vocabulary};
+
+const AFTER: &str = "\
+Examples:
+  rare-jewels vocabulary --template > services.csv     an empty table to fill in
+  rare-jewels classify services.csv                    what each service is, and what to ask next
+  rare-jewels classify services.csv --format ndjson    the same for programs, one line a service
+  rare-jewels definition list                          the definitions to judge by
+  rare-jewels definition check mine.toml               every mistake in a definition of your own
+
+Exit status:
+  0  all is well
+  1  some input was bad: a row, a table, a definition; what was good has been dealt with
+  2  the command was not understood: an unknown option or definition
+  3  a file could not be read or written
+
+Results go to standard output, everything else to standard error. Colours are used on a terminal only, and never when
+NO_COLOR is set.";
+
+/// What is a specialised parent-infant relationship team?
+///
+/// Rare Jewels is a registry of parent-infant services. It judges them by definitions that anybody can read, keeps
+/// "unknown" apart from "no", says what each verdict rests on and what to ask next.
+#[derive(Debug, Parser)]
+#[command(name = "rare-jewels", version, after_long_help = AFTER, after_help = "`--help` tells more, with examples.")]
+#[command(propagate_version = true, arg_required_else_help = true, max_term_width = 110)]
+pub(crate) struct Args {
+    /// A folder of definition files, or one such file, to add to those that ship. May be given more than once
+    ///
+    /// Every `.toml` file of the folder is read, in the order of their names. A file with mistakes is an error, and
+    /// nothing else is done.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) definitions: Vec<PathBuf>,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Classify(classify::Args),
+    Definition(definition::Args),
+    Vocabulary(vocabulary::Args),
+}

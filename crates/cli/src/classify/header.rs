@@ -1,0 +1,102 @@
+//! The columns of a table: which fact stands where.
+
+use facts::{FactIndex, FactKind, Vocabulary, suggest};
+
+use super::table::Record;
+use crate::terminal::visible;
+
+/// Columns that say which service a row is about, and where that is known from.
+pub(crate) const ABOUT: [&str; 7] =
+    ["id", "name", "nation", "host_organisation", "website", "source", "observed_on"];
+
+/// What follows the id of a set in the column that declares its list to be complete.
+pub(crate) const COMPLETE: &str = "_complete";
+
+/// Where everything stands in a table.
+#[derive(Debug)]
+pub(crate) struct Layout {
+    /// The columns as they are called, in order.
+    pub(crate) titles: Vec<String>,
+    pub(crate) id: Option<usize>,
+    pub(crate) name: usize,
+    pub(crate) nation: Option<usize>,
+    pub(crate) observed_on: Option<usize>,
+    pub(crate) facts: Vec<FactColumn>,
+}
+
+/// The column of a fact.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FactColumn {
+    pub(crate) fact: FactIndex,
+    /// None when only the list's completeness has a column.
+    pub(crate) value: Option<usize>,
+    /// The column that says whether the list of a set is complete.
+    pub(crate) complete: Option<usize>,
+}
+
+/// The names that a column can have with this vocabulary, in their usual order.
+pub(crate) fn column_names(vocabulary: &Vocabulary) -> Vec<String> {
+    let mut names: Vec<String> = ABOUT.iter().map(|name| (*name).to_owned()).collect();
+    for (_, fact) in vocabulary.iter() {
+        names.push(fact.id.clone());
+        if fact.fact_kind() == FactKind::Set {
+            names.push(format!("{}{COMPLETE}", fact.id));
+        }
+    }
+    names
+}
+
+impl Layout {
+    /// Finds the columns; or everything that is wrong with the header.
+    pub(crate) fn of(header: &Record<'_>, vocabulary: &Vocabulary) -> Result<Self, Vec<String>> {
+        let mut problems = Vec::new();
+        let titles: Vec<String> = (0..header.len())
+            .map(|position| String::from_utf8_lossy(header.field(position)).trim().to_owned())
+            .collect();
+        if let [only] = titles.as_slice()
+            && let Some(separator) = [';', '\t', '|'].into_iter().find(|separator| only.contains(*separator))
+        {
+            let separator = if separator == '\t' { "a tab".to_owned() } else { format!("`{separator}`") };
+            return Err(vec![format!("columns are separated by {separator}; expected commas")]);
+        }
+        let names = column_names(vocabulary);
+        for (position, title) in titles.iter().enumerate() {
+            let shown = visible(title);
+            if title.is_empty() {
+                problems.push(format!("column {} has no name", position + 1));
+            } else if titles.iter().take(position).any(|before| before == title) {
+                problems.push(format!("column `{shown}` stands twice"));
+            } else if !names.contains(title) {
+                let hint = match suggest(title, names.iter().map(String::as_str)) {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => "`rare-jewels vocabulary` lists the columns there can be".to_owned(),
+                };
+                problems.push(format!("unknown column `{shown}`; {hint}"));
+            }
+        }
+        let find = |name: &str| titles.iter().position(|title| title == name);
+        let name = find("name");
+        if name.is_none() {
+            problems.push("there is no column `name`, which every table needs".to_owned());
+        }
+        let (Some(name), true) = (name, problems.is_empty()) else { return Err(problems) };
+        let facts = vocabulary
+            .iter()
+            .filter_map(|(fact, definition)| {
+                let value = find(&definition.id);
+                let complete = match definition.fact_kind() {
+                    FactKind::Set => find(&format!("{}{COMPLETE}", definition.id)),
+                    _ => None,
+                };
+                (value.is_some() || complete.is_some()).then_some(FactColumn { fact, value, complete })
+            })
+            .collect();
+        let (id, nation, observed_on) = (find("id"), find("nation"), find("observed_on"));
+        Ok(Self { titles, id, name, nation, observed_on, facts })
+    }
+
+    /// What a column is called.
+    pub(crate) fn title(&self, position: usize) -> &str {
+        self.titles.get(position).map_or("", String::as_str)
+    }
+}

@@ -1,0 +1,319 @@
+//! Reading a CSV file record by record, many at a time, within bounded memory.
+//!
+//! Records are handed on in [`Batch`]es whose fields lie back to back in one piece of memory, so that a row costs no
+//! allocation. A batch ends where the input pauses: rows typed into a pipe are answered at once.
+
+use std::io::{self, Read};
+
+use csv_core::ReadRecordResult;
+
+/// How much is read at a time, and how much text a batch holds before it is handed on.
+const STRETCH: usize = 128 * 1024;
+
+/// The longest record. A quotation mark that is never closed swallows the rest of a file; this is where it stops.
+const LONGEST: usize = 1024 * 1024;
+
+/// Why a table cannot be read any further.
+#[derive(Debug)]
+pub(crate) enum TableError {
+    /// The input fails.
+    Io(io::Error),
+    /// A record has no end.
+    TooLong {
+        /// Where it starts, from 1.
+        line: u64,
+    },
+    /// The file is in another encoding.
+    Utf16,
+}
+
+/// Records, back to back.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    text: Vec<u8>,
+    /// The end of each field, within the text of its record.
+    ends: Vec<usize>,
+    records: Vec<Place>,
+}
+
+/// Where a record lies in its batch and in its file.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    row: u64,
+    line: u64,
+    text: usize,
+    ends: (usize, usize),
+}
+
+/// One record.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Record<'b> {
+    /// The data row, from 1; the header is row 0.
+    pub(crate) row: u64,
+    /// The line of the file where it starts, from 1.
+    pub(crate) line: u64,
+    text: &'b [u8],
+    ends: &'b [usize],
+}
+
+impl<'b> Record<'b> {
+    /// How many fields it has.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The field at a position; empty when there is none.
+    pub(crate) fn field(&self, position: usize) -> &'b [u8] {
+        let Some(end) = self.ends.get(position) else { return &[] };
+        let start = position.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.text.get(start..*end).unwrap_or_default()
+    }
+
+    /// Whether there is nothing in any field, as in the last lines of many a spreadsheet.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.field(0).is_empty()
+            && self
+                .text
+                .get(..self.ends.last().copied().unwrap_or(0))
+                .is_none_or(|text| text.iter().all(u8::is_ascii_whitespace))
+    }
+}
+
+impl Batch {
+    /// The records, in order.
+    pub(crate) fn records(&self) -> impl Iterator<Item = Record<'_>> {
+        self.records.iter().map(|place| Record {
+            row: place.row,
+            line: place.line,
+            text: self.text.get(place.text..).unwrap_or_default(),
+            ends: self.ends.get(place.ends.0..place.ends.1).unwrap_or_default(),
+        })
+    }
+
+    /// How many records there are.
+    pub(crate) fn len(&self) -> usize {
+        self.records.len()
+    }
+}
+
+/// A CSV file being read.
+pub(crate) struct TableReader<R> {
+    input: R,
+    parser: csv_core::Reader,
+    buffer: Vec<u8>,
+    /// What is not yet read of the buffer.
+    rest: (usize, usize),
+    started: bool,
+    ended: bool,
+    row: u64,
+    /// Newlines between records, which the parser does not see.
+    skipped: u64,
+}
+
+impl<R: Read> TableReader<R> {
+    /// Reads a table from its beginning.
+    pub(crate) fn new(input: R) -> Self {
+        Self {
+            input,
+            parser: csv_core::Reader::new(),
+            buffer: vec![0; STRETCH],
+            rest: (0, 0),
+            started: false,
+            ended: false,
+            row: 0,
+            skipped: 0,
+        }
+    }
+
+    /// The header; `None` when the file is empty.
+    pub(crate) fn header(&mut self) -> Result<Option<Batch>, TableError> {
+        let batch = self.fill(1)?;
+        Ok((batch.len() > 0).then_some(batch))
+    }
+
+    /// The next records; `None` at the end.
+    pub(crate) fn batch(&mut self) -> Result<Option<Batch>, TableError> {
+        let batch = self.fill(usize::MAX)?;
+        Ok((batch.len() > 0).then_some(batch))
+    }
+
+    fn fill(&mut self, most: usize) -> Result<Batch, TableError> {
+        let mut batch = Batch::default();
+        let mut used = 0;
+        while batch.len() < most && used < STRETCH {
+            if self.rest.0 == self.rest.1 && !self.ended {
+                if batch.len() > 0 {
+                    break;
+                }
+                self.refill()?;
+            }
+            self.skip_newlines();
+            if self.rest.0 == self.rest.1 {
+                if self.ended {
+                    break;
+                }
+                continue;
+            }
+            match self.record(&mut batch, used)? {
+                Some(length) => used += length,
+                None => break,
+            }
+        }
+        batch.text.truncate(used);
+        Ok(batch)
+    }
+
+    /// Reads one record to where the text is used up to; its length.
+    fn record(&mut self, batch: &mut Batch, start: usize) -> Result<Option<usize>, TableError> {
+        let line = self.parser.line() + self.skipped;
+        let first_end = batch.ends.len();
+        let (mut length, mut fields) = (0, 0);
+        loop {
+            if self.rest.0 == self.rest.1 && !self.ended {
+                self.refill()?;
+            }
+            if length >= LONGEST || fields >= LONGEST {
+                return Err(TableError::TooLong { line });
+            }
+            // Room for at least as much as comes in, so that it is seldom asked for twice.
+            let incoming = self.rest.1 - self.rest.0;
+            batch.text.resize(batch.text.len().max(start + length + incoming + 1), 0);
+            batch.ends.resize(batch.ends.len().max(first_end + fields + 64), 0);
+            let input = self.buffer.get(self.rest.0..self.rest.1).unwrap_or_default();
+            let text = batch.text.get_mut(start + length..).unwrap_or_default();
+            let ends = batch.ends.get_mut(first_end + fields..).unwrap_or_default();
+            let (result, read, wrote, ended) = self.parser.read_record(input, text, ends);
+            self.rest.0 += read;
+            length += wrote;
+            fields += ended;
+            match result {
+                ReadRecordResult::Record => break,
+                ReadRecordResult::End => {
+                    batch.ends.truncate(first_end);
+                    return Ok(None);
+                }
+                ReadRecordResult::InputEmpty
+                | ReadRecordResult::OutputFull
+                | ReadRecordResult::OutputEndsFull => {}
+            }
+        }
+        batch.ends.truncate(first_end + fields);
+        batch.records.push(Place { row: self.row, line, text: start, ends: (first_end, first_end + fields) });
+        self.row += 1;
+        Ok(Some(length))
+    }
+
+    fn skip_newlines(&mut self) {
+        while self.rest.0 < self.rest.1 {
+            match self.buffer.get(self.rest.0) {
+                Some(b'\n') => self.skipped += 1,
+                Some(b'\r') => {}
+                _ => return,
+            }
+            self.rest.0 += 1;
+        }
+    }
+
+    fn refill(&mut self) -> Result<(), TableError> {
+        let mut filled = 0;
+        // The first bytes say what the encoding is, and may come one at a time.
+        let enough = if self.started { 1 } else { 3 };
+        while filled < enough && !self.ended {
+            match self.input.read(self.buffer.get_mut(filled..).unwrap_or_default()) {
+                Ok(0) => self.ended = true,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(TableError::Io(error)),
+            }
+        }
+        self.rest = (0, filled);
+        if !self.started {
+            self.started = true;
+            let bytes = self.buffer.get(..filled).unwrap_or_default();
+            if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+                return Err(TableError::Utf16);
+            }
+            if bytes.starts_with(&[0xef, 0xbb, 0xbf]) {
+                self.rest.0 = 3;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Read};
+
+    use super::{TableError, TableReader};
+
+    /// Gives a few bytes at a time, as a slow pipe does.
+    struct Drops<'a>(&'a [u8], usize);
+
+    impl Read for Drops<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let count = self.1.min(self.0.len()).min(buffer.len());
+            let (now, later) = self.0.split_at(count);
+            buffer[..count].copy_from_slice(now);
+            self.0 = later;
+            Ok(count)
+        }
+    }
+
+    fn read(text: &[u8], step: usize) -> Vec<(u64, u64, Vec<String>)> {
+        let mut reader = TableReader::new(Drops(text, step));
+        let mut rows = Vec::new();
+        while let Some(batch) = reader.batch().unwrap() {
+            rows.extend(batch.records().map(|record| {
+                let fields = (0..record.len())
+                    .map(|position| String::from_utf8(record.field(position).to_vec()).unwrap())
+                    .collect();
+                (record.row, record.line, fields)
+            }));
+        }
+        rows
+    }
+
+    #[test]
+    fn records_are_the_same_however_the_input_comes() {
+        let text = b"\xef\xbb\xbfname,host\r\n\r\n\"a \"\"b\"\"\r\nc\",camhs\r\nlast,\n\nx,y,z";
+        let expected = read(text, text.len());
+        assert_eq!(
+            expected,
+            [
+                (0, 1, vec!["name".to_owned(), "host".to_owned()]),
+                (1, 3, vec!["a \"b\"\r\nc".to_owned(), "camhs".to_owned()]),
+                (2, 5, vec!["last".to_owned(), String::new()]),
+                (3, 7, vec!["x".to_owned(), "y".to_owned(), "z".to_owned()]),
+            ]
+        );
+        for step in 1..text.len() {
+            assert_eq!(read(text, step), expected, "{step} bytes at a time");
+        }
+    }
+
+    #[test]
+    fn an_empty_file_has_no_header() {
+        for text in ["", "\u{feff}", "\r\n\n"] {
+            assert!(TableReader::new(text.as_bytes()).header().unwrap().is_none(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_record_without_an_end_is_given_up() {
+        let text = format!("name\nfine\n\"{}", "x\n".repeat(1_000_000));
+        let mut reader = TableReader::new(text.as_bytes());
+        reader.header().unwrap();
+        let mut result = reader.batch();
+        while let Ok(Some(_)) = result {
+            result = reader.batch();
+        }
+        assert!(matches!(result, Err(TableError::TooLong { line: 3 })), "{result:?}");
+    }
+
+    #[test]
+    fn another_encoding_is_recognised() {
+        let utf16: &[u8] = &[0xff, 0xfe, b'n', 0];
+        assert!(matches!(TableReader::new(utf16).header(), Err(TableError::Utf16)));
+    }
+}

@@ -1,0 +1,132 @@
+//! What one thread does: batches of rows in, text out.
+
+use std::fmt::Write;
+
+use facts::Vocabulary;
+use rules::Definition;
+use rustc_hash::FxHashMap;
+
+use super::cells::{Cells, Problem};
+use super::finding::Judge;
+use super::format::{Format, RowName};
+use super::header::Layout;
+use super::table::{Batch, Record};
+use super::tally::Tally;
+
+/// How much finished text a worker remembers, in bytes.
+const MOST_REMEMBERED: usize = 48 * 1024 * 1024;
+
+/// What was made of a batch.
+pub(crate) struct Output {
+    /// What to write, in the format asked for.
+    pub(crate) text: Vec<u8>,
+    /// What is wrong with the bad rows, a line a mistake.
+    pub(crate) problems: String,
+    /// How many rows were found to be what.
+    pub(crate) tally: Tally,
+}
+
+/// What all workers share.
+pub(crate) struct Job<'j> {
+    pub(crate) definition: &'j Definition,
+    pub(crate) vocabulary: &'j Vocabulary,
+    pub(crate) layout: &'j Layout,
+    pub(crate) format: &'j dyn Format,
+    pub(crate) questions: usize,
+    /// The table's name, for people.
+    pub(crate) table: &'j str,
+}
+
+/// What rows end with, and the class of their services, if it is certain.
+type Known = (Box<[u8]>, Option<usize>);
+
+/// One thread's part of a job, with what it remembers.
+pub(crate) struct Worker<'j> {
+    job: &'j Job<'j>,
+    cells: Cells<'j>,
+    judge: Judge<'j>,
+    /// By what rows say.
+    known: FxHashMap<Box<[u32]>, Known>,
+    remembered: usize,
+}
+
+impl<'j> Worker<'j> {
+    /// A worker who remembers nothing yet.
+    pub(crate) fn new(job: &'j Job<'j>) -> Self {
+        Self {
+            job,
+            cells: Cells::new(job.layout, job.vocabulary),
+            judge: Judge::new(job.definition, job.vocabulary, job.questions),
+            known: FxHashMap::default(),
+            remembered: 0,
+        }
+    }
+
+    /// Judges the rows of a batch.
+    pub(crate) fn judge(&mut self, batch: &Batch) -> Output {
+        let mut output = Output {
+            text: Vec::with_capacity(1024 * batch.len()),
+            problems: String::new(),
+            tally: Tally::new(self.job.definition),
+        };
+        for record in batch.records().filter(|record| !record.is_blank()) {
+            self.row(&record, &mut output);
+        }
+        output
+    }
+
+    fn row(&mut self, record: &Record<'_>, output: &mut Output) {
+        if self.cells.is_full() || self.remembered > MOST_REMEMBERED {
+            self.cells.forget();
+            self.known.clear();
+            self.remembered = 0;
+        }
+        let layout = self.job.layout;
+        let codes = match self.cells.read(record) {
+            Ok(codes) => codes,
+            Err(problems) => {
+                output.tally.bad += 1;
+                for problem in problems {
+                    report(&mut output.problems, self.job, record, problem);
+                }
+                return;
+            }
+        };
+        let text = |column: Option<usize>| {
+            let cell = column.map_or(&[][..], |column| record.field(column));
+            // Cells that are no text have been refused.
+            std::str::from_utf8(cell).unwrap_or_default().trim()
+        };
+        let name = RowName { row: record.row, id: text(layout.id), name: text(Some(layout.name)) };
+        if let Some((tail, class)) = self.known.get(codes) {
+            self.job.format.line(&mut output.text, name, tail);
+            output.tally.count(*class);
+            return;
+        }
+        let codes: Box<[u32]> = codes.into();
+        let finding = self.judge.judge(&self.cells.sheet());
+        let class = match finding.verdict.possible.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        };
+        let tail = self.job.format.tail(&finding);
+        self.job.format.line(&mut output.text, name, &tail);
+        output.tally.count(class);
+        // The table of a hash map, and what the allocator keeps beside each piece.
+        self.remembered += tail.len() + 4 * codes.len() + 96;
+        self.known.insert(codes, (tail.into(), class));
+    }
+}
+
+/// `services.csv: row 3 (line 4), column `host`: expected …, got …`
+fn report(out: &mut String, job: &Job<'_>, record: &Record<'_>, problem: &Problem) {
+    let (table, row, line) = (job.table, record.row, record.line);
+    // Writing to memory does not fail.
+    let _ = match problem.column {
+        Some(column) => {
+            let title = job.layout.title(column);
+            writeln!(out, "{table}: row {row} (line {line}), column `{title}`: {}", problem.message)
+        }
+        None => writeln!(out, "{table}: row {row} (line {line}): {}", problem.message),
+    };
+}
