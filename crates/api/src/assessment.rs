@@ -1,0 +1,388 @@
+//! What a definition makes of a service.
+
+use std::sync::Arc;
+
+use async_graphql::{InputObject, Object, Result, SimpleObject};
+use facts::{Knowledge, Sheet, UnknownReason};
+use registry::ServiceView;
+
+use crate::definition::{AssessedClass, Characteristic, Definition, classes};
+use crate::enums::Outcome;
+use crate::error::bad_request;
+use crate::fact::{Claim, FactDefinition, claims};
+use crate::request::Request;
+use crate::scalar::Json;
+use crate::service::Service;
+
+/// What a definition makes of a service, with reasons. The same facts and the same definition give the same assessment.
+#[derive(Clone)]
+pub struct Assessment {
+    request: Arc<Request>,
+    definition: rules::Definition,
+    sheet: Arc<Sheet>,
+    service: Option<Arc<ServiceView>>,
+    assessed: Arc<rules::Assessment>,
+}
+
+impl Assessment {
+    pub(crate) fn of_service(service: &Service, definition: &rules::Definition) -> Self {
+        let sheet = service.service.sheet().clone();
+        let assessed = Arc::new(definition.assess(&sheet));
+        Self {
+            request: service.request.clone(),
+            definition: definition.clone(),
+            sheet: Arc::new(sheet),
+            service: Some(service.service.clone()),
+            assessed,
+        }
+    }
+
+    pub(crate) fn of_sheet(request: &Arc<Request>, definition: &rules::Definition, sheet: Sheet) -> Self {
+        let assessed = Arc::new(definition.assess(&sheet));
+        Self {
+            request: request.clone(),
+            definition: definition.clone(),
+            sheet: Arc::new(sheet),
+            service: None,
+            assessed,
+        }
+    }
+}
+
+#[Object]
+impl Assessment {
+    /// The definition.
+    async fn definition(&self) -> Definition {
+        Definition::new(&self.request, &self.definition)
+    }
+    /// The class; null while more than one class is possible.
+    async fn class(&self) -> Option<AssessedClass> {
+        match self.assessed.possible.as_slice() {
+            [only] => classes(&self.definition, [*only]).pop(),
+            _ => None,
+        }
+    }
+    /// Exactly the classes that some completion of the unknown facts would give, in the definition's order.
+    async fn possible_classes(&self) -> Vec<AssessedClass> {
+        classes(&self.definition, self.assessed.possible.iter().copied())
+    }
+    /// Whether `possibleClasses` is exact; false when finding that out would have cost too much, and then classes that
+    /// are not possible may be among them.
+    async fn exact(&self) -> bool {
+        self.assessed.exact
+    }
+    /// Where the score lies.
+    async fn score(&self) -> ScoreInterval {
+        ScoreInterval::of(self.assessed.score)
+    }
+    /// One result a characteristic, in the definition's order.
+    async fn characteristics(&self) -> Vec<CharacteristicResult> {
+        (0..self.assessed.characteristics.len())
+            .map(|position| CharacteristicResult { assessment: self.clone(), position })
+            .collect()
+    }
+    /// One sentence.
+    async fn headline(&self) -> &str {
+        &self.assessed.headline
+    }
+    /// Why the service is of its class, or why that is open.
+    async fn because(&self) -> Explanation {
+        Explanation { explanation: self.assessed.because.clone() }
+    }
+    /// What to ask next, the most telling question first. A question that cannot change anything is not among them.
+    async fn next_questions(
+        &self,
+        #[graphql(desc = "How many, 1 to 100.", default_with = "Some(3)")] first: Option<i32>,
+    ) -> Result<Vec<NextQuestion>> {
+        let questions = self.definition.next_questions(&self.sheet, size(first)?);
+        Ok(questions
+            .into_iter()
+            .map(|question| NextQuestion { vocabulary: self.definition.vocabulary().clone(), question })
+            .collect())
+    }
+    /// What would make the service the class with this id: the fewest changes, with what to find out kept apart from
+    /// what to change. One empty plan when it is that class already.
+    async fn changes_to(
+        &self,
+        #[graphql(desc = "The id of a class of the definition.")] class: String,
+        #[graphql(desc = "How many plans, 1 to 100.", default_with = "Some(3)")] first: Option<i32>,
+    ) -> Result<Vec<ChangePlan>> {
+        if self.definition.class(&class).is_none() {
+            let known: Vec<String> =
+                self.definition.classes().iter().map(|class| format!("`{}`", class.id)).collect();
+            let expected = facts::list_text(&known, "or");
+            return Err(bad_request(format!("`class`: unknown class `{class}`, expected {expected}")));
+        }
+        let plans = self.definition.changes_to(&class, &self.sheet, size(first)?);
+        Ok(plans
+            .into_iter()
+            .map(|plan| ChangePlan { vocabulary: self.definition.vocabulary().clone(), plan })
+            .collect())
+    }
+}
+
+fn size(first: Option<i32>) -> Result<usize> {
+    let first = first.unwrap_or(3);
+    let size = usize::try_from(first).ok().filter(|first| (1..=100).contains(first));
+    size.ok_or_else(|| bad_request(format!("`first`: expected 1 to 100, got `{first}`")))
+}
+
+/// Where the truth lies, given what is unknown. `low` and `high` are equal when nothing unknown matters.
+#[derive(SimpleObject, Clone, Copy)]
+pub struct ScoreInterval {
+    /// The score if everything unknown turned out badly.
+    pub low: f64,
+    /// The score if everything unknown turned out well.
+    pub high: f64,
+    /// The score of a service with every characteristic that applies.
+    pub max: f64,
+}
+
+impl ScoreInterval {
+    pub(crate) fn of(score: rules::Score) -> Self {
+        Self { low: score.low, high: score.high, max: score.max }
+    }
+}
+
+/// What a definition says about one characteristic of a service.
+#[derive(Clone)]
+pub struct CharacteristicResult {
+    assessment: Assessment,
+    position: usize,
+}
+
+impl CharacteristicResult {
+    fn get(&self) -> Result<&rules::CharacteristicResult> {
+        let result = self.assessment.assessed.characteristics.get(self.position);
+        result.ok_or_else(|| async_graphql::Error::new("a result outside of its assessment"))
+    }
+}
+
+#[Object]
+impl CharacteristicResult {
+    /// The characteristic.
+    async fn characteristic(&self) -> Characteristic {
+        Characteristic {
+            request: self.assessment.request.clone(),
+            definition: self.assessment.definition.clone(),
+            position: self.position,
+        }
+    }
+    /// Whether the service has it.
+    async fn outcome(&self) -> Result<Outcome> {
+        Ok(self.get()?.outcome.into())
+    }
+    /// What it adds to the score.
+    async fn score(&self) -> Result<ScoreInterval> {
+        Ok(ScoreInterval::of(self.get()?.score))
+    }
+    /// Why.
+    async fn because(&self) -> Result<Explanation> {
+        Ok(Explanation { explanation: self.get()?.because.clone() })
+    }
+    /// The claims that the outcome rests on; empty for a service that is not in the registry.
+    async fn claims(&self) -> Result<Vec<Claim>> {
+        let Some(service) = &self.assessment.service else { return Ok(Vec::new()) };
+        let facts = self.get()?.because.facts();
+        Ok(facts.into_iter().flat_map(|fact| claims(&self.assessment.request, service, fact)).collect())
+    }
+    /// What would help; null when the characteristic is met or the definition does not say.
+    async fn remedy(&self) -> Result<Option<String>> {
+        let met = matches!(self.get()?.outcome, rules::Outcome::Met | rules::Outcome::NotApplicable);
+        let characteristic = self.assessment.definition.characteristic_at(self.position);
+        Ok(characteristic.filter(|_| !met).and_then(|characteristic| characteristic.remedy.clone()))
+    }
+}
+
+/// A tree; only the children that decide the outcome are shown, the others are counted.
+#[derive(Clone)]
+pub struct Explanation {
+    explanation: rules::Explanation,
+}
+
+#[Object]
+impl Explanation {
+    /// The reason in plain words.
+    async fn text(&self) -> &str {
+        &self.explanation.text
+    }
+    /// Whether what is asked for here holds.
+    async fn outcome(&self) -> Outcome {
+        self.explanation.outcome.into()
+    }
+    /// The reasons below that decide.
+    async fn children(&self) -> Vec<Explanation> {
+        let children = self.explanation.children.iter();
+        children.map(|explanation| Explanation { explanation: explanation.clone() }).collect()
+    }
+    /// How many reasons were left out because they do not decide.
+    async fn omitted(&self) -> i32 {
+        i32::try_from(self.explanation.omitted).unwrap_or(i32::MAX)
+    }
+}
+
+/// A question worth asking.
+#[derive(Clone)]
+pub struct NextQuestion {
+    vocabulary: facts::Vocabulary,
+    question: rules::Question,
+}
+
+#[Object]
+impl NextQuestion {
+    /// The fact to ask for.
+    async fn fact(&self) -> FactDefinition {
+        FactDefinition::new(&self.vocabulary, self.question.fact)
+    }
+    /// The question, for people.
+    async fn question(&self) -> &str {
+        self.vocabulary.get(self.question.fact).map_or("", |fact| &fact.question)
+    }
+    /// How many classes stay possible, in the worst case.
+    async fn worst_case_classes(&self) -> i32 {
+        i32::try_from(self.question.worst_case_classes).unwrap_or(i32::MAX)
+    }
+    /// Whether every answer leaves a single class.
+    async fn settles(&self) -> bool {
+        self.question.settles
+    }
+}
+
+/// What to find out and what to change.
+#[derive(Clone)]
+pub struct ChangePlan {
+    vocabulary: facts::Vocabulary,
+    plan: rules::Plan,
+}
+
+#[Object]
+impl ChangePlan {
+    /// Facts to find out.
+    async fn confirm(&self) -> Vec<FactDefinition> {
+        self.plan.confirm.iter().map(|change| FactDefinition::new(&self.vocabulary, change.fact)).collect()
+    }
+    /// How those facts would have to turn out, in the same order.
+    async fn confirm_as(&self) -> Vec<PlannedChange> {
+        planned(&self.vocabulary, &self.plan.confirm)
+    }
+    /// Things the service would have to change.
+    async fn change(&self) -> Vec<PlannedChange> {
+        planned(&self.vocabulary, &self.plan.change)
+    }
+}
+
+fn planned(vocabulary: &facts::Vocabulary, changes: &[rules::Change]) -> Vec<PlannedChange> {
+    changes
+        .iter()
+        .map(|change| PlannedChange { vocabulary: vocabulary.clone(), change: change.clone() })
+        .collect()
+}
+
+/// One fact with the value that it would have to have.
+#[derive(Clone)]
+pub struct PlannedChange {
+    vocabulary: facts::Vocabulary,
+    change: rules::Change,
+}
+
+impl PlannedChange {
+    fn definition(&self) -> Result<&facts::FactDefinition> {
+        let definition = self.vocabulary.get(self.change.fact);
+        definition.ok_or_else(|| async_graphql::Error::new("a fact that the vocabulary does not have"))
+    }
+}
+
+#[Object]
+impl PlannedChange {
+    /// The fact.
+    async fn fact(&self) -> FactDefinition {
+        FactDefinition::new(&self.vocabulary, self.change.fact)
+    }
+    /// What is known of it now; null when nothing is.
+    async fn from(&self) -> Result<Option<Json>> {
+        let definition = self.definition()?;
+        Ok(self.change.from.as_ref().map(|value| Json(definition.value_to_json(value))))
+    }
+    /// What it would have to be: one example that is enough.
+    async fn to(&self) -> Result<Json> {
+        Ok(Json(self.definition()?.value_to_json(&self.change.to)))
+    }
+    /// The same for people.
+    async fn text(&self) -> Result<String> {
+        let definition = self.definition()?;
+        let to = definition.text(&self.change.to);
+        Ok(match &self.change.from {
+            Some(from) => format!("{}: from {} to {to}", definition.title, definition.text(from)),
+            None => format!("{}: {to}", definition.title),
+        })
+    }
+}
+
+/// One fact about a service that is not in the registry.
+#[derive(InputObject)]
+pub struct FactInput {
+    /// The id of a fact of the vocabulary.
+    fact: String,
+    /// Its value, in the shape that the fact's kind asks for; null when it was asked and nobody knows.
+    value: Option<Json>,
+    /// For sets: whether the list is complete. Without it others may belong to the set.
+    complete: Option<bool>,
+}
+
+/// A service to assess.
+#[derive(InputObject)]
+pub struct AssessInput {
+    /// The slug of the definition.
+    #[graphql(default_with = "Some(rules::DEFAULT.to_owned())")]
+    pub(crate) definition: Option<String>,
+    /// A name, for your own reading. It never decides anything.
+    pub(crate) name: Option<String>,
+    /// What is known. A fact that is not named here is unknown, which is not the same as no.
+    pub(crate) facts: Vec<FactInput>,
+}
+
+impl AssessInput {
+    /// The facts as a sheet; every one that does not fit is told.
+    pub(crate) fn sheet(&self, vocabulary: &facts::Vocabulary) -> Result<Sheet> {
+        let mut sheet = Sheet::new();
+        let mut problems: Vec<String> = Vec::new();
+        for (position, input) in self.facts.iter().enumerate() {
+            let Some(fact) = vocabulary.find(&input.fact) else {
+                let shown: String = input.fact.chars().take(80).collect();
+                let meant = facts::suggest(&shown, vocabulary.ids());
+                let meant = meant.map(|id| format!("; did you mean `{id}`?")).unwrap_or_default();
+                problems.push(format!(
+                    "`input.facts[{position}].fact`: expected a fact of the vocabulary, got `{shown}`{meant}"
+                ));
+                continue;
+            };
+            if *sheet.get(fact) != Knowledge::Unknown(UnknownReason::NotAsked) {
+                problems.push(format!(
+                    "`input.facts[{position}].fact`: expected each fact once, got `{}` again",
+                    input.fact
+                ));
+                continue;
+            }
+            let Some(definition) = vocabulary.get(fact) else { continue };
+            match &input.value {
+                None => sheet.set(fact, Knowledge::Unknown(UnknownReason::AskedUnknown)),
+                Some(Json(serde_json::Value::Null)) => {
+                    sheet.set(fact, Knowledge::Unknown(UnknownReason::AskedUnknown))
+                }
+                Some(Json(value)) => {
+                    match definition.value_from_json(value, input.complete.unwrap_or(false)) {
+                        Ok(value) => sheet.know(fact, value),
+                        Err(error) => problems
+                            .push(format!("`input.facts[{position}].value` (`{}`): {error}", input.fact)),
+                    }
+                }
+            }
+        }
+        if problems.is_empty() {
+            sheet.close(vocabulary);
+            Ok(sheet)
+        } else {
+            Err(bad_request(problems.join("\n")))
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Commissioning bodies.
+
+use std::sync::Arc;
+
+use async_graphql::{ID, Object, Result};
+use registry::BodyView;
+
+use crate::enums::{BodyKind, Nation};
+use crate::error::{Code, error};
+use crate::funding_line::FundingLine;
+use crate::node::id;
+use crate::partnership::{Partnership, partners};
+use crate::request::Request;
+use crate::scalar::Date;
+use crate::service::Service;
+
+/// A body that commissions services, or pays for them.
+#[derive(Clone)]
+pub struct CommissioningBody {
+    pub(crate) request: Arc<Request>,
+    pub(crate) body: Arc<BodyView>,
+}
+
+impl CommissioningBody {
+    pub(crate) fn new(request: &Arc<Request>, body: &Arc<BodyView>) -> Self {
+        Self { request: request.clone(), body: body.clone() }
+    }
+
+    pub(crate) fn find(request: &Arc<Request>, slug: &str) -> Option<Self> {
+        request.view.registry().body(slug).map(|body| Self::new(request, body))
+    }
+}
+
+/// The body that an argument names, which must exist.
+pub(crate) fn require_body(request: &Arc<Request>, slug: &str, argument: &str) -> Result<CommissioningBody> {
+    CommissioningBody::find(request, slug).ok_or_else(|| {
+        error(Code::NotFound, format!("`{argument}`: there is no commissioning body `{slug}`"))
+    })
+}
+
+#[Object]
+impl CommissioningBody {
+    /// Opaque; stays the same.
+    pub(crate) async fn id(&self) -> ID {
+        id("commissioning-body", &self.body.body.slug)
+    }
+    /// Its stable name.
+    async fn slug(&self) -> &str {
+        &self.body.body.slug
+    }
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.body.body.name
+    }
+    /// What it is.
+    async fn kind(&self) -> BodyKind {
+        self.body.body.kind.into()
+    }
+    /// Its nation; null for bodies of the whole kingdom.
+    async fn nation(&self) -> Option<Nation> {
+        self.body.body.nation.map(Into::into)
+    }
+    /// Its code in the Organisation Data Service of the NHS.
+    async fn ods_code(&self) -> Option<&str> {
+        self.body.body.ods_code.as_deref()
+    }
+    /// Its code of the Government Statistical Service.
+    async fn gss_code(&self) -> Option<&str> {
+        self.body.body.gss_code.as_deref()
+    }
+    /// Its first day; null when unknown.
+    async fn valid_from(&self) -> Option<Date> {
+        self.body.body.valid_from.map(Date)
+    }
+    /// Its last day; null when it still exists or that is unknown.
+    async fn valid_to(&self) -> Option<Date> {
+        self.body.body.valid_to.map(Date)
+    }
+    /// The bodies that followed it, the next ones only.
+    async fn successors(&self) -> Vec<CommissioningBody> {
+        let successors = self.request.view.registry().successors(&self.body);
+        successors.map(|(body, _)| Self::new(&self.request, body)).collect()
+    }
+    /// The bodies that it followed, the last ones only.
+    async fn predecessors(&self) -> Vec<CommissioningBody> {
+        let predecessors = self.request.view.registry().predecessors(&self.body);
+        predecessors.map(|(body, _)| Self::new(&self.request, body)).collect()
+    }
+    /// What it pays for.
+    async fn funds(
+        &self,
+        #[graphql(desc = "The day to look at; without it, every line on record.")] as_of: Option<Date>,
+    ) -> Vec<FundingLine> {
+        let lines = self.request.view.registry().lines_of_body(&self.body, self.request.audience());
+        let valid = lines.filter(|line| as_of.is_none_or(|day| line.valid_on(day.0)));
+        valid.map(|line| FundingLine::new(&self.request, line)).collect()
+    }
+    /// The services that serve its area.
+    async fn serves(&self) -> Vec<Service> {
+        let services = self.request.view.registry().services_serving(&self.body, self.request.audience());
+        services.filter_map(|service| Service::of(&self.request, service)).collect()
+    }
+    /// The bodies that pay for the same services as it does, one partnership a pair.
+    async fn partners(
+        &self,
+        #[graphql(desc = "The day to look at; today without it.")] as_of: Option<Date>,
+    ) -> Vec<Partnership> {
+        partners(self, as_of.map_or(self.request.today, |date| date.0))
+    }
+}

@@ -1,0 +1,107 @@
+//! What a service is, and on what basis.
+
+use std::sync::Arc;
+
+use async_graphql::{Object, Result};
+use registry::ServiceView;
+
+use crate::enums::{Classification, ClassificationBasis};
+use crate::request::Request;
+use crate::scalar::{Date, DateTime};
+use crate::service::Service;
+use crate::source::{Source, source};
+
+/// What a service is. Three bases are kept apart: a reviewer decides, a source attests, the rules assess. The strongest
+/// one counts, and a disagreement shows.
+#[derive(Clone)]
+pub struct ServiceClassification {
+    pub(crate) service: Service,
+}
+
+#[Object]
+impl ServiceClassification {
+    /// The class that counts.
+    async fn class(&self) -> Result<Classification> {
+        Ok(self.service.classification_of()?.0.into())
+    }
+    /// On which basis.
+    async fn basis(&self) -> Result<ClassificationBasis> {
+        Ok(self.service.classification_of()?.1.into())
+    }
+    /// Every source that says what the service is.
+    async fn attestations(&self) -> Vec<Attestation> {
+        attestations(&self.service.request, &self.service.service)
+    }
+    /// The reviewer's verdict, if there is one.
+    async fn decision(&self) -> Option<Decision> {
+        self.service.service.decision().map(|decision| Decision { decision: decision.clone() })
+    }
+    /// True when what is known rules out the class that was attested or decided.
+    async fn contradicted(&self) -> Result<bool> {
+        self.service.is_contradicted()
+    }
+}
+
+/// Every source that says what a service is, in the order in which they were recorded.
+pub(crate) fn attestations(request: &Arc<Request>, service: &ServiceView) -> Vec<Attestation> {
+    let all = service.attestations.iter();
+    all.map(|attestation| Attestation { request: request.clone(), attestation: attestation.clone() })
+        .collect()
+}
+
+/// A source that says what a service is.
+#[derive(Clone)]
+pub struct Attestation {
+    request: Arc<Request>,
+    attestation: registry::Attestation,
+}
+
+#[Object]
+impl Attestation {
+    /// What it says the service is.
+    async fn class(&self) -> Classification {
+        self.attestation.class.into()
+    }
+    /// The source.
+    async fn source(&self) -> Result<Source> {
+        source(self.request.view.registry(), &self.attestation.source)
+    }
+    /// Where in the source.
+    async fn locator(&self) -> Option<&str> {
+        self.attestation.locator.as_deref()
+    }
+    /// The day for which it says so.
+    async fn as_of(&self) -> Option<Date> {
+        self.attestation.as_of.map(Date)
+    }
+}
+
+/// A reviewer's verdict.
+#[derive(Clone)]
+pub struct Decision {
+    decision: registry::Decision,
+}
+
+#[Object]
+impl Decision {
+    /// The class.
+    async fn class(&self) -> Classification {
+        self.decision.class.into()
+    }
+    /// Why.
+    async fn reason(&self) -> &str {
+        &self.decision.reason
+    }
+    /// The name of the reviewer's key.
+    async fn decided_by(&self) -> &str {
+        &self.decision.decided_by
+    }
+    /// When.
+    async fn decided_at(&self) -> DateTime {
+        DateTime(self.decision.decided_at)
+    }
+    /// The revision in which it was decided.
+    async fn revision(&self) -> i32 {
+        i32::try_from(self.decision.revision.get()).unwrap_or(i32::MAX)
+    }
+}

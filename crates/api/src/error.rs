@@ -1,0 +1,34 @@
+//! Errors that are the client's fault, with the code that tells which.
+
+use async_graphql::{Error, ErrorExtensions};
+
+/// `extensions.code` of errors that resolvers make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Code {
+    /// An argument does not fit.
+    BadRequest,
+    /// What an argument names does not exist, where an answer without it would mislead.
+    NotFound,
+    /// The viewer may not do this.
+    Forbidden,
+}
+
+impl Code {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::BadRequest => "BAD_REQUEST",
+            Self::NotFound => "NOT_FOUND",
+            Self::Forbidden => "FORBIDDEN",
+        }
+    }
+}
+
+/// An error with a code. Messages are lower case and say what, where and what was expected.
+pub(crate) fn error(code: Code, message: impl Into<String>) -> Error {
+    Error::new(message).extend_with(|_, extensions| extensions.set("code", code.as_str()))
+}
+
+/// An argument that does not fit.
+pub(crate) fn bad_request(message: impl Into<String>) -> Error {
+    error(Code::BadRequest, message)
+}

@@ -1,0 +1,193 @@
+//! The vocabulary, and what is known about a service.
+
+use std::sync::Arc;
+
+use async_graphql::{Object, Result, SimpleObject};
+use facts::{FactIndex, Kind, Knowledge, Vocabulary};
+use registry::{ClaimState, ServiceView};
+
+use crate::enums::{FactKind, UnknownReason};
+use crate::request::Request;
+use crate::scalar::{Date, Json};
+use crate::source::{Source, source};
+
+/// One thing that can be known about a service.
+#[derive(Clone)]
+pub struct FactDefinition {
+    vocabulary: Vocabulary,
+    fact: FactIndex,
+}
+
+impl FactDefinition {
+    pub(crate) fn new(vocabulary: &Vocabulary, fact: FactIndex) -> Self {
+        Self { vocabulary: vocabulary.clone(), fact }
+    }
+
+    fn get(&self) -> Result<&facts::FactDefinition> {
+        self.vocabulary
+            .get(self.fact)
+            .ok_or_else(|| async_graphql::Error::new("a fact that the vocabulary does not have"))
+    }
+}
+
+#[Object]
+impl FactDefinition {
+    /// Its stable name: a column of a table, a key of `FactInput`.
+    async fn id(&self) -> Result<&str> {
+        Ok(&self.get()?.id)
+    }
+    /// What kind of value it has.
+    async fn kind(&self) -> Result<FactKind> {
+        Ok(self.get()?.fact_kind().into())
+    }
+    /// The question that a person is asked.
+    async fn question(&self) -> Result<&str> {
+        Ok(&self.get()?.question)
+    }
+    /// What to bear in mind when answering.
+    async fn help(&self) -> Result<Option<&str>> {
+        Ok(Some(&self.get()?.help))
+    }
+    /// What a number counts: "months", "WTE", "families a year".
+    async fn unit(&self) -> Result<Option<String>> {
+        Ok(match &self.get()?.kind {
+            Kind::Number { unit, .. } => Some(unit.to_string()),
+            _ => None,
+        })
+    }
+    /// The choices of a choice or a set; empty for the other kinds.
+    async fn choices(&self) -> Result<Vec<FactChoice>> {
+        let choices = self.get()?.choices().iter();
+        Ok(choices.map(|choice| FactChoice { id: choice.id.clone(), title: choice.title.clone() }).collect())
+    }
+}
+
+/// One choice of a fact.
+#[derive(SimpleObject, Clone)]
+pub struct FactChoice {
+    /// Its stable name.
+    pub id: String,
+    /// For people.
+    pub title: String,
+}
+
+/// What is known about one fact of a service.
+#[derive(Clone)]
+pub struct Fact {
+    request: Arc<Request>,
+    service: Arc<ServiceView>,
+    fact: FactIndex,
+}
+
+impl Fact {
+    pub(crate) fn new(request: &Arc<Request>, service: &Arc<ServiceView>, fact: FactIndex) -> Self {
+        Self { request: request.clone(), service: service.clone(), fact }
+    }
+
+    fn vocabulary(&self) -> &Vocabulary {
+        self.request.view.registry().vocabulary()
+    }
+}
+
+#[Object]
+impl Fact {
+    /// The fact.
+    async fn definition(&self) -> FactDefinition {
+        FactDefinition::new(self.vocabulary(), self.fact)
+    }
+    /// Whether it has a value. An unknown fact is never the same as a no.
+    async fn known(&self) -> bool {
+        self.service.sheet().value(self.fact).is_some()
+    }
+    /// The value; null while it is unknown.
+    async fn value(&self) -> Option<Json> {
+        let value = self.service.sheet().value(self.fact)?;
+        Some(Json(self.vocabulary().get(self.fact)?.value_to_json(value)))
+    }
+    /// For people: "0.5 to 1 WTE", "conception", "clinical psychologist, key worker and perhaps others".
+    async fn text(&self) -> String {
+        match (self.service.sheet().get(self.fact), self.vocabulary().get(self.fact)) {
+            (Knowledge::Known(value), Some(definition)) => definition.text(value),
+            (Knowledge::Unknown(facts::UnknownReason::Conflicting), _) => {
+                "not known: sources disagree".to_owned()
+            }
+            (Knowledge::Unknown(facts::UnknownReason::AskedUnknown), _) => "asked, and not known".to_owned(),
+            (Knowledge::Unknown(facts::UnknownReason::Stale), _) => "not known any more".to_owned(),
+            _ => "not known".to_owned(),
+        }
+    }
+    /// Whether a set is known to be listed in full; null for other kinds and while nothing is known.
+    async fn complete(&self) -> Option<bool> {
+        match self.service.sheet().value(self.fact)? {
+            facts::Value::Set(set) => Some(set.is_complete()),
+            _ => None,
+        }
+    }
+    /// Why it has no value; null when it has one.
+    async fn unknown_reason(&self) -> Option<UnknownReason> {
+        match self.service.sheet().get(self.fact) {
+            Knowledge::Unknown(reason) => Some((*reason).into()),
+            Knowledge::Known(_) => None,
+        }
+    }
+    /// What sources say about it, superseded claims included; for a summary of a set, what they say about the set.
+    async fn claims(&self) -> Vec<Claim> {
+        claims(&self.request, &self.service, self.fact)
+    }
+}
+
+/// The claims about a fact: its own, and those that it rests on besides.
+pub(crate) fn claims(request: &Arc<Request>, service: &Arc<ServiceView>, fact: FactIndex) -> Vec<Claim> {
+    let vocabulary = request.view.registry().vocabulary();
+    let own = service.claims_about(fact).map(|(claim, state)| (claim, state != ClaimState::Current));
+    let basis = service.basis(vocabulary, fact).into_iter().filter(|claim| claim.fact() != Some(fact));
+    own.chain(basis.map(|claim| (claim, false)))
+        .map(|(claim, superseded)| Claim { request: request.clone(), claim: claim.clone(), superseded })
+        .collect()
+}
+
+/// What a source says about one fact of a service. Claims are never overwritten.
+#[derive(Clone)]
+pub struct Claim {
+    request: Arc<Request>,
+    claim: registry::Claim,
+    superseded: bool,
+}
+
+#[Object]
+impl Claim {
+    /// What it says; null when the source says that nobody knows.
+    async fn value(&self) -> Json {
+        let vocabulary = self.request.view.registry().vocabulary();
+        Json(self.claim.value_json(vocabulary).unwrap_or_default())
+    }
+    /// The same for people.
+    async fn text(&self) -> String {
+        let vocabulary = self.request.view.registry().vocabulary();
+        let definition = self.claim.fact().and_then(|fact| vocabulary.get(fact));
+        match (definition, self.claim.value()) {
+            (Some(definition), Some(value)) => definition.text(value),
+            _ => "asked, and not known".to_owned(),
+        }
+    }
+    /// The source.
+    async fn source(&self) -> Result<Source> {
+        source(self.request.view.registry(), &self.claim.source)
+    }
+    /// Where in the source.
+    async fn locator(&self) -> Option<&str> {
+        self.claim.locator.as_deref()
+    }
+    /// The day for which it says so; null when the source does not say, and then the day of the source counts.
+    async fn observed_on(&self) -> Option<Date> {
+        self.claim.observed_on.map(Date)
+    }
+    /// Whether a later claim counts instead.
+    async fn superseded(&self) -> bool {
+        self.superseded
+    }
+    /// Why it reads so, where a reader might differ.
+    async fn note(&self) -> Option<&str> {
+        self.claim.note.as_deref()
+    }
+}

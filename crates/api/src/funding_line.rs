@@ -1,0 +1,82 @@
+//! Funding lines.
+
+use std::sync::Arc;
+
+use async_graphql::{ID, Object, Result};
+
+use crate::body::{CommissioningBody, require_body};
+use crate::enums::{Budget, FundingRole};
+use crate::node::id;
+use crate::request::Request;
+use crate::scalar::Date;
+use crate::service::{Service, require_service};
+use crate::source::{Source, source};
+
+/// That a body pays for a service.
+#[derive(Clone)]
+pub struct FundingLine {
+    request: Arc<Request>,
+    pub(crate) line: Arc<registry::FundingLine>,
+}
+
+impl FundingLine {
+    pub(crate) fn new(request: &Arc<Request>, line: &Arc<registry::FundingLine>) -> Self {
+        Self { request: request.clone(), line: line.clone() }
+    }
+}
+
+#[Object]
+impl FundingLine {
+    /// Opaque; stays the same.
+    pub(crate) async fn id(&self) -> ID {
+        id("funding-line", &self.line.id)
+    }
+    /// Who pays.
+    async fn funder(&self) -> Result<CommissioningBody> {
+        require_body(&self.request, &self.line.funder, "funder")
+    }
+    /// For which service.
+    async fn service(&self) -> Result<Service> {
+        require_service(&self.request, &self.line.service, "service")
+    }
+    /// Out of which budget.
+    async fn budget(&self) -> Budget {
+        self.line.budget.into()
+    }
+    /// For what.
+    async fn role(&self) -> FundingRole {
+        self.line.role.into()
+    }
+    /// Whether the funder is the lead accountable commissioner, according to the source.
+    async fn lead(&self) -> bool {
+        self.line.lead
+    }
+    /// Pounds a year. Null when unknown, which is never the same as nothing.
+    async fn annual_amount(&self) -> Option<f64> {
+        self.line.annual_amount
+    }
+    /// The first day; null when unknown.
+    async fn from(&self) -> Option<Date> {
+        self.line.from.map(Date)
+    }
+    /// The last day; null when it is open or unknown.
+    async fn to(&self) -> Option<Date> {
+        self.line.to.map(Date)
+    }
+    /// Whether the source says that the funding is for a limited time.
+    async fn time_limited(&self) -> bool {
+        self.line.time_limited
+    }
+    /// Where it says so.
+    async fn source(&self) -> Result<Source> {
+        source(self.request.view.registry(), &self.line.source)
+    }
+    /// Where in that source.
+    async fn locator(&self) -> Option<&str> {
+        self.line.locator.as_deref()
+    }
+    /// Why it reads so, where a reader might differ.
+    async fn note(&self) -> Option<&str> {
+        self.line.note.as_deref()
+    }
+}

@@ -1,0 +1,73 @@
+//! Everything that has an id of its own: `type:slug`, opaque to clients and checked on input.
+
+use std::sync::Arc;
+
+use async_graphql::{ID, Interface, Result};
+
+use crate::body::CommissioningBody;
+use crate::definition::Definition;
+use crate::error::bad_request;
+use crate::funding_line::FundingLine;
+use crate::intervention::Intervention;
+use crate::request::Request;
+use crate::service::Service;
+use crate::source::Source;
+use crate::team::Team;
+
+/// Anything that can be fetched again by its id.
+#[derive(Interface, Clone)]
+#[graphql(field(name = "id", ty = "ID", desc = "Opaque; stays the same for as long as the registry lives."))]
+pub enum Node {
+    /// A service.
+    Service(Service),
+    /// A team.
+    Team(Team),
+    /// A commissioning body.
+    CommissioningBody(CommissioningBody),
+    /// A funding line.
+    FundingLine(FundingLine),
+    /// A source.
+    Source(Source),
+    /// An intervention.
+    Intervention(Intervention),
+    /// A definition.
+    Definition(Definition),
+}
+
+/// The kinds of id.
+const KINDS: [&str; 7] =
+    ["service", "team", "commissioning-body", "funding-line", "source", "intervention", "definition"];
+
+/// Fetches what an id names; null when there is no such thing, or the viewer does not see it.
+pub(crate) fn fetch(request: &Arc<Request>, id: &ID) -> Result<Option<Node>> {
+    let expected = || {
+        let shown: String = id.chars().take(80).collect();
+        bad_request(format!(
+            "`id`: expected an id that this registry gave out, such as `service:leeds-infant-mental-health-service`, got `{shown}`"
+        ))
+    };
+    let (kind, slug) = id.split_once(':').ok_or_else(expected)?;
+    if !KINDS.contains(&kind) || registry::Slug::new(slug).is_err() {
+        return Err(expected());
+    }
+    let registry = request.view.registry();
+    Ok(match kind {
+        "service" => Service::find(request, slug).map(Node::Service),
+        "team" => Team::find(request, slug).map(Node::Team),
+        "commissioning-body" => CommissioningBody::find(request, slug).map(Node::CommissioningBody),
+        "funding-line" => registry
+            .lines(request.audience())
+            .find(|line| line.id == *slug)
+            .map(|line| Node::FundingLine(FundingLine::new(request, line))),
+        "source" => registry.source(slug).map(|source| Node::Source(Source::new(source))),
+        "intervention" => registry
+            .intervention(slug)
+            .map(|intervention| Node::Intervention(Intervention::new(request, intervention))),
+        _ => Definition::find(request, slug).map(Node::Definition),
+    })
+}
+
+/// The id of something.
+pub(crate) fn id(kind: &str, slug: &str) -> ID {
+    ID(format!("{kind}:{slug}"))
+}

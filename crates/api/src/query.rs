@@ -1,0 +1,206 @@
+//! What can be asked.
+
+use async_graphql::{Context, ID, Object, Result};
+
+use crate::assessment::{AssessInput, Assessment};
+use crate::body::CommissioningBody;
+use crate::body_list::{CommissioningBodyConnection, CommissioningBodyFilter, bodies};
+use crate::change::{ChangeConnection, changes};
+use crate::connection::PageArgs;
+use crate::definition::{Definition, require_definition};
+use crate::error::bad_request;
+use crate::fact::FactDefinition;
+use crate::intervention::Intervention;
+use crate::node::{Node, fetch};
+use crate::request::request;
+use crate::search::{SearchHit, search};
+use crate::service::Service;
+use crate::service_list::{ServiceConnection, ServiceFilter, ServiceOrder, TeamConnection, services, teams};
+use crate::source::Source;
+use crate::summary::RegistrySummary;
+use crate::team::Team;
+use crate::viewer::Viewer;
+
+/// What can be asked. Every answer of one request is read from one revision of the registry.
+pub struct Query;
+
+#[Object]
+impl Query {
+    /// Anything by its id; null when there is no such thing.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "An id that this registry gave out.")] id: ID,
+    ) -> Result<Option<Node>> {
+        fetch(&request(ctx)?, &id)
+    }
+
+    /// Several things by their ids, in the order asked for; null where there is no such thing.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Ids that this registry gave out, at most 100.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        if ids.len() > 100 {
+            return Err(bad_request(format!("`ids`: expected at most 100, got {}", ids.len())));
+        }
+        let request = request(ctx)?;
+        ids.iter().map(|id| fetch(&request, id)).collect()
+    }
+
+    /// The registry at a glance.
+    async fn registry(&self, ctx: &Context<'_>) -> Result<RegistrySummary> {
+        Ok(RegistrySummary { request: request(ctx)? })
+    }
+
+    /// A service; null when there is none with this slug.
+    async fn service(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its stable name.")] slug: String,
+    ) -> Result<Option<Service>> {
+        Ok(Service::find(&request(ctx)?, &slug))
+    }
+
+    /// Services, by name unless another order is asked for.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn services(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] filter: Option<ServiceFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<ServiceOrder>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<ServiceConnection> {
+        let args = PageArgs::new(first, after, last, before)?;
+        services(&request(ctx)?, &filter.unwrap_or_default(), order_by.as_ref(), &args)
+    }
+
+    /// A team; null when there is no service with this slug, or it is not a full parent-infant team.
+    async fn team(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its stable name.")] slug: String,
+    ) -> Result<Option<Team>> {
+        Ok(Team::find(&request(ctx)?, &slug))
+    }
+
+    /// Full parent-infant teams, by name unless another order is asked for.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn teams(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] filter: Option<ServiceFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<ServiceOrder>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<TeamConnection> {
+        let args = PageArgs::new(first, after, last, before)?;
+        teams(&request(ctx)?, filter.unwrap_or_default(), order_by.as_ref(), &args)
+    }
+
+    /// A commissioning body; null when there is none with this slug.
+    async fn commissioning_body(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its stable name.")] slug: String,
+    ) -> Result<Option<CommissioningBody>> {
+        Ok(CommissioningBody::find(&request(ctx)?, &slug))
+    }
+
+    /// Commissioning bodies by name.
+    async fn commissioning_bodies(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] filter: Option<CommissioningBodyFilter>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<CommissioningBodyConnection> {
+        let args = PageArgs::new(first, after, last, before)?;
+        bodies(&request(ctx)?, &filter.unwrap_or_default(), &args)
+    }
+
+    /// Services, bodies and interventions by what people remember of them: names, other names, places, codes, beginnings
+    /// of words, small slips. The best first.
+    async fn search(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is remembered.")] text: String,
+        #[graphql(desc = "How many, 1 to 100.")] first: Option<i32>,
+    ) -> Result<Vec<SearchHit>> {
+        search(&request(ctx)?, &text, first)
+    }
+
+    /// Every source that the registry draws on.
+    async fn sources(&self, ctx: &Context<'_>) -> Result<Vec<Source>> {
+        Ok(request(ctx)?.view.registry().sources().map(Source::new).collect())
+    }
+
+    /// Every intervention that the registry knows.
+    async fn interventions(&self, ctx: &Context<'_>) -> Result<Vec<Intervention>> {
+        let request = request(ctx)?;
+        Ok(request
+            .view
+            .registry()
+            .interventions()
+            .map(|intervention| Intervention::new(&request, intervention))
+            .collect())
+    }
+
+    /// Everything that can be known about a service, with the question for each: a questionnaire.
+    async fn vocabulary(&self, ctx: &Context<'_>) -> Result<Vec<FactDefinition>> {
+        let request = request(ctx)?;
+        let vocabulary = request.view.library().vocabulary();
+        Ok(vocabulary.iter().map(|(fact, _)| FactDefinition::new(vocabulary, fact)).collect())
+    }
+
+    /// The definitions that are loaded.
+    async fn definitions(&self, ctx: &Context<'_>) -> Result<Vec<Definition>> {
+        let request = request(ctx)?;
+        Ok(request.view.library().iter().map(|definition| Definition::new(&request, definition)).collect())
+    }
+
+    /// A definition; null when there is none with this slug.
+    async fn definition(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its slug, such as `rare-jewels-2019`.")] id: String,
+    ) -> Result<Option<Definition>> {
+        Ok(Definition::find(&request(ctx)?, &id))
+    }
+
+    /// Assess a service that is not in the registry. Nothing is stored.
+    async fn assess(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is known of it.")] input: AssessInput,
+    ) -> Result<Assessment> {
+        let request = request(ctx)?;
+        let slug = input.definition.as_deref().unwrap_or(rules::DEFAULT);
+        let definition = require_definition(&request, slug, "input.definition")?;
+        let sheet = input.sheet(definition.vocabulary())?;
+        Ok(Assessment::of_sheet(&request, &definition, sheet))
+    }
+
+    /// What changed after a revision, oldest first.
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The revision that you know already; 0 for everything.")] since: i32,
+        #[graphql(desc = "How many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "The cursor of the change before.")] after: Option<String>,
+    ) -> Result<ChangeConnection> {
+        changes(&request(ctx)?, since, &PageArgs::new(first, after, None, None)?)
+    }
+
+    /// Who you are to this registry.
+    async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {
+        Ok(request(ctx)?.viewer.clone())
+    }
+}

@@ -1,0 +1,92 @@
+//! Scalars of the schema.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+
+/// A calendar date, as in `2019-06-01` (ISO 8601).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date(pub jiff::civil::Date);
+
+#[Scalar(name = "Date")]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => match text.parse() {
+                Ok(date) => Ok(Self(date)),
+                Err(_) => Err(InputValueError::custom(format!(
+                    "expected a date such as `2019-06-01`, got `{text}`"
+                ))),
+            },
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+/// A moment in time, as in `2019-06-01T12:00:00Z` (RFC 3339, UTC).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DateTime(pub jiff::Timestamp);
+
+#[Scalar(name = "DateTime")]
+impl ScalarType for DateTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => match text.parse() {
+                Ok(at) => Ok(Self(at)),
+                Err(_) => Err(InputValueError::custom(format!(
+                    "expected a moment such as `2019-06-01T12:00:00Z`, got `{text}`"
+                ))),
+            },
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+/// An absolute `http` or `https` address (RFC 3986).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Url(pub String);
+
+#[Scalar(name = "URL")]
+impl ScalarType for Url {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) if is_web_address(text) => Ok(Self(text.clone())),
+            Value::String(text) => Err(InputValueError::custom(format!(
+                "expected an address that begins with `http://` or `https://`, got `{text}`"
+            ))),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+fn is_web_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !text.chars().any(|c| c.is_whitespace() || c.is_control()))
+}
+
+/// Any JSON value; used only for the value of a fact, whose type the vocabulary gives: `true`; `3` or
+/// `{"low": 2, "high": 5}`; `"camhs"`; `["clinical-psychologist", {"id": "health-visitor", "wte": 2}]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Json(pub serde_json::Value);
+
+#[Scalar(name = "JSON")]
+impl ScalarType for Json {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        value.into_json().map(Self).map_err(|error| InputValueError::custom(error.to_string()))
+    }
+
+    fn to_value(&self) -> Value {
+        // Every JSON value is a GraphQL value.
+        Value::from_json(self.0.clone()).unwrap_or(Value::Null)
+    }
+}

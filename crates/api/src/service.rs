@@ -1,0 +1,186 @@
+//! Services.
+
+use std::sync::Arc;
+
+use async_graphql::{ID, Object, Result};
+use facts::{Members, Value};
+use registrar::Row;
+use registry::{ClassificationBasis, EntityId, EntityType, ServiceView};
+
+use crate::assessment::Assessment;
+use crate::body::CommissioningBody;
+use crate::change::{ChangeConnection, history};
+use crate::classification::ServiceClassification;
+use crate::connection::PageArgs;
+use crate::definition::require_definition;
+use crate::enums::{Nation, ServiceStatus};
+use crate::error::{Code, error};
+use crate::fact::Fact;
+use crate::intervention::Intervention;
+use crate::node::id;
+use crate::request::Request;
+use crate::scalar::{Date, Url};
+use crate::service_funding::ServiceFunding;
+use crate::team::Team;
+
+/// A service that works with babies and their parents, or might.
+#[derive(Clone)]
+pub struct Service {
+    pub(crate) request: Arc<Request>,
+    pub(crate) service: Arc<ServiceView>,
+    /// Where it stands in the directory of the view.
+    pub(crate) position: usize,
+}
+
+impl Service {
+    pub(crate) fn new(request: &Arc<Request>, row: &Row) -> Self {
+        Self { request: request.clone(), service: row.service.clone(), position: row.position }
+    }
+
+    /// The service with this slug, if the viewer sees it.
+    pub(crate) fn find(request: &Arc<Request>, slug: &str) -> Option<Self> {
+        let service = request.view.registry().visible_service(slug, request.audience())?;
+        Self::of(request, service)
+    }
+
+    /// The service of a snapshot as an answer.
+    pub(crate) fn of(request: &Arc<Request>, service: &ServiceView) -> Option<Self> {
+        request.view.directory().row(&service.service.slug).map(|row| Self::new(request, row))
+    }
+
+    fn row(&self) -> Result<&Row> {
+        let row = self.request.view.directory().rows().get(self.position);
+        row.ok_or_else(|| async_graphql::Error::new("a service outside of its directory"))
+    }
+
+    pub(crate) fn classification_of(&self) -> Result<(facts::Classification, ClassificationBasis)> {
+        Ok(self.request.view.classification(self.row()?))
+    }
+
+    pub(crate) fn is_contradicted(&self) -> Result<bool> {
+        Ok(self.request.view.is_contradicted(self.row()?))
+    }
+}
+
+#[Object]
+impl Service {
+    /// Opaque; stays the same.
+    pub(crate) async fn id(&self) -> ID {
+        id("service", &self.service.service.slug)
+    }
+    /// Its stable name.
+    async fn slug(&self) -> &str {
+        &self.service.service.slug
+    }
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.service.service.name
+    }
+    /// Other names that it goes by.
+    async fn other_names(&self) -> &[String] {
+        &self.service.service.other_names
+    }
+    /// In which nation.
+    async fn nation(&self) -> Nation {
+        self.service.service.nation.into()
+    }
+    /// The places that it works in, as its sources name them.
+    async fn localities(&self) -> &[String] {
+        &self.service.service.localities
+    }
+    /// The commissioning bodies whose area it serves.
+    async fn areas(&self) -> Vec<CommissioningBody> {
+        let areas = self.service.service.areas.iter();
+        areas.filter_map(|slug| CommissioningBody::find(&self.request, slug)).collect()
+    }
+    /// Where it stands in its life.
+    async fn status(&self) -> ServiceStatus {
+        self.service.service.status.into()
+    }
+    /// Its own pages.
+    async fn website(&self) -> Option<Url> {
+        self.service.service.website.clone().map(Url)
+    }
+    /// The organisation that manages it.
+    async fn host_organisation(&self) -> Option<&str> {
+        self.service.service.host_organisation.as_deref()
+    }
+    /// What it is, and on what basis.
+    async fn classification(&self) -> ServiceClassification {
+        ServiceClassification { service: self.clone() }
+    }
+    /// What a definition makes of it.
+    async fn assessment(
+        &self,
+        #[graphql(desc = "The slug of the definition.", default_with = "Some(rules::DEFAULT.to_owned())")]
+        definition: Option<String>,
+    ) -> Result<Assessment> {
+        let slug = definition.as_deref().unwrap_or(rules::DEFAULT);
+        let definition = require_definition(&self.request, slug, "definition")?;
+        Ok(Assessment::of_service(self, &definition))
+    }
+    /// What is known about it, fact by fact, in the order of the vocabulary.
+    async fn facts(
+        &self,
+        #[graphql(desc = "True: known facts only; false: unknown ones only; without it, all.")] known: Option<
+            bool,
+        >,
+    ) -> Vec<Fact> {
+        let vocabulary = self.request.view.registry().vocabulary();
+        let facts = vocabulary.iter().map(|(fact, _)| fact);
+        facts
+            .filter(|fact| known.is_none_or(|known| known == self.service.sheet().value(*fact).is_some()))
+            .map(|fact| Fact::new(&self.request, &self.service, fact))
+            .collect()
+    }
+    /// What is known about one fact; null when the vocabulary has no such fact.
+    async fn fact(&self, #[graphql(desc = "The id of the fact.")] id: String) -> Option<Fact> {
+        let fact = self.request.view.registry().vocabulary().find(&id)?;
+        Some(Fact::new(&self.request, &self.service, fact))
+    }
+    /// The interventions that it is known to offer; it may offer others.
+    async fn interventions(&self) -> Vec<Intervention> {
+        let registry = self.request.view.registry();
+        let Some(fact) = registry.vocabulary().find("interventions") else { return Vec::new() };
+        let offered = match self.service.sheet().value(fact) {
+            Some(Value::Set(set)) => set.sure(),
+            _ => Members::NONE,
+        };
+        let choices = registry.vocabulary().get(fact).map(facts::FactDefinition::choices).unwrap_or_default();
+        offered
+            .iter()
+            .filter_map(|position| registry.intervention(&choices.get(position)?.id))
+            .map(|intervention| Intervention::new(&self.request, intervention))
+            .collect()
+    }
+    /// The team; set when the service is a full parent-infant team.
+    async fn team(&self) -> Result<Option<Team>> {
+        Team::of(self)
+    }
+    /// Who pays for it.
+    async fn funding(
+        &self,
+        #[graphql(desc = "The day to look at; today without it.")] as_of: Option<Date>,
+    ) -> ServiceFunding {
+        ServiceFunding::new(self, as_of.map_or(self.request.today, |date| date.0))
+    }
+    /// Whether everybody can see it. What is not published waits for a reviewer.
+    async fn published(&self) -> bool {
+        self.service.is_published()
+    }
+    /// What changed about it, oldest first.
+    async fn history(
+        &self,
+        #[graphql(desc = "How many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "The cursor of the change before.")] after: Option<String>,
+    ) -> Result<ChangeConnection> {
+        let entity = EntityId::new(EntityType::Service, self.service.service.slug.clone());
+        history(&self.request, &entity, &PageArgs::new(first, after, None, None)?)
+    }
+}
+
+/// The service that an argument names, which must exist.
+pub(crate) fn require_service(request: &Arc<Request>, slug: &str, argument: &str) -> Result<Service> {
+    Service::find(request, slug)
+        .ok_or_else(|| error(Code::NotFound, format!("`{argument}`: there is no service `{slug}`")))
+}

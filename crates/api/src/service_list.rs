@@ -1,0 +1,279 @@
+//! Lists of services: filters, orders, pages.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use async_graphql::{Enum, InputObject, Result};
+use facts::{Comparison, Truth, Value};
+use registrar::{Row, SortKey, Verdicts, fold};
+use rules::DEFAULT;
+
+use crate::connection::{Page, PageArgs, connection};
+use crate::cursor::Cursor;
+use crate::enums::{Classification, Nation, OrderDirection, ServiceStatus};
+use crate::error::bad_request;
+use crate::request::Request;
+use crate::service::Service;
+use crate::team::Team;
+
+connection!(ServiceConnection, ServiceEdge, Service, "services");
+connection!(TeamConnection, TeamEdge, Team, "teams");
+
+/// Which services to list; every part that is given must hold.
+#[derive(InputObject, Default)]
+pub struct ServiceFilter {
+    /// Words that all occur in names, other names, places or bodies served, whatever their case.
+    text: Option<String>,
+    /// In one of these nations.
+    nations: Option<Vec<Nation>>,
+    /// Of one of these classes.
+    pub(crate) classifications: Option<Vec<Classification>>,
+    /// With one of these statuses.
+    statuses: Option<Vec<ServiceStatus>>,
+    /// Slugs of commissioning bodies: serves the area of one of them.
+    serves_areas: Option<Vec<String>>,
+    /// Slugs of commissioning bodies: paid for by one of them, now.
+    funded_by: Option<Vec<String>>,
+    /// Slugs of interventions: known to offer one of them.
+    offers: Option<Vec<String>>,
+    /// Known to accept children at this age in months from birth; conception is -9.
+    accepts_at_months: Option<i32>,
+    /// True: services whose attested or decided class the rules contradict; false: the others.
+    contradicted: Option<bool>,
+}
+
+/// What services are sorted by.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServiceOrderField {
+    /// The name.
+    Name,
+    /// The nation, and within it the name.
+    Nation,
+    /// The score by the default definition: what it is at least, then what it can be at most.
+    Score,
+    /// The revision in which the service changed last.
+    Changed,
+}
+
+/// How services are sorted; those that are equal, by name.
+#[derive(InputObject)]
+pub struct ServiceOrder {
+    /// By what.
+    field: ServiceOrderField,
+    /// Which way.
+    direction: OrderDirection,
+}
+
+impl ServiceOrder {
+    fn key(&self, row: &Row, verdicts: Option<&Verdicts>) -> SortKey {
+        match self.field {
+            ServiceOrderField::Name => SortKey::Name,
+            ServiceOrderField::Nation => SortKey::Nation(row.service.service.nation),
+            ServiceOrderField::Score => {
+                let score =
+                    verdicts.and_then(|verdicts| verdicts.at(row.position)).map(|verdict| verdict.score);
+                let score = score.unwrap_or_default();
+                SortKey::Score(score.low, score.high)
+            }
+            ServiceOrderField::Changed => SortKey::Changed(row.service.changed),
+        }
+    }
+
+    /// The order of two places: by key in the direction asked for, then by name and slug. Names themselves turn round
+    /// with the direction only when they are what is sorted by.
+    fn compare(&self, a: (&SortKey, &str, &str), b: (&SortKey, &str, &str)) -> Ordering {
+        let names = a.1.cmp(b.1).then_with(|| a.2.cmp(b.2));
+        let by_key = if self.field == ServiceOrderField::Name { names } else { a.0.compare(b.0) };
+        let by_key = if self.direction == OrderDirection::Desc { by_key.reverse() } else { by_key };
+        by_key.then(names)
+    }
+}
+
+/// A filter with everything looked up once.
+struct Matcher<'r> {
+    request: &'r Request,
+    filter: &'r ServiceFilter,
+    words: Vec<String>,
+    offered: facts::Members,
+    ages: Option<(facts::FactIndex, facts::FactIndex)>,
+    interventions: Option<facts::FactIndex>,
+}
+
+impl<'r> Matcher<'r> {
+    fn new(request: &'r Request, filter: &'r ServiceFilter) -> Result<Self> {
+        let vocabulary = request.view.registry().vocabulary();
+        let registry = request.view.registry();
+        for (argument, slugs) in [("servesAreas", &filter.serves_areas), ("fundedBy", &filter.funded_by)] {
+            for slug in slugs.iter().flatten() {
+                if registry.body(slug).is_none() {
+                    let message = format!("`filter.{argument}`: there is no commissioning body `{slug}`");
+                    return Err(bad_request(message));
+                }
+            }
+        }
+        let interventions = vocabulary.find("interventions");
+        let definition = interventions.and_then(|fact| vocabulary.get(fact));
+        let mut offered = facts::Members::NONE;
+        for slug in filter.offers.iter().flatten() {
+            let position = definition.and_then(|definition| definition.choice(slug)).ok_or_else(|| {
+                let choices = definition.map(facts::FactDefinition::choices).unwrap_or_default();
+                let meant = facts::suggest(slug, choices.iter().map(|choice| choice.id.as_str()));
+                let meant = meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
+                bad_request(format!("`filter.offers`: there is no intervention `{slug}`{meant}"))
+            })?;
+            offered = offered.union(facts::Members::one(position));
+        }
+        Ok(Self {
+            request,
+            filter,
+            words: filter
+                .text
+                .as_deref()
+                .map(fold)
+                .unwrap_or_default()
+                .split_whitespace()
+                .map(str::to_owned)
+                .collect(),
+            offered,
+            ages: vocabulary.find("accepts_from_months").zip(vocabulary.find("accepts_until_months")),
+            interventions,
+        })
+    }
+
+    fn matches(&self, row: &Row) -> bool {
+        let filter = self.filter;
+        let service = &row.service.service;
+        let among = |wanted: &Option<Vec<String>>, has: &mut dyn FnMut(&str) -> bool| {
+            wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|slug| has(slug)))
+        };
+        self.request.audience().sees(&row.service)
+            && filter.nations.as_ref().is_none_or(|nations| nations.contains(&service.nation.into()))
+            && filter.statuses.as_ref().is_none_or(|statuses| statuses.contains(&service.status.into()))
+            && self.words.iter().all(|word| row.haystack.contains(word.as_str()))
+            && among(&filter.serves_areas, &mut |slug| service.areas.iter().any(|area| **area == *slug))
+            && filter
+                .classifications
+                .as_ref()
+                .is_none_or(|classes| classes.contains(&self.request.view.classification(row).0.into()))
+            && among(&filter.funded_by, &mut |slug| self.is_funded_by(row, slug))
+            && (filter.offers.is_none() || self.offers(row) == Truth::True)
+            && filter.accepts_at_months.is_none_or(|age| self.accepts(row, f64::from(age)) == Truth::True)
+            && filter.contradicted.is_none_or(|asked| asked == self.request.view.is_contradicted(row))
+    }
+
+    fn is_funded_by(&self, row: &Row, slug: &str) -> bool {
+        let lines = self.request.view.registry().lines_of_service(&row.service);
+        lines.into_iter().any(|line| line.funder == *slug && line.valid_on(self.request.today))
+    }
+
+    fn offers(&self, row: &Row) -> Truth {
+        match self.interventions.and_then(|fact| row.service.sheet().value(fact)) {
+            Some(Value::Set(set)) => set.includes_any(self.offered),
+            _ => Truth::Unknown,
+        }
+    }
+
+    fn accepts(&self, row: &Row, age: f64) -> Truth {
+        let Some((from, until)) = self.ages else { return Truth::Unknown };
+        let compare = |fact, comparison| match row.service.sheet().value(fact) {
+            Some(Value::Number(interval)) => interval.compare(comparison, age),
+            _ => Truth::Unknown,
+        };
+        compare(from, Comparison::AtMost).and(compare(until, Comparison::AtLeast))
+    }
+}
+
+/// The rows of a page, and how many the whole list has.
+fn page(
+    request: &Request,
+    filter: &ServiceFilter,
+    order: Option<&ServiceOrder>,
+    args: &PageArgs,
+) -> Result<(Page<Row>, usize)> {
+    let by_name = ServiceOrder { field: ServiceOrderField::Name, direction: OrderDirection::Asc };
+    let order = order.unwrap_or(&by_name);
+    let verdicts = match order.field {
+        ServiceOrderField::Score => request.view.verdicts(DEFAULT),
+        _ => None,
+    };
+    let key = |row: &Row| order.key(row, verdicts.as_deref());
+    let place = |cursor: &Option<String>, argument: &str| {
+        cursor.as_deref().map(|cursor| Cursor::decode(cursor, argument)).transpose()
+    };
+    let (after, before) = (place(&args.after, "after")?, place(&args.before, "before")?);
+    for (cursor, argument) in [(&after, "after"), (&before, "before")] {
+        if let Some(cursor) = cursor
+            && let Some(row) = request.view.directory().rows().first()
+            && std::mem::discriminant(&cursor.key) != std::mem::discriminant(&key(row))
+        {
+            return Err(bad_request(format!("`{argument}`: expected a cursor of a list in the same order")));
+        }
+    }
+    let matcher = Matcher::new(request, filter)?;
+    let directory = request.view.directory();
+    let mut found: Vec<(SortKey, &Row)> =
+        directory.by_name().filter(|row| matcher.matches(row)).map(|row| (key(row), row)).collect();
+    if order.field != ServiceOrderField::Name || order.direction == OrderDirection::Desc {
+        found.sort_by(|(a_key, a), (b_key, b)| {
+            let (a_slug, b_slug) = (&a.service.service.slug, &b.service.service.slug);
+            order.compare((a_key, &a.name_key, a_slug), (b_key, &b.name_key, b_slug))
+        });
+    }
+    let total = found.len();
+    let stands = |(key, row): &(SortKey, &Row), cursor: &Cursor| {
+        order.compare(
+            (key, &row.name_key, &row.service.service.slug),
+            (&cursor.key, &cursor.name, &cursor.slug),
+        )
+    };
+    let start =
+        after.as_ref().map_or(0, |cursor| found.partition_point(|entry| stands(entry, cursor).is_le()));
+    let end =
+        before.as_ref().map_or(total, |cursor| found.partition_point(|entry| stands(entry, cursor).is_lt()));
+    let within: Vec<Row> =
+        found.get(start..end.max(start)).unwrap_or_default().iter().map(|(_, row)| (*row).clone()).collect();
+    let revision = request.view.revision();
+    let cursor = |row: &Row| {
+        let slug = row.service.service.slug.to_string();
+        Cursor { revision, key: key(row), name: row.name_key.to_string(), slug }.encode()
+    };
+    Ok((Page::cut(within, args, start > 0, end < total, cursor), total))
+}
+
+impl<T> Page<T> {
+    fn map<U>(self, to: impl Fn(T) -> U) -> Page<U> {
+        let entries = self.entries.into_iter().map(|(cursor, entry)| (cursor, to(entry))).collect();
+        Page { entries, info: self.info }
+    }
+}
+
+/// A page of services.
+pub(crate) fn services(
+    request: &Arc<Request>,
+    filter: &ServiceFilter,
+    order: Option<&ServiceOrder>,
+    args: &PageArgs,
+) -> Result<ServiceConnection> {
+    let (page, total) = page(request, filter, order, args)?;
+    Ok(ServiceConnection::of(page.map(|row| Service::new(request, &row)), total))
+}
+
+/// A page of teams: services that are full teams, whatever else the filter asks for.
+pub(crate) fn teams(
+    request: &Arc<Request>,
+    mut filter: ServiceFilter,
+    order: Option<&ServiceOrder>,
+    args: &PageArgs,
+) -> Result<TeamConnection> {
+    let team = Classification::ParentInfantTeam;
+    let wanted = filter.classifications.take();
+    filter.classifications =
+        Some(if wanted.is_none_or(|classes| classes.contains(&team)) { vec![team] } else { Vec::new() });
+    let (page, total) = page(request, &filter, order, args)?;
+    let mut teams = Page { entries: Vec::new(), info: page.info };
+    for (cursor, row) in page.entries {
+        let team = Team::of(&Service::new(request, &row))?;
+        teams.entries.extend(team.map(|team| (cursor, team)));
+    }
+    Ok(TeamConnection::of(teams, total))
+}

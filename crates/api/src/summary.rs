@@ -1,0 +1,95 @@
+//! The registry at a glance.
+
+use std::sync::Arc;
+
+use async_graphql::{Object, SimpleObject};
+use registrar::Row;
+
+use crate::enums::{Classification, Nation};
+use crate::request::Request;
+use crate::scalar::DateTime;
+
+/// The registry at a glance, at one revision.
+pub struct RegistrySummary {
+    pub(crate) request: Arc<Request>,
+}
+
+impl RegistrySummary {
+    fn rows(&self) -> impl Iterator<Item = &Row> {
+        let audience = self.request.audience();
+        self.request.view.directory().rows().iter().filter(move |row| audience.sees(&row.service))
+    }
+}
+
+#[Object]
+impl RegistrySummary {
+    /// Grows by one with every committed change; every answer of one request is read from one revision.
+    async fn revision(&self) -> i32 {
+        i32::try_from(self.request.view.revision().get()).unwrap_or(i32::MAX)
+    }
+    /// When the registry changed last.
+    async fn changed_at(&self) -> DateTime {
+        DateTime(self.request.view.registry().changed_at().unwrap_or(jiff::Timestamp::UNIX_EPOCH))
+    }
+    /// How many services you can see.
+    async fn service_count(&self) -> i32 {
+        count(self.rows())
+    }
+    /// How many there are of each class; classes without a service are there, too.
+    async fn by_classification(&self) -> Vec<ClassificationCount> {
+        let classes: Vec<facts::Classification> =
+            self.rows().map(|row| self.request.view.classification(row).0).collect();
+        facts::Classification::ALL
+            .into_iter()
+            .map(|class| ClassificationCount {
+                classification: class.into(),
+                count: count(classes.iter().filter(|other| **other == class)),
+            })
+            .collect()
+    }
+    /// How many there are in each nation.
+    async fn by_nation(&self) -> Vec<NationCount> {
+        let rows: Vec<(registry::Nation, facts::Classification)> = self
+            .rows()
+            .map(|row| (row.service.service.nation, self.request.view.classification(row).0))
+            .collect();
+        let of = |nation: registry::Nation, class: facts::Classification| {
+            count(rows.iter().filter(|row| **row == (nation, class)))
+        };
+        registry::Nation::ALL
+            .iter()
+            .map(|nation| NationCount {
+                nation: (*nation).into(),
+                count: count(rows.iter().filter(|(other, _)| other == nation)),
+                teams: of(*nation, facts::Classification::ParentInfantTeam),
+                embedded_specialists: of(*nation, facts::Classification::CamhsEmbeddedSpecialist),
+            })
+            .collect()
+    }
+}
+
+fn count<T>(entries: impl Iterator<Item = T>) -> i32 {
+    i32::try_from(entries.count()).unwrap_or(i32::MAX)
+}
+
+/// How many services are of a class.
+#[derive(SimpleObject)]
+pub struct ClassificationCount {
+    /// The class.
+    pub classification: Classification,
+    /// How many.
+    pub count: i32,
+}
+
+/// How many services there are in a nation.
+#[derive(SimpleObject)]
+pub struct NationCount {
+    /// The nation.
+    pub nation: Nation,
+    /// All services.
+    pub count: i32,
+    /// Full parent-infant teams.
+    pub teams: i32,
+    /// Specialists embedded in CAMHS.
+    pub embedded_specialists: i32,
+}

@@ -1,0 +1,74 @@
+//! What a definition makes of every service, kept for as long as the snapshot is in force.
+
+use std::sync::Arc;
+
+use facts::Classification;
+use registry::ServiceView;
+use rules::{Definition, Verdict};
+
+/// The verdicts of one definition on the services of one snapshot, in the order in which services were added.
+#[derive(Clone, Debug)]
+pub struct Verdicts {
+    definition: Definition,
+    rows: Vec<(Arc<ServiceView>, Arc<Verdict>)>,
+}
+
+impl Verdicts {
+    /// Judges the services. Those that `before` has judged already, and that have not changed since, are not judged again.
+    pub(crate) fn new<'a>(
+        definition: &Definition,
+        services: impl Iterator<Item = &'a Arc<ServiceView>>,
+        before: Option<&Self>,
+    ) -> Self {
+        let judge = |(position, service): (usize, &Arc<ServiceView>)| {
+            let known = before.and_then(|before| before.rows.get(position));
+            let verdict = known.filter(|(earlier, _)| Arc::ptr_eq(earlier, service)).map_or_else(
+                || Arc::new(definition.verdict(service.sheet())),
+                |(_, verdict)| verdict.clone(),
+            );
+            (service.clone(), verdict)
+        };
+        Self { definition: definition.clone(), rows: services.enumerate().map(judge).collect() }
+    }
+
+    /// The definition.
+    #[must_use]
+    pub fn definition(&self) -> &Definition {
+        &self.definition
+    }
+
+    /// The verdict on the service at a position.
+    #[must_use]
+    pub fn at(&self, position: usize) -> Option<&Arc<Verdict>> {
+        self.rows.get(position).map(|(_, verdict)| verdict)
+    }
+
+    /// What the verdict at a position says in the registry's terms.
+    #[must_use]
+    pub fn classification(&self, position: usize) -> Classification {
+        self.at(position)
+            .map_or(Classification::Undetermined, |verdict| classification(&self.definition, verdict))
+    }
+}
+
+/// A verdict in the registry's terms: undetermined unless all possible classes come to the same.
+#[must_use]
+pub fn classification(definition: &Definition, verdict: &Verdict) -> Classification {
+    let mut classes = possible_classifications(definition, verdict);
+    match classes.next() {
+        Some(first) if classes.all(|class| class == first) => first,
+        _ => Classification::Undetermined,
+    }
+}
+
+/// The classifications that a verdict leaves possible.
+pub fn possible_classifications<'a>(
+    definition: &'a Definition,
+    verdict: &'a Verdict,
+) -> impl Iterator<Item = Classification> + 'a {
+    verdict
+        .possible
+        .iter()
+        .filter_map(|position| definition.class_at(*position))
+        .map(|class| class.classification)
+}

@@ -1,0 +1,100 @@
+//! Everything that one request reads: one revision, one set of definitions, and what follows from the two.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use facts::Classification;
+use registry::{ClassificationBasis, Registry, Revision};
+use rules::{DEFAULT, Library};
+
+use crate::directory::{Directory, Row};
+use crate::verdicts::{Verdicts, possible_classifications};
+
+/// One revision with one set of definitions. All resolvers of a request share one, so that an answer is consistent.
+///
+/// What follows from the two (orders, verdicts) is computed when it is first asked for, and kept.
+pub struct View {
+    registry: Registry,
+    library: Library,
+    directory: OnceLock<Directory>,
+    verdicts: Mutex<HashMap<String, Arc<Verdicts>>>,
+}
+
+impl View {
+    /// The view of a revision under some definitions.
+    #[must_use]
+    pub fn new(registry: Registry, library: Library) -> Self {
+        Self { registry, library, directory: OnceLock::new(), verdicts: Mutex::default() }
+    }
+
+    /// The view after a commit. Verdicts on services that did not change are taken over.
+    #[must_use]
+    pub fn after(&self, registry: Registry) -> Self {
+        let next = Self::new(registry, self.library.clone());
+        for (slug, verdicts) in self.lock().iter() {
+            let verdicts = Verdicts::new(verdicts.definition(), next.registry.all_services(), Some(verdicts));
+            next.lock().insert(slug.clone(), Arc::new(verdicts));
+        }
+        next
+    }
+
+    /// The snapshot.
+    #[must_use]
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// The definitions in force.
+    #[must_use]
+    pub fn library(&self) -> &Library {
+        &self.library
+    }
+
+    /// The revision of the snapshot.
+    #[must_use]
+    pub fn revision(&self) -> Revision {
+        self.registry.revision()
+    }
+
+    /// The services in their orders.
+    pub fn directory(&self) -> &Directory {
+        self.directory.get_or_init(|| Directory::new(&self.registry))
+    }
+
+    /// The verdicts of the definition with this slug; `None` when there is no such definition.
+    pub fn verdicts(&self, definition: &str) -> Option<Arc<Verdicts>> {
+        if let Some(known) = self.lock().get(definition) {
+            return Some(known.clone());
+        }
+        // Judged without the lock held: two requests may do it at once, and both come to the same.
+        let definition = self.library.get(definition)?;
+        let verdicts = Arc::new(Verdicts::new(definition, self.registry.all_services(), None));
+        Some(self.lock().entry(definition.slug().to_owned()).or_insert(verdicts).clone())
+    }
+
+    /// What a service is: decided, else attested, else assessed by the default definition.
+    #[must_use]
+    pub fn classification(&self, row: &Row) -> (Classification, ClassificationBasis) {
+        row.service.classification().unwrap_or_else(|| {
+            let class = self
+                .verdicts(DEFAULT)
+                .map_or(Classification::Undetermined, |verdicts| verdicts.classification(row.position));
+            (class, ClassificationBasis::Assessed)
+        })
+    }
+
+    /// Whether what is known rules out the class that was decided or attested.
+    #[must_use]
+    pub fn is_contradicted(&self, row: &Row) -> bool {
+        let Some((class, _)) = row.service.classification() else { return false };
+        let Some(verdicts) = self.verdicts(DEFAULT) else { return false };
+        let Some(verdict) = verdicts.at(row.position) else { return false };
+        class != Classification::Undetermined
+            && possible_classifications(verdicts.definition(), verdict).all(|possible| possible != class)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<Verdicts>>> {
+        // A panic while the lock was held can only have happened between whole insertions.
+        self.verdicts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
