@@ -55,7 +55,22 @@ impl Classification {
         }
     }
 
-    /// The name that programs use: "PARENT_INFANT_TEAM".
+    /// What people call it.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::ParentInfantTeam => "parent-infant team",
+            Self::CamhsEmbeddedSpecialist => "parent-infant specialist within CAMHS",
+            Self::PerinatalEmbeddedSpecialist => "parent-infant specialist within a perinatal team",
+            Self::NarrowEligibilityTeam => "team for a narrow group of families",
+            Self::SingleInterventionService => "service with a single intervention",
+            Self::OtherParentInfantService => "other parent-infant service",
+            Self::NotAParentInfantService => "not a parent-infant service",
+            Self::Undetermined => "undetermined",
+        }
+    }
+
+    /// The name that programs use: `PARENT_INFANT_TEAM`.
     #[must_use]
     pub fn name(self) -> String {
         self.id().to_uppercase().replace('-', "_")

@@ -175,6 +175,19 @@ impl FactDefinition {
         Members::first(self.choices().len())
     }
 
+    /// Whether the same answers fit both: the kind, the unit and bounds, and the ids of the choices are the same. Words
+    /// may differ.
+    #[must_use]
+    pub fn means_the_same(&self, other: &Self) -> bool {
+        if let (Kind::Number { unit, low, high }, Kind::Number { unit: u, low: l, high: h }) =
+            (&self.kind, &other.kind)
+        {
+            return unit == u && low.total_cmp(l).is_eq() && high.total_cmp(h).is_eq();
+        }
+        let ids = self.choices().iter().map(|choice| &choice.id);
+        self.fact_kind() == other.fact_kind() && ids.eq(other.choices().iter().map(|choice| &choice.id))
+    }
+
     /// How it follows from a set, if it summarises one.
     #[must_use]
     pub fn umbrella(&self) -> Option<&Umbrella> {
@@ -255,6 +268,29 @@ impl Vocabulary {
     /// As for [`Vocabulary::new`].
     pub fn extended(&self, more: impl IntoIterator<Item = FactDefinition>) -> Result<Self, VocabularyError> {
         Self::new(self.facts.iter().cloned().chain(more).collect())
+    }
+
+    /// This vocabulary with other words for a fact that means the same. What belongs to the fact beyond words stays.
+    ///
+    /// # Errors
+    /// When the answers that fit the two differ, or there is no such fact.
+    pub fn reworded(&self, fact: FactIndex, words: FactDefinition) -> Result<Self, VocabularyError> {
+        let mut facts = self.facts.as_ref().clone();
+        let fail =
+            |problem: &str| VocabularyError::Fact { fact: words.id.clone(), problem: problem.to_owned() };
+        let slot = facts.get_mut(fact.get()).ok_or_else(|| fail("there is no such fact"))?;
+        if slot.id != words.id || !slot.means_the_same(&words) {
+            return Err(fail("other answers would fit it"));
+        }
+        let kind = match (&slot.kind, words.kind) {
+            (Kind::Boolean { umbrella, .. }, Kind::Boolean { yes, no, .. }) => {
+                Kind::Boolean { yes, no, umbrella: umbrella.clone() }
+            }
+            (Kind::Set { wte, .. }, Kind::Set { choices, .. }) => Kind::Set { choices, wte: *wte },
+            (_, kind) => kind,
+        };
+        *slot = FactDefinition { kind, ..words };
+        Self::new(facts)
     }
 
     /// Reads a vocabulary file.
@@ -403,7 +439,7 @@ impl UmbrellaEntry {
 
 #[cfg(test)]
 mod tests {
-    use super::{FactKind, Vocabulary};
+    use super::{FactDefinition, FactKind, Kind, Vocabulary};
 
     #[test]
     fn the_built_in_vocabulary_reads() {
@@ -421,6 +457,22 @@ mod tests {
             assert!(fact.help.ends_with('.'), "{}", fact.id);
             assert!(!fact.title.ends_with('.'), "{}", fact.id);
         }
+    }
+
+    #[test]
+    fn a_fact_can_be_worded_anew_but_its_answers_stay() {
+        let built_in = Vocabulary::built_in();
+        let position = built_in.find("multidisciplinary").unwrap();
+        let fact = built_in.get(position).unwrap();
+        let words = FactDefinition { title: "several professions".to_owned(), ..fact.clone() };
+        let reworded = built_in.reworded(position, words.clone()).unwrap();
+        assert_eq!(reworded.get(position).unwrap().title, "several professions");
+        assert_eq!(reworded.get(position).unwrap().umbrella(), fact.umbrella());
+        let other = FactDefinition { kind: Kind::Choice(Vec::new()), ..words };
+        assert_eq!(
+            built_in.reworded(position, other).unwrap_err().to_string(),
+            "fact `multidisciplinary`: other answers would fit it"
+        );
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! A definition that has been checked: what people call it, and the program behind it.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use facts::Vocabulary;
 
+use crate::diagnostic::Warnings;
 use crate::program::Program;
+use crate::raw::RawDefinition;
+use crate::selftest::SelfTest;
 
 /// Whether a definition is in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -98,7 +102,12 @@ pub(crate) struct Inner {
     pub(crate) classes: Vec<Class>,
     pub(crate) document: String,
     pub(crate) program: Program,
-    pub(crate) tests: Vec<crate::selftest::SelfTest>,
+    /// Where each node of the program stands in the file.
+    pub(crate) places: Vec<Range<usize>>,
+    pub(crate) tests: Vec<SelfTest>,
+    /// What the file says, with what it takes over from the definition that it extends.
+    pub(crate) raw: RawDefinition,
+    pub(crate) warnings: Warnings,
 }
 
 impl Definition {
@@ -142,6 +151,18 @@ impl Definition {
     #[must_use]
     pub fn supersedes(&self) -> Option<&str> {
         self.inner.supersedes.as_deref()
+    }
+
+    /// The slug of the definition that it is a local variant of.
+    #[must_use]
+    pub fn extends(&self) -> Option<&str> {
+        self.inner.raw.extends.as_ref().map(|extends| extends.value.as_str())
+    }
+
+    /// What is no mistake but deserves a look.
+    #[must_use]
+    pub fn warnings(&self) -> &Warnings {
+        &self.inner.warnings
     }
 
     /// What it is drawn from.

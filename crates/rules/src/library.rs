@@ -2,8 +2,8 @@
 
 use facts::Vocabulary;
 
-use crate::check::load;
-use crate::definition::Definition;
+use crate::check::load_within;
+use crate::definition::{Definition, Status};
 use crate::diagnostic::LoadError;
 
 /// The definition files that ship with the crate: name and text.
@@ -13,11 +13,19 @@ pub const BUILT_IN: [(&str, &str); 1] =
 /// What clients mean when they name no definition.
 pub const DEFAULT: &str = "rare-jewels-2019";
 
-/// Definitions by slug, in the order in which they were added. Cheap to clone.
+/// Definitions by slug, in the order in which they were added. Cheap to clone: a server keeps one behind an atomic
+/// pointer and replaces it whole.
 #[derive(Clone, Debug)]
 pub struct Library {
     vocabulary: Vocabulary,
-    definitions: Vec<Definition>,
+    shelf: Vec<Shelved>,
+}
+
+/// A definition with the file that it came from.
+#[derive(Clone, Debug)]
+struct Shelved {
+    file: String,
+    definition: Definition,
 }
 
 /// Why definitions do not go together.
@@ -40,7 +48,7 @@ impl Library {
     /// A library with no definition, over these facts.
     #[must_use]
     pub fn empty(vocabulary: Vocabulary) -> Self {
-        Self { vocabulary, definitions: Vec::new() }
+        Self { vocabulary, shelf: Vec::new() }
     }
 
     /// The definitions that ship with the crate.
@@ -53,47 +61,83 @@ impl Library {
             .try_fold(Self::empty(Vocabulary::built_in()), |library, (file, text)| library.with(file, text))
     }
 
+    /// Reads and checks a definition beside those of this library, which it may extend and supersede, without adding
+    /// it.
+    ///
+    /// # Errors
+    /// All mistakes of the file at once.
+    pub fn load(&self, file: &str, text: &str) -> Result<Definition, LoadError> {
+        load_within(self, file, text)
+    }
+
     /// This library with one more definition. Its own facts join the vocabulary of those that come after it.
     ///
     /// # Errors
     /// When the file has mistakes, or its slug is taken.
     pub fn with(mut self, file: &str, text: &str) -> Result<Self, LibraryError> {
-        let definition = load(&self.vocabulary, file, text)?;
+        self.add(file, text)?;
+        Ok(self)
+    }
+
+    /// Adds a definition, or leaves the library as it is.
+    pub(crate) fn add(&mut self, file: &str, text: &str) -> Result<(), LibraryError> {
+        let definition = self.load(file, text)?;
         if self.get(definition.slug()).is_some() {
             return Err(LibraryError::Twice { file: file.to_owned(), slug: definition.slug().to_owned() });
         }
-        self.vocabulary = definition.vocabulary().clone();
-        self.definitions.push(definition);
-        Ok(self)
+        // Facts keep the words of the first definition that declares them.
+        let more = definition.vocabulary().iter().skip(self.vocabulary.len()).map(|(_, fact)| fact.clone());
+        if let Ok(extended) = self.vocabulary.extended(more) {
+            self.vocabulary = extended;
+        }
+        self.shelf.push(Shelved { file: file.to_owned(), definition });
+        Ok(())
     }
 
     /// The definition with this slug.
     #[must_use]
     pub fn get(&self, slug: &str) -> Option<&Definition> {
-        self.definitions.iter().find(|definition| definition.slug() == slug)
+        self.iter().find(|definition| definition.slug() == slug)
+    }
+
+    /// The definition that came from a file.
+    #[must_use]
+    pub fn from_file(&self, file: &str) -> Option<&Definition> {
+        self.files().find(|(name, _)| *name == file).map(|(_, definition)| definition)
     }
 
     /// All definitions.
     pub fn iter(&self) -> impl Iterator<Item = &Definition> {
-        self.definitions.iter()
+        self.shelf.iter().map(|shelved| &shelved.definition)
+    }
+
+    /// All definitions with the names of their files.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &Definition)> {
+        self.shelf.iter().map(|shelved| (shelved.file.as_str(), &shelved.definition))
+    }
+
+    /// The versions of a definition, the earliest in force first; drafts come last.
+    #[must_use]
+    pub fn versions(&self, id: &str) -> Vec<&Definition> {
+        let mut versions: Vec<&Definition> = self.iter().filter(|definition| definition.id() == id).collect();
+        versions
+            .sort_by_key(|definition| (definition.status() == Status::Draft, definition.effective_from()));
+        versions
+    }
+
+    /// The version of a definition that was, is or will be in force on a day. One without a date has always been in
+    /// force, until a later version; a draft never is.
+    #[must_use]
+    pub fn in_force(&self, id: &str, day: jiff::civil::Date) -> Option<&Definition> {
+        self.versions(id)
+            .into_iter()
+            .filter(|definition| definition.status() != Status::Draft)
+            .rfind(|definition| definition.effective_from().is_none_or(|from| from <= day))
     }
 
     /// The facts of the built-in vocabulary and those that definitions add.
     #[must_use]
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{DEFAULT, Library};
-
-    #[test]
-    fn the_definitions_that_ship_are_sound() {
-        match Library::built_in() {
-            Ok(library) => assert!(library.get(DEFAULT).is_some()),
-            Err(error) => panic!("{error}"),
-        }
     }
 }

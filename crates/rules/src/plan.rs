@@ -76,7 +76,7 @@ impl Search<'_> {
             return;
         }
         // What is known decides along with the part, unless the part says otherwise.
-        let together = self.program.joined(self.known, &part);
+        let together = Program::joined(self.known, &part);
         let (open, undecided) = self.program.open_classes(&together);
         let target = 1 << self.target;
         if open == target {
@@ -144,7 +144,7 @@ impl Program {
     }
 
     /// What is known, with what the part says in the place of what it contradicts.
-    fn joined(&self, known: &Domains, part: &Domains) -> Domains {
+    fn joined(known: &Domains, part: &Domains) -> Domains {
         let finite = known.finite.iter().zip(&part.finite);
         let sets = known.sets.iter().zip(&part.sets);
         Domains {

@@ -96,35 +96,9 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    /// How many classes there are, `otherwise` among them.
-    pub(crate) fn class_count(&self) -> usize {
-        self.classes.len() + 1
-    }
-
     /// The node at `id`. A program holds every node that it names.
     pub(crate) fn node(&self, id: NodeId) -> &Node {
         // INVARIANT: ids are only made by the compiler, for nodes it has just pushed.
         &self.nodes[id.0]
-    }
-
-    /// Visits every clause below a node, each once a mention.
-    pub(crate) fn each_clause(&self, id: NodeId, visit: &mut impl FnMut(usize)) {
-        match self.node(id) {
-            Node::Clause(clause) => visit(*clause),
-            Node::Not(child) => self.each_clause(*child, visit),
-            Node::All(children) | Node::Any(children) | Node::AtLeast(_, children) => {
-                for child in children {
-                    self.each_clause(*child, visit);
-                }
-            }
-            Node::Probe(probe) => self.each_clause(self.probes[*probe].when, visit),
-            Node::Reaches { characteristic, .. } => {
-                let criterion = &self.criteria[*characteristic];
-                for child in [Some(criterion.met), criterion.partly, criterion.applies].into_iter().flatten()
-                {
-                    self.each_clause(child, visit);
-                }
-            }
-        }
     }
 }

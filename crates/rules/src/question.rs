@@ -58,9 +58,9 @@ impl Definition {
                         .max()
                         .unwrap_or(0),
                     settles: now.count_ones() > 1
-                        && outcomes.iter().all(|(classes, _)| classes.count_ones() == 1),
+                        && outcomes.iter().all(|(classes, _)| classes.is_power_of_two()),
                     may_settle: now.count_ones() > 1
-                        && outcomes.iter().any(|(classes, _)| classes.count_ones() == 1),
+                        && outcomes.iter().any(|(classes, _)| classes.is_power_of_two()),
                     worst_case_width: outcomes.iter().map(|(_, width)| *width).fold(0.0, f64::max),
                 })
             })

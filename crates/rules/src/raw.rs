@@ -86,6 +86,8 @@ pub(crate) struct RawClass {
     pub(crate) classification: Text,
     pub(crate) when: Option<RawNode>,
     pub(crate) because: Option<Text>,
+    /// In a definition that extends another: the class that this new one is tried before.
+    pub(crate) before: Option<Text>,
 }
 
 #[derive(Clone, Debug)]

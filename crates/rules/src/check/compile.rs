@@ -1,6 +1,7 @@
 //! Conditions to nodes: facts, members, units, probes and characteristics looked up.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use facts::{FactDefinition, FactIndex, FactKind, Kind, Members, Unit, Vocabulary};
 
@@ -10,12 +11,17 @@ use crate::raw::{At, RawCharacteristic, RawCondition, RawNode, RawProbe, RawScal
 use crate::read::unknown_word;
 use crate::words::comparison_text;
 
+/// Something was wrong, and has been told.
+struct Mistaken;
+
 pub(super) struct Compiler<'a> {
     vocabulary: &'a Vocabulary,
     probes: HashMap<String, usize>,
     characteristics: HashMap<String, usize>,
     clauses: Vec<Clause>,
     nodes: Vec<Node>,
+    /// Where each node stands in the file.
+    places: Vec<Range<usize>>,
     problems: &'a mut Vec<Diagnostic>,
 }
 
@@ -26,17 +32,18 @@ impl<'a> Compiler<'a> {
         characteristics: HashMap<String, usize>,
         problems: &'a mut Vec<Diagnostic>,
     ) -> Self {
-        Self { vocabulary, probes, characteristics, clauses: Vec::new(), nodes: Vec::new(), problems }
+        let (clauses, nodes, places) = (Vec::new(), Vec::new(), Vec::new());
+        Self { vocabulary, probes, characteristics, clauses, nodes, places, problems }
     }
 
-    pub(super) fn finish(self) -> (Vec<Clause>, Vec<Node>) {
-        (self.clauses, self.nodes)
+    pub(super) fn finish(self) -> (Vec<Clause>, Vec<Node>, Vec<Range<usize>>) {
+        (self.clauses, self.nodes, self.places)
     }
 
     pub(super) fn criterion(&mut self, raw: &RawCharacteristic) -> Option<Criterion> {
         let met = self.node(&raw.met_when);
-        let partly = raw.partly_when.as_ref().map(|when| self.node(when));
-        let applies = raw.applies_if.as_ref().map(|when| self.node(when));
+        let partly = self.optional(raw.partly_when.as_ref());
+        let applies = self.optional(raw.applies_if.as_ref());
         let weight = raw.weight.as_ref().map_or(1.0, |weight| weight.value);
         if let Some(at) = &raw.weight
             && weight <= 0.0
@@ -49,7 +56,12 @@ impl<'a> Compiler<'a> {
         {
             self.refuse_outcomes(when);
         }
-        Some(Criterion { weight, met: met?, partly: partly.transposed()?, applies: applies.transposed()? })
+        Some(Criterion { weight, met: met?, partly: partly.ok()?, applies: applies.ok()? })
+    }
+
+    /// A condition that may be absent, which is no mistake.
+    fn optional(&mut self, raw: Option<&RawNode>) -> Result<Option<NodeId>, Mistaken> {
+        raw.map(|when| self.node(when).ok_or(Mistaken)).transpose()
     }
 
     /// Characteristics are the ground that classes stand on; one that read another could come to read itself.
@@ -84,7 +96,7 @@ impl<'a> Compiler<'a> {
                         Node::Probe(probe) => used.push(*probe),
                         Node::Not(child) => open.push(*child),
                         Node::All(children) | Node::Any(children) | Node::AtLeast(_, children) => {
-                            open.extend(children)
+                            open.extend(children);
                         }
                         Node::Clause(_) | Node::Reaches { .. } => {}
                     }
@@ -115,7 +127,7 @@ impl<'a> Compiler<'a> {
                 let (index, _) = self.fact(fact, FactKind::Boolean)?;
                 self.clause(Clause::Yes(index))
             }
-            RawCondition::Is { fact, value } => return self.is(fact, value),
+            RawCondition::Is { fact, value } => return self.is(fact, value, &raw.span),
             RawCondition::AnyOf { fact, values } => {
                 let (index, definition) = self.fact(fact, FactKind::Choice)?;
                 let members = self.members(definition, values)?;
@@ -148,7 +160,7 @@ impl<'a> Compiler<'a> {
                         .iter()
                         .map(|member| self.clause(Clause::Includes(index, Members::one(member))))
                         .collect();
-                    Node::All(each.into_iter().map(|node| self.push(node)).collect())
+                    Node::All(each.into_iter().map(|node| self.push(node, &raw.span)).collect())
                 } else {
                     self.clause(Clause::Includes(index, members))
                 }
@@ -183,7 +195,7 @@ impl<'a> Compiler<'a> {
                 Node::Reaches { characteristic: characteristic?, fully: fully? }
             }
         };
-        Some(self.push(node))
+        Some(self.push(node, &raw.span))
     }
 
     fn all(&mut self, children: &[RawNode]) -> Option<Vec<NodeId>> {
@@ -191,26 +203,27 @@ impl<'a> Compiler<'a> {
         compiled.into_iter().collect()
     }
 
-    fn is(&mut self, fact: &Text, value: &At<RawScalar>) -> Option<NodeId> {
+    fn is(&mut self, fact: &Text, value: &At<RawScalar>, span: &Range<usize>) -> Option<NodeId> {
         match &value.value {
             RawScalar::Boolean(value) => {
                 let (index, _) = self.fact(fact, FactKind::Boolean)?;
                 let clause = self.clause(Clause::Yes(index));
-                let yes = self.push(clause);
-                Some(if *value { yes } else { self.push(Node::Not(yes)) })
+                let yes = self.push(clause, span);
+                Some(if *value { yes } else { self.push(Node::Not(yes), span) })
             }
             RawScalar::Text(word) => {
                 let (index, definition) = self.fact(fact, FactKind::Choice)?;
                 let word = At::new(word.clone(), value.span.clone());
                 let members = self.members(definition, std::slice::from_ref(&word))?;
                 let clause = self.clause(Clause::OneOf(index, members));
-                Some(self.push(clause))
+                Some(self.push(clause, span))
             }
         }
     }
 
-    fn push(&mut self, node: Node) -> NodeId {
+    fn push(&mut self, node: Node, span: &Range<usize>) -> NodeId {
         self.nodes.push(node);
+        self.places.push(span.clone());
         NodeId(self.nodes.len() - 1)
     }
 
@@ -261,15 +274,13 @@ impl<'a> Compiler<'a> {
         let mut members = Members::NONE;
         let mut whole = !names.is_empty();
         for name in names {
-            match definition.choice(&name.value) {
-                Some(position) => members = members.union(Members::one(position)),
-                None => {
-                    whole = false;
-                    let ids: Vec<&str> =
-                        definition.choices().iter().map(|choice| choice.id.as_str()).collect();
-                    let what = format!("choice of `{}`", definition.id);
-                    self.problems.push(unknown_word(name.span.clone(), &what, &name.value, ids));
-                }
+            if let Some(position) = definition.choice(&name.value) {
+                members = members.union(Members::one(position));
+            } else {
+                whole = false;
+                let ids: Vec<&str> = definition.choices().iter().map(|choice| choice.id.as_str()).collect();
+                let what = format!("choice of `{}`", definition.id);
+                self.problems.push(unknown_word(name.span.clone(), &what, &name.value, ids));
             }
         }
         whole.then_some(members)
@@ -319,20 +330,5 @@ impl<'a> Compiler<'a> {
             return None;
         }
         Some(value)
-    }
-}
-
-/// `None` stays absent, `Some(None)` is a mistake.
-trait Transposed<T> {
-    fn transposed(self) -> Option<Option<T>>;
-}
-
-impl<T> Transposed<T> for Option<Option<T>> {
-    fn transposed(self) -> Option<Option<T>> {
-        match self {
-            None => Some(None),
-            Some(None) => None,
-            Some(value) => Some(value),
-        }
     }
 }

@@ -1,27 +1,41 @@
 //! The facts that a definition adds to the vocabulary.
 
+use std::collections::HashMap;
+
 use facts::{Choice, FactDefinition, Kind, Members, Unit, Vocabulary};
 
 use crate::diagnostic::Diagnostic;
 use crate::raw::{RawFact, Text};
 use crate::read::unknown_word;
 
-/// The vocabulary with the definition's own facts after its own.
+/// The vocabulary with the definition's own facts after its own. A fact that exists already, as it does when another
+/// version of the definition is loaded, may be worded anew, but an answer to it must mean the same.
 pub(super) fn extend(vocabulary: &Vocabulary, raw: &[RawFact], problems: &mut Vec<Diagnostic>) -> Vocabulary {
     let mut extended = vocabulary.clone();
-    for fact in raw {
-        if extended.find(&fact.id.value).is_some() {
-            let message = format!("fact `{}` exists already", fact.id.value);
-            problems.push(
-                Diagnostic::new(fact.id.span.clone(), message)
-                    .with_help("read it, or give this one another id"),
-            );
-            continue;
-        }
+    let mut positions = HashMap::new();
+    for (position, fact) in raw.iter().enumerate() {
+        let name = &fact.id;
+        let before = problems.len();
+        super::names::once(name, position, &mut positions, "fact", problems);
         let Some(definition) = define(fact, problems) else { continue };
-        match extended.extended([definition]) {
+        let more = match extended.find(&name.value) {
+            _ if problems.len() > before => continue,
+            Some(known) if extended.get(known).is_some_and(|known| known.means_the_same(&definition)) => {
+                extended.reworded(known, definition)
+            }
+            Some(known) => {
+                let kind = extended.get(known).map(FactDefinition::fact_kind);
+                let kind = kind.map_or_else(String::new, |kind| format!(": {kind}"));
+                let message = format!("fact `{}` exists already, and other answers fit it{kind}", name.value);
+                let help = "read it as it is, or give this one another id";
+                problems.push(Diagnostic::new(name.span.clone(), message).with_help(help));
+                continue;
+            }
+            None => extended.extended([definition]),
+        };
+        match more {
             Ok(more) => extended = more,
-            Err(error) => problems.push(Diagnostic::new(fact.id.span.clone(), error.to_string())),
+            Err(error) => problems.push(Diagnostic::new(name.span.clone(), error.to_string())),
         }
     }
     extended

@@ -2,20 +2,24 @@
 
 mod compile;
 mod facts_of;
+mod names;
 mod sense;
+mod versions;
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::str::FromStr;
 use std::sync::Arc;
 
-use facts::{Classification, FactKind, Vocabulary};
+use facts::{FactKind, Vocabulary};
 
-use crate::definition::{Characteristic, Citation, Class, Definition, Inner, Status};
-use crate::diagnostic::{Diagnostic, LoadError};
+use crate::coverage;
+use crate::definition::{Characteristic, Class, Definition, Inner};
+use crate::diagnostic::{Diagnostic, LoadError, Warnings};
 use crate::domain::{MAX_THRESHOLDS, Variables};
+use crate::inherit::inherit;
+use crate::library::Library;
 use crate::program::{Clause, Criterion, NodeId, Probe, Program};
-use crate::raw::{RawClass, RawDefinition, Text};
+use crate::raw::{RawDefinition, Text};
 use crate::read::{read, unknown_word};
 use crate::selftest;
 use compile::Compiler;
@@ -24,43 +28,120 @@ use compile::Compiler;
 const MAX_CLASSES: usize = 60;
 
 /// Reads and checks a definition file, and runs its tests. `vocabulary` holds the facts that it may read besides its
-/// own; `file` names it in messages.
+/// own; `file` names it in messages. A definition that extends another one needs [`Library::load`].
 ///
 /// # Errors
 /// All mistakes of the file at once.
 pub fn load(vocabulary: &Vocabulary, file: &str, text: &str) -> Result<Definition, LoadError> {
+    load_within(&Library::empty(vocabulary.clone()), file, text)
+}
+
+/// The same beside the definitions of a library, which it may extend and supersede.
+pub(crate) fn load_within(library: &Library, file: &str, text: &str) -> Result<Definition, LoadError> {
     let (raw, mut problems) = read(text);
-    let definition = if problems.is_empty() { check(vocabulary, &raw, text, &mut problems) } else { None };
+    let mut warnings = Vec::new();
+    let mut definition = None;
+    if problems.is_empty()
+        && let Some(raw) = extended(library, raw, &mut problems)
+    {
+        definition = check(library, raw, text, &mut problems, &mut warnings);
+    }
     if let Some(definition) = &definition
         && problems.is_empty()
     {
-        sense::check(definition, &raw, &mut problems);
+        sense::check(definition, &mut problems);
         for test in &definition.inner.tests {
             problems.extend(selftest::run(definition, test));
         }
     }
     problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
-    match definition {
-        Some(definition) if problems.is_empty() => Ok(definition),
-        _ => Err(LoadError { file: file.to_owned(), text: text.to_owned(), diagnostics: problems }),
+    problems.dedup();
+    let mut inner = match definition {
+        Some(definition) if problems.is_empty() => definition.inner,
+        _ => return Err(LoadError { file: file.to_owned(), text: text.to_owned(), diagnostics: problems }),
+    };
+    warnings.extend(coverage::warnings(&Definition { inner: Arc::clone(&inner) }));
+    warnings.sort_by_key(|warning| (warning.span.start, warning.span.end));
+    if let Some(inner) = Arc::get_mut(&mut inner) {
+        inner.warnings = Warnings { file: file.to_owned(), text: text.to_owned(), diagnostics: warnings };
     }
+    Ok(Definition { inner })
+}
+
+/// The definition with what it takes over from the one that it extends.
+fn extended(library: &Library, raw: RawDefinition, problems: &mut Vec<Diagnostic>) -> Option<RawDefinition> {
+    let Some(extends) = raw.extends.clone() else {
+        for before in raw.classes.iter().filter_map(|class| class.before.as_ref()) {
+            let message = "`before` is for a definition that extends another";
+            let help = "classes are tried in the order in which they are written";
+            problems.push(Diagnostic::new(before.span.clone(), message).with_help(help));
+        }
+        return Some(raw);
+    };
+    let Some(base) = library.get(&extends.value) else {
+        let known: Vec<&str> = library.iter().map(Definition::slug).collect();
+        problems.push(unknown_word(extends.span.clone(), "definition", &extends.value, known));
+        return None;
+    };
+    Some(inherit(raw, base.inner.raw.clone(), &extends.span, problems))
 }
 
 fn check(
-    vocabulary: &Vocabulary,
-    raw: &RawDefinition,
+    library: &Library,
+    raw: RawDefinition,
     text: &str,
     problems: &mut Vec<Diagnostic>,
+    warnings: &mut Vec<Diagnostic>,
 ) -> Option<Definition> {
-    let vocabulary = facts_of::extend(vocabulary, &raw.facts, problems);
-    let (id, version, title) = (raw.id.as_ref()?, raw.version.as_ref()?, raw.title.as_ref()?);
-    for name in [id, version] {
-        slug(name, problems);
+    let vocabulary = facts_of::extend(library.vocabulary(), &raw.facts, problems);
+    frame(&raw, problems);
+    let status = names::status(raw.status.as_ref(), problems);
+    versions::check(library, &raw, status, problems, warnings);
+    let sources = names::sources(&raw, problems);
+    let classes: Vec<Class> =
+        raw.classes.iter().chain(&raw.otherwise).filter_map(|class| names::class(class, problems)).collect();
+    let (program, places) = program(vocabulary, &raw, problems)?;
+
+    let characteristics = characteristics(&raw, &program);
+    let mut classes = classes;
+    for (class, when) in classes.iter_mut().zip(&program.classes) {
+        class.rule = Some(program.describe(*when));
     }
-    let probes = named(raw.probes.iter().map(|probe| &probe.id), "probe", problems);
-    let characteristics =
-        named(raw.characteristics.iter().map(|entry| &entry.id), "characteristic", problems);
-    named(raw.classes.iter().chain(&raw.otherwise).map(|class| &class.id), "class", problems);
+    let mut tests = Vec::new();
+    for test in &raw.tests {
+        tests.extend(selftest::read(&program.vocabulary, &classes, &raw.characteristics, test, problems));
+    }
+    let word = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+    let (id, version) = (word(&raw.id)?, word(&raw.version)?);
+    Some(Definition {
+        inner: Arc::new(Inner {
+            slug: format!("{id}-{version}"),
+            id,
+            version,
+            title: word(&raw.title)?,
+            status,
+            effective_from: raw.effective_from.as_ref().map(|date| date.value),
+            supersedes: word(&raw.supersedes),
+            sources,
+            characteristics,
+            classes,
+            document: text.to_owned(),
+            program,
+            places,
+            tests,
+            raw,
+            warnings: Warnings::default(),
+        }),
+    })
+}
+
+/// What must be there whatever it says, and every id once.
+fn frame(raw: &RawDefinition, problems: &mut Vec<Diagnostic>) {
+    let (Some(id), Some(version)) = (&raw.id, &raw.version) else { return };
+    for name in [id, version] {
+        names::slug(name, problems);
+    }
+    names::named(raw.classes.iter().chain(&raw.otherwise).map(|class| &class.id), "class", problems);
     if raw.characteristics.is_empty() {
         problems.push(Diagnostic::new(id.span.clone(), "the definition has no [[characteristic]]"));
     }
@@ -71,64 +152,53 @@ fn check(
         problems.push(Diagnostic::new(span, "the definition has no [otherwise]").with_help(help));
     }
     if raw.classes.len() >= MAX_CLASSES {
-        problems.push(Diagnostic::new(id.span.clone(), format!("more than {MAX_CLASSES} classes")));
+        let message = format!("{} classes, at most {MAX_CLASSES} are possible", raw.classes.len());
+        problems.push(Diagnostic::new(id.span.clone(), message));
     }
+}
 
+/// The program, with the place of every node; nothing when there is a mistake in this file, here or before.
+fn program(
+    vocabulary: Vocabulary,
+    raw: &RawDefinition,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<(Program, Vec<Range<usize>>)> {
+    let probes = names::named(raw.probes.iter().map(|probe| &probe.id), "probe", problems);
+    let characteristics: HashMap<String, usize> =
+        names::named(raw.characteristics.iter().map(|entry| &entry.id), "characteristic", problems);
     let mut compiler = Compiler::new(&vocabulary, probes, characteristics, problems);
-    let compiled: Vec<Option<NodeId>> = raw.probes.iter().map(|probe| compiler.node(&probe.when)).collect();
+    let probes: Vec<Option<NodeId>> = raw.probes.iter().map(|probe| compiler.node(&probe.when)).collect();
     let criteria: Vec<Option<Criterion>> =
         raw.characteristics.iter().map(|entry| compiler.criterion(entry)).collect();
-    let classes: Vec<Option<NodeId>> =
+    let decisions: Vec<Option<NodeId>> =
         raw.classes.iter().map(|class| class.when.as_ref().and_then(|when| compiler.node(when))).collect();
-    compiler.refuse_cycles(&raw.probes, &compiled);
-    let (clauses, nodes) = compiler.finish();
-    thresholds(&vocabulary, &clauses, &id.span, problems);
-
-    let status = status(raw.status.as_ref(), problems);
-    let sources: Vec<Citation> = raw
-        .sources
-        .iter()
-        .map(|source| Citation {
-            slug: source.slug.value.clone(),
-            title: source.title.value.clone(),
-            url: source.url.as_ref().map(|url| url.value.clone()),
-        })
-        .collect();
-    let class_list: Vec<Option<Class>> =
-        raw.classes.iter().chain(&raw.otherwise).map(|class| self::class(class, problems)).collect();
-    for entry in &raw.characteristics {
-        if let Some(source) = &entry.source
-            && !sources.iter().any(|known| known.slug == source.value)
-        {
-            let known: Vec<&str> = sources.iter().map(|source| source.slug.as_str()).collect();
-            problems.push(unknown_word(source.span.clone(), "source", &source.value, known.iter().copied()));
-        }
-    }
+    compiler.refuse_cycles(&raw.probes, &probes);
+    let (clauses, nodes, places) = compiler.finish();
+    thresholds(&vocabulary, &clauses, raw.id.as_ref(), problems);
     if !problems.is_empty() {
         return None;
     }
-
     let (variables, links) = Variables::cut(&vocabulary, &clauses);
+    let probes = raw.probes.iter().zip(probes).filter_map(|(probe, when)| {
+        Some(Probe { id: probe.id.value.clone(), title: probe.title.value.clone(), when: when? })
+    });
     let program = Program {
         vocabulary,
         clauses,
         nodes,
-        probes: raw
-            .probes
-            .iter()
-            .zip(compiled)
-            .filter_map(|(probe, when)| {
-                Some(Probe { id: probe.id.value.clone(), title: probe.title.value.clone(), when: when? })
-            })
-            .collect(),
+        probes: probes.collect(),
         criteria: criteria.into_iter().flatten().collect(),
         titles: raw.characteristics.iter().map(|entry| entry.title.value.clone()).collect(),
-        classes: classes.into_iter().flatten().collect(),
+        classes: decisions.into_iter().flatten().collect(),
         variables,
         links,
     };
-    let characteristics = raw
-        .characteristics
+    Some((program, places))
+}
+
+fn characteristics(raw: &RawDefinition, program: &Program) -> Vec<Characteristic> {
+    let word = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+    raw.characteristics
         .iter()
         .zip(&program.criteria)
         .map(|(entry, criterion)| Characteristic {
@@ -137,37 +207,12 @@ fn check(
             summary: entry.summary.value.clone(),
             required: entry.required,
             weight: criterion.weight,
-            rule: rule(&program, criterion),
-            remedy: entry.remedy.as_ref().map(|text| text.value.clone()),
-            source: entry.source.as_ref().map(|text| text.value.clone()),
-            locator: entry.locator.as_ref().map(|text| text.value.clone()),
+            rule: rule(program, criterion),
+            remedy: word(&entry.remedy),
+            source: word(&entry.source),
+            locator: word(&entry.locator),
         })
-        .collect();
-    let mut classes: Vec<Class> = class_list.into_iter().flatten().collect();
-    for (class, when) in classes.iter_mut().zip(&program.classes) {
-        class.rule = Some(program.describe(*when));
-    }
-    let mut tests = Vec::new();
-    for test in &raw.tests {
-        tests.extend(selftest::read(&program.vocabulary, &classes, &raw.characteristics, test, problems));
-    }
-    Some(Definition {
-        inner: Arc::new(Inner {
-            slug: format!("{}-{}", id.value, version.value),
-            id: id.value.clone(),
-            version: version.value.clone(),
-            title: title.value.clone(),
-            status,
-            effective_from: raw.effective_from.as_ref().map(|date| date.value),
-            supersedes: raw.supersedes.as_ref().map(|text| text.value.clone()),
-            sources,
-            characteristics,
-            classes,
-            document: text.to_owned(),
-            program,
-            tests,
-        }),
-    })
+        .collect()
 }
 
 /// "met when …; partly met when …; applies if …".
@@ -182,63 +227,11 @@ fn rule(program: &Program, criterion: &Criterion) -> String {
     text
 }
 
-/// The positions of names, each of which must be a slug and stand once.
-fn named<'a>(
-    names: impl Iterator<Item = &'a Text>,
-    what: &str,
-    problems: &mut Vec<Diagnostic>,
-) -> HashMap<String, usize> {
-    let mut positions = HashMap::new();
-    for (position, name) in names.enumerate() {
-        slug(name, problems);
-        if positions.insert(name.value.clone(), position).is_some() {
-            problems
-                .push(Diagnostic::new(name.span.clone(), format!("{what} `{}` stands twice", name.value)));
-        }
-    }
-    positions
-}
-
-fn slug(name: &Text, problems: &mut Vec<Diagnostic>) {
-    let part =
-        |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-    if !name.value.split('-').all(part) {
-        let message =
-            format!("`{}` is no id: expected lower-case letters, digits and single hyphens", name.value);
-        problems.push(Diagnostic::new(name.span.clone(), message));
-    }
-}
-
-fn status(word: Option<&Text>, problems: &mut Vec<Diagnostic>) -> Status {
-    let Some(word) = word else { return Status::Draft };
-    let all = [Status::Draft, Status::Current, Status::Superseded];
-    all.into_iter().find(|status| status.id() == word.value).unwrap_or_else(|| {
-        problems.push(unknown_word(word.span.clone(), "status", &word.value, all.map(Status::id)));
-        Status::Draft
-    })
-}
-
-fn class(raw: &RawClass, problems: &mut Vec<Diagnostic>) -> Option<Class> {
-    let word = &raw.classification;
-    let Ok(classification) = Classification::from_str(&word.value) else {
-        let all = Classification::ALL.map(Classification::id);
-        problems.push(unknown_word(word.span.clone(), "classification", &word.value, all));
-        return None;
-    };
-    Some(Class {
-        id: raw.id.value.clone(),
-        title: raw.title.value.clone(),
-        classification,
-        because: raw.because.as_ref().map(|text| text.value.clone()),
-        rule: None,
-    })
-}
-
 /// A number is compared with only so many thresholds.
 fn thresholds(
     vocabulary: &Vocabulary,
     clauses: &[Clause],
-    span: &Range<usize>,
+    id: Option<&Text>,
     problems: &mut Vec<Diagnostic>,
 ) {
     for (fact, definition) in vocabulary.iter().filter(|(_, fact)| fact.fact_kind() == FactKind::Number) {
@@ -251,7 +244,7 @@ fn thresholds(
                 "`{}` is compared {count} times, at most {MAX_THRESHOLDS} are possible",
                 definition.id
             );
-            problems.push(Diagnostic::new(span.clone(), message));
+            problems.push(Diagnostic::new(id.map_or(0..0, |id| id.span.clone()), message));
         }
     }
 }

@@ -5,48 +5,42 @@ use std::ops::Range;
 use crate::definition::Definition;
 use crate::diagnostic::Diagnostic;
 use crate::domain::Domains;
-use crate::program::NodeId;
-use crate::raw::RawDefinition;
+use crate::program::{Node, NodeId};
 
-pub(super) fn check(definition: &Definition, raw: &RawDefinition, problems: &mut Vec<Diagnostic>) {
-    let program = definition.program();
+pub(super) fn check(definition: &Definition, problems: &mut Vec<Diagnostic>) {
+    let (program, raw) = (definition.program(), &definition.inner.raw);
     let full = Domains::full(&program.variables);
-    let mut sense = |node: NodeId, span: &Range<usize>, what: &str| match program.can_be(node, &full) {
-        (true, true) => {}
-        (false, _) => problems.push(Diagnostic::new(span.clone(), format!("{what} can never hold"))),
-        (true, false) => problems.push(Diagnostic::new(span.clone(), format!("{what} always holds"))),
-    };
-    for (probe, raw) in program.probes.iter().zip(&raw.probes) {
-        sense(probe.when, &raw.when.span, &format!("probe `{}`", probe.id));
-    }
-    for (criterion, raw) in program.criteria.iter().zip(&raw.characteristics) {
-        let id = &raw.id.value;
-        sense(criterion.met, &raw.met_when.span, &format!("`met-when` of `{id}`"));
-        for (node, raw, key) in [
-            (criterion.partly, &raw.partly_when, "partly-when"),
-            (criterion.applies, &raw.applies_if, "applies-if"),
-        ] {
-            if let (Some(node), Some(raw)) = (node, raw) {
-                sense(node, &raw.span, &format!("`{key}` of `{id}`"));
+    // Parts come before the whole, and only the smallest part that makes no sense is told.
+    let mut told: Vec<bool> = vec![false; program.nodes.len()];
+    let mut found: Vec<(NodeId, bool)> = Vec::new();
+    for (position, node) in program.nodes.iter().enumerate() {
+        let id = NodeId(position);
+        let below: Vec<usize> = match node {
+            Node::Clause(_) | Node::Reaches { .. } => Vec::new(),
+            Node::Not(child) => vec![child.0],
+            Node::All(children) | Node::Any(children) | Node::AtLeast(_, children) => {
+                children.iter().map(|child| child.0).collect()
             }
+            Node::Probe(probe) => vec![program.probes[*probe].when.0],
+        };
+        if below.iter().any(|child| told[*child]) {
+            told[position] = true;
+            continue;
+        }
+        let (can_hold, can_fail) = program.can_be(id, &full);
+        if !(can_hold && can_fail) {
+            told[position] = true;
+            found.push((id, can_hold));
         }
     }
-    let mut conditions_make_sense = true;
-    for (when, raw) in program.classes.iter().zip(&raw.classes) {
-        let span = raw.when.as_ref().map_or_else(|| raw.id.span.clone(), |when| when.span.clone());
-        let before = problems.len();
-        match program.can_be(*when, &full) {
-            (true, true) => {}
-            (false, _) => {
-                problems.push(Diagnostic::new(span, format!("class `{}` can never hold", raw.id.value)))
-            }
-            (true, false) => {
-                problems.push(Diagnostic::new(span, format!("class `{}` always holds", raw.id.value)))
-            }
-        }
-        conditions_make_sense &= problems.len() == before;
+    for (node, can_hold) in &found {
+        let span = definition.inner.places[node.0].clone();
+        let rule = program.describe(*node);
+        let mistake = if *can_hold { "always holds" } else { "can never hold" };
+        let what = owner(definition, *node, &span);
+        problems.push(Diagnostic::new(span, format!("{what} {mistake}: {rule}")));
     }
-    if !conditions_make_sense {
+    if !found.is_empty() {
         return;
     }
     let possible = program.possible_classes(&full);
@@ -59,4 +53,29 @@ pub(super) fn check(definition: &Definition, raw: &RawDefinition, problems: &mut
             }
         }
     }
+}
+
+/// What the condition is, when it is a whole one: "`met-when` of `direct-support`".
+fn owner(definition: &Definition, node: NodeId, span: &Range<usize>) -> String {
+    let (program, raw) = (definition.program(), &definition.inner.raw);
+    let whole =
+        program.probes.iter().find(|probe| probe.when == node).map(|probe| format!("probe `{}`", probe.id));
+    let class = || {
+        let position = program.classes.iter().position(|when| *when == node)?;
+        Some(format!("class `{}`", definition.classes().get(position)?.id))
+    };
+    let characteristic = || {
+        program.criteria.iter().zip(&raw.characteristics).find_map(|(criterion, raw)| {
+            let key = match node {
+                node if node == criterion.met => "met-when",
+                node if Some(node) == criterion.partly => "partly-when",
+                node if Some(node) == criterion.applies => "applies-if",
+                _ => return None,
+            };
+            Some(format!("`{key}` of `{}`", raw.id.value))
+        })
+    };
+    let inherited = raw.extends.as_ref().is_some_and(|extends| extends.span == *span);
+    let part = if inherited { "an inherited part" } else { "this part" };
+    whole.or_else(class).or_else(characteristic).unwrap_or_else(|| part.to_owned())
 }

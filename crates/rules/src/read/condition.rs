@@ -129,12 +129,11 @@ fn compare(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<RawC
     let fact = parts.text("fact", problems);
     let unit = parts.get("unit").and_then(|unit| as_text(unit, "`unit`", problems));
     let (comparison, threshold) = parts.comparison(problems)?;
-    let number = match threshold.get_ref() {
-        DeValue::String(word) => At::new(RawThreshold::Word(word.to_string()), threshold.span()),
-        _ => {
-            let number = as_number(threshold, "the threshold", problems)?;
-            At::new(RawThreshold::Number(number.value), number.span)
-        }
+    let number = if let DeValue::String(word) = threshold.get_ref() {
+        At::new(RawThreshold::Word(word.to_string()), threshold.span())
+    } else {
+        let number = as_number(threshold, "the threshold", problems)?;
+        At::new(RawThreshold::Number(number.value), number.span)
     };
     Some(RawCondition::Compare { fact: fact?, comparison, threshold: number, unit })
 }

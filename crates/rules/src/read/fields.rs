@@ -109,15 +109,12 @@ impl<'t, 'd> Fields<'t, 'd> {
     /// A list of strings.
     pub(super) fn texts(&mut self, key: &'static str) -> Option<Vec<Text>> {
         let value = self.get(key)?;
-        match value.get_ref() {
-            DeValue::Array(items) => {
-                let what = format!("`{key}`");
-                Some(items.iter().filter_map(|item| as_text(item, &what, self.diagnostics)).collect())
-            }
-            _ => {
-                self.expected(value, key, "a list of strings");
-                None
-            }
+        if let DeValue::Array(items) = value.get_ref() {
+            let what = format!("`{key}`");
+            Some(items.iter().filter_map(|item| as_text(item, &what, self.diagnostics)).collect())
+        } else {
+            self.expected(value, key, "a list of strings");
+            None
         }
     }
 

@@ -112,10 +112,11 @@ fn class(table: &mut Fields<'_, '_>, conditional: bool) -> Option<RawClass> {
     let (id, title, classification) = (table.text("id"), table.text("title"), table.text("classification"));
     let when = if conditional { table.condition("when") } else { None };
     let because = table.optional_text("because");
+    let before = if conditional { table.optional_text("before") } else { None };
     if conditional && when.is_none() {
         return None;
     }
-    Some(RawClass { id: id?, title: title?, classification: classification?, when, because })
+    Some(RawClass { id: id?, title: title?, classification: classification?, when, because, before })
 }
 
 fn test(table: &mut Fields<'_, '_>) -> Option<RawTest> {
@@ -190,13 +191,12 @@ pub(crate) fn as_number(
         DeValue::Float(digits) => digits.as_str().parse::<f64>().ok(),
         _ => None,
     };
-    match number.filter(|number| number.is_finite()) {
-        Some(number) => Some(At::new(number, value.span())),
-        None => {
-            let message = format!("{what}: expected a number, got {}", type_name(value.get_ref()));
-            diagnostics.push(Diagnostic::new(value.span(), message));
-            None
-        }
+    if let Some(number) = number.filter(|number| number.is_finite()) {
+        Some(At::new(number, value.span()))
+    } else {
+        let message = format!("{what}: expected a number, got {}", type_name(value.get_ref()));
+        diagnostics.push(Diagnostic::new(value.span(), message));
+        None
     }
 }
 
@@ -207,17 +207,14 @@ pub(crate) fn unknown_word<'a>(
     word: &str,
     allowed: impl IntoIterator<Item = &'a str> + Clone,
 ) -> Diagnostic {
-    let suggestion = suggest(word, allowed.clone());
     let diagnostic = Diagnostic::new(span, format!("unknown {what} `{word}`"));
-    match suggestion {
-        Some(_) => diagnostic.meaning(suggestion),
-        None => {
-            let allowed: Vec<String> = allowed.into_iter().map(|word| format!("`{word}`")).collect();
-            match allowed.len() {
-                0 => diagnostic,
-                1..=12 => diagnostic.with_help(format!("expected {}", facts::list_text(&allowed, "or"))),
-                _ => diagnostic.with_help(format!("expected one of {}", allowed.join(", "))),
-            }
-        }
+    if let Some(meant) = suggest(word, allowed.clone()) {
+        return diagnostic.with_help(format!("did you mean `{meant}`?"));
+    }
+    let allowed: Vec<String> = allowed.into_iter().map(|word| format!("`{word}`")).collect();
+    match allowed.len() {
+        0 => diagnostic,
+        1..=12 => diagnostic.with_help(format!("expected {}", facts::list_text(&allowed, "or"))),
+        _ => diagnostic.with_help(format!("expected one of {}", allowed.join(", "))),
     }
 }

@@ -1,0 +1,169 @@
+//! Which conditions the definition's own tests make true and which false: what they never try, they cannot protect.
+
+use std::fmt;
+
+use facts::Truth;
+
+use crate::definition::Definition;
+use crate::diagnostic::{Diagnostic, position};
+use crate::program::{Node, NodeId, Program};
+use crate::raw::RawDefinition;
+
+/// What a covered condition is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// A clause about one fact.
+    Clause,
+    /// A probe.
+    Probe,
+    /// The `met-when`, `partly-when` or `applies-if` of a characteristic.
+    Characteristic,
+    /// The `when` of a class.
+    Class,
+}
+
+/// How often the tests of a definition made one condition true, false, or left it unknown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Covered {
+    /// What it is.
+    pub part: Part,
+    /// Its name: "`met-when` of `direct-support`"; for a clause the clause in words.
+    pub name: String,
+    /// Line and column in the file, from 1; those of `extends` for what is inherited.
+    pub position: (usize, usize),
+    /// Whether it is taken over from the definition that is extended.
+    pub inherited: bool,
+    /// Tests in which it holds.
+    pub held: usize,
+    /// Tests in which it does not.
+    pub failed: usize,
+    /// Tests in which it is not known.
+    pub open: usize,
+}
+
+impl Covered {
+    /// Whether the tests tried it both ways.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.held > 0 && self.failed > 0
+    }
+}
+
+/// The coverage of a definition by its own tests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coverage {
+    /// How many tests there are.
+    pub tests: usize,
+    /// Every condition, in the order of the file.
+    pub conditions: Vec<Covered>,
+}
+
+impl Coverage {
+    /// The conditions that were not tried both ways.
+    pub fn gaps(&self) -> impl Iterator<Item = &Covered> {
+        self.conditions.iter().filter(|condition| !condition.is_whole())
+    }
+}
+
+impl fmt::Display for Coverage {
+    /// A summary, and a line for every gap: `line:column: what: never true`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (all, gaps) = (self.conditions.len(), self.gaps().count());
+        write!(f, "{} of {all} conditions tried both ways by {} tests", all - gaps, self.tests)?;
+        for gap in self.gaps() {
+            let (line, column) = gap.position;
+            write!(f, "\n{line}:{column}: {}: {}", gap.name, gap_words(gap))?;
+        }
+        Ok(())
+    }
+}
+
+impl Definition {
+    /// Which conditions the definition's own tests made true and which false.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        let program = self.program();
+        let domains: Vec<_> = self.inner.tests.iter().map(|test| self.domains(&test.sheet)).collect();
+        let extends = self.inner.raw.extends.as_ref().map(|extends| extends.span.clone());
+        let mut conditions: Vec<(usize, Covered)> = conditions(program, &self.inner.raw)
+            .into_iter()
+            .map(|(part, name, node)| {
+                let span = self.inner.places[node.0].clone();
+                let count = |wanted: Truth| {
+                    domains.iter().filter(|domains| program.truth(node, domains) == wanted).count()
+                };
+                let covered = Covered {
+                    part,
+                    name,
+                    position: position(&self.inner.document, &span),
+                    inherited: extends.as_ref() == Some(&span),
+                    held: count(Truth::True),
+                    failed: count(Truth::False),
+                    open: count(Truth::Unknown),
+                };
+                (span.start, covered)
+            })
+            .collect();
+        conditions.sort_by_key(|(start, _)| *start);
+        let conditions = conditions.into_iter().map(|(_, covered)| covered).collect();
+        Coverage { tests: domains.len(), conditions }
+    }
+}
+
+/// All conditions with their names: clauses once each, where they stand first.
+fn conditions(program: &Program, raw: &RawDefinition) -> Vec<(Part, String, NodeId)> {
+    let mut all: Vec<(Part, String, NodeId)> = Vec::new();
+    for (position, clause) in program.clauses.iter().enumerate() {
+        let node = program.nodes.iter().position(|node| *node == Node::Clause(position));
+        all.extend(node.map(|node| (Part::Clause, program.demand(clause), NodeId(node))));
+    }
+    for probe in &program.probes {
+        all.push((Part::Probe, format!("probe `{}`", probe.id), probe.when));
+    }
+    for (criterion, raw) in program.criteria.iter().zip(&raw.characteristics) {
+        let keys = [
+            ("met-when", Some(criterion.met)),
+            ("partly-when", criterion.partly),
+            ("applies-if", criterion.applies),
+        ];
+        for (key, node) in keys {
+            let name = format!("`{key}` of `{}`", raw.id.value);
+            all.extend(node.map(|node| (Part::Characteristic, name, node)));
+        }
+    }
+    for (when, raw) in program.classes.iter().zip(&raw.classes) {
+        all.push((Part::Class, format!("class `{}`", raw.id.value), *when));
+    }
+    all
+}
+
+/// A warning for every clause of the file that no test tries both ways.
+pub(crate) fn warnings(definition: &Definition) -> Vec<Diagnostic> {
+    let coverage = definition.coverage();
+    let places = conditions(definition.program(), &definition.inner.raw);
+    let mut spans: Vec<_> =
+        places.iter().map(|(_, _, node)| definition.inner.places[node.0].clone()).collect();
+    spans.sort_by_key(|span| span.start);
+    coverage
+        .conditions
+        .iter()
+        .zip(spans)
+        .filter(|(condition, _)| {
+            condition.part == Part::Clause && !condition.inherited && !condition.is_whole()
+        })
+        .map(|(condition, span)| {
+            let message =
+                format!("no test has this both ways: {} ({})", condition.name, gap_words(condition));
+            Diagnostic::new(span, message).with_help("add a [[test]] for it")
+        })
+        .collect()
+}
+
+fn gap_words(gap: &Covered) -> &'static str {
+    match (gap.held, gap.failed) {
+        (0, 0) => "never true, never false",
+        (0, _) => "never true",
+        (_, 0) => "never false",
+        _ => "both",
+    }
+}

@@ -1,0 +1,98 @@
+//! Brute force: every value that a fact may have, every completion, one after another.
+
+use std::collections::BTreeSet;
+
+use facts::{
+    FactIndex, Interval, Kind, Knowledge, Members, OpenSet, Sheet, Truth, UnknownReason, Value, Vocabulary,
+};
+use rules::Definition;
+
+/// All values that a fact may still have; ages at halves too, so that every gap between thresholds is looked into.
+pub(crate) fn values(vocabulary: &Vocabulary, fact: FactIndex, sheet: &Sheet) -> Vec<Value> {
+    let definition = vocabulary.get(fact).unwrap();
+    let known = sheet.value(fact);
+    match &definition.kind {
+        Kind::Boolean { .. } => match known {
+            Some(value) => vec![value.clone()],
+            None => vec![Value::Boolean(false), Value::Boolean(true)],
+        },
+        Kind::Choice(choices) => match known {
+            Some(value) => vec![value.clone()],
+            None => (0..choices.len()).map(Value::Choice).collect(),
+        },
+        Kind::Number { .. } => {
+            let within = match known {
+                Some(Value::Number(interval)) => *interval,
+                _ => Interval::UNBOUNDED,
+            };
+            (0..=8u8)
+                .map(|half| f64::from(half) / 2.0)
+                .filter(|age| within.contains(*age))
+                .map(|age| Value::Number(Interval::exact(age)))
+                .collect()
+        }
+        Kind::Set { .. } => {
+            let (sure, possible) = match known {
+                Some(Value::Set(set)) => (set.sure(), set.possible()),
+                _ => (Members::NONE, definition.universe()),
+            };
+            (0u64..32)
+                .map(Members::from_bits)
+                .filter(|set| set.contains_all(sure) && possible.contains_all(*set))
+                .map(|set| Value::Set(OpenSet::complete(set)))
+                .collect()
+        }
+    }
+}
+
+/// Every completion of a sheet that respects the umbrella facts.
+pub(crate) fn completions(vocabulary: &Vocabulary, sheet: &Sheet) -> Vec<Sheet> {
+    let mut completions = vec![Sheet::new()];
+    for (fact, _) in vocabulary.iter() {
+        let values = values(vocabulary, fact, sheet);
+        completions = completions
+            .iter()
+            .flat_map(|so_far| {
+                values.iter().map(move |value| {
+                    let mut next = so_far.clone();
+                    next.know(fact, value.clone());
+                    next
+                })
+            })
+            .filter(|completion| respects_umbrellas(vocabulary, completion, sheet))
+            .collect();
+    }
+    completions
+}
+
+/// The class of a completion: a complete sheet has one.
+pub(crate) fn class(definition: &Definition, completion: &Sheet) -> usize {
+    let verdict = definition.verdict(completion);
+    assert_eq!(verdict.possible.len(), 1, "a completion has one class");
+    verdict.possible[0]
+}
+
+/// The class of every completion.
+pub(crate) fn classes(definition: &Definition, sheet: &Sheet) -> BTreeSet<usize> {
+    completions(definition.vocabulary(), sheet)
+        .iter()
+        .map(|completion| class(definition, completion))
+        .collect()
+}
+
+fn respects_umbrellas(vocabulary: &Vocabulary, completion: &Sheet, original: &Sheet) -> bool {
+    vocabulary.iter().all(|(fact, definition)| {
+        let Some(umbrella) = definition.umbrella() else { return true };
+        let conflicting = Knowledge::Unknown(UnknownReason::Conflicting);
+        if *original.get(fact) == conflicting {
+            return true;
+        }
+        let (Some(Value::Boolean(stated)), Some(Value::Set(set))) =
+            (completion.value(fact), completion.value(umbrella.set))
+        else {
+            return true;
+        };
+        let listed = umbrella.truth(set);
+        listed == Truth::Unknown || listed == (*stated).into()
+    })
+}
