@@ -4,24 +4,25 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::{classify, definition, vocabulary};
+use crate::{classify, definition, schema, serve, vocabulary};
 
 const AFTER: &str = "\
 Examples:
-  rare-jewels vocabulary --template > services.csv     an empty table to fill in
-  rare-jewels classify services.csv                    what each service is, and what to ask next
-  rare-jewels classify services.csv --format ndjson    the same for programs, one line a service
-  rare-jewels definition list                          the definitions to judge by
-  rare-jewels definition check mine.toml               every mistake in a definition of your own
+  rare-jewels serve                                    the registry, on http://127.0.0.1:8080
+  rare-jewels vocabulary --template > services.csv   an empty table to fill in
+  rare-jewels classify services.csv                  what is what, what to ask
+  rare-jewels classify services.csv --format ndjson  the same for programs
+  rare-jewels definition list                        what they are judged by
+  rare-jewels definition check mine.toml             the mistakes in your own
 
 Exit status:
   0  all is well
-  1  some input was bad: a row, a table, a definition; what was good has been dealt with
+  1  some input was bad: a row, a table, a definition; the rest is done
   2  the command was not understood: an unknown option or definition
   3  a file could not be read or written
 
-Results go to standard output, everything else to standard error. Colours are used on a terminal only, and never when
-NO_COLOR is set.";
+Results go to standard output, everything else to standard error. Colours are
+used on a terminal only, and never when NO_COLOR is set.";
 
 /// What is a specialised parent-infant relationship team?
 ///
@@ -46,5 +47,7 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Classify(classify::Args),
     Definition(definition::Args),
+    Schema(schema::Args),
+    Serve(serve::Args),
     Vocabulary(vocabulary::Args),
 }

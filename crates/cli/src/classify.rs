@@ -19,38 +19,44 @@ mod format;
 mod header;
 mod pipeline;
 mod progress;
+mod rows;
 mod table;
 mod tally;
 mod worker;
 
-pub(crate) use header::{Layout, column_names};
-pub(crate) use table::{TableError, TableReader};
+pub(crate) use header::column_names;
+pub(crate) use rows::Rows;
 
 use format::{Format, Lines, Listing, Spreadsheet};
+use header::Layout;
 use progress::Progress;
+use table::{TableError, TableReader};
 use tally::Tally;
 use worker::{Job, Worker};
 
 const AFTER: &str = "\
 The table:
-  The first line names the columns, in any order: `name`, which every table needs, and any of `id`, `nation`,
-  `host_organisation`, `website`, `source`, `observed_on` and the facts that `rare-jewels vocabulary` lists.
-  An empty cell means that nobody knows, which is not the same as no.
+  The first line names the columns, in any order: `name`, which every table
+  needs, and any of `id`, `nation`, `host_organisation`, `website`, `source`,
+  `observed_on` and the facts that `rare-jewels vocabulary` lists. An empty
+  cell means that nobody knows, which is not the same as no.
 
   yes or no       yes, no
   one of several  camhs
-  a list          clinical-psychologist;health-visitor:2   (the number is whole-time equivalents)
-                  A list may go on unless `professions_complete` (or the like) says yes.
+  a list          clinical-psychologist;health-visitor:2
+                  The number is whole-time equivalents. A list may go on unless
+                  `professions_complete` (or the like) says yes.
   a number        3, 2..5, >=2, <=5; ages in months, or conception, or birth
 
 Examples:
   rare-jewels classify services.csv
   rare-jewels classify services.csv --format csv --output classified.csv
-  curl -s https://example.org/services.csv | rare-jewels classify - --format ndjson | jq .classification
+  rare-jewels classify - --format ndjson < services.csv | jq .classification
 
 Exit status:
-  0 when every row was classified, 1 when some were not or the table cannot be read as one; the rows that are not
-  classified, and why, are on standard error. 2 and 3 as `rare-jewels --help` says.";
+  0 when every row was classified; 1 when some were not, or there is no table
+  in the file. What is wrong with which row is on standard error. 2 and 3 as
+  `rare-jewels --help` says.";
 
 /// Say what each service of a table is, what that rests on, and what to ask next
 ///

@@ -10,16 +10,21 @@ use rules::{Definition, Library, LibraryError};
 use crate::failure::Failure;
 use crate::terminal::colours_on_stderr;
 
-/// The definitions that ship and those in these folders or files.
+/// The definitions that ship and those in these folders or files. Every mistake in any of them is told at once.
 pub(crate) fn open(places: &[PathBuf]) -> Result<Library, Failure> {
-    let mut library = Library::built_in().map_err(|error| broken(&error))?;
+    let built_in = Library::built_in().map_err(|error| broken([&error]))?;
+    let mut files = Vec::new();
     for place in places {
-        for file in files(place)? {
-            library =
-                library.with(&file.display().to_string(), &read(&file)?).map_err(|error| broken(&error))?;
+        for file in files_at(place)? {
+            files.push((file.display().to_string(), read(&file)?));
         }
     }
-    Ok(library)
+    let reloaded = built_in.reload(files.iter().map(|(file, text)| (file.as_str(), text.as_str())), None);
+    if reloaded.broken.is_empty() {
+        Ok(reloaded.library)
+    } else {
+        Err(broken(reloaded.broken.iter().map(|broken| &broken.error)))
+    }
 }
 
 /// The text of a definition file.
@@ -39,16 +44,21 @@ pub(crate) fn find<'a>(library: &'a Library, slug: &str) -> Result<&'a Definitio
     })
 }
 
-/// Mistakes in a definition, ready to print.
-pub(crate) fn broken(error: &LibraryError) -> Failure {
-    match error {
-        LibraryError::Load(error) => Failure::Rendered(error.render(colours_on_stderr())),
-        other @ LibraryError::Twice { .. } => Failure::Input(other.to_string()),
-    }
+/// Mistakes in definitions, ready to print.
+pub(crate) fn broken<'e>(errors: impl IntoIterator<Item = &'e LibraryError>) -> Failure {
+    let colours = colours_on_stderr();
+    let rendered: Vec<String> = errors
+        .into_iter()
+        .map(|error| match error {
+            LibraryError::Load(error) => error.render(colours),
+            other @ LibraryError::Twice { .. } => format!("error: {other}"),
+        })
+        .collect();
+    Failure::Rendered(rendered.join("\n\n"))
 }
 
 /// The definition files at a place, in the order of their names.
-fn files(place: &Path) -> Result<Vec<PathBuf>, Failure> {
+fn files_at(place: &Path) -> Result<Vec<PathBuf>, Failure> {
     if place.is_file() {
         return Ok(vec![place.to_owned()]);
     }

@@ -9,10 +9,15 @@
 
 mod args;
 mod classify;
+mod csv_line;
 mod definition;
 mod failure;
+mod generate;
 mod library;
+mod log;
+mod schema;
 mod sentence;
+mod serve;
 mod terminal;
 mod vocabulary;
 
@@ -38,6 +43,8 @@ fn run(args: &Args) -> Result<(), Failure> {
     match &args.command {
         Command::Classify(command) => classify::run(command, &args.definitions),
         Command::Definition(command) => definition::run(command, &args.definitions),
+        Command::Schema(command) => schema::run(command),
+        Command::Serve(command) => serve::run(command, &args.definitions),
         Command::Vocabulary(command) => vocabulary::run(command, &args.definitions),
     }
 }

@@ -4,6 +4,8 @@
 //! parsed once and is a number from then on. The numbers of a row, together, stand for everything that it says, so that
 //! whoever has judged such a row before need not judge it again.
 
+use std::fmt::Write;
+
 use facts::{Sheet, Value, ValueError, Vocabulary};
 use rustc_hash::FxHashMap;
 
@@ -21,6 +23,21 @@ const NATIONS: [&str; 4] = ["england", "northern-ireland", "scotland", "wales"];
 pub(crate) struct Problem {
     pub(crate) column: Option<usize>,
     pub(crate) message: String,
+}
+
+impl Problem {
+    /// `services.csv: row 3 (line 4), column `host`: expected …, got …`
+    pub(crate) fn report(&self, out: &mut String, table: &str, layout: &Layout, record: &Record<'_>) {
+        let (row, line, message) = (record.row, record.line, &self.message);
+        // Writing to memory does not fail.
+        let _ = match self.column {
+            Some(column) => {
+                let title = layout.title(column);
+                writeln!(out, "{table}: row {row} (line {line}), column `{title}`: {message}")
+            }
+            None => writeln!(out, "{table}: row {row} (line {line}): {message}"),
+        };
+    }
 }
 
 /// Reads the cells of rows.

@@ -1,12 +1,10 @@
 //! What one thread does: batches of rows in, text out.
 
-use std::fmt::Write;
-
 use facts::Vocabulary;
 use rules::Definition;
 use rustc_hash::FxHashMap;
 
-use super::cells::{Cells, Problem};
+use super::cells::Cells;
 use super::finding::Judge;
 use super::format::{Format, RowName};
 use super::header::Layout;
@@ -87,7 +85,7 @@ impl<'j> Worker<'j> {
             Err(problems) => {
                 output.tally.bad += 1;
                 for problem in problems {
-                    report(&mut output.problems, self.job, record, problem);
+                    problem.report(&mut output.problems, self.job.table, layout, record);
                 }
                 return;
             }
@@ -116,17 +114,4 @@ impl<'j> Worker<'j> {
         self.remembered += tail.len() + 4 * codes.len() + 96;
         self.known.insert(codes, (tail.into(), class));
     }
-}
-
-/// `services.csv: row 3 (line 4), column `host`: expected …, got …`
-fn report(out: &mut String, job: &Job<'_>, record: &Record<'_>, problem: &Problem) {
-    let (table, row, line) = (job.table, record.row, record.line);
-    // Writing to memory does not fail.
-    let _ = match problem.column {
-        Some(column) => {
-            let title = job.layout.title(column);
-            writeln!(out, "{table}: row {row} (line {line}), column `{title}`: {}", problem.message)
-        }
-        None => writeln!(out, "{table}: row {row} (line {line}): {}", problem.message),
-    };
 }

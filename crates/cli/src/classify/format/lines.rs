@@ -3,7 +3,6 @@
 use std::io::Write;
 
 use facts::number_text;
-use serde_json::{Value as Json, json};
 
 use super::{Format, RowName};
 use crate::classify::finding::{Finding, outcome_name};
@@ -18,53 +17,45 @@ impl Format for Lines {
     }
 
     fn tail(&self, finding: &Finding<'_>) -> Vec<u8> {
-        let characteristics: Vec<Json> = finding
-            .definition
-            .characteristics()
-            .iter()
-            .zip(&finding.verdict.outcomes)
-            .map(|(characteristic, outcome)| json!({"id": characteristic.id, "outcome": outcome_name(*outcome)}))
-            .collect();
-        let questions: Vec<Json> = finding
-            .questions
-            .iter()
-            .map(|question| {
-                json!({
-                    "fact": finding.vocabulary.get(question.fact).map(|fact| fact.id.as_str()),
-                    "question": finding.question_text(question),
-                    "settles": question.settles,
-                    "worstCaseClasses": question.worst_case_classes,
-                })
-            })
-            .collect();
-        let score = finding.verdict.score;
-        let mut tail = Vec::with_capacity(1024);
-        let mut member = |name: &str, value: &dyn std::fmt::Display| {
-            // Writing to memory does not fail.
-            let _ = write!(tail, ",\"{name}\":{value}");
-        };
-        member("class", &json!(finding.class().map(|class| class.id.as_str())));
-        member("classification", &json!(finding.classification().name()));
-        member(
-            "possibleClasses",
-            &json!(finding.possible().map(|class| class.id.as_str()).collect::<Vec<_>>()),
-        );
-        member(
-            "score",
-            &format_args!(
-                "{{\"low\":{},\"high\":{},\"max\":{}}}",
-                number_text(score.low),
-                number_text(score.high),
-                number_text(score.max)
-            ),
-        );
-        member("characteristics", &Json::Array(characteristics));
-        member("headline", &json!(&*finding.headline));
-        member("nextQuestions", &Json::Array(questions));
-        if !finding.verdict.exact {
-            member("exact", &false);
+        let mut tail = Vec::with_capacity(1536);
+        let out = &mut tail;
+        out.extend_from_slice(b",\"class\":");
+        match finding.class() {
+            Some(class) => string(out, &class.id),
+            None => out.extend_from_slice(b"null"),
         }
-        tail.extend_from_slice(b"}\n");
+        out.extend_from_slice(b",\"classification\":");
+        string(out, &finding.classification().name());
+        out.extend_from_slice(b",\"possibleClasses\":");
+        list(out, finding.possible(), |out, class| string(out, &class.id));
+        let score = finding.verdict.score;
+        let (low, high, max) = (number_text(score.low), number_text(score.high), number_text(score.max));
+        // Writing to memory does not fail.
+        let _ =
+            write!(out, ",\"score\":{{\"low\":{low},\"high\":{high},\"max\":{max}}},\"characteristics\":");
+        let characteristics = finding.definition.characteristics().iter().zip(&finding.verdict.outcomes);
+        list(out, characteristics, |out, (characteristic, outcome)| {
+            out.extend_from_slice(b"{\"id\":");
+            string(out, &characteristic.id);
+            out.extend_from_slice(b",\"outcome\":");
+            string(out, outcome_name(*outcome));
+            out.push(b'}');
+        });
+        out.extend_from_slice(b",\"headline\":");
+        string(out, &finding.headline);
+        out.extend_from_slice(b",\"nextQuestions\":");
+        list(out, &finding.questions, |out, question| {
+            out.extend_from_slice(b"{\"fact\":");
+            string(out, finding.vocabulary.get(question.fact).map_or("", |fact| fact.id.as_str()));
+            out.extend_from_slice(b",\"question\":");
+            string(out, finding.question_text(question));
+            let (settles, classes) = (question.settles, question.worst_case_classes);
+            let _ = write!(out, ",\"settles\":{settles},\"worstCaseClasses\":{classes}}}");
+        });
+        if !finding.verdict.exact {
+            out.extend_from_slice(b",\"exact\":false");
+        }
+        out.extend_from_slice(b"}\n");
         tail
     }
 
@@ -88,4 +79,15 @@ impl Format for Lines {
 fn string(out: &mut Vec<u8>, text: &str) {
     // Writing to memory does not fail, and text is always JSON.
     let _ = serde_json::to_writer(out, text);
+}
+
+fn list<T>(out: &mut Vec<u8>, items: impl IntoIterator<Item = T>, write: impl Fn(&mut Vec<u8>, T)) {
+    out.push(b'[');
+    for (position, item) in items.into_iter().enumerate() {
+        if position > 0 {
+            out.push(b',');
+        }
+        write(out, item);
+    }
+    out.push(b']');
 }

@@ -1,0 +1,64 @@
+//! The rows of a table one by one, for work that is not worth many cores.
+
+use std::io::Read;
+
+use facts::{Sheet, Vocabulary};
+
+use super::cells::Cells;
+use super::header::Layout;
+use super::table::TableReader;
+use super::unreadable;
+use crate::failure::{Failure, error};
+use crate::sentence::count;
+
+/// The rows of a table.
+pub(crate) struct Rows<'a, R> {
+    name: &'a str,
+    reader: TableReader<R>,
+    layout: &'a Layout,
+    cells: Cells<'a>,
+    bad: u64,
+}
+
+impl<'a, R: Read> Rows<'a, R> {
+    /// The rows of a table whose header has been read.
+    pub(crate) fn new(
+        name: &'a str,
+        reader: TableReader<R>,
+        layout: &'a Layout,
+        vocabulary: &'a Vocabulary,
+    ) -> Self {
+        Self { name, reader, layout, cells: Cells::new(layout, vocabulary), bad: 0 }
+    }
+
+    /// Visits the name and the facts of every good row; tells what is wrong with the bad ones.
+    pub(crate) fn each(&mut self, mut visit: impl FnMut(&str, &Sheet)) -> Result<(), Failure> {
+        while let Some(batch) = self.reader.batch().map_err(|error| unreadable(self.name, &error))? {
+            for record in batch.records().filter(|record| !record.is_blank()) {
+                if self.cells.is_full() {
+                    self.cells.forget();
+                }
+                if let Err(problems) = self.cells.read(&record) {
+                    self.bad += 1;
+                    let mut text = String::new();
+                    for problem in problems {
+                        problem.report(&mut text, self.name, self.layout, &record);
+                    }
+                    text.lines().for_each(error);
+                    continue;
+                }
+                let name = String::from_utf8_lossy(record.field(self.layout.name));
+                visit(name.trim(), &self.cells.sheet());
+            }
+        }
+        Ok(())
+    }
+
+    /// A failure when there were bad rows.
+    pub(crate) fn verdict(&self) -> Result<(), Failure> {
+        if self.bad == 0 {
+            return Ok(());
+        }
+        Err(Failure::Input(format!("{}: {} left out", self.name, count(self.bad, "bad row", "bad rows"))))
+    }
+}
