@@ -115,9 +115,7 @@ pub fn network_of(view: &View) -> Network {
         let opposite = view.opposite(at);
         let sole = opposite.iter().copied().filter(|service| view.opposite(*service).len() == 1).collect();
         let articulation = cuts.is_articulation(at);
-        let mut stranded: Vec<NodeIndex> =
-            if articulation { cuts.pieces(at).into_iter().skip(1).flatten().collect() } else { Vec::new() };
-        stranded.sort_unstable();
+        let stranded = if articulation { stranded(cuts.pieces(at), view.funder_count()) } else { Vec::new() };
         FunderNode {
             body: Arc::clone(body),
             service_count: opposite.len(),
