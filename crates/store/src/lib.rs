@@ -1,1 +1,45 @@
-//! To come.
+//! Revisions made durable, in SQLite or PostgreSQL.
+//!
+//! **The truth is the log.** Two tables, `revision` and `change`, hold every commit as it was made; nothing in them is
+//! ever changed (triggers refuse it), and each revision carries a hash over itself and the one before it, so that
+//! [`Store::verify`] finds what somebody changed all the same. Loading reads the log and nothing else.
+//!
+//! Beside it stand plain tables (`service`, `claim`, `body`, `funding_line`, …) for people who ask with SQL. They are
+//! written in the same transaction as the log, and can be made from it again.
+//!
+//! ```text
+//! store.load(upto)            log -> commits            registry(upto): log -> snapshot, in parallel
+//! store.append(head, commit)  one transaction: is the log at `head`? log row, change rows, plain tables, new head
+//! store.verify()              walks the chain of hashes and names the first revision that is not what was written
+//! ```
+//!
+//! A writer says at which revision it believes the log to be. If others have written in between, the append is refused
+//! ([`StoreError::Conflict`]), nothing is written, and the writer reads what it missed. That makes writers of different
+//! servers safe on one PostgreSQL database. A SQLite file has one writing process at a time ([`StoreError::InUse`]).
+//!
+//! There is one code path for both databases: `append`, `load` and `verify` are written once against the two small
+//! traits of `session`, and rows travel as JSON, which both databases can take apart into columns.
+//!
+//! **Dropping a future** of [`Store::append`] before it is ready leaves the transaction undone or done, and nobody
+//! knows which. Run it in a task that is not cancelled.
+#![forbid(unsafe_code)]
+
+mod address;
+mod append;
+mod error;
+mod hash;
+mod load;
+mod migrations;
+mod operation;
+mod postgres;
+mod project;
+mod row;
+mod session;
+mod sqlite;
+mod store;
+mod verify;
+
+pub use error::StoreError;
+pub use row::Head;
+pub use store::{Access, Store};
+pub use verify::Verified;

@@ -1,0 +1,162 @@
+//! What can go wrong with a database.
+
+use std::borrow::Cow;
+use std::path::PathBuf;
+
+use registry::{ApplyError, Revision};
+
+/// What can go wrong with a database.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// An address that names no database.
+    #[error("expected the address of a database, `sqlite://FILE` or `postgres://…`, got `{got}`")]
+    Address {
+        /// What was given, without a password.
+        got: String,
+    },
+    /// The folder of the file is not there.
+    #[error("the folder `{}` does not exist: create it, or name another file", .folder.display())]
+    NoFolder {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The file is not there, and nothing may create it.
+    #[error("the database `{}` does not exist", .file.display())]
+    NoFile {
+        /// The file.
+        file: PathBuf,
+    },
+    /// The file, or its folder, cannot be written.
+    #[error("the database `{}` cannot be written: make it and its folder writable, or name another file", .file.display())]
+    ReadOnly {
+        /// The file.
+        file: PathBuf,
+    },
+    /// The file is something else.
+    #[error("`{}` is no SQLite database", .file.display())]
+    NoDatabase {
+        /// The file.
+        file: PathBuf,
+    },
+    /// A database of another program.
+    #[error("`{database}` holds the tables of another program: name an empty database")]
+    Foreign {
+        /// The database.
+        database: String,
+    },
+    /// A database of a newer version of this program.
+    #[error(
+        "`{database}` was written by a newer version (its schema is {found}, this program knows {known}): update the program"
+    )]
+    Newer {
+        /// The database.
+        database: String,
+        /// The version of its schema.
+        found: i64,
+        /// The newest version that this program knows.
+        known: i64,
+    },
+    /// A database of an older version, which may not be changed now.
+    #[error(
+        "`{database}` has not been brought up to date (its schema is {found}, this program needs {known}): run `serve` on it once"
+    )]
+    Older {
+        /// The database.
+        database: String,
+        /// The version of its schema.
+        found: i64,
+        /// The version that is needed.
+        known: i64,
+    },
+    /// Another process writes to the file.
+    #[error("another process has `{}` open for writing: stop it, or use PostgreSQL for more than one", .file.display())]
+    InUse {
+        /// The file.
+        file: PathBuf,
+    },
+    /// The database server cannot be reached.
+    #[error("the database `{database}` cannot be reached: {error}")]
+    Unreachable {
+        /// The database, without a password.
+        database: String,
+        /// What the driver says.
+        error: sqlx::Error,
+    },
+    /// The log has grown since the writer looked.
+    #[error("the registry is at revision {head}, expected {expected}: somebody else wrote in between")]
+    Conflict {
+        /// The revision after which the writer wanted to write.
+        expected: Revision,
+        /// The revision at which the log is.
+        head: Revision,
+    },
+    /// The actor has made this request before, and it was answered.
+    #[error("request `{request}` was answered already, in revision {revision}")]
+    Repeated {
+        /// The actor's name for the request.
+        request: String,
+        /// The revision that answered it.
+        revision: Revision,
+    },
+    /// Opened for reading only.
+    #[error("the database was opened for reading only")]
+    ReadAccess,
+    /// A commit that does not follow the one before it.
+    #[error("commit {got} does not follow: expected commit {expected}")]
+    OutOfOrder {
+        /// The number that would have followed.
+        expected: Revision,
+        /// The number that it has.
+        got: Revision,
+    },
+    /// A revision that is not there yet.
+    #[error("there is no revision {wanted}: the registry is at revision {head}")]
+    NoRevision {
+        /// The revision that was asked for.
+        wanted: Revision,
+        /// The last one that there is.
+        head: Revision,
+    },
+    /// There is no room left on the disk. Nothing was written.
+    #[error("the disk is full: nothing was written")]
+    DiskFull,
+    /// A row of the log is not what was written.
+    #[error("the log is damaged at revision {revision}: {problem}")]
+    Damaged {
+        /// The revision.
+        revision: Revision,
+        /// What is wrong.
+        problem: String,
+    },
+    /// A revision of the log does not fit the one before it.
+    #[error("the log does not fit together: {0}")]
+    Apply(#[from] ApplyError),
+    /// The migrations failed.
+    #[error("the schema of the database cannot be brought up to date: {0}")]
+    Migrate(sqlx::migrate::MigrateError),
+    /// Anything else that the database says.
+    #[error("the database failed: {0}")]
+    Database(sqlx::Error),
+    /// A task of this program died.
+    #[error("reading the log was cut short: {0}")]
+    Task(#[from] tokio::task::JoinError),
+    /// The lock file cannot be made.
+    #[error("the lock `{}` cannot be taken: {error}", .file.display())]
+    Lock {
+        /// The lock file.
+        file: PathBuf,
+        /// What the system says.
+        error: std::io::Error,
+    },
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        // SQLite's "disk full" and PostgreSQL's; both have rolled the transaction back.
+        let code = error.as_database_error().and_then(|error| error.code().map(Cow::into_owned));
+        match code.as_deref() {
+            Some("13" | "53100") => Self::DiskFull,
+            _ => Self::Database(error),
+        }
+    }
+}

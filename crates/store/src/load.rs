@@ -1,0 +1,155 @@
+//! Reading the log: in chunks of rows, whose payloads are parsed on other threads while the next chunk comes.
+
+use std::collections::VecDeque;
+
+use facts::Vocabulary;
+use registry::{Builder, Change, Commit, Registry, Revision};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use crate::StoreError;
+use crate::row::{ChangeRow, RevisionRow, column, revision};
+use crate::session::{Cursor, Reading};
+
+/// How many rows are read at once.
+const CHUNK: i64 = 8_192;
+/// How many chunks may be parsed at the same time, beside the one that is being read.
+const PARSING: usize = 2;
+/// How many commits may wait to be applied.
+const WAITING: usize = 1_024;
+
+/// A change with its place in the log.
+type Placed = (i64, i64, Change);
+
+/// The commits after one revision up to another.
+pub(crate) async fn commits<R: Reading>(
+    log: &R,
+    after: Revision,
+    upto: Revision,
+) -> Result<Vec<Commit>, StoreError> {
+    let (sender, mut receiver) = mpsc::channel(WAITING);
+    let collect = async {
+        let mut commits = Vec::new();
+        while let Some(commit) = receiver.recv().await {
+            commits.push(commit);
+        }
+        commits
+    };
+    let (read, commits) = tokio::join!(send(log, after, upto, sender), collect);
+    read.map(|()| commits)
+}
+
+/// The registry as of a revision.
+pub(crate) async fn registry<R: Reading>(
+    log: &R,
+    vocabulary: Vocabulary,
+    upto: Revision,
+) -> Result<Registry, StoreError> {
+    let (sender, mut receiver) = mpsc::channel::<Commit>(WAITING);
+    let apply = tokio::task::spawn_blocking(move || {
+        let mut builder = Builder::new(&Registry::empty(vocabulary));
+        while let Some(commit) = receiver.blocking_recv() {
+            builder = builder.apply(commit)?;
+        }
+        Ok::<_, StoreError>(builder.finish())
+    });
+    let read = send(log, Revision::ZERO, upto, sender).await;
+    // A commit that does not fit ends the reading, too; what is wrong with it is the better answer.
+    let registry = apply.await??;
+    read.map(|()| registry)
+}
+
+/// Reads commits and sends them, in order. Ends early when nobody listens any more.
+async fn send<R: Reading>(
+    log: &R,
+    after: Revision,
+    upto: Revision,
+    sender: mpsc::Sender<Commit>,
+) -> Result<(), StoreError> {
+    let mut assembly = Assembly { after, upto: column(upto), revisions: VecDeque::new(), open: None };
+    let mut cursor = Cursor::end_of(after);
+    let mut parsing: VecDeque<JoinHandle<Result<Vec<Placed>, StoreError>>> = VecDeque::new();
+    loop {
+        let rows = log.changes(cursor, column(upto), CHUNK).await?;
+        let last = rows.last().map(|row| Cursor { revision: row.revision, ordinal: row.ordinal });
+        if let Some(last) = last {
+            cursor = last;
+            parsing.push_back(tokio::task::spawn_blocking(move || parse(&rows)));
+        }
+        while parsing.len() > PARSING || (last.is_none() && !parsing.is_empty()) {
+            let Some(chunk) = parsing.pop_front() else { break };
+            for commit in assembly.add(log, chunk.await??).await? {
+                if sender.send(commit).await.is_err() {
+                    return Ok(());
+                }
+            }
+        }
+        if last.is_none() {
+            break;
+        }
+    }
+    if let Some(commit) = assembly.finish()? {
+        // Nobody may be listening any more, which is theirs to say.
+        let _ = sender.send(commit).await;
+    }
+    Ok(())
+}
+
+fn parse(rows: &[ChangeRow]) -> Result<Vec<Placed>, StoreError> {
+    rows.iter().map(|row| Ok((row.revision, row.ordinal, row.change()?))).collect()
+}
+
+/// Puts changes and their revisions together.
+struct Assembly {
+    /// The last revision that is whole.
+    after: Revision,
+    upto: i64,
+    /// Revisions that have been read, and whose changes are still to come.
+    revisions: VecDeque<RevisionRow>,
+    /// The revision whose changes are coming.
+    open: Option<(RevisionRow, Vec<Change>)>,
+}
+
+impl Assembly {
+    /// Adds changes, and gives the commits that are whole now.
+    async fn add<R: Reading>(&mut self, log: &R, changes: Vec<Placed>) -> Result<Vec<Commit>, StoreError> {
+        let mut whole = Vec::new();
+        for (number, ordinal, change) in changes {
+            if self.open.as_ref().is_none_or(|(row, _)| row.number != number) {
+                whole.extend(self.finish()?);
+                let row = self.next_revision(log, number).await?;
+                self.open = Some((row, Vec::new()));
+            }
+            if let Some((row, changes)) = &mut self.open {
+                if i64::try_from(changes.len()) != Ok(ordinal) {
+                    let problem = format!("change {} is missing", changes.len());
+                    return Err(StoreError::Damaged { revision: revision(row.number), problem });
+                }
+                changes.push(change);
+            }
+        }
+        Ok(whole)
+    }
+
+    /// The row of the revision that follows, which must be the one whose changes are there.
+    async fn next_revision<R: Reading>(&mut self, log: &R, number: i64) -> Result<RevisionRow, StoreError> {
+        if self.revisions.is_empty() {
+            self.revisions = log.revisions(column(self.after), self.upto, CHUNK).await?.into();
+        }
+        let expected = self.after.next();
+        match self.revisions.pop_front() {
+            Some(row) if row.number == column(expected) && number == row.number => Ok(row),
+            _ => Err(StoreError::Damaged {
+                revision: expected,
+                problem: "its row, or its changes, are missing".to_owned(),
+            }),
+        }
+    }
+
+    /// The commit whose changes have come.
+    fn finish(&mut self) -> Result<Option<Commit>, StoreError> {
+        let Some((row, changes)) = self.open.take() else { return Ok(None) };
+        self.after = revision(row.number);
+        row.into_commit(changes).map(Some)
+    }
+}

@@ -1,0 +1,354 @@
+//! The log as plain tables: what each change writes into them.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use registry::{
+    AttestationRecorded, Change, ClaimRecorded, Commit, FundingLine, Service, ServiceAdded, ServiceEdit,
+    ServiceEdited, ServicesMerged, Slug,
+};
+use serde_json::{Value as Json, json};
+
+use crate::operation::{Operation, Row, Table};
+use crate::row::{ChangeRow, RevisionRow};
+
+/// How many rows travel in one statement.
+const BATCH: usize = 1_000;
+
+/// Gathers what is to be written. New rows wait until there are many of their table, or until something else must see
+/// them; they are written table by table, so that whatever they refer to is there before them.
+#[derive(Debug, Default)]
+pub(crate) struct Projection {
+    operations: Vec<Operation>,
+    waiting: BTreeMap<Table, Vec<Row>>,
+}
+
+/// The fields of an object.
+fn row(object: Json) -> Row {
+    match object {
+        Json::Object(fields) => fields,
+        _ => Row::new(),
+    }
+}
+
+impl Projection {
+    /// What can be written already, in order.
+    pub(crate) fn ready(&mut self) -> Vec<Operation> {
+        std::mem::take(&mut self.operations)
+    }
+
+    /// Everything that is left, in order.
+    pub(crate) fn finish(mut self) -> Vec<Operation> {
+        self.flush();
+        self.operations
+    }
+
+    fn insert(&mut self, table: Table, object: Json) {
+        let rows = self.waiting.entry(table).or_default();
+        rows.push(row(object));
+        if rows.len() >= BATCH {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting);
+        self.operations.extend(waiting.into_iter().map(|(table, rows)| Operation::Insert(table, rows)));
+    }
+
+    /// Something that must see the rows before it.
+    fn then(&mut self, operation: Operation) {
+        self.flush();
+        self.operations.push(operation);
+    }
+
+    fn update(&mut self, table: Table, column: &'static str, is: &Slug, object: Json) {
+        self.then(Operation::Update { table, column, is: is.to_string(), row: row(object) });
+    }
+
+    /// A revision with its hashes.
+    pub(crate) fn revision(&mut self, commit: &Commit, revision: &RevisionRow) {
+        self.insert(
+            Table::Revision,
+            json!({
+                "number": revision.number,
+                "at": moment(commit.at),
+                "actor": revision.actor,
+                "key_id": revision.key_id,
+                "request": revision.request,
+                "reason": revision.reason,
+                "previous_hash": revision.previous_hash,
+                "hash": revision.hash,
+            }),
+        );
+    }
+
+    /// A change of a commit, its row, and what it comes to.
+    pub(crate) fn change(&mut self, commit: &Commit, logged: &ChangeRow, change: &Change) {
+        self.insert(
+            Table::Change,
+            json!({
+                "revision": logged.revision,
+                "ordinal": logged.ordinal,
+                "tag": logged.tag,
+                "entity": logged.entity,
+                "summary": logged.summary,
+                "payload": logged.payload,
+            }),
+        );
+        self.come_to(commit, logged, change);
+    }
+
+    fn come_to(&mut self, commit: &Commit, logged: &ChangeRow, change: &Change) {
+        match change {
+            Change::SourceAdded(source) => self.insert(
+                Table::Source,
+                json!({
+                    "slug": source.slug,
+                    "title": source.title,
+                    "publisher": source.publisher,
+                    "published": source.published,
+                    "url": source.url,
+                    "licence": source.licence,
+                }),
+            ),
+            Change::InterventionAdded(intervention) => {
+                self.insert(
+                    Table::Intervention,
+                    json!({ "slug": intervention.slug, "name": intervention.name }),
+                );
+                for rating in &intervention.evidence {
+                    self.insert(
+                        Table::EvidenceRating,
+                        json!({
+                            "intervention": intervention.slug,
+                            "scheme": rating.scheme,
+                            "rating": rating.rating,
+                            "source": rating.source,
+                            "locator": rating.locator,
+                        }),
+                    );
+                }
+            }
+            Change::BodyAdded(body) => self.insert(
+                Table::Body,
+                json!({
+                    "slug": body.slug,
+                    "name": body.name,
+                    "kind": body.kind,
+                    "nation": body.nation,
+                    "ods_code": body.ods_code,
+                    "gss_code": body.gss_code,
+                    "valid_from": body.valid_from,
+                    "valid_to": body.valid_to,
+                }),
+            ),
+            Change::SuccessionAdded(succession) => self.insert(
+                Table::Succession,
+                json!({
+                    "from_body": succession.from,
+                    "to_body": succession.to,
+                    "on_day": succession.on,
+                }),
+            ),
+            Change::ServiceAdded(added) => self.service(logged, added),
+            Change::ClaimRecorded(recorded) => self.claim(logged, recorded),
+            Change::AttestationRecorded(recorded) => self.attestation(logged, recorded),
+            Change::FundingRecorded(line) => self.funding(logged, line),
+            Change::ServiceEdited(edited) => self.edited(edited),
+            Change::Decided(decided) => self.insert(
+                Table::Decision,
+                json!({
+                    "service": decided.service,
+                    "class": decided.class,
+                    "reason": decided.reason,
+                    "decided_by": commit.actor,
+                    "decided_at": moment(commit.at),
+                    "revision": logged.revision,
+                }),
+            ),
+            Change::Published(published) => {
+                self.update(Table::Service, "slug", &published.service, json!({ "standing": "published" }));
+            }
+            Change::FundingEnded(ended) => {
+                self.update(Table::FundingLine, "id", &ended.line, json!({ "to_day": ended.on }));
+            }
+            Change::ServiceWithdrawn(withdrawn) => {
+                self.update(Table::Service, "slug", &withdrawn.service, json!({ "standing": "withdrawn" }));
+            }
+            Change::ServicesMerged(merged) => self.merged(merged),
+        }
+    }
+
+    fn service(&mut self, logged: &ChangeRow, added: &ServiceAdded) {
+        let Service {
+            slug,
+            name,
+            other_names,
+            nation,
+            localities,
+            areas,
+            status,
+            website,
+            host_organisation,
+        } = &added.service;
+        self.insert(
+            Table::Service,
+            json!({
+                "slug": slug,
+                "name": name,
+                "nation": nation,
+                "status": status,
+                "website": website,
+                "host_organisation": host_organisation,
+                "standing": if added.published { "published" } else { "proposed" },
+                "proposed_by": added.proposed_by,
+                "revision": logged.revision,
+            }),
+        );
+        self.lists(slug, Some(other_names), Some(localities), Some(areas));
+    }
+
+    /// The lists of a service, as far as they are given.
+    fn lists(
+        &mut self,
+        service: &Slug,
+        other_names: Option<&Vec<String>>,
+        localities: Option<&Vec<String>>,
+        areas: Option<&Vec<Slug>>,
+    ) {
+        for name in other_names.into_iter().flatten() {
+            self.insert(Table::ServiceOtherName, json!({ "service": service, "name": name }));
+        }
+        for locality in localities.into_iter().flatten() {
+            self.insert(Table::ServiceLocality, json!({ "service": service, "locality": locality }));
+        }
+        for body in areas.into_iter().flatten() {
+            self.insert(Table::ServiceArea, json!({ "service": service, "body": body }));
+        }
+    }
+
+    fn claim(&mut self, logged: &ChangeRow, recorded: &ClaimRecorded) {
+        let ClaimRecorded { service, claim } = recorded;
+        let mut object = json!({
+            "service": service,
+            "recorded_for": service,
+            "fact": claim.fact,
+            "complete": claim.complete,
+            "source": claim.source,
+            "locator": claim.locator,
+            "observed_on": claim.observed_on,
+            "note": claim.note,
+            "revision": logged.revision,
+            "ordinal": logged.ordinal,
+        });
+        // Left out rather than `null`, which would be a JSON value in its column and not NULL.
+        if let (Some(value), Json::Object(fields)) = (&claim.value, &mut object) {
+            fields.insert("value".to_owned(), value.clone());
+        }
+        self.insert(Table::Claim, object);
+    }
+
+    fn attestation(&mut self, logged: &ChangeRow, recorded: &AttestationRecorded) {
+        let AttestationRecorded { service, attestation } = recorded;
+        self.insert(
+            Table::Attestation,
+            json!({
+                "service": service,
+                "class": attestation.class,
+                "source": attestation.source,
+                "locator": attestation.locator,
+                "as_of": attestation.as_of,
+                "revision": logged.revision,
+            }),
+        );
+    }
+
+    fn funding(&mut self, logged: &ChangeRow, line: &FundingLine) {
+        self.insert(
+            Table::FundingLine,
+            json!({
+                "id": line.id,
+                "funder": line.funder,
+                "service": line.service,
+                "budget": line.budget,
+                "role": line.role,
+                "lead": line.lead,
+                "annual_amount": line.annual_amount,
+                "from_day": line.from,
+                "to_day": line.to,
+                "time_limited": line.time_limited,
+                "source": line.source,
+                "locator": line.locator,
+                "note": line.note,
+                "revision": logged.revision,
+            }),
+        );
+    }
+
+    fn edited(&mut self, edited: &ServiceEdited) {
+        let ServiceEdited { service, edit } = edited;
+        let ServiceEdit { name, other_names, nation, localities, areas, status, website, host_organisation } =
+            edit;
+        let mut fields = Row::new();
+        let mut set = |column: &str, value: Json| fields.insert(column.to_owned(), value);
+        if let Some(name) = name {
+            set("name", json!(name));
+        }
+        if let Some(nation) = nation {
+            set("nation", json!(nation));
+        }
+        if let Some(status) = status {
+            set("status", json!(status));
+        }
+        if let Some(website) = website {
+            set("website", json!(website));
+        }
+        if let Some(host_organisation) = host_organisation {
+            set("host_organisation", json!(host_organisation));
+        }
+        if !fields.is_empty() {
+            self.update(Table::Service, "slug", service, Json::Object(fields));
+        }
+        let replaced = [
+            (other_names.is_some(), Table::ServiceOtherName),
+            (localities.is_some(), Table::ServiceLocality),
+            (areas.is_some(), Table::ServiceArea),
+        ];
+        for (_, table) in replaced.into_iter().filter(|(replaced, _)| *replaced) {
+            self.then(Operation::Delete { table, column: "service", is: service.to_string() });
+        }
+        self.lists(service, other_names.as_ref(), localities.as_ref(), areas.as_ref());
+    }
+
+    fn merged(&mut self, merged: &ServicesMerged) {
+        // $1 is given up, $2 stays.
+        const STATEMENTS: [&str; 7] = [
+            "INSERT INTO service_other_name (service, name) \
+             SELECT CAST($2 AS TEXT), gained.name FROM (\
+                 SELECT name FROM service_other_name WHERE service = $1 UNION SELECT name FROM service WHERE slug = $1\
+             ) AS gained \
+             WHERE gained.name NOT IN (SELECT name FROM service_other_name WHERE service = $2) \
+             AND gained.name NOT IN (SELECT name FROM service WHERE slug = $2)",
+            "INSERT INTO service_locality (service, locality) \
+             SELECT CAST($2 AS TEXT), locality FROM service_locality WHERE service = $1 \
+             AND locality NOT IN (SELECT locality FROM service_locality WHERE service = $2)",
+            "INSERT INTO service_area (service, body) \
+             SELECT CAST($2 AS TEXT), body FROM service_area WHERE service = $1 \
+             AND body NOT IN (SELECT body FROM service_area WHERE service = $2)",
+            "UPDATE claim SET service = $2 WHERE service = $1",
+            "UPDATE attestation SET service = $2 WHERE service = $1",
+            "UPDATE funding_line SET service = $2 WHERE service = $1",
+            "UPDATE service SET standing = 'merged', merged_into = $2 WHERE slug = $1",
+        ];
+        for statement in STATEMENTS {
+            let parameters = vec![merged.from.to_string(), merged.into.to_string()];
+            self.then(Operation::Statement(statement, parameters));
+        }
+    }
+}
+
+/// A time as both databases read it.
+fn moment(at: Timestamp) -> String {
+    at.to_string()
+}

@@ -1,0 +1,111 @@
+//! Rows of the log, the same in every database.
+
+use facts::Vocabulary;
+use jiff::Timestamp;
+use registry::{Change, Commit, Revision};
+
+use crate::StoreError;
+
+/// A row of the table `revision`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RevisionRow {
+    pub(crate) number: i64,
+    pub(crate) at_microseconds: i64,
+    pub(crate) actor: String,
+    pub(crate) key_id: Option<String>,
+    pub(crate) request: Option<String>,
+    pub(crate) reason: Option<String>,
+    pub(crate) previous_hash: String,
+    pub(crate) hash: String,
+}
+
+/// A row of the table `change`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ChangeRow {
+    pub(crate) revision: i64,
+    pub(crate) ordinal: i64,
+    pub(crate) tag: String,
+    pub(crate) entity: String,
+    pub(crate) summary: String,
+    pub(crate) payload: String,
+}
+
+/// The end of the log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The number of the last revision; zero when there is none.
+    pub revision: Revision,
+    /// Its hash; empty when there is none.
+    pub hash: String,
+}
+
+/// A revision number as databases hold it.
+pub(crate) fn column(revision: Revision) -> i64 {
+    i64::try_from(revision.get()).unwrap_or(i64::MAX)
+}
+
+/// A revision number as a database holds it.
+pub(crate) fn revision(column: i64) -> Revision {
+    Revision::new(u64::try_from(column).unwrap_or_default())
+}
+
+impl RevisionRow {
+    /// The row of a commit; the hashes are still to come.
+    pub(crate) fn new(commit: &Commit) -> Self {
+        Self {
+            number: column(commit.number),
+            at_microseconds: commit.at.as_microsecond(),
+            actor: commit.actor.clone(),
+            key_id: commit.key.clone(),
+            request: commit.request.clone(),
+            reason: commit.reason.clone(),
+            previous_hash: String::new(),
+            hash: String::new(),
+        }
+    }
+
+    /// The commit of this row and these changes.
+    pub(crate) fn into_commit(self, changes: Vec<Change>) -> Result<Commit, StoreError> {
+        let number = revision(self.number);
+        let at = Timestamp::from_microsecond(self.at_microseconds)
+            .map_err(|error| StoreError::Damaged { revision: number, problem: error.to_string() })?;
+        Ok(Commit {
+            number,
+            at,
+            actor: self.actor,
+            key: self.key_id,
+            reason: self.reason,
+            request: self.request,
+            changes,
+        })
+    }
+}
+
+impl ChangeRow {
+    /// The rows of a commit's changes.
+    pub(crate) fn of(commit: &Commit, vocabulary: &Vocabulary) -> Result<Vec<Self>, StoreError> {
+        let rows = commit.changes.iter().zip(0..).map(|(change, ordinal)| {
+            let payload = change.payload().map_err(|error| StoreError::Damaged {
+                revision: commit.number,
+                problem: format!("change {ordinal} cannot be written down: {error}"),
+            })?;
+            Ok(Self {
+                revision: column(commit.number),
+                ordinal,
+                tag: change.tag().to_owned(),
+                entity: change.entity().to_string(),
+                summary: change.summary(vocabulary),
+                payload,
+            })
+        });
+        rows.collect()
+    }
+
+    /// The change that the row holds.
+    pub(crate) fn change(&self) -> Result<Change, StoreError> {
+        Change::from_payload(&self.tag, &self.payload).map_err(|error| StoreError::Damaged {
+            revision: revision(self.revision),
+            problem: format!("change {}: {error}", self.ordinal),
+        })
+    }
+}

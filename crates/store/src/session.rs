@@ -1,0 +1,77 @@
+//! The little that differs between the two databases, once one is open.
+
+use std::future::Future;
+
+use registry::Revision;
+
+use crate::StoreError;
+use crate::operation::{Dialect, Operation};
+use crate::row::{ChangeRow, Head, RevisionRow};
+
+/// A connection inside a transaction that writes.
+pub(crate) trait Writing: Send {
+    /// How to speak to it.
+    const DIALECT: Dialect;
+
+    /// The end of the log. Nobody else can move it until the transaction ends.
+    fn head(&mut self) -> impl Future<Output = Result<Head, StoreError>> + Send;
+
+    /// The revision that answered a request of an actor, if one did.
+    fn answered(
+        &mut self,
+        actor: &str,
+        request: &str,
+    ) -> impl Future<Output = Result<Option<Revision>, StoreError>> + Send;
+
+    /// Runs a statement whose parameters are texts.
+    fn run(
+        &mut self,
+        sql: String,
+        parameters: Vec<String>,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Moves the end of the log.
+    fn set_head(&mut self, head: &Head) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Writes what an operation says.
+    fn write(&mut self, operation: Operation) -> impl Future<Output = Result<(), StoreError>> + Send {
+        let (sql, parameters) = operation.statement(Self::DIALECT);
+        self.run(sql, parameters)
+    }
+}
+
+/// A place in the log: the change after which to go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cursor {
+    pub(crate) revision: i64,
+    pub(crate) ordinal: i64,
+}
+
+impl Cursor {
+    /// The end of a revision: nothing of it comes after.
+    pub(crate) fn end_of(revision: Revision) -> Self {
+        Self { revision: crate::row::column(revision), ordinal: i64::MAX }
+    }
+}
+
+/// Something that the log can be read from, by several at once.
+pub(crate) trait Reading: Clone + Send + Sync + 'static {
+    /// The end of the log.
+    fn read_head(&self) -> impl Future<Output = Result<Head, StoreError>> + Send;
+
+    /// Revisions after one up to another, in order, at most `limit`.
+    fn revisions(
+        &self,
+        after: i64,
+        upto: i64,
+        limit: i64,
+    ) -> impl Future<Output = Result<Vec<RevisionRow>, StoreError>> + Send;
+
+    /// Changes after a place, of revisions up to one, in order, at most `limit`.
+    fn changes(
+        &self,
+        after: Cursor,
+        upto: i64,
+        limit: i64,
+    ) -> impl Future<Output = Result<Vec<ChangeRow>, StoreError>> + Send;
+}

@@ -1,0 +1,278 @@
+//! The log in a file.
+//!
+//! One connection writes, in transactions that take SQLite's write lock at once (`BEGIN IMMEDIATE`), with a write-ahead
+//! log that is synchronised to the disk at every commit: what was acknowledged is durable. A few others read, and never
+//! wait for the writer.
+//!
+//! **One process writes to a file.** Two servers on one file would both be right about the log, which refuses a writer
+//! that has not seen its end, and each blind to what the other writes. So whoever opens the file for writing holds an
+//! advisory lock on `FILE.lock` for as long as it runs. (A lock on the file itself would not do: closing a second
+//! descriptor of it would release SQLite's own locks.) Readers need no lock.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use registry::Revision;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
+};
+use sqlx::{AssertSqlSafe, query, query_as, query_scalar};
+
+use crate::migrations;
+use crate::operation::Dialect;
+use crate::row::{ChangeRow, Head, RevisionRow, column, revision};
+use crate::session::{Cursor, Reading, Writing};
+use crate::{Access, StoreError};
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
+
+/// How long a statement waits for a lock of another process: a backup, somebody's shell.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How many connections read.
+const READERS: u32 = 2;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Sqlite {
+    /// Absent when the file was opened for reading only.
+    writer: Option<SqlitePool>,
+    readers: SqlitePool,
+    /// Released when the last clone goes.
+    _lock: Option<Arc<File>>,
+}
+
+impl Sqlite {
+    pub(crate) async fn open(file: &Path, access: Access) -> Result<Self, StoreError> {
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            return Err(StoreError::NoFolder { folder: folder.to_owned() });
+        }
+        if file.is_dir() {
+            return Err(StoreError::NoDatabase { file: file.to_owned() });
+        }
+        let options = SqliteConnectOptions::new().filename(file).busy_timeout(PATIENCE).foreign_keys(true);
+        let (writer, lock) = match access {
+            Access::Write => {
+                let lock = lock(file)?;
+                (Some(open_writer(file, options.clone()).await?), Some(Arc::new(lock)))
+            }
+            Access::Read if !file.exists() => return Err(StoreError::NoFile { file: file.to_owned() }),
+            Access::Read => (None, None),
+        };
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .min_connections(0)
+            .connect_with(options.read_only(true).create_if_missing(false))
+            .await
+            .map_err(|error| explain(error, file))?;
+        let this = Self { writer, readers, _lock: lock };
+        if access == Access::Read {
+            this.check_version(file).await?;
+        }
+        Ok(this)
+    }
+
+    /// Refuses a schema that this program does not know, where it may not change it.
+    async fn check_version(&self, file: &Path) -> Result<(), StoreError> {
+        let database = file.display().to_string();
+        let migrated: i64 =
+            query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'")
+                .fetch_one(&self.readers)
+                .await
+                .map_err(|error| explain(error, file))?;
+        if migrated == 0 {
+            return Err(StoreError::Foreign { database });
+        }
+        let found: Option<i64> =
+            query_scalar("SELECT max(version) FROM _sqlx_migrations").fetch_one(&self.readers).await?;
+        migrations::check(&MIGRATIONS, database, found)
+    }
+
+    pub(crate) async fn append(
+        &self,
+        expected: Revision,
+        prepared: Vec<crate::append::Prepared<'_>>,
+    ) -> Result<Head, StoreError> {
+        let writer = self.writer.as_ref().ok_or(StoreError::ReadAccess)?;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let head = crate::append::append(&mut *transaction, expected, prepared).await?;
+        transaction.commit().await?;
+        Ok(head)
+    }
+
+    pub(crate) async fn close(&self) {
+        self.readers.close().await;
+        if let Some(writer) = &self.writer {
+            writer.close().await;
+        }
+    }
+}
+
+/// Takes the lock of the one process that writes.
+fn lock(file: &Path) -> Result<File, StoreError> {
+    if file.metadata().is_ok_and(|metadata| metadata.permissions().readonly()) {
+        return Err(StoreError::ReadOnly { file: file.to_owned() });
+    }
+    let mut name = file.as_os_str().to_owned();
+    name.push(".lock");
+    let path = PathBuf::from(name);
+    let lock =
+        OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(
+            |error| match error.kind() {
+                ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                    StoreError::ReadOnly { file: file.to_owned() }
+                }
+                _ => StoreError::Lock { file: path.clone(), error },
+            },
+        )?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse { file: file.to_owned() }),
+        Err(TryLockError::Error(error)) => Err(StoreError::Lock { file: path, error }),
+    }
+}
+
+async fn open_writer(file: &Path, options: SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
+    let options = options
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full);
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        // The connection is never given up: it is the only one, and a local file does not go away.
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_with(options)
+        .await
+        .map_err(|error| explain(error, file))?;
+    let (tables, own): (i64, i64) = query_as(
+        "SELECT count(*), count(*) FILTER (WHERE name = '_sqlx_migrations') FROM sqlite_schema \
+         WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+    )
+    .fetch_one(&pool)
+    .await
+    .map_err(|error| explain(error, file))?;
+    let database = file.display().to_string();
+    if tables > 0 && own == 0 {
+        return Err(StoreError::Foreign { database });
+    }
+    MIGRATIONS.run(&pool).await.map_err(|error| migrations::explain(error, &MIGRATIONS, database))?;
+    Ok(pool)
+}
+
+/// What SQLite means, in terms of the file.
+fn explain(error: sqlx::Error, file: &Path) -> StoreError {
+    let file = file.to_owned();
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+    // The low byte of an extended code is the code.
+    match code.map(|code| code & 0xff) {
+        Some(26) => StoreError::NoDatabase { file },
+        Some(8 | 14) => StoreError::ReadOnly { file },
+        Some(5 | 6) => StoreError::InUse { file },
+        _ => error.into(),
+    }
+}
+
+impl Writing for SqliteConnection {
+    const DIALECT: Dialect = Dialect::Sqlite;
+
+    async fn head(&mut self) -> Result<Head, StoreError> {
+        let (number, hash) = query_as("SELECT number, hash FROM head").fetch_one(self).await?;
+        Ok(Head { revision: revision(number), hash })
+    }
+
+    async fn answered(&mut self, actor: &str, request: &str) -> Result<Option<Revision>, StoreError> {
+        let number: Option<i64> =
+            query_scalar("SELECT number FROM revision WHERE actor = $1 AND request = $2")
+                .bind(actor)
+                .bind(request)
+                .fetch_optional(self)
+                .await?;
+        Ok(number.map(revision))
+    }
+
+    async fn run(&mut self, sql: String, parameters: Vec<String>) -> Result<(), StoreError> {
+        // Only names of tables and columns are put into a statement: see `operation`.
+        let mut query = query(AssertSqlSafe(sql));
+        for parameter in parameters {
+            query = query.bind(parameter);
+        }
+        query.execute(self).await?;
+        Ok(())
+    }
+
+    async fn set_head(&mut self, head: &Head) -> Result<(), StoreError> {
+        query("UPDATE head SET number = $1, hash = $2")
+            .bind(column(head.revision))
+            .bind(&head.hash)
+            .execute(self)
+            .await?;
+        Ok(())
+    }
+}
+
+impl Reading for Sqlite {
+    async fn read_head(&self) -> Result<Head, StoreError> {
+        let (number, hash) = query_as("SELECT number, hash FROM head").fetch_one(&self.readers).await?;
+        Ok(Head { revision: revision(number), hash })
+    }
+
+    async fn revisions(&self, after: i64, upto: i64, limit: i64) -> Result<Vec<RevisionRow>, StoreError> {
+        type Row = (i64, String, String, Option<String>, Option<String>, Option<String>, String, String);
+        let rows: Vec<Row> = query_as(
+            "SELECT number, at, actor, key_id, request, reason, previous_hash, hash FROM revision \
+             WHERE number > $1 AND number <= $2 ORDER BY number LIMIT $3",
+        )
+        .bind(after)
+        .bind(upto)
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
+        let rows =
+            rows.into_iter().map(|(number, at, actor, key_id, request, reason, previous_hash, hash)| {
+                let at: Timestamp = at.parse().map_err(|error: jiff::Error| StoreError::Damaged {
+                    revision: revision(number),
+                    problem: error.to_string(),
+                })?;
+                let at_microseconds = at.as_microsecond();
+                Ok(RevisionRow {
+                    number,
+                    at_microseconds,
+                    actor,
+                    key_id,
+                    request,
+                    reason,
+                    previous_hash,
+                    hash,
+                })
+            });
+        rows.collect()
+    }
+
+    async fn changes(&self, after: Cursor, upto: i64, limit: i64) -> Result<Vec<ChangeRow>, StoreError> {
+        let rows: Vec<(i64, i64, String, String, String, String)> = query_as(
+            "SELECT revision, ordinal, tag, entity, summary, payload FROM change \
+             WHERE (revision, ordinal) > ($1, $2) AND revision <= $3 ORDER BY revision, ordinal LIMIT $4",
+        )
+        .bind(after.revision)
+        .bind(after.ordinal)
+        .bind(upto)
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
+        let rows = rows.into_iter().map(|(revision, ordinal, tag, entity, summary, payload)| ChangeRow {
+            revision,
+            ordinal,
+            tag,
+            entity,
+            summary,
+            payload,
+        });
+        Ok(rows.collect())
+    }
+}

@@ -1,0 +1,146 @@
+//! The contract, and the two databases behind it.
+
+use facts::Vocabulary;
+use registry::{Commit, Registry, Revision};
+
+use crate::address::Address;
+use crate::postgres::Postgres;
+use crate::row::Head;
+use crate::session::Reading;
+use crate::sqlite::Sqlite;
+use crate::{StoreError, Verified, append, load, verify};
+
+/// What a database is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// To write: a SQLite file and its schema are made if they are not there, and no other process may write to it.
+    Write,
+    /// To read: nothing is made, changed or locked.
+    Read,
+}
+
+/// An open database. Clones share its connections.
+#[derive(Clone, Debug)]
+pub struct Store {
+    database: Database,
+}
+
+#[derive(Clone, Debug)]
+enum Database {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
+}
+
+/// Runs the same expression on whichever database it is.
+macro_rules! on {
+    ($store:expr, $database:ident => $expression:expr) => {
+        match &$store.database {
+            Database::Sqlite($database) => $expression,
+            Database::Postgres($database) => $expression,
+        }
+    };
+}
+
+impl Store {
+    /// Opens `sqlite://FILE` or `postgres://…` to write, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// When the address is none, the database cannot be opened or reached, another process writes to the file, or it was
+    /// written by a newer version of this program or by another one.
+    pub async fn open(address: &str) -> Result<Self, StoreError> {
+        Self::open_for(address, Access::Write).await
+    }
+
+    /// Opens a database to write, or only to read it.
+    ///
+    /// # Errors
+    /// As for [`Store::open`]; for reading also when the database is not there or not up to date.
+    pub async fn open_for(address: &str, access: Access) -> Result<Self, StoreError> {
+        let database = match Address::parse(address)? {
+            Address::Sqlite(file) => Database::Sqlite(Sqlite::open(&file, access).await?),
+            Address::Postgres(options) => Database::Postgres(Postgres::open(*options, access).await?),
+        };
+        Ok(Self { database })
+    }
+
+    /// Where the log ends.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn head(&self) -> Result<Head, StoreError> {
+        on!(self, database => database.read_head().await)
+    }
+
+    /// The commits up to a revision, or all of them.
+    ///
+    /// # Errors
+    /// When there is no such revision, the log is damaged, or the database fails.
+    pub async fn load(&self, upto: Option<Revision>) -> Result<Vec<Commit>, StoreError> {
+        let upto = self.bound(upto).await?;
+        on!(self, database => load::commits(database, Revision::ZERO, upto).await)
+    }
+
+    /// The commits after a revision: what a reader who is at `since` has missed.
+    ///
+    /// # Errors
+    /// As for [`Store::load`].
+    pub async fn load_after(&self, since: Revision) -> Result<Vec<Commit>, StoreError> {
+        let upto = self.bound(None).await?;
+        on!(self, database => load::commits(database, since, upto).await)
+    }
+
+    /// The registry as of a revision, or as it is: reads, parses and applies the log at the same time.
+    ///
+    /// # Errors
+    /// As for [`Store::load`], or when the commits do not fit together.
+    pub async fn registry(
+        &self,
+        vocabulary: Vocabulary,
+        upto: Option<Revision>,
+    ) -> Result<Registry, StoreError> {
+        let upto = self.bound(upto).await?;
+        on!(self, database => load::registry(database, vocabulary, upto).await)
+    }
+
+    /// Writes one commit after `expected`, in one transaction. When this returns, the commit is durable.
+    ///
+    /// # Errors
+    /// When the log is not at `expected` any more, the actor's request was answered before, the disk is full, or the
+    /// database fails. Nothing is written then; only after a lost connection can nobody know.
+    pub async fn append(&self, expected: Revision, commit: &Commit) -> Result<Head, StoreError> {
+        self.append_all(expected, std::slice::from_ref(commit)).await
+    }
+
+    /// Writes several commits after `expected`, in one transaction: all of them or none. Many small commits cost one
+    /// synchronisation of the disk together rather than one each.
+    ///
+    /// # Errors
+    /// As for [`Store::append`].
+    pub async fn append_all(&self, expected: Revision, commits: &[Commit]) -> Result<Head, StoreError> {
+        // The summaries of the log are for people who read it with SQL; the vocabulary that ships will do.
+        let prepared = append::prepare(expected, commits, &Vocabulary::built_in())?;
+        on!(self, database => database.append(expected, prepared).await)
+    }
+
+    /// Checks that the log is what was written.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] with the first revision that is not, or when the database fails.
+    pub async fn verify(&self) -> Result<Verified, StoreError> {
+        on!(self, database => verify::verify(database).await)
+    }
+
+    /// Closes the connections, after what they are doing. A SQLite file is then one file again, without its write-ahead
+    /// log.
+    pub async fn close(&self) {
+        on!(self, database => database.close().await);
+    }
+
+    async fn bound(&self, upto: Option<Revision>) -> Result<Revision, StoreError> {
+        let head = self.head().await?.revision;
+        match upto {
+            Some(wanted) if wanted > head => Err(StoreError::NoRevision { wanted, head }),
+            upto => Ok(upto.unwrap_or(head)),
+        }
+    }
+}

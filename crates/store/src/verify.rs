@@ -1,0 +1,125 @@
+//! Checking that the log is what was written.
+
+use registry::Revision;
+
+use crate::StoreError;
+use crate::hash::RevisionHash;
+use crate::row::{ChangeRow, Head, RevisionRow, column, revision};
+use crate::session::{Cursor, Reading};
+
+/// How many rows are read at once.
+const CHUNK: i64 = 8_192;
+
+/// What a sound log holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// Where it ends. Whoever keeps this elsewhere can tell later that nobody has rewritten the whole log.
+    pub head: Head,
+    /// How many changes it holds.
+    pub changes: u64,
+}
+
+/// Walks the log from its beginning, and names the first revision that is not what was written.
+pub(crate) async fn verify<R: Reading>(log: &R) -> Result<Verified, StoreError> {
+    let head = log.read_head().await?;
+    let mut walk = Walk { last: Head::default(), open: None, changes: 0 };
+    let mut revisions = Vec::new().into_iter();
+    let mut changes = Vec::new().into_iter().peekable();
+    let mut cursor = Cursor::end_of(Revision::ZERO);
+    loop {
+        let Some(row) = revisions.next() else {
+            // Up to the end of time: rows after the head have no business there.
+            let more: Vec<RevisionRow> = log.revisions(column(walk.last.revision), i64::MAX, CHUNK).await?;
+            if more.is_empty() {
+                break;
+            }
+            revisions = more.into_iter();
+            continue;
+        };
+        walk.begin(row)?;
+        loop {
+            if changes.peek().is_none() {
+                let more: Vec<ChangeRow> = log.changes(cursor, i64::MAX, CHUNK).await?;
+                changes = more.into_iter().peekable();
+            }
+            match changes.next_if(|change| walk.is_of_open(change)) {
+                Some(change) => {
+                    cursor = Cursor { revision: change.revision, ordinal: change.ordinal };
+                    walk.change(&change)?;
+                }
+                None => break,
+            }
+        }
+        if let Some(stray) = changes.peek().filter(|change| walk.is_before_open(change)) {
+            let problem = format!("change {} belongs to no revision", stray.ordinal);
+            return Err(StoreError::Damaged { revision: revision(stray.revision), problem });
+        }
+        walk.end()?;
+    }
+    if let Some(stray) = changes.next() {
+        let problem = format!("change {} belongs to no revision", stray.ordinal);
+        return Err(StoreError::Damaged { revision: revision(stray.revision), problem });
+    }
+    if walk.last != head {
+        let problem =
+            format!("the log ends here, expected revision {} with the hash {}", head.revision, head.hash);
+        return Err(StoreError::Damaged { revision: walk.last.revision, problem });
+    }
+    Ok(Verified { head: walk.last, changes: walk.changes })
+}
+
+struct Walk {
+    /// The last revision that is sound.
+    last: Head,
+    /// The revision whose changes are coming: its row, their hash so far, how many there were.
+    open: Option<(RevisionRow, RevisionHash, i64)>,
+    changes: u64,
+}
+
+impl Walk {
+    fn begin(&mut self, row: RevisionRow) -> Result<(), StoreError> {
+        let expected = self.last.revision.next();
+        let damaged = |problem: &str| StoreError::Damaged { revision: expected, problem: problem.to_owned() };
+        if row.number != column(expected) {
+            return Err(damaged("its row is missing"));
+        }
+        if row.previous_hash != self.last.hash {
+            return Err(damaged("it does not follow the revision before it: one of the two was changed"));
+        }
+        let hash = RevisionHash::new(&row, &row.previous_hash);
+        self.open = Some((row, hash, 0));
+        Ok(())
+    }
+
+    fn is_of_open(&self, change: &ChangeRow) -> bool {
+        self.open.as_ref().is_some_and(|(row, _, _)| row.number == change.revision)
+    }
+
+    fn is_before_open(&self, change: &ChangeRow) -> bool {
+        self.open.as_ref().is_some_and(|(row, _, _)| change.revision < row.number)
+    }
+
+    fn change(&mut self, change: &ChangeRow) -> Result<(), StoreError> {
+        let Some((row, hash, ordinal)) = &mut self.open else { return Ok(()) };
+        if change.ordinal != *ordinal {
+            let problem = format!("change {ordinal} is missing");
+            return Err(StoreError::Damaged { revision: revision(row.number), problem });
+        }
+        hash.change(change);
+        *ordinal += 1;
+        self.changes += 1;
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), StoreError> {
+        let Some((row, hash, _)) = self.open.take() else { return Ok(()) };
+        let number = revision(row.number);
+        if hash.finish() != row.hash {
+            let problem =
+                "its hash is not that of what it says: it, or one of its changes, was edited".to_owned();
+            return Err(StoreError::Damaged { revision: number, problem });
+        }
+        self.last = Head { revision: number, hash: row.hash };
+        Ok(())
+    }
+}

@@ -1,0 +1,331 @@
+//! What both databases must do.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
+
+mod common;
+
+use common::{Fresh, commit, every_kind_of_change, in_memory, seen};
+use facts::Vocabulary;
+use registry::{Audience, Commit, Revision};
+use serde_json::json;
+use store::{Access, Store, StoreError};
+
+/// A snapshot that both databases must give.
+macro_rules! says {
+    ($value:expr, @$text:literal) => {
+        insta::allow_duplicates! { insta::assert_snapshot!($value, @$text) }
+    };
+}
+
+macro_rules! contract {
+    ($($name:ident)+) => {
+        mod sqlite {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    super::$name(super::Fresh::sqlite()).await;
+                }
+            )+
+        }
+
+        mod postgres {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    if let Some(fresh) = super::Fresh::postgres().await {
+                        super::$name(fresh).await;
+                    }
+                }
+            )+
+        }
+    };
+}
+
+contract! {
+    commits_come_back_as_they_were
+    the_report_comes_back_as_it_was
+    a_writer_who_has_not_seen_the_end_is_refused
+    a_request_is_answered_once
+    a_group_is_written_whole_or_not_at_all
+    no_writer_loses_and_none_is_doubled
+    the_log_refuses_to_be_changed
+    the_log_verifies_and_names_what_was_changed
+    plain_tables_say_what_the_registry_says
+    a_newer_database_is_refused
+    an_older_revision_can_be_read_again
+    whoever_only_reads_cannot_write
+}
+
+async fn write(store: &Store, commits: &[Commit]) {
+    for commit in commits {
+        let expected = store.head().await.unwrap().revision;
+        store.append(expected, commit).await.unwrap();
+    }
+}
+
+async fn commits_come_back_as_they_were(fresh: Fresh) {
+    let store = Store::open(&fresh.address).await.unwrap();
+    assert_eq!(store.head().await.unwrap().revision, Revision::ZERO);
+    assert_eq!(store.load(None).await.unwrap(), []);
+    let commits = every_kind_of_change();
+    write(&store, &commits).await;
+    store.close().await;
+    drop(store);
+
+    let store = Store::open(&fresh.address).await.unwrap();
+    assert_eq!(store.load(None).await.unwrap(), commits);
+    assert_eq!(store.load_after(Revision::new(2)).await.unwrap(), commits[2..]);
+    let registry = store.registry(Vocabulary::built_in(), None).await.unwrap();
+    assert_eq!(seen(&registry), seen(&in_memory(&commits)));
+}
+
+async fn the_report_comes_back_as_it_was(fresh: Fresh) {
+    let store = Store::open(&fresh.address).await.unwrap();
+    let at = "2024-01-01T00:00:00Z".parse().unwrap();
+    let commit = Commit::new(Revision::FIRST, at, "import", registry::dataset::report_2019().unwrap());
+    store.append(Revision::ZERO, &commit).await.unwrap();
+    let registry = store.registry(Vocabulary::built_in(), None).await.unwrap();
+    assert_eq!(seen(&registry), seen(&in_memory(&[commit])));
+    store.verify().await.unwrap();
+    let claims: usize = registry.all_services().map(|service| service.claims.len()).sum();
+    assert_eq!(fresh.ask("SELECT CAST(count(*) AS TEXT) FROM claim").await, [claims.to_string()]);
+}
+
+async fn a_writer_who_has_not_seen_the_end_is_refused(fresh: Fresh) {
+    let store = Store::open(&fresh.address).await.unwrap();
+    let commits = every_kind_of_change();
+    write(&store, &commits[..2]).await;
+    let error = store.append(Revision::FIRST, &commits[1]).await.unwrap_err();
+    says!(error, @"the registry is at revision 2, expected 1: somebody else wrote in between");
+    let error = store.append(Revision::new(2), &commits[3]).await.unwrap_err();
+    says!(error, @"commit 4 does not follow: expected commit 3");
+    assert_eq!(store.load(None).await.unwrap(), commits[..2]);
+}
+
+async fn a_request_is_answered_once(fresh: Fresh) {
+    let store = Store::open(&fresh.address).await.unwrap();
+    let mut commits = every_kind_of_change();
+    commits[1].request = Some("a-key".to_owned());
+    commits[2].request = Some("a-key".to_owned());
+    write(&store, &commits[..2]).await;
+    let error = store.append(Revision::new(2), &commits[2]).await.unwrap_err();
+    says!(error, @"request `a-key` was answered already, in revision 2");
+    // Somebody else may give a request the same name.
+    "another".clone_into(&mut commits[2].actor);
+    store.append(Revision::new(2), &commits[2]).await.unwrap();
+}
+
+async fn a_group_is_written_whole_or_not_at_all(fresh: Fresh) {
+    let store = Store::open(&fresh.address).await.unwrap();
+    let commits = every_kind_of_change();
+    let bad = commit(
+        3,
+        json!([{"change": "claim-recorded", "with": {"service": "no-such", "claim": {"fact": "host", "source": "report"}}}]),
+    );
+    let group = [commits[0].clone(), commits[1].clone(), bad];
+    assert!(store.append_all(Revision::ZERO, &group).await.is_err());
+    assert_eq!(store.head().await.unwrap(), store::Head::default());
+    assert_eq!(fresh.ask("SELECT slug FROM service").await, Vec::<String>::new());
+    let head = store.append_all(Revision::ZERO, &commits).await.unwrap();
+    assert_eq!(head, store.head().await.unwrap());
+    assert_eq!(store.load(None).await.unwrap(), commits);
+}
+
+async fn no_writer_loses_and_none_is_doubled(fresh: Fresh) {
+    const WRITERS: usize = 6;
+    const EACH: usize = 15;
+    let store = Store::open(&fresh.address).await.unwrap();
+    write(&store, &every_kind_of_change()[..1]).await;
+    let writers: Vec<_> = (0..WRITERS)
+        .map(|writer| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let mut expected = Revision::FIRST;
+                for count in 0..EACH {
+                    loop {
+                        let claim = json!([{"change": "claim-recorded", "with": {"service": "first", "claim":
+                            {"fact": "host", "source": "report", "note": format!("{writer}/{count}")}}}]);
+                        match store.append(expected, &commit(expected.next().get(), claim)).await {
+                            Ok(head) => break expected = head.revision,
+                            Err(StoreError::Conflict { head, .. }) => expected = head,
+                            Err(other) => panic!("{other}"),
+                        }
+                    }
+                }
+            })
+        })
+        .collect();
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    let registry = store.registry(Vocabulary::built_in(), None).await.unwrap();
+    let mut notes: Vec<&str> =
+        registry.service("first").unwrap().claims.iter().filter_map(|claim| claim.note.as_deref()).collect();
+    notes.retain(|note| note.contains('/'));
+    notes.sort_unstable();
+    notes.dedup();
+    assert_eq!(notes.len(), WRITERS * EACH);
+    assert_eq!(registry.revision(), Revision::new(1 + (WRITERS * EACH) as u64));
+    store.verify().await.unwrap();
+}
+
+async fn the_log_refuses_to_be_changed(fresh: Fresh) {
+    let store = Store::open(&fresh.address).await.unwrap();
+    write(&store, &every_kind_of_change()).await;
+    for sql in [
+        "UPDATE change SET summary = 'nothing' WHERE revision = 1",
+        "DELETE FROM change WHERE revision = 4",
+        "UPDATE revision SET actor = 'nobody'",
+        "DELETE FROM revision WHERE number = 4",
+    ] {
+        let error = fresh.sql(sql).await.unwrap_err().to_string();
+        assert!(error.contains("the log is append-only"), "{sql}: {error}");
+    }
+}
+
+async fn the_log_verifies_and_names_what_was_changed(fresh: Fresh) {
+    let store = Store::open(&fresh.address).await.unwrap();
+    write(&store, &every_kind_of_change()).await;
+    let verified = store.verify().await.unwrap();
+    assert_eq!(verified.changes, 22);
+    assert_eq!(verified.head, store.head().await.unwrap());
+    fresh.unlock_log().await;
+
+    let mut found = Vec::new();
+    // Each with what puts it right again.
+    for (tamper, mend) in [
+        (
+            "UPDATE change SET payload = replace(payload, 'it is one', 'it is no') WHERE revision = 2",
+            "UPDATE change SET payload = replace(payload, 'it is no', 'it is one') WHERE revision = 2",
+        ),
+        (
+            "UPDATE change SET summary = 'nothing' WHERE revision = 4 AND ordinal = 0",
+            "UPDATE change SET summary = 'withdrawn' WHERE revision = 4 AND ordinal = 0",
+        ),
+        (
+            "UPDATE revision SET actor = 'nobody' WHERE number = 3",
+            "UPDATE revision SET actor = 'someone' WHERE number = 3",
+        ),
+        (
+            "UPDATE change SET ordinal = 99 WHERE revision = 3 AND ordinal = 0; \
+             UPDATE change SET ordinal = 0 WHERE revision = 3 AND ordinal = 1; \
+             UPDATE change SET ordinal = 1 WHERE revision = 3 AND ordinal = 99",
+            "UPDATE change SET ordinal = 99 WHERE revision = 3 AND ordinal = 0; \
+             UPDATE change SET ordinal = 0 WHERE revision = 3 AND ordinal = 1; \
+             UPDATE change SET ordinal = 1 WHERE revision = 3 AND ordinal = 99",
+        ),
+        (
+            "CREATE TABLE aside AS SELECT * FROM change WHERE revision = 1 AND ordinal = 8; \
+             DELETE FROM change WHERE revision = 1 AND ordinal = 8",
+            "INSERT INTO change SELECT * FROM aside; DROP TABLE aside",
+        ),
+        ("UPDATE head SET number = 5", "UPDATE head SET number = 4"),
+        ("DELETE FROM change WHERE revision = 4; DELETE FROM revision WHERE number = 4", "SELECT 1"),
+    ] {
+        fresh.sql(tamper).await.unwrap();
+        let error = store.verify().await.unwrap_err().to_string();
+        found.push(error.replace(&verified.head.hash, "[hash]"));
+        fresh.sql(mend).await.unwrap();
+    }
+    says!(found.join("\n"), @"
+    the log is damaged at revision 2: its hash is not that of what it says: it, or one of its changes, was edited
+    the log is damaged at revision 4: its hash is not that of what it says: it, or one of its changes, was edited
+    the log is damaged at revision 3: its hash is not that of what it says: it, or one of its changes, was edited
+    the log is damaged at revision 3: its hash is not that of what it says: it, or one of its changes, was edited
+    the log is damaged at revision 1: change 8 is missing
+    the log is damaged at revision 4: the log ends here, expected revision 5 with the hash [hash]
+    the log is damaged at revision 3: the log ends here, expected revision 4 with the hash [hash]
+    ");
+}
+
+async fn plain_tables_say_what_the_registry_says(fresh: Fresh) {
+    let store = Store::open(&fresh.address).await.unwrap();
+    let commits = every_kind_of_change();
+    write(&store, &commits).await;
+    let registry = in_memory(&commits);
+    let first = &registry.service("first").unwrap().service;
+
+    let services = fresh
+        .ask("SELECT slug || ' ' || standing || ' ' || status || ' ' || name FROM service ORDER BY slug")
+        .await;
+    assert_eq!(
+        services,
+        [
+            "first published paused The first of all",
+            "second merged operating The second",
+            "third withdrawn operating The third"
+        ]
+    );
+    let of_first = |table: &str, column: &str| {
+        let sql = format!("SELECT {column} FROM {table} WHERE service = 'first' ORDER BY {column}");
+        let fresh = &fresh;
+        async move { fresh.ask(&sql).await }
+    };
+    let sorted = |items: Vec<&str>| {
+        let mut items: Vec<String> = items.into_iter().map(str::to_owned).collect();
+        items.sort();
+        items
+    };
+    assert_eq!(
+        of_first("service_other_name", "name").await,
+        sorted(first.other_names.iter().map(String::as_str).collect())
+    );
+    assert_eq!(
+        of_first("service_locality", "locality").await,
+        sorted(first.localities.iter().map(String::as_str).collect())
+    );
+    assert_eq!(
+        of_first("service_area", "body").await,
+        sorted(first.areas.iter().map(registry::Slug::as_str).collect())
+    );
+    let facts =
+        registry.service("first").unwrap().claims.iter().map(|claim| claim.fact_id(registry.vocabulary()));
+    assert_eq!(of_first("claim", "fact").await, sorted(facts.collect()));
+    let lines = registry.lines(Audience::Insiders).map(|line| line.id.as_str());
+    assert_eq!(of_first("funding_line", "id").await, sorted(lines.collect()));
+
+    let wte = "SELECT CAST(value AS TEXT) FROM claim WHERE fact = 'staff_wte'";
+    let wte: serde_json::Value = serde_json::from_str(&fresh.ask(wte).await[0]).unwrap();
+    assert_eq!(wte, json!({"low": 0.5, "high": 3}));
+    assert_eq!(fresh.ask("SELECT fact FROM claim WHERE value IS NULL").await, ["opened_year"]);
+    assert_eq!(
+        fresh.ask("SELECT CAST(from_day AS TEXT) || ' ' || CAST(to_day AS TEXT) || ' ' || CAST(annual_amount AS TEXT) FROM funding_line WHERE id = 'first-1'").await,
+        ["2018-04-01 2020-03-31 10000.5"]
+    );
+    assert_eq!(fresh.ask("SELECT decided_by FROM decision WHERE service = 'second'").await, ["someone"]);
+    assert_eq!(fresh.ask("SELECT note FROM claim WHERE fact = 'host'").await, ["it's \"so\""]);
+}
+
+async fn a_newer_database_is_refused(fresh: Fresh) {
+    let store = Store::open(&fresh.address).await.unwrap();
+    store.close().await;
+    drop(store);
+    fresh
+        .sql("INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) SELECT 99, 'from the future', success, checksum, 0 FROM _sqlx_migrations WHERE version = 1")
+        .await
+        .unwrap();
+    for access in [Access::Write, Access::Read] {
+        let error = Store::open_for(&fresh.address, access).await.unwrap_err();
+        assert!(matches!(error, StoreError::Newer { found: 99, known: 2, .. }), "{error}");
+    }
+}
+
+async fn an_older_revision_can_be_read_again(fresh: Fresh) {
+    let store = Store::open(&fresh.address).await.unwrap();
+    let commits = every_kind_of_change();
+    write(&store, &commits).await;
+    let registry = store.registry(Vocabulary::built_in(), Some(Revision::new(2))).await.unwrap();
+    assert_eq!(seen(&registry), seen(&in_memory(&commits[..2])));
+    let error = store.load(Some(Revision::new(9))).await.unwrap_err();
+    says!(error, @"there is no revision 9: the registry is at revision 4");
+}
+
+async fn whoever_only_reads_cannot_write(fresh: Fresh) {
+    let commits = every_kind_of_change();
+    let writer = Store::open(&fresh.address).await.unwrap();
+    write(&writer, &commits[..1]).await;
+    let reader = Store::open_for(&fresh.address, Access::Read).await.unwrap();
+    let error = reader.append(Revision::FIRST, &commits[1]).await.unwrap_err();
+    says!(error, @"the database was opened for reading only");
+    write(&writer, &commits[1..2]).await;
+    assert_eq!(reader.load(None).await.unwrap(), commits[..2]);
+}
