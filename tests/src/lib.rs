@@ -1,1 +1,158 @@
-//! Helpers of the end-to-end tests.
+//! Helpers of the end-to-end tests: a real server in a process of its own, on a database of its own, over real HTTP.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot be set up has failed")]
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// How long a server may take to start; a debug build on a busy machine needs a while.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A server that runs until it is dropped.
+pub struct Server {
+    child: Child,
+    address: String,
+    client: reqwest::Client,
+    folder: Option<TempDir>,
+}
+
+/// The program under test.
+#[must_use]
+pub fn program() -> PathBuf {
+    let mut folder = std::env::current_exe().expect("the test knows where it is");
+    folder.pop();
+    if folder.ends_with("deps") {
+        folder.pop();
+    }
+    let program = folder.join("rare-jewels");
+    assert!(program.exists(), "{} is missing: run `cargo build -p cli` first", program.display());
+    program
+}
+
+/// A folder of the repository.
+#[must_use]
+pub fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}
+
+impl Server {
+    /// A server with the report's data in a new database.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let database = format!("sqlite://{}", folder.path().join("registry.db").display());
+        let mut server = Self::on(&database);
+        server.folder = Some(folder);
+        server
+    }
+
+    /// A server on a database that the test keeps.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn on(database: &str) -> Self {
+        let mut child = Command::new(program())
+            .args(["serve", "--listen", "127.0.0.1:0", "--database", database])
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let stderr = child.stderr.take().expect("a pipe");
+        let (told, hears) = channel();
+        // Read to the end, so that a server that logs a lot is never held up.
+        thread::spawn(move || {
+            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+                if let Some(rest) = line.strip_prefix("listening on ") {
+                    let address = rest.split_whitespace().next().unwrap_or_default().to_owned();
+                    let _ = told.send(address);
+                }
+            }
+        });
+        let address = match hears.recv_timeout(PATIENCE) {
+            Ok(address) => address,
+            Err(_) => {
+                let _ = child.kill();
+                panic!("the server did not say within {PATIENCE:?} where it listens");
+            }
+        };
+        Self { child, address, client: reqwest::Client::new(), folder: None }
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The id of its process.
+    #[must_use]
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits for the process to end; its exit status.
+    ///
+    /// # Panics
+    /// When it cannot be waited for.
+    pub fn wait(&mut self) -> Option<i32> {
+        self.child.wait().expect("the process can be waited for").code()
+    }
+
+    /// Asks a query; the whole answer.
+    ///
+    /// # Panics
+    /// When there is no answer, or it is not JSON.
+    pub async fn ask(&self, query: &str, variables: &Value) -> Value {
+        let request = json!({ "query": query, "variables": variables });
+        self.post(&request).await
+    }
+
+    /// Asks one operation of a document of the contract, sent whole as clients send it.
+    ///
+    /// # Panics
+    /// As for [`Server::ask`].
+    pub async fn operation(&self, document: &str, name: &str, variables: &Value) -> Value {
+        let file = repository("fixtures/operations").join(format!("{document}.graphql"));
+        let query = fs::read_to_string(file).expect("the document is there");
+        self.post(&json!({ "query": query, "operationName": name, "variables": variables })).await
+    }
+
+    async fn post(&self, request: &Value) -> Value {
+        let answer = self.client.post(format!("{}/graphql", self.address)).json(request).send().await;
+        answer.expect("an answer").json().await.expect("an answer in JSON")
+    }
+
+    /// Gets an address of the server; status, media type and text.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    pub async fn get(&self, path: &str) -> (u16, String, String) {
+        let answer = self.client.get(format!("{}{path}", self.address)).send().await.expect("an answer");
+        let media = answer
+            .headers()
+            .get("content-type")
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+            .to_owned();
+        (answer.status().as_u16(), media, answer.text().await.expect("a text"))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        // Only now is nobody left who writes there.
+        self.folder.take();
+    }
+}

@@ -186,11 +186,12 @@ impl CharacteristicResult {
         let facts = self.get()?.because.facts();
         Ok(facts.into_iter().flat_map(|fact| claims(&self.assessment.request, service, fact)).collect())
     }
-    /// What would help; null when the characteristic is met or the definition does not say.
+    /// What would help; null unless the characteristic is known to be met in part or not at all. What is not known is
+    /// found out first: see `nextQuestions`.
     async fn remedy(&self) -> Result<Option<String>> {
-        let met = matches!(self.get()?.outcome, rules::Outcome::Met | rules::Outcome::NotApplicable);
+        let lacking = matches!(self.get()?.outcome, rules::Outcome::NotMet | rules::Outcome::PartlyMet);
         let characteristic = self.assessment.definition.characteristic_at(self.position);
-        Ok(characteristic.filter(|_| !met).and_then(|characteristic| characteristic.remedy.clone()))
+        Ok(characteristic.filter(|_| lacking).and_then(|characteristic| characteristic.remedy.clone()))
     }
 }
 

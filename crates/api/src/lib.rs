@@ -5,31 +5,31 @@
 //! with their filters beside them.
 #![forbid(unsafe_code)]
 
-mod assessment;
-mod body;
-mod body_list;
-mod change;
-mod classification;
-mod connection;
+pub mod assessment;
+pub mod body;
+pub mod body_list;
+pub mod change;
+pub mod classification;
+pub mod connection;
 mod cursor;
-mod definition;
-mod enums;
+pub mod definition;
+pub mod enums;
 mod error;
-mod fact;
-mod funding_line;
-mod intervention;
-mod node;
-mod partnership;
+pub mod fact;
+pub mod funding_line;
+pub mod intervention;
+pub mod node;
+pub mod partnership;
 mod query;
 mod request;
-mod scalar;
-mod search;
-mod service;
-mod service_funding;
-mod service_list;
-mod source;
-mod summary;
-mod team;
+pub mod scalar;
+pub mod search;
+pub mod service;
+pub mod service_funding;
+pub mod service_list;
+pub mod source;
+pub mod summary;
+pub mod team;
 mod viewer;
 
 use async_graphql::{EmptyMutation, EmptySubscription};

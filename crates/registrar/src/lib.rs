@@ -10,9 +10,11 @@
 #![forbid(unsafe_code)]
 
 mod directory;
+mod registrar;
 mod verdicts;
 mod view;
 
 pub use directory::{Directory, Row, SortKey, fold};
+pub use registrar::{Clock, OpenError, Registrar};
 pub use verdicts::{Verdicts, classification, possible_classifications};
 pub use view::View;

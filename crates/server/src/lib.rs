@@ -31,6 +31,7 @@ pub mod guard;
 pub mod health;
 mod method;
 pub mod page;
+pub mod registry;
 pub mod request_id;
 pub mod request_log;
 pub mod serve;
