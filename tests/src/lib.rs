@@ -42,6 +42,34 @@ pub fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
 
+/// A document of the contract.
+///
+/// # Panics
+/// When there is none of that name.
+#[must_use]
+pub fn contract(document: &str) -> String {
+    let file = repository("fixtures/operations").join(format!("{document}.graphql"));
+    fs::read_to_string(file).expect("the document is there")
+}
+
+/// The operations of a document, each with its name: they begin at the margin.
+#[must_use]
+pub fn operations(document: &str) -> Vec<(&str, &str)> {
+    let begins =
+        |line: &str| ["query ", "mutation ", "subscription "].iter().any(|word| line.starts_with(word));
+    let mut starts: Vec<usize> = Vec::new();
+    let mut at = 0;
+    for line in document.split_inclusive('\n') {
+        if begins(line) {
+            starts.push(at);
+        }
+        at += line.len();
+    }
+    let ends = starts.iter().skip(1).copied().chain([document.len()]);
+    let texts = starts.iter().zip(ends).filter_map(|(start, end)| document.get(*start..end));
+    texts.filter_map(|text| Some((text.split([' ', '(', '{']).nth(1)?, text))).collect()
+}
+
 impl Server {
     /// A server with the report's data in a new database.
     ///
@@ -117,14 +145,24 @@ impl Server {
         self.post(&request).await
     }
 
-    /// Asks one operation of a document of the contract, sent whole as clients send it.
+    /// Asks one operation of a document of the contract, by itself, as compiled clients send it.
+    ///
+    /// # Panics
+    /// As for [`Server::ask`], and when there is no such operation.
+    pub async fn operation(&self, document: &str, name: &str, variables: &Value) -> Value {
+        let text = contract(document);
+        let operation =
+            operations(&text).into_iter().find(|(own, _)| *own == name).expect("the operation is there").1;
+        self.post(&json!({ "query": operation, "operationName": name, "variables": variables })).await
+    }
+
+    /// Asks one operation with its whole document, as explorers send it.
     ///
     /// # Panics
     /// As for [`Server::ask`].
-    pub async fn operation(&self, document: &str, name: &str, variables: &Value) -> Value {
-        let file = repository("fixtures/operations").join(format!("{document}.graphql"));
-        let query = fs::read_to_string(file).expect("the document is there");
-        self.post(&json!({ "query": query, "operationName": name, "variables": variables })).await
+    pub async fn document(&self, document: &str, name: &str, variables: &Value) -> Value {
+        self.post(&json!({ "query": contract(document), "operationName": name, "variables": variables }))
+            .await
     }
 
     async fn post(&self, request: &Value) -> Value {

@@ -155,20 +155,20 @@ async fn faults_say_what_where_and_what_was_expected() {
         )
     };
     let assess = "query($facts: [FactInput!]!) { assess(input: { facts: $facts }) { headline } }";
-    assert_snapshot!(fault("{ node(id: \"leeds\") { id } }", json!({})).await, @"");
-    assert_snapshot!(fault("{ node(id: \"service:No Slug\") { id } }", json!({})).await, @"");
-    assert_snapshot!(fault(assess, json!({ "facts": [{ "fact": "hots", "value": "camhs" }] })).await, @"");
-    assert_snapshot!(fault(assess, json!({ "facts": [{ "fact": "dedicated_team", "value": "yes" }] })).await, @"");
-    assert_snapshot!(fault(assess, json!({ "facts": [{ "fact": "accepts_until_months", "value": 9000 }] })).await, @"");
-    assert_snapshot!(fault(assess, json!({ "facts": [{ "fact": "professions", "value": ["clinical-psycologist"] }] })).await, @"");
-    assert_snapshot!(fault(assess, json!({ "facts": [{ "fact": "host", "value": "camhs" }, { "fact": "host", "value": "maternity" }] })).await, @"");
-    assert_snapshot!(fault("{ assess(input: { definition: \"rare-jewels\", facts: [] }) { headline } }", json!({})).await, @"");
-    assert_snapshot!(fault("{ services(first: 1000) { totalCount } }", json!({})).await, @"");
-    assert_snapshot!(fault("{ services(first: 1, last: 1) { totalCount } }", json!({})).await, @"");
-    assert_snapshot!(fault("{ services(after: \"x\") { totalCount } }", json!({})).await, @"");
-    assert_snapshot!(fault("{ services(filter: { fundedBy: [\"nobody\"] }) { totalCount } }", json!({})).await, @"");
-    assert_snapshot!(fault("query($day: Date) { commissioningBody(slug: \"nhs-leeds-ccg\") { funds(asOf: $day) { id } } }", json!({ "day": "yesterday" })).await, @"");
-    assert_snapshot!(fault("{ changes(since: -1) { nodes { revision } } }", json!({})).await, @"");
-    assert_snapshot!(fault("{ nonsense }", json!({})).await, @"");
-    assert_snapshot!(fault("{", json!({})).await, @"");
+    assert_snapshot!(fault("{ node(id: \"leeds\") { id } }", json!({})).await, @"BAD_REQUEST: `id`: expected an id that this registry gave out, such as `service:leeds-infant-mental-health-service`, got `leeds`");
+    assert_snapshot!(fault("{ node(id: \"service:No Slug\") { id } }", json!({})).await, @"BAD_REQUEST: `id`: expected an id that this registry gave out, such as `service:leeds-infant-mental-health-service`, got `service:No Slug`");
+    assert_snapshot!(fault(assess, json!({ "facts": [{ "fact": "hots", "value": "camhs" }] })).await, @"BAD_REQUEST: `input.facts[0].fact`: expected a fact of the vocabulary, got `hots`; did you mean `host`?");
+    assert_snapshot!(fault(assess, json!({ "facts": [{ "fact": "dedicated_team", "value": "yes" }] })).await, @r#"BAD_REQUEST: `input.facts[0].value` (`dedicated_team`): expected `true` or `false`, got `"yes"`"#);
+    assert_snapshot!(fault(assess, json!({ "facts": [{ "fact": "accepts_until_months", "value": 9000 }] })).await, @"BAD_REQUEST: `input.facts[0].value` (`accepts_until_months`): expected a number (months from birth) from -9 to 300, got `9000`");
+    assert_snapshot!(fault(assess, json!({ "facts": [{ "fact": "professions", "value": ["clinical-psycologist"] }] })).await, @"BAD_REQUEST: `input.facts[0].value` (`professions`): expected one of the 28 choices of `professions`, got `clinical-psycologist`; did you mean `clinical-psychologist`?");
+    assert_snapshot!(fault(assess, json!({ "facts": [{ "fact": "host", "value": "camhs" }, { "fact": "host", "value": "maternity" }] })).await, @"BAD_REQUEST: `input.facts[1].fact`: expected each fact once, got `host` again");
+    assert_snapshot!(fault("{ assess(input: { definition: \"rare-jewels\", facts: [] }) { headline } }", json!({})).await, @"BAD_REQUEST: `input.definition`: unknown definition `rare-jewels`, expected `rare-jewels-2019`");
+    assert_snapshot!(fault("{ services(first: 1000) { totalCount } }", json!({})).await, @"BAD_REQUEST: `first`: expected 1 to 100, got `1000`");
+    assert_snapshot!(fault("{ services(first: 1, last: 1) { totalCount } }", json!({})).await, @"BAD_REQUEST: expected `first` or `last`, got both");
+    assert_snapshot!(fault("{ services(after: \"x\") { totalCount } }", json!({})).await, @"BAD_REQUEST: `after`: expected a cursor from `pageInfo` or `edges` of this list, got `x`");
+    assert_snapshot!(fault("{ services(filter: { fundedBy: [\"nobody\"] }) { totalCount } }", json!({})).await, @"BAD_REQUEST: `filter.fundedBy`: there is no commissioning body `nobody`");
+    assert_snapshot!(fault("query($day: Date) { commissioningBody(slug: \"nhs-leeds-ccg\") { funds(asOf: $day) { id } } }", json!({ "day": "yesterday" })).await, @r#"BAD_REQUEST: Failed to parse "Date": expected a date such as `2019-06-01`, got `yesterday`"#);
+    assert_snapshot!(fault("{ changes(since: -1) { nodes { revision } } }", json!({})).await, @"BAD_REQUEST: `since`: expected a revision, 0 or more, got `-1`");
+    assert_snapshot!(fault("{ nonsense }", json!({})).await, @r#"GRAPHQL_VALIDATION_FAILED: Unknown field "nonsense" on type "Query"."#);
+    assert_snapshot!(fault("{", json!({})).await, @"GRAPHQL_PARSE_FAILED: syntax error at line 1, column 2: expected selection");
 }

@@ -24,7 +24,7 @@ async fn a_port_that_is_taken_is_told_in_one_line() {
     let output = run(&["serve", "--listen", address, "--database", "sqlite://never-created.db"]);
     assert_eq!(output.status.code(), Some(3));
     let said = String::from_utf8(output.stderr).unwrap().replace(address, "ADDRESS");
-    assert_snapshot!(said, @"");
+    assert_snapshot!(said, @"error: cannot listen on ADDRESS: the port is taken, expected a free one (another server may be running)");
     assert!(!fs::exists("never-created.db").unwrap());
 }
 
@@ -35,12 +35,12 @@ fn a_database_that_cannot_be_opened_is_told_in_one_line() {
         assert_eq!(output.status.code(), Some(3));
         String::from_utf8(output.stderr).unwrap()
     };
-    assert_snapshot!(said("sqlite:///no/such/folder/registry.db"), @"");
-    assert_snapshot!(said("mysql://somewhere"), @"");
+    assert_snapshot!(said("sqlite:///no/such/folder/registry.db"), @"error: the folder `/no/such/folder` does not exist: create it, or name another file");
+    assert_snapshot!(said("mysql://somewhere"), @"error: expected the address of a database, `sqlite://FILE` or `postgres://…`, got `mysql://somewhere`");
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("text.db");
     fs::write(&file, "this is a text and no database, however long it may be").unwrap();
-    assert_snapshot!(said(&format!("sqlite://{}", file.display())).replace(&file.display().to_string(), "FILE"), @"");
+    assert_snapshot!(said(&format!("sqlite://{}", file.display())).replace(&file.display().to_string(), "FILE"), @"error: `FILE` is no SQLite database");
 }
 
 #[cfg(unix)]
