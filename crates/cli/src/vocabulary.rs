@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use facts::{FactDefinition, Kind, Vocabulary, number_text};
+use facts::{FactDefinition, Kind, Unit, Vocabulary, number_text};
 use serde_json::{Map, Value as Json, json};
 
 use crate::classify::column_names;
@@ -67,7 +67,8 @@ fn cell(fact: &FactDefinition) -> String {
         Kind::Boolean { .. } => "yes or no".to_owned(),
         Kind::Number { unit, low, high } => {
             let (low, high) = (number_text(*low), number_text(*high));
-            format!("a number ({unit}) from {low} to {high}")
+            let words = if *unit == Unit::Months { ", conception or birth" } else { "" };
+            format!("a number ({unit}) from {low} to {high}{words}; or a range, as 2..5 or >=2")
         }
         Kind::Choice(_) => format!("one of: {}", ids()),
         Kind::Set { wte, .. } => {

@@ -108,6 +108,8 @@ pub(crate) struct TableReader<R> {
     row: u64,
     /// Newlines between records, which the parser does not see.
     skipped: u64,
+    /// What went wrong behind records that were still to be handed on.
+    failed: Option<TableError>,
 }
 
 impl<R: Read> TableReader<R> {
@@ -122,6 +124,7 @@ impl<R: Read> TableReader<R> {
             ended: false,
             row: 0,
             skipped: 0,
+            failed: None,
         }
     }
 
@@ -137,8 +140,21 @@ impl<R: Read> TableReader<R> {
         Ok((batch.len() > 0).then_some(batch))
     }
 
+    /// Up to so many records; none at the end. What goes wrong is told after the records before it.
     fn fill(&mut self, most: usize) -> Result<Batch, TableError> {
         let mut batch = Batch::default();
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
+        match self.fill_batch(&mut batch, most) {
+            Err(error) if batch.len() == 0 => return Err(error),
+            Err(error) => self.failed = Some(error),
+            Ok(()) => {}
+        }
+        Ok(batch)
+    }
+
+    fn fill_batch(&mut self, batch: &mut Batch, most: usize) -> Result<(), TableError> {
         let mut used = 0;
         while batch.len() < most && used < STRETCH {
             if self.rest.0 == self.rest.1 && !self.ended {
@@ -154,13 +170,13 @@ impl<R: Read> TableReader<R> {
                 }
                 continue;
             }
-            match self.record(&mut batch, used)? {
+            match self.record(batch, used)? {
                 Some(length) => used += length,
                 None => break,
             }
         }
         batch.text.truncate(used);
-        Ok(batch)
+        Ok(())
     }
 
     /// Reads one record to where the text is used up to; its length.

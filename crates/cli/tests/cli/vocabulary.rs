@@ -1,0 +1,77 @@
+//! The vocabulary, and the empty table.
+
+use insta::assert_snapshot;
+
+use crate::{lines, run};
+
+#[test]
+fn an_empty_table_has_a_column_for_everything() {
+    let template = run(&["vocabulary", "--template"]);
+    assert_eq!(template.status, 0);
+    assert_eq!(lines(&template.stdout), Vec::<serde_json::Value>::new());
+    let columns = template.stdout.trim_end().split(',').count();
+    assert_eq!(columns, 7 + 34 + 2);
+}
+
+#[test]
+fn the_facts_are_listed_for_people() {
+    let listing = run(&["vocabulary"]).stdout;
+    let entry = |id: &str| {
+        let entry = listing.split("\n\n").find(|entry| entry.starts_with(&format!("{id}\n")));
+        entry.unwrap().trim_end().to_owned()
+    };
+    assert_snapshot!(entry("host"), @r"
+    host
+        Which line of services hosts or manages it?
+        The organisation or service line that manages it day to day, which need not
+        be the one that pays.
+        one of: camhs, perinatal-mental-health, adult-mental-health,
+        health-visiting, maternity, childrens-social-care, early-years, voluntary,
+        independent, joint, other
+    ");
+    assert_snapshot!(entry("accepts_until_months"), @r"
+    accepts_until_months
+        Up to what age does it accept children?
+        Months from birth; 24 is the second birthday.
+        a number (months) from -9 to 300, conception or birth; or a range, as 2..5
+        or >=2
+    ");
+    assert_snapshot!(entry("professions"), @r"
+    professions
+        Who works in it?
+        Name each profession. Say that the list is complete only when nobody else
+        works in it.
+        any of, separated by `;`, each with :WTE where known: clinical-psychologist,
+        counselling-psychologist, psychologist, child-psychotherapist,
+        parent-infant-psychotherapist, adult-psychotherapist, psychotherapist,
+        psychiatrist, mental-health-nurse, infant-mental-health-practitioner,
+        specialist-health-visitor, health-visitor, midwife, social-worker,
+        family-therapist, systemic-therapist, occupational-therapist,
+        play-therapist, art-therapist, nursery-nurse, family-support-worker,
+        key-worker, peer-supporter, community-engagement-worker,
+        baby-massage-teacher, service-manager, administrator, other
+    ");
+    assert!(listing.lines().all(|line| line.chars().count() <= 80));
+}
+
+#[test]
+fn the_facts_are_listed_for_programs() {
+    let run = run(&["vocabulary", "--format", "json"]);
+    let facts: Vec<serde_json::Value> = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(facts.len(), 34);
+    let fact = |id: &str| facts.iter().find(|fact| fact["id"] == id).unwrap();
+    assert_snapshot!(fact("accepts_from_months"), @r#"{"id":"accepts_from_months","title":"youngest age accepted","question":"What is the youngest age that it accepts?","help":"Months from birth; conception is -9, birth 0.","kind":"NUMBER","unit":"months","low":-9,"high":300}"#);
+    assert_snapshot!(fact("multidisciplinary"), @r#"{"id":"multidisciplinary","title":"multidisciplinary","question":"Do two or more clinical or practice professions work in it?","help":"Managers and administrators do not count.","kind":"BOOLEAN","summarises":"professions"}"#);
+    assert_snapshot!(fact("work_focus"), @r#"{"id":"work_focus","title":"focus of the work","question":"Whom is the work with: parent and baby together, or one of them?","help":"Single sessions with a parent alone do not matter; what counts is whether the relationship is the focus.","kind":"CHOICE","choices":[{"id":"relationship","title":"the relationship of parent and baby"},{"id":"parent-only","title":"the parent only"},{"id":"child-only","title":"the child only"}]}"#);
+}
+
+#[test]
+fn the_facts_are_listed_for_spreadsheets() {
+    let listing = run(&["vocabulary", "--format", "csv"]).stdout;
+    let head: Vec<&str> = listing.lines().take(3).collect();
+    assert_snapshot!(head.join("\n"), @r#"
+    id,question,help,cell
+    host,Which line of services hosts or manages it?,"The organisation or service line that manages it day to day, which need not be the one that pays.","one of: camhs, perinatal-mental-health, adult-mental-health, health-visiting, maternity, childrens-social-care, early-years, voluntary, independent, joint, other"
+    dedicated_team,"Is it a team in its own right, with its own remit and caseload?","Answer no where one or a few practitioners work inside a team with a wider remit, such as CAMHS.",yes or no
+    "#);
+}
