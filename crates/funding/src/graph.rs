@@ -44,8 +44,10 @@ impl Node {
 /// A line with what it connects on the day of its view.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
-    /// The line, as it is recorded: its `funder` is the body that the source names.
+    /// The line, as it is recorded.
     pub line: Arc<FundingLine>,
+    /// The body that the source names.
+    pub named: Arc<BodyView>,
     /// The body that pays on the day.
     pub payer: Arc<BodyView>,
     /// The service that it pays for.

@@ -42,6 +42,7 @@ mod service_funding;
 mod succession;
 mod view;
 
+pub mod formats;
 pub mod layout;
 pub mod measures;
 

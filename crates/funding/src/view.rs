@@ -246,6 +246,7 @@ pub(crate) fn link(
     let (payer, handover) = successions.payer(named, service);
     Some(Link {
         line: Arc::clone(line),
+        named: Arc::clone(named),
         payer,
         service: Arc::clone(service),
         handover,

@@ -2,9 +2,11 @@
 //! multiplications, divisions and square roots are used, which IEEE 754 rounds in one way.
 
 mod crossings;
+mod force;
 mod two_columns;
 
 pub use crossings::crossings;
+pub use force::{Weighted, force};
 pub use two_columns::two_columns;
 
 /// Where a node is drawn.
