@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use petgraph::graph::UnGraph;
 use petgraph::visit::EdgeRef;
 use registry::{BodyView, FundingLine, ServiceView, Source};
@@ -56,6 +57,20 @@ pub struct Link {
     pub handover: Handover,
     /// Who says so.
     pub source: Option<Arc<Source>>,
+}
+
+impl Link {
+    /// Whether the line pays on a day, as far as is known.
+    ///
+    /// It does from its first day on; if that is not known, from the day on which its source was published, as claims
+    /// count: a report of 2019 does not say who paid in 1990. It does until its last day; an end that nobody has named has
+    /// not come. Before the body that pays has begun, nothing pays.
+    #[must_use]
+    pub fn in_force(&self, day: Date) -> bool {
+        let told = || self.source.as_ref().and_then(|source| source.published);
+        let begun = self.line.from.or_else(told).is_none_or(|from| from <= day);
+        begun && self.line.valid_on(day) && self.payer.body.valid_from.is_none_or(|from| from <= day)
+    }
 }
 
 /// The neighbours of each node in one piece of memory: petgraph's own lists jump about, which costs a search through a

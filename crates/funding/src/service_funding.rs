@@ -137,10 +137,9 @@ impl ServiceFunding {
 #[must_use]
 pub fn service_funding(registry: &Registry, service: &Arc<ServiceView>, as_of: Date) -> ServiceFunding {
     let mut successions = Successions::new(registry, as_of);
-    let valid = registry.lines_of_service(service).filter(|line| line.valid_on(as_of));
-    let found = valid.filter_map(|line| link(registry, &mut successions, line, service));
-    let begun = found.filter(|link| link.payer.body.valid_from.is_none_or(|from| from <= as_of));
-    ServiceFunding::of(as_of, begun.map(Arc::new).collect())
+    let all = registry.lines_of_service(service);
+    let found = all.filter_map(|line| link(registry, &mut successions, line, service));
+    ServiceFunding::of(as_of, found.filter(|link| link.in_force(as_of)).map(Arc::new).collect())
 }
 
 /// What a body pays on a day, by id: its own lines, and those of bodies that it followed. None when it has ended and
@@ -166,13 +165,11 @@ pub fn lines_paid_by(
     }
     let mut paid = Vec::new();
     for origin in origins.into_values() {
-        for line in registry.lines_of_body(origin, audience).filter(|line| line.valid_on(as_of)) {
+        for line in registry.lines_of_body(origin, audience) {
             let link = registry
                 .visible_service(&line.service, audience)
                 .and_then(|service| link(registry, &mut successions, line, service));
-            let own = link.filter(|link| {
-                link.payer.body.slug == *slug && link.payer.body.valid_from.is_none_or(|from| from <= as_of)
-            });
+            let own = link.filter(|link| link.payer.body.slug == *slug && link.in_force(as_of));
             paid.extend(own.map(Arc::new));
         }
     }

@@ -49,8 +49,8 @@ pub fn on_record(service: &ServiceView) -> Classification {
 
 /// The lines valid on a day under a filter, for an audience.
 ///
-/// A line is in the view when it is valid on the day ([`FundingLine::valid_on`]: an end that nobody has named has not
-/// come), the body that pays it had begun by then, the audience sees its service, and the filter lets it through.
+/// A line is in the view when it is in force on the day ([`Link::in_force`]), the audience sees its service, and the filter
+/// lets it through.
 /// Every node has at least one line: [`View::unlinked`] are the services that the filter asks about and that have none.
 #[derive(Clone, Debug)]
 pub struct View {
@@ -84,7 +84,7 @@ impl View {
             links.retain(is_near);
         }
         let history = links.clone();
-        links.retain(|link| link.line.valid_on(scope.as_of));
+        links.retain(|link| link.in_force(scope.as_of));
         let truncated = links.len() > scope.max_links;
         links.truncate(scope.max_links);
         let linked: BTreeSet<Slug> = links.iter().map(|link| link.service.service.slug.clone()).collect();
@@ -221,9 +221,8 @@ fn candidates(
                 continue;
             }
             let Some(link) = link(registry, &mut successions, line, service) else { continue };
-            let begun = link.payer.body.valid_from.is_none_or(|from| from <= *as_of);
             let by_body = !by_name || filter.bodies.is_empty() || bodies.contains(&link.payer.body.slug);
-            if begun && by_body && one_of(&filter.kinds, &link.payer.body.kind) {
+            if by_body && one_of(&filter.kinds, &link.payer.body.kind) {
                 links.push(Arc::new(link));
             }
         }
@@ -282,7 +281,7 @@ fn neighbourhood(registry: &Registry, scope: &Scope, links: &[Arc<Link>], hops: 
     let mut successions = Successions::new(registry, scope.as_of);
     let bodies = filter_bodies(registry, &scope.filter, &mut successions);
     let services = filter_services(registry, scope);
-    let valid = links.iter().filter(|link| link.line.valid_on(scope.as_of)).cloned().collect();
+    let valid = links.iter().filter(|link| link.in_force(scope.as_of)).cloned().collect();
     let (graph, _) = build(valid);
     let mut distance: Vec<Option<u32>> = vec![None; graph.node_count()];
     let mut open = VecDeque::new();

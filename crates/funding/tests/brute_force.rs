@@ -1,7 +1,5 @@
 //! The measures against the plainest way to compute them, on random multigraphs of up to ten nodes.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
-
 mod support;
 
 use std::collections::BTreeSet;

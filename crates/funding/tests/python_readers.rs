@@ -3,7 +3,7 @@
 //! They need a Python with the packages of `tests/python/requirements.txt` in `.venv` at the root of the repository, or
 //! where `RARE_JEWELS_PYTHON` says. Without it they say that they were skipped.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly, and says what it skips")]
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly, and says what it skips")]
 
 mod support;
 

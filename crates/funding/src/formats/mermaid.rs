@@ -8,7 +8,9 @@ use super::records::Records;
 pub(super) fn write(records: &Records) -> String {
     let mut lines =
         vec!["---".to_owned(), format!("title: {}", yaml(&records.about("title"))), "---".to_owned()];
-    lines.push(format!("%% filter: {}; revision {}", records.about("filter"), records.about("revision")));
+    let filter = Some(records.about("filter")).filter(|filter| !filter.is_empty());
+    let filter = filter.unwrap_or_else(|| "none".to_owned());
+    lines.push(format!("%% filter: {filter}; revision {}", records.about("revision")));
     lines.push("flowchart LR".to_owned());
     // Short names: an id with the word `end` in it breaks the grammar.
     let mut names = BTreeMap::new();

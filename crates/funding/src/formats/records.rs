@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use registry::Slug;
+use registry::{Budget, FundingLine, Slug};
 use serde_json::{Map, Value as Json};
 
 use crate::{Handover, Link, Network, Query, on_record};
@@ -302,11 +302,16 @@ fn edge(link: &Link) -> Edge {
         id: record.id.to_string(),
         source: body_id(&link.payer.body.slug),
         target: service_id(&link.service.service.slug),
-        label: match record.budget {
-            registry::Budget::Unknown => format!("budget unknown, {}", record.role.title()),
-            budget => format!("{}, {}", budget.title(), record.role.title()),
-        },
+        label: purpose(record),
         attributes: known(EDGE, values),
+    }
+}
+
+/// Budget and role, for people: "CAMHS, core".
+pub(super) fn purpose(line: &FundingLine) -> String {
+    match line.budget {
+        Budget::Unknown => format!("budget unknown, {}", line.role.title()),
+        budget => format!("{}, {}", budget.title(), line.role.title()),
     }
 }
 

@@ -9,7 +9,7 @@ use std::io;
 use registry::{BodyKind, FundingRole};
 
 use super::Options;
-use super::records::{filter, sources, title};
+use super::records::{filter, purpose, sources, title};
 use super::xml::Xml;
 use crate::measures::total::Total;
 use crate::{Link, Network};
@@ -199,7 +199,7 @@ fn lines(xml: &mut Xml, network: &Network) -> io::Result<()> {
 fn told(link: &Link) -> String {
     let record = &link.line;
     let funds = format!("{} funds {}", link.payer.body.name, link.service.service.name);
-    let mut words = vec![record.budget.title().to_owned(), record.role.title().to_owned()];
+    let mut words = vec![purpose(record)];
     if record.lead {
         words.push("lead commissioner".to_owned());
     }

@@ -34,7 +34,7 @@ pub fn tenures(view: &View) -> Vec<Tenure> {
     }
     let mut tenures = Vec::new();
     for lines in pairs.into_values() {
-        let mut run: Vec<&&Arc<Link>> = lines.iter().filter(|link| link.line.valid_on(as_of)).collect();
+        let mut run: Vec<&&Arc<Link>> = lines.iter().filter(|link| link.in_force(as_of)).collect();
         let Some(first) = run.first().copied() else { continue };
         // The lines before, the last to end first: each that reaches the run makes it longer.
         let mut before: Vec<&&Arc<Link>> =

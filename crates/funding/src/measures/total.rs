@@ -76,7 +76,9 @@ mod tests {
     fn unknown_is_never_nothing() {
         let total = |amounts: &[Option<f64>]| {
             let mut total = Total::default();
-            amounts.iter().for_each(|amount| total.add(*amount));
+            for amount in amounts {
+                total.add(*amount);
+            }
             total.to_string()
         };
         assert_eq!(total(&[]), "no lines");
