@@ -91,6 +91,7 @@ impl Directory {
     }
 
     /// All rows by name; those of the same name by slug.
+    #[must_use]
     pub fn by_name(&self) -> impl DoubleEndedIterator<Item = &Row> {
         self.by_name.iter().filter_map(|position| self.rows.get(*position))
     }

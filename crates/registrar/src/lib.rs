@@ -6,15 +6,32 @@
 //! ```text
 //! open:   store -> commits -> Registry -> View      an empty store is given its first revision
 //! read:   registrar.view()                          an `Arc<View>`, valid for as long as somebody holds it
+//! write:  registrar.execute(actor, order)           the one door: authorise, check, commit, swap, announce
+//! follow: registrar.feed()                          says when a revision has come into force
 //! ```
+//!
+//! [`command`] holds what can be done, one file a command; [`authorise`] who may do it, one function for all.
 #![forbid(unsafe_code)]
 
+mod actor;
+pub mod authorise;
+pub mod command;
 mod directory;
+mod duplicates;
+mod feed;
+mod office;
+mod refusal;
 mod registrar;
 mod verdicts;
 mod view;
 
+pub use actor::{Actor, Role, UnknownRole};
+pub use command::{Command, Order};
 pub use directory::{Directory, Row, SortKey, fold};
+pub use duplicates::{Duplicate, Likeness, possible_duplicates};
+pub use feed::Feed;
+pub use office::Receipt;
+pub use refusal::{Fault, FaultCode, Refusal};
 pub use registrar::{Clock, OpenError, Registrar};
 pub use verdicts::{Verdicts, classification, possible_classifications};
 pub use view::View;

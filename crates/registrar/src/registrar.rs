@@ -7,7 +7,10 @@ use jiff::Timestamp;
 use registry::{Change, Commit, Registry, Revision};
 use rules::Library;
 use store::{Store, StoreError};
+use tokio::sync::{Mutex, watch};
 
+use crate::feed::Feed;
+use crate::office::Queue;
 use crate::view::View;
 
 /// Where the time comes from: the registrar has no clock of its own.
@@ -18,8 +21,13 @@ const PROGRAM: &str = "rare-jewels";
 
 /// The only writer, and the holder of the snapshot in force.
 pub struct Registrar {
-    store: Store,
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) queue: Queue,
+    /// Held by whoever changes what is in force: one at a time.
+    pub(crate) writing: Mutex<()>,
     current: ArcSwap<View>,
+    announced: watch::Sender<Revision>,
 }
 
 /// Why a registry cannot be opened.
@@ -56,7 +64,15 @@ impl Registrar {
         } else {
             store.registry(vocabulary, None).await?
         };
-        Ok(Self { store, current: ArcSwap::from_pointee(View::new(registry, library)) })
+        let (announced, _) = watch::channel(registry.revision());
+        Ok(Self {
+            store,
+            clock,
+            queue: Queue::default(),
+            writing: Mutex::default(),
+            current: ArcSwap::from_pointee(View::new(registry, library)),
+            announced,
+        })
     }
 
     /// The view in force. It stays as it is for as long as somebody holds it.
@@ -65,8 +81,34 @@ impl Registrar {
         self.current.load_full()
     }
 
+    /// Who wants to hear of every revision that comes into force.
+    #[must_use]
+    pub fn feed(&self) -> Feed {
+        Feed::new(self.announced.subscribe())
+    }
+
+    /// Puts a snapshot in force, and announces it. The lock for writing is held.
+    pub(crate) fn put_in_force(&self, registry: Registry) -> Arc<View> {
+        let revision = registry.revision();
+        let view = Arc::new(self.view().after(registry));
+        self.current.store(view.clone());
+        self.announced.send_replace(revision);
+        view
+    }
+
+    /// Reads what others wrote, and puts it in force. The lock for writing is held.
+    pub(crate) async fn catch_up(&self) -> Result<(), StoreError> {
+        let view = self.view();
+        let missed = self.store.load_after(view.revision()).await?;
+        if !missed.is_empty() {
+            self.put_in_force(view.registry().apply_all(missed)?);
+        }
+        Ok(())
+    }
+
     /// Lets go of the database, with everything written.
     pub async fn close(&self) {
+        let _writing = self.writing.lock().await;
         self.store.close().await;
     }
 }

@@ -60,10 +60,10 @@ mod statement;
 mod succession;
 mod summary;
 mod table;
-mod text;
 mod word;
 
 pub mod dataset;
+pub mod text;
 
 pub use apply::Builder;
 pub use attestation::Attestation;

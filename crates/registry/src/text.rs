@@ -1,4 +1,6 @@
-//! What texts may hold.
+//! What texts may hold: the same rules for everything that comes in, whoever checks.
+//!
+//! Each function takes the name of the field, for the problem that it answers with.
 
 use crate::Problem;
 
@@ -8,7 +10,10 @@ const LINE: usize = 500;
 const PROSE: usize = 10_000;
 
 /// A text of one line that must be there: a name, a title.
-pub(crate) fn line(field: &'static str, text: &str) -> Result<(), Problem> {
+///
+/// # Errors
+/// When it is empty, too long, or of more than one line.
+pub fn line(field: &'static str, text: &str) -> Result<(), Problem> {
     let expected = if text.trim().is_empty() {
         "expected a text, got an empty one".to_owned()
     } else if text.chars().any(char::is_control) {
@@ -21,12 +26,19 @@ pub(crate) fn line(field: &'static str, text: &str) -> Result<(), Problem> {
     Err(Problem::Text { field, expected })
 }
 
-pub(crate) fn line_if_any(field: &'static str, text: Option<&str>) -> Result<(), Problem> {
+/// A text of one line that may be absent.
+///
+/// # Errors
+/// As for [`line`].
+pub fn line_if_any(field: &'static str, text: Option<&str>) -> Result<(), Problem> {
     text.map_or(Ok(()), |text| line(field, text))
 }
 
 /// A text of any number of lines that must be there.
-pub(crate) fn prose(field: &'static str, text: &str) -> Result<(), Problem> {
+///
+/// # Errors
+/// When it is empty, too long, or holds control characters.
+pub fn prose(field: &'static str, text: &str) -> Result<(), Problem> {
     let expected = if text.trim().is_empty() {
         "expected a text, got an empty one".to_owned()
     } else if text.chars().any(|character| character.is_control() && !matches!(character, '\n' | '\t')) {
@@ -39,12 +51,19 @@ pub(crate) fn prose(field: &'static str, text: &str) -> Result<(), Problem> {
     Err(Problem::Text { field, expected })
 }
 
-pub(crate) fn prose_if_any(field: &'static str, text: Option<&str>) -> Result<(), Problem> {
+/// A text of any number of lines that may be absent.
+///
+/// # Errors
+/// As for [`prose`].
+pub fn prose_if_any(field: &'static str, text: Option<&str>) -> Result<(), Problem> {
     text.map_or(Ok(()), |text| prose(field, text))
 }
 
 /// An address that a page can link to: anything but the web could run as a script there.
-pub(crate) fn address_if_any(field: &'static str, text: Option<&str>) -> Result<(), Problem> {
+///
+/// # Errors
+/// When it is anything but the web, or a text that could end the link.
+pub fn address_if_any(field: &'static str, text: Option<&str>) -> Result<(), Problem> {
     let Some(text) = text else { return Ok(()) };
     line(field, text)?;
     let lower = text.to_ascii_lowercase();

@@ -1,0 +1,161 @@
+//! What can be done to a registry: one file a command.
+//!
+//! A command is what somebody asks for, in their own words: slugs and dates that may be wrong. [`Command::plan`] turns it
+//! into changes that fit, or says everything that is wrong with it at once, each with the path into the input. It does so
+//! in three steps, the same for every command:
+//!
+//! 1. [`authorize`](crate::authorise::authorize) the actor, for the action and then for the service that it is about;
+//! 2. [`check`] every field, and collect what is wrong;
+//! 3. list the changes.
+//!
+//! To add a command: a file with its struct and its `plan`, a member of [`Command`], an [`Action`] with its least role.
+
+mod add_body;
+mod add_source;
+mod add_succession;
+mod check;
+mod claim;
+mod decide_classification;
+mod edit_service;
+mod end_funding;
+mod merge_services;
+mod record_claims;
+mod record_funding;
+mod submit_service;
+mod withdraw_service;
+
+use registry::{Change, ChangeRecord, EntityType, Registry, Revision};
+
+pub use add_body::AddBody;
+pub use add_source::AddSource;
+pub use add_succession::AddSuccession;
+pub use claim::NewClaim;
+pub use decide_classification::DecideClassification;
+pub use edit_service::EditService;
+pub use end_funding::EndFunding;
+pub use merge_services::MergeServices;
+pub use record_claims::RecordClaims;
+pub use record_funding::RecordFunding;
+pub use submit_service::SubmitService;
+pub use withdraw_service::WithdrawService;
+
+use crate::actor::Actor;
+use crate::authorise::Action;
+use crate::refusal::Refusal;
+
+/// Something to be done to a registry.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Propose a service that the registry does not have.
+    SubmitService(SubmitService),
+    /// Record what a source says about a service.
+    RecordClaims(RecordClaims),
+    /// Decide what a service is, and publish it.
+    DecideClassification(DecideClassification),
+    /// Record that a body pays for a service.
+    RecordFunding(RecordFunding),
+    /// Record that funding ends.
+    EndFunding(EndFunding),
+    /// Take a service out.
+    WithdrawService(WithdrawService),
+    /// Correct what a service is called and where it works.
+    EditService(EditService),
+    /// Say that two services are one.
+    MergeServices(MergeServices),
+    /// Add a commissioning body.
+    AddBody(AddBody),
+    /// Add a source.
+    AddSource(AddSource),
+    /// Say that one body followed another.
+    AddSuccession(AddSuccession),
+}
+
+/// A command with what its sender says about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Order {
+    /// What to do.
+    pub command: Command,
+    /// The sender's own name for it (an idempotency key): the same actor's second order of the same name changes nothing
+    /// and is answered like the first.
+    pub request: Option<String>,
+    /// The revision that the sender has seen: refused when what it is about has changed since.
+    pub expected: Option<Revision>,
+}
+
+impl From<Command> for Order {
+    fn from(command: Command) -> Self {
+        Self { command, request: None, expected: None }
+    }
+}
+
+/// What a command is planned on.
+#[derive(Clone, Copy)]
+pub(crate) struct Desk<'a> {
+    pub(crate) registry: &'a Registry,
+    pub(crate) actor: &'a Actor,
+    pub(crate) expected: Option<Revision>,
+}
+
+/// What a command comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Plan {
+    /// The changes, in order; the first one is about what the command answers with.
+    pub(crate) changes: Vec<Change>,
+    /// Why, if the actor said so.
+    pub(crate) reason: Option<String>,
+}
+
+impl Command {
+    /// What it asks for permission to do.
+    #[must_use]
+    pub fn action(&self) -> Action {
+        match self {
+            Self::SubmitService(_) => Action::SubmitService,
+            Self::RecordClaims(_) => Action::RecordClaims,
+            Self::DecideClassification(_) => Action::DecideClassification,
+            Self::RecordFunding(_) => Action::RecordFunding,
+            Self::EndFunding(_) => Action::EndFunding,
+            Self::WithdrawService(_) => Action::WithdrawService,
+            Self::EditService(_) => Action::EditService,
+            Self::MergeServices(_) => Action::MergeServices,
+            Self::AddBody(_) => Action::AddBody,
+            Self::AddSource(_) => Action::AddSource,
+            Self::AddSuccession(_) => Action::AddSuccession,
+        }
+    }
+
+    pub(crate) fn plan(&self, desk: Desk<'_>) -> Result<Plan, Refusal> {
+        match self {
+            Self::SubmitService(command) => command.plan(desk),
+            Self::RecordClaims(command) => command.plan(desk),
+            Self::DecideClassification(command) => command.plan(desk),
+            Self::RecordFunding(command) => command.plan(desk),
+            Self::EndFunding(command) => command.plan(desk),
+            Self::WithdrawService(command) => command.plan(desk),
+            Self::EditService(command) => command.plan(desk),
+            Self::MergeServices(command) => command.plan(desk),
+            Self::AddBody(command) => command.plan(desk),
+            Self::AddSource(command) => command.plan(desk),
+            Self::AddSuccession(command) => command.plan(desk),
+        }
+    }
+
+    /// Whether a change could be the first one of what this command came to before: the same kind of thing, and the same
+    /// one where the command names it.
+    pub(crate) fn could_have_made(&self, first: &ChangeRecord) -> bool {
+        let (entity_type, slug) = match self {
+            Self::SubmitService(_) => (EntityType::Service, None),
+            Self::RecordClaims(command) => (EntityType::Service, Some(&command.service)),
+            Self::DecideClassification(command) => (EntityType::Service, Some(&command.service)),
+            Self::WithdrawService(command) => (EntityType::Service, Some(&command.service)),
+            Self::EditService(command) => (EntityType::Service, Some(&command.service)),
+            Self::MergeServices(command) => (EntityType::Service, Some(&command.from)),
+            Self::RecordFunding(_) => (EntityType::FundingLine, None),
+            Self::EndFunding(command) => (EntityType::FundingLine, Some(&command.line)),
+            Self::AddBody(_) => (EntityType::Body, None),
+            Self::AddSuccession(command) => (EntityType::Body, Some(&command.from)),
+            Self::AddSource(_) => (EntityType::Source, None),
+        };
+        first.entity.entity_type == entity_type && slug.is_none_or(|slug| first.entity.slug == slug.as_str())
+    }
+}

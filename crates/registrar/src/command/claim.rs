@@ -1,0 +1,72 @@
+//! A claim as somebody hands it in.
+
+use jiff::civil::Date;
+use registry::{Change, ClaimRecorded, Slug, Statement, StatementError};
+use serde_json::Value as Json;
+
+use super::check::Check;
+use crate::refusal::FaultCode;
+
+/// A claim as somebody hands it in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewClaim {
+    /// The id of the fact.
+    pub fact: String,
+    /// The value; `None` when it was asked and nobody knows.
+    pub value: Option<Json>,
+    /// Whether a set is listed in full.
+    pub complete: bool,
+    /// The slug of the source.
+    pub source: String,
+    /// Where in the source.
+    pub locator: Option<String>,
+    /// The day for which the source says so.
+    pub observed_on: Option<Date>,
+    /// Why it reads so, where a reader might differ.
+    pub note: Option<String>,
+}
+
+impl Check<'_> {
+    /// Claims that can be written down.
+    pub(super) fn claims(&mut self, path: &str, claims: &[NewClaim]) -> Vec<Statement> {
+        self.at_most(path, claims.len());
+        let vocabulary = self.desk.registry.vocabulary();
+        let mut statements = Vec::new();
+        for (position, claim) in claims.iter().enumerate() {
+            let at = |field: &str| format!("{path}.{position}.{field}");
+            let source = self.source(&at("source"), &claim.source);
+            self.line_if_any(&at("locator"), claim.locator.as_deref());
+            self.prose_if_any(&at("note"), claim.note.as_deref());
+            // Without its source the command is refused; to read the value, any source will do.
+            let any = self.desk.registry.sources().next().map(|source| source.slug.clone());
+            let Some(source) = source.or(any) else { continue };
+            let statement = Statement {
+                fact: claim.fact.clone(),
+                value: claim.value.clone(),
+                complete: claim.complete,
+                source,
+                locator: claim.locator.clone(),
+                observed_on: claim.observed_on,
+                note: claim.note.clone(),
+            };
+            if let Err(error) = statement.read(vocabulary) {
+                let (code, field) = match &error {
+                    StatementError::Fact { .. } => (FaultCode::NotFound, "fact"),
+                    StatementError::Value { .. } => (FaultCode::BadRequest, "value"),
+                    StatementError::Complete { .. } => (FaultCode::BadRequest, "complete"),
+                };
+                self.fault(code, &at(field), error.to_string());
+            }
+            statements.push(statement);
+        }
+        statements
+    }
+}
+
+/// The changes that record claims about a service.
+pub(super) fn recorded(service: &Slug, statements: Vec<Statement>) -> impl Iterator<Item = Change> {
+    let service = service.clone();
+    statements
+        .into_iter()
+        .map(move |claim| Change::ClaimRecorded(ClaimRecorded { service: service.clone(), claim }))
+}

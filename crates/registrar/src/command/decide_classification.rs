@@ -1,0 +1,41 @@
+//! A reviewer's verdict.
+
+use registry::{Change, Classification, Decided, Published};
+
+use super::check::Check;
+use super::{Desk, Plan};
+use crate::authorise::Action;
+use crate::refusal::Refusal;
+
+/// Decide what a service is. A proposal is published by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecideClassification {
+    /// The slug of the service.
+    pub service: String,
+    /// What it is; "undetermined" publishes it and leaves the class open.
+    pub class: Classification,
+    /// Why.
+    pub reason: String,
+}
+
+impl DecideClassification {
+    pub(super) fn plan(&self, desk: Desk<'_>) -> Result<Plan, Refusal> {
+        let mut check = Check::new(desk);
+        let service = check.service_itself("service", &self.service, Action::DecideClassification)?;
+        check.prose("reason", &self.reason);
+        if let Some(service) = &service {
+            check.unchanged_service(service);
+        }
+        check.finish()?;
+        let mut changes = Vec::new();
+        if let Some(service) = service {
+            let slug = service.service.slug.clone();
+            let decided = Decided { service: slug.clone(), class: self.class, reason: self.reason.clone() };
+            changes.push(Change::Decided(decided));
+            if !service.is_published() {
+                changes.push(Change::Published(Published { service: slug }));
+            }
+        }
+        Ok(Plan { changes, reason: Some(self.reason.clone()) })
+    }
+}

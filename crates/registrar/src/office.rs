@@ -1,0 +1,268 @@
+//! The one door through which the registry is changed.
+//!
+//! Commands queue. Whoever comes to the front takes all that wait, plans them one after another, each on what the ones
+//! before it come to, and writes them together: one transaction, one synchronisation of the disk for many commands. Only
+//! when that is durable is the snapshot swapped, the change announced, and each sender answered.
+//!
+//! It happens in a task of its own, which nobody cancels: a sender that goes away takes nothing with it.
+//!
+//! ```text
+//! execute -> queue -> [authorise, check, changes] for each -> store.append_all -> swap -> announce -> answers
+//!                     ^-- again, on what others wrote meanwhile (PostgreSQL) --'
+//! ```
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use registry::{ApplyError, Audience, Commit, EntityId, Problem, Registry, Revision, text};
+use store::StoreError;
+use tokio::sync::oneshot;
+
+use crate::actor::Actor;
+use crate::authorise::{Resource, authorize};
+use crate::command::{Desk, Order, Plan};
+use crate::refusal::{Fault, FaultCode, Refusal};
+use crate::registrar::Registrar;
+use crate::view::View;
+
+/// How many commands may wait.
+const MOST_WAITING: usize = 10_000;
+/// How many commands are written together at most.
+const MOST_TOGETHER: usize = 256;
+/// How often commands are planned again because others wrote meanwhile.
+const ATTEMPTS: u32 = 20;
+
+/// What a command came to.
+#[derive(Clone)]
+pub struct Receipt {
+    /// What it was about, or made.
+    pub entity: EntityId,
+    /// The revision that holds it.
+    pub revision: Revision,
+    /// Whether it had been answered before, and changed nothing this time.
+    pub repeated: bool,
+    /// A view that holds it. (It may hold what came after it as well.)
+    pub view: Arc<View>,
+}
+
+/// A command in the queue.
+pub(crate) struct Waiting {
+    actor: Actor,
+    order: Order,
+    answer: oneshot::Sender<Result<Receipt, Refusal>>,
+}
+
+/// The commands that wait.
+#[derive(Default)]
+pub(crate) struct Queue(Mutex<VecDeque<Waiting>>);
+
+impl Queue {
+    fn push(&self, waiting: Waiting) -> Result<(), Refusal> {
+        let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if queue.len() >= MOST_WAITING {
+            return Err(Refusal::Busy);
+        }
+        queue.push_back(waiting);
+        Ok(())
+    }
+
+    fn take(&self) -> Vec<Waiting> {
+        let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let together = queue.len().min(MOST_TOGETHER);
+        queue.drain(..together).collect()
+    }
+}
+
+/// What one command comes to on some snapshot.
+enum Outcome {
+    /// A revision holds it: a new one, or one from before.
+    Held {
+        entity: EntityId,
+        revision: Revision,
+        repeated: bool,
+    },
+    Refused(Refusal),
+}
+
+impl Registrar {
+    /// Does what a command says, in the name of an actor. When this is ready, it is durable and in force.
+    ///
+    /// Dropping the future changes nothing about what is done; only the answer is lost.
+    ///
+    /// # Errors
+    /// When the actor may not, the input is wrong (everything that is wrong with it), or the database fails.
+    pub async fn execute(self: &Arc<Self>, actor: Actor, order: Order) -> Result<Receipt, Refusal> {
+        let (answer, answered) = oneshot::channel();
+        self.queue.push(Waiting { actor, order, answer })?;
+        let this = Arc::clone(self);
+        tokio::spawn(async move { this.work().await });
+        answered.await.unwrap_or(Err(Refusal::Closing))
+    }
+
+    /// Takes what waits, and does it.
+    async fn work(&self) {
+        let writing = self.writing.lock().await;
+        let batch = self.queue.take();
+        if !batch.is_empty() {
+            self.together(batch).await;
+        }
+        drop(writing);
+    }
+
+    /// Does several commands in one transaction. The lock for writing is held.
+    async fn together(&self, batch: Vec<Waiting>) {
+        for attempt in 1..=ATTEMPTS {
+            let before = self.view();
+            let (registry, commits, outcomes) = self.plan(before.registry(), &batch);
+            if commits.is_empty() {
+                return answer(batch, outcomes, &before);
+            }
+            match self.store.append_all(before.revision(), &commits).await {
+                Ok(_) => return answer(batch, outcomes, &self.put_in_force(registry)),
+                Err(StoreError::Conflict { .. } | StoreError::Repeated { .. }) if attempt < ATTEMPTS => {
+                    // Others wrote meanwhile: read it, and plan again on it.
+                    if let Err(error) = self.catch_up().await {
+                        return fail(batch, outcomes, before.revision(), &before, error);
+                    }
+                }
+                Err(
+                    error @ (StoreError::DiskFull | StoreError::ReadAccess | StoreError::Conflict { .. }),
+                ) => {
+                    return fail(batch, outcomes, before.revision(), &before, error);
+                }
+                // A connection that breaks at the wrong moment leaves it open whether they were written: look.
+                Err(error) => match self.store.load_after(before.revision()).await {
+                    Ok(found) if found.starts_with(&commits) => {
+                        let after = match self.catch_up().await {
+                            Ok(()) => self.view(),
+                            Err(_) => self.put_in_force(registry),
+                        };
+                        return answer(batch, outcomes, &after);
+                    }
+                    _ => return fail(batch, outcomes, before.revision(), &before, error),
+                },
+            }
+        }
+    }
+
+    /// Plans commands one after another, each on what the ones before it come to.
+    fn plan(&self, before: &Registry, batch: &[Waiting]) -> (Registry, Vec<Commit>, Vec<Outcome>) {
+        let mut registry = before.clone();
+        let mut commits = Vec::new();
+        let mut outcomes = Vec::new();
+        for waiting in batch {
+            let outcome = match self.plan_one(&registry, &waiting.actor, &waiting.order) {
+                Ok((outcome, None)) => outcome,
+                Ok((outcome, Some((next, commit)))) => {
+                    registry = next;
+                    commits.push(commit);
+                    outcome
+                }
+                Err(refusal) => Outcome::Refused(refusal),
+            };
+            outcomes.push(outcome);
+        }
+        (registry, commits, outcomes)
+    }
+
+    /// Plans one command: what it comes to, and, unless it was answered before, its commit with the snapshot after it.
+    fn plan_one(
+        &self,
+        registry: &Registry,
+        actor: &Actor,
+        order: &Order,
+    ) -> Result<(Outcome, Option<(Registry, Commit)>), Refusal> {
+        authorize(actor, order.command.action(), Resource::Registry)?;
+        if let Some(request) = &order.request {
+            check_request(request)?;
+            if let Some(revision) = registry.revision_of_request(&actor.name, request) {
+                return Ok((answered_before(registry, order, revision)?, None));
+            }
+        }
+        let Plan { changes, reason } =
+            order.command.plan(Desk { registry, actor, expected: order.expected })?;
+        let Some(entity) = changes.first().map(registry::Change::entity) else {
+            return Err(fault("", "nothing would change".to_owned(), FaultCode::BadRequest));
+        };
+        let now = (self.clock)();
+        // A clock that was set back must not put revisions out of order.
+        let at = registry.changed_at().map_or(now, |last| last.max(now));
+        let mut commit = Commit::new(registry.revision().next(), at, actor.name.clone(), changes);
+        commit.key.clone_from(&actor.key);
+        commit.request.clone_from(&order.request);
+        commit.reason = reason;
+        let next = registry.apply(&commit).map_err(|error| refused(&error))?;
+        let outcome = Outcome::Held { entity, revision: commit.number, repeated: false };
+        Ok((outcome, Some((next, commit))))
+    }
+}
+
+/// What was answered to the same request before.
+fn answered_before(registry: &Registry, order: &Order, revision: Revision) -> Result<Outcome, Refusal> {
+    let before = Revision::new(revision.get().saturating_sub(1));
+    let first = registry.changes_after(before, Audience::Insiders).next();
+    match first {
+        Some(first) if order.command.could_have_made(&first) => {
+            Ok(Outcome::Held { entity: first.entity, revision, repeated: true })
+        }
+        _ => {
+            let message = format!("you have used this key for something else, in revision {revision}");
+            Err(fault("idempotencyKey", message, FaultCode::Conflict))
+        }
+    }
+}
+
+fn check_request(request: &str) -> Result<(), Refusal> {
+    text::line("", request).map_err(|problem| {
+        let message = match problem {
+            Problem::Text { expected, .. } => expected,
+            other => other.to_string(),
+        };
+        fault("idempotencyKey", message, FaultCode::BadRequest)
+    })
+}
+
+fn fault(path: &str, message: String, code: FaultCode) -> Refusal {
+    let path = Some(path).filter(|path| !path.is_empty()).into_iter().map(str::to_owned).collect();
+    Refusal::Faults(vec![Fault { code, message, path }])
+}
+
+/// What the registry found that the checks of the command did not look for.
+fn refused(error: &ApplyError) -> Refusal {
+    match error {
+        ApplyError::Faults { faults, .. } => {
+            let faults = faults.iter().map(|fault| Fault {
+                code: FaultCode::of(&fault.problem),
+                message: fault.problem.to_string(),
+                path: fault.problem.field().into_iter().map(str::to_owned).collect(),
+            });
+            Refusal::Faults(faults.collect())
+        }
+        other => fault("", other.to_string(), FaultCode::BadRequest),
+    }
+}
+
+fn answer(batch: Vec<Waiting>, outcomes: Vec<Outcome>, view: &Arc<View>) {
+    for (waiting, outcome) in batch.into_iter().zip(outcomes) {
+        let answer = match outcome {
+            Outcome::Held { entity, revision, repeated } => {
+                Ok(Receipt { entity, revision, repeated, view: view.clone() })
+            }
+            Outcome::Refused(refusal) => Err(refusal),
+        };
+        // Whoever went away does not want to know.
+        let _ = waiting.answer.send(answer);
+    }
+}
+
+/// Answers when nothing could be written: what rested on it failed, what did not need it is answered.
+fn fail(batch: Vec<Waiting>, outcomes: Vec<Outcome>, head: Revision, view: &Arc<View>, error: StoreError) {
+    tracing::error!(%error, commands = batch.len(), "commands could not be written");
+    let error = Arc::new(error);
+    let outcomes = outcomes.into_iter().map(|outcome| match outcome {
+        Outcome::Held { revision, .. } if revision > head => Outcome::Refused(Refusal::Store(error.clone())),
+        // It may have been refused because of another that was not written.
+        outcome => outcome,
+    });
+    answer(batch, outcomes.collect(), view);
+}

@@ -1,0 +1,79 @@
+//! Why a command was refused.
+
+use std::sync::Arc;
+
+use registry::Problem;
+use store::StoreError;
+
+use crate::authorise::Denied;
+
+/// Why a command was refused. Nothing of it took effect, unless the database went away in the middle.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The actor may not do it.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The input is wrong: all that is wrong with it, never empty.
+    #[error("{}", list(.0))]
+    Faults(Vec<Fault>),
+    /// The database failed. Whoever gave the command a name (an idempotency key) can safely give it again.
+    #[error("the registry cannot be written: {0}")]
+    Store(Arc<StoreError>),
+    /// More commands wait than can be kept.
+    #[error("too many commands are waiting: try again in a moment")]
+    Busy,
+    /// The program is stopping.
+    #[error("the registry is closing")]
+    Closing,
+}
+
+fn list(faults: &[Fault]) -> String {
+    faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("; ")
+}
+
+/// One thing that is wrong with the input of a command.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {message}", .path.join("."))]
+pub struct Fault {
+    /// What kind of thing.
+    pub code: FaultCode,
+    /// What is wrong and what was expected, for people.
+    pub message: String,
+    /// Where in the input, from its outermost field: `claims`, `0`, `fact`. Empty when it is the input as a whole.
+    pub path: Vec<String>,
+}
+
+/// What kind of thing is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FaultCode {
+    /// A value does not fit.
+    BadRequest,
+    /// What is named is not there.
+    NotFound,
+    /// The registry has changed, or holds it already.
+    Conflict,
+}
+
+impl FaultCode {
+    /// The word for it, the same as in errors of the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::BadRequest => "BAD_REQUEST",
+            Self::NotFound => "NOT_FOUND",
+            Self::Conflict => "CONFLICT",
+        }
+    }
+
+    /// What kind of thing a problem of the registry is.
+    pub(crate) fn of(problem: &Problem) -> Self {
+        match problem {
+            Problem::Unknown { .. } => Self::NotFound,
+            Problem::Exists { .. }
+            | Problem::NotLive { .. }
+            | Problem::PublishedAlready { .. }
+            | Problem::SucceedsAlready { .. } => Self::Conflict,
+            _ => Self::BadRequest,
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What does not go through.
+
+use registrar::command::{AddBody, AddSource, AddSuccession, EndFunding, RecordFunding};
+use registrar::{Command, Order, Refusal};
+use registry::{BodyKind, Budget, FundingRole, Revision};
+use serde_json::json;
+
+use crate::world::{LEEDS, World, claim, contributor, named, proposal, record, reviewer, submit};
+
+fn told(refusal: Option<Refusal>) -> String {
+    match refusal {
+        Some(Refusal::Faults(faults)) => {
+            let lines = faults
+                .iter()
+                .map(|fault| format!("{} {}: {}", fault.code.as_str(), fault.path.join("."), fault.message));
+            lines.collect::<Vec<_>>().join("\n")
+        }
+        other => format!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn every_fault_is_told_at_once_with_its_path() {
+    let world = World::new().await;
+    let mut wrong = proposal("  ");
+    wrong.other_names = vec!["One".to_owned(), "One".to_owned(), "a\nb".to_owned()];
+    wrong.areas = vec!["nhs-leeds-cg".to_owned()];
+    wrong.website = Some("javascript:alert(1)".to_owned());
+    wrong.claims = vec![
+        claim("dedicated_team", json!("perhaps")),
+        claim("dedicated_taem", json!(true)),
+        registrar::command::NewClaim {
+            source: "hearsay".to_owned(),
+            complete: true,
+            locator: Some(String::new()),
+            ..claim("dedicated_team", json!(true))
+        },
+    ];
+    let refusal = world.does(&contributor(), Command::SubmitService(wrong)).await.err();
+    insta::assert_snapshot!(told(refusal));
+
+    let funding = RecordFunding {
+        funder: "nobody".to_owned(),
+        service: "nothing".to_owned(),
+        budget: Budget::Camhs,
+        role: FundingRole::Core,
+        lead: false,
+        annual_amount: Some(-1.0),
+        from: Some("2020-04-01".parse().unwrap()),
+        to: Some("2019-03-31".parse().unwrap()),
+        time_limited: false,
+        source: "hearsay".to_owned(),
+        locator: None,
+        note: None,
+    };
+    let refusal = world.does(&contributor(), Command::RecordFunding(funding)).await.err();
+    insta::assert_snapshot!(told(refusal));
+
+    let end =
+        EndFunding { line: "nothing-1".to_owned(), on: "2020-01-01".parse().unwrap(), reason: String::new() };
+    insta::assert_snapshot!(told(world.does(&contributor(), Command::EndFunding(end)).await.err()), @"
+    BAD_REQUEST reason: expected a text, got an empty one
+    NOT_FOUND line: unknown funding line `nothing-1`
+    ");
+    assert_eq!(world.registrar.view().revision(), Revision::FIRST);
+}
+
+#[tokio::test]
+async fn bodies_and_sources_are_added_once() {
+    let world = World::new().await;
+    let source = Command::AddSource(AddSource {
+        slug: None,
+        title: "A leaflet".to_owned(),
+        publisher: "Selby".to_owned(),
+        published: None,
+        url: None,
+        licence: None,
+    });
+    let receipt = world.does(&contributor(), source.clone()).await.unwrap();
+    assert_eq!(receipt.entity.to_string(), "source:a-leaflet");
+    insta::assert_snapshot!(told(world.does(&contributor(), source).await.err()), @"CONFLICT slug: source `a-leaflet` is there already");
+
+    let body = |slug: &str, ods_code: Option<&str>| {
+        Command::AddBody(AddBody {
+            slug: Some(slug.to_owned()),
+            name: format!("The board {slug}"),
+            kind: BodyKind::IntegratedCareBoard,
+            nation: None,
+            ods_code: ods_code.map(str::to_owned),
+            gss_code: None,
+            valid_from: None,
+            valid_to: None,
+        })
+    };
+    world.does(&reviewer(), body("one", Some("q1"))).await.unwrap();
+    insta::assert_snapshot!(told(world.does(&reviewer(), body("two", Some("Q1"))).await.err()), @"CONFLICT odsCode: `Q1` is the code of `one` already");
+    world.does(&reviewer(), body("two", None)).await.unwrap();
+    let follow = |from: &str, to: &str| {
+        let (from, to) = (from.to_owned(), to.to_owned());
+        Command::AddSuccession(AddSuccession { from, to, on: "2022-07-01".parse().unwrap() })
+    };
+    world.does(&reviewer(), follow("one", "two")).await.unwrap();
+    insta::assert_snapshot!(told(world.does(&reviewer(), follow("two", "one")).await.err()), @"BAD_REQUEST to: bodies would succeed each other in a circle: `one` -> `two` -> `one`");
+    world.is_sound().await;
+}
+
+#[tokio::test]
+async fn the_same_request_is_answered_once() {
+    let world = World::new().await;
+    let first = world.does(&contributor(), named(submit("Selby Baby Team"), "r1")).await.unwrap();
+    let again = world.does(&contributor(), named(submit("Selby Baby Team"), "r1")).await.unwrap();
+    assert_eq!((&again.entity, again.revision), (&first.entity, first.revision));
+    assert!(again.repeated && !first.repeated);
+    // The names of requests are each actor's own.
+    let other = world.does(&reviewer(), named(submit("Selby Baby Team"), "r1")).await.unwrap();
+    assert_eq!(other.entity.slug, "selby-baby-team-2");
+    let reused = named(record(LEEDS, "dedicated_team", json!(true)), "r1");
+    insta::assert_snapshot!(told(world.does(&contributor(), reused).await.err()), @"CONFLICT idempotencyKey: you have used this key for something else, in revision 2");
+    insta::assert_snapshot!(told(world.does(&contributor(), named(submit("Goole"), "")).await.err()), @"BAD_REQUEST idempotencyKey: expected a text, got an empty one");
+    world.is_sound().await;
+}
+
+#[tokio::test]
+async fn a_conflict_tells_what_changed_meanwhile() {
+    let world = World::new().await;
+    let seen = |revision| Order {
+        expected: Some(Revision::new(revision)),
+        ..Order::from(record(LEEDS, "dedicated_team", json!(true)))
+    };
+    world.does(&reviewer(), record(LEEDS, "opened_year", json!(2001))).await.unwrap();
+    let refusal = world.does(&contributor(), seen(1)).await.err();
+    insta::assert_snapshot!(told(refusal), @"CONFLICT expectedRevision: `leeds-infant-mental-health-service` has changed since revision 1: revision 2 by Rosa: year of opening: 2001 (rare-jewels-2019)");
+    // A change to another service is none to this one.
+    world.does(&contributor(), submit("Selby Baby Team")).await.unwrap();
+    world.does(&contributor(), seen(2)).await.unwrap();
+    insta::assert_snapshot!(told(world.does(&contributor(), seen(99)).await.err()), @"BAD_REQUEST expectedRevision: expected a revision up to 4, got 99");
+}

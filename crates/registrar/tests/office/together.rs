@@ -1,0 +1,97 @@
+//! Many at once.
+
+use std::collections::HashSet;
+
+use registrar::Role;
+use registry::Revision;
+use serde_json::json;
+
+use crate::world::{LEEDS, World, actor, named, record, registrar, submit};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn concurrent_writers_lose_nothing_and_double_nothing() {
+    let world = World::new().await;
+    let claims_before = world.registrar.view().registry().service(LEEDS).unwrap().claims.len();
+    let mut tasks = Vec::new();
+    for writer in 0..8 {
+        for number in 0..25 {
+            let registrar = world.registrar.clone();
+            tasks.push(tokio::spawn(async move {
+                let actor = actor(&format!("Writer {writer}"), Role::Contributor);
+                // Every order is sent twice, as after a timeout.
+                let order = named(record(LEEDS, "opened_year", json!(1990 + number)), &format!("r{number}"));
+                let (one, two) = tokio::join!(
+                    registrar.execute(actor.clone(), order.clone()),
+                    registrar.execute(actor, order)
+                );
+                let (one, two) = (one.unwrap(), two.unwrap());
+                assert_eq!(one.revision, two.revision);
+                assert_ne!(one.repeated, two.repeated);
+                one.revision
+            }));
+        }
+    }
+    let mut revisions = HashSet::new();
+    for task in tasks {
+        assert!(revisions.insert(task.await.unwrap()));
+    }
+    assert_eq!(revisions.len(), 200);
+    let view = world.registrar.view();
+    assert_eq!(view.revision(), Revision::new(201));
+    assert_eq!(view.registry().service(LEEDS).unwrap().claims.len(), claims_before + 200);
+    world.is_sound().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_servers_on_one_database_see_what_the_other_wrote() {
+    let world = World::new().await;
+    let other = registrar(&world.store).await;
+    let mut tasks = Vec::new();
+    for number in 0..40 {
+        let registrar = if number % 2 == 0 { world.registrar.clone() } else { other.clone() };
+        tasks.push(tokio::spawn(async move {
+            let actor = actor("Cleo", Role::Contributor);
+            // Ten names of requests, each sent four times, to either server.
+            let order = named(submit("Selby Baby Team"), &format!("r{}", number % 10));
+            registrar.execute(actor, order).await.unwrap().entity.to_string()
+        }));
+    }
+    let mut made = HashSet::new();
+    for task in tasks {
+        made.insert(task.await.unwrap());
+    }
+    assert_eq!(made.len(), 10);
+    // Each has caught up as far as it had to; another command brings both to the end.
+    let last = actor("Last", Role::Contributor);
+    for registrar in [&other, &world.registrar] {
+        let order = record(LEEDS, "opened_year", json!(2001));
+        registrar.execute(last.clone(), order.into()).await.unwrap();
+    }
+    world.is_sound().await;
+}
+
+#[tokio::test]
+async fn the_feed_tells_of_every_revision() {
+    let world = World::new().await;
+    let mut feed = world.registrar.feed();
+    assert_eq!(feed.after(Revision::ZERO).await, Some(Revision::FIRST));
+    let waits = tokio::spawn(async move { feed.after(Revision::FIRST).await });
+    world.does(&actor("Cleo", Role::Contributor), submit("Selby Baby Team")).await.unwrap();
+    assert_eq!(waits.await.unwrap(), Some(Revision::new(2)));
+}
+
+#[tokio::test]
+async fn a_sender_that_goes_away_takes_nothing_with_it() {
+    let world = World::new().await;
+    let registrar = world.registrar.clone();
+    let mut feed = registrar.feed();
+    let task = tokio::spawn(async move {
+        registrar.execute(actor("Cleo", Role::Contributor), submit("Selby Baby Team").into()).await
+    });
+    tokio::task::yield_now().await;
+    task.abort();
+    // Either it never came to the queue, or it is done whole.
+    let done = tokio::time::timeout(std::time::Duration::from_millis(300), feed.after(Revision::FIRST)).await;
+    assert!(matches!(done, Err(_) | Ok(Some(_))));
+    world.is_sound().await;
+}
