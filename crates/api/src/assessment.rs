@@ -6,6 +6,7 @@ use async_graphql::{InputObject, Object, Result, SimpleObject};
 use facts::{Knowledge, Sheet, UnknownReason};
 use registry::ServiceView;
 
+use crate::connection::size;
 use crate::definition::{AssessedClass, Characteristic, Definition, classes};
 use crate::enums::Outcome;
 use crate::error::bad_request;
@@ -94,7 +95,7 @@ impl Assessment {
         &self,
         #[graphql(desc = "How many, 1 to 100.", default_with = "Some(3)")] first: Option<i32>,
     ) -> Result<Vec<NextQuestion>> {
-        let questions = self.definition.next_questions(&self.sheet, size(first)?);
+        let questions = self.definition.next_questions(&self.sheet, size("first", first.unwrap_or(3))?);
         Ok(questions
             .into_iter()
             .map(|question| NextQuestion { vocabulary: self.definition.vocabulary().clone(), question })
@@ -113,18 +114,12 @@ impl Assessment {
             let expected = facts::list_text(&known, "or");
             return Err(bad_request(format!("`class`: unknown class `{class}`, expected {expected}")));
         }
-        let plans = self.definition.changes_to(&class, &self.sheet, size(first)?);
+        let plans = self.definition.changes_to(&class, &self.sheet, size("first", first.unwrap_or(3))?);
         Ok(plans
             .into_iter()
             .map(|plan| ChangePlan { vocabulary: self.definition.vocabulary().clone(), plan })
             .collect())
     }
-}
-
-fn size(first: Option<i32>) -> Result<usize> {
-    let first = first.unwrap_or(3);
-    let size = usize::try_from(first).ok().filter(|first| (1..=100).contains(first));
-    size.ok_or_else(|| bad_request(format!("`first`: expected 1 to 100, got `{first}`")))
 }
 
 /// Where the truth lies, given what is unknown. `low` and `high` are equal when nothing unknown matters.

@@ -9,7 +9,7 @@ use crate::enums::{BodyKind, Nation};
 use crate::error::{Code, error};
 use crate::funding_line::FundingLine;
 use crate::node::id;
-use crate::partnership::{Partnership, partners};
+use crate::partnership::Partnership;
 use crate::request::Request;
 use crate::scalar::Date;
 use crate::service::Service;
@@ -86,14 +86,24 @@ impl CommissioningBody {
         let predecessors = self.request.view.registry().predecessors(&self.body);
         predecessors.map(|(body, _)| Self::new(&self.request, body)).collect()
     }
-    /// What it pays for.
+    /// What it pays for. On a day, what bodies paid that it followed is its own.
     async fn funds(
         &self,
-        #[graphql(desc = "The day to look at; without it, every line on record.")] as_of: Option<Date>,
+        #[graphql(desc = "The day to look at; without it, every line that names the body.")] as_of: Option<
+            Date,
+        >,
     ) -> Vec<FundingLine> {
-        let lines = self.request.view.registry().lines_of_body(&self.body, self.request.audience());
-        let valid = lines.filter(|line| as_of.is_none_or(|day| line.valid_on(day.0)));
-        valid.map(|line| FundingLine::new(&self.request, line)).collect()
+        let (registry, audience) = (self.request.view.registry(), self.request.audience());
+        match as_of {
+            Some(day) => FundingLine::all(
+                &self.request,
+                &funding::lines_paid_by(registry, audience, &self.body, day.0),
+            ),
+            None => registry
+                .lines_of_body(&self.body, audience)
+                .map(|line| FundingLine::new(&self.request, line))
+                .collect(),
+        }
     }
     /// The services that serve its area.
     async fn serves(&self) -> Vec<Service> {
@@ -105,6 +115,9 @@ impl CommissioningBody {
         &self,
         #[graphql(desc = "The day to look at; today without it.")] as_of: Option<Date>,
     ) -> Vec<Partnership> {
-        partners(self, as_of.map_or(self.request.today, |date| date.0))
+        let day = as_of.map_or(self.request.today, |date| date.0);
+        let registry = self.request.view.registry();
+        let partners = funding::partners(registry, self.request.audience(), &self.body, day);
+        Partnership::all(&self.request, partners)
     }
 }

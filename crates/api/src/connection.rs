@@ -22,6 +22,12 @@ pub struct PageInfo {
     pub end_cursor: Option<String>,
 }
 
+/// The size of a page or list; `argument` names it in errors.
+pub(crate) fn size(argument: &str, count: i32) -> Result<usize> {
+    let size = usize::try_from(count).ok().filter(|count| (1..=MAX_PAGE).contains(count));
+    size.ok_or_else(|| bad_request(format!("`{argument}`: expected 1 to {MAX_PAGE}, got `{count}`")))
+}
+
 /// The arguments of a page, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PageArgs {
@@ -40,12 +46,6 @@ impl PageArgs {
         last: Option<i32>,
         before: Option<String>,
     ) -> Result<Self> {
-        let size = |name: &str, count: i32| {
-            usize::try_from(count)
-                .ok()
-                .filter(|count| (1..=MAX_PAGE).contains(count))
-                .ok_or_else(|| bad_request(format!("`{name}`: expected 1 to {MAX_PAGE}, got `{count}`")))
-        };
         let (size, backward) = match (first, last) {
             (Some(_), Some(_)) => return Err(bad_request("expected `first` or `last`, got both")),
             (Some(first), None) => (size("first", first)?, false),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{ID, Object, Result};
+use registry::BodyView;
 
 use crate::body::{CommissioningBody, require_body};
 use crate::enums::{Budget, FundingRole};
@@ -17,11 +18,27 @@ use crate::source::{Source, source};
 pub struct FundingLine {
     request: Arc<Request>,
     pub(crate) line: Arc<registry::FundingLine>,
+    /// The body that pays on the day that was asked about, where a day was.
+    payer: Option<Arc<BodyView>>,
 }
 
 impl FundingLine {
+    /// A line as it is recorded.
     pub(crate) fn new(request: &Arc<Request>, line: &Arc<registry::FundingLine>) -> Self {
-        Self { request: request.clone(), line: line.clone() }
+        Self { request: request.clone(), line: line.clone(), payer: None }
+    }
+
+    /// A line as it stands on a day: what a body that has ended paid, its successor pays.
+    pub(crate) fn on_a_day(request: &Arc<Request>, link: &funding::Link) -> Self {
+        Self { request: request.clone(), line: link.line.clone(), payer: Some(link.payer.clone()) }
+    }
+
+    /// Several lines as they stand on a day.
+    pub(crate) fn all<'a>(
+        request: &Arc<Request>,
+        links: impl IntoIterator<Item = &'a Arc<funding::Link>>,
+    ) -> Vec<Self> {
+        links.into_iter().map(|link| Self::on_a_day(request, link)).collect()
     }
 }
 
@@ -31,9 +48,17 @@ impl FundingLine {
     pub(crate) async fn id(&self) -> ID {
         id("funding-line", &self.line.id)
     }
-    /// Who pays.
+    /// Who pays: the body that the source names or, where a day was asked about on which that body had ended, the one
+    /// that followed it.
     async fn funder(&self) -> Result<CommissioningBody> {
-        require_body(&self.request, &self.line.funder, "funder")
+        match &self.payer {
+            Some(payer) => Ok(CommissioningBody::new(&self.request, payer)),
+            None => require_body(&self.request, &self.line.funder, "funder"),
+        }
+    }
+    /// The body that the source names.
+    async fn named_funder(&self) -> Result<CommissioningBody> {
+        require_body(&self.request, &self.line.funder, "namedFunder")
     }
     /// For which service.
     async fn service(&self) -> Result<Service> {

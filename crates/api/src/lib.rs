@@ -16,7 +16,11 @@ pub mod definition;
 pub mod enums;
 mod error;
 pub mod fact;
+mod funding_file;
+pub mod funding_filter;
 pub mod funding_line;
+pub mod funding_network;
+pub mod funding_scenario;
 pub mod intervention;
 pub mod node;
 pub mod partnership;
@@ -34,6 +38,7 @@ mod viewer;
 
 use async_graphql::{EmptyMutation, EmptySubscription};
 
+pub use funding_file::{FundingFile, FundingFileError, funding_file, funding_file_endings};
 pub use query::Query;
 pub use request::Request;
 pub use viewer::{Role, Viewer};

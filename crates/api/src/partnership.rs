@@ -1,11 +1,8 @@
 //! Bodies that pay for the same services.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_graphql::Object;
-use jiff::civil::Date;
-use registry::Slug;
 
 use crate::body::CommissioningBody;
 use crate::request::Request;
@@ -15,52 +12,33 @@ use crate::service::Service;
 #[derive(Clone)]
 pub struct Partnership {
     request: Arc<Request>,
-    bodies: [Slug; 2],
-    services: Vec<Slug>,
+    partnership: funding::Partnership,
+}
+
+impl Partnership {
+    pub(crate) fn all(request: &Arc<Request>, partnerships: Vec<funding::Partnership>) -> Vec<Self> {
+        let partnerships = partnerships.into_iter();
+        partnerships.map(|partnership| Self { request: request.clone(), partnership }).collect()
+    }
 }
 
 #[Object]
 impl Partnership {
     /// The two bodies.
     async fn bodies(&self) -> Vec<CommissioningBody> {
-        self.bodies.iter().filter_map(|slug| CommissioningBody::find(&self.request, slug)).collect()
+        self.partnership.bodies.iter().map(|body| CommissioningBody::new(&self.request, body)).collect()
     }
     /// The services that both pay for.
     async fn services(&self) -> Vec<Service> {
-        self.services.iter().filter_map(|slug| Service::find(&self.request, slug)).collect()
+        Service::all(&self.request, &self.partnership.services)
     }
     /// How many services both pay for.
-    #[expect(clippy::cast_precision_loss, reason = "a count of services")]
     async fn strength(&self) -> f64 {
-        self.services.len() as f64
+        self.partnership.strength
     }
-}
-
-/// The partnerships of a body on a day, the strongest first.
-pub(crate) fn partners(body: &CommissioningBody, day: Date) -> Vec<Partnership> {
-    let registry = body.request.view.registry();
-    let own = &body.body.body.slug;
-    let mut shared: BTreeMap<Slug, Vec<Slug>> = BTreeMap::new();
-    for line in registry.lines_of_body(&body.body, body.request.audience()).filter(|line| line.valid_on(day))
-    {
-        let Some(service) = registry.service(&line.service) else { continue };
-        for other in
-            registry.lines_of_service(service).filter(|other| other.valid_on(day) && other.funder != *own)
-        {
-            let services = shared.entry(other.funder.clone()).or_default();
-            if !services.contains(&line.service) {
-                services.push(line.service.clone());
-            }
-        }
+    /// The same, with a service that k bodies pay for counted as 1 / (k - 1), so that a crowd counts for less
+    /// (Newman 2001).
+    async fn weighted_strength(&self) -> f64 {
+        self.partnership.newman
     }
-    let mut partnerships: Vec<Partnership> = shared
-        .into_iter()
-        .map(|(other, services)| Partnership {
-            request: body.request.clone(),
-            bodies: [own.clone(), other],
-            services,
-        })
-        .collect();
-    partnerships.sort_by_key(|partnership| std::cmp::Reverse(partnership.services.len()));
-    partnerships
 }

@@ -10,9 +10,14 @@ use crate::connection::PageArgs;
 use crate::definition::{Definition, require_definition};
 use crate::error::bad_request;
 use crate::fact::FactDefinition;
+use crate::funding_filter::FundingFilter;
+use crate::funding_network::FundingNetwork;
+use crate::funding_scenario::{FundingScenario, FundingScenarioInput};
 use crate::intervention::Intervention;
+
 use crate::node::{Node, fetch};
 use crate::request::request;
+use crate::scalar::Date;
 use crate::search::{SearchHit, search};
 use crate::service::Service;
 use crate::service_list::{ServiceConnection, ServiceFilter, ServiceOrder, TeamConnection, services, teams};
@@ -186,6 +191,25 @@ impl Query {
         let definition = require_definition(&request, slug, "input.definition")?;
         let sheet = input.sheet(definition.vocabulary())?;
         Ok(Assessment::of_sheet(&request, &definition, sheet))
+    }
+
+    /// Who pays for what on a day, with whom, and what hangs on them.
+    async fn funding_network(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "About which lines; all of them without it.")] filter: Option<FundingFilter>,
+        #[graphql(desc = "The day; today without it.")] as_of: Option<Date>,
+    ) -> Result<FundingNetwork> {
+        FundingNetwork::ask(&request(ctx)?, filter, as_of)
+    }
+
+    /// What happens to services and partnerships if funding is withdrawn. Nothing is stored.
+    async fn funding_scenario(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is withdrawn.")] input: FundingScenarioInput,
+    ) -> Result<FundingScenario> {
+        FundingScenario::ask(&request(ctx)?, input)
     }
 
     /// What changed after a revision, oldest first.

@@ -6,7 +6,7 @@ use async_graphql::{Result, SimpleObject, Union};
 use registrar::fold;
 
 use crate::body::CommissioningBody;
-use crate::error::bad_request;
+use crate::connection::size;
 use crate::intervention::Intervention;
 use crate::request::Request;
 use crate::service::Service;
@@ -35,11 +35,7 @@ pub struct SearchHit {
 
 /// The best hits for a text.
 pub(crate) fn search(request: &Arc<Request>, text: &str, first: Option<i32>) -> Result<Vec<SearchHit>> {
-    let size = first.unwrap_or(20);
-    let size = usize::try_from(size)
-        .ok()
-        .filter(|size| (1..=100).contains(size))
-        .ok_or_else(|| bad_request(format!("`first`: expected 1 to 100, got `{size}`")))?;
+    let size = size("first", first.unwrap_or(20))?;
     let wanted = fold(text);
     let words: Vec<&str> = wanted.split_whitespace().collect();
     if words.is_empty() {

@@ -48,6 +48,11 @@ impl Service {
         request.view.directory().row(&service.service.slug).map(|row| Self::new(request, row))
     }
 
+    /// Services of a snapshot as answers.
+    pub(crate) fn all(request: &Arc<Request>, services: &[Arc<ServiceView>]) -> Vec<Self> {
+        services.iter().filter_map(|service| Self::of(request, service)).collect()
+    }
+
     fn row(&self) -> Result<&Row> {
         let row = self.request.view.directory().rows().get(self.position);
         row.ok_or_else(|| async_graphql::Error::new("a service outside of its directory"))

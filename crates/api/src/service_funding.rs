@@ -1,11 +1,9 @@
 //! Who pays for a service.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_graphql::{Enum, Object, SimpleObject};
 use jiff::civil::Date as Day;
-use registry::Budget;
 
 use crate::body::CommissioningBody;
 use crate::funding_line::FundingLine;
@@ -17,69 +15,57 @@ use crate::service::Service;
 #[derive(Clone)]
 pub struct ServiceFunding {
     request: Arc<Request>,
-    lines: Vec<Arc<registry::FundingLine>>,
+    funding: funding::ServiceFunding,
 }
 
 impl ServiceFunding {
     pub(crate) fn new(service: &Service, day: Day) -> Self {
-        let lines = service.request.view.registry().lines_of_service(&service.service);
-        Self {
-            request: service.request.clone(),
-            lines: lines.filter(|line| line.valid_on(day)).cloned().collect(),
-        }
-    }
-
-    fn funders(&self) -> BTreeSet<&str> {
-        self.lines.iter().map(|line| line.funder.as_str()).collect()
-    }
-
-    fn pays(&self, budget: Budget) -> bool {
-        self.lines.iter().any(|line| line.budget == budget)
+        let funding = funding::service_funding(service.request.view.registry(), &service.service, day);
+        Self { request: service.request.clone(), funding }
     }
 }
 
 #[Object]
 impl ServiceFunding {
+    /// The day.
+    async fn as_of(&self) -> Date {
+        Date(self.funding.as_of)
+    }
     /// The funding lines that are valid on the day; lines without dates count as valid.
     async fn lines(&self) -> Vec<FundingLine> {
-        self.lines.iter().map(|line| FundingLine::new(&self.request, line)).collect()
+        FundingLine::all(&self.request, &self.funding.lines)
     }
     /// How many bodies are known to pay. None known is not the same as none.
     async fn funder_count(&self) -> i32 {
-        i32::try_from(self.funders().len()).unwrap_or(i32::MAX)
+        i32::try_from(self.funding.funder_count).unwrap_or(i32::MAX)
     }
     /// Which of CAMHS, children's services and public health are known to pay: all three is the joint funding that the
     /// report holds up as ideal (section 9).
     async fn joint_funding(&self) -> JointFunding {
-        let camhs = self.pays(Budget::Camhs);
-        let childrens_services = self.pays(Budget::ChildrensServices);
-        let public_health = self.pays(Budget::PublicHealth);
+        let joint = self.funding.joint_funding;
         JointFunding {
-            camhs,
-            childrens_services,
-            public_health,
-            complete: camhs && childrens_services && public_health,
+            camhs: joint.camhs,
+            childrens_services: joint.childrens_services,
+            public_health: joint.public_health,
+            unknown_budget: joint.unknown_budget,
+            complete: joint.is_complete(),
         }
     }
     /// Whether the sources name one lead accountable commissioner (recommendation 5 of the report).
     async fn lead(&self) -> LeadStatus {
-        let leads: BTreeSet<&str> =
-            self.lines.iter().filter(|line| line.lead).map(|line| line.funder.as_str()).collect();
-        match leads.len() {
-            0 => LeadStatus::None,
-            1 => LeadStatus::One,
-            _ => LeadStatus::Conflicting,
+        match self.funding.lead {
+            funding::Lead::None => LeadStatus::None,
+            funding::Lead::One(_) => LeadStatus::One,
+            funding::Lead::Conflicting(_) => LeadStatus::Conflicting,
         }
     }
     /// The only body that is known to pay; null when several or none are known.
     async fn sole_funder(&self) -> Option<CommissioningBody> {
-        let funders = self.funders();
-        let only = funders.first().filter(|_| funders.len() == 1)?;
-        CommissioningBody::find(&self.request, only)
+        self.funding.sole_funder.as_ref().map(|body| CommissioningBody::new(&self.request, body))
     }
     /// The first day on which one of the lines ends; null when no end is known.
     async fn first_ending(&self) -> Option<Date> {
-        self.lines.iter().filter_map(|line| line.to).min().map(Date)
+        self.funding.first_ending.map(Date)
     }
 }
 
@@ -92,7 +78,9 @@ pub struct JointFunding {
     pub childrens_services: bool,
     /// Public health of a local authority.
     pub public_health: bool,
-    /// All three.
+    /// Whether a line does not say from which budget it comes: one that seems to be missing may be there.
+    pub unknown_budget: bool,
+    /// All three are known to pay.
     pub complete: bool,
 }
 

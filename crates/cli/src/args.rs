@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::{classify, definition, schema, serve, vocabulary};
+use crate::{classify, definition, funding, schema, serve, vocabulary};
 
 const AFTER: &str = "\
 Examples:
@@ -47,6 +47,7 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Classify(classify::Args),
     Definition(definition::Args),
+    Funding(funding::Args),
     Schema(schema::Args),
     Serve(serve::Args),
     Vocabulary(vocabulary::Args),

@@ -9,9 +9,11 @@
 
 mod args;
 mod classify;
+mod clock;
 mod csv_line;
 mod definition;
 mod failure;
+mod funding;
 mod generate;
 mod library;
 mod log;
@@ -43,6 +45,7 @@ fn run(args: &Args) -> Result<(), Failure> {
     match &args.command {
         Command::Classify(command) => classify::run(command, &args.definitions),
         Command::Definition(command) => definition::run(command, &args.definitions),
+        Command::Funding(command) => funding::run(command, &args.definitions),
         Command::Schema(command) => schema::run(command),
         Command::Serve(command) => serve::run(command, &args.definitions),
         Command::Vocabulary(command) => vocabulary::run(command, &args.definitions),

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use registrar::{OpenError, Registrar};
 use server::serve::{Bound, ServeError, stop_signal};
 use store::Store;
 
+use crate::clock::now;
 use crate::failure::Failure;
 use crate::library;
 use crate::log;
@@ -99,10 +99,4 @@ async fn serve(args: &Args, library: rules::Library) -> Result<(), Failure> {
 
 fn refused(error: &ServeError) -> Failure {
     Failure::File(error.to_string())
-}
-
-/// The time of day. Everything below the program is given the time, and reads no clock.
-#[expect(clippy::disallowed_methods, reason = "the program is where the clock is read")]
-fn now() -> Timestamp {
-    Timestamp::now()
 }

@@ -28,8 +28,16 @@ pub(crate) fn stderr_is_terminal() -> bool {
 
 /// Prints text on standard output. A reader that has gone, as `head` does, is no failure.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
-    let mut stdout = AutoStream::auto(io::stdout().lock());
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    written(AutoStream::auto(io::stdout().lock()), text.as_bytes())
+}
+
+/// Prints a file on standard output, as [`print`] does a text.
+pub(crate) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
+    written(io::stdout().lock(), bytes)
+}
+
+fn written(mut to: impl Write, bytes: &[u8]) -> Result<(), Failure> {
+    match to.write_all(bytes).and_then(|()| to.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::File(format!("cannot write to standard output: {}", reason(&error))))
         }

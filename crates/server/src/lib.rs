@@ -26,6 +26,7 @@ mod app;
 pub mod caller;
 pub mod cors;
 pub mod error;
+mod funding;
 pub mod graphql_http;
 pub mod guard;
 pub mod health;

@@ -1,0 +1,122 @@
+//! What happens when funding is withdrawn.
+
+use std::sync::Arc;
+
+use async_graphql::{InputObject, Object, Result, SimpleObject};
+
+use crate::enums::{BodyKind, Budget, Nation};
+use crate::error::bad_request;
+use crate::funding_filter::{FundingFilter, set, slugs};
+use crate::funding_line::FundingLine;
+use crate::funding_network::{FundingNetwork, FundingTotal, classify, scope};
+use crate::partnership::Partnership;
+use crate::request::Request;
+use crate::scalar::Date;
+use crate::service::Service;
+
+/// What is withdrawn. Bodies *and* budgets name those bodies' lines from those budgets.
+#[derive(InputObject)]
+pub struct FundingScenarioInput {
+    /// Slugs of bodies that stop paying; may be empty when something else is named.
+    withdraw: Vec<String>,
+    /// Budgets from which nothing is paid any more.
+    budgets: Option<Vec<Budget>>,
+    /// Kinds of bodies that stop paying.
+    kinds: Option<Vec<BodyKind>>,
+    /// Nations whose services lose.
+    nations: Option<Vec<Nation>>,
+    /// Slugs of bodies in whose area the services that lose work.
+    areas: Option<Vec<String>>,
+    /// From which day; today without it.
+    from: Option<Date>,
+    /// How much of each line, above 0 and up to 100.
+    #[graphql(default_with = "Some(100.0)")]
+    cut_percent: Option<f64>,
+    /// Look only at these lines.
+    filter: Option<FundingFilter>,
+}
+
+/// What happens when funding is withdrawn. Nothing is stored.
+#[derive(Clone)]
+pub struct FundingScenario {
+    request: Arc<Request>,
+    scenario: Arc<funding::Scenario>,
+}
+
+impl FundingScenario {
+    pub(crate) fn ask(request: &Arc<Request>, input: FundingScenarioInput) -> Result<Self> {
+        let withdrawal = funding::Withdrawal {
+            bodies: slugs(Some(input.withdraw), "input.withdraw")?,
+            kinds: set(input.kinds),
+            budgets: set(input.budgets),
+            nations: set(input.nations),
+            areas: slugs(input.areas, "input.areas")?,
+            from: input.from.map(|from| from.0),
+            percent: input.cut_percent.unwrap_or(100.0),
+        };
+        // The day of the withdrawal is the day of the answer, in the past as well.
+        let scope = scope(request, input.filter, input.from)?;
+        let scenario = funding::scenario(request.view.registry(), &scope, &withdrawal, classify(request))
+            .map_err(|error| bad_request(format!("`input`: {error}")))?;
+        Ok(Self { request: request.clone(), scenario: Arc::new(scenario) })
+    }
+}
+
+#[Object]
+impl FundingScenario {
+    /// The day that it is about.
+    async fn as_of(&self) -> Date {
+        Date(self.scenario.as_of)
+    }
+    /// The network as it would be without the withdrawal.
+    async fn before(&self) -> FundingNetwork {
+        FundingNetwork::of(&self.request, self.scenario.before.clone())
+    }
+    /// The network with it. Services that are unfunded are gone from it.
+    async fn after(&self) -> FundingNetwork {
+        FundingNetwork::of(&self.request, self.scenario.after.clone())
+    }
+    /// Services that lose all their known lines.
+    async fn unfunded(&self) -> Vec<Service> {
+        Service::all(&self.request, &self.scenario.unfunded)
+    }
+    /// Services that lose part of what they had.
+    async fn weakened(&self) -> Vec<WeakenedService> {
+        let weakened = self.scenario.weakened.iter();
+        weakened
+            .filter_map(|weakened| {
+                Some(WeakenedService {
+                    service: Service::of(&self.request, &weakened.service)?,
+                    lost: FundingLine::all(&self.request, &weakened.lost),
+                    cut: FundingLine::all(&self.request, &weakened.cut),
+                    remaining: FundingLine::all(&self.request, &weakened.remaining),
+                })
+            })
+            .collect()
+    }
+    /// Partnerships that share no service any more, with the services that they shared.
+    async fn dissolved(&self) -> Vec<Partnership> {
+        Partnership::all(&self.request, self.scenario.dissolved.clone())
+    }
+    /// What the lines that are hit come to, in full.
+    async fn hit(&self) -> FundingTotal {
+        FundingTotal::of(self.scenario.hit)
+    }
+    /// What is taken from them.
+    async fn lost(&self) -> FundingTotal {
+        FundingTotal::of(self.scenario.lost)
+    }
+}
+
+/// A service that loses part of what it had.
+#[derive(SimpleObject)]
+pub struct WeakenedService {
+    /// The service.
+    pub service: Service,
+    /// The lines that it loses.
+    pub lost: Vec<FundingLine>,
+    /// The lines that stay, cut.
+    pub cut: Vec<FundingLine>,
+    /// The lines that stay, cut or not.
+    pub remaining: Vec<FundingLine>,
+}

@@ -1,0 +1,9 @@
+//! The time of day. Everything below the program is given the time, and reads no clock.
+
+use jiff::Timestamp;
+
+/// Now.
+#[expect(clippy::disallowed_methods, reason = "the program is where the clock is read")]
+pub(crate) fn now() -> Timestamp {
+    Timestamp::now()
+}

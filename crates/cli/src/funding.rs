@@ -1,0 +1,93 @@
+//! `rare-jewels funding`: the funding network as a file.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use api::{Request, Viewer, funding_file, funding_file_endings};
+use clap::builder::PossibleValuesParser;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use registrar::View;
+use registry::Registry;
+use store::{Access, Store};
+
+use crate::failure::Failure;
+use crate::{clock, library, terminal};
+
+const AFTER: &str = "\
+Examples:
+  rare-jewels funding --format svg --output funding.svg              a picture
+  rare-jewels funding --format csv --as-of 2019-06-01                the lines of a day as a table
+  rare-jewels funding --filter 'budget=camhs,public-health'          some of the lines
+  rare-jewels funding --format dot | dot -Tpdf -o funding.pdf        for Graphviz
+  rare-jewels funding --database sqlite://rare-jewels.db             what your registry holds
+
+The filter is that of the addresses `/funding.svg?…` of a server: nation, kind, budget, role, body, service,
+classification (each with values separated by commas) and hops, joined with `&`.";
+
+/// Write the funding network as a file: a picture, a table, or for another tool
+///
+/// Without a database it is the network of the report *Rare Jewels* (2019).
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = AFTER)]
+pub(crate) struct Args {
+    /// The format, as the end of a file's name
+    #[arg(long, default_value = "csv", value_parser = PossibleValuesParser::new(funding_file_endings()))]
+    format: String,
+
+    /// The day to look at; today without it
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+
+    /// Which lines: `nation=england&budget=camhs`
+    #[arg(long, value_name = "FILTER", default_value = "", hide_default_value = true)]
+    filter: String,
+
+    /// The database to read; it may be in use by a server
+    #[arg(long, value_name = "URL", env = "RARE_JEWELS_DATABASE", hide_env_values = true)]
+    database: Option<String>,
+
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
+    let library = library::open(definitions)?;
+    let vocabulary = library.vocabulary().clone();
+    let registry = match &args.database {
+        Some(database) => stored(database, vocabulary)?,
+        None => reported(vocabulary)?,
+    };
+    let today = args.as_of.unwrap_or_else(|| clock::now().to_zoned(TimeZone::UTC).date());
+    let view = Arc::new(View::new(registry, library));
+    let request = Arc::new(Request { view, viewer: Viewer::public(), today });
+    let file = funding_file(&request, &args.format, &args.filter)
+        .map_err(|error| Failure::Usage(error.to_string()))?;
+    match &args.output {
+        Some(path) => fs::write(path, file.content).map_err(|error| Failure::file("write", path, &error)),
+        None => terminal::print_bytes(&file.content),
+    }
+}
+
+fn stored(database: &str, vocabulary: facts::Vocabulary) -> Result<Registry, Failure> {
+    let failed = |error: store::StoreError| Failure::File(error.to_string());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::File(format!("cannot start: {error}")))?;
+    runtime.block_on(async {
+        let store = Store::open_for(database, Access::Read).await.map_err(failed)?;
+        let registry = store.registry(vocabulary, None).await.map_err(failed);
+        store.close().await;
+        registry
+    })
+}
+
+fn reported(vocabulary: facts::Vocabulary) -> Result<Registry, Failure> {
+    let unsound =
+        |error: &dyn std::fmt::Display| Failure::File(format!("the report's data does not read: {error}"));
+    let changes = registry::dataset::report_2019().map_err(|errors| unsound(&errors))?;
+    let commit = registry::Commit::new(registry::Revision::FIRST, clock::now(), "rare-jewels", changes);
+    Registry::empty(vocabulary).apply(&commit).map_err(|error| unsound(&error))
+}
