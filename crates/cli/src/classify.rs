@@ -176,20 +176,21 @@ fn classify<R: Read + Send>(
     };
     // Formats for people show one question, and all of them are ranked to find it.
     let questions = if args.format == Choice::Ndjson { args.questions } else { args.questions.min(1) };
+    let workers = thread::available_parallelism().map_or(1, NonZero::get);
     let job = Job {
         definition,
         vocabulary: library.vocabulary(),
         layout: &layout,
         format,
         questions,
+        workers,
         table: &name,
     };
     let mut tally = Tally::new(definition);
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let mut going = sink.write(&format.head());
     let read = pipeline::run(
         reader,
-        cores,
+        workers,
         || Worker::new(&job),
         |output| {
             tally.add(&output.tally);

@@ -82,7 +82,10 @@ async fn serve(args: &Args, library: rules::Library) -> Result<(), Failure> {
     let registrar = Arc::new(registrar.map_err(|error: OpenError| Failure::File(error.to_string()))?);
     let view = registrar.view();
     let services = view.registry().services(registry::Audience::Public).count();
-    let app = server::registry::app(&registrar, now).build();
+    let dashboard = dashboard::Dashboard::new();
+    let app = server::registry::app(&registrar, now);
+    let app = dashboard.routes().into_iter().fold(app, |app, (path, endpoint)| app.route(path, endpoint));
+    let app = dashboard.over(app.build());
     let address = bound.address();
     anstream::eprintln!("listening on http://{address} ({services} services, revision {})", view.revision());
     drop(view);

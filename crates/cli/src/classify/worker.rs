@@ -11,8 +11,8 @@ use super::header::Layout;
 use super::table::{Batch, Record};
 use super::tally::Tally;
 
-/// How much finished text a worker remembers, in bytes.
-const MOST_REMEMBERED: usize = 48 * 1024 * 1024;
+/// How much finished text all workers together remember, in bytes.
+const MOST_REMEMBERED: usize = 64 * 1024 * 1024;
 
 /// What was made of a batch.
 pub(crate) struct Output {
@@ -31,6 +31,8 @@ pub(crate) struct Job<'j> {
     pub(crate) layout: &'j Layout,
     pub(crate) format: &'j dyn Format,
     pub(crate) questions: usize,
+    /// How many share the work.
+    pub(crate) workers: usize,
     /// The table's name, for people.
     pub(crate) table: &'j str,
 }
@@ -74,7 +76,7 @@ impl<'j> Worker<'j> {
     }
 
     fn row(&mut self, record: &Record<'_>, output: &mut Output) {
-        if self.cells.is_full() || self.remembered > MOST_REMEMBERED {
+        if self.cells.is_full() || self.remembered > MOST_REMEMBERED / self.job.workers {
             self.cells.forget();
             self.known.clear();
             self.remembered = 0;
