@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{ID, Object, Result, SimpleObject};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use registry::{ChangeRecord, EntityId, Revision};
+use registry::{Audience, ChangeRecord, EntityId, EntityType, Revision};
 
 use crate::connection::{Page, PageArgs, PageInfo};
 use crate::enums::ChangeKind;
@@ -115,9 +115,18 @@ pub(crate) fn history(
     args: &PageArgs,
 ) -> Result<ChangeConnection> {
     let after = args.after.as_deref().map(decode).transpose()?;
-    let records = request.view.registry().history(entity);
+    let registry = request.view.registry();
+    let records = registry.history(entity);
+    // A proposal that was merged into this service names itself there: for reviewers only.
+    let tellable = |record: &ChangeRecord| {
+        record.entity == *entity
+            || record.entity.entity_type != EntityType::Service
+            || request.audience() == Audience::Insiders
+            || registry.service(&record.entity.slug).is_some_and(|service| service.ever_published)
+    };
     let records = records
         .into_iter()
+        .filter(tellable)
         .filter(|record| after.is_none_or(|after| (record.revision, record.ordinal) > after));
     Ok(ChangeConnection::of(records.collect(), args, after.is_some()))
 }

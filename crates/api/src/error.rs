@@ -1,6 +1,7 @@
 //! Errors that are the client's fault, with the code that tells which.
 
 use async_graphql::{Error, ErrorExtensions};
+use registrar::authorise::Denied;
 
 /// `extensions.code` of errors that resolvers make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,8 +10,12 @@ pub(crate) enum Code {
     BadRequest,
     /// What an argument names does not exist, where an answer without it would mislead.
     NotFound,
+    /// Nobody knows who asks, and it matters.
+    Unauthenticated,
     /// The viewer may not do this.
     Forbidden,
+    /// More is being written than can be.
+    RateLimited,
 }
 
 impl Code {
@@ -18,7 +23,9 @@ impl Code {
         match self {
             Self::BadRequest => "BAD_REQUEST",
             Self::NotFound => "NOT_FOUND",
+            Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
+            Self::RateLimited => "RATE_LIMITED",
         }
     }
 }
@@ -31,4 +38,13 @@ pub(crate) fn error(code: Code, message: impl Into<String>) -> Error {
 /// An argument that does not fit.
 pub(crate) fn bad_request(message: impl Into<String>) -> Error {
     error(Code::BadRequest, message)
+}
+
+/// The viewer may not do this.
+pub(crate) fn denied(denied: &Denied) -> Error {
+    let code = match denied {
+        Denied::Unauthenticated { .. } => Code::Unauthenticated,
+        Denied::Role { .. } | Denied::OwnProposal { .. } => Code::Forbidden,
+    };
+    error(code, denied.to_string())
 }

@@ -1,7 +1,8 @@
 //! The GraphQL schema: a thin map from the snapshot.
 //!
 //! Every resolver of a request reads from one [`Request`]: a view of one revision, who asks, and the day. The server puts
-//! it into the context; nothing here touches a database or a clock. The files mirror the schema: one type a file, lists
+//! it into the context; nothing here touches a database or a clock. Mutations and subscriptions find an
+//! `Arc<registrar::Registrar>` there as well. The files mirror the schema: one type a file, lists
 //! with their filters beside them.
 #![forbid(unsafe_code)]
 
@@ -10,6 +11,7 @@ pub mod body;
 pub mod body_list;
 pub mod change;
 pub mod classification;
+pub mod comparison;
 pub mod connection;
 mod cursor;
 pub mod definition;
@@ -22,36 +24,38 @@ pub mod funding_line;
 pub mod funding_network;
 pub mod funding_scenario;
 pub mod intervention;
+pub mod mutation;
 pub mod node;
 pub mod partnership;
 mod query;
 mod request;
+pub mod review_queue;
 pub mod scalar;
 pub mod search;
 pub mod service;
 pub mod service_funding;
 pub mod service_list;
 pub mod source;
+mod subscription;
 pub mod summary;
 pub mod team;
+pub mod user_error;
 mod viewer;
 
-use async_graphql::{EmptyMutation, EmptySubscription};
-
 pub use funding_file::{FundingFile, FundingFileError, funding_file, funding_file_endings};
+pub use mutation::Mutation;
 pub use query::Query;
 pub use request::Request;
+pub use subscription::Subscription;
 pub use viewer::{Role, Viewer};
 
 /// The schema.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The schema, without limits: the server has its own, before validation.
 #[must_use]
 pub fn schema() -> Schema {
-    async_graphql::Schema::build(Query, EmptyMutation, EmptySubscription)
-        .register_output_type::<node::Node>()
-        .finish()
+    async_graphql::Schema::build(Query, Mutation, Subscription).register_output_type::<node::Node>().finish()
 }
 
 /// The schema in GraphQL's own language, as `schema.graphql` holds it.

@@ -6,6 +6,7 @@ use crate::assessment::{AssessInput, Assessment};
 use crate::body::CommissioningBody;
 use crate::body_list::{CommissioningBodyConnection, CommissioningBodyFilter, bodies};
 use crate::change::{ChangeConnection, changes};
+use crate::comparison::{DefinitionComparison, compare};
 use crate::connection::PageArgs;
 use crate::definition::{Definition, require_definition};
 use crate::error::bad_request;
@@ -17,6 +18,7 @@ use crate::intervention::Intervention;
 
 use crate::node::{Node, fetch};
 use crate::request::request;
+use crate::review_queue::review_queue;
 use crate::scalar::Date;
 use crate::search::{SearchHit, search};
 use crate::service::Service;
@@ -212,6 +214,16 @@ impl Query {
         FundingScenario::ask(&request(ctx)?, input)
     }
 
+    /// What changes for every service in the registry when one definition replaces another.
+    async fn compare_definitions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The slug of the definition that is replaced.")] base: String,
+        #[graphql(desc = "The slug of the definition that replaces it.")] other: String,
+    ) -> Result<DefinitionComparison> {
+        compare(&request(ctx)?, &base, &other)
+    }
+
     /// What changed after a revision, oldest first.
     async fn changes(
         &self,
@@ -221,6 +233,16 @@ impl Query {
         #[graphql(desc = "The cursor of the change before.")] after: Option<String>,
     ) -> Result<ChangeConnection> {
         changes(&request(ctx)?, since, &PageArgs::new(first, after, None, None)?)
+    }
+
+    /// Services waiting for a reviewer, those that wait longest first. Reviewers only.
+    async fn review_queue(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<ServiceConnection> {
+        review_queue(&request(ctx)?, &PageArgs::new(first, after, None, None)?)
     }
 
     /// Who you are to this registry.

@@ -25,6 +25,11 @@ impl Request {
     pub fn audience(&self) -> Audience {
         self.viewer.audience()
     }
+
+    /// The same request on another view: the one that holds what a mutation has changed.
+    pub(crate) fn with_view(&self, view: Arc<View>) -> Self {
+        Self { view, viewer: self.viewer.clone(), today: self.today }
+    }
 }
 
 /// The request of a resolver.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{ID, Object, Result};
 use facts::{Members, Value};
 use registrar::Row;
-use registry::{ClassificationBasis, EntityId, EntityType, ServiceView};
+use registry::{Audience, ClassificationBasis, EntityId, EntityType, ServiceView};
 
 use crate::assessment::Assessment;
 use crate::body::CommissioningBody;
@@ -19,6 +19,7 @@ use crate::fact::Fact;
 use crate::intervention::Intervention;
 use crate::node::id;
 use crate::request::Request;
+use crate::review_queue::{PossibleDuplicate, duplicates};
 use crate::scalar::{Date, Url};
 use crate::service_funding::ServiceFunding;
 use crate::team::Team;
@@ -39,8 +40,9 @@ impl Service {
 
     /// The service with this slug, if the viewer sees it.
     pub(crate) fn find(request: &Arc<Request>, slug: &str) -> Option<Self> {
-        let service = request.view.registry().visible_service(slug, request.audience())?;
-        Self::of(request, service)
+        // Looked up as an insider, shown only to who sees it: to everybody else it is not there.
+        let service = request.view.registry().visible_service(slug, Audience::Insiders)?;
+        if request.viewer.sees(service) { Self::of(request, service) } else { None }
     }
 
     /// The service of a snapshot as an answer.
@@ -172,6 +174,20 @@ impl Service {
     /// Whether everybody can see it. What is not published waits for a reviewer.
     async fn published(&self) -> bool {
         self.service.is_published()
+    }
+    /// The facts about which sources of the same day disagree: each is unknown until somebody settles it.
+    async fn conflicts(&self) -> Vec<Fact> {
+        let conflicts = self.service.conflicts(self.request.view.registry().vocabulary());
+        conflicts.map(|fact| Fact::new(&self.request, &self.service, fact)).collect()
+    }
+    /// Who proposed it; null when it came with the registry, and to all but reviewers.
+    async fn proposed_by(&self) -> Option<&str> {
+        let audience = self.request.audience();
+        self.service.proposed_by.as_deref().filter(|_| audience == Audience::Insiders)
+    }
+    /// Services that may be the same, the likest first, by name, place and website. Reviewers only.
+    async fn possible_duplicates(&self) -> Option<Result<Vec<PossibleDuplicate>>> {
+        Some(duplicates(self))
     }
     /// What changed about it, oldest first.
     async fn history(

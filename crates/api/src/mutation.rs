@@ -1,0 +1,146 @@
+//! What can be changed. One file a mutation, with its input and its payload.
+//!
+//! Each turns its input into a command and hands it to the registrar, which authorises, checks and commits. What comes of
+//! it is one of three:
+//!
+//! - the payload with what it was about, as of a view that holds the change, and no errors;
+//! - the payload with everything that is wrong with the input, and nothing changed;
+//! - an error of the request: the viewer may not do this, or the registry cannot be written.
+
+pub mod add_body;
+pub mod add_source;
+pub mod add_succession;
+pub mod claim_input;
+pub mod decide_classification;
+pub mod edit_service;
+pub mod end_funding;
+mod execute;
+pub mod merge_services;
+pub mod record_claims;
+pub mod record_funding;
+pub mod submit_service;
+pub mod withdraw_service;
+
+use async_graphql::{Context, Object, Result};
+
+use self::add_body::{AddCommissioningBodyInput, AddCommissioningBodyPayload};
+use self::add_source::{AddSourceInput, AddSourcePayload};
+use self::add_succession::{AddSuccessionInput, AddSuccessionPayload};
+use self::decide_classification::{DecideClassificationInput, DecideClassificationPayload};
+use self::edit_service::{EditServiceInput, EditServicePayload};
+use self::end_funding::{EndFundingInput, EndFundingPayload};
+use self::merge_services::{MergeServicesInput, MergeServicesPayload};
+use self::record_claims::{RecordClaimsInput, RecordClaimsPayload};
+use self::record_funding::{RecordFundingInput, RecordFundingPayload};
+use self::submit_service::{SubmitServiceInput, SubmitServicePayload};
+use self::withdraw_service::{WithdrawServiceInput, WithdrawServicePayload};
+
+/// What can be changed, with a key. Every mutation takes an idempotency key, so that it can safely be sent again.
+pub struct Mutation;
+
+#[Object]
+impl Mutation {
+    /// Propose a service that the registry does not have. It stays unpublished until a reviewer decides. Contributors and
+    /// above.
+    async fn submit_service(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The service, and what sources say about it.")] input: SubmitServiceInput,
+    ) -> Result<SubmitServicePayload> {
+        input.execute(ctx).await
+    }
+
+    /// Record what a source says about a service. Nothing is overwritten: earlier claims stay, and show. Contributors and
+    /// above.
+    async fn record_claims(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The service and the claims.")] input: RecordClaimsInput,
+    ) -> Result<RecordClaimsPayload> {
+        input.execute(ctx).await
+    }
+
+    /// A reviewer's verdict: publishes the service. Reviewers and above; nobody on what they proposed.
+    async fn decide_classification(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The service and the verdict.")] input: DecideClassificationInput,
+    ) -> Result<DecideClassificationPayload> {
+        input.execute(ctx).await
+    }
+
+    /// Record that a body pays for a service. Contributors and above.
+    async fn record_funding(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who pays for what.")] input: RecordFundingInput,
+    ) -> Result<RecordFundingPayload> {
+        input.execute(ctx).await
+    }
+
+    /// Record that a body pays no more from some day on. Contributors and above.
+    async fn end_funding(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which line ends, and when.")] input: EndFundingInput,
+    ) -> Result<EndFundingPayload> {
+        input.execute(ctx).await
+    }
+
+    /// Take a service out that was entered by mistake, or turn a proposal down. One that has closed stays, with that
+    /// status. Reviewers and above; contributors their own proposals.
+    async fn withdraw_service(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which, and why.")] input: WithdrawServiceInput,
+    ) -> Result<WithdrawServicePayload> {
+        input.execute(ctx).await
+    }
+
+    /// Correct what a service is called, where it works and its status. Reviewers and above; contributors their own
+    /// proposals.
+    async fn edit_service(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The service and the new values.")] input: EditServiceInput,
+    ) -> Result<EditServicePayload> {
+        input.execute(ctx).await
+    }
+
+    /// Say that two services are one: what is known of the one goes over to the other, and its slug leads there. Reviewers
+    /// and above.
+    async fn merge_services(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which two, and why.")] input: MergeServicesInput,
+    ) -> Result<MergeServicesPayload> {
+        input.execute(ctx).await
+    }
+
+    /// Add a source, for claims to rest on. Contributors and above.
+    async fn add_source(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The source.")] input: AddSourceInput,
+    ) -> Result<AddSourcePayload> {
+        input.execute(ctx).await
+    }
+
+    /// Add a commissioning body. Reviewers and above.
+    async fn add_commissioning_body(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The body.")] input: AddCommissioningBodyInput,
+    ) -> Result<AddCommissioningBodyPayload> {
+        input.execute(ctx).await
+    }
+
+    /// Say that one body's duties, or part of them, passed to another. Reviewers and above.
+    async fn add_succession(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which body followed which.")] input: AddSuccessionInput,
+    ) -> Result<AddSuccessionPayload> {
+        input.execute(ctx).await
+    }
+}

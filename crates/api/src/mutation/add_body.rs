@@ -1,0 +1,52 @@
+//! `addCommissioningBody`.
+
+use async_graphql::{Context, InputObject, Result};
+use registrar::Command;
+use registrar::command::AddBody;
+
+use super::execute::{Conditions, execute, payload};
+use crate::body::CommissioningBody;
+use crate::enums::{BodyKind, Nation};
+use crate::scalar::Date;
+
+/// A commissioning body.
+#[derive(InputObject)]
+pub struct AddCommissioningBodyInput {
+    /// Its stable name; made of the name without one.
+    slug: Option<String>,
+    /// Its official name.
+    name: String,
+    /// What kind of body it is.
+    kind: BodyKind,
+    /// Its nation; left out for bodies of the whole kingdom.
+    nation: Option<Nation>,
+    /// Its code of the NHS Organisation Data Service.
+    ods_code: Option<String>,
+    /// The code of its area, of the Government Statistical Service.
+    gss_code: Option<String>,
+    /// Its first day, if known.
+    valid_from: Option<Date>,
+    /// Its last day, if it has ended.
+    valid_to: Option<Date>,
+    /// Your own name for this request: sent again, it is answered and not done again.
+    idempotency_key: Option<String>,
+}
+
+payload!(AddCommissioningBodyPayload, body: CommissioningBody, "The new body; null when the input has errors.");
+
+impl AddCommissioningBodyInput {
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<AddCommissioningBodyPayload> {
+        let command = AddBody {
+            slug: self.slug,
+            name: self.name,
+            kind: self.kind.into(),
+            nation: self.nation.map(Into::into),
+            ods_code: self.ods_code,
+            gss_code: self.gss_code,
+            valid_from: self.valid_from.map(|date| date.0),
+            valid_to: self.valid_to.map(|date| date.0),
+        };
+        let conditions = Conditions { idempotency_key: self.idempotency_key, ..Conditions::default() };
+        execute(ctx, Command::AddBody(command), conditions).await.map(AddCommissioningBodyPayload::of)
+    }
+}

@@ -1,0 +1,45 @@
+//! `addSource`.
+
+use async_graphql::{Context, InputObject, Result};
+use registrar::Command;
+use registrar::command::AddSource;
+
+use super::execute::{Conditions, execute, payload};
+use crate::scalar::{Date, Url};
+use crate::source::Source;
+
+/// A source for claims to rest on.
+#[derive(InputObject)]
+pub struct AddSourceInput {
+    /// Its stable name; made of the title without one.
+    slug: Option<String>,
+    /// Its title.
+    title: String,
+    /// Who published it.
+    publisher: String,
+    /// When.
+    published: Option<Date>,
+    /// Where to find it.
+    url: Option<Url>,
+    /// On what terms it may be used.
+    licence: Option<String>,
+    /// Your own name for this request: sent again, it is answered and not done again.
+    idempotency_key: Option<String>,
+}
+
+payload!(AddSourcePayload, source: Source, "The new source; null when the input has errors.");
+
+impl AddSourceInput {
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<AddSourcePayload> {
+        let command = AddSource {
+            slug: self.slug,
+            title: self.title,
+            publisher: self.publisher,
+            published: self.published.map(|date| date.0),
+            url: self.url.map(|url| url.0),
+            licence: self.licence,
+        };
+        let conditions = Conditions { idempotency_key: self.idempotency_key, ..Conditions::default() };
+        execute(ctx, Command::AddSource(command), conditions).await.map(AddSourcePayload::of)
+    }
+}

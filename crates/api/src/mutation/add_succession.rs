@@ -1,0 +1,32 @@
+//! `addSuccession`.
+
+use async_graphql::{Context, InputObject, Result};
+use registrar::Command;
+use registrar::command::AddSuccession;
+
+use super::execute::{Conditions, execute, payload};
+use crate::body::CommissioningBody;
+use crate::scalar::Date;
+
+/// That one body followed another.
+#[derive(InputObject)]
+pub struct AddSuccessionInput {
+    /// The slug of the body that was.
+    from: String,
+    /// The slug of the body that followed it.
+    to: String,
+    /// The first day of the latter's duties.
+    on: Date,
+    /// Your own name for this request: sent again, it is answered and not done again.
+    idempotency_key: Option<String>,
+}
+
+payload!(AddSuccessionPayload, body: CommissioningBody, "The body that was; null when the input has errors.");
+
+impl AddSuccessionInput {
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<AddSuccessionPayload> {
+        let command = AddSuccession { from: self.from, to: self.to, on: self.on.0 };
+        let conditions = Conditions { idempotency_key: self.idempotency_key, ..Conditions::default() };
+        execute(ctx, Command::AddSuccession(command), conditions).await.map(AddSuccessionPayload::of)
+    }
+}

@@ -1,0 +1,61 @@
+//! `editService`.
+
+use async_graphql::{Context, InputObject, MaybeUndefined, Result};
+use registrar::Command;
+use registrar::command::EditService;
+
+use super::execute::{Conditions, execute, payload};
+use crate::enums::{Nation, ServiceStatus};
+use crate::scalar::Url;
+use crate::service::Service;
+
+/// New values for some fields of a service. What is left out stays as it is.
+#[derive(InputObject)]
+pub struct EditServiceInput {
+    /// The slug of the service, which stays.
+    service: String,
+    /// A new name.
+    name: Option<String>,
+    /// All other names that it goes by.
+    other_names: Option<Vec<String>>,
+    /// The right nation.
+    nation: Option<Nation>,
+    /// All places that it works in.
+    localities: Option<Vec<String>>,
+    /// Slugs of all commissioning bodies whose area it serves.
+    areas: Option<Vec<String>>,
+    /// A new status.
+    status: Option<ServiceStatus>,
+    /// Its own pages; null takes them away.
+    website: MaybeUndefined<Url>,
+    /// The organisation that manages it; null takes it away.
+    host_organisation: MaybeUndefined<String>,
+    /// Why.
+    reason: Option<String>,
+    /// The revision that you have seen: refused when it has changed since.
+    expected_revision: Option<i32>,
+    /// Your own name for this request: sent again, it is answered and not done again.
+    idempotency_key: Option<String>,
+}
+
+payload!(EditServicePayload, service: Service, "The service; null when the input has errors.");
+
+impl EditServiceInput {
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<EditServicePayload> {
+        let command = EditService {
+            service: self.service,
+            name: self.name,
+            other_names: self.other_names,
+            nation: self.nation.map(Into::into),
+            localities: self.localities,
+            areas: self.areas,
+            status: self.status.map(Into::into),
+            website: self.website.map_value(|url| url.0).as_opt_deref().map(|url| url.map(str::to_owned)),
+            host_organisation: self.host_organisation.as_opt_deref().map(|name| name.map(str::to_owned)),
+            reason: self.reason,
+        };
+        let conditions =
+            Conditions { idempotency_key: self.idempotency_key, expected_revision: self.expected_revision };
+        execute(ctx, Command::EditService(command), conditions).await.map(EditServicePayload::of)
+    }
+}

@@ -1,0 +1,39 @@
+//! `endFunding`.
+
+use async_graphql::{Context, ID, InputObject, Result};
+use registrar::Command;
+use registrar::command::EndFunding;
+
+use super::execute::{Conditions, execute, payload};
+use crate::funding_line::FundingLine;
+use crate::scalar::Date;
+
+/// That a body pays no more from some day on.
+#[derive(InputObject)]
+pub struct EndFundingInput {
+    /// The id of the line.
+    line: ID,
+    /// Its last day.
+    on: Date,
+    /// Why.
+    reason: String,
+    /// The revision that you have seen: refused when it has changed since.
+    expected_revision: Option<i32>,
+    /// Your own name for this request: sent again, it is answered and not done again.
+    idempotency_key: Option<String>,
+}
+
+payload!(EndFundingPayload, line: FundingLine, "The line; null when the input has errors.");
+
+impl EndFundingInput {
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<EndFundingPayload> {
+        let command = EndFunding {
+            line: self.line.strip_prefix("funding-line:").unwrap_or(&self.line).to_owned(),
+            on: self.on.0,
+            reason: self.reason,
+        };
+        let conditions =
+            Conditions { idempotency_key: self.idempotency_key, expected_revision: self.expected_revision };
+        execute(ctx, Command::EndFunding(command), conditions).await.map(EndFundingPayload::of)
+    }
+}

@@ -1,0 +1,33 @@
+//! `recordClaims`.
+
+use async_graphql::{Context, InputObject, Result};
+use registrar::Command;
+use registrar::command::RecordClaims;
+
+use super::claim_input::{ClaimInput, claims};
+use super::execute::{Conditions, execute, payload};
+use crate::service::Service;
+
+/// What a source says about a service.
+#[derive(InputObject)]
+pub struct RecordClaimsInput {
+    /// The slug of the service.
+    service: String,
+    /// What is said; at least one claim.
+    claims: Vec<ClaimInput>,
+    /// The revision that you have seen: refused when the service has changed since.
+    expected_revision: Option<i32>,
+    /// Your own name for this request: sent again, it is answered and not done again.
+    idempotency_key: Option<String>,
+}
+
+payload!(RecordClaimsPayload, service: Service, "The service; null when the input has errors.");
+
+impl RecordClaimsInput {
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<RecordClaimsPayload> {
+        let Self { service, claims: inputs, expected_revision, idempotency_key } = self;
+        let command = RecordClaims { service, claims: claims(inputs) };
+        let conditions = Conditions { idempotency_key, expected_revision };
+        execute(ctx, Command::RecordClaims(command), conditions).await.map(RecordClaimsPayload::of)
+    }
+}

@@ -1,0 +1,67 @@
+//! `recordFunding`.
+
+use async_graphql::{Context, InputObject, Result};
+use registrar::Command;
+use registrar::command::RecordFunding;
+
+use super::execute::{Conditions, execute, payload};
+use crate::enums::{Budget, FundingRole};
+use crate::funding_line::FundingLine;
+use crate::scalar::Date;
+
+/// That a body pays for a service.
+#[derive(InputObject)]
+pub struct RecordFundingInput {
+    /// The slug of the body that pays.
+    funder: String,
+    /// The slug of the service that is paid for.
+    service: String,
+    /// From which budget.
+    budget: Budget,
+    /// For what.
+    role: FundingRole,
+    /// Whether the source names the body as the lead commissioner; false without it.
+    lead: Option<bool>,
+    /// Pounds a year. Left out when unknown, which is never the same as nothing.
+    annual_amount: Option<f64>,
+    /// The first day, if known.
+    from: Option<Date>,
+    /// The last day, if known.
+    to: Option<Date>,
+    /// Whether the source says that it is for a limited time; false without it.
+    time_limited: Option<bool>,
+    /// The slug of the source.
+    source: String,
+    /// Where in the source.
+    locator: Option<String>,
+    /// Why it reads so, where a reader might differ.
+    note: Option<String>,
+    /// The revision that you have seen: refused when it has changed since.
+    expected_revision: Option<i32>,
+    /// Your own name for this request: sent again, it is answered and not done again.
+    idempotency_key: Option<String>,
+}
+
+payload!(RecordFundingPayload, line: FundingLine, "The new line; null when the input has errors.");
+
+impl RecordFundingInput {
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<RecordFundingPayload> {
+        let command = RecordFunding {
+            funder: self.funder,
+            service: self.service,
+            budget: self.budget.into(),
+            role: self.role.into(),
+            lead: self.lead.unwrap_or(false),
+            annual_amount: self.annual_amount,
+            from: self.from.map(|date| date.0),
+            to: self.to.map(|date| date.0),
+            time_limited: self.time_limited.unwrap_or(false),
+            source: self.source,
+            locator: self.locator,
+            note: self.note,
+        };
+        let conditions =
+            Conditions { idempotency_key: self.idempotency_key, expected_revision: self.expected_revision };
+        execute(ctx, Command::RecordFunding(command), conditions).await.map(RecordFundingPayload::of)
+    }
+}

@@ -1,0 +1,56 @@
+//! `submitService`.
+
+use async_graphql::{Context, InputObject, Result};
+use registrar::Command;
+use registrar::command::SubmitService;
+
+use super::claim_input::{ClaimInput, claims};
+use super::execute::{Conditions, execute, payload};
+use crate::enums::{Nation, ServiceStatus};
+use crate::scalar::Url;
+use crate::service::Service;
+
+/// A service that the registry does not have.
+#[derive(InputObject)]
+pub struct SubmitServiceInput {
+    /// Its name.
+    name: String,
+    /// Other names that it goes by.
+    other_names: Option<Vec<String>>,
+    /// In which nation.
+    nation: Nation,
+    /// The places that it works in, as its sources name them.
+    localities: Option<Vec<String>>,
+    /// Slugs of the commissioning bodies whose area it serves.
+    areas: Option<Vec<String>>,
+    /// Where it stands in its life; unknown without it.
+    status: Option<ServiceStatus>,
+    /// Its own pages.
+    website: Option<Url>,
+    /// The organisation that manages it.
+    host_organisation: Option<String>,
+    /// What sources say about it.
+    claims: Vec<ClaimInput>,
+    /// Your own name for this request: sent again, it is answered and not done again.
+    idempotency_key: Option<String>,
+}
+
+payload!(SubmitServicePayload, service: Service, "The proposal; null when the input has errors.");
+
+impl SubmitServiceInput {
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<SubmitServicePayload> {
+        let command = SubmitService {
+            name: self.name,
+            other_names: self.other_names.unwrap_or_default(),
+            nation: self.nation.into(),
+            localities: self.localities.unwrap_or_default(),
+            areas: self.areas.unwrap_or_default(),
+            status: self.status.map_or(registry::ServiceStatus::Unknown, Into::into),
+            website: self.website.map(|url| url.0),
+            host_organisation: self.host_organisation,
+            claims: claims(self.claims),
+        };
+        let conditions = Conditions { idempotency_key: self.idempotency_key, ..Conditions::default() };
+        execute(ctx, Command::SubmitService(command), conditions).await.map(SubmitServicePayload::of)
+    }
+}

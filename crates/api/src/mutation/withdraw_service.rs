@@ -1,0 +1,32 @@
+//! `withdrawService`.
+
+use async_graphql::{Context, InputObject, Result};
+use registrar::Command;
+use registrar::command::WithdrawService;
+
+use super::execute::{Conditions, execute, payload};
+use crate::service::Service;
+
+/// A service to take out.
+#[derive(InputObject)]
+pub struct WithdrawServiceInput {
+    /// The slug of the service.
+    service: String,
+    /// Why.
+    reason: String,
+    /// The revision that you have seen: refused when it has changed since.
+    expected_revision: Option<i32>,
+    /// Your own name for this request: sent again, it is answered and not done again.
+    idempotency_key: Option<String>,
+}
+
+payload!(WithdrawServicePayload, service: Service, "The service as it was when it was taken out; null when the input has errors.");
+
+impl WithdrawServiceInput {
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<WithdrawServicePayload> {
+        let command = WithdrawService { service: self.service, reason: self.reason };
+        let conditions =
+            Conditions { idempotency_key: self.idempotency_key, expected_revision: self.expected_revision };
+        execute(ctx, Command::WithdrawService(command), conditions).await.map(WithdrawServicePayload::of)
+    }
+}
