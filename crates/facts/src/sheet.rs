@@ -66,6 +66,7 @@ impl Sheet {
 
     /// Writes down what is known of a fact, over what stood there.
     pub fn set(&mut self, fact: FactIndex, knowledge: Knowledge) {
+        self.derived.retain(|derived| *derived != fact);
         if self.slots.len() <= fact.get() {
             self.slots.resize(fact.get() + 1, NOT_ASKED);
         }
@@ -85,9 +86,47 @@ impl Sheet {
         self.derived.contains(&fact)
     }
 
+    /// Writes answers over what stood there, and closes the sheet. A set that is answered anew speaks for its summaries
+    /// too: a statement that it contradicts, or on which sources disagreed, gives way, unless it is answered as well.
+    pub fn answer(&mut self, vocabulary: &Vocabulary, answers: &[(FactIndex, Value)]) {
+        self.forget_derived();
+        for (fact, value) in answers {
+            self.know(*fact, value.clone());
+        }
+        for (fact, definition) in vocabulary.iter() {
+            let Some(umbrella) = definition.umbrella() else { continue };
+            let answered = |fact| answers.iter().any(|(answered, _)| *answered == fact);
+            if answered(fact) || !answered(umbrella.set) {
+                continue;
+            }
+            let listed = match self.value(umbrella.set) {
+                Some(Value::Set(set)) => umbrella.truth(set),
+                _ => Truth::Unknown,
+            };
+            let gives_way = match self.get(fact) {
+                Knowledge::Known(stated) => {
+                    listed.is_known() && *stated != Value::Boolean(listed == Truth::True)
+                }
+                Knowledge::Unknown(reason) => *reason == UnknownReason::Conflicting,
+            };
+            if gives_way {
+                self.set(fact, NOT_ASKED);
+            }
+        }
+        self.close(vocabulary);
+    }
+
+    fn forget_derived(&mut self) {
+        for fact in std::mem::take(&mut self.derived) {
+            self.set(fact, NOT_ASKED);
+        }
+    }
+
     /// Draws the conclusions that the vocabulary's umbrella facts allow: a listed member makes the summary true, a
-    /// complete list without one makes it false, and a statement that says otherwise is a conflict.
+    /// complete list without one makes it false, and a statement that says otherwise is a conflict. Conclusions drawn
+    /// before are drawn anew.
     pub fn close(&mut self, vocabulary: &Vocabulary) {
+        self.forget_derived();
         for (fact, umbrella) in
             vocabulary.iter().filter_map(|(fact, definition)| Some((fact, definition.umbrella()?)))
         {
@@ -147,6 +186,18 @@ mod tests {
         sheet.know(qualified, Value::Boolean(false));
         sheet.close(&vocabulary);
         assert_eq!(sheet.get(qualified), &Knowledge::Unknown(UnknownReason::Conflicting));
+    }
+
+    #[test]
+    fn a_list_answered_anew_speaks_for_its_summaries() {
+        let (vocabulary, professions, qualified, set) = facts();
+        let mut sheet = Sheet::new();
+        sheet.know(professions, Value::Set(OpenSet::complete(Members::NONE)));
+        sheet.close(&vocabulary);
+        assert_eq!(sheet.value(qualified), Some(&Value::Boolean(false)));
+        sheet.answer(&vocabulary, &[(professions, Value::Set(set))]);
+        assert_eq!(sheet.value(qualified), Some(&Value::Boolean(true)));
+        assert!(sheet.is_derived(qualified));
     }
 
     #[test]

@@ -62,6 +62,12 @@ impl Definition {
         domains
     }
 
+    /// Whether some service fits what the sheet says of sets and their summaries.
+    pub(crate) fn is_sound(&self, sheet: &Sheet) -> bool {
+        let program = self.program();
+        program.settle(&mut Domains::of(&program.variables, &program.links, sheet))
+    }
+
     /// Assesses a service, with reasons.
     #[must_use]
     pub fn assess(&self, sheet: &Sheet) -> Assessment {

@@ -85,27 +85,50 @@ impl Program {
 
     /// Two parts that together are the whole: in the first the clause is nearer to true, in the second to false.
     pub(crate) fn split(&self, clause: usize, domains: &Domains) -> [Domains; 2] {
-        let (mut first, mut second) = (domains.clone(), domains.clone());
-        match self.variables.tests[clause] {
-            Test::Regions { variable, regions } => {
-                first.finite[variable] &= regions;
-                second.finite[variable] &= !regions;
-            }
-            Test::Count { set, among, .. } => self.split_set(set, among, &mut first, &mut second),
-        }
-        [first, second]
+        self.split_preferring(clause, domains, &[])
     }
 
-    /// One more of a group of members that nothing tells apart is in the set, or no more of that group are.
-    fn split_set(&self, set: usize, among: Members, first: &mut Domains, second: &mut Domains) {
-        let (sure, possible) = first.sets[set];
+    /// The same; among members that nothing tells apart, those of the first of `preferred` that has one are taken.
+    pub(crate) fn split_preferring(
+        &self,
+        clause: usize,
+        domains: &Domains,
+        preferred: &[Members],
+    ) -> [Domains; 2] {
+        match self.variables.tests[clause] {
+            Test::Regions { variable, regions } => {
+                let (mut first, mut second) = (domains.clone(), domains.clone());
+                first.finite[variable] &= regions;
+                second.finite[variable] &= !regions;
+                [first, second]
+            }
+            Test::Count { set, among, .. } => self.split_set(set, among, domains, preferred),
+        }
+    }
+
+    /// One more of a group of members that nothing tells apart is in the set, or no more of that group are. Both parts
+    /// are the whole when none of `among` is open.
+    pub(crate) fn split_set(
+        &self,
+        set: usize,
+        among: Members,
+        domains: &Domains,
+        preferred: &[Members],
+    ) -> [Domains; 2] {
+        let (mut first, mut second) = (domains.clone(), domains.clone());
+        let (sure, possible) = domains.sets[set];
         let open = possible.without(sure);
-        let Some(member) = open.intersection(among).iter().next() else { return };
-        let member = Members::one(member);
-        let group = self.variables.sets[set].groups.iter().find(|group| group.contains_all(member));
-        let group = group.copied().unwrap_or(member);
-        first.sets[set].0 = sure.union(member);
-        second.sets[set].1 = possible.without(group.intersection(open));
+        let candidates = open.intersection(among);
+        let wanted = preferred.iter().map(|members| members.intersection(candidates));
+        let from = wanted.chain([candidates]).find(|members| !members.is_empty());
+        if let Some(member) = from.and_then(|members| members.iter().next()) {
+            let member = Members::one(member);
+            let group = self.variables.sets[set].groups.iter().find(|group| group.contains_all(member));
+            let group = group.copied().unwrap_or(member);
+            first.sets[set].0 = sure.union(member);
+            second.sets[set].1 = possible.without(group.intersection(open));
+        }
+        [first, second]
     }
 
     /// Draws the conclusions of the umbrella facts; false when no completion is left.
@@ -175,8 +198,7 @@ impl Program {
                 }
             });
             let Some(among) = open else { return true };
-            let (mut first, mut second) = (part.clone(), part.clone());
-            self.split_set(set, among, &mut first, &mut second);
+            let [first, second] = self.split_set(set, among, &part, &[]);
             if first == second {
                 continue;
             }

@@ -62,6 +62,12 @@ pub struct Score {
 }
 
 impl Score {
+    /// How much is open.
+    #[must_use]
+    pub fn width(self) -> f64 {
+        self.high - self.low
+    }
+
     pub(crate) fn plus(self, other: Self) -> Self {
         Self { low: self.low + other.low, high: self.high + other.high, max: self.max + other.max }
     }

@@ -7,8 +7,11 @@ use crate::definition::{Definition, Status};
 use crate::diagnostic::LoadError;
 
 /// The definition files that ship with the crate: name and text.
-pub const BUILT_IN: [(&str, &str); 1] =
-    [("rare-jewels-2019.toml", include_str!("definitions/rare-jewels-2019.toml"))];
+pub const BUILT_IN: [(&str, &str); 3] = [
+    ("rare-jewels-2019.toml", include_str!("definitions/rare-jewels-2019.toml")),
+    ("pif-self-audit.toml", include_str!("definitions/pif-self-audit.toml")),
+    ("mmha-brief.toml", include_str!("definitions/mmha-brief.toml")),
+];
 
 /// What clients mean when they name no definition.
 pub const DEFAULT: &str = "rare-jewels-2019";

@@ -1,10 +1,18 @@
 //! What would make a service a given class: the fewest changes, with "find out" kept apart from "change".
+//!
+//! The space of all services is split, as for the possible classes, into parts that have one class; each part that has
+//! the class that is asked for makes a plan, and what the plan need not ask for is dropped again. No part is looked at
+//! that would take more changes than the best plans so far. Every plan that is given has been tried: written on the
+//! sheet, it makes the service exactly that class.
 
-use facts::{FactIndex, OpenSet, Sheet, Value};
+mod draft;
+
+use facts::{FactIndex, Sheet, Value, Vocabulary};
 
 use crate::definition::Definition;
-use crate::domain::{Domains, Finite};
+use crate::domain::Domains;
 use crate::program::Program;
+use draft::Desk;
 
 /// What to find out and what to change.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,17 +21,35 @@ pub struct Plan {
     pub confirm: Vec<Change>,
     /// Facts that are known to be otherwise and would have to change.
     pub change: Vec<Change>,
+    /// Whether no plan has fewer changes. False when the search was given up before that was certain.
+    pub fewest: bool,
 }
 
 /// One fact with the value that it would have to have.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
-    /// The fact.
+    /// The fact. Where a set is known, it speaks for the umbrella facts that summarise it.
     pub fact: FactIndex,
     /// What is known of it now.
     pub from: Option<Value>,
-    /// What it would have to be.
+    /// What it would have to be; where several values would do, one of them.
     pub to: Value,
+}
+
+impl Plan {
+    /// The sheet after the plan, see [`Sheet::answer`].
+    #[must_use]
+    pub fn apply(&self, sheet: &Sheet, vocabulary: &Vocabulary) -> Sheet {
+        let answers: Vec<(FactIndex, Value)> =
+            self.confirm.iter().chain(&self.change).map(|change| (change.fact, change.to.clone())).collect();
+        let mut after = sheet.clone();
+        after.answer(vocabulary, &answers);
+        after
+    }
+
+    fn cost(&self) -> Cost {
+        (self.change.len(), self.confirm.len())
+    }
 }
 
 /// How many parts are looked at before the best plans so far are given.
@@ -38,170 +64,114 @@ impl Definition {
         let Some(target) = self.classes().iter().position(|candidate| candidate.id == class) else {
             return Vec::new();
         };
-        let program = self.program();
-        let known = self.domains(sheet);
-        if first > 0 && program.possible_classes(&known).classes == 1 << target {
-            return vec![Plan { confirm: Vec::new(), change: Vec::new() }];
+        if first == 0 {
+            return Vec::new();
+        }
+        let desk = Desk::new(self, sheet, target);
+        if desk.reached(sheet) {
+            return vec![Plan { confirm: Vec::new(), change: Vec::new(), fewest: true }];
         }
         let mut search =
-            Search { program, known: &known, target, first, best: Vec::new(), left: SEARCH_LIMIT };
-        let mut start = Domains::full(&program.variables);
-        start.unbound = known.unbound;
-        search.explore(start);
-        search.best.into_iter().map(|(_, domains)| program.plan(&known, &domains, sheet)).collect()
+            Search { desk: &desk, first, most: 0, cut: false, best: Vec::new(), left: SEARCH_LIMIT };
+        let start = Domains::full(&self.program().variables);
+        // First the plans without a change, then those with one, and so on: most services need few.
+        loop {
+            search.cut = false;
+            search.explore(start.clone());
+            if search.left == 0 || !search.cut || search.best.len() >= first {
+                break;
+            }
+            search.most += 1;
+        }
+        let certain = search.left > 0;
+        let mut plans = search.best;
+        for plan in &mut plans {
+            plan.fewest = certain || plan.change.len() < search.most;
+        }
+        plans
     }
 }
 
 /// How much a plan asks: changes, then facts to find out.
 type Cost = (usize, usize);
 
-struct Search<'p> {
-    program: &'p Program,
-    known: &'p Domains,
-    target: usize,
+struct Search<'d> {
+    desk: &'d Desk<'d>,
     first: usize,
-    best: Vec<(Cost, Domains)>,
+    /// At most so many changes.
+    most: usize,
+    /// Whether a part was left out because it would take more changes.
+    cut: bool,
+    best: Vec<Plan>,
     left: usize,
 }
 
 impl Search<'_> {
+    fn program(&self) -> &Program {
+        self.desk.program()
+    }
+
     /// Splits the space of all services where the class is open, keeping to parts that could still be among the best.
     fn explore(&mut self, mut part: Domains) {
-        if self.left == 0 || !self.program.settle(&mut part) {
+        if self.left == 0 || !self.program().settle(&mut part) {
             return;
         }
         self.left -= 1;
-        let cost = self.program.cost(self.known, &part);
-        if self.best.len() >= self.first && self.best.last().is_none_or(|(worst, _)| cost >= *worst) {
+        let cost = self.desk.cost(&part);
+        if cost.0 > self.most {
+            self.cut = true;
+            return;
+        }
+        if self.best.len() >= self.first && self.best.last().is_some_and(|worst| cost >= worst.cost()) {
             return;
         }
         // What is known decides along with the part, unless the part says otherwise.
-        let together = Program::joined(self.known, &part);
-        let (open, undecided) = self.program.open_classes(&together);
-        let target = 1 << self.target;
-        if open == target {
-            let at = self.best.partition_point(|(other, _)| *other <= cost);
-            self.best.insert(at, (cost, part));
-            self.best.truncate(self.first);
+        let together = self.desk.together(&part);
+        let target = 1 << self.desk.target;
+        let (open, undecided) = self.program().open_classes(&together);
+        if open == target && self.keep(&part) {
             return;
         }
-        if let Some(clause) =
-            undecided.and_then(|class| self.program.open_clause(self.program.classes[class], &together))
-        {
-            self.both(clause, &part);
-            return;
-        }
-        // Decided, but for another class: change something that this rests on.
-        let (free, undecided) = self.program.open_classes(&part);
+        // Otherwise, change or find out something that this rests on.
+        let (free, free_undecided) = self.program().open_classes(&part);
         if free & target == 0 {
             return;
         }
-        if let Some(clause) =
-            undecided.and_then(|class| self.program.open_clause(self.program.classes[class], &part))
-        {
-            self.both(clause, &part);
+        let open_in = |class: Option<usize>, domains: &Domains| {
+            class.and_then(|class| self.program().open_clause(self.program().classes[class], domains))
+        };
+        let clause = open_in(undecided, &together).or_else(|| open_in(free_undecided, &part));
+        let Some(clause) = clause else { return };
+        let [first, second] = self.desk.split(clause, &part);
+        if first == part || second == part {
+            // Open only because of what is known: nothing here can be split further.
+            let Some(clause) = open_in(free_undecided, &part) else { return };
+            let [first, second] = self.desk.split(clause, &part);
+            return self.both(first, second);
         }
+        self.both(first, second);
     }
 
-    fn both(&mut self, clause: usize, part: &Domains) {
-        let mut halves = self.program.split(clause, part);
-        // The half that asks less is looked at first, so that the other is cut off sooner.
-        let mut costs = halves.each_ref().map(|half| {
+    /// The half that asks less is looked at first, so that the other is cut off sooner.
+    fn both(&mut self, first: Domains, second: Domains) {
+        let cost = |half: &Domains| {
             let mut half = half.clone();
-            if self.program.settle(&mut half) {
-                self.program.cost(self.known, &half)
-            } else {
-                (usize::MAX, 0)
-            }
-        });
-        if costs[1] < costs[0] {
-            halves.swap(0, 1);
-            costs.swap(0, 1);
-        }
-        let [first, second] = halves;
-        self.explore(first);
-        self.explore(second);
-    }
-}
-
-impl Program {
-    /// How many facts a part contradicts, and how many it narrows.
-    fn cost(&self, known: &Domains, part: &Domains) -> Cost {
-        let (mut change, mut confirm) = (0, 0);
-        for (known, part) in known.finite.iter().zip(&part.finite) {
-            change += usize::from(known & part == 0);
-            confirm += usize::from(known & part != 0 && known & !part != 0);
-        }
-        for (set, (known, part)) in self.variables.sets.iter().zip(known.sets.iter().zip(&part.sets)) {
-            if set.read {
-                let fits = known.1.contains_all(part.0) && part.1.contains_all(known.0);
-                let within = part.1.contains_all(known.1) && known.0.contains_all(part.0);
-                change += usize::from(!fits);
-                confirm += usize::from(fits && !within);
-            }
-        }
-        (change, confirm)
+            if self.program().settle(&mut half) { self.desk.cost(&half) } else { (usize::MAX, 0) }
+        };
+        let halves = if cost(&second) < cost(&first) { [second, first] } else { [first, second] };
+        halves.into_iter().for_each(|half| self.explore(half));
     }
 
-    /// What is known, with what the part says in the place of what it contradicts.
-    fn joined(known: &Domains, part: &Domains) -> Domains {
-        let finite = known.finite.iter().zip(&part.finite);
-        let sets = known.sets.iter().zip(&part.sets);
-        Domains {
-            finite: finite
-                .map(|(known, part)| if known & part == 0 { *part } else { known & part })
-                .collect(),
-            sets: sets
-                .map(|(known, part)| {
-                    let fits = known.1.contains_all(part.0) && part.1.contains_all(known.0);
-                    if fits {
-                        (known.0.union(part.0), known.1.intersection(part.1))
-                    } else {
-                        (part.0, part.1)
-                    }
-                })
-                .collect(),
-            unbound: known.unbound,
+    /// Keeps the plan that the part makes, if it holds when it is tried.
+    fn keep(&mut self, part: &Domains) -> bool {
+        let Some(plan) = self.desk.draft(part) else { return false };
+        if plan.change.len() > self.most {
+            self.cut = true;
+        } else if !self.best.contains(&plan) {
+            let at = self.best.partition_point(|other| other.cost() <= plan.cost());
+            self.best.insert(at, plan);
+            self.best.truncate(self.first);
         }
-    }
-
-    fn plan(&self, known: &Domains, part: &Domains, sheet: &Sheet) -> Plan {
-        let (mut confirm, mut change) = (Vec::new(), Vec::new());
-        for (variable, (known, part)) in
-            self.variables.finite.iter().zip(known.finite.iter().zip(&part.finite))
-        {
-            if known & part == 0 {
-                change.push(finite_change(variable, *part, sheet));
-            } else if known & !part != 0 {
-                confirm.push(finite_change(variable, known & part, sheet));
-            }
-        }
-        for (variable, (known, part)) in self.variables.sets.iter().zip(known.sets.iter().zip(&part.sets)) {
-            let fits = known.1.contains_all(part.0) && part.1.contains_all(known.0);
-            let within = part.1.contains_all(known.1) && known.0.contains_all(part.0);
-            if !variable.read || (fits && within) {
-                continue;
-            }
-            let members =
-                if fits { known.0.union(part.0) } else { part.0.union(known.0.intersection(part.1)) };
-            let ruled_out = if fits { known.1.without(part.1) } else { variable.universe.without(part.1) };
-            let to = if ruled_out.is_empty() {
-                OpenSet::open(members, variable.universe)
-            } else {
-                OpenSet::open(members, part.1)
-            };
-            let entry =
-                Change { fact: variable.fact, from: sheet.value(variable.fact).cloned(), to: Value::Set(to) };
-            if fits { confirm.push(entry) } else { change.push(entry) }
-        }
-        Plan { confirm, change }
-    }
-}
-
-fn finite_change(variable: &Finite, regions: u64, sheet: &Sheet) -> Change {
-    Change {
-        fact: variable.fact,
-        from: sheet.value(variable.fact).cloned(),
-        to: variable.regions.example(regions.trailing_zeros()),
+        true
     }
 }

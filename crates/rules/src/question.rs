@@ -1,12 +1,13 @@
 //! What to ask next.
 
+mod answers;
+mod relevance;
+
 use std::cmp::Ordering;
 
-use facts::{FactIndex, Sheet, Truth};
+use facts::{FactIndex, Sheet};
 
 use crate::definition::Definition;
-use crate::domain::{Domains, Test};
-use crate::program::Program;
 
 /// A question whose answer would change what is said about the service.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,44 +24,42 @@ pub struct Question {
     pub worst_case_width: f64,
 }
 
-/// Sets can be answered in more ways than anybody could go through; beyond so many the rest is not looked at.
-const MAX_ANSWERS: usize = 64;
-
 impl Definition {
     /// The questions worth asking, best first: one that settles the class whatever the answer, then one that settles it
     /// for some answer, then the fewest classes in the worst case, then the narrowest score. A question that cannot
-    /// change anything is not among them.
+    /// change anything, alone or together with others, is not among them.
+    ///
+    /// An answer is a full one, written with [`Sheet::answer`]. A set that is only read through the umbrella facts that
+    /// summarise it is not asked for: they are, being shorter to answer. A summary that its own set contradicts cannot
+    /// be settled by saying it once more: then the set is asked for anew.
     #[must_use]
     pub fn next_questions(&self, sheet: &Sheet, first: usize) -> Vec<Question> {
         let program = self.program();
         let domains = self.domains(sheet);
         let now = program.possible_classes(&domains).classes;
-        let width = program.score(&domains);
-        let width = width.high - width.low;
+        let open = now.count_ones() > 1;
+        let width = program.score(&domains).width();
         let mut questions: Vec<Question> = program
-            .answers(&domains)
+            .answers(&domains, sheet)
             .into_iter()
             .filter_map(|(fact, answers)| {
                 let outcomes: Vec<(u64, f64)> = answers
+                    .domains
                     .iter()
-                    .map(|answer| {
-                        let score = program.score(answer);
-                        (program.possible_classes(answer).classes, score.high - score.low)
-                    })
+                    .map(|answer| (program.possible_classes(answer).classes, program.score(answer).width()))
                     .collect();
-                let matters = outcomes.len() > 1
-                    && outcomes.iter().any(|(classes, narrowed)| *classes != now || width - narrowed > 1e-9);
-                matters.then(|| Question {
+                let differs = |(classes, narrowed): &(u64, f64)| *classes != now || width - narrowed > 1e-9;
+                let matters = outcomes.iter().any(differs) || program.matters(fact, &answers.domains);
+                if outcomes.len() < 2 || !matters {
+                    return None;
+                }
+                let counts = || outcomes.iter().map(|(classes, _)| classes.count_ones());
+                let worst = if answers.all { counts().max() } else { Some(now.count_ones()) };
+                Some(Question {
                     fact,
-                    worst_case_classes: outcomes
-                        .iter()
-                        .map(|(classes, _)| classes.count_ones() as usize)
-                        .max()
-                        .unwrap_or(0),
-                    settles: now.count_ones() > 1
-                        && outcomes.iter().all(|(classes, _)| classes.is_power_of_two()),
-                    may_settle: now.count_ones() > 1
-                        && outcomes.iter().any(|(classes, _)| classes.is_power_of_two()),
+                    worst_case_classes: worst.unwrap_or(0) as usize,
+                    settles: open && answers.all && counts().all(|count| count == 1),
+                    may_settle: open && counts().any(|count| count == 1),
                     worst_case_width: outcomes.iter().map(|(_, width)| *width).fold(0.0, f64::max),
                 })
             })
@@ -78,75 +77,4 @@ fn rank(a: &Question, b: &Question) -> Ordering {
         .then(a.worst_case_classes.cmp(&b.worst_case_classes))
         .then(a.worst_case_width.total_cmp(&b.worst_case_width))
         .then(a.fact.cmp(&b.fact))
-}
-
-impl Program {
-    /// For every fact that is not fully known, the answers that the program can tell apart.
-    pub(crate) fn answers(&self, domains: &Domains) -> Vec<(FactIndex, Vec<Domains>)> {
-        let finite = self.variables.finite.iter().enumerate().filter_map(|(variable, finite)| {
-            let answers = self.finite_answers(variable, domains);
-            (answers.len() > 1).then_some((finite.fact, answers))
-        });
-        let sets = self.variables.sets.iter().enumerate().filter(|(_, set)| set.read).filter_map(
-            |(position, set)| {
-                let answers = self.set_answers(position, domains);
-                (answers.len() > 1).then_some((set.fact, answers))
-            },
-        );
-        finite.chain(sets).collect()
-    }
-
-    /// One answer for all regions that no clause tells apart.
-    fn finite_answers(&self, variable: usize, domains: &Domains) -> Vec<Domains> {
-        let mut answers: Vec<(Vec<bool>, u64)> = Vec::new();
-        let possible = domains.finite[variable];
-        for region in (0..64).filter(|region| possible & (1 << region) != 0) {
-            let signature: Vec<bool> = self
-                .variables
-                .tests
-                .iter()
-                .filter_map(|test| match test {
-                    Test::Regions { variable: about, regions } if *about == variable => {
-                        Some(regions & (1 << region) != 0)
-                    }
-                    _ => None,
-                })
-                .collect();
-            match answers.iter_mut().find(|(other, _)| *other == signature) {
-                Some((_, regions)) => *regions |= 1 << region,
-                None => answers.push((signature, 1 << region)),
-            }
-        }
-        answers
-            .into_iter()
-            .filter_map(|(_, regions)| {
-                let mut answer = domains.clone();
-                answer.finite[variable] = regions;
-                self.settle(&mut answer).then_some(answer)
-            })
-            .collect()
-    }
-
-    /// The ways in which the clauses about a set can come out.
-    fn set_answers(&self, set: usize, domains: &Domains) -> Vec<Domains> {
-        let mut answers = Vec::new();
-        let mut parts = vec![domains.clone()];
-        while let Some(mut part) = parts.pop() {
-            if answers.len() >= MAX_ANSWERS {
-                break;
-            }
-            if !self.settle(&mut part) {
-                continue;
-            }
-            let open = (0..self.clauses.len()).find(|clause| {
-                matches!(self.variables.tests[*clause], Test::Count { set: about, .. } if about == set)
-                    && self.clause_truth(*clause, &part) == Truth::Unknown
-            });
-            match open {
-                Some(clause) => parts.extend(self.split(clause, &part)),
-                None => answers.push(part),
-            }
-        }
-        answers
-    }
 }

@@ -8,7 +8,7 @@ use crate::world::{recipe, sheet};
 use crate::{brute, config};
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(1))]
 
     #[test]
     fn possible_classes_are_those_of_brute_force(recipe in recipe(), sheet in sheet()) {

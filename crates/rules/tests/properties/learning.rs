@@ -22,7 +22,7 @@ fn allows(wide: &Verdict, narrow: &Verdict) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(2))]
 
     #[test]
     fn every_completion_lies_within_what_is_said(recipe in recipe(), sheet in sheet(), pick in any::<prop::sample::Index>()) {

@@ -1,19 +1,24 @@
 //! What must hold for all definitions and all that can be known, tried on random ones against brute force.
 //!
-//! `PROPTEST_CASES` sets how many of each are tried; without it 10,000.
+//! `PROPTEST_CASES` sets how many are tried of the possible classes, a fraction of it of the dearer ones; without it
+//! 10,000.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod brute;
 mod exactness;
 mod learning;
+mod plans;
+mod questions;
 mod world;
 
 use proptest::prelude::ProptestConfig;
 
-/// How many cases to try, and how many refused ones to put up with.
-fn config() -> ProptestConfig {
+/// How many cases to try, the dearer ones a fraction as often, and how many refused ones to put up with.
+fn config(fraction: u32) -> ProptestConfig {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(10_000);
     ProptestConfig {
-        cases,
+        cases: (cases / fraction).max(1),
         max_global_rejects: 1_000_000,
         failure_persistence: None,
         ..ProptestConfig::default()

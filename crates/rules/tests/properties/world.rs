@@ -242,3 +242,17 @@ pub(crate) fn sheet() -> impl Strategy<Value = Sheet> {
         },
     )
 }
+
+/// A case in full, for the message of a test that fails.
+pub(crate) fn case(definition: &Definition, sheet: &Sheet) -> String {
+    let mut text = format!("{}\nwith", definition.document());
+    for (fact, fact_definition) in definition.vocabulary().iter() {
+        let known = match sheet.get(fact) {
+            facts::Knowledge::Known(value) => format!("{value:?}"),
+            facts::Knowledge::Unknown(reason) => format!("{reason:?}"),
+        };
+        let derived = if sheet.is_derived(fact) { " (derived)" } else { "" };
+        let _ = write!(text, "\n  {} = {known}{derived}", fact_definition.id);
+    }
+    text
+}

@@ -1,0 +1,353 @@
+//! From a part of the space of services to a plan: what to write on the sheet so that the service lies in it.
+
+use facts::{FactIndex, Interval, Members, OpenSet, Sheet, Truth, Umbrella, Value};
+
+use super::{Change, Cost, Plan};
+use crate::definition::Definition;
+use crate::domain::{Domains, Finite, Link, Regions};
+use crate::program::Program;
+
+/// Everything that plans for one service are drawn up from.
+pub(super) struct Desk<'d> {
+    definition: &'d Definition,
+    sheet: &'d Sheet,
+    /// The class to reach.
+    pub(super) target: usize,
+    /// What the sheet states, without what follows from it.
+    stated: Domains,
+    /// Whether some service fits the sheet. Then one must fit it after the plan as well.
+    sound: bool,
+    /// For each variable with finitely many regions, the position of the set that it summarises.
+    set_of: Vec<Option<usize>>,
+}
+
+type Write = (FactIndex, Value);
+
+impl<'d> Desk<'d> {
+    pub(super) fn new(definition: &'d Definition, sheet: &'d Sheet, target: usize) -> Self {
+        let program = definition.program();
+        let mut stated = Domains::of(&program.variables, &program.links, sheet);
+        stated.unbound = 0;
+        let mut set_of = vec![None; stated.finite.len()];
+        for link in &program.links {
+            set_of[link.summary] = Some(link.set);
+            let finite = &program.variables.finite[link.summary];
+            if sheet.is_derived(finite.fact) {
+                stated.finite[link.summary] = finite.all;
+            }
+        }
+        Self { definition, sheet, target, stated, sound: definition.is_sound(sheet), set_of }
+    }
+
+    pub(super) fn program(&self) -> &'d Program {
+        self.definition.program()
+    }
+
+    /// Whether the sheet is exactly of the class.
+    pub(super) fn reached(&self, sheet: &Sheet) -> bool {
+        self.program().possible_classes(&self.definition.domains(sheet)).classes == 1 << self.target
+    }
+
+    /// At least so many facts have to change, and so many be found out, for the service to lie in the part. A set and
+    /// its summaries count as one.
+    pub(super) fn cost(&self, part: &Domains) -> Cost {
+        let (mut change, mut confirm) = (0, 0);
+        for (variable, (known, part)) in self.stated.finite.iter().zip(&part.finite).enumerate() {
+            if self.set_of[variable].is_none() {
+                change += usize::from(known & part == 0);
+            }
+            confirm += usize::from(known & part != 0 && known & !part != 0);
+        }
+        for set in 0..part.sets.len() {
+            change += usize::from(!self.fits(set, part));
+            let variable = &self.program().variables.sets[set];
+            confirm += usize::from(variable.read && !within(self.stated.sets[set], part.sets[set]));
+        }
+        (change, confirm)
+    }
+
+    /// Whether what is stated of a set and its summaries can hold in the part.
+    fn fits(&self, set: usize, part: &Domains) -> bool {
+        let mut both = part.clone();
+        for (variable, of) in self.set_of.iter().enumerate() {
+            if *of == Some(set) {
+                both.finite[variable] &= self.stated.finite[variable];
+                if both.finite[variable] == 0 {
+                    return false;
+                }
+            }
+        }
+        both.sets[set] = meet(self.stated.sets[set], part.sets[set]);
+        overlap(self.stated.sets[set], part.sets[set]) && self.program().settle(&mut both)
+    }
+
+    /// What is stated, with what the part says in the place of what it contradicts.
+    pub(super) fn together(&self, part: &Domains) -> Domains {
+        let mut both = part.clone();
+        for (variable, known) in self.stated.finite.iter().enumerate() {
+            if known & part.finite[variable] != 0 {
+                both.finite[variable] &= known;
+            }
+        }
+        for (set, known) in self.stated.sets.iter().enumerate() {
+            if overlap(*known, part.sets[set]) {
+                both.sets[set] = meet(*known, part.sets[set]);
+            }
+        }
+        if self.program().settle(&mut both) {
+            return both;
+        }
+        // A set and its summaries pull apart: let the part speak for them.
+        let mut both = part.clone();
+        for (variable, known) in self.stated.finite.iter().enumerate() {
+            if self.set_of[variable].is_none() && known & part.finite[variable] != 0 {
+                both.finite[variable] &= known;
+            }
+        }
+        both
+    }
+
+    /// Splits a part; members that are known come before others.
+    pub(super) fn split(&self, clause: usize, part: &Domains) -> [Domains; 2] {
+        let preferred: Vec<Members> = match self.program().variables.tests[clause] {
+            crate::domain::Test::Count { set, .. } => {
+                let (sure, possible) = self.stated.sets[set];
+                vec![sure, possible]
+            }
+            crate::domain::Test::Regions { .. } => Vec::new(),
+        };
+        self.program().split_preferring(clause, part, &preferred)
+    }
+
+    /// The cheapest plan that the part makes, if one holds when it is tried.
+    pub(super) fn draft(&self, part: &Domains) -> Option<Plan> {
+        let mut alternatives: Vec<Vec<Write>> = vec![self.single_facts(part)];
+        for set in 0..part.sets.len() {
+            let (near, anew) = (self.near(set, part, true), self.near(set, part, false));
+            let ways = [self.by_summaries(set, &near), self.by_set(set, &near), self.by_set(set, &anew)];
+            let ways: Vec<Vec<Write>> = ways.into_iter().flatten().collect();
+            alternatives = alternatives
+                .iter()
+                .flat_map(|so_far| ways.iter().map(move |way| [so_far.as_slice(), way].concat()))
+                .collect();
+        }
+        alternatives
+            .into_iter()
+            .filter(|writes| self.holds(writes))
+            .map(|writes| self.plan(self.without_needless(writes)))
+            .min_by_key(|plan| (plan.change.len(), self.unasked_lists(plan), plan.confirm.len()))
+    }
+
+    /// How many sets a plan lists although nobody did and nothing asks for them: a summary is the shorter thing to say.
+    fn unasked_lists(&self, plan: &Plan) -> usize {
+        let sets = self.program().variables.sets.iter();
+        sets.filter(|set| !set.read && self.sheet.value(set.fact).is_none())
+            .filter(|set| plan.confirm.iter().chain(&plan.change).any(|change| change.fact == set.fact))
+            .count()
+    }
+
+    /// What to write for facts that summarise nothing.
+    fn single_facts(&self, part: &Domains) -> Vec<Write> {
+        let finite = self.program().variables.finite.iter().enumerate();
+        finite
+            .filter(|(variable, _)| self.set_of[*variable].is_none())
+            .filter_map(|(variable, finite)| {
+                let (known, wanted) = (self.stated.finite[variable], part.finite[variable]);
+                let regions = if known & wanted == 0 { wanted } else { known & wanted };
+                (regions != known).then(|| (finite.fact, value_in(finite, regions, self.sheet)))
+            })
+            .collect()
+    }
+
+    /// What to write when the set itself stays as it is known; nothing when that cannot be.
+    fn by_summaries(&self, set: usize, part: &Domains) -> Option<Vec<Write>> {
+        let program = self.program();
+        let known = self.stated.sets[set];
+        if program.variables.sets[set].read && !within(known, part.sets[set]) {
+            return None;
+        }
+        let listed = OpenSet::open(known.0, known.1);
+        let mut writes = Vec::new();
+        for link in program.links.iter().filter(|link| link.set == set) {
+            let wanted = part.finite[link.summary];
+            let said = umbrella(program, link).truth(&listed);
+            if wanted == 0b11 || said == Truth::from(wanted == 0b10) {
+                continue;
+            }
+            if said.is_known() {
+                return None;
+            }
+            if self.stated.finite[link.summary] != wanted {
+                writes.push((program.variables.finite[link.summary].fact, Value::Boolean(wanted == 0b10)));
+            }
+        }
+        Some(writes)
+    }
+
+    /// What to write when the set is listed anew; its summaries follow, but for those that vague members leave open.
+    fn by_set(&self, set: usize, near: &Domains) -> Option<Vec<Write>> {
+        let program = self.program();
+        let variable = &program.variables.sets[set];
+        let known = self.stated.sets[set];
+        let (sure, possible) = self.listing(set, near)?;
+        let members = sure.union(known.0.intersection(possible));
+        let complete = possible != variable.universe || known.0 == known.1;
+        let wte = match self.sheet.value(variable.fact) {
+            Some(Value::Set(set)) => set.wte().to_vec(),
+            _ => Vec::new(),
+        };
+        let listed =
+            if complete { OpenSet::complete(members) } else { OpenSet::open(members, variable.universe) };
+        let mut writes = Vec::new();
+        for link in program.links.iter().filter(|link| link.set == set) {
+            let (wanted, said) = (near.finite[link.summary], umbrella(program, link).truth(&listed));
+            if wanted != 0b11 && said == Truth::Unknown && self.stated.finite[link.summary] != wanted {
+                writes.push((program.variables.finite[link.summary].fact, Value::Boolean(wanted == 0b10)));
+            }
+        }
+        writes.push((variable.fact, Value::Set(listed.with_wte(wte))));
+        Some(writes)
+    }
+
+    /// The part with as much as possible of what is stated of the summaries of a set, and of the set itself if `listed`.
+    fn near(&self, set: usize, part: &Domains, listed: bool) -> Domains {
+        let mut near = part.clone();
+        let keep = |near: &mut Domains, change: &dyn Fn(&mut Domains)| {
+            let mut nearer = near.clone();
+            change(&mut nearer);
+            let fits = self.program().settle(&mut nearer);
+            if fits {
+                *near = nearer;
+            }
+            fits
+        };
+        if listed && overlap(self.stated.sets[set], part.sets[set]) {
+            keep(&mut near, &|nearer| nearer.sets[set] = meet(nearer.sets[set], self.stated.sets[set]));
+        }
+        for variable in (0..part.finite.len()).filter(|variable| self.set_of[*variable] == Some(set)) {
+            let stated = self.stated.finite[variable];
+            if !keep(&mut near, &|nearer| nearer.finite[variable] &= stated) {
+                // What cannot stay as it is has to be the other way.
+                near.finite[variable] &= !stated;
+            }
+        }
+        near
+    }
+
+    /// Bounds of the set within the part that bear out every summary that the part decides, if that can be.
+    fn listing(&self, set: usize, part: &Domains) -> Option<(Members, Members)> {
+        let program = self.program();
+        let (known, preferred) = (self.stated.sets[set], [self.stated.sets[set].0, self.stated.sets[set].1]);
+        let mut parts = vec![part.clone()];
+        while let Some(mut part) = parts.pop() {
+            if !program.settle(&mut part) {
+                continue;
+            }
+            let (sure, possible) = part.sets[set];
+            let members = sure.union(known.0.intersection(possible));
+            let open = program.links.iter().filter(|link| link.set == set).find_map(|link| {
+                let (wanted, left) = (part.finite[link.summary], possible.without(sure));
+                let either = link.counting.union(link.vague);
+                match wanted {
+                    0b10 if members.intersection(link.counting).len() < link.at_least => {
+                        left.contains_any(link.counting).then_some((link.counting, true))
+                    }
+                    0b01 if possible.intersection(either).len() >= link.at_least => {
+                        left.contains_any(either).then_some((either, false))
+                    }
+                    _ => None,
+                }
+            });
+            let Some((among, more)) = open else { return Some((sure, possible)) };
+            let [with, without] = program.split_set(set, among, &part, &preferred);
+            if with != without {
+                parts.extend(if more { [without, with] } else { [with, without] });
+            }
+        }
+        None
+    }
+
+    fn holds(&self, writes: &[Write]) -> bool {
+        let mut after = self.sheet.clone();
+        after.answer(self.definition.vocabulary(), writes);
+        (!self.sound || self.definition.is_sound(&after)) && self.reached(&after)
+    }
+
+    /// What is left when everything that the class does not hang on is dropped, changes first.
+    fn without_needless(&self, mut writes: Vec<Write>) -> Vec<Write> {
+        writes.sort_by_key(|(fact, value)| (!self.is_change(*fact, value), *fact));
+        let mut position = 0;
+        while position < writes.len() {
+            let without: Vec<Write> =
+                writes[..position].iter().chain(&writes[position + 1..]).cloned().collect();
+            if self.holds(&without) { writes = without } else { position += 1 }
+        }
+        writes
+    }
+
+    fn plan(&self, mut writes: Vec<Write>) -> Plan {
+        writes.sort_by_key(|(fact, _)| *fact);
+        let mut plan = Plan { confirm: Vec::new(), change: Vec::new(), fewest: true };
+        for (fact, to) in writes {
+            let list = if self.is_change(fact, &to) { &mut plan.change } else { &mut plan.confirm };
+            list.push(Change { fact, from: self.sheet.value(fact).cloned(), to });
+        }
+        plan
+    }
+
+    /// Whether a value contradicts what is stated of the fact, or of the summaries of a set.
+    fn is_change(&self, fact: FactIndex, value: &Value) -> bool {
+        let program = self.program();
+        if let Some(variable) = program.variables.finite.iter().position(|finite| finite.fact == fact) {
+            let finite = &program.variables.finite[variable];
+            return finite.regions.of(value, finite.all) & self.stated.finite[variable] == 0;
+        }
+        let Value::Set(listed) = value else { return false };
+        let Some(set) = program.variables.sets.iter().position(|set| set.fact == fact) else { return false };
+        let summaries = program.links.iter().filter(|link| link.set == set);
+        !overlap(self.stated.sets[set], (listed.sure(), listed.possible()))
+            || summaries.into_iter().any(|link| {
+                let said = umbrella(program, link).truth(listed);
+                let stated = self.stated.finite[link.summary];
+                said.is_known() && stated != 0b11 && stated != if said == Truth::True { 0b10 } else { 0b01 }
+            })
+    }
+}
+
+fn umbrella(program: &Program, link: &Link) -> Umbrella {
+    Umbrella {
+        set: program.variables.sets[link.set].fact,
+        at_least: link.at_least,
+        counting: link.counting,
+        vague: link.vague,
+    }
+}
+
+type Bounds = (Members, Members);
+
+/// Whether some set lies within both bounds.
+fn overlap(a: Bounds, b: Bounds) -> bool {
+    let (sure, possible) = meet(a, b);
+    possible.contains_all(sure)
+}
+
+fn meet(a: Bounds, b: Bounds) -> Bounds {
+    (a.0.union(b.0), a.1.intersection(b.1))
+}
+
+/// Whether all that lies within `a` lies within `b`.
+fn within(a: Bounds, b: Bounds) -> bool {
+    b.1.contains_all(a.1) && a.0.contains_all(b.0)
+}
+
+/// A value in the regions: as wide as one value can be, and within what is known where that is possible.
+fn value_in(finite: &Finite, regions: u64, sheet: &Sheet) -> Value {
+    let known = match sheet.value(finite.fact) {
+        Some(Value::Number(known)) => *known,
+        _ => Interval::UNBOUNDED,
+    };
+    match &finite.regions {
+        Regions::Number { .. } => Value::Number(finite.regions.span(regions, known)),
+        Regions::Boolean | Regions::Choice => finite.regions.example(regions.trailing_zeros()),
+    }
+}

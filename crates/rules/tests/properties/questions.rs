@@ -1,0 +1,110 @@
+//! Questions worth asking: each can change something, one that settles does, and while the class is open there is one.
+
+use std::collections::{BTreeSet, HashMap};
+
+use facts::{FactIndex, Kind, Knowledge, Sheet, UnknownReason, Value, Vocabulary};
+use proptest::prelude::*;
+use rules::{Definition, Outcome};
+
+use crate::world::{case, recipe, sheet};
+use crate::{brute, config};
+
+/// Whether an answer fits what is known, that is, whether a set and its summaries can be completed together with it.
+fn possible(vocabulary: &Vocabulary, sheet: &Sheet, fact: FactIndex, value: &Value) -> bool {
+    let mut after = sheet.clone();
+    after.know(fact, value.clone());
+    // The other facts do not matter here, and one value each is enough.
+    for (other, definition) in vocabulary.iter() {
+        if definition.umbrella().is_none() && !matches!(definition.kind, Kind::Set { .. }) {
+            after.know(other, brute::values(vocabulary, other, &after)[0].clone());
+        }
+    }
+    !brute::completions(vocabulary, &after).is_empty()
+}
+
+/// Whether a set is asked for although it is known, because sources contradict it about a summary.
+fn asked_anew(rules: &Definition, sheet: &Sheet, fact: FactIndex) -> bool {
+    rules.vocabulary().iter().any(|(summary, definition)| {
+        let read = rules.document().contains(&format!("fact = \"{}\"", definition.id));
+        let disputed = *sheet.get(summary) == Knowledge::Unknown(UnknownReason::Conflicting);
+        match (definition.umbrella(), sheet.value(fact)) {
+            (Some(umbrella), Some(Value::Set(set))) => {
+                umbrella.set == fact && read && disputed && umbrella.truth(set).is_known()
+            }
+            _ => false,
+        }
+    })
+}
+
+/// Whether two services that differ in nothing but the fact, and what belongs to it, differ in class or outcome.
+fn matters(definition: &Definition, completions: &[Sheet], fact: FactIndex) -> bool {
+    let vocabulary = definition.vocabulary();
+    let set_of =
+        |fact: FactIndex| vocabulary.get(fact).and_then(|fact| fact.umbrella()).map_or(fact, |own| own.set);
+    let others: Vec<FactIndex> =
+        vocabulary.iter().map(|(other, _)| other).filter(|other| set_of(*other) != set_of(fact)).collect();
+    let mut said: HashMap<String, (Vec<usize>, Vec<Outcome>)> = HashMap::new();
+    completions.iter().any(|service| {
+        let rest: Vec<_> = others.iter().map(|other| service.value(*other)).collect();
+        let verdict = definition.verdict(service);
+        let verdict = (verdict.possible, verdict.outcomes);
+        *said.entry(format!("{rest:?}")).or_insert_with(|| verdict.clone()) != verdict
+    })
+}
+
+proptest! {
+    #![proptest_config(config(4))]
+
+    #[test]
+    fn questions_matter_and_settle(recipe in recipe(), sheet in sheet()) {
+        let Some(definition) = recipe.definition() else { return Err(TestCaseError::reject("no class")) };
+        let vocabulary = definition.vocabulary();
+        let before = definition.verdict(&sheet);
+        let questions = definition.next_questions(&sheet, 99);
+        let width = |sheet: &Sheet| {
+            let score = definition.verdict(sheet).score;
+            score.high - score.low
+        };
+        let wide = width(&sheet);
+        let completions = brute::completions(vocabulary, &sheet);
+        let free = Value::Boolean(true);
+        let sound = sheet.value(FactIndex::new(0)).map_or_else(
+            || possible(vocabulary, &sheet, FactIndex::new(0), &free),
+            |known| possible(vocabulary, &sheet, FactIndex::new(0), known),
+        );
+        prop_assert!(before.possible.len() == 1 || !questions.is_empty(), "{}", case(&definition, &sheet));
+        for question in &questions {
+            let mut seen: BTreeSet<Vec<usize>> = BTreeSet::new();
+            let mut narrowed = false;
+            let anew = asked_anew(&definition, &sheet, question.fact);
+            let asked = if anew { &Sheet::new() } else { &sheet };
+            for value in &brute::values(vocabulary, question.fact, asked) {
+                let fits = anew || !sound || possible(vocabulary, &sheet, question.fact, value);
+                if !fits {
+                    continue;
+                }
+                let mut after = sheet.clone();
+                after.answer(vocabulary, &[(question.fact, value.clone())]);
+                if definition.verdict(&after).possible.is_empty() {
+                    continue;
+                }
+                narrowed |= width(&after) < wide - 1e-9;
+                seen.insert(definition.verdict(&after).possible);
+            }
+            prop_assert!(
+                narrowed
+                    || anew
+                    || completions.is_empty()
+                    || seen.iter().any(|classes| *classes != before.possible)
+                    || matters(&definition, &completions, question.fact),
+                "irrelevant: {question:?}\n{}",
+                case(&definition, &sheet)
+            );
+            let worst = seen.iter().map(Vec::len).max().unwrap_or(0);
+            prop_assert!(worst <= question.worst_case_classes, "{question:?}: {seen:?}\n{}", case(&definition, &sheet));
+            if question.settles {
+                prop_assert!(worst == 1, "{question:?}: {seen:?}\n{}", case(&definition, &sheet));
+            }
+        }
+    }
+}
