@@ -1,0 +1,62 @@
+//! Asks the public API from within the process, on behalf of whoever asks for a plain page.
+
+use std::sync::{Arc, OnceLock, Weak};
+
+use poem::{
+    Body, Endpoint, Request, Response,
+    endpoint::{DynEndpoint, ToDynEndpoint},
+    http::{HeaderValue, Method, Uri, header},
+};
+use serde_json::{Value, json};
+
+type Whole = dyn DynEndpoint<Output = Response>;
+
+/// The endpoint that has `/graphql`. It holds the plain pages, so they must not hold it: hence weakly.
+#[derive(Default)]
+pub(crate) struct Api(OnceLock<Weak<Whole>>);
+
+/// Why there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Silence {
+    /// Too many questions, or not ready.
+    Busy,
+    /// A fault.
+    Broken,
+}
+
+impl Api {
+    pub(crate) fn over<E: Endpoint<Output = Response> + 'static>(&self, endpoint: E) -> Arc<Whole> {
+        let endpoint: Arc<Whole> = Arc::new(ToDynEndpoint(endpoint));
+        // A second call changes nothing: pages belong to one server.
+        let _ = self.0.set(Arc::downgrade(&endpoint));
+        endpoint
+    }
+
+    /// The `data` of the answer.
+    ///
+    /// The caller's request becomes the question, so that limits count it as the caller's.
+    pub(crate) async fn ask(
+        &self,
+        mut request: Request,
+        query: &str,
+        variables: Value,
+    ) -> Result<Value, Silence> {
+        let endpoint = self.0.get().and_then(Weak::upgrade).ok_or(Silence::Broken)?;
+        request.set_method(Method::POST);
+        *request.uri_mut() = Uri::from_static("/graphql");
+        let headers = request.headers_mut();
+        headers.clear();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        request.set_body(Body::from(json!({ "query": query, "variables": variables }).to_string()));
+        let response = endpoint.call(request).await.map_err(|_| Silence::Broken)?;
+        let status = response.status();
+        let body = response.into_body().into_bytes().await.map_err(|_| Silence::Broken)?;
+        let mut answer: Value = serde_json::from_slice(&body).map_err(|_| Silence::Broken)?;
+        match answer.get_mut("data") {
+            Some(data) if !data.is_null() => Ok(data.take()),
+            _ if status.as_u16() == 429 || status.as_u16() == 503 => Err(Silence::Busy),
+            _ => Err(Silence::Broken),
+        }
+    }
+}

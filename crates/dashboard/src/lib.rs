@@ -1,0 +1,115 @@
+//! The pages of the registry: the built dashboard, carried in the binary, and plain pages without scripts.
+//!
+//! `web/` holds the app, in TypeScript; `npm run build` writes it to `web/dist`, and `build.rs` puts that into this crate.
+//! Without Node the folder is empty, [`Dashboard::is_built`] is false, and `/` stays what the server itself has there.
+//!
+//! This crate knows poem and nothing of the registry: all that its pages show they ask of the public API, the app over
+//! the network, the plain pages ([`plain`]) of the endpoint that they are part of.
+//!
+//! ```
+//! # use poem::{Endpoint, EndpointExt, Request, Response, Route, endpoint::make_sync};
+//! # fn app() -> impl Endpoint<Output = Response> { make_sync(|_| Response::default()) }
+//! let dashboard = dashboard::Dashboard::new();
+//! let routes = Route::new().at("/graphql", app());
+//! let routes = dashboard.routes().into_iter().fold(routes, |routes, (path, endpoint)| routes.at(path, endpoint));
+//! let everything = dashboard.over(routes.map_to_response());
+//! ```
+//!
+//! What is where:
+//! ```text
+//! files     the built files, with their tags and compressed copies
+//! asset     serves one of them: quoted tags, 304, hashed names for ever
+//! shell     the page that starts the app, at each of its addresses
+//! plain/*   the same views as plain pages of HTML
+//! html      text into HTML, escaped by construction
+//! api       asks the API from within
+//! ```
+#![forbid(unsafe_code)]
+
+mod api;
+mod asset;
+mod files;
+mod html;
+pub mod plain;
+mod shell;
+
+use std::sync::Arc;
+
+use poem::{Endpoint, EndpointExt, Response, endpoint::BoxEndpoint};
+
+use crate::api::Api;
+use crate::asset::Asset;
+use crate::files::Files;
+use crate::shell::Shell;
+
+/// Only what this server sends, only by the name of a file: nothing within a page runs or styles.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+    connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// The explorer's editor writes styles into its page; its scripts are held to the same as everywhere.
+const EXPLORER_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+    img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The addresses of the app's views. `web/src/app.tsx` has the same list.
+const VIEWS: [&str; 10] = [
+    "/",
+    "/services",
+    "/services/:slug",
+    "/matrix",
+    "/classify",
+    "/funding",
+    "/funding/:slug",
+    "/map",
+    "/review",
+    "/review/:slug",
+];
+
+/// The dashboard.
+#[derive(Default)]
+pub struct Dashboard {
+    files: Files,
+    api: Arc<Api>,
+}
+
+impl Dashboard {
+    /// The dashboard that was built into the program.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { files: Files::built(), api: Arc::new(Api::default()) }
+    }
+
+    /// Whether there is one. Without it, [`routes`](Self::routes) has the plain pages only.
+    #[must_use]
+    pub fn is_built(&self) -> bool {
+        self.files.get("index.html").is_some()
+    }
+
+    /// What is to be served at which address. Methods other than GET and HEAD are refused; bodies of answers to HEAD
+    /// are left to the server to take off.
+    #[must_use]
+    pub fn routes(&self) -> Vec<(&'static str, BoxEndpoint<'static, Response>)> {
+        let mut routes: Vec<(&'static str, BoxEndpoint<'static, Response>)> = Vec::new();
+        if let Some(index) = self.files.get("index.html") {
+            for view in VIEWS {
+                routes.push((view, Shell::new(index, CONTENT_SECURITY_POLICY).boxed()));
+            }
+            if let Some(explorer) = self.files.get("graphiql.html") {
+                routes.push(("/graphiql", Shell::new(explorer, EXPLORER_POLICY).boxed()));
+            }
+            if let Some(icon) = self.files.get("icon.svg") {
+                routes.push(("/icon.svg", Asset::single(icon).boxed()));
+            }
+            routes.push(("/app/:file", Asset::folder(self.files.clone()).boxed()));
+        }
+        routes.extend(plain::routes(&self.api));
+        routes
+    }
+
+    /// Tells the plain pages whom to ask: the endpoint that has `/graphql`, which they are part of themselves.
+    pub fn over<E: Endpoint<Output = Response> + 'static>(
+        &self,
+        endpoint: E,
+    ) -> Arc<dyn poem::endpoint::DynEndpoint<Output = Response>> {
+        self.api.over(endpoint)
+    }
+}

@@ -1,0 +1,125 @@
+//! The views as plain pages of HTML, under `/plain`, for readers and programs without scripts.
+//!
+//! They show the overview, the services, one service and the funding. The other views are tools that need a script;
+//! their plain addresses say so, and what to use instead. Each page is one question to the public API, in a file beside
+//! its code, which the build of the app checks against the schema.
+
+mod frame;
+mod funding;
+mod overview;
+mod service;
+mod services;
+mod words;
+
+use std::sync::Arc;
+
+use poem::{Endpoint, EndpointExt, Request, Response, endpoint::BoxEndpoint, http::StatusCode, http::header};
+use serde_json::Value;
+
+use crate::api::{Api, Silence};
+use crate::asset::only_read;
+use frame::frame;
+
+/// A page: what it asks for, given its address, and how it shows the answer.
+#[derive(Clone, Copy)]
+struct Plain {
+    query: &'static str,
+    variables: fn(&Request) -> Value,
+    /// The title and the body; none when there is no such thing.
+    show: fn(&Request, &Value) -> Option<(String, String)>,
+}
+
+struct Page {
+    plain: Plain,
+    api: Arc<Api>,
+}
+
+/// The plain pages by address.
+pub(crate) fn routes(api: &Arc<Api>) -> Vec<(&'static str, BoxEndpoint<'static, Response>)> {
+    let page = |plain: Plain| Page { plain, api: api.clone() }.boxed();
+    vec![
+        ("/plain", page(overview::PAGE)),
+        ("/plain/", page(overview::PAGE)),
+        ("/plain/services", page(services::PAGE)),
+        ("/plain/services/:slug", page(service::PAGE)),
+        ("/plain/funding", page(funding::PAGE)),
+        ("/plain/:view", Tool.boxed()),
+        ("/plain/:view/:slug", Tool.boxed()),
+        ("/plain/style.css", Style.boxed()),
+    ]
+}
+
+impl Endpoint for Page {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        only_read(&request)?;
+        let Plain { query, variables, show } = self.plain;
+        let variables = variables(&request);
+        // The request becomes the question; the page still wants to know its address.
+        let address = Request::builder().uri(request.uri().clone()).finish();
+        Ok(match self.api.ask(request, query, variables).await {
+            Ok(data) => match show(&address, &data) {
+                Some((title, body)) => html(StatusCode::OK, &title, &body),
+                None => html(
+                    StatusCode::NOT_FOUND,
+                    "No such page",
+                    "<p>The registry has nothing published at this address.</p>",
+                ),
+            },
+            Err(Silence::Busy) => {
+                let body = "<p>The server has many questions at the moment. Try again in a minute.</p>";
+                html(StatusCode::SERVICE_UNAVAILABLE, "Busy", body)
+            }
+            Err(Silence::Broken) => {
+                let body = "<p>The server cannot answer this page's question at the moment. Try again in a minute.</p>";
+                html(StatusCode::SERVICE_UNAVAILABLE, "No answer", body)
+            }
+        })
+    }
+}
+
+/// The views that need a script.
+struct Tool;
+
+impl Endpoint for Tool {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        only_read(&request)?;
+        let body = match request.raw_path_param("view").unwrap_or_default() {
+            "classify" => {
+                "<p>Classifying needs a script in the page. Without one, <code>rare-jewels classify</code> does the same on \
+                 the command line, and so does the field <code>assess</code> of the API.</p>"
+            }
+            "matrix" | "map" | "review" | "funding" => {
+                "<p>This view needs a script in the page. <a href=\"/plain/services\">The services</a> and \
+                 <a href=\"/plain/funding\">the funding</a> do not, and the API at <code>/graphql</code> has it all.</p>"
+            }
+            _ => return Err(poem::error::NotFoundError.into()),
+        };
+        Ok(html(StatusCode::OK, "Needs a script", body))
+    }
+}
+
+struct Style;
+
+impl Endpoint for Style {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        only_read(&request)?;
+        let response = Response::builder().header(header::CACHE_CONTROL, "no-cache");
+        Ok(response.content_type("text/css; charset=utf-8").body(include_str!("plain.css")))
+    }
+}
+
+fn html(status: StatusCode, title: &str, body: &str) -> Response {
+    Response::builder()
+        .status(status)
+        .header(header::CACHE_CONTROL, "no-cache")
+        .header(header::CONTENT_SECURITY_POLICY, crate::CONTENT_SECURITY_POLICY)
+        .header(header::REFERRER_POLICY, "no-referrer")
+        .content_type("text/html; charset=utf-8")
+        .body(frame(title, body))
+}

@@ -1,0 +1,123 @@
+//! One service.
+
+use serde_json::{Value, json};
+
+use super::Plain;
+use super::words::{amount, dates, list, number, score, term, text};
+use crate::html::Html;
+
+pub(super) const PAGE: Plain = Plain {
+    query: include_str!("service.graphql"),
+    variables: |request| json!({ "slug": request.raw_path_param("slug").unwrap_or_default() }),
+    show: |_, data| {
+        let service = data.get("service").filter(|service| !service.is_null())?;
+        Some((text(service, "/name").to_owned(), body(service)))
+    },
+};
+
+fn body(service: &Value) -> String {
+    let mut html = Html::new();
+    html.markup("<p><strong>").text(term(text(service, "/classification/class"))).markup("</strong>, ");
+    html.text(term(text(service, "/classification/basis")).to_lowercase());
+    if service.pointer("/classification/contradicted") == Some(&Value::Bool(true)) {
+        html.markup(". <strong>What is known rules this class out.</strong>");
+    }
+    html.markup("</p>\n<table>");
+    let places: Vec<_> = list(service, "/localities").iter().filter_map(Value::as_str).collect();
+    row(&mut html, "Status", &term(text(service, "/status")));
+    row(&mut html, "Nation", &term(text(service, "/nation")));
+    row(&mut html, "Places", &known(&places.join(", ")));
+    let areas: Vec<_> = list(service, "/areas").iter().map(|area| text(area, "/name")).collect();
+    row(&mut html, "Serves", &known(&areas.join(", ")));
+    row(&mut html, "Managed by", &known(text(service, "/hostOrganisation")));
+    for one in list(service, "/classification/attestations") {
+        row(&mut html, "Listed by", &cited(one));
+    }
+    if !text(service, "/classification/decision/reason").is_empty() {
+        row(&mut html, "Decided", text(service, "/classification/decision/reason"));
+    }
+    html.markup("</table>\n<p>").link(text(service, "/website"), text(service, "/website")).markup("</p>\n");
+    score_of(&mut html, service);
+    facts(&mut html, service);
+    funding(&mut html, service);
+    html.markup("<h2>History</h2>\n<ol>");
+    for change in list(service, "/history/nodes") {
+        html.markup("<li>").text(text(change, "/summary")).markup(" (").text(text(change, "/actor"));
+        html.markup(", ").text(text(change, "/at").get(..10).unwrap_or_default());
+        html.markup(", revision ").text(number(change, "/revision")).markup(")</li>");
+    }
+    html.markup("</ol>");
+    html.finish()
+}
+
+fn known(text: &str) -> String {
+    if text.is_empty() { "not known".to_owned() } else { text.to_owned() }
+}
+
+fn row(html: &mut Html, name: &'static str, value: &str) {
+    html.markup("<tr><th scope=\"row\">").markup(name).markup("</th>").element("td", value).markup("</tr>");
+}
+
+/// A source with the place in it.
+fn cited(claim: &Value) -> String {
+    let (title, locator) = (text(claim, "/source/title"), text(claim, "/locator"));
+    if locator.is_empty() { title.to_owned() } else { format!("{title}, {locator}") }
+}
+
+fn score_of(html: &mut Html, service: &Value) {
+    html.markup("<h2>What the rules make of it</h2>\n").element("p", text(service, "/assessment/headline"));
+    html.element(
+        "p",
+        format!("Score: {}", score(service.pointer("/assessment/score").unwrap_or(&Value::Null))),
+    );
+    html.markup("<table><tr><th scope=\"col\">Characteristic</th><th scope=\"col\">Outcome</th><th scope=\"col\">Why</th></tr>");
+    for result in list(service, "/assessment/characteristics") {
+        html.markup("<tr>").element("td", text(result, "/characteristic/title"));
+        html.element("td", term(text(result, "/outcome")))
+            .element("td", text(result, "/because/text"))
+            .markup("</tr>");
+    }
+    html.markup("</table>\n");
+    if !list(service, "/assessment/nextQuestions").is_empty() {
+        html.markup("<p>To ask next:</p><ul>");
+        for next in list(service, "/assessment/nextQuestions") {
+            html.element("li", text(next, "/question"));
+        }
+        html.markup("</ul>\n");
+    }
+}
+
+fn facts(html: &mut Html, service: &Value) {
+    html.markup("<h2>What is known</h2>\n<div class=\"scroll\"><table><tr><th scope=\"col\">Question</th>")
+        .markup("<th scope=\"col\">Answer</th><th scope=\"col\">According to</th></tr>");
+    for fact in list(service, "/facts") {
+        html.markup("<tr>")
+            .element("td", text(fact, "/definition/question"))
+            .element("td", text(fact, "/text"))
+            .markup("<td>");
+        for claim in list(fact, "/claims") {
+            html.markup("<div>").text(text(claim, "/text")).markup(": ").text(cited(claim)).markup("</div>");
+        }
+        html.markup("</td></tr>");
+    }
+    html.markup("</table></div>\n");
+}
+
+fn funding(html: &mut Html, service: &Value) {
+    html.markup("<h2>Who pays</h2>\n");
+    let lines = list(service, "/funding/lines");
+    if lines.is_empty() {
+        html.markup("<p>Not known: no source says who pays today.</p>");
+        return;
+    }
+    html.markup("<ul>");
+    for line in lines {
+        html.markup("<li>")
+            .text(text(line, "/funder/name"))
+            .markup(": ")
+            .text(term(text(line, "/role")).to_lowercase());
+        html.markup(" out of ").text(term(text(line, "/budget"))).markup(", ").text(dates(line));
+        html.markup(", amount ").text(amount(line)).markup("</li>");
+    }
+    html.markup("</ul>\n");
+}

@@ -1,0 +1,49 @@
+//! The page that starts the app. Every view has the same one, but for where it sends readers without scripts.
+
+use poem::{
+    Endpoint, Request, Response,
+    http::{StatusCode, header},
+};
+
+use crate::asset::{matches, only_read};
+use crate::files::File;
+use crate::html::escape;
+
+/// What stands in the built page for the plain page of the same view.
+const PLAIN: &str = "/plain/";
+
+pub(crate) struct Shell {
+    file: File,
+    policy: &'static str,
+}
+
+impl Shell {
+    pub(crate) fn new(file: File, policy: &'static str) -> Self {
+        Self { file, policy }
+    }
+}
+
+impl Endpoint for Shell {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        only_read(&request)?;
+        let tag = format!("\"{}\"", self.file.tag);
+        let response = Response::builder()
+            .header(header::ETAG, &tag)
+            .header(header::CACHE_CONTROL, "no-cache")
+            .header(header::CONTENT_SECURITY_POLICY, self.policy)
+            .header(header::REFERRER_POLICY, "no-referrer");
+        if matches(request.headers(), &tag) {
+            return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
+        }
+        let page = String::from_utf8_lossy(self.file.content);
+        let path = request.uri().path();
+        let page = if path == "/" {
+            page.into_owned()
+        } else {
+            page.replace(PLAIN, &format!("/plain{}", escape(path)))
+        };
+        Ok(response.content_type(self.file.media_type).body(page))
+    }
+}

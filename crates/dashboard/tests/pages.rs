@@ -1,0 +1,114 @@
+//! The pages over a stand-in for the API.
+
+use std::sync::Arc;
+
+use dashboard::Dashboard;
+use insta::assert_snapshot;
+use poem::{
+    Endpoint, EndpointExt, Request, Response, Route,
+    endpoint::{DynEndpoint, make},
+    http::{Method, StatusCode, header},
+};
+use serde_json::{Value, json};
+
+/// A server whose API always gives the same answer.
+fn server(status: StatusCode, answer: Value) -> Arc<dyn DynEndpoint<Output = Response>> {
+    let dashboard = Dashboard::new();
+    let graphql = make(move |request: Request| {
+        let body = answer.to_string();
+        async move {
+            assert_eq!(request.method(), Method::POST);
+            assert_eq!(request.header(header::CONTENT_TYPE), Some("application/json"));
+            assert_eq!(request.header(header::COOKIE), None);
+            Response::builder().status(status).content_type("application/json").body(body)
+        }
+    });
+    let routes = Route::new().at("/graphql", graphql.map_to_response());
+    let routes =
+        dashboard.routes().into_iter().fold(routes, |routes, (path, endpoint)| routes.at(path, endpoint));
+    dashboard.over(routes.map_to_response())
+}
+
+async fn call(server: &Arc<dyn DynEndpoint<Output = Response>>, request: Request) -> Response {
+    Endpoint::call(server, request).await.unwrap_or_else(poem::Error::into_response)
+}
+
+async fn get(server: &Arc<dyn DynEndpoint<Output = Response>>, path: &str) -> (StatusCode, String) {
+    let request = Request::builder().uri(path.parse().unwrap()).header(header::COOKIE, "a=b").finish();
+    let response = call(server, request).await;
+    (response.status(), response.into_body().into_string().await.unwrap())
+}
+
+#[tokio::test]
+async fn a_service_with_markup_in_its_name_reads_as_text() {
+    let server = server(
+        StatusCode::OK,
+        json!({ "data": { "service": {
+            "name": "<script>alert(1)</script> & \"friends\"", "nation": "WALES", "status": "UNKNOWN", "localities": [],
+            "website": "javascript:alert(1)", "classification": { "class": "UNDETERMINED", "basis": "ASSESSED" },
+            "funding": { "lines": [] }, "facts": [{ "definition": { "question": "Who?" }, "text": "not known", "claims": [] }],
+        } } }),
+    );
+    let (status, page) = get(&server, "/plain/services/x").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(!page.contains("<script"), "{page}");
+    assert!(!page.contains("href=\"javascript"), "{page}");
+    assert!(page.contains("&lt;script&gt;"), "{page}");
+    assert!(page.contains("no source says who pays today"), "{page}");
+}
+
+#[tokio::test]
+async fn what_is_not_there_and_what_has_no_answer_is_said() {
+    let none = server(StatusCode::OK, json!({ "data": { "service": null } }));
+    assert_snapshot!(get(&none, "/plain/services/x").await.0, @"404 Not Found");
+    let fault = server(StatusCode::OK, json!({ "data": null, "errors": [{ "message": "masked" }] }));
+    let (status, page) = get(&fault, "/plain/").await;
+    assert_snapshot!(status, @"503 Service Unavailable");
+    assert!(page.contains("cannot answer"), "{page}");
+    assert!(!page.contains("masked"), "{page}");
+    let busy = server(StatusCode::TOO_MANY_REQUESTS, json!({ "errors": [{ "message": "wait" }] }));
+    assert!(get(&busy, "/plain/services").await.1.contains("many questions"));
+    assert_snapshot!(get(&busy, "/plain/elsewhere").await.0, @"404 Not Found");
+}
+
+#[tokio::test]
+async fn pages_are_only_read() {
+    let server = server(StatusCode::OK, json!({ "data": {} }));
+    for path in ["/plain/", "/plain/style.css", "/plain/classify"] {
+        let request = Request::builder().method(Method::POST).uri(path.parse().unwrap()).finish();
+        let response = call(&server, request).await;
+        assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        assert_eq!(response.headers()[header::ALLOW], "GET, HEAD, OPTIONS", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn built_files_have_quoted_tags_and_last_for_ever() {
+    let server = server(StatusCode::OK, json!({ "data": {} }));
+    if !Dashboard::new().is_built() {
+        println!("skipped: the dashboard is not built (npm run build in crates/dashboard/web)");
+        assert_eq!(get(&server, "/").await.0, StatusCode::NOT_FOUND);
+        return;
+    }
+    let (status, page) = get(&server, "/services/a-b").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("/plain/services/a-b"), "{page}");
+    assert!(!page.contains("<script>"), "{page}");
+    let name = page.split("src=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let request =
+        Request::builder().uri(name.parse().unwrap()).header(header::ACCEPT_ENCODING, "gzip").finish();
+    let response = call(&server, request).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(response.headers()[header::CONTENT_ENCODING], "gzip");
+    assert_eq!(response.headers()[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
+    let tag = response.headers()[header::ETAG].clone();
+    assert!(tag.as_bytes().starts_with(b"\"") && tag.as_bytes().ends_with(b"\""), "{tag:?}");
+    let request = Request::builder()
+        .uri(name.parse().unwrap())
+        .header(header::ACCEPT_ENCODING, "gzip")
+        .header(header::IF_NONE_MATCH, tag)
+        .finish();
+    assert_eq!(call(&server, request).await.status(), StatusCode::NOT_MODIFIED);
+    assert_eq!(get(&server, "/app/nothing.js").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(get(&server, "/app/..%2findex.html").await.0, StatusCode::NOT_FOUND);
+}

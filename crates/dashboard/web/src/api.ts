@@ -1,0 +1,124 @@
+// Asks the public API, and says in words what went wrong. Nothing else in this app speaks to a server.
+import { key } from "./session";
+
+/** A query that codegen has checked against the schema. */
+export interface Document<TResult, TVariables> {
+  __apiType?: (variables: TVariables) => TResult;
+  toString(): string;
+}
+
+export type Trouble =
+  /** No answer: the server is gone, or the connection is. */
+  | "gone"
+  /** No answer in time. */
+  | "slow"
+  /** The server answers, but with a fault of its own. */
+  | "broken"
+  /** Too many questions for now. */
+  | "busy"
+  /** The key is missing, unknown or not enough. */
+  | "forbidden"
+  /** The server does not know the question: it is older than this page. */
+  | "unsupported"
+  /** The question was wrong. */
+  | "refused";
+
+export class ApiError extends Error {
+  constructor(
+    readonly trouble: Trouble,
+    message: string,
+    readonly requestId: string | null = null,
+    /** Seconds that the server asks to wait. */
+    readonly retryAfter: number | null = null,
+  ) {
+    super(message);
+  }
+
+  /** Whether asking again later may help. */
+  get passing(): boolean {
+    return this.trouble === "gone" || this.trouble === "slow" || this.trouble === "broken" || this.trouble === "busy";
+  }
+}
+
+/** How long an answer may take. */
+export const PATIENCE = 20_000;
+
+interface GraphqlError {
+  message: string;
+  extensions?: { code?: string };
+}
+
+interface Answer<T> {
+  data?: T | null;
+  errors?: GraphqlError[];
+}
+
+export async function ask<TResult, TVariables>(
+  document: Document<TResult, TVariables>,
+  variables: TVariables,
+  signal?: AbortSignal,
+): Promise<TResult> {
+  const late = AbortSignal.timeout(PATIENCE);
+  const headers: Record<string, string> = {
+    "content-type": "application/json",
+    accept: "application/graphql-response+json, application/json;q=0.9",
+  };
+  const secret = key();
+  if (secret) headers.authorization = `Bearer ${secret}`;
+  let response: Response;
+  let answer: Answer<TResult> | null = null;
+  try {
+    response = await fetch("/graphql", {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ query: document.toString(), variables }),
+      signal: signal ? AbortSignal.any([signal, late]) : late,
+      credentials: "omit",
+      cache: "no-store",
+    });
+    const text = await response.text();
+    try {
+      answer = JSON.parse(text) as Answer<TResult>;
+    } catch {
+      answer = null;
+    }
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    if (late.aborted) throw new ApiError("slow", `The server has not answered within ${PATIENCE / 1000} seconds.`);
+    throw new ApiError("gone", "The server cannot be reached.");
+  }
+  const id = response.headers.get("x-request-id");
+  const first = answer?.errors?.[0];
+  if (first) throw trouble(response, first, id);
+  if (answer?.data) return answer.data;
+  if (response.status === 429 || response.status === 503) {
+    throw new ApiError("busy", "The server is busy.", id, seconds(response));
+  }
+  throw new ApiError("broken", `The server's answer cannot be read (status ${response.status}).`, id);
+}
+
+function trouble(response: Response, error: GraphqlError, id: string | null): ApiError {
+  switch (error.extensions?.code) {
+    case "RATE_LIMITED":
+      return new ApiError("busy", "The server has had many questions from here and asks to wait.", id, seconds(response));
+    case "UNAUTHENTICATED":
+      return new ApiError("forbidden", `The server does not accept this key: ${error.message}.`, id);
+    case "FORBIDDEN":
+      return new ApiError("forbidden", `Not allowed: ${error.message}.`, id);
+    case "GRAPHQL_VALIDATION_FAILED":
+      return new ApiError("unsupported", "This server does not answer this question yet.", id);
+    case "BAD_REQUEST":
+    case "GRAPHQL_PARSE_FAILED":
+    case "NOT_FOUND":
+    case "LIMIT_EXCEEDED":
+    case "CONFLICT":
+      return new ApiError("refused", `The server refuses the question: ${error.message}.`, id);
+    default:
+      return new ApiError("broken", "The server has a fault of its own.", id);
+  }
+}
+
+function seconds(response: Response): number | null {
+  const value = Number(response.headers.get("retry-after"));
+  return Number.isFinite(value) && value > 0 ? value : null;
+}

@@ -1,0 +1,170 @@
+// The frame: which address shows which view, and what surrounds it.
+import { type ComponentType } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { ViewerDocument } from "./generated/graphql";
+import { usePlace } from "./router";
+import { useKey } from "./session";
+import { useQuery } from "./use-query";
+import { Overview } from "./views/overview";
+
+interface View {
+  path: RegExp;
+  title: string;
+  load: () => Promise<ComponentType<{ slug: string }>>;
+}
+
+const VIEWS: View[] = [
+  { path: /^\/services$/, title: "Services", load: async () => (await import("./views/services")).Services },
+  { path: /^\/services\/([^/]+)$/, title: "Service", load: async () => (await import("./views/service")).ServiceView },
+  { path: /^\/matrix$/, title: "Score matrix", load: async () => (await import("./views/matrix")).Matrix },
+  { path: /^\/classify$/, title: "Classify a service", load: async () => (await import("./views/classify")).Classify },
+  { path: /^\/funding$/, title: "Funding network", load: async () => (await import("./views/funding")).Funding },
+  { path: /^\/funding\/([^/]+)$/, title: "Commissioning body", load: async () => (await import("./views/body")).BodyView },
+  { path: /^\/map$/, title: "Map and gaps", load: async () => (await import("./views/map")).MapView },
+  { path: /^\/review$/, title: "Review", load: async () => (await import("./views/review")).Review },
+  { path: /^\/review\/([^/]+)$/, title: "Review a service", load: async () => (await import("./views/review")).ReviewOne },
+];
+
+const NAVIGATION = [
+  ["/", "Overview"],
+  ["/services", "Services"],
+  ["/matrix", "Score matrix"],
+  ["/classify", "Classify"],
+  ["/funding", "Funding"],
+  ["/map", "Map and gaps"],
+  ["/review", "Review"],
+] as const;
+
+export function isOwn(path: string): boolean {
+  return path === "/" || VIEWS.some((view) => view.path.test(path));
+}
+
+const loaded = new Map<View, ComponentType<{ slug: string }>>();
+
+export function App() {
+  const { path } = usePlace();
+  const key = useKey();
+  const view = VIEWS.find((candidate) => candidate.path.test(path));
+  const slug = view ? decode(view.path.exec(path)?.[1] ?? "") : "";
+  const [, redraw] = useState(0);
+  const [failed, setFailed] = useState<View | null>(null);
+  const first = useRef(true);
+  const title = path === "/" ? "Overview" : (view?.title ?? "Page not found");
+
+  useEffect(() => {
+    document.title = `${title} · Rare Jewels`;
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    // A new view is read from its top, and screen readers are told of it.
+    scrollTo(0, 0);
+    document.getElementById("main")?.focus({ preventScroll: true });
+  }, [path]);
+
+  useEffect(() => {
+    if (!view || loaded.has(view)) return;
+    let on = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const load = () => {
+      view.load().then(
+        (component) => {
+          loaded.set(view, component);
+          if (on) {
+            setFailed(null);
+            redraw((value) => value + 1);
+          }
+        },
+        () => {
+          if (!on) return;
+          setFailed(view);
+          timer = setTimeout(load, 3000);
+        },
+      );
+    };
+    load();
+    return () => {
+      on = false;
+      clearTimeout(timer);
+    };
+  }, [view]);
+
+  const Current = view ? loaded.get(view) : undefined;
+  return (
+    <>
+      <a href="#main" class="govuk-skip-link">Skip to main content</a>
+      <header>
+        <div class="rj-head">
+          <div class="govuk-width-container rj-head__row">
+            <a href="/">
+              <svg viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+                <path fill="#fff" d="M9 5h14l7 9-14 14L2 14z" />
+                <path fill="#28a197" d="M9 5h14l-7 9z" />
+                <path fill="#12436d" fill-opacity=".25" d="M2 14h14v14z" />
+              </svg>
+              Rare Jewels
+            </a>
+            {key ? <Who /> : <p>Parent-infant relationship services in the United Kingdom</p>}
+          </div>
+        </div>
+        <nav class="rj-views" aria-label="Views">
+          <ul class="govuk-width-container">
+            {NAVIGATION.map(([address, name]) => {
+              const active = address === "/" ? path === "/" : path === address || path.startsWith(`${address}/`);
+              return (
+                <li key={address}>
+                  <a class="govuk-link" href={address} aria-current={path === address ? "page" : active ? "true" : undefined}>
+                    {active ? <strong>{name}</strong> : name}
+                  </a>
+                </li>
+              );
+            })}
+          </ul>
+        </nav>
+      </header>
+      <div class="rj-main">
+        <main class="govuk-width-container" id="main" tabIndex={-1}>
+          {path === "/" ? <Overview /> : !view ? <NotFound /> : Current ? <Current key={path} slug={slug} /> : (
+            <div role="status">
+              {failed === view
+                ? <p class="rj-trouble">This view could not be loaded: the server cannot be reached. It is tried again by itself.</p>
+                : <p class="rj-wait">Loading.</p>}
+            </div>
+          )}
+        </main>
+      </div>
+      <footer class="rj-foot">
+        <div class="govuk-width-container">
+          <ul>
+            <li><a href="/graphiql">Explore the API</a></li>
+            <li><a href="/schema.graphql">The schema</a></li>
+            <li><a href={`/plain${path === "/" ? "/" : path}`}>This page without scripts</a></li>
+          </ul>
+          <p>What is not known is shown as not known. It never counts as a no.</p>
+        </div>
+      </footer>
+    </>
+  );
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+function Who() {
+  const { data } = useQuery(ViewerDocument, {});
+  return <p>{data ? `${data.viewer.name} (${data.viewer.role.toLowerCase()})` : "With a key"}</p>;
+}
+
+function NotFound() {
+  return (
+    <>
+      <h1 class="govuk-heading-l">Page not found</h1>
+      <p class="govuk-body">There is no view at this address. <a href="/">Go to the overview</a>, or <a href="/services">look for a service</a>.</p>
+    </>
+  );
+}

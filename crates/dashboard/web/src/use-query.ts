@@ -1,0 +1,120 @@
+// A question and its answer in a view. What fails for a while is asked again by itself; the last answer stays on show.
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { ApiError, ask, type Document } from "./api";
+import { useKey } from "./session";
+
+export interface Query<T> {
+  data: T | null;
+  /** Whether `data` answers an earlier question, while this one is under way. */
+  stale: boolean;
+  loading: boolean;
+  /** Loading takes longer than it should. */
+  slow: boolean;
+  error: ApiError | null;
+  /** Seconds until it is asked again; null when it will not be. */
+  retryIn: number | null;
+  reload(): void;
+}
+
+const SLOW_AFTER = 2_000;
+const LONGEST_PAUSE = 15;
+const kept = new Map<string, unknown>();
+const MOST_KEPT = 60;
+
+function keep(name: string, value: unknown): void {
+  kept.delete(name);
+  kept.set(name, value);
+  const oldest = kept.keys().next();
+  if (kept.size > MOST_KEPT && !oldest.done) kept.delete(oldest.value);
+}
+
+/** Forgets answers, after something was written. */
+export function forget(): void {
+  kept.clear();
+}
+
+interface State<T> {
+  name: string | null;
+  data: T | null;
+  loading: boolean;
+  slow: boolean;
+  error: ApiError | null;
+  retryIn: number | null;
+}
+
+/** Asks when the question changes. Without variables it asks nothing. */
+export function useQuery<TResult, TVariables>(
+  document: Document<TResult, TVariables>,
+  variables: TVariables | null,
+): Query<TResult> {
+  const secret = useKey();
+  const name = variables === null ? null : `${secret ?? ""}\n${document}\n${JSON.stringify(variables)}`;
+  const [state, set] = useState<State<TResult>>(() => ({
+    name: null,
+    data: name === null ? null : ((kept.get(name) as TResult | undefined) ?? null),
+    loading: name !== null,
+    slow: false,
+    error: null,
+    retryIn: null,
+  }));
+  const [round, setRound] = useState(0);
+  const failures = useRef(0);
+
+  useEffect(() => {
+    if (name === null || variables === null) return;
+    const controller = new AbortController();
+    let timer: ReturnType<typeof setInterval> | undefined;
+    const cached = kept.get(name) as TResult | undefined;
+    set((old) => ({
+      ...old,
+      ...(cached !== undefined ? { data: cached, name } : {}),
+      loading: true,
+      slow: false,
+      retryIn: null,
+      // The words stay until the next attempt has ended, so that they do not flicker.
+      error: old.name === name || old.error?.passing ? old.error : null,
+    }));
+    const slow = setTimeout(() => set((old) => ({ ...old, slow: true })), SLOW_AFTER);
+    ask(document, variables, controller.signal).then(
+      (data) => {
+        failures.current = 0;
+        keep(name, data);
+        set({ name, data, loading: false, slow: false, error: null, retryIn: null });
+      },
+      (cause: unknown) => {
+        if (controller.signal.aborted) return;
+        const error = cause instanceof ApiError ? cause : new ApiError("broken", String(cause));
+        failures.current += 1;
+        let left = error.passing
+          ? Math.max(error.retryAfter ?? 0, Math.min(LONGEST_PAUSE, 2 ** (failures.current - 1)))
+          : null;
+        set((old) => ({ ...old, name, data: old.name === name ? old.data : (cached ?? null), loading: false, slow: false, error, retryIn: left }));
+        if (left === null) return;
+        timer = setInterval(() => {
+          left = (left ?? 1) - 1;
+          if (left > 0) set((old) => ({ ...old, retryIn: left }));
+          else {
+            clearInterval(timer);
+            setRound((value) => value + 1);
+          }
+        }, 1000);
+      },
+    ).finally(() => clearTimeout(slow));
+    return () => {
+      controller.abort();
+      clearTimeout(slow);
+      clearInterval(timer);
+    };
+    // `name` stands for the document and the variables.
+  }, [name, round]);
+
+  useEffect(() => {
+    const again = () => state.error?.passing && setRound((value) => value + 1);
+    addEventListener("online", again);
+    return () => removeEventListener("online", again);
+  }, [state.error]);
+
+  const reload = useCallback(() => setRound((value) => value + 1), []);
+  const { name: answered, ...rest } = state;
+  return { ...rest, stale: answered !== name, reload };
+}

@@ -1,0 +1,1 @@
+export function BodyView() { return <h1>BodyView</h1>; }

@@ -1,0 +1,1 @@
+export function Classify() { return <h1>Classify</h1>; }

@@ -1,0 +1,1 @@
+export function Funding() { return <h1>Funding</h1>; }

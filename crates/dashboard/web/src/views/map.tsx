@@ -1,0 +1,1 @@
+export function MapView() { return <h1>MapView</h1>; }

@@ -1,0 +1,1 @@
+export function Matrix() { return <h1>Matrix</h1>; }

@@ -1,0 +1,142 @@
+// The registry's terms in words.
+import type { BodyKind, Budget, ChangeKind, Classification, ClassificationBasis, FundingRole, LeadStatus, Nation, Outcome, ServiceStatus, UnknownReason } from "./generated/graphql";
+
+export const classes: Record<Classification, string> = {
+  PARENT_INFANT_TEAM: "Parent-infant team",
+  CAMHS_EMBEDDED_SPECIALIST: "CAMHS-embedded specialist",
+  PERINATAL_EMBEDDED_SPECIALIST: "Perinatal-embedded specialist",
+  NARROW_ELIGIBILITY_TEAM: "Team with narrow eligibility",
+  SINGLE_INTERVENTION_SERVICE: "Single-intervention service",
+  OTHER_PARENT_INFANT_SERVICE: "Other parent-infant service",
+  NOT_A_PARENT_INFANT_SERVICE: "Not a parent-infant service",
+  UNDETERMINED: "Not determined",
+};
+
+export const bases: Record<ClassificationBasis, string> = {
+  DECIDED: "decided by a reviewer",
+  ATTESTED: "attested by a source",
+  ASSESSED: "assessed by the rules",
+};
+
+export const nations: Record<Nation, string> = {
+  ENGLAND: "England",
+  NORTHERN_IRELAND: "Northern Ireland",
+  SCOTLAND: "Scotland",
+  WALES: "Wales",
+};
+
+export const statuses: Record<ServiceStatus, string> = {
+  OPERATING: "Operating",
+  STARTING: "Being set up",
+  PLANNED: "Planned",
+  PAUSED: "Paused",
+  CLOSED: "Closed",
+  UNKNOWN: "Not known",
+};
+
+export const outcomes: Record<Outcome, string> = {
+  MET: "Met",
+  PARTLY_MET: "Partly met",
+  NOT_MET: "Not met",
+  UNKNOWN: "Not known",
+  NOT_APPLICABLE: "Does not apply",
+};
+
+/** Shapes that differ without colour. */
+export const glyphs: Record<Outcome, string> = {
+  MET: "✓",
+  PARTLY_MET: "◐",
+  NOT_MET: "✕",
+  UNKNOWN: "?",
+  NOT_APPLICABLE: "–",
+};
+
+export const unknownReasons: Record<UnknownReason, string> = {
+  NOT_ASKED: "no source speaks of it",
+  ASKED_UNKNOWN: "asked, and nobody knows",
+  CONFLICTING: "sources disagree",
+  STALE: "what was known is too old",
+};
+
+export const kinds: Record<BodyKind, string> = {
+  CLINICAL_COMMISSIONING_GROUP: "Clinical commissioning group",
+  INTEGRATED_CARE_BOARD: "Integrated care board",
+  HEALTH_BOARD: "Health board",
+  LOCAL_HEALTH_BOARD: "Local health board",
+  HEALTH_AND_SOCIAL_CARE_TRUST: "Health and social care trust",
+  LOCAL_AUTHORITY: "Local authority",
+  NHS_TRUST: "NHS trust",
+  NATIONAL_BODY: "National body",
+  PARTNERSHIP: "Partnership",
+  CHARITABLE_FUNDER: "Charitable funder",
+};
+
+export const budgets: Record<Budget, string> = {
+  CAMHS: "CAMHS",
+  CHILDRENS_SERVICES: "Children’s services",
+  PUBLIC_HEALTH: "Public health",
+  MATERNITY: "Maternity",
+  ADULT_MENTAL_HEALTH: "Adult mental health",
+  EARLY_YEARS: "Early years",
+  VOLUNTARY: "Voluntary funds",
+  NATIONAL_PROGRAMME: "National programme",
+  UNKNOWN: "Budget not known",
+};
+
+export const roles: Record<FundingRole, string> = {
+  CORE: "Core funding",
+  POST: "A post",
+  START_UP: "Start-up",
+  PROJECT: "Project",
+  IN_KIND: "In kind",
+};
+
+export const leads: Record<LeadStatus, string> = {
+  NONE: "no source names a lead commissioner",
+  ONE: "one lead commissioner is named",
+  CONFLICTING: "sources name more than one lead commissioner",
+};
+
+export const changeKinds: Record<ChangeKind, string> = {
+  CREATED: "New",
+  CHANGED: "Changed",
+  PUBLISHED: "Published",
+  DECIDED: "Decided",
+  WITHDRAWN: "Withdrawn",
+};
+
+export function keysOf<T extends string>(words: Record<T, string>): T[] {
+  return Object.keys(words) as T[];
+}
+
+/** "1 service", "2 services". */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number.toLocaleString("en-GB")} ${number === 1 ? one : many}`;
+}
+
+/** At most two decimals, none where none are needed. */
+export function figure(number: number): string {
+  return number.toLocaleString("en-GB", { maximumFractionDigits: 2 });
+}
+
+export function score(interval: { low: number; high: number }): string {
+  return interval.low === interval.high ? figure(interval.low) : `${figure(interval.low)} to ${figure(interval.high)}`;
+}
+
+const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+/** "1 June 2019". The time of day is left out. */
+export function day(date: string): string {
+  const [year, month, number] = date.slice(0, 10).split("-").map(Number);
+  return year && month && number ? `${number} ${MONTHS[month - 1] ?? ""} ${year}` : date;
+}
+
+export function money(pounds: number | null): string {
+  return pounds === null ? "not known" : `£${pounds.toLocaleString("en-GB", { maximumFractionDigits: 0 })} a year`;
+}
+
+/** "a, b and c". */
+export function series(parts: string[]): string {
+  if (parts.length < 2) return parts.join("");
+  return `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1] ?? ""}`;
+}

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { defineConfig, type Plugin } from "vite";
+
+/** Compressed copies beside the files, so that the server never compresses. And the file that keeps the folder known. */
+function compress(): Plugin {
+  return {
+    name: "compress",
+    apply: "build",
+    closeBundle() {
+      const folder = "dist/app";
+      for (const name of readdirSync(folder)) {
+        if (!/\.(js|css|svg|md)$/.test(name)) continue;
+        const content = readFileSync(join(folder, name));
+        if (content.length < 1024) continue;
+        const quality = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
+        writeFileSync(join(folder, `${name}.br`), brotliCompressSync(content, { params: quality }));
+        writeFileSync(join(folder, `${name}.gz`), gzipSync(content, { level: 9 }));
+      }
+      writeFileSync("dist/.gitignore", "# What the build writes; the folder itself stays, so that cargo can watch it.\n*\n!.gitignore\n");
+    },
+  };
+}
+
+export default defineConfig({
+  base: "/",
+  plugins: [compress()],
+  build: {
+    target: "es2022",
+    assetsDir: "app",
+    // No data: addresses; the content security policy has no place for them.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // Two pages: the dashboard, and the explorer, which is large and loaded only there.
+    rollupOptions: { input: ["index.html", "graphiql.html"] },
+    chunkSizeWarningLimit: 2000,
+    license: { fileName: "app/licences.md" },
+  },
+  css: {
+    preprocessorOptions: { scss: { loadPaths: ["node_modules"], quietDeps: true } },
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ["/graphql", "/funding.", "/plain", "/schema.graphql"].map((path) => [path, { target: "http://127.0.0.1:8080" }]),
+    ),
+  },
+});
