@@ -128,6 +128,14 @@ pub enum StoreError {
         /// What is wrong.
         problem: String,
     },
+    /// A row of the table of keys is not what was written.
+    #[error("the key `{id}` is damaged: {problem}")]
+    Key {
+        /// Its id.
+        id: String,
+        /// What is wrong.
+        problem: String,
+    },
     /// A revision of the log does not fit the one before it.
     #[error("the log does not fit together: {0}")]
     Apply(#[from] ApplyError),

@@ -28,6 +28,7 @@ mod address;
 mod append;
 mod error;
 mod hash;
+mod key;
 mod load;
 mod migrations;
 mod operation;
@@ -40,6 +41,7 @@ mod store;
 mod verify;
 
 pub use error::StoreError;
+pub use key::KeyRow;
 pub use row::Head;
 pub use store::{Access, Store};
 pub use verify::Verified;

@@ -44,7 +44,7 @@ impl Postgres {
         )
         .fetch_one(&pool)
         .await?;
-        if own == 0 && (tables > 0 || access == Access::Read) {
+        if own == 0 && (tables > 0 || access != Access::Write) {
             return Err(StoreError::Foreign { database });
         }
         match access {
@@ -53,7 +53,7 @@ impl Postgres {
                 .run(&pool)
                 .await
                 .map_err(|error| migrations::explain(error, &MIGRATIONS, database))?,
-            Access::Read => {
+            Access::Read | Access::Keys => {
                 let found: Option<i64> =
                     query_scalar("SELECT max(version) FROM _sqlx_migrations").fetch_one(&pool).await?;
                 migrations::check(&MIGRATIONS, database, found)?;
@@ -67,7 +67,7 @@ impl Postgres {
         expected: Revision,
         prepared: Vec<crate::append::Prepared<'_>>,
     ) -> Result<Head, StoreError> {
-        if self.access == Access::Read {
+        if self.access != Access::Write {
             return Err(StoreError::ReadAccess);
         }
         let mut transaction = self.pool.begin().await?;
@@ -79,6 +79,10 @@ impl Postgres {
             .await?;
         transaction.commit().await?;
         Ok(head)
+    }
+
+    pub(crate) fn pool(&self) -> &PgPool {
+        &self.pool
     }
 
     pub(crate) async fn close(&self) {

@@ -40,9 +40,9 @@ const READERS: u32 = 2;
 pub(crate) struct Sqlite {
     /// Absent when the file was opened for reading only.
     writer: Option<SqlitePool>,
-    readers: SqlitePool,
-    /// Released when the last clone goes.
-    _lock: Option<Arc<File>>,
+    pub(crate) readers: SqlitePool,
+    /// Absent when the file was opened for reading, or for its keys. Released when the last clone goes.
+    lock: Option<Arc<File>>,
 }
 
 impl Sqlite {
@@ -60,8 +60,11 @@ impl Sqlite {
                 let lock = lock(file)?;
                 (Some(open_writer(file, options.clone()).await?), Some(Arc::new(lock)))
             }
-            Access::Read if !file.exists() => return Err(StoreError::NoFile { file: file.to_owned() }),
+            Access::Read | Access::Keys if !file.exists() => {
+                return Err(StoreError::NoFile { file: file.to_owned() });
+            }
             Access::Read => (None, None),
+            Access::Keys => (Some(key_writer(file, options.clone()).await?), None),
         };
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
@@ -69,8 +72,8 @@ impl Sqlite {
             .connect_with(options.read_only(true).create_if_missing(false))
             .await
             .map_err(|error| explain(error, file))?;
-        let this = Self { writer, readers, _lock: lock };
-        if access == Access::Read {
+        let this = Self { writer, readers, lock };
+        if access != Access::Write {
             this.check_version(file).await?;
         }
         Ok(this)
@@ -97,11 +100,18 @@ impl Sqlite {
         expected: Revision,
         prepared: Vec<crate::append::Prepared<'_>>,
     ) -> Result<Head, StoreError> {
-        let writer = self.writer.as_ref().ok_or(StoreError::ReadAccess)?;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        if self.lock.is_none() {
+            return Err(StoreError::ReadAccess);
+        }
+        let mut transaction = self.writer()?.begin_with("BEGIN IMMEDIATE").await?;
         let head = crate::append::append(&mut *transaction, expected, prepared).await?;
         transaction.commit().await?;
         Ok(head)
+    }
+
+    /// The connection that writes, to the log or only to the keys.
+    pub(crate) fn writer(&self) -> Result<&SqlitePool, StoreError> {
+        self.writer.as_ref().ok_or(StoreError::ReadAccess)
     }
 
     pub(crate) async fn close(&self) {
@@ -134,6 +144,14 @@ fn lock(file: &Path) -> Result<File, StoreError> {
         Err(TryLockError::WouldBlock) => Err(StoreError::InUse { file: file.to_owned() }),
         Err(TryLockError::Error(error)) => Err(StoreError::Lock { file: path, error }),
     }
+}
+
+/// A connection for the table of keys, beside the process that writes everything else. SQLite's own lock keeps the two
+/// apart for the moment that each needs.
+async fn key_writer(file: &Path, options: SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
+    let options = options.create_if_missing(false).synchronous(SqliteSynchronous::Full);
+    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
+    pool.map_err(|error| explain(error, file))
 }
 
 async fn open_writer(file: &Path, options: SqliteConnectOptions) -> Result<SqlitePool, StoreError> {

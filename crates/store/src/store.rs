@@ -1,6 +1,7 @@
 //! The contract, and the two databases behind it.
 
 use facts::Vocabulary;
+use jiff::Timestamp;
 use registry::{Commit, Registry, Revision};
 
 use crate::address::Address;
@@ -8,7 +9,7 @@ use crate::postgres::Postgres;
 use crate::row::Head;
 use crate::session::Reading;
 use crate::sqlite::Sqlite;
-use crate::{StoreError, Verified, append, load, verify};
+use crate::{KeyRow, StoreError, Verified, append, load, verify};
 
 /// What a database is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub enum Access {
     Write,
     /// To read: nothing is made, changed or locked.
     Read,
+    /// To make and revoke keys, while another process may have it open to write.
+    Keys,
 }
 
 /// An open database. Clones share its connections.
@@ -61,6 +64,23 @@ impl Store {
             Address::Postgres(options) => Database::Postgres(Postgres::open(*options, access).await?),
         };
         Ok(Self { database })
+    }
+
+    /// Opens a database to make and revoke keys: like [`Store::open`] if nobody else writes to it, and beside whoever does.
+    ///
+    /// # Errors
+    /// As for [`Store::open`].
+    pub async fn open_for_keys(address: &str) -> Result<Self, StoreError> {
+        match Self::open(address).await {
+            Err(StoreError::InUse { .. }) => Self::open_for(address, Access::Keys).await,
+            opened => opened,
+        }
+    }
+
+    /// Whether others may write to the database at the same time.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        matches!(self.database, Database::Postgres(_))
     }
 
     /// Where the log ends.
@@ -128,6 +148,46 @@ impl Store {
     /// [`StoreError::Damaged`] with the first revision that is not, or when the database fails.
     pub async fn verify(&self) -> Result<Verified, StoreError> {
         on!(self, database => verify::verify(database).await)
+    }
+
+    /// All keys, those that are not valid any more included, in the order in which they were made.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn keys(&self) -> Result<Vec<KeyRow>, StoreError> {
+        on!(self, database => database.keys().await)
+    }
+
+    /// A number that grows whenever a key is made or revoked, by whomever.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn keys_version(&self) -> Result<i64, StoreError> {
+        on!(self, database => database.keys_version().await)
+    }
+
+    /// Adds a key.
+    ///
+    /// # Errors
+    /// When there is one with this id, the database was opened for reading, or it fails.
+    pub async fn add_key(&self, key: &KeyRow) -> Result<(), StoreError> {
+        on!(self, database => database.add_key(key).await)
+    }
+
+    /// Revokes a key; false when there is none with this id that is not revoked already.
+    ///
+    /// # Errors
+    /// When the database was opened for reading, or fails.
+    pub async fn revoke_key(&self, id: &str, at: Timestamp) -> Result<bool, StoreError> {
+        on!(self, database => database.revoke_key(id, at).await)
+    }
+
+    /// Notes when keys were used last.
+    ///
+    /// # Errors
+    /// When the database was opened for reading, or fails.
+    pub async fn keys_used(&self, uses: &[(String, Timestamp)]) -> Result<(), StoreError> {
+        on!(self, database => database.keys_used(uses).await)
     }
 
     /// Closes the connections, after what they are doing. A SQLite file is then one file again, without its write-ahead
