@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use jiff::Timestamp;
 use registry::{Change, Commit, Registry, Revision};
 use rules::Library;
@@ -10,6 +10,7 @@ use store::{Store, StoreError};
 use tokio::sync::{Mutex, watch};
 
 use crate::feed::Feed;
+use crate::key_ring::KeyRing;
 use crate::office::Queue;
 use crate::view::View;
 
@@ -26,7 +27,10 @@ pub struct Registrar {
     pub(crate) queue: Queue,
     /// Held by whoever changes what is in force: one at a time.
     pub(crate) writing: Mutex<()>,
+    pub(crate) keys: KeyRing,
     current: ArcSwap<View>,
+    /// What is wrong with the database, if anything is.
+    trouble: ArcSwapOption<String>,
     announced: watch::Sender<Revision>,
 }
 
@@ -66,10 +70,12 @@ impl Registrar {
         };
         let (announced, _) = watch::channel(registry.revision());
         Ok(Self {
+            keys: KeyRing::open(store.clone()).await?,
             store,
             clock,
             queue: Queue::default(),
             writing: Mutex::default(),
+            trouble: ArcSwapOption::empty(),
             current: ArcSwap::from_pointee(View::new(registry, library)),
             announced,
         })
@@ -79,6 +85,22 @@ impl Registrar {
     #[must_use]
     pub fn view(&self) -> Arc<View> {
         self.current.load_full()
+    }
+
+    /// Who may do more than read.
+    #[must_use]
+    pub fn keys(&self) -> &KeyRing {
+        &self.keys
+    }
+
+    /// What is wrong with the database, if anything is: answers still come, from memory, and nothing can be written.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Arc<String>> {
+        self.trouble.load_full()
+    }
+
+    pub(crate) fn set_trouble(&self, trouble: Option<String>) {
+        self.trouble.store(trouble.map(Arc::new));
     }
 
     /// Who wants to hear of every revision that comes into force.
@@ -109,6 +131,9 @@ impl Registrar {
     /// Lets go of the database, with everything written.
     pub async fn close(&self) {
         let _writing = self.writing.lock().await;
+        if let Err(error) = self.keys.write_uses().await {
+            tracing::warn!(%error, "when keys were used last could not be written down");
+        }
         self.store.close().await;
     }
 }

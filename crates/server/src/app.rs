@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Data, Executor, ObjectType, Schema, SubscriptionType};
+use futures_util::future::BoxFuture;
 use poem::{
     Endpoint, EndpointExt, IntoResponse, Request, Response, Route,
     endpoint::BoxEndpoint,
@@ -96,6 +97,18 @@ impl<E: Executor> App<E> {
     pub fn request_data(
         self,
         put: impl Fn(&Caller<'_>, &mut Data) -> Result<(), Rejection> + Send + Sync + 'static,
+    ) -> Self {
+        self.request_data_after(move |caller, data| Box::pin(std::future::ready(put(caller, data))))
+    }
+
+    /// As [`App::request_data`], for what has to be waited for.
+    #[must_use]
+    pub fn request_data_after(
+        self,
+        put: impl for<'a> Fn(&'a Caller<'a>, &'a mut Data) -> BoxFuture<'a, Result<(), Rejection>>
+        + Send
+        + Sync
+        + 'static,
     ) -> Self {
         Self { request_data: Some(Arc::new(put)), ..self }
     }

@@ -3,6 +3,7 @@
 use std::{borrow::Cow, net::SocketAddr, sync::Arc};
 
 use async_graphql::Data;
+use futures_util::future::BoxFuture;
 use poem::{
     Request,
     http::{HeaderMap, HeaderName, HeaderValue, header},
@@ -15,6 +16,8 @@ use crate::{error::Code, request_id::RequestId};
 pub struct Caller<'a> {
     /// The headers of the request, or of the one that opened the WebSocket.
     pub headers: &'a HeaderMap,
+    /// A key that came another way: in the first message of a WebSocket, where browsers cannot set headers.
+    pub key: Option<&'a str>,
     /// The address of the other end: a caller's, or a proxy's.
     pub address: Option<SocketAddr>,
     /// The id of the request.
@@ -27,14 +30,18 @@ impl<'a> Caller<'a> {
     pub fn of(request: &'a Request, request_id: &'a RequestId) -> Self {
         Self {
             headers: request.headers(),
+            key: None,
             address: request.remote_addr().as_socket_addr().copied(),
             request_id,
         }
     }
 
-    /// The token of `Authorization: Bearer …`, if there is one.
+    /// The token of `Authorization: Bearer …`, if there is one, or the key that came another way.
     #[must_use]
     pub fn bearer(&self) -> Option<&'a str> {
+        if self.key.is_some() {
+            return self.key;
+        }
         let (scheme, token) = self.headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
     }
@@ -67,7 +74,8 @@ impl Rejection {
 
 /// What every request is given before it is run: called once a request, on HTTP and on WebSocket alike, so that what
 /// it puts in is the same for all resolvers of that request, the snapshot first of all.
-pub type RequestData = Arc<dyn Fn(&Caller<'_>, &mut Data) -> Result<(), Rejection> + Send + Sync>;
+pub type RequestData =
+    Arc<dyn for<'a> Fn(&'a Caller<'a>, &'a mut Data) -> BoxFuture<'a, Result<(), Rejection>> + Send + Sync>;
 
 #[cfg(test)]
 mod tests {
@@ -79,7 +87,7 @@ mod tests {
         let bearer = |value: &'static str| {
             let mut headers = HeaderMap::new();
             headers.insert(header::AUTHORIZATION, HeaderValue::from_static(value));
-            let caller = Caller { headers: &headers, address: None, request_id: &id };
+            let caller = Caller { headers: &headers, key: None, address: None, request_id: &id };
             caller.bearer().map(str::to_owned)
         };
         assert_eq!(bearer("Bearer rj_1_2").as_deref(), Some("rj_1_2"));

@@ -66,7 +66,7 @@ impl<E: Executor> GraphqlHttp<E> {
     ) -> Result<Answer, Fault> {
         let mut data = Data::default();
         if let Some(request_data) = &self.request_data {
-            request_data(&Caller::of(&http, id), &mut data)?;
+            request_data(&Caller::of(&http, id), &mut data).await?;
         }
         data.insert(id.clone());
         let params = self.read(&mut http).await?;

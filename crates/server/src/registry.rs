@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use api::{Request, Schema, Viewer};
 use jiff::tz::TimeZone;
+use poem::http::{HeaderValue, header};
 use registrar::{Clock, Registrar};
 
-use crate::{App, funding::FundingFile};
+use crate::{App, caller::Rejection, error::Code, funding::FundingFile};
 
 /// An app that serves the registry. `clock` says what day it is, for questions that name none.
 #[must_use]
@@ -24,8 +25,31 @@ pub fn app(registrar: &Arc<Registrar>, clock: Clock) -> App<Schema> {
         let file = FundingFile { ending, ask: move || ask(Viewer::public()) };
         app = app.route(&format!("/funding.{ending}"), file);
     }
-    app.request_data(move |_caller, data| {
-        data.insert(ask(Viewer::public()));
-        Ok(())
-    })
+    let registrar = registrar.clone();
+    let readiness = registrar.clone();
+    app.ready(move || readiness.trouble().map_or(Ok(()), |trouble| Err(trouble.to_string())))
+        .request_data_after(move |caller, data| {
+            let (registrar, ask) = (registrar.clone(), ask.clone());
+            Box::pin(async move {
+                let viewer = match caller.bearer() {
+                    Some(key) => viewer(&registrar, key, clock()).await?,
+                    None => Viewer::public(),
+                };
+                data.insert(ask(viewer));
+                data.insert(registrar);
+                Ok(())
+            })
+        })
+}
+
+/// Who comes with a key.
+async fn viewer(registrar: &Registrar, key: &str, now: jiff::Timestamp) -> Result<Viewer, Rejection> {
+    match registrar.keys().identify(key, now).await {
+        Ok(actor) => Ok(Viewer::from(&actor)),
+        Err(bad) => {
+            let challenge = HeaderValue::from_static("Bearer realm=\"rare-jewels\", error=\"invalid_token\"");
+            let rejection = Rejection::new(Code::Unauthenticated, bad.to_string());
+            Err(rejection.with(header::WWW_AUTHENTICATE, challenge))
+        }
+    }
 }

@@ -1,0 +1,47 @@
+//! Keeping up with what others write: keys, and on a database that is shared, the log.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use store::StoreError;
+
+use crate::registrar::Registrar;
+
+/// How often to look.
+const EVERY: Duration = Duration::from_millis(400);
+/// How often the uses of keys are written down, in looks.
+const USES: u32 = 150;
+
+impl Registrar {
+    /// Keeps up with what others write, for as long as the program runs. Meant for a task of its own.
+    ///
+    /// While the database is away, reads go on from memory; [`Registrar::trouble`] says so.
+    pub async fn follow(self: Arc<Self>) {
+        let mut interval = tokio::time::interval(EVERY);
+        interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        for look in 1_u32.. {
+            interval.tick().await;
+            let mut looked = self.look().await;
+            if look % USES == 0 && looked.is_ok() {
+                looked = self.keys.write_uses().await;
+            }
+            match (&looked, self.trouble()) {
+                (Err(error), None) => {
+                    tracing::error!(%error, "the database is away; answers come from memory")
+                }
+                (Ok(()), Some(_)) => tracing::info!("the database is back"),
+                _ => {}
+            }
+            self.set_trouble(looked.err().map(|error| error.to_string()));
+        }
+    }
+
+    async fn look(&self) -> Result<(), StoreError> {
+        self.keys.look().await?;
+        if self.store.is_shared() && self.store.head().await?.revision > self.view().revision() {
+            let _writing = self.writing.lock().await;
+            self.catch_up().await?;
+        }
+        Ok(())
+    }
+}
