@@ -6,6 +6,7 @@ use crate::definition::{Characteristic, Class, Definition};
 use crate::domain::Domains;
 use crate::evaluate::{Outcome, Score};
 use crate::explain::Explanation;
+use crate::verdict::positions;
 
 /// What a definition says about a service, with reasons.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,33 +36,7 @@ pub struct CharacteristicResult {
     pub because: Explanation,
 }
 
-/// A verdict without its reasons.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Verdict {
-    /// The positions of the possible classes.
-    pub possible: Vec<usize>,
-    /// Whether those are exactly the possible ones.
-    pub exact: bool,
-    /// Where the score lies.
-    pub score: Score,
-    /// One outcome a characteristic.
-    pub outcomes: Vec<Outcome>,
-}
-
 impl Definition {
-    /// The domains of a sheet, with the conclusions that umbrella facts allow. Sources that contradict each other about
-    /// a summary leave it free.
-    pub(crate) fn domains(&self, sheet: &Sheet) -> Domains {
-        let program = self.program();
-        let mut domains = Domains::of(&program.variables, &program.links, sheet);
-        if !program.settle(&mut domains) {
-            // No completion fits what the sheet says of a set and of its summaries: the summaries do not bind.
-            domains = Domains::of(&program.variables, &program.links, sheet);
-            domains.unbound = u64::MAX;
-        }
-        domains
-    }
-
     /// Whether some service fits what the sheet says of sets and their summaries.
     pub(crate) fn is_sound(&self, sheet: &Sheet) -> bool {
         let program = self.program();
@@ -74,7 +49,7 @@ impl Definition {
         let program = self.program();
         let domains = self.domains(sheet);
         let found = program.possible_classes(&domains);
-        let possible = positions(found.classes);
+        let possible: Vec<usize> = positions(found.classes).collect();
         let characteristics: Vec<CharacteristicResult> = program
             .criteria
             .iter()
@@ -92,25 +67,6 @@ impl Definition {
         let headline = self.headline(&possible, score, &characteristics);
         let because = self.because(&possible, &domains, sheet);
         Assessment { possible, exact: found.exact, score, characteristics, headline, because }
-    }
-
-    /// The verdict alone, for many services.
-    #[must_use]
-    pub fn verdict(&self, sheet: &Sheet) -> Verdict {
-        let program = self.program();
-        let domains = self.domains(sheet);
-        let found = program.possible_classes(&domains);
-        let mut score = Score::default();
-        let outcomes = program
-            .criteria
-            .iter()
-            .map(|criterion| {
-                let (outcome, part) = program.outcome(criterion, &domains);
-                score = score.plus(part);
-                outcome
-            })
-            .collect();
-        Verdict { possible: positions(found.classes), exact: found.exact, score, outcomes }
     }
 
     fn because(&self, possible: &[usize], domains: &Domains, sheet: &Sheet) -> Explanation {
@@ -200,11 +156,6 @@ impl Definition {
             .collect();
         list_text(&titles, "or")
     }
-}
-
-/// The positions of the bits that are set.
-pub(crate) fn positions(bits: u64) -> Vec<usize> {
-    (0..64).filter(|position| bits & (1 << position) != 0).collect()
 }
 
 /// At most 25 words, with a capital and a full stop.

@@ -23,13 +23,42 @@ pub(crate) const SEARCH_LIMIT: u32 = 20_000;
 impl Program {
     /// The classes that some completion gives.
     pub(crate) fn possible_classes(&self, domains: &Domains) -> Possible {
-        let mut search = Search { program: self, found: 0, left: SEARCH_LIMIT };
-        search.explore(domains.clone());
-        if search.left == 0 {
-            let (open, _) = self.open_classes(domains);
-            return Possible { classes: open, exact: false };
+        self.possible_classes_in(domains, &mut Pool::default())
+    }
+
+    /// The same, with memory already there.
+    pub(crate) fn possible_classes_in(&self, domains: &Domains, pool: &mut Pool) -> Possible {
+        let (mut found, mut left) = (0, SEARCH_LIMIT);
+        let mut parts = std::mem::take(&mut pool.parts);
+        parts.push(pool.copy(domains));
+        while let Some(mut part) = parts.pop() {
+            if left == 0 {
+                pool.give(part);
+                parts.drain(..).for_each(|part| pool.give(part));
+                pool.parts = parts;
+                let (open, _) = self.open_classes(domains);
+                return Possible { classes: open, exact: false };
+            }
+            left -= 1;
+            if self.settle_in(&mut part, pool) {
+                let (open, undecided) = self.open_classes(&part);
+                if open & !found != 0 {
+                    let clause = undecided.and_then(|class| self.open_clause(self.classes[class], &part));
+                    if let Some(clause) = clause {
+                        let mut second = pool.copy(&part);
+                        self.split_into(clause, &mut part, &mut second, &[]);
+                        parts.push(second);
+                        parts.push(part);
+                        continue;
+                    }
+                    // Nothing is open any more, and one class is left.
+                    found |= open;
+                }
+            }
+            pool.give(part);
         }
-        Possible { classes: search.found, exact: true }
+        pool.parts = parts;
+        Possible { classes: found, exact: true }
     }
 
     /// Whether some completion makes the condition true, and whether some makes it false.
@@ -95,19 +124,12 @@ impl Program {
         domains: &Domains,
         preferred: &[Members],
     ) -> [Domains; 2] {
-        match self.variables.tests[clause] {
-            Test::Regions { variable, regions } => {
-                let (mut first, mut second) = (domains.clone(), domains.clone());
-                first.finite[variable] &= regions;
-                second.finite[variable] &= !regions;
-                [first, second]
-            }
-            Test::Count { set, among, .. } => self.split_set(set, among, domains, preferred),
-        }
+        let (mut first, mut second) = (domains.clone(), domains.clone());
+        self.split_into(clause, &mut first, &mut second, preferred);
+        [first, second]
     }
 
-    /// One more of a group of members that nothing tells apart is in the set, or no more of that group are. Both parts
-    /// are the whole when none of `among` is open.
+    /// Splits a set; both parts are the whole when none of `among` is open.
     pub(crate) fn split_set(
         &self,
         set: usize,
@@ -116,27 +138,56 @@ impl Program {
         preferred: &[Members],
     ) -> [Domains; 2] {
         let (mut first, mut second) = (domains.clone(), domains.clone());
-        let (sure, possible) = domains.sets[set];
+        self.split_set_into(set, among, &mut first, &mut second, preferred);
+        [first, second]
+    }
+
+    /// Splits two copies of a part.
+    fn split_into(&self, clause: usize, first: &mut Domains, second: &mut Domains, preferred: &[Members]) {
+        match self.variables.tests[clause] {
+            Test::Regions { variable, regions } => {
+                first.finite[variable] &= regions;
+                second.finite[variable] &= !regions;
+            }
+            Test::Count { set, among, .. } => {
+                self.split_set_into(set, among, first, second, preferred);
+            }
+        }
+    }
+
+    /// One more of a group of members that nothing tells apart is in the set, or no more of that group are.
+    fn split_set_into(
+        &self,
+        set: usize,
+        among: Members,
+        first: &mut Domains,
+        second: &mut Domains,
+        preferred: &[Members],
+    ) -> bool {
+        let (sure, possible) = first.sets[set];
         let open = possible.without(sure);
         let candidates = open.intersection(among);
         let wanted = preferred.iter().map(|members| members.intersection(candidates));
         let from = wanted.chain([candidates]).find(|members| !members.is_empty());
-        if let Some(member) = from.and_then(|members| members.iter().next()) {
-            let member = Members::one(member);
-            let group = self.variables.sets[set].groups.iter().find(|group| group.contains_all(member));
-            let group = group.copied().unwrap_or(member);
-            first.sets[set].0 = sure.union(member);
-            second.sets[set].1 = possible.without(group.intersection(open));
-        }
-        [first, second]
+        let Some(member) = from.and_then(|members| members.iter().next()) else { return false };
+        let member = Members::one(member);
+        let group = self.variables.sets[set].groups.iter().find(|group| group.contains_all(member));
+        let group = group.copied().unwrap_or(member);
+        first.sets[set].0 = sure.union(member);
+        second.sets[set].1 = possible.without(group.intersection(open));
+        true
     }
 
     /// Draws the conclusions of the umbrella facts; false when no completion is left.
     pub(crate) fn settle(&self, domains: &mut Domains) -> bool {
-        if !self.propagate(domains) {
-            return false;
-        }
-        (0..self.variables.sets.len()).all(|set| self.completable(set, domains))
+        self.settle_in(domains, &mut Pool::default())
+    }
+
+    /// The same, with memory already there.
+    pub(crate) fn settle_in(&self, domains: &mut Domains, pool: &mut Pool) -> bool {
+        self.propagate(domains)
+            && (0..self.variables.sets.len())
+                .all(|set| self.unborne(set, domains).is_none() || self.completable(set, domains, pool))
     }
 
     fn binding<'a>(&'a self, domains: &Domains) -> impl Iterator<Item = &'a Link> + use<'a> {
@@ -179,64 +230,66 @@ impl Program {
         }
     }
 
+    /// Members on which a summary that is known still hangs.
+    fn unborne(&self, set: usize, domains: &Domains) -> Option<Members> {
+        let (sure, possible) = domains.sets[set];
+        self.binding(domains).filter(|link| link.set == set).find_map(|link| {
+            let either = link.counting.union(link.vague);
+            match domains.finite[link.summary] {
+                0b10 if sure.intersection(either).len() < link.at_least => Some(either),
+                0b01 if possible.intersection(link.counting).len() >= link.at_least => Some(link.counting),
+                _ => None,
+            }
+        })
+    }
+
     /// Whether some set between the sure and the possible members satisfies every summary that is known.
-    fn completable(&self, set: usize, domains: &Domains) -> bool {
-        let mut parts = vec![domains.clone()];
+    fn completable(&self, set: usize, domains: &Domains, pool: &mut Pool) -> bool {
+        let mut parts = std::mem::take(&mut pool.inner_parts);
+        parts.push(pool.copy(domains));
+        let mut found = false;
         while let Some(mut part) = parts.pop() {
-            if !self.propagate(&mut part) {
-                continue;
-            }
-            let (sure, possible) = part.sets[set];
-            let open = self.binding(&part).filter(|link| link.set == set).find_map(|link| {
-                let either = link.counting.union(link.vague);
-                match part.finite[link.summary] {
-                    0b10 if sure.intersection(either).len() < link.at_least => Some(either),
-                    0b01 if possible.intersection(link.counting).len() >= link.at_least => {
-                        Some(link.counting)
+            if !found && self.propagate(&mut part) {
+                match self.unborne(set, &part) {
+                    None => found = true,
+                    Some(among) => {
+                        let mut second = pool.copy(&part);
+                        if self.split_set_into(set, among, &mut part, &mut second, &[]) {
+                            parts.push(second);
+                            parts.push(part);
+                            continue;
+                        }
+                        pool.give(second);
                     }
-                    _ => None,
                 }
-            });
-            let Some(among) = open else { return true };
-            let [first, second] = self.split_set(set, among, &part, &[]);
-            if first == second {
-                continue;
             }
-            parts.extend([second, first]);
+            pool.give(part);
         }
-        false
+        pool.inner_parts = parts;
+        found
     }
 }
 
-struct Search<'p> {
-    program: &'p Program,
-    found: u64,
-    left: u32,
+/// Memory for parts, used again and again.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pool {
+    free: Vec<Domains>,
+    parts: Vec<Domains>,
+    inner_parts: Vec<Domains>,
 }
 
-impl Search<'_> {
-    fn explore(&mut self, mut domains: Domains) {
-        if self.left == 0 {
-            return;
-        }
-        self.left -= 1;
-        if !self.program.settle(&mut domains) {
-            return;
-        }
-        let (open, undecided) = self.program.open_classes(&domains);
-        if open & !self.found == 0 {
-            return;
-        }
-        let clause =
-            undecided.and_then(|class| self.program.open_clause(self.program.classes[class], &domains));
-        match clause {
-            // Several classes may still be open, but their conditions can no longer be told apart from here.
-            None => self.found |= open,
-            Some(clause) => {
-                let [first, second] = self.program.split(clause, &domains);
-                self.explore(first);
-                self.explore(second);
+impl Pool {
+    fn copy(&mut self, domains: &Domains) -> Domains {
+        match self.free.pop() {
+            Some(mut copy) => {
+                copy.copy_from(domains);
+                copy
             }
+            None => domains.clone(),
         }
+    }
+
+    fn give(&mut self, part: Domains) {
+        self.free.push(part);
     }
 }

@@ -317,7 +317,7 @@ fn finite_variable(vocabulary: &Vocabulary, clauses: &[Clause], fact: FactIndex)
 }
 
 /// What is still possible of every variable.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Domains {
     /// The regions still possible, one word a variable.
     pub(crate) finite: Vec<u64>,
@@ -342,6 +342,13 @@ impl Domains {
         let mut domains = Self { finite: Vec::new(), sets: Vec::new(), unbound: 0 };
         domains.load(variables, links, sheet);
         domains
+    }
+
+    /// Becomes a copy, in its own memory.
+    pub(crate) fn copy_from(&mut self, other: &Self) {
+        self.finite.clone_from(&other.finite);
+        self.sets.clone_from(&other.sets);
+        self.unbound = other.unbound;
     }
 
     /// The same, into memory already there.

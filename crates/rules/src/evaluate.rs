@@ -148,24 +148,7 @@ impl Program {
         }
         let met = self.truth(criterion.met, domains);
         let partly = criterion.partly.map_or(Truth::False, |partly| self.truth(partly, domains));
-        let (low, high) = match (met, partly) {
-            (Truth::True, _) => (1.0, 1.0),
-            (Truth::Unknown, Truth::True) => (0.5, 1.0),
-            (Truth::Unknown, _) => (0.0, 1.0),
-            (Truth::False, Truth::True) => (0.5, 0.5),
-            (Truth::False, Truth::Unknown) => (0.0, 0.5),
-            (Truth::False, Truth::False) => (0.0, 0.0),
-        };
-        let outcome = match (applies, met, partly) {
-            (Truth::True, Truth::True, _) => Outcome::Met,
-            (Truth::True, Truth::False, Truth::True) => Outcome::PartlyMet,
-            (Truth::True, Truth::False, Truth::False) => Outcome::NotMet,
-            _ => Outcome::Unknown,
-        };
-        let weight = criterion.weight;
-        // Where it is open whether it applies at all, the least it can add is nothing.
-        let low = if applies == Truth::True { low } else { 0.0 };
-        (outcome, Score { low: low * weight, high: high * weight, max: weight })
+        rate(applies, met, partly, criterion.weight)
     }
 
     /// The score of a service.
@@ -192,4 +175,26 @@ impl Program {
         }
         (open | 1 << self.classes.len(), undecided)
     }
+}
+
+/// The outcome, and the share of the score, of a characteristic whose conditions have these truths.
+pub(crate) fn rate(applies: Truth, met: Truth, partly: Truth, weight: f64) -> (Outcome, Score) {
+    let outcome = match (applies, met, partly) {
+        (Truth::False, ..) => return (Outcome::NotApplicable, Score::default()),
+        (Truth::True, Truth::True, _) => Outcome::Met,
+        (Truth::True, Truth::False, Truth::True) => Outcome::PartlyMet,
+        (Truth::True, Truth::False, Truth::False) => Outcome::NotMet,
+        _ => Outcome::Unknown,
+    };
+    let (low, high) = match (met, partly) {
+        (Truth::True, _) => (1.0, 1.0),
+        (Truth::Unknown, Truth::True) => (0.5, 1.0),
+        (Truth::Unknown, _) => (0.0, 1.0),
+        (Truth::False, Truth::True) => (0.5, 0.5),
+        (Truth::False, Truth::Unknown) => (0.0, 0.5),
+        (Truth::False, Truth::False) => (0.0, 0.0),
+    };
+    // Where it is open whether it applies at all, the least it can add is nothing.
+    let low = if applies == Truth::True { low } else { 0.0 };
+    (outcome, Score { low: low * weight, high: high * weight, max: weight })
 }

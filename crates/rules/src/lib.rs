@@ -18,6 +18,7 @@
 #![forbid(unsafe_code)]
 
 mod assess;
+mod batch;
 mod check;
 mod classes;
 mod coverage;
@@ -35,9 +36,11 @@ mod raw;
 mod read;
 mod reload;
 mod selftest;
+mod verdict;
 mod words;
 
-pub use assess::{Assessment, CharacteristicResult, Verdict};
+pub use assess::{Assessment, CharacteristicResult};
+pub use batch::{Columns, Table};
 pub use check::load;
 pub use coverage::{Coverage, Covered, Part};
 pub use definition::{Characteristic, Citation, Class, Definition, Status};
@@ -48,3 +51,4 @@ pub use library::{BUILT_IN, DEFAULT, Library, LibraryError};
 pub use plan::{Change, Plan};
 pub use question::Question;
 pub use reload::{BrokenFile, Reloaded};
+pub use verdict::{Scratch, Verdict};

@@ -159,7 +159,9 @@ impl Search<'_> {
             if self.program().settle(&mut half) { self.desk.cost(&half) } else { (usize::MAX, 0) }
         };
         let halves = if cost(&second) < cost(&first) { [second, first] } else { [first, second] };
-        halves.into_iter().for_each(|half| self.explore(half));
+        for half in halves {
+            self.explore(half);
+        }
     }
 
     /// Keeps the plan that the part makes, if it holds when it is tried.

@@ -207,13 +207,16 @@ pub(crate) fn unknown_word<'a>(
     word: &str,
     allowed: impl IntoIterator<Item = &'a str> + Clone,
 ) -> Diagnostic {
-    let diagnostic = Diagnostic::new(span, format!("unknown {what} `{word}`"));
+    // "unknown choice `x` of `host`", but "unknown kind of condition `x`".
+    let place = what.find(" of `").or_else(|| what.find(" in ")).unwrap_or(what.len());
+    let (what, rest) = what.split_at(place);
+    let diagnostic = Diagnostic::new(span, format!("unknown {what} `{word}`{rest}"));
     if let Some(meant) = suggest(word, allowed.clone()) {
         return diagnostic.with_help(format!("did you mean `{meant}`?"));
     }
     let allowed: Vec<String> = allowed.into_iter().map(|word| format!("`{word}`")).collect();
     match allowed.len() {
-        0 => diagnostic,
+        0 => diagnostic.with_help(format!("there is no {what} yet")),
         1..=12 => diagnostic.with_help(format!("expected {}", facts::list_text(&allowed, "or"))),
         _ => diagnostic.with_help(format!("expected one of {}", allowed.join(", "))),
     }

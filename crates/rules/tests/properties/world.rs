@@ -169,10 +169,10 @@ impl Recipe {
                 recipe.criteria.push((met.clone(), None, None, *weight));
             });
             grow(&|recipe| {
-                recipe.criteria.iter_mut().skip(position).for_each(|entry| entry.1.clone_from(partly))
+                recipe.criteria.iter_mut().skip(position).for_each(|entry| entry.1.clone_from(partly));
             });
             grow(&|recipe| {
-                recipe.criteria.iter_mut().skip(position).for_each(|entry| entry.2.clone_from(applies))
+                recipe.criteria.iter_mut().skip(position).for_each(|entry| entry.2.clone_from(applies));
             });
         }
         for class in &self.classes {

@@ -1,0 +1,87 @@
+//! The results of a batch, column by column.
+
+use facts::Truth;
+
+use super::plane::{Plane, SERVICES};
+use crate::definition::Definition;
+use crate::evaluate::{Outcome, Score, rate};
+use crate::program::Program;
+
+/// Outcomes and classes of many services.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    definition: Option<Definition>,
+    len: usize,
+    /// Block by block, for each characteristic: applies, met, partly.
+    criteria: Vec<[Plane; 3]>,
+    /// Block by block, for each class: known to be of it, known not to be.
+    classes: Vec<Plane>,
+}
+
+impl Table {
+    pub(super) fn reset(&mut self, definition: &Definition, len: usize) {
+        self.definition = Some(definition.clone());
+        self.len = len;
+        self.criteria.clear();
+        self.classes.clear();
+    }
+
+    /// Takes the results of the next block.
+    pub(super) fn push(&mut self, program: &Program, planes: &[Plane]) {
+        for criterion in &program.criteria {
+            self.criteria.push([
+                criterion.applies.map_or(Plane::TRUE, |applies| planes[applies.0]),
+                planes[criterion.met.0],
+                criterion.partly.map_or(Plane::FALSE, |partly| planes[partly.0]),
+            ]);
+        }
+        // A service is of a class when it fits it and none above.
+        let mut none_above = Plane::TRUE;
+        for when in &program.classes {
+            self.classes.push(none_above.and(&planes[when.0]));
+            none_above = none_above.and(&planes[when.0].not());
+        }
+        self.classes.push(none_above);
+    }
+
+    /// How many services there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The position of a service's class, when Kleene's logic alone decides it; otherwise several may be possible, and
+    /// [`Definition::verdict`] says exactly which.
+    #[must_use]
+    pub fn class(&self, service: usize) -> Option<usize> {
+        let count = self.definition.as_ref()?.classes().len();
+        let block = self.classes.get(service / SERVICES * count..)?.get(..count)?;
+        block.iter().position(|class| class.get(service % SERVICES) == Truth::True)
+    }
+
+    /// The outcome of each characteristic of a service.
+    pub fn outcomes(&self, service: usize) -> impl Iterator<Item = Outcome> {
+        self.rated(service).map(|(outcome, _)| outcome)
+    }
+
+    /// Where the score of a service lies.
+    #[must_use]
+    pub fn score(&self, service: usize) -> Score {
+        self.rated(service).map(|(_, score)| score).fold(Score::default(), Score::plus)
+    }
+
+    fn rated(&self, service: usize) -> impl Iterator<Item = (Outcome, Score)> {
+        let criteria = self.definition.as_ref().map_or(&[][..], |definition| &definition.program().criteria);
+        let start = service / SERVICES * criteria.len();
+        criteria.iter().zip(self.criteria.iter().skip(start)).map(move |(criterion, planes)| {
+            let [applies, met, partly] = planes.each_ref().map(|plane| plane.get(service % SERVICES));
+            rate(applies, met, partly, criterion.weight)
+        })
+    }
+}

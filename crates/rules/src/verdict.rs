@@ -1,0 +1,87 @@
+//! The verdict alone, for many services: no reasons, no memory of its own.
+
+use facts::Sheet;
+
+use crate::classes::Pool;
+use crate::definition::Definition;
+use crate::domain::Domains;
+use crate::evaluate::{Outcome, Score};
+
+/// A verdict without its reasons.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Verdict {
+    /// The positions of the possible classes.
+    pub possible: Vec<usize>,
+    /// Whether those are exactly the possible ones.
+    pub exact: bool,
+    /// Where the score lies.
+    pub score: Score,
+    /// One outcome a characteristic.
+    pub outcomes: Vec<Outcome>,
+}
+
+/// Memory for verdicts. One serves any number of services and definitions, one after another.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    domains: Domains,
+    pool: Pool,
+    verdict: Verdict,
+}
+
+impl Scratch {
+    pub(crate) fn pool(&mut self) -> &mut Pool {
+        &mut self.pool
+    }
+}
+
+impl Definition {
+    /// The verdict alone, for many services.
+    #[must_use]
+    pub fn verdict(&self, sheet: &Sheet) -> Verdict {
+        let mut scratch = Scratch::default();
+        self.verdict_in(sheet, &mut scratch);
+        scratch.verdict
+    }
+
+    /// The same without a memory allocation, once the scratch memory has grown to what the definition needs.
+    pub fn verdict_in<'s>(&self, sheet: &Sheet, scratch: &'s mut Scratch) -> &'s Verdict {
+        let program = self.program();
+        let Scratch { domains, pool, verdict } = scratch;
+        self.load_domains(sheet, domains, pool);
+        let found = program.possible_classes_in(domains, pool);
+        verdict.possible.clear();
+        verdict.possible.extend(positions(found.classes));
+        verdict.exact = found.exact;
+        verdict.score = Score::default();
+        verdict.outcomes.clear();
+        for criterion in &program.criteria {
+            let (outcome, part) = program.outcome(criterion, domains);
+            verdict.score = verdict.score.plus(part);
+            verdict.outcomes.push(outcome);
+        }
+        verdict
+    }
+
+    /// The domains of a sheet, with the conclusions that umbrella facts allow. Sources that contradict each other about
+    /// a summary leave it free.
+    pub(crate) fn domains(&self, sheet: &Sheet) -> Domains {
+        let mut domains = Domains::default();
+        self.load_domains(sheet, &mut domains, &mut Pool::default());
+        domains
+    }
+
+    pub(crate) fn load_domains(&self, sheet: &Sheet, domains: &mut Domains, pool: &mut Pool) {
+        let program = self.program();
+        domains.load(&program.variables, &program.links, sheet);
+        if !program.settle_in(domains, pool) {
+            // No completion fits what the sheet says of a set and of its summaries: the summaries do not bind.
+            domains.load(&program.variables, &program.links, sheet);
+            domains.unbound = u64::MAX;
+        }
+    }
+}
+
+/// The positions of the bits that are set.
+pub(crate) fn positions(bits: u64) -> impl Iterator<Item = usize> {
+    (0..64).filter(move |position| bits & (1 << position) != 0)
+}
