@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::{classify, definition, funding, schema, serve, vocabulary};
+use crate::{classify, definition, doctor, funding, journal, key, schema, serve, vocabulary};
 
 const AFTER: &str = "\
 Examples:
@@ -47,7 +47,10 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Classify(classify::Args),
     Definition(definition::Args),
+    Doctor(doctor::Args),
     Funding(funding::Args),
+    Key(key::Args),
+    Log(journal::Args),
     Schema(schema::Args),
     Serve(serve::Args),
     Vocabulary(vocabulary::Args),

@@ -11,10 +11,14 @@ mod args;
 mod classify;
 mod clock;
 mod csv_line;
+mod database;
 mod definition;
+mod doctor;
 mod failure;
 mod funding;
 mod generate;
+mod journal;
+mod key;
 mod library;
 mod log;
 mod schema;
@@ -45,7 +49,10 @@ fn run(args: &Args) -> Result<(), Failure> {
     match &args.command {
         Command::Classify(command) => classify::run(command, &args.definitions),
         Command::Definition(command) => definition::run(command, &args.definitions),
+        Command::Doctor(command) => doctor::run(command, &args.definitions),
         Command::Funding(command) => funding::run(command, &args.definitions),
+        Command::Key(command) => key::run(command),
+        Command::Log(command) => journal::run(command),
         Command::Schema(command) => schema::run(command),
         Command::Serve(command) => serve::run(command, &args.definitions),
         Command::Vocabulary(command) => vocabulary::run(command, &args.definitions),

@@ -95,7 +95,9 @@ async fn serve(args: &Args, library: rules::Library) -> Result<(), Failure> {
             std::future::pending::<()>().await;
         }
     };
+    let follows = tokio::spawn(registrar.clone().follow());
     let served = bound.serve(app, stop, GRACE).await;
+    follows.abort();
     registrar.close().await;
     served.map_err(|error| refused(&error))
 }

@@ -27,7 +27,7 @@ impl Registrar {
             }
             match (&looked, self.trouble()) {
                 (Err(error), None) => {
-                    tracing::error!(%error, "the database is away; answers come from memory")
+                    tracing::error!(%error, "the database is away; answers come from memory");
                 }
                 (Ok(()), Some(_)) => tracing::info!("the database is back"),
                 _ => {}

@@ -1,0 +1,63 @@
+//! `rare-jewels doctor`: whether a database is whole.
+
+use std::path::PathBuf;
+
+use registrar::{Key, View};
+use registry::Audience;
+
+use crate::database::{Database, block_on, failed};
+use crate::failure::Failure;
+use crate::sentence::count;
+use crate::terminal::print;
+use crate::{clock, library};
+
+const AFTER: &str = "\
+Checks, in this order: that the database opens and its schema is this program's; that the log is what was written; that
+its revisions fit together; that every definition comes to a verdict on every service; that there are keys to write with.
+Changes nothing, and may run beside a server. Exit status 1 when something is wrong with the data, 3 when the database
+cannot be read.";
+
+/// Check a database whole
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = AFTER)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    database: Database,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
+    let library = library::open(definitions)?;
+    block_on(async {
+        let store = args.database.read().await?;
+        print("ok  the database opens, and its schema is up to date\n")?;
+        let verified = store.verify().await.map_err(|error| failed(&error))?;
+        let changes = count(verified.changes, "change", "changes");
+        print(&format!("ok  the log is what was written: revision {}, {changes}\n", verified.head.revision))?;
+        let registry = store.registry(library.vocabulary().clone(), Some(verified.head.revision)).await;
+        let view = View::new(registry.map_err(|error| failed(&error))?, library);
+        let services = view.registry().services(Audience::Insiders).count();
+        let waiting = services - view.registry().services(Audience::Public).count();
+        print(&format!(
+            "ok  the revisions fit together: {}, {waiting} of them waiting for review\n",
+            count(services as u64, "service", "services")
+        ))?;
+        for definition in view.library().iter() {
+            if view.verdicts(definition.slug()).is_none() {
+                let message = format!("the definition `{}` comes to no verdicts", definition.slug());
+                return Err(Failure::Input(message));
+            }
+        }
+        let definitions = count(view.library().iter().count() as u64, "definition", "definitions");
+        print(&format!("ok  every service has a verdict by each of {definitions}\n"))?;
+        let now = clock::now();
+        let rows = store.keys().await.map_err(|error| failed(&error))?;
+        let keys = rows.into_iter().filter_map(Key::from_row);
+        let valid = keys.filter(|key| key.valid_at(now).is_ok()).count();
+        store.close().await;
+        if valid == 0 {
+            return print("--  there is no key: nobody can write (`rare-jewels key create` makes one)\n");
+        }
+        print(&format!("ok  {}\n", count(valid as u64, "valid key", "valid keys")))
+    })
+}
