@@ -122,7 +122,7 @@ function Facts({ service }: { service: Service }) {
             <tbody class="govuk-table__body">
               {known.map((fact) => (
                 <tr class="govuk-table__row" key={fact.definition.id}>
-                  <th scope="row" class="govuk-table__header govuk-!-font-weight-regular">{fact.definition.question}</th>
+                  <th scope="row" class="govuk-table__header rj-regular">{fact.definition.question}</th>
                   <td class="govuk-table__cell"><strong>{fact.text}</strong></td>
                   <td class="govuk-table__cell rj-small"><Claims claims={fact.claims} shown={fact.text} /></td>
                 </tr>
@@ -213,7 +213,7 @@ function Paid({ service }: { service: Service }) {
               <tbody class="govuk-table__body">
                 {funding.lines.map((line) => (
                   <tr class="govuk-table__row" key={line.id}>
-                    <th scope="row" class="govuk-table__header"><a href={`/funding/${line.funder.slug}`}>{line.funder.name}</a>{line.lead && " (lead)"}<br /><span class="rj-small rj-quiet govuk-!-font-weight-regular">{kinds[line.funder.kind]}</span></th>
+                    <th scope="row" class="govuk-table__header"><a href={`/funding/${line.funder.slug}`}>{line.funder.name}</a>{line.lead && " (lead)"}<br /><span class="rj-small rj-quiet rj-regular">{kinds[line.funder.kind]}</span></th>
                     <td class="govuk-table__cell">{roles[line.role]}, {budgets[line.budget]}</td>
                     <td class="govuk-table__cell">{line.from ? day(line.from) : "not known"} to {line.to ? day(line.to) : "open or not known"}{line.timeLimited && ", time-limited"}</td>
                     <td class="govuk-table__cell">{money(line.annualAmount ?? null)}</td>
@@ -224,7 +224,7 @@ function Paid({ service }: { service: Service }) {
           </Scroll>
         </>
       )}
-      <p class="govuk-body"><a href={`/funding?ego=${service.slug}`}>See it in the funding network</a></p>
+      <p class="govuk-body"><a href={`/funding?service=${service.slug}&hops=2`}>See it in the funding network</a></p>
     </section>
   );
 }

@@ -1,0 +1,70 @@
+// Proposes the service to the registry. It stays unpublished until a reviewer decides.
+import { useState } from "preact/hooks";
+import { ApiError, ask } from "../../api";
+import { SourcesDocument, SubmitDocument, type FactInput, type Nation } from "../../generated/graphql";
+import { Select, Text } from "../../parts/field";
+import { KeyForm } from "../../parts/key";
+import { useKey } from "../../session";
+import { forget, useQuery } from "../../use-query";
+import { keysOf, nations } from "../../words";
+
+export function SubmitForm({ name, inputs }: { name: string; inputs: FactInput[] }) {
+  const key = useKey();
+  const { data } = useQuery(SourcesDocument, {});
+  const [nation, setNation] = useState<Nation | "">("");
+  const [places, setPlaces] = useState("");
+  const [source, setSource] = useState("");
+  const [locator, setLocator] = useState("");
+  const [said, setSaid] = useState<{ good: boolean; lines: string[] } | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [token, setToken] = useState(() => crypto.randomUUID());
+  const sources = data?.sources ?? [];
+  const told = inputs.filter((input) => input.value !== null && input.value !== undefined);
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const missing = [name.trim() === "" ? "Give the service a name, at the top of this page." : "", nation === "" ? "Choose a nation." : "", source === "" ? "Choose the source that says so." : ""].filter((line) => line !== "");
+    if (missing.length > 0 || nation === "") return setSaid({ good: false, lines: missing });
+    setBusy(true);
+    try {
+      const { submitService } = await ask(SubmitDocument, {
+        input: {
+          name: name.trim(),
+          nation,
+          localities: places.split(",").map((place) => place.trim()).filter((place) => place !== ""),
+          claims: told.map((input) => ({ fact: input.fact, value: input.value, ...(input.complete ? { complete: true } : {}), source, ...(locator.trim() === "" ? {} : { locator: locator.trim() }) })),
+          idempotencyKey: token,
+        },
+      });
+      if (submitService.errors.length > 0) setSaid({ good: false, lines: submitService.errors.map((error) => error.message) });
+      else {
+        forget();
+        setToken(crypto.randomUUID());
+        setSaid({ good: true, lines: [`Submitted as ${submitService.service?.slug ?? name}. It is published once a reviewer has decided.`] });
+      }
+    } catch (error) {
+      setSaid({ good: false, lines: [error instanceof ApiError ? error.message : "It could not be sent.", "Nothing is lost: you can send it again."] });
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <details class="govuk-details">
+      <summary class="govuk-details__summary"><span class="govuk-details__summary-text">Submit it to the registry</span></summary>
+      <div class="govuk-details__text">
+        {!key ? <KeyForm why="Proposing a service needs a contributor’s key." /> : (
+          <form onSubmit={submit}>
+            <Select id="submit-nation" label="Nation" any="Choose" value={nation} options={keysOf(nations).map((one) => [one, nations[one]] as const)} onChange={setNation} />
+            <Text id="submit-places" label="Places" hint="As the source names them, separated by commas." value={places} onInput={setPlaces} />
+            <Select id="submit-source" label="Which source says so" any="Choose" value={source} options={sources.map((one) => [one.slug, one.title] as const)} onChange={setSource} />
+            <Text id="submit-locator" label="Where in the source" hint="A page or a section." value={locator} onInput={setLocator} />
+            <button type="submit" class="govuk-button" disabled={busy}>{busy ? "Sending" : "Submit"}</button>
+          </form>
+        )}
+        <div role="status">{said?.good && said.lines.map((line) => <p class="govuk-inset-text" key={line}>{line}</p>)}</div>
+        <div role="alert">{said && !said.good && said.lines.map((line) => <p class="govuk-error-message" key={line}>{line}</p>)}</div>
+      </div>
+    </details>
+  );
+}
