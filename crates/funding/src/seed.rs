@@ -23,8 +23,8 @@ impl Seed {
 
     /// A number from 0 up to, and without, 1.
     pub fn unit(&mut self) -> f64 {
-        // 32 bits fit a float exactly.
-        f64::from(self.word()) / f64::from(u32::MAX).mul_add(1.0, 1.0)
+        // 32 bits fit a float exactly; divided by 2³².
+        f64::from(self.word()) / 4_294_967_296.0
     }
 
     /// A number from 0 up to, and without, `bound`; 0 when the bound is 0. (The bias is below `bound` / 2³².)

@@ -135,11 +135,11 @@ fn capital(text: &str) -> String {
 
 fn description(link: &Link) -> String {
     let record = &link.line;
-    let budget = match record.budget {
-        Budget::Unknown => "from a budget that is not known".to_owned(),
-        budget => format!("from the budget for {}", budget.title()),
-    };
     let source = link.source.as_ref().map_or(record.source.as_str(), |source| source.title.as_str());
     let place = record.locator.as_deref().map(|place| format!(", {place}")).unwrap_or_default();
-    format!("{} funding {budget}. Source: {source}{place}.", capital(record.role.title()))
+    format!(
+        "{} funding. Budget: {}. Source: {source}{place}.",
+        capital(record.role.title()),
+        record.budget.title()
+    )
 }

@@ -100,7 +100,9 @@ pub(super) fn write(network: &Network, options: &Options) -> io::Result<Vec<u8>>
     }
     legend(&mut xml, bottom + 24.0)?;
     let mut y = bottom + 88.0;
-    xml.text("text", &[("x", "24"), ("y", &whole(y)), ("font-weight", "bold")], "Sources")?;
+    if !sources.is_empty() {
+        xml.text("text", &[("x", "24"), ("y", &whole(y)), ("font-weight", "bold")], "Sources")?;
+    }
     for source in &sources {
         y += 18.0;
         xml.text("text", &[("x", "24"), ("y", &whole(y))], source)?;

@@ -1,8 +1,8 @@
 //! How often a node lies between others.
 //!
 //! The share of all pairs of other nodes whose shortest ways lead through a node, in the simple graph (parallel lines are
-//! one way). Brandes (2001), "A faster algorithm for betweenness centrality". Two sources of the search run side by side
-//! in nothing: the sums are made in the order of the nodes, so that the same graph gives the same bits.
+//! one way). Brandes (2001), "A faster algorithm for betweenness centrality". The sums are made in the order of the nodes, so
+//! that the same graph gives the same bits.
 
 use petgraph::graph::UnGraph;
 
@@ -139,68 +139,89 @@ fn real(count: usize) -> f64 {
 }
 
 /// The shortest ways from one node to all others.
+///
+/// Level by level, and without looking at distances where sums are made: what is not known yet counts 0, and what is
+/// reckoned within a level is noted only when the level is done. Both loops that cost most have no branch to guess.
 struct Search {
     /// The nodes that were reached, nearest first.
     order: Vec<u32>,
-    /// By node: how far it is. Negative where it was not reached.
-    distance: Vec<i32>,
-    /// By node: how many shortest ways lead to it.
+    /// Where each level begins in that order, and at last where the last one ends.
+    levels: Vec<usize>,
+    /// By node: whether it was reached.
+    reached: Vec<bool>,
+    /// By node: how many shortest ways lead to it; 0 until that is known.
     ways: Vec<f64>,
-    /// By node: the share of it in the shortest ways to all nodes behind it, plus one for itself, over its own ways.
+    /// By node: its dependency plus one for itself, over its ways; 0 until that is known.
     weight: Vec<f64>,
+    /// Room for what is reckoned within a level.
+    level: Vec<f64>,
 }
 
 impl Search {
     fn new(nodes: usize) -> Self {
         Self {
             order: Vec::with_capacity(nodes),
-            distance: vec![-1; nodes],
+            levels: Vec::new(),
+            reached: vec![false; nodes],
             ways: vec![0.0; nodes],
             weight: vec![0.0; nodes],
+            level: Vec::new(),
         }
     }
 
     fn from(&mut self, adjacency: &Adjacency, source: u32) {
         for node in self.order.drain(..) {
-            self.distance[node as usize] = -1;
+            self.reached[node as usize] = false;
             self.ways[node as usize] = 0.0;
+            self.weight[node as usize] = 0.0;
         }
-        self.distance[source as usize] = 0;
+        self.levels.clear();
+        self.reached[source as usize] = true;
         self.ways[source as usize] = 1.0;
         self.order.push(source);
-        let mut at = 0;
-        while let Some(&node) = self.order.get(at) {
-            at += 1;
-            let (far, ways) = (self.distance[node as usize] + 1, self.ways[node as usize]);
-            for &(next, _) in adjacency.steps(node) {
-                let distance = &mut self.distance[next as usize];
-                if *distance < 0 {
-                    *distance = far;
-                    self.order.push(next);
-                }
-                if *distance == far {
-                    self.ways[next as usize] += ways;
+        self.levels.push(0);
+        let mut begin = 0;
+        while begin < self.order.len() {
+            let end = self.order.len();
+            self.levels.push(end);
+            for at in begin..end {
+                for &(next, _) in adjacency.steps(self.order[at]) {
+                    let reached = &mut self.reached[next as usize];
+                    if !*reached {
+                        *reached = true;
+                        self.order.push(next);
+                    }
                 }
             }
+            self.level.clear();
+            for node in &self.order[end..] {
+                let ways = adjacency.steps(*node).iter().map(|(before, _)| self.ways[*before as usize]);
+                self.level.push(ways.sum());
+            }
+            for (node, ways) in self.order[end..].iter().zip(&self.level) {
+                self.ways[*node as usize] = *ways;
+            }
+            begin = end;
         }
     }
 
     /// Hands out, for each node but the source, the part that it has in the shortest ways from the source.
     fn dependencies(&mut self, adjacency: &Adjacency, mut take: impl FnMut(u32, f64)) {
-        for &node in self.order.iter().skip(1).rev() {
-            let behind = self.distance[node as usize] + 1;
-            // Every node behind adds (its own dependency + 1) / its ways, once for each of this node's ways.
-            let mut sum = 0.0;
-            for &(next, _) in adjacency.steps(node) {
-                if self.distance[next as usize] == behind {
-                    sum += self.weight[next as usize];
-                }
+        for bounds in self.levels.windows(2).skip(1).rev() {
+            let nodes = &self.order[bounds[0]..bounds[1]];
+            self.level.clear();
+            for node in nodes {
+                let behind = adjacency.steps(*node).iter().map(|(next, _)| self.weight[*next as usize]);
+                self.level.push(behind.sum());
             }
-            let ways = self.ways[node as usize];
-            let dependency = sum * ways;
-            self.weight[node as usize] = (dependency + 1.0) / ways;
-            if dependency > 0.0 {
-                take(node, dependency);
+            for (node, behind) in nodes.iter().zip(&self.level) {
+                // Every node behind adds (its own dependency + 1) / its ways, once for each of this node's ways.
+                let ways = self.ways[*node as usize];
+                let dependency = behind * ways;
+                self.weight[*node as usize] = (dependency + 1.0) / ways;
+                if dependency > 0.0 {
+                    take(*node, dependency);
+                }
             }
         }
     }

@@ -8,6 +8,8 @@
     reason = "a test may fail loudly, and not each uses everything"
 )]
 
+pub mod country;
+
 use std::fmt::Write as _;
 
 use facts::Vocabulary;
