@@ -94,7 +94,7 @@ fn an_id_with_capitals() {
 fn an_unknown_key() {
     assert_snapshot!(told("met-when = {", r#"metwhen = { fact = "consults" }
 met-when = {"#, ""), @r#"
-    error: unknown key in [[characteristic]] `metwhen`
+    error: unknown key `metwhen` in [[characteristic]]
      --> x.toml:8:1
       |
     8 | metwhen = { fact = "consults" }
@@ -144,7 +144,7 @@ fn a_fact_of_another_kind() {
 #[test]
 fn an_unknown_choice() {
     assert_snapshot!(told(r#"{ fact = "dedicated_team" }"#, r#"{ is = { fact = "host", value = "cahms" } }"#, ""), @r#"
-    error: unknown choice of `host` `cahms`
+    error: unknown choice `cahms` of `host`
       --> x.toml:13:40
        |
     13 | when = { is = { fact = "host", value = "cahms" } }
@@ -157,7 +157,7 @@ fn an_unknown_choice() {
 #[test]
 fn an_unknown_member() {
     assert_snapshot!(told(r#"{ fact = "dedicated_team" }"#, r#"{ includes = { fact = "professions", member = "phychologist" } }"#, ""), @r#"
-    error: unknown choice of `professions` `phychologist`
+    error: unknown choice `phychologist` of `professions`
       --> x.toml:13:54
        |
     13 | when = { includes = { fact = "professions", member = "phychologist" } }
@@ -223,6 +223,8 @@ fn an_unknown_probe() {
        |
     13 | when = { probe = "embeded" }
        |                  ^^^^^^^^^
+       |
+       = help: there is no probe yet
     "#);
 }
 
@@ -422,6 +424,8 @@ source = "rare-jewels""#, ""), @r#"
       |
     8 | source = "rare-jewels"
       |          ^^^^^^^^^^^^^
+      |
+      = help: there is no source yet
     "#);
 }
 
@@ -640,6 +644,8 @@ extends = "rare-jewels-2018""#, ""), @r#"
       |
     4 | extends = "rare-jewels-2018"
       |           ^^^^^^^^^^^^^^^^^^
+      |
+      = help: there is no definition yet
     "#);
 }
 
