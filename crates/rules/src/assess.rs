@@ -64,8 +64,8 @@ impl Definition {
             })
             .collect();
         let score = characteristics.iter().fold(Score::default(), |sum, result| sum.plus(result.score));
-        let headline = self.headline(&possible, score, &characteristics);
         let because = self.because(&possible, &domains, sheet);
+        let headline = self.headline(&possible, score, &characteristics, &because);
         Assessment { possible, exact: found.exact, score, characteristics, headline, because }
     }
 
@@ -107,8 +107,15 @@ impl Definition {
         Explanation { children, omitted, ..Explanation::leaf(text, Outcome::Unknown) }
     }
 
-    /// "Parent-infant team: 6 of 7 characteristics met, 1 not known; score 6 to 7 of 7."
-    fn headline(&self, possible: &[usize], score: Score, results: &[CharacteristicResult]) -> String {
+    /// The class and why, or the classes that are open and the first thing that is not known. Where that takes too many
+    /// words, how many characteristics are met.
+    fn headline(
+        &self,
+        possible: &[usize],
+        score: Score,
+        results: &[CharacteristicResult],
+        because: &Explanation,
+    ) -> String {
         let title = |position: &usize| self.classes().get(*position).map_or("", |class| class.title.as_str());
         let count = |outcome: Outcome| results.iter().filter(|result| result.outcome == outcome).count();
         let range = if score.high - score.low < 1e-9 {
@@ -123,15 +130,20 @@ impl Definition {
             count(Outcome::Unknown),
             number_text(score.max),
         );
-        match possible {
-            [only] => sentence(&format!("{}: {tally}", title(only))),
-            [first, second] => sentence(&format!(
-                "Not decided between {} and {}: {tally}",
-                lower(title(first)),
-                lower(title(second))
-            )),
-            _ => sentence(&format!("Not decided, {} classes are possible: {tally}", possible.len())),
-        }
+        let candidates = if let [only] = possible {
+            let name = title(only);
+            vec![format!("{name}: {}", because.text), format!("{name}: {tally}")]
+        } else {
+            let missing = first_unknown(because).map_or("", |reason| reason.text.as_str());
+            let count = format!("Not decided, {} classes are possible", possible.len());
+            vec![
+                format!("Not decided, {}: {missing}", self.class_titles(possible)),
+                format!("{count}: {missing}"),
+                format!("{count}: {tally}"),
+            ]
+        };
+        let short = candidates.iter().find(|text| text.split_whitespace().count() <= MOST_WORDS);
+        sentence(short.or(candidates.last()).map_or("", String::as_str))
     }
 
     /// The class at a position.
@@ -158,9 +170,20 @@ impl Definition {
     }
 }
 
+/// A headline has at most so many words.
+const MOST_WORDS: usize = 25;
+
+/// The first of the smallest reasons that are not known.
+fn first_unknown(reason: &Explanation) -> Option<&Explanation> {
+    if reason.children.is_empty() {
+        return (reason.outcome == Outcome::Unknown).then_some(reason);
+    }
+    reason.children.iter().find_map(first_unknown)
+}
+
 /// At most 25 words, with a capital and a full stop.
 fn sentence(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().take(25).collect();
+    let words: Vec<&str> = text.split_whitespace().take(MOST_WORDS).collect();
     let text = words.join(" ");
     let mut chars = text.chars();
     let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();

@@ -1,0 +1,172 @@
+//! What people read: headlines, reasons three levels deep, questions and plans for sample services.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fmt::Write;
+
+use facts::Sheet;
+use insta::assert_snapshot;
+use rules::{Definition, Explanation, Library};
+
+fn tree(reason: &Explanation, depth: usize, out: &mut String) {
+    let omitted = if reason.omitted > 0 { format!(" (+{})", reason.omitted) } else { String::new() };
+    let _ = writeln!(out, "{}[{}] {}{omitted}", "  ".repeat(depth), reason.outcome.words(), reason.text);
+    for child in reason.children.iter().filter(|_| depth < 3) {
+        tree(child, depth + 1, out);
+    }
+}
+
+fn told(facts: &[(&str, &str)]) -> String {
+    let library = Library::built_in().unwrap();
+    let definition: &Definition = library.get("rare-jewels-2019").unwrap();
+    let vocabulary = definition.vocabulary();
+    let mut sheet = Sheet::new();
+    for (id, cell) in facts {
+        let fact = vocabulary.find(id.trim_end_matches('!')).unwrap();
+        let value = vocabulary.get(fact).unwrap().value_from_cell(cell, id.ends_with('!')).unwrap().unwrap();
+        sheet.know(fact, value);
+    }
+    sheet.close(vocabulary);
+    let assessment = definition.assess(&sheet);
+    assert!(assessment.headline.split_whitespace().count() <= 25, "{}", assessment.headline);
+    let mut out = format!("{}\n", assessment.headline);
+    tree(&assessment.because, 0, &mut out);
+    for question in definition.next_questions(&sheet, 3) {
+        let settles = if question.settles { " (settles)" } else { "" };
+        let _ = writeln!(out, "? {}{settles}", vocabulary.get(question.fact).unwrap().question);
+    }
+    for plan in definition.changes_to("parent-infant-team", &sheet, 1) {
+        let list = |changes: &[rules::Change]| {
+            let each = changes.iter().map(|change| {
+                let fact = vocabulary.get(change.fact).unwrap();
+                format!("{}: {}", fact.title, fact.text(&change.to))
+            });
+            each.collect::<Vec<_>>().join("; ")
+        };
+        let _ = writeln!(
+            out,
+            "to be a team, change {{{}}} confirm {{{}}}",
+            list(&plan.change),
+            list(&plan.confirm)
+        );
+    }
+    out
+}
+
+#[test]
+fn a_camhs_specialist() {
+    assert_snapshot!(told(&[("host", "camhs"), ("dedicated_team", "no"), ("parent_infant_expertise", "yes")]), @r#"
+    CAMHS-embedded specialist: practitioners with parent-infant expertise work inside a CAMHS team with a wider remit.
+    [met] practitioners with parent-infant expertise work inside a CAMHS team with a wider remit
+      [met] all of these hold
+        [met] host is CAMHS
+        [met] it is practitioners with parent-infant expertise inside a team with a wider remit
+          [met] it is one or a few practitioners inside a team with a wider remit
+          [met] its practitioners specialise in parent-infant work
+    ? Whom is the work with: parent and baby together, or one of them?
+    ? Does a clinical psychologist and/or a psychotherapist work in it?
+    ? Do two or more clinical or practice professions work in it?
+    to be a team, change {a team in its own right: yes} confirm {set up for parent-infant work: yes; a qualified mental health professional: yes; multidisciplinary: yes; individualised programme: yes; focus of the work: the relationship of parent and baby; specialist therapeutic support: yes; a concern about the relationship is enough: yes; eligibility: all families in its area; youngest age accepted: at most birth; oldest age accepted: at least 24 months}
+    "#);
+}
+
+#[test]
+fn a_team_that_may_be_one() {
+    assert_snapshot!(told(&[
+        ("host", "camhs"), ("dedicated_team", "yes"), ("commissioned_for_parent_infant_work", "yes"),
+        ("parent_infant_expertise", "yes"), ("professions", "psychologist;health-visitor"),
+        ("individualised_programme", "yes"), ("work_focus", "relationship"), ("specialist_therapeutic_support", "yes"),
+        ("relationship_concern_suffices", "yes"), ("accepts_from_months", "conception"), ("accepts_until_months", "24"),
+    ]), @r#"
+    Not decided, team with narrow eligibility, parent-infant team or other parent-infant service: not known whether eligibility is any but all families in its area.
+    [not known] what is known leaves 3 classes open (+4)
+      [not known] Team with narrow eligibility is possible: not known whether all that is asked for holds (+2)
+        [not known] not known whether eligibility is any but all families in its area
+      [not known] Parent-infant team is possible: not known whether all that is asked for holds (+9)
+        [not known] not known whether a clinical psychologist and/or a psychotherapist works in it
+        [not known] not known whether eligibility is all families in its area
+      [not known] Other parent-infant service is possible: it specialises in parent-infant work, or was set up for it
+        [met] its practitioners specialise in parent-infant work
+        [met] it was set up and commissioned specifically for parent-infant work
+    ? Which families is it limited to?
+    ? Does a clinical psychologist and/or a psychotherapist work in it?
+    ? Are families assessed before a programme is chosen?
+    to be a team, change {} confirm {a qualified mental health professional: yes; eligibility: all families in its area}
+    "#);
+}
+
+#[test]
+fn health_visitors_with_one_programme() {
+    assert_snapshot!(told(&[
+        ("host", "health-visiting"), ("dedicated_team", "no"), ("commissioned_for_parent_infant_work", "yes"),
+        ("professions!", "health-visitor"), ("interventions!", "vipp"), ("individualised_programme", "no"),
+    ]), @r#"
+    Single-intervention service: it does parent-infant work, but offers a single intervention.
+    [met] it does parent-infant work, but offers a single intervention (+2)
+      [met] all of these hold
+        [met] it specialises in parent-infant work, or was set up for it (+1)
+          [met] it was set up and commissioned specifically for parent-infant work
+        [met] it offers a single intervention rather than a package that fits the family
+          [met] interventions known: Video Feedback for Positive Parenting (VIPP); that is exactly 1
+          [met] every family is offered the same programme
+    ? Whom is the work with: parent and baby together, or one of them?
+    ? Are families assessed before a programme is chosen?
+    ? Does it work directly with families who have early difficulties?
+    to be a team, change {a team in its own right: yes; professions: clinical psychologist and health visitor; individualised programme: yes} confirm {parent-infant expertise: yes; focus of the work: the relationship of parent and baby; specialist therapeutic support: yes; a concern about the relationship is enough: yes; eligibility: all families in its area; youngest age accepted: at most birth; oldest age accepted: at least 24 months}
+    "#);
+}
+
+#[test]
+fn nothing_known() {
+    assert_snapshot!(told(&[]), @r#"
+    Not decided, 7 classes are possible: not known whether host is CAMHS.
+    [not known] what is known leaves 7 classes open
+      [not known] CAMHS-embedded specialist is possible: not known whether all that is asked for holds
+        [not known] not known whether host is CAMHS
+        [not known] not known: it is practitioners with parent-infant expertise inside a team with a wider remit
+          [not known] not known whether it is a team in its own right
+          [not known] not known whether its practitioners specialise in parent-infant work
+      [not known] Perinatal-embedded specialist is possible: not known whether all that is asked for holds
+        [not known] not known whether host is perinatal mental health
+        [not known] not known whether eligibility is families with perinatal mental illness
+        [not known] not known: it is practitioners with parent-infant expertise inside a team with a wider remit
+          [not known] not known whether it is a team in its own right
+          [not known] not known whether its practitioners specialise in parent-infant work
+      [not known] Team with narrow eligibility is possible: not known whether all that is asked for holds
+        [not known] not known: it specialises in parent-infant work, or was set up for it
+          [not known] not known whether its practitioners specialise in parent-infant work
+          [not known] not known whether it was set up and commissioned specifically for parent-infant work
+        [not known] not known whether it is a team in its own right
+        [not known] not known whether eligibility is any but all families in its area
+      [not known] Single-intervention service is possible: not known whether all that is asked for holds
+        [not known] not known: it specialises in parent-infant work, or was set up for it
+          [not known] not known whether its practitioners specialise in parent-infant work
+          [not known] not known whether it was set up and commissioned specifically for parent-infant work
+        [not known] not known: it offers a single intervention rather than a package that fits the family
+          [not known] not known whether interventions number exactly 1
+          [not known] not known whether each family's programme is fitted to the family, from a toolkit
+      [not known] Parent-infant team is possible: not known whether all that is asked for holds
+        [not known] not known whether it is a team in its own right
+        [not known] not known whether it was set up and commissioned specifically for parent-infant work
+        [not known] not known whether its practitioners specialise in parent-infant work
+        [not known] not known whether a clinical psychologist and/or a psychotherapist works in it
+        [not known] not known whether two or more clinical or practice professions work in it
+        [not known] not known whether each family's programme is fitted to the family, from a toolkit
+        [not known] not known whether focus of the work is the relationship of parent and baby
+        [not known] not known whether it does direct therapeutic work with severe, complex or enduring difficulties
+        [not known] not known whether eligibility is all families in its area
+        [not known] Referral by concern about the relationship: not known, met at least in part asked for
+          [not known] not known whether a clear pathway leads families who need it to it
+          [not known] not known whether a concern about the early relationship is ground enough for referral
+          [not known] not known whether a clinical diagnosis in parent or child is required
+        [not known] From conception or birth to the second birthday: not known, met at least in part asked for
+          [not known] not known whether youngest age accepted is at most birth
+          [not known] not known whether oldest age accepted is at least 24 months
+      [not known] Other parent-infant service is possible: not known: it specialises in parent-infant work, or was set up for it
+        [not known] not known whether its practitioners specialise in parent-infant work
+        [not known] not known whether it was set up and commissioned specifically for parent-infant work
+    ? Is it a team in its own right, with its own remit and caseload?
+    ? Is each family's programme fitted to the family, from a toolkit?
+    ? Which line of services hosts or manages it?
+    to be a team, change {} confirm {a team in its own right: yes; set up for parent-infant work: yes; parent-infant expertise: yes; a qualified mental health professional: yes; multidisciplinary: yes; individualised programme: yes; focus of the work: the relationship of parent and baby; specialist therapeutic support: yes; a concern about the relationship is enough: yes; eligibility: all families in its area; youngest age accepted: at most birth; oldest age accepted: at least 24 months}
+    "#);
+}
