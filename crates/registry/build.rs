@@ -1,5 +1,5 @@
 //! The report's data is part of the crate: a new file among it must make the crate be built again.
 
 fn main() {
-    println!("cargo::rerun-if-changed=../../fixtures");
+    println!("cargo::rerun-if-changed=../../fixtures/rare-jewels-2019");
 }

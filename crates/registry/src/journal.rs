@@ -60,7 +60,7 @@ pub(crate) struct Entry {
 #[derive(Clone, Debug)]
 pub(crate) enum Told {
     /// In these words.
-    Words(Box<str>),
+    Words(Arc<str>),
     /// By the claim at this position of the service, when somebody asks: most changes are claims.
     Claim(u32),
 }

@@ -43,6 +43,7 @@ mod decision;
 mod edit;
 mod entity;
 mod funding_line;
+mod history;
 mod intervention;
 mod journal;
 mod nation;

@@ -1,35 +1,51 @@
 //! A list and a map that the next revision shares with this one, but for the small part that it changes.
 //!
-//! A registry of 100,000 services must be cheap to copy for one new claim. Both are two levels of counted references: a
-//! change copies one short list of references and one chunk. While nobody else holds them, they change in place, so
-//! loading costs no copies at all.
+//! A registry of 100,000 services must be cheap to copy for one new claim. The list is a tree of counted references, 64
+//! at each step; a change copies the few steps from the root to the place that changes, however long the list is. The
+//! map is a list of small maps. While nobody else holds them, they change in place, so loading costs no copies at all.
 
 use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-/// How many items a chunk holds: about the root of the number of services to be expected, so that both levels are short.
-const CHUNK: usize = 256;
+/// How many bits of a position each step uses up.
+const BITS: usize = 6;
+/// How many items a leaf holds, and how many children a branch has.
+const WIDTH: usize = 1 << BITS;
+/// How many small maps a map is made of.
+const SHARDS: usize = 1_024;
 
 /// A list that grows at its end.
 #[derive(Debug)]
 pub(crate) struct List<T> {
-    // INVARIANT: every chunk but the last holds `CHUNK` items.
-    chunks: Arc<Vec<Arc<Vec<T>>>>,
+    // INVARIANT: all leaves are at the same depth, `height` steps below the root, and full but for the last one.
+    root: Arc<Node<T>>,
+    height: usize,
     length: usize,
+}
+
+#[derive(Clone, Debug)]
+enum Node<T> {
+    Leaf(Vec<T>),
+    Branch(Vec<Arc<Node<T>>>),
 }
 
 impl<T> Clone for List<T> {
     fn clone(&self) -> Self {
-        Self { chunks: Arc::clone(&self.chunks), length: self.length }
+        Self { root: Arc::clone(&self.root), height: self.height, length: self.length }
     }
 }
 
 impl<T> Default for List<T> {
     fn default() -> Self {
-        Self { chunks: Arc::default(), length: 0 }
+        Self { root: Arc::new(Node::Leaf(Vec::new())), height: 0, length: 0 }
     }
+}
+
+/// Which child of a branch that is `height` steps above the leaves holds a position.
+fn child(position: usize, height: usize) -> usize {
+    (position >> (BITS * height)) % WIDTH
 }
 
 impl<T> List<T> {
@@ -38,17 +54,34 @@ impl<T> List<T> {
     }
 
     pub(crate) fn get(&self, position: usize) -> Option<&T> {
-        self.chunks.get(position / CHUNK)?.get(position % CHUNK)
+        self.leaf(position).get(position % WIDTH)
+    }
+
+    /// The leaf that holds a position; empty beyond the end.
+    fn leaf(&self, position: usize) -> &[T] {
+        if position >= self.length {
+            return &[];
+        }
+        let (mut node, mut height) = (&self.root, self.height);
+        loop {
+            match &**node {
+                Node::Leaf(items) => return items,
+                Node::Branch(children) => match children.get(child(position, height)) {
+                    Some(child) => (node, height) = (child, height - 1),
+                    None => return &[],
+                },
+            }
+        }
     }
 
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
-        self.chunks.iter().flat_map(|chunk| chunk.iter())
+        (0..self.length.div_ceil(WIDTH)).flat_map(|leaf| self.leaf(leaf * WIDTH))
     }
 
     /// The items from `position` on.
     pub(crate) fn iter_from(&self, position: usize) -> impl Iterator<Item = &T> {
-        let chunks = self.chunks.iter().skip(position / CHUNK).flat_map(|chunk| chunk.iter());
-        chunks.skip(position % CHUNK)
+        let leaves = position / WIDTH..self.length.div_ceil(WIDTH);
+        leaves.flat_map(|leaf| self.leaf(leaf * WIDTH)).skip(position % WIDTH)
     }
 
     /// The position of the first item for which `before` no longer holds. It must hold for all items up to some point,
@@ -65,43 +98,76 @@ impl<T> List<T> {
 
 impl<T: Clone> List<T> {
     pub(crate) fn push(&mut self, item: T) {
-        let chunks = Arc::make_mut(&mut self.chunks);
-        match chunks.last_mut() {
-            Some(chunk) if chunk.len() < CHUNK => Arc::make_mut(chunk).push(item),
-            _ => chunks.push(Arc::new(vec![item])),
+        if self.length == WIDTH << (BITS * self.height) {
+            // Full: what was the whole becomes the first child.
+            let whole = Node::Branch(vec![Arc::clone(&self.root)]);
+            self.root = Arc::new(whole);
+            self.height += 1;
         }
+        push(Arc::make_mut(&mut self.root), self.height, self.length, item);
         self.length += 1;
     }
 
     pub(crate) fn get_mut(&mut self, position: usize) -> Option<&mut T> {
-        let chunk = Arc::make_mut(&mut self.chunks).get_mut(position / CHUNK)?;
-        Arc::make_mut(chunk).get_mut(position % CHUNK)
+        if position >= self.length {
+            return None;
+        }
+        let (mut node, mut height) = (Arc::make_mut(&mut self.root), self.height);
+        loop {
+            match node {
+                Node::Leaf(items) => return items.get_mut(position % WIDTH),
+                Node::Branch(children) => {
+                    node = Arc::make_mut(children.get_mut(child(position, height))?);
+                    height -= 1;
+                }
+            }
+        }
+    }
+}
+
+/// Puts an item at `position`, the end of the list, below a node.
+fn push<T: Clone>(node: &mut Node<T>, height: usize, position: usize, item: T) {
+    match node {
+        Node::Leaf(items) => items.push(item),
+        Node::Branch(children) => {
+            if let Some(child) = children.get_mut(child(position, height)) {
+                push(Arc::make_mut(child), height - 1, position, item);
+            } else {
+                let leaf = Node::Leaf(vec![item]);
+                let path = (1..height).fold(leaf, |below, _| Node::Branch(vec![Arc::new(below)]));
+                children.push(Arc::new(path));
+            }
+        }
     }
 }
 
 /// A map without an order of its own.
 #[derive(Debug)]
 pub(crate) struct Map<K, V> {
-    shards: Arc<Vec<Arc<HashMap<K, V>>>>,
+    shards: List<Arc<HashMap<K, V>>>,
 }
 
 impl<K, V> Clone for Map<K, V> {
     fn clone(&self) -> Self {
-        Self { shards: Arc::clone(&self.shards) }
+        Self { shards: self.shards.clone() }
     }
 }
 
 impl<K, V> Default for Map<K, V> {
     fn default() -> Self {
-        Self { shards: Arc::new((0..CHUNK).map(|_| Arc::default()).collect()) }
+        let (mut shards, empty) = (List::default(), Arc::default());
+        for _ in 0..SHARDS {
+            shards.push(Arc::clone(&empty));
+        }
+        Self { shards }
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "less than `CHUNK`")]
+#[expect(clippy::cast_possible_truncation, reason = "less than `SHARDS`")]
 fn shard<Q: Hash + ?Sized>(key: &Q) -> usize {
     let mut hasher = DefaultHasher::new();
     key.hash(&mut hasher);
-    (hasher.finish() % CHUNK as u64) as usize
+    (hasher.finish() % SHARDS as u64) as usize
 }
 
 impl<K: Hash + Eq + Clone, V: Clone> Map<K, V> {
@@ -113,7 +179,7 @@ impl<K: Hash + Eq + Clone, V: Clone> Map<K, V> {
     }
 
     pub(crate) fn insert(&mut self, key: K, value: V) {
-        if let Some(shard) = Arc::make_mut(&mut self.shards).get_mut(shard(&key)) {
+        if let Some(shard) = self.shards.get_mut(shard(&key)) {
             Arc::make_mut(shard).insert(key, value);
         }
     }
@@ -123,26 +189,30 @@ impl<K: Hash + Eq + Clone, V: Clone> Map<K, V> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{CHUNK, List, Map};
+    use super::{List, Map, WIDTH};
 
     #[test]
     fn a_change_leaves_the_copy_as_it_was() {
+        // Three steps deep.
+        let length = WIDTH * WIDTH + 3;
         let mut list = List::default();
-        (0..CHUNK * 3).for_each(|item| list.push(item));
+        (0..length).for_each(|item| list.push(item));
         let copy = list.clone();
-        *list.get_mut(CHUNK + 1).unwrap() = 0;
+        *list.get_mut(WIDTH + 1).unwrap() = 0;
         list.push(7);
-        assert_eq!(copy.iter().copied().collect::<Vec<_>>(), (0..CHUNK * 3).collect::<Vec<_>>());
-        assert_eq!((list.get(CHUNK + 1), list.get(CHUNK * 3)), (Some(&0), Some(&7)));
+        assert_eq!(copy.iter().copied().collect::<Vec<_>>(), (0..length).collect::<Vec<_>>());
+        assert_eq!((list.get(WIDTH + 1), list.get(length), list.get(length + 1)), (Some(&0), Some(&7), None));
+        assert_eq!(list.get_mut(length + 1), None);
     }
 
     proptest! {
         #[test]
-        fn a_list_reads_like_a_vector(length in 0..CHUNK * 3, from in 0..CHUNK * 3, point in 0..CHUNK * 3) {
+        fn a_list_reads_like_a_vector(length in 0..WIDTH * WIDTH * 2, from in 0..WIDTH * WIDTH * 2, point in 0..WIDTH * WIDTH * 2) {
             let mut list = List::default();
             (0..length).for_each(|item| list.push(item));
             let from_there: Vec<_> = list.iter_from(from).copied().collect();
             prop_assert_eq!(from_there, (from..length).collect::<Vec<_>>());
+            prop_assert!(list.iter().rev().copied().eq((0..length).rev()));
             prop_assert_eq!(list.partition_point(|item| *item < point), point.min(length));
             prop_assert_eq!(list.len(), length);
         }

@@ -65,9 +65,14 @@ impl<'f, 'a> Entry<'f, 'a> {
         self.get(key).map(Spanned::get_ref)
     }
 
+    /// The line of a field that was asked for, if it is there.
+    pub(super) fn line_of(&self, key: &str) -> Option<usize> {
+        self.asked.get(key).copied().flatten()
+    }
+
     /// Reports that a field does not fit.
     pub(super) fn wrong(&mut self, key: &'static str, problem: impl Display) {
-        let line = self.asked.get(key).copied().flatten().unwrap_or(self.line);
+        let line = self.line_of(key).unwrap_or(self.line);
         self.errors.push(self.file.error(line, format!("{}: `{key}`: {problem}", self.what)));
     }
 
@@ -119,7 +124,7 @@ impl<'f, 'a> Entry<'f, 'a> {
         read: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Option<T> {
         let value = read(self);
-        if self.asked.get(key).copied().flatten().is_none() {
+        if self.line_of(key).is_none() {
             self.missing(key);
         }
         value

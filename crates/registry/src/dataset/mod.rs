@@ -17,10 +17,10 @@ use include_dir::{Dir, include_dir};
 
 pub use error::{DatasetError, DatasetErrors};
 
-use crate::{Change, Problem, Registry};
+use crate::{Change, ChangeKind, Fault, Problem, Registry};
 use file::{File, Place};
 
-static FIXTURES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../fixtures");
+static REPORT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../fixtures/rare-jewels-2019");
 
 /// The changes that make the report's data of an empty registry: *Rare Jewels* (Parent Infant Partnership UK, 2019) as
 /// claims.
@@ -28,24 +28,13 @@ static FIXTURES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../fixtures");
 /// # Errors
 /// When the files that were compiled in do not fit the format; a test of this crate reads them.
 pub fn report_2019() -> Result<Vec<Change>, DatasetErrors> {
-    let files = texts(&FIXTURES, "rare-jewels-2019/");
-    read(files, &Vocabulary::built_in())
+    read(texts(&REPORT), &Vocabulary::built_in())
 }
 
-/// The TOML files below a folder that is compiled in, under paths that begin with `prefix`.
-fn texts(dir: &Dir<'static>, prefix: &str) -> Vec<(&'static str, &'static str)> {
-    let mut files = Vec::new();
-    for file in dir.files() {
-        if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8())
-            && path.starts_with(prefix)
-        {
-            files.push((path, text));
-        }
-    }
-    for dir in dir.dirs() {
-        files.extend(texts(dir, prefix));
-    }
-    files
+/// The files of a folder that is compiled in.
+fn texts(dir: &Dir<'static>) -> Vec<(&'static str, &'static str)> {
+    let own = dir.files().filter_map(|file| Some((file.path().to_str()?, file.contents_utf8()?)));
+    own.chain(dir.dirs().flat_map(texts)).collect()
 }
 
 /// What has been read so far.
@@ -57,6 +46,8 @@ struct Reading<'a> {
     errors: Vec<DatasetError>,
     /// Slugs of entries that could not be read, so that no one who names them is blamed.
     broken: HashSet<String>,
+    /// Whether a whole file could not be read, and nobody knows what it holds.
+    unread: bool,
 }
 
 impl<'a> Reading<'a> {
@@ -102,7 +93,13 @@ pub fn read<'a>(
                 continue;
             }
         };
-        list.push(File::new(path, text, &mut reading.errors));
+        match File::parse(path, text) {
+            Ok(file) => list.push(file),
+            Err(errors) => {
+                reading.errors.extend(errors);
+                reading.unread = true;
+            }
+        }
     }
 
     for file in &sources {
@@ -140,13 +137,59 @@ pub fn read<'a>(
 
 /// Checks what can only be seen when everything is read: that what is named is there, and there once.
 fn refer(reading: &mut Reading<'_>, vocabulary: &Vocabulary) {
-    for fault in Registry::empty(vocabulary.clone()).check(reading.changes.clone()) {
-        if let Problem::Unknown { slug, .. } = &fault.problem
-            && reading.broken.contains(slug)
-        {
+    let registry = Registry::empty(vocabulary.clone());
+    let mut changes = reading.changes.clone();
+    loop {
+        let faults = registry.check(changes.clone());
+        // What can be mended is checked again without its fault: else all that hangs on it would be at fault, too.
+        let mut mended = false;
+        for Fault { ordinal, problem } in &faults {
+            if changes.get_mut(*ordinal).is_some_and(|change| mend(change, problem)) {
+                mended = true;
+                report(reading, *ordinal, problem);
+            }
+        }
+        if mended {
             continue;
         }
-        let Some(place) = reading.places.get(fault.ordinal) else { continue };
-        reading.errors.push(place.error(fault.problem.field(), fault.problem.to_string()));
+        for Fault { ordinal, .. } in &faults {
+            if let Some(change) = changes.get(*ordinal).filter(|change| change.kind() == ChangeKind::Created)
+            {
+                reading.broken.insert(change.entity().slug.to_string());
+            }
+        }
+        for Fault { ordinal, problem } in &faults {
+            report(reading, *ordinal, problem);
+        }
+        return;
     }
+}
+
+/// Takes a name out that is not there, where the rest makes sense without it.
+fn mend(change: &mut Change, problem: &Problem) -> bool {
+    let Problem::Unknown { slug, .. } = problem else { return false };
+    match change {
+        Change::ServiceAdded(added) => {
+            let before = added.service.areas.len();
+            added.service.areas.retain(|area| area != slug.as_str());
+            added.service.areas.len() < before
+        }
+        Change::InterventionAdded(intervention) => {
+            let before = intervention.evidence.len();
+            intervention.evidence.retain(|rating| rating.source != slug.as_str());
+            intervention.evidence.len() < before
+        }
+        _ => false,
+    }
+}
+
+fn report(reading: &mut Reading<'_>, ordinal: usize, problem: &Problem) {
+    let Some(place) = reading.places.get(ordinal) else { return };
+    let name = match problem {
+        // Perhaps it stands where nothing could be read.
+        Problem::Unknown { slug, .. } if reading.unread || reading.broken.contains(slug) => return,
+        Problem::Unknown { slug, .. } => Some(slug.as_str()),
+        _ => None,
+    };
+    reading.errors.push(place.error(problem.field(), name, problem.to_string()));
 }

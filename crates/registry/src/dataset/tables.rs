@@ -33,18 +33,22 @@ pub(super) fn interventions<'a>(file: &File<'a>, reading: &mut Reading<'a>) {
     whole.tables("intervention", "an intervention", |mut entry| {
         let slug = entry.required_parsed::<Slug>("slug");
         let name = entry.required_text("name");
-        let mut evidence = Vec::new();
+        let (mut evidence, mut named) = (Vec::new(), Vec::new());
         entry.tables("evidence", "an evidence rating", |mut entry| {
             let scheme = entry.required_text("scheme");
             let rating = entry.required_text("rating");
-            let source = entry.required_parsed("source");
+            let source = entry.required_parsed::<Slug>("source");
             let locator = entry.text("locator");
+            named.extend(source.clone().zip(entry.line_of("source")));
             entry.finish();
             if let (Some(scheme), Some(rating), Some(source)) = (scheme, rating, source) {
                 evidence.push(EvidenceRating { scheme, rating, source, locator });
             }
         });
-        let place = entry.finish();
+        let mut place = entry.finish();
+        for (source, line) in named {
+            place.names(&source, line);
+        }
         let intervention = slug.clone().zip(name);
         let intervention =
             intervention.map(|(slug, name)| Change::InterventionAdded(Intervention { slug, name, evidence }));

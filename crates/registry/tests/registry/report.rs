@@ -1,20 +1,13 @@
 //! The report's data, counted against the report's own totals.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
-
 use std::collections::BTreeMap;
 
-use facts::Vocabulary;
-use registry::{
-    Audience, BodyKind, Classification, Commit, Nation, Registry, Revision, ServiceStatus, ServiceView,
-    dataset,
-};
+use registry::{Audience, BodyKind, Classification, Nation, Registry, ServiceStatus, ServiceView, dataset};
+
+use crate::world::{after, empty};
 
 fn report() -> Registry {
-    let changes = dataset::report_2019().unwrap_or_else(|errors| panic!("{errors}"));
-    let at = "2019-09-01T00:00:00Z".parse().unwrap();
-    let commit = Commit::new(Revision::FIRST, at, "import", changes);
-    Registry::empty(Vocabulary::built_in()).apply(&commit).unwrap()
+    after(&empty(), dataset::report_2019().unwrap_or_else(|errors| panic!("{errors}")))
 }
 
 fn attested(registry: &Registry, class: Classification) -> Vec<&ServiceView> {

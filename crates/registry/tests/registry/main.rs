@@ -1,0 +1,13 @@
+//! A registry seen from outside, as the crates above it see it.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
+
+mod commits;
+mod dataset;
+mod history;
+mod merging;
+mod problems;
+mod properties;
+mod report;
+mod resolution;
+mod visibility;
+mod world;
