@@ -8,8 +8,8 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use crate::StoreError;
-use crate::row::{ChangeRow, RevisionRow, column, revision};
-use crate::session::{Cursor, Reading};
+use crate::row::{RevisionRow, column, revision};
+use crate::session::{Cursor, Joined, Reading, split};
 
 /// How many rows are read at once.
 const CHUNK: i64 = 8_192;
@@ -70,13 +70,14 @@ async fn send<R: Reading>(
     let mut cursor = Cursor::end_of(after);
     let mut parsing: VecDeque<JoinHandle<Result<Vec<Placed>, StoreError>>> = VecDeque::new();
     loop {
-        let rows = log.changes(cursor, column(upto), CHUNK).await?;
-        let last = rows.last().map(|row| Cursor { revision: row.revision, ordinal: row.ordinal });
-        if let Some(last) = last {
-            cursor = last;
-            parsing.push_back(tokio::task::spawn_blocking(move || parse(&rows)));
+        let text = log.joined(cursor, column(upto), CHUNK).await?;
+        let more = text.is_some();
+        if let Some(text) = text {
+            let damaged = || unreadable(cursor.revision);
+            cursor = split(&text).next_back().flatten().ok_or_else(damaged)?.place;
+            parsing.push_back(tokio::task::spawn_blocking(move || parse(&text)));
         }
-        while parsing.len() > PARSING || (last.is_none() && !parsing.is_empty()) {
+        while parsing.len() > PARSING || (!more && !parsing.is_empty()) {
             let Some(chunk) = parsing.pop_front() else { break };
             for commit in assembly.add(log, chunk.await??).await? {
                 if sender.send(commit).await.is_err() {
@@ -84,7 +85,7 @@ async fn send<R: Reading>(
                 }
             }
         }
-        if last.is_none() {
+        if !more {
             break;
         }
     }
@@ -95,8 +96,24 @@ async fn send<R: Reading>(
     Ok(())
 }
 
-fn parse(rows: &[ChangeRow]) -> Result<Vec<Placed>, StoreError> {
-    rows.iter().map(|row| Ok((row.revision, row.ordinal, row.change()?))).collect()
+fn parse(text: &str) -> Result<Vec<Placed>, StoreError> {
+    let mut last = 0;
+    let placed = split(text).map(|joined| {
+        let Joined { place: Cursor { revision, ordinal }, tag, payload } =
+            joined.ok_or_else(|| unreadable(last))?;
+        last = revision;
+        let change = Change::from_payload(tag, payload).map_err(|error| StoreError::Damaged {
+            revision: crate::row::revision(revision),
+            problem: format!("change {ordinal}: {error}"),
+        })?;
+        Ok((revision, ordinal, change))
+    });
+    placed.collect()
+}
+
+fn unreadable(after: i64) -> StoreError {
+    let problem = "here or shortly after, a change holds bytes that no change holds".to_owned();
+    StoreError::Damaged { revision: revision(after), problem }
 }
 
 /// Puts changes and their revisions together.

@@ -160,6 +160,22 @@ impl Reading for Postgres {
         Ok(rows.collect())
     }
 
+    async fn joined(&self, after: Cursor, upto: i64, limit: i64) -> Result<Option<String>, StoreError> {
+        let text = query_scalar(
+            "SELECT string_agg(revision || chr(31) || ordinal || chr(31) || tag || chr(31) || payload, chr(30) \
+             ORDER BY revision, ordinal) \
+             FROM (SELECT revision, ordinal, tag, payload FROM change \
+             WHERE (revision, ordinal) > ($1, $2) AND revision <= $3 ORDER BY revision, ordinal LIMIT $4) AS part",
+        )
+        .bind(after.revision)
+        .bind(after.ordinal)
+        .bind(upto)
+        .bind(limit)
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(text)
+    }
+
     async fn changes(&self, after: Cursor, upto: i64, limit: i64) -> Result<Vec<ChangeRow>, StoreError> {
         let rows: Vec<(i64, i64, String, String, String, String)> = query_as(
             "SELECT revision, ordinal, tag, entity, summary, payload FROM change \

@@ -100,12 +100,4 @@ impl ChangeRow {
         });
         rows.collect()
     }
-
-    /// The change that the row holds.
-    pub(crate) fn change(&self) -> Result<Change, StoreError> {
-        Change::from_payload(&self.tag, &self.payload).map_err(|error| StoreError::Damaged {
-            revision: revision(self.revision),
-            problem: format!("change {}: {error}", self.ordinal),
-        })
-    }
 }

@@ -67,6 +67,15 @@ pub(crate) trait Reading: Clone + Send + Sync + 'static {
         limit: i64,
     ) -> impl Future<Output = Result<Vec<RevisionRow>, StoreError>> + Send;
 
+    /// Tags and payloads of the changes after a place, of revisions up to one, in order, at most `limit`: as one text,
+    /// which [`split`] takes apart. Asking for rows one by one costs more than parsing them.
+    fn joined(
+        &self,
+        after: Cursor,
+        upto: i64,
+        limit: i64,
+    ) -> impl Future<Output = Result<Option<String>, StoreError>> + Send;
+
     /// Changes after a place, of revisions up to one, in order, at most `limit`.
     fn changes(
         &self,
@@ -74,4 +83,22 @@ pub(crate) trait Reading: Clone + Send + Sync + 'static {
         upto: i64,
         limit: i64,
     ) -> impl Future<Output = Result<Vec<ChangeRow>, StoreError>> + Send;
+}
+
+/// A change as [`Reading::joined`] gives it.
+pub(crate) struct Joined<'a> {
+    pub(crate) place: Cursor,
+    pub(crate) tag: &'a str,
+    pub(crate) payload: &'a str,
+}
+
+/// Takes the text of [`Reading::joined`] apart. Its fields end with the separators that ASCII has for units and records;
+/// no tag holds them, and JSON writes them with a backslash. `None` for what is no such text.
+pub(crate) fn split(text: &str) -> impl DoubleEndedIterator<Item = Option<Joined<'_>>> {
+    text.split('\u{1e}').map(|record| {
+        let mut fields = record.splitn(4, '\u{1f}');
+        let revision = fields.next()?.parse().ok()?;
+        let ordinal = fields.next()?.parse().ok()?;
+        Some(Joined { place: Cursor { revision, ordinal }, tag: fields.next()?, payload: fields.next()? })
+    })
 }

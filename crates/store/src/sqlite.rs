@@ -272,6 +272,21 @@ impl Reading for Sqlite {
         rows.collect()
     }
 
+    async fn joined(&self, after: Cursor, upto: i64, limit: i64) -> Result<Option<String>, StoreError> {
+        let text = query_scalar(
+            "SELECT group_concat(revision || char(31) || ordinal || char(31) || tag || char(31) || payload, char(30)) \
+             FROM (SELECT revision, ordinal, tag, payload FROM change \
+             WHERE (revision, ordinal) > ($1, $2) AND revision <= $3 ORDER BY revision, ordinal LIMIT $4)",
+        )
+        .bind(after.revision)
+        .bind(after.ordinal)
+        .bind(upto)
+        .bind(limit)
+        .fetch_one(&self.readers)
+        .await?;
+        Ok(text)
+    }
+
     async fn changes(&self, after: Cursor, upto: i64, limit: i64) -> Result<Vec<ChangeRow>, StoreError> {
         let rows: Vec<(i64, i64, String, String, String, String)> = query_as(
             "SELECT revision, ordinal, tag, entity, summary, payload FROM change \
