@@ -1,1 +1,77 @@
-console.log(1);
+// The explorer of the API: GraphiQL as its makers ship it, bundled, with the contract's operations as examples.
+import { createGraphiQLFetcher } from "@graphiql/toolkit";
+import { GraphiQL } from "graphiql";
+import "graphiql/graphiql.css";
+import { createElement as h } from "react";
+import { createRoot } from "react-dom/client";
+import "./style/explorer.css";
+
+/** The documents of `fixtures/operations`, as text. */
+const documents = import.meta.glob<string>("../../../../fixtures/operations/*.graphql", { query: "?raw", import: "default", eager: true });
+
+/** What the examples that ask for something are given. */
+const VARIABLES: Record<string, unknown> = {
+  TeamsInNation: { nation: "ENGLAND", first: 10 },
+  ServicePage: { slug: "leeds-infant-mental-health-service" },
+  WhatChanged: { since: 0 },
+  FindAnything: { text: "leeds" },
+  Refetch: { id: "service:leeds-infant-mental-health-service" },
+  Network: { filter: {}, asOf: "2019-06-01" },
+  WhatIf: { input: { withdraw: ["nhs-england"], from: "2019-06-01" } },
+  Body: { slug: "leeds-city-council", asOf: "2019-06-01" },
+  Classify: { input: { facts: [{ fact: "dedicated_team", value: true }] } },
+  ScoreMatrix: { definition: "rare-jewels-2019" },
+  Compare: { base: "rare-jewels-2019", other: "mmha-brief" },
+};
+
+interface Example {
+  name: string;
+  text: string;
+}
+
+/** Each operation by itself. An operation begins at the margin and ends with a brace at the margin. */
+const examples: Example[] = Object.values(documents).flatMap((document) =>
+  [...document.matchAll(/^(query|mutation|subscription) (\w+)[\s\S]*?^\}/gm)].map((match) => ({ name: match[2] ?? "", text: match[0] })),
+);
+
+const wanted = new URLSearchParams(location.search).get("example");
+const chosen = examples.find((example) => example.name === wanted);
+
+const fetcher = createGraphiQLFetcher({ url: "/graphql" });
+
+function Explorer() {
+  return h(
+    "div",
+    { className: "explorer" },
+    h(
+      "header",
+      null,
+      h("a", { href: "/" }, "Rare Jewels"),
+      h("h1", null, "Explore the API"),
+      h(
+        "label",
+        null,
+        "Example ",
+        h(
+          "select",
+          {
+            value: chosen?.name ?? "",
+            onChange: (event: { currentTarget: { value: string } }) => location.assign(`/graphiql?example=${encodeURIComponent(event.currentTarget.value)}`),
+          },
+          h("option", { value: "" }, "Choose one"),
+          examples.map((example) => h("option", { key: example.name, value: example.name }, example.name)),
+        ),
+      ),
+    ),
+    h(GraphiQL, {
+      fetcher,
+      defaultEditorToolsVisibility: "variables",
+      isHeadersEditorEnabled: true,
+      shouldPersistHeaders: false,
+      ...(chosen ? { query: chosen.text, variables: VARIABLES[chosen.name] ? JSON.stringify(VARIABLES[chosen.name], null, 2) : "{}" } : { defaultQuery: examples.find((example) => example.name === "Registry")?.text ?? "" }),
+    }),
+  );
+}
+
+const root = document.getElementById("explorer");
+if (root) createRoot(root).render(h(Explorer));

@@ -131,6 +131,15 @@ export function day(date: string): string {
   return year && month && number ? `${number} ${MONTHS[month - 1] ?? ""} ${year}` : date;
 }
 
+/** The dates of a funding line. */
+export function period(line: { from?: string | null; to?: string | null; timeLimited: boolean }): string {
+  const limited = line.timeLimited ? ", time-limited" : "";
+  if (line.from && line.to) return `${day(line.from)} to ${day(line.to)}${limited}`;
+  if (line.from) return `from ${day(line.from)}, end open or not known${limited}`;
+  if (line.to) return `until ${day(line.to)}, start not known${limited}`;
+  return `dates not known${limited}`;
+}
+
 export function money(pounds: number | null): string {
   return pounds === null ? "not known" : `£${pounds.toLocaleString("en-GB", { maximumFractionDigits: 0 })} a year`;
 }

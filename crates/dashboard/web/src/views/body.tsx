@@ -3,7 +3,7 @@ import { BodyDocument, type BodyQuery } from "../generated/graphql";
 import { Scroll } from "../parts/field";
 import { Told } from "../parts/told";
 import { useQuery } from "../use-query";
-import { budgets, day, kinds, money, nations, roles, series } from "../words";
+import { budgets, day, kinds, money, nations, roles, series, period } from "../words";
 
 type Body = NonNullable<BodyQuery["commissioningBody"]>;
 
@@ -58,7 +58,7 @@ function Found({ body }: { body: Body }) {
                 <tr class="govuk-table__row">
                   <th scope="col" class="govuk-table__header">Service</th>
                   <th scope="col" class="govuk-table__header">For</th>
-                  <th scope="col" class="govuk-table__header">From and to</th>
+                  <th scope="col" class="govuk-table__header">When</th>
                   <th scope="col" class="govuk-table__header">Amount</th>
                   <th scope="col" class="govuk-table__header">Source</th>
                 </tr>
@@ -68,7 +68,7 @@ function Found({ body }: { body: Body }) {
                   <tr class="govuk-table__row" key={line.id}>
                     <th scope="row" class="govuk-table__header"><a href={`/services/${line.service.slug}`}>{line.service.name}</a>{line.lead && " (lead)"}</th>
                     <td class="govuk-table__cell">{roles[line.role]}, {budgets[line.budget]}</td>
-                    <td class="govuk-table__cell">{line.from ? day(line.from) : "not known"} to {line.to ? day(line.to) : "open or not known"}{line.timeLimited && ", time-limited"}</td>
+                    <td class="govuk-table__cell">{period(line)}</td>
                     <td class="govuk-table__cell">{money(line.annualAmount ?? null)}</td>
                     <td class="govuk-table__cell rj-small">{line.source.title}{line.locator ? `, ${line.locator}` : ""}</td>
                   </tr>

@@ -6,7 +6,7 @@ import { ClassMark, ClassName } from "../parts/marks";
 import { Told } from "../parts/told";
 import { list, setParams, usePlace, withParams, word } from "../router";
 import { useQuery } from "../use-query";
-import { budgets, classes, count, day, keysOf, kinds, money, nations, roles } from "../words";
+import { budgets, classes, count, day, keysOf, kinds, money, nations, roles, period } from "../words";
 import { Around } from "./funding/around";
 import { graphOf, MOST_POINTS, type Point } from "./funding/graph";
 import { Picture, type Arrangement } from "./funding/picture";
@@ -27,12 +27,14 @@ export function Funding() {
       <h1 class="govuk-heading-l">Funding network</h1>
       <p class="govuk-body rj-lead">Bodies that pay, the services they pay for, and what would happen without them. Amounts that nobody published are not known, which is never nothing.</p>
       <AsOf state={state} />
-      <Filters />
-      <Around state={state} />
+      <div class="rj-panels">
+        <Around state={state} />
+        <Filters />
+      </div>
       <Told query={query} what="the funding network">
         {({ fundingNetwork }) => (
           <>
-            <Drawn network={fundingNetwork} state={state} lost={state.scenario ? scenario.data?.fundingScenario : undefined} />
+            <Drawn network={fundingNetwork} state={state} lost={state.scenario && !scenario.stale ? (scenario.data?.fundingScenario ?? undefined) : undefined} />
             <WhatIf network={fundingNetwork} state={state} query={scenario} />
             <Tables network={fundingNetwork} />
           </>
@@ -86,14 +88,17 @@ function Filters() {
   };
   const any = ["nation", "kind", "budget", "role", "class"].some((name) => params.has(name));
   return (
-    <form class="rj-filters" aria-label="Filter" onSubmit={(event) => event.preventDefault()}>
-      <Select id="nation" label="Nation of the service" any="All nations" {...of("nation", nations)} />
-      <Select id="kind" label="Kind of body" any="All kinds" {...of("kind", kinds)} />
-      <Select id="budget" label="Budget" any="All budgets" {...of("budget", budgets)} />
-      <Select id="role" label="What for" any="Anything" {...of("role", roles)} />
-      <Select id="class" label="Class of the service" any="All classes" {...of("class", classes)} />
-      {any && <button type="button" class="govuk-button govuk-button--secondary" onClick={() => setParams({ nation: null, kind: null, budget: null, role: null, class: null })}>Clear</button>}
-    </form>
+    <details class="govuk-details rj-more" open={any}>
+      <summary class="govuk-details__summary"><span class="govuk-details__summary-text">Filter the lines</span></summary>
+      <form class="rj-filters" aria-label="Filter" onSubmit={(event) => event.preventDefault()}>
+        <Select id="nation" label="Nation of the service" any="All nations" {...of("nation", nations)} />
+        <Select id="kind" label="Kind of body" any="All kinds" {...of("kind", kinds)} />
+        <Select id="budget" label="Budget" any="All budgets" {...of("budget", budgets)} />
+        <Select id="role" label="What for" any="Anything" {...of("role", roles)} />
+        <Select id="class" label="Class of the service" any="All classes" {...of("class", classes)} />
+        {any && <button type="button" class="govuk-button govuk-button--secondary" onClick={() => setParams({ nation: null, kind: null, budget: null, role: null, class: null })}>Clear</button>}
+      </form>
+    </details>
   );
 }
 
@@ -181,7 +186,7 @@ function Tables({ network }: { network: Network }) {
                   <td class="govuk-table__cell">{node.soleFunderOf.length === 0 ? "none" : node.soleFunderOf.map((one, index) => <span key={one.slug}>{index > 0 && ", "}<a href={`/services/${one.slug}`}>{one.name}</a></span>)}</td>
                   <td class="govuk-table__cell">{node.articulation ? "yes" : "no"}</td>
                   <td class="govuk-table__cell govuk-table__cell--numeric">{node.betweenness.toFixed(3)}</td>
-                  <td class="govuk-table__cell rj-noprint"><a href={withParams({ body: node.body.slug, service: null, hops: "2" })}>Around it<span class="govuk-visually-hidden">: {node.body.name}</span></a></td>
+                  <td class="govuk-table__cell rj-noprint rj-nowrap"><a href={withParams({ body: node.body.slug, service: null, hops: "2" })}>Around it<span class="govuk-visually-hidden">: {node.body.name}</span></a></td>
                 </tr>
               ))}
             </tbody>
@@ -198,7 +203,7 @@ function Tables({ network }: { network: Network }) {
                 <th scope="col" class="govuk-table__header">Body</th>
                 <th scope="col" class="govuk-table__header">Service</th>
                 <th scope="col" class="govuk-table__header">For</th>
-                <th scope="col" class="govuk-table__header">From and to</th>
+                <th scope="col" class="govuk-table__header">When</th>
                 <th scope="col" class="govuk-table__header">Amount</th>
                 <th scope="col" class="govuk-table__header">Source</th>
               </tr>
@@ -209,7 +214,7 @@ function Tables({ network }: { network: Network }) {
                   <th scope="row" class="govuk-table__header rj-regular">{bodies.get(link.funder.slug)?.name ?? link.funder.slug}{link.lead && <strong> (lead)</strong>}</th>
                   <td class="govuk-table__cell"><a href={`/services/${link.service.slug}`}>{services.get(link.service.slug)?.name ?? link.service.slug}</a></td>
                   <td class="govuk-table__cell">{roles[link.role]}, {budgets[link.budget]}</td>
-                  <td class="govuk-table__cell">{link.from ? day(link.from) : "not known"} to {link.to ? day(link.to) : "open or not known"}{link.timeLimited && ", time-limited"}</td>
+                  <td class="govuk-table__cell">{period(link)}</td>
                   <td class="govuk-table__cell">{money(link.annualAmount ?? null)}</td>
                   <td class="govuk-table__cell rj-small">{link.source.title}{link.locator ? `, ${link.locator}` : ""}</td>
                 </tr>

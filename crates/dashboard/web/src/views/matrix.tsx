@@ -79,7 +79,7 @@ export function Matrix() {
       {compared && (
         <div class="rj-row" role="status">
           <p class="govuk-body">
-            <strong>{count(compared.moved.length, "service moves", "services move")}</strong> and {compared.unchanged.toLocaleString("en-GB")} {compared.unchanged === 1 ? "stays" : "stay"} where it {compared.unchanged === 1 ? "is" : "was"} when “{other?.title ?? against}” gives way to “{chosen?.title ?? definition}”.
+            <strong>{count(compared.moved.length, "service moves", "services move")}</strong> and {compared.unchanged === 0 ? "none" : compared.unchanged.toLocaleString("en-GB")} {compared.unchanged === 1 ? "does" : "do"} not, when “{other?.title ?? against}” gives way to “{chosen?.title ?? definition}”.
           </p>
           {compared.moved.length > 0 && (
             <button type="button" class="rj-sort" aria-pressed={onlyMoved} onClick={() => setParams({ moved: onlyMoved ? null : "yes" })}>{onlyMoved ? "Show all" : "Show only those that move"}</button>

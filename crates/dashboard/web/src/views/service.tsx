@@ -7,7 +7,7 @@ import { Scroll } from "../parts/field";
 import { ClassName } from "../parts/marks";
 import { Told } from "../parts/told";
 import { useQuery } from "../use-query";
-import { bases, budgets, changeKinds, classes, count, day, figure, kinds, leads, money, nations, roles, series, statuses, unknownReasons } from "../words";
+import { bases, budgets, changeKinds, classes, count, day, figure, kinds, leads, money, nations, roles, series, statuses, unknownReasons, period } from "../words";
 
 type Service = NonNullable<ServicePageQuery["service"]>;
 
@@ -206,7 +206,7 @@ function Paid({ service }: { service: Service }) {
                 <tr class="govuk-table__row">
                   <th scope="col" class="govuk-table__header">Body</th>
                   <th scope="col" class="govuk-table__header">For</th>
-                  <th scope="col" class="govuk-table__header">From and to</th>
+                  <th scope="col" class="govuk-table__header">When</th>
                   <th scope="col" class="govuk-table__header">Amount</th>
                 </tr>
               </thead>
@@ -215,7 +215,7 @@ function Paid({ service }: { service: Service }) {
                   <tr class="govuk-table__row" key={line.id}>
                     <th scope="row" class="govuk-table__header"><a href={`/funding/${line.funder.slug}`}>{line.funder.name}</a>{line.lead && " (lead)"}<br /><span class="rj-small rj-quiet rj-regular">{kinds[line.funder.kind]}</span></th>
                     <td class="govuk-table__cell">{roles[line.role]}, {budgets[line.budget]}</td>
-                    <td class="govuk-table__cell">{line.from ? day(line.from) : "not known"} to {line.to ? day(line.to) : "open or not known"}{line.timeLimited && ", time-limited"}</td>
+                    <td class="govuk-table__cell">{period(line)}</td>
                     <td class="govuk-table__cell">{money(line.annualAmount ?? null)}</td>
                   </tr>
                 ))}

@@ -78,8 +78,8 @@ export function Picture({ graph, arrangement, label, hit, lost, onChoose }: Prop
     let simulation: Simulation<Placed, undefined> | null = null;
     if (arrangement === "connections") {
       simulation = forceSimulation(nodes)
-        .force("link", forceLink<Placed, (typeof links)[number]>(links).distance(70).strength(0.6))
-        .force("apart", forceManyBody<Placed>().strength(nodes.length > 200 ? -60 : -220))
+        .force("link", forceLink<Placed, (typeof links)[number]>(links).distance(nodes.length > 200 ? 50 : 110).strength(0.6))
+        .force("apart", forceManyBody<Placed>().strength(nodes.length > 200 ? -60 : -420))
         .force("across", forceX<Placed>(WIDTH / 2).strength(0.05))
         .force("down", forceY<Placed>(320).strength(0.08))
         .force("touch", forceCollide<Placed>((node) => radius(node.point.size) + 10))
@@ -179,7 +179,7 @@ export function Picture({ graph, arrangement, label, hit, lost, onChoose }: Prop
                       : <path class="rj-point__service" d={classPath(point.group ?? "UNDETERMINED")} transform={`scale(${size / 8}) translate(-8 -8)`} fill={point.group === "UNDETERMINED" ? "#fff" : classColour(point.group ?? "UNDETERMINED")} stroke={classColour(point.group ?? "UNDETERMINED")} stroke-width="1.5" />}
                     {names && (
                       <text x={arrangement === "columns" && left ? -size - 8 : size + 8} y="5" text-anchor={arrangement === "columns" && left ? "end" : "start"}>
-                        {point.name.length > 38 ? `${point.name.slice(0, 36)}…` : point.name}
+                        {point.name.length > 36 ? `${point.name.slice(0, 34)}…` : point.name}
                       </text>
                     )}
                   </g>
