@@ -111,9 +111,11 @@ pub fn network_of(view: &View) -> Network {
     let services = |nodes: Vec<NodeIndex>| -> Vec<Arc<ServiceView>> {
         nodes.into_iter().filter_map(|at| view.service(at).cloned()).collect()
     };
+    let counts = view.funder_counts();
     let funders = view.funders().map(|(at, body)| {
         let opposite = view.opposite(at);
-        let sole = opposite.iter().copied().filter(|service| view.opposite(*service).len() == 1).collect();
+        let sole =
+            opposite.iter().copied().filter(|service| counts.get(service.index()) == Some(&1)).collect();
         let articulation = cuts.is_articulation(at);
         let stranded = if articulation { stranded(cuts.pieces(at), view.funder_count()) } else { Vec::new() };
         FunderNode {

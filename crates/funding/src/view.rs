@@ -25,7 +25,8 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Ten times what all of the United Kingdom may come to.
+    /// Ten times what all of the United Kingdom may come to. A service with k funders makes k² / 2 partnerships, so a caller
+    /// with other data may want less.
     pub const MAX_LINKS: usize = 20_000;
 
     /// Everything on a day.
@@ -183,6 +184,13 @@ impl View {
         let mut links: Vec<_> = self.graph.edges(at).map(|edge| (edge.id(), edge.weight())).collect();
         links.sort_unstable_by_key(|(id, _)| *id);
         links.into_iter().map(|(_, link)| link).collect()
+    }
+
+    /// How many bodies pay for each service, by index of node; 0 for the bodies themselves.
+    #[must_use]
+    pub fn funder_counts(&self) -> Vec<usize> {
+        let count = |at: NodeIndex| if at.index() < self.funders { 0 } else { self.opposite(at).len() };
+        self.graph.node_indices().map(count).collect()
     }
 
     /// The nodes on the other side of a node, each once, in order.
