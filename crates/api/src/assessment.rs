@@ -50,6 +50,7 @@ impl Assessment {
     }
 }
 
+/// What a definition makes of a service, with reasons. The same facts and the same definition give the same assessment.
 #[Object]
 impl Assessment {
     /// The definition.
@@ -153,6 +154,7 @@ impl CharacteristicResult {
     }
 }
 
+/// What a definition says about one characteristic of a service.
 #[Object]
 impl CharacteristicResult {
     /// The characteristic.
@@ -196,6 +198,7 @@ pub struct Explanation {
     explanation: rules::Explanation,
 }
 
+/// A tree; only the children that decide the outcome are shown, the others are counted.
 #[Object]
 impl Explanation {
     /// The reason in plain words.
@@ -224,6 +227,7 @@ pub struct NextQuestion {
     question: rules::Question,
 }
 
+/// A question worth asking.
 #[Object]
 impl NextQuestion {
     /// The fact to ask for.
@@ -251,6 +255,7 @@ pub struct ChangePlan {
     plan: rules::Plan,
 }
 
+/// What to find out and what to change.
 #[Object]
 impl ChangePlan {
     /// Facts to find out.
@@ -288,6 +293,7 @@ impl PlannedChange {
     }
 }
 
+/// One fact with the value that it would have to have.
 #[Object]
 impl PlannedChange {
     /// The fact.

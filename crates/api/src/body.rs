@@ -38,6 +38,7 @@ pub(crate) fn require_body(request: &Arc<Request>, slug: &str, argument: &str) -
     })
 }
 
+/// A body that commissions services, or pays for them.
 #[Object]
 impl CommissioningBody {
     /// Opaque; stays the same.

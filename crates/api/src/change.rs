@@ -25,6 +25,7 @@ impl Change {
     }
 }
 
+/// One change to the registry.
 #[Object]
 impl Change {
     /// The revision that it is part of.

@@ -18,6 +18,8 @@ pub struct ServiceClassification {
     pub(crate) service: Service,
 }
 
+/// What a service is. Three bases are kept apart: a reviewer decides, a source attests, the rules assess. The strongest
+/// one counts, and a disagreement shows.
 #[Object]
 impl ServiceClassification {
     /// The class that counts.
@@ -56,6 +58,7 @@ pub struct Attestation {
     attestation: registry::Attestation,
 }
 
+/// A source that says what a service is.
 #[Object]
 impl Attestation {
     /// What it says the service is.
@@ -82,6 +85,7 @@ pub struct Decision {
     decision: registry::Decision,
 }
 
+/// A reviewer's verdict.
 #[Object]
 impl Decision {
     /// The class.

@@ -36,7 +36,7 @@ pub(crate) fn compare(request: &Arc<Request>, base: &str, other: &str) -> Result
     };
     let (before, after) = (verdicts(&base)?, verdicts(&other)?);
     let (mut moved, mut unchanged) = (Vec::new(), 0);
-    for row in request.view.directory().by_name().filter(|row| request.audience().sees(&row.service)) {
+    for row in request.view.directory().rows().iter().filter(|row| row.seen_by(request.audience())) {
         if ids(&before, row.position) == ids(&after, row.position) {
             unchanged += 1;
             continue;
@@ -62,6 +62,7 @@ fn ids(verdicts: &Verdicts, position: usize) -> Vec<&str> {
     ids
 }
 
+/// What changes for every service in the registry when one definition replaces another.
 #[Object]
 impl DefinitionComparison {
     /// The definition that is replaced.
@@ -82,6 +83,7 @@ impl DefinitionComparison {
     }
 }
 
+/// A service that the other definition sees otherwise.
 #[Object]
 impl Move {
     /// The service.

@@ -46,6 +46,7 @@ pub(crate) fn require_definition(
     })
 }
 
+/// What a team is, written down: characteristics that are scored, and classes that follow.
 #[Object]
 impl Definition {
     /// Opaque; stays the same.
@@ -133,6 +134,7 @@ impl Characteristic {
     }
 }
 
+/// One thing that a definition looks for in a service.
 #[Object]
 impl Characteristic {
     /// Its stable name.
@@ -184,6 +186,7 @@ impl AssessedClass {
     }
 }
 
+/// A class that a definition can give.
 #[Object]
 impl AssessedClass {
     /// Its stable name: "parent-infant-team".

@@ -30,6 +30,7 @@ impl FactDefinition {
     }
 }
 
+/// One thing that can be known about a service.
 #[Object]
 impl FactDefinition {
     /// Its stable name: a column of a table, a key of `FactInput`.
@@ -89,6 +90,7 @@ impl Fact {
     }
 }
 
+/// What is known about one fact of a service.
 #[Object]
 impl Fact {
     /// The fact.
@@ -154,6 +156,7 @@ pub struct Claim {
     superseded: bool,
 }
 
+/// What a source says about one fact of a service. Claims are never overwritten.
 #[Object]
 impl Claim {
     /// What it says; null when the source says that nobody knows.

@@ -42,6 +42,7 @@ impl FundingLine {
     }
 }
 
+/// That a body pays for a service.
 #[Object]
 impl FundingLine {
     /// Opaque; stays the same.

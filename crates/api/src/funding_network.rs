@@ -57,6 +57,7 @@ impl FundingNetwork {
     }
 }
 
+/// The funding lines valid on a day under a filter, as a network, with its measures.
 #[Object]
 impl FundingNetwork {
     /// The day.
@@ -179,6 +180,7 @@ impl FunderNode {
     }
 }
 
+/// A body that pays.
 #[Object]
 impl FunderNode {
     /// The body.
@@ -233,6 +235,7 @@ impl ServiceNode {
     }
 }
 
+/// A service that is paid for.
 #[Object]
 impl ServiceNode {
     /// The service.

@@ -62,6 +62,7 @@ impl FundingScenario {
     }
 }
 
+/// What happens when funding is withdrawn. Nothing is stored.
 #[Object]
 impl FundingScenario {
     /// The day that it is about.

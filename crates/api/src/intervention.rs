@@ -21,6 +21,7 @@ impl Intervention {
     }
 }
 
+/// A way of working with families: a therapy, a programme, a group.
 #[Object]
 impl Intervention {
     /// Opaque; stays the same.
@@ -51,6 +52,7 @@ pub struct EvidenceRating {
     rating: registry::EvidenceRating,
 }
 
+/// How a scheme rates the evidence for an intervention.
 #[Object]
 impl EvidenceRating {
     /// Whose rating it is: "Early Intervention Foundation Guidebook".

@@ -38,6 +38,7 @@ use self::withdraw_service::{WithdrawServiceInput, WithdrawServicePayload};
 /// What can be changed, with a key. Every mutation takes an idempotency key, so that it can safely be sent again.
 pub struct Mutation;
 
+/// What can be changed, with a key. Every mutation takes an idempotency key, so that it can safely be sent again.
 #[Object]
 impl Mutation {
     /// Propose a service that the registry does not have. It stays unpublished until a reviewer decides. Contributors and

@@ -22,6 +22,7 @@ impl Partnership {
     }
 }
 
+/// Two bodies that fund the same services.
 #[Object]
 impl Partnership {
     /// The two bodies.

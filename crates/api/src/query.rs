@@ -31,6 +31,7 @@ use crate::viewer::Viewer;
 /// What can be asked. Every answer of one request is read from one revision of the registry.
 pub struct Query;
 
+/// What can be asked. Every answer of one request is read from one revision of the registry.
 #[Object]
 impl Query {
     /// Anything by its id; null when there is no such thing.

@@ -19,7 +19,7 @@ use crate::service_list::ServiceConnection;
 pub(crate) fn review_queue(request: &Arc<Request>, args: &PageArgs) -> Result<ServiceConnection> {
     for_reviewers(request)?;
     let after = args.after.as_deref().map(decode).transpose()?;
-    let rows = request.view.directory().rows().iter();
+    let rows = request.view.directory().by_age();
     let waiting: Vec<&Row> = rows.filter(|row| row.service.standing == Standing::Proposed).collect();
     let total = waiting.len();
     let start = after.map_or(0, |after| waiting.partition_point(|row| row.position <= after));

@@ -53,7 +53,7 @@ pub(crate) fn search(request: &Arc<Request>, text: &str, first: Option<i32>) -> 
             hits.push(SearchHit { result: result(), score, snippet: snippet.to_owned() });
         }
     };
-    for row in request.view.directory().rows().iter().filter(|row| request.audience().sees(&row.service)) {
+    for row in request.view.directory().rows().iter().filter(|row| row.seen_by(request.audience())) {
         let service = &row.service.service;
         let names = std::iter::once(&service.name).chain(&service.other_names).chain(&service.localities);
         offer(&mut names.map(String::as_str), &|| SearchResult::Service(Service::new(request, row)));

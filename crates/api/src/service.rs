@@ -56,7 +56,7 @@ impl Service {
     }
 
     fn row(&self) -> Result<&Row> {
-        let row = self.request.view.directory().rows().get(self.position);
+        let row = self.request.view.directory().at(self.position);
         row.ok_or_else(|| async_graphql::Error::new("a service outside of its directory"))
     }
 
@@ -69,6 +69,7 @@ impl Service {
     }
 }
 
+/// A service that works with babies and their parents, or might.
 #[Object]
 impl Service {
     /// Opaque; stays the same.

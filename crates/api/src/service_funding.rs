@@ -25,6 +25,7 @@ impl ServiceFunding {
     }
 }
 
+/// Who pays for a service on a day, as far as is known.
 #[Object]
 impl ServiceFunding {
     /// The day.

@@ -68,7 +68,7 @@ impl ServiceOrder {
     fn key(&self, row: &Row, verdicts: Option<&Verdicts>) -> SortKey {
         match self.field {
             ServiceOrderField::Name => SortKey::Name,
-            ServiceOrderField::Nation => SortKey::Nation(row.service.service.nation),
+            ServiceOrderField::Nation => SortKey::Nation(row.nation),
             ServiceOrderField::Score => {
                 let score =
                     verdicts.and_then(|verdicts| verdicts.at(row.position)).map(|verdict| verdict.score);
@@ -142,15 +142,16 @@ impl<'r> Matcher<'r> {
 
     fn matches(&self, row: &Row) -> bool {
         let filter = self.filter;
-        let service = &row.service.service;
         let among = |wanted: &Option<Vec<String>>, has: &mut dyn FnMut(&str) -> bool| {
             wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|slug| has(slug)))
         };
-        self.request.audience().sees(&row.service)
-            && filter.nations.as_ref().is_none_or(|nations| nations.contains(&service.nation.into()))
-            && filter.statuses.as_ref().is_none_or(|statuses| statuses.contains(&service.status.into()))
+        row.seen_by(self.request.audience())
+            && filter.nations.as_ref().is_none_or(|nations| nations.contains(&row.nation.into()))
+            && filter.statuses.as_ref().is_none_or(|statuses| statuses.contains(&row.status.into()))
             && self.words.iter().all(|word| row.haystack.contains(word.as_str()))
-            && among(&filter.serves_areas, &mut |slug| service.areas.iter().any(|area| **area == *slug))
+            && among(&filter.serves_areas, &mut |slug| {
+                row.service.service.areas.iter().any(|area| **area == *slug)
+            })
             && filter
                 .classifications
                 .as_ref()
@@ -184,12 +185,12 @@ impl<'r> Matcher<'r> {
 }
 
 /// The rows of a page, and how many the whole list has.
-fn page(
-    request: &Request,
+fn page<'r>(
+    request: &'r Request,
     filter: &ServiceFilter,
     order: Option<&ServiceOrder>,
     args: &PageArgs,
-) -> Result<(Page<Row>, usize)> {
+) -> Result<(Page<&'r Row>, usize)> {
     let by_name = ServiceOrder { field: ServiceOrderField::Name, direction: OrderDirection::Asc };
     let order = order.unwrap_or(&by_name);
     let verdicts = match order.field {
@@ -212,12 +213,13 @@ fn page(
     let matcher = Matcher::new(request, filter)?;
     let directory = request.view.directory();
     let mut found: Vec<(SortKey, &Row)> =
-        directory.by_name().filter(|row| matcher.matches(row)).map(|row| (key(row), row)).collect();
-    if order.field != ServiceOrderField::Name || order.direction == OrderDirection::Desc {
-        found.sort_by(|(a_key, a), (b_key, b)| {
-            let (a_slug, b_slug) = (&a.service.service.slug, &b.service.service.slug);
-            order.compare((a_key, &a.name_key, a_slug), (b_key, &b.name_key, b_slug))
-        });
+        directory.rows().iter().filter(|row| matcher.matches(row)).map(|row| (key(row), row)).collect();
+    // By name already; a stable sort keeps that order among equals.
+    match (order.field, order.direction) {
+        (ServiceOrderField::Name, OrderDirection::Asc) => {}
+        (ServiceOrderField::Name, OrderDirection::Desc) => found.reverse(),
+        (_, OrderDirection::Asc) => found.sort_by(|(a, _), (b, _)| a.compare(b)),
+        (_, OrderDirection::Desc) => found.sort_by(|(a, _), (b, _)| b.compare(a)),
     }
     let total = found.len();
     let stands = |(key, row): &(SortKey, &Row), cursor: &Cursor| {
@@ -230,10 +232,10 @@ fn page(
         after.as_ref().map_or(0, |cursor| found.partition_point(|entry| stands(entry, cursor).is_le()));
     let end =
         before.as_ref().map_or(total, |cursor| found.partition_point(|entry| stands(entry, cursor).is_lt()));
-    let within: Vec<Row> =
-        found.get(start..end.max(start)).unwrap_or_default().iter().map(|(_, row)| (*row).clone()).collect();
+    let within: Vec<&Row> =
+        found.get(start..end.max(start)).unwrap_or_default().iter().map(|(_, row)| *row).collect();
     let revision = request.view.revision();
-    let cursor = |row: &Row| {
+    let cursor = |row: &&Row| {
         let slug = row.service.service.slug.to_string();
         Cursor { revision, key: key(row), name: row.name_key.to_string(), slug }.encode()
     };
@@ -255,7 +257,7 @@ pub(crate) fn services(
     args: &PageArgs,
 ) -> Result<ServiceConnection> {
     let (page, total) = page(request, filter, order, args)?;
-    Ok(ServiceConnection::of(page.map(|row| Service::new(request, &row)), total))
+    Ok(ServiceConnection::of(page.map(|row| Service::new(request, row)), total))
 }
 
 /// A page of teams: services that are full teams, whatever else the filter asks for.
@@ -272,7 +274,7 @@ pub(crate) fn teams(
     let (page, total) = page(request, &filter, order, args)?;
     let mut teams = Page { entries: Vec::new(), info: page.info };
     for (cursor, row) in page.entries {
-        let team = Team::of(&Service::new(request, &row))?;
+        let team = Team::of(&Service::new(request, row))?;
         teams.entries.extend(team.map(|team| (cursor, team)));
     }
     Ok(TeamConnection::of(teams, total))

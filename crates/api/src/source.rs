@@ -19,6 +19,7 @@ impl Source {
     }
 }
 
+/// Where a claim comes from: a report, a website, a letter.
 #[Object]
 impl Source {
     /// Opaque; stays the same.

@@ -17,10 +17,11 @@ pub struct RegistrySummary {
 impl RegistrySummary {
     fn rows(&self) -> impl Iterator<Item = &Row> {
         let audience = self.request.audience();
-        self.request.view.directory().rows().iter().filter(move |row| audience.sees(&row.service))
+        self.request.view.directory().rows().iter().filter(move |row| row.seen_by(audience))
     }
 }
 
+/// The registry at a glance, at one revision.
 #[Object]
 impl RegistrySummary {
     /// Grows by one with every committed change; every answer of one request is read from one revision.

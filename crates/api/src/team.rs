@@ -28,6 +28,7 @@ impl Team {
     }
 }
 
+/// The multidisciplinary staff group of a service that is a full parent-infant team.
 #[Object]
 impl Team {
     /// Opaque; stays the same.

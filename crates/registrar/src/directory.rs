@@ -4,13 +4,19 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use registry::{Nation, Registry, Revision, ServiceView, Slug};
+use registry::{Audience, Nation, Registry, Revision, ServiceStatus, ServiceView, Slug};
 
-/// One service of a snapshot.
+/// One service of a snapshot, with what most filters look at beside each other: a list goes through all of them.
 #[derive(Clone, Debug)]
 pub struct Row {
     /// Its position in the order in which services were added, withdrawn ones included.
     pub position: usize,
+    /// In which nation.
+    pub nation: Nation,
+    /// Where it stands in its life.
+    pub status: ServiceStatus,
+    /// Whether everybody can see it.
+    pub published: bool,
     /// The service.
     pub service: Arc<ServiceView>,
     /// Its name as it sorts: without regard to case and marks.
@@ -19,12 +25,22 @@ pub struct Row {
     pub haystack: Box<str>,
 }
 
-/// All services, live or not, in the order in which they were added; and that order by name.
+impl Row {
+    /// Whether the audience sees the service.
+    #[must_use]
+    pub fn seen_by(&self, audience: Audience) -> bool {
+        self.published || audience.sees(&self.service)
+    }
+}
+
+/// All services, live or not, by name.
 #[derive(Clone, Debug)]
 pub struct Directory {
+    // Sorted by name, then by slug.
     rows: Vec<Row>,
     by_slug: HashMap<Slug, usize>,
-    by_name: Vec<usize>,
+    /// Where the services stand in `rows`, in the order in which they were added.
+    by_position: Vec<usize>,
 }
 
 /// What services are sorted by.
@@ -59,41 +75,54 @@ impl Directory {
     /// The directory of a snapshot.
     #[must_use]
     pub fn new(registry: &Registry) -> Self {
-        let rows: Vec<Row> = registry
+        let mut rows: Vec<Row> = registry
             .all_services()
             .enumerate()
             .map(|(position, service)| Row {
                 position,
+                nation: service.service.nation,
+                status: service.service.status,
+                published: service.is_published(),
                 service: service.clone(),
                 name_key: fold(&service.service.name).into(),
                 haystack: haystack(registry, service).into(),
             })
             .collect();
-        let by_slug = rows.iter().map(|row| (row.service.service.slug.clone(), row.position)).collect();
-        let mut by_name: Vec<usize> = (0..rows.len()).collect();
-        by_name.sort_by(|a, b| {
-            let (a, b) = (&rows[*a], &rows[*b]);
+        rows.sort_by(|a, b| {
             a.name_key.cmp(&b.name_key).then_with(|| a.service.service.slug.cmp(&b.service.service.slug))
         });
-        Self { rows, by_slug, by_name }
+        let by_slug =
+            rows.iter().enumerate().map(|(at, row)| (row.service.service.slug.clone(), at)).collect();
+        let mut by_position = vec![0; rows.len()];
+        for (at, row) in rows.iter().enumerate() {
+            if let Some(place) = by_position.get_mut(row.position) {
+                *place = at;
+            }
+        }
+        Self { rows, by_slug, by_position }
     }
 
-    /// All rows, in the order in which the services were added.
+    /// All rows by name; those of the same name by slug.
     #[must_use]
     pub fn rows(&self) -> &[Row] {
         &self.rows
     }
 
+    /// All rows in the order in which the services were added.
+    pub fn by_age(&self) -> impl DoubleEndedIterator<Item = &Row> {
+        self.by_position.iter().filter_map(|at| self.rows.get(*at))
+    }
+
     /// The row of a service.
     #[must_use]
     pub fn row(&self, slug: &str) -> Option<&Row> {
-        self.by_slug.get(slug).and_then(|position| self.rows.get(*position))
+        self.by_slug.get(slug).and_then(|at| self.rows.get(*at))
     }
 
-    /// All rows by name; those of the same name by slug.
+    /// The row of the service that was added at a position.
     #[must_use]
-    pub fn by_name(&self) -> impl DoubleEndedIterator<Item = &Row> {
-        self.by_name.iter().filter_map(|position| self.rows.get(*position))
+    pub fn at(&self, position: usize) -> Option<&Row> {
+        self.by_position.get(position).and_then(|at| self.rows.get(*at))
     }
 }
 
