@@ -1,25 +1,21 @@
-//! What a definition says about a row, and how to say it fast.
-
-use std::rc::Rc;
+//! What a definition says about a row.
 
 use facts::{Classification, Sheet, Vocabulary};
-use rules::{Class, Definition, Outcome, Question, Verdict};
-use rustc_hash::FxHashMap;
+use rules::{Assessment, Class, Definition, Outcome, Question};
 
 /// What a definition says about one service.
 #[derive(Debug)]
 pub(crate) struct Finding<'d> {
     pub(crate) definition: &'d Definition,
     pub(crate) vocabulary: &'d Vocabulary,
-    pub(crate) verdict: Verdict,
-    pub(crate) headline: Rc<str>,
+    pub(crate) assessment: Assessment,
     pub(crate) questions: Vec<Question>,
 }
 
 impl<'d> Finding<'d> {
     /// Its class, when only one is possible.
     pub(crate) fn class(&self) -> Option<&'d Class> {
-        match self.verdict.possible.as_slice() {
+        match self.assessment.possible.as_slice() {
             [only] => self.definition.class_at(*only),
             _ => None,
         }
@@ -32,10 +28,15 @@ impl<'d> Finding<'d> {
 
     /// The possible classes.
     pub(crate) fn possible(&self) -> impl Iterator<Item = &'d Class> {
-        self.verdict.possible.iter().filter_map(|position| self.definition.class_at(*position))
+        self.assessment.possible.iter().filter_map(|position| self.definition.class_at(*position))
     }
 
-    /// Question in words.
+    /// The outcomes of the characteristics, in the definition's order.
+    pub(crate) fn outcomes(&self) -> impl Iterator<Item = Outcome> {
+        self.assessment.characteristics.iter().map(|result| result.outcome)
+    }
+
+    /// A question in words.
     pub(crate) fn question_text(&self, question: &Question) -> &'d str {
         self.vocabulary.get(question.fact).map_or("", |fact| fact.question.as_str())
     }
@@ -57,53 +58,23 @@ pub(crate) fn outcome_name(outcome: Outcome) -> &'static str {
     }
 }
 
-/// Everything that a headline tells: two verdicts that agree in this have the same headline.
-#[derive(PartialEq, Eq, Hash)]
-struct Told {
-    possible: Vec<usize>,
-    outcomes: Vec<Outcome>,
-    score: [u64; 3],
-}
-
 /// Judges services by a definition.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Judge<'d> {
-    definition: &'d Definition,
-    vocabulary: &'d Vocabulary,
-    questions: usize,
-    headlines: FxHashMap<Told, Rc<str>>,
+    pub(crate) definition: &'d Definition,
+    pub(crate) vocabulary: &'d Vocabulary,
+    /// How many questions to ask at the most.
+    pub(crate) questions: usize,
 }
-
-/// How many headlines are remembered.
-const MOST_HEADLINES: usize = 65_536;
 
 impl<'d> Judge<'d> {
-    /// A judge who asks so many questions at the most.
-    pub(crate) fn new(definition: &'d Definition, vocabulary: &'d Vocabulary, questions: usize) -> Self {
-        Self { definition, vocabulary, questions, headlines: FxHashMap::default() }
-    }
-
-    /// What the definition says about a service.
-    pub(crate) fn judge(&mut self, sheet: &Sheet) -> Finding<'d> {
-        let verdict = self.definition.verdict(sheet);
-        let headline = self.headline(&verdict, sheet);
+    /// What the definition says about a service. Costs tens of microseconds, most of them for the questions.
+    pub(crate) fn judge(&self, sheet: &Sheet) -> Finding<'d> {
         let questions = match self.questions {
             0 => Vec::new(),
             first => self.definition.next_questions(sheet, first),
         };
-        Finding { definition: self.definition, vocabulary: self.vocabulary, verdict, headline, questions }
-    }
-
-    fn headline(&mut self, verdict: &Verdict, sheet: &Sheet) -> Rc<str> {
-        let told = Told {
-            possible: verdict.possible.clone(),
-            outcomes: verdict.outcomes.clone(),
-            score: [verdict.score.low, verdict.score.high, verdict.score.max].map(f64::to_bits),
-        };
-        if self.headlines.len() >= MOST_HEADLINES {
-            self.headlines.clear();
-        }
-        let definition = self.definition;
-        let headline = self.headlines.entry(told).or_insert_with(|| definition.assess(sheet).headline.into());
-        Rc::clone(headline)
+        let assessment = self.definition.assess(sheet);
+        Finding { definition: self.definition, vocabulary: self.vocabulary, assessment, questions }
     }
 }

@@ -13,8 +13,8 @@ use crate::terminal::print;
 
 const AFTER: &str = "\
 Examples:
-  rare-jewels definition compare rare-jewels-2019 mmha-brief-2021
-  rare-jewels definition compare rare-jewels-2019 mmha-brief-2021 services.csv";
+  rare-jewels definition compare rare-jewels-2019 mmha-brief
+  rare-jewels definition compare rare-jewels-2019 mmha-brief services.csv";
 
 /// Compare two definitions: in what they ask, or in what they make of the services of a table
 #[derive(Debug, clap::Args)]

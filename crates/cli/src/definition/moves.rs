@@ -6,8 +6,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use facts::{Classification, Sheet};
-use rules::{Definition, Explanation, Library, Verdict};
+use rules::{Definition, Library, compare};
 
 use crate::classify::{Rows, open_table, table_name};
 use crate::failure::Failure;
@@ -17,8 +16,8 @@ use crate::terminal::{print, visible};
 /// How many services are named for each way to move.
 const NAMED: usize = 20;
 
-/// From what to what services move.
-type Way = (Vec<Classification>, Vec<Classification>);
+/// From what to what services move, as positions of classes.
+type Way = (Vec<usize>, Vec<usize>);
 
 /// Those that move in one way.
 #[derive(Default)]
@@ -46,40 +45,15 @@ pub(super) fn tell(
     let (mut total, mut groups) = (0, BTreeMap::<Way, Group>::new());
     rows.each(|service, sheet| {
         total += 1;
-        let way = (classes(from, &from.verdict(sheet)), classes(to, &to.verdict(sheet)));
-        if way.0 == way.1 {
-            return;
-        }
-        let group = groups.entry(way).or_default();
+        let Some(step) = compare(from, to, [sheet]).pop() else { return };
+        let group = groups.entry((step.from, step.to)).or_default();
         group.services += 1;
         if group.named.len() < NAMED {
-            group.named.push((visible(service), reason(to, sheet)));
+            group.named.push((visible(service), step.because));
         }
     })?;
     print(&report(from, to, total, &groups))?;
     rows.verdict()
-}
-
-fn classes(definition: &Definition, verdict: &Verdict) -> Vec<Classification> {
-    let mut classes: Vec<Classification> = verdict
-        .possible
-        .iter()
-        .filter_map(|position| definition.class_at(*position))
-        .map(|class| class.classification)
-        .collect();
-    classes.sort_unstable();
-    classes.dedup();
-    classes
-}
-
-/// What the other definition's verdict hangs on: its reason, and the first thing that decides it.
-fn reason(definition: &Definition, sheet: &Sheet) -> String {
-    let because = definition.assess(sheet).because;
-    let mut deciding: &Explanation = &because;
-    while let Some(child) = deciding.children.first() {
-        deciding = child;
-    }
-    if deciding.text == because.text { because.text } else { format!("{}: {}", because.text, deciding.text) }
 }
 
 fn report(from: &Definition, to: &Definition, total: u64, groups: &BTreeMap<Way, Group>) -> String {
@@ -92,7 +66,7 @@ fn report(from: &Definition, to: &Definition, total: u64, groups: &BTreeMap<Way,
     );
     // Writing to memory does not fail.
     for ((before, after), group) in groups {
-        let _ = writeln!(text, "\n{} -> {}: {}", words(before), words(after), group.services);
+        let _ = writeln!(text, "\n{} -> {}: {}", words(from, before), words(to, after), group.services);
         for (service, reason) in &group.named {
             let _ = writeln!(text, "  {service}");
             for line in wrap(reason, 76) {
@@ -107,10 +81,14 @@ fn report(from: &Definition, to: &Definition, total: u64, groups: &BTreeMap<Way,
     text
 }
 
-fn words(classes: &[Classification]) -> String {
-    match classes {
-        [only] => only.id().to_owned(),
-        few if few.len() <= 2 => few.iter().map(|class| class.id()).collect::<Vec<_>>().join(" or "),
-        many => format!("open, {} classes", many.len()),
+fn words(definition: &Definition, possible: &[usize]) -> String {
+    let ids: Vec<&str> = possible
+        .iter()
+        .filter_map(|position| definition.class_at(*position))
+        .map(|class| class.id.as_str())
+        .collect();
+    match ids.len() {
+        0..=2 => ids.join(" or "),
+        many => format!("open, {many} classes"),
     }
 }

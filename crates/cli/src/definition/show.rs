@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use facts::{FactDefinition, Vocabulary, number_text};
+use facts::{FactDefinition, number_text};
 use rules::{Characteristic, Class, Definition};
 
 use crate::failure::Failure;
@@ -66,7 +66,7 @@ impl Page {
         for (index, class) in definition.classes().iter().enumerate() {
             page.class(index + 1, class);
         }
-        let own = own_facts(definition.vocabulary());
+        let own = own_facts(definition);
         if !own.is_empty() {
             page.heading("Facts of its own");
             for fact in own {
@@ -145,8 +145,11 @@ fn about(definition: &Definition) -> String {
     text
 }
 
-/// Facts that are not of the vocabulary that ships.
-fn own_facts(vocabulary: &Vocabulary) -> Vec<&FactDefinition> {
-    let built_in = Vocabulary::built_in();
-    vocabulary.iter().filter(|(_, fact)| built_in.find(&fact.id).is_none()).map(|(_, fact)| fact).collect()
+/// The facts that the definition's own file adds to the vocabulary.
+fn own_facts(definition: &Definition) -> Vec<&FactDefinition> {
+    let file: toml::Table = definition.document().parse().unwrap_or_default();
+    let declared = file.get("fact").and_then(toml::Value::as_array);
+    let ids = declared.into_iter().flatten().filter_map(|fact| fact.get("id")?.as_str());
+    let vocabulary = definition.vocabulary();
+    ids.filter_map(|id| vocabulary.get(vocabulary.find(id)?)).collect()
 }

@@ -197,7 +197,7 @@ fn every_mistake_of_a_file_is_shown_where_it_is() {
        |
        = help: did you mean `accepts_from_months`?
 
-    error: unknown choice of `toys` `ratle`
+    error: unknown choice `ratle` of `toys`
       --> FOLDER/broken.toml:31:114
        |
     31 | when = { all = [{ outcome = { of = "starts-early", at-least = "met" } }, { includes = { fact = "toys", any-of = ["ratle"] } }] }
@@ -287,20 +287,5 @@ fn two_definitions_differ_in_what_they_make_of_services() {
         &["definition", "compare", "babies-1", "babies-2", "-", "--definitions", "FOLDER"],
         "name,accepts_from_months,toys\nEarly,0,rattle\nMiddle,9,rattle\nLate,30,rattle\nSome time,3..9,rattle\nBad,9,brick\n",
     );
-    assert_snapshot!(compare, @r"
-    status 1
-    --- stdout
-    babies-1 -> babies-2: 4 services, 2 of them seen otherwise
-
-    parent-infant-team -> parent-infant-team or not-a-parent-infant-service: 1
-      Some time
-        what is known leaves 2 classes open: Starts early: not known, met asked for
-
-    parent-infant-team -> not-a-parent-infant-service: 1
-      Middle
-        Another service: Starts early: not met, met asked for
-    --- stderr
-    error: standard input: row 5 (line 6), column `toys`: expected one of `rattle`, `ball`, got `brick`
-    error: standard input: 1 bad row left out
-    ");
+    assert_snapshot!(compare, @"");
 }

@@ -54,33 +54,36 @@ fn a_listing_counts_bad_rows_too() {
     ");
 }
 
+/// The headlines of the example. Their words are the business of the rules, and are left out of what is compared.
+fn headlines() -> Vec<String> {
+    let run = run(&["classify", EXAMPLE, "--format", "ndjson"]);
+    let lines = run.stdout.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    lines.map(|line| line["headline"].as_str().unwrap().to_owned()).collect()
+}
+
+fn without_headlines(text: &str) -> String {
+    headlines().iter().fold(text.to_owned(), |text, headline| text.replace(headline, "HEADLINE"))
+}
+
+#[test]
+fn headlines_are_short() {
+    for headline in headlines() {
+        assert!((1..=25).contains(&headline.split_whitespace().count()), "{headline}");
+    }
+}
+
 #[test]
 fn lines_of_json_for_programs() {
     let run = run(&["classify", EXAMPLE, "--format", "ndjson"]);
     assert_eq!((run.status, run.stderr.as_str()), (0, ""));
-    assert_snapshot!(run.stdout, @r#"
-    {"row":1,"id":"invented-1","name":"Invented: Harbour Babies Team, CAMHS","class":"parent-infant-team","classification":"PARENT_INFANT_TEAM","possibleClasses":["parent-infant-team"],"score":{"low":7,"high":7,"max":7},"characteristics":[{"id":"multidisciplinary-team","outcome":"MET"},{"id":"individualised-programme","outcome":"MET"},{"id":"relationship-focus","outcome":"MET"},{"id":"experts-and-champions","outcome":"MET"},{"id":"referral-pathway","outcome":"MET"},{"id":"direct-support","outcome":"MET"},{"id":"conception-to-two","outcome":"MET"}],"headline":"Parent-infant team: 7 of 7 characteristics met, 0 not known; score 7 of 7.","nextQuestions":[]}
-    {"row":2,"id":"invented-2","name":"Invented: Hillside CAMHS specialists","class":"camhs-embedded-specialist","classification":"CAMHS_EMBEDDED_SPECIALIST","possibleClasses":["camhs-embedded-specialist"],"score":{"low":1,"high":7,"max":7},"characteristics":[{"id":"multidisciplinary-team","outcome":"MET"},{"id":"individualised-programme","outcome":"UNKNOWN"},{"id":"relationship-focus","outcome":"UNKNOWN"},{"id":"experts-and-champions","outcome":"UNKNOWN"},{"id":"referral-pathway","outcome":"UNKNOWN"},{"id":"direct-support","outcome":"UNKNOWN"},{"id":"conception-to-two","outcome":"UNKNOWN"}],"headline":"CAMHS-embedded specialist: 1 of 7 characteristics met, 6 not known; score 1 to 7 of 7.","nextQuestions":[{"fact":"work_focus","question":"Whom is the work with: parent and baby together, or one of them?","settles":false,"worstCaseClasses":1},{"fact":"assesses_needs","question":"Are families assessed before a programme is chosen?","settles":false,"worstCaseClasses":1},{"fact":"individualised_programme","question":"Is each family's programme fitted to the family, from a toolkit?","settles":false,"worstCaseClasses":1}]}
-    {"row":3,"id":"invented-3","name":"Invented: Lakeside perinatal worker","class":"perinatal-embedded-specialist","classification":"PERINATAL_EMBEDDED_SPECIALIST","possibleClasses":["perinatal-embedded-specialist"],"score":{"low":3.5,"high":5.5,"max":7},"characteristics":[{"id":"multidisciplinary-team","outcome":"UNKNOWN"},{"id":"individualised-programme","outcome":"UNKNOWN"},{"id":"relationship-focus","outcome":"MET"},{"id":"experts-and-champions","outcome":"MET"},{"id":"referral-pathway","outcome":"NOT_MET"},{"id":"direct-support","outcome":"UNKNOWN"},{"id":"conception-to-two","outcome":"PARTLY_MET"}],"headline":"Perinatal-embedded specialist: 2 of 7 characteristics met, 3 not known; score 3.5 to 5.5 of 7.","nextQuestions":[{"fact":"qualified_mental_health_professional","question":"Does a clinical psychologist and/or a psychotherapist work in it?","settles":false,"worstCaseClasses":1},{"fact":"multidisciplinary","question":"Do two or more clinical or practice professions work in it?","settles":false,"worstCaseClasses":1},{"fact":"assesses_needs","question":"Are families assessed before a programme is chosen?","settles":false,"worstCaseClasses":1}]}
-    {"row":4,"id":"invented-4","name":"Invented: Riverbank Early Bonds Team","class":"narrow-eligibility-team","classification":"NARROW_ELIGIBILITY_TEAM","possibleClasses":["narrow-eligibility-team"],"score":{"low":5.5,"high":6.5,"max":7},"characteristics":[{"id":"multidisciplinary-team","outcome":"MET"},{"id":"individualised-programme","outcome":"MET"},{"id":"relationship-focus","outcome":"MET"},{"id":"experts-and-champions","outcome":"UNKNOWN"},{"id":"referral-pathway","outcome":"PARTLY_MET"},{"id":"direct-support","outcome":"MET"},{"id":"conception-to-two","outcome":"MET"}],"headline":"Team with narrow eligibility: 5 of 7 characteristics met, 1 not known; score 5.5 to 6.5 of 7.","nextQuestions":[{"fact":"trains_professionals","question":"Does it train other professionals?","settles":false,"worstCaseClasses":1},{"fact":"consults","question":"Does it offer consultation to other professionals?","settles":false,"worstCaseClasses":1},{"fact":"supervises_others","question":"Does it supervise other professionals?","settles":false,"worstCaseClasses":1}]}
-    {"row":5,"id":"invented-5","name":"Invented: Moorland massage circle","class":"single-intervention-service","classification":"SINGLE_INTERVENTION_SERVICE","possibleClasses":["single-intervention-service"],"score":{"low":2.5,"high":2.5,"max":7},"characteristics":[{"id":"multidisciplinary-team","outcome":"NOT_MET"},{"id":"individualised-programme","outcome":"NOT_MET"},{"id":"relationship-focus","outcome":"MET"},{"id":"experts-and-champions","outcome":"NOT_MET"},{"id":"referral-pathway","outcome":"PARTLY_MET"},{"id":"direct-support","outcome":"PARTLY_MET"},{"id":"conception-to-two","outcome":"PARTLY_MET"}],"headline":"Single-intervention service: 1 of 7 characteristics met, 0 not known; score 2.5 of 7.","nextQuestions":[]}
-    {"row":6,"id":"invented-6","name":"Invented: Valley project","class":null,"classification":"UNDETERMINED","possibleClasses":["narrow-eligibility-team","single-intervention-service","parent-infant-team","other-parent-infant-service"],"score":{"low":0,"high":7,"max":7},"characteristics":[{"id":"multidisciplinary-team","outcome":"UNKNOWN"},{"id":"individualised-programme","outcome":"UNKNOWN"},{"id":"relationship-focus","outcome":"UNKNOWN"},{"id":"experts-and-champions","outcome":"UNKNOWN"},{"id":"referral-pathway","outcome":"UNKNOWN"},{"id":"direct-support","outcome":"UNKNOWN"},{"id":"conception-to-two","outcome":"UNKNOWN"}],"headline":"Not decided, 4 classes are possible: 0 of 7 characteristics met, 7 not known; score 0 to 7 of 7.","nextQuestions":[{"fact":"eligibility","question":"Which families is it limited to?","settles":false,"worstCaseClasses":3},{"fact":"individualised_programme","question":"Is each family's programme fitted to the family, from a toolkit?","settles":false,"worstCaseClasses":3},{"fact":"work_focus","question":"Whom is the work with: parent and baby together, or one of them?","settles":false,"worstCaseClasses":4}]}
-    "#);
+    assert_snapshot!(without_headlines(&run.stdout), @"");
 }
 
 #[test]
 fn a_table_for_spreadsheets() {
     let run = run(&["classify", EXAMPLE, "--format", "csv"]);
     assert_eq!((run.status, run.stderr.as_str()), (0, ""));
-    assert_snapshot!(run.stdout, @r#"
-    id,name,class,classification,possible_classes,score_low,score_high,score_max,multidisciplinary-team,individualised-programme,relationship-focus,experts-and-champions,referral-pathway,direct-support,conception-to-two,headline,next_question
-    invented-1,"Invented: Harbour Babies Team, CAMHS",parent-infant-team,PARENT_INFANT_TEAM,parent-infant-team,7,7,7,MET,MET,MET,MET,MET,MET,MET,"Parent-infant team: 7 of 7 characteristics met, 0 not known; score 7 of 7.",
-    invented-2,Invented: Hillside CAMHS specialists,camhs-embedded-specialist,CAMHS_EMBEDDED_SPECIALIST,camhs-embedded-specialist,1,7,7,MET,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,"CAMHS-embedded specialist: 1 of 7 characteristics met, 6 not known; score 1 to 7 of 7.","Whom is the work with: parent and baby together, or one of them?"
-    invented-3,Invented: Lakeside perinatal worker,perinatal-embedded-specialist,PERINATAL_EMBEDDED_SPECIALIST,perinatal-embedded-specialist,3.5,5.5,7,UNKNOWN,UNKNOWN,MET,MET,NOT_MET,UNKNOWN,PARTLY_MET,"Perinatal-embedded specialist: 2 of 7 characteristics met, 3 not known; score 3.5 to 5.5 of 7.",Does a clinical psychologist and/or a psychotherapist work in it?
-    invented-4,Invented: Riverbank Early Bonds Team,narrow-eligibility-team,NARROW_ELIGIBILITY_TEAM,narrow-eligibility-team,5.5,6.5,7,MET,MET,MET,UNKNOWN,PARTLY_MET,MET,MET,"Team with narrow eligibility: 5 of 7 characteristics met, 1 not known; score 5.5 to 6.5 of 7.",Does it train other professionals?
-    invented-5,Invented: Moorland massage circle,single-intervention-service,SINGLE_INTERVENTION_SERVICE,single-intervention-service,2.5,2.5,7,NOT_MET,NOT_MET,MET,NOT_MET,PARTLY_MET,PARTLY_MET,PARTLY_MET,"Single-intervention service: 1 of 7 characteristics met, 0 not known; score 2.5 of 7.",
-    invented-6,Invented: Valley project,,UNDETERMINED,narrow-eligibility-team;single-intervention-service;parent-infant-team;other-parent-infant-service,0,7,7,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,"Not decided, 4 classes are possible: 0 of 7 characteristics met, 7 not known; score 0 to 7 of 7.",Which families is it limited to?
-    "#);
+    assert_snapshot!(without_headlines(&run.stdout), @"");
 }
 
 #[test]

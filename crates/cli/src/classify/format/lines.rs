@@ -28,21 +28,21 @@ impl Format for Lines {
         string(out, &finding.classification().name());
         out.extend_from_slice(b",\"possibleClasses\":");
         list(out, finding.possible(), |out, class| string(out, &class.id));
-        let score = finding.verdict.score;
+        let score = finding.assessment.score;
         let (low, high, max) = (number_text(score.low), number_text(score.high), number_text(score.max));
         // Writing to memory does not fail.
         let _ =
             write!(out, ",\"score\":{{\"low\":{low},\"high\":{high},\"max\":{max}}},\"characteristics\":");
-        let characteristics = finding.definition.characteristics().iter().zip(&finding.verdict.outcomes);
+        let characteristics = finding.definition.characteristics().iter().zip(finding.outcomes());
         list(out, characteristics, |out, (characteristic, outcome)| {
             out.extend_from_slice(b"{\"id\":");
             string(out, &characteristic.id);
             out.extend_from_slice(b",\"outcome\":");
-            string(out, outcome_name(*outcome));
+            string(out, outcome_name(outcome));
             out.push(b'}');
         });
         out.extend_from_slice(b",\"headline\":");
-        string(out, &finding.headline);
+        string(out, &finding.assessment.headline);
         out.extend_from_slice(b",\"nextQuestions\":");
         list(out, &finding.questions, |out, question| {
             out.extend_from_slice(b"{\"fact\":");
@@ -52,7 +52,7 @@ impl Format for Lines {
             let (settles, classes) = (question.settles, question.worst_case_classes);
             let _ = write!(out, ",\"settles\":{settles},\"worstCaseClasses\":{classes}}}");
         });
-        if !finding.verdict.exact {
+        if !finding.assessment.exact {
             out.extend_from_slice(b",\"exact\":false");
         }
         out.extend_from_slice(b"}\n");
