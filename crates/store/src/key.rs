@@ -94,26 +94,26 @@ impl Sqlite {
     }
 
     pub(crate) async fn add_key(&self, key: &KeyRow) -> Result<(), StoreError> {
-        let mut transaction = self.writer()?.begin_with("BEGIN IMMEDIATE").await?;
-        add(&mut *transaction, SQLITE_ADD, key).await?;
-        query(NEXT_VERSION).execute(&mut *transaction).await?;
-        Ok(transaction.commit().await?)
+        let mut transaction = self.begin().await?;
+        add(transaction.connection(), SQLITE_ADD, key).await?;
+        query(NEXT_VERSION).execute(transaction.connection()).await?;
+        transaction.commit().await
     }
 
     pub(crate) async fn revoke_key(&self, id: &str, at: Timestamp) -> Result<bool, StoreError> {
-        let mut transaction = self.writer()?.begin_with("BEGIN IMMEDIATE").await?;
-        let revoked = query(SQLITE_REVOKE).bind(id).bind(shown(at)).execute(&mut *transaction).await?;
-        query(NEXT_VERSION).execute(&mut *transaction).await?;
+        let mut transaction = self.begin().await?;
+        let revoked = query(SQLITE_REVOKE).bind(id).bind(shown(at)).execute(transaction.connection()).await?;
+        query(NEXT_VERSION).execute(transaction.connection()).await?;
         transaction.commit().await?;
         Ok(revoked.rows_affected() > 0)
     }
 
     pub(crate) async fn keys_used(&self, uses: &[(String, Timestamp)]) -> Result<(), StoreError> {
-        let mut transaction = self.writer()?.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.begin().await?;
         for (id, at) in uses {
-            query(SQLITE_USED).bind(id).bind(shown(*at)).execute(&mut *transaction).await?;
+            query(SQLITE_USED).bind(id).bind(shown(*at)).execute(transaction.connection()).await?;
         }
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 }
 

@@ -28,6 +28,7 @@ mod address;
 mod append;
 mod error;
 mod hash;
+mod immediate;
 mod key;
 mod load;
 mod migrations;

@@ -23,6 +23,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{AssertSqlSafe, query, query_as, query_scalar};
 
+use crate::immediate::Immediate;
 use crate::migrations;
 use crate::operation::Dialect;
 use crate::row::{ChangeRow, Head, RevisionRow, column, revision};
@@ -103,15 +104,23 @@ impl Sqlite {
         if self.lock.is_none() {
             return Err(StoreError::ReadAccess);
         }
-        let mut transaction = self.writer()?.begin_with("BEGIN IMMEDIATE").await?;
-        let head = crate::append::append(&mut *transaction, expected, prepared).await?;
-        transaction.commit().await?;
-        Ok(head)
+        let mut transaction = self.begin().await?;
+        match crate::append::append(transaction.connection(), expected, prepared).await {
+            Ok(head) => {
+                transaction.commit().await?;
+                Ok(head)
+            }
+            Err(refusal @ (StoreError::Conflict { .. } | StoreError::Repeated { .. })) => {
+                transaction.undo().await?;
+                Err(refusal)
+            }
+            Err(error) => Err(error),
+        }
     }
 
-    /// The connection that writes, to the log or only to the keys.
-    pub(crate) fn writer(&self) -> Result<&SqlitePool, StoreError> {
-        self.writer.as_ref().ok_or(StoreError::ReadAccess)
+    /// Begins to write, to the log or only to the keys.
+    pub(crate) async fn begin(&self) -> Result<Immediate, StoreError> {
+        Immediate::begin(self.writer.as_ref().ok_or(StoreError::ReadAccess)?).await
     }
 
     pub(crate) async fn close(&self) {

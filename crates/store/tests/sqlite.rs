@@ -7,7 +7,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{Fresh, every_kind_of_change};
+use common::{Fresh, commit, every_kind_of_change};
 use registry::Revision;
 use store::{Access, Store, StoreError};
 
@@ -86,4 +86,50 @@ async fn an_empty_file_becomes_a_database() {
     let folder = fresh.folder.as_ref().unwrap().path();
     fs::write(folder.join("registry.db"), "").unwrap();
     Store::open(&fresh.address).await.unwrap().verify().await.unwrap();
+}
+
+/// Wants a small file system of its own, such as `mount -t tmpfs -o size=2m tmpfs FOLDER` makes.
+#[tokio::test]
+async fn a_full_disk_is_said_and_loses_nothing() {
+    const SMALL_DISK: &str = "RARE_JEWELS_TEST_SMALL_DISK";
+    let Ok(folder) = std::env::var(SMALL_DISK) else {
+        println!("skipped: {SMALL_DISK} gives no folder on a small file system");
+        return;
+    };
+    let address = format!("sqlite://{folder}/registry.db");
+    let store = Store::open(&address).await.unwrap();
+    let mut head = store.append(Revision::ZERO, &every_kind_of_change()[0]).await.unwrap().revision;
+    let padding = Path::new(&folder).join("padding");
+    let error = loop {
+        let note = "so much to say ".repeat(600);
+        let claim = serde_json::json!([{"change": "claim-recorded", "with": {"service": "first", "claim":
+            {"fact": "host", "value": "camhs", "source": "report", "note": note}}}]);
+        match store.append(head, &commit(head.next().get(), claim)).await {
+            Ok(after) => head = after.revision,
+            Err(error) => break error,
+        }
+        fs::write(&padding, vec![0; 4_096 * usize::try_from(head.get()).unwrap()]).ok();
+    };
+    assert!(matches!(error, StoreError::DiskFull), "{error}");
+    assert_eq!(store.verify().await.unwrap().head.revision, head);
+    // Room again, and it goes on.
+    fs::remove_file(&padding).unwrap();
+    store
+        .append(
+            head,
+            &commit(
+                head.next().get(),
+                serde_json::json!([{"change": "published", "with": {"service": "first"}}]),
+            ),
+        )
+        .await
+        .unwrap();
+    store.close().await;
+    drop(store);
+    let store = Store::open(&address).await.unwrap();
+    assert_eq!(store.load(None).await.unwrap().len() as u64, head.get() + 1);
+    store.close().await;
+    for entry in fs::read_dir(&folder).unwrap() {
+        fs::remove_file(entry.unwrap().path()).unwrap();
+    }
 }
