@@ -43,5 +43,5 @@ export function Text({ id, label, hint, value, onInput, error, ...rest }: {
 
 /** A table that may be wider than the page: it scrolls by itself, by keyboard too. */
 export function Scroll({ label, children }: { label: string; children: ComponentChildren }) {
-  return <div class="rj-scroll" role="region" aria-label={label} tabIndex={0}>{children}</div>;
+  return <div class="rj-scroll" role="region" aria-label={`Table: ${label}`} tabIndex={0}>{children}</div>;
 }

@@ -1,5 +1,6 @@
 // The registry at a glance.
 import { OverviewDocument, RevisionDocument, type Classification } from "../generated/graphql";
+import { Scroll } from "../parts/field";
 import { ClassName } from "../parts/marks";
 import { Told } from "../parts/told";
 import { word } from "../router";
@@ -39,6 +40,7 @@ export function Overview() {
               </ul>
 
               <h2 class="govuk-heading-m">By nation</h2>
+              <Scroll label="Services by nation">
               <table class="govuk-table rj-table">
                 <caption class="govuk-visually-hidden">Services by nation</caption>
                 <thead class="govuk-table__head">
@@ -62,6 +64,7 @@ export function Overview() {
                   ))}
                 </tbody>
               </table>
+              </Scroll>
 
               <div class="govuk-grid-row">
                 <section class="govuk-grid-column-one-half">

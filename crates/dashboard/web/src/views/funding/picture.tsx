@@ -67,14 +67,29 @@ export function Picture({ graph, arrangement, label, hit, lost, onChoose }: Prop
     // Elements by index: looked up once, moved often.
     const paths = edges.selectAll<SVGPathElement, unknown>("path").nodes();
     const marks = select(root).select("g.marks").selectAll<SVGGElement, unknown>("g.point").nodes();
+    const shape = arrangement === "columns" ? bump : straight;
+    const drawLine = (index: number) => {
+      const one = links[index];
+      if (one) paths[index]?.setAttribute("d", shape([[one.source.x, one.source.y], [one.target.x, one.target.y]]) ?? "");
+    };
+    const drawNode = (index: number) => {
+      const node = nodes[index];
+      if (node) marks[index]?.setAttribute("transform", `translate(${node.x.toFixed(1)} ${node.y.toFixed(1)})`);
+    };
     const place = () => {
-      links.forEach((one, index) => {
-        const shape = (arrangement === "columns" ? bump : straight)([[one.source.x, one.source.y], [one.target.x, one.target.y]]);
-        paths[index]?.setAttribute("d", shape ?? "");
-      });
-      nodes.forEach((node, index) => marks[index]?.setAttribute("transform", `translate(${node.x.toFixed(1)} ${node.y.toFixed(1)})`));
+      for (const index of links.keys()) drawLine(index);
+      for (const index of nodes.keys()) drawNode(index);
+    };
+    // However many events a frame has, it is drawn once, and only what hangs on the held mark.
+    let waiting = 0;
+    const placeHeld = () => {
+      waiting = 0;
+      if (!held) return;
+      drawNode(held.index);
+      for (const index of held.lines) drawLine(index);
     };
 
+    let held: { node: Placed; index: number; lines: number[]; inverse: DOMMatrix; moved: boolean } | null = null;
     let simulation: Simulation<Placed, undefined> | null = null;
     if (arrangement === "connections") {
       simulation = forceSimulation(nodes)
@@ -90,32 +105,38 @@ export function Picture({ graph, arrangement, label, hit, lost, onChoose }: Prop
     }
     place();
 
+    let wanted = "";
+    let turning = 0;
     const zooming = zoom<SVGSVGElement, unknown>()
       .scaleExtent([0.2, 8])
       // The wheel scrolls the page unless a key says otherwise.
       .filter((event: Event) => (event.type === "wheel" ? (event as WheelEvent).ctrlKey || (event as WheelEvent).metaKey : !(event.target as Element).closest("g.point")))
-      .on("zoom", (event: { transform: { toString(): string } }) => stage.attr("transform", event.transform.toString()));
+      .on("zoom", (event: { transform: { toString(): string } }) => {
+        wanted = event.transform.toString();
+        if (turning === 0) {
+          turning = requestAnimationFrame(() => {
+            turning = 0;
+            stage.attr("transform", wanted);
+          });
+        }
+      });
     behaviour.current = zooming;
     select(root).call(zooming).on("dblclick.zoom", null);
 
-    let held: { node: Placed; index: number; moved: boolean } | null = null;
-    const at = (event: PointerEvent): [number, number] => {
-      const matrix = stage.node()?.getScreenCTM();
-      if (!matrix) return [0, 0];
-      const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
-      return [point.x, point.y];
-    };
+    
     const down_ = (event: PointerEvent) => {
       const mark = (event.target as Element).closest<SVGGElement>("g.point");
       const index = mark ? marks.indexOf(mark) : -1;
       const node = nodes[index];
-      if (!mark || !node) return;
-      held = { node, index, moved: false };
+      const inverse = stage.node()?.getScreenCTM()?.inverse();
+      if (!mark || !node || !inverse) return;
+      const lines = [...links.keys()].filter((at) => links[at]?.source === node || links[at]?.target === node);
+      held = { node, index, lines, inverse, moved: false };
       mark.setPointerCapture(event.pointerId);
     };
     const move = (event: PointerEvent) => {
       if (!held) return;
-      const [x, y] = at(event);
+      const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(held.inverse);
       if (!held.moved && Math.hypot(x - held.node.x, y - held.node.y) < 4) return;
       held.moved = true;
       held.node.x = x;
@@ -123,7 +144,7 @@ export function Picture({ graph, arrangement, label, hit, lost, onChoose }: Prop
       held.node.fx = x;
       held.node.fy = y;
       if (simulation && !still()) simulation.alphaTarget(0.2).restart();
-      requestAnimationFrame(place);
+      if (waiting === 0) waiting = requestAnimationFrame(placeHeld);
     };
     const up = () => {
       if (!held) return;
@@ -139,6 +160,8 @@ export function Picture({ graph, arrangement, label, hit, lost, onChoose }: Prop
     root.addEventListener("pointercancel", up);
     return () => {
       simulation?.stop();
+      cancelAnimationFrame(waiting);
+      cancelAnimationFrame(turning);
       select(root).on(".zoom", null);
       root.removeEventListener("pointerdown", down_);
       root.removeEventListener("pointermove", move);

@@ -1,0 +1,106 @@
+// What people come for, without a mouse.
+import { axe, check, graphql, nothing, open, settled, tabTo } from "../lib.mjs";
+
+export function checks({ base, contributor, reviewer }) {
+  const all = {
+    "classify by keyboard": async (browser) => {
+      const { page, noted } = await open(browser, base);
+      await page.goto(`${base}/classify`);
+      await settled(page);
+      for (let question = 0; question < 3; question += 1) {
+        const asked = await page.locator("legend").innerText();
+        const radios = (await page.locator("#answer-yes").count()) > 0;
+        if (radios) {
+          await tabTo(page, ".govuk-radios__input");
+          await page.keyboard.press("Space");
+        } else {
+          await tabTo(page, "form button[type=button], .govuk-radios__input");
+          await page.keyboard.press("Space");
+        }
+        if (radios) await page.keyboard.press("Enter");
+        await page.waitForFunction((before) => { const now = document.querySelector("legend"); return now && now.innerText !== before && document.activeElement === now; }, asked);
+      }
+      check(new URL(page.url()).search.length > 5, "the answers are not in the address");
+      // Unknown is an answer: it is kept, and counts as neither.
+      await tabTo(page, ".govuk-radios__input");
+      await page.keyboard.press("Space");
+      await page.keyboard.press("ArrowUp");
+      check(await page.evaluate(() => document.activeElement.value === "unknown"), "“Not known” is not an answer");
+      const asked = await page.locator("legend").innerText();
+      await page.keyboard.press("Enter");
+      await page.waitForFunction((before) => document.querySelector("legend")?.innerText !== before, asked);
+      check(page.url().includes("=unknown"), page.url());
+      check((await page.locator("#verdict ~ div").first().innerText()).includes("of 7"), "there is no score");
+      nothing(noted);
+    },
+
+    "withdraw funding by keyboard": async (browser) => {
+      const { page, noted } = await open(browser, base);
+      await page.goto(`${base}/funding`);
+      await settled(page);
+      await tabTo(page, "#withdraw");
+      await page.keyboard.type("NHS England");
+      await page.waitForFunction(() => document.body.innerText.includes("would lose all known funding"));
+      check(page.url().includes("withdraw=nhs-england"), page.url());
+      check((await page.locator(".rj-edge--lost").count()) > 1, "the picture does not show what is lost");
+      await axe(page, "the outcome");
+      await tabTo(page, ".rj-key button");
+      nothing(noted);
+    },
+
+    "skip to the content": async (browser) => {
+      const { page } = await open(browser, base);
+      await page.goto(`${base}/matrix`);
+      await settled(page);
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      check(await page.evaluate(() => document.activeElement.id === "main"), "the focus is not in the content");
+    },
+  };
+
+  all["review by keyboard; a name with markup is text"] = !contributor || !reviewer ? null : async (browser) => {
+    const name = `<img src=x onerror="document.title='owned'"> & Söhne ${Date.now()}`;
+    const { sources } = await graphql(base, "{ sources { slug } }");
+    const { submitService } = await graphql(
+      base,
+      "mutation S($input: SubmitServiceInput!) { submitService(input: $input) { service { slug } errors { message } } }",
+      { input: { name, nation: "WALES", localities: ["<b>Cardiff</b>"], claims: [{ fact: "dedicated_team", value: true, source: sources[0].slug }] } },
+      contributor,
+    );
+    check(submitService.errors.length === 0, JSON.stringify(submitService.errors));
+    const { slug } = submitService.service;
+    const { page, noted } = await open(browser, base);
+    await page.goto(`${base}/review`);
+    await settled(page);
+    await tabTo(page, "#key");
+    await page.keyboard.type(reviewer);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(`a[href="/review/${slug}"]`);
+    await axe(page, "the queue");
+    check(!page.url().includes("rj_"), "the key is in the address");
+    await tabTo(page, `a[href="/review/${slug}"]`);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#decide");
+    await settled(page);
+    check((await page.locator("h1").innerText()) === name, "the name is not shown as it is");
+    await axe(page, "the evidence");
+    // Nothing filled in: it says what is missing.
+    await tabTo(page, "#decide ~ form button[type=submit]");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".govuk-error-summary");
+    await axe(page, "the refusal");
+    await tabTo(page, "#class");
+    await page.keyboard.type("Other parent");
+    await tabTo(page, "#reason");
+    await page.keyboard.type("The evidence says so.");
+    await tabTo(page, "button[type=submit]");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.querySelector(".govuk-inset-text")?.innerText.includes("Decided"));
+    await page.goto(`${base}/services/${slug}`);
+    await settled(page);
+    check((await page.locator("h1").innerText()) === name, "the name is not shown as it is");
+    check((await page.title()) !== "owned" && (await page.locator("main img").count()) === 0, "markup in a name became markup");
+    nothing(noted);
+  };
+  return all;
+}

@@ -1,0 +1,157 @@
+// Every view: it shows, axe finds nothing, it stays at home, it fits a phone.
+import { axe, check, equal, nothing, open, settled } from "../lib.mjs";
+
+export const VIEWS = {
+  overview: "/",
+  services: "/services",
+  "services, none fitting": "/services?q=zzzzzz",
+  "a service": "/services/leeds-infant-mental-health-service",
+  "a service by another definition": "/services/leeds-infant-mental-health-service?definition=mmha-brief",
+  "no such service": "/services/there-is-none",
+  matrix: "/matrix",
+  "matrix, compared": "/matrix?definition=mmha-brief",
+  classify: "/classify",
+  "classify, a set": "/classify?ask=professions&host=camhs",
+  "classify, a number": "/classify?ask=staff_wte",
+  "classify, decided": "/classify?dedicated_team=no&host=camhs&parent_infant_expertise=yes&plan=yes",
+  "classify a table": "/classify?mode=table",
+  funding: "/funding",
+  "funding by connections": "/funding?arrange=connections",
+  "funding on a day before everything": "/funding?asOf=1900-01-01",
+  "funding, withdrawn": "/funding?withdraw=nhs-england&from=2019-06-01",
+  "funding around a service": "/funding?service=leeds-infant-mental-health-service&hops=2",
+  "a body": "/funding/leeds-city-council",
+  "no such body": "/funding/there-is-none",
+  map: "/map",
+  "map of councils": "/map?areas=councils",
+  review: "/review",
+  "review of one": "/review/leeds-infant-mental-health-service",
+  "no such page": "/services/a/b",
+};
+
+const REAL = Object.entries(VIEWS).filter(([name]) => name !== "no such page");
+
+export function checks({ base, empty }) {
+  const all = {};
+  const look = (origin, prefix) => {
+    for (const [name, path] of REAL) {
+      all[`${prefix}${name}: shows, axe finds nothing, stays at home`] = async (browser) => {
+        const { page, noted } = await open(browser, origin);
+        const response = await page.goto(origin + path);
+        const policy = response.headers()["content-security-policy"] ?? "";
+        check(/script-src 'self'(;|$)/.test(policy) && !policy.includes("unsafe"), `the content security policy is ${policy}`);
+        await settled(page);
+        await axe(page, name);
+        // Everything that opens is looked at open, too.
+        if ((await page.locator("main details").count()) > 0) {
+          await page.evaluate(() => document.querySelectorAll("main details").forEach((one) => { one.open = true; }));
+          await axe(page, `${name}, opened`);
+        }
+        nothing(noted);
+      };
+    }
+  };
+  look(base, "");
+  if (empty) look(empty, "empty registry, ");
+  else all["empty registry"] = null;
+
+  for (const [name, path] of REAL) {
+    all[`${name}: fits 320 pixels`] = async (browser) => {
+      const { page, noted } = await open(browser, base, { viewport: { width: 320, height: 640 } });
+      await page.goto(base + path);
+      await settled(page);
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      check(width <= 320, `the page is ${width} pixels wide`);
+      nothing(noted);
+    };
+  }
+
+  all["forced colours keep what tints say"] = async (browser) => {
+    const { page, noted } = await open(browser, base, { forcedColors: "active" });
+    for (const path of ["/", "/matrix", "/funding", "/map"]) {
+      await page.goto(base + path);
+      await settled(page);
+      await axe(page, path);
+    }
+    await page.goto(`${base}/matrix`);
+    await settled(page);
+    const borders = await page.evaluate(() => [...new Set([...document.querySelectorAll(".rj-outcome")].map((one) => `${one.textContent} ${getComputedStyle(one).borderTopStyle}`))]);
+    check(borders.every((one) => one.endsWith(one.includes("Not known") ? "dashed" : "solid")), borders.join("; "));
+    nothing(noted);
+  };
+
+  all["reduced motion: nothing moves by itself"] = async (browser) => {
+    const { page, noted } = await open(browser, base, { reducedMotion: "reduce" });
+    await page.goto(`${base}/funding?arrange=connections`);
+    await settled(page);
+    const places = () => page.evaluate(() => [...document.querySelectorAll("g.point")].map((one) => one.getAttribute("transform")).join());
+    const before = await places();
+    await page.waitForTimeout(500);
+    equal(await places(), before, "places");
+    nothing(noted);
+  };
+
+  all["the address holds the state"] = async (browser) => {
+    const { page } = await open(browser, base);
+    await page.goto(`${base}/services`);
+    await settled(page);
+    await page.selectOption("#nation", "scotland");
+    await page.fill("#q", "camhs");
+    await page.waitForFunction(() => location.search.includes("q=camhs"));
+    await settled(page);
+    const shown = await page.locator("tbody tr").allInnerTexts();
+    const { page: other } = await open(browser, base);
+    await other.goto(page.url());
+    await settled(other);
+    equal((await other.locator("tbody tr").allInnerTexts()).join(), shown.join(), "the table");
+    await page.goBack();
+    await page.waitForFunction(() => !location.search.includes("nation"));
+  };
+
+  all["without scripts the pages still read"] = async (browser) => {
+    const { page, noted } = await open(browser, base, { javaScriptEnabled: false });
+    for (const [path, words] of [["/", "By nation"], ["/services", "Search"], ["/services/leeds-infant-mental-health-service", "Who pays"], ["/funding", "separate parts"], ["/classify", "needs a script"]]) {
+      await page.goto(base + path);
+      await page.waitForURL(`${base}/plain${path}`);
+      check((await page.locator("main").innerText()).includes(words), `${path} does not say “${words}”`);
+    }
+    await page.goto(`${base}/plain/funding`);
+    check(await page.locator("img").evaluate((image) => image.complete && image.naturalWidth > 0), "the picture does not load");
+    await page.goto(`${base}/plain/services?q=leeds`);
+    check((await page.locator("tr").count()) < 10, "the search does not search");
+    nothing(noted);
+    const { page: scripted } = await open(browser, base);
+    for (const path of ["/plain/", "/plain/services", "/plain/services/leeds-infant-mental-health-service", "/plain/funding"]) {
+      await scripted.goto(base + path);
+      await axe(scripted, path);
+    }
+  };
+
+  all["the explorer runs the contract's examples"] = async (browser) => {
+    const { page, noted } = await open(browser, base);
+    const response = await page.goto(`${base}/graphiql?example=Registry`);
+    check(/script-src 'self'(;|$)/.test(response.headers()["content-security-policy"]), "scripts are not held to the server's own");
+    await page.waitForSelector(".graphiql-execute-button");
+    check((await page.locator("header select option").count()) > 10, "there are too few examples");
+    await page.click(".graphiql-execute-button");
+    await page.waitForFunction(() => document.querySelector(".result-window")?.textContent.includes("serviceCount"));
+    nothing(noted);
+  };
+
+  all["built files have quoted tags, last for ever, and answer HEAD"] = async () => {
+    const page = await (await fetch(base)).text();
+    const name = /src="(\/app\/[^"]+)"/.exec(page)?.[1];
+    const got = await fetch(base + name);
+    check(/^"[^"]+"$/.test(got.headers.get("etag")), `the tag is ${got.headers.get("etag")}`);
+    check(got.headers.get("cache-control").includes("immutable"), "it is not kept for ever");
+    const again = await fetch(base + name, { headers: { "if-none-match": got.headers.get("etag") } });
+    equal(again.status, 304, "the status of the second time");
+    for (const path of ["/", name, "/plain/services"]) {
+      const head = await fetch(base + path, { method: "HEAD" });
+      equal(head.status, 200, `HEAD ${path}`);
+      equal(await head.text(), "", `the body of HEAD ${path}`);
+    }
+    equal((await fetch(base, { method: "POST" })).status, 405, "POST /");
+  };
+  return all;
+}

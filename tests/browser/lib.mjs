@@ -1,0 +1,71 @@
+// What every check uses: a browser, pages that note what goes wrong in them, and a way to be wrong.
+import { existsSync } from "node:fs";
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+
+export const CHROMIUM = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => path && existsSync(path));
+
+const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+export function launch() {
+  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+}
+
+export function check(condition, message) {
+  if (!condition) throw new Error(message);
+}
+
+export function equal(got, wanted, what) {
+  check(got === wanted, `${what}: expected ${JSON.stringify(wanted)}, got ${JSON.stringify(got)}`);
+}
+
+/** A page in a context of its own. `noted` holds what no page may do; `expected` says which console errors a check provokes. */
+export async function open(browser, base, options = {}, expected = null) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const noted = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" && !expected?.test(message.text())) noted.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => noted.push(`error: ${error.message}`));
+  page.on("request", (request) => {
+    const { origin, protocol } = new URL(request.url());
+    if (origin !== base && protocol !== "blob:") noted.push(`request to ${request.url()}`);
+  });
+  return { page, context, noted };
+}
+
+export function nothing(noted) {
+  check(noted.length === 0, noted.join("\n"));
+}
+
+/** Waits until a view shows its data. */
+export async function settled(page) {
+  await page.waitForSelector("main h1");
+  await page.waitForFunction(() => !document.querySelector(".rj-wait") && !document.querySelector('[aria-busy="true"]'));
+}
+
+export async function axe(page, what) {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+  check(violations.length === 0, `${what}: ${violations.map((one) => `${one.id} (${one.help}) at ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3).join("; ")}`).join("\n")}`);
+}
+
+/** Presses Tab until something fitting has the focus, as a person without a mouse would. */
+export async function tabTo(page, selector, most = 200) {
+  for (let presses = 0; presses < most; presses += 1) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
+  }
+  throw new Error(`no way to ${selector} by the Tab key`);
+}
+
+export async function graphql(base, query, variables = {}, key = null) {
+  const response = await fetch(`${base}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...(key ? { authorization: `Bearer ${key}` } : {}) },
+    body: JSON.stringify({ query, variables }),
+  });
+  const answer = await response.json();
+  check(!answer.errors, JSON.stringify(answer.errors));
+  return answer.data;
+}
