@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use serde_json::Value as Json;
+
 use crate::apply::{Builder, Context};
 use crate::{
     AttestationRecorded, Claim, ClaimId, ClaimRecorded, Classification, Decided, Decision, EntityType,
@@ -128,6 +130,12 @@ impl Builder {
         let number = self.registry.services.at(service).map_or(0, |view| view.own_claims) + 1;
         let id = ClaimId { service: own, number };
         let mut claim = Claim::from_statement(&recorded.claim, id, context.commit.number, self.vocabulary());
+        // A value that the vocabulary reads cannot hold it; one that is kept unread could, and PostgreSQL could not.
+        let has_null = |value: Json| value.to_string().contains("\\u0000");
+        if claim.fact().is_none() && claim.value_json(self.vocabulary()).is_some_and(has_null) {
+            let expected = "expected a value without the character U+0000".to_owned();
+            return Err(Problem::Text { field: "value", expected });
+        }
         claim.source = self.registry.sources.slug(source).cloned().unwrap_or(claim.source);
         self.unresolved.insert(service);
         let mut position = 0;

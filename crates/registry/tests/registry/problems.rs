@@ -66,6 +66,7 @@ fn texts_dates_and_amounts_must_make_sense() {
     assert_snapshot!(problem(vec![edit("one", json!({"localities": ["Leeds", "Leeds"]}))]), @"[localities] localities: `Leeds` stands twice");
     assert_snapshot!(problem(vec![edit("one", json!({"website": "javascript:alert(1)"}))]), @"[website] website: expected an address that begins with `https://` or `http://`, got `javascript:alert(1)`");
     assert_snapshot!(problem(vec![edit("one", json!({"website": "https://"}))]), @"[website] website: expected an address that begins with `https://` or `http://`, got `https://`");
+    assert_snapshot!(problem(vec![claim("one", "from_the_future", json!({"a": "b\0"}))]), @"[value] value: expected a value without the character U+0000");
     assert_snapshot!(problem(vec![attestation("one", "undetermined")]), @"[class] a source attests a class, and `undetermined` is none");
     assert_snapshot!(problem(vec![change("decided", json!({"service": "one", "class": "undetermined", "reason": ""}))]), @"[reason] reason: expected a text, got an empty one");
     let line = |more: serde_json::Value| {
