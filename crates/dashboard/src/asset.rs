@@ -10,19 +10,12 @@ use crate::files::{File, Files};
 /// A name with the hash of its content never means anything else.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
-/// Answers with one file, or with those of the folder `app`.
-pub(crate) enum Asset {
-    Single(File),
-    Folder(Files),
-}
+/// Answers with the files of the folder `app`.
+pub(crate) struct Asset(Files);
 
 impl Asset {
-    pub(crate) fn single(file: File) -> Self {
-        Self::Single(file)
-    }
-
-    pub(crate) fn folder(files: Files) -> Self {
-        Self::Folder(files)
+    pub(crate) fn new(files: Files) -> Self {
+        Self(files)
     }
 }
 
@@ -31,26 +24,21 @@ impl Endpoint for Asset {
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
         only_read(&request)?;
-        match self {
-            Self::Single(file) => Ok(send(file, request.headers(), "no-cache")),
-            Self::Folder(files) => {
-                let name = request.raw_path_param("file").unwrap_or_default();
-                let file = files.get(&format!("app/{name}"));
-                let file = file.ok_or_else(|| Error::from(poem::error::NotFoundError))?;
-                Ok(send(&file, request.headers(), FOR_EVER))
-            }
-        }
+        let name = request.raw_path_param("file").unwrap_or_default();
+        let file = self.0.get(&format!("app/{name}"));
+        let file = file.ok_or_else(|| Error::from(poem::error::NotFoundError))?;
+        Ok(send(&file, request.headers()))
     }
 }
 
-fn send(file: &File, headers: &HeaderMap, cache: &'static str) -> Response {
+fn send(file: &File, headers: &HeaderMap) -> Response {
     let chosen = file.packed.into_iter().flatten().find(|(coding, _)| accepts(headers, coding));
     // A compressed copy is another sequence of bytes, so it has a tag of its own.
     let tag = chosen
         .map_or_else(|| format!("\"{}\"", file.tag), |(coding, _)| format!("\"{}-{coding}\"", file.tag));
     let response = Response::builder()
         .header(header::ETAG, &tag)
-        .header(header::CACHE_CONTROL, cache)
+        .header(header::CACHE_CONTROL, FOR_EVER)
         .header(header::VARY, "accept-encoding");
     if matches(headers, &tag) {
         return response.status(StatusCode::NOT_MODIFIED).finish();

@@ -96,10 +96,7 @@ impl Dashboard {
             if let Some(explorer) = self.files.get("graphiql.html") {
                 routes.push(("/graphiql", Shell::new(explorer, EXPLORER_POLICY).boxed()));
             }
-            if let Some(icon) = self.files.get("icon.svg") {
-                routes.push(("/icon.svg", Asset::single(icon).boxed()));
-            }
-            routes.push(("/app/:file", Asset::folder(self.files.clone()).boxed()));
+            routes.push(("/app/:file", Asset::new(self.files.clone()).boxed()));
         }
         routes.extend(plain::routes(&self.api));
         routes

@@ -26,9 +26,9 @@ fn body(data: &Value) -> String {
     html.text(number(data, "/fundingNetwork/components")).markup(" separate parts.</p>\n");
     let mut page = html.finish();
     // A date of the API has nothing to escape, but nobody should have to know that.
-    let _ = write!(
+    let _ = writeln!(
         page,
-        "<p><img src=\"/funding.svg?asOf={day}\" alt=\"The funding network on {day}; the table below has the same data\"></p>\n",
+        "<p><img src=\"/funding.svg?asOf={day}\" alt=\"The funding network on {day}; the table below has the same data\"></p>",
         day = crate::html::escape(day)
     );
     html.markup("<div class=\"scroll\"><table><tr><th scope=\"col\">Body</th><th scope=\"col\">Service</th><th scope=\"col\">For</th>")

@@ -45,7 +45,9 @@ pub(crate) fn routes(api: &Arc<Api>) -> Vec<(&'static str, BoxEndpoint<'static, 
         ("/plain/funding", page(funding::PAGE)),
         ("/plain/:view", Tool.boxed()),
         ("/plain/:view/:slug", Tool.boxed()),
-        ("/plain/style.css", Style.boxed()),
+        ("/plain/style.css", Fixed("text/css; charset=utf-8", include_str!("plain.css")).boxed()),
+        // Here and not among the built files, so that it is there without them.
+        ("/icon.svg", Fixed("image/svg+xml", include_str!("../../web/public/icon.svg")).boxed()),
     ]
 }
 
@@ -102,15 +104,19 @@ impl Endpoint for Tool {
     }
 }
 
-struct Style;
+/// A file that does not change while the program runs.
+struct Fixed(&'static str, &'static str);
 
-impl Endpoint for Style {
+impl Endpoint for Fixed {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
         only_read(&request)?;
-        let response = Response::builder().header(header::CACHE_CONTROL, "no-cache");
-        Ok(response.content_type("text/css; charset=utf-8").body(include_str!("plain.css")))
+        let Self(media_type, content) = *self;
+        Ok(Response::builder()
+            .header(header::CACHE_CONTROL, "no-cache")
+            .content_type(media_type)
+            .body(content))
     }
 }
 
