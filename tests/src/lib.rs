@@ -19,6 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Server {
     child: Child,
     address: String,
+    database: String,
     client: reqwest::Client,
     folder: Option<TempDir>,
 }
@@ -113,7 +114,40 @@ impl Server {
                 panic!("the server did not say within {PATIENCE:?} where it listens");
             }
         };
-        Self { child, address, client: reqwest::Client::new(), folder: None }
+        let database = database.to_owned();
+        Self { child, address, database, client: reqwest::Client::new(), folder: None }
+    }
+
+    /// The database that it serves.
+    #[must_use]
+    pub fn database(&self) -> &str {
+        &self.database
+    }
+
+    /// A new key, made by the program beside the server.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    #[must_use]
+    pub fn key(&self, role: &str, name: &str) -> String {
+        let arguments = ["key", "create", "--database", &self.database, "--role", role, "--name", name];
+        let made = Command::new(program()).args(arguments).output().expect("the program starts");
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        String::from_utf8(made.stdout).expect("a key").trim().to_owned()
+    }
+
+    /// Asks with a key, or without one; the status and the answer.
+    ///
+    /// # Panics
+    /// When there is no answer, or it is not JSON.
+    pub async fn ask_as(&self, key: Option<&str>, query: &str, variables: &Value) -> (u16, Value) {
+        let request = json!({ "query": query, "variables": variables });
+        let mut post = self.client.post(format!("{}/graphql", self.address)).json(&request);
+        if let Some(key) = key {
+            post = post.bearer_auth(key);
+        }
+        let answer = post.send().await.expect("an answer");
+        (answer.status().as_u16(), answer.json().await.expect("an answer in JSON"))
     }
 
     /// `http://127.0.0.1:PORT`.

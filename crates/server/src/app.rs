@@ -16,11 +16,14 @@ use crate::{
     error::internal,
     graphql_http::GraphqlHttp,
     guard::{Guard, Limits, Outline},
-    health::{Live, Readiness, Ready},
+    health::{self, Readiness, Ready},
+    live::Live,
     method,
     page::Page,
     request_id::{RequestId, WithRequestId},
     request_log::RequestLog,
+    sse::SseEndpoint,
+    websocket::WebSocketEndpoint,
 };
 
 /// Builds the server's endpoint. Only the schema is needed.
@@ -48,7 +51,6 @@ pub struct App<E> {
     limits: Limits,
     request_data: Option<RequestData>,
     readiness: Readiness,
-    websocket: Option<BoxEndpoint<'static, Response>>,
     routes: Vec<(String, BoxEndpoint<'static, Response>)>,
 }
 
@@ -75,7 +77,6 @@ impl<E: Executor> App<E> {
             limits: Limits::default(),
             request_data: None,
             readiness: Arc::new(|| Ok(())),
-            websocket: None,
             routes: Vec::new(),
         }
     }
@@ -119,12 +120,6 @@ impl<E: Executor> App<E> {
         Self { readiness: Arc::new(ready), ..self }
     }
 
-    /// What answers at `/graphql` those who ask for a WebSocket.
-    #[must_use]
-    pub fn websocket(self, endpoint: impl Endpoint<Output = Response> + 'static) -> Self {
-        Self { websocket: Some(endpoint.boxed()), ..self }
-    }
-
     /// Something at another address, or in the place of what is here: `/graphiql`, `/assets/*path`.
     #[must_use]
     pub fn route(mut self, path: &str, endpoint: impl Endpoint<Output = Response> + 'static) -> Self {
@@ -132,7 +127,7 @@ impl<E: Executor> App<E> {
         self
     }
 
-    /// The guard that the app will use, for a WebSocket to use as well.
+    /// The guard that the app will use, on every transport.
     ///
     /// Without a schema that can be read, costs are only those that queries spell out; the log says so.
     #[must_use]
@@ -148,15 +143,18 @@ impl<E: Executor> App<E> {
     #[must_use]
     pub fn build(self) -> impl Endpoint<Output = Response> + 'static {
         let guard = self.guard();
+        let live = Live::new(self.executor.clone(), guard.clone(), self.request_data.clone());
         let graphql = GraphqlHttp::new(self.executor, guard, self.request_data);
-        let own: [(&str, BoxEndpoint<'static, Response>); 8] = [
-            ("/graphql", Graphql { http: graphql, websocket: self.websocket }.boxed()),
+        let websocket = WebSocketEndpoint { live: live.clone() };
+        let own: [(&str, BoxEndpoint<'static, Response>); 9] = [
+            ("/graphql", Graphql { http: graphql, websocket }.boxed()),
+            ("/graphql/stream", SseEndpoint { live }.boxed()),
             ("/", Page::index().boxed()),
             ("/graphiql", Page::explorer().boxed()),
             ("/assets/explorer.js", Page::explorer_script().boxed()),
             ("/assets/page.css", Page::style().boxed()),
             ("/schema.graphql", Page::schema(self.sdl).boxed()),
-            ("/health/live", Live.boxed()),
+            ("/health/live", health::Live.boxed()),
             ("/health/ready", Ready(self.readiness).boxed()),
         ];
         let mut routes = Route::new();
@@ -175,7 +173,7 @@ impl<E: Executor> App<E> {
 /// `/graphql`, for both of its protocols.
 struct Graphql<E> {
     http: GraphqlHttp<E>,
-    websocket: Option<BoxEndpoint<'static, Response>>,
+    websocket: WebSocketEndpoint<E>,
 }
 
 impl<E: Executor> Endpoint for Graphql<E> {
@@ -184,10 +182,7 @@ impl<E: Executor> Endpoint for Graphql<E> {
     async fn call(&self, request: Request) -> poem::Result<Response> {
         let upgrade = request.headers().get(header::UPGRADE);
         let asked = upgrade.is_some_and(|upgrade| upgrade.as_bytes().eq_ignore_ascii_case(b"websocket"));
-        match &self.websocket {
-            Some(websocket) if asked => websocket.call(request).await,
-            _ => self.http.call(request).await,
-        }
+        if asked { self.websocket.call(request).await } else { self.http.call(request).await }
     }
 }
 

@@ -31,7 +31,12 @@ use poem::{
     http::{Method, StatusCode, header},
 };
 
-use self::{answer::Answer, fault::Fault, media_type::MediaType, params::Params};
+use self::{answer::Answer, media_type::MediaType};
+pub(crate) use self::{
+    body::{check_type, read as read_body},
+    fault::Fault,
+    params::Params,
+};
 use crate::{
     caller::{Caller, RequestData},
     error::{Code, error, internal},

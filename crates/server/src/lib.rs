@@ -19,6 +19,9 @@
 //!   ([`graphql_http::executed`]).
 //! - A mutation that began is brought to its end, whatever the caller does.
 //!
+//! Operations that stay open come by WebSocket (`websocket`) or server-sent events (`sse`), through the same guard and the
+//! same hook as any other request.
+//!
 //! To add an address, give [`App::route`] an endpoint. To add a limit, add it to [`guard::Limits`] and its words to
 //! [`guard::LimitName`], and check it in the guard: nothing else needs to know.
 
@@ -30,11 +33,14 @@ mod funding;
 pub mod graphql_http;
 pub mod guard;
 pub mod health;
+mod live;
 mod method;
 pub mod page;
 pub mod registry;
 pub mod request_id;
 pub mod request_log;
 pub mod serve;
+mod sse;
+mod websocket;
 
 pub use app::App;

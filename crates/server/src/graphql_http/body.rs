@@ -19,7 +19,7 @@ const DISCARDED_BYTES: u64 = 16 * 1024 * 1024;
 /// The body must be declared to be JSON in UTF-8, as it is.
 ///
 /// A form on another site can send `text/plain` and forms, without asking this server first; not JSON.
-pub(super) fn check_type(headers: &HeaderMap) -> Result<(), Fault> {
+pub(crate) fn check_type(headers: &HeaderMap) -> Result<(), Fault> {
     let unsupported = |message: String| {
         Err(Fault::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::BadRequest, message))
             .map_err(|fault: Fault| fault.with(header::ACCEPT, "application/json"))
@@ -49,7 +49,7 @@ pub(super) fn check_type(headers: &HeaderMap) -> Result<(), Fault> {
 }
 
 /// Reads the body.
-pub(super) async fn read(http: &mut Request, limits: &Limits) -> Result<Vec<u8>, Fault> {
+pub(crate) async fn read(http: &mut Request, limits: &Limits) -> Result<Vec<u8>, Fault> {
     let max = limits.body_bytes;
     let most = u64::try_from(max).unwrap_or(u64::MAX);
     let declared = http.headers().get(header::CONTENT_LENGTH);

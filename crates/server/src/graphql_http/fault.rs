@@ -11,28 +11,33 @@ use crate::{
 
 /// A request that fails as HTTP: its status holds whatever media type it accepts.
 #[derive(Debug)]
-pub(super) struct Fault {
-    pub(super) status: StatusCode,
-    pub(super) errors: Vec<ServerError>,
-    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+pub(crate) struct Fault {
+    pub(crate) status: StatusCode,
+    pub(crate) errors: Vec<ServerError>,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Fault {
-    pub(super) fn new(status: StatusCode, code: Code, message: impl Into<String>) -> Self {
+    pub(crate) fn new(status: StatusCode, code: Code, message: impl Into<String>) -> Self {
         Self { status, errors: vec![error(code, message, None)], headers: Vec::new() }
     }
 
-    pub(super) fn refused(status: StatusCode, refusal: &Refusal) -> Self {
+    pub(crate) fn refused(status: StatusCode, refusal: &Refusal) -> Self {
         Self { status, errors: refusal.errors(), headers: Vec::new() }
     }
 
-    pub(super) fn with(mut self, name: HeaderName, value: &'static str) -> Self {
+    pub(crate) fn with(mut self, name: HeaderName, value: &'static str) -> Self {
         self.headers.push((name, HeaderValue::from_static(value)));
         self
     }
 
+    /// As JSON, for those who have not got as far as a media type.
+    pub(crate) fn into_response(self) -> poem::Response {
+        super::answer::Answer::fault(super::MediaType::Json, self).into_response()
+    }
+
     /// 405, with the methods that are allowed.
-    pub(super) fn method(message: String, allow: &'static str) -> Self {
+    pub(crate) fn method(message: String, allow: &'static str) -> Self {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, Code::BadRequest, message).with(header::ALLOW, allow)
     }
 }

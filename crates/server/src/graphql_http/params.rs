@@ -4,7 +4,7 @@ use async_graphql::{Extensions, Variables};
 use percent_encoding::percent_decode_str;
 use poem::http::StatusCode;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::fault::Fault;
 use crate::{
@@ -14,16 +14,16 @@ use crate::{
 
 /// The parameters of a GraphQL request.
 #[derive(Debug, Default)]
-pub(super) struct Params {
-    pub(super) query: String,
-    pub(super) operation_name: Option<String>,
-    pub(super) variables: Variables,
-    pub(super) extensions: Extensions,
+pub(crate) struct Params {
+    pub(crate) query: String,
+    pub(crate) operation_name: Option<String>,
+    pub(crate) variables: Variables,
+    pub(crate) extensions: Extensions,
 }
 
 impl Params {
     /// Reads a body that was declared to be JSON.
-    pub(super) fn from_body(body: &[u8], json_nesting: usize) -> Result<Self, Fault> {
+    pub(crate) fn from_body(body: &[u8], json_nesting: usize) -> Result<Self, Fault> {
         let text = std::str::from_utf8(body).map_err(|error| {
             bad(format!("the body is not UTF-8: the byte at {} starts no character", error.valid_up_to()))
         })?;
@@ -33,17 +33,17 @@ impl Params {
         check_nesting(text, json_nesting)?;
         let value =
             serde_json::from_str(text).map_err(|error| bad(format!("the body is not JSON: {error}")))?;
-        let mut object = match value {
-            Value::Object(object) => object,
+        match value {
+            Value::Object(object) => Self::from_object(object),
             Value::Array(_) => {
-                return Err(bad(
-                    "the body is an array, expected one object with `query`: batches are not run",
-                ));
+                Err(bad("the body is an array, expected one object with `query`: batches are not run"))
             }
-            other => {
-                return Err(bad(format!("the body is {}, expected an object with `query`", kind(&other))));
-            }
-        };
+            other => Err(bad(format!("the body is {}, expected an object with `query`", kind(&other)))),
+        }
+    }
+
+    /// Reads an object of JSON whose nesting has been checked.
+    pub(crate) fn from_object(mut object: Map<String, Value>) -> Result<Self, Fault> {
         let mut take = |name: &str| object.remove(name).filter(|value| !value.is_null());
         let (query, name) = (take("query"), take("operationName"));
         let (variables, extensions) = (take("variables"), take("extensions"));
@@ -56,7 +56,7 @@ impl Params {
     }
 
     /// Reads the query part of an address, in which variables and extensions are JSON.
-    pub(super) fn from_query_string(text: &str, json_nesting: usize) -> Result<Self, Fault> {
+    pub(crate) fn from_query_string(text: &str, json_nesting: usize) -> Result<Self, Fault> {
         let (mut query, mut operation_name, mut variables, mut extensions) = (None, None, None, None);
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));

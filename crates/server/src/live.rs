@@ -1,0 +1,164 @@
+//! Operations whose answers come one by one, whatever carries them: one guard, one hook, one way to tell errors.
+
+use std::panic::AssertUnwindSafe;
+
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Data, Executor, Request, Response, ServerError, Value};
+use futures_util::stream::{self, BoxStream};
+use futures_util::{FutureExt, StreamExt};
+
+use crate::{
+    caller::{Caller, Rejection, RequestData},
+    error::{error, finish, internal},
+    graphql_http::{Params, executed},
+    guard::{Admitted, Guard, LimitExceeded, LimitName, Refusal},
+    request_id::RequestId,
+};
+
+/// Runs operations whose answers come one by one.
+#[derive(Clone)]
+pub(crate) struct Live<E> {
+    executor: E,
+    guard: Guard,
+    request_data: Option<RequestData>,
+}
+
+/// What comes of an operation next.
+pub(crate) enum Part {
+    /// An answer; others may follow.
+    Next(Response),
+    /// It was not executed. Nothing follows.
+    Errors(Vec<ServerError>),
+}
+
+impl<E: Executor> Live<E> {
+    pub(crate) fn new(executor: E, guard: Guard, request_data: Option<RequestData>) -> Self {
+        Self { executor, guard, request_data }
+    }
+
+    pub(crate) fn guard(&self) -> &Guard {
+        &self.guard
+    }
+
+    /// What the operations of a caller see; or why they are turned away.
+    pub(crate) async fn data(&self, caller: &Caller<'_>) -> Result<Data, Rejection> {
+        let mut data = Data::default();
+        if let Some(request_data) = &self.request_data {
+            request_data(caller, &mut data).await?;
+        }
+        data.insert(caller.request_id.clone());
+        Ok(data)
+    }
+
+    /// Whether an operation keeps within the limits, and what it is.
+    pub(crate) fn admit(&self, params: &Params) -> Result<Admitted, Refusal> {
+        self.guard.admit(&params.query, &params.variables, params.operation_name.as_deref())
+    }
+
+    /// Begins an operation for a caller who has been let in, if it keeps within the limits.
+    pub(crate) fn begin_if_admitted(
+        &self,
+        params: Params,
+        data: Data,
+        id: &RequestId,
+    ) -> BoxStream<'static, Part> {
+        match self.admit(&params) {
+            Ok(admitted) => self.begin(params, admitted, data, id),
+            Err(refusal) => refused(&refusal),
+        }
+    }
+
+    /// Begins an operation that was admitted.
+    pub(crate) fn begin(
+        &self,
+        params: Params,
+        admitted: Admitted,
+        data: Data,
+        id: &RequestId,
+    ) -> BoxStream<'static, Part> {
+        let operation = admitted.operation_name.as_deref().map(|name| name.get(..60).unwrap_or(name));
+        tracing::info!(
+            request_id = %id, operation, kind = %admitted.operation_type, cost = admitted.cost, "operation"
+        );
+        let kind = admitted.operation_type;
+        let mut request = Request::new(params.query).variables(params.variables);
+        request.operation_name = params.operation_name;
+        request.extensions = params.extensions;
+        request.data = data;
+        request.set_parsed_query(admitted.document);
+        let id = id.clone();
+        match kind {
+            OperationType::Subscription => {
+                let responses = self.executor.execute_stream(request, None);
+                let parts = responses.enumerate().map(move |(number, response)| match part(response, &id) {
+                    // What cannot even be begun has no data, and the field as its path.
+                    Part::Next(response) if number == 0 && response.data == Value::Null => {
+                        Part::Errors(response.errors)
+                    }
+                    part => part,
+                });
+                unpanicked(parts.boxed())
+            }
+            OperationType::Query | OperationType::Mutation => {
+                stream::once(self.clone().one(request, kind, id)).boxed()
+            }
+        }
+    }
+
+    /// Runs an operation that has one answer.
+    async fn one(self, request: Request, kind: OperationType, id: RequestId) -> Part {
+        let limit = self.guard.limits().execution;
+        let executor = self.executor;
+        // In a task of its own: a write that began is brought to its end, even if the caller goes away.
+        let run = tokio::spawn(async move { executor.execute(request).await });
+        let stop = run.abort_handle();
+        match tokio::time::timeout(limit, run).await {
+            Ok(Ok(response)) => part(response, &id),
+            Ok(Err(fault)) => {
+                tracing::error!(request_id = %id, error = %fault, "a resolver panicked");
+                Part::Errors(vec![internal(&id)])
+            }
+            Err(_) => {
+                if kind == OperationType::Query {
+                    stop.abort();
+                }
+                let exceeded = LimitExceeded::time(LimitName::ExecutionMilliseconds, limit, limit);
+                Part::Errors(Refusal::Limit(exceeded).errors())
+            }
+        }
+    }
+}
+
+/// The errors of a caller who is turned away.
+pub(crate) fn rejected(rejection: Rejection) -> Vec<ServerError> {
+    vec![error(rejection.code, rejection.message, None)]
+}
+
+fn part(mut response: Response, id: &RequestId) -> Part {
+    let executed = executed(&response);
+    finish(&mut response, executed, id);
+    if executed { Part::Next(response) } else { Part::Errors(response.errors) }
+}
+
+/// What comes of an operation that passes a limit.
+pub(crate) fn refused(refusal: &Refusal) -> BoxStream<'static, Part> {
+    stream::once(std::future::ready(Part::Errors(refusal.errors()))).boxed()
+}
+
+/// A stream that ends with an error where it would panic: a fault of one operation, not of what carries it. One that was
+/// not executed is over, too.
+fn unpanicked(parts: BoxStream<'static, Part>) -> BoxStream<'static, Part> {
+    let next = |parts: Option<BoxStream<'static, Part>>| async {
+        let mut parts = parts?;
+        match AssertUnwindSafe(parts.next()).catch_unwind().await {
+            Ok(part @ Some(Part::Next(_))) => Some((part?, Some(parts))),
+            Ok(part) => Some((part?, None)),
+            Err(_) => {
+                let id = RequestId::next();
+                tracing::error!(request_id = %id, "a subscription panicked");
+                Some((Part::Errors(vec![internal(&id)]), None))
+            }
+        }
+    };
+    stream::unfold(Some(parts), next).boxed()
+}

@@ -1,0 +1,129 @@
+//! GraphQL over server-sent events, at an address of its own: the "distinct connections mode" of the protocol of graphql-sse
+//! (<https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md>).
+//!
+//! A request is made as at `/graphql`, by POST or GET, and accepts `text/event-stream`. Its answers come as events `next`,
+//! then `complete`. It needs no library in a browser beyond `fetch`, and goes through every proxy.
+//!
+//! What is asked for again after a lost connection: `changes(since:)` with the last revision that was seen.
+
+use std::io;
+use std::time::Duration;
+
+use async_graphql::{Executor, Response as Answer, parser::types::OperationType};
+use futures_util::stream::{self, BoxStream};
+use futures_util::{Stream, StreamExt};
+use poem::{
+    Body, Endpoint, Request, Response,
+    http::{HeaderValue, Method, StatusCode, header},
+};
+
+use crate::{
+    caller::Caller,
+    error::Code,
+    graphql_http::{Fault, Params, check_type, read_body},
+    live::{Live, Part, refused},
+    request_id::RequestId,
+    request_log::Operation,
+};
+
+/// How often a comment is sent when there is nothing else, so that nobody on the way takes the connection for dead.
+const ALIVE: Duration = Duration::from_secs(15);
+
+const METHODS: &str = "GET, POST, OPTIONS";
+
+/// `/graphql/stream`.
+pub(crate) struct SseEndpoint<E> {
+    pub(crate) live: Live<E>,
+}
+
+impl<E: Executor> SseEndpoint<E> {
+    async fn begin(&self, mut http: Request, id: &RequestId) -> Result<Response, Fault> {
+        let accepts = http.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+        if !accepts.unwrap_or_default().contains("text/event-stream") {
+            let message = "expected `Accept: text/event-stream`: other answers are at /graphql";
+            return Err(Fault::new(StatusCode::NOT_ACCEPTABLE, Code::BadRequest, message));
+        }
+        let data = self.live.data(&Caller::of(&http, id)).await?;
+        let limits = self.live.guard().limits();
+        let params = if *http.method() == Method::POST {
+            check_type(http.headers())?;
+            let body = read_body(&mut http, limits).await?;
+            Params::from_body(&body, limits.json_nesting)?
+        } else {
+            Params::from_query_string(http.uri().query().unwrap_or_default(), limits.json_nesting)?
+        };
+        let (parts, operation) = match self.live.admit(&params) {
+            Err(refusal) => (refused(&refusal), None),
+            Ok(admitted) => {
+                let operation = Operation {
+                    name: admitted.operation_name.clone(),
+                    kind: admitted.operation_type,
+                    cost: admitted.cost,
+                };
+                if *http.method() != Method::POST && operation.kind == OperationType::Mutation {
+                    return Err(Fault::method("a mutation needs POST, and this is GET".to_owned(), "POST"));
+                }
+                (self.live.begin(params, admitted, data, id), Some(operation))
+            }
+        };
+        let mut response = Response::builder()
+            .status(StatusCode::OK)
+            .header(header::CONTENT_TYPE, "text/event-stream; charset=utf-8")
+            .header(header::CACHE_CONTROL, "no-store")
+            // Proxies that gather answers would keep events back.
+            .header("x-accel-buffering", "no")
+            .body(Body::from_bytes_stream(events(parts)));
+        if let Some(operation) = operation {
+            response.set_data(operation);
+        }
+        Ok(response)
+    }
+}
+
+impl<E: Executor> Endpoint for SseEndpoint<E> {
+    type Output = Response;
+
+    async fn call(&self, http: Request) -> poem::Result<Response> {
+        let id = RequestId::of(&http);
+        let answer = match *http.method() {
+            Method::OPTIONS => {
+                let allow = HeaderValue::from_static(METHODS);
+                return Ok(Response::builder()
+                    .status(StatusCode::NO_CONTENT)
+                    .header(header::ALLOW, allow)
+                    .finish());
+            }
+            Method::GET | Method::POST => self.begin(http, &id).await,
+            _ => Err(Fault::method(
+                format!("{} is not for streams, expected GET or POST", http.method()),
+                METHODS,
+            )),
+        };
+        Ok(answer.unwrap_or_else(Fault::into_response))
+    }
+}
+
+/// The parts of an operation as events. A part is asked for only when the one before has been taken.
+fn events(parts: BoxStream<'static, Part>) -> impl Stream<Item = Result<String, io::Error>> + Send + 'static {
+    // One comment at once, so that whoever waits for the first byte of the answer has it.
+    stream::once(std::future::ready(":\n\n".to_owned()))
+        .chain(stream::unfold(Some(parts), |parts| async {
+            let mut parts = parts?;
+            Some(match tokio::time::timeout(ALIVE, parts.next()).await {
+                Err(_) => (":\n\n".to_owned(), Some(parts)),
+                Ok(Some(Part::Next(answer))) => (next(&answer), Some(parts)),
+                Ok(Some(Part::Errors(errors))) => {
+                    (format!("{}{COMPLETE}", next(&Answer::from_errors(errors))), None)
+                }
+                Ok(None) => (COMPLETE.to_owned(), None),
+            })
+        }))
+        .map(Ok)
+}
+
+const COMPLETE: &str = "event: complete\ndata:\n\n";
+
+fn next(answer: &Answer) -> String {
+    // What has string keys and finite numbers can be written as JSON, and JSON on one line has no line breaks.
+    format!("event: next\ndata: {}\n\n", serde_json::to_string(answer).unwrap_or_default())
+}
