@@ -12,14 +12,14 @@ const base = new URL(address).origin;
 
 const PICTURES = {
   classify: { path: "/classify?name=Riverside+babies&dedicated_team=yes&professions=clinical-psychologist%3Bhealth-visitor&work_focus=relationship&eligibility=all-families", height: 800 },
-  matrix: { path: "/matrix?nation=england", height: 800, scroll: "table" },
+  matrix: { path: "/matrix?nation=england", width: 1220, height: 860, scroll: "table" },
   funding: { path: "/funding?withdraw=nhs-england&asOf=2019-06-01&from=2019-06-01", height: 760, scroll: "#network" },
 };
 
 await mkdir(folder, { recursive: true });
 const browser = await launch();
-for (const [name, { path, height, scroll }] of Object.entries(PICTURES)) {
-  const { page } = await open(browser, base, { viewport: { width: 1080, height }, reducedMotion: "reduce" });
+for (const [name, { path, width = 1080, height, scroll }] of Object.entries(PICTURES)) {
+  const { page } = await open(browser, base, { viewport: { width, height }, reducedMotion: "reduce" });
   await page.goto(base + path);
   await settled(page);
   if (scroll) await page.locator(scroll).first().evaluate((element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - 24));

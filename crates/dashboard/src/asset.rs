@@ -27,18 +27,20 @@ impl Endpoint for Asset {
         let name = request.raw_path_param("file").unwrap_or_default();
         let file = self.0.get(&format!("app/{name}"));
         let file = file.ok_or_else(|| Error::from(poem::error::NotFoundError))?;
-        Ok(send(&file, request.headers()))
+        // Names of text to read have no hash.
+        let cache = if file.media_type.starts_with("text/plain") { "no-cache" } else { FOR_EVER };
+        Ok(send(&file, request.headers(), cache))
     }
 }
 
-fn send(file: &File, headers: &HeaderMap) -> Response {
+fn send(file: &File, headers: &HeaderMap, cache: &'static str) -> Response {
     let chosen = file.packed.into_iter().flatten().find(|(coding, _)| accepts(headers, coding));
     // A compressed copy is another sequence of bytes, so it has a tag of its own.
     let tag = chosen
         .map_or_else(|| format!("\"{}\"", file.tag), |(coding, _)| format!("\"{}-{coding}\"", file.tag));
     let response = Response::builder()
         .header(header::ETAG, &tag)
-        .header(header::CACHE_CONTROL, FOR_EVER)
+        .header(header::CACHE_CONTROL, cache)
         .header(header::VARY, "accept-encoding");
     if matches(headers, &tag) {
         return response.status(StatusCode::NOT_MODIFIED).finish();

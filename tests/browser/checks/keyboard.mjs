@@ -102,5 +102,23 @@ export function checks({ base, contributor, reviewer }) {
     check((await page.title()) !== "owned" && (await page.locator("main img").count()) === 0, "markup in a name became markup");
     nothing(noted);
   };
+
+  all["propose what was classified"] = !contributor ? null : async (browser) => {
+    const { page, noted } = await open(browser, base);
+    await page.goto(`${base}/classify?name=Proposed+${Date.now()}&dedicated_team=yes&staff_wte=2..5&professions=clinical-psychologist%3Bhealth-visitor:0.5&host=unknown`);
+    await settled(page);
+    await page.click("text=Submit it to the registry");
+    await page.fill("#key", contributor);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#submit-nation");
+    await axe(page, "the form");
+    await page.click("details button[type=submit]");
+    await page.waitForFunction(() => document.querySelector("details[open] .govuk-error-message")?.innerText.includes("Choose a nation"));
+    await page.selectOption("#submit-nation", "SCOTLAND");
+    await page.selectOption("#submit-source", { index: 1 });
+    await page.click("details button[type=submit]");
+    await page.waitForFunction(() => document.querySelector("details .govuk-inset-text")?.innerText.includes("Submitted as"));
+    nothing(noted);
+  };
   return all;
 }

@@ -138,6 +138,7 @@ export function App() {
           <ul>
             <li><a href="/graphiql">Explore the API</a></li>
             <li><a href="/schema.graphql">The schema</a></li>
+            <li><a href="/app/licences.md">Licences</a></li>
             <li><a href={`/plain${path === "/" ? "/" : path}`}>This page without scripts</a></li>
           </ul>
           <p>What is not known is shown as not known. It never counts as a no.</p>

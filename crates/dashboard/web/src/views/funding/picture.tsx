@@ -201,7 +201,7 @@ export function Picture({ graph, arrangement, label, hit, lost, onChoose }: Prop
                       ? <rect class="rj-point__body" x={-size} y={-size} width={2 * size} height={2 * size} rx="2" />
                       : <path class="rj-point__service" d={classPath(point.group ?? "UNDETERMINED")} transform={`scale(${size / 8}) translate(-8 -8)`} fill={point.group === "UNDETERMINED" ? "#fff" : classColour(point.group ?? "UNDETERMINED")} stroke={classColour(point.group ?? "UNDETERMINED")} stroke-width="1.5" />}
                     {names && (
-                      <text x={arrangement === "columns" && left ? -size - 8 : size + 8} y="5" text-anchor={arrangement === "columns" && left ? "end" : "start"}>
+                      <text x={(arrangement === "columns" && left ? -1 : 1) * (size + (hit.has(point.id) ? 12 : 8))} y="5" text-anchor={arrangement === "columns" && left ? "end" : "start"}>
                         {point.name.length > 36 ? `${point.name.slice(0, 34)}…` : point.name}
                       </text>
                     )}
