@@ -287,5 +287,20 @@ fn two_definitions_differ_in_what_they_make_of_services() {
         &["definition", "compare", "babies-1", "babies-2", "-", "--definitions", "FOLDER"],
         "name,accepts_from_months,toys\nEarly,0,rattle\nMiddle,9,rattle\nLate,30,rattle\nSome time,3..9,rattle\nBad,9,brick\n",
     );
-    assert_snapshot!(compare, @"");
+    assert_snapshot!(compare, @r"
+    status 1
+    --- stdout
+    babies-1 -> babies-2: 4 services, 2 of them seen otherwise
+
+    baby-service -> baby-service or another-service: 1
+      Some time
+        Starts early: not known, met asked for
+
+    baby-service -> another-service: 1
+      Middle
+        Starts early: not met, met asked for
+    --- stderr
+    error: standard input: row 5 (line 6), column `toys`: expected one of `rattle`, `ball`, got `brick`
+    error: standard input: 1 bad row left out
+    ");
 }
