@@ -71,7 +71,9 @@ async fn the_dashboard_holds_in_a_browser() {
     let server = Server::on(&database(report));
     let index = reqwest::get(server.address()).await.unwrap().text().await.unwrap();
     if !index.contains("/app/") {
-        println!("skipped: the dashboard is not in the program (npm run build in crates/dashboard/web, then cargo build)");
+        println!(
+            "skipped: the dashboard is not in the program (npm run build in crates/dashboard/web, then cargo build)"
+        );
         return;
     }
     let (none, many) = (generated(empty, 0), generated(large, 10_000));

@@ -26,7 +26,9 @@ async fn every_type_field_argument_and_value_is_described() {
             silent.push(what);
         }
     };
-    for own in each(&answer["data"]["__schema"]["types"]).filter(|own| !name(own).starts_with("__") && name(own) != "ID") {
+    for own in each(&answer["data"]["__schema"]["types"])
+        .filter(|own| !name(own).starts_with("__") && name(own) != "ID")
+    {
         check(name(own).to_owned(), own);
         for field in each(&own["fields"]) {
             check(format!("{}.{}", name(own), name(field)), field);
@@ -44,7 +46,9 @@ async fn every_type_field_argument_and_value_is_described() {
 #[tokio::test]
 async fn the_documents_of_the_contract_are_valid_as_they_stand() {
     let server = Server::start();
-    for (document, operation) in [("partner", "Registry"), ("network", "Questionnaire"), ("dashboard", "Gaps")] {
+    for (document, operation) in
+        [("partner", "Registry"), ("network", "Questionnaire"), ("dashboard", "Gaps")]
+    {
         let answer = server.document(document, operation, &json!({})).await;
         assert_eq!(answer.get("errors"), None, "{document}: {answer:#}");
     }

@@ -49,8 +49,8 @@ impl FundingLine {
     pub(crate) async fn id(&self) -> ID {
         id("funding-line", &self.line.id)
     }
-    /// Who pays: the body that the source names or, where a day was asked about on which that body had ended, the one
-    /// that followed it.
+    /// Who pays: the body that the source names. In a network or a scenario, and among what a body pays for on a day, the
+    /// body that had followed it by then.
     async fn funder(&self) -> Result<CommissioningBody> {
         match &self.payer {
             Some(payer) => Ok(CommissioningBody::new(&self.request, payer)),

@@ -32,9 +32,10 @@ impl ServiceFunding {
     async fn as_of(&self) -> Date {
         Date(self.funding.as_of)
     }
-    /// The funding lines that are valid on the day; lines without dates count as valid.
+    /// The funding lines that are valid on the day, as their sources have them; lines without dates count as valid.
     async fn lines(&self) -> Vec<FundingLine> {
-        FundingLine::all(&self.request, &self.funding.lines)
+        let lines = self.funding.lines.iter();
+        lines.map(|link| FundingLine::new(&self.request, &link.line)).collect()
     }
     /// How many bodies are known to pay. None known is not the same as none.
     async fn funder_count(&self) -> i32 {

@@ -161,7 +161,7 @@ fn titles(definition: &FactDefinition, choices: Members, conjunction: &str) -> S
             .collect()
     };
     if conjunction == "or" && choices.len() > 4 && others.len() < choices.len() {
-        return format!("any but {}", list_text(&name(others), "and"));
+        return format!("something other than {}", list_text(&name(others), "and"));
     }
     list_text(&name(choices), conjunction)
 }
