@@ -19,6 +19,7 @@ const CHUNK: usize = 100;
 /// What can be followed.
 pub struct Subscription;
 
+/// What can be followed.
 #[GraphqlSubscription]
 impl Subscription {
     /// Every committed change after a revision, without gaps or repetitions: first those that were made already, then

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod desk;
+mod rate;
 mod refusals;
 mod review;
 mod together;
