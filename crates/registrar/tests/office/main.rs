@@ -2,7 +2,6 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod desk;
-mod rate;
 mod refusals;
 mod review;
 mod together;
