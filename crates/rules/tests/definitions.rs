@@ -45,8 +45,8 @@ fn slugs_and_classes_stay() {
     let lines: Vec<String> = all().iter().map(line).collect();
     assert_snapshot!(lines.join("\n"), @r#"
     rare-jewels-2019 (current): camhs-embedded-specialist, perinatal-embedded-specialist, narrow-eligibility-team, single-intervention-service, parent-infant-team, other-parent-infant-service, not-a-parent-infant-service
-    pif-self-audit (current): all-descriptors-met, descriptors-to-work-on
-    mmha-brief (current): specialised-team, other-parent-infant-service, not-a-parent-infant-service
+    pif-self-audit (draft): all-descriptors-met, descriptors-to-work-on
+    mmha-brief (draft): specialised-team, other-parent-infant-service, not-a-parent-infant-service
     typed-standards-example (draft): accredited, not-accredited
     rare-jewels-scotland-example (draft): camhs-embedded-specialist, perinatal-embedded-specialist, narrow-eligibility-team, single-intervention-service, parent-infant-team, other-parent-infant-service, not-a-parent-infant-service
     "#);

@@ -77,10 +77,10 @@ fn a_team_that_may_be_one() {
         ("individualised_programme", "yes"), ("work_focus", "relationship"), ("specialist_therapeutic_support", "yes"),
         ("relationship_concern_suffices", "yes"), ("accepts_from_months", "conception"), ("accepts_until_months", "24"),
     ]), @r#"
-    Not decided, team with narrow eligibility, parent-infant team or other parent-infant service: not known whether eligibility is any but all families in its area.
+    Not decided, team with narrow eligibility, parent-infant team or other parent-infant service: not known whether eligibility is something other than all families in its area.
     [not known] what is known leaves 3 classes open (+4)
       [not known] Team with narrow eligibility is possible: not known whether all that is asked for holds (+2)
-        [not known] not known whether eligibility is any but all families in its area
+        [not known] not known whether eligibility is something other than all families in its area
       [not known] Parent-infant team is possible: not known whether all that is asked for holds (+9)
         [not known] not known whether a clinical psychologist and/or a psychotherapist works in it
         [not known] not known whether eligibility is all families in its area
@@ -136,7 +136,7 @@ fn nothing_known() {
           [not known] not known whether its practitioners specialise in parent-infant work
           [not known] not known whether it was set up and commissioned specifically for parent-infant work
         [not known] not known whether it is a team in its own right
-        [not known] not known whether eligibility is any but all families in its area
+        [not known] not known whether eligibility is something other than all families in its area
       [not known] Single-intervention service is possible: not known whether all that is asked for holds
         [not known] not known: it specialises in parent-infant work, or was set up for it
           [not known] not known whether its practitioners specialise in parent-infant work
