@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// How long a server may take to start; a debug build on a busy machine needs a while.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A server that runs until it is dropped.
 pub struct Server {
@@ -25,6 +25,9 @@ pub struct Server {
 }
 
 /// The program under test.
+///
+/// # Panics
+/// When it has not been built.
 #[must_use]
 pub fn program() -> PathBuf {
     let mut folder = std::env::current_exe().expect("the test knows where it is");
@@ -107,12 +110,9 @@ impl Server {
                 }
             }
         });
-        let address = match hears.recv_timeout(PATIENCE) {
-            Ok(address) => address,
-            Err(_) => {
-                let _ = child.kill();
-                panic!("the server did not say within {PATIENCE:?} where it listens");
-            }
+        let Ok(address) = hears.recv_timeout(PATIENCE) else {
+            let _ = child.kill();
+            panic!("the server did not say within {PATIENCE:?} where it listens");
         };
         let database = database.to_owned();
         Self { child, address, database, client: reqwest::Client::new(), folder: None }

@@ -1,4 +1,5 @@
 //! Following the registry by WebSocket and by server-sent events, with the clients that others wrote.
+#![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
 use std::process::Command;
 

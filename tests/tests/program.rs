@@ -1,4 +1,5 @@
 //! The program as a process: it starts, says what is wrong in one line, and ends when it is told to.
+#![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
 use std::fs;
 use std::process::{Command, Output};
@@ -7,7 +8,7 @@ use insta::assert_snapshot;
 use tests::{Server, program, repository};
 
 fn run(arguments: &[&str]) -> Output {
-    Command::new(program()).args(arguments).output().unwrap()
+    Command::new(program()).args(arguments).output().expect("the program starts")
 }
 
 #[test]

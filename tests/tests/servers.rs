@@ -70,7 +70,7 @@ async fn requests_that_reach_several_servers_are_done_once() {
     });
     let made = futures_util::future::join_all(asks).await;
     let slugs: std::collections::BTreeSet<_> =
-        made.into_iter().map(|slug| slug.unwrap_or_default()).collect();
+        made.into_iter().map(std::option::Option::unwrap_or_default).collect();
     assert_eq!(slugs.len(), 20, "{slugs:?}");
     tokio::time::sleep(Duration::from_millis(900)).await;
     for server in &servers {

@@ -369,7 +369,7 @@ impl AssessInput {
             match &input.value {
                 None => sheet.set(fact, Knowledge::Unknown(UnknownReason::AskedUnknown)),
                 Some(Json(serde_json::Value::Null)) => {
-                    sheet.set(fact, Knowledge::Unknown(UnknownReason::AskedUnknown))
+                    sheet.set(fact, Knowledge::Unknown(UnknownReason::AskedUnknown));
                 }
                 Some(Json(value)) => {
                     match definition.value_from_json(value, input.complete.unwrap_or(false)) {

@@ -73,6 +73,7 @@ impl ServiceFunding {
 
 /// Which of the three budgets that ideally share the cost are known to pay.
 #[derive(SimpleObject, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each budget pays or not, whatever the others do")]
 pub struct JointFunding {
     /// The budget for mental health of children and young people.
     pub camhs: bool,

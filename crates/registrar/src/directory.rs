@@ -109,6 +109,7 @@ impl Directory {
     }
 
     /// All rows in the order in which the services were added.
+    #[must_use]
     pub fn by_age(&self) -> impl DoubleEndedIterator<Item = &Row> {
         self.by_position.iter().filter_map(|at| self.rows.get(*at))
     }

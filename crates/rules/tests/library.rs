@@ -1,5 +1,4 @@
 //! Versions by date, folders read again, definitions compared.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use facts::{Sheet, Value};
 use insta::assert_snapshot;
