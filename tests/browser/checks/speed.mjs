@@ -4,6 +4,9 @@ import { check, nothing, open, settled } from "../lib.mjs";
 
 const BUDGET = 120_000;
 
+/** Times are told in every run and judged only when asked for (`TIMED=1`): a busy machine must fail nobody's change. */
+const TIMED = process.env.TIMED === "1";
+
 /** A network of its own making, in the shape of the API's answer. */
 function network(bodies, services) {
   const funders = Array.from({ length: bodies }, (_, index) => ({
@@ -40,7 +43,7 @@ async function shows(browser, origin, within) {
     took = performance.now() - began;
     await context.close();
   }
-  check(took <= within, `it took ${Math.round(took)} ms`);
+  if (TIMED) check(took <= within, `it took ${Math.round(took)} ms`);
   return `${Math.round(took)} ms`;
 }
 
@@ -88,6 +91,7 @@ export function checks({ base, large }) {
       const work = (1000 * ((await worked()) - before)) / frames.length;
       const said = `${rate.toFixed(0)} frames a second, ${work.toFixed(1)} ms of work a frame`;
       nothing(noted);
+      if (!TIMED) return `${said}, not judged`;
       // On a machine that has more to do than it can, frames wait for others; then what the page itself needs counts.
       if (loadavg()[0] > availableParallelism() && rate < 30) {
         check(work <= 1000 / 30, said);
