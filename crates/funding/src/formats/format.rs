@@ -26,13 +26,15 @@ pub enum Format {
     NodesCsv,
     /// A package of 360Giving 1.4.
     Giving,
-    /// A picture.
+    /// A picture that can be enlarged, with links and names for those who cannot see it.
     Svg,
+    /// The same picture as pixels.
+    Png,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::GraphMl,
         Self::Gexf,
         Self::Dot,
@@ -44,6 +46,7 @@ impl Format {
         Self::NodesCsv,
         Self::Giving,
         Self::Svg,
+        Self::Png,
     ];
 
     /// The end of a file's name, without the dot in front; also the name of the format. No two are the same.
@@ -61,6 +64,7 @@ impl Format {
             Self::NodesCsv => "nodes.csv",
             Self::Giving => "360giving.json",
             Self::Svg => "svg",
+            Self::Png => "png",
         }
     }
 
@@ -76,6 +80,7 @@ impl Format {
             Self::JsonGraph => "application/vnd.jgf+json",
             Self::LinesCsv | Self::NodesCsv => "text/csv; charset=utf-8; header=present",
             Self::Svg => "image/svg+xml",
+            Self::Png => "image/png",
         }
     }
 }

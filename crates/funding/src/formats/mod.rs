@@ -7,7 +7,7 @@
 //! | node-link JSON, Cytoscape JSON, JSON Graph Format 2 | networkx, D3; Cytoscape and Cytoscape.js; others |
 //! | CSV of lines, CSV of nodes | spreadsheets, Kumu |
 //! | 360Giving 1.4 | `GrantNav` and its kin: the lines that are like grants, and can be told as grants |
-//! | SVG | people |
+//! | SVG, PNG | people |
 //!
 //! All but 360Giving are written from the same [`records`], so they say the same. Every file names the day, the filter and
 //! the revision. What is not known is left out of a record, or is an empty cell: never 0, never "unknown" as a name. The
@@ -21,6 +21,7 @@ mod giving;
 mod graphml;
 mod json;
 mod mermaid;
+mod png;
 pub mod records;
 mod svg;
 mod xml;
@@ -60,6 +61,14 @@ pub enum FormatError {
     /// 360Giving knows no package without a grant.
     #[error("none of {} lines can be told as a grant of 360Giving{}", .0.len(), first(.0))]
     NoGrants(Vec<LeftOut>),
+    /// So many rows cannot be read on a picture of a size that programs still open.
+    #[error(
+        "{rows} rows are too many for a picture of pixels: take `svg`, or choose fewer bodies or services"
+    )]
+    TooLarge {
+        /// Rows of the longer column.
+        rows: usize,
+    },
 }
 
 fn first(left_out: &[LeftOut]) -> String {
@@ -84,5 +93,6 @@ pub fn write(network: &Network, format: Format, options: &Options) -> Result<Vec
         Format::NodesCsv => csv::nodes(&records()).into_bytes(),
         Format::Giving => giving(network, options)?.0,
         Format::Svg => svg::write(network, options)?,
+        Format::Png => png::write(network, options)?,
     })
 }

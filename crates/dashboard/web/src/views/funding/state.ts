@@ -70,6 +70,7 @@ export function fileQuery({ asOf, filter }: State): string {
 
 export const FORMATS: readonly (readonly [string, string])[] = [
   ["svg", "Picture (SVG)"],
+  ["png", "Picture (PNG)"],
   ["csv", "Funding lines (CSV)"],
   ["nodes.csv", "Bodies and services (CSV)"],
   ["graphml", "GraphML"],
