@@ -15,6 +15,7 @@ from pathlib import Path
 
 import jsonschema
 import networkx as nx
+from PIL import Image
 from lxml import etree
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
@@ -251,6 +252,16 @@ def svg(path, expected):
     assert len(drawn) == len(expected["edges"])
 
 
+def png(path, expected):
+    with Image.open(path) as picture:
+        picture.load()
+        drawn = ET.fromstring(path.with_suffix(".svg").read_bytes())
+        width, height = (float(drawn.get(side)) for side in ("width", "height"))
+        assert picture.format == "PNG" and abs(picture.width / picture.height - width / height) < 0.01
+        colours = {colour[:3] for _, colour in picture.getcolors(1 << 24)}
+    assert {(255, 255, 255), (0x0B, 0x0C, 0x0C)} <= colours, "neither paper nor ink"
+
+
 def mermaid(path, expected):
     lines = path.read_text().splitlines()
     nodes = [line for line in lines if line.lstrip().startswith(("f", "s")) and ("[\"" in line) and "---" not in line]
@@ -272,6 +283,7 @@ READERS = {
     "nodes.csv": nodes_csv,
     "360giving.json": giving,
     "svg": svg,
+    "png": png,
 }
 
 

@@ -3,6 +3,7 @@
 
 mod crossings;
 mod force;
+mod order;
 mod two_columns;
 
 pub use crossings::crossings;
