@@ -98,6 +98,12 @@ impl Claim {
         }
     }
 
+    /// The same claim, read under another vocabulary than the one it was read under.
+    #[must_use]
+    pub(crate) fn reread(&self, before: &Vocabulary, after: &Vocabulary) -> Self {
+        Self::from_statement(&self.to_statement(before), self.id.clone(), self.recorded, after)
+    }
+
     /// The fact, if the vocabulary could read the claim; only then does it take part in what is known.
     #[must_use]
     pub fn fact(&self) -> Option<FactIndex> {
