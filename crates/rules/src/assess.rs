@@ -97,7 +97,10 @@ impl Definition {
             .iter()
             .filter_map(|position| {
                 let class = self.classes().get(*position)?;
-                let inner = explain(*position)?;
+                let Some(inner) = explain(*position) else {
+                    let text = format!("{} is possible: if nothing above fits", class.title);
+                    return Some(Explanation::leaf(text, Outcome::Unknown));
+                };
                 let text = format!("{} is possible: {}", class.title, inner.text);
                 Some(Explanation { text, outcome: Outcome::Unknown, ..inner })
             })

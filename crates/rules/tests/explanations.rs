@@ -54,11 +54,11 @@ fn told(facts: &[(&str, &str)]) -> String {
 
 #[test]
 fn a_camhs_specialist() {
-    assert_snapshot!(told(&[("host", "camhs"), ("dedicated_team", "no"), ("parent_infant_expertise", "yes")]), @r#"
+    assert_snapshot!(told(&[("host", "camhs"), ("dedicated_team", "no"), ("parent_infant_expertise", "yes")]), @r"
     CAMHS-embedded specialist: practitioners with parent-infant expertise work inside a CAMHS team with a wider remit.
     [met] practitioners with parent-infant expertise work inside a CAMHS team with a wider remit
-      [met] all of these hold
-        [met] host is CAMHS
+      [met] both points asked for are met
+        [met] the host is CAMHS
         [met] it is practitioners with parent-infant expertise inside a team with a wider remit
           [met] it is one or a few practitioners inside a team with a wider remit
           [met] its practitioners specialise in parent-infant work
@@ -66,7 +66,7 @@ fn a_camhs_specialist() {
     ? Does a clinical psychologist and/or a psychotherapist work in it?
     ? Do two or more clinical or practice professions work in it?
     to be a team, change {a team in its own right: yes} confirm {set up for parent-infant work: yes; a qualified mental health professional: yes; multidisciplinary: yes; individualised programme: yes; focus of the work: the relationship of parent and baby; specialist therapeutic support: yes; a concern about the relationship is enough: yes; eligibility: all families in its area; youngest age accepted: at most birth; oldest age accepted: at least 24 months}
-    "#);
+    ");
 }
 
 #[test]
@@ -76,14 +76,14 @@ fn a_team_that_may_be_one() {
         ("parent_infant_expertise", "yes"), ("professions", "psychologist;health-visitor"),
         ("individualised_programme", "yes"), ("work_focus", "relationship"), ("specialist_therapeutic_support", "yes"),
         ("relationship_concern_suffices", "yes"), ("accepts_from_months", "conception"), ("accepts_until_months", "24"),
-    ]), @r#"
-    Not decided, team with narrow eligibility, parent-infant team or other parent-infant service: not known whether eligibility is something other than all families in its area.
+    ]), @r"
+    Not decided, team with narrow eligibility, parent-infant team or other parent-infant service: not known whether the eligibility is anything but all families in its area.
     [not known] what is known leaves 3 classes open (+4)
-      [not known] Team with narrow eligibility is possible: not known whether all that is asked for holds (+2)
-        [not known] not known whether eligibility is something other than all families in its area
-      [not known] Parent-infant team is possible: not known whether all that is asked for holds (+9)
+      [not known] Team with narrow eligibility is possible: 1 of the 3 points asked for is not known yet (+2)
+        [not known] not known whether the eligibility is anything but all families in its area
+      [not known] Parent-infant team is possible: 2 of the 11 points asked for are not known yet (+9)
         [not known] not known whether a clinical psychologist and/or a psychotherapist works in it
-        [not known] not known whether eligibility is all families in its area
+        [not known] not known whether the eligibility is all families in its area
       [not known] Other parent-infant service is possible: it specialises in parent-infant work, or was set up for it
         [met] its practitioners specialise in parent-infant work
         [met] it was set up and commissioned specifically for parent-infant work
@@ -91,7 +91,7 @@ fn a_team_that_may_be_one() {
     ? Does a clinical psychologist and/or a psychotherapist work in it?
     ? Are families assessed before a programme is chosen?
     to be a team, change {} confirm {a qualified mental health professional: yes; eligibility: all families in its area}
-    "#);
+    ");
 }
 
 #[test]
@@ -99,74 +99,75 @@ fn health_visitors_with_one_programme() {
     assert_snapshot!(told(&[
         ("host", "health-visiting"), ("dedicated_team", "no"), ("commissioned_for_parent_infant_work", "yes"),
         ("professions!", "health-visitor"), ("interventions!", "vipp"), ("individualised_programme", "no"),
-    ]), @r#"
+    ]), @r"
     Single-intervention service: it does parent-infant work, but offers a single intervention.
     [met] it does parent-infant work, but offers a single intervention (+2)
-      [met] all of these hold
+      [met] both points asked for are met
         [met] it specialises in parent-infant work, or was set up for it (+1)
           [met] it was set up and commissioned specifically for parent-infant work
         [met] it offers a single intervention rather than a package that fits the family
-          [met] interventions known: Video Feedback for Positive Parenting (VIPP); that is exactly 1
+          [met] the interventions known are Video Feedback for Positive Parenting (VIPP): exactly 1
           [met] every family is offered the same programme
     ? Whom is the work with: parent and baby together, or one of them?
     ? Are families assessed before a programme is chosen?
     ? Does it work directly with families who have early difficulties?
     to be a team, change {a team in its own right: yes; professions: clinical psychologist and health visitor; individualised programme: yes} confirm {parent-infant expertise: yes; focus of the work: the relationship of parent and baby; specialist therapeutic support: yes; a concern about the relationship is enough: yes; eligibility: all families in its area; youngest age accepted: at most birth; oldest age accepted: at least 24 months}
-    "#);
+    ");
 }
 
 #[test]
 fn nothing_known() {
-    assert_snapshot!(told(&[]), @r#"
-    Not decided, 7 classes are possible: not known whether host is CAMHS.
+    assert_snapshot!(told(&[]), @r"
+    Not decided, 7 classes are possible: not known whether the host is CAMHS.
     [not known] what is known leaves 7 classes open
-      [not known] CAMHS-embedded specialist is possible: not known whether all that is asked for holds
-        [not known] not known whether host is CAMHS
-        [not known] not known: it is practitioners with parent-infant expertise inside a team with a wider remit
+      [not known] CAMHS-embedded specialist is possible: none of the 2 points asked for is settled yet
+        [not known] not known whether the host is CAMHS
+        [not known] not known yet: it is practitioners with parent-infant expertise inside a team with a wider remit
           [not known] not known whether it is a team in its own right
           [not known] not known whether its practitioners specialise in parent-infant work
-      [not known] Perinatal-embedded specialist is possible: not known whether all that is asked for holds
-        [not known] not known whether host is perinatal mental health
-        [not known] not known whether eligibility is families with perinatal mental illness
-        [not known] not known: it is practitioners with parent-infant expertise inside a team with a wider remit
+      [not known] Perinatal-embedded specialist is possible: none of the 3 points asked for is settled yet
+        [not known] not known whether the host is perinatal mental health
+        [not known] not known whether the eligibility is families with perinatal mental illness
+        [not known] not known yet: it is practitioners with parent-infant expertise inside a team with a wider remit
           [not known] not known whether it is a team in its own right
           [not known] not known whether its practitioners specialise in parent-infant work
-      [not known] Team with narrow eligibility is possible: not known whether all that is asked for holds
-        [not known] not known: it specialises in parent-infant work, or was set up for it
+      [not known] Team with narrow eligibility is possible: none of the 3 points asked for is settled yet
+        [not known] not known yet: it specialises in parent-infant work, or was set up for it
           [not known] not known whether its practitioners specialise in parent-infant work
           [not known] not known whether it was set up and commissioned specifically for parent-infant work
         [not known] not known whether it is a team in its own right
-        [not known] not known whether eligibility is something other than all families in its area
-      [not known] Single-intervention service is possible: not known whether all that is asked for holds
-        [not known] not known: it specialises in parent-infant work, or was set up for it
+        [not known] not known whether the eligibility is anything but all families in its area
+      [not known] Single-intervention service is possible: none of the 2 points asked for is settled yet
+        [not known] not known yet: it specialises in parent-infant work, or was set up for it
           [not known] not known whether its practitioners specialise in parent-infant work
           [not known] not known whether it was set up and commissioned specifically for parent-infant work
-        [not known] not known: it offers a single intervention rather than a package that fits the family
-          [not known] not known whether interventions number exactly 1
+        [not known] not known yet: it offers a single intervention rather than a package that fits the family
+          [not known] not known whether the interventions number exactly 1
           [not known] not known whether each family's programme is fitted to the family, from a toolkit
-      [not known] Parent-infant team is possible: not known whether all that is asked for holds
+      [not known] Parent-infant team is possible: none of the 11 points asked for is settled yet
         [not known] not known whether it is a team in its own right
         [not known] not known whether it was set up and commissioned specifically for parent-infant work
         [not known] not known whether its practitioners specialise in parent-infant work
         [not known] not known whether a clinical psychologist and/or a psychotherapist works in it
         [not known] not known whether two or more clinical or practice professions work in it
         [not known] not known whether each family's programme is fitted to the family, from a toolkit
-        [not known] not known whether focus of the work is the relationship of parent and baby
+        [not known] not known whether the focus of the work is the relationship of parent and baby
         [not known] not known whether it does direct therapeutic work with severe, complex or enduring difficulties
-        [not known] not known whether eligibility is all families in its area
-        [not known] Referral by concern about the relationship: not known, met at least in part asked for
+        [not known] not known whether the eligibility is all families in its area
+        [not known] Referral by concern about the relationship: not known whether it is met, at least in part
           [not known] not known whether a clear pathway leads families who need it to it
           [not known] not known whether a concern about the early relationship is ground enough for referral
           [not known] not known whether a clinical diagnosis in parent or child is required
-        [not known] From conception or birth to the second birthday: not known, met at least in part asked for
-          [not known] not known whether youngest age accepted is at most birth
-          [not known] not known whether oldest age accepted is at least 24 months
-      [not known] Other parent-infant service is possible: not known: it specialises in parent-infant work, or was set up for it
+        [not known] From conception or birth to the second birthday: not known whether it is met, at least in part
+          [not known] not known whether the youngest age accepted is at most birth
+          [not known] not known whether the oldest age accepted is at least 24 months
+      [not known] Other parent-infant service is possible: not known yet: it specialises in parent-infant work, or was set up for it
         [not known] not known whether its practitioners specialise in parent-infant work
         [not known] not known whether it was set up and commissioned specifically for parent-infant work
+      [not known] Not a parent-infant service is possible: if nothing above fits
     ? Is it a team in its own right, with its own remit and caseload?
     ? Is each family's programme fitted to the family, from a toolkit?
     ? Which line of services hosts or manages it?
     to be a team, change {} confirm {a team in its own right: yes; set up for parent-infant work: yes; parent-infant expertise: yes; a qualified mental health professional: yes; multidisciplinary: yes; individualised programme: yes; focus of the work: the relationship of parent and baby; specialist therapeutic support: yes; a concern about the relationship is enough: yes; eligibility: all families in its area; youngest age accepted: at most birth; oldest age accepted: at least 24 months}
-    "#);
+    ");
 }

@@ -194,6 +194,7 @@ impl<'a> Compiler<'a> {
                 };
                 Node::Reaches { characteristic: characteristic?, fully: fully? }
             }
+            RawCondition::Broken => return None,
         };
         Some(self.push(node, &raw.span))
     }
