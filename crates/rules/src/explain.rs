@@ -54,6 +54,10 @@ fn outcome(truth: Truth) -> Outcome {
     }
 }
 
+fn be(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
+}
+
 impl Program {
     /// Why the condition at `id` holds, does not hold, or is not known to.
     pub(crate) fn explain(&self, id: NodeId, domains: &Domains, sheet: &Sheet) -> Explanation {
@@ -91,15 +95,11 @@ impl Program {
                 self.branch(&text, truth, children, domains, sheet)
             }
             Node::Any(children) => {
-                let held = self.count(children, Truth::True, domains);
+                let (held, total) = (self.count(children, Truth::True, domains), children.len());
                 let text = match truth {
-                    Truth::True if held == 1 => "one way to meet this is enough".to_owned(),
-                    Truth::True => format!("one way to meet this is enough, and {held} are met"),
-                    Truth::False => format!("none of {} ways to meet this is met", children.len()),
-                    Truth::Unknown => {
-                        let open = self.count(children, Truth::Unknown, domains);
-                        format!("one way to meet this is enough; none is known to be met, {open} may be")
-                    }
+                    Truth::True => format!("{held} of {total} points {} met, and one is enough", be(held)),
+                    Truth::False => format!("none of {total} points is met, and one would be enough"),
+                    Truth::Unknown => format!("none of {total} points is known to be met; one is enough"),
                 };
                 self.branch(&text, truth, children, domains, sheet)
             }
@@ -120,13 +120,23 @@ impl Program {
                 let text = match truth {
                     Truth::True => title.clone(),
                     Truth::False => format!("not so: {title}"),
+                    // Titles are sentences, and most of them begin as one goes on.
+                    Truth::Unknown if title.starts_with(char::is_lowercase) => {
+                        format!("not known whether {title}")
+                    }
                     Truth::Unknown => format!("not known yet: {title}"),
                 };
                 Explanation { text, ..inner }
             }
             Node::Reaches { characteristic, fully } => {
                 let (reached, _) = self.outcome(&self.criteria[*characteristic], domains);
+                let applies = self.criteria[*characteristic].applies;
                 let words = match (reached, truth, fully) {
+                    (_, Truth::Unknown, _)
+                        if applies.is_some_and(|applies| self.truth(applies, domains) == Truth::Unknown) =>
+                    {
+                        "not known whether it applies"
+                    }
                     (Outcome::Unknown, Truth::True, _) => "met at least in part",
                     (Outcome::Unknown, Truth::False, _) => "not met in full",
                     (Outcome::PartlyMet, Truth::False, _) => "met only in part",
@@ -156,12 +166,15 @@ impl Program {
     /// How many points of several that must all be met are not, or are not known to be.
     fn tally(&self, children: &[NodeId], truth: Truth, domains: &Domains) -> String {
         let total = children.len();
-        let be = |count: usize| if count == 1 { "is" } else { "are" };
         let (missed, open) =
             (self.count(children, Truth::False, domains), self.count(children, Truth::Unknown, domains));
         match truth {
+            Truth::Unknown if open == total && total == 2 => {
+                "neither of the 2 points asked for is settled yet".to_owned()
+            }
             Truth::Unknown if open == total => format!("none of the {total} points asked for is settled yet"),
             Truth::Unknown => format!("{open} of the {total} points asked for {} not known yet", be(open)),
+            _ if missed == total => format!("none of the {total} points asked for is met"),
             _ if open == 0 => format!("{missed} of the {total} points asked for {} not met", be(missed)),
             _ => format!("{missed} of the {total} points asked for {} not met, {open} not known", be(missed)),
         }
@@ -227,6 +240,9 @@ impl Program {
                 let lacks = met;
                 let text = format!("met in part: {}", lacks.text);
                 Explanation { children: vec![has, lacks], ..Explanation::leaf(text, reached) }
+            }
+            (Outcome::Unknown, Some(_)) if self.truth(criterion.met, domains) == Truth::False => {
+                wrap(met, "not known whether it is met in part; not in full")
             }
             _ => wrap(met, reached.words()),
         }

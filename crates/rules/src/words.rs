@@ -49,7 +49,7 @@ impl Program {
             }
             Clause::Count(_, among, comparison, count) => {
                 let among = among_text(definition, *among);
-                format!("the {title} number {} {count}{among}", comparison_words(*comparison, holds))
+                format!("the {title} number {} {count}{among}", count_words(*comparison, holds))
             }
         }
     }
@@ -104,7 +104,7 @@ impl Program {
                 } else {
                     format!("the {title} known are {named}")
                 };
-                format!("{known}: {} {count}", comparison_words(*comparison, holds))
+                format!("{known}: {} {count}", count_words(*comparison, holds))
             }
             _ => self.asked(clause, holds),
         }
@@ -185,6 +185,14 @@ fn comparison_words(comparison: Comparison, holds: bool) -> &'static str {
         (Comparison::MoreThan, false) => Comparison::AtMost.words(),
         (Comparison::LessThan, false) => Comparison::AtLeast.words(),
         (Comparison::Exactly, false) => "not exactly",
+    }
+}
+
+/// The same for what is counted: "fewer than".
+fn count_words(comparison: Comparison, holds: bool) -> &'static str {
+    match comparison_words(comparison, holds) {
+        "less than" => "fewer than",
+        words => words,
     }
 }
 

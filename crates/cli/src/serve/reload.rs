@@ -92,7 +92,7 @@ fn tell(before: &Library, after: &Library) {
                 tracing::error!(%file, %kept, %why, "a definition file is broken; its last good version stays in force");
             }
             None => {
-                tracing::error!(%file, %why, "a definition file is broken, and there is no good version of it")
+                tracing::error!(%file, %why, "a definition file is broken, and there is no good version of it");
             }
         }
     }

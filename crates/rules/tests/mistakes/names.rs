@@ -132,3 +132,16 @@ help = "Host."
        = help: read it as it is, or give this one another id
     "#);
 }
+
+#[test]
+fn an_own_fact_with_a_choice_that_stands_twice() {
+    let toys = r#"[[fact]]
+id = "toys"
+kind = "set"
+title = "toys"
+question = "Which toys are there?"
+help = "Name each."
+choices = [{ id = "ball", title = "ball" }, { id = "ball", title = "big ball" }, { id = "Big Ball", title = "big ball" }]
+"#;
+    assert_snapshot!(told("", "", toys), @"");
+}

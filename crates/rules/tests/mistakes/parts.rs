@@ -70,7 +70,7 @@ fn an_unknown_classification() {
 fn a_weight_of_nothing() {
     assert_snapshot!(told(r#"summary = "c""#, r#"summary = "c"
 weight = 0"#, ""), @r#"
-    error: weight `0`: expected a number above 0
+    error: weight `0`: expected a number above 0, up to 1000
      --> x.toml:8:10
       |
     8 | weight = 0
