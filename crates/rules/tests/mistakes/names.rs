@@ -143,5 +143,17 @@ question = "Which toys are there?"
 help = "Name each."
 choices = [{ id = "ball", title = "ball" }, { id = "ball", title = "big ball" }, { id = "Big Ball", title = "big ball" }]
 "#;
-    assert_snapshot!(told("", "", toys), @"");
+    assert_snapshot!(told("", "", toys), @r#"
+    error: choice `ball` stands twice
+      --> x.toml:24:52
+       |
+    24 | choices = [{ id = "ball", title = "ball" }, { id = "ball", title = "big ball" }, { id = "Big Ball", title = "big ball" }]
+       |                                                    ^^^^^^
+
+    error: `Big Ball` is no id: expected lower-case letters, digits and single hyphens
+      --> x.toml:24:89
+       |
+    24 | choices = [{ id = "ball", title = "ball" }, { id = "ball", title = "big ball" }, { id = "Big Ball", title = "big ball" }]
+       |                                                                                         ^^^^^^^^^^
+    "#);
 }
