@@ -9,6 +9,8 @@ use registrar::{OpenError, Registrar};
 use server::serve::{Bound, ServeError, stop_signal};
 use store::Store;
 
+mod reload;
+
 use crate::clock::now;
 use crate::failure::Failure;
 use crate::library;
@@ -22,7 +24,7 @@ Examples:
   rare-jewels serve                                           on port 8080 of this machine, in rare-jewels.db
   rare-jewels serve --listen 0.0.0.0:80                       for everybody
   rare-jewels serve --database sqlite:///var/lib/jewels.db    with its data elsewhere
-  rare-jewels serve --definitions my-definitions              with definitions of your own
+  rare-jewels serve --definitions my-definitions              with definitions of your own, read again when they change
 
 Addresses:
   /                what this is, and where everything else is
@@ -38,6 +40,10 @@ RUST_LOG sets what is logged, to standard error: `info` without it, `warn` for l
 ///
 /// A database that does not exist is created and given the data of the report *Rare Jewels* (2019). Reads never touch
 /// the database: they are answered from memory.
+///
+/// Folders and files given with `--definitions` are read again when they change, and put in force all at once. A file that
+/// is broken by then keeps its last good version; the log, `rare-jewels definition list` and the `problem` of the
+/// definition in the interface say why. A file that is broken at the start is an error, and nothing is served.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = AFTER)]
 pub(crate) struct Args {
@@ -63,13 +69,14 @@ pub(crate) struct Args {
 /// Runs the command.
 pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     log::start();
+    let watch = reload::Watch::of(definitions)?;
     let library = library::open(definitions)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::File(format!("cannot start: {error}")))?;
-    runtime.block_on(serve(args, library))
+    runtime.block_on(serve(args, library, watch))
 }
 
-async fn serve(args: &Args, library: rules::Library) -> Result<(), Failure> {
+async fn serve(args: &Args, library: rules::Library, watch: reload::Watch) -> Result<(), Failure> {
     // Bound first: a port that is taken must not leave a new database behind.
     let bound = Bound::to(args.listen).await.map_err(|error| refused(&error))?;
     let store = Store::open(&args.database).await.map_err(|error| Failure::File(error.to_string()))?;
@@ -96,8 +103,10 @@ async fn serve(args: &Args, library: rules::Library) -> Result<(), Failure> {
         }
     };
     let follows = tokio::spawn(registrar.clone().follow());
+    let watches = watch.start(registrar.clone());
     let served = bound.serve(app, stop, GRACE).await;
     follows.abort();
+    drop(watches);
     registrar.close().await;
     served.map_err(|error| refused(&error))
 }

@@ -97,7 +97,10 @@ impl Definition {
             .iter()
             .filter_map(|position| {
                 let class = self.classes().get(*position)?;
-                let inner = explain(*position)?;
+                let Some(inner) = explain(*position) else {
+                    let text = format!("{} is possible: if nothing above fits", class.title);
+                    return Some(Explanation::leaf(text, Outcome::Unknown));
+                };
                 let text = format!("{} is possible: {}", class.title, inner.text);
                 Some(Explanation { text, outcome: Outcome::Unknown, ..inner })
             })
@@ -132,15 +135,17 @@ impl Definition {
         );
         let candidates = if let [only] = possible {
             let name = title(only);
-            vec![format!("{name}: {}", because.text), format!("{name}: {tally}")]
+            let why = Some(&because.text).filter(|why| why.as_str() != name);
+            why.map(|why| format!("{name}: {why}")).into_iter().chain([format!("{name}: {tally}")]).collect()
         } else {
             let missing = first_unknown(because).map_or("", |reason| reason.text.as_str());
             let count = format!("Not decided, {} classes are possible", possible.len());
-            vec![
-                format!("Not decided, {}: {missing}", self.class_titles(possible)),
-                format!("{count}: {missing}"),
-                format!("{count}: {tally}"),
-            ]
+            let mut candidates = vec![format!("{count}: {missing}"), format!("{count}: {tally}")];
+            // More than a few names are no headline.
+            if possible.len() <= MOST_NAMED {
+                candidates.insert(0, format!("Not decided, {}: {missing}", self.class_titles(possible)));
+            }
+            candidates
         };
         let short = candidates.iter().find(|text| text.split_whitespace().count() <= MOST_WORDS);
         sentence(short.or(candidates.last()).map_or("", String::as_str))
@@ -172,6 +177,8 @@ impl Definition {
 
 /// A headline has at most so many words.
 const MOST_WORDS: usize = 25;
+/// A headline names at most so many classes.
+const MOST_NAMED: usize = 3;
 
 /// The first of the smallest reasons that are not known.
 fn first_unknown(reason: &Explanation) -> Option<&Explanation> {

@@ -49,7 +49,7 @@ impl Definition {
                     .map(|answer| (program.possible_classes(answer).classes, program.score(answer).width()))
                     .collect();
                 let differs = |(classes, narrowed): &(u64, f64)| *classes != now || width - narrowed > 1e-9;
-                let matters = outcomes.iter().any(differs) || program.matters(fact, &answers.domains);
+                let matters = outcomes.iter().any(differs) || program.matters(fact, &answers);
                 if outcomes.len() < 2 || !matters {
                     return None;
                 }
