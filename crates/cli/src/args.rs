@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::{classify, definition, doctor, funding, journal, key, schema, serve, vocabulary};
+use crate::{classify, definition, doctor, funding, import, journal, key, schema, serve, vocabulary};
 
 const AFTER: &str = "\
 Examples:
@@ -49,6 +49,7 @@ pub(crate) enum Command {
     Definition(definition::Args),
     Doctor(doctor::Args),
     Funding(funding::Args),
+    Import(import::Args),
     Key(key::Args),
     Log(journal::Args),
     Schema(schema::Args),

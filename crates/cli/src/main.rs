@@ -17,6 +17,7 @@ mod doctor;
 mod failure;
 mod funding;
 mod generate;
+mod import;
 mod journal;
 mod key;
 mod library;
@@ -24,6 +25,7 @@ mod log;
 mod schema;
 mod sentence;
 mod serve;
+mod spinner;
 mod terminal;
 mod vocabulary;
 
@@ -51,6 +53,7 @@ fn run(args: &Args) -> Result<(), Failure> {
         Command::Definition(command) => definition::run(command, &args.definitions),
         Command::Doctor(command) => doctor::run(command, &args.definitions),
         Command::Funding(command) => funding::run(command, &args.definitions),
+        Command::Import(command) => import::run(command, &args.definitions),
         Command::Key(command) => key::run(command),
         Command::Log(command) => journal::run(command),
         Command::Schema(command) => schema::run(command),

@@ -34,6 +34,7 @@ mod apply;
 mod apply_service;
 mod attestation;
 mod body;
+mod body_edit;
 mod body_view;
 mod change;
 mod claim;
@@ -69,10 +70,11 @@ pub mod text;
 pub use apply::Builder;
 pub use attestation::Attestation;
 pub use body::{Body, BodyKind};
+pub use body_edit::BodyEdit;
 pub use body_view::BodyView;
 pub use change::{
-    AttestationRecorded, Change, ChangeKind, ClaimRecorded, Decided, FundingEnded, Published, ServiceAdded,
-    ServiceEdited, ServiceWithdrawn, ServicesMerged,
+    AttestationRecorded, BodyEdited, Change, ChangeKind, ClaimRecorded, ClaimRetracted, Decided,
+    FundingEnded, Published, ServiceAdded, ServiceEdited, ServiceWithdrawn, ServicesMerged,
 };
 pub use claim::{Claim, ClaimId};
 pub use classification::ClassificationBasis;
