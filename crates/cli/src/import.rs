@@ -1,4 +1,4 @@
-//! `rare-jewels import`: reference data and claims from tables.
+//! `rare-jewels import`: reference data and claims from tables, a registry from its archive.
 
 use std::fs::File;
 use std::io::{Read, stdin};
@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use clap::Subcommand;
 use exchange::bodies::{BodyTable, Difference};
+use exchange::claims::ClaimTable;
 use exchange::successions::SuccessionTable;
 use exchange::{Merged, TableErrors};
 use registrar::command::Import;
@@ -18,7 +19,7 @@ use crate::failure::Failure;
 use crate::sentence::count;
 use crate::spinner::Spinner;
 use crate::terminal::print;
-use crate::{clock, library};
+use crate::{backup, clock, library};
 
 /// How often a table is worked out again because others wrote meanwhile.
 const ATTEMPTS: u32 = 20;
@@ -29,6 +30,8 @@ Examples:
   rare-jewels import bodies bodies.csv --correct             and the table is right where the two differ
   rare-jewels import successions successions.csv             who followed whom
   rare-jewels import successions - < successions.csv         from standard input
+  rare-jewels import claims claims.csv                       what sources say about services
+  rare-jewels import archive registry.jsonl --database …     a whole registry, into an empty database
   rare-jewels import bodies bodies.csv --dry-run             what it would come to; writes nothing
 
 A table is taken whole or not at all, in one revision of the log. Every bad row is named: row, column, value, and what was
@@ -39,7 +42,7 @@ that does not exist is created and given the data of the report first, as `serve
 
 docs/exchange.md describes the tables.";
 
-/// Bring in reference data from tables
+/// Bring in reference data and claims from tables, or a whole registry from an archive
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = AFTER)]
 pub(crate) struct Args {
@@ -57,6 +60,21 @@ enum Command {
         /// Where the table and the registry differ, the table is right (else such a row is an error)
         #[arg(long)]
         correct: bool,
+    },
+    /// What sources say: service, fact, value, complete, source, locator, observed_on, note
+    Claims {
+        #[command(flatten)]
+        table: Table,
+    },
+    /// A whole registry, as `export` wrote it, into an empty database
+    Archive {
+        /// The archive; `-` is standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+
+        /// The database to fill: `sqlite://FILE` or `postgres://…`
+        #[arg(long, value_name = "URL", env = "RARE_JEWELS_DATABASE", hide_env_values = true)]
+        database: String,
     },
     /// Who followed whom: from (or predecessor_code), to (or successor_code), on (or date)
     Successions {
@@ -95,6 +113,7 @@ type Changes = Box<dyn Fn(&Registry) -> Result<Merged, TableErrors>>;
 
 /// Runs the command.
 pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
+    let library = library::open(definitions)?;
     let (table, what, changes): (&Table, &str, Changes) = match &args.command {
         Command::Bodies { table, correct } => {
             let difference = if *correct { Difference::Correct } else { Difference::Refuse };
@@ -106,8 +125,13 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
             let read = read.map_err(|errors| refused(&table.file, &errors))?;
             (table, "successions", Box::new(move |registry| read.changes(registry)))
         }
+        Command::Claims { table } => {
+            let read = ClaimTable::read(open(&table.file)?, library.vocabulary());
+            let read = read.map_err(|errors| refused(&table.file, &errors))?;
+            (table, "claims", Box::new(move |registry| read.changes(registry)))
+        }
+        Command::Archive { file, database } => return backup::fill(file, database, "imported"),
     };
-    let library = library::open(definitions)?;
     // The registrar writes in a task of its own.
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::File(format!("cannot start: {error}")))?;

@@ -15,8 +15,11 @@
 //! `docs/exchange.md` describes every format for those who write them.
 #![forbid(unsafe_code)]
 
+pub mod archive;
 pub mod bodies;
+pub mod claims;
 pub mod successions;
+pub mod tables;
 
 mod cell;
 mod merged;
