@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::{classify, definition, doctor, funding, journal, key, schema, serve, vocabulary};
+use crate::{
+    backup, classify, definition, doctor, export, funding, import, journal, key, schema, serve, vocabulary,
+};
 
 const AFTER: &str = "\
 Examples:
@@ -45,12 +47,16 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Backup(backup::BackupArgs),
     Classify(classify::Args),
     Definition(definition::Args),
     Doctor(doctor::Args),
+    Export(export::Args),
     Funding(funding::Args),
+    Import(import::Args),
     Key(key::Args),
     Log(journal::Args),
+    Restore(backup::RestoreArgs),
     Schema(schema::Args),
     Serve(serve::Args),
     Vocabulary(vocabulary::Args),

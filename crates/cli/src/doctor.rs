@@ -13,9 +13,12 @@ use crate::{clock, library};
 
 const AFTER: &str = "\
 Checks, in this order: that the database opens and its schema is this program's; that the log is what was written; that
-its revisions fit together; that every definition comes to a verdict on every service; that there are keys to write with.
+the plain tables say what the log says; that its revisions fit together; that every definition comes to a verdict on every service; that there are keys to write with.
 Changes nothing, and may run beside a server. Exit status 1 when something is wrong with the data, 3 when the database
 cannot be read.";
+
+/// How many rows that deviate are told.
+const TOLD: usize = 20;
 
 /// Check a database whole
 #[derive(Debug, clap::Args)]
@@ -34,6 +37,15 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
         let verified = store.verify().await.map_err(|error| failed(&error))?;
         let changes = count(verified.changes, "change", "changes");
         print(&format!("ok  the log is what was written: revision {}, {changes}\n", verified.head.revision))?;
+        let deviations = store.compare_tables().await.map_err(|error| failed(&error))?;
+        if !deviations.is_empty() {
+            let told: Vec<String> = deviations.iter().take(TOLD).map(ToString::to_string).collect();
+            let more = deviations.len().saturating_sub(TOLD);
+            let more = if more > 0 { format!("\nand {more} more") } else { String::new() };
+            let message = format!("the plain tables are not what the log says\n{}{more}", told.join("\n"));
+            return Err(Failure::Input(message));
+        }
+        print("ok  the plain tables say what the log says\n")?;
         let registry = store.registry(library.vocabulary().clone(), Some(verified.head.revision)).await;
         let view = View::new(registry.map_err(|error| failed(&error))?, library);
         let services = view.registry().services(Audience::Insiders).count();

@@ -7,16 +7,20 @@
 //! - [`library`]: the definitions that ship and those that `--definitions` adds.
 #![forbid(unsafe_code)]
 
+mod archive;
 mod args;
+mod backup;
 mod classify;
 mod clock;
 mod csv_line;
 mod database;
 mod definition;
 mod doctor;
+mod export;
 mod failure;
 mod funding;
 mod generate;
+mod import;
 mod journal;
 mod key;
 mod library;
@@ -24,6 +28,7 @@ mod log;
 mod schema;
 mod sentence;
 mod serve;
+mod spinner;
 mod terminal;
 mod vocabulary;
 
@@ -47,12 +52,16 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> Result<(), Failure> {
     match &args.command {
+        Command::Backup(command) => backup::backup(command),
         Command::Classify(command) => classify::run(command, &args.definitions),
         Command::Definition(command) => definition::run(command, &args.definitions),
         Command::Doctor(command) => doctor::run(command, &args.definitions),
+        Command::Export(command) => export::run(command),
         Command::Funding(command) => funding::run(command, &args.definitions),
+        Command::Import(command) => import::run(command, &args.definitions),
         Command::Key(command) => key::run(command),
         Command::Log(command) => journal::run(command),
+        Command::Restore(command) => backup::restore(command),
         Command::Schema(command) => schema::run(command),
         Command::Serve(command) => serve::run(command, &args.definitions),
         Command::Vocabulary(command) => vocabulary::run(command, &args.definitions),

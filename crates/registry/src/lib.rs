@@ -34,6 +34,7 @@ mod apply;
 mod apply_service;
 mod attestation;
 mod body;
+mod body_edit;
 mod body_view;
 mod change;
 mod claim;
@@ -46,6 +47,7 @@ mod funding_line;
 mod history;
 mod intervention;
 mod journal;
+mod logged;
 mod nation;
 mod payload;
 mod persistent;
@@ -70,10 +72,11 @@ pub mod text;
 pub use apply::Builder;
 pub use attestation::Attestation;
 pub use body::{Body, BodyKind};
+pub use body_edit::BodyEdit;
 pub use body_view::BodyView;
 pub use change::{
-    AttestationRecorded, Change, ChangeKind, ClaimRecorded, Decided, FundingEnded, Published, ServiceAdded,
-    ServiceEdited, ServiceWithdrawn, ServicesMerged,
+    AttestationRecorded, BodyEdited, Change, ChangeKind, ClaimRecorded, ClaimRetracted, Decided,
+    FundingEnded, Published, ServiceAdded, ServiceEdited, ServiceWithdrawn, ServicesMerged,
 };
 pub use claim::{Claim, ClaimId};
 pub use classification::ClassificationBasis;
@@ -85,6 +88,7 @@ pub use facts::Classification;
 pub use funding_line::{Budget, FundingLine, FundingRole};
 pub use intervention::{EvidenceRating, Intervention};
 pub use journal::{ChangeRecord, RevisionRecord};
+pub use logged::{LoggedChange, LoggedRevision, LoggedRow};
 pub use nation::Nation;
 pub use payload::PayloadError;
 pub use problem::{ApplyError, Fault, Problem};

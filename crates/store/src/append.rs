@@ -1,7 +1,9 @@
 //! Writing commits: one code path for both databases.
 
+use std::borrow::Cow;
+
 use facts::Vocabulary;
-use registry::{Commit, Revision};
+use registry::{Commit, LoggedRevision, Revision};
 
 use crate::StoreError;
 use crate::hash::hash;
@@ -11,8 +13,10 @@ use crate::session::Writing;
 
 /// A commit with its rows, made before the transaction begins: the shorter that is, the better.
 pub(crate) struct Prepared<'a> {
-    commit: &'a Commit,
+    commit: Cow<'a, Commit>,
     revision: RevisionRow,
+    /// The hash that it must have, when it comes from elsewhere.
+    hash: Option<String>,
     changes: Vec<ChangeRow>,
 }
 
@@ -31,9 +35,24 @@ pub(crate) fn prepare<'a>(
             }
             previous = commit.number;
             let changes = ChangeRow::of(commit, vocabulary)?;
-            Ok(Prepared { commit, revision: RevisionRow::new(commit), changes })
+            let (commit, revision) = (Cow::Borrowed(commit), RevisionRow::new(commit));
+            Ok(Prepared { commit, revision, hash: None, changes })
         })
         .collect()
+}
+
+/// A revision of another log, which is to be written byte for byte.
+pub(crate) fn prepare_logged(logged: LoggedRevision) -> Result<Prepared<'static>, StoreError> {
+    let commit = logged.commit().map_err(|(ordinal, error)| StoreError::Damaged {
+        revision: logged.row.number,
+        problem: format!("change {ordinal}: {error}"),
+    })?;
+    Ok(Prepared {
+        commit: Cow::Owned(commit),
+        revision: RevisionRow::of_logged(&logged.row),
+        hash: Some(logged.row.hash.clone()),
+        changes: ChangeRow::of_logged(logged),
+    })
 }
 
 /// Writes prepared commits inside a transaction that has begun, and says where the log ends then.
@@ -55,12 +74,17 @@ pub(crate) async fn append<W: Writing>(
         return Err(StoreError::Conflict { expected, head: head.revision });
     }
     let mut projection = Projection::default();
-    for Prepared { commit, mut revision, changes } in prepared {
+    for Prepared { commit, mut revision, hash: expected_hash, changes } in prepared {
         revision.previous_hash = head.hash;
         revision.hash = hash(&revision, &revision.previous_hash, &changes);
-        projection.revision(commit, &revision);
+        if expected_hash.is_some_and(|expected| expected != revision.hash) {
+            let problem =
+                "its hash is not that of what it says: it, or one of its changes, was edited".to_owned();
+            return Err(StoreError::Damaged { revision: commit.number, problem });
+        }
+        projection.revision(&commit, &revision);
         for (change, logged) in commit.changes.iter().zip(&changes) {
-            projection.change(commit, logged, change);
+            projection.change(&commit, logged, change);
             for operation in projection.ready() {
                 writing.write(operation).await?;
             }

@@ -117,6 +117,23 @@ pub enum StoreError {
         /// The last one that there is.
         head: Revision,
     },
+    /// Only an empty database can be filled.
+    #[error("the database is at revision {head}, expected an empty one: nothing was written")]
+    NotEmpty {
+        /// Where its log ends.
+        head: Revision,
+    },
+    /// What was to fill a database came to an end too early.
+    #[error("what was read ends too early: nothing was written")]
+    CutShort,
+    /// A backup cannot be written where it should be.
+    #[error("the backup `{}` cannot be written: {error}", .file.display())]
+    Backup {
+        /// The file.
+        file: PathBuf,
+        /// What the system says.
+        error: std::io::Error,
+    },
     /// There is no room left on the disk. Nothing was written.
     #[error("the disk is full: nothing was written")]
     DiskFull,

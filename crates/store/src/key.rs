@@ -7,9 +7,12 @@
 
 use jiff::Timestamp;
 use sqlx::{Database, Executor, IntoArguments, query, query_as, query_scalar};
+use tokio::sync::mpsc;
 
 use crate::StoreError;
 use crate::postgres::Postgres;
+use crate::restore::{self, Piece};
+use crate::row::Head;
 use crate::sqlite::Sqlite;
 
 /// A row of the table of keys. What the columns mean is the registrar's to know.
@@ -37,8 +40,9 @@ type Columns = (String, String, String, String, String, Option<String>, Option<S
 
 const SQLITE_KEYS: &str = "SELECT id, name, role, secret_hash, created_at, expires_at, revoked_at, last_used_at \
     FROM access_key ORDER BY created_at, id";
-const SQLITE_ADD: &str = "INSERT INTO access_key (id, name, role, secret_hash, created_at, expires_at) \
-    VALUES ($1, $2, $3, $4, $5, $6)";
+const SQLITE_ADD: &str = "INSERT INTO access_key \
+    (id, name, role, secret_hash, created_at, expires_at, revoked_at, last_used_at) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const SQLITE_REVOKE: &str = "UPDATE access_key SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
 const SQLITE_USED: &str = "UPDATE access_key SET last_used_at = $2 WHERE id = $1";
 
@@ -48,8 +52,9 @@ const POSTGRES_KEYS: &str = "SELECT id, name, role, secret_hash, \
     to_char(revoked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), \
     to_char(last_used_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') \
     FROM access_key ORDER BY created_at, id";
-const POSTGRES_ADD: &str = "INSERT INTO access_key (id, name, role, secret_hash, created_at, expires_at) \
-    VALUES ($1, $2, $3, $4, $5::timestamptz, $6::timestamptz)";
+const POSTGRES_ADD: &str = "INSERT INTO access_key \
+    (id, name, role, secret_hash, created_at, expires_at, revoked_at, last_used_at) \
+    VALUES ($1, $2, $3, $4, $5::timestamptz, $6::timestamptz, $7::timestamptz, $8::timestamptz)";
 const POSTGRES_REVOKE: &str =
     "UPDATE access_key SET revoked_at = $2::timestamptz WHERE id = $1 AND revoked_at IS NULL";
 const POSTGRES_USED: &str = "UPDATE access_key SET last_used_at = $2::timestamptz WHERE id = $1";
@@ -84,6 +89,18 @@ fn shown(time: Timestamp) -> String {
 }
 
 impl Sqlite {
+    /// Fills an empty database, all or nothing.
+    pub(crate) async fn fill(&self, pieces: mpsc::Receiver<Piece>) -> Result<Head, StoreError> {
+        let mut transaction = self.begin().await?;
+        let (head, keys) = restore::fill(transaction.connection(), pieces).await?;
+        for key in &keys {
+            add(transaction.connection(), SQLITE_ADD, key).await?;
+        }
+        query(NEXT_VERSION).execute(transaction.connection()).await?;
+        transaction.commit().await?;
+        Ok(head)
+    }
+
     pub(crate) async fn keys(&self) -> Result<Vec<KeyRow>, StoreError> {
         let rows: Vec<Columns> = query_as(SQLITE_KEYS).fetch_all(&self.readers).await?;
         rows.into_iter().map(KeyRow::of).collect()
@@ -118,6 +135,18 @@ impl Sqlite {
 }
 
 impl Postgres {
+    /// Fills an empty database, all or nothing.
+    pub(crate) async fn fill(&self, pieces: mpsc::Receiver<Piece>) -> Result<Head, StoreError> {
+        let mut transaction = self.pool().begin().await?;
+        let (head, keys) = restore::fill(&mut *transaction, pieces).await?;
+        for key in &keys {
+            add(&mut *transaction, POSTGRES_ADD, key).await?;
+        }
+        query(NEXT_VERSION).execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(head)
+    }
+
     pub(crate) async fn keys(&self) -> Result<Vec<KeyRow>, StoreError> {
         let rows: Vec<Columns> = query_as(POSTGRES_KEYS).fetch_all(self.pool()).await?;
         rows.into_iter().map(KeyRow::of).collect()
@@ -167,6 +196,8 @@ where
         .bind(key.secret_hash.as_str())
         .bind(shown(key.created_at))
         .bind(key.expires_at.map(shown))
+        .bind(key.revoked_at.map(shown))
+        .bind(key.last_used_at.map(shown))
         .execute(executor)
         .await?;
     Ok(())

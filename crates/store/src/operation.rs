@@ -25,6 +25,23 @@ pub(crate) enum Table {
 }
 
 impl Table {
+    /// Those that can be made from the log.
+    pub(crate) const PLAIN: [Self; 13] = [
+        Self::Source,
+        Self::Intervention,
+        Self::EvidenceRating,
+        Self::Body,
+        Self::Succession,
+        Self::Service,
+        Self::ServiceOtherName,
+        Self::ServiceLocality,
+        Self::ServiceArea,
+        Self::Claim,
+        Self::Attestation,
+        Self::Decision,
+        Self::FundingLine,
+    ];
+
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Revision => "revision",
@@ -85,6 +102,7 @@ impl Table {
                 "note",
                 "revision",
                 "ordinal",
+                "retracted_in",
             ],
             Self::Attestation => &["service", "class", "source", "locator", "as_of", "revision"],
             Self::Decision => &["service", "class", "reason", "decided_by", "decided_at", "revision"],
@@ -104,6 +122,24 @@ impl Table {
                 "note",
                 "revision",
             ],
+        }
+    }
+
+    /// The statement that gives each row as one JSON text.
+    pub(crate) fn dump(self, dialect: Dialect) -> String {
+        let name = self.name();
+        match dialect {
+            Dialect::Sqlite => {
+                let fields: Vec<String> =
+                    self.columns().iter().map(|column| format!("'{column}', {column}")).collect();
+                format!("SELECT json_object({}) FROM {name}", fields.join(", "))
+            }
+            Dialect::Postgres => {
+                format!(
+                    "SELECT to_jsonb(row)::text FROM (SELECT {} FROM {name}) AS row",
+                    self.columns().join(", ")
+                )
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use registry::Revision;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, query, query_as, query_scalar};
 
-use crate::operation::Dialect;
+use crate::operation::{Dialect, Table};
 use crate::row::{ChangeRow, Head, RevisionRow, column, revision};
 use crate::session::{Cursor, Reading, Writing};
 use crate::{Access, StoreError, address, migrations};
@@ -174,6 +174,12 @@ impl Reading for Postgres {
         .fetch_one(&self.pool)
         .await?;
         Ok(text)
+    }
+
+    async fn table(&self, table: Table) -> Result<Vec<String>, StoreError> {
+        // Only names of tables and columns are put into the statement: see `operation`.
+        let rows = query_scalar(AssertSqlSafe(table.dump(Dialect::Postgres))).fetch_all(&self.pool).await?;
+        Ok(rows)
     }
 
     async fn changes(&self, after: Cursor, upto: i64, limit: i64) -> Result<Vec<ChangeRow>, StoreError> {

@@ -5,7 +5,7 @@ use std::future::Future;
 use registry::Revision;
 
 use crate::StoreError;
-use crate::operation::{Dialect, Operation};
+use crate::operation::{Dialect, Operation, Table};
 use crate::row::{ChangeRow, Head, RevisionRow};
 
 /// A connection inside a transaction that writes.
@@ -75,6 +75,9 @@ pub(crate) trait Reading: Clone + Send + Sync + 'static {
         upto: i64,
         limit: i64,
     ) -> impl Future<Output = Result<Option<String>, StoreError>> + Send;
+
+    /// The rows of a table, each as one JSON text, in no order.
+    fn table(&self, table: Table) -> impl Future<Output = Result<Vec<String>, StoreError>> + Send;
 
     /// Changes after a place, of revisions up to one, in order, at most `limit`.
     fn changes(

@@ -25,7 +25,7 @@ use sqlx::{AssertSqlSafe, query, query_as, query_scalar};
 
 use crate::immediate::Immediate;
 use crate::migrations;
-use crate::operation::Dialect;
+use crate::operation::{Dialect, Table};
 use crate::row::{ChangeRow, Head, RevisionRow, column, revision};
 use crate::session::{Cursor, Reading, Writing};
 use crate::{Access, StoreError};
@@ -78,6 +78,42 @@ impl Sqlite {
             this.check_version(file).await?;
         }
         Ok(this)
+    }
+
+    /// A database in memory, which is gone with its last clone.
+    pub(crate) async fn in_memory() -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(true);
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options)
+            .await?;
+        let database = "memory".to_owned();
+        MIGRATIONS.run(&pool).await.map_err(|error| migrations::explain(error, &MIGRATIONS, database))?;
+        Ok(Self { writer: Some(pool.clone()), readers: pool, lock: None })
+    }
+
+    /// Copies the whole database into a file that is not there yet, while others read and write it.
+    pub(crate) async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        let failed = |error| StoreError::Backup { file: file.to_owned(), error };
+        let mut name = file.as_os_str().to_owned();
+        name.push(".part");
+        let part = PathBuf::from(name);
+        let made = async {
+            // SQLite itself does not wait for the disk here.
+            query("VACUUM INTO $1").bind(part.to_string_lossy().into_owned()).execute(&self.readers).await?;
+            File::open(&part).and_then(|made| made.sync_all()).map_err(failed)
+        };
+        let moved = match made.await {
+            Ok(()) => std::fs::rename(&part, file).map_err(failed),
+            Err(error) => Err(error),
+        };
+        if moved.is_err() {
+            // It may not be there, and nothing can be done about it if it is.
+            let _ = std::fs::remove_file(&part);
+        }
+        moved
     }
 
     /// Refuses a schema that this program does not know, where it may not change it.
@@ -294,6 +330,12 @@ impl Reading for Sqlite {
         .fetch_one(&self.readers)
         .await?;
         Ok(text)
+    }
+
+    async fn table(&self, table: Table) -> Result<Vec<String>, StoreError> {
+        // Only names of tables and columns are put into the statement: see `operation`.
+        let rows = query_scalar(AssertSqlSafe(table.dump(Dialect::Sqlite))).fetch_all(&self.readers).await?;
+        Ok(rows)
     }
 
     async fn changes(&self, after: Cursor, upto: i64, limit: i64) -> Result<Vec<ChangeRow>, StoreError> {

@@ -1,15 +1,19 @@
 //! The contract, and the two databases behind it.
 
+use std::path::Path;
+
 use facts::Vocabulary;
 use jiff::Timestamp;
-use registry::{Commit, Registry, Revision};
+use registry::{Commit, LoggedRevision, Registry, Revision};
+use tokio::sync::mpsc;
 
 use crate::address::Address;
 use crate::postgres::Postgres;
+use crate::restore::Piece;
 use crate::row::Head;
 use crate::session::Reading;
 use crate::sqlite::Sqlite;
-use crate::{KeyRow, StoreError, Verified, append, load, verify};
+use crate::{Deviation, KeyRow, StoreError, Verified, append, load, logged, tables, verify};
 
 /// What a database is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +30,7 @@ pub enum Access {
 #[derive(Clone, Debug)]
 pub struct Store {
     database: Database,
+    access: Access,
 }
 
 #[derive(Clone, Debug)]
@@ -63,7 +68,7 @@ impl Store {
             Address::Sqlite(file) => Database::Sqlite(Sqlite::open(&file, access).await?),
             Address::Postgres(options) => Database::Postgres(Postgres::open(*options, access).await?),
         };
-        Ok(Self { database })
+        Ok(Self { database, access })
     }
 
     /// Opens a database to make and revoke keys: like [`Store::open`] if nobody else writes to it, and beside whoever does.
@@ -148,6 +153,48 @@ impl Store {
     /// [`StoreError::Damaged`] with the first revision that is not, or when the database fails.
     pub async fn verify(&self) -> Result<Verified, StoreError> {
         on!(self, database => verify::verify(database).await)
+    }
+
+    /// Sends every revision up to where the log ends now, byte for byte, and says where that is.
+    ///
+    /// # Errors
+    /// When the database fails, or a row of the log cannot be read.
+    pub async fn send_log(&self, to: mpsc::Sender<LoggedRevision>) -> Result<Head, StoreError> {
+        let head = self.head().await?;
+        on!(self, database => logged::send(database, head.revision, to).await)?;
+        Ok(head)
+    }
+
+    /// Fills an empty database with the log of another, byte for byte, and with its keys: all of it or nothing.
+    ///
+    /// # Errors
+    /// When the database is not empty, a hash does not fit, the pieces end too early, or the database fails.
+    pub async fn fill(&self, pieces: mpsc::Receiver<Piece>) -> Result<Head, StoreError> {
+        if self.access != Access::Write {
+            return Err(StoreError::ReadAccess);
+        }
+        on!(self, database => database.fill(pieces).await)
+    }
+
+    /// Compares the plain tables with what the log says: every row that is not as it should be.
+    ///
+    /// # Errors
+    /// When the log is damaged or the database fails.
+    pub async fn compare_tables(&self) -> Result<Vec<Deviation>, StoreError> {
+        let head = self.head().await?;
+        on!(self, database => tables::compare(database, head).await)
+    }
+
+    /// Copies a SQLite database into a file that is not there yet, while it is in use. `false` for PostgreSQL, whose log
+    /// and keys can be read instead.
+    ///
+    /// # Errors
+    /// When the file cannot be written, or the database fails.
+    pub async fn copy_to(&self, file: &Path) -> Result<bool, StoreError> {
+        match &self.database {
+            Database::Sqlite(database) => database.copy_to(file).await.map(|()| true),
+            Database::Postgres(_) => Ok(false),
+        }
     }
 
     /// All keys, those that are not valid any more included, in the order in which they were made.

@@ -5,9 +5,10 @@ mod common;
 
 use common::{Fresh, commit, every_kind_of_change, in_memory, seen};
 use facts::Vocabulary;
-use registry::{Audience, Commit, Revision};
+use registry::{Audience, Commit, LoggedRevision, Revision};
 use serde_json::json;
-use store::{Access, KeyRow, Store, StoreError};
+use store::{Access, Head, KeyRow, Piece, Store, StoreError};
+use tokio::sync::mpsc;
 
 /// A snapshot that both databases must give.
 macro_rules! says {
@@ -54,6 +55,9 @@ contract! {
     an_older_revision_can_be_read_again
     whoever_only_reads_cannot_write
     keys_are_kept_beside_the_log
+    a_log_moves_byte_for_byte
+    what_does_not_fit_fills_nothing
+    edited_tables_are_found
 }
 
 async fn write(store: &Store, commits: &[Commit]) {
@@ -187,7 +191,7 @@ async fn the_log_verifies_and_names_what_was_changed(fresh: Fresh) {
     let store = Store::open(&fresh.address).await.unwrap();
     write(&store, &every_kind_of_change()).await;
     let verified = store.verify().await.unwrap();
-    assert_eq!(verified.changes, 22);
+    assert_eq!(verified.changes, 24);
     assert_eq!(verified.head, store.head().await.unwrap());
     fresh.unlock_log().await;
 
@@ -293,6 +297,11 @@ async fn plain_tables_say_what_the_registry_says(fresh: Fresh) {
         ["2018-04-01 2020-03-31 10000.5"]
     );
     assert_eq!(fresh.ask("SELECT decided_by FROM decision WHERE service = 'second'").await, ["someone"]);
+    assert_eq!(fresh.ask("SELECT fact FROM claim WHERE retracted_in = 4").await, ["host"]);
+    assert_eq!(
+        fresh.ask("SELECT name || ' ' || ods_code || ' ' || gss_code FROM body WHERE slug = 'board'").await,
+        ["The board 7A6 W11000028"]
+    );
     assert_eq!(fresh.ask("SELECT note FROM claim WHERE fact = 'host'").await, ["it's \"so\""]);
 }
 
@@ -365,4 +374,136 @@ async fn keys_are_kept_beside_the_log(fresh: Fresh) {
     server.keys_used(&[("b".to_owned(), keys[1].last_used_at.unwrap())]).await.unwrap();
     assert_eq!(command.keys().await.unwrap(), keys);
     server.verify().await.unwrap();
+}
+
+/// The whole log, as it leaves a database.
+async fn logged(store: &Store) -> (Vec<LoggedRevision>, Head) {
+    let (sender, mut received) = mpsc::channel(1);
+    let collect = async {
+        let mut revisions = Vec::new();
+        while let Some(revision) = received.recv().await {
+            revisions.push(revision);
+        }
+        revisions
+    };
+    let (head, revisions) = tokio::join!(store.send_log(sender), collect);
+    (revisions, head.unwrap())
+}
+
+async fn fill(store: &Store, pieces: Vec<Piece>) -> Result<Head, StoreError> {
+    let (sender, received) = mpsc::channel(1);
+    let send = async move {
+        for piece in pieces {
+            if sender.send(piece).await.is_err() {
+                return;
+            }
+        }
+    };
+    tokio::join!(store.fill(received), send).0
+}
+
+fn pieces(revisions: &[LoggedRevision], head: &Head) -> Vec<Piece> {
+    let pieces = revisions.iter().map(|revision| Piece::Revision(Box::new(revision.clone())));
+    pieces.chain([Piece::End(head.clone())]).collect()
+}
+
+async fn a_log_moves_byte_for_byte(fresh: Fresh) {
+    // From a file into a database of either kind, and back into a file.
+    let file = Fresh::sqlite();
+    let from = Store::open(&file.address).await.unwrap();
+    write(&from, &every_kind_of_change()).await;
+    let (revisions, head) = logged(&from).await;
+    let key = KeyRow {
+        id: "aaaa".to_owned(),
+        name: "Ann".to_owned(),
+        role: "reviewer".to_owned(),
+        secret_hash: "00".to_owned(),
+        created_at: "2024-01-02T03:04:05.678901Z".parse().unwrap(),
+        expires_at: None,
+        revoked_at: Some("2025-01-02T03:04:05Z".parse().unwrap()),
+        last_used_at: Some("2024-06-02T03:04:05Z".parse().unwrap()),
+    };
+    let store = Store::open(&fresh.address).await.unwrap();
+    let mut all = pieces(&revisions, &head);
+    all.insert(all.len() - 1, Piece::Key(key.clone()));
+    assert_eq!(fill(&store, all).await.unwrap(), head);
+    assert_eq!(logged(&store).await, (revisions, head.clone()));
+    assert_eq!(store.keys().await.unwrap(), [key]);
+    assert_eq!(store.verify().await.unwrap().head, head);
+    assert_eq!(store.compare_tables().await.unwrap(), []);
+    assert_eq!(store.load(None).await.unwrap(), every_kind_of_change());
+    // The log goes on.
+    let more = commit(
+        5,
+        json!([{"change": "service-edited", "with": {"service": "first", "edit": {"name": "Again"}}}]),
+    );
+    store.append(head.revision, &more).await.unwrap();
+    store.verify().await.unwrap();
+}
+
+async fn what_does_not_fit_fills_nothing(fresh: Fresh) {
+    let file = Fresh::sqlite();
+    let from = Store::open(&file.address).await.unwrap();
+    write(&from, &every_kind_of_change()).await;
+    let (revisions, head) = logged(&from).await;
+    let store = Store::open(&fresh.address).await.unwrap();
+    let mut found = Vec::new();
+    let edits: [fn(&mut Vec<LoggedRevision>, &mut Head); 6] = [
+        |revisions, _| revisions[1].row.actor = "nobody".to_owned(),
+        |revisions, _| {
+            revisions[2].changes[0].payload = revisions[2].changes[0].payload.replace("first of all", "first")
+        },
+        |revisions, _| {
+            revisions.remove(1);
+        },
+        |revisions, _| {
+            revisions.pop();
+        },
+        |revisions, _| revisions[3].changes[0].tag = "unheard-of".to_owned(),
+        |_, head| head.hash = "00".to_owned(),
+    ];
+    for edit in edits {
+        let (mut revisions, mut head) = (revisions.clone(), head.clone());
+        edit(&mut revisions, &mut head);
+        let error = fill(&store, pieces(&revisions, &head)).await.unwrap_err().to_string();
+        found.push(error.replace(&head.hash, "[hash]"));
+    }
+    let without_end = pieces(&revisions, &head).into_iter().take(4).collect();
+    found.push(fill(&store, without_end).await.unwrap_err().to_string());
+    assert_eq!(store.head().await.unwrap(), Head::default());
+    assert_eq!(fresh.ask("SELECT slug FROM service").await, Vec::<String>::new());
+    fill(&store, pieces(&revisions, &head)).await.unwrap();
+    found.push(fill(&store, pieces(&revisions, &head)).await.unwrap_err().to_string());
+    says!(found.join("\n"), @"
+    the log is damaged at revision 2: its hash is not that of what it says: it, or one of its changes, was edited
+    the log is damaged at revision 3: its hash is not that of what it says: it, or one of its changes, was edited
+    commit 3 does not follow: expected commit 2
+    the log is damaged at revision 3: the log ends here, expected revision 4 with the hash [hash]
+    the log is damaged at revision 4: change 0: unknown kind of change `unheard-of`: a newer version may have written it
+    the log is damaged at revision 4: the log ends here, expected revision 4 with the hash [hash]
+    what was read ends too early: nothing was written
+    the database is at revision 4, expected an empty one: nothing was written
+    ");
+}
+
+async fn edited_tables_are_found(fresh: Fresh) {
+    let store = Store::open(&fresh.address).await.unwrap();
+    assert_eq!(store.compare_tables().await.unwrap(), []);
+    write(&store, &every_kind_of_change()).await;
+    assert_eq!(store.compare_tables().await.unwrap(), []);
+    for sql in [
+        "UPDATE funding_line SET annual_amount = 99999 WHERE id = 'second-1'",
+        "DELETE FROM attestation",
+        "INSERT INTO service_locality (service, locality) VALUES ('first', 'Elsewhere')",
+        "UPDATE claim SET value = '{\"low\":0.5,\"high\":4}' WHERE fact = 'staff_wte'",
+    ] {
+        fresh.sql(sql).await.unwrap();
+    }
+    let found: Vec<String> = store.compare_tables().await.unwrap().iter().map(ToString::to_string).collect();
+    says!(found.join("\n"), @r#"
+    table `service_locality`: found the row {"locality":"Elsewhere","service":"first"}, expected none
+    table `claim`: found the row {"complete":false,"fact":"staff_wte","locator":"section 7","note":"it's \"so\"","observed_on":"2019-03-01","ordinal":7.0,"recorded_for":"first","revision":1.0,"service":"first","source":"report","value":{"high":4.0,"low":0.5}}, expected {"complete":false,"fact":"staff_wte","locator":"section 7","note":"it's \"so\"","observed_on":"2019-03-01","ordinal":7.0,"recorded_for":"first","revision":1.0,"service":"first","source":"report","value":{"high":3.0,"low":0.5}}
+    table `attestation`: the row {"as_of":"2019-06-01","class":"parent-infant-team","revision":1.0,"service":"first","source":"report"} is missing
+    table `funding_line`: found the row {"annual_amount":99999.0,"budget":"voluntary","funder":"charity","id":"second-1","lead":false,"revision":2.0,"role":"start-up","service":"first","source":"report","time_limited":false}, expected {"budget":"voluntary","funder":"charity","id":"second-1","lead":false,"revision":2.0,"role":"start-up","service":"first","source":"report","time_limited":false}
+    "#);
 }

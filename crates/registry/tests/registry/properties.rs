@@ -50,6 +50,13 @@ fn any_change() -> impl Strategy<Value = Change> {
         2 => name().prop_map(service),
         2 => name().prop_map(proposal),
         6 => (name(), said()).prop_map(|(name, (fact, value))| claim(name, fact, value)),
+        2 => (name(), name(), 1..4).prop_map(|(service, of, number)| {
+            let of = if number == 3 { of } else { service };
+            change("claim-retracted", json!({"service": service, "recorded_for": of, "number": number}))
+        }),
+        1 => (place(), 2018..2030).prop_map(|(body, year)| {
+            change("body-edited", json!({"body": body, "edit": {"name": format!("Body {year}"), "valid_to": format!("{year}-03-31")}}))
+        }),
         1 => name().prop_map(|name| attestation(name, "parent-infant-team")),
         2 => (name(), 1..4, place()).prop_map(|(name, n, funder)| funding(&format!("{name}-{n}"), name, funder)),
         1 => (name(), 1..4).prop_map(|(name, n)| change("funding-ended", json!({"line": format!("{name}-{n}"), "on": "2025-01-01"}))),

@@ -140,6 +140,8 @@ pub(crate) fn every_kind_of_change() -> Vec<Commit> {
             json!([
                 {"change": "service-withdrawn", "with": {"service": "third"}},
                 {"change": "services-merged", "with": {"from": "second", "into": "first"}},
+                {"change": "body-edited", "with": {"body": "board", "edit": {"name": "The board", "gss_code": "W11000028", "valid_to": "2029-12-31"}}},
+                {"change": "claim-retracted", "with": {"service": "first", "recorded_for": "second", "number": 1}},
             ]),
         ),
     ]

@@ -1,0 +1,109 @@
+//! `rare-jewels export`: the registry as an archive, or as tables.
+
+use std::fs::File;
+use std::io::{BufWriter, Write, stdout};
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use clap::builder::PossibleValuesParser;
+use exchange::tables::Table;
+use facts::Vocabulary;
+use registry::Audience;
+
+use crate::archive::{self, Keys};
+use crate::database::{Database, block_on, failed};
+use crate::failure::{Failure, reason};
+use crate::spinner::Spinner;
+
+const AFTER: &str = "\
+Examples:
+  rare-jewels export registry.jsonl                              everything, losslessly
+  rare-jewels export | gzip > registry.jsonl.gz                  the same, to standard output
+  rare-jewels export --format csv --table services services.csv  for a spreadsheet
+  rare-jewels export --format csv --table claims --all           with what waits for a reviewer
+
+The archive is the log of changes: who changed what, when and why, byte for byte. `rare-jewels import archive` makes a registry
+of it again, and the same archive of that. It holds proposals that the public does not see, and names of contributors;
+it holds no keys.
+
+docs/exchange.md describes archive and tables.";
+
+/// Write the registry as one archive, or a part of it as a table
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = AFTER)]
+pub(crate) struct Args {
+    /// The file to write; standard output without it, or with `-`
+    #[arg(value_name = "FILE", default_value = "-", hide_default_value = true)]
+    file: PathBuf,
+
+    /// Everything as an archive, or a part as CSV
+    #[arg(long, value_enum, default_value = "archive")]
+    format: Format,
+
+    /// Which table, for `--format csv`
+    #[arg(long, value_parser = PossibleValuesParser::new(Table::ALL.map(Table::name)), required_if_eq("format", "csv"))]
+    table: Option<String>,
+
+    /// In tables: also what waits for a reviewer
+    #[arg(long)]
+    all: bool,
+
+    #[command(flatten)]
+    database: Database,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Archive,
+    Csv,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    let table = args.table.as_deref().and_then(Table::named);
+    if args.format == Format::Archive && (table.is_some() || args.all) {
+        return Err(Failure::Usage(
+            "`--table` and `--all` go with `--format csv`: an archive is whole".to_owned(),
+        ));
+    }
+    block_on(export(args, table))
+}
+
+async fn export(args: &Args, table: Option<Table>) -> Result<(), Failure> {
+    let spinner = Spinner::new("writing");
+    let store = args.database.read().await?;
+    let to = BufWriter::new(open(&args.file)?);
+    let written = match table {
+        None => archive::write(&store, Keys::Without, to, &spinner).await.map(|(_, to)| to),
+        Some(table) => {
+            let registry =
+                store.registry(Vocabulary::built_in(), None).await.map_err(|error| failed(&error))?;
+            let audience = if args.all { Audience::Insiders } else { Audience::Public };
+            let mut to = to;
+            let done = table.write(&registry, audience, &mut to);
+            done.map(|()| to).map_err(|error| Failure::File(format!("the table cannot be written: {error}")))
+        }
+    };
+    store.close().await;
+    spinner.finish();
+    let ended = written.and_then(|mut to| {
+        to.flush().map_err(|error| Failure::File(format!("cannot write: {}", reason(&error))))
+    });
+    match ended {
+        // A reader that has gone, as `head` does, is no failure.
+        Err(Failure::File(text))
+            if args.file == Path::new("-") && text.to_lowercase().contains("broken pipe") =>
+        {
+            Ok(())
+        }
+        ended => ended,
+    }
+}
+
+fn open(file: &Path) -> Result<Box<dyn Write>, Failure> {
+    if file == Path::new("-") {
+        return Ok(Box::new(stdout().lock()));
+    }
+    let made = File::create(file).map_err(|error| Failure::file("write", file, &error))?;
+    Ok(Box::new(made))
+}

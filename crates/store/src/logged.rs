@@ -1,0 +1,84 @@
+//! The log, row by row as it stands there: for archives and backups.
+
+use jiff::Timestamp;
+use registry::{LoggedChange, LoggedRevision, LoggedRow, Revision};
+use tokio::sync::mpsc;
+
+use crate::StoreError;
+use crate::row::{ChangeRow, RevisionRow, column, revision};
+use crate::session::{Cursor, Reading};
+
+/// How many rows are read at once.
+const CHUNK: i64 = 8_192;
+
+impl RevisionRow {
+    /// The row as it leaves the database.
+    fn logged(self) -> Result<LoggedRow, StoreError> {
+        let number = revision(self.number);
+        let at = Timestamp::from_microsecond(self.at_microseconds)
+            .map_err(|error| StoreError::Damaged { revision: number, problem: error.to_string() })?;
+        let Self { actor, key_id: key, request, reason, previous_hash, hash, .. } = self;
+        Ok(LoggedRow { number, at, actor, key, request, reason, previous_hash, hash })
+    }
+
+    /// A row that comes from elsewhere.
+    pub(crate) fn of_logged(row: &LoggedRow) -> Self {
+        Self {
+            number: column(row.number),
+            at_microseconds: row.at.as_microsecond(),
+            actor: row.actor.clone(),
+            key_id: row.key.clone(),
+            request: row.request.clone(),
+            reason: row.reason.clone(),
+            previous_hash: row.previous_hash.clone(),
+            hash: row.hash.clone(),
+        }
+    }
+}
+
+impl ChangeRow {
+    /// The rows of changes that come from elsewhere.
+    pub(crate) fn of_logged(logged: LoggedRevision) -> Vec<Self> {
+        let revision = column(logged.row.number);
+        let rows = logged.changes.into_iter().zip(0..).map(|(change, ordinal)| {
+            let LoggedChange { tag, entity, summary, payload } = change;
+            Self { revision, ordinal, tag, entity, summary, payload }
+        });
+        rows.collect()
+    }
+}
+
+/// Sends the revisions up to one, in order. Ends early when nobody listens any more.
+pub(crate) async fn send<R: Reading>(
+    log: &R,
+    upto: Revision,
+    to: mpsc::Sender<LoggedRevision>,
+) -> Result<(), StoreError> {
+    let (mut last, upto) = (0, column(upto));
+    let mut changes = Vec::new().into_iter().peekable();
+    let mut cursor = Cursor::end_of(Revision::ZERO);
+    loop {
+        let rows = log.revisions(last, upto, CHUNK).await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        for row in rows {
+            last = row.number;
+            let mut own = Vec::new();
+            loop {
+                if changes.peek().is_none() {
+                    changes = log.changes(cursor, upto, CHUNK).await?.into_iter().peekable();
+                }
+                let Some(change) = changes.next_if(|change: &ChangeRow| change.revision == row.number) else {
+                    break;
+                };
+                cursor = Cursor { revision: change.revision, ordinal: change.ordinal };
+                let ChangeRow { tag, entity, summary, payload, .. } = change;
+                own.push(LoggedChange { tag, entity, summary, payload });
+            }
+            if to.send(LoggedRevision { row: row.logged()?, changes: own }).await.is_err() {
+                return Ok(());
+            }
+        }
+    }
+}
