@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::{classify, definition, doctor, funding, journal, key, schema, serve, vocabulary};
+use crate::{
+    access, capacity, classify, coverage, definition, doctor, funding, journal, key, schema, serve,
+    vocabulary,
+};
 
 const AFTER: &str = "\
 Examples:
@@ -45,7 +48,10 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Access(access::Args),
+    Capacity(capacity::Args),
     Classify(classify::Args),
+    Coverage(coverage::Args),
     Definition(definition::Args),
     Doctor(doctor::Args),
     Funding(funding::Args),

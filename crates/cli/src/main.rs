@@ -7,9 +7,12 @@
 //! - [`library`]: the definitions that ship and those that `--definitions` adds.
 #![forbid(unsafe_code)]
 
+mod access;
 mod args;
+mod capacity;
 mod classify;
 mod clock;
+mod coverage;
 mod csv_line;
 mod database;
 mod definition;
@@ -17,10 +20,13 @@ mod doctor;
 mod failure;
 mod funding;
 mod generate;
+mod grid;
 mod journal;
 mod key;
 mod library;
 mod log;
+mod reading;
+mod recording;
 mod schema;
 mod sentence;
 mod serve;
@@ -47,7 +53,10 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> Result<(), Failure> {
     match &args.command {
+        Command::Access(command) => access::run(command, &args.definitions),
+        Command::Capacity(command) => capacity::run(command, &args.definitions),
         Command::Classify(command) => classify::run(command, &args.definitions),
+        Command::Coverage(command) => coverage::run(command, &args.definitions),
         Command::Definition(command) => definition::run(command, &args.definitions),
         Command::Doctor(command) => doctor::run(command, &args.definitions),
         Command::Funding(command) => funding::run(command, &args.definitions),

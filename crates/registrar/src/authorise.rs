@@ -32,6 +32,10 @@ pub enum Action {
     AddBody,
     /// Say that one body followed another.
     AddSuccession,
+    /// Record how many babies live in areas.
+    RecordPopulations,
+    /// Record what bodies answered about access.
+    RecordReturns,
     /// See what waits for a reviewer.
     ReviewQueue,
 }
@@ -87,6 +91,8 @@ impl Action {
             | Self::MergeServices
             | Self::AddBody
             | Self::AddSuccession
+            | Self::RecordPopulations
+            | Self::RecordReturns
             | Self::ReviewQueue => Role::Reviewer,
         }
     }

@@ -21,6 +21,8 @@ mod end_funding;
 mod merge_services;
 mod record_claims;
 mod record_funding;
+mod record_populations;
+mod record_returns;
 mod submit_service;
 mod withdraw_service;
 
@@ -36,6 +38,8 @@ pub use end_funding::EndFunding;
 pub use merge_services::MergeServices;
 pub use record_claims::RecordClaims;
 pub use record_funding::RecordFunding;
+pub use record_populations::RecordPopulations;
+pub use record_returns::RecordReturns;
 pub use submit_service::SubmitService;
 pub use withdraw_service::WithdrawService;
 
@@ -68,6 +72,10 @@ pub enum Command {
     AddSource(AddSource),
     /// Say that one body followed another.
     AddSuccession(AddSuccession),
+    /// Record how many babies live in areas.
+    RecordPopulations(RecordPopulations),
+    /// Record what bodies answered about access.
+    RecordReturns(RecordReturns),
 }
 
 /// A command with what its sender says about it.
@@ -121,6 +129,8 @@ impl Command {
             Self::AddBody(_) => Action::AddBody,
             Self::AddSource(_) => Action::AddSource,
             Self::AddSuccession(_) => Action::AddSuccession,
+            Self::RecordPopulations(_) => Action::RecordPopulations,
+            Self::RecordReturns(_) => Action::RecordReturns,
         }
     }
 
@@ -137,6 +147,8 @@ impl Command {
             Self::AddBody(command) => command.plan(desk),
             Self::AddSource(command) => command.plan(desk),
             Self::AddSuccession(command) => command.plan(desk),
+            Self::RecordPopulations(command) => command.plan(desk),
+            Self::RecordReturns(command) => command.plan(desk),
         }
     }
 
@@ -152,7 +164,9 @@ impl Command {
             Self::MergeServices(command) => (EntityType::Service, Some(&command.from)),
             Self::RecordFunding(_) => (EntityType::FundingLine, None),
             Self::EndFunding(command) => (EntityType::FundingLine, Some(&command.line)),
-            Self::AddBody(_) => (EntityType::Body, None),
+            Self::AddBody(_) | Self::RecordPopulations(_) | Self::RecordReturns(_) => {
+                (EntityType::Body, None)
+            }
             Self::AddSuccession(command) => (EntityType::Body, Some(&command.from)),
             Self::AddSource(_) => (EntityType::Source, None),
         };

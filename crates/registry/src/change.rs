@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::word::words;
 use crate::{
-    Attestation, Body, Classification, EntityId, EntityType, FundingLine, Intervention, Service, ServiceEdit,
-    Slug, Source, Statement, Succession,
+    AccessReturn, Attestation, Body, Classification, EntityId, EntityType, FundingLine, Intervention,
+    Population, Service, ServiceEdit, Slug, Source, Statement, Succession,
 };
 
 words! {
@@ -40,6 +40,10 @@ pub enum Change {
     BodyAdded(Body),
     /// One body followed another.
     SuccessionAdded(Succession),
+    /// A source says how many babies live in the area of a body.
+    PopulationRecorded(Population),
+    /// What a body answered about access.
+    ReturnRecorded(AccessReturn),
     /// A new service.
     ServiceAdded(ServiceAdded),
     /// A source says something about a service.
@@ -164,6 +168,8 @@ impl Change {
             Self::InterventionAdded(intervention) => (EntityType::Intervention, &intervention.slug),
             Self::BodyAdded(body) => (EntityType::Body, &body.slug),
             Self::SuccessionAdded(succession) => (EntityType::Body, &succession.from),
+            Self::PopulationRecorded(population) => (EntityType::Body, &population.body),
+            Self::ReturnRecorded(answer) => (EntityType::Body, &answer.body),
             Self::ServiceAdded(added) => (EntityType::Service, &added.service.slug),
             Self::ClaimRecorded(recorded) => (EntityType::Service, &recorded.service),
             Self::AttestationRecorded(recorded) => (EntityType::Service, &recorded.service),
@@ -188,6 +194,8 @@ impl Change {
             | Self::ServiceAdded(_)
             | Self::FundingRecorded(_) => ChangeKind::Created,
             Self::SuccessionAdded(_)
+            | Self::PopulationRecorded(_)
+            | Self::ReturnRecorded(_)
             | Self::ClaimRecorded(_)
             | Self::AttestationRecorded(_)
             | Self::ServiceEdited(_)
