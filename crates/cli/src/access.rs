@@ -4,9 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use coverage::access::{self, Funnel, SYNTHETIC_LABEL};
-use registrar::Command;
-use registrar::command::RecordReturns;
-use registry::{AccessReturn, FinancialYear, Slug};
+use registry::{AccessReturn, Change, FinancialYear, Slug};
 use serde_json::{Value as Json, json};
 
 use crate::failure::Failure;
@@ -85,13 +83,16 @@ struct ShowArgs {
 pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     match &args.command {
         Some(Sub::Import(recording)) => {
-            let rows = recording.record(definitions, |registry, source, text| {
-                let rows: Vec<AccessReturn> =
-                    access::resolve(registry, source, text)?.into_iter().map(|row| row.answer).collect();
-                let count = rows.len();
-                Ok((Command::RecordReturns(RecordReturns { rows }), count))
+            let recorded = recording.record(definitions, |registry, source, text| {
+                let rows = access::resolve(registry, source, text)?.into_iter().map(|row| row.answer);
+                // What is in force word for word already is not recorded again.
+                let new = rows.filter(|answer| {
+                    let body = registry.body(&answer.body);
+                    body.and_then(|body| body.access_return(answer.year)) != Some(answer)
+                });
+                Ok(new.map(Change::ReturnRecorded).collect())
             })?;
-            anstream::eprintln!("recorded {}", count(rows as u64, "return", "returns"));
+            anstream::eprintln!("recorded {}", count(recorded as u64, "new return", "new returns"));
             Ok(())
         }
         None => show(&args.show, definitions),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::{
-    access, capacity, classify, coverage, definition, doctor, funding, journal, key, schema, serve,
+    access, capacity, classify, coverage, definition, doctor, funding, import, journal, key, schema, serve,
     vocabulary,
 };
 
@@ -55,6 +55,7 @@ pub(crate) enum Command {
     Definition(definition::Args),
     Doctor(doctor::Args),
     Funding(funding::Args),
+    Import(import::Args),
     Key(key::Args),
     Log(journal::Args),
     Schema(schema::Args),

@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use clap::{Subcommand, ValueEnum};
 use coverage::{Area, Coverage, Profiles, Share, Status, When};
 use jiff::civil::Date;
-use registrar::command::RecordPopulations;
-use registrar::{Command, View};
-use registry::{Audience, BodyKind, Nation};
+use registrar::View;
+use registry::{Audience, BodyKind, Change, Nation};
 use serde_json::{Value as Json, json};
 
 use crate::failure::Failure;
@@ -109,12 +108,15 @@ enum Show {
 pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     match &args.command {
         Some(Sub::Import(recording)) => {
-            let rows = recording.record(definitions, |registry, source, text| {
+            let recorded = recording.record(definitions, |registry, source, text| {
                 let rows = coverage::read_births(registry, source, text)?;
-                let count = rows.len();
-                Ok((Command::RecordPopulations(RecordPopulations { rows }), count))
+                // What is on record word for word already is not recorded again.
+                let new = rows.into_iter().filter(|row| {
+                    registry.body(&row.body).is_none_or(|body| !body.populations.contains(row))
+                });
+                Ok(new.map(Change::PopulationRecorded).collect())
             })?;
-            anstream::eprintln!("recorded {}", count(rows as u64, "row", "rows"));
+            anstream::eprintln!("recorded {}", count(recorded as u64, "new row", "new rows"));
             Ok(())
         }
         None => show(&args.show, definitions),

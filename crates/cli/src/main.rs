@@ -21,6 +21,7 @@ mod failure;
 mod funding;
 mod generate;
 mod grid;
+mod import;
 mod journal;
 mod key;
 mod library;
@@ -30,6 +31,7 @@ mod recording;
 mod schema;
 mod sentence;
 mod serve;
+mod spinner;
 mod terminal;
 mod vocabulary;
 
@@ -60,6 +62,7 @@ fn run(args: &Args) -> Result<(), Failure> {
         Command::Definition(command) => definition::run(command, &args.definitions),
         Command::Doctor(command) => doctor::run(command, &args.definitions),
         Command::Funding(command) => funding::run(command, &args.definitions),
+        Command::Import(command) => import::run(command, &args.definitions),
         Command::Key(command) => key::run(command),
         Command::Log(command) => journal::run(command),
         Command::Schema(command) => schema::run(command),

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use registrar::command::AddSource;
+use registrar::command::Import;
 use registrar::{Actor, Command, Order, Refusal, Registrar, Role};
-use registry::{Registry, Slug};
+use registry::{Change, Registry, Slug, Source};
 use store::Store;
 
 use crate::database::block_on;
@@ -43,12 +43,12 @@ pub(crate) struct Recording {
 }
 
 impl Recording {
-    /// Reads the table against the registry, all or nothing, and records what it comes to. Answers with how many rows it
-    /// has.
+    /// Reads the table against the registry, all or nothing, and records what it comes to in one revision, the source
+    /// with it if it is new. Answers with how many changes there were; what is on record already is none.
     pub(crate) fn record(
         &self,
         definitions: &[PathBuf],
-        read: impl FnOnce(&Registry, &Slug, &str) -> Result<(Command, usize), coverage::TableError>,
+        read: impl FnOnce(&Registry, &Slug, &str) -> Result<Vec<Change>, coverage::TableError>,
     ) -> Result<usize, Failure> {
         let text =
             std::fs::read_to_string(&self.file).map_err(|error| Failure::file("read", &self.file, &error))?;
@@ -59,49 +59,52 @@ impl Recording {
                 .map_err(|errors| Failure::File(format!("the report's data does not read: {errors}")))?;
             let registrar = Registrar::open(store, library, || seed, clock::now).await;
             let registrar = Arc::new(registrar.map_err(|error| Failure::File(error.to_string()))?);
-            let recorded = self.with(&registrar, &text, read).await;
+            let view = registrar.view();
+            let recorded = match read(view.registry(), &self.source, &text) {
+                Ok(changes) => self.write(&registrar, changes).await,
+                Err(error) => Err(Failure::Rendered(told(&self.file, &error))),
+            };
             registrar.close().await;
             recorded
         })
     }
 
-    async fn with(
-        &self,
-        registrar: &Arc<Registrar>,
-        text: &str,
-        read: impl FnOnce(&Registry, &Slug, &str) -> Result<(Command, usize), coverage::TableError>,
-    ) -> Result<usize, Failure> {
+    async fn write(&self, registrar: &Arc<Registrar>, changes: Vec<Change>) -> Result<usize, Failure> {
         let view = registrar.view();
-        let (command, rows) = read(view.registry(), &self.source, text)
-            .map_err(|error| Failure::Rendered(told(&self.file, &error)))?;
-        if view.registry().source(&self.source).is_none() {
-            let (Some(title), Some(publisher)) = (&self.source_title, &self.source_publisher) else {
-                return Err(Failure::Usage(format!(
-                    "the registry has no source `{}`: give its `--source-title` and `--source-publisher`",
-                    self.source
-                )));
-            };
-            let source = AddSource {
-                slug: Some(self.source.to_string()),
-                title: title.clone(),
-                publisher: publisher.clone(),
-                published: None,
-                url: None,
-                licence: None,
-            };
-            execute(registrar, Command::AddSource(source)).await?;
+        let count = changes.len();
+        if count == 0 {
+            return Ok(0);
         }
-        execute(registrar, command).await?;
-        Ok(rows)
+        let mut all = Vec::new();
+        if view.registry().source(&self.source).is_none() {
+            all.push(Change::SourceAdded(self.new_source()?));
+        }
+        all.extend(changes);
+        let file = self.file.file_name().unwrap_or_default().to_string_lossy();
+        let order = Import { changes: all, basis: view.revision(), reason: format!("table {file}") };
+        let actor = Actor { name: "import".to_owned(), role: Role::Admin, key: None };
+        match registrar.execute(actor, Order::from(Command::Import(order))).await {
+            Ok(_) => Ok(count),
+            Err(refusal @ Refusal::Faults(_)) => Err(Failure::Input(refusal.to_string())),
+            Err(refusal) => Err(Failure::File(refusal.to_string())),
+        }
     }
-}
 
-async fn execute(registrar: &Arc<Registrar>, command: Command) -> Result<(), Failure> {
-    let actor = Actor { name: "rare-jewels import".to_owned(), role: Role::Admin, key: None };
-    match registrar.execute(actor, Order::from(command)).await {
-        Ok(_) => Ok(()),
-        Err(refusal @ Refusal::Faults(_)) => Err(Failure::Input(refusal.to_string())),
-        Err(refusal) => Err(Failure::File(refusal.to_string())),
+    fn new_source(&self) -> Result<Source, Failure> {
+        let (Some(title), Some(publisher)) = (&self.source_title, &self.source_publisher) else {
+            return Err(Failure::Usage(format!(
+                "the registry has no source `{}`: give its `--source-title` and `--source-publisher`",
+                self.source
+            )));
+        };
+        Ok(Source {
+            slug: self.source.clone(),
+            title: title.clone(),
+            publisher: publisher.clone(),
+            published: None,
+            url: None,
+            licence: None,
+        })
     }
 }
 

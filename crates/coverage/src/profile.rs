@@ -135,7 +135,7 @@ fn observed(
     published: &mut HashMap<*const u8, Option<Date>>,
 ) -> Option<Date> {
     let attested = service.attestations.iter().filter_map(|attestation| attestation.as_of);
-    let claimed = service.claims.iter().filter_map(|claim| {
+    let claimed = service.claims.iter().filter(|claim| !claim.retracted).filter_map(|claim| {
         claim.observed_on.or_else(|| {
             *published
                 .entry(claim.source.as_ptr())

@@ -14,6 +14,8 @@ pub enum Action {
     SubmitService,
     /// Record what a source says about a service.
     RecordClaims,
+    /// Take a claim back.
+    RetractClaim,
     /// Decide what a service is, and publish it.
     DecideClassification,
     /// Record that a body pays for a service.
@@ -32,10 +34,8 @@ pub enum Action {
     AddBody,
     /// Say that one body followed another.
     AddSuccession,
-    /// Record how many babies live in areas.
-    RecordPopulations,
-    /// Record what bodies answered about access.
-    RecordReturns,
+    /// Bring in a whole table.
+    Import,
     /// See what waits for a reviewer.
     ReviewQueue,
 }
@@ -87,13 +87,13 @@ impl Action {
             // Their own proposals only, see `authorize`.
             | Self::EditService
             | Self::WithdrawService => Role::Contributor,
-            Self::DecideClassification
+            Self::RetractClaim
+            | Self::DecideClassification
             | Self::MergeServices
             | Self::AddBody
             | Self::AddSuccession
-            | Self::RecordPopulations
-            | Self::RecordReturns
             | Self::ReviewQueue => Role::Reviewer,
+            Self::Import => Role::Admin,
         }
     }
 }

@@ -18,11 +18,11 @@ mod claim;
 mod decide_classification;
 mod edit_service;
 mod end_funding;
+mod import;
 mod merge_services;
 mod record_claims;
 mod record_funding;
-mod record_populations;
-mod record_returns;
+mod retract_claim;
 mod submit_service;
 mod withdraw_service;
 
@@ -35,11 +35,11 @@ pub use claim::NewClaim;
 pub use decide_classification::DecideClassification;
 pub use edit_service::EditService;
 pub use end_funding::EndFunding;
+pub use import::Import;
 pub use merge_services::MergeServices;
 pub use record_claims::RecordClaims;
 pub use record_funding::RecordFunding;
-pub use record_populations::RecordPopulations;
-pub use record_returns::RecordReturns;
+pub use retract_claim::RetractClaim;
 pub use submit_service::SubmitService;
 pub use withdraw_service::WithdrawService;
 
@@ -54,6 +54,8 @@ pub enum Command {
     SubmitService(SubmitService),
     /// Record what a source says about a service.
     RecordClaims(RecordClaims),
+    /// Take a claim back.
+    RetractClaim(RetractClaim),
     /// Decide what a service is, and publish it.
     DecideClassification(DecideClassification),
     /// Record that a body pays for a service.
@@ -72,10 +74,8 @@ pub enum Command {
     AddSource(AddSource),
     /// Say that one body followed another.
     AddSuccession(AddSuccession),
-    /// Record how many babies live in areas.
-    RecordPopulations(RecordPopulations),
-    /// Record what bodies answered about access.
-    RecordReturns(RecordReturns),
+    /// Bring in a whole table.
+    Import(Import),
 }
 
 /// A command with what its sender says about it.
@@ -120,6 +120,7 @@ impl Command {
         match self {
             Self::SubmitService(_) => Action::SubmitService,
             Self::RecordClaims(_) => Action::RecordClaims,
+            Self::RetractClaim(_) => Action::RetractClaim,
             Self::DecideClassification(_) => Action::DecideClassification,
             Self::RecordFunding(_) => Action::RecordFunding,
             Self::EndFunding(_) => Action::EndFunding,
@@ -129,8 +130,7 @@ impl Command {
             Self::AddBody(_) => Action::AddBody,
             Self::AddSource(_) => Action::AddSource,
             Self::AddSuccession(_) => Action::AddSuccession,
-            Self::RecordPopulations(_) => Action::RecordPopulations,
-            Self::RecordReturns(_) => Action::RecordReturns,
+            Self::Import(_) => Action::Import,
         }
     }
 
@@ -138,6 +138,7 @@ impl Command {
         match self {
             Self::SubmitService(command) => command.plan(desk),
             Self::RecordClaims(command) => command.plan(desk),
+            Self::RetractClaim(command) => command.plan(desk),
             Self::DecideClassification(command) => command.plan(desk),
             Self::RecordFunding(command) => command.plan(desk),
             Self::EndFunding(command) => command.plan(desk),
@@ -147,8 +148,7 @@ impl Command {
             Self::AddBody(command) => command.plan(desk),
             Self::AddSource(command) => command.plan(desk),
             Self::AddSuccession(command) => command.plan(desk),
-            Self::RecordPopulations(command) => command.plan(desk),
-            Self::RecordReturns(command) => command.plan(desk),
+            Self::Import(command) => command.plan(desk),
         }
     }
 
@@ -156,17 +156,18 @@ impl Command {
     /// one where the command names it.
     pub(crate) fn could_have_made(&self, first: &ChangeRecord) -> bool {
         let (entity_type, slug) = match self {
+            // Imports are named by nobody: see `Order::request`.
+            Self::Import(_) => return false,
             Self::SubmitService(_) => (EntityType::Service, None),
             Self::RecordClaims(command) => (EntityType::Service, Some(&command.service)),
+            Self::RetractClaim(command) => (EntityType::Service, Some(&command.service)),
             Self::DecideClassification(command) => (EntityType::Service, Some(&command.service)),
             Self::WithdrawService(command) => (EntityType::Service, Some(&command.service)),
             Self::EditService(command) => (EntityType::Service, Some(&command.service)),
             Self::MergeServices(command) => (EntityType::Service, Some(&command.from)),
             Self::RecordFunding(_) => (EntityType::FundingLine, None),
             Self::EndFunding(command) => (EntityType::FundingLine, Some(&command.line)),
-            Self::AddBody(_) | Self::RecordPopulations(_) | Self::RecordReturns(_) => {
-                (EntityType::Body, None)
-            }
+            Self::AddBody(_) => (EntityType::Body, None),
             Self::AddSuccession(command) => (EntityType::Body, Some(&command.from)),
             Self::AddSource(_) => (EntityType::Source, None),
         };

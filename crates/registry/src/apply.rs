@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use crate::body_view::BodyView;
 use crate::journal::{Entry, Told};
 use crate::{
-    AccessReturn, ApplyError, Body, Change, Commit, EntityType, Fault, FundingEnded, FundingLine,
+    AccessReturn, ApplyError, Body, BodyEdited, Change, Commit, EntityType, Fault, FundingEnded, FundingLine,
     Intervention, Population, Problem, Registry, Revision, Source, Succession, text,
 };
 
@@ -117,6 +117,7 @@ impl Builder {
                 (EntityType::Intervention, self.intervention_added(intervention)?)
             }
             Change::BodyAdded(body) => (EntityType::Body, self.body_added(context, body)?),
+            Change::BodyEdited(edited) => (EntityType::Body, self.body_edited(context, &edited)?),
             Change::SuccessionAdded(succession) => {
                 (EntityType::Body, self.succession_added(context, &succession)?)
             }
@@ -127,6 +128,9 @@ impl Builder {
             Change::FundingRecorded(line) => (EntityType::FundingLine, self.funding_recorded(context, line)?),
             Change::FundingEnded(ended) => (EntityType::FundingLine, self.funding_ended(context, &ended)?),
             Change::ServiceAdded(added) => (EntityType::Service, self.service_added(context, added)?),
+            Change::ClaimRetracted(retracted) => {
+                (EntityType::Service, self.claim_retracted(context, &retracted)?)
+            }
             Change::AttestationRecorded(recorded) => {
                 (EntityType::Service, self.attestation_recorded(context, recorded)?)
             }
@@ -174,10 +178,7 @@ impl Builder {
         if self.registry.bodies.find(&body.slug).is_some() {
             return Err(Problem::Exists { entity_type: EntityType::Body, slug: body.slug });
         }
-        text::line("name", &body.name)?;
-        text::line_if_any("ods-code", body.ods_code.as_deref())?;
-        text::line_if_any("gss-code", body.gss_code.as_deref())?;
-        in_order(body.valid_from, body.valid_to)?;
+        check_body(&body)?;
         let slug = body.slug.clone();
         let view = BodyView {
             body,
@@ -190,6 +191,21 @@ impl Builder {
             history: vec![context.position],
         };
         Ok(self.registry.bodies.insert(slug, view))
+    }
+
+    fn body_edited(&mut self, context: &Context<'_>, edited: &BodyEdited) -> Result<u32, Problem> {
+        let position = self.registry.body_position("body", &edited.body)?;
+        if edited.edit.fields().is_empty() {
+            return Err(Problem::NothingEdited);
+        }
+        let Some(view) = self.registry.bodies.at(position) else { return Ok(position) };
+        let after = edited.edit.applied_to(&view.body);
+        check_body(&after)?;
+        if let Some(view) = self.registry.bodies.at_mut(position) {
+            view.body = after;
+            view.history.push(context.position);
+        }
+        Ok(position)
     }
 
     fn succession_added(&mut self, context: &Context<'_>, succession: &Succession) -> Result<u32, Problem> {
@@ -310,6 +326,13 @@ fn check_commit(commit: &Commit) -> Result<(), Problem> {
     text::line_if_any("key", commit.key.as_deref())?;
     text::line_if_any("request", commit.request.as_deref())?;
     text::prose_if_any("reason", commit.reason.as_deref())
+}
+
+fn check_body(body: &Body) -> Result<(), Problem> {
+    text::line("name", &body.name)?;
+    text::line_if_any("ods-code", body.ods_code.as_deref())?;
+    text::line_if_any("gss-code", body.gss_code.as_deref())?;
+    in_order(body.valid_from, body.valid_to)
 }
 
 /// A period that does not end before it begins, as far as its ends are known.

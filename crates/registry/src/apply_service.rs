@@ -6,9 +6,9 @@ use serde_json::Value as Json;
 
 use crate::apply::{Builder, Context};
 use crate::{
-    AttestationRecorded, Claim, ClaimId, ClaimRecorded, Classification, Decided, Decision, EntityType,
-    Problem, Published, Resolution, Service, ServiceAdded, ServiceEdited, ServiceView, ServiceWithdrawn,
-    ServicesMerged, Slug, Standing, resolve, text,
+    AttestationRecorded, Claim, ClaimId, ClaimRecorded, ClaimRetracted, Classification, Decided, Decision,
+    EntityType, Problem, Published, Resolution, Service, ServiceAdded, ServiceEdited, ServiceView,
+    ServiceWithdrawn, ServicesMerged, Slug, Standing, resolve, text,
 };
 
 impl Builder {
@@ -145,6 +145,28 @@ impl Builder {
             view.own_claims = number;
         }
         Ok((service, position))
+    }
+
+    pub(crate) fn claim_retracted(
+        &mut self,
+        context: &Context<'_>,
+        retracted: &ClaimRetracted,
+    ) -> Result<u32, Problem> {
+        let service = self.registry.live_service("service", &retracted.service)?;
+        let id = retracted.claim();
+        let claims =
+            self.registry.services.at(service).map(|view| view.claims.as_slice()).unwrap_or_default();
+        let Some(position) = claims.iter().position(|claim| claim.id == id) else {
+            return Err(Problem::NoClaim { service: retracted.service.clone(), claim: id });
+        };
+        if claims.get(position).is_some_and(|claim| claim.retracted) {
+            return Err(Problem::RetractedAlready { claim: id });
+        }
+        self.unresolved.insert(service);
+        if let Some(claim) = self.touch(context, service).and_then(|view| view.claims.get_mut(position)) {
+            claim.retracted = true;
+        }
+        Ok(service)
     }
 
     pub(crate) fn attestation_recorded(

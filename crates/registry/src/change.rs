@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::word::words;
 use crate::{
-    AccessReturn, Attestation, Body, Classification, EntityId, EntityType, FundingLine, Intervention,
-    Population, Service, ServiceEdit, Slug, Source, Statement, Succession,
+    AccessReturn, Attestation, Body, BodyEdit, ClaimId, Classification, EntityId, EntityType, FundingLine,
+    Intervention, Population, Service, ServiceEdit, Slug, Source, Statement, Succession,
 };
 
 words! {
@@ -38,6 +38,8 @@ pub enum Change {
     InterventionAdded(Intervention),
     /// A new commissioning body.
     BodyAdded(Body),
+    /// A correction to what is known of a body.
+    BodyEdited(BodyEdited),
     /// One body followed another.
     SuccessionAdded(Succession),
     /// A source says how many babies live in the area of a body.
@@ -48,6 +50,8 @@ pub enum Change {
     ServiceAdded(ServiceAdded),
     /// A source says something about a service.
     ClaimRecorded(ClaimRecorded),
+    /// A claim does not count any more: it should never have been recorded.
+    ClaimRetracted(ClaimRetracted),
     /// A source says what a service is.
     AttestationRecorded(AttestationRecorded),
     /// A body pays for a service.
@@ -88,6 +92,36 @@ pub struct ClaimRecorded {
     pub service: Slug,
     /// What is said.
     pub claim: Statement,
+}
+
+/// A claim does not count any more. It stays, and shows as retracted. Why stands in the commit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimRetracted {
+    /// The service whose claim it is now.
+    pub service: Slug,
+    /// The service for which it was recorded: another one when that has been merged into this one since.
+    pub recorded_for: Slug,
+    /// Its number among the claims recorded for that service, from 1.
+    pub number: u32,
+}
+
+impl ClaimRetracted {
+    /// The id of the claim.
+    #[must_use]
+    pub fn claim(&self) -> ClaimId {
+        ClaimId { service: self.recorded_for.clone(), number: self.number }
+    }
+}
+
+/// A correction to what is known of a body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BodyEdited {
+    /// The body.
+    pub body: Slug,
+    /// The new values.
+    pub edit: BodyEdit,
 }
 
 /// A source says what a service is.
@@ -167,11 +201,13 @@ impl Change {
             Self::SourceAdded(source) => (EntityType::Source, &source.slug),
             Self::InterventionAdded(intervention) => (EntityType::Intervention, &intervention.slug),
             Self::BodyAdded(body) => (EntityType::Body, &body.slug),
+            Self::BodyEdited(edited) => (EntityType::Body, &edited.body),
             Self::SuccessionAdded(succession) => (EntityType::Body, &succession.from),
             Self::PopulationRecorded(population) => (EntityType::Body, &population.body),
             Self::ReturnRecorded(answer) => (EntityType::Body, &answer.body),
             Self::ServiceAdded(added) => (EntityType::Service, &added.service.slug),
             Self::ClaimRecorded(recorded) => (EntityType::Service, &recorded.service),
+            Self::ClaimRetracted(retracted) => (EntityType::Service, &retracted.service),
             Self::AttestationRecorded(recorded) => (EntityType::Service, &recorded.service),
             Self::FundingRecorded(line) => (EntityType::FundingLine, &line.id),
             Self::ServiceEdited(edited) => (EntityType::Service, &edited.service),
@@ -193,10 +229,12 @@ impl Change {
             | Self::BodyAdded(_)
             | Self::ServiceAdded(_)
             | Self::FundingRecorded(_) => ChangeKind::Created,
-            Self::SuccessionAdded(_)
+            Self::BodyEdited(_)
+            | Self::SuccessionAdded(_)
             | Self::PopulationRecorded(_)
             | Self::ReturnRecorded(_)
             | Self::ClaimRecorded(_)
+            | Self::ClaimRetracted(_)
             | Self::AttestationRecorded(_)
             | Self::ServiceEdited(_)
             | Self::FundingEnded(_) => ChangeKind::Changed,

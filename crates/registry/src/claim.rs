@@ -39,6 +39,8 @@ pub struct Claim {
     pub note: Option<Box<str>>,
     /// The revision in which it was recorded.
     pub recorded: Revision,
+    /// Whether it was taken back since: it stays, and does not count.
+    pub retracted: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -81,6 +83,7 @@ impl Claim {
             observed_on: statement.observed_on,
             note: statement.note.as_deref().map(Box::from),
             recorded,
+            retracted: false,
         }
     }
 

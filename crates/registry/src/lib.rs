@@ -35,6 +35,7 @@ mod apply;
 mod apply_service;
 mod attestation;
 mod body;
+mod body_edit;
 mod body_view;
 mod change;
 mod child_count;
@@ -74,10 +75,11 @@ pub use access_return::{AccessReturn, Answerer, Bands};
 pub use apply::Builder;
 pub use attestation::Attestation;
 pub use body::{Body, BodyKind};
+pub use body_edit::BodyEdit;
 pub use body_view::BodyView;
 pub use change::{
-    AttestationRecorded, Change, ChangeKind, ClaimRecorded, Decided, FundingEnded, Published, ServiceAdded,
-    ServiceEdited, ServiceWithdrawn, ServicesMerged,
+    AttestationRecorded, BodyEdited, Change, ChangeKind, ClaimRecorded, ClaimRetracted, Decided,
+    FundingEnded, Published, ServiceAdded, ServiceEdited, ServiceWithdrawn, ServicesMerged,
 };
 pub use child_count::{BadChildCount, ChildCount};
 pub use claim::{Claim, ClaimId};

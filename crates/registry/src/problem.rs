@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::{EntityType, Revision, Slug};
+use crate::{ClaimId, EntityType, Revision, Slug};
 
 /// Why a commit was refused. Nothing of it took effect.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -148,6 +148,20 @@ pub enum Problem {
         /// The service.
         service: Slug,
     },
+    /// A service without a claim of that id.
+    #[error("service `{service}` has no claim `{claim}`")]
+    NoClaim {
+        /// The service.
+        service: Slug,
+        /// The id.
+        claim: ClaimId,
+    },
+    /// A claim that was taken back before.
+    #[error("claim `{claim}` has been retracted already")]
+    RetractedAlready {
+        /// The id.
+        claim: ClaimId,
+    },
     /// An edit without a field.
     #[error("the edit changes no field")]
     NothingEdited,
@@ -176,6 +190,7 @@ impl Problem {
             | Self::Cycle { .. }
             | Self::SucceedsAlready { .. } => Some("to"),
             Self::AttestsNothing => Some("class"),
+            Self::NoClaim { .. } | Self::RetractedAlready { .. } => Some("claim"),
             Self::MergedIntoItself { .. } => Some("into"),
             Self::PublishedAlready { .. } | Self::NothingEdited => None,
         }

@@ -23,6 +23,8 @@ pub enum ClaimState {
     Later,
     /// The vocabulary cannot read it.
     Unread,
+    /// It was taken back.
+    Retracted,
 }
 
 /// What the claims about a service come to, and what part each has in it.
@@ -45,6 +47,10 @@ pub fn resolve(
     let mut states = vec![ClaimState::Unread; claims.len()].into_boxed_slice();
     let mut dated: Vec<(FactIndex, Option<Date>, usize)> = Vec::with_capacity(claims.len());
     for (position, (claim, state)) in claims.iter().zip(&mut states).enumerate() {
+        if claim.retracted {
+            *state = ClaimState::Retracted;
+            continue;
+        }
         let Some(fact) = claim.fact() else { continue };
         let day = counts_from(claim);
         if as_of.zip(day).is_some_and(|(as_of, day)| day > as_of) {

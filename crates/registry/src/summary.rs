@@ -13,6 +13,7 @@ impl Change {
             Self::SourceAdded(source) => format!("source added: {}", source.title),
             Self::InterventionAdded(intervention) => format!("intervention added: {}", intervention.name),
             Self::BodyAdded(body) => format!("{} added: {}", body.kind.title(), body.name),
+            Self::BodyEdited(edited) => format!("corrected: {}", edited.edit.fields().join(", ")),
             Self::SuccessionAdded(succession) => {
                 format!("followed by {} on {}", succession.to, succession.on)
             }
@@ -31,6 +32,7 @@ impl Change {
                 format!("service {verb}: {}", added.service.name)
             }
             Self::ClaimRecorded(recorded) => statement(&recorded.claim, vocabulary),
+            Self::ClaimRetracted(retracted) => format!("claim {} retracted", retracted.claim()),
             Self::AttestationRecorded(recorded) => {
                 let attestation = &recorded.attestation;
                 let place = cited(&attestation.source, attestation.locator.as_deref());

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use registry::{
-    AccessReturn, AttestationRecorded, Change, ClaimRecorded, Commit, FundingLine, Service, ServiceAdded,
-    ServiceEdit, ServiceEdited, ServicesMerged, Slug,
+    AccessReturn, AttestationRecorded, BodyEdited, Change, ClaimRecorded, ClaimRetracted, Commit,
+    FundingLine, Service, ServiceAdded, ServiceEdit, ServiceEdited, ServicesMerged, Slug,
 };
 use serde_json::{Value as Json, json};
 
@@ -143,6 +143,7 @@ impl Projection {
                     "valid_to": body.valid_to,
                 }),
             ),
+            Change::BodyEdited(edited) => self.body_edited(edited),
             Change::SuccessionAdded(succession) => self.insert(
                 Table::Succession,
                 json!({
@@ -166,6 +167,7 @@ impl Projection {
             Change::ReturnRecorded(answer) => self.access_return(logged, answer),
             Change::ServiceAdded(added) => self.service(logged, added),
             Change::ClaimRecorded(recorded) => self.claim(logged, recorded),
+            Change::ClaimRetracted(retracted) => self.retracted(logged, retracted),
             Change::AttestationRecorded(recorded) => self.attestation(logged, recorded),
             Change::FundingRecorded(line) => self.funding(logged, line),
             Change::ServiceEdited(edited) => self.edited(edited),
@@ -287,6 +289,32 @@ impl Projection {
             fields.insert("value".to_owned(), value.clone());
         }
         self.insert(Table::Claim, object);
+    }
+
+    fn retracted(&mut self, logged: &ChangeRow, retracted: &ClaimRetracted) {
+        // A claim has no number of its own here: it is the so-many-th of its service in the order of the log.
+        const STATEMENT: &str = "UPDATE claim SET retracted_in = CAST($1 AS BIGINT) WHERE (revision, ordinal) = (\
+             SELECT revision, ordinal FROM claim WHERE recorded_for = $2 \
+             ORDER BY revision, ordinal LIMIT 1 OFFSET CAST($3 AS BIGINT))";
+        let before = retracted.number.saturating_sub(1);
+        let parameters =
+            vec![logged.revision.to_string(), retracted.recorded_for.to_string(), before.to_string()];
+        self.then(Operation::Statement(STATEMENT, parameters));
+    }
+
+    fn body_edited(&mut self, BodyEdited { body, edit }: &BodyEdited) {
+        let fields = json!({
+            "name": edit.name,
+            "nation": edit.nation,
+            "ods_code": edit.ods_code,
+            "gss_code": edit.gss_code,
+            "valid_from": edit.valid_from,
+            "valid_to": edit.valid_to,
+        });
+        let mut fields = row(fields);
+        // An edit takes nothing away: what it does not name stays as it is.
+        fields.retain(|_, value| !value.is_null());
+        self.update(Table::Body, "slug", body, Json::Object(fields));
     }
 
     fn attestation(&mut self, logged: &ChangeRow, recorded: &AttestationRecorded) {

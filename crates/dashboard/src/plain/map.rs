@@ -35,7 +35,8 @@ fn body(data: &Value) -> String {
     }
     html.markup("</tr>");
     for group in list(data, "/coverage/groups") {
-        let nation = group.pointer("/nation").and_then(Value::as_str).map_or("More than one nation".to_owned(), term);
+        let nation =
+            group.pointer("/nation").and_then(Value::as_str).map_or("More than one nation".to_owned(), term);
         let name = format!("{nation}: {}", term(text(group, "/kind")).to_lowercase());
         for count in list(group, "/statuses") {
             html.markup("<tr>").markup("<th scope=\"row\">").text(&name).markup("</th>");
@@ -67,7 +68,8 @@ fn body(data: &Value) -> String {
             html.element("td", text(figure, path));
         }
         let own = figure.pointer("/registryCount").and_then(Value::as_i64);
-        html.element("td", own.map_or_else(|| "not counted".to_owned(), |own| own.to_string())).markup("</tr>");
+        html.element("td", own.map_or_else(|| "not counted".to_owned(), |own| own.to_string()))
+            .markup("</tr>");
     }
     html.markup("</table>\n");
     html.finish()

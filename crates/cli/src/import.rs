@@ -1,0 +1,196 @@
+//! `rare-jewels import`: reference data and claims from tables.
+
+use std::fs::File;
+use std::io::{Read, stdin};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Subcommand;
+use exchange::bodies::{BodyTable, Difference};
+use exchange::successions::SuccessionTable;
+use exchange::{Merged, TableErrors};
+use registrar::command::Import;
+use registrar::{Actor, Command as Do, Order, Refusal, Registrar, Role};
+use registry::Registry;
+use store::Store;
+
+use crate::failure::Failure;
+use crate::sentence::count;
+use crate::spinner::Spinner;
+use crate::terminal::print;
+use crate::{clock, library};
+
+/// How often a table is worked out again because others wrote meanwhile.
+const ATTEMPTS: u32 = 20;
+
+const AFTER: &str = "\
+Examples:
+  rare-jewels import bodies commissioning_bodies.csv         commissioning bodies, by name, code or slug
+  rare-jewels import bodies bodies.csv --correct             and the table is right where the two differ
+  rare-jewels import successions successions.csv             who followed whom
+  rare-jewels import successions - < successions.csv         from standard input
+  rare-jewels import bodies bodies.csv --dry-run             what it would come to; writes nothing
+
+A table is taken whole or not at all, in one revision of the log. Every bad row is named: row, column, value, and what was
+expected. What the registry holds already is left as it is, so importing a table twice changes nothing the second time.
+
+The database may be in use by servers when it is PostgreSQL; a SQLite file is written by one process at a time. A database
+that does not exist is created and given the data of the report first, as `serve` does.
+
+docs/exchange.md describes the tables.";
+
+/// Bring in reference data from tables
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = AFTER)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Commissioning bodies: name, kind, nation, gss_code, ods_code, valid_from, valid_to, slug
+    Bodies {
+        #[command(flatten)]
+        table: Table,
+
+        /// Where the table and the registry differ, the table is right (else such a row is an error)
+        #[arg(long)]
+        correct: bool,
+    },
+    /// Who followed whom: from (or predecessor_code), to (or successor_code), on (or date)
+    Successions {
+        #[command(flatten)]
+        table: Table,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct Table {
+    /// The table, as CSV; `-` is standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+
+    /// The database: `sqlite://FILE` or `postgres://…`
+    #[arg(
+        long,
+        value_name = "URL",
+        default_value = "sqlite://rare-jewels.db",
+        env = "RARE_JEWELS_DATABASE",
+        hide_env_values = true
+    )]
+    database: String,
+
+    /// Who imports, for the log
+    #[arg(long, value_name = "NAME", default_value = "import")]
+    by: String,
+
+    /// Say what it would come to, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// What a table comes to in a registry.
+type Changes = Box<dyn Fn(&Registry) -> Result<Merged, TableErrors>>;
+
+/// Runs the command.
+pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
+    let (table, what, changes): (&Table, &str, Changes) = match &args.command {
+        Command::Bodies { table, correct } => {
+            let difference = if *correct { Difference::Correct } else { Difference::Refuse };
+            let read = BodyTable::read(open(&table.file)?).map_err(|errors| refused(&table.file, &errors))?;
+            (table, "bodies", Box::new(move |registry| read.changes(registry, difference)))
+        }
+        Command::Successions { table } => {
+            let read = SuccessionTable::read(open(&table.file)?);
+            let read = read.map_err(|errors| refused(&table.file, &errors))?;
+            (table, "successions", Box::new(move |registry| read.changes(registry)))
+        }
+    };
+    let library = library::open(definitions)?;
+    // The registrar writes in a task of its own.
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::File(format!("cannot start: {error}")))?;
+    runtime.block_on(import(table, what, changes, library))
+}
+
+async fn import(table: &Table, what: &str, changes: Changes, library: rules::Library) -> Result<(), Failure> {
+    let spinner = Spinner::new("reading the registry");
+    let store = Store::open(&table.database).await.map_err(|error| crate::database::failed(&error))?;
+    let seed = registry::dataset::report_2019()
+        .map_err(|errors| Failure::File(format!("the report's data does not read: {errors}")))?;
+    let registrar = Registrar::open(store, library, || seed, clock::now).await;
+    let registrar = Arc::new(registrar.map_err(|error| Failure::File(error.to_string()))?);
+    let actor = Actor { name: table.by.clone(), role: Role::Admin, key: None };
+    let reason = format!("{what} from {}", shown(&table.file));
+    let mut told = Err(Failure::File("others write all the time: try again".to_owned()));
+    for _ in 0..ATTEMPTS {
+        let view = registrar.view();
+        spinner.says("comparing");
+        let merged = match changes(view.registry()) {
+            Ok(merged) => merged,
+            Err(errors) => {
+                told = Err(refused(&table.file, &errors));
+                break;
+            }
+        };
+        if table.dry_run || merged.changes.is_empty() {
+            told = Ok((merged, view.revision()));
+            break;
+        }
+        spinner.says("writing");
+        let order =
+            Import { changes: merged.changes.clone(), basis: view.revision(), reason: reason.clone() };
+        match registrar.execute(actor.clone(), Order::from(Do::Import(order))).await {
+            Ok(receipt) => {
+                told = Ok((merged, receipt.revision));
+                break;
+            }
+            Err(Refusal::Faults(_)) if registrar.view().revision() > view.revision() => {}
+            Err(refusal) => {
+                told = Err(Failure::Input(refusal.to_string()));
+                break;
+            }
+        }
+    }
+    spinner.finish();
+    registrar.close().await;
+    let (merged, revision) = told?;
+    tell(table, &merged, revision)
+}
+
+fn tell(table: &Table, merged: &Merged, revision: registry::Revision) -> Result<(), Failure> {
+    let end = match (merged.changes.is_empty(), table.dry_run) {
+        (true, _) => format!("nothing to write, the registry stays at revision {revision}"),
+        (false, true) => "nothing was written (--dry-run)".to_owned(),
+        (false, false) => format!("written as revision {revision}"),
+    };
+    let rows = merged.added + merged.corrected + merged.unchanged;
+    print(&format!(
+        "{}: {} new, {} corrected, {} there already; {end}\n",
+        count(rows as u64, "row", "rows"),
+        merged.added,
+        merged.corrected,
+        merged.unchanged
+    ))
+}
+
+fn open(file: &Path) -> Result<Box<dyn Read>, Failure> {
+    if file == Path::new("-") {
+        return Ok(Box::new(stdin().lock()));
+    }
+    let open = File::open(file).map_err(|error| Failure::file("read", file, &error))?;
+    Ok(Box::new(open))
+}
+
+/// The file as the log and errors name it: without its folder, which is nobody's business.
+fn shown(file: &Path) -> String {
+    match file.file_name() {
+        Some(name) if file != Path::new("-") => name.to_string_lossy().into_owned(),
+        _ => "standard input".to_owned(),
+    }
+}
+
+fn refused(file: &Path, errors: &TableErrors) -> Failure {
+    Failure::Input(format!("{}: nothing was imported\n{errors}", shown(file)))
+}

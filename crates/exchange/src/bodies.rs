@@ -1,0 +1,266 @@
+//! Commissioning bodies from a table.
+//!
+//! ```text
+//! name*, kind*, nation, code_gss (or gss_code), code_ods (or ods_code), valid_from, valid_to, slug, source
+//! ```
+//!
+//! A row stands for a body that is there already when the slug is that body's, else when its kind and its GSS code, else
+//! its kind and its ODS code, else its kind and its name are (a name alone never joins two bodies whose codes differ).
+//! What the registry does not know of such a body is added to it. Where the two differ, the table is refused, or wins:
+//! see [`Difference`].
+
+mod index;
+mod kind;
+
+use std::collections::HashSet;
+use std::io::Read;
+
+use jiff::civil::Date;
+use registry::{Body, BodyEdit, BodyEdited, BodyKind, Change, Nation, Registry, Slug};
+
+pub use index::Index;
+
+use crate::merged::Merged;
+use crate::table::{Column, Reader, Rows, TableError, TableErrors, check, unread};
+
+const COLUMNS: &[Column] = &[
+    Column { name: "name", also: &[], needed: true },
+    Column { name: "kind", also: &[], needed: true },
+    Column { name: "nation", also: &[], needed: false },
+    Column { name: "gss_code", also: &["code_gss"], needed: false },
+    Column { name: "ods_code", also: &["code_ods"], needed: false },
+    Column { name: "valid_from", also: &[], needed: false },
+    Column { name: "valid_to", also: &[], needed: false },
+    Column { name: "slug", also: &[], needed: false },
+    unread("source"),
+    unread("org_id"),
+];
+
+/// What happens when a table says otherwise than the registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// The row is an error.
+    Refuse,
+    /// The registry is corrected; what it said before stays in the log.
+    Correct,
+}
+
+/// A table of bodies that reads well in itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BodyTable {
+    rows: Vec<BodyRow>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct BodyRow {
+    number: u64,
+    slug: Option<Slug>,
+    name: String,
+    kind: BodyKind,
+    nation: Option<Nation>,
+    ods_code: Option<String>,
+    gss_code: Option<String>,
+    valid_from: Option<Date>,
+    valid_to: Option<Date>,
+}
+
+impl BodyTable {
+    /// Reads a table.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn read(csv: impl Read) -> Result<Self, TableErrors> {
+        Ok(Self { rows: Rows::read(csv, COLUMNS)?.each(row)? })
+    }
+
+    /// How many rows it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether it has no rows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// What it comes to in a registry.
+    ///
+    /// # Errors
+    /// Rows that stand for the same body, that fit two, or that differ from the registry where that is refused.
+    pub fn changes(&self, registry: &Registry, difference: Difference) -> Result<Merged, TableErrors> {
+        let mut merge = Merge {
+            registry,
+            index: Index::new(registry),
+            difference,
+            seen: HashSet::new(),
+            merged: Merged::default(),
+            rows: Vec::new(),
+            errors: Vec::new(),
+        };
+        for row in &self.rows {
+            merge.row(row);
+        }
+        let Merge { merged, rows, errors, .. } = merge;
+        if !errors.is_empty() {
+            return Err(TableErrors(errors));
+        }
+        check(registry, &merged.changes, &rows)?;
+        Ok(merged)
+    }
+}
+
+fn row(reader: &mut Reader<'_>) -> Option<BodyRow> {
+    let name = reader.needed("name");
+    if reader.text("kind").is_none() {
+        reader.error("kind", kind::expected());
+    }
+    let kind = reader.parsed("kind", kind::parse);
+    let nation = reader.parsed("nation", |cell| {
+        let word = cell.to_lowercase().replace([' ', '_'], "-");
+        word.parse()
+            .map_err(|error: registry::UnknownWord| format!("{}, one of {}", error.what, error.expected))
+    });
+    let slug = reader
+        .parsed("slug", |cell| Slug::new(cell).map_err(|_| "a slug such as `nhs-leeds-ccg`".to_owned()));
+    let code = |cell: &str| {
+        let plain = cell.len() <= 20 && cell.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if plain { Ok(cell.to_owned()) } else { Err("a code of letters and digits".to_owned()) }
+    };
+    let gss_code = reader.parsed("gss_code", code);
+    let ods_code = reader.parsed("ods_code", code);
+    let (valid_from, valid_to) = (reader.date("valid_from"), reader.date("valid_to"));
+    if let (Some(from), Some(to)) = (valid_from, valid_to)
+        && to < from
+    {
+        reader.error("valid_to", format!("a last day on or after the first, {from}"));
+    }
+    let (name, kind) = (name?, kind?);
+    Some(BodyRow {
+        number: reader.number(),
+        slug,
+        name,
+        kind,
+        nation,
+        ods_code,
+        gss_code,
+        valid_from,
+        valid_to,
+    })
+}
+
+/// A table on its way into a registry.
+struct Merge<'a> {
+    registry: &'a Registry,
+    index: Index,
+    difference: Difference,
+    /// Bodies that rows stand for.
+    seen: HashSet<Slug>,
+    merged: Merged,
+    /// The rows of the changes.
+    rows: Vec<u64>,
+    errors: Vec<TableError>,
+}
+
+impl Merge<'_> {
+    fn row(&mut self, row: &BodyRow) {
+        let known = match self.index.matching(row) {
+            Ok(known) => known,
+            Err((column, value, expected)) => return self.error(row, column, value, expected),
+        };
+        match known {
+            Some(slug) => self.known(row, &slug),
+            None => self.new(row),
+        }
+    }
+
+    fn error(&mut self, row: &BodyRow, column: &str, value: impl Into<String>, expected: String) {
+        let (column, value) = (Some(column.to_owned()), value.into());
+        self.errors.push(TableError { row: row.number, column, value, expected });
+    }
+
+    fn push(&mut self, row: &BodyRow, change: Change) {
+        self.merged.changes.push(change);
+        self.rows.push(row.number);
+    }
+
+    fn new(&mut self, row: &BodyRow) {
+        let Some(slug) = row.slug.clone().or_else(|| self.free_slug(&row.name)) else {
+            return self.error(
+                row,
+                "name",
+                &row.name,
+                "a name with letters that a slug can be made of".to_owned(),
+            );
+        };
+        let BodyRow { name, kind, nation, ods_code, gss_code, valid_from, valid_to, .. } = row.clone();
+        let body = Body { slug: slug.clone(), name, kind, nation, ods_code, gss_code, valid_from, valid_to };
+        self.index.insert(&body);
+        self.seen.insert(slug);
+        self.merged.added += 1;
+        self.push(row, Change::BodyAdded(body));
+    }
+
+    /// A slug made of a name, with a number behind it when it is taken.
+    fn free_slug(&self, name: &str) -> Option<Slug> {
+        let plain = Slug::slugify(name)?;
+        if !self.index.has(&plain) {
+            return Some(plain);
+        }
+        (2..1_000).filter_map(|number| plain.numbered(number).ok()).find(|slug| !self.index.has(slug))
+    }
+
+    fn known(&mut self, row: &BodyRow, slug: &Slug) {
+        if !self.seen.insert(slug.clone()) {
+            let expected = format!("every body once, and another row stands for `{slug}`, too");
+            return self.error(row, "name", &row.name, expected);
+        }
+        // What an earlier row of the table has added was caught above.
+        let Some(view) = self.registry.body(slug) else { return };
+        let body = &view.body;
+        let mut edit = BodyEdit::default();
+        let fits = [
+            self.field(row, "name", Some(&body.name), Some(&row.name), &mut edit.name),
+            self.field(row, "nation", body.nation.as_ref(), row.nation.as_ref(), &mut edit.nation),
+            self.field(row, "ods_code", body.ods_code.as_ref(), row.ods_code.as_ref(), &mut edit.ods_code),
+            self.field(row, "gss_code", body.gss_code.as_ref(), row.gss_code.as_ref(), &mut edit.gss_code),
+            self.field(
+                row,
+                "valid_from",
+                body.valid_from.as_ref(),
+                row.valid_from.as_ref(),
+                &mut edit.valid_from,
+            ),
+            self.field(row, "valid_to", body.valid_to.as_ref(), row.valid_to.as_ref(), &mut edit.valid_to),
+        ];
+        if !fits.into_iter().all(|fits| fits) {
+            return;
+        }
+        if edit.fields().is_empty() {
+            self.merged.unchanged += 1;
+        } else {
+            self.merged.corrected += 1;
+            self.push(row, Change::BodyEdited(BodyEdited { body: slug.clone(), edit }));
+        }
+    }
+
+    /// Compares a field; false when it differs and may not.
+    fn field<T: PartialEq + Clone + ToString>(
+        &mut self,
+        row: &BodyRow,
+        column: &str,
+        known: Option<&T>,
+        said: Option<&T>,
+        edit: &mut Option<T>,
+    ) -> bool {
+        let Some(said) = said.filter(|said| known != Some(*said)) else { return true };
+        if let (Some(known), Difference::Refuse) = (known, self.difference) {
+            let expected = format!("`{}`, as the registry has it", known.to_string());
+            self.error(row, column, said.to_string(), expected);
+            return false;
+        }
+        *edit = Some(said.clone());
+        true
+    }
+}

@@ -1,0 +1,27 @@
+//! What goes into a registry and out of it as files: pure, on top of [`registry`].
+//!
+//! ```text
+//! archive        the whole log, losslessly: written, read, written again, the same bytes
+//! tables         services, claims, bodies and funding as CSV, for spreadsheets
+//! bodies         commissioning bodies from CSV into the registry     \ read and checked whole, every bad row
+//! successions    who followed whom, from CSV                         | named, and nothing new when there is
+//! claims         what sources say, from CSV                          / nothing new
+//! open_referral  published services as Open Referral UK 3.0
+//! ```
+//!
+//! What is imported becomes changes like any others: `BodyTable::read` takes a table apart, `BodyTable::changes` says
+//! what it comes to in a registry, and whoever holds the registry commits that.
+//!
+//! `docs/exchange.md` describes every format for those who write them.
+#![forbid(unsafe_code)]
+
+pub mod bodies;
+pub mod successions;
+
+mod cell;
+mod merged;
+mod table;
+
+pub use cell::{guard, unguard};
+pub use merged::Merged;
+pub use table::{TableError, TableErrors};

@@ -1,0 +1,17 @@
+//! What a table comes to in a registry.
+
+use registry::Change;
+
+/// What a table comes to in a registry: the changes that bring the registry up to it. No changes when it is there
+/// already.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Merged {
+    /// The changes, in the order of the rows.
+    pub changes: Vec<Change>,
+    /// How many rows are new.
+    pub added: usize,
+    /// How many rows say more, or otherwise, than the registry.
+    pub corrected: usize,
+    /// How many rows the registry holds already.
+    pub unchanged: usize,
+}

@@ -1,0 +1,171 @@
+//! Commissioning bodies and successions from tables.
+
+use exchange::bodies::{BodyTable, Difference};
+use exchange::successions::SuccessionTable;
+use jiff::civil::{Date, date};
+use registry::{BodyKind, Registry};
+
+use crate::world::{after, reference, report};
+
+/// Two boards in place of three groups; invented, with codes that nobody has.
+const BODIES: &str = "\
+code_gss,code_ods,name,kind,nation,valid_from,valid_to,source
+X38000001,X01,Test North CCG,CCG,England,2013-04-01,2020-03-31,invented
+X38000002,X02,Test South CCG,CCG,England,2013-04-01,2020-03-31,invented
+X38000003,X03,\"Test, North and South CCG\",CCG,England,2020-04-01,,invented
+";
+
+const SUCCESSIONS: &str = "\
+predecessor_code,successor_code,date,source
+X38000001,X38000003,2020-04-01,invented
+X02,test-north-and-south-ccg,2020-04-01,invented
+";
+
+fn imported(registry: &Registry, csv: &str) -> Registry {
+    let merged = BodyTable::read(csv.as_bytes()).unwrap().changes(registry, Difference::Refuse).unwrap();
+    after(registry, merged.changes)
+}
+
+fn errors(csv: &str, difference: Difference) -> String {
+    let registry = imported(&report(), BODIES);
+    let table = BodyTable::read(csv.as_bytes());
+    table.and_then(|table| table.changes(&registry, difference)).unwrap_err().to_string()
+}
+
+fn count(registry: &Registry, kind: BodyKind, day: Date) -> usize {
+    registry.bodies().filter(|view| view.body.kind == kind && view.body.valid_on(day)).count()
+}
+
+#[test]
+fn a_second_import_changes_nothing() {
+    let registry = imported(&report(), BODIES);
+    let again = BodyTable::read(BODIES.as_bytes()).unwrap().changes(&registry, Difference::Refuse).unwrap();
+    assert_eq!((again.changes.len(), again.added, again.unchanged), (0, 0, 3));
+
+    let table = SuccessionTable::read(SUCCESSIONS.as_bytes()).unwrap();
+    let merged = table.changes(&registry).unwrap();
+    assert_eq!(merged.added, 2);
+    let registry = after(&registry, merged.changes);
+    assert_eq!(table.changes(&registry).unwrap().changes, []);
+    let north = registry.body("test-north-ccg").unwrap();
+    let next: Vec<_> = registry.successors(north).map(|(next, _)| next.body.name.as_str()).collect();
+    assert_eq!(next, ["Test, North and South CCG"]);
+}
+
+#[test]
+fn what_a_table_knows_more_is_added_and_what_differs_is_refused_unless_asked_for() {
+    let registry = imported(&report(), BODIES);
+    let more = "name,kind,gss_code,valid_to\nTest North CCG,CCG,X38000001,\n\"Test, North and South CCG\",CCG,X38000003,2022-06-30\n";
+    let merged = BodyTable::read(more.as_bytes()).unwrap().changes(&registry, Difference::Refuse).unwrap();
+    assert_eq!((merged.added, merged.corrected, merged.unchanged), (0, 1, 1));
+    let registry = after(&registry, merged.changes);
+    let body = &registry.body("test-north-and-south-ccg").unwrap().body;
+    assert_eq!((body.valid_to, body.ods_code.as_deref()), (Some(date(2022, 6, 30)), Some("X03")));
+
+    let other =
+        "name,kind,gss_code,valid_to\nTest North Clinical Commissioning Group,CCG,X38000001,2019-03-31\n";
+    insta::assert_snapshot!(errors(other, Difference::Refuse), @"
+    row 2, column `name`: expected `Test North CCG`, as the registry has it, got `Test North Clinical Commissioning Group`
+    row 2, column `valid_to`: expected `2020-03-31`, as the registry has it, got `2019-03-31`
+    ");
+    let merged = BodyTable::read(other.as_bytes()).unwrap().changes(&registry, Difference::Correct).unwrap();
+    let registry = after(&registry, merged.changes);
+    assert_eq!(registry.body("test-north-ccg").unwrap().body.valid_to, Some(date(2019, 3, 31)));
+}
+
+#[test]
+fn every_bad_row_is_named() {
+    insta::assert_snapshot!(errors("name,knd,valid_from\n", Difference::Refuse), @"
+    column `knd`: expected one of `name`, `kind`, `nation`, `gss_code`, `ods_code`, `valid_from`, `valid_to`, `slug`, `source`, `org_id`; did you mean `kind`?
+    column `kind`: expected this column, which is not there
+    ");
+    insta::assert_snapshot!(errors("name,kind,valid_from,valid_to\nA,CGC,,\n,ICB,,\nB,ICB,01/04/2019,\nC,ICB,2020-01-01,2019-01-01\nD,ICB\n", Difference::Refuse), @"
+    row 2, column `kind`: expected a kind of body, one of `clinical-commissioning-group`, `integrated-care-board`, `health-board`, `local-health-board`, `health-and-social-care-trust`, `local-authority`, `nhs-trust`, `national-body`, `partnership`, `charitable-funder`, `CCG`, `ICB`, `HSC_TRUST`, got `CGC`
+    row 3, column `name`: expected a text, got ``
+    row 4, column `valid_from`: expected a date such as `2019-04-01`, got `01/04/2019`
+    row 5, column `valid_to`: expected a last day on or after the first, 2020-01-01, got `2019-01-01`
+    row 6: expected 4 cells as in the header, got 2
+    ");
+    insta::assert_snapshot!(errors("name,kind,gss_code,ods_code,slug\nTest North CCG,CCG,X38000001,X02,\nE,CCG,,X03,\nOther,CCG,X38000003,,test-south-ccg\nTest South CCG,ICB,,,test-south-ccg\n", Difference::Correct), @"
+    row 2, column `ods_code`: expected the ODS code of `test-north-ccg`, and this is that of `test-south-ccg`, got `X02`
+    row 4, column `slug`: expected `test-north-and-south-ccg`, which has this code, got `test-south-ccg`
+    row 5, column `slug`: expected a slug of its own: the registry's `test-south-ccg` is a clinical commissioning group, got `test-south-ccg`
+    ");
+    insta::assert_snapshot!(errors("name,kind\n\"two\nlines\",ICB\n", Difference::Refuse), @r#"row 2, column `name`: expected one line without control characters, got `two\nlines`"#);
+    insta::assert_snapshot!(errors("name,kind,gss_code\nTest North CCG,CCG,\nTest North CCG,CCG,X38000001\n", Difference::Refuse), @"row 3, column `name`: expected every body once, and another row stands for `test-north-ccg`, too, got `Test North CCG`");
+}
+
+#[test]
+fn bad_successions_are_named() {
+    let registry = imported(&report(), BODIES);
+    let errors = |csv: &str| {
+        let table = SuccessionTable::read(csv.as_bytes());
+        table.and_then(|table| table.changes(&registry)).unwrap_err().to_string()
+    };
+    insta::assert_snapshot!(errors("from,to,on\nX01,X99,2020-04-01\nX01,X03,soon\nX01,,2020-04-01\n"), @"
+    row 3, column `on`: expected a date such as `2019-04-01`, got `soon`
+    row 4, column `to`: expected a text, got ``
+    ");
+    insta::assert_snapshot!(errors("from,to,on\nX01,X99,2020-04-01\nX01,X03,2020-04-01\nX01,X03,2020-04-01\n"), @"
+    row 2, column `to`: expected a GSS code, an ODS code or a slug of a body of the registry, got `X99`
+    row 4, column `to`: expected every succession once, and another row says that `test-north-and-south-ccg` followed `test-north-ccg`, got `X03`
+    ");
+    insta::assert_snapshot!(errors("from,to,on\nX01,X02,2020-04-01\nX02,X01,2020-04-01\n"), @"row 3, column `to`: expected what fits the registry (bodies would succeed each other in a circle: `test-north-ccg` -> `test-south-ccg` -> `test-north-ccg`), got `test-north-ccg`");
+}
+
+#[test]
+fn bodies_of_one_name_and_different_codes_stay_two() {
+    let two = "name,kind,gss_code\nTwin Council,COUNTY,Y01\nTwin Council,UNITARY_AUTHORITY,Y02\n";
+    let registry = imported(&report(), two);
+    let codes = |slug: &str| registry.body(slug).unwrap().body.gss_code.clone().unwrap();
+    assert_eq!((codes("twin-council"), codes("twin-council-2")), ("Y01".to_owned(), "Y02".to_owned()));
+    let again = BodyTable::read(two.as_bytes()).unwrap().changes(&registry, Difference::Refuse).unwrap();
+    assert_eq!(again.unchanged, 2);
+}
+
+/// The official table on top of the report's bodies, and on top of an empty registry.
+#[test]
+fn the_official_bodies_number_what_they_did() {
+    let Some(bodies) = reference("bodies/commissioning_bodies.csv") else { return };
+    let table = BodyTable::read(bodies.as_slice()).unwrap();
+    for before in [report(), Registry::empty(facts::Vocabulary::built_in())] {
+        let known = before.bodies().count();
+        let merged = table.changes(&before, Difference::Refuse).unwrap();
+        assert_eq!(merged.corrected, 0);
+        assert_eq!(merged.added + merged.unchanged, table.len());
+        let registry = after(&before, merged.changes);
+        assert_eq!(registry.bodies().count(), known + merged.added);
+        let groups = [
+            (date(2018, 6, 1), 195),
+            (date(2019, 6, 1), 191),
+            (date(2020, 6, 1), 135),
+            (date(2021, 6, 1), 106),
+            (date(2022, 7, 1), 0),
+        ];
+        for (day, number) in groups {
+            assert_eq!(count(&registry, BodyKind::ClinicalCommissioningGroup, day), number, "{day}");
+        }
+        assert_eq!(count(&registry, BodyKind::IntegratedCareBoard, date(2022, 6, 30)), 0);
+        assert_eq!(count(&registry, BodyKind::IntegratedCareBoard, date(2022, 7, 1)), 42);
+        assert_eq!(table.changes(&registry, Difference::Refuse).unwrap().changes, []);
+
+        let Some(successions) = reference("bodies/successions.csv") else { return };
+        let successions = SuccessionTable::read(successions.as_slice()).unwrap();
+        let registry = after(&registry, successions.changes(&registry).unwrap().changes);
+        assert_eq!(successions.changes(&registry).unwrap().changes, []);
+        // Every group that ended has a successor, and every chain ends in a board.
+        for view in registry.bodies().filter(|view| view.body.kind == BodyKind::ClinicalCommissioningGroup) {
+            let mut last = view;
+            while let Some((next, _)) = registry.successors(last).next() {
+                last = next;
+            }
+            assert_eq!(last.body.kind, BodyKind::IntegratedCareBoard, "{}", view.body.slug);
+        }
+
+        let Some(partial) = reference("bodies/successions_partial.csv") else { return };
+        let partial = SuccessionTable::read(partial.as_slice()).unwrap();
+        let registry = after(&registry, partial.changes(&registry).unwrap().changes);
+        let divided = registry.bodies().filter(|view| registry.successors(view).count() == 2);
+        assert!(divided.count() >= 3);
+    }
+}

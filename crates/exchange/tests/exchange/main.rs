@@ -1,0 +1,4 @@
+//! What the formats do, on small tables of our own and, where they are at hand, on the official ones.
+
+mod bodies;
+mod world;
