@@ -26,26 +26,26 @@ pub enum Answerer {
 #[derive(SimpleObject, Clone, Copy)]
 pub struct AcceptedBands {
     /// From birth to the first birthday.
-    pub months_0_12: Option<bool>,
+    pub under_12_months: Option<bool>,
     /// From the first birthday to the second.
-    pub months_12_24: Option<bool>,
+    pub from_12_to_24_months: Option<bool>,
     /// From the second birthday to the third.
-    pub months_24_36: Option<bool>,
+    pub from_24_to_36_months: Option<bool>,
 }
 
 /// Children of each band of age; null where their number is not known, which is never none.
 #[derive(SimpleObject, Clone)]
 pub struct ChildBands {
     /// From birth to the first birthday.
-    pub months_0_12: Option<ChildNumber>,
+    pub under_12_months: Option<ChildNumber>,
     /// From the first birthday to the second.
-    pub months_12_24: Option<ChildNumber>,
+    pub from_12_to_24_months: Option<ChildNumber>,
     /// From the second birthday to the third.
-    pub months_24_36: Option<ChildNumber>,
+    pub from_24_to_36_months: Option<ChildNumber>,
     /// All three together.
-    pub months_0_36: Option<ChildNumber>,
+    pub under_36_months: Option<ChildNumber>,
     /// All children, of 0 to 18 years.
-    pub years_0_18: Option<ChildNumber>,
+    pub all_ages: Option<ChildNumber>,
 }
 
 /// A number of children. From 1 to 5 it is always told as "1 to 5", so that nobody can be recognised.
@@ -98,11 +98,11 @@ impl AccessReturn {
     fn bands(bands: &registry::Bands<Option<ChildCount>>, all: Option<ChildCount>) -> ChildBands {
         let told = |count: Option<ChildCount>| count.map(ChildNumber::of);
         ChildBands {
-            months_0_12: told(bands.months_0_12),
-            months_12_24: told(bands.months_12_24),
-            months_24_36: told(bands.months_24_36),
-            months_0_36: told(heads(bands).shown()),
-            years_0_18: told(all),
+            under_12_months: told(bands.months_0_12),
+            from_12_to_24_months: told(bands.months_12_24),
+            from_24_to_36_months: told(bands.months_24_36),
+            under_36_months: told(heads(bands).shown()),
+            all_ages: told(all),
         }
     }
 }
@@ -134,9 +134,9 @@ impl AccessReturn {
     async fn accepts(&self) -> AcceptedBands {
         let accepts = self.answer.accepts;
         AcceptedBands {
-            months_0_12: accepts.months_0_12,
-            months_12_24: accepts.months_12_24,
-            months_24_36: accepts.months_24_36,
+            under_12_months: accepts.months_0_12,
+            from_12_to_24_months: accepts.months_12_24,
+            from_24_to_36_months: accepts.months_24_36,
         }
     }
     /// Children referred in the year.

@@ -11,6 +11,7 @@ use crate::connection::{Page, PageArgs, connection};
 use crate::cursor::Cursor;
 use crate::enums::{BodyKind, Nation};
 use crate::error::bad_request;
+use crate::figure::PublishedFigure;
 use crate::request::Request;
 use crate::scalar::Date;
 use crate::share::{Share, int};
@@ -75,7 +76,9 @@ impl Coverage {
     }
     /// The areas counted, by nation and kind of body. Kinds are never added up: their areas overlap.
     async fn groups(&self) -> Vec<CoverageGroup> {
-        self.coverage.groups().into_iter().map(CoverageGroup::from).collect()
+        let groups = self.coverage.groups().into_iter();
+        let day = self.coverage.as_of();
+        groups.map(|group| CoverageGroup { request: self.request.clone(), day, group }).collect()
     }
     /// The area of one body; null where the body does not exist on the day, or commissions for no area.
     async fn area(&self, #[graphql(desc = "The slug of the body.")] body: String) -> Option<AreaCoverage> {
@@ -175,19 +178,48 @@ fn page(
     Ok(AreaCoverageConnection::of(Page::cut(within, args, start > 0, end < total, cursor), total))
 }
 
-/// The areas of one kind of body in one nation.
-#[derive(SimpleObject, Clone)]
+/// The areas of one kind of body in one nation, as far as the registry holds them.
+#[derive(Clone)]
 pub struct CoverageGroup {
+    request: Arc<Request>,
+    day: jiff::civil::Date,
+    group: coverage::Group,
+}
+
+/// The areas of one kind of body in one nation, as far as the registry holds them.
+#[Object]
+impl CoverageGroup {
     /// The nation; null for bodies that work across nations.
-    pub nation: Option<Nation>,
+    async fn nation(&self) -> Option<Nation> {
+        self.group.nation.map(Into::into)
+    }
     /// The kind of body.
-    pub kind: BodyKind,
-    /// How many areas there are.
-    pub areas: i32,
+    async fn kind(&self) -> BodyKind {
+        self.group.kind.into()
+    }
+    /// How many areas the registry holds. There may be more: see `stated`.
+    async fn areas(&self) -> i32 {
+        int(self.group.areas)
+    }
+    /// How many sources state that there are, those that speak of the last day up to this one. Where they state more than
+    /// `areas`, shares are of the areas that the registry holds, and say nothing of the others.
+    async fn stated(&self) -> Result<Vec<PublishedFigure>> {
+        PublishedFigure::of_bodies(&self.request, self.group.kind, self.group.nation, self.day)
+    }
     /// How many there are of each status; statuses without an area are there, too.
-    pub statuses: Vec<CoverageStatusCount>,
+    async fn statuses(&self) -> Vec<CoverageStatusCount> {
+        let statuses = self.group.statuses.iter().map(|count| CoverageStatusCount {
+            status: count.status.into(),
+            share: count.share.into(),
+            in_part: int(count.in_part),
+            babies: count.babies.into(),
+        });
+        statuses.collect()
+    }
     /// The babies of all of them.
-    pub babies: AreaBabies,
+    async fn babies(&self) -> AreaBabies {
+        self.group.babies.into()
+    }
 }
 
 /// The areas of a group with one status.
@@ -220,24 +252,6 @@ impl From<coverage::Babies> for AreaBabies {
             under_two: (babies.areas_with_figure > 0).then(|| int(babies.known)),
             areas_with_figure: int(babies.areas_with_figure),
             areas_without_figure: int(babies.areas_without_figure),
-        }
-    }
-}
-
-impl From<coverage::Group> for CoverageGroup {
-    fn from(group: coverage::Group) -> Self {
-        let statuses = group.statuses.into_iter().map(|count| CoverageStatusCount {
-            status: count.status.into(),
-            share: count.share.into(),
-            in_part: int(count.in_part),
-            babies: count.babies.into(),
-        });
-        Self {
-            nation: group.nation.map(Into::into),
-            kind: group.kind.into(),
-            areas: int(group.areas),
-            statuses: statuses.collect(),
-            babies: group.babies.into(),
         }
     }
 }

@@ -42,6 +42,19 @@ pub struct PublishedFigure {
     figure: &'static coverage::Figure,
 }
 
+impl PublishedFigure {
+    /// How many bodies of a kind there are, as was stated last by a day.
+    pub(crate) fn of_bodies(
+        request: &Arc<Request>,
+        kind: registry::BodyKind,
+        nation: Option<registry::Nation>,
+        day: jiff::civil::Date,
+    ) -> Result<Vec<Self>> {
+        let figures = coverage::stated(kind, nation, day)?.into_iter();
+        Ok(figures.map(|figure| Self { request: request.clone(), figure }).collect())
+    }
+}
+
 /// A number as a source states it: a claim, not a fact. Figures with the same subject answer one question, and where they
 /// differ, all of them stand.
 #[Object]

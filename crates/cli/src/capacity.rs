@@ -124,5 +124,12 @@ fn grid(assessed: &Assessed) -> Grid {
 
 /// Two decimals, as staffing is planned in.
 fn rounded(number: Option<f64>) -> Json {
-    number.map_or(Json::Null, |number| json!((number * 100.0).round() / 100.0))
+    let hundredths = |number: f64| (number * 100.0).round() / 100.0;
+    match number.map(hundredths) {
+        // Most are whole, and read better so.
+        Some(whole) if whole.fract() == 0.0 && whole.abs() < 1e15 => {
+            json!(format!("{whole}").parse::<i64>().ok())
+        }
+        other => json!(other),
+    }
 }

@@ -26,6 +26,7 @@ Examples:
   rare-jewels coverage recommendations --nation scotland            the recommendations of the report
   rare-jewels coverage import babies.csv --source ons-2020 --source-title '...' --source-publisher '...'
 
+Shares are of the areas that the registry holds; `areas stated` says how many sources state that there are.
 `none known` means that nothing is on record, never that there is nothing. `no figure` is never zero. Areas of
 different kinds of body overlap, so that they are never added up. A status `in part` holds for a part of the area: of
 the bodies that it followed, services name only some, or one that was divided.";
@@ -137,7 +138,7 @@ fn show(args: &ShowArgs, definitions: &[PathBuf]) -> Result<(), Failure> {
                     match show {
                         Show::Areas => areas(args, &view, profiles, &coverage),
                         Show::Gaps => gaps(args, &coverage)?,
-                        _ => summary(args, &coverage),
+                        _ => summary(args, &coverage)?,
                     }
                 }
             }
@@ -164,21 +165,25 @@ fn percent(share: Share) -> Json {
     share.percent().map_or(Json::Null, |percent| json!((percent * 10.0).round() / 10.0))
 }
 
-fn summary(args: &ShowArgs, coverage: &Coverage) -> Grid {
+fn summary(args: &ShowArgs, coverage: &Coverage) -> Result<Grid, Failure> {
     let columns = vec![
         column("as_of"),
         column("nation"),
         column("kind"),
         column("status"),
         column("areas"),
-        column("of_areas"),
+        column("of_areas_here"),
         column("percent"),
         column("in_part"),
         NO_FIGURE("babies_under_2"),
         column("areas_without_figure"),
+        column("areas_stated"),
     ];
     let mut rows = Vec::new();
     for group in coverage.groups().iter().filter(|group| args.wants(group.nation, group.kind)) {
+        let stated = coverage::stated(group.kind, group.nation, coverage.as_of());
+        let stated = stated.map_err(|error| Failure::File(error.to_string()))?;
+        let stated: Vec<String> = stated.iter().map(|figure| figure.text()).collect();
         for count in &group.statuses {
             let babies = (count.babies.areas_with_figure > 0).then_some(count.babies.known);
             rows.push(vec![
@@ -192,10 +197,11 @@ fn summary(args: &ShowArgs, coverage: &Coverage) -> Grid {
                 json!(count.in_part),
                 json!(babies),
                 json!(count.babies.areas_without_figure),
+                if stated.is_empty() { Json::Null } else { json!(stated) },
             ]);
         }
     }
-    Grid::new(columns, rows)
+    Ok(Grid::new(columns, rows))
 }
 
 /// What is told of an area, in every list of them.
@@ -271,7 +277,7 @@ fn trend(args: &ShowArgs, view: &View, profiles: &Profiles) -> Result<Grid, Fail
         )));
     }
     let columns =
-        ["as_of", "nation", "kind", "with_team", "of_areas", "percent", "in_part", "not_known", "aim"];
+        ["as_of", "nation", "kind", "with_team", "of_areas_here", "percent", "in_part", "not_known", "aim"];
     let points = coverage::over_time(view.registry(), profiles, args.from..=args.to);
     let points = points.into_iter().filter(|point| args.wants(point.nation, point.kind));
     let rows = points.map(|point| {

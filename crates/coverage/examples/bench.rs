@@ -97,7 +97,8 @@ fn of_body(body: u32, generation: u32, each: u32) -> Result<Vec<Change>, Box<dyn
     let at = (body % 4) as usize;
     let slug = format!("body-{body}");
     let from = format!("{}-04-01", 2013 + 3 * generation);
-    let mut fields = json!({"slug": slug, "name": slug, "kind": kinds[at], "nation": nations[at], "valid_from": from});
+    let mut fields =
+        json!({"slug": slug, "name": slug, "kind": kinds[at], "nation": nations[at], "valid_from": from});
     if generation + 1 < GENERATIONS
         && let Some(fields) = fields.as_object_mut()
     {
@@ -106,7 +107,10 @@ fn of_body(body: u32, generation: u32, each: u32) -> Result<Vec<Change>, Box<dyn
     let mut changes = vec![change("body-added", &fields)?];
     if generation > 0 {
         let before = body - each;
-        changes.push(change("succession-added", &json!({"from": format!("body-{before}"), "to": slug, "on": from}))?);
+        changes.push(change(
+            "succession-added",
+            &json!({"from": format!("body-{before}"), "to": slug, "on": from}),
+        )?);
         // Every third followed another one, too.
         if body.is_multiple_of(3) && before >= 4 {
             let other = format!("body-{}", before - 4);
@@ -138,7 +142,9 @@ fn of_service(service: u32) -> Result<Vec<Change>, Box<dyn Error>> {
     let states = ["operating", "operating", "operating", "starting", "planned", "paused", "closed"];
     let slug = format!("service-{service}");
     // Few teams, and areas without any: as it is.
-    let body = |salt: u32| format!("body-{}", (service.wrapping_mul(2_654_435_761).rotate_left(salt) >> 4) % (BODIES / 3));
+    let body = |salt: u32| {
+        format!("body-{}", (service.wrapping_mul(2_654_435_761).rotate_left(salt) >> 4) % (BODIES / 3))
+    };
     let (first, second) = (body(3), body(11));
     let mut areas = vec![first.clone()];
     if second != first {

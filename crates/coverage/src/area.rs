@@ -175,11 +175,11 @@ impl Reach {
         }
     }
 
-    fn get(&self, standing: Standing) -> Option<Extent> {
+    fn get(self, standing: Standing) -> Option<Extent> {
         self.extents.get(standing as usize).copied().flatten()
     }
 
-    fn area(&self, body: &Arc<BodyView>) -> Area {
+    fn area(self, body: &Arc<BodyView>) -> Area {
         let first = Standing::ALL.iter().find_map(|standing| Some((standing.status(), self.get(*standing)?)));
         let (status, extent) = first.unwrap_or((Status::NoneKnown, Extent::Whole));
         Area { body: Arc::clone(body), status, extent }

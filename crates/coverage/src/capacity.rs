@@ -86,7 +86,7 @@ impl Supply {
     #[must_use]
     pub fn of_service(registry: &Registry, service: &ServiceView, standard: &StaffingStandard) -> Self {
         let vocabulary = registry.vocabulary();
-        let staff = Staff::of(vocabulary, service);
+        let staff = Workforce::of(vocabulary, service);
         let total = staff.total();
         let roles = standard.roles.iter().map(|role| staff.in_role(role, standard, total));
         Self { total, roles: roles.collect() }
@@ -112,14 +112,14 @@ impl Supply {
 }
 
 /// What is known of a team's staff.
-struct Staff<'a> {
+struct Workforce<'a> {
     vocabulary: &'a Vocabulary,
     professions: Option<FactIndex>,
     set: Option<&'a OpenSet>,
     staff_wte: Interval,
 }
 
-impl<'a> Staff<'a> {
+impl<'a> Workforce<'a> {
     fn of(vocabulary: &'a Vocabulary, service: &'a ServiceView) -> Self {
         let value = |fact: &str| vocabulary.find(fact).and_then(|fact| service.sheet().value(fact));
         let set = match value("professions") {

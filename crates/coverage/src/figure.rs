@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
-use registry::Nation;
+use registry::{BodyKind, Nation};
 use serde::Deserialize;
 
 use crate::count::Counted;
@@ -187,6 +187,27 @@ pub fn figures() -> Result<&'static [Figure], UnreadableError> {
     FIGURES.as_deref().map_err(Clone::clone)
 }
 
+/// How many bodies of a kind sources state that there are, those that speak of the last day up to `day`: a registry may hold
+/// fewer, and a share of those it holds is no share of these.
+///
+/// # Errors
+/// As for [`figures`].
+pub fn stated(
+    kind: BodyKind,
+    nation: Option<Nation>,
+    day: Date,
+) -> Result<Vec<&'static Figure>, UnreadableError> {
+    let about = |figure: &Figure| match figure.when {
+        When::Day(about) if about <= day && figure.counts == Some(Counted::Bodies(kind, nation)) => {
+            Some(about)
+        }
+        _ => None,
+    };
+    let figures = figures()?;
+    let last = figures.iter().filter_map(about).max();
+    Ok(figures.iter().filter(|figure| last.is_some() && about(figure) == last).collect())
+}
+
 fn read(text: &str) -> Result<Vec<Figure>, UnreadableError> {
     let file: File = toml::from_str(text).map_err(|error| UnreadableError::new(FILE, error))?;
     file.figure.into_iter().map(|entry| figure(entry, &file.source)).collect()
@@ -230,7 +251,9 @@ fn figure(entry: Entry, sources: &[PublishedSource]) -> Result<Figure, Unreadabl
 mod tests {
     use std::collections::HashSet;
 
-    use super::{figures, read};
+    use registry::{BodyKind, Nation};
+
+    use super::{figures, read, stated};
 
     #[test]
     fn the_figures_that_ship_read_and_have_names_of_their_own() {
@@ -255,6 +278,19 @@ mod tests {
         assert_eq!(of("teams"), [27.0, 29.0, 39.0, 45.0, 49.0, 51.0]);
         assert_eq!(of("health-boards-scotland"), [15.0, 14.0]);
         assert_eq!(of("health-trusts-northern-ireland"), [6.0, 5.0]);
+    }
+
+    #[test]
+    fn how_many_bodies_there_are_is_what_was_stated_last() {
+        let stated = |day: &str| -> Vec<&str> {
+            let figures =
+                stated(BodyKind::ClinicalCommissioningGroup, Some(Nation::England), day.parse().unwrap());
+            figures.unwrap().iter().map(|figure| figure.id.as_str()).collect()
+        };
+        assert_eq!(stated("2018-12-31"), ["ccgs-asked", "ccgs-2018"]);
+        assert_eq!(stated("2019-06-01"), ["ccgs-nearly-200", "ccgs-2019"]);
+        assert_eq!(stated("2021-12-31"), ["ccgs-2021"]);
+        assert!(stated("2013-06-01").is_empty());
     }
 
     #[test]

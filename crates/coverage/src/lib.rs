@@ -54,7 +54,7 @@ mod word;
 pub use area::{Area, Coverage, Evidence, commissions_an_area};
 pub use births::{BirthsError, births_of_service, read_births};
 pub use count::{Counted, registry_count};
-pub use figure::{Figure, Of, PublishedValue, Qualifier, When, figures};
+pub use figure::{Figure, Of, PublishedValue, Qualifier, When, figures, stated};
 pub use gap::{Gap, gaps};
 pub use group::{Babies, Group, StatusCount};
 pub use point::{AIM, Point, over_time};

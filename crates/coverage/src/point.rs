@@ -1,5 +1,7 @@
 //! The share of areas with a team over the years.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::{Date, date};
 use registry::{BodyKind, Nation, Registry};
 
@@ -36,24 +38,28 @@ pub fn over_time(
     days.flat_map(|day| points(&Coverage::new(registry, profiles, day))).collect()
 }
 
+/// The areas of one group, counted.
+#[derive(Default)]
+struct Tally {
+    areas: u64,
+    with_team: u64,
+    in_part: u64,
+    not_known: u64,
+}
+
 fn points(coverage: &Coverage) -> Vec<Point> {
-    let mut groups: Vec<((Option<Nation>, BodyKind), [u64; 4])> = Vec::new();
+    let mut groups: BTreeMap<(Option<Nation>, BodyKind), Tally> = BTreeMap::new();
     for area in coverage.areas() {
-        let key = (area.body.body.nation, area.body.body.kind);
-        let at = groups.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
-            groups.push((key, [0; 4]));
-            groups.len() - 1
-        });
-        let Some((_, [all, with_team, in_part, not_known])) = groups.get_mut(at) else { continue };
+        let tally = groups.entry((area.body.body.nation, area.body.body.kind)).or_default();
         let team = area.status == Status::FullTeam;
-        *all += 1;
-        *with_team += u64::from(team);
-        *in_part += u64::from(team && area.extent == Extent::Part);
-        *not_known += u64::from(area.status == Status::NotKnown);
+        tally.areas += 1;
+        tally.with_team += u64::from(team);
+        tally.in_part += u64::from(team && area.extent == Extent::Part);
+        tally.not_known += u64::from(area.status == Status::NotKnown);
     }
-    groups.sort_unstable_by_key(|(key, _)| *key);
-    let points = groups.into_iter().filter_map(|((nation, kind), [all, with_team, in_part, not_known])| {
-        let with_team = Share::new(with_team, all)?;
+    let points = groups.into_iter().filter_map(|((nation, kind), tally)| {
+        let with_team = Share::new(tally.with_team, tally.areas)?;
+        let Tally { in_part, not_known, .. } = tally;
         Some(Point { as_of: coverage.as_of(), nation, kind, with_team, in_part, not_known })
     });
     points.collect()

@@ -86,20 +86,22 @@ impl Profile {
             return Standing::Nothing;
         }
         let on_record = self.observed.is_none_or(|observed| observed <= day);
+        // It had opened by then; that it closed in between nobody says.
+        let had_opened = self.opened.1.is_some_and(|last| last < day.year());
+        let closed = self.changed.is_none_or(|changed| changed <= day);
         match self.status {
-            ServiceStatus::Operating if on_record => working,
-            // It had opened by then; that it closed in between nobody says.
-            ServiceStatus::Operating if self.opened.1.is_some_and(|last| last < day.year()) => working,
-            ServiceStatus::Operating => maybe(working),
-            ServiceStatus::Planned | ServiceStatus::Starting if on_record => match working {
-                Standing::FullTeam | Standing::PerhapsTeam => Standing::Emerging,
+            ServiceStatus::Operating if on_record || had_opened => working,
+            ServiceStatus::Planned | ServiceStatus::Starting => match working {
+                Standing::FullTeam | Standing::PerhapsTeam if on_record => Standing::Emerging,
+                // Before anybody spoke of it, it was not there: it had not begun.
                 _ => Standing::Nothing,
             },
-            // Before anybody spoke of it, it was not there: it had not begun.
-            ServiceStatus::Planned | ServiceStatus::Starting => Standing::Nothing,
-            ServiceStatus::Closed if self.changed.is_none_or(|changed| changed <= day) => Standing::Nothing,
-            // When it closed is not on record.
-            ServiceStatus::Closed | ServiceStatus::Paused | ServiceStatus::Unknown => maybe(working),
+            ServiceStatus::Closed if closed => Standing::Nothing,
+            // When it closed, or whether it worked, is not on record.
+            ServiceStatus::Operating
+            | ServiceStatus::Closed
+            | ServiceStatus::Paused
+            | ServiceStatus::Unknown => maybe(working),
         }
     }
 

@@ -200,12 +200,10 @@ impl<'a> Bodies<'a> {
             return None;
         };
         let by_slug = self.registry.body(name).map(|body| &**body);
-        match by_slug.or_else(|| self.codes.get(&name.to_ascii_uppercase()).copied()) {
-            Some(body) => Some(body.body.slug.clone()),
-            None => {
-                row.bad(column, expected);
-                None
-            }
+        let found = by_slug.or_else(|| self.codes.get(&name.to_ascii_uppercase()).copied());
+        if found.is_none() {
+            row.bad(column, expected);
         }
+        found.map(|body| body.body.slug.clone())
     }
 }

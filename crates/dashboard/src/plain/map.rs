@@ -30,7 +30,9 @@ fn body(data: &Value) -> String {
         .text(as_of)
         .markup(". “None known” says what the registry knows, not that there is nothing.</p>\n");
     html.markup("<div class=\"scroll\"><table><caption>Areas by nation and kind of body</caption><tr>");
-    for title in ["Areas", "Known", "How many", "Of these in part", "Babies under two"] {
+    for title in
+        ["Areas", "Known", "How many of those held here", "Of these in part", "Babies under two", "Stated"]
+    {
         html.markup("<th scope=\"col\">").text(title).markup("</th>");
     }
     html.markup("</tr>");
@@ -38,10 +40,13 @@ fn body(data: &Value) -> String {
         let nation =
             group.pointer("/nation").and_then(Value::as_str).map_or("More than one nation".to_owned(), term);
         let name = format!("{nation}: {}", term(text(group, "/kind")).to_lowercase());
+        let stated =
+            list(group, "/stated").iter().map(|figure| text(figure, "/text")).collect::<Vec<_>>().join("; ");
         for count in list(group, "/statuses") {
             html.markup("<tr>").markup("<th scope=\"row\">").text(&name).markup("</th>");
             html.element("td", term(text(count, "/status"))).element("td", share(count.pointer("/share")));
-            html.element("td", number(count, "/inPart")).element("td", babies(count)).markup("</tr>");
+            html.element("td", number(count, "/inPart")).element("td", babies(count));
+            html.element("td", &stated).markup("</tr>");
         }
     }
     html.markup("</table></div>\n");

@@ -2,7 +2,7 @@
 import { CoverageCountsDocument, type BodyKind, type Nation } from "../../generated/graphql";
 import { Told } from "../../parts/told";
 import { useQuery } from "../../use-query";
-import { kinds, nations } from "../../words";
+import { kinds, nations, series } from "../../words";
 import { COVERS, ORDER, share } from "./cover";
 import { Grid } from "./grid";
 
@@ -19,6 +19,7 @@ export function Counts({ asOf, of, nation }: { asOf: string | null; of: BodyKind
         const points = coverageTrend.points.filter(wanted);
         return (
           <>
+            <p class="govuk-body">Shares are of the areas that the registry holds. Where sources state that there are more, they say nothing of the others.</p>
             <Grid
               label="Areas by nation and kind of body"
               columns={[{ title: "Areas" }, ...ORDER.map((status) => ({ title: COVERS[status].title, numeric: true })), { title: "All", numeric: true }, { title: "Babies under two", numeric: true }]}
@@ -30,7 +31,7 @@ export function Counts({ asOf, of, nation }: { asOf: string | null; of: BodyKind
                     const count = group.statuses.find((one) => one.status === status);
                     return count ? `${share(count.share)}${count.inPart > 0 ? `, ${count.inPart} in part` : ""}` : "";
                   }),
-                  group.areas,
+                  group.stated.length > 0 ? `${group.areas} here; stated: ${series(group.stated.map((one) => one.text))}` : `${group.areas} here`,
                   group.babies.underTwo == null ? "no figure" : `${group.babies.underTwo.toLocaleString("en-GB")}${group.babies.areasWithoutFigure > 0 ? `, and ${group.babies.areasWithoutFigure} areas without a figure` : ""}`,
                 ],
               }))}
