@@ -8,18 +8,25 @@
 #![expect(clippy::unused_async, reason = "resolvers are asynchronous functions, whether they wait or not")]
 #![expect(clippy::struct_field_names, reason = "an answer holds the entity that it is about")]
 
+pub mod access;
+pub mod access_return;
+pub mod area_coverage;
 pub mod assessment;
 pub mod body;
 pub mod body_list;
+pub mod capacity;
 pub mod change;
 pub mod classification;
 pub mod comparison;
 pub mod connection;
+pub mod coverage_trend;
+pub mod coverage_view;
 mod cursor;
 pub mod definition;
 pub mod enums;
 mod error;
 pub mod fact;
+pub mod figure;
 mod funding_file;
 pub mod funding_filter;
 pub mod funding_line;
@@ -30,6 +37,7 @@ pub mod mutation;
 pub mod node;
 pub mod partnership;
 mod query;
+pub mod recommendation;
 mod request;
 pub mod review_queue;
 pub mod scalar;
@@ -37,6 +45,7 @@ pub mod search;
 pub mod service;
 pub mod service_funding;
 pub mod service_list;
+pub mod share;
 pub mod source;
 mod subscription;
 pub mod summary;

@@ -7,6 +7,7 @@ use async_graphql::{ID, Interface, Result};
 use crate::body::CommissioningBody;
 use crate::definition::Definition;
 use crate::error::bad_request;
+use crate::figure::find_published_source;
 use crate::funding_line::FundingLine;
 use crate::intervention::Intervention;
 use crate::request::Request;
@@ -59,7 +60,10 @@ pub(crate) fn fetch(request: &Arc<Request>, id: &ID) -> Result<Option<Node>> {
             .lines(request.audience())
             .find(|line| line.id == *slug)
             .map(|line| Node::FundingLine(FundingLine::new(request, line))),
-        "source" => registry.source(slug).map(|source| Node::Source(Source::new(source))),
+        "source" => match registry.source(slug) {
+            Some(source) => Some(Node::Source(Source::new(source))),
+            None => find_published_source(slug)?.map(Node::Source),
+        },
         "intervention" => registry
             .intervention(slug)
             .map(|intervention| Node::Intervention(Intervention::new(request, intervention))),

@@ -2,21 +2,28 @@
 
 use async_graphql::{Context, ID, Object, Result};
 
+use crate::access::{Access, ReturnSet};
 use crate::assessment::{AssessInput, Assessment};
 use crate::body::CommissioningBody;
 use crate::body_list::{CommissioningBodyConnection, CommissioningBodyFilter, bodies};
+use crate::capacity::{Capacity, CapacityInput, StaffingStandard, staffing_standards};
 use crate::change::{ChangeConnection, changes};
 use crate::comparison::{DefinitionComparison, compare};
 use crate::connection::PageArgs;
+use crate::coverage_trend::{CoverageTrend, coverage_trend};
+use crate::coverage_view::Coverage;
 use crate::definition::{Definition, require_definition};
+use crate::enums::Nation;
 use crate::error::bad_request;
 use crate::fact::FactDefinition;
+use crate::figure::{PublishedFigure, published_figures};
 use crate::funding_filter::FundingFilter;
 use crate::funding_network::FundingNetwork;
 use crate::funding_scenario::{FundingScenario, FundingScenarioInput};
 use crate::intervention::Intervention;
 
 use crate::node::{Node, fetch};
+use crate::recommendation::{Recommendation, recommendations};
 use crate::request::request;
 use crate::review_queue::review_queue;
 use crate::scalar::Date;
@@ -213,6 +220,71 @@ impl Query {
         #[graphql(desc = "What is withdrawn.")] input: FundingScenarioInput,
     ) -> Result<FundingScenario> {
         FundingScenario::ask(&request(ctx)?, input)
+    }
+
+    /// Numbers that sources state about the United Kingdom, a nation or the sector: claims, each with its place. Sources that
+    /// disagree all stand, and what this registry counts stands beside them.
+    async fn published_figures(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The question that they answer: `teams`.")] subject: Option<String>,
+        #[graphql(desc = "About this nation.")] nation: Option<Nation>,
+    ) -> Result<Vec<PublishedFigure>> {
+        published_figures(&request(ctx)?, subject.as_deref(), nation)
+    }
+
+    /// The twelve recommendations of the report, by number, with what sources claim has come of them.
+    async fn recommendations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "For this nation.")] nation: Option<Nation>,
+    ) -> Result<Vec<Recommendation>> {
+        recommendations(&request(ctx)?, nation)
+    }
+
+    /// What is known to work in the area of each commissioning body on a day, and where there are gaps.
+    async fn coverage(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today without it.")] as_of: Option<Date>,
+    ) -> Result<Coverage> {
+        Ok(Coverage::on(&request(ctx)?, as_of))
+    }
+
+    /// The share of areas with a team over the years, towards teams in all areas by 2030.
+    async fn coverage_trend(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first year.")] from: i32,
+        #[graphql(desc = "The last year, at most 30 in all.")] to: i32,
+    ) -> Result<CoverageTrend> {
+        coverage_trend(&request(ctx)?, from, to)
+    }
+
+    /// Whether CAMHS take children up to 36 months, from freedom-of-information returns about one year.
+    async fn access(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "From April to March, `2017-18`; the last with returns without it.")] year: Option<
+            String,
+        >,
+        #[graphql(desc = "Which returns.", default_with = "ReturnSet::Registry")] set: ReturnSet,
+    ) -> Result<Access> {
+        Access::ask(&request(ctx)?, year, set)
+    }
+
+    /// The staffing standards that capacity can be measured by.
+    async fn staffing_standards(&self, ctx: &Context<'_>) -> Result<Vec<StaffingStandard>> {
+        staffing_standards(&request(ctx)?)
+    }
+
+    /// The staff that births ask for against the staff that is known: of a team, of an area, or what if.
+    async fn capacity(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose, by which standard.")] input: CapacityInput,
+    ) -> Result<Capacity> {
+        Capacity::ask(&request(ctx)?, input)
     }
 
     /// What changes for every service in the registry when one definition replaces another.

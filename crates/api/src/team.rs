@@ -95,7 +95,7 @@ pub struct NumberRange {
 }
 
 impl NumberRange {
-    fn of(interval: Interval) -> Self {
+    pub(crate) fn of(interval: Interval) -> Self {
         Self { low: interval.low(), high: interval.high() }
     }
 }

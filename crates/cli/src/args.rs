@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::{
-    backup, classify, definition, doctor, export, funding, import, journal, key, schema, serve, vocabulary,
+    access, backup, capacity, classify, coverage, definition, doctor, export, funding, import, journal, key,
+    schema, serve, vocabulary,
 };
 
 const AFTER: &str = "\
@@ -47,8 +48,11 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Access(access::Args),
     Backup(backup::BackupArgs),
+    Capacity(capacity::Args),
     Classify(classify::Args),
+    Coverage(coverage::Args),
     Definition(definition::Args),
     Doctor(doctor::Args),
     Export(export::Args),

@@ -9,11 +9,9 @@ use clap::builder::PossibleValuesParser;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use registrar::View;
-use registry::Registry;
-use store::{Access, Store};
 
 use crate::failure::Failure;
-use crate::{clock, library, terminal};
+use crate::{clock, library, reading, terminal};
 
 const AFTER: &str = "\
 Examples:
@@ -58,8 +56,8 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     let library = library::open(definitions)?;
     let vocabulary = library.vocabulary().clone();
     let registry = match &args.database {
-        Some(database) => stored(database, vocabulary)?,
-        None => reported(vocabulary)?,
+        Some(database) => reading::stored(database, vocabulary)?,
+        None => reading::reported(vocabulary)?,
     };
     let today = args.as_of.unwrap_or_else(|| clock::now().to_zoned(TimeZone::UTC).date());
     let view = Arc::new(View::new(registry, library));
@@ -70,24 +68,4 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
         Some(path) => fs::write(path, file.content).map_err(|error| Failure::file("write", path, &error)),
         None => terminal::print_bytes(&file.content),
     }
-}
-
-fn stored(database: &str, vocabulary: facts::Vocabulary) -> Result<Registry, Failure> {
-    let failed = |error: store::StoreError| Failure::File(error.to_string());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::File(format!("cannot start: {error}")))?;
-    runtime.block_on(async {
-        let store = Store::open_for(database, Access::Read).await.map_err(failed)?;
-        let registry = store.registry(vocabulary, None).await.map_err(failed);
-        store.close().await;
-        registry
-    })
-}
-
-fn reported(vocabulary: facts::Vocabulary) -> Result<Registry, Failure> {
-    let unsound =
-        |error: &dyn std::fmt::Display| Failure::File(format!("the report's data does not read: {error}"));
-    let changes = registry::dataset::report_2019().map_err(|errors| unsound(&errors))?;
-    let commit = registry::Commit::new(registry::Revision::FIRST, clock::now(), "rare-jewels", changes);
-    Registry::empty(vocabulary).apply(&commit).map_err(|error| unsound(&error))
 }

@@ -7,11 +7,14 @@
 //! - [`library`]: the definitions that ship and those that `--definitions` adds.
 #![forbid(unsafe_code)]
 
+mod access;
 mod archive;
 mod args;
 mod backup;
+mod capacity;
 mod classify;
 mod clock;
+mod coverage;
 mod csv_line;
 mod database;
 mod definition;
@@ -20,11 +23,14 @@ mod export;
 mod failure;
 mod funding;
 mod generate;
+mod grid;
 mod import;
 mod journal;
 mod key;
 mod library;
 mod log;
+mod reading;
+mod recording;
 mod schema;
 mod sentence;
 mod serve;
@@ -52,8 +58,11 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> Result<(), Failure> {
     match &args.command {
+        Command::Access(command) => access::run(command, &args.definitions),
         Command::Backup(command) => backup::backup(command),
+        Command::Capacity(command) => capacity::run(command, &args.definitions),
         Command::Classify(command) => classify::run(command, &args.definitions),
+        Command::Coverage(command) => coverage::run(command, &args.definitions),
         Command::Definition(command) => definition::run(command, &args.definitions),
         Command::Doctor(command) => doctor::run(command, &args.definitions),
         Command::Export(command) => export::run(command),

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use coverage::Profiles;
 use facts::Classification;
-use registry::{ClassificationBasis, Registry, Revision};
+use registry::{Audience, ClassificationBasis, Registry, Revision};
 use rules::{DEFAULT, Library};
 
 use crate::directory::{Directory, Row};
@@ -17,6 +18,8 @@ pub struct View {
     registry: Registry,
     library: Library,
     directory: OnceLock<Directory>,
+    public_profiles: OnceLock<Profiles>,
+    all_profiles: OnceLock<Profiles>,
     verdicts: Mutex<HashMap<String, Arc<Verdicts>>>,
 }
 
@@ -24,7 +27,14 @@ impl View {
     /// The view of a revision under some definitions.
     #[must_use]
     pub fn new(registry: Registry, library: Library) -> Self {
-        Self { registry, library, directory: OnceLock::new(), verdicts: Mutex::default() }
+        Self {
+            registry,
+            library,
+            directory: OnceLock::new(),
+            public_profiles: OnceLock::new(),
+            all_profiles: OnceLock::new(),
+            verdicts: Mutex::default(),
+        }
     }
 
     /// The view after a commit. Verdicts on services that did not change are taken over.
@@ -80,6 +90,22 @@ impl View {
                 .verdicts(DEFAULT)
                 .map_or(Classification::Undetermined, |verdicts| verdicts.classification(row.position));
             (class, ClassificationBasis::Assessed)
+        })
+    }
+
+    /// What each service that the audience sees was on any day, for coverage.
+    pub fn profiles(&self, audience: Audience) -> &Profiles {
+        let profiles = match audience {
+            Audience::Public => &self.public_profiles,
+            Audience::Insiders => &self.all_profiles,
+        };
+        profiles.get_or_init(|| {
+            let verdicts = self.verdicts(DEFAULT);
+            Profiles::new(&self.registry, audience, |position, service| {
+                let assessed = || verdicts.as_ref().map(|verdicts| verdicts.classification(position));
+                let on_record = service.classification().map(|(class, _)| class);
+                on_record.or_else(assessed).unwrap_or(Classification::Undetermined)
+            })
         })
     }
 

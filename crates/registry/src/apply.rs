@@ -11,8 +11,8 @@ use jiff::civil::Date;
 use crate::body_view::BodyView;
 use crate::journal::{Entry, Told};
 use crate::{
-    ApplyError, Body, BodyEdited, Change, Commit, EntityType, Fault, FundingEnded, FundingLine, Intervention,
-    Problem, Registry, Revision, Source, Succession, text,
+    AccessReturn, ApplyError, Body, BodyEdited, Change, Commit, EntityType, Fault, FundingEnded, FundingLine,
+    Intervention, Population, Problem, Registry, Revision, Source, Succession, text,
 };
 
 /// Applies many commits to a snapshot, and works out what they come to once, at the end.
@@ -121,6 +121,10 @@ impl Builder {
             Change::SuccessionAdded(succession) => {
                 (EntityType::Body, self.succession_added(context, &succession)?)
             }
+            Change::PopulationRecorded(population) => {
+                (EntityType::Body, self.population_recorded(context, population)?)
+            }
+            Change::ReturnRecorded(answer) => (EntityType::Body, self.return_recorded(context, answer)?),
             Change::FundingRecorded(line) => (EntityType::FundingLine, self.funding_recorded(context, line)?),
             Change::FundingEnded(ended) => (EntityType::FundingLine, self.funding_ended(context, &ended)?),
             Change::ServiceAdded(added) => (EntityType::Service, self.service_added(context, added)?),
@@ -178,6 +182,8 @@ impl Builder {
         let slug = body.slug.clone();
         let view = BodyView {
             body,
+            populations: Vec::new(),
+            returns: Vec::new(),
             successors: Vec::new(),
             predecessors: Vec::new(),
             serves: Vec::new(),
@@ -226,6 +232,40 @@ impl Builder {
             body.history.push(context.position);
         }
         Ok(from)
+    }
+
+    fn population_recorded(
+        &mut self,
+        context: &Context<'_>,
+        mut population: Population,
+    ) -> Result<u32, Problem> {
+        let body = self.registry.body_position("body", &population.body)?;
+        let source = self.registry.source_position("source", &population.source)?;
+        text::line_if_any("locator", population.locator.as_deref())?;
+        if population.under_1.is_some_and(|under_1| under_1 > population.under_2) {
+            let expected = format!("expected at most the {} under two", population.under_2);
+            return Err(Problem::Text { field: "under-1", expected });
+        }
+        population.body = self.registry.bodies.slug(body).cloned().unwrap_or(population.body);
+        population.source = self.registry.sources.slug(source).cloned().unwrap_or(population.source);
+        if let Some(view) = self.registry.bodies.at_mut(body) {
+            view.populations.push(population);
+            view.history.push(context.position);
+        }
+        Ok(body)
+    }
+
+    fn return_recorded(&mut self, context: &Context<'_>, mut answer: AccessReturn) -> Result<u32, Problem> {
+        let body = self.registry.body_position("body", &answer.body)?;
+        let source = self.registry.source_position("source", &answer.source)?;
+        text::line_if_any("locator", answer.locator.as_deref())?;
+        answer.body = self.registry.bodies.slug(body).cloned().unwrap_or(answer.body);
+        answer.source = self.registry.sources.slug(source).cloned().unwrap_or(answer.source);
+        if let Some(view) = self.registry.bodies.at_mut(body) {
+            view.returns.push(answer);
+            view.history.push(context.position);
+        }
+        Ok(body)
     }
 
     fn funding_recorded(&mut self, context: &Context<'_>, mut line: FundingLine) -> Result<u32, Problem> {

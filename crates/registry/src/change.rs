@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::word::words;
 use crate::{
-    Attestation, Body, BodyEdit, ClaimId, Classification, EntityId, EntityType, FundingLine, Intervention,
-    Service, ServiceEdit, Slug, Source, Statement, Succession,
+    AccessReturn, Attestation, Body, BodyEdit, ClaimId, Classification, EntityId, EntityType, FundingLine,
+    Intervention, Population, Service, ServiceEdit, Slug, Source, Statement, Succession,
 };
 
 words! {
@@ -42,6 +42,10 @@ pub enum Change {
     BodyEdited(BodyEdited),
     /// One body followed another.
     SuccessionAdded(Succession),
+    /// A source says how many babies live in the area of a body.
+    PopulationRecorded(Population),
+    /// What a body answered about access.
+    ReturnRecorded(AccessReturn),
     /// A new service.
     ServiceAdded(ServiceAdded),
     /// A source says something about a service.
@@ -199,6 +203,8 @@ impl Change {
             Self::BodyAdded(body) => (EntityType::Body, &body.slug),
             Self::BodyEdited(edited) => (EntityType::Body, &edited.body),
             Self::SuccessionAdded(succession) => (EntityType::Body, &succession.from),
+            Self::PopulationRecorded(population) => (EntityType::Body, &population.body),
+            Self::ReturnRecorded(answer) => (EntityType::Body, &answer.body),
             Self::ServiceAdded(added) => (EntityType::Service, &added.service.slug),
             Self::ClaimRecorded(recorded) => (EntityType::Service, &recorded.service),
             Self::ClaimRetracted(retracted) => (EntityType::Service, &retracted.service),
@@ -225,6 +231,8 @@ impl Change {
             | Self::FundingRecorded(_) => ChangeKind::Created,
             Self::BodyEdited(_)
             | Self::SuccessionAdded(_)
+            | Self::PopulationRecorded(_)
+            | Self::ReturnRecorded(_)
             | Self::ClaimRecorded(_)
             | Self::ClaimRetracted(_)
             | Self::AttestationRecorded(_)

@@ -30,6 +30,7 @@
 //! The crate is pure: no clock, no randomness, no input or output. [`dataset`] reads the report's data from texts.
 #![forbid(unsafe_code)]
 
+mod access_return;
 mod apply;
 mod apply_service;
 mod attestation;
@@ -37,12 +38,14 @@ mod body;
 mod body_edit;
 mod body_view;
 mod change;
+mod child_count;
 mod claim;
 mod classification;
 mod commit;
 mod decision;
 mod edit;
 mod entity;
+mod financial_year;
 mod funding_line;
 mod history;
 mod intervention;
@@ -51,6 +54,7 @@ mod logged;
 mod nation;
 mod payload;
 mod persistent;
+mod population;
 mod problem;
 mod registry;
 mod reread;
@@ -69,6 +73,7 @@ mod word;
 pub mod dataset;
 pub mod text;
 
+pub use access_return::{AccessReturn, Answerer, Bands};
 pub use apply::Builder;
 pub use attestation::Attestation;
 pub use body::{Body, BodyKind};
@@ -78,6 +83,7 @@ pub use change::{
     AttestationRecorded, BodyEdited, Change, ChangeKind, ClaimRecorded, ClaimRetracted, Decided,
     FundingEnded, Published, ServiceAdded, ServiceEdited, ServiceWithdrawn, ServicesMerged,
 };
+pub use child_count::{BadChildCount, ChildCount};
 pub use claim::{Claim, ClaimId};
 pub use classification::ClassificationBasis;
 pub use commit::Commit;
@@ -85,12 +91,14 @@ pub use decision::Decision;
 pub use edit::ServiceEdit;
 pub use entity::{EntityId, EntityIdError, EntityType};
 pub use facts::Classification;
+pub use financial_year::{BadFinancialYear, FinancialYear};
 pub use funding_line::{Budget, FundingLine, FundingRole};
 pub use intervention::{EvidenceRating, Intervention};
 pub use journal::{ChangeRecord, RevisionRecord};
 pub use logged::{LoggedChange, LoggedRevision, LoggedRow};
 pub use nation::Nation;
 pub use payload::PayloadError;
+pub use population::Population;
 pub use problem::{ApplyError, Fault, Problem};
 pub use registry::{Audience, Registry};
 pub use resolve::{ClaimState, Resolution, resolve};

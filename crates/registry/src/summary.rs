@@ -17,6 +17,16 @@ impl Change {
             Self::SuccessionAdded(succession) => {
                 format!("followed by {} on {}", succession.to, succession.on)
             }
+            Self::PopulationRecorded(population) => {
+                let place = cited(&population.source, population.locator.as_deref());
+                format!("{} babies under two in {} ({place})", population.under_2, population.year)
+            }
+            // Without a number: few children are never counted out.
+            Self::ReturnRecorded(answer) => {
+                let place = cited(&answer.source, answer.locator.as_deref());
+                let replied = if answer.replied { "replied" } else { "did not reply" };
+                format!("{replied} about access in {} ({place})", answer.year)
+            }
             Self::ServiceAdded(added) => {
                 let verb = if added.published { "added" } else { "proposed" };
                 format!("service {verb}: {}", added.service.name)

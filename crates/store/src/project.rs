@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use registry::{
-    AttestationRecorded, BodyEdited, Change, ClaimRecorded, ClaimRetracted, Commit, FundingLine, Service,
-    ServiceAdded, ServiceEdit, ServiceEdited, ServicesMerged, Slug,
+    AccessReturn, AttestationRecorded, BodyEdited, Change, ClaimRecorded, ClaimRetracted, Commit,
+    FundingLine, Service, ServiceAdded, ServiceEdit, ServiceEdited, ServicesMerged, Slug,
 };
 use serde_json::{Value as Json, json};
 
@@ -152,6 +152,19 @@ impl Projection {
                     "on_day": succession.on,
                 }),
             ),
+            Change::PopulationRecorded(population) => self.insert(
+                Table::Population,
+                json!({
+                    "body": population.body,
+                    "year": population.year,
+                    "under_1": population.under_1,
+                    "under_2": population.under_2,
+                    "source": population.source,
+                    "locator": population.locator,
+                    "revision": logged.revision,
+                }),
+            ),
+            Change::ReturnRecorded(answer) => self.access_return(logged, answer),
             Change::ServiceAdded(added) => self.service(logged, added),
             Change::ClaimRecorded(recorded) => self.claim(logged, recorded),
             Change::ClaimRetracted(retracted) => self.retracted(logged, retracted),
@@ -180,6 +193,33 @@ impl Projection {
             }
             Change::ServicesMerged(merged) => self.merged(merged),
         }
+    }
+
+    fn access_return(&mut self, logged: &ChangeRow, answer: &AccessReturn) {
+        let AccessReturn { accepts, referred, seen, .. } = answer;
+        self.insert(
+            Table::AccessReturn,
+            json!({
+                "body": answer.body,
+                "year": answer.year,
+                "replied": answer.replied,
+                "numbers_from": answer.numbers_from,
+                "accepts_0_12": accepts.months_0_12,
+                "accepts_12_24": accepts.months_12_24,
+                "accepts_24_36": accepts.months_24_36,
+                "referred_0_12": referred.months_0_12,
+                "referred_12_24": referred.months_12_24,
+                "referred_24_36": referred.months_24_36,
+                "referred_0_18": answer.referred_0_18,
+                "seen_0_12": seen.months_0_12,
+                "seen_12_24": seen.months_12_24,
+                "seen_24_36": seen.months_24_36,
+                "seen_0_18": answer.seen_0_18,
+                "source": answer.source,
+                "locator": answer.locator,
+                "revision": logged.revision,
+            }),
+        );
     }
 
     fn service(&mut self, logged: &ChangeRow, added: &ServiceAdded) {

@@ -24,6 +24,7 @@ export const VIEWS = {
   "no such body": "/funding/there-is-none",
   map: "/map",
   "map of councils": "/map?areas=councils",
+  "map on the day of the report, made-up returns": "/map?asOf=2019-06-01&returns=synthetic&ranked=clinical-commissioning-group",
   review: "/review",
   "review of one": "/review/leeds-infant-mental-health-service",
   "no such page": "/services/a/b",
@@ -110,7 +111,7 @@ export function checks({ base, empty }) {
 
   all["without scripts the pages still read"] = async (browser) => {
     const { page, noted } = await open(browser, base, { javaScriptEnabled: false });
-    for (const [path, words] of [["/", "By nation"], ["/services", "Search"], ["/services/leeds-infant-mental-health-service", "Who pays"], ["/funding", "separate parts"], ["/classify", "needs a script"]]) {
+    for (const [path, words] of [["/", "By nation"], ["/services", "Search"], ["/services/leeds-infant-mental-health-service", "Who pays"], ["/funding", "separate parts"], ["/map", "None known"], ["/classify", "needs a script"]]) {
       await page.goto(base + path);
       await page.waitForURL(`${base}/plain${path}`);
       check((await page.locator("main").innerText()).includes(words), `${path} does not say “${words}”`);
@@ -121,7 +122,7 @@ export function checks({ base, empty }) {
     check((await page.locator("tr").count()) < 10, "the search does not search");
     nothing(noted);
     const { page: scripted } = await open(browser, base);
-    for (const path of ["/plain/", "/plain/services", "/plain/services/leeds-infant-mental-health-service", "/plain/funding"]) {
+    for (const path of ["/plain/", "/plain/services", "/plain/services/leeds-infant-mental-health-service", "/plain/funding", "/plain/map"]) {
       await scripted.goto(base + path);
       await axe(scripted, path);
     }

@@ -1,11 +1,12 @@
 //! The views as plain pages of HTML, under `/plain`, for readers and programs without scripts.
 //!
-//! They show the overview, the services, one service and the funding. The other views are tools that need a script;
+//! They show the overview, the services, one service, the funding, and where there are gaps. The other views are tools that need a script;
 //! their plain addresses say so, and what to use instead. Each page is one question to the public API, in a file beside
 //! its code, which the build of the app checks against the schema.
 
 mod frame;
 mod funding;
+mod map;
 mod overview;
 mod service;
 mod services;
@@ -43,6 +44,7 @@ pub(crate) fn routes(api: &Arc<Api>) -> Vec<(&'static str, BoxEndpoint<'static, 
         ("/plain/services", page(services::PAGE)),
         ("/plain/services/:slug", page(service::PAGE)),
         ("/plain/funding", page(funding::PAGE)),
+        ("/plain/map", page(map::PAGE)),
         ("/plain/:view", Tool.boxed()),
         ("/plain/:view/:slug", Tool.boxed()),
         ("/plain/style.css", Fixed("text/css; charset=utf-8", include_str!("plain.css")).boxed()),
@@ -94,7 +96,7 @@ impl Endpoint for Tool {
                 "<p>Classifying needs a script in the page. Without one, <code>rare-jewels classify</code> does the same on \
                  the command line, and so does the field <code>assess</code> of the API.</p>"
             }
-            "matrix" | "map" | "review" | "funding" => {
+            "matrix" | "review" | "funding" => {
                 "<p>This view needs a script in the page. <a href=\"/plain/services\">The services</a> and \
                  <a href=\"/plain/funding\">the funding</a> do not, and the API at <code>/graphql</code> has it all.</p>"
             }

@@ -1,0 +1,25 @@
+//! Parts of wholes.
+
+use async_graphql::SimpleObject;
+
+/// So many of so many. A percentage never stands without the two.
+#[derive(SimpleObject, Clone, Copy)]
+pub struct Share {
+    /// The part.
+    pub count: i32,
+    /// The whole.
+    pub of: i32,
+    /// The part in per cent of the whole; null of nothing.
+    pub percent: Option<f64>,
+}
+
+impl From<coverage::Share> for Share {
+    fn from(share: coverage::Share) -> Self {
+        Self { count: int(share.count()), of: int(share.of()), percent: share.percent() }
+    }
+}
+
+/// A count as GraphQL has it.
+pub(crate) fn int(count: u64) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}

@@ -1,0 +1,129 @@
+//! Answers as rows and columns: for people, for spreadsheets, for programs.
+
+use clap::ValueEnum;
+use serde_json::{Map, Value as Json};
+
+use crate::csv_line;
+use crate::failure::Failure;
+use crate::terminal::{print, print_bytes};
+
+/// How to write rows and columns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Columns under one another, for people
+    #[default]
+    Table,
+    /// For spreadsheets
+    Csv,
+    /// A list of objects, for programs
+    Json,
+}
+
+/// A column.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Column {
+    /// Its name in CSV and JSON.
+    pub(crate) key: &'static str,
+    /// What stands in a table for people where nothing is known.
+    pub(crate) unknown: &'static str,
+}
+
+/// A column whose cells are always known, or whose gap says nothing.
+pub(crate) const fn column(key: &'static str) -> Column {
+    Column { key, unknown: "-" }
+}
+
+/// Rows under columns.
+pub(crate) struct Grid {
+    pub(crate) columns: Vec<Column>,
+    pub(crate) rows: Vec<Vec<Json>>,
+    /// What must stand above the table, and in a column of its own everywhere else.
+    pub(crate) label: Option<&'static str>,
+}
+
+impl Grid {
+    pub(crate) fn new(columns: Vec<Column>, rows: Vec<Vec<Json>>) -> Self {
+        Self { columns, rows, label: None }
+    }
+
+    /// Writes it to standard output.
+    pub(crate) fn write(mut self, format: Format) -> Result<(), Failure> {
+        match format {
+            Format::Table => print(&self.table()),
+            Format::Csv => {
+                self.labelled();
+                print_bytes(&self.csv())
+            }
+            Format::Json => {
+                self.labelled();
+                print(&format!("{}\n", self.json()))
+            }
+        }
+    }
+
+    fn labelled(&mut self) {
+        let Some(label) = self.label else { return };
+        self.columns.push(column("label"));
+        self.rows.iter_mut().for_each(|row| row.push(Json::from(label)));
+    }
+
+    fn table(&self) -> String {
+        use unicode_width::UnicodeWidthStr;
+        let heads = self.columns.iter().map(|column| column.key.replace('_', " ").to_uppercase());
+        let mut lines: Vec<Vec<String>> = vec![heads.collect()];
+        lines.extend(self.rows.iter().map(|row| {
+            let cells = self.columns.iter().zip(row);
+            cells
+                .map(|(column, cell)| if cell.is_null() { column.unknown.to_owned() } else { text(cell) })
+                .collect()
+        }));
+        let mut widths = vec![0; self.columns.len()];
+        for line in &lines {
+            for (width, cell) in widths.iter_mut().zip(line) {
+                *width = cell.width().max(*width);
+            }
+        }
+        let mut out = self.label.map(|label| format!("{label}\n\n")).unwrap_or_default();
+        for line in lines {
+            let mut told = String::new();
+            for (width, cell) in widths.iter().zip(&line) {
+                told.push_str(cell);
+                told.extend(std::iter::repeat_n(' ', width + 2 - cell.width()));
+            }
+            out.push_str(told.trim_end());
+            out.push('\n');
+        }
+        out
+    }
+
+    fn csv(&self) -> Vec<u8> {
+        let mut out = csv_line::line(self.columns.iter().map(|column| column.key));
+        out.extend_from_slice(b"\r\n");
+        for row in &self.rows {
+            let cells = row.iter().map(|cell| csv_line::guarded(&text(cell)).into_owned());
+            out.extend(csv_line::line(cells));
+            out.extend_from_slice(b"\r\n");
+        }
+        out
+    }
+
+    fn json(&self) -> Json {
+        let objects = self.rows.iter().map(|row| {
+            let fields = self.columns.iter().zip(row);
+            Json::Object(
+                fields.map(|(column, cell)| (column.key.to_owned(), cell.clone())).collect::<Map<_, _>>(),
+            )
+        });
+        Json::Array(objects.collect())
+    }
+}
+
+/// A cell as text; nothing where nothing is known.
+fn text(cell: &Json) -> String {
+    match cell {
+        Json::Null => String::new(),
+        Json::String(text) => text.clone(),
+        Json::Array(items) => items.iter().map(text).collect::<Vec<_>>().join("; "),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,32 @@
+// A table of figures: the first column names the row.
+import type { ComponentChildren } from "preact";
+import { Scroll } from "../../parts/field";
+
+export interface Column {
+  title: string;
+  numeric?: boolean;
+}
+
+export function Grid({ label, columns, rows }: { label: string; columns: Column[]; rows: { key: string; cells: ComponentChildren[] }[] }) {
+  const look = (column: Column | undefined, part: "header" | "cell") => `govuk-table__${part}${column?.numeric ? ` govuk-table__${part}--numeric` : ""}`;
+  return (
+    <Scroll label={label}>
+      <table class="govuk-table rj-table">
+        <caption class="govuk-visually-hidden">{label}</caption>
+        <thead class="govuk-table__head">
+          <tr class="govuk-table__row">
+            {columns.map((column) => <th scope="col" class={look(column, "header")} key={column.title}>{column.title}</th>)}
+          </tr>
+        </thead>
+        <tbody class="govuk-table__body">
+          {rows.map(({ key, cells: [first, ...cells] }) => (
+            <tr class="govuk-table__row" key={key}>
+              <th scope="row" class="govuk-table__header">{first}</th>
+              {cells.map((cell, index) => <td class={look(columns[index + 1], "cell")} key={columns[index + 1]?.title}>{cell}</td>)}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}

@@ -1,0 +1,25 @@
+//! How many babies live in the area of a body.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Slug;
+
+/// What a source says about the babies who live in the area of a body, in the middle of a year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Population {
+    /// The body.
+    pub body: Slug,
+    /// The year.
+    pub year: i16,
+    /// Babies under one, if the source tells them apart. The nearest that there is to births.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub under_1: Option<u32>,
+    /// Babies under two, those under one among them.
+    pub under_2: u32,
+    /// The source.
+    pub source: Slug,
+    /// Where in the source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locator: Option<String>,
+}

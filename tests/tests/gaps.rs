@@ -1,0 +1,205 @@
+//! Coverage, access, capacity and what was published about them, over real HTTP and from the command line.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::process::Command;
+
+use insta::assert_json_snapshot;
+use serde_json::{Value, json};
+use tests::{Server, program, repository};
+
+async fn data(server: &Server, query: &str, variables: Value) -> Value {
+    let answer = server.ask(query, &variables).await;
+    assert_eq!(answer.get("errors"), None, "{answer:#}");
+    answer["data"].clone()
+}
+
+async fn refusal(server: &Server, query: &str) -> String {
+    let answer = server.ask(query, &json!({})).await;
+    let error = &answer["errors"][0];
+    format!(
+        "{}: {}",
+        error["extensions"]["code"].as_str().unwrap_or("?"),
+        error["message"].as_str().unwrap_or("?")
+    )
+}
+
+#[tokio::test]
+async fn an_area_is_told_with_what_it_rests_on() {
+    let server = Server::start();
+    let query = "query($day: Date, $body: String!) { coverage(asOf: $day) { asOf area(body: $body) {
+        status extent rank babies { underTwo } body { slug }
+        evidence { standing extent named { slug } service { slug } } } } }";
+    let ask = async |body: &str, day: &str| data(&server, query, json!({ "day": day, "body": body })).await;
+    assert_json_snapshot!("gaps-area-of-a-group", ask("nhs-leeds-ccg", "2019-06-01").await);
+    let board = "nhs-west-yorkshire-integrated-care-board";
+    assert_json_snapshot!("gaps-area-of-its-successor", ask(board, "2023-06-01").await);
+    // Before its first day, and after the group's last, there is no such area.
+    assert_eq!(ask(board, "2019-06-01").await["coverage"]["area"], Value::Null);
+    assert_eq!(ask("nhs-leeds-ccg", "2023-06-01").await["coverage"]["area"], Value::Null);
+}
+
+#[tokio::test]
+async fn groups_say_how_many_areas_are_held_and_how_many_are_stated() {
+    let server = Server::start();
+    let query =
+        "{ coverage(asOf: \"2019-06-01\") { groups { nation kind areas stated { text source { slug } }
+        statuses { status inPart share { count of percent } babies { underTwo areasWithoutFigure } } } } }";
+    let groups = data(&server, query, json!({})).await;
+    assert_json_snapshot!("gaps-groups", groups);
+    for group in groups["coverage"]["groups"].as_array().unwrap() {
+        let counts = group["statuses"].as_array().unwrap().iter();
+        let sum: i64 = counts.filter_map(|count| count["share"]["count"].as_i64()).sum();
+        assert_eq!(Some(sum), group["areas"].as_i64());
+    }
+}
+
+#[tokio::test]
+async fn lists_of_areas_are_pages_and_gaps_are_of_one_kind() {
+    let server = Server::start();
+    let query = "query($after: String, $first: Int) { coverage(asOf: \"2019-06-01\") {
+        areas(filter: { nations: [SCOTLAND], kinds: [HEALTH_BOARD] }, first: $first, after: $after) {
+            totalCount pageInfo { hasNextPage endCursor } nodes { body { slug } status } } } }";
+    let whole = data(&server, query, json!({ "first": 100 })).await;
+    let all = whole["coverage"]["areas"]["nodes"].as_array().unwrap().clone();
+    assert_eq!(all.len(), 14);
+    let (mut paged, mut after) = (Vec::new(), Value::Null);
+    loop {
+        let page =
+            data(&server, query, json!({ "first": 5, "after": after })).await["coverage"]["areas"].clone();
+        paged.extend(page["nodes"].as_array().unwrap().clone());
+        if page["pageInfo"]["hasNextPage"] == json!(false) {
+            break;
+        }
+        after = page["pageInfo"]["endCursor"].clone();
+    }
+    assert_eq!(paged, all);
+    let refused = refusal(&server, "{ coverage { gaps { totalCount } } }").await;
+    assert_eq!(
+        refused,
+        "BAD_REQUEST: `filter.kinds`: expected one kind: areas of several overlap, and cannot be ranked"
+    );
+}
+
+#[tokio::test]
+async fn figures_and_recommendations_name_their_sources() {
+    let server = Server::start();
+    let query = "{ publishedFigures(subject: \"teams\") { slug text asOf locator registryCount sourceNote
+        source { id slug publisher } } recommendations(nation: WALES) { number addresses progress { claim nation locator } } }";
+    assert_json_snapshot!("gaps-figures-and-recommendations", data(&server, query, json!({})).await);
+    let node = "{ node(id: \"source:parent-infant-foundation-counts\") { id ... on Source { publisher } } }";
+    assert_eq!(data(&server, node, json!({})).await["node"]["publisher"], json!("Parent-Infant Foundation"));
+    let shares = "{ publishedFigures { slug unit of { what } } }";
+    for figure in data(&server, shares, json!({})).await["publishedFigures"].as_array().unwrap() {
+        assert!(figure["unit"] != "per cent" || figure["of"]["what"].is_string(), "{figure}");
+    }
+}
+
+#[tokio::test]
+async fn the_funnel_of_the_report_comes_labelled() {
+    let server = Server::start();
+    let query = "query($set: ReturnSet!) { access(set: $set) { synthetic label year asked
+        stages { stage of share { count of } } returns(first: 100) { totalCount nodes {
+        body { slug } source { slug } locator referred { under12Months { text } under36Months { text } } } } } }";
+    let synthetic = data(&server, query, json!({ "set": "SYNTHETIC" })).await["access"].clone();
+    assert!(synthetic["label"].as_str().unwrap().starts_with("Synthetic"), "{synthetic}");
+    let stage = |name: &str| {
+        let stages = synthetic["stages"].as_array().unwrap();
+        stages.iter().find(|stage| stage["stage"] == name).unwrap()["share"].clone()
+    };
+    assert_eq!(stage("ACCEPTS"), json!({ "count": 75, "of": 129 }));
+    assert_eq!(stage("NONE_SEEN"), json!({ "count": 14, "of": 39 }));
+    for answer in synthetic["returns"]["nodes"].as_array().unwrap() {
+        assert_eq!((&answer["body"], &answer["source"]), (&Value::Null, &Value::Null));
+        assert!(answer["locator"].as_str().unwrap().starts_with("synthetic"));
+        for count in ["under12Months", "under36Months"] {
+            let text = answer["referred"][count]["text"].as_str().unwrap_or("0");
+            assert!(!["1", "2", "3", "4", "5"].contains(&text), "{answer}");
+        }
+    }
+    let own = data(&server, query, json!({ "set": "REGISTRY" })).await["access"].clone();
+    assert_eq!(
+        (own["asked"].clone(), own["label"].clone(), own["year"].clone()),
+        (json!(0), Value::Null, Value::Null)
+    );
+}
+
+#[tokio::test]
+async fn capacity_is_a_range_and_needs_births() {
+    let server = Server::start();
+    let query = "query($input: CapacityInput!) { capacity(input: $input) { standard { slug wte births } births { low high }
+        total { need { low high } supply { low high } short { low high } } services { slug }
+        roles { role { slug } balance { need { low } } } } }";
+    let ask = async |input: Value| data(&server, query, json!({ "input": input })).await["capacity"].clone();
+    let leeds = json!({ "service": "leeds-infant-mental-health-service", "births": 3300, "birthsChangePercent": 100 });
+    assert_json_snapshot!("gaps-capacity-of-a-team", ask(leeds).await);
+    let without = ask(json!({ "body": "nhs-leeds-ccg", "asOf": "2019-06-01" })).await;
+    assert_eq!((&without["births"], &without["total"]["short"]), (&Value::Null, &Value::Null));
+    let refused = refusal(&server, "{ capacity(input: { births: -1 }) { births { low } } }").await;
+    assert_eq!(refused, "BAD_REQUEST: `input.births`: expected 0 or more");
+}
+
+/// Runs the program on a database, and answers with its status and what it says.
+fn run(args: &[&str], database: &str) -> (Option<i32>, String) {
+    let output = Command::new(program())
+        .args(args)
+        .env("RARE_JEWELS_DATABASE", database)
+        .current_dir(repository(""))
+        .output()
+        .unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8(said).unwrap())
+}
+
+#[test]
+fn tables_are_recorded_whole_or_not_at_all_and_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite://{}", folder.path().join("jewels.db").display());
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let source = ["--source", "test", "--source-title", "A test", "--source-publisher", "Nobody"];
+    let import = |what: &str, file: &str| {
+        let args: Vec<&str> = [what, "import", file].into_iter().chain(source).collect();
+        run(&args, &database)
+    };
+    let bad = write("bad.csv", "body_code,year,under_2\nnhs-leeds-ccg,2019,20000\nnowhere,2019,1\n");
+    let (status, said) = import("coverage", &bad);
+    assert_eq!(status, Some(1));
+    assert!(said.contains("row 2 (line 3), column `body_code`: expected the slug"), "{said}");
+
+    let babies = write("babies.csv", "body_code,year,under_1,under_2\nnhs-leeds-ccg,2019,9900,20000\n");
+    assert_eq!(import("coverage", &babies), (Some(0), "recorded 1 new row\n".to_owned()));
+    assert_eq!(import("coverage", &babies), (Some(0), "recorded 0 new rows\n".to_owned()));
+    let area = [
+        "coverage",
+        "areas",
+        "--as-of",
+        "2019-06-01",
+        "--format",
+        "csv",
+        "--kind",
+        "clinical-commissioning-group",
+    ];
+    let (_, areas) = run(&area, &database);
+    let leeds = areas.lines().find(|line| line.starts_with("nhs-leeds-ccg")).unwrap();
+    assert!(leeds.contains("full team,whole,20000,2019"), "{leeds}");
+    let (_, need) =
+        run(&["capacity", "--body", "nhs-leeds-ccg", "--as-of", "2019-06-01", "--format", "csv"], &database);
+    assert!(need.contains("all roles,9900,9900,21.99,21.99"), "{need}");
+
+    let header = "body,year,replied,accepts_0_12,accepts_12_24,accepts_24_36,seen_0_12,seen_12_24,seen_24_36,\
+                  referred_0_12,referred_12_24,referred_24_36";
+    let returns =
+        write("returns.csv", &format!("{header}\nnhs-leeds-ccg,2017-18,yes,yes,yes,yes,0,2,1,3,1..5,0\n"));
+    assert_eq!(import("access", &returns), (Some(0), "recorded 1 new return\n".to_owned()));
+    assert_eq!(import("access", &returns), (Some(0), "recorded 0 new returns\n".to_owned()));
+    let (_, funnel) = run(&["access", "--format", "csv"], &database);
+    assert!(funnel.contains("2017-18,few-seen,1 to 5 children seen,1,1,any-seen,100.0"), "{funnel}");
+    let (_, log) = run(&["log", "show"], &database);
+    assert!(log.contains("replied about access in 2017-18"), "{log}");
+    // The log, too, counts no few children out.
+    assert!(!log.contains("seen") && !log.contains("1..5"), "{log}");
+}
