@@ -10,6 +10,7 @@
 mod args;
 mod classify;
 mod clock;
+mod config;
 mod csv_line;
 mod database;
 mod definition;
@@ -29,14 +30,11 @@ mod vocabulary;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use crate::args::{Args, Command};
 use crate::failure::Failure;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
-    match run(&args) {
+    match config::parse().and_then(|args| run(&args)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             failure.report();
