@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use registrar::{OpenError, Registrar};
+use registrar::{OpenError, Registrar, SortField};
 use server::serve::{Bound, ServeError, stop_signal};
 use server::stop::Stop;
 use store::Store;
@@ -125,7 +125,11 @@ async fn serve(args: &Args, library: rules::Library) -> Result<(), Failure> {
     let app = dashboard.over(app.build());
     let address = bound.address();
     anstream::eprintln!("listening on http://{address} ({services} services, revision {})", view.revision());
-    drop(view);
+    // What lists and searches need is made ready now, and not when somebody waits for it.
+    drop(tokio::task::spawn_blocking(move || {
+        view.warm();
+        view.sorted(SortField::Score, true);
+    }));
     let grace = args.running.grace();
     let stopped = async {
         if let Err(error) = stop_signal().await {
