@@ -69,6 +69,7 @@ if has_node_20 >/dev/null 2>&1; then
   fi
   if [ "$purpose" = test ]; then
     node_packages tests/node
+    node_packages tests/tools
     node_packages tests/browser
   fi
 elif [ "$purpose" = test ]; then

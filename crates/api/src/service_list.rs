@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use async_graphql::{Enum, InputObject, Result};
 use facts::{Comparison, Truth, Value};
-use registrar::{Row, SortKey, Verdicts, fold};
+use fixedbitset::FixedBitSet;
+use registrar::{Row, SortField, SortKey, Verdicts, View, fold};
 use rules::DEFAULT;
 
 use crate::connection::{Page, PageArgs, connection};
@@ -79,6 +80,25 @@ impl ServiceOrder {
         }
     }
 
+    /// The members of a set in this order.
+    fn sort(&self, view: &View, set: &FixedBitSet) -> Vec<u32> {
+        let descending = self.direction == OrderDirection::Desc;
+        let field = match self.field {
+            ServiceOrderField::Name => {
+                // Places are by name already.
+                let mut places: Vec<u32> = set.ones().filter_map(|place| u32::try_from(place).ok()).collect();
+                if descending {
+                    places.reverse();
+                }
+                return places;
+            }
+            ServiceOrderField::Nation => SortField::Nation,
+            ServiceOrderField::Score => SortField::Score,
+            ServiceOrderField::Changed => SortField::Changed,
+        };
+        view.sorted(field, descending).of(set)
+    }
+
     /// The order of two places: by key in the direction asked for, then by name and slug. Names themselves turn round
     /// with the direction only when they are what is sorted by.
     fn compare(&self, a: (&SortKey, &str, &str), b: (&SortKey, &str, &str)) -> Ordering {
@@ -140,26 +160,56 @@ impl<'r> Matcher<'r> {
         })
     }
 
-    fn matches(&self, row: &Row) -> bool {
+    /// The places of the services that match in the directory.
+    fn matching(&self) -> FixedBitSet {
+        let (view, filter) = (&self.request.view, self.filter);
+        let mut places = view.seen_by(self.request.audience()).clone();
+        if let Some(nations) = &filter.nations {
+            places.intersect_with(&view.in_nations(nations.iter().map(|nation| (*nation).into())));
+        }
+        if let Some(statuses) = &filter.statuses {
+            places.intersect_with(&view.with_statuses(statuses.iter().map(|status| (*status).into())));
+        }
+        if let Some(classes) = &filter.classifications {
+            places.intersect_with(&view.of_classes(classes.iter().map(|class| (*class).into())));
+        }
+        match filter.contradicted {
+            Some(true) => places.intersect_with(view.contradicted()),
+            Some(false) => places.difference_with(view.contradicted()),
+            None => {}
+        }
+        for word in &self.words {
+            places.intersect_with(&view.directory().containing(word));
+        }
+        if self.looks_closer() {
+            let rows = view.directory().rows();
+            let others: Vec<usize> =
+                places.ones().filter(|place| !rows.get(*place).is_some_and(|row| self.fits(row))).collect();
+            for place in others {
+                places.remove(place);
+            }
+        }
+        places
+    }
+
+    /// Whether the filter asks for what has to be looked up service by service.
+    fn looks_closer(&self) -> bool {
+        let filter = self.filter;
+        filter.serves_areas.is_some()
+            || filter.funded_by.is_some()
+            || filter.offers.is_some()
+            || filter.accepts_at_months.is_some()
+    }
+
+    fn fits(&self, row: &Row) -> bool {
         let filter = self.filter;
         let among = |wanted: &Option<Vec<String>>, has: &mut dyn FnMut(&str) -> bool| {
             wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|slug| has(slug)))
         };
-        row.seen_by(self.request.audience())
-            && filter.nations.as_ref().is_none_or(|nations| nations.contains(&row.nation.into()))
-            && filter.statuses.as_ref().is_none_or(|statuses| statuses.contains(&row.status.into()))
-            && self.words.iter().all(|word| row.haystack.contains(word.as_str()))
-            && among(&filter.serves_areas, &mut |slug| {
-                row.service.service.areas.iter().any(|area| **area == *slug)
-            })
-            && filter
-                .classifications
-                .as_ref()
-                .is_none_or(|classes| classes.contains(&self.request.view.classification(row).0.into()))
+        among(&filter.serves_areas, &mut |slug| row.service.service.areas.iter().any(|area| **area == *slug))
             && among(&filter.funded_by, &mut |slug| self.is_funded_by(row, slug))
             && (filter.offers.is_none() || self.offers(row) == Truth::True)
             && filter.accepts_at_months.is_none_or(|age| self.accepts(row, f64::from(age)) == Truth::True)
-            && filter.contradicted.is_none_or(|asked| asked == self.request.view.is_contradicted(row))
     }
 
     fn is_funded_by(&self, row: &Row, slug: &str) -> bool {
@@ -210,36 +260,34 @@ fn page<'r>(
             return Err(bad_request(format!("`{argument}`: expected a cursor of a list in the same order")));
         }
     }
-    let matcher = Matcher::new(request, filter)?;
-    let directory = request.view.directory();
-    let mut found: Vec<(SortKey, &Row)> =
-        directory.rows().iter().filter(|row| matcher.matches(row)).map(|row| (key(row), row)).collect();
-    // By name already; a stable sort keeps that order among equals.
-    match (order.field, order.direction) {
-        (ServiceOrderField::Name, OrderDirection::Asc) => {}
-        (ServiceOrderField::Name, OrderDirection::Desc) => found.reverse(),
-        (_, OrderDirection::Asc) => found.sort_by(|(a, _), (b, _)| a.compare(b)),
-        (_, OrderDirection::Desc) => found.sort_by(|(a, _), (b, _)| b.compare(a)),
-    }
+    let matching = Matcher::new(request, filter)?.matching();
+    let rows = request.view.directory().rows();
+    let found = order.sort(&request.view, &matching);
     let total = found.len();
-    let stands = |(key, row): &(SortKey, &Row), cursor: &Cursor| {
-        order.compare(
-            (key, &row.name_key, &row.service.service.slug),
-            (&cursor.key, &cursor.name, &cursor.slug),
-        )
+    let stands = |place: u32, cursor: &Cursor| {
+        rows.get(place as usize).map_or(Ordering::Equal, |row| {
+            order.compare(
+                (&key(row), &row.name_key, &row.service.service.slug),
+                (&cursor.key, &cursor.name, &cursor.slug),
+            )
+        })
     };
     let start =
-        after.as_ref().map_or(0, |cursor| found.partition_point(|entry| stands(entry, cursor).is_le()));
+        after.as_ref().map_or(0, |cursor| found.partition_point(|place| stands(*place, cursor).is_le()));
     let end =
-        before.as_ref().map_or(total, |cursor| found.partition_point(|entry| stands(entry, cursor).is_lt()));
-    let within: Vec<&Row> =
-        found.get(start..end.max(start)).unwrap_or_default().iter().map(|(_, row)| *row).collect();
+        before.as_ref().map_or(total, |cursor| found.partition_point(|place| stands(*place, cursor).is_lt()));
+    let within = found.get(start..end.max(start)).unwrap_or_default();
     let revision = request.view.revision();
     let cursor = |row: &&Row| {
         let slug = row.service.service.slug.to_string();
         Cursor { revision, key: key(row), name: row.name_key.to_string(), slug }.encode()
     };
-    Ok((Page::cut(within, args, start > 0, end < total, cursor), total))
+    let kept = if args.backward { within.len().saturating_sub(args.size).. } else { 0.. };
+    let skipped = kept.start;
+    let page = within.get(kept).unwrap_or_default().iter().take(args.size);
+    let page: Vec<&Row> = page.filter_map(|place| rows.get(*place as usize)).collect();
+    let more_after = end < total || skipped + page.len() < within.len();
+    Ok((Page::cut(page, args, start > 0 || skipped > 0, more_after, cursor), total))
 }
 
 impl<T> Page<T> {

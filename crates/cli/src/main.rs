@@ -14,6 +14,7 @@ mod backup;
 mod capacity;
 mod classify;
 mod clock;
+mod config;
 mod coverage;
 mod csv_line;
 mod database;
@@ -40,14 +41,11 @@ mod vocabulary;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use crate::args::{Args, Command};
 use crate::failure::Failure;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
-    match run(&args) {
+    match config::parse().and_then(|args| run(&args)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             failure.report();

@@ -1,23 +1,26 @@
 //! `rare-jewels serve`: the registry over HTTP.
 
+mod reload;
+mod settings;
+
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use registrar::{OpenError, Registrar};
+use registrar::{OpenError, Registrar, SortField};
 use server::serve::{Bound, ServeError, stop_signal};
+use server::stop::Stop;
 use store::Store;
 
-mod reload;
-
+use self::settings::{Guards, Rates, Running};
 use crate::clock::now;
 use crate::failure::Failure;
 use crate::library;
 use crate::log;
 
-/// How long requests that are running may take to end once the server is told to stop.
-const GRACE: Duration = Duration::from_secs(10);
+/// How long each WebSocket may take to say goodbye once everything else is done.
+const GOODBYE: Duration = Duration::from_secs(2);
 
 const AFTER: &str = "\
 Examples:
@@ -25,15 +28,22 @@ Examples:
   rare-jewels serve --listen 0.0.0.0:80                       for everybody
   rare-jewels serve --database sqlite:///var/lib/jewels.db    with its data elsewhere
   rare-jewels serve --definitions my-definitions              with definitions of your own, read again when they change
+  rare-jewels serve --config rare-jewels.toml                 with what that file says
 
 Addresses:
   /                what this is, and where everything else is
   /graphql         GraphQL over HTTP, by POST or GET
   /graphiql        an explorer in the browser
+  /graphql/stream  the same by server-sent events
+  /documents       documents that may be asked for by their hash
   /schema.graphql  the schema
+  /metrics         counts and times, for Prometheus
   /health/live     whether the program runs; /health/ready whether it answers
 
 The server ends on Ctrl-C or SIGTERM, after the requests that are running.
+Every flag can be set in the environment, too (RARE_JEWELS_LISTEN, RARE_JEWELS_MAX_COST, ...) and, by its long name, in
+the file of --config: `listen = \"0.0.0.0:80\"`, `max-cost = 50000`, `behind-proxy = true`. A flag counts before the
+environment, and the environment before the file.
 RUST_LOG sets what is logged, to standard error: `info` without it, `warn` for less, `debug` for more.";
 
 /// Serve the registry over GraphQL
@@ -47,6 +57,10 @@ RUST_LOG sets what is logged, to standard error: `info` without it, `warn` for l
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = AFTER)]
 pub(crate) struct Args {
+    /// A file of settings, in TOML: each long flag is a key
+    #[arg(long, value_name = "FILE", env = "RARE_JEWELS_CONFIG")]
+    config: Option<PathBuf>,
+
     /// The address and port to listen on; port 0 takes any free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", env = "RARE_JEWELS_LISTEN")]
     listen: SocketAddr,
@@ -64,6 +78,22 @@ pub(crate) struct Args {
     /// Fill an empty database with so many generated services instead, for benchmarks
     #[arg(long, value_name = "COUNT", hide = true)]
     generate: Option<u32>,
+
+    #[command(flatten)]
+    rates: Rates,
+
+    #[command(flatten)]
+    guards: Guards,
+
+    #[command(flatten)]
+    running: Running,
+}
+
+impl Args {
+    /// The file of settings.
+    pub(crate) fn config(&self) -> Option<&Path> {
+        self.config.as_deref()
+    }
 }
 
 /// Runs the command.
@@ -90,21 +120,36 @@ async fn serve(args: &Args, library: rules::Library, watch: reload::Watch) -> Re
     let view = registrar.view();
     let services = view.registry().services(registry::Audience::Public).count();
     let dashboard = dashboard::Dashboard::new();
-    let app = server::registry::app(&registrar, now);
+    let stop = Stop::new();
+    let app = server::registry::app(&registrar, now)
+        .limits(args.guards.limits())
+        .rates(args.rates.limits())
+        .cache_bytes(args.running.cache_bytes())
+        .max_age(args.running.max_age)
+        .stopping(stop.watch());
     let app = dashboard.routes().into_iter().fold(app, |app, (path, endpoint)| app.route(path, endpoint));
     let app = dashboard.over(app.build());
     let address = bound.address();
     anstream::eprintln!("listening on http://{address} ({services} services, revision {})", view.revision());
-    drop(view);
-    let stop = async {
+    // What lists and searches need is made ready now, and not when somebody waits for it.
+    drop(tokio::task::spawn_blocking(move || {
+        view.warm();
+        view.sorted(SortField::Score, true);
+    }));
+    let grace = args.running.grace();
+    let stopped = async {
         if let Err(error) = stop_signal().await {
             tracing::error!(%error, "cannot listen for signals; ends only when killed");
             std::future::pending::<()>().await;
         }
+        // What stays open hears of it at once, and has the same time to say goodbye as what runs has to end.
+        stop.now();
     };
     let follows = tokio::spawn(registrar.clone().follow());
     let watches = watch.start(registrar.clone());
-    let served = bound.serve(app, stop, GRACE).await;
+    let served = bound.connections(args.running.connections()).serve(app, stopped, grace).await;
+    // Connections that were upgraded are not the server's any more.
+    let _ = tokio::time::timeout(grace.min(GOODBYE), stop.drained()).await;
     follows.abort();
     drop(watches);
     registrar.close().await;

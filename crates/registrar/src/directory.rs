@@ -2,9 +2,13 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use fixedbitset::FixedBitSet;
 use registry::{Audience, Nation, Registry, Revision, ServiceStatus, ServiceView, Slug};
+
+use crate::chunks::Chunks;
+use crate::search_index::SearchIndex;
 
 /// One service of a snapshot, with what most filters look at beside each other: a list goes through all of them.
 #[derive(Clone, Debug)]
@@ -20,12 +24,42 @@ pub struct Row {
     /// The service.
     pub service: Arc<ServiceView>,
     /// Its name as it sorts: without regard to case and marks.
-    pub name_key: Box<str>,
+    pub name_key: Arc<str>,
     /// What a text filter looks through.
-    pub haystack: Box<str>,
+    pub haystack: Arc<str>,
 }
 
 impl Row {
+    fn new(position: usize, service: &Arc<ServiceView>, name_key: Arc<str>, haystack: Arc<str>) -> Self {
+        Self {
+            position,
+            nation: service.service.nation,
+            status: service.service.status,
+            published: service.is_published(),
+            service: service.clone(),
+            name_key,
+            haystack,
+        }
+    }
+
+    /// Its name first, then what else it is called, then where it is.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let service = &self.service.service;
+        let names = std::iter::once(&service.name).chain(&service.other_names).chain(&service.localities);
+        names.map(String::as_str)
+    }
+
+    /// Whether everything that this row has in words is the same for a service.
+    fn is_called_as(&self, service: &Arc<ServiceView>) -> bool {
+        let (a, b) = (&self.service.service, &service.service);
+        Arc::ptr_eq(&self.service, service)
+            || (a.slug == b.slug
+                && a.name == b.name
+                && a.other_names == b.other_names
+                && a.localities == b.localities
+                && a.areas == b.areas)
+    }
+
     /// Whether the audience sees the service.
     #[must_use]
     pub fn seen_by(&self, audience: Audience) -> bool {
@@ -38,9 +72,17 @@ impl Row {
 pub struct Directory {
     // Sorted by name, then by slug.
     rows: Vec<Row>,
+    names: Arc<Names>,
+}
+
+/// What follows from names and places alone. Snapshots in which these are the same share it.
+#[derive(Debug)]
+struct Names {
     by_slug: HashMap<Slug, usize>,
     /// Where the services stand in `rows`, in the order in which they were added.
     by_position: Vec<usize>,
+    chunks: OnceLock<Chunks>,
+    search: OnceLock<SearchIndex>,
 }
 
 /// What services are sorted by.
@@ -75,19 +117,15 @@ impl Directory {
     /// The directory of a snapshot.
     #[must_use]
     pub fn new(registry: &Registry) -> Self {
-        let mut rows: Vec<Row> = registry
-            .all_services()
-            .enumerate()
-            .map(|(position, service)| Row {
+        let rows = registry.all_services().enumerate().map(|(position, service)| {
+            Row::new(
                 position,
-                nation: service.service.nation,
-                status: service.service.status,
-                published: service.is_published(),
-                service: service.clone(),
-                name_key: fold(&service.service.name).into(),
-                haystack: haystack(registry, service).into(),
-            })
-            .collect();
+                service,
+                fold(&service.service.name).into(),
+                haystack(registry, service).into(),
+            )
+        });
+        let mut rows: Vec<Row> = rows.collect();
         rows.sort_by(|a, b| {
             a.name_key.cmp(&b.name_key).then_with(|| a.service.service.slug.cmp(&b.service.service.slug))
         });
@@ -99,7 +137,40 @@ impl Directory {
                 *place = at;
             }
         }
-        Self { rows, by_slug, by_position }
+        let names = Names { by_slug, by_position, chunks: OnceLock::new(), search: OnceLock::new() };
+        Self { rows, names: Arc::new(names) }
+    }
+
+    /// The directory of a later snapshot. Where only facts have changed, names and their orders stay what they are.
+    #[must_use]
+    pub fn after(&self, registry: &Registry) -> Self {
+        let mut rows = self.rows.clone();
+        let mut services = 0;
+        for (position, service) in registry.all_services().enumerate() {
+            services += 1;
+            let row = self.names.by_position.get(position).and_then(|at| rows.get_mut(*at));
+            let Some(row) = row.filter(|row| row.is_called_as(service)) else { return Self::new(registry) };
+            if !Arc::ptr_eq(&row.service, service) {
+                *row = Row::new(position, service, row.name_key.clone(), row.haystack.clone());
+            }
+        }
+        if services == rows.len() { Self { rows, names: self.names.clone() } } else { Self::new(registry) }
+    }
+
+    /// The rows in whose names, places or bodies a text without spaces occurs, as places in [`Directory::rows`].
+    #[must_use]
+    pub fn containing(&self, folded: &str) -> FixedBitSet {
+        let chunks = self
+            .names
+            .chunks
+            .get_or_init(|| Chunks::new(self.rows.len(), self.rows.iter().map(|row| row.haystack.as_ref())));
+        chunks.containing(folded)
+    }
+
+    /// The services by the words of their names, other names and places; documents are places in [`Directory::rows`].
+    #[must_use]
+    pub fn search(&self) -> &SearchIndex {
+        self.names.search.get_or_init(|| SearchIndex::new(self.rows.iter().map(Row::texts)))
     }
 
     /// All rows by name; those of the same name by slug.
@@ -111,19 +182,19 @@ impl Directory {
     /// All rows in the order in which the services were added.
     #[must_use]
     pub fn by_age(&self) -> impl DoubleEndedIterator<Item = &Row> {
-        self.by_position.iter().filter_map(|at| self.rows.get(*at))
+        self.names.by_position.iter().filter_map(|at| self.rows.get(*at))
     }
 
     /// The row of a service.
     #[must_use]
     pub fn row(&self, slug: &str) -> Option<&Row> {
-        self.by_slug.get(slug).and_then(|at| self.rows.get(*at))
+        self.names.by_slug.get(slug).and_then(|at| self.rows.get(*at))
     }
 
     /// The row of the service that was added at a position.
     #[must_use]
     pub fn at(&self, position: usize) -> Option<&Row> {
-        self.by_position.get(position).and_then(|at| self.rows.get(*at))
+        self.names.by_position.get(position).and_then(|at| self.rows.get(*at))
     }
 }
 
@@ -132,6 +203,8 @@ impl Directory {
 pub fn fold(text: &str) -> String {
     text.chars()
         .flat_map(char::to_lowercase)
+        // Marks that stand by themselves, as some keyboards and file systems write them.
+        .filter(|letter| !('\u{300}'..='\u{36f}').contains(letter))
         .map(|letter| match letter {
             'à' | 'á' | 'â' | 'ä' => 'a',
             'è' | 'é' | 'ê' | 'ë' => 'e',
@@ -166,6 +239,7 @@ mod tests {
     #[test]
     fn names_sort_without_regard_to_case_and_marks() {
         assert_eq!(fold("Tŷ Bach"), "ty bach");
+        assert_eq!(fold("Ty\u{302} Bach"), "ty bach");
         assert_eq!(fold("Children’s"), "children's");
     }
 }

@@ -15,6 +15,7 @@
 
 mod actor;
 pub mod authorise;
+mod chunks;
 pub mod command;
 mod directory;
 mod duplicates;
@@ -22,9 +23,11 @@ mod feed;
 mod follow;
 mod key;
 mod key_ring;
+mod lists;
 mod office;
 mod refusal;
 mod registrar;
+mod search_index;
 mod verdicts;
 mod view;
 
@@ -35,8 +38,10 @@ pub use duplicates::{Duplicate, Likeness, possible_duplicates};
 pub use feed::Feed;
 pub use key::{BadKey, KEY_RANDOMNESS, Key, KeyText, NewKeyError};
 pub use key_ring::KeyRing;
+pub use lists::{SortField, SortedPlaces};
 pub use office::Receipt;
 pub use refusal::{Fault, FaultCode, Refusal};
 pub use registrar::{Clock, OpenError, Registrar};
+pub use search_index::{Found, Question, SearchIndex};
 pub use verdicts::{Verdicts, classification, possible_classifications};
-pub use view::View;
+pub use view::{View, body_texts};

@@ -115,6 +115,11 @@ impl Registrar {
         let view = Arc::new(self.view().after(registry));
         self.current.store(view.clone());
         self.announced.send_replace(revision);
+        // Beside the writing: who asks meanwhile helps, or waits.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            let view = view.clone();
+            drop(runtime.spawn_blocking(move || view.warm()));
+        }
         view
     }
 

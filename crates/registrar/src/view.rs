@@ -5,10 +5,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use coverage::Profiles;
 use facts::Classification;
-use registry::{Audience, ClassificationBasis, Registry, Revision};
+use registry::{Audience, BodyView, ClassificationBasis, Registry, Revision};
 use rules::{DEFAULT, Library};
 
 use crate::directory::{Directory, Row};
+use crate::lists::Lists;
+use crate::search_index::SearchIndex;
 use crate::verdicts::{Verdicts, possible_classifications};
 
 /// One revision with one set of definitions. All resolvers of a request share one, so that an answer is consistent.
@@ -20,6 +22,10 @@ pub struct View {
     directory: OnceLock<Directory>,
     public_profiles: OnceLock<Profiles>,
     all_profiles: OnceLock<Profiles>,
+    /// The directory of the view before, until this one has its own.
+    earlier: Mutex<Option<Directory>>,
+    pub(crate) lists: Lists,
+    things: OnceLock<SearchIndex>,
     verdicts: Mutex<HashMap<String, Arc<Verdicts>>>,
 }
 
@@ -33,6 +39,9 @@ impl View {
             directory: OnceLock::new(),
             public_profiles: OnceLock::new(),
             all_profiles: OnceLock::new(),
+            earlier: Mutex::default(),
+            lists: Lists::default(),
+            things: OnceLock::new(),
             verdicts: Mutex::default(),
         }
     }
@@ -40,7 +49,9 @@ impl View {
     /// The view after a commit. Verdicts on services that did not change are taken over.
     #[must_use]
     pub fn after(&self, registry: Registry) -> Self {
-        let next = Self::new(registry, self.library.clone());
+        let mut next = Self::new(registry, self.library.clone());
+        next.earlier = Mutex::new(self.directory.get().cloned());
+        next.lists = self.lists.next();
         for (slug, verdicts) in self.lock().iter() {
             let verdicts = Verdicts::new(verdicts.definition(), next.registry.all_services(), Some(verdicts));
             next.lock().insert(slug.clone(), Arc::new(verdicts));
@@ -68,7 +79,20 @@ impl View {
 
     /// The services in their orders.
     pub fn directory(&self) -> &Directory {
-        self.directory.get_or_init(|| Directory::new(&self.registry))
+        self.directory.get_or_init(|| {
+            let earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner).take();
+            earlier.map_or_else(|| Directory::new(&self.registry), |earlier| earlier.after(&self.registry))
+        })
+    }
+
+    /// Commissioning bodies and then interventions, each in the order in which they were added, by the words of their names
+    /// and codes.
+    pub fn things(&self) -> &SearchIndex {
+        self.things.get_or_init(|| {
+            let bodies = self.registry.bodies().map(|body| body_texts(body).collect::<Vec<_>>());
+            let interventions = self.registry.interventions().map(|one| vec![one.name.as_str()]);
+            SearchIndex::new(bodies.chain(interventions).map(Vec::into_iter))
+        })
     }
 
     /// The verdicts of the definition with this slug; `None` when there is no such definition.
@@ -123,4 +147,10 @@ impl View {
         // A panic while the lock was held can only have happened between whole insertions.
         self.verdicts.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What a body is found by: its name, then its codes.
+pub fn body_texts(body: &BodyView) -> impl Iterator<Item = &str> {
+    let codes = [body.body.ods_code.as_deref(), body.body.gss_code.as_deref()];
+    std::iter::once(body.body.name.as_str()).chain(codes.into_iter().flatten())
 }

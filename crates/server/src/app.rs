@@ -7,22 +7,28 @@ use futures_util::future::BoxFuture;
 use poem::{
     Endpoint, EndpointExt, IntoResponse, Request, Response, Route,
     endpoint::BoxEndpoint,
-    http::{HeaderValue, Method, header},
+    http::{HeaderValue, Method, StatusCode, header},
 };
 
 use crate::{
+    cache::{DEFAULT_BYTES, ResponseCache},
     caller::{Caller, Rejection, RequestData},
     cors::Cors,
+    documents::{DocumentList, Documents},
     error::internal,
+    gate::Gate,
     graphql_http::GraphqlHttp,
     guard::{Guard, Limits, Outline},
     health::{self, Readiness, Ready},
+    limit::{Limiter, RateLimits},
     live::Live,
     method,
+    metrics::{Metrics, MetricsEndpoint},
     page::Page,
     request_id::{RequestId, WithRequestId},
     request_log::RequestLog,
     sse::SseEndpoint,
+    stop::Stopping,
     websocket::WebSocketEndpoint,
 };
 
@@ -52,7 +58,16 @@ pub struct App<E> {
     request_data: Option<RequestData>,
     readiness: Readiness,
     routes: Vec<(String, BoxEndpoint<'static, Response>)>,
+    documents: Documents,
+    rates: RateLimits,
+    cache_bytes: u64,
+    max_age: u32,
+    stopping: Stopping,
+    gauges: Vec<Gauge>,
 }
+
+/// A number for `/metrics`: its name, what it is, and how it is looked up.
+type Gauge = (&'static str, &'static str, Box<dyn Fn() -> i64 + Send + Sync>);
 
 impl<Q, M, S> App<Schema<Q, M, S>>
 where
@@ -78,6 +93,12 @@ impl<E: Executor> App<E> {
             request_data: None,
             readiness: Arc::new(|| Ok(())),
             routes: Vec::new(),
+            documents: Documents::default(),
+            rates: RateLimits::default(),
+            cache_bytes: DEFAULT_BYTES,
+            max_age: 0,
+            stopping: Stopping::never(),
+            gauges: Vec::new(),
         }
     }
 
@@ -114,6 +135,50 @@ impl<E: Executor> App<E> {
         Self { request_data: Some(Arc::new(put)), ..self }
     }
 
+    /// Documents that may be asked for by their hash.
+    #[must_use]
+    pub fn documents(self, documents: Documents) -> Self {
+        Self { documents, ..self }
+    }
+
+    /// Other rates than the defaults.
+    #[must_use]
+    pub fn rates(self, rates: RateLimits) -> Self {
+        Self { rates, ..self }
+    }
+
+    /// How many bytes of answers are kept; 0 for none. Only where the hook puts a
+    /// [`Standing`](crate::caller::Standing) into the data of requests are any kept.
+    #[must_use]
+    pub fn cache_bytes(self, cache_bytes: u64) -> Self {
+        Self { cache_bytes, ..self }
+    }
+
+    /// For how many seconds others may keep answers that everybody sees, without asking whether they are still right. Default
+    /// 0: they may keep them, and have to ask.
+    #[must_use]
+    pub fn max_age(self, max_age: u32) -> Self {
+        Self { max_age, ..self }
+    }
+
+    /// Who says that the server stops, so that what stays open is told.
+    #[must_use]
+    pub fn stopping(self, stopping: Stopping) -> Self {
+        Self { stopping, ..self }
+    }
+
+    /// A number for `/metrics`, looked up whenever somebody asks.
+    #[must_use]
+    pub fn gauge(
+        mut self,
+        name: &'static str,
+        what: &'static str,
+        read: impl Fn() -> i64 + Send + Sync + 'static,
+    ) -> Self {
+        self.gauges.push((name, what, Box::new(read)));
+        self
+    }
+
     /// When the server is ready, see [`crate::health`].
     #[must_use]
     pub fn ready(self, ready: impl Fn() -> Result<(), String> + Send + Sync + 'static) -> Self {
@@ -143,12 +208,35 @@ impl<E: Executor> App<E> {
     #[must_use]
     pub fn build(self) -> impl Endpoint<Output = Response> + 'static {
         let guard = self.guard();
-        let live = Live::new(self.executor.clone(), guard.clone(), self.request_data.clone());
-        let graphql = GraphqlHttp::new(self.executor, guard, self.request_data);
+        let metrics = Metrics::new(self.documents.names());
+        let cache = (self.cache_bytes > 0).then(|| Arc::new(ResponseCache::new(self.cache_bytes)));
+        for (name, what, read) in self.gauges {
+            metrics.gauge(name, what, read);
+        }
+        if let Some(cache) = cache.clone() {
+            let (bytes, entries) = (cache.clone(), cache);
+            let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+            metrics.gauge("cache_bytes", "Bytes of answers that are kept", move || number(bytes.weight()));
+            metrics.gauge("cache_entries", "Answers that are kept", move || number(entries.len() as u64));
+        }
+        let gate = Arc::new(Gate {
+            guard,
+            request_data: self.request_data,
+            documents: self.documents.clone(),
+            limiter: Limiter::new(&self.rates),
+            metrics: metrics.clone(),
+            cache,
+            max_age: self.max_age,
+            stopping: self.stopping,
+        });
+        let live = Live::new(self.executor.clone(), gate.clone());
+        let graphql = GraphqlHttp::new(self.executor, gate);
         let websocket = WebSocketEndpoint { live: live.clone() };
-        let own: [(&str, BoxEndpoint<'static, Response>); 9] = [
+        let own: [(&str, BoxEndpoint<'static, Response>); 11] = [
             ("/graphql", Graphql { http: graphql, websocket }.boxed()),
             ("/graphql/stream", SseEndpoint { live }.boxed()),
+            ("/documents", DocumentList(self.documents).boxed()),
+            ("/metrics", MetricsEndpoint(metrics.clone()).boxed()),
             ("/", Page::index().boxed()),
             ("/graphiql", Page::explorer().boxed()),
             ("/assets/explorer.js", Page::explorer_script().boxed()),
@@ -166,7 +254,7 @@ impl<E: Executor> App<E> {
         for (path, endpoint) in self.routes {
             routes = routes.at(path, endpoint);
         }
-        routes.around(surround).with(Cors).with(RequestLog).with(WithRequestId)
+        routes.around(surround).with(Cors).with(RequestLog(metrics)).with(WithRequestId)
     }
 }
 
@@ -203,7 +291,7 @@ async fn surround<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Resu
             method::plain_error(code.status(), code, &error.message)
         }
     };
-    if is_head {
+    if is_head && response.status() != StatusCode::NOT_MODIFIED {
         response = method::without_body(response).await;
     }
     response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

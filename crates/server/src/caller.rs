@@ -72,6 +72,20 @@ impl Rejection {
     }
 }
 
+/// What an answer depends on besides the request itself. A hook that puts one into the data of a request lets its answer be
+/// kept, and given to everybody with an equal one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The state that is asked: a number that grows with every change of whatever answers are made from.
+    pub state: u64,
+    /// The revision that answers name.
+    pub revision: u64,
+    /// The day, as a number.
+    pub day: i64,
+    /// Who asks; nobody in particular without it. Two callers who may ever see different things have different names.
+    pub viewer: Option<Arc<str>>,
+}
+
 /// What every request is given before it is run: called once a request, on HTTP and on WebSocket alike, so that what
 /// it puts in is the same for all resolvers of that request, the snapshot first of all.
 pub type RequestData =

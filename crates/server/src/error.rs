@@ -32,6 +32,8 @@ pub enum Code {
     LimitExceeded,
     /// The caller asks more often than it may.
     RateLimited,
+    /// There is no trusted document with this hash: the name that clients know for it, and then send the document.
+    PersistedQueryNotFound,
     /// Somebody else changed it first.
     Conflict,
     /// Something broke on our side.
@@ -40,7 +42,7 @@ pub enum Code {
 
 impl Code {
     /// All codes.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::BadRequest,
         Self::GraphqlParseFailed,
         Self::GraphqlValidationFailed,
@@ -49,6 +51,7 @@ impl Code {
         Self::NotFound,
         Self::LimitExceeded,
         Self::RateLimited,
+        Self::PersistedQueryNotFound,
         Self::Conflict,
         Self::Internal,
     ];
@@ -65,6 +68,7 @@ impl Code {
             Self::NotFound => "NOT_FOUND",
             Self::LimitExceeded => "LIMIT_EXCEEDED",
             Self::RateLimited => "RATE_LIMITED",
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::Conflict => "CONFLICT",
             Self::Internal => "INTERNAL",
         }
@@ -77,7 +81,8 @@ impl Code {
             Self::BadRequest
             | Self::GraphqlParseFailed
             | Self::GraphqlValidationFailed
-            | Self::LimitExceeded => StatusCode::BAD_REQUEST,
+            | Self::LimitExceeded
+            | Self::PersistedQueryNotFound => StatusCode::BAD_REQUEST,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,

@@ -7,6 +7,8 @@
 //! | `GET` with a query | run |
 //! | `GET` with a mutation | 405: addresses are fetched ahead, crawled and repeated |
 //! | `HEAD` | as `GET`, without the body |
+//! | `GET`, whose answer the caller has (`If-None-Match`) | 304 |
+//! | a hash in the place of the document | run, if it is that of a trusted document |
 //! | `OPTIONS` | 204 |
 //! | an array of requests | 400 |
 //! | accepts neither media type | 406 |
@@ -22,13 +24,14 @@ mod fault;
 mod media_type;
 mod params;
 
-use std::{panic::AssertUnwindSafe, time::Instant};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use async_graphql::{Data, Executor, Request, Response, Value, parser::types::OperationType};
+use bytes::Bytes;
 use futures_util::FutureExt;
 use poem::{
     Endpoint,
-    http::{Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
 };
 
 use self::{answer::Answer, media_type::MediaType};
@@ -38,9 +41,11 @@ pub(crate) use self::{
     params::Params,
 };
 use crate::{
-    caller::{Caller, RequestData},
+    cache::{Form, Kept, Key, is_known},
+    caller::{Caller, Standing},
     error::{Code, error, internal},
-    guard::{Admitted, Guard, LimitExceeded, LimitName, Refusal, cost_extension},
+    gate::{Entrant, Gate},
+    guard::{Admitted, LimitExceeded, LimitName, Refusal, cost_extension},
     request_id::RequestId,
     request_log::Operation,
 };
@@ -50,46 +55,146 @@ const METHODS: &str = "GET, HEAD, POST, OPTIONS";
 
 /// Serves a schema, or anything else that executes GraphQL, at one address.
 #[derive(Clone)]
-pub struct GraphqlHttp<E> {
+pub(crate) struct GraphqlHttp<E> {
     executor: E,
-    guard: Guard,
-    request_data: Option<RequestData>,
+    gate: Arc<Gate>,
 }
 
 impl<E: Executor> GraphqlHttp<E> {
-    /// An endpoint that runs what the guard admits, and gives each request what `request_data` puts in.
-    pub fn new(executor: E, guard: Guard, request_data: Option<RequestData>) -> Self {
-        Self { executor, guard, request_data }
+    /// An endpoint that runs what the gate lets in.
+    pub(crate) fn new(executor: E, gate: Arc<Gate>) -> Self {
+        Self { executor, gate }
     }
 
-    /// Reads a request, and runs it.
-    async fn answer(
+    /// Lets the caller in, and answers.
+    async fn respond(
+        &self,
+        http: poem::Request,
+        media: MediaType,
+        id: &RequestId,
+    ) -> Result<poem::Response, Fault> {
+        let Entrant { data, standing, allowance } = self.gate.enter(&Caller::of(&http, id)).await?;
+        let answer = match &standing {
+            Some(standing) => self.answer_kept(http, media, id, data, standing).await,
+            None => self.answer_new(http, media, id, data).await,
+        };
+        let mut response = answer.unwrap_or_else(|fault| Answer::fault(media, fault).into_response());
+        allowance.tell(response.headers_mut());
+        Ok(response)
+    }
+
+    /// Answers a request of which nothing is known but itself.
+    async fn answer_new(
         &self,
         mut http: poem::Request,
         media: MediaType,
         id: &RequestId,
-    ) -> Result<Answer, Fault> {
-        let mut data = Data::default();
-        if let Some(request_data) = &self.request_data {
-            request_data(&Caller::of(&http, id), &mut data).await?;
+        data: Data,
+    ) -> Result<poem::Response, Fault> {
+        let params = self.params(&self.read(&mut http).await?)?;
+        Ok(self.answer(params, http.method(), media, id, data, None).await?.into_response())
+    }
+
+    /// Answers a request whose answer depends on its standing, and on nothing else: from the cache, if it is there.
+    async fn answer_kept(
+        &self,
+        mut http: poem::Request,
+        media: MediaType,
+        id: &RequestId,
+        data: Data,
+        standing: &Standing,
+    ) -> Result<poem::Response, Fault> {
+        let raw = self.read(&mut http).await?;
+        let cache = self.gate.cache.as_deref();
+        let as_it_came = cache.map(|_| raw.key(standing, media));
+        if let Some((cache, key)) = cache.zip(as_it_came.as_ref())
+            && let Some(kept) = cache.get(key, standing)
+        {
+            return Ok(self.send(&kept, true, &http, media, standing));
         }
-        data.insert(id.clone());
-        let params = self.read(&mut http).await?;
-        let admitted =
-            match self.guard.admit(&params.query, &params.variables, params.operation_name.as_deref()) {
-                Ok(admitted) => admitted,
-                Err(refusal) => {
-                    return Ok(Answer::refused(media, Response::from_errors(refusal.errors()), id));
-                }
-            };
-        let operation = Operation {
-            name: admitted.operation_name.clone(),
-            kind: admitted.operation_type,
-            cost: admitted.cost,
+        let params = self.params(&raw)?;
+        let by_parts = cache.map(|_| params.key(standing, media));
+        if let Some((cache, (key, by_parts))) = cache.zip(as_it_came.clone().zip(by_parts.as_ref()))
+            && let Some(kept) = cache.get(by_parts, standing)
+        {
+            cache.put(key, &kept);
+            return Ok(self.send(&kept, true, &http, media, standing));
+        }
+        let answer = self.answer(params, http.method(), media, id, data, Some(standing)).await?;
+        let is_query = answer.operation().is_some_and(|operation| operation.kind == OperationType::Query);
+        let wanted = cache.is_some() || *http.method() != Method::POST;
+        let Some((operation, body)) = answer
+            .operation()
+            .cloned()
+            .filter(|_| wanted && is_query && answer.can_be_kept())
+            .and_then(|operation| Some((operation, answer.body().ok()?)))
+        else {
+            return Ok(answer.into_response());
         };
+        let kept = Arc::new(Kept::new(Bytes::from(body), media.number(), operation));
+        if let Some((cache, keys)) = cache.zip(as_it_came.zip(by_parts)) {
+            cache.put(keys.0, &kept);
+            cache.put(keys.1, &kept);
+        }
+        Ok(self.send(&kept, false, &http, media, standing))
+    }
+
+    /// An answer that may be kept, with all that caches on the way need to know; or that the caller has it already.
+    fn send(
+        &self,
+        kept: &Kept,
+        hit: bool,
+        http: &poem::Request,
+        media: MediaType,
+        standing: &Standing,
+    ) -> poem::Response {
+        let by_get = *http.method() != Method::POST;
+        let known = by_get && is_known(http.headers(), &kept.tag);
+        let mut response = if known {
+            poem::Response::builder().status(StatusCode::NOT_MODIFIED).finish()
+        } else {
+            poem::Response::builder().status(StatusCode::OK).body(kept.body.clone())
+        };
+        let cache_control = match (by_get, &standing.viewer, self.gate.max_age) {
+            (false, ..) => HeaderValue::from_static("no-store"),
+            (true, Some(_), _) => HeaderValue::from_static("private, no-cache"),
+            (true, None, 0) => HeaderValue::from_static("public, no-cache"),
+            (true, None, seconds) => HeaderValue::try_from(format!("public, max-age={seconds}"))
+                .unwrap_or(HeaderValue::from_static("public, no-cache")),
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, cache_control);
+        headers.insert(header::ETAG, kept.tag.clone());
+        headers.insert(header::VARY, HeaderValue::from_static("authorization, accept"));
+        if !known {
+            headers.insert(header::CONTENT_TYPE, media.content_type());
+        }
+        let cached = self.gate.cache.is_some().then_some(hit);
+        response.set_data(Operation { cached, ..kept.operation.clone() });
+        response
+    }
+
+    /// Runs a request, if the guard admits it.
+    async fn answer(
+        &self,
+        params: Params,
+        method: &Method,
+        media: MediaType,
+        id: &RequestId,
+        data: Data,
+        standing: Option<&Standing>,
+    ) -> Result<Answer, Fault> {
+        let guard = &self.gate.guard;
+        let admitted = match guard.admit(&params.query, &params.variables, params.operation_name.as_deref()) {
+            Ok(admitted) => admitted,
+            Err(refusal) => {
+                return Ok(Answer::refused(media, Response::from_errors(refusal.errors()), id));
+            }
+        };
+        let operation = Operation::of(&admitted);
         match admitted.operation_type {
             OperationType::Query => {}
-            OperationType::Mutation if *http.method() == Method::POST => {}
+            OperationType::Mutation if *method == Method::POST => {}
             OperationType::Mutation => {
                 return Err(Fault::method("a mutation needs POST, and this is GET".to_owned(), "POST"));
             }
@@ -99,19 +204,28 @@ impl<E: Executor> GraphqlHttp<E> {
                 return Ok(Answer::refused(media, response, id).of(operation));
             }
         }
-        Ok(self.execute(params, admitted, data, media, id).await.of(operation))
+        let revision = standing.map(|standing| standing.revision);
+        Ok(self.execute(params, admitted, data, media, id, revision).await.of(operation))
+    }
+
+    /// A request as it came.
+    async fn read(&self, http: &mut poem::Request) -> Result<Raw, Fault> {
+        if *http.method() != Method::POST {
+            return Ok(Raw::Address(http.uri().query().unwrap_or_default().to_owned()));
+        }
+        body::check_type(http.headers())?;
+        Ok(Raw::Body(body::read(http, self.gate.guard.limits()).await?))
     }
 
     /// The parameters of a request.
-    async fn read(&self, http: &mut poem::Request) -> Result<Params, Fault> {
-        let limits = self.guard.limits();
-        if *http.method() != Method::POST {
-            let query = http.uri().query().unwrap_or_default();
-            return Params::from_query_string(query, limits.json_nesting);
-        }
-        body::check_type(http.headers())?;
-        let body = body::read(http, limits).await?;
-        Params::from_body(&body, limits.json_nesting)
+    fn params(&self, raw: &Raw) -> Result<Params, Fault> {
+        let nesting = self.gate.guard.limits().json_nesting;
+        let mut params = match raw {
+            Raw::Address(query) => Params::from_query_string(query, nesting)?,
+            Raw::Body(body) => Params::from_body(body, nesting)?,
+        };
+        self.gate.documents.fill(&mut params)?;
+        Ok(params)
     }
 
     /// Runs an operation that was admitted.
@@ -122,6 +236,7 @@ impl<E: Executor> GraphqlHttp<E> {
         data: Data,
         media: MediaType,
         id: &RequestId,
+        revision: Option<u64>,
     ) -> Answer {
         let mut request = Request::new(params.query).variables(params.variables);
         request.operation_name = params.operation_name;
@@ -131,7 +246,7 @@ impl<E: Executor> GraphqlHttp<E> {
         let executor = self.executor.clone();
         // A panic in a resolver is a fault of one request, not of the connection and what else runs on it.
         let run = AssertUnwindSafe(async move { executor.execute(request).await }).catch_unwind();
-        let limit = self.guard.limits().execution;
+        let limit = self.gate.guard.limits().execution;
         let start = Instant::now();
         let outcome = if admitted.operation_type == OperationType::Mutation {
             // A write that began is brought to its end, even if the caller hangs up or is no longer waited for: half
@@ -146,8 +261,11 @@ impl<E: Executor> GraphqlHttp<E> {
         match outcome {
             Ok(Ok(mut response)) => {
                 if executed(&response) {
-                    let cost = cost_extension(admitted.cost, self.guard.limits());
+                    let cost = cost_extension(admitted.cost, self.gate.guard.limits());
                     response.extensions.insert("cost".to_owned(), cost);
+                    if let Some(revision) = revision {
+                        response.extensions.insert("revision".to_owned(), Value::Number(revision.into()));
+                    }
                     Answer::executed(media, response, id)
                 } else {
                     Answer::refused(media, response, id)
@@ -172,6 +290,24 @@ impl<E: Executor> GraphqlHttp<E> {
                 Answer::failed(media, StatusCode::SERVICE_UNAVAILABLE, errors)
             }
         }
+    }
+}
+
+/// A request as it came.
+enum Raw {
+    /// The query part of its address.
+    Address(String),
+    /// Its body.
+    Body(Vec<u8>),
+}
+
+impl Raw {
+    fn key(&self, standing: &Standing, media: MediaType) -> Key {
+        let (form, bytes) = match self {
+            Self::Address(query) => (Form::Address, query.as_bytes()),
+            Self::Body(body) => (Form::Body, body.as_slice()),
+        };
+        Key::new(standing, media.number(), form, &[bytes])
     }
 }
 
@@ -200,7 +336,7 @@ impl<E: Executor> Endpoint for GraphqlHttp<E> {
                     .finish());
             }
             Method::GET | Method::HEAD | Method::POST => match media {
-                Some(media) => self.answer(http, media, &id).await,
+                Some(media) => self.respond(http, media, &id).await,
                 None => Err(not_acceptable()),
             },
             _ => Err(Fault::method(
@@ -209,7 +345,7 @@ impl<E: Executor> Endpoint for GraphqlHttp<E> {
             )),
         };
         let media = media.unwrap_or(MediaType::Json);
-        Ok(answer.unwrap_or_else(|fault| Answer::fault(media, fault)).into_response())
+        Ok(answer.unwrap_or_else(|fault| Answer::fault(media, fault).into_response()))
     }
 }
 

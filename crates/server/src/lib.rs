@@ -26,21 +26,28 @@
 //! [`guard::LimitName`], and check it in the guard: nothing else needs to know.
 
 mod app;
+pub mod cache;
 pub mod caller;
+mod connection;
 pub mod cors;
+pub mod documents;
 pub mod error;
 mod funding;
+mod gate;
 pub mod graphql_http;
 pub mod guard;
 pub mod health;
+pub mod limit;
 mod live;
 mod method;
+pub mod metrics;
 pub mod page;
 pub mod registry;
 pub mod request_id;
 pub mod request_log;
 pub mod serve;
 mod sse;
+pub mod stop;
 mod websocket;
 
 pub use app::App;

@@ -1,6 +1,7 @@
 //! Operations whose answers come one by one, whatever carries them: one guard, one hook, one way to tell errors.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Data, Executor, Request, Response, ServerError, Value};
@@ -8,19 +9,20 @@ use futures_util::stream::{self, BoxStream};
 use futures_util::{FutureExt, StreamExt};
 
 use crate::{
-    caller::{Caller, Rejection, RequestData},
+    caller::Rejection,
     error::{error, finish, internal},
+    gate::Gate,
     graphql_http::{Params, executed},
     guard::{Admitted, Guard, LimitExceeded, LimitName, Refusal},
     request_id::RequestId,
+    request_log::Operation,
 };
 
 /// Runs operations whose answers come one by one.
 #[derive(Clone)]
 pub(crate) struct Live<E> {
     executor: E,
-    guard: Guard,
-    request_data: Option<RequestData>,
+    gate: Arc<Gate>,
 }
 
 /// What comes of an operation next.
@@ -32,38 +34,38 @@ pub(crate) enum Part {
 }
 
 impl<E: Executor> Live<E> {
-    pub(crate) fn new(executor: E, guard: Guard, request_data: Option<RequestData>) -> Self {
-        Self { executor, guard, request_data }
+    pub(crate) fn new(executor: E, gate: Arc<Gate>) -> Self {
+        Self { executor, gate }
+    }
+
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.gate
     }
 
     pub(crate) fn guard(&self) -> &Guard {
-        &self.guard
-    }
-
-    /// What the operations of a caller see; or why they are turned away.
-    pub(crate) async fn data(&self, caller: &Caller<'_>) -> Result<Data, Rejection> {
-        let mut data = Data::default();
-        if let Some(request_data) = &self.request_data {
-            request_data(caller, &mut data).await?;
-        }
-        data.insert(caller.request_id.clone());
-        Ok(data)
+        &self.gate.guard
     }
 
     /// Whether an operation keeps within the limits, and what it is.
     pub(crate) fn admit(&self, params: &Params) -> Result<Admitted, Refusal> {
-        self.guard.admit(&params.query, &params.variables, params.operation_name.as_deref())
+        self.guard().admit(&params.query, &params.variables, params.operation_name.as_deref())
     }
 
     /// Begins an operation for a caller who has been let in, if it keeps within the limits.
     pub(crate) fn begin_if_admitted(
         &self,
-        params: Params,
+        mut params: Params,
         data: Data,
         id: &RequestId,
     ) -> BoxStream<'static, Part> {
+        if let Err(fault) = self.gate.documents.fill(&mut params) {
+            return failed(fault.errors);
+        }
         match self.admit(&params) {
-            Ok(admitted) => self.begin(params, admitted, data, id),
+            Ok(admitted) => {
+                self.gate.metrics.operation(&Operation::of(&admitted), "websocket");
+                self.begin(params, admitted, data, id)
+            }
             Err(refusal) => refused(&refusal),
         }
     }
@@ -107,7 +109,7 @@ impl<E: Executor> Live<E> {
 
     /// Runs an operation that has one answer.
     async fn one(self, request: Request, kind: OperationType, id: RequestId) -> Part {
-        let limit = self.guard.limits().execution;
+        let limit = self.guard().limits().execution;
         let executor = self.executor;
         // In a task of its own: a write that began is brought to its end, even if the caller goes away.
         let run = tokio::spawn(async move { executor.execute(request).await });
@@ -142,7 +144,11 @@ fn part(mut response: Response, id: &RequestId) -> Part {
 
 /// What comes of an operation that passes a limit.
 pub(crate) fn refused(refusal: &Refusal) -> BoxStream<'static, Part> {
-    stream::once(std::future::ready(Part::Errors(refusal.errors()))).boxed()
+    failed(refusal.errors())
+}
+
+fn failed(errors: Vec<ServerError>) -> BoxStream<'static, Part> {
+    stream::once(std::future::ready(Part::Errors(errors))).boxed()
 }
 
 /// A stream that ends with an error where it would panic: a fault of one operation, not of what carries it. One that was

@@ -1,13 +1,20 @@
 //! The registry's own app: its schema, and for every request one view, who asks, and the day.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
+use ::registry::Audience;
 use api::{Request, Schema, Viewer};
 use jiff::tz::TimeZone;
 use poem::http::{HeaderValue, header};
-use registrar::{Clock, Registrar};
+use registrar::{Clock, Registrar, View};
 
-use crate::{App, caller::Rejection, error::Code, funding::FundingFile};
+use crate::{
+    App,
+    caller::{Rejection, Standing},
+    documents::Documents,
+    error::Code,
+    funding::FundingFile,
+};
 
 /// An app that serves the registry. `clock` says what day it is, for questions that name none.
 #[must_use]
@@ -26,20 +33,64 @@ pub fn app(registrar: &Arc<Registrar>, clock: Clock) -> App<Schema> {
         app = app.route(&format!("/funding.{ending}"), file);
     }
     let registrar = registrar.clone();
-    let readiness = registrar.clone();
-    app.ready(move || readiness.trouble().map_or(Ok(()), |trouble| Err(trouble.to_string())))
+    let (readiness, revision, services) = (registrar.clone(), registrar.clone(), registrar.clone());
+    let states = States::default();
+    let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    app.documents(Documents::of(OPERATIONS))
+        .gauge("revision", "The revision in force", move || number(revision.view().revision().get()))
+        .gauge("services", "Services that everybody sees", move || {
+            number(services.view().registry().services(Audience::Public).count() as u64)
+        })
+        .ready(move || readiness.trouble().map_or(Ok(()), |trouble| Err(trouble.to_string())))
         .request_data_after(move |caller, data| {
-            let (registrar, ask) = (registrar.clone(), ask.clone());
+            let (registrar, ask, states) = (registrar.clone(), ask.clone(), states.clone());
             Box::pin(async move {
                 let viewer = match caller.bearer() {
                     Some(key) => viewer(&registrar, key, clock()).await?,
                     None => Viewer::public(),
                 };
-                data.insert(ask(viewer));
+                let request = ask(viewer);
+                data.insert(states.standing(&request));
+                data.insert(request);
                 data.insert(registrar);
                 Ok(())
             })
         })
+}
+
+/// The documents that partners' programs and the dashboards send.
+const OPERATIONS: [&str; 3] = [
+    include_str!("../../../fixtures/operations/partner.graphql"),
+    include_str!("../../../fixtures/operations/network.graphql"),
+    include_str!("../../../fixtures/operations/dashboard.graphql"),
+];
+
+/// Numbers the views as they come into force: a view is one revision under one set of definitions.
+#[derive(Clone, Default)]
+struct States(Arc<Mutex<(Weak<View>, u64)>>);
+
+impl States {
+    /// What answers to a request depend on besides itself.
+    fn standing(&self, request: &Request) -> Standing {
+        let revision = request.view.revision().get();
+        // By the key and not by the role alone: contributors see their own proposals, and everybody their own name.
+        let viewer = request
+            .viewer
+            .key
+            .as_ref()
+            .map(|key| format!("{key} {:?} {}", request.viewer.role, request.viewer.name).into());
+        let day = request.today.duration_since(jiff::civil::Date::ZERO).as_hours();
+        Standing { state: self.number(&request.view), revision, day, viewer }
+    }
+
+    fn number(&self, view: &Arc<View>) -> u64 {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // For as long as the weak pointer is held, no other view has this address.
+        if !std::ptr::eq(last.0.as_ptr(), Arc::as_ptr(view)) {
+            *last = (Arc::downgrade(view), last.1 + 1);
+        }
+        last.1
+    }
 }
 
 /// Who comes with a key.

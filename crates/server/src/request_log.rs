@@ -7,7 +7,7 @@ use std::time::Instant;
 use async_graphql::parser::types::OperationType;
 use poem::{Endpoint, IntoResponse, Middleware, Request, Response};
 
-use crate::request_id::RequestId;
+use crate::{error::Code, guard::Admitted, metrics::Metrics, request_id::RequestId};
 
 /// What the log says of a GraphQL operation; its endpoint leaves it in the data of the response.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,24 +18,33 @@ pub struct Operation {
     pub kind: OperationType,
     /// Its static cost.
     pub cost: u64,
+    /// Whether its answer was kept from before; nothing where answers are not kept.
+    pub cached: Option<bool>,
 }
 
-/// Middleware that logs every request, health checks at the level of debugging.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct RequestLog;
+impl Operation {
+    pub(crate) fn of(admitted: &Admitted) -> Self {
+        let (name, kind) = (admitted.operation_name.clone(), admitted.operation_type);
+        Self { name, kind, cost: admitted.cost, cached: None }
+    }
+}
+
+/// Middleware that logs and counts every request; health checks and the like are logged at the level of debugging.
+#[derive(Clone)]
+pub struct RequestLog(pub Metrics);
 
 impl<E: Endpoint> Middleware<E> for RequestLog {
     type Output = RequestLogEndpoint<E>;
 
     fn transform(&self, endpoint: E) -> Self::Output {
-        RequestLogEndpoint { endpoint }
+        RequestLogEndpoint { endpoint, metrics: self.0.clone() }
     }
 }
 
 /// See [`RequestLog`].
-#[derive(Debug)]
 pub struct RequestLogEndpoint<E> {
     endpoint: E,
+    metrics: Metrics,
 }
 
 impl<E: Endpoint> Endpoint for RequestLogEndpoint<E> {
@@ -48,18 +57,21 @@ impl<E: Endpoint> Endpoint for RequestLogEndpoint<E> {
         let path = request.uri().path().to_owned();
         let response = self.endpoint.call(request).await?.into_response();
         let status = response.status().as_u16();
-        let milliseconds = start.elapsed().as_secs_f64() * 1000.0;
+        let seconds = start.elapsed().as_secs_f64();
+        let milliseconds = seconds * 1000.0;
         let operation = response.data::<Operation>();
+        self.metrics.answered(operation, response.data::<Code>().copied(), status, seconds);
         let name = operation
             .and_then(|operation| operation.name.as_deref())
             .map(|name| name.get(..60).unwrap_or(name));
         let kind = operation.map(|operation| tracing::field::display(operation.kind));
         let cost = operation.map(|operation| operation.cost);
-        if path.starts_with("/health/") {
+        let cached = operation.and_then(|operation| operation.cached);
+        if path.starts_with("/health/") || path == "/metrics" {
             tracing::debug!(request_id = %id, %method, path, status, milliseconds, "request");
         } else {
             tracing::info!(
-                request_id = %id, %method, path, operation = name, kind, cost, status, milliseconds, "request"
+                request_id = %id, %method, path, operation = name, kind, cost, cached, status, milliseconds, "request"
             );
         }
         Ok(response)

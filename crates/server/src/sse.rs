@@ -20,6 +20,7 @@ use poem::{
 use crate::{
     caller::Caller,
     error::Code,
+    gate::Entrant,
     graphql_http::{Fault, Params, check_type, read_body},
     live::{Live, Part, refused},
     request_id::RequestId,
@@ -43,23 +44,20 @@ impl<E: Executor> SseEndpoint<E> {
             let message = "expected `Accept: text/event-stream`: other answers are at /graphql";
             return Err(Fault::new(StatusCode::NOT_ACCEPTABLE, Code::BadRequest, message));
         }
-        let data = self.live.data(&Caller::of(&http, id)).await?;
+        let Entrant { data, allowance, .. } = self.live.gate().enter(&Caller::of(&http, id)).await?;
         let limits = self.live.guard().limits();
-        let params = if *http.method() == Method::POST {
+        let mut params = if *http.method() == Method::POST {
             check_type(http.headers())?;
             let body = read_body(&mut http, limits).await?;
             Params::from_body(&body, limits.json_nesting)?
         } else {
             Params::from_query_string(http.uri().query().unwrap_or_default(), limits.json_nesting)?
         };
+        self.live.gate().documents.fill(&mut params)?;
         let (parts, operation) = match self.live.admit(&params) {
             Err(refusal) => (refused(&refusal), None),
             Ok(admitted) => {
-                let operation = Operation {
-                    name: admitted.operation_name.clone(),
-                    kind: admitted.operation_type,
-                    cost: admitted.cost,
-                };
+                let operation = Operation::of(&admitted);
                 if *http.method() != Method::POST && operation.kind == OperationType::Mutation {
                     return Err(Fault::method("a mutation needs POST, and this is GET".to_owned(), "POST"));
                 }
@@ -72,7 +70,8 @@ impl<E: Executor> SseEndpoint<E> {
             .header(header::CACHE_CONTROL, "no-store")
             // Proxies that gather answers would keep events back.
             .header("x-accel-buffering", "no")
-            .body(Body::from_bytes_stream(events(parts)));
+            .body(Body::from_bytes_stream(events(parts, self.live.gate().stopping.asked())));
+        allowance.tell(response.headers_mut());
         if let Some(operation) = operation {
             response.set_data(operation);
         }
@@ -103,15 +102,24 @@ impl<E: Executor> Endpoint for SseEndpoint<E> {
     }
 }
 
-/// The parts of an operation as events. A part is asked for only when the one before has been taken.
-fn events(parts: BoxStream<'static, Part>) -> impl Stream<Item = Result<String, io::Error>> + Send + 'static {
+/// The parts of an operation as events. A part is asked for only when the one before has been taken. When the server stops,
+/// the operation is completed.
+fn events(
+    parts: BoxStream<'static, Part>,
+    stops: impl Future<Output = ()> + Send + 'static,
+) -> impl Stream<Item = Result<String, io::Error>> + Send + 'static {
+    let stops = Box::pin(stops);
     // One comment at once, so that whoever waits for the first byte of the answer has it.
     stream::once(std::future::ready(":\n\n".to_owned()))
-        .chain(stream::unfold(Some(parts), |parts| async {
-            let mut parts = parts?;
-            Some(match tokio::time::timeout(ALIVE, parts.next()).await {
-                Err(_) => (":\n\n".to_owned(), Some(parts)),
-                Ok(Some(Part::Next(answer))) => (next(&answer), Some(parts)),
+        .chain(stream::unfold(Some((parts, stops)), |state| async {
+            let (mut parts, mut stops) = state?;
+            let part = tokio::select! {
+                part = tokio::time::timeout(ALIVE, parts.next()) => part,
+                () = &mut stops => Ok(None),
+            };
+            Some(match part {
+                Err(_) => (":\n\n".to_owned(), Some((parts, stops))),
+                Ok(Some(Part::Next(answer))) => (next(&answer), Some((parts, stops))),
                 Ok(Some(Part::Errors(errors))) => {
                     (format!("{}{COMPLETE}", next(&Answer::from_errors(errors))), None)
                 }

@@ -9,6 +9,7 @@
 //! | 4408 | no `connection_init` in time |
 //! | 4409 | an operation with the id of one that runs |
 //! | 4429 | a second `connection_init` |
+//! | 1001 | the server stops |
 //! | 1008 | the other end takes its messages too slowly, or has not been heard of for a minute |
 //! | 1009 | a message that is too long |
 //!

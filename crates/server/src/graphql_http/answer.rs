@@ -77,9 +77,24 @@ impl Answer {
         self
     }
 
-    pub(super) fn into_response(self) -> poem::Response {
+    /// The operation, if the request got as far as having one.
+    pub(super) fn operation(&self) -> Option<&Operation> {
+        self.operation.as_ref()
+    }
+
+    /// Whether it is right as long as nothing changes: an error may have to do with the moment.
+    pub(super) fn can_be_kept(&self) -> bool {
+        self.errors.is_empty() && self.data.is_some() && self.headers.is_empty()
+    }
+
+    /// Its body.
+    pub(super) fn body(&self) -> serde_json::Result<Vec<u8>> {
         let body = Body { errors: &self.errors, data: self.data.as_ref(), extensions: &self.extensions };
-        let (status, body) = match serde_json::to_vec(&body) {
+        serde_json::to_vec(&body)
+    }
+
+    pub(super) fn into_response(self) -> poem::Response {
+        let (status, body) = match self.body() {
             Ok(body) => (self.status, body),
             // Values have string keys and finite numbers; but a fault here must not pass for an answer.
             Err(error) => {
@@ -95,6 +110,11 @@ impl Answer {
         response.headers_mut().append(header::VARY, HeaderValue::from_static("accept"));
         if let Some(operation) = self.operation {
             response.set_data(operation);
+        }
+        if self.data.is_none()
+            && let Some(code) = self.errors.iter().find_map(Code::of)
+        {
+            response.set_data(code);
         }
         response
     }

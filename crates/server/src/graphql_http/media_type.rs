@@ -12,6 +12,14 @@ pub(super) enum MediaType {
 }
 
 impl MediaType {
+    /// A number for it.
+    pub(super) const fn number(self) -> u8 {
+        match self {
+            Self::GraphqlResponse => 1,
+            Self::Json => 2,
+        }
+    }
+
     /// The header value.
     pub(super) const fn content_type(self) -> HeaderValue {
         HeaderValue::from_static(match self {

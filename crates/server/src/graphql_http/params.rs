@@ -6,16 +6,22 @@ use poem::http::StatusCode;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::fault::Fault;
+use super::{MediaType, fault::Fault};
 use crate::{
+    cache::{Form, Key},
+    caller::Standing,
     error::Code,
     guard::{LimitExceeded, LimitName, Refusal, check_json},
+    request_id::RequestId,
 };
 
 /// The parameters of a GraphQL request.
 #[derive(Debug, Default)]
 pub(crate) struct Params {
+    /// The document; empty while a trusted one is only named.
     pub(crate) query: String,
+    /// The name of a trusted document.
+    pub(crate) document_id: Option<String>,
     pub(crate) operation_name: Option<String>,
     pub(crate) variables: Variables,
     pub(crate) extensions: Extensions,
@@ -45,23 +51,45 @@ impl Params {
     /// Reads an object of JSON whose nesting has been checked.
     pub(crate) fn from_object(mut object: Map<String, Value>) -> Result<Self, Fault> {
         let mut take = |name: &str| object.remove(name).filter(|value| !value.is_null());
-        let (query, name) = (take("query"), take("operationName"));
+        let (query, name, document) = (take("query"), take("operationName"), take("documentId"));
         let (variables, extensions) = (take("variables"), take("extensions"));
-        Ok(Self {
-            query: text_of("query", query)?.ok_or_else(missing_query)?,
+        let query = text_of("query", query)?;
+        let given = query.is_some();
+        Self {
+            query: query.unwrap_or_default(),
+            document_id: text_of("documentId", document)?,
             operation_name: text_of("operationName", name)?.filter(|name| !name.is_empty()),
             variables: map_of("variables", variables)?,
             extensions: map_of("extensions", extensions)?,
-        })
+        }
+        .with_document(given)
+    }
+
+    /// What its answer is kept under, however it came.
+    pub(super) fn key(&self, standing: &Standing, media: MediaType) -> Key {
+        let name = self.operation_name.as_deref().unwrap_or_default();
+        // Values have string keys and finite numbers. Without their JSON, though, two requests would be one.
+        let variables =
+            serde_json::to_vec(&self.variables).unwrap_or_else(|_| RequestId::next().as_str().into());
+        let parts = [self.query.as_bytes(), name.as_bytes(), &variables];
+        Key::new(standing, media.number(), Form::Parts, &parts)
+    }
+
+    /// Lets through what has a document, or names one.
+    fn with_document(self, given: bool) -> Result<Self, Fault> {
+        let named = self.document_id.is_some() || self.extensions.contains_key("persistedQuery");
+        if !given && !named { Err(missing_query()) } else { Ok(self) }
     }
 
     /// Reads the query part of an address, in which variables and extensions are JSON.
     pub(crate) fn from_query_string(text: &str, json_nesting: usize) -> Result<Self, Fault> {
         let (mut query, mut operation_name, mut variables, mut extensions) = (None, None, None, None);
+        let mut document_id = None;
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (name, slot) = match name {
                 "query" => (name, &mut query),
+                "documentId" => (name, &mut document_id),
                 "operationName" => (name, &mut operation_name),
                 "variables" => (name, &mut variables),
                 "extensions" => (name, &mut extensions),
@@ -76,12 +104,15 @@ impl Params {
                 return Err(bad(format!("`{name}` is in the address twice, expected it once")));
             }
         }
-        Ok(Self {
-            query: query.ok_or_else(missing_query)?,
+        let given = query.is_some();
+        Self {
+            query: query.unwrap_or_default(),
+            document_id,
             operation_name: operation_name.filter(|name| !name.is_empty()),
             variables: json_map("variables", variables, json_nesting)?,
             extensions: json_map("extensions", extensions, json_nesting)?,
-        })
+        }
+        .with_document(given)
     }
 }
 

@@ -17,6 +17,7 @@ use super::message::{Close, Incoming, Outgoing};
 use crate::{
     caller::{Caller, Rejection},
     error::{Code, error},
+    gate::Entrant,
     graphql_http::Params,
     live::{Live, Part, rejected},
     request_id::RequestId,
@@ -101,6 +102,9 @@ impl<E: Executor> Session<E> {
 
     /// Talks; at the end, why it ends, unless the other end has closed.
     async fn talk(&mut self, socket: &mut WebSocketStream) -> Option<Close> {
+        let _counted = self.live.gate().metrics.websocket();
+        let stops = self.live.gate().stopping.asked();
+        tokio::pin!(stops);
         let init = tokio::time::sleep(INIT);
         tokio::pin!(init);
         let mut alive = tokio::time::interval(ALIVE);
@@ -126,6 +130,7 @@ impl<E: Executor> Session<E> {
                     Err(Some(Close::new(4408, "connection initialisation timeout")))
                 }
                 _ = alive.tick() => self.still_there(socket).await,
+                () = &mut stops => Err(Some(Close::new(1001, "the server stops; connect again"))),
             };
             if let Err(close) = done {
                 return close;
@@ -184,8 +189,8 @@ impl<E: Executor> Session<E> {
         let first = async move {
             let caller = Caller { headers: &headers, key: key.as_deref(), address, request_id: &request_id };
             // Asked for each operation: a key may have been revoked since the last one.
-            match live.data(&caller).await {
-                Ok(data) => step(live.begin_if_admitted(params, data, &request_id)).await,
+            match live.gate().enter(&caller).await {
+                Ok(Entrant { data, .. }) => step(live.begin_if_admitted(params, data, &request_id)).await,
                 Err(rejection) => Step::Errors(rejected(rejection)),
             }
         };
@@ -237,7 +242,7 @@ impl<E: Executor> Session<E> {
             address: self.address,
             request_id: &self.id,
         };
-        self.live.data(&caller).await.map(|_| ())
+        self.live.gate().look(&caller).await.map(|_| ())
     }
 }
 

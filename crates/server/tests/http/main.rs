@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that panics fails, as it should")]
 
 mod audits;
+mod cache;
 mod contract;
 mod execution;
 mod graphql_over_http;
 mod hostile;
+mod limits;
 mod log;
 mod pages;
 mod toy;

@@ -22,9 +22,9 @@ use server::{
     caller::Rejection,
     error::{Code, coded},
     guard::Limits,
-    serve::Bound,
+    serve::{Bound, Connections},
+    stop::Stop,
 };
-use tokio::sync::oneshot;
 
 /// What a request sees: one of it for all resolvers.
 pub(crate) struct View(usize);
@@ -147,6 +147,11 @@ impl Ticks {
     async fn ticks(&self) -> impl Stream<Item = i32> {
         stream::iter([1, 2, 3])
     }
+
+    /// Never says anything.
+    async fn forever(&self) -> impl Stream<Item = i32> {
+        stream::pending()
+    }
 }
 
 /// A server, stopped when it is dropped.
@@ -154,7 +159,16 @@ pub(crate) struct Toy {
     pub(crate) address: SocketAddr,
     pub(crate) added: Arc<AtomicUsize>,
     pub(crate) client: reqwest::Client,
-    _stop: oneshot::Sender<()>,
+    pub(crate) stop: Stop,
+}
+
+/// The app of a toy.
+pub(crate) type ToyApp = App<Schema<Query, Mutation, Ticks>>;
+
+impl Drop for Toy {
+    fn drop(&mut self) {
+        self.stop.now();
+    }
 }
 
 impl Toy {
@@ -163,10 +177,15 @@ impl Toy {
     }
 
     pub(crate) async fn with(limits: Limits) -> Self {
+        Self::build(|app| app.limits(limits), Connections::default()).await
+    }
+
+    /// A toy whose app is changed before it is built.
+    pub(crate) async fn build(change: impl FnOnce(ToyApp) -> ToyApp, connections: Connections) -> Self {
         let added = Arc::new(AtomicUsize::new(0));
         let views = AtomicUsize::new(0);
-        let schema = Schema::new(Query, Mutation(added.clone()), Ticks);
-        let app = App::new(schema).limits(limits).request_data(move |caller, data| {
+        let (stop, schema) = (Stop::new(), Schema::new(Query, Mutation(added.clone()), Ticks));
+        let app = App::new(schema).stopping(stop.watch()).request_data(move |caller, data| {
             if caller.bearer() == Some("bad") {
                 return Err(Rejection::new(Code::Unauthenticated, "the key is unknown")
                     .with(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
@@ -174,12 +193,11 @@ impl Toy {
             data.insert(Arc::new(View(views.fetch_add(1, Ordering::SeqCst) + 1)));
             Ok(())
         });
-        let bound = Bound::to((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
+        let bound = Bound::to((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap().connections(connections);
         let address = bound.address();
-        let (stop, stopped) = oneshot::channel::<()>();
-        let stopped = async move { drop(stopped.await) };
-        tokio::spawn(bound.serve(app.build(), stopped, Duration::from_secs(1)));
-        Self { address, added, client: reqwest::Client::new(), _stop: stop }
+        let stopped = stop.watch().asked();
+        tokio::spawn(bound.serve(change(app).build(), stopped, Duration::from_secs(1)));
+        Self { address, added, client: reqwest::Client::new(), stop }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {

@@ -1,0 +1,189 @@
+//! What `serve` allows: every limit as a flag, a variable of the environment and a key of the file.
+
+use std::time::Duration;
+
+use server::guard::Limits;
+use server::limit::{Rate, RateLimits};
+use server::serve::Connections;
+
+/// How often somebody may ask.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "How often somebody may ask")]
+pub(super) struct Rates {
+    /// Requests a second from each address without a key; 0 for no limit
+    ///
+    /// Without this flag 200, and 100,000 from this machine itself.
+    #[arg(long, value_name = "COUNT", env = "RARE_JEWELS_RATE_LIMIT")]
+    rate_limit: Option<u32>,
+
+    /// Requests at once from each address without a key [default: ten times the rate]
+    #[arg(long, value_name = "COUNT", env = "RARE_JEWELS_RATE_BURST")]
+    rate_burst: Option<u32>,
+
+    /// Requests a second with each key; 0 for no limit
+    #[arg(long, value_name = "COUNT", default_value_t = 1_000, env = "RARE_JEWELS_KEY_RATE_LIMIT")]
+    key_rate_limit: u32,
+
+    /// Requests at once with each key [default: ten times the rate]
+    #[arg(long, value_name = "COUNT", env = "RARE_JEWELS_KEY_RATE_BURST")]
+    key_rate_burst: Option<u32>,
+
+    /// A proxy stands before the server: callers are told apart by the last address in `X-Forwarded-For`
+    #[arg(long, env = "RARE_JEWELS_BEHIND_PROXY")]
+    behind_proxy: bool,
+}
+
+impl Rates {
+    pub(super) fn limits(&self) -> RateLimits {
+        let rate = |a_second: u32, at_once: Option<u32>| {
+            (a_second > 0).then(|| Rate::new(a_second, at_once.unwrap_or(a_second.saturating_mul(10))))
+        };
+        let defaults = RateLimits::default();
+        let (address, loopback) = match (self.rate_limit, self.rate_burst) {
+            (None, None) => (defaults.address, defaults.loopback),
+            (None, burst) => {
+                let usual = defaults.address.map_or(0, |rate| rate.a_second.get());
+                (rate(usual, burst), rate(usual, burst))
+            }
+            (Some(a_second), burst) => (rate(a_second, burst), rate(a_second, burst)),
+        };
+        let key = rate(self.key_rate_limit, self.key_rate_burst);
+        RateLimits { address, key, loopback, behind_proxy: self.behind_proxy }
+    }
+}
+
+/// How much one request may ask.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "How much one request may ask")]
+#[expect(clippy::struct_field_names, reason = "the names of flags")]
+pub(super) struct Guards {
+    /// Bytes of a request body
+    #[arg(long, value_name = "BYTES", default_value_t = 256 * 1024, env = "RARE_JEWELS_MAX_BODY")]
+    max_body: usize,
+
+    /// Bytes of a GraphQL document
+    #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024, env = "RARE_JEWELS_MAX_DOCUMENT")]
+    max_document: usize,
+
+    /// Tokens of a document
+    #[arg(long, value_name = "COUNT", default_value_t = 10_000, env = "RARE_JEWELS_MAX_TOKENS")]
+    max_tokens: usize,
+
+    /// Selection sets within selection sets
+    #[arg(long, value_name = "LEVELS", default_value_t = 32, value_parser = clap::value_parser!(u64).range(1..=32), env = "RARE_JEWELS_MAX_DEPTH")]
+    max_depth: u64,
+
+    /// Fields selected, once fragments are expanded
+    #[arg(long, value_name = "COUNT", default_value_t = 2_000, env = "RARE_JEWELS_MAX_FIELDS")]
+    max_fields: u64,
+
+    /// Aliases
+    #[arg(long, value_name = "COUNT", default_value_t = 100, env = "RARE_JEWELS_MAX_ALIASES")]
+    max_aliases: u64,
+
+    /// Directives
+    #[arg(long, value_name = "COUNT", default_value_t = 100, env = "RARE_JEWELS_MAX_DIRECTIVES")]
+    max_directives: u64,
+
+    /// Static cost: at most so many fields to answer
+    #[arg(long, value_name = "FIELDS", default_value_t = 100_000, env = "RARE_JEWELS_MAX_COST")]
+    max_cost: u64,
+
+    /// Seconds that an operation may run
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..), env = "RARE_JEWELS_MAX_SECONDS")]
+    max_seconds: u64,
+}
+
+impl Guards {
+    pub(super) fn limits(&self) -> Limits {
+        Limits {
+            body_bytes: self.max_body,
+            document_bytes: self.max_document,
+            tokens: self.max_tokens,
+            depth: self.max_depth,
+            fields: self.max_fields,
+            aliases: self.max_aliases,
+            directives: self.max_directives,
+            cost: self.max_cost,
+            execution: Duration::from_secs(self.max_seconds),
+            ..Limits::default()
+        }
+    }
+}
+
+/// How the server runs.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "How it runs")]
+pub(super) struct Running {
+    /// MiB of answers that are kept and given again while nothing changes; 0 for none
+    #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(0..=65_536), env = "RARE_JEWELS_CACHE_SIZE")]
+    cache_size: u64,
+
+    /// Seconds for which caches on the way need not ask whether a public answer is still right
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, env = "RARE_JEWELS_MAX_AGE")]
+    pub(super) max_age: u32,
+
+    /// Connections at once; others wait
+    #[arg(long, value_name = "COUNT", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000), env = "RARE_JEWELS_MAX_CONNECTIONS")]
+    max_connections: u32,
+
+    /// Seconds in which the head of a request has to arrive, and for which a silent connection is kept
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..), env = "RARE_JEWELS_HEAD_SECONDS")]
+    head_seconds: u64,
+
+    /// Seconds that running requests have to end when the server is told to stop
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, env = "RARE_JEWELS_GRACE_SECONDS")]
+    grace_seconds: u64,
+}
+
+impl Running {
+    pub(super) fn cache_bytes(&self) -> u64 {
+        self.cache_size * 1024 * 1024
+    }
+
+    pub(super) fn connections(&self) -> Connections {
+        let most = usize::try_from(self.max_connections).unwrap_or(usize::MAX);
+        Connections { most, head: Duration::from_secs(self.head_seconds) }
+    }
+
+    pub(super) fn grace(&self) -> Duration {
+        Duration::from_secs(self.grace_seconds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+    use server::limit::Rate;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct All {
+        #[command(flatten)]
+        rates: Rates,
+        #[command(flatten)]
+        guards: Guards,
+        #[command(flatten)]
+        running: Running,
+    }
+
+    #[test]
+    fn the_flags_default_to_what_the_server_does_by_itself() {
+        let all = All::parse_from(["serve"]);
+        assert_eq!(all.rates.limits(), RateLimits::default());
+        assert_eq!(all.guards.limits(), Limits::default());
+        assert_eq!(all.running.connections(), Connections::default());
+        assert_eq!(all.running.cache_bytes(), server::cache::DEFAULT_BYTES);
+    }
+
+    #[test]
+    fn a_rate_that_is_asked_for_holds_for_this_machine_too_and_none_is_none() {
+        let limits = All::parse_from(["serve", "--rate-limit", "5"]).rates.limits();
+        assert_eq!((limits.address, limits.loopback), (Some(Rate::new(5, 50)), Some(Rate::new(5, 50))));
+        let limits = All::parse_from(["serve", "--rate-burst", "3"]).rates.limits();
+        assert_eq!((limits.address, limits.loopback), (Some(Rate::new(200, 3)), Some(Rate::new(200, 3))));
+        let limits = All::parse_from(["serve", "--rate-limit", "0", "--key-rate-limit", "0"]).rates.limits();
+        assert_eq!((limits.address, limits.loopback, limits.key), (None, None, None));
+    }
+}

@@ -1,0 +1,64 @@
+//! What stands before every operation, whatever carries it: who asks, how often, what it may be, and what is counted.
+
+use std::any::TypeId;
+use std::sync::Arc;
+
+use async_graphql::Data;
+
+use crate::{
+    cache::ResponseCache,
+    caller::{Caller, Rejection, RequestData, Standing},
+    documents::Documents,
+    guard::Guard,
+    limit::{Allowance, Limiter},
+    metrics::Metrics,
+    stop::Stopping,
+};
+
+/// One for all transports of an app.
+pub(crate) struct Gate {
+    pub(crate) guard: Guard,
+    pub(crate) request_data: Option<RequestData>,
+    pub(crate) documents: Documents,
+    pub(crate) limiter: Limiter,
+    pub(crate) metrics: Metrics,
+    pub(crate) cache: Option<Arc<ResponseCache>>,
+    /// For how many seconds others may keep what everybody sees without asking again.
+    pub(crate) max_age: u32,
+    pub(crate) stopping: Stopping,
+}
+
+/// Somebody who was let in.
+pub(crate) struct Entrant {
+    /// What their resolvers see.
+    pub(crate) data: Data,
+    /// What their answers depend on, if that is known.
+    pub(crate) standing: Option<Standing>,
+    /// What is left to them.
+    pub(crate) allowance: Allowance,
+}
+
+impl Gate {
+    /// Lets a caller in, and counts the operation. Who comes with a bad key is counted by their address.
+    pub(crate) async fn enter(&self, caller: &Caller<'_>) -> Result<Entrant, Rejection> {
+        let looked = self.look(caller).await;
+        let standing = looked.as_ref().ok().and_then(standing);
+        let viewer = standing.as_ref().and_then(|standing| standing.viewer.as_ref());
+        let allowance = self.limiter.count(caller, viewer)?;
+        Ok(Entrant { data: looked?, standing, allowance })
+    }
+
+    /// What a caller's resolvers see, without counting: to see whether their key still is good.
+    pub(crate) async fn look(&self, caller: &Caller<'_>) -> Result<Data, Rejection> {
+        let mut data = Data::default();
+        if let Some(request_data) = &self.request_data {
+            request_data(caller, &mut data).await?;
+        }
+        data.insert(caller.request_id.clone());
+        Ok(data)
+    }
+}
+
+fn standing(data: &Data) -> Option<Standing> {
+    data.get(&TypeId::of::<Standing>()).and_then(|standing| standing.downcast_ref()).cloned()
+}

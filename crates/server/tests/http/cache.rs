@@ -1,0 +1,123 @@
+//! Answers that are kept: the same as new ones, to the same callers only, and never longer than they are right.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use reqwest::{Response, header};
+use serde_json::{Value, json};
+use server::{caller::Standing, serve::Connections};
+
+use crate::toy::{Toy, View};
+
+/// A toy whose field `view` counts how often requests were begun, and whose answers may be kept.
+async fn toy(state: &Arc<AtomicU64>, bytes: u64) -> Toy {
+    let (views, state) = (AtomicU64::new(0), state.clone());
+    let hook = move |app: crate::toy::ToyApp| {
+        app.cache_bytes(bytes).request_data(move |caller, data| {
+            let view = views.fetch_add(1, Ordering::SeqCst) + 1;
+            data.insert(Arc::new(View(usize::try_from(view).unwrap())));
+            let viewer = caller.bearer().map(Arc::from);
+            let state = state.load(Ordering::SeqCst);
+            data.insert(Standing { state, revision: state * 10, day: 0, viewer });
+            Ok(())
+        })
+    };
+    Toy::build(hook, Connections::default()).await
+}
+
+fn header<'r>(response: &'r Response, name: &str) -> &'r str {
+    response.headers().get(name).map_or("", |value| value.to_str().unwrap())
+}
+
+async fn view(toy: &Toy, key: Option<&str>) -> Value {
+    let request = toy.post().body(r#"{"query":"{ view }"}"#);
+    toy.send(match key {
+        Some(key) => request.bearer_auth(key),
+        None => request,
+    })
+    .await
+    .1
+}
+
+#[tokio::test]
+async fn an_answer_is_kept_for_its_caller_until_something_changes() {
+    let state = Arc::new(AtomicU64::new(1));
+    let toy = toy(&state, 1 << 20).await;
+    let first = view(&toy, None).await;
+    assert_eq!(first["extensions"]["revision"], 10);
+    assert_eq!(view(&toy, None).await, first);
+    let own = view(&toy, Some("a")).await;
+    assert_ne!(own, first);
+    assert_eq!(view(&toy, Some("a")).await, own);
+    assert_ne!(view(&toy, Some("b")).await, own);
+    state.store(2, Ordering::SeqCst);
+    let later = view(&toy, None).await;
+    assert_ne!(later["data"], first["data"]);
+    assert_eq!(later["extensions"]["revision"], 20);
+}
+
+#[tokio::test]
+async fn the_same_request_in_other_words_shares_an_answer() {
+    let toy = toy(&Arc::new(AtomicU64::new(1)), 1 << 20).await;
+    let first = view(&toy, None).await;
+    let other = r#"{ "variables": {}, "operationName": null, "query": "{ view }" }"#;
+    assert_eq!(toy.send(toy.post().body(other)).await.1, first);
+    assert_eq!(toy.send(toy.client.get(toy.url("/graphql?query={ view }"))).await.1, first);
+    // Another document is another request, even if it comes to the same.
+    assert_ne!(toy.send(toy.post().body(r#"{"query":"{view}"}"#)).await.1, first);
+}
+
+#[tokio::test]
+async fn without_room_nothing_is_kept() {
+    let toy = toy(&Arc::new(AtomicU64::new(1)), 0).await;
+    assert_ne!(view(&toy, None).await, view(&toy, None).await);
+}
+
+#[tokio::test]
+async fn mutations_and_errors_are_never_kept() {
+    let toy = toy(&Arc::new(AtomicU64::new(1)), 1 << 20).await;
+    let add = || toy.ask("mutation { add }");
+    assert_eq!(add().await.1["data"]["add"], 1);
+    assert_eq!(add().await.1["data"]["add"], 2);
+    let failing = || toy.ask("{ view maybeFragile { may } }");
+    let (first, second) = (failing().await.1, failing().await.1);
+    assert!(first["errors"].is_array());
+    assert_ne!(first["data"]["view"], second["data"]["view"]);
+}
+
+#[tokio::test]
+async fn tags_save_the_way_back() {
+    let state = Arc::new(AtomicU64::new(1));
+    let toy = toy(&state, 1 << 20).await;
+    let get = |tag: &str, key: Option<&str>| {
+        let request = toy.client.get(toy.url("/graphql?query={ view }")).header(header::IF_NONE_MATCH, tag);
+        key.map_or_else(|| request.try_clone().unwrap(), |key| request.try_clone().unwrap().bearer_auth(key))
+            .send()
+    };
+    let first = get("\"none\"", None).await.unwrap();
+    assert_eq!(header(&first, "cache-control"), "public, no-cache");
+    assert_eq!(header(&first, "vary"), "authorization, accept");
+    let tag = header(&first, "etag").to_owned();
+    assert!(tag.starts_with('"') && tag.len() > 10, "not a strong tag: {tag}");
+    let again = get(&tag, None).await.unwrap();
+    assert_eq!((again.status().as_u16(), header(&again, "etag")), (304, tag.as_str()));
+    assert_eq!(again.bytes().await.unwrap().len(), 0);
+    // Somebody else's tag is of no use, and what is private stays so.
+    let own = get(&tag, Some("a")).await.unwrap();
+    assert_eq!((own.status().as_u16(), header(&own, "cache-control")), (200, "private, no-cache"));
+    state.store(2, Ordering::SeqCst);
+    assert_eq!(get(&tag, None).await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn what_is_not_an_answer_is_not_kept_on_the_way() {
+    let toy = toy(&Arc::new(AtomicU64::new(1)), 1 << 20).await;
+    let posted = toy.post().body(json!({ "query": "{ view }" }).to_string()).send().await.unwrap();
+    assert_eq!(header(&posted, "cache-control"), "no-store");
+    for bad in ["/graphql?query={ nothing }", "/graphql?query={ fragile { must } }", "/graphql"] {
+        let answer = toy.client.get(toy.url(bad)).send().await.unwrap();
+        assert_eq!(header(&answer, "cache-control"), "no-store", "{bad}");
+    }
+}
