@@ -1,5 +1,7 @@
 //! `rare-jewels serve`: the registry over HTTP.
 
+mod reload;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,8 +10,6 @@ use std::time::Duration;
 use registrar::{OpenError, Registrar};
 use server::serve::{Bound, ServeError, stop_signal};
 use store::Store;
-
-mod reload;
 
 use crate::clock::now;
 use crate::failure::Failure;
@@ -24,7 +24,7 @@ Examples:
   rare-jewels serve                                           on port 8080 of this machine, in rare-jewels.db
   rare-jewels serve --listen 0.0.0.0:80                       for everybody
   rare-jewels serve --database sqlite:///var/lib/jewels.db    with its data elsewhere
-  rare-jewels serve --definitions my-definitions              with definitions of your own, read again when they change
+  rare-jewels serve --definitions my-definitions              with definitions of your own
 
 Addresses:
   /                what this is, and where everything else is
@@ -96,6 +96,7 @@ async fn serve(args: &Args, library: rules::Library, watch: reload::Watch) -> Re
     let address = bound.address();
     anstream::eprintln!("listening on http://{address} ({services} services, revision {})", view.revision());
     drop(view);
+    let watches = watch.start(registrar.clone());
     let stop = async {
         if let Err(error) = stop_signal().await {
             tracing::error!(%error, "cannot listen for signals; ends only when killed");
@@ -103,7 +104,6 @@ async fn serve(args: &Args, library: rules::Library, watch: reload::Watch) -> Re
         }
     };
     let follows = tokio::spawn(registrar.clone().follow());
-    let watches = watch.start(registrar.clone());
     let served = bound.serve(app, stop, GRACE).await;
     follows.abort();
     drop(watches);
