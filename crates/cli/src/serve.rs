@@ -1,7 +1,5 @@
 //! `rare-jewels serve`: the registry over HTTP.
 
-mod reload;
-
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,6 +13,8 @@ use crate::clock::now;
 use crate::failure::Failure;
 use crate::library;
 use crate::log;
+
+mod reload;
 
 /// How long requests that are running may take to end once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -87,6 +87,7 @@ async fn serve(args: &Args, library: rules::Library, watch: reload::Watch) -> Re
     };
     let registrar = Registrar::open(store, library, || seed, now).await;
     let registrar = Arc::new(registrar.map_err(|error: OpenError| Failure::File(error.to_string()))?);
+    let watches = watch.start(registrar.clone());
     let view = registrar.view();
     let services = view.registry().services(registry::Audience::Public).count();
     let dashboard = dashboard::Dashboard::new();
@@ -96,7 +97,6 @@ async fn serve(args: &Args, library: rules::Library, watch: reload::Watch) -> Re
     let address = bound.address();
     anstream::eprintln!("listening on http://{address} ({services} services, revision {})", view.revision());
     drop(view);
-    let watches = watch.start(registrar.clone());
     let stop = async {
         if let Err(error) = stop_signal().await {
             tracing::error!(%error, "cannot listen for signals; ends only when killed");
