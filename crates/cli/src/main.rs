@@ -21,6 +21,7 @@ mod journal;
 mod key;
 mod library;
 mod log;
+mod reload;
 mod schema;
 mod sentence;
 mod serve;
