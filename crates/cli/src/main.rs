@@ -21,7 +21,6 @@ mod journal;
 mod key;
 mod library;
 mod log;
-mod reload;
 mod schema;
 mod sentence;
 mod serve;

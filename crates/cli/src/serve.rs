@@ -67,14 +67,14 @@ pub(crate) struct Args {
 /// Runs the command.
 pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     log::start();
-    let watch = crate::reload::Watch::of(definitions)?;
+    let watch = library::Watch::of(definitions)?;
     let library = library::open(definitions)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::File(format!("cannot start: {error}")))?;
     runtime.block_on(serve(args, library, watch))
 }
 
-async fn serve(args: &Args, library: rules::Library, watch: crate::reload::Watch) -> Result<(), Failure> {
+async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> Result<(), Failure> {
     // Bound first: a port that is taken must not leave a new database behind.
     let bound = Bound::to(args.listen).await.map_err(|error| refused(&error))?;
     let store = Store::open(&args.database).await.map_err(|error| Failure::File(error.to_string()))?;
