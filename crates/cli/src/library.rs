@@ -1,5 +1,7 @@
 //! The definitions that ship, and those that `--definitions` adds.
 
+mod watch;
+
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,6 +11,8 @@ use rules::{Definition, Library, LibraryError};
 
 use crate::failure::Failure;
 use crate::terminal::colours_on_stderr;
+
+pub(crate) use self::watch::Watch;
 
 /// Definition files: the name and the text of each.
 pub(crate) type Files = Vec<(String, String)>;
@@ -71,7 +75,7 @@ pub(crate) fn broken<'e>(errors: impl IntoIterator<Item = &'e LibraryError>) -> 
 }
 
 /// The definition files at a place, in the order of their names.
-pub(crate) fn files_at(place: &Path) -> Result<Vec<PathBuf>, Failure> {
+fn files_at(place: &Path) -> Result<Vec<PathBuf>, Failure> {
     if place.is_file() {
         return Ok(vec![place.to_owned()]);
     }

@@ -1,6 +1,5 @@
 //! `rare-jewels serve`: the registry over HTTP.
 
-mod reload;
 mod settings;
 
 use std::net::SocketAddr;
@@ -99,14 +98,14 @@ impl Args {
 /// Runs the command.
 pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     log::start();
-    let watch = reload::Watch::of(definitions)?;
+    let watch = library::Watch::of(definitions)?;
     let library = library::open(definitions)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::File(format!("cannot start: {error}")))?;
     runtime.block_on(serve(args, library, watch))
 }
 
-async fn serve(args: &Args, library: rules::Library, watch: reload::Watch) -> Result<(), Failure> {
+async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> Result<(), Failure> {
     // Bound first: a port that is taken must not leave a new database behind.
     let bound = Bound::to(args.listen).await.map_err(|error| refused(&error))?;
     let store = Store::open(&args.database).await.map_err(|error| Failure::File(error.to_string()))?;
@@ -117,6 +116,7 @@ async fn serve(args: &Args, library: rules::Library, watch: reload::Watch) -> Re
     };
     let registrar = Registrar::open(store, library, || seed, now).await;
     let registrar = Arc::new(registrar.map_err(|error: OpenError| Failure::File(error.to_string()))?);
+    let watches = watch.start(registrar.clone());
     let view = registrar.view();
     let services = view.registry().services(registry::Audience::Public).count();
     let dashboard = dashboard::Dashboard::new();
@@ -146,7 +146,6 @@ async fn serve(args: &Args, library: rules::Library, watch: reload::Watch) -> Re
         stop.now();
     };
     let follows = tokio::spawn(registrar.clone().follow());
-    let watches = watch.start(registrar.clone());
     let served = bound.connections(args.running.connections()).serve(app, stopped, grace).await;
     // Connections that were upgraded are not the server's any more.
     let _ = tokio::time::timeout(grace.min(GOODBYE), stop.drained()).await;

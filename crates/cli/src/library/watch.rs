@@ -25,24 +25,24 @@ const EVERY: Duration = Duration::from_millis(500);
 type Look = Vec<(PathBuf, u64, SystemTime)>;
 
 /// The folders and files to look at, and what was read there last.
-pub(super) struct Watch {
+pub(crate) struct Watch {
     places: Vec<PathBuf>,
     files: Files,
 }
 
 /// Looks until it is dropped.
-pub(super) struct Watching {
+pub(crate) struct Watching {
     _stop: Option<Sender<()>>,
 }
 
 impl Watch {
     /// Begins with what is there now.
-    pub(super) fn of(places: &[PathBuf]) -> Result<Self, Failure> {
+    pub(crate) fn of(places: &[PathBuf]) -> Result<Self, Failure> {
         Ok(Self { places: places.to_owned(), files: library::read_all(places)? })
     }
 
     /// Looks from now on, in a thread of its own, and puts in force what changes. Must be called within a runtime.
-    pub(super) fn start(mut self, registrar: Arc<Registrar>) -> Watching {
+    pub(crate) fn start(mut self, registrar: Arc<Registrar>) -> Watching {
         if self.places.is_empty() {
             return Watching { _stop: None };
         }
