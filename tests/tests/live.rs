@@ -1,7 +1,8 @@
 //! Following the registry by WebSocket and by server-sent events, with the clients that others wrote.
 #![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
-use std::process::Command;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 
 use tests::{Server, repository};
 
@@ -32,4 +33,27 @@ fn by_web_socket() {
 #[test]
 fn by_server_sent_events() {
     run("graphql-sse", "graphql-sse.mjs");
+}
+
+#[test]
+fn web_sockets_are_told_when_the_server_stops() {
+    let node = repository("tests/node");
+    if !node.join("node_modules/ws").exists() {
+        println!("skipped: npm `ws` is not installed, run `npm ci --prefix tests/node`");
+        return;
+    }
+    let mut server = Server::start();
+    let mut client = Command::new("node")
+        .current_dir(node)
+        .args(["goodbye.mjs", server.address()])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("node runs");
+    let mut lines = BufReader::new(client.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
+    assert_eq!(lines.next().as_deref(), Some("open"));
+    let stopped = Command::new("kill").args(["-TERM", &server.process().to_string()]).status();
+    assert!(stopped.expect("kill runs").success());
+    assert_eq!(lines.next().as_deref(), Some("1001 the server stops; connect again"));
+    assert_eq!(server.wait(), Some(0));
+    client.wait().expect("node ends");
 }

@@ -121,7 +121,7 @@ mod tests {
         insta::assert_snapshot!(wrong("max-cost = -1\n"), @"1: `max-cost`: invalid value '-1' for '--max-cost <FIELDS>': invalid digit found in string");
         insta::assert_snapshot!(wrong("max-cost = [1]\n"), @"1: `max-cost`: expected a string, a whole number, `true` or `false`");
         insta::assert_snapshot!(wrong("behind-proxy = 1\n"), @"1: `behind-proxy`: expected `true` or `false`, got `1`");
-        insta::assert_snapshot!(wrong("listen = \n"), @"");
+        insta::assert_snapshot!(wrong("listen = \n"), @"1: string values must be quoted, expected literal string");
     }
 
     #[test]

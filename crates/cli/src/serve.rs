@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use registrar::{OpenError, Registrar, SortField};
+use server::page::Page;
 use server::serve::{Bound, ServeError, stop_signal};
 use server::stop::Stop;
 use store::Store;
@@ -78,6 +79,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "COUNT", hide = true)]
     generate: Option<u32>,
 
+    /// Serve a file at `/bench` as well, to measure what a file takes
+    #[arg(long, value_name = "FILE", hide = true)]
+    r#static: Option<PathBuf>,
+
     #[command(flatten)]
     rates: Rates,
 
@@ -127,6 +132,13 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
         .cache_bytes(args.running.cache_bytes())
         .max_age(args.running.max_age)
         .stopping(stop.watch());
+    let app = match &args.r#static {
+        Some(file) => {
+            let content = std::fs::read(file).map_err(|error| Failure::file("read", file, &error))?;
+            app.route("/bench", Page::new("application/json; charset=utf-8", content))
+        }
+        None => app,
+    };
     let app = dashboard.routes().into_iter().fold(app, |app, (path, endpoint)| app.route(path, endpoint));
     let app = dashboard.over(app.build());
     let address = bound.address();

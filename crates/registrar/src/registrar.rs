@@ -1,6 +1,7 @@
 //! Who holds the snapshot in force.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 use jiff::Timestamp;
@@ -28,7 +29,9 @@ pub struct Registrar {
     /// Held by whoever changes what is in force: one at a time.
     pub(crate) writing: Mutex<()>,
     pub(crate) keys: KeyRing,
-    current: ArcSwap<View>,
+    current: Arc<ArcSwap<View>>,
+    /// Whether somebody makes ready what lists and searches need.
+    warming: Arc<AtomicBool>,
     /// What is wrong with the database, if anything is.
     trouble: ArcSwapOption<String>,
     announced: watch::Sender<Revision>,
@@ -76,7 +79,8 @@ impl Registrar {
             queue: Queue::default(),
             writing: Mutex::default(),
             trouble: ArcSwapOption::empty(),
-            current: ArcSwap::from_pointee(View::new(registry, library)),
+            current: Arc::new(ArcSwap::from_pointee(View::new(registry, library))),
+            warming: Arc::default(),
             announced,
         })
     }
@@ -115,11 +119,7 @@ impl Registrar {
         let view = Arc::new(self.view().after(registry));
         self.current.store(view.clone());
         self.announced.send_replace(revision);
-        // Beside the writing: who asks meanwhile helps, or waits.
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            let view = view.clone();
-            drop(runtime.spawn_blocking(move || view.warm()));
-        }
+        self.warm();
         view
     }
 
@@ -130,7 +130,29 @@ impl Registrar {
         let registry = self.view().registry().under(library.vocabulary().clone());
         let view = Arc::new(View::new(registry, library));
         self.current.store(view.clone());
+        self.warm();
         view
+    }
+
+    /// Makes ready what lists and searches need in the view in force, beside the writing. One at a time: of many views that
+    /// come into force one after another, only the last has to be ready.
+    fn warm(&self) {
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        if self.warming.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let (current, warming) = (self.current.clone(), self.warming.clone());
+        drop(runtime.spawn_blocking(move || {
+            loop {
+                let view = current.load_full();
+                view.warm();
+                warming.store(false, Ordering::Release);
+                let is_last = Arc::ptr_eq(&view, &current.load_full());
+                if is_last || warming.swap(true, Ordering::AcqRel) {
+                    break;
+                }
+            }
+        }));
     }
 
     /// Reads what others wrote, and puts it in force. The lock for writing is held.

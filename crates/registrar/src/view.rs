@@ -19,11 +19,11 @@ use crate::verdicts::{Verdicts, possible_classifications};
 pub struct View {
     registry: Registry,
     library: Library,
-    directory: OnceLock<Directory>,
+    directory: OnceLock<Arc<Directory>>,
     public_profiles: OnceLock<Profiles>,
     all_profiles: OnceLock<Profiles>,
-    /// The directory of the view before, until this one has its own.
-    earlier: Mutex<Option<Directory>>,
+    /// The directory of a view before, until this one has its own.
+    earlier: Mutex<Option<Arc<Directory>>>,
     pub(crate) lists: Lists,
     things: OnceLock<SearchIndex>,
     verdicts: Mutex<HashMap<String, Arc<Verdicts>>>,
@@ -50,7 +50,7 @@ impl View {
     #[must_use]
     pub fn after(&self, registry: Registry) -> Self {
         let mut next = Self::new(registry, self.library.clone());
-        next.earlier = Mutex::new(self.directory.get().cloned());
+        next.earlier = Mutex::new(self.directory.get().cloned().or_else(|| self.earlier().clone()));
         next.lists = self.lists.next();
         for (slug, verdicts) in self.lock().iter() {
             let verdicts = Verdicts::new(verdicts.definition(), next.registry.all_services(), Some(verdicts));
@@ -80,8 +80,11 @@ impl View {
     /// The services in their orders.
     pub fn directory(&self) -> &Directory {
         self.directory.get_or_init(|| {
-            let earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner).take();
-            earlier.map_or_else(|| Directory::new(&self.registry), |earlier| earlier.after(&self.registry))
+            let earlier = self.earlier().take();
+            Arc::new(match earlier {
+                Some(earlier) => earlier.after(&self.registry),
+                None => Directory::new(&self.registry),
+            })
         })
     }
 
@@ -141,6 +144,10 @@ impl View {
         let Some(verdict) = verdicts.at(row.position) else { return false };
         class != Classification::Undetermined
             && possible_classifications(verdicts.definition(), verdict).all(|possible| possible != class)
+    }
+
+    fn earlier(&self) -> std::sync::MutexGuard<'_, Option<Arc<Directory>>> {
+        self.earlier.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<Verdicts>>> {

@@ -2,6 +2,7 @@
 //!
 //! They ask nobody else for anything, fonts and scripts included, and their content security policy holds them to it.
 
+use bytes::Bytes;
 use poem::{
     Endpoint, Request, Response,
     http::{StatusCode, header},
@@ -17,7 +18,7 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'
 #[derive(Debug, Clone)]
 pub struct Page {
     content_type: &'static str,
-    content: std::borrow::Cow<'static, str>,
+    content: Bytes,
 }
 
 impl Page {
@@ -47,12 +48,12 @@ impl Page {
     }
 
     /// A page of HTML.
-    pub fn html(content: impl Into<std::borrow::Cow<'static, str>>) -> Self {
+    pub fn html(content: impl Into<Bytes>) -> Self {
         Self::new("text/html; charset=utf-8", content)
     }
 
     /// A file of any type.
-    pub fn new(content_type: &'static str, content: impl Into<std::borrow::Cow<'static, str>>) -> Self {
+    pub fn new(content_type: &'static str, content: impl Into<Bytes>) -> Self {
         Self { content_type, content: content.into() }
     }
 }
@@ -62,16 +63,12 @@ impl Endpoint for Page {
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
         method::only_read(&request)?;
-        let body = match &self.content {
-            std::borrow::Cow::Borrowed(content) => poem::Body::from(*content),
-            std::borrow::Cow::Owned(content) => poem::Body::from(content.clone()),
-        };
         Ok(Response::builder()
             .status(StatusCode::OK)
             .header(header::CONTENT_TYPE, self.content_type)
             .header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY)
             .header(header::REFERRER_POLICY, "no-referrer")
             .header(header::CACHE_CONTROL, "no-cache")
-            .body(body))
+            .body(self.content.clone()))
     }
 }

@@ -27,7 +27,7 @@ use server::{
 };
 
 /// What a request sees: one of it for all resolvers.
-pub(crate) struct View(usize);
+pub(crate) struct View(pub(crate) usize);
 
 pub(crate) struct Query;
 
