@@ -185,7 +185,6 @@ fn summary(args: &ShowArgs, coverage: &Coverage) -> Result<Grid, Failure> {
         let stated = stated.map_err(|error| Failure::File(error.to_string()))?;
         let stated: Vec<String> = stated.iter().map(|figure| figure.text()).collect();
         for count in &group.statuses {
-            let babies = (count.babies.areas_with_figure > 0).then_some(count.babies.known);
             rows.push(vec![
                 json!(coverage.as_of().to_string()),
                 word(group.nation),
@@ -195,7 +194,7 @@ fn summary(args: &ShowArgs, coverage: &Coverage) -> Result<Grid, Failure> {
                 json!(count.share.of()),
                 percent(count.share),
                 json!(count.in_part),
-                json!(babies),
+                json!(count.babies.told()),
                 json!(count.babies.areas_without_figure),
                 if stated.is_empty() { Json::Null } else { json!(stated) },
             ]);

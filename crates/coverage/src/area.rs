@@ -130,6 +130,17 @@ impl Coverage {
     }
 }
 
+/// The bodies that exist on a day and commission for an area of their own.
+pub(crate) fn existing(registry: &Registry, day: Date) -> impl Iterator<Item = &Arc<BodyView>> {
+    let bodies: Vec<&Arc<BodyView>> = registry.bodies().collect();
+    let exist: Vec<&Arc<BodyView>> = bodies
+        .iter()
+        .copied()
+        .filter(|body| commissions_an_area(body.body.kind) && in_force(&bodies, body, day))
+        .collect();
+    exist.into_iter()
+}
+
 /// Whether a body exists on a day and has its area to itself: one whose last day is not recorded ends where a body of its
 /// kind follows it.
 fn in_force(bodies: &[&Arc<BodyView>], body: &BodyView, day: Date) -> bool {
@@ -154,8 +165,7 @@ fn predecessors<'a>(
     let found = followed.filter_map(|(position, _)| {
         let predecessor = *bodies.get(*position as usize)?;
         // One that lives on has given a part of its area away.
-        let divided =
-            predecessor.followed_by().len() > 1 || predecessor.body.valid_to.is_none_or(|to| to >= day);
+        let divided = predecessor.followed_by().len() > 1 || in_force(bodies, predecessor, day);
         Some((predecessor, !divided))
     });
     found.collect()
@@ -244,7 +254,7 @@ impl Known<'_> {
             .filter_map(|(position, _)| {
                 let predecessor = self.bodies.get(*position as usize)?;
                 let known = done.get(*position as usize).copied().flatten().unwrap_or_default();
-                let lives_on = predecessor.body.valid_to.is_none_or(|to| to >= self.as_of);
+                let lives_on = in_force(self.bodies, predecessor, self.as_of);
                 Some((known, predecessor.followed_by().len() == 1 && !lives_on))
             })
             .collect();

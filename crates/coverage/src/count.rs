@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use registry::{BodyKind, Nation, Registry};
 
-use crate::{Coverage, Profiles, Standing};
+use crate::area::existing;
+use crate::{Profiles, Standing};
 
 /// What the registry can count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,11 +31,8 @@ pub fn registry_count(registry: &Registry, profiles: &Profiles, counted: Counted
     match counted {
         Counted::Teams => profiles.count(Standing::FullTeam, day),
         Counted::Bodies(kind, nation) => {
-            let coverage = Coverage::new(registry, profiles, day);
-            let counts = coverage.areas().iter().filter(|area| {
-                let body = &area.body.body;
-                body.kind == kind && (nation.is_none() || body.nation == nation)
-            });
+            let counts = existing(registry, day)
+                .filter(|body| body.body.kind == kind && (nation.is_none() || body.body.nation == nation));
             counts.count() as u64
         }
     }

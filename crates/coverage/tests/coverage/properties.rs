@@ -109,6 +109,8 @@ proptest! {
                 prop_assert!(sound(count.share) && count.share.of() == group.areas && count.in_part <= count.share.count());
                 let figures = count.babies.areas_with_figure + count.babies.areas_without_figure;
                 prop_assert_eq!(figures, count.share.count());
+                // Areas without any figure are not areas without babies.
+                prop_assert_eq!(count.babies.told().is_none(), figures > 0 && count.babies.areas_with_figure == 0);
             }
             prop_assert_eq!(group.statuses.iter().map(|count| count.babies.known).sum::<u64>(), group.babies.known);
         }
