@@ -1,9 +1,8 @@
 //! What the registry itself counts, beside a published figure.
 
 use jiff::civil::Date;
-use registry::{BodyKind, Nation, Registry};
+use registry::{BodyKind, Nation};
 
-use crate::area::existing;
 use crate::{Profiles, Standing};
 
 /// What the registry can count.
@@ -27,12 +26,13 @@ impl Counted {
 
 /// The registry's own count on a day. It knows what it was told: bodies that nobody has entered are not counted.
 #[must_use]
-pub fn registry_count(registry: &Registry, profiles: &Profiles, counted: Counted, day: Date) -> u64 {
+pub fn registry_count(profiles: &Profiles, counted: Counted, day: Date) -> u64 {
     match counted {
         Counted::Teams => profiles.count(Standing::FullTeam, day),
         Counted::Bodies(kind, nation) => {
-            let counts = existing(registry, day)
-                .filter(|body| body.body.kind == kind && (nation.is_none() || body.body.nation == nation));
+            let existing = profiles.ground().existing(day);
+            let counts =
+                existing.filter(|(_, of, other)| *other == kind && (nation.is_none() || *of == nation));
             counts.count() as u64
         }
     }

@@ -164,7 +164,7 @@ proptest! {
     fn the_trend_is_the_coverage_of_each_of_its_days(world in world()) {
         let registry = build(&world);
         let profiles = profiles(&registry);
-        for point in over_time(&registry, &profiles, 2015..=2024) {
+        for point in over_time(&profiles, 2015..=2024) {
             prop_assert!(sound(point.with_team) && point.with_team.of() > 0);
             prop_assert!(point.with_team.count() + point.not_known <= point.with_team.of());
             let groups = Coverage::new(&registry, &profiles, point.as_of).groups();

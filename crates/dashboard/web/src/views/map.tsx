@@ -124,5 +124,6 @@ function AreaTable({ areas, asOf }: { areas: Area[]; asOf: string }) {
 }
 
 function known({ status, extent }: { status: CoverageStatus; extent: Area["extent"] }): string {
-  return extent === "PART" ? `${COVERS[status].title}, in part` : COVERS[status].title;
+  const told = { WHOLE: "", INHERITED: ", by succession", PART: ", in part" } as const;
+  return `${COVERS[status].title}${told[extent]}`;
 }
