@@ -10,7 +10,7 @@ fn babies(year: i16, under_2: u32) -> registry::Change {
     change("population-recorded", with)
 }
 
-fn answer(more: Json) -> registry::Change {
+fn answer(more: &Json) -> registry::Change {
     let mut with = json!({"body": "north", "year": "2017-18", "replied": true, "source": "report"});
     with.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     change("return-recorded", with)
@@ -36,9 +36,9 @@ fn the_figure_of_the_year_counts_else_the_last_before_else_the_first_after() {
 fn a_later_return_takes_the_place_of_an_earlier_one_which_stays() {
     let registry = after(
         &small(),
-        vec![answer(json!({"seen": {"months_0_12": "3", "months_12_24": null, "months_24_36": "0"}}))],
+        vec![answer(&json!({"seen": {"months_0_12": "3", "months_12_24": null, "months_24_36": "0"}}))],
     );
-    let registry = after(&registry, vec![answer(json!({"replied": false}))]);
+    let registry = after(&registry, vec![answer(&json!({"replied": false}))]);
     let body = registry.body("north").unwrap();
     let year = "2017-18".parse().unwrap();
     assert!(!body.access_return(year).unwrap().replied);
@@ -49,7 +49,7 @@ fn a_later_return_takes_the_place_of_an_earlier_one_which_stays() {
 
 #[test]
 fn what_is_told_of_a_return_counts_no_child() {
-    let registry = after(&small(), vec![babies(2019, 19), answer(json!({"referred_0_18": "4"}))]);
+    let registry = after(&small(), vec![babies(2019, 19), answer(&json!({"referred_0_18": "4"}))]);
     let told: Vec<String> =
         registry.changes_after(Revision::FIRST, Audience::Public).map(|record| record.summary).collect();
     assert_eq!(told, ["19 babies under two in 2019 (report)", "replied about access in 2017-18 (report)"]);
