@@ -87,30 +87,29 @@ impl Access {
     pub(crate) fn ask(request: &Arc<Request>, year: Option<String>, set: ReturnSet) -> Result<Self> {
         let asked = year.map(|year| year.parse::<FinancialYear>()).transpose();
         let asked = asked.map_err(|error| bad_request(format!("`year`: {error}")))?;
-        let all = match set {
-            ReturnSet::Registry => of_registry(request),
+        let (year, mut returns) = match set {
+            ReturnSet::Registry => of_registry(request, asked),
             ReturnSet::Synthetic => {
-                access::synthetic()?.iter().map(|answer| AccessReturn::synthetic(request, answer)).collect()
+                let all = access::synthetic()?;
+                let year = asked.or_else(|| all.iter().map(|answer| answer.year).max());
+                let of_year = all.iter().filter(|answer| Some(answer.year) == year);
+                (year, of_year.map(|answer| AccessReturn::synthetic(request, answer)).collect())
             }
         };
-        let year = asked.or_else(|| all.iter().map(|one| one.answer.year).max());
-        let returns = all.into_iter().filter(|one| Some(one.answer.year) == year).collect();
+        returns.sort_by_cached_key(AccessReturn::key);
         Ok(Self { request: request.clone(), set, year, returns })
     }
 }
 
-/// The returns in force, of every body and year, by the name of the body.
-fn of_registry(request: &Arc<Request>) -> Vec<AccessReturn> {
-    let mut returns: Vec<AccessReturn> = Vec::new();
-    for body in request.view.registry().bodies() {
-        let mut years: Vec<FinancialYear> = body.returns.iter().map(|answer| answer.year).collect();
-        years.sort_unstable();
-        years.dedup();
-        let in_force = years.into_iter().filter_map(|year| body.access_return(year));
-        returns.extend(in_force.map(|answer| AccessReturn::of_body(request, body, answer)));
-    }
-    returns.sort_by(|a, b| a.key().cmp(&b.key()));
-    returns
+/// The returns in force of every body about one year, the last without one.
+fn of_registry(
+    request: &Arc<Request>,
+    asked: Option<FinancialYear>,
+) -> (Option<FinancialYear>, Vec<AccessReturn>) {
+    let bodies = || request.view.registry().bodies();
+    let year = asked.or_else(|| bodies().flat_map(|body| &body.returns).map(|answer| answer.year).max());
+    let in_force = bodies().filter_map(|body| Some((body, body.access_return(year?)?)));
+    (year, in_force.map(|(body, answer)| AccessReturn::of_body(request, body, answer)).collect())
 }
 
 /// Whether CAMHS take children up to 36 months, as bodies answered for one year.
@@ -170,8 +169,7 @@ impl Access {
             cursor.as_deref().map(|cursor| Cursor::decode(cursor, argument)).transpose()
         };
         let (after, before) = (place(&args.after, "after")?, place(&args.before, "before")?);
-        let mut found = self.returns.clone();
-        found.sort_by(|a, b| a.key().cmp(&b.key()));
+        let found = &self.returns;
         let total = found.len();
         let of = |cursor: &Cursor| (cursor.name.clone(), cursor.slug.clone());
         let start = after.map_or(0, |cursor| found.partition_point(|one| one.key() <= of(&cursor)));

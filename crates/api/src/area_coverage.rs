@@ -32,9 +32,11 @@ pub enum CoverageStatus {
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "coverage::Extent")]
 pub enum CoverageExtent {
-    /// A service names the body itself, or such services name all bodies that it is on record to have followed, each of
-    /// which went to it as a whole.
+    /// A service names the body itself.
     Whole,
+    /// Services name all bodies that it is on record to have followed, each of which went to it as a whole. Whether the record
+    /// of those is complete is not known.
+    Inherited,
     /// Services name only some of the bodies that it followed, or one whose area was divided.
     Part,
 }

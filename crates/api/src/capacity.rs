@@ -149,7 +149,7 @@ pub struct Capacity {
 }
 
 impl Capacity {
-    pub(crate) fn ask(request: &Arc<Request>, input: CapacityInput) -> Result<Self> {
+    pub(crate) fn ask(request: &Arc<Request>, input: &CapacityInput) -> Result<Self> {
         let all = standards()?;
         let standard = all.iter().find(|standard| standard.id == input.standard).ok_or_else(|| {
             let known: Vec<&str> = all.iter().map(|standard| standard.id.as_str()).collect();

@@ -52,7 +52,7 @@ pub(crate) fn coverage_trend(request: &Arc<Request>, from: i32, to: i32) -> Resu
         )));
     }
     let profiles = request.view.profiles(request.audience());
-    let points = coverage::over_time(request.view.registry(), profiles, years).into_iter();
+    let points = coverage::over_time(profiles, years).into_iter();
     let points = points.map(|point| CoveragePoint {
         as_of: Date(point.as_of),
         nation: point.nation.map(Into::into),

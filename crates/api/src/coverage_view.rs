@@ -107,7 +107,7 @@ impl Coverage {
             fold(name(area)).as_str().cmp(&cursor.name).then_with(|| slug(area).cmp(&cursor.slug))
         };
         let key = |area: &AreaCoverage| (SortKey::Name, fold(name(area)));
-        page(&self.request, found, &args, order, key)
+        page(&self.request, &found, &args, order, key)
     }
     /// The areas in which no full team is known to work, those with most babies under two first, then those without a
     /// figure by name. A rank makes sense among bodies of one kind: name one in `filter.kinds`.
@@ -142,7 +142,7 @@ impl Coverage {
                 .then_with(|| slug(area).cmp(&cursor.slug))
         };
         let key = |area: &AreaCoverage| (SortKey::Score(babies(area), babies(area)), name(area).to_owned());
-        page(&self.request, gaps.collect(), &args, order, key)
+        page(&self.request, &gaps.collect::<Vec<_>>(), &args, order, key)
     }
 }
 
@@ -157,7 +157,7 @@ fn slug(area: &AreaCoverage) -> &str {
 /// A page of areas in their order.
 fn page(
     request: &Request,
-    found: Vec<AreaCoverage>,
+    found: &[AreaCoverage],
     args: &PageArgs,
     order: impl Fn(&AreaCoverage, &Cursor) -> Ordering,
     key: impl Fn(&AreaCoverage) -> (SortKey, String),
@@ -238,7 +238,7 @@ pub struct CoverageStatusCount {
 /// Babies under two in some areas, as far as there are figures.
 #[derive(SimpleObject, Clone, Copy)]
 pub struct AreaBabies {
-    /// In the areas of which there is a figure; null where there is none at all, which is never none.
+    /// In the areas of which there is a figure; null where there are areas and no figure of any, which is never none.
     pub under_two: Option<i32>,
     /// How many areas there is a figure of.
     pub areas_with_figure: i32,
@@ -249,7 +249,7 @@ pub struct AreaBabies {
 impl From<coverage::Babies> for AreaBabies {
     fn from(babies: coverage::Babies) -> Self {
         Self {
-            under_two: (babies.areas_with_figure > 0).then(|| int(babies.known)),
+            under_two: babies.told().map(int),
             areas_with_figure: int(babies.areas_with_figure),
             areas_without_figure: int(babies.areas_without_figure),
         }

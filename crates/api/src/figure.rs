@@ -137,7 +137,7 @@ impl PublishedFigure {
     async fn registry_count(&self) -> Option<i32> {
         let (Some(counted), When::Day(day)) = (self.figure.counts, &self.figure.when) else { return None };
         let profiles = self.request.view.profiles(self.request.audience());
-        Some(int(registry_count(self.request.view.registry(), profiles, counted, *day)))
+        Some(int(registry_count(profiles, counted, *day)))
     }
 }
 

@@ -284,7 +284,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose, by which standard.")] input: CapacityInput,
     ) -> Result<Capacity> {
-        Capacity::ask(&request(ctx)?, input)
+        Capacity::ask(&request(ctx)?, &input)
     }
 
     /// What changes for every service in the registry when one definition replaces another.

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
 use coverage::{Area, Coverage, Profiles, Share, Status, When};
-use jiff::civil::Date;
 use registrar::View;
 use registry::{Audience, BodyKind, Change, Nation};
 use serde_json::{Value as Json, json};
@@ -28,8 +27,9 @@ Examples:
 
 Shares are of the areas that the registry holds; `areas stated` says how many sources state that there are.
 `none known` means that nothing is on record, never that there is nothing. `no figure` is never zero. Areas of
-different kinds of body overlap, so that they are never added up. A status `in part` holds for a part of the area: of
-the bodies that it followed, services name only some, or one that was divided.";
+different kinds of body overlap, so that they are never added up. The extent is `whole` where a service names the
+body itself, `inherited` where services name all bodies that it is on record to have followed, and `part` where they name
+only some, or one that was divided.";
 
 const AFTER_IMPORT: &str = "\
 The table has a row for each body and year: `body_code` (a slug, GSS or ODS code), `year`, `under_2`, and if known
@@ -131,8 +131,8 @@ fn show(args: &ShowArgs, definitions: &[PathBuf]) -> Result<(), Failure> {
             let (view, day) = args.reading.open(definitions)?;
             let profiles = view.profiles(Audience::Public);
             match show {
-                Show::Figures => figures(args, &view, profiles)?,
-                Show::Trend => trend(args, &view, profiles)?,
+                Show::Figures => figures(args, profiles)?,
+                Show::Trend => trend(args, profiles)?,
                 show => {
                     let coverage = Coverage::new(view.registry(), profiles, day);
                     match show {
@@ -185,7 +185,6 @@ fn summary(args: &ShowArgs, coverage: &Coverage) -> Result<Grid, Failure> {
         let stated = stated.map_err(|error| Failure::File(error.to_string()))?;
         let stated: Vec<String> = stated.iter().map(|figure| figure.text()).collect();
         for count in &group.statuses {
-            let babies = (count.babies.areas_with_figure > 0).then_some(count.babies.known);
             rows.push(vec![
                 json!(coverage.as_of().to_string()),
                 word(group.nation),
@@ -195,7 +194,7 @@ fn summary(args: &ShowArgs, coverage: &Coverage) -> Result<Grid, Failure> {
                 json!(count.share.of()),
                 percent(count.share),
                 json!(count.in_part),
-                json!(babies),
+                json!(count.babies.told()),
                 json!(count.babies.areas_without_figure),
                 if stated.is_empty() { Json::Null } else { json!(stated) },
             ]);
@@ -269,7 +268,7 @@ fn gaps(args: &ShowArgs, coverage: &Coverage) -> Result<Grid, Failure> {
     Ok(Grid::new(columns, rows.collect()))
 }
 
-fn trend(args: &ShowArgs, view: &View, profiles: &Profiles) -> Result<Grid, Failure> {
+fn trend(args: &ShowArgs, profiles: &Profiles) -> Result<Grid, Failure> {
     if args.to < args.from || args.to - args.from >= 100 || !(1900..=2200).contains(&args.from) {
         return Err(Failure::Usage(format!(
             "expected `--to` from `--from` on, at most 100 years in all, got {} to {}",
@@ -278,7 +277,7 @@ fn trend(args: &ShowArgs, view: &View, profiles: &Profiles) -> Result<Grid, Fail
     }
     let columns =
         ["as_of", "nation", "kind", "with_team", "of_areas_here", "percent", "in_part", "not_known", "aim"];
-    let points = coverage::over_time(view.registry(), profiles, args.from..=args.to);
+    let points = coverage::over_time(profiles, args.from..=args.to);
     let points = points.into_iter().filter(|point| args.wants(point.nation, point.kind));
     let rows = points.map(|point| {
         vec![
@@ -296,7 +295,7 @@ fn trend(args: &ShowArgs, view: &View, profiles: &Profiles) -> Result<Grid, Fail
     Ok(Grid::new(columns.map(column).to_vec(), rows.collect()))
 }
 
-fn figures(args: &ShowArgs, view: &View, profiles: &Profiles) -> Result<Grid, Failure> {
+fn figures(args: &ShowArgs, profiles: &Profiles) -> Result<Grid, Failure> {
     let keys =
         ["figure", "subject", "title", "text", "population", "about", "source", "publisher", "locator"];
     let mut columns = keys.map(column).to_vec();
@@ -310,7 +309,7 @@ fn figures(args: &ShowArgs, view: &View, profiles: &Profiles) -> Result<Grid, Fa
             When::Year(year) => year.clone(),
         };
         let counted = match (figure.counts, &figure.when) {
-            (Some(counted), When::Day(day)) => json!(own_count(view, profiles, counted, *day)),
+            (Some(counted), When::Day(day)) => json!(coverage::registry_count(profiles, counted, *day)),
             _ => Json::Null,
         };
         vec![
@@ -327,10 +326,6 @@ fn figures(args: &ShowArgs, view: &View, profiles: &Profiles) -> Result<Grid, Fa
         ]
     });
     Ok(Grid::new(columns, rows.collect()))
-}
-
-fn own_count(view: &View, profiles: &Profiles, counted: coverage::Counted, day: Date) -> u64 {
-    coverage::registry_count(view.registry(), profiles, counted, day)
 }
 
 fn recommendations(args: &ShowArgs) -> Result<Grid, Failure> {

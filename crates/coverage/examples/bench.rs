@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         areas.map(|area| coverage.evidence(&registry, &profiles, area).len()).sum::<usize>()
     });
     told("ranking of gaps", || gaps(&Coverage::new(&registry, &profiles, day), |_| true).len());
-    told("trend over 16 years", || over_time(&registry, &profiles, 2015..=2030).len());
+    told("trend over 16 years", || over_time(&profiles, 2015..=2030).len());
     told("capacity of an area", || {
         let question = Question::Body(&board);
         assess(&registry, &profiles, standard, question, None, 1.0, day).capacity.roles.len()
@@ -54,7 +54,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     });
     told("published figures with our own counts", || {
         let counted = figures.iter().filter_map(|figure| figure.counts);
-        counted.map(|counted| registry_count(&registry, &profiles, counted, day)).sum::<u64>()
+        counted.map(|counted| registry_count(&profiles, counted, day)).sum::<u64>()
     });
     Ok(())
 }

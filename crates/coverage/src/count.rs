@@ -1,9 +1,9 @@
 //! What the registry itself counts, beside a published figure.
 
 use jiff::civil::Date;
-use registry::{BodyKind, Nation, Registry};
+use registry::{BodyKind, Nation};
 
-use crate::{Coverage, Profiles, Standing};
+use crate::{Profiles, Standing};
 
 /// What the registry can count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,15 +26,13 @@ impl Counted {
 
 /// The registry's own count on a day. It knows what it was told: bodies that nobody has entered are not counted.
 #[must_use]
-pub fn registry_count(registry: &Registry, profiles: &Profiles, counted: Counted, day: Date) -> u64 {
+pub fn registry_count(profiles: &Profiles, counted: Counted, day: Date) -> u64 {
     match counted {
         Counted::Teams => profiles.count(Standing::FullTeam, day),
         Counted::Bodies(kind, nation) => {
-            let coverage = Coverage::new(registry, profiles, day);
-            let counts = coverage.areas().iter().filter(|area| {
-                let body = &area.body.body;
-                body.kind == kind && (nation.is_none() || body.nation == nation)
-            });
+            let existing = profiles.ground().existing(day);
+            let counts =
+                existing.filter(|(_, of, other)| *other == kind && (nation.is_none() || *of == nation));
             counts.count() as u64
         }
     }

@@ -46,6 +46,12 @@ pub struct Babies {
 }
 
 impl Babies {
+    /// How many there are in the areas of which there is a figure; `None` where there are areas and no figure of any.
+    #[must_use]
+    pub fn told(self) -> Option<u64> {
+        (self.areas_with_figure > 0 || self.areas_without_figure == 0).then_some(self.known)
+    }
+
     fn add(&mut self, area: &Area, year: i16) {
         match area.body.population(year) {
             Some(population) => {

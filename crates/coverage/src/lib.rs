@@ -40,6 +40,7 @@ pub mod capacity;
 mod count;
 mod figure;
 mod gap;
+mod ground;
 mod group;
 mod point;
 mod profile;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::{Date, date};
-use registry::{BodyKind, Nation, Registry};
+use registry::{BodyKind, Nation};
 
-use crate::{Coverage, Extent, Profiles, Share, Status};
+use crate::{Extent, Profiles, Share, Status};
 
 /// The year by which the report would like to see teams in all areas (section 11).
 pub const AIM: i16 = 2030;
@@ -29,13 +29,8 @@ pub struct Point {
 
 /// One point a year for every nation and kind of body that has areas in it, from the first year to the last.
 #[must_use]
-pub fn over_time(
-    registry: &Registry,
-    profiles: &Profiles,
-    years: std::ops::RangeInclusive<i16>,
-) -> Vec<Point> {
-    let days = years.map(|year| date(year, 6, 30));
-    days.flat_map(|day| points(&Coverage::new(registry, profiles, day))).collect()
+pub fn over_time(profiles: &Profiles, years: std::ops::RangeInclusive<i16>) -> Vec<Point> {
+    years.map(|year| date(year, 6, 30)).flat_map(|day| points(profiles, day)).collect()
 }
 
 /// The areas of one group, counted.
@@ -47,20 +42,23 @@ struct Tally {
     not_known: u64,
 }
 
-fn points(coverage: &Coverage) -> Vec<Point> {
+fn points(profiles: &Profiles, as_of: Date) -> Vec<Point> {
+    let reaches = profiles.ground().reaches(&profiles.standings(as_of), as_of);
     let mut groups: BTreeMap<(Option<Nation>, BodyKind), Tally> = BTreeMap::new();
-    for area in coverage.areas() {
-        let tally = groups.entry((area.body.body.nation, area.body.body.kind)).or_default();
-        let team = area.status == Status::FullTeam;
+    for (at, nation, kind) in profiles.ground().existing(as_of) {
+        let Some(reach) = reaches.get(at as usize) else { continue };
+        let (status, extent) = reach.status();
+        let tally = groups.entry((nation, kind)).or_default();
+        let team = status == Status::FullTeam;
         tally.areas += 1;
         tally.with_team += u64::from(team);
-        tally.in_part += u64::from(team && area.extent == Extent::Part);
-        tally.not_known += u64::from(area.status == Status::NotKnown);
+        tally.in_part += u64::from(team && extent == Extent::Part);
+        tally.not_known += u64::from(status == Status::NotKnown);
     }
     let points = groups.into_iter().filter_map(|((nation, kind), tally)| {
         let with_team = Share::new(tally.with_team, tally.areas)?;
         let Tally { in_part, not_known, .. } = tally;
-        Some(Point { as_of: coverage.as_of(), nation, kind, with_team, in_part, not_known })
+        Some(Point { as_of, nation, kind, with_team, in_part, not_known })
     });
     points.collect()
 }

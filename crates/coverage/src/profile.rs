@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use registry::{Audience, Registry, ServiceStatus, ServiceView};
 
 use crate::Standing;
+use crate::ground::{Ground, bit};
 
 /// What a service is on record as, and since when anybody knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,10 +25,12 @@ pub struct Profile {
     changed: Option<Date>,
 }
 
-/// The profiles of all services that an audience sees, in the order of [`Registry::all_services`].
+/// What coverage rests on: the profiles of all services that an audience sees, in the order of
+/// [`Registry::all_services`], and the bodies that they serve. Made once for a snapshot, asked for any day.
 #[derive(Clone, Debug)]
 pub struct Profiles {
     rows: Vec<Option<Profile>>,
+    ground: Ground,
 }
 
 impl Profiles {
@@ -49,7 +52,7 @@ impl Profiles {
                 changed: changed(registry, service),
             })
         });
-        Self { rows: rows.collect() }
+        Self { rows: rows.collect(), ground: Ground::new(registry) }
     }
 
     /// The profile of the service at a position, if the audience sees it.
@@ -62,6 +65,17 @@ impl Profiles {
     #[must_use]
     pub fn standing(&self, position: u32, day: Date) -> Standing {
         self.at(position).map_or(Standing::Nothing, |profile| profile.on(day))
+    }
+
+    /// What every service was on a day, each as a bit.
+    pub(crate) fn standings(&self, day: Date) -> Vec<u8> {
+        let rows = self.rows.iter();
+        rows.map(|row| row.as_ref().map_or(0, |profile| bit(profile.on(day)))).collect()
+    }
+
+    /// The bodies that the services serve.
+    pub(crate) fn ground(&self) -> &Ground {
+        &self.ground
     }
 
     /// How many services were something on a day.

@@ -23,9 +23,11 @@ words! {
 words! {
     /// How much of an area its status is known to hold for.
     pub enum Extent {
-        /// A service names the body itself, or such services name all bodies that it is on record to have followed, each of
-        /// which went to it as a whole.
+        /// A service names the body itself.
         Whole = "whole", "whole";
+        /// Services name all bodies that it is on record to have followed, each of which went to it as a whole. Whether the
+        /// record of those is complete is not known.
+        Inherited = "inherited", "inherited";
         /// Services name only some of the bodies that it followed, or one whose area was divided.
         Part = "part", "part";
     }

@@ -51,6 +51,7 @@ contract! {
     the_log_refuses_to_be_changed
     the_log_verifies_and_names_what_was_changed
     plain_tables_say_what_the_registry_says
+    babies_and_returns_come_back_and_are_plain_rows
     a_newer_database_is_refused
     an_older_revision_can_be_read_again
     whoever_only_reads_cannot_write
@@ -303,6 +304,31 @@ async fn plain_tables_say_what_the_registry_says(fresh: Fresh) {
         ["The board 7A6 W11000028"]
     );
     assert_eq!(fresh.ask("SELECT note FROM claim WHERE fact = 'host'").await, ["it's \"so\""]);
+}
+
+async fn babies_and_returns_come_back_and_are_plain_rows(fresh: Fresh) {
+    let store = Store::open(&fresh.address).await.unwrap();
+    let mut commits = every_kind_of_change();
+    let changes = [
+        json!({"change": "population-recorded", "with": {"body": "board", "year": 2019, "under_2": 20, "source": "report"}}),
+        json!({"change": "return-recorded", "with": {
+            "body": "board", "year": "2017-18", "replied": true, "numbers_from": "provider", "source": "report", "locator": "p. 1",
+            "accepts": {"months_0_12": false, "months_12_24": null, "months_24_36": true},
+            "seen": {"months_0_12": "0", "months_12_24": null, "months_24_36": "1..5"}, "seen_0_18": "900"}}),
+    ];
+    let changes = changes.map(|change| serde_json::from_value(change).unwrap());
+    let number = commits.last().unwrap().number.next();
+    commits.push(Commit::new(number, "2024-05-01T00:00:00Z".parse().unwrap(), "someone", changes.to_vec()));
+    write(&store, &commits).await;
+    let read = store.registry(facts::Vocabulary::built_in(), None).await.unwrap();
+    assert_eq!(seen(&read), seen(&in_memory(&commits)));
+    store.verify().await.unwrap();
+
+    let babies = "SELECT body || ' ' || CAST(year AS TEXT) || ' ' || CAST(under_2 AS TEXT) FROM population WHERE under_1 IS NULL";
+    assert_eq!(fresh.ask(babies).await, ["board 2019 20"]);
+    let returns = "SELECT year || ' ' || seen_0_12 || ' ' || seen_24_36 || ' ' || seen_0_18 || ' ' || numbers_from \
+                   FROM access_return WHERE replied AND NOT accepts_0_12 AND accepts_12_24 IS NULL AND seen_12_24 IS NULL";
+    assert_eq!(fresh.ask(returns).await, ["2017-18 0 1..5 900 provider"]);
 }
 
 async fn a_newer_database_is_refused(fresh: Fresh) {

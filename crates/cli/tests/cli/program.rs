@@ -13,6 +13,9 @@ fn help_teaches_and_documents_the_exit_status() {
         &["definition", "show", "--help"],
         &["definition", "compare", "--help"],
         &["vocabulary", "--help"],
+        &["coverage", "--help"],
+        &["access", "--help"],
+        &["capacity", "--help"],
     ] {
         let help = run(args);
         assert_eq!(help.status, 0, "{args:?}");

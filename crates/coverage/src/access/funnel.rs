@@ -2,7 +2,7 @@
 
 use registry::{AccessReturn, Answerer};
 
-use super::heads::{accepts, heads};
+use super::heads::{Heads, accepts, heads};
 use crate::Share;
 use crate::word::words;
 
@@ -61,20 +61,23 @@ impl Stage {
     /// Whether a return is at the stage: whatever is not known leaves it out.
     #[must_use]
     pub fn holds(self, answer: &AccessReturn) -> bool {
+        self.is_told(&Told::of(answer))
+    }
+
+    fn is_told(self, told: &Told) -> bool {
         // In the stage of which this is a share, so that no share is more than a whole.
-        if self.of().is_some_and(|of| !of.holds(answer)) {
+        if self.of().is_some_and(|of| !of.is_told(told)) {
             return false;
         }
-        let (referred, seen) = (heads(&answer.referred), heads(&answer.seen));
-        let gives_data = referred.any().is_some() && seen.any().is_some();
+        let Told { referred, seen, gives_data, .. } = *told;
         match self {
-            Self::Replied => answer.replied,
-            Self::Usable => accepts(answer).is_some(),
-            Self::Accepts => accepts(answer) == Some(true),
-            Self::Refuses => accepts(answer) == Some(false),
+            Self::Replied => told.replied,
+            Self::Usable => told.accepts.is_some(),
+            Self::Accepts => told.accepts == Some(true),
+            Self::Refuses => told.accepts == Some(false),
             Self::GivesData => gives_data,
-            Self::DataFromBody => gives_data && answer.numbers_from == Some(Answerer::Body),
-            Self::DataFromProvider => gives_data && answer.numbers_from == Some(Answerer::Provider),
+            Self::DataFromBody => gives_data && told.numbers_from == Some(Answerer::Body),
+            Self::DataFromProvider => gives_data && told.numbers_from == Some(Answerer::Provider),
             Self::AnyReferral => referred.any() == Some(true),
             Self::FewReferrals => referred.few(),
             Self::NoReferral => referred.any() == Some(false),
@@ -82,10 +85,34 @@ impl Stage {
             Self::FewSeen => seen.few(),
             Self::NoneSeen => seen.any() == Some(false),
             Self::ManySeen => seen.more_than(100),
-            Self::FullData => {
-                let whole = answer.referred_0_18.is_some() && answer.seen_0_18.is_some();
-                gives_data && whole && accepts(answer) == Some(true)
-            }
+            Self::FullData => gives_data && told.all_ages && told.accepts == Some(true),
+        }
+    }
+}
+
+/// What the stages ask of a return.
+#[derive(Clone, Copy)]
+struct Told {
+    replied: bool,
+    accepts: Option<bool>,
+    numbers_from: Option<Answerer>,
+    referred: Heads,
+    seen: Heads,
+    gives_data: bool,
+    all_ages: bool,
+}
+
+impl Told {
+    fn of(answer: &AccessReturn) -> Self {
+        let (referred, seen) = (heads(&answer.referred), heads(&answer.seen));
+        Self {
+            replied: answer.replied,
+            accepts: accepts(answer),
+            numbers_from: answer.numbers_from,
+            referred,
+            seen,
+            gives_data: referred.any().is_some() && seen.any().is_some(),
+            all_ages: answer.referred_0_18.is_some() && answer.seen_0_18.is_some(),
         }
     }
 }
@@ -103,9 +130,10 @@ impl Funnel {
     /// The funnel of some returns, one a body.
     #[must_use]
     pub fn new(returns: &[&AccessReturn]) -> Self {
+        let told: Vec<Told> = returns.iter().map(|answer| Told::of(answer)).collect();
         let stages = Stage::ALL.iter().map(|stage| {
-            let whole = returns.iter().filter(|answer| stage.of().is_none_or(|of| of.holds(answer)));
-            (*stage, Share::among(whole, |answer| stage.holds(answer)))
+            let whole = told.iter().filter(|told| stage.of().is_none_or(|of| of.is_told(told)));
+            (*stage, Share::among(whole, |told| stage.is_told(told)))
         });
         Self { asked: returns.len() as u64, stages: stages.collect() }
     }

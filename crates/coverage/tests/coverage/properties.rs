@@ -109,6 +109,8 @@ proptest! {
                 prop_assert!(sound(count.share) && count.share.of() == group.areas && count.in_part <= count.share.count());
                 let figures = count.babies.areas_with_figure + count.babies.areas_without_figure;
                 prop_assert_eq!(figures, count.share.count());
+                // Areas without any figure are not areas without babies.
+                prop_assert_eq!(count.babies.told().is_none(), figures > 0 && count.babies.areas_with_figure == 0);
             }
             prop_assert_eq!(group.statuses.iter().map(|count| count.babies.known).sum::<u64>(), group.babies.known);
         }
@@ -162,7 +164,7 @@ proptest! {
     fn the_trend_is_the_coverage_of_each_of_its_days(world in world()) {
         let registry = build(&world);
         let profiles = profiles(&registry);
-        for point in over_time(&registry, &profiles, 2015..=2024) {
+        for point in over_time(&profiles, 2015..=2024) {
             prop_assert!(sound(point.with_team) && point.with_team.of() > 0);
             prop_assert!(point.with_team.count() + point.not_known <= point.with_team.of());
             let groups = Coverage::new(&registry, &profiles, point.as_of).groups();

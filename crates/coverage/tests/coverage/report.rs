@@ -13,7 +13,7 @@ fn the_registry_counts_beside_the_figures_and_never_instead() {
         .iter()
         .filter_map(|figure| {
             let (Some(counts), When::Day(day)) = (figure.counts, &figure.when) else { return None };
-            let own = registry_count(&registry, &profiles, counts, *day);
+            let own = registry_count(&profiles, counts, *day);
             Some(format!("{}: {} stated, {own} counted", figure.id, figure.text()))
         })
         .collect();

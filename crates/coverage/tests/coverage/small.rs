@@ -49,7 +49,7 @@ fn what_was_divided_covers_a_part_of_each_side() {
 }
 
 #[test]
-fn all_that_a_body_followed_is_the_whole_unless_one_was_divided() {
+fn all_that_a_body_followed_is_inherited_unless_one_was_divided() {
     let all = merged(team(&["north", "south", "middle"]));
     assert_eq!(told(&all, "board", "2023-01-01"), "full team, part");
     let mut changes =
@@ -57,7 +57,7 @@ fn all_that_a_body_followed_is_the_whole_unless_one_was_divided() {
     changes.extend([body("ab", CCG, Some("2020-04-01"), None), succession("a", "ab", "2020-04-01")]);
     changes.push(succession("b", "ab", "2020-04-01"));
     changes.extend(team(&["a", "b"]));
-    assert_eq!(told(&registry(changes), "ab", "2021-01-01"), "full team, whole");
+    assert_eq!(told(&registry(changes), "ab", "2021-01-01"), "full team, inherited");
 }
 
 #[test]

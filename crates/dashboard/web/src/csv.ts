@@ -45,3 +45,13 @@ export function writeCell(value: string): string {
 export function writeCsv(rows: string[][]): string {
   return rows.map((row) => row.map(writeCell).join(",")).join("\r\n") + "\r\n";
 }
+
+/** Gives a table to the reader as a file. */
+export function save(name: string, content: string): void {
+  const address = URL.createObjectURL(new Blob([content], { type: "text/csv;charset=utf-8" }));
+  const anchor = document.createElement("a");
+  anchor.href = address;
+  anchor.download = name;
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

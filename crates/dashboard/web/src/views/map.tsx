@@ -1,5 +1,6 @@
 // Where a full team is known to work, and where none is. Every area is a tile of one size, so that size says nothing.
 import { AreasDocument, type AreasQuery, type BodyKind, type CoverageStatus, type Nation } from "../generated/graphql";
+import { save, writeCsv } from "../csv";
 import { Select } from "../parts/field";
 import { Told } from "../parts/told";
 import { setParams, usePlace } from "../router";
@@ -51,7 +52,7 @@ export function MapView() {
               {!data.whole && <p class="govuk-body" role="status">Loading: {data.nodes.length.toLocaleString("en-GB")} of {count(data.totalCount, "area", "areas")} so far.</p>}
               {shown.length === 0 && <p class="govuk-body">No area fits.</p>}
               <Tiles areas={shown} />
-              {shown.length > 0 && <AreaTable areas={shown} />}
+              {shown.length > 0 && <AreaTable areas={shown} asOf={asOf ?? new Date().toISOString().slice(0, 10)} />}
             </>
           );
         }}
@@ -90,10 +91,19 @@ function Tiles({ areas }: { areas: Area[] }) {
   );
 }
 
-function AreaTable({ areas }: { areas: Area[] }) {
+/** Empty where there is no figure. */
+function areaTable(areas: Area[], asOf: string): string {
+  const rows = areas.map(({ body, status, extent, babies: figure, evidence }) => [
+    asOf, body.slug, body.name, body.nation ?? "", body.kind, status, status === "NONE_KNOWN" ? "" : extent, String(figure?.underTwo ?? ""), String(figure?.year ?? ""), evidence.map((one) => one.service.slug).join("; "),
+  ]);
+  return writeCsv([["as_of", "body", "name", "nation", "kind", "status", "extent", "babies_under_2", "babies_year", "services"], ...rows]);
+}
+
+function AreaTable({ areas, asOf }: { areas: Area[]; asOf: string }) {
   return (
     <>
       <h2 class="govuk-heading-m">The same as a table</h2>
+      <p class="govuk-body"><button type="button" class="rj-sort" onClick={() => save(`areas-${asOf}.csv`, areaTable(areas, asOf))}>Download as CSV</button></p>
       <Grid
         label="Areas and what is known to work there"
         columns={[{ title: "Area" }, { title: "Nation" }, { title: "Kind of body" }, { title: "Known" }, { title: "Babies under two", numeric: true }, { title: "Services" }]}
@@ -114,5 +124,6 @@ function AreaTable({ areas }: { areas: Area[] }) {
 }
 
 function known({ status, extent }: { status: CoverageStatus; extent: Area["extent"] }): string {
-  return extent === "PART" ? `${COVERS[status].title}, in part` : COVERS[status].title;
+  const told = { WHOLE: "", INHERITED: ", by succession", PART: ", in part" } as const;
+  return `${COVERS[status].title}${told[extent]}`;
 }

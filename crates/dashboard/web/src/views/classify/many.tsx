@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, ask } from "../../api";
 import { readCell, type FactDefinition } from "../../cells";
-import { readCsv, writeCsv } from "../../csv";
+import { readCsv, save, writeCsv } from "../../csv";
 import { AssessRowDocument, type AssessRowQuery, type FactInput, type QuestionnaireQuery } from "../../generated/graphql";
 import { DEFAULT_DEFINITION, useDefinition } from "../../parts/definition";
 import { Scroll, Select } from "../../parts/field";
@@ -208,13 +208,4 @@ function resultTable(rows: Row[]): string {
       faults.join("; "),
     ]),
   ]);
-}
-
-function save(name: string, content: string): void {
-  const address = URL.createObjectURL(new Blob([content], { type: "text/csv;charset=utf-8" }));
-  const anchor = document.createElement("a");
-  anchor.href = address;
-  anchor.download = name;
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
