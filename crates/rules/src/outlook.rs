@@ -120,7 +120,7 @@ impl Outlook {
                 // A set that is asked for anew may turn out as nothing that is known now allows.
                 let anew = question.answers.iter().any(|answer| answer.cases & !self.cases[asked.atom] != 0);
                 let open = |position: usize| anew || open[position];
-                diagrams.matters(asked.atom, &question.masks, &self.cases, open, anew || class_open)
+                diagrams.matters(asked.atom, &question.apart, &self.cases, open, anew || class_open)
             };
             if results.iter().any(differs) || matters() {
                 questions.push(Question::of(question.fact, question.all, now, results));

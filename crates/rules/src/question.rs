@@ -77,7 +77,7 @@ impl Definition {
                     })
                     .collect();
                 let differs = |(classes, narrowed): &(u64, f64)| *classes != now || width - narrowed > 1e-9;
-                let matters = outcomes.iter().any(differs) || program.matters(fact, &answers.domains);
+                let matters = outcomes.iter().any(differs) || program.matters(fact, &answers);
                 if outcomes.len() < 2 || !matters {
                     return None;
                 }

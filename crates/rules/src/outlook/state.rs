@@ -39,13 +39,17 @@ pub(crate) struct State {
     set: Option<(usize, (facts::Members, facts::Members))>,
 }
 
+fn single_bits(mask: u64) -> impl Iterator<Item = u64> {
+    (0..64).map(|bit| 1 << bit).filter(move |bit| mask & bit != 0)
+}
+
 /// A fact that can be asked for.
 #[derive(Clone, Debug)]
 pub(crate) struct AskedFact {
     pub(crate) fact: FactIndex,
     pub(crate) answers: Vec<Answer>,
-    /// The cases that each answer leaves.
-    pub(crate) masks: Vec<u64>,
+    /// Cases that two services which differ in the fact can be in, one in one of these and one in another.
+    pub(crate) apart: Vec<u64>,
     /// Whether those are all answers.
     pub(crate) all: bool,
 }
@@ -156,7 +160,11 @@ impl State {
                 parts.map(|part| Answer { cases: cases(part), truths: truths(part) }).collect();
             AskedFact {
                 fact,
-                masks: parts.iter().map(|answer| answer.cases).collect(),
+                apart: match parts.as_slice() {
+                    // Two services with the same summary can still differ in its set.
+                    [first, second] if program.summarises(fact) => vec![first.cases, second.cases],
+                    _ => single_bits(cases(&answers.open)).collect(),
+                },
                 answers: parts,
                 all: answers.all,
             }

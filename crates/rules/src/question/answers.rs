@@ -10,6 +10,8 @@ const MAX_ANSWERS: usize = 64;
 
 /// The answers to a question that the program can tell apart.
 pub(crate) struct Answers {
+    /// What is possible while the question stands open.
+    pub(crate) open: Domains,
     pub(crate) domains: Vec<Domains>,
     /// Whether these are all.
     pub(crate) all: bool,
@@ -81,13 +83,14 @@ impl Program {
                 None => answers.push((signature, 1 << region)),
             }
         }
+        let mut open = domains.clone();
+        self.bind(&mut open, |link| link.summary == variable);
         let domains = answers.into_iter().filter_map(|(_, regions)| {
-            let mut answer = domains.clone();
+            let mut answer = open.clone();
             answer.finite[variable] = regions;
-            self.bind(&mut answer, |link| link.summary == variable);
             self.settle(&mut answer).then_some(answer)
         });
-        Answers { domains: domains.collect(), all: true }
+        Answers { domains: domains.collect(), open, all: true }
     }
 
     /// The ways in which the clauses about a set and its summaries can come out; `anew` forgets what is known of it.
@@ -100,7 +103,7 @@ impl Program {
             }
         }
         self.bind(&mut start, |link| link.set == set);
-        let mut answers = Answers { domains: Vec::new(), all: true };
+        let mut answers = Answers { open: start.clone(), domains: Vec::new(), all: true };
         let mut parts = vec![start];
         while let Some(mut part) = parts.pop() {
             if answers.domains.len() >= MAX_ANSWERS {

@@ -5,6 +5,7 @@ use facts::FactIndex;
 use crate::domain::{Domains, Test};
 use crate::evaluate::Outcome;
 use crate::program::Program;
+use crate::question::answers::Answers;
 
 /// How many pairs of parts are looked at before a fact is taken to matter.
 const SEARCH_LIMIT: usize = 2_000;
@@ -18,17 +19,26 @@ enum Subject {
 
 impl Program {
     /// Whether two services that differ in this fact alone, and answer as given, can differ in class or outcome.
-    pub(super) fn matters(&self, fact: FactIndex, answers: &[Domains]) -> bool {
+    ///
+    /// Both start from the open question and go apart only where a condition hangs on the fact. To try every two answers
+    /// would cost the square of their number, also where nothing reads the fact. A summary is tried answer by answer:
+    /// two services with the same summary can still differ in its set.
+    pub(super) fn matters(&self, fact: FactIndex, answers: &Answers) -> bool {
         let subjects = (0..self.criteria.len()).map(Subject::Characteristic).chain([Subject::Class]);
         let own = self.cluster(fact);
+        let pair = match answers.domains.as_slice() {
+            [first, second] if self.summarises(fact) => (first, second),
+            _ => (&answers.open, &answers.open),
+        };
         let mut left = SEARCH_LIMIT;
-        subjects.into_iter().any(|subject| {
-            answers.iter().enumerate().any(|(position, first)| {
-                answers[..position]
-                    .iter()
-                    .any(|second| self.can_differ(subject, (first.clone(), second.clone()), &own, &mut left))
-            })
-        })
+        subjects
+            .into_iter()
+            .any(|subject| self.can_differ(subject, (pair.0.clone(), pair.1.clone()), &own, &mut left))
+    }
+
+    /// Whether the fact summarises a set.
+    pub(crate) fn summarises(&self, fact: FactIndex) -> bool {
+        self.links.iter().any(|link| self.variables.finite[link.summary].fact == fact)
     }
 
     /// The variables that speak of the same thing as the fact: those with finitely many regions, and the sets.
