@@ -108,3 +108,16 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #![proptest_config(config(1))]
+
+    #[test]
+    fn questions_are_those_of_the_search(recipe in recipe(), sheets in prop::collection::vec(sheet(), 8)) {
+        let Some(definition) = recipe.definition() else { return Err(TestCaseError::reject("no class")) };
+        for sheet in &sheets {
+            let (read, searched) = (definition.next_questions(sheet, 99), definition.search_next_questions(sheet, 99));
+            prop_assert_eq!(read, searched, "{}", case(&definition, sheet));
+        }
+    }
+}
