@@ -116,8 +116,25 @@ impl Definition {
         results: &[CharacteristicResult],
         because: &Explanation,
     ) -> String {
+        let outcomes: Vec<Outcome> = results.iter().map(|result| result.outcome).collect();
+        let reason = match possible {
+            [_] => because.text.as_str(),
+            _ => first_unknown(because).map_or("", |reason| reason.text.as_str()),
+        };
+        self.headline_of(possible, score, &outcomes, reason).0
+    }
+
+    /// The headline for a reason, which is why the service is of its class or what is not known; and whether it tells how
+    /// many characteristics are met instead.
+    pub(crate) fn headline_of(
+        &self,
+        possible: &[usize],
+        score: Score,
+        outcomes: &[Outcome],
+        reason: &str,
+    ) -> (String, bool) {
         let title = |position: &usize| self.classes().get(*position).map_or("", |class| class.title.as_str());
-        let count = |outcome: Outcome| results.iter().filter(|result| result.outcome == outcome).count();
+        let count = |outcome: Outcome| outcomes.iter().filter(|other| **other == outcome).count();
         let range = if score.high - score.low < 1e-9 {
             number_text(score.low)
         } else {
@@ -126,24 +143,25 @@ impl Definition {
         let tally = format!(
             "{} of {} characteristics met, {} not known; score {range} of {}",
             count(Outcome::Met),
-            results.len(),
+            outcomes.len(),
             count(Outcome::Unknown),
             number_text(score.max),
         );
         let candidates = if let [only] = possible {
             let name = title(only);
-            vec![format!("{name}: {}", because.text), format!("{name}: {tally}")]
+            vec![format!("{name}: {reason}"), format!("{name}: {tally}")]
         } else {
-            let missing = first_unknown(because).map_or("", |reason| reason.text.as_str());
             let count = format!("Not decided, {} classes are possible", possible.len());
             vec![
-                format!("Not decided, {}: {missing}", self.class_titles(possible)),
-                format!("{count}: {missing}"),
+                format!("Not decided, {}: {reason}", self.class_titles(possible)),
+                format!("{count}: {reason}"),
                 format!("{count}: {tally}"),
             ]
         };
-        let short = candidates.iter().find(|text| text.split_whitespace().count() <= MOST_WORDS);
-        sentence(short.or(candidates.last()).map_or("", String::as_str))
+        let short = |text: &String| text.split_whitespace().count() <= MOST_WORDS;
+        let last = candidates.len() - 1;
+        let chosen = candidates.iter().position(short).unwrap_or(last);
+        (sentence(&candidates[chosen]), chosen == last)
     }
 
     /// The class at a position.

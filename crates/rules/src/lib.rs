@@ -39,6 +39,7 @@ mod raw;
 mod read;
 mod reload;
 mod selftest;
+mod summary;
 mod verdict;
 mod words;
 
@@ -55,4 +56,5 @@ pub use library::{BUILT_IN, DEFAULT, Library, LibraryError};
 pub use plan::{Change, Plan};
 pub use question::Question;
 pub use reload::{BrokenFile, Reloaded};
+pub use summary::Summary;
 pub use verdict::{Scratch, Verdict};

@@ -19,6 +19,7 @@ use crate::domain::Domains;
 use crate::evaluate::{Outcome, Score, rate};
 use crate::program::Program;
 use crate::question::Question;
+use crate::summary::Headlines;
 use state::{Answer, Memory, State};
 
 /// One truth for a service and for up to 63 that it may become.
@@ -44,6 +45,7 @@ pub(crate) struct Outlook {
     answers: Vec<Asked>,
     /// The classes that each lane leaves, and how wide the score then is.
     results: Vec<(u64, f64)>,
+    headlines: Headlines,
 }
 
 /// A question, and where what follows from its answers stands.
@@ -97,6 +99,11 @@ impl Outlook {
     pub(crate) fn classes(&mut self, definition: &Definition) -> u64 {
         let Some(diagrams) = definition.program().diagrams() else { return 0 };
         diagrams.classes(&self.cases, &mut self.reached)
+    }
+
+    /// What a headline is made from, and those made before.
+    pub(crate) fn for_headline(&mut self) -> (&Domains, &mut Headlines) {
+        (&self.domains, &mut self.headlines)
     }
 
     /// The questions worth asking, in no order; see [`Definition::next_questions`].

@@ -104,7 +104,8 @@ impl Question {
     }
 }
 
-fn best(mut questions: Vec<Question>, first: usize) -> Vec<Question> {
+/// The first of these, best first.
+pub(crate) fn best(mut questions: Vec<Question>, first: usize) -> Vec<Question> {
     questions.sort_by(rank);
     questions.truncate(first);
     questions

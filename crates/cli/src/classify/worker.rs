@@ -56,7 +56,7 @@ impl<'j> Worker<'j> {
         Self {
             job,
             cells: Cells::new(job.layout, job.vocabulary),
-            judge: Judge { definition: job.definition, vocabulary: job.vocabulary, questions: job.questions },
+            judge: Judge::new(job.definition, job.vocabulary, job.questions),
             known: FxHashMap::default(),
             remembered: 0,
         }
@@ -105,7 +105,7 @@ impl<'j> Worker<'j> {
         }
         let codes: Box<[u32]> = codes.into();
         let finding = self.judge.judge(&self.cells.sheet());
-        let class = match finding.assessment.possible.as_slice() {
+        let class = match finding.summary.possible.as_slice() {
             [only] => Some(*only),
             _ => None,
         };

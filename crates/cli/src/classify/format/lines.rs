@@ -28,7 +28,7 @@ impl Format for Lines {
         string(out, &finding.classification().name());
         out.extend_from_slice(b",\"possibleClasses\":");
         list(out, finding.possible(), |out, class| string(out, &class.id));
-        let score = finding.assessment.score;
+        let score = finding.summary.score;
         let (low, high, max) = (number_text(score.low), number_text(score.high), number_text(score.max));
         // Writing to memory does not fail.
         let _ =
@@ -42,9 +42,9 @@ impl Format for Lines {
             out.push(b'}');
         });
         out.extend_from_slice(b",\"headline\":");
-        string(out, &finding.assessment.headline);
+        string(out, &finding.summary.headline);
         out.extend_from_slice(b",\"nextQuestions\":");
-        list(out, &finding.questions, |out, question| {
+        list(out, &finding.summary.questions, |out, question| {
             out.extend_from_slice(b"{\"fact\":");
             string(out, finding.vocabulary.get(question.fact).map_or("", |fact| fact.id.as_str()));
             out.extend_from_slice(b",\"question\":");
@@ -52,7 +52,7 @@ impl Format for Lines {
             let (settles, classes) = (question.settles, question.worst_case_classes);
             let _ = write!(out, ",\"settles\":{settles},\"worstCaseClasses\":{classes}}}");
         });
-        if !finding.assessment.exact {
+        if !finding.summary.exact {
             out.extend_from_slice(b",\"exact\":false");
         }
         out.extend_from_slice(b"}\n");

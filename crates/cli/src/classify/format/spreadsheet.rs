@@ -26,7 +26,7 @@ impl Format for Spreadsheet<'_> {
     }
 
     fn tail(&self, finding: &Finding<'_>) -> Vec<u8> {
-        let score = finding.assessment.score;
+        let score = finding.summary.score;
         let possible: Vec<&str> = finding.possible().map(|class| class.id.as_str()).collect();
         let mut fields = vec![
             finding.class().map_or_else(String::new, |class| class.id.clone()),
@@ -35,7 +35,7 @@ impl Format for Spreadsheet<'_> {
         ];
         fields.extend([score.low, score.high, score.max].map(number_text));
         fields.extend(finding.outcomes().map(|outcome| outcome_name(outcome).to_owned()));
-        fields.push(finding.assessment.headline.clone());
+        fields.push(finding.summary.headline.to_string());
         fields.push(finding.first_question().unwrap_or_default().to_owned());
         let mut tail = vec![b','];
         tail.extend(line(fields.iter().map(|field| guarded(field))));
