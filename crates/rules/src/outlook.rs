@@ -14,6 +14,7 @@ use facts::{FactIndex, Sheet};
 use crate::batch::plane::Plane;
 use crate::classes::Pool;
 use crate::definition::{Definition, Inner};
+use crate::diagram::atoms::Kind;
 use crate::diagram::{Diagrams, Lanes};
 use crate::domain::Domains;
 use crate::evaluate::{Outcome, Score, rate};
@@ -70,6 +71,13 @@ impl Outlook {
             self.memory.clear();
         }
         self.domains.load(&program.variables, &program.links, sheet);
+        // Of members that nothing tells apart only their number counts: the same few states come up again and again.
+        for atom in &diagrams.atoms.list {
+            if let Kind::Cluster(cluster) = &atom.kind {
+                let (sure, possible) = &mut self.domains.sets[cluster.set];
+                (*sure, *possible) = (cluster.alike(*sure), cluster.alike(*possible));
+            }
+        }
         if !self.recall(program, diagrams) {
             // No completion fits what the sheet says of a set and of its summaries: the summaries do not bind.
             self.domains.unbound = u64::MAX;
@@ -106,18 +114,30 @@ impl Outlook {
         (&self.domains, &mut self.headlines)
     }
 
+    /// The outcome of each characteristic, and the score.
+    pub(crate) fn outcomes(&mut self, definition: &Definition) -> (Vec<Outcome>, Score) {
+        let program = definition.program();
+        let mut score = Score::default();
+        let outcomes = program.criteria.iter().map(|criterion| {
+            let (outcome, part) = program.outcome(criterion, &self.domains);
+            score = score.plus(part);
+            outcome
+        });
+        (outcomes.collect(), score)
+    }
+
     /// The questions worth asking, in no order; see [`Definition::next_questions`].
-    pub(crate) fn questions(&mut self, definition: &Definition, now: u64) -> Vec<Question> {
+    pub(crate) fn questions(
+        &mut self,
+        definition: &Definition,
+        now: u64,
+        outcomes: &[Outcome],
+    ) -> Vec<Question> {
         let program = definition.program();
         let Some(diagrams) = program.diagrams() else { return Vec::new() };
         self.answer_all(program, diagrams);
         let width = self.results.first().map_or(0.0, |(_, width)| *width);
         let class_open = now.count_ones() > 1;
-        let open: Vec<bool> = program
-            .criteria
-            .iter()
-            .map(|criterion| program.outcome(criterion, &self.domains).0 == Outcome::Unknown)
-            .collect();
         let mut questions = Vec::new();
         for asked in &self.answers {
             let question = &self.memory.state(self.states[asked.atom]).questions[asked.question];
@@ -126,7 +146,7 @@ impl Outlook {
             let matters = || {
                 // A set that is asked for anew may turn out as nothing that is known now allows.
                 let anew = question.answers.iter().any(|answer| answer.cases & !self.cases[asked.atom] != 0);
-                let open = |position: usize| anew || open[position];
+                let open = |position: usize| anew || outcomes[position] == Outcome::Unknown;
                 diagrams.matters(asked.atom, &question.apart, &self.cases, open, anew || class_open)
             };
             if results.iter().any(differs) || matters() {

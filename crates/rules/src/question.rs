@@ -51,7 +51,8 @@ impl Definition {
             return self.search_next_questions(sheet, first);
         }
         let now = outlook.classes(self);
-        let questions = outlook.questions(self, now);
+        let (outcomes, _) = outlook.outcomes(self);
+        let questions = outlook.questions(self, now, &outcomes);
         best(questions, first)
     }
 

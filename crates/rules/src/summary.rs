@@ -80,20 +80,13 @@ impl Definition {
                 questions: if questions == 0 { Vec::new() } else { self.next_questions(sheet, questions) },
             };
         }
-        let program = self.program();
         let outlook = scratch.outlook();
         let classes = outlook.classes(self);
+        let (outcomes, score) = outlook.outcomes(self);
         let questions = match questions {
             0 => Vec::new(),
-            first => crate::question::best(outlook.questions(self, classes), first),
+            first => crate::question::best(outlook.questions(self, classes, &outcomes), first),
         };
-        let mut outcomes = Vec::with_capacity(program.criteria.len());
-        let mut score = Score::default();
-        for criterion in &program.criteria {
-            let (outcome, part) = program.outcome(criterion, &outlook.domains);
-            outcomes.push(outcome);
-            score = score.plus(part);
-        }
         let possible: Vec<usize> = positions(classes).collect();
         let (domains, headlines) = outlook.for_headline();
         let headline = self.remembered_headline(&possible, score, &outcomes, (domains, sheet), headlines);

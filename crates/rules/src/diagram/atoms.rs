@@ -212,6 +212,14 @@ impl Cluster {
         Some((Self { set, groups, summaries, ways, width: 1 << readable }, outcomes))
     }
 
+    /// Members that nothing tells from these: the first of each group, as many as there are.
+    pub(crate) fn alike(&self, members: Members) -> Members {
+        self.groups.iter().fold(Members::NONE, |alike, (group, _)| {
+            let count = members.intersection(*group).len();
+            group.iter().take(count as usize).fold(alike, |alike, member| alike.union(Members::one(member)))
+        })
+    }
+
     fn possible(&self, domains: &Domains) -> u64 {
         let (sure, possible) = domains.sets[self.set];
         let mut bounds = [(0, 0); 64];

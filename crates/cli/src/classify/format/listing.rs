@@ -40,7 +40,7 @@ impl Format for Listing {
         format!("{dim}{}  {}  SCORE{end}\n", fitted("NAME", NAME), fitted("VERDICT", VERDICT)).into_bytes()
     }
 
-    fn tail(&self, finding: &Finding<'_>) -> Vec<u8> {
+    fn end(&self, out: &mut Vec<u8>, finding: &Finding<'_>) {
         let (dim, bold) = (self.dim, self.bold);
         let possible: Vec<String> = finding.possible().map(|class| lower(&class.title)).collect();
         let verdict = match finding.class() {
@@ -65,12 +65,11 @@ impl Format for Listing {
         if let Some(question) = finding.first_question() {
             paragraph("ask ", question);
         }
-        text.into_bytes()
+        out.extend_from_slice(text.as_bytes());
     }
 
-    fn line(&self, out: &mut Vec<u8>, row: RowName<'_>, tail: &[u8]) {
+    fn begin(&self, out: &mut Vec<u8>, row: RowName<'_>) {
         out.extend_from_slice(fitted(&visible(row.name), NAME).as_bytes());
-        out.extend_from_slice(tail);
     }
 
     fn foot(&self, tally: &Tally) -> Vec<u8> {
