@@ -6,7 +6,7 @@
 
 pub(crate) mod plane;
 mod table;
-mod walk;
+pub(crate) mod walk;
 
 use facts::Sheet;
 
@@ -15,6 +15,7 @@ use crate::domain::Domains;
 use crate::verdict::{Scratch, Verdict};
 use plane::Plane;
 pub use table::Table;
+use walk::Walk;
 
 /// One truth for each of 512 services.
 pub(crate) type Block = Plane<8>;
@@ -83,14 +84,12 @@ impl Columns {
     pub fn evaluate(&self, table: &mut Table) {
         let program = self.definition.program();
         let classes = program.classes.iter().copied();
-        let order = program.order(program.conditions().chain(classes));
+        let walk = Walk::to(program, program.conditions().chain(classes));
         let mut planes = vec![Block::UNKNOWN; program.nodes.len()];
         table.reset(&self.definition, self.len);
         for block in &self.blocks {
-            for id in &order {
-                planes[id.0] = program.plane(*id, block, &planes);
-            }
-            table.push(program, &planes);
+            walk.run(program, block, &mut planes);
+            table.push(program, |id| walk.get(id, block, &planes));
         }
     }
 }

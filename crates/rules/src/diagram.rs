@@ -13,8 +13,9 @@ mod relevance;
 
 use std::sync::OnceLock;
 
+use crate::batch::walk::Walk;
 use crate::domain::Domains;
-use crate::program::{NodeId, Program};
+use crate::program::Program;
 use atoms::Atoms;
 use build::{ANSWERS, Builder, Fork, Next, position};
 
@@ -43,8 +44,8 @@ pub(crate) struct Diagrams {
     classes: Diagram,
     /// One a characteristic.
     outcomes: Vec<Diagram>,
-    /// The nodes that the characteristics rest on, parts before wholes.
-    pub(crate) order: Vec<NodeId>,
+    /// The way to the conditions of the characteristics.
+    pub(crate) walk: Walk,
 }
 
 /// Forks such that each leads only to later ones.
@@ -78,8 +79,8 @@ impl Diagrams {
             start
         });
         let starts = starts.collect();
-        let order = program.order(program.conditions());
-        Some(Self { starts, cases, classes, outcomes, order, atoms })
+        let walk = Walk::to(program, program.conditions());
+        Some(Self { atoms, starts, cases, classes, outcomes, walk })
     }
 
     /// The clauses about an atom.

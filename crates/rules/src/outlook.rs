@@ -18,7 +18,7 @@ use crate::diagram::atoms::Kind;
 use crate::diagram::{Diagrams, Lanes};
 use crate::domain::Domains;
 use crate::evaluate::{Outcome, Score, rate};
-use crate::program::Program;
+use crate::program::{NodeId, Program};
 use crate::question::Question;
 use crate::summary::Headlines;
 use state::{Answer, Memory, State};
@@ -211,14 +211,14 @@ impl Outlook {
                     result.0 |= (lanes >> lane & 1) << class;
                 }
             });
-            for id in &diagrams.order {
-                self.nodes[id.0] = program.plane(*id, &self.clauses, &self.nodes);
-            }
-            let now = width(program, &self.nodes, 0);
+            diagrams.walk.run(program, &self.clauses, &mut self.nodes);
+            let (clauses, nodes) = (&self.clauses, &self.nodes);
+            let get = |id: NodeId| *diagrams.walk.get(id, clauses, nodes);
+            let now = width(program, get, 0);
             results[0].1 = now;
-            let changed = changed(program, &self.nodes);
+            let changed = changed(program, get);
             for (lane, result) in (1..=count).zip(&mut results[done..]) {
-                result.1 = if changed >> lane & 1 == 0 { now } else { width(program, &self.nodes, lane) };
+                result.1 = if changed >> lane & 1 == 0 { now } else { width(program, get, lane) };
             }
             done += count;
             if all.peek().is_none() {
@@ -229,17 +229,17 @@ impl Outlook {
 }
 
 /// The lanes in which the condition of some characteristic has another truth than in the first.
-fn changed(program: &Program, nodes: &[Lane]) -> u64 {
+fn changed(program: &Program, get: impl Fn(NodeId) -> Lane) -> u64 {
     program.conditions().fold(0, |changed, id| {
-        let Plane { known_true: [yes], known_false: [no] } = nodes[id.0];
+        let Plane { known_true: [yes], known_false: [no] } = get(id);
         let first = |bits: u64| 0u64.wrapping_sub(bits & 1);
         changed | (yes ^ first(yes)) | (no ^ first(no))
     })
 }
 
 /// How wide the score is in a lane.
-fn width(program: &Program, nodes: &[Lane], lane: usize) -> f64 {
-    let truth = |id: crate::program::NodeId| nodes[id.0].get(lane);
+fn width(program: &Program, get: impl Fn(NodeId) -> Lane, lane: usize) -> f64 {
+    let truth = |id: NodeId| get(id).get(lane);
     let rated = program.criteria.iter().map(|criterion| {
         let applies = criterion.applies.map_or(facts::Truth::True, truth);
         let partly = criterion.partly.map_or(facts::Truth::False, truth);

@@ -169,7 +169,7 @@ impl Program {
             Node::Clause(clause) => Found::Leaf(Shown::Clause(*clause, truth), outcome),
             Node::Not(child) => match self.found(*child, domains) {
                 Found::Leaf(shown, _) => Found::Leaf(shown, outcome),
-                tree => tree,
+                tree @ Found::Tree(_) => tree,
             },
             Node::All(children) | Node::Any(children) | Node::AtLeast(_, children) => {
                 let deciding = || children.iter().filter(|child| self.truth(**child, domains) == truth);

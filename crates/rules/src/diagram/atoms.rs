@@ -132,7 +132,8 @@ impl Atoms {
         for summary in &cluster.summaries {
             let Some(bit) = summary.read else { continue };
             for (clause, regions) in variables.tests_of(summary.variable) {
-                let holds = |case: &usize| regions & 1 << (case % cluster.width >> bit & 1) != 0;
+                let value = |case: &usize| ((case % cluster.width) >> bit) & 1;
+                let holds = |case: &usize| regions & (1 << value(case)) != 0;
                 self.clauses[clause] =
                     (atom, (0..cases).filter(holds).fold(0, |mask, case| mask | 1 << case));
             }

@@ -159,18 +159,16 @@ impl<'p> Builder<'p> {
     }
 
     fn apply(&mut self, operation: Operation, first: Next, second: Next) -> Next {
+        use Operation::{And, Choose, Not, Or};
         match (operation, first, second) {
-            (Operation::And, FALSE, _) | (Operation::And, _, FALSE) | (Operation::Not, TRUE, _) => {
-                return FALSE;
-            }
-            (Operation::Or, TRUE, _) | (Operation::Or, _, TRUE) | (Operation::Not, FALSE, _) => return TRUE,
-            (Operation::And, TRUE, other)
-            | (Operation::And, other, TRUE)
-            | (Operation::Or, FALSE, other)
-            | (Operation::Or, other, FALSE)
-            | (Operation::Choose(_), FALSE, other)
-            | (Operation::Choose(other), TRUE, _) => return other,
-            (Operation::And | Operation::Or, a, b) if a == b => return a,
+            (And, FALSE, _) | (And, _, FALSE) | (Not, TRUE, _) => return FALSE,
+            (Or, TRUE, _) | (Or, _, TRUE) | (Not, FALSE, _) => return TRUE,
+            (And, TRUE, other)
+            | (Or | Choose(_), FALSE, other)
+            | (And, other, TRUE)
+            | (Or, other, FALSE)
+            | (Choose(other), TRUE, _) => return other,
+            (And | Or, a, b) if a == b => return a,
             _ => {}
         }
         let key = (operation, first, second);
