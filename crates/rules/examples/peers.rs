@@ -182,7 +182,7 @@ fn main() {
     let definition = Library::built_in().unwrap().get(DEFAULT).unwrap().clone();
     let read = facts_read(&definition);
     let (complete, partial) = (rows(&read, 0), rows(&read, 3));
-    write(&definition, &read, &complete, &folder.join("complete.ndjson"));
+    let same = write(&definition, &read, &complete, &folder.join("complete.ndjson"));
     let right = write(&definition, &read, &partial, &folder.join("partial.ndjson"));
 
     let sheets: Vec<Sheet> = complete.iter().map(|row| sheet(&definition, &read, row)).collect();
@@ -203,5 +203,5 @@ fn main() {
         columns.evaluate(&mut table);
         black_box(table.class(0));
     });
-    println!("{}", json!({ "row": by_row, "filled": filled, "columns": evaluated, "right": right }));
+    println!("{}", json!({ "row": by_row, "filled": filled, "columns": evaluated, "same": same, "right": right }));
 }
