@@ -1,5 +1,5 @@
 # Two commands matter: `make run` and `make test`. Both do all the set-up.
-.PHONY: help run test lint schema bench clean setup
+.PHONY: help run test lint schema fuzz bench clean setup
 .DEFAULT_GOAL := help
 
 # What `make run` passes on: make run ARGS="--listen 0.0.0.0:8080"
@@ -17,6 +17,7 @@ test: ## Every check and every test, on SQLite and PostgreSQL, in Chromium, agai
 	@$(MAKE) --no-print-directory lint
 	cargo build --workspace --all-targets
 	CARGO_TERM_PROGRESS_WHEN=never scripts/with-postgres.sh cargo test --workspace --no-fail-fast
+	@scripts/fuzz.sh 20
 
 lint: ## Formatting and lints, warnings are errors
 	cargo fmt --all --check
@@ -24,6 +25,9 @@ lint: ## Formatting and lints, warnings are errors
 
 schema: ## Write schema.graphql anew
 	cargo run -p cli -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql
+
+fuzz: ## Feed the readers of definitions and tables random input, ten minutes each
+	@scripts/fuzz.sh 600
 
 bench: ## Measure, and print the figures
 	@scripts/bench.sh

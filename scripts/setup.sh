@@ -30,6 +30,7 @@ if ! has cargo >/dev/null; then
 fi
 need 'a C compiler' build-essential has cc
 if [ "$purpose" = test ]; then
+  need 'a C++ compiler' build-essential has c++
   need 'PostgreSQL (initdb and postgres)' postgresql has_postgres
   need 'Chromium' chromium has chromium
   need 'Graphviz (dot)' graphviz has dot

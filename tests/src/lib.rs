@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -22,6 +23,7 @@ pub struct Server {
     database: String,
     client: reqwest::Client,
     folder: Option<TempDir>,
+    log: Arc<Mutex<Vec<String>>>,
 }
 
 /// The program under test.
@@ -94,13 +96,25 @@ impl Server {
     /// When it does not start.
     #[must_use]
     pub fn on(database: &str) -> Self {
+        Self::with(database, &[])
+    }
+
+    /// A server on a database that the test keeps, with more options.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn with(database: &str, options: &[&str]) -> Self {
         let mut child = Command::new(program())
             .args(["serve", "--listen", "127.0.0.1:0", "--database", database])
+            .args(options)
             .stderr(Stdio::piped())
             .spawn()
             .expect("the program starts");
         let stderr = child.stderr.take().expect("a pipe");
         let (told, hears) = channel();
+        let log = Arc::new(Mutex::new(Vec::new()));
+        let lines = log.clone();
         // Read to the end, so that a server that logs a lot is never held up.
         thread::spawn(move || {
             for line in BufReader::new(stderr).lines().map_while(Result::ok) {
@@ -108,6 +122,7 @@ impl Server {
                     let address = rest.split_whitespace().next().unwrap_or_default().to_owned();
                     let _ = told.send(address);
                 }
+                lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
             }
         });
         let Ok(address) = hears.recv_timeout(PATIENCE) else {
@@ -115,7 +130,13 @@ impl Server {
             panic!("the server did not say within {PATIENCE:?} where it listens");
         };
         let database = database.to_owned();
-        Self { child, address, database, client: reqwest::Client::new(), folder: None }
+        Self { child, address, database, client: reqwest::Client::new(), folder: None, log }
+    }
+
+    /// What it has written to standard error so far.
+    #[must_use]
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).join("\n")
     }
 
     /// The database that it serves.

@@ -98,17 +98,10 @@ impl Move {
     async fn to(&self) -> Vec<AssessedClass> {
         classes(&self.other.0, self.other.1.iter().copied())
     }
-    /// What the other definition's verdict hangs on.
+    /// The clause that it hangs on: what keeps the service out of the class that it had, else what the other definition's
+    /// verdict rests on.
     async fn because(&self) -> String {
-        let because = self.other.0.assess(self.service.service.sheet()).because;
-        let mut deciding = &because;
-        while let Some(child) = deciding.children.first() {
-            deciding = child;
-        }
-        if deciding.text == because.text {
-            because.text.clone()
-        } else {
-            format!("{}: {}", because.text, deciding.text)
-        }
+        let moved = rules::compare(&self.base.0, &self.other.0, [self.service.service.sheet()]).pop();
+        moved.map(|moved| moved.because).unwrap_or_default()
     }
 }

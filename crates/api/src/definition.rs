@@ -101,6 +101,12 @@ impl Definition {
             .map(Source::new)
             .collect()
     }
+    /// What is wrong with its file by now, one line a mistake: `file:line:column: what; what to do`. What is in force is
+    /// its last good version. Null when all is well.
+    async fn problem(&self) -> Option<String> {
+        let broken = self.request.view.library().broken_file_of(self.definition.slug());
+        broken.map(|broken| broken.error.to_string())
+    }
     /// The file itself, as it was loaded.
     async fn document(&self) -> &str {
         self.definition.document()

@@ -10,6 +10,7 @@ mod check;
 mod compare;
 mod list;
 mod moves;
+mod schema;
 mod show;
 
 /// Read, check and compare the definitions that services are judged by
@@ -29,6 +30,7 @@ enum Command {
     Show(show::Args),
     Check(check::Args),
     Compare(compare::Args),
+    Schema(schema::Args),
 }
 
 /// Runs the command.
@@ -38,5 +40,6 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
         Command::Show(args) => show::run(args, definitions),
         Command::Check(args) => check::run(args, definitions),
         Command::Compare(args) => compare::run(args, definitions),
+        Command::Schema(args) => schema::run(args, definitions),
     }
 }

@@ -38,6 +38,14 @@ impl Failure {
         }
     }
 
+    /// What there is to tell; nothing when it has been reported already.
+    pub(crate) fn message(&self) -> String {
+        match self {
+            Self::Reported => String::new(),
+            Self::Rendered(text) | Self::Input(text) | Self::Usage(text) | Self::File(text) => text.clone(),
+        }
+    }
+
     /// Tells the user, on standard error.
     pub(crate) fn report(&self) {
         match self {

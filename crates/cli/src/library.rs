@@ -1,5 +1,7 @@
 //! The definitions that ship, and those that `--definitions` adds.
 
+mod watch;
+
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,21 +12,36 @@ use rules::{Definition, Library, LibraryError};
 use crate::failure::Failure;
 use crate::terminal::colours_on_stderr;
 
+pub(crate) use self::watch::Watch;
+
+/// Definition files: the name and the text of each.
+pub(crate) type Files = Vec<(String, String)>;
+
 /// The definitions that ship and those in these folders or files. Every mistake in any of them is told at once.
 pub(crate) fn open(places: &[PathBuf]) -> Result<Library, Failure> {
+    let library = assemble(&read_all(places)?, None)?;
+    if library.broken().is_empty() {
+        return Ok(library);
+    }
+    Err(broken(library.broken().iter().map(|broken| &broken.error)))
+}
+
+/// The definitions that ship and those in these files. Broken files are told by the library, and keep what they had in
+/// `previous`.
+pub(crate) fn assemble(files: &Files, previous: Option<&Library>) -> Result<Library, Failure> {
     let built_in = Library::built_in().map_err(|error| broken([&error]))?;
+    Ok(built_in.reload(files.iter().map(|(file, text)| (file.as_str(), text.as_str())), previous))
+}
+
+/// The definition files in these folders, and these files.
+pub(crate) fn read_all(places: &[PathBuf]) -> Result<Files, Failure> {
     let mut files = Vec::new();
     for place in places {
         for file in files_at(place)? {
             files.push((file.display().to_string(), read(&file)?));
         }
     }
-    let reloaded = built_in.reload(files.iter().map(|(file, text)| (file.as_str(), text.as_str())), None);
-    if reloaded.broken.is_empty() {
-        Ok(reloaded.library)
-    } else {
-        Err(broken(reloaded.broken.iter().map(|broken| &broken.error)))
-    }
+    Ok(files)
 }
 
 /// The text of a definition file.

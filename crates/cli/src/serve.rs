@@ -38,6 +38,10 @@ RUST_LOG sets what is logged, to standard error: `info` without it, `warn` for l
 ///
 /// A database that does not exist is created and given the data of the report *Rare Jewels* (2019). Reads never touch
 /// the database: they are answered from memory.
+///
+/// Folders and files given with `--definitions` are read again when they change, and put in force all at once. A file that
+/// is broken by then keeps its last good version; the log, `rare-jewels definition list` and the `problem` of the
+/// definition in the interface say why. A file that is broken at the start is an error, and nothing is served.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = AFTER)]
 pub(crate) struct Args {
@@ -63,13 +67,14 @@ pub(crate) struct Args {
 /// Runs the command.
 pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     log::start();
+    let watch = library::Watch::of(definitions)?;
     let library = library::open(definitions)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::File(format!("cannot start: {error}")))?;
-    runtime.block_on(serve(args, library))
+    runtime.block_on(serve(args, library, watch))
 }
 
-async fn serve(args: &Args, library: rules::Library) -> Result<(), Failure> {
+async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> Result<(), Failure> {
     // Bound first: a port that is taken must not leave a new database behind.
     let bound = Bound::to(args.listen).await.map_err(|error| refused(&error))?;
     let store = Store::open(&args.database).await.map_err(|error| Failure::File(error.to_string()))?;
@@ -80,6 +85,7 @@ async fn serve(args: &Args, library: rules::Library) -> Result<(), Failure> {
     };
     let registrar = Registrar::open(store, library, || seed, now).await;
     let registrar = Arc::new(registrar.map_err(|error: OpenError| Failure::File(error.to_string()))?);
+    let watches = watch.start(registrar.clone());
     let view = registrar.view();
     let services = view.registry().services(registry::Audience::Public).count();
     let dashboard = dashboard::Dashboard::new();
@@ -98,6 +104,7 @@ async fn serve(args: &Args, library: rules::Library) -> Result<(), Failure> {
     let follows = tokio::spawn(registrar.clone().follow());
     let served = bound.serve(app, stop, GRACE).await;
     follows.abort();
+    drop(watches);
     registrar.close().await;
     served.map_err(|error| refused(&error))
 }

@@ -20,6 +20,7 @@
 
 mod cell;
 mod classification;
+mod fact;
 mod interval;
 mod json;
 mod set;
@@ -32,6 +33,7 @@ mod value;
 mod vocabulary;
 
 pub use classification::{Classification, UnknownClassification};
+pub use fact::{Choice, FactDefinition, FactIndex, FactKind, Kind, Unit};
 pub use interval::{Comparison, Interval, IntervalError};
 pub use set::{Members, OpenSet};
 pub use sheet::{Knowledge, Sheet, UnknownReason};
@@ -40,4 +42,4 @@ pub use text::{age_text, list_text, number_text};
 pub use truth::Truth;
 pub use umbrella::Umbrella;
 pub use value::{Value, ValueError};
-pub use vocabulary::{Choice, FactDefinition, FactIndex, FactKind, Kind, Unit, Vocabulary, VocabularyError};
+pub use vocabulary::{Vocabulary, VocabularyError};

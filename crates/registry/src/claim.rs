@@ -43,8 +43,9 @@ pub struct Claim {
 
 #[derive(Clone, Debug, PartialEq)]
 enum Content {
-    /// Of a fact that the vocabulary has; no value when nobody knows.
-    Read(FactIndex, Option<Value>),
+    /// Of a fact that the vocabulary has; no value when nobody knows. Whether the source says that its list is complete is
+    /// kept beside it: an open list of all that there is today is open again when there is more.
+    Read(FactIndex, bool, Option<Value>),
     /// What the vocabulary cannot read is kept and shown as it stands.
     Kept(Box<Kept>),
 }
@@ -66,7 +67,7 @@ impl Claim {
         vocabulary: &Vocabulary,
     ) -> Self {
         let content = match (vocabulary.find(&statement.fact), statement.read(vocabulary)) {
-            (Some(fact), Ok(value)) => Content::Read(fact, value),
+            (Some(fact), Ok(value)) => Content::Read(fact, statement.complete, value),
             _ => Content::Kept(Box::new(Kept {
                 fact: statement.fact.clone(),
                 value: statement.value.clone(),
@@ -90,7 +91,10 @@ impl Claim {
         Statement {
             fact: self.fact_id(vocabulary).to_owned(),
             value: self.value_json(vocabulary),
-            complete: self.is_complete(),
+            complete: match &self.content {
+                Content::Read(_, complete, _) => *complete,
+                Content::Kept(kept) => kept.complete,
+            },
             source: self.source.clone(),
             locator: self.locator.as_deref().map(str::to_owned),
             observed_on: self.observed_on,
@@ -98,11 +102,17 @@ impl Claim {
         }
     }
 
+    /// The same claim, read under another vocabulary than the one it was read under.
+    #[must_use]
+    pub(crate) fn reread(&self, before: &Vocabulary, after: &Vocabulary) -> Self {
+        Self::from_statement(&self.to_statement(before), self.id.clone(), self.recorded, after)
+    }
+
     /// The fact, if the vocabulary could read the claim; only then does it take part in what is known.
     #[must_use]
     pub fn fact(&self) -> Option<FactIndex> {
         match &self.content {
-            Content::Read(fact, _) => Some(*fact),
+            Content::Read(fact, ..) => Some(*fact),
             Content::Kept(_) => None,
         }
     }
@@ -111,7 +121,7 @@ impl Claim {
     #[must_use]
     pub fn value(&self) -> Option<&Value> {
         match &self.content {
-            Content::Read(_, value) => value.as_ref(),
+            Content::Read(_, _, value) => value.as_ref(),
             Content::Kept(_) => None,
         }
     }
@@ -120,7 +130,7 @@ impl Claim {
     #[must_use]
     pub fn fact_id<'a>(&'a self, vocabulary: &'a Vocabulary) -> &'a str {
         match &self.content {
-            Content::Read(fact, _) => vocabulary.get(*fact).map_or("", |definition| &definition.id),
+            Content::Read(fact, ..) => vocabulary.get(*fact).map_or("", |definition| &definition.id),
             Content::Kept(kept) => &kept.fact,
         }
     }
@@ -129,7 +139,7 @@ impl Claim {
     #[must_use]
     pub fn value_json(&self, vocabulary: &Vocabulary) -> Option<Json> {
         match &self.content {
-            Content::Read(fact, value) => Some(vocabulary.get(*fact)?.value_to_json(value.as_ref()?)),
+            Content::Read(fact, _, value) => Some(vocabulary.get(*fact)?.value_to_json(value.as_ref()?)),
             Content::Kept(kept) => kept.value.clone(),
         }
     }
@@ -138,7 +148,7 @@ impl Claim {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         match &self.content {
-            Content::Read(_, value) => matches!(value, Some(Value::Set(set)) if set.is_complete()),
+            Content::Read(_, _, value) => matches!(value, Some(Value::Set(set)) if set.is_complete()),
             Content::Kept(kept) => kept.complete,
         }
     }

@@ -51,6 +51,7 @@ mod payload;
 mod persistent;
 mod problem;
 mod registry;
+mod reread;
 mod resolve;
 mod revision;
 mod service;

@@ -203,5 +203,8 @@ fn main() {
         columns.evaluate(&mut table);
         black_box(table.class(0));
     });
-    println!("{}", json!({ "row": by_row, "filled": filled, "columns": evaluated, "same": same, "right": right }));
+    println!(
+        "{}",
+        json!({ "row": by_row, "filled": filled, "columns": evaluated, "same": same, "right": right })
+    );
 }

@@ -97,7 +97,10 @@ impl Definition {
             .iter()
             .filter_map(|position| {
                 let class = self.classes().get(*position)?;
-                let inner = explain(*position)?;
+                let Some(inner) = explain(*position) else {
+                    let text = format!("{} is possible: {OTHERWISE}", class.title);
+                    return Some(Explanation::leaf(text, Outcome::Unknown));
+                };
                 let text = format!("{} is possible: {}", class.title, inner.text);
                 Some(Explanation { text, outcome: Outcome::Unknown, ..inner })
             })
@@ -149,14 +152,16 @@ impl Definition {
         );
         let candidates = if let [only] = possible {
             let name = title(only);
-            vec![format!("{name}: {reason}"), format!("{name}: {tally}")]
+            let why = Some(reason).filter(|why| *why != name);
+            why.map(|why| format!("{name}: {why}")).into_iter().chain([format!("{name}: {tally}")]).collect()
         } else {
             let count = format!("Not decided, {} classes are possible", possible.len());
-            vec![
-                format!("Not decided, {}: {reason}", self.class_titles(possible)),
-                format!("{count}: {reason}"),
-                format!("{count}: {tally}"),
-            ]
+            let mut candidates = vec![format!("{count}: {reason}"), format!("{count}: {tally}")];
+            // More than a few names are no headline.
+            if possible.len() <= MOST_NAMED {
+                candidates.insert(0, format!("Not decided, {}: {reason}", self.class_titles(possible)));
+            }
+            candidates
         };
         let short = |text: &String| text.split_whitespace().count() <= MOST_WORDS;
         let last = candidates.len() - 1;
@@ -190,6 +195,11 @@ impl Definition {
 
 /// A headline has at most so many words.
 const MOST_WORDS: usize = 25;
+/// Why the last class is possible, which has no condition of its own.
+pub(crate) const OTHERWISE: &str = "if nothing above fits";
+
+/// A headline names at most so many classes.
+const MOST_NAMED: usize = 3;
 
 /// The first of the smallest reasons that are not known.
 fn first_unknown(reason: &Explanation) -> Option<&Explanation> {

@@ -22,6 +22,9 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Draft, Self::Current, Self::Superseded];
+
     /// The word in the file.
     #[must_use]
     pub fn id(self) -> &'static str {

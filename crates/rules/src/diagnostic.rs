@@ -14,13 +14,15 @@ pub struct Diagnostic {
     pub span: Range<usize>,
     /// What to do about it.
     pub help: Option<String>,
+    /// The name that is not known, when that is what is wrong.
+    pub(crate) unknown: Option<String>,
 }
 
 impl Diagnostic {
     /// A mistake at a place.
     #[must_use]
     pub fn new(span: Range<usize>, message: impl Into<String>) -> Self {
-        Self { message: message.into(), span, help: None }
+        Self { message: message.into(), span, help: None, unknown: None }
     }
 
     /// The same with advice.

@@ -180,5 +180,6 @@ fn place_node(node: &mut RawNode, at: &Range<usize>) {
             place(of, at);
             place(at_least, at);
         }
+        RawCondition::Broken => {}
     }
 }

@@ -5,6 +5,7 @@ use facts::Vocabulary;
 use crate::check::load_within;
 use crate::definition::{Definition, Status};
 use crate::diagnostic::LoadError;
+use crate::reload::BrokenFile;
 
 /// The definition files that ship with the crate: name and text.
 pub const BUILT_IN: [(&str, &str); 3] = [
@@ -22,6 +23,7 @@ pub const DEFAULT: &str = "rare-jewels-2019";
 pub struct Library {
     vocabulary: Vocabulary,
     shelf: Vec<Shelved>,
+    broken: Vec<BrokenFile>,
 }
 
 /// A definition with the file that it came from.
@@ -51,7 +53,7 @@ impl Library {
     /// A library with no definition, over these facts.
     #[must_use]
     pub fn empty(vocabulary: Vocabulary) -> Self {
-        Self { vocabulary, shelf: Vec::new() }
+        Self { vocabulary, shelf: Vec::new(), broken: Vec::new() }
     }
 
     /// The definitions that ship with the crate.
@@ -117,6 +119,22 @@ impl Library {
     /// All definitions with the names of their files.
     pub fn files(&self) -> impl Iterator<Item = (&str, &Definition)> {
         self.shelf.iter().map(|shelved| (shelved.file.as_str(), &shelved.definition))
+    }
+
+    /// The files that could not be read when the library was put together, in the order in which they were given.
+    #[must_use]
+    pub fn broken(&self) -> &[BrokenFile] {
+        &self.broken
+    }
+
+    /// The file of this definition, if it is broken by now and the definition is its last good version.
+    #[must_use]
+    pub fn broken_file_of(&self, slug: &str) -> Option<&BrokenFile> {
+        self.broken.iter().find(|broken| broken.kept.as_deref() == Some(slug))
+    }
+
+    pub(crate) fn set_broken(&mut self, broken: Vec<BrokenFile>) {
+        self.broken = broken;
     }
 
     /// The versions of a definition, the earliest in force first; drafts come last.

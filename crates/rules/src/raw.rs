@@ -35,6 +35,13 @@ pub(crate) struct RawDefinition {
     pub(crate) tests: Vec<RawTest>,
 }
 
+impl RawDefinition {
+    /// Whether anything of it could be read.
+    pub(crate) fn is_recognisable(&self) -> bool {
+        self.id.is_some() || !self.characteristics.is_empty() || !self.classes.is_empty()
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct RawSource {
     pub(crate) slug: Text,
@@ -107,17 +114,45 @@ pub(crate) type RawNode = At<RawCondition>;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum RawCondition {
     Fact(Text),
-    Is { fact: Text, value: At<RawScalar> },
-    AnyOf { fact: Text, values: Vec<Text> },
-    AtLeast { count: At<i64>, of: Vec<RawNode> },
+    Is {
+        fact: Text,
+        value: At<RawScalar>,
+    },
+    AnyOf {
+        fact: Text,
+        values: Vec<Text>,
+    },
+    AtLeast {
+        count: At<i64>,
+        of: Vec<RawNode>,
+    },
     All(Vec<RawNode>),
     Any(Vec<RawNode>),
     Not(Box<RawNode>),
-    Compare { fact: Text, comparison: At<facts::Comparison>, threshold: At<RawThreshold>, unit: Option<Text> },
-    Includes { fact: Text, members: Vec<Text>, all: bool },
-    Count { fact: Text, comparison: At<facts::Comparison>, threshold: At<i64>, among: Option<Vec<Text>> },
+    Compare {
+        fact: Text,
+        comparison: At<facts::Comparison>,
+        threshold: At<RawThreshold>,
+        unit: Option<Text>,
+    },
+    Includes {
+        fact: Text,
+        members: Vec<Text>,
+        all: bool,
+    },
+    Count {
+        fact: Text,
+        comparison: At<facts::Comparison>,
+        threshold: At<i64>,
+        among: Option<Vec<Text>>,
+    },
     Probe(Text),
-    Outcome { of: Text, at_least: Text },
+    Outcome {
+        of: Text,
+        at_least: Text,
+    },
+    /// Could not be read, which has been told.
+    Broken,
 }
 
 #[derive(Clone, Debug, PartialEq)]

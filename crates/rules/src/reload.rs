@@ -5,15 +5,6 @@ use std::collections::HashMap;
 use crate::library::{Library, LibraryError};
 use crate::read::read;
 
-/// A library made from files, with what is wrong with those that could not be read.
-#[derive(Clone, Debug)]
-pub struct Reloaded {
-    /// The good files, and the last good versions of the broken ones.
-    pub library: Library,
-    /// The broken files, in the order given.
-    pub broken: Vec<BrokenFile>,
-}
-
 /// A file that could not be read.
 #[derive(Clone, Debug)]
 pub struct BrokenFile {
@@ -27,8 +18,8 @@ pub struct BrokenFile {
 
 impl Library {
     /// This library with definitions from files, pairs of a name and a text in any order: one that extends another is
-    /// read after it. A broken file is reported and, when `previous` has a definition from a file of that name, that
-    /// one stays. Nothing is half done: the caller replaces its library by the new one, or not.
+    /// read after it. A broken file is told by [`Library::broken`] and, when `previous` has a definition from a file of
+    /// that name, that one stays. Nothing is half done: the caller replaces its library by the new one, or not.
     ///
     /// The positions of the facts of `self` stay; those of facts that the files add can change from one time to the
     /// next.
@@ -37,7 +28,7 @@ impl Library {
         &self,
         files: impl IntoIterator<Item = (&'a str, &'a str)>,
         previous: Option<&Self>,
-    ) -> Reloaded {
+    ) -> Self {
         let files: Vec<(&str, &str)> = files.into_iter().collect();
         let mut library = self.clone();
         let mut broken: Vec<(usize, BrokenFile)> = Vec::new();
@@ -51,7 +42,8 @@ impl Library {
             broken.push((position, BrokenFile { file: file.to_owned(), error, kept }));
         }
         broken.sort_by_key(|(position, _)| *position);
-        Reloaded { library, broken: broken.into_iter().map(|(_, broken)| broken).collect() }
+        library.set_broken(broken.into_iter().map(|(_, broken)| broken).collect());
+        library
     }
 }
 

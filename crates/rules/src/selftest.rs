@@ -5,10 +5,10 @@ use std::ops::Range;
 use facts::{Knowledge, Sheet, UnknownReason, Vocabulary, list_text};
 use serde_json::Value as Json;
 
-use crate::definition::{Class, Definition};
+use crate::definition::Definition;
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::Outcome;
-use crate::raw::{RawCharacteristic, RawTest, Text};
+use crate::raw::{RawDefinition, RawTest, Text};
 use crate::read::unknown_word;
 
 /// One test: what is given, and what is expected.
@@ -26,17 +26,19 @@ pub(crate) struct SelfTest {
 /// Looks up what a test names.
 pub(crate) fn read(
     vocabulary: &Vocabulary,
-    classes: &[Class],
-    characteristics: &[RawCharacteristic],
+    definition: &RawDefinition,
     raw: &RawTest,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<SelfTest> {
     let before = problems.len();
     let sheet = sheet(vocabulary, raw, problems);
+    let characteristics = &definition.characteristics;
+    let classes: Vec<&str> =
+        definition.classes.iter().chain(&definition.otherwise).map(|class| class.id.value.as_str()).collect();
     let position = |name: &Text, problems: &mut Vec<Diagnostic>| {
-        let found = classes.iter().position(|class| class.id == name.value);
+        let found = classes.iter().position(|class| *class == name.value);
         if found.is_none() {
-            let ids: Vec<&str> = classes.iter().map(|class| class.id.as_str()).collect();
+            let ids = classes.clone();
             problems.push(unknown_word(name.span.clone(), "class", &name.value, ids));
         }
         found

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use facts::{Knowledge, Sheet, Truth, UnknownReason};
 use rustc_hash::FxBuildHasher;
 
+use crate::assess::OTHERWISE;
 use crate::definition::Definition;
 use crate::domain::Domains;
 use crate::evaluate::{Outcome, Score};
@@ -43,6 +44,8 @@ pub(crate) enum Shown {
     Clause(usize, Truth),
     /// The sentence of a whole condition.
     Whole(NodeId),
+    /// That of the last class, which has no condition.
+    Otherwise,
 }
 
 /// What an explanation would show of a condition.
@@ -111,7 +114,7 @@ impl Definition {
             },
             // So is one that tells how far a characteristic is met.
             Some((_, Shown::Whole(_))) => None,
-            None => Some(None),
+            Some((_, Shown::Otherwise)) | None => Some(None),
         };
         let bits = possible.iter().fold(0, |bits, class| bits | 1 << class);
         let key = reason.map(|reason| (bits, missing.map(|(_, shown)| (shown, reason))));
@@ -149,9 +152,12 @@ impl Definition {
     /// The first thing that is not known, and the class, if it is the whole reason why that one is possible.
     fn missing(&self, possible: &[usize], domains: &Domains) -> Option<(Option<usize>, Shown)> {
         let program = self.program();
-        possible.iter().find_map(|class| match program.found(*program.classes.get(*class)?, domains) {
-            Found::Leaf(shown, _) => Some((Some(*class), shown)),
-            Found::Tree(first) => first.map(|shown| (None, shown)),
+        possible.iter().find_map(|class| match program.classes.get(*class) {
+            None => Some((Some(*class), Shown::Otherwise)),
+            Some(when) => match program.found(*when, domains) {
+                Found::Leaf(shown, _) => Some((Some(*class), shown)),
+                Found::Tree(first) => first.map(|shown| (None, shown)),
+            },
         })
     }
 }
@@ -217,6 +223,7 @@ impl Program {
         match shown {
             Shown::Clause(clause, truth) => self.finding(&self.clauses[clause], truth, sheet),
             Shown::Whole(id) => self.explain(id, domains, sheet).text,
+            Shown::Otherwise => OTHERWISE.to_owned(),
         }
     }
 }

@@ -14,93 +14,99 @@ impl Program {
 
     /// What a clause asks for: "the oldest age accepted is at least 24 months".
     pub(crate) fn demand(&self, clause: &Clause) -> String {
+        self.asked(clause, true)
+    }
+
+    /// A clause that must not hold: "no clinical diagnosis is required".
+    fn denial(&self, clause: &Clause) -> String {
+        self.asked(clause, false)
+    }
+
+    /// What a clause says when it holds, or when it does not.
+    fn asked(&self, clause: &Clause, holds: bool) -> String {
         let Some(definition) = self.fact(clause.fact()) else { return String::new() };
+        let title = &definition.title;
+        let not = if holds { "" } else { "not " };
         match clause {
             Clause::Yes(_) => match &definition.kind {
-                Kind::Boolean { yes, .. } => yes.clone(),
+                Kind::Boolean { yes, .. } if holds => yes.clone(),
+                Kind::Boolean { no, .. } => no.clone(),
                 _ => String::new(),
             },
             Clause::OneOf(_, choices) => {
-                format!("{} is {}", definition.title, titles(definition, *choices, "or"))
+                format!("the {title} is {not}{}", titles(definition, *choices, "or"))
             }
             Clause::Compare(_, comparison, threshold) => {
-                format!("{} is {} {}", definition.title, comparison.words(), amount(definition, *threshold))
+                let words = comparison_words(*comparison, holds);
+                format!("the {title} is {words} {}", amount(definition, *threshold))
             }
             Clause::Includes(_, members) if members.len() == definition.universe().len() => {
-                format!("there are any {}", definition.title)
+                format!("there are {} {title}", if holds { "some" } else { "no" })
             }
             Clause::Includes(_, members) => {
-                format!("{} include {}", definition.title, titles(definition, *members, "or"))
+                let include = if holds { "include" } else { "do not include" };
+                format!("the {title} {include} {}", titles(definition, *members, "or"))
             }
             Clause::Count(_, among, comparison, count) => {
                 let among = among_text(definition, *among);
-                format!("{} number {} {count}{among}", definition.title, comparison.words())
+                format!("the {title} number {} {count}{among}", count_words(*comparison, holds))
             }
         }
     }
 
-    /// What is known with regard to a clause, as a sentence without a full stop.
+    /// What is known with regard to a clause, as a sentence without a full stop. It says the same under a negation.
     pub(crate) fn finding(&self, clause: &Clause, truth: Truth, sheet: &Sheet) -> String {
         let fact = clause.fact();
         let Some(definition) = self.fact(fact) else { return String::new() };
-        let demand = self.demand(clause);
         let known = sheet.value(fact).map(|value| definition.text(value));
         if truth == Truth::Unknown {
+            let demand = self.demand(clause);
             return match (sheet.get(fact), known, clause) {
                 (Knowledge::Unknown(UnknownReason::Conflicting), ..) => {
                     format!("sources disagree on whether {demand}")
                 }
                 (_, Some(known), Clause::Compare(..) | Clause::Includes(..) | Clause::Count(..)) => {
-                    format!("not known whether {demand} (known: {known})")
+                    format!("not known whether {demand} (so far: {known})")
                 }
                 _ => format!("not known whether {demand}"),
             };
         }
-        match (clause, truth) {
-            (Clause::Yes(_), Truth::False) => match &definition.kind {
-                Kind::Boolean { no, .. } => no.clone(),
-                _ => String::new(),
-            },
-            (Clause::Yes(_), _) => demand,
-            (Clause::OneOf(..), Truth::True) => {
-                known.map_or(demand, |known| format!("{} is {known}", definition.title))
+        let holds = truth == Truth::True;
+        let title = &definition.title;
+        match (clause, known) {
+            (Clause::OneOf(_, choices), Some(known)) => {
+                let but = if holds {
+                    String::new()
+                } else {
+                    format!(", not {}", titles(definition, *choices, "or"))
+                };
+                format!("the {title} is {known}{but}")
             }
-            (Clause::OneOf(_, choices), _) => {
-                let asked = titles(definition, *choices, "or");
-                match known {
-                    Some(known) => format!("{} is {known}, not {asked}", definition.title),
-                    None => format!("{} is not {asked}", definition.title),
-                }
+            (Clause::Compare(_, comparison, threshold), Some(known)) => {
+                let words = comparison_words(*comparison, holds);
+                format!("the {title} is {known}, which is {words} {}", amount(definition, *threshold))
             }
-            (Clause::Compare(_, comparison, threshold), truth) => {
-                let asked = format!("{} {}", comparison.words(), amount(definition, *threshold));
-                let not = if truth == Truth::True { "" } else { "not " };
-                format!(
-                    "{} is {}, {not}{asked}",
-                    definition.title,
-                    known.unwrap_or_else(|| "not known".to_owned())
-                )
-            }
-            (Clause::Includes(_, members), Truth::True) => {
+            (Clause::Includes(_, members), Some(_)) if holds => {
                 let listed = match sheet.value(fact) {
                     Some(Value::Set(set)) => set.sure().intersection(*members),
                     _ => *members,
                 };
-                format!("{} include {}", definition.title, titles(definition, listed, "and"))
+                format!("the {title} include {}", titles(definition, listed, "and"))
             }
-            (Clause::Includes(_, members), _) => {
-                format!("{} do not include {}", definition.title, titles(definition, *members, "or"))
-            }
-            (Clause::Count(_, among, comparison, count), truth) => {
+            (Clause::Count(_, among, comparison, count), Some(_)) => {
                 let listed = match sheet.value(fact) {
                     Some(Value::Set(set)) => set.sure().intersection(*among),
                     _ => Members::NONE,
                 };
-                let not = if truth == Truth::True { "" } else { "not " };
                 let named = titles(definition, listed, "and");
-                let named = if named.is_empty() { "none".to_owned() } else { named };
-                format!("{} known: {named}; that is {not}{} {count}", definition.title, comparison.words())
+                let known = if named.is_empty() {
+                    format!("no {title} known")
+                } else {
+                    format!("the {title} known are {named}")
+                };
+                format!("{known}: {} {count}", count_words(*comparison, holds))
             }
+            _ => self.asked(clause, holds),
         }
     }
 
@@ -120,7 +126,7 @@ impl Program {
             Node::Clause(clause) => self.demand(&self.clauses[*clause]),
             Node::Not(child) => match self.node(*child) {
                 Node::Clause(clause) => self.denial(&self.clauses[*clause]),
-                _ => format!("not {}", self.describe_within(*child, true)),
+                _ => format!("not: {}", self.describe_within(*child, true)),
             },
             Node::All(children) => join(children, "and"),
             Node::Any(children) => join(children, "or"),
@@ -136,18 +142,6 @@ impl Program {
             }
         }
     }
-
-    /// A clause that must not hold: "no clinical diagnosis is required".
-    fn denial(&self, clause: &Clause) -> String {
-        let Some(definition) = self.fact(clause.fact()) else { return String::new() };
-        match (clause, &definition.kind) {
-            (Clause::Yes(_), Kind::Boolean { no, .. }) => no.clone(),
-            (Clause::OneOf(_, choices), _) => {
-                format!("{} is not {}", definition.title, titles(definition, *choices, "or"))
-            }
-            _ => format!("not: {}", self.demand(clause)),
-        }
-    }
 }
 
 /// The titles of some choices: "CAMHS or maternity". Where nearly all are meant, those that are not.
@@ -161,7 +155,7 @@ fn titles(definition: &FactDefinition, choices: Members, conjunction: &str) -> S
             .collect()
     };
     if conjunction == "or" && choices.len() > 4 && others.len() < choices.len() {
-        return format!("something other than {}", list_text(&name(others), "and"));
+        return format!("anything but {}", list_text(&name(others), "and"));
     }
     list_text(&name(choices), conjunction)
 }
@@ -179,6 +173,26 @@ fn amount(definition: &FactDefinition, threshold: f64) -> String {
     match &definition.kind {
         Kind::Number { unit: Unit::Year, .. } => number_text(threshold),
         _ => definition.text(&Value::Number(Interval::exact(threshold))),
+    }
+}
+
+/// "at least", or what holds when that does not: "less than".
+fn comparison_words(comparison: Comparison, holds: bool) -> &'static str {
+    match (comparison, holds) {
+        (held, true) => held.words(),
+        (Comparison::AtLeast, false) => Comparison::LessThan.words(),
+        (Comparison::AtMost, false) => Comparison::MoreThan.words(),
+        (Comparison::MoreThan, false) => Comparison::AtMost.words(),
+        (Comparison::LessThan, false) => Comparison::AtLeast.words(),
+        (Comparison::Exactly, false) => "not exactly",
+    }
+}
+
+/// The same for what is counted: "fewer than".
+fn count_words(comparison: Comparison, holds: bool) -> &'static str {
+    match comparison_words(comparison, holds) {
+        "less than" => "fewer than",
+        words => words,
     }
 }
 

@@ -59,14 +59,12 @@ fn a_broken_file_keeps_its_last_good_version() {
     let second = second();
     // In any order: the second needs the first.
     let good = base.reload([("2.toml", second.as_str()), ("1.toml", FIRST)], None);
-    assert!(good.broken.is_empty());
+    assert!(good.broken().is_empty());
     let broken_text = FIRST.replace("\"dedicated_team\"", "\"dedicated_tema\"");
-    let next = base.reload(
-        [("2.toml", second.as_str()), ("1.toml", &broken_text), ("3.toml", "id =")],
-        Some(&good.library),
-    );
+    let next =
+        base.reload([("2.toml", second.as_str()), ("1.toml", &broken_text), ("3.toml", "id =")], Some(&good));
     let told: Vec<String> = next
-        .broken
+        .broken()
         .iter()
         .map(|broken| format!("{} ({})", broken.error, broken.kept.as_deref().unwrap_or("nothing kept")))
         .collect();
@@ -74,10 +72,12 @@ fn a_broken_file_keeps_its_last_good_version() {
     1.toml:23:17: unknown fact `dedicated_tema`; did you mean `dedicated_team`? (x-1)
     3.toml:1:5: not TOML: string values must be quoted, expected literal string (nothing kept)
     "#);
-    assert_eq!(next.library.iter().count(), BUILT_IN.len() + 2);
-    assert_eq!(next.library.get("x-1").unwrap().document(), FIRST);
+    assert_eq!(next.iter().count(), BUILT_IN.len() + 2);
+    assert_eq!(next.get("x-1").unwrap().document(), FIRST);
+    assert_eq!(next.broken_file_of("x-1").map(|broken| broken.file.as_str()), Some("1.toml"));
+    assert!(next.broken_file_of("x-2").is_none());
     // The library that serves meanwhile is untouched.
-    assert_eq!(good.library.get("x-1").unwrap().document(), FIRST);
+    assert_eq!(good.get("x-1").unwrap().document(), FIRST);
 }
 
 #[test]

@@ -44,10 +44,10 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     let together = library.reload(files.iter().map(|(file, text)| (file.as_str(), text.as_str())), None);
     let mut broken = Vec::new();
     for (file, text) in &files {
-        let error = together.broken.iter().find(|broken| broken.file == *file).map(|broken| &broken.error);
+        let error = together.broken().iter().find(|broken| broken.file == *file).map(|broken| &broken.error);
         match error {
             None => {
-                if let Some(definition) = together.library.from_file(file) {
+                if let Some(definition) = together.from_file(file) {
                     sound(file, definition, args.coverage)?;
                 }
             }

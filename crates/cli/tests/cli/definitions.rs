@@ -119,14 +119,14 @@ fn a_definition_is_shown_in_words() {
 
       1. Starts early (starts-early, weight 1)
          It accepts babies under a year old.
-         rule: met when youngest age accepted is less than 12 months
+         rule: met when the youngest age accepted is less than 12 months
          source: invented, page 1
 
     CLASSES, THE FIRST THAT FITS
 
       1. Baby service (baby-service, counted as parent-infant-team)
          it starts early and has a rattle
-         when: `Starts early` is met and toys include rattle
+         when: `Starts early` is met and the toys include rattle
 
       2. Another service (another-service, counted as not-a-parent-infant-service)
          when: none of the others fits
@@ -169,7 +169,7 @@ fn coverage_tells_what_the_tests_leave_out() {
     --- stdout
     OK FOLDER/babies.toml: babies-1, 1 characteristic, 2 classes
        2 of 4 conditions tried both ways by 3 tests
-       23:12: youngest age accepted is less than 12 months: never false
+       23:12: the youngest age accepted is less than 12 months: never false
        23:12: `met-when` of `starts-early`: never false
     ");
 }
@@ -269,8 +269,8 @@ fn two_definitions_differ_in_what_they_ask() {
 
     CHARACTERISTICS
     ~ Starts early (starts-early)
-        rule was: met when youngest age accepted is less than 12 months
-        rule is:  met when youngest age accepted is less than 6 months
+        rule was: met when the youngest age accepted is less than 12 months
+        rule is:  met when the youngest age accepted is less than 6 months
       0 the same
 
     CLASSES
@@ -294,11 +294,11 @@ fn two_definitions_differ_in_what_they_make_of_services() {
 
     baby-service -> baby-service or another-service: 1
       Some time
-        Starts early: not known, met asked for
+        Starts early: not known whether it is met
 
     baby-service -> another-service: 1
       Middle
-        Starts early: not met, met asked for
+        Starts early: not met
     --- stderr
     error: standard input: row 5 (line 6), column `toys`: expected one of `rattle`, `ball`, got `brick`
     error: standard input: 1 bad row left out

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod bad_tables;
+mod definition_schema;
 mod definitions;
 mod formats;
 mod program;
@@ -99,6 +100,6 @@ pub(crate) fn outcome<'l>(line: &'l serde_json::Value, id: &str) -> &'l str {
 }
 
 /// The root of the repository.
-fn repository() -> PathBuf {
+pub(crate) fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }

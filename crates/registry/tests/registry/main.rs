@@ -10,4 +10,5 @@ mod properties;
 mod report;
 mod resolution;
 mod visibility;
+mod vocabularies;
 mod world;

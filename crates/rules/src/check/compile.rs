@@ -11,6 +11,9 @@ use crate::raw::{At, RawCharacteristic, RawCondition, RawNode, RawProbe, RawScal
 use crate::read::unknown_word;
 use crate::words::comparison_text;
 
+/// Sums of weights stay numbers that people can read.
+const MOST_WEIGHT: f64 = 1000.0;
+
 /// Something was wrong, and has been told.
 struct Mistaken;
 
@@ -46,9 +49,9 @@ impl<'a> Compiler<'a> {
         let applies = self.optional(raw.applies_if.as_ref());
         let weight = raw.weight.as_ref().map_or(1.0, |weight| weight.value);
         if let Some(at) = &raw.weight
-            && weight <= 0.0
+            && !(weight > 0.0 && weight <= MOST_WEIGHT)
         {
-            let message = format!("weight `{weight}`: expected a number above 0");
+            let message = format!("weight `{weight}`: expected a number above 0, up to {MOST_WEIGHT}");
             self.problems.push(Diagnostic::new(at.span.clone(), message));
         }
         for when in
@@ -194,6 +197,7 @@ impl<'a> Compiler<'a> {
                 };
                 Node::Reaches { characteristic: characteristic?, fully: fully? }
             }
+            RawCondition::Broken => return None,
         };
         Some(self.push(node, &raw.span))
     }

@@ -89,6 +89,7 @@ fn define(raw: &RawFact, problems: &mut Vec<Diagnostic>) -> Option<FactDefinitio
                 problems.push(Diagnostic::new(raw.id.span.clone(), message));
                 return None;
             }
+            super::names::named(raw.choices.iter().map(|(id, _)| id), "choice", problems);
             let choices = raw
                 .choices
                 .iter()

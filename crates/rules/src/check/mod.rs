@@ -21,7 +21,7 @@ use crate::inherit::inherit;
 use crate::library::Library;
 use crate::program::{Clause, Criterion, NodeId, Probe, Program};
 use crate::raw::{RawDefinition, Text};
-use crate::read::{read, unknown_word};
+use crate::read::{declared, read, unknown_word};
 use crate::selftest;
 use compile::Compiler;
 
@@ -42,10 +42,22 @@ pub(crate) fn load_within(library: &Library, file: &str, text: &str) -> Result<D
     let (raw, mut problems) = read(text);
     let mut warnings = Vec::new();
     let mut definition = None;
-    if problems.is_empty()
+    let unreadable = problems.len();
+    // What can be read is looked at although other parts cannot.
+    if raw.is_recognisable()
         && let Some(raw) = extended(library, raw, &mut problems)
     {
         definition = check(library, raw, text, &mut problems, &mut warnings);
+    }
+    if unreadable > 0 {
+        let declared = declared(text);
+        let is_lost =
+            |problem: &Diagnostic| problem.unknown.as_ref().is_some_and(|name| declared.contains(name));
+        let mut position = 0;
+        problems.retain(|problem| {
+            position += 1;
+            position <= unreadable || !is_lost(problem)
+        });
     }
     if let Some(definition) = &definition
         && problems.is_empty()
@@ -94,23 +106,27 @@ fn check(
     problems: &mut Vec<Diagnostic>,
     warnings: &mut Vec<Diagnostic>,
 ) -> Option<Definition> {
+    let whole = problems.is_empty();
     let vocabulary = facts_of::extend(library.vocabulary(), &raw.facts, problems);
-    frame(&raw, problems);
+    // What seems to be missing may be what could not be read.
+    if whole {
+        frame(&raw, problems);
+    }
     let status = names::status(raw.status.as_ref(), problems);
     versions::check(library, &raw, status, problems, warnings);
     let sources = names::sources(&raw, problems);
     let classes: Vec<Class> =
         raw.classes.iter().chain(&raw.otherwise).filter_map(|class| names::class(class, problems)).collect();
+    let mut tests = Vec::new();
+    for test in &raw.tests {
+        tests.extend(selftest::read(&vocabulary, &raw, test, problems));
+    }
     let (program, places) = program(vocabulary, &raw, problems)?;
 
     let characteristics = characteristics(&raw, &program);
     let mut classes = classes;
     for (class, when) in classes.iter_mut().zip(&program.classes) {
         class.rule = Some(program.describe(*when));
-    }
-    let mut tests = Vec::new();
-    for test in &raw.tests {
-        tests.extend(selftest::read(&program.vocabulary, &classes, &raw.characteristics, test, problems));
     }
     let word = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
     let (id, version) = (word(&raw.id)?, word(&raw.version)?);

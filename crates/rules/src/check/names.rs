@@ -49,7 +49,7 @@ pub(super) fn slug(name: &Text, problems: &mut Vec<Diagnostic>) {
 
 pub(super) fn status(word: Option<&Text>, problems: &mut Vec<Diagnostic>) -> Status {
     let Some(word) = word else { return Status::Draft };
-    let all = [Status::Draft, Status::Current, Status::Superseded];
+    let all = Status::ALL;
     all.into_iter().find(|status| status.id() == word.value).unwrap_or_else(|| {
         problems.push(unknown_word(word.span.clone(), "status", &word.value, all.map(Status::id)));
         Status::Draft

@@ -1,6 +1,6 @@
 //! Reading conditions: tables with exactly one key, which names the kind.
 
-use facts::Comparison;
+use facts::{Comparison, FactKind};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -8,9 +8,133 @@ use super::{as_number, as_text, type_name, unknown_word};
 use crate::diagnostic::Diagnostic;
 use crate::raw::{At, RawCondition, RawNode, RawScalar, RawThreshold, Text};
 
-/// The kinds of condition, and what their value looks like.
-const KINDS: [&str; 11] =
-    ["fact", "is", "any-of", "at-least", "all", "any", "not", "compare", "includes", "count", "probe"];
+/// A kind of condition: its one key, and what stands below it.
+pub(crate) struct Form {
+    pub(crate) kind: &'static str,
+    pub(crate) slot: Slot,
+    /// For people who write definitions.
+    pub(crate) help: &'static str,
+}
+
+/// What stands below a key of a condition.
+#[derive(Clone, Copy)]
+pub(crate) enum Slot {
+    /// The name of a fact of one of these kinds.
+    Fact(&'static [FactKind]),
+    Probe,
+    Characteristic,
+    Condition,
+    Conditions,
+    /// A choice of the fact, or yes or no.
+    Value,
+    /// A choice of the fact.
+    Choice,
+    Choices,
+    Count,
+    Threshold,
+    Unit,
+    /// Met, or met at least in part.
+    Reached,
+    /// A table with these keys.
+    Parts(&'static [Part]),
+}
+
+/// A key in the table of a condition.
+pub(crate) struct Part {
+    pub(crate) key: &'static str,
+    pub(crate) slot: Slot,
+    pub(crate) need: Need,
+}
+
+/// Whether a key must be there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    Must,
+    May,
+    /// Of all that say so exactly one must be there.
+    OneOf,
+}
+
+const fn part(key: &'static str, slot: Slot, need: Need) -> Part {
+    Part { key, slot, need }
+}
+
+/// The kinds of condition, with all keys that each takes.
+pub(crate) const FORMS: [Form; 12] = [
+    Form { kind: "fact", slot: Slot::Fact(&[FactKind::Boolean]), help: "a yes-or-no fact is yes" },
+    Form {
+        kind: "is",
+        slot: Slot::Parts(&[
+            part("fact", Slot::Fact(&[FactKind::Choice, FactKind::Boolean]), Need::Must),
+            part("value", Slot::Value, Need::Must),
+        ]),
+        help: "a fact with choices is this one, or a yes-or-no fact is true or false",
+    },
+    Form {
+        kind: "any-of",
+        slot: Slot::Parts(&[
+            part("fact", Slot::Fact(&[FactKind::Choice]), Need::Must),
+            part("values", Slot::Choices, Need::Must),
+        ]),
+        help: "a fact with choices is one of these",
+    },
+    Form {
+        kind: "at-least",
+        slot: Slot::Parts(&[
+            part("count", Slot::Count, Need::Must),
+            part("of", Slot::Conditions, Need::Must),
+        ]),
+        help: "so many of these conditions hold",
+    },
+    Form { kind: "all", slot: Slot::Conditions, help: "all of these conditions hold" },
+    Form { kind: "any", slot: Slot::Conditions, help: "at least one of these conditions holds" },
+    Form { kind: "not", slot: Slot::Condition, help: "the condition does not hold" },
+    Form {
+        kind: "compare",
+        slot: Slot::Parts(&[
+            part("fact", Slot::Fact(&[FactKind::Number]), Need::Must),
+            part("at-least", Slot::Threshold, Need::OneOf),
+            part("at-most", Slot::Threshold, Need::OneOf),
+            part("more-than", Slot::Threshold, Need::OneOf),
+            part("less-than", Slot::Threshold, Need::OneOf),
+            part("exactly", Slot::Threshold, Need::OneOf),
+            part("unit", Slot::Unit, Need::May),
+        ]),
+        help: "a number is on this side of a threshold",
+    },
+    Form {
+        kind: "includes",
+        slot: Slot::Parts(&[
+            part("fact", Slot::Fact(&[FactKind::Set]), Need::Must),
+            part("member", Slot::Choice, Need::OneOf),
+            part("any-of", Slot::Choices, Need::OneOf),
+            part("all-of", Slot::Choices, Need::OneOf),
+        ]),
+        help: "a list has this member, any of these, or all of these",
+    },
+    Form {
+        kind: "count",
+        slot: Slot::Parts(&[
+            part("fact", Slot::Fact(&[FactKind::Set]), Need::Must),
+            part("at-least", Slot::Count, Need::OneOf),
+            part("at-most", Slot::Count, Need::OneOf),
+            part("more-than", Slot::Count, Need::OneOf),
+            part("less-than", Slot::Count, Need::OneOf),
+            part("exactly", Slot::Count, Need::OneOf),
+            part("among", Slot::Choices, Need::May),
+        ]),
+        help: "a list has so many members, of all or of these",
+    },
+    Form { kind: "probe", slot: Slot::Probe, help: "the probe of that name holds" },
+    Form {
+        kind: "outcome",
+        slot: Slot::Parts(&[
+            part("of", Slot::Characteristic, Need::Must),
+            part("at-least", Slot::Reached, Need::Must),
+        ]),
+        help: "a characteristic is met, or met at least in part; in classes only",
+    },
+];
 const COMPARISONS: [(&str, Comparison); 5] = [
     ("at-least", Comparison::AtLeast),
     ("at-most", Comparison::AtMost),
@@ -23,8 +147,13 @@ const MAX_DEPTH: usize = 32;
 
 type Problems = Vec<Diagnostic>;
 
-pub(super) fn condition(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<RawNode> {
-    nested(value, problems, 0)
+/// A condition. What cannot be read of it is told, and kept as broken: the rest is still looked at.
+pub(super) fn condition(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> RawNode {
+    part_of(value, problems, 0)
+}
+
+fn part_of(value: &Spanned<DeValue<'_>>, problems: &mut Problems, depth: usize) -> RawNode {
+    nested(value, problems, depth).unwrap_or_else(|| At::new(RawCondition::Broken, value.span()))
 }
 
 fn nested(value: &Spanned<DeValue<'_>>, problems: &mut Problems, depth: usize) -> Option<RawNode> {
@@ -56,15 +185,15 @@ fn nested(value: &Spanned<DeValue<'_>>, problems: &mut Problems, depth: usize) -
         "probe" => RawCondition::Probe(as_text(inner, "`probe`", problems)?),
         "all" => RawCondition::All(list(inner, "all", problems, depth)?),
         "any" => RawCondition::Any(list(inner, "any", problems, depth)?),
-        "not" => RawCondition::Not(Box::new(nested(inner, problems, depth + 1)?)),
+        "not" => RawCondition::Not(Box::new(part_of(inner, problems, depth + 1))),
         "is" => is(inner, problems)?,
         "any-of" => {
-            let parts = Parts::of(inner, "any-of", &["fact", "values"], problems)?;
+            let parts = Parts::of(inner, "any-of", problems)?;
             let (fact, values) = (parts.text("fact", problems), parts.texts("values", problems));
             RawCondition::AnyOf { fact: fact?, values: values? }
         }
         "at-least" => {
-            let parts = Parts::of(inner, "at-least", &["count", "of"], problems)?;
+            let parts = Parts::of(inner, "at-least", problems)?;
             let (count, of) = (parts.whole("count", problems), parts.require("of", problems));
             RawCondition::AtLeast { count: count?, of: list(of?, "of", problems, depth)? }
         }
@@ -72,12 +201,17 @@ fn nested(value: &Spanned<DeValue<'_>>, problems: &mut Problems, depth: usize) -
         "includes" => includes(inner, problems)?,
         "count" => count(inner, problems)?,
         "outcome" => {
-            let parts = Parts::of(inner, "outcome", &["of", "at-least"], problems)?;
+            let parts = Parts::of(inner, "outcome", problems)?;
             let (of, at_least) = (parts.text("of", problems), parts.text("at-least", problems));
             RawCondition::Outcome { of: of?, at_least: at_least? }
         }
         other => {
-            problems.push(unknown_word(key.span(), "kind of condition", other, KINDS));
+            problems.push(unknown_word(
+                key.span(),
+                "kind of condition",
+                other,
+                FORMS.iter().map(|form| form.kind),
+            ));
             return None;
         }
     };
@@ -99,12 +233,11 @@ fn list(
         problems.push(Diagnostic::new(value.span(), format!("`{key}` lists no condition")));
         return None;
     }
-    let read: Vec<Option<RawNode>> = items.iter().map(|item| nested(item, problems, depth + 1)).collect();
-    read.into_iter().collect()
+    Some(items.iter().map(|item| part_of(item, problems, depth + 1)).collect())
 }
 
 fn is(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<RawCondition> {
-    let parts = Parts::of(value, "is", &["fact", "value"], problems)?;
+    let parts = Parts::of(value, "is", problems)?;
     let fact = parts.text("fact", problems);
     let value = parts.require("value", problems)?;
     let scalar = match value.get_ref() {
@@ -120,12 +253,7 @@ fn is(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<RawCondit
 }
 
 fn compare(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<RawCondition> {
-    let parts = Parts::of(
-        value,
-        "compare",
-        &["fact", "at-least", "at-most", "more-than", "less-than", "exactly", "unit"],
-        problems,
-    )?;
+    let parts = Parts::of(value, "compare", problems)?;
     let fact = parts.text("fact", problems);
     let unit = parts.get("unit").and_then(|unit| as_text(unit, "`unit`", problems));
     let (comparison, threshold) = parts.comparison(problems)?;
@@ -139,7 +267,7 @@ fn compare(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<RawC
 }
 
 fn includes(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<RawCondition> {
-    let parts = Parts::of(value, "includes", &["fact", "member", "any-of", "all-of"], problems)?;
+    let parts = Parts::of(value, "includes", problems)?;
     let fact = parts.text("fact", problems);
     let given: Vec<&str> =
         ["member", "any-of", "all-of"].into_iter().filter(|key| parts.get(key).is_some()).collect();
@@ -160,12 +288,7 @@ fn includes(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<Raw
 }
 
 fn count(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<RawCondition> {
-    let parts = Parts::of(
-        value,
-        "count",
-        &["fact", "at-least", "at-most", "more-than", "less-than", "exactly", "among"],
-        problems,
-    )?;
+    let parts = Parts::of(value, "count", problems)?;
     let fact = parts.text("fact", problems);
     let among = match parts.get("among") {
         Some(_) => Some(parts.texts("among", problems)?),
@@ -196,12 +319,12 @@ struct Parts<'t> {
 }
 
 impl<'t> Parts<'t> {
-    fn of(
-        value: &'t Spanned<DeValue<'t>>,
-        kind: &'static str,
-        keys: &[&'static str],
-        problems: &mut Problems,
-    ) -> Option<Self> {
+    fn of(value: &'t Spanned<DeValue<'t>>, kind: &'static str, problems: &mut Problems) -> Option<Self> {
+        let form = FORMS.iter().find(|form| form.kind == kind)?;
+        let keys: Vec<&str> = match form.slot {
+            Slot::Parts(parts) => parts.iter().map(|part| part.key).collect(),
+            _ => Vec::new(),
+        };
         let DeValue::Table(table) = value.get_ref() else {
             let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
             let message = format!("`{kind}`: expected a table, got {}", type_name(value.get_ref()));

@@ -7,9 +7,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::condition;
+use super::shape::{Key, Shape, Words};
 use super::{as_number, as_text, type_name, unknown_word};
 use crate::diagnostic::Diagnostic;
-use crate::raw::{At, RawNode, Text};
+use crate::raw::{At, RawCondition, RawNode, Text};
 
 /// One table while it is read.
 pub(super) struct Fields<'t, 'd> {
@@ -17,8 +18,19 @@ pub(super) struct Fields<'t, 'd> {
     span: Range<usize>,
     /// What the table is, for messages: "a class".
     what: String,
-    asked: Vec<&'static str>,
+    asked: Vec<Key>,
+    /// Whether nothing is read, and only the keys are noted.
+    noting: bool,
     diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+/// The keys that a reader asks for.
+pub(super) fn keys<T>(read: impl FnOnce(&mut Fields<'_, '_>) -> T) -> Vec<Key> {
+    let (table, mut diagnostics) = (DeTable::new(), Vec::new());
+    let mut fields = Fields::new(&table, 0..0, "", &mut diagnostics);
+    fields.noting = true;
+    read(&mut fields);
+    fields.asked
 }
 
 impl<'t, 'd> Fields<'t, 'd> {
@@ -28,7 +40,7 @@ impl<'t, 'd> Fields<'t, 'd> {
         what: impl Into<String>,
         diagnostics: &'d mut Vec<Diagnostic>,
     ) -> Self {
-        Self { table, span, what: what.into(), asked: Vec::new(), diagnostics }
+        Self { table, span, what: what.into(), asked: Vec::new(), noting: false, diagnostics }
     }
 
     pub(super) fn span(&self) -> Range<usize> {
@@ -42,27 +54,32 @@ impl<'t, 'd> Fields<'t, 'd> {
     /// Tells of every key that was not asked for.
     pub(super) fn finish(self) {
         for (key, _) in self.table {
-            if !self.asked.contains(&key.get_ref().as_ref()) {
+            if self.asked.iter().all(|asked| asked.name != key.get_ref().as_ref()) {
                 let what = format!("key in {}", self.what);
                 self.diagnostics.push(unknown_word(
                     key.span(),
                     &what,
                     key.get_ref(),
-                    self.asked.iter().copied(),
+                    self.asked.iter().map(|asked| asked.name),
                 ));
             }
         }
     }
 
-    fn get(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
-        if !self.asked.contains(&key) {
-            self.asked.push(key);
+    fn note(&mut self, name: &'static str, shape: Shape, required: bool) {
+        if self.asked.iter().all(|asked| asked.name != name) {
+            self.asked.push(Key { name, shape, required });
         }
+    }
+
+    fn get(&mut self, key: &'static str, shape: Shape) -> Option<&'t Spanned<DeValue<'t>>> {
+        self.note(key, shape, false);
         self.table.get(key)
     }
 
-    fn require(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
-        let value = self.get(key);
+    fn require(&mut self, key: &'static str, shape: Shape) -> Option<&'t Spanned<DeValue<'t>>> {
+        self.note(key, shape, true);
+        let value = self.table.get(key);
         if value.is_none() {
             let message = format!("{} has no `{key}`", self.what);
             self.report(Diagnostic::new(self.span(), message));
@@ -71,22 +88,31 @@ impl<'t, 'd> Fields<'t, 'd> {
     }
 
     pub(super) fn text(&mut self, key: &'static str) -> Option<Text> {
-        let value = self.require(key)?;
+        self.word(key, Words::Any)
+    }
+
+    /// A text of certain words. Whether it is one of them is not looked at here.
+    pub(super) fn word(&mut self, key: &'static str, words: Words) -> Option<Text> {
+        let value = self.require(key, Shape::Text(words))?;
         as_text(value, &format!("`{key}`"), self.diagnostics)
     }
 
     pub(super) fn optional_text(&mut self, key: &'static str) -> Option<Text> {
-        let value = self.get(key)?;
+        self.optional_word(key, Words::Any)
+    }
+
+    pub(super) fn optional_word(&mut self, key: &'static str, words: Words) -> Option<Text> {
+        let value = self.get(key, Shape::Text(words))?;
         as_text(value, &format!("`{key}`"), self.diagnostics)
     }
 
     pub(super) fn optional_number(&mut self, key: &'static str) -> Option<At<f64>> {
-        let value = self.get(key)?;
+        let value = self.get(key, Shape::Number)?;
         as_number(value, &format!("`{key}`"), self.diagnostics)
     }
 
     pub(super) fn boolean(&mut self, key: &'static str) -> Option<bool> {
-        let value = self.get(key)?;
+        let value = self.get(key, Shape::Boolean)?;
         let boolean = value.get_ref().as_bool();
         if boolean.is_none() {
             self.expected(value, key, "true or false");
@@ -95,7 +121,7 @@ impl<'t, 'd> Fields<'t, 'd> {
     }
 
     pub(super) fn date(&mut self, key: &'static str) -> Option<At<jiff::civil::Date>> {
-        let value = self.get(key)?;
+        let value = self.get(key, Shape::Date)?;
         let date = match value.get_ref() {
             DeValue::Datetime(date) => date.to_string().parse().ok(),
             _ => None,
@@ -107,8 +133,8 @@ impl<'t, 'd> Fields<'t, 'd> {
     }
 
     /// A list of strings.
-    pub(super) fn texts(&mut self, key: &'static str) -> Option<Vec<Text>> {
-        let value = self.get(key)?;
+    pub(super) fn words(&mut self, key: &'static str, words: Words) -> Option<Vec<Text>> {
+        let value = self.get(key, Shape::Texts(words))?;
         if let DeValue::Array(items) = value.get_ref() {
             let what = format!("`{key}`");
             Some(items.iter().filter_map(|item| as_text(item, &what, self.diagnostics)).collect())
@@ -120,7 +146,7 @@ impl<'t, 'd> Fields<'t, 'd> {
 
     /// A score: a number, or `{ low = …, high = … }`.
     pub(super) fn optional_range(&mut self, key: &'static str) -> Option<At<(f64, f64)>> {
-        let value = self.get(key)?;
+        let value = self.get(key, Shape::Range)?;
         if let DeValue::Table(ends) = value.get_ref() {
             let mut fields = Fields::new(ends, value.span(), format!("`{key}`"), self.diagnostics);
             let (low, high) = (fields.optional_number("low"), fields.optional_number("high"));
@@ -131,23 +157,32 @@ impl<'t, 'd> Fields<'t, 'd> {
             .map(|number| At::new((number.value, number.value), number.span))
     }
 
-    pub(super) fn condition(&mut self, key: &'static str) -> Option<RawNode> {
-        let value = self.require(key)?;
-        condition::condition(value, self.diagnostics)
+    /// A condition; a broken one, once that has been told, when it is missing.
+    pub(super) fn condition(&mut self, key: &'static str) -> RawNode {
+        match self.require(key, Shape::Condition) {
+            Some(value) => condition::condition(value, self.diagnostics),
+            None => At::new(RawCondition::Broken, self.span()),
+        }
     }
 
     pub(super) fn optional_condition(&mut self, key: &'static str) -> Option<RawNode> {
-        let value = self.get(key)?;
-        condition::condition(value, self.diagnostics)
+        let value = self.get(key, Shape::Condition)?;
+        Some(condition::condition(value, self.diagnostics))
     }
 
     /// One table below a key.
     pub(super) fn table<T>(
         &mut self,
         key: &'static str,
+        required: bool,
         read: impl FnOnce(&mut Fields<'_, '_>) -> Option<T>,
     ) -> Option<T> {
-        let value = self.get(key)?;
+        if self.noting {
+            self.note(key, Shape::Table(keys(read)), required);
+            return None;
+        }
+        let shape = Shape::Table(Vec::new());
+        let value = if required { self.require(key, shape) } else { self.get(key, shape) }?;
         let DeValue::Table(table) = value.get_ref() else {
             self.expected(value, key, "a table");
             return None;
@@ -164,7 +199,11 @@ impl<'t, 'd> Fields<'t, 'd> {
         key: &'static str,
         mut read: impl FnMut(&mut Fields<'_, '_>) -> Option<T>,
     ) -> Vec<T> {
-        let Some(value) = self.get(key) else { return Vec::new() };
+        if self.noting {
+            self.note(key, Shape::Tables(keys(read)), false);
+            return Vec::new();
+        }
+        let Some(value) = self.get(key, Shape::Tables(Vec::new())) else { return Vec::new() };
         let DeValue::Array(items) = value.get_ref() else {
             self.expected(value, key, "a list of tables");
             return Vec::new();
@@ -183,8 +222,8 @@ impl<'t, 'd> Fields<'t, 'd> {
     }
 
     /// A table with any keys, its values as JSON.
-    pub(super) fn open_table(&mut self, key: &'static str) -> Option<Vec<(Text, At<Json>)>> {
-        let value = self.get(key)?;
+    pub(super) fn open_table(&mut self, key: &'static str, shape: Shape) -> Option<Vec<(Text, At<Json>)>> {
+        let value = self.get(key, shape)?;
         let DeValue::Table(table) = value.get_ref() else {
             self.expected(value, key, "a table");
             return None;

@@ -3,6 +3,7 @@
 
 mod condition;
 mod fields;
+mod shape;
 
 use facts::suggest;
 use toml::Spanned;
@@ -13,6 +14,9 @@ use crate::raw::{
     At, RawCharacteristic, RawClass, RawDefinition, RawFact, RawProbe, RawSource, RawTest, Text,
 };
 use fields::Fields;
+
+pub(crate) use condition::{FORMS, Need, Part, Slot};
+pub(crate) use shape::{Key, Shape, Words};
 
 /// Reads a file. The definition holds what could be read; it is only whole when there is no diagnostic.
 pub(crate) fn read(text: &str) -> (RawDefinition, Vec<Diagnostic>) {
@@ -33,42 +37,64 @@ pub(crate) fn read(text: &str) -> (RawDefinition, Vec<Diagnostic>) {
     (raw, diagnostics)
 }
 
+/// The names that the parts of a file give themselves, also of those that cannot be read.
+pub(crate) fn declared(text: &str) -> Vec<String> {
+    let (root, _) = DeTable::parse_recoverable(text);
+    let tables = root.get_ref().values().flat_map(|value| match value.get_ref() {
+        DeValue::Array(items) => items.iter().collect(),
+        _ => vec![value],
+    });
+    let names = tables.filter_map(|table| match table.get_ref() {
+        DeValue::Table(table) => {
+            table.get("id").or_else(|| table.get("slug"))?.get_ref().as_str().map(str::to_owned)
+        }
+        _ => None,
+    });
+    names.collect()
+}
+
+/// The keys of a definition file, as they are read.
+pub(crate) fn keys() -> Vec<Key> {
+    fields::keys(definition)
+}
+
 fn definition(fields: &mut Fields<'_, '_>) -> RawDefinition {
     RawDefinition {
-        id: fields.text("id"),
-        version: fields.text("version"),
+        id: fields.word("id", Words::Slug),
+        version: fields.word("version", Words::Slug),
         title: fields.text("title"),
-        status: fields.optional_text("status"),
+        status: fields.optional_word("status", Words::Status),
         effective_from: fields.date("effective-from"),
         supersedes: fields.optional_text("supersedes"),
         extends: fields.optional_text("extends"),
         sources: fields.tables("source", |table| {
-            Some(RawSource {
-                slug: table.text("slug")?,
-                title: table.text("title")?,
-                url: table.optional_text("url"),
-            })
+            let (slug, title) = (table.word("slug", Words::Slug), table.text("title"));
+            let url = table.optional_text("url");
+            Some(RawSource { slug: slug?, title: title?, url })
         }),
         facts: fields.tables("fact", fact),
         probes: fields.tables("probe", |table| {
-            let (id, title) = (table.text("id"), table.text("title"));
+            let (id, title) = (table.word("id", Words::Slug), table.text("title"));
             let when = table.condition("when");
-            Some(RawProbe { id: id?, title: title?, when: when? })
+            Some(RawProbe { id: id?, title: title?, when })
         }),
         characteristics: fields.tables("characteristic", characteristic),
         classes: fields.tables("class", |table| class(table, true)),
-        otherwise: fields.table("otherwise", |table| class(table, false)),
+        otherwise: fields.table("otherwise", false, |table| class(table, false)),
         tests: fields.tables("test", test),
     }
 }
 
 fn fact(table: &mut Fields<'_, '_>) -> Option<RawFact> {
-    let (id, kind, title) = (table.text("id"), table.text("kind"), table.text("title"));
+    let (id, kind, title) = (table.text("id"), table.word("kind", Words::FactKind), table.text("title"));
     let (question, help) = (table.text("question"), table.text("help"));
     let (yes, no, unit) =
         (table.optional_text("yes"), table.optional_text("no"), table.optional_text("unit"));
     let (low, high) = (table.optional_number("low"), table.optional_number("high"));
-    let choices = table.tables("choices", |choice| Some((choice.text("id")?, choice.text("title")?)));
+    let choices = table.tables("choices", |choice| {
+        let (id, title) = (choice.word("id", Words::Slug), choice.text("title"));
+        Some((id?, title?))
+    });
     Some(RawFact {
         id: id?,
         kind: kind?,
@@ -85,7 +111,8 @@ fn fact(table: &mut Fields<'_, '_>) -> Option<RawFact> {
 }
 
 fn characteristic(table: &mut Fields<'_, '_>) -> Option<RawCharacteristic> {
-    let (id, title, summary) = (table.text("id"), table.text("title"), table.text("summary"));
+    let (id, title) = (table.word("id", Words::Slug), table.text("title"));
+    let summary = table.text("summary");
     let required = table.boolean("required").unwrap_or(false);
     let weight = table.optional_number("weight");
     let met_when = table.condition("met-when");
@@ -99,7 +126,7 @@ fn characteristic(table: &mut Fields<'_, '_>) -> Option<RawCharacteristic> {
         summary: summary?,
         required,
         weight,
-        met_when: met_when?,
+        met_when,
         partly_when,
         applies_if,
         remedy,
@@ -109,29 +136,27 @@ fn characteristic(table: &mut Fields<'_, '_>) -> Option<RawCharacteristic> {
 }
 
 fn class(table: &mut Fields<'_, '_>, conditional: bool) -> Option<RawClass> {
-    let (id, title, classification) = (table.text("id"), table.text("title"), table.text("classification"));
-    let when = if conditional { table.condition("when") } else { None };
+    let (id, title) = (table.word("id", Words::Slug), table.text("title"));
+    let classification = table.word("classification", Words::Classification);
+    let when = conditional.then(|| table.condition("when"));
     let because = table.optional_text("because");
     let before = if conditional { table.optional_text("before") } else { None };
-    if conditional && when.is_none() {
-        return None;
-    }
     Some(RawClass { id: id?, title: title?, classification: classification?, when, because, before })
 }
 
 fn test(table: &mut Fields<'_, '_>) -> Option<RawTest> {
     let name = table.text("name");
-    let given = table.open_table("given").unwrap_or_default();
+    let given = table.open_table("given", Shape::Facts).unwrap_or_default();
     let span = table.span();
     let mut class = None;
     let mut possible = None;
     let mut score = None;
     let mut outcomes = Vec::new();
-    table.table("expect", |expect| {
-        class = expect.optional_text("class");
-        possible = expect.texts("possible");
+    table.table("expect", true, |expect| {
+        class = expect.optional_word("class", Words::Slug);
+        possible = expect.words("possible", Words::Slug);
         score = expect.optional_range("score");
-        for (id, outcome) in expect.open_table("outcomes").unwrap_or_default() {
+        for (id, outcome) in expect.open_table("outcomes", Shape::Outcomes).unwrap_or_default() {
             match outcome.value {
                 serde_json::Value::String(word) => outcomes.push((id, At::new(word, outcome.span))),
                 other => expect.report(Diagnostic::new(
@@ -210,7 +235,8 @@ pub(crate) fn unknown_word<'a>(
     // "unknown choice `x` of `host`", but "unknown kind of condition `x`".
     let place = what.find(" of `").or_else(|| what.find(" in ")).unwrap_or(what.len());
     let (what, rest) = what.split_at(place);
-    let diagnostic = Diagnostic::new(span, format!("unknown {what} `{word}`{rest}"));
+    let mut diagnostic = Diagnostic::new(span, format!("unknown {what} `{word}`{rest}"));
+    diagnostic.unknown = Some(word.to_owned());
     if let Some(meant) = suggest(word, allowed.clone()) {
         return diagnostic.with_help(format!("did you mean `{meant}`?"));
     }

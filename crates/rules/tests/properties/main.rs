@@ -9,6 +9,7 @@ mod batch;
 mod brute;
 mod exactness;
 mod learning;
+mod many;
 mod plans;
 mod questions;
 mod world;

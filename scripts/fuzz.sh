@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Feeds the readers of definitions and of tables with random input. Ends with an error, and the input, when one breaks.
+#
+#   scripts/fuzz.sh            20 seconds for each
+#   scripts/fuzz.sh 600        ten minutes for each
+#   scripts/fuzz.sh 600 table  for one of them
+set -euo pipefail
+cd "$(dirname "$0")/.."
+seconds=${1:-20}
+targets=${2:-definition table}
+host=$(rustc -vV | sed -n 's/^host: //p')
+
+# Counters at every branch, as libFuzzer wants them. All of it is on stable.
+RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+-Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing" \
+  cargo build --release --quiet --manifest-path fuzz/Cargo.toml --target "$host" --target-dir target/fuzz
+
+seed() { # seed TARGET FILE...: our own files are where the corpus begins
+  local corpus=fuzz/corpus/$1
+  shift
+  mkdir -p "$corpus"
+  for file in "$@"; do
+    cp "$file" "$corpus/$(echo "$file" | tr / -)"
+  done
+}
+seed definition crates/rules/src/definitions/*.toml examples/*.toml
+seed table fixtures/examples/*.csv fuzz/seeds/*.csv
+
+for target in $targets; do
+  corpora=(fuzz/corpus/"$target")
+  [ -d "fuzz/regressions/$target" ] && corpora+=("fuzz/regressions/$target")
+  mkdir -p fuzz/artifacts
+  log=fuzz/artifacts/$target.log
+  if ! "target/fuzz/$host/release/$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -max_len=16384 \
+    -dict="fuzz/$target.dict" -artifact_prefix="fuzz/artifacts/$target-" -print_final_stats=1 "${corpora[@]}" \
+    >"$log" 2>&1; then
+    tail -n 40 "$log" >&2
+    echo "fuzz: $target breaks; the input is in fuzz/artifacts" >&2
+    exit 1
+  fi
+  echo "fuzz: $target: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") inputs in $seconds s"
+done
