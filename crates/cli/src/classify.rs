@@ -169,9 +169,10 @@ fn classify<R: Read + Send>(
     let mut sink = Sink::open(args)?;
     let listing = Listing::new(args.output.is_none() && terminal::colours_on_stdout());
     let spreadsheet = Spreadsheet { definition };
+    let lines = Lines::new(definition, library.vocabulary());
     let format: &dyn Format = match args.format {
         Choice::Table => &listing,
-        Choice::Ndjson => &Lines,
+        Choice::Ndjson => &lines,
         Choice::Csv => &spreadsheet,
     };
     // Formats for people show one question, and all of them are ranked to find it.

@@ -52,6 +52,12 @@ impl Sheet {
         Self::default()
     }
 
+    /// Forgets everything, and keeps the memory for the next service.
+    pub fn clear(&mut self) {
+        self.slots.clear();
+        self.derived.clear();
+    }
+
     /// What is known of a fact.
     #[must_use]
     pub fn get(&self, fact: FactIndex) -> &Knowledge {

@@ -98,7 +98,7 @@ impl Definition {
             .filter_map(|position| {
                 let class = self.classes().get(*position)?;
                 let Some(inner) = explain(*position) else {
-                    let text = format!("{} is possible: if nothing above fits", class.title);
+                    let text = format!("{} is possible: {OTHERWISE}", class.title);
                     return Some(Explanation::leaf(text, Outcome::Unknown));
                 };
                 let text = format!("{} is possible: {}", class.title, inner.text);
@@ -119,8 +119,25 @@ impl Definition {
         results: &[CharacteristicResult],
         because: &Explanation,
     ) -> String {
+        let outcomes: Vec<Outcome> = results.iter().map(|result| result.outcome).collect();
+        let reason = match possible {
+            [_] => because.text.as_str(),
+            _ => first_unknown(because).map_or("", |reason| reason.text.as_str()),
+        };
+        self.headline_of(possible, score, &outcomes, reason).0
+    }
+
+    /// The headline for a reason, which is why the service is of its class or what is not known; and whether it tells how
+    /// many characteristics are met instead.
+    pub(crate) fn headline_of(
+        &self,
+        possible: &[usize],
+        score: Score,
+        outcomes: &[Outcome],
+        reason: &str,
+    ) -> (String, bool) {
         let title = |position: &usize| self.classes().get(*position).map_or("", |class| class.title.as_str());
-        let count = |outcome: Outcome| results.iter().filter(|result| result.outcome == outcome).count();
+        let count = |outcome: Outcome| outcomes.iter().filter(|other| **other == outcome).count();
         let range = if score.high - score.low < 1e-9 {
             number_text(score.low)
         } else {
@@ -129,26 +146,27 @@ impl Definition {
         let tally = format!(
             "{} of {} characteristics met, {} not known; score {range} of {}",
             count(Outcome::Met),
-            results.len(),
+            outcomes.len(),
             count(Outcome::Unknown),
             number_text(score.max),
         );
         let candidates = if let [only] = possible {
             let name = title(only);
-            let why = Some(&because.text).filter(|why| why.as_str() != name);
+            let why = Some(reason).filter(|why| *why != name);
             why.map(|why| format!("{name}: {why}")).into_iter().chain([format!("{name}: {tally}")]).collect()
         } else {
-            let missing = first_unknown(because).map_or("", |reason| reason.text.as_str());
             let count = format!("Not decided, {} classes are possible", possible.len());
-            let mut candidates = vec![format!("{count}: {missing}"), format!("{count}: {tally}")];
+            let mut candidates = vec![format!("{count}: {reason}"), format!("{count}: {tally}")];
             // More than a few names are no headline.
             if possible.len() <= MOST_NAMED {
-                candidates.insert(0, format!("Not decided, {}: {missing}", self.class_titles(possible)));
+                candidates.insert(0, format!("Not decided, {}: {reason}", self.class_titles(possible)));
             }
             candidates
         };
-        let short = candidates.iter().find(|text| text.split_whitespace().count() <= MOST_WORDS);
-        sentence(short.or(candidates.last()).map_or("", String::as_str))
+        let short = |text: &String| text.split_whitespace().count() <= MOST_WORDS;
+        let last = candidates.len() - 1;
+        let chosen = candidates.iter().position(short).unwrap_or(last);
+        (sentence(&candidates[chosen]), chosen == last)
     }
 
     /// The class at a position.
@@ -177,6 +195,9 @@ impl Definition {
 
 /// A headline has at most so many words.
 const MOST_WORDS: usize = 25;
+/// Why the last class is possible, which has no condition of its own.
+pub(crate) const OTHERWISE: &str = "if nothing above fits";
+
 /// A headline names at most so many classes.
 const MOST_NAMED: usize = 3;
 

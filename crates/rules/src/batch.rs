@@ -4,24 +4,29 @@
 //! Kleene's logic is then a handful of word operations: a conjunction is known true where both are, and known false
 //! where either is. The program is the one that rows are evaluated with, and so are the answers.
 
-mod plane;
+pub(crate) mod plane;
 mod table;
+pub(crate) mod walk;
 
-use facts::{Sheet, Truth};
+use facts::Sheet;
 
 use crate::definition::Definition;
 use crate::domain::Domains;
-use crate::program::{Node, NodeId};
 use crate::verdict::{Scratch, Verdict};
-use plane::{Plane, SERVICES};
+use plane::Plane;
 pub use table::Table;
+use walk::Walk;
+
+/// One truth for each of 512 services.
+pub(crate) type Block = Plane<8>;
+pub(crate) const SERVICES: usize = Block::SERVICES;
 
 /// What is known of many services, clause by clause, for one definition.
 #[derive(Clone, Debug)]
 pub struct Columns {
     definition: Definition,
     /// Blocks of services; in each a plane for every clause.
-    blocks: Vec<Vec<Plane>>,
+    blocks: Vec<Vec<Block>>,
     len: usize,
     scratch: Scratch,
     domains: Domains,
@@ -46,7 +51,7 @@ impl Columns {
         self.definition.load_domains(sheet, &mut self.domains, self.scratch.pool());
         let within = self.len % SERVICES;
         if within == 0 {
-            self.blocks.push(vec![Plane::UNKNOWN; program.clauses.len()]);
+            self.blocks.push(vec![Block::UNKNOWN; program.clauses.len()]);
         }
         if let Some(block) = self.blocks.last_mut() {
             for (clause, plane) in block.iter_mut().enumerate() {
@@ -78,71 +83,13 @@ impl Columns {
     /// see [`Table::class`].
     pub fn evaluate(&self, table: &mut Table) {
         let program = self.definition.program();
-        let order = self.order();
-        let mut planes = vec![Plane::UNKNOWN; program.nodes.len()];
+        let classes = program.classes.iter().copied();
+        let walk = Walk::to(program, program.conditions().chain(classes));
+        let mut planes = vec![Block::UNKNOWN; program.nodes.len()];
         table.reset(&self.definition, self.len);
         for block in &self.blocks {
-            for id in &order {
-                planes[id.0] = self.plane(*id, block, &planes);
-            }
-            table.push(program, &planes);
-        }
-    }
-
-    /// The nodes that the definition's outcomes and classes rest on, parts before wholes.
-    fn order(&self) -> Vec<NodeId> {
-        let program = self.definition.program();
-        let mut order = Vec::new();
-        let mut seen = vec![false; program.nodes.len()];
-        let roots = program.criteria.iter().flat_map(|criterion| {
-            [Some(criterion.met), criterion.partly, criterion.applies].into_iter().flatten()
-        });
-        let mut open: Vec<(NodeId, bool)> =
-            roots.chain(program.classes.iter().copied()).map(|id| (id, false)).collect();
-        open.reverse();
-        while let Some((id, ready)) = open.pop() {
-            if ready {
-                order.push(id);
-            } else if !std::mem::replace(&mut seen[id.0], true) {
-                open.push((id, true));
-                match program.node(id) {
-                    Node::Clause(_) => {}
-                    Node::Not(child) => open.push((*child, false)),
-                    Node::All(children) | Node::Any(children) | Node::AtLeast(_, children) => {
-                        open.extend(children.iter().map(|child| (*child, false)));
-                    }
-                    Node::Probe(probe) => open.push((program.probes[*probe].when, false)),
-                    Node::Reaches { characteristic, .. } => {
-                        let criterion = &program.criteria[*characteristic];
-                        let parts = [Some(criterion.met), criterion.partly, criterion.applies];
-                        open.extend(parts.into_iter().flatten().map(|child| (child, false)));
-                    }
-                }
-            }
-        }
-        order
-    }
-
-    fn plane(&self, id: NodeId, clauses: &[Plane], nodes: &[Plane]) -> Plane {
-        let program = self.definition.program();
-        match program.node(id) {
-            Node::Clause(clause) => clauses[*clause],
-            Node::Not(child) => nodes[child.0].not(),
-            Node::All(children) => children.iter().fold(Plane::TRUE, |all, child| all.and(&nodes[child.0])),
-            Node::Any(children) => children.iter().fold(Plane::FALSE, |any, child| any.or(&nodes[child.0])),
-            Node::AtLeast(count, children) => {
-                Plane::at_least(*count, children.len(), || children.iter().map(|child| &nodes[child.0]))
-            }
-            Node::Probe(probe) => nodes[program.probes[*probe].when.0],
-            Node::Reaches { characteristic, fully } => {
-                let criterion = &program.criteria[*characteristic];
-                let met = nodes[criterion.met.0];
-                let reached = match criterion.partly {
-                    Some(partly) if !fully => met.or(&nodes[partly.0]),
-                    _ => met,
-                };
-                criterion.applies.map_or(reached, |applies| reached.or(&nodes[applies.0].not()))
-            }
+            walk.run(program, block, &mut planes);
+            table.push(program, |id| walk.get(id, block, &planes));
         }
     }
 }
@@ -173,9 +120,4 @@ impl Definition {
             })
             .collect()
     }
-}
-
-/// The truth in which neither is known is unknown.
-fn truth(known_true: bool, known_false: bool) -> Truth {
-    Truth::from_bounds(known_true, !known_false)
 }

@@ -26,8 +26,18 @@ impl Program {
         self.possible_classes_in(domains, &mut Pool::default())
     }
 
-    /// The same, with memory already there.
+    /// The same, with memory already there: read off the diagram, or found by search where there is none.
     pub(crate) fn possible_classes_in(&self, domains: &Domains, pool: &mut Pool) -> Possible {
+        if let Some(diagrams) = self.diagrams()
+            && diagrams.possible(domains, &mut pool.cases)
+        {
+            return Possible { classes: diagrams.classes(&pool.cases, &mut pool.reached), exact: true };
+        }
+        self.search_classes_in(domains, pool)
+    }
+
+    /// The same by search alone.
+    pub(crate) fn search_classes_in(&self, domains: &Domains, pool: &mut Pool) -> Possible {
         let (mut found, mut left) = (0, SEARCH_LIMIT);
         let mut parts = std::mem::take(&mut pool.parts);
         parts.push(pool.copy(domains));
@@ -276,6 +286,8 @@ pub(crate) struct Pool {
     free: Vec<Domains>,
     parts: Vec<Domains>,
     inner_parts: Vec<Domains>,
+    cases: Vec<u64>,
+    reached: Vec<u64>,
 }
 
 impl Pool {

@@ -222,6 +222,20 @@ impl Variables {
         (variables, links)
     }
 
+    /// The clauses about a fact with finitely many regions, and the regions in which they hold.
+    pub(crate) fn tests_of(&self, variable: usize) -> impl Iterator<Item = (usize, u64)> {
+        self.tests.iter().enumerate().filter_map(move |(clause, test)| match test {
+            Test::Regions { variable: about, regions } if *about == variable => Some((clause, *regions)),
+            _ => None,
+        })
+    }
+
+    /// The clauses about a set.
+    pub(crate) fn counts_of(&self, set: usize) -> impl Iterator<Item = (usize, &Test)> {
+        let about = move |test: &Test| matches!(test, Test::Count { set: about, .. } if *about == set);
+        self.tests.iter().enumerate().filter(move |(_, test)| about(test))
+    }
+
     fn add_set(
         &mut self,
         vocabulary: &Vocabulary,

@@ -4,6 +4,7 @@
 
 use facts::{Comparison, FactIndex, Members, Vocabulary};
 
+use crate::diagram::Lazy;
 use crate::domain::{Link, Variables};
 
 /// The position of a node in its program.
@@ -93,6 +94,7 @@ pub(crate) struct Program {
     pub(crate) classes: Vec<NodeId>,
     pub(crate) variables: Variables,
     pub(crate) links: Vec<Link>,
+    pub(crate) diagrams: Lazy,
 }
 
 impl Program {

@@ -7,7 +7,9 @@ use std::cmp::Ordering;
 
 use facts::{FactIndex, Sheet};
 
+use crate::classes::Pool;
 use crate::definition::Definition;
+use crate::verdict::Scratch;
 
 /// A question whose answer would change what is said about the service.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,40 +36,80 @@ impl Definition {
     /// be settled by saying it once more: then the set is asked for anew.
     #[must_use]
     pub fn next_questions(&self, sheet: &Sheet, first: usize) -> Vec<Question> {
+        self.next_questions_in(sheet, first, &mut Scratch::default())
+    }
+
+    /// The same, with memory already there.
+    pub(crate) fn next_questions_in(
+        &self,
+        sheet: &Sheet,
+        first: usize,
+        scratch: &mut Scratch,
+    ) -> Vec<Question> {
+        let outlook = scratch.outlook();
+        if !outlook.look(self, sheet) {
+            return self.search_next_questions(sheet, first);
+        }
+        let now = outlook.classes(self);
+        let (outcomes, _) = outlook.outcomes(self);
+        let questions = outlook.questions(self, now, &outcomes);
+        best(questions, first)
+    }
+
+    /// The questions found by search alone, answer by answer: what the faster way is held against.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn search_next_questions(&self, sheet: &Sheet, first: usize) -> Vec<Question> {
         let program = self.program();
         let domains = self.domains(sheet);
-        let now = program.possible_classes(&domains).classes;
-        let open = now.count_ones() > 1;
+        let mut pool = Pool::default();
+        let now = program.search_classes_in(&domains, &mut pool).classes;
         let width = program.score(&domains).width();
-        let mut questions: Vec<Question> = program
-            .answers(&domains, sheet)
+        let questions: Vec<Question> = program
+            .answers(&domains, sheet, |_| true)
             .into_iter()
             .filter_map(|(fact, answers)| {
                 let outcomes: Vec<(u64, f64)> = answers
                     .domains
                     .iter()
-                    .map(|answer| (program.possible_classes(answer).classes, program.score(answer).width()))
+                    .map(|answer| {
+                        let classes = program.search_classes_in(answer, &mut pool).classes;
+                        (classes, program.score(answer).width())
+                    })
                     .collect();
                 let differs = |(classes, narrowed): &(u64, f64)| *classes != now || width - narrowed > 1e-9;
                 let matters = outcomes.iter().any(differs) || program.matters(fact, &answers);
                 if outcomes.len() < 2 || !matters {
                     return None;
                 }
-                let counts = || outcomes.iter().map(|(classes, _)| classes.count_ones());
-                let worst = if answers.all { counts().max() } else { Some(now.count_ones()) };
-                Some(Question {
-                    fact,
-                    worst_case_classes: worst.unwrap_or(0) as usize,
-                    settles: open && answers.all && counts().all(|count| count == 1),
-                    may_settle: open && counts().any(|count| count == 1),
-                    worst_case_width: outcomes.iter().map(|(_, width)| *width).fold(0.0, f64::max),
-                })
+                Some(Question::of(fact, answers.all, now, &outcomes))
             })
             .collect();
-        questions.sort_by(rank);
-        questions.truncate(first);
-        questions
+        best(questions, first)
     }
+}
+
+impl Question {
+    /// A question whose answers leave these classes, and a score so wide; `all` when there are no other answers.
+    pub(crate) fn of(fact: FactIndex, all: bool, now: u64, outcomes: &[(u64, f64)]) -> Self {
+        let open = now.count_ones() > 1;
+        let counts = || outcomes.iter().map(|(classes, _)| classes.count_ones());
+        let worst = if all { counts().max() } else { Some(now.count_ones()) };
+        Self {
+            fact,
+            worst_case_classes: worst.unwrap_or(0) as usize,
+            settles: open && all && counts().all(|count| count == 1),
+            may_settle: open && counts().any(|count| count == 1),
+            worst_case_width: outcomes.iter().map(|(_, width)| *width).fold(0.0, f64::max),
+        }
+    }
+}
+
+/// The first of these, best first.
+pub(crate) fn best(mut questions: Vec<Question>, first: usize) -> Vec<Question> {
+    questions.sort_by(rank);
+    questions.truncate(first);
+    questions
 }
 
 fn rank(a: &Question, b: &Question) -> Ordering {

@@ -6,6 +6,7 @@ use crate::classes::Pool;
 use crate::definition::Definition;
 use crate::domain::Domains;
 use crate::evaluate::{Outcome, Score};
+use crate::outlook::Outlook;
 
 /// A verdict without its reasons.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,11 +27,16 @@ pub struct Scratch {
     domains: Domains,
     pool: Pool,
     verdict: Verdict,
+    outlook: Outlook,
 }
 
 impl Scratch {
     pub(crate) fn pool(&mut self) -> &mut Pool {
         &mut self.pool
+    }
+
+    pub(crate) fn outlook(&mut self) -> &mut Outlook {
+        &mut self.outlook
     }
 }
 
@@ -46,7 +52,7 @@ impl Definition {
     /// The same without a memory allocation, once the scratch memory has grown to what the definition needs.
     pub fn verdict_in<'s>(&self, sheet: &Sheet, scratch: &'s mut Scratch) -> &'s Verdict {
         let program = self.program();
-        let Scratch { domains, pool, verdict } = scratch;
+        let Scratch { domains, pool, verdict, .. } = scratch;
         self.load_domains(sheet, domains, pool);
         let found = program.possible_classes_in(domains, pool);
         verdict.possible.clear();

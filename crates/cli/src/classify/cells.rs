@@ -46,6 +46,7 @@ pub(crate) struct Cells<'a> {
     vocabulary: &'a Vocabulary,
     columns: Vec<Readings>,
     codes: Vec<u32>,
+    sheet: Sheet,
     problems: Vec<Problem>,
 }
 
@@ -87,7 +88,7 @@ impl Readings {
 impl<'a> Cells<'a> {
     pub(crate) fn new(layout: &'a Layout, vocabulary: &'a Vocabulary) -> Self {
         let columns = layout.facts.iter().map(|_| Readings::new()).collect();
-        Self { layout, vocabulary, columns, codes: Vec::new(), problems: Vec::new() }
+        Self { layout, vocabulary, columns, codes: Vec::new(), sheet: Sheet::new(), problems: Vec::new() }
     }
 
     /// Whether the columns remember so much that they should start afresh.
@@ -121,15 +122,15 @@ impl<'a> Cells<'a> {
     }
 
     /// What the row that was read last says.
-    pub(crate) fn sheet(&self) -> Sheet {
-        let mut sheet = Sheet::new();
+    pub(crate) fn sheet(&mut self) -> &Sheet {
+        self.sheet.clear();
         for ((column, readings), code) in self.layout.facts.iter().zip(&self.columns).zip(&self.codes) {
             if let Some(Ok(Some(value))) = readings.values.get(*code as usize) {
-                sheet.know(column.fact, value.clone());
+                self.sheet.know(column.fact, value.clone());
             }
         }
-        sheet.close(self.vocabulary);
-        sheet
+        self.sheet.close(self.vocabulary);
+        &self.sheet
     }
 
     /// Columns that are about the service and not about a fact.

@@ -1,21 +1,20 @@
 //! What a definition says about a row.
 
 use facts::{Classification, Sheet, Vocabulary};
-use rules::{Assessment, Class, Definition, Outcome, Question};
+use rules::{Class, Definition, Outcome, Question, Scratch, Summary};
 
 /// What a definition says about one service.
 #[derive(Debug)]
 pub(crate) struct Finding<'d> {
     pub(crate) definition: &'d Definition,
     pub(crate) vocabulary: &'d Vocabulary,
-    pub(crate) assessment: Assessment,
-    pub(crate) questions: Vec<Question>,
+    pub(crate) summary: Summary,
 }
 
 impl<'d> Finding<'d> {
     /// Its class, when only one is possible.
     pub(crate) fn class(&self) -> Option<&'d Class> {
-        match self.assessment.possible.as_slice() {
+        match self.summary.possible.as_slice() {
             [only] => self.definition.class_at(*only),
             _ => None,
         }
@@ -28,12 +27,12 @@ impl<'d> Finding<'d> {
 
     /// The possible classes.
     pub(crate) fn possible(&self) -> impl Iterator<Item = &'d Class> {
-        self.assessment.possible.iter().filter_map(|position| self.definition.class_at(*position))
+        self.summary.possible.iter().filter_map(|position| self.definition.class_at(*position))
     }
 
     /// The outcomes of the characteristics, in the definition's order.
     pub(crate) fn outcomes(&self) -> impl Iterator<Item = Outcome> {
-        self.assessment.characteristics.iter().map(|result| result.outcome)
+        self.summary.outcomes.iter().copied()
     }
 
     /// A question in words.
@@ -43,7 +42,7 @@ impl<'d> Finding<'d> {
 
     /// The best question in words, if there is one.
     pub(crate) fn first_question(&self) -> Option<&'d str> {
-        self.questions.first().map(|question| self.question_text(question))
+        self.summary.questions.first().map(|question| self.question_text(question))
     }
 }
 
@@ -59,22 +58,24 @@ pub(crate) fn outcome_name(outcome: Outcome) -> &'static str {
 }
 
 /// Judges services by a definition.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Judge<'d> {
-    pub(crate) definition: &'d Definition,
-    pub(crate) vocabulary: &'d Vocabulary,
+    definition: &'d Definition,
+    vocabulary: &'d Vocabulary,
     /// How many questions to ask at the most.
-    pub(crate) questions: usize,
+    questions: usize,
+    scratch: Scratch,
 }
 
 impl<'d> Judge<'d> {
-    /// What the definition says about a service. Costs tens of microseconds, most of them for the questions.
-    pub(crate) fn judge(&self, sheet: &Sheet) -> Finding<'d> {
-        let questions = match self.questions {
-            0 => Vec::new(),
-            first => self.definition.next_questions(sheet, first),
-        };
-        let assessment = self.definition.assess(sheet);
-        Finding { definition: self.definition, vocabulary: self.vocabulary, assessment, questions }
+    /// A judge who remembers nothing yet.
+    pub(crate) fn new(definition: &'d Definition, vocabulary: &'d Vocabulary, questions: usize) -> Self {
+        Self { definition, vocabulary, questions, scratch: Scratch::default() }
+    }
+
+    /// What the definition says about a service. Costs a few microseconds, most of them for the questions.
+    pub(crate) fn judge(&mut self, sheet: &Sheet) -> Finding<'d> {
+        let summary = self.definition.summarise(sheet, self.questions, &mut self.scratch);
+        Finding { definition: self.definition, vocabulary: self.vocabulary, summary }
     }
 }

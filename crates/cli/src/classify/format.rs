@@ -29,10 +29,10 @@ pub(crate) struct RowName<'r> {
 pub(crate) trait Format: Sync {
     /// What comes before the first row.
     fn head(&self) -> Vec<u8>;
+    /// How the line of a row begins.
+    fn begin(&self, out: &mut Vec<u8>, row: RowName<'_>);
     /// What every row with this finding ends with.
-    fn tail(&self, finding: &Finding<'_>) -> Vec<u8>;
-    /// One row.
-    fn line(&self, out: &mut Vec<u8>, row: RowName<'_>, tail: &[u8]);
+    fn end(&self, out: &mut Vec<u8>, finding: &Finding<'_>);
     /// What comes after the last row.
     fn foot(&self, tally: &Tally) -> Vec<u8>;
 }

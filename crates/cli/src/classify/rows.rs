@@ -48,7 +48,7 @@ impl<'a, R: Read> Rows<'a, R> {
                     continue;
                 }
                 let name = String::from_utf8_lossy(record.field(self.layout.name));
-                visit(name.trim(), &self.cells.sheet());
+                visit(name.trim(), self.cells.sheet());
             }
         }
         Ok(())

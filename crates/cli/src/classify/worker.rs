@@ -12,7 +12,7 @@ use super::table::{Batch, Record};
 use super::tally::Tally;
 
 /// How much finished text all workers together remember, in bytes.
-const MOST_REMEMBERED: usize = 64 * 1024 * 1024;
+const MOST_REMEMBERED: usize = 16 * 1024 * 1024;
 
 /// What was made of a batch.
 pub(crate) struct Output {
@@ -48,6 +48,7 @@ pub(crate) struct Worker<'j> {
     /// By what rows say.
     known: FxHashMap<Box<[u32]>, Known>,
     remembered: usize,
+    habit: Habit,
 }
 
 impl<'j> Worker<'j> {
@@ -56,9 +57,10 @@ impl<'j> Worker<'j> {
         Self {
             job,
             cells: Cells::new(job.layout, job.vocabulary),
-            judge: Judge { definition: job.definition, vocabulary: job.vocabulary, questions: job.questions },
+            judge: Judge::new(job.definition, job.vocabulary, job.questions),
             known: FxHashMap::default(),
             remembered: 0,
+            habit: Habit::new(),
         }
     }
 
@@ -98,22 +100,60 @@ impl<'j> Worker<'j> {
             std::str::from_utf8(cell).unwrap_or_default().trim()
         };
         let name = RowName { row: record.row, id: text(layout.id), name: text(Some(layout.name)) };
-        if let Some((tail, class)) = self.known.get(codes) {
-            self.job.format.line(&mut output.text, name, tail);
+        self.job.format.begin(&mut output.text, name);
+        if let Some((end, class)) = self.known.get(codes) {
+            output.text.extend_from_slice(end);
             output.tally.count(*class);
+            self.habit.hit();
             return;
         }
-        let codes: Box<[u32]> = codes.into();
-        let finding = self.judge.judge(&self.cells.sheet());
-        let class = match finding.assessment.possible.as_slice() {
+        let codes = self.habit.miss().then(|| Box::from(codes));
+        let finding = self.judge.judge(self.cells.sheet());
+        let class = match finding.summary.possible.as_slice() {
             [only] => Some(*only),
             _ => None,
         };
-        let tail = self.job.format.tail(&finding);
-        self.job.format.line(&mut output.text, name, &tail);
+        let start = output.text.len();
+        self.job.format.end(&mut output.text, &finding);
         output.tally.count(class);
-        // The table of a hash map, and what the allocator keeps beside each piece.
-        self.remembered += tail.len() + 4 * codes.len() + 96;
-        self.known.insert(codes, (tail.into(), class));
+        if let (Some(codes), Some(end)) = (codes, output.text.get(start..)) {
+            let codes: Box<[u32]> = codes;
+            // The table of a hash map, and what the allocator keeps beside each piece.
+            self.remembered += end.len() + 4 * codes.len() + 96;
+            self.known.insert(codes, (end.into(), class));
+        }
+    }
+}
+
+/// Whether rows repeat one another so often that remembering them pays.
+struct Habit {
+    /// Rows seen before, and new ones, in this stretch.
+    hits: u32,
+    misses: u32,
+    remembers: bool,
+}
+
+/// After so many rows it is decided anew whether to remember rows.
+const STRETCH: u32 = 4096;
+
+impl Habit {
+    fn new() -> Self {
+        Self { hits: 0, misses: 0, remembers: true }
+    }
+
+    /// A row that has been seen before.
+    fn hit(&mut self) {
+        self.hits += 1;
+    }
+
+    /// A row that has not been seen; whether to remember it. Tables that hardly repeat themselves are tried again every
+    /// other stretch, for they may come to do so.
+    fn miss(&mut self) -> bool {
+        if self.hits + self.misses >= STRETCH {
+            self.remembers = !self.remembers || self.hits > self.misses / 16;
+            (self.hits, self.misses) = (0, 0);
+        }
+        self.misses += 1;
+        self.remembers
     }
 }

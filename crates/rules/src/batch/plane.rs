@@ -2,44 +2,47 @@
 
 use facts::Truth;
 
-use super::truth;
-
-/// How many words of bits a plane has.
-const WORDS: usize = 8;
-/// How many services a plane holds.
-pub(super) const SERVICES: usize = WORDS * 64;
-
-type Bits = [u64; WORDS];
-
-/// One truth for each service of a block.
+/// One truth for each service of a block of `64 * WORDS`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Plane {
+pub(crate) struct Plane<const WORDS: usize> {
     // INVARIANT: no bit is set in both.
-    pub(super) known_true: Bits,
-    pub(super) known_false: Bits,
+    pub(crate) known_true: [u64; WORDS],
+    pub(crate) known_false: [u64; WORDS],
 }
 
-fn map(a: &Bits, b: &Bits, op: impl Fn(u64, u64) -> u64) -> Bits {
+fn map<const WORDS: usize>(a: &[u64; WORDS], b: &[u64; WORDS], op: impl Fn(u64, u64) -> u64) -> [u64; WORDS] {
     std::array::from_fn(|word| op(a[word], b[word]))
 }
 
-impl Plane {
-    pub(super) const UNKNOWN: Self = Self { known_true: [0; WORDS], known_false: [0; WORDS] };
-    pub(super) const TRUE: Self = Self { known_true: [u64::MAX; WORDS], known_false: [0; WORDS] };
-    pub(super) const FALSE: Self = Self { known_true: [0; WORDS], known_false: [u64::MAX; WORDS] };
+impl<const WORDS: usize> Plane<WORDS> {
+    /// How many services a plane holds.
+    pub(crate) const SERVICES: usize = WORDS * 64;
 
-    pub(super) fn not(&self) -> Self {
+    pub(crate) const UNKNOWN: Self = Self { known_true: [0; WORDS], known_false: [0; WORDS] };
+    pub(crate) const TRUE: Self = Self { known_true: [u64::MAX; WORDS], known_false: [0; WORDS] };
+    pub(crate) const FALSE: Self = Self { known_true: [0; WORDS], known_false: [u64::MAX; WORDS] };
+
+    /// The same truth for all.
+    pub(crate) fn all(truth: Truth) -> Self {
+        match truth {
+            Truth::True => Self::TRUE,
+            Truth::False => Self::FALSE,
+            Truth::Unknown => Self::UNKNOWN,
+        }
+    }
+
+    pub(crate) fn not(&self) -> Self {
         Self { known_true: self.known_false, known_false: self.known_true }
     }
 
-    pub(super) fn and(&self, other: &Self) -> Self {
+    pub(crate) fn and(&self, other: &Self) -> Self {
         Self {
             known_true: map(&self.known_true, &other.known_true, |a, b| a & b),
             known_false: map(&self.known_false, &other.known_false, |a, b| a | b),
         }
     }
 
-    pub(super) fn or(&self, other: &Self) -> Self {
+    pub(crate) fn or(&self, other: &Self) -> Self {
         Self {
             known_true: map(&self.known_true, &other.known_true, |a, b| a | b),
             known_false: map(&self.known_false, &other.known_false, |a, b| a & b),
@@ -47,7 +50,7 @@ impl Plane {
     }
 
     /// At least `count` of `all` are true: known once so many are, known not to be once too many are false.
-    pub(super) fn at_least<'p, I: Iterator<Item = &'p Self>>(
+    pub(crate) fn at_least<'p, I: Iterator<Item = &'p Self>>(
         count: usize,
         all: usize,
         planes: impl Fn() -> I,
@@ -57,23 +60,24 @@ impl Plane {
         Self { known_true: so_many(count, trues), known_false: so_many(all + 1 - count.min(all), falses) }
     }
 
-    pub(super) fn set(&mut self, service: usize, truth: Truth) {
-        let (word, bit) = (service / 64, 1 << (service % 64));
-        match truth {
-            Truth::True => self.known_true[word] |= bit,
-            Truth::False => self.known_false[word] |= bit,
-            Truth::Unknown => {}
-        }
+    pub(crate) fn set(&mut self, service: usize, truth: Truth) {
+        let (word, place) = (service / 64, service % 64);
+        let write = |bits: &mut u64, set: bool| *bits = *bits & !(1 << place) | u64::from(set) << place;
+        write(&mut self.known_true[word], truth == Truth::True);
+        write(&mut self.known_false[word], truth == Truth::False);
     }
 
-    pub(super) fn get(&self, service: usize) -> Truth {
-        let bit = |bits: &Bits| bits[service / 64] & (1 << (service % 64)) != 0;
-        truth(bit(&self.known_true), bit(&self.known_false))
+    pub(crate) fn get(&self, service: usize) -> Truth {
+        let bit = |bits: &[u64; WORDS]| bits[service / 64] & (1 << (service % 64)) != 0;
+        Truth::from_bounds(bit(&self.known_true), !bit(&self.known_false))
     }
 }
 
 /// Where at least `count` of the bitmaps have a bit.
-fn so_many<'p>(count: usize, bitmaps: impl Iterator<Item = &'p Bits>) -> Bits {
+fn so_many<'p, const WORDS: usize>(
+    count: usize,
+    bitmaps: impl Iterator<Item = &'p [u64; WORDS]>,
+) -> [u64; WORDS] {
     // reached[k]: at least k of those looked at so far.
     let mut reached = vec![[0; WORDS]; count + 1];
     reached[0] = [u64::MAX; WORDS];

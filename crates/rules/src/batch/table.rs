@@ -2,10 +2,10 @@
 
 use facts::Truth;
 
-use super::plane::{Plane, SERVICES};
+use super::{Block, SERVICES};
 use crate::definition::Definition;
 use crate::evaluate::{Outcome, Score, rate};
-use crate::program::Program;
+use crate::program::{NodeId, Program};
 
 /// Outcomes and classes of many services.
 #[derive(Clone, Debug, Default)]
@@ -13,9 +13,9 @@ pub struct Table {
     definition: Option<Definition>,
     len: usize,
     /// Block by block, for each characteristic: applies, met, partly.
-    criteria: Vec<[Plane; 3]>,
+    criteria: Vec<[Block; 3]>,
     /// Block by block, for each class: known to be of it, known not to be.
-    classes: Vec<Plane>,
+    classes: Vec<Block>,
 }
 
 impl Table {
@@ -27,19 +27,20 @@ impl Table {
     }
 
     /// Takes the results of the next block.
-    pub(super) fn push(&mut self, program: &Program, planes: &[Plane]) {
+    pub(super) fn push<'p>(&mut self, program: &Program, get: impl Fn(NodeId) -> &'p Block) {
         for criterion in &program.criteria {
             self.criteria.push([
-                criterion.applies.map_or(Plane::TRUE, |applies| planes[applies.0]),
-                planes[criterion.met.0],
-                criterion.partly.map_or(Plane::FALSE, |partly| planes[partly.0]),
+                criterion.applies.map_or(Block::TRUE, |applies| *get(applies)),
+                *get(criterion.met),
+                criterion.partly.map_or(Block::FALSE, |partly| *get(partly)),
             ]);
         }
         // A service is of a class when it fits it and none above.
-        let mut none_above = Plane::TRUE;
+        let mut none_above = Block::TRUE;
         for when in &program.classes {
-            self.classes.push(none_above.and(&planes[when.0]));
-            none_above = none_above.and(&planes[when.0].not());
+            let holds = get(*when);
+            self.classes.push(none_above.and(holds));
+            none_above = none_above.and(&holds.not());
         }
         self.classes.push(none_above);
     }

@@ -15,6 +15,7 @@ use facts::{FactKind, Vocabulary};
 use crate::coverage;
 use crate::definition::{Characteristic, Class, Definition, Inner};
 use crate::diagnostic::{Diagnostic, LoadError, Warnings};
+use crate::diagram::Lazy;
 use crate::domain::{MAX_THRESHOLDS, Variables};
 use crate::inherit::inherit;
 use crate::library::Library;
@@ -208,6 +209,7 @@ fn program(
         classes: decisions.into_iter().flatten().collect(),
         variables,
         links,
+        diagrams: Lazy::default(),
     };
     Some((program, places))
 }

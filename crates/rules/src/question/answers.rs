@@ -9,17 +9,22 @@ use crate::program::Program;
 const MAX_ANSWERS: usize = 64;
 
 /// The answers to a question that the program can tell apart.
-pub(super) struct Answers {
+pub(crate) struct Answers {
     /// What is possible while the question stands open.
-    pub(super) open: Domains,
-    pub(super) domains: Vec<Domains>,
+    pub(crate) open: Domains,
+    pub(crate) domains: Vec<Domains>,
     /// Whether these are all.
-    pub(super) all: bool,
+    pub(crate) all: bool,
 }
 
 impl Program {
-    /// For every fact that is not fully known, the answers that the program can tell apart.
-    pub(super) fn answers(&self, domains: &Domains, sheet: &Sheet) -> Vec<(FactIndex, Answers)> {
+    /// For every fact that is `wanted`, the answers that the program can tell apart.
+    pub(crate) fn answers(
+        &self,
+        domains: &Domains,
+        sheet: &Sheet,
+        wanted: impl Fn(FactIndex) -> bool,
+    ) -> Vec<(FactIndex, Answers)> {
         let read = |variable: usize| {
             let about = |test: &Test| matches!(test, Test::Regions { variable: of, .. } if *of == variable);
             self.variables.tests.iter().any(about)
@@ -29,14 +34,17 @@ impl Program {
             read(link.summary) && (domains.unbound == u64::MAX || disputed)
         };
         let finite = self.variables.finite.iter().enumerate().filter_map(|(variable, finite)| {
-            if self.links.iter().any(|link| link.summary == variable && contradicted(link)) {
+            if !wanted(finite.fact)
+                || self.links.iter().any(|link| link.summary == variable && contradicted(link))
+            {
                 return None;
             }
             Some((finite.fact, self.finite_answers(variable, domains)))
         });
         let sets = self.variables.sets.iter().enumerate().filter_map(|(set, variable)| {
             let anew = self.links.iter().any(|link| link.set == set && contradicted(link));
-            (anew || variable.read).then(|| (variable.fact, self.set_answers(set, domains, anew)))
+            (wanted(variable.fact) && (anew || variable.read))
+                .then(|| (variable.fact, self.set_answers(set, domains, anew)))
         });
         finite.chain(sets).collect()
     }

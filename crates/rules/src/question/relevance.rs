@@ -26,15 +26,19 @@ impl Program {
     pub(super) fn matters(&self, fact: FactIndex, answers: &Answers) -> bool {
         let subjects = (0..self.criteria.len()).map(Subject::Characteristic).chain([Subject::Class]);
         let own = self.cluster(fact);
-        let summarises = self.links.iter().any(|link| self.variables.finite[link.summary].fact == fact);
         let pair = match answers.domains.as_slice() {
-            [first, second] if summarises => (first, second),
+            [first, second] if self.summarises(fact) => (first, second),
             _ => (&answers.open, &answers.open),
         };
         let mut left = SEARCH_LIMIT;
         subjects
             .into_iter()
             .any(|subject| self.can_differ(subject, (pair.0.clone(), pair.1.clone()), &own, &mut left))
+    }
+
+    /// Whether the fact summarises a set.
+    pub(crate) fn summarises(&self, fact: FactIndex) -> bool {
+        self.links.iter().any(|link| self.variables.finite[link.summary].fact == fact)
     }
 
     /// The variables that speak of the same thing as the fact: those with finitely many regions, and the sets.

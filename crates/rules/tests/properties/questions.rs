@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use facts::{FactIndex, Kind, Knowledge, Sheet, UnknownReason, Value, Vocabulary};
 use proptest::prelude::*;
-use rules::{Definition, Outcome};
+use rules::{Definition, Outcome, Scratch};
 
 use crate::world::{case, recipe, sheet};
 use crate::{brute, config};
@@ -105,6 +105,28 @@ proptest! {
             if question.settles {
                 prop_assert!(worst == 1, "{question:?}: {seen:?}\n{}", case(&definition, &sheet));
             }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(config(1))]
+
+    #[test]
+    fn summaries_are_those_of_the_search(recipe in recipe(), sheets in prop::collection::vec(sheet(), 8)) {
+        let Some(definition) = recipe.definition() else { return Err(TestCaseError::reject("no class")) };
+        let mut scratch = Scratch::default();
+        for sheet in &sheets {
+            let summary = definition.summarise(sheet, 2, &mut scratch);
+            let assessment = definition.assess(sheet);
+            let outcomes: Vec<Outcome> = assessment.characteristics.iter().map(|result| result.outcome).collect();
+            prop_assert_eq!(&summary.possible, &assessment.possible);
+            prop_assert_eq!(summary.score, assessment.score);
+            prop_assert_eq!(&summary.outcomes, &outcomes);
+            prop_assert_eq!(&*summary.headline, &assessment.headline, "{}", case(&definition, sheet));
+            prop_assert_eq!(&summary.questions, &definition.search_next_questions(sheet, 2));
+            let (read, searched) = (definition.next_questions(sheet, 99), definition.search_next_questions(sheet, 99));
+            prop_assert_eq!(read, searched, "{}", case(&definition, sheet));
         }
     }
 }

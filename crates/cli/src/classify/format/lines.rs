@@ -2,64 +2,64 @@
 
 use std::io::Write;
 
-use facts::number_text;
+use facts::{Classification, FactDefinition, Vocabulary, number_text};
+use rules::{Characteristic, Definition, Outcome};
 
 use super::{Format, RowName};
 use crate::classify::finding::{Finding, outcome_name};
 use crate::classify::tally::Tally;
 
 /// Writes one JSON object a line.
-pub(crate) struct Lines;
+pub(crate) struct Lines {
+    /// The ids of the classes, as JSON.
+    classes: Vec<Vec<u8>>,
+    /// `,"class":…,"classification":…` for each class, and for none.
+    verdicts: Vec<Vec<u8>>,
+    open: Vec<u8>,
+    /// An object for each characteristic and outcome.
+    outcomes: Vec<[Vec<u8>; 5]>,
+    /// The beginning of each fact's question.
+    questions: Vec<Vec<u8>>,
+}
+
+impl Lines {
+    /// Everything that is the same for all rows, written beforehand.
+    pub(crate) fn new(definition: &Definition, vocabulary: &Vocabulary) -> Self {
+        let outcome = |characteristic: &Characteristic, outcome: Outcome| {
+            let name = outcome_name(outcome);
+            [&b"{\"id\":"[..], &json(&characteristic.id), b",\"outcome\":", &json(name), b"}"].concat()
+        };
+        let question = |fact: &FactDefinition| {
+            [&b"{\"fact\":"[..], &json(&fact.id), b",\"question\":", &json(&fact.question)].concat()
+        };
+        let verdict = |class: &[u8], classification: Classification| {
+            [b",\"class\":", class, b",\"classification\":", &json(&classification.name())].concat()
+        };
+        Self {
+            classes: definition.classes().iter().map(|class| json(&class.id)).collect(),
+            verdicts: definition
+                .classes()
+                .iter()
+                .map(|class| verdict(&json(&class.id), class.classification))
+                .collect(),
+            open: verdict(b"null", Classification::Undetermined),
+            outcomes: definition
+                .characteristics()
+                .iter()
+                .map(|characteristic| Outcome::ALL.map(|one| outcome(characteristic, one)))
+                .collect(),
+            questions: vocabulary.iter().map(|(_, fact)| question(fact)).collect(),
+        }
+    }
+}
 
 impl Format for Lines {
     fn head(&self) -> Vec<u8> {
         Vec::new()
     }
 
-    fn tail(&self, finding: &Finding<'_>) -> Vec<u8> {
-        let mut tail = Vec::with_capacity(1536);
-        let out = &mut tail;
-        out.extend_from_slice(b",\"class\":");
-        match finding.class() {
-            Some(class) => string(out, &class.id),
-            None => out.extend_from_slice(b"null"),
-        }
-        out.extend_from_slice(b",\"classification\":");
-        string(out, &finding.classification().name());
-        out.extend_from_slice(b",\"possibleClasses\":");
-        list(out, finding.possible(), |out, class| string(out, &class.id));
-        let score = finding.assessment.score;
-        let (low, high, max) = (number_text(score.low), number_text(score.high), number_text(score.max));
+    fn begin(&self, out: &mut Vec<u8>, row: RowName<'_>) {
         // Writing to memory does not fail.
-        let _ =
-            write!(out, ",\"score\":{{\"low\":{low},\"high\":{high},\"max\":{max}}},\"characteristics\":");
-        let characteristics = finding.definition.characteristics().iter().zip(finding.outcomes());
-        list(out, characteristics, |out, (characteristic, outcome)| {
-            out.extend_from_slice(b"{\"id\":");
-            string(out, &characteristic.id);
-            out.extend_from_slice(b",\"outcome\":");
-            string(out, outcome_name(outcome));
-            out.push(b'}');
-        });
-        out.extend_from_slice(b",\"headline\":");
-        string(out, &finding.assessment.headline);
-        out.extend_from_slice(b",\"nextQuestions\":");
-        list(out, &finding.questions, |out, question| {
-            out.extend_from_slice(b"{\"fact\":");
-            string(out, finding.vocabulary.get(question.fact).map_or("", |fact| fact.id.as_str()));
-            out.extend_from_slice(b",\"question\":");
-            string(out, finding.question_text(question));
-            let (settles, classes) = (question.settles, question.worst_case_classes);
-            let _ = write!(out, ",\"settles\":{settles},\"worstCaseClasses\":{classes}}}");
-        });
-        if !finding.assessment.exact {
-            out.extend_from_slice(b",\"exact\":false");
-        }
-        out.extend_from_slice(b"}\n");
-        tail
-    }
-
-    fn line(&self, out: &mut Vec<u8>, row: RowName<'_>, tail: &[u8]) {
         let _ = write!(out, "{{\"row\":{},\"id\":", row.row);
         if row.id.is_empty() {
             out.extend_from_slice(b"null");
@@ -68,12 +68,63 @@ impl Format for Lines {
         }
         out.extend_from_slice(b",\"name\":");
         string(out, row.name);
-        out.extend_from_slice(tail);
+    }
+
+    fn end(&self, out: &mut Vec<u8>, finding: &Finding<'_>) {
+        let summary = &finding.summary;
+        let verdict = match summary.possible.as_slice() {
+            [only] => self.verdicts.get(*only),
+            _ => None,
+        };
+        out.extend_from_slice(verdict.unwrap_or(&self.open));
+        out.extend_from_slice(b",\"possibleClasses\":");
+        list(out, &summary.possible, |out, class| written(out, self.classes.get(*class)));
+        out.extend_from_slice(b",\"score\":{\"low\":");
+        number(out, summary.score.low);
+        out.extend_from_slice(b",\"high\":");
+        number(out, summary.score.high);
+        out.extend_from_slice(b",\"max\":");
+        number(out, summary.score.max);
+        out.extend_from_slice(b"},\"characteristics\":");
+        list(out, self.outcomes.iter().zip(&summary.outcomes), |out, (ways, outcome)| {
+            let position = Outcome::ALL.iter().position(|one| one == outcome);
+            written(out, position.and_then(|position| ways.get(position)));
+        });
+        out.extend_from_slice(b",\"headline\":");
+        string(out, &summary.headline);
+        out.extend_from_slice(b",\"nextQuestions\":");
+        list(out, &summary.questions, |out, question| {
+            match self.questions.get(question.fact.get()) {
+                Some(begun) => out.extend_from_slice(begun),
+                None => out.extend_from_slice(b"{\"fact\":\"\",\"question\":\"\""),
+            }
+            let (settles, classes) = (question.settles, question.worst_case_classes);
+            let _ = write!(out, ",\"settles\":{settles},\"worstCaseClasses\":{classes}}}");
+        });
+        if !summary.exact {
+            out.extend_from_slice(b",\"exact\":false");
+        }
+        out.extend_from_slice(b"}\n");
     }
 
     fn foot(&self, _: &Tally) -> Vec<u8> {
         Vec::new()
     }
+}
+
+/// A score as text; most are small and whole.
+fn number(out: &mut Vec<u8>, number: f64) {
+    out.extend_from_slice(number_text(number).as_bytes());
+}
+
+fn written(out: &mut Vec<u8>, text: Option<&Vec<u8>>) {
+    out.extend_from_slice(text.map_or(&[], Vec::as_slice));
+}
+
+fn json(text: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    string(&mut out, text);
+    out
 }
 
 fn string(out: &mut Vec<u8>, text: &str) {

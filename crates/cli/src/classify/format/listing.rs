@@ -40,14 +40,14 @@ impl Format for Listing {
         format!("{dim}{}  {}  SCORE{end}\n", fitted("NAME", NAME), fitted("VERDICT", VERDICT)).into_bytes()
     }
 
-    fn tail(&self, finding: &Finding<'_>) -> Vec<u8> {
+    fn end(&self, out: &mut Vec<u8>, finding: &Finding<'_>) {
         let (dim, bold) = (self.dim, self.bold);
         let possible: Vec<String> = finding.possible().map(|class| lower(&class.title)).collect();
         let verdict = match finding.class() {
             Some(class) => class.title.clone(),
             None => format!("open: {} possible", possible.len()),
         };
-        let score = finding.assessment.score;
+        let score = finding.summary.score;
         let (low, high) = (number_text(score.low), number_text(score.high));
         let range = if low == high { low } else { format!("{low}-{high}") };
         let mut text =
@@ -65,12 +65,11 @@ impl Format for Listing {
         if let Some(question) = finding.first_question() {
             paragraph("ask ", question);
         }
-        text.into_bytes()
+        out.extend_from_slice(text.as_bytes());
     }
 
-    fn line(&self, out: &mut Vec<u8>, row: RowName<'_>, tail: &[u8]) {
+    fn begin(&self, out: &mut Vec<u8>, row: RowName<'_>) {
         out.extend_from_slice(fitted(&visible(row.name), NAME).as_bytes());
-        out.extend_from_slice(tail);
     }
 
     fn foot(&self, tally: &Tally) -> Vec<u8> {

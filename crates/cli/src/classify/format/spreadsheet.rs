@@ -25,8 +25,8 @@ impl Format for Spreadsheet<'_> {
         out
     }
 
-    fn tail(&self, finding: &Finding<'_>) -> Vec<u8> {
-        let score = finding.assessment.score;
+    fn end(&self, out: &mut Vec<u8>, finding: &Finding<'_>) {
+        let score = finding.summary.score;
         let possible: Vec<&str> = finding.possible().map(|class| class.id.as_str()).collect();
         let mut fields = vec![
             finding.class().map_or_else(String::new, |class| class.id.clone()),
@@ -35,17 +35,15 @@ impl Format for Spreadsheet<'_> {
         ];
         fields.extend([score.low, score.high, score.max].map(number_text));
         fields.extend(finding.outcomes().map(|outcome| outcome_name(outcome).to_owned()));
-        fields.push(finding.assessment.headline.clone());
+        fields.push(finding.summary.headline.to_string());
         fields.push(finding.first_question().unwrap_or_default().to_owned());
-        let mut tail = vec![b','];
-        tail.extend(line(fields.iter().map(|field| guarded(field))));
-        tail.push(b'\n');
-        tail
+        out.push(b',');
+        out.extend(line(fields.iter().map(|field| guarded(field))));
+        out.push(b'\n');
     }
 
-    fn line(&self, out: &mut Vec<u8>, row: RowName<'_>, tail: &[u8]) {
+    fn begin(&self, out: &mut Vec<u8>, row: RowName<'_>) {
         out.extend(line([guarded(row.id), guarded(row.name)]));
-        out.extend_from_slice(tail);
     }
 
     fn foot(&self, _: &Tally) -> Vec<u8> {

@@ -1,0 +1,216 @@
+//! The program as a decision diagram, so that what is possible can be read off instead of searched for.
+//!
+//! A definition asks about a handful of independent [`atoms`], each with a few cases. The classes are then a graph of
+//! forks: what is asked of one atom leads to a question about the next, and in the end to a class. The possible classes
+//! of a service are those that can be reached through cases that are still possible. One walk does it, for 64 services
+//! that differ in a few answers as fast as for one.
+//!
+//! A definition whose diagram would grow too large has none; then the search in [`crate::classes`] answers.
+
+pub(crate) mod atoms;
+mod build;
+mod relevance;
+
+use std::sync::OnceLock;
+
+use crate::batch::walk::Walk;
+use crate::domain::Domains;
+use crate::program::Program;
+use atoms::Atoms;
+use build::{ANSWERS, Builder, Fork, Next, position};
+
+/// A diagram with more forks would take longer to walk through than a search.
+const MOST_FORKS: usize = 4096;
+
+/// The diagrams of a program, drawn when they are first asked for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lazy(OnceLock<Option<Box<Diagrams>>>);
+
+impl Program {
+    /// The diagrams; none for a program that they would be too large for.
+    pub(crate) fn diagrams(&self) -> Option<&Diagrams> {
+        self.diagrams.0.get_or_init(|| Diagrams::of(self).map(Box::new)).as_deref()
+    }
+}
+
+/// The classes and the outcomes of the characteristics as diagrams.
+#[derive(Clone, Debug)]
+pub(crate) struct Diagrams {
+    pub(crate) atoms: Atoms,
+    /// Where the cases of each atom start among those of all.
+    starts: Vec<usize>,
+    /// How many cases all atoms have.
+    cases: usize,
+    classes: Diagram,
+    /// One a characteristic.
+    outcomes: Vec<Diagram>,
+    /// The way to the conditions of the characteristics.
+    pub(crate) walk: Walk,
+}
+
+/// Forks such that each leads only to later ones.
+#[derive(Clone, Debug)]
+pub(crate) struct Diagram {
+    forks: Vec<Fork>,
+    /// Where it begins.
+    root: Next,
+}
+
+impl Diagrams {
+    fn of(program: &Program) -> Option<Self> {
+        let atoms = Atoms::of(&program.variables, &program.links)?;
+        let mut builder = Builder::new(program, &atoms);
+        let classes = builder.classes();
+        let outcomes: Vec<Next> =
+            program.criteria.iter().map(|criterion| builder.outcome(criterion)).collect();
+        if builder.given_up {
+            return None;
+        }
+        let classes = Diagram::from(&builder.forks, classes);
+        let outcomes: Vec<Diagram> =
+            outcomes.into_iter().map(|root| Diagram::from(&builder.forks, root)).collect();
+        if outcomes.iter().chain([&classes]).any(|diagram| diagram.forks.len() > MOST_FORKS) {
+            return None;
+        }
+        let mut cases = 0;
+        let starts = atoms.list.iter().map(|atom| {
+            let start = cases;
+            cases += atom.cases;
+            start
+        });
+        let starts = starts.collect();
+        let walk = Walk::to(program, program.conditions());
+        Some(Self { atoms, starts, cases, classes, outcomes, walk })
+    }
+
+    /// The clauses about an atom.
+    pub(crate) fn clauses_of(&self, atom: usize) -> impl Iterator<Item = usize> {
+        self.atoms
+            .clauses
+            .iter()
+            .enumerate()
+            .filter(move |(_, (of, _))| *of == atom)
+            .map(|(clause, _)| clause)
+    }
+
+    /// The possible cases of every atom; false when one has none.
+    pub(crate) fn possible(&self, domains: &Domains, cases: &mut Vec<u64>) -> bool {
+        cases.clear();
+        cases.extend(self.atoms.list.iter().map(|atom| atom.possible(domains)));
+        !cases.contains(&0)
+    }
+
+    /// The classes that can be reached through these cases, as bits.
+    pub(crate) fn classes(&self, cases: &[u64], reached: &mut Vec<u64>) -> u64 {
+        self.classes.answers(cases, reached)
+    }
+
+    /// The classes of up to 64 services at once: for each case of each atom the services that may have it go in, and for
+    /// each class `tell` gets the services that may be of it.
+    pub(crate) fn classes_of_many(&self, lanes: &Lanes, reached: &mut Vec<u64>, tell: impl FnMut(u32, u64)) {
+        self.classes.answers_of_many(&self.starts, &lanes.services, reached, tell);
+    }
+}
+
+/// For each case of each atom those of up to 64 services that may have it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lanes {
+    services: Vec<u64>,
+}
+
+impl Lanes {
+    /// All services alike.
+    pub(crate) fn fill(&mut self, diagrams: &Diagrams, cases: &[u64]) {
+        self.services.clear();
+        self.services.reserve(diagrams.cases);
+        for (atom, mask) in diagrams.atoms.list.iter().zip(cases) {
+            self.services
+                .extend((0..atom.cases).map(|case| if mask & 1 << case == 0 { 0 } else { u64::MAX }));
+        }
+    }
+
+    /// All services alike again, as far as an atom goes.
+    pub(crate) fn restore(&mut self, diagrams: &Diagrams, atom: usize, cases: u64) {
+        let (start, count) = (diagrams.starts[atom], diagrams.atoms.list[atom].cases);
+        for (case, services) in self.services[start..start + count].iter_mut().enumerate() {
+            *services = if cases >> case & 1 == 0 { 0 } else { u64::MAX };
+        }
+    }
+
+    /// One of them has other cases of an atom.
+    pub(crate) fn set(&mut self, diagrams: &Diagrams, service: usize, atom: usize, cases: u64) {
+        let (start, count) = (diagrams.starts[atom], diagrams.atoms.list[atom].cases);
+        for (case, services) in self.services[start..start + count].iter_mut().enumerate() {
+            *services = *services & !(1 << service) | (cases >> case & 1) << service;
+        }
+    }
+}
+
+impl Diagram {
+    /// The part that can be reached from `root`, in the order of the atoms.
+    fn from(forks: &[Fork], root: Next) -> Self {
+        let mut seen = vec![false; forks.len()];
+        let mut open = vec![root];
+        while let Some(next) = open.pop() {
+            if next >= ANSWERS && !std::mem::replace(&mut seen[(next - ANSWERS) as usize], true) {
+                open.extend_from_slice(&forks[(next - ANSWERS) as usize].ways);
+            }
+        }
+        let mut order: Vec<usize> = (0..forks.len()).filter(|fork| seen[*fork]).collect();
+        order.sort_by_key(|fork| forks[*fork].atom);
+        let mut place = vec![0; forks.len()];
+        for (new, old) in (ANSWERS..).zip(&order) {
+            place[*old] = new;
+        }
+        let moved = |next: Next| if next < ANSWERS { next } else { place[(next - ANSWERS) as usize] };
+        let forks = order.iter().map(|old| {
+            let fork = &forks[*old];
+            Fork { atom: fork.atom, ways: fork.ways.iter().map(|way| moved(*way)).collect() }
+        });
+        Self { forks: forks.collect(), root: moved(root) }
+    }
+
+    fn answers(&self, cases: &[u64], reached: &mut Vec<u64>) -> u64 {
+        reached.clear();
+        reached.resize(ANSWERS as usize + self.forks.len(), 0);
+        reached[self.root as usize] = 1;
+        for (at, fork) in (ANSWERS as usize..).zip(&self.forks) {
+            if reached[at] == 0 {
+                continue;
+            }
+            let mut possible = cases[fork.atom];
+            while possible != 0 {
+                reached[fork.ways[possible.trailing_zeros() as usize] as usize] = 1;
+                possible &= possible - 1;
+            }
+        }
+        let found = reached[..ANSWERS as usize].iter().zip(0..).filter(|(reached, _)| **reached != 0);
+        found.fold(0, |answers, (_, answer)| answers | 1 << position(answer))
+    }
+
+    fn answers_of_many(
+        &self,
+        starts: &[usize],
+        services: &[u64],
+        reached: &mut Vec<u64>,
+        mut tell: impl FnMut(u32, u64),
+    ) {
+        reached.clear();
+        reached.resize(ANSWERS as usize + self.forks.len(), 0);
+        reached[self.root as usize] = u64::MAX;
+        for (at, fork) in (ANSWERS as usize..).zip(&self.forks) {
+            let here = reached[at];
+            if here != 0 {
+                let services = &services[starts[fork.atom]..];
+                for (way, services) in fork.ways.iter().zip(services) {
+                    reached[*way as usize] |= here & services;
+                }
+            }
+        }
+        for (services, answer) in
+            reached[..ANSWERS as usize].iter().zip(0..).filter(|(found, _)| **found != 0)
+        {
+            tell(position(answer), *services);
+        }
+    }
+}
