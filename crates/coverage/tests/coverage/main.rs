@@ -1,6 +1,6 @@
 //! Coverage and access over whole registries.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod births;
 mod national;

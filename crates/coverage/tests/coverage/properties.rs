@@ -17,10 +17,12 @@ const CLASSES: [&str; 5] = [
     "not-a-parent-infant-service",
 ];
 
+/// Kind, first and last year, babies.
+type Body = (usize, Option<i16>, Option<i16>, Option<u32>);
+
 #[derive(Clone, Debug)]
 struct World {
-    /// Kind, first and last year, babies.
-    bodies: Vec<(usize, Option<i16>, Option<i16>, Option<u32>)>,
+    bodies: Vec<Body>,
     /// From one body to a later one, in a year.
     successions: Vec<(usize, usize, i16)>,
     /// Status, class, areas.
@@ -169,7 +171,8 @@ proptest! {
             prop_assert!(point.with_team.count() + point.not_known <= point.with_team.of());
             let groups = Coverage::new(&registry, &profiles, point.as_of).groups();
             let group = groups.iter().find(|group| group.kind == point.kind && group.nation == point.nation);
-            let group = group.expect("a point belongs to a group");
+            prop_assert!(group.is_some(), "a point belongs to a group");
+            let Some(group) = group else { continue };
             prop_assert_eq!(group.statuses[Status::FullTeam as usize].share, point.with_team);
         }
     }
