@@ -35,6 +35,7 @@ pub mod guard;
 pub mod health;
 mod live;
 mod method;
+mod open_referral;
 pub mod page;
 pub mod registry;
 pub mod request_id;

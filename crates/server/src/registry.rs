@@ -7,7 +7,13 @@ use jiff::tz::TimeZone;
 use poem::http::{HeaderValue, header};
 use registrar::{Clock, Registrar};
 
-use crate::{App, caller::Rejection, error::Code, funding::FundingFile};
+use crate::{
+    App,
+    caller::Rejection,
+    error::Code,
+    funding::FundingFile,
+    open_referral::{self, OpenReferralUk},
+};
 
 /// An app that serves the registry. `clock` says what day it is, for questions that name none.
 #[must_use]
@@ -24,6 +30,9 @@ pub fn app(registrar: &Arc<Registrar>, clock: Clock) -> App<Schema> {
         let ask = ask.clone();
         let file = FundingFile { ending, ask: move || ask(Viewer::public()) };
         app = app.route(&format!("/funding.{ending}"), file);
+    }
+    for path in [open_referral::PATH.to_owned(), format!("{}/*path", open_referral::PATH)] {
+        app = app.route(&path, OpenReferralUk { registrar: registrar.clone() });
     }
     let registrar = registrar.clone();
     let readiness = registrar.clone();
