@@ -25,7 +25,7 @@ fn framework() -> Framework {
 
 /// The services at even positions have the first characteristic; of nothing else is anything known.
 fn outcomes(position: usize) -> Vec<usize> {
-    vec![if position % 2 == 0 { 0 } else { 2 }, 2]
+    vec![if position.is_multiple_of(2) { 0 } else { 2 }, 2]
 }
 
 fn with<T>(registry: &Registry, ask: impl FnOnce(&OpenReferral<'_>) -> T) -> T {
