@@ -41,6 +41,11 @@ fn decision(service: &str) -> Value {
     json!({ "input": { "service": service, "class": "OTHER_PARENT_INFANT_SERVICE", "reason": "seen for myself" } })
 }
 
+/// A claim that nobody else takes back.
+fn retracted(role: &str) -> u32 {
+    if role == "admin" { 2 } else { 1 }
+}
+
 /// Every operation, with input that is right for whoever may.
 fn operations(role: &str) -> Vec<(&'static str, String, Value)> {
     let leeds = "leeds-infant-mental-health-service";
@@ -79,6 +84,13 @@ fn operations(role: &str) -> Vec<(&'static str, String, Value)> {
             "recordClaims",
             mutation("recordClaims", "RecordClaimsInput"),
             input(json!({ "service": leeds, "claims": claim })),
+        ),
+        (
+            "retractClaim",
+            mutation("retractClaim", "RetractClaimInput"),
+            input(
+                json!({ "service": leeds, "claim": format!("{leeds}-{}", retracted(role)), "reason": "misread" }),
+            ),
         ),
         (
             "recordFunding",

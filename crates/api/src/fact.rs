@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Object, Result, SimpleObject};
+use async_graphql::{ID, Object, Result, SimpleObject};
 use facts::{FactIndex, Kind, Knowledge, Vocabulary};
 use registry::{ClaimState, ServiceView};
 
@@ -185,7 +185,15 @@ impl Claim {
     async fn observed_on(&self) -> Option<Date> {
         self.claim.observed_on.map(Date)
     }
-    /// Whether a later claim counts instead.
+    /// Stays the same: by it the claim can be retracted.
+    async fn id(&self) -> ID {
+        ID(self.claim.id.to_string())
+    }
+    /// Whether it was taken back. It stays, and does not count.
+    async fn retracted(&self) -> bool {
+        self.claim.retracted
+    }
+    /// Whether it does not count: a later claim does instead, or it was retracted.
     async fn superseded(&self) -> bool {
         self.superseded
     }

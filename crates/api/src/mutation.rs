@@ -18,6 +18,7 @@ mod execute;
 pub mod merge_services;
 pub mod record_claims;
 pub mod record_funding;
+pub mod retract_claim;
 pub mod submit_service;
 pub mod withdraw_service;
 
@@ -32,6 +33,7 @@ use self::end_funding::{EndFundingInput, EndFundingPayload};
 use self::merge_services::{MergeServicesInput, MergeServicesPayload};
 use self::record_claims::{RecordClaimsInput, RecordClaimsPayload};
 use self::record_funding::{RecordFundingInput, RecordFundingPayload};
+use self::retract_claim::{RetractClaimInput, RetractClaimPayload};
 use self::submit_service::{SubmitServiceInput, SubmitServicePayload};
 use self::withdraw_service::{WithdrawServiceInput, WithdrawServicePayload};
 
@@ -58,6 +60,16 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The service and the claims.")] input: RecordClaimsInput,
     ) -> Result<RecordClaimsPayload> {
+        input.execute(ctx).await
+    }
+
+    /// Take a claim back that should never have been recorded: it stays, shows as retracted, and does not count. Reviewers
+    /// and above.
+    async fn retract_claim(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which, and why.")] input: RetractClaimInput,
+    ) -> Result<RetractClaimPayload> {
         input.execute(ctx).await
     }
 

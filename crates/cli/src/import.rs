@@ -52,7 +52,7 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Commissioning bodies: name, kind, nation, gss_code, ods_code, valid_from, valid_to, slug
+    /// Commissioning bodies: `name`, `kind`, `nation`, `gss_code`, `ods_code`, `valid_from`, `valid_to`, `slug`
     Bodies {
         #[command(flatten)]
         table: Table,
@@ -61,7 +61,7 @@ enum Command {
         #[arg(long)]
         correct: bool,
     },
-    /// What sources say: service, fact, value, complete, source, locator, observed_on, note
+    /// What sources say: `service`, `fact`, `value`, `complete`, `source`, `locator`, `observed_on`, `note`
     Claims {
         #[command(flatten)]
         table: Table,
@@ -76,7 +76,7 @@ enum Command {
         #[arg(long, value_name = "URL", env = "RARE_JEWELS_DATABASE", hide_env_values = true)]
         database: String,
     },
-    /// Who followed whom: from (or predecessor_code), to (or successor_code), on (or date)
+    /// Who followed whom: `from` (or `predecessor_code`), `to` (or `successor_code`), `on` (or `date`)
     Successions {
         #[command(flatten)]
         table: Table,

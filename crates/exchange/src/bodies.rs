@@ -171,7 +171,7 @@ impl Merge<'_> {
         };
         match known {
             Some(slug) => self.known(row, &slug),
-            None => self.new(row),
+            None => self.unknown(row),
         }
     }
 
@@ -185,7 +185,7 @@ impl Merge<'_> {
         self.rows.push(row.number);
     }
 
-    fn new(&mut self, row: &BodyRow) {
+    fn unknown(&mut self, row: &BodyRow) {
         let Some(slug) = row.slug.clone().or_else(|| self.free_slug(&row.name)) else {
             return self.error(
                 row,

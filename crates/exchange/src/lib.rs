@@ -18,6 +18,7 @@
 pub mod archive;
 pub mod bodies;
 pub mod claims;
+pub mod open_referral;
 pub mod successions;
 pub mod tables;
 

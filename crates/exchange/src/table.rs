@@ -73,7 +73,7 @@ pub(crate) const fn unread(name: &'static str) -> Column {
 /// The rows of a table, each with one cell for every column that there could be.
 pub(crate) struct Rows {
     columns: &'static [Column],
-    rows: Vec<Row>,
+    all: Vec<Row>,
     /// What was wrong with rows that are not here.
     errors: Vec<TableError>,
 }
@@ -137,7 +137,7 @@ impl Rows {
             }
             rows.push(Row { number, cells });
         }
-        Ok(Self { columns, rows, errors })
+        Ok(Self { columns, all: rows, errors })
     }
 
     /// Reads each row with `read`; all of them or, when any has errors, all errors.
@@ -147,7 +147,7 @@ impl Rows {
     ) -> Result<Vec<T>, TableErrors> {
         let mut errors = self.errors.clone();
         let mut all = Vec::new();
-        for row in &self.rows {
+        for row in &self.all {
             let mut reader = Reader { columns: self.columns, row, errors: &mut errors };
             all.extend(read(&mut reader));
         }

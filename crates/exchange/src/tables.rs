@@ -6,7 +6,7 @@
 
 use std::io::Write;
 
-use registry::{Audience, BodyView, Claim, ClaimState, FundingLine, Registry, ServiceView, Standing};
+use registry::{Audience, BodyView, Claim, ClaimState, FundingLine, Registry, ServiceView, Slug, Standing};
 
 use crate::cell::guard;
 
@@ -160,7 +160,7 @@ fn service(view: &ServiceView) -> Vec<String> {
         list(&service.other_names),
         service.nation.to_string(),
         list(&service.localities),
-        list(&service.areas.iter().map(|area| area.as_str()).collect::<Vec<_>>()),
+        list(&service.areas.iter().map(Slug::as_str).collect::<Vec<_>>()),
         service.status.to_string(),
         text(service.website.as_ref()),
         text(service.host_organisation.as_ref()),

@@ -1,13 +1,15 @@
-//! Keeping up with what others write: keys, and on a database that is shared, the log.
+//! Keeping up with what others write: keys, and on a database that is shared, the log. PostgreSQL says when somebody has
+//! written; looking now and then finds what it could not say.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use store::StoreError;
+use tokio::sync::Notify;
 
 use crate::registrar::Registrar;
 
-/// How often to look.
+/// How often to look when nobody says that there is something to see.
 const EVERY: Duration = Duration::from_millis(400);
 /// How often the uses of keys are written down, in looks.
 const USES: u32 = 150;
@@ -17,10 +19,38 @@ impl Registrar {
     ///
     /// While the database is away, reads go on from memory; [`Registrar::trouble`] says so.
     pub async fn follow(self: Arc<Self>) {
+        let news = Notify::new();
+        // Neither ever ends.
+        tokio::join!(self.keep_up(&news), self.listen(&news));
+    }
+
+    /// Hears of what others write at once, for as long as the database says so.
+    async fn listen(&self, news: &Notify) {
+        loop {
+            match self.store.listen().await {
+                Ok(Some(mut commits)) => {
+                    // What was written before there was a connection is for the next look.
+                    news.notify_one();
+                    while commits.next().await.is_ok() {
+                        news.notify_one();
+                    }
+                }
+                // A file has no other writer.
+                Ok(None) => return,
+                Err(error) => tracing::debug!(%error, "cannot listen; looking instead"),
+            }
+            tokio::time::sleep(EVERY).await;
+        }
+    }
+
+    async fn keep_up(&self, news: &Notify) {
         let mut interval = tokio::time::interval(EVERY);
         interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         for look in 1_u32.. {
-            interval.tick().await;
+            tokio::select! {
+                _ = interval.tick() => {}
+                () = news.notified() => {}
+            }
             let mut looked = self.look().await;
             if look % USES == 0 && looked.is_ok() {
                 looked = self.keys.write_uses().await;

@@ -41,6 +41,7 @@ pub mod limit;
 mod live;
 mod method;
 pub mod metrics;
+mod open_referral;
 pub mod page;
 pub mod registry;
 pub mod request_id;

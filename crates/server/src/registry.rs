@@ -14,6 +14,7 @@ use crate::{
     documents::Documents,
     error::Code,
     funding::FundingFile,
+    open_referral::{self, OpenReferralUk},
 };
 
 /// An app that serves the registry. `clock` says what day it is, for questions that name none.
@@ -31,6 +32,9 @@ pub fn app(registrar: &Arc<Registrar>, clock: Clock) -> App<Schema> {
         let ask = ask.clone();
         let file = FundingFile { ending, ask: move || ask(Viewer::public()) };
         app = app.route(&format!("/funding.{ending}"), file);
+    }
+    for path in [open_referral::PATH.to_owned(), format!("{}/*path", open_referral::PATH)] {
+        app = app.route(&path, OpenReferralUk { registrar: registrar.clone() });
     }
     let registrar = registrar.clone();
     let (readiness, revision, services) = (registrar.clone(), registrar.clone(), registrar.clone());

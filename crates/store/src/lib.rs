@@ -46,6 +46,7 @@ mod verify;
 
 pub use error::StoreError;
 pub use key::KeyRow;
+pub use postgres::News;
 pub use restore::Piece;
 pub use row::Head;
 pub use store::{Access, Store};

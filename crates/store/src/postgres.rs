@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use registry::Revision;
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, query, query_as, query_scalar};
 
 use crate::operation::{Dialect, Table};
@@ -81,12 +81,34 @@ impl Postgres {
         Ok(head)
     }
 
+    /// Listens for commits of anybody.
+    pub(crate) async fn listen(&self) -> Result<News, StoreError> {
+        let mut listener = PgListener::connect_with(&self.pool).await?;
+        listener.listen(CHANNEL).await?;
+        Ok(News(listener))
+    }
+
     pub(crate) fn pool(&self) -> &PgPool {
         &self.pool
     }
 
     pub(crate) async fn close(&self) {
         self.pool.close().await;
+    }
+}
+
+/// Tells of commits that anybody makes. It may miss some while the connection is lost: look at the log now and then, too.
+#[derive(Debug)]
+pub struct News(PgListener);
+
+impl News {
+    /// Waits for the next commit.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn next(&mut self) -> Result<(), StoreError> {
+        self.0.recv().await?;
+        Ok(())
     }
 }
 

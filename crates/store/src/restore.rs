@@ -32,26 +32,26 @@ pub(crate) async fn fill<W: Writing>(
     if head.revision != Revision::ZERO {
         return Err(StoreError::NotEmpty { head: head.revision });
     }
-    let (mut waiting, mut size, mut keys) = (Vec::new(), 0, Vec::new());
+    let (mut revisions, mut size, mut keys) = (Vec::new(), 0, Vec::new());
     while let Some(piece) = pieces.recv().await {
         match piece {
             Piece::Revision(logged) => {
-                let expected = head.revision.get() + waiting.len() as u64 + 1;
+                let expected = head.revision.get() + revisions.len() as u64 + 1;
                 if logged.row.number.get() != expected {
                     let (expected, got) = (Revision::new(expected), logged.row.number);
                     return Err(StoreError::OutOfOrder { expected, got });
                 }
                 size += 1 + logged.changes.len();
-                waiting.push(prepare_logged(*logged)?);
+                revisions.push(prepare_logged(*logged)?);
                 if size >= TOGETHER {
-                    head = append(writing, head.revision, std::mem::take(&mut waiting)).await?;
+                    head = append(writing, head.revision, std::mem::take(&mut revisions)).await?;
                     size = 0;
                 }
             }
             Piece::Key(key) => keys.push(key),
             Piece::End(end) => {
-                if !waiting.is_empty() {
-                    head = append(writing, head.revision, waiting).await?;
+                if !revisions.is_empty() {
+                    head = append(writing, head.revision, revisions).await?;
                 }
                 if head != end {
                     let problem = format!(

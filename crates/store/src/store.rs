@@ -8,7 +8,7 @@ use registry::{Commit, LoggedRevision, Registry, Revision};
 use tokio::sync::mpsc;
 
 use crate::address::Address;
-use crate::postgres::Postgres;
+use crate::postgres::{News, Postgres};
 use crate::restore::Piece;
 use crate::row::Head;
 use crate::session::Reading;
@@ -86,6 +86,18 @@ impl Store {
     #[must_use]
     pub fn is_shared(&self) -> bool {
         matches!(self.database, Database::Postgres(_))
+    }
+
+    /// Listens for commits that others make, so that nobody need look all the time. `None` for a file, to which only one
+    /// process writes.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn listen(&self) -> Result<Option<News>, StoreError> {
+        match &self.database {
+            Database::Sqlite(_) => Ok(None),
+            Database::Postgres(database) => database.listen().await.map(Some),
+        }
     }
 
     /// Where the log ends.

@@ -475,9 +475,10 @@ async fn what_does_not_fit_fills_nothing(fresh: Fresh) {
     let store = Store::open(&fresh.address).await.unwrap();
     let mut found = Vec::new();
     let edits: [fn(&mut Vec<LoggedRevision>, &mut Head); 6] = [
-        |revisions, _| revisions[1].row.actor = "nobody".to_owned(),
+        |revisions, _| "nobody".clone_into(&mut revisions[1].row.actor),
         |revisions, _| {
-            revisions[2].changes[0].payload = revisions[2].changes[0].payload.replace("first of all", "first")
+            revisions[2].changes[0].payload =
+                revisions[2].changes[0].payload.replace("first of all", "first");
         },
         |revisions, _| {
             revisions.remove(1);
@@ -485,8 +486,8 @@ async fn what_does_not_fit_fills_nothing(fresh: Fresh) {
         |revisions, _| {
             revisions.pop();
         },
-        |revisions, _| revisions[3].changes[0].tag = "unheard-of".to_owned(),
-        |_, head| head.hash = "00".to_owned(),
+        |revisions, _| "unheard-of".clone_into(&mut revisions[3].changes[0].tag),
+        |_, head| "00".clone_into(&mut head.hash),
     ];
     for edit in edits {
         let (mut revisions, mut head) = (revisions.clone(), head.clone());

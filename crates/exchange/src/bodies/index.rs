@@ -63,8 +63,7 @@ impl Index {
         let bodies: Vec<&Body> = slugs.iter().filter_map(|slug| self.bodies.get(slug)).collect();
         let mut there = bodies.iter().filter(|body| day.is_none_or(|day| body.valid_on(day)));
         match (bodies.as_slice(), there.next(), there.next()) {
-            ([only], _, _) => Ok(only),
-            (_, Some(only), None) => Ok(only),
+            ([only], _, _) | (_, Some(only), None) => Ok(only),
             _ => {
                 let slugs: Vec<String> = bodies.iter().map(|body| format!("`{}`", body.slug)).collect();
                 Err(format!("one body, and this is the code of {}: name its slug", slugs.join(" and ")))

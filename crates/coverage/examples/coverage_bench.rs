@@ -1,6 +1,6 @@
 //! Measures every answer about gaps on a country larger than this one, and prints the times.
 //!
-//! `cargo run --release -p coverage --example bench` makes 10,000 bodies in four generations, each of which follows one or
+//! `cargo run --release -p coverage --example coverage_bench` makes 10,000 bodies in four generations, each of which follows one or
 //! two of the one before, 100,000 services with an attestation, two claims and two areas each, a figure of babies and a
 //! return for every body. Nothing is kept between two runs but the snapshot, and for the answers also the profiles.
 

@@ -1,0 +1,35 @@
+//! `retractClaim`.
+
+use async_graphql::{Context, InputObject, Result};
+use registrar::Command;
+use registrar::command::RetractClaim;
+
+use super::execute::{Conditions, execute, payload};
+use crate::service::Service;
+
+/// A claim to take back: it should never have been recorded. (What was right once and is not any more needs a new claim
+/// instead.)
+#[derive(InputObject)]
+pub struct RetractClaimInput {
+    /// The slug of the service.
+    service: String,
+    /// The id of the claim, as the table of claims that `rare-jewels export` writes has it: `some-service-3`.
+    claim: String,
+    /// Why.
+    reason: String,
+    /// The revision that you have seen: refused when the service has changed since.
+    expected_revision: Option<i32>,
+    /// Your own name for this request: sent again, it is answered and not done again.
+    idempotency_key: Option<String>,
+}
+
+payload!(RetractClaimPayload, service: Service, "The service without the claim; null when the input has errors.");
+
+impl RetractClaimInput {
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<RetractClaimPayload> {
+        let command = RetractClaim { service: self.service, claim: self.claim, reason: self.reason };
+        let conditions =
+            Conditions { idempotency_key: self.idempotency_key, expected_revision: self.expected_revision };
+        execute(ctx, Command::RetractClaim(command), conditions).await.map(RetractClaimPayload::of)
+    }
+}

@@ -1,0 +1,96 @@
+//! Tables that go out, and come in again.
+
+use exchange::bodies::{BodyTable, Difference};
+use exchange::claims::ClaimTable;
+use exchange::successions::SuccessionTable;
+use exchange::tables::Table;
+use exchange::unguard;
+use registry::{Audience, Change, Registry};
+use serde_json::json;
+
+use crate::world::{after, report};
+
+fn csv(registry: &Registry, table: Table) -> String {
+    let mut out = Vec::new();
+    table.write(registry, Audience::Public, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// The cells of a table, without their guards.
+fn cells(csv: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(csv.as_bytes());
+    reader.records().map(|row| row.unwrap().iter().map(|cell| unguard(cell).to_owned()).collect()).collect()
+}
+
+#[test]
+fn the_report_goes_out_and_comes_in_without_a_change() {
+    let registry = report();
+    let vocabulary = registry.vocabulary();
+    let claims = ClaimTable::read(csv(&registry, Table::Claims).as_bytes(), vocabulary).unwrap();
+    assert_eq!(claims.changes(&registry).unwrap().changes, []);
+    let bodies = BodyTable::read(csv(&registry, Table::Bodies).as_bytes()).unwrap();
+    assert_eq!(bodies.changes(&registry, Difference::Refuse).unwrap().changes, []);
+    let successions = SuccessionTable::read(csv(&registry, Table::Successions).as_bytes()).unwrap();
+    assert_eq!(successions.changes(&registry).unwrap().changes, []);
+    // And into an empty registry the bodies come as they were.
+    let empty = Registry::empty(vocabulary.clone());
+    let copied = after(&empty, bodies.changes(&empty, Difference::Refuse).unwrap().changes);
+    assert_eq!(csv(&copied, Table::Bodies), csv(&registry, Table::Bodies));
+}
+
+#[test]
+fn every_row_is_there_and_formulas_are_guarded() {
+    let added: Change = serde_json::from_value(json!({"change": "service-added", "with": {"published": true, "service": {
+        "slug": "odd", "name": "=HYPERLINK(\"http://x\")", "other_names": ["a;b", "c\\d"], "nation": "wales", "status": "unknown"}}})).unwrap();
+    let registry = after(&report(), vec![added]);
+    let text = csv(&registry, Table::Services);
+    let rows = cells(&text);
+    assert_eq!(rows.len(), registry.services(Audience::Public).count() + 1);
+    let odd = rows.iter().find(|row| row[0] == "odd").unwrap();
+    assert_eq!((odd[1].as_str(), odd[2].as_str()), ("=HYPERLINK(\"http://x\")", "a\\;b;c\\\\d"));
+    // What nobody knows is an empty cell.
+    assert_eq!((odd[9].as_str(), odd[10].as_str()), ("", ""));
+    let claims: usize = registry.services(Audience::Public).map(|service| service.claims.len()).sum();
+    assert_eq!(cells(&csv(&registry, Table::Claims)).len(), claims + 1);
+    assert_eq!(cells(&csv(&registry, Table::Funding)).len(), registry.lines(Audience::Public).count() + 1);
+    for table in Table::ALL {
+        let raw = csv(&registry, table);
+        let mut reader = csv::ReaderBuilder::new().from_reader(raw.as_bytes());
+        for cell in
+            reader.records().flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>())
+        {
+            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']), "{cell}");
+        }
+    }
+}
+
+#[test]
+fn claims_are_read_as_people_write_them_and_bad_ones_named() {
+    let registry = report();
+    let read = |rows: &str| {
+        let table = format!("service,fact,value,complete,source,observed_on\n{rows}");
+        let read = ClaimTable::read(table.as_bytes(), registry.vocabulary());
+        read.and_then(|table| table.changes(&registry))
+    };
+    let merged = read("oxpip,staff_wte,2..5,,rare-jewels-2019,2026-01-01\noxpip,dedicated_team,yes,,rare-jewels-2019,2026-01-01\noxpip,opened_year,,,rare-jewels-2019,2026-01-01\noxpip,professions,,yes,rare-jewels-2019,2026-01-01\n").unwrap();
+    let said: Vec<String> =
+        merged.changes.iter().map(|change| change.summary(registry.vocabulary())).collect();
+    insta::assert_snapshot!(said.join("\n"), @"
+    size of the staff: 2 to 5 WTE (rare-jewels-2019)
+    a team in its own right: yes (rare-jewels-2019)
+    year of opening: asked, and nobody knows (rare-jewels-2019)
+    professions: none (rare-jewels-2019)
+    ");
+    insta::assert_snapshot!(read("oxpip,staff_wt,3,,rare-jewels-2019,\noxpip,staff_wte,many,,rare-jewels-2019,\noxpip,dedicated_team,maybe,,rare-jewels-2019,\noxpip,staff_wte,3,yes,rare-jewels-2019,\n,staff_wte,3,,rare-jewels-2019,yesterday\n").unwrap_err(), @"
+    row 2, column `fact`: expected a fact of the vocabulary (`staff_wte`?), got `staff_wt`
+    row 3, column `value`: expected a number (whole-time equivalents) from 0 to 10000, `2..5` or `>=2`, got `many`
+    row 4, column `value`: expected `yes`, `no` or an empty cell, got `maybe`
+    row 5, column `value`: expected `complete` only for a list, and `staff_wte` is none, got `3`
+    row 6, column `service`: expected a text, got ``
+    row 6, column `observed_on`: expected a date such as `2019-04-01`, got `yesterday`
+    ");
+    insta::assert_snapshot!(read("nowhere,staff_wte,3,,rare-jewels-2019,\noxpip,staff_wte,3,,nobody,\n").unwrap_err(), @"
+    row 2, column `service`: expected a service of the registry, by its slug, got `nowhere`
+    row 3, column `source`: expected a source of the registry, by its slug, got `nobody`
+    ");
+}
