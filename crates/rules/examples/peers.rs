@@ -113,7 +113,9 @@ fn brute(definition: &Definition, read: &[Read], row: &Row, columns: &mut Column
     let mut found = 0;
     for some in completions.chunks(4096) {
         columns.clear();
-        some.iter().for_each(|completion| columns.push(&sheet(definition, read, completion)));
+        for completion in some {
+            columns.push(&sheet(definition, read, completion));
+        }
         columns.evaluate(table);
         found = (0..some.len()).fold(found, |found, row| found | 1 << table.class(row).unwrap());
     }
@@ -150,7 +152,7 @@ fn write(definition: &Definition, read: &[Read], rows: &[Row], path: &Path) -> u
         let found = brute(definition, read, &filled.collect(), &mut columns, &mut table);
         right += usize::from(verdict.possible.iter().fold(0, |bits, class| bits | 1 << class) == found);
         let class =
-            (found.count_ones() == 1).then(|| &definition.classes()[found.trailing_zeros() as usize].id);
+            found.is_power_of_two().then(|| &definition.classes()[found.trailing_zeros() as usize].id);
         let outcomes: Vec<&str> = verdict.outcomes.iter().map(|outcome| outcome.id()).collect();
         writeln!(out, "{}", json!({ "facts": facts, "class": class, "outcomes": outcomes })).unwrap();
     }
@@ -195,7 +197,9 @@ fn main() {
     let (mut columns, mut table) = (Columns::new(&definition), Table::default());
     let filled = time(ROWS, || {
         columns.clear();
-        sheets.iter().for_each(|sheet| columns.push(sheet));
+        for sheet in &sheets {
+            columns.push(sheet);
+        }
         columns.evaluate(&mut table);
         black_box(table.class(0));
     });
