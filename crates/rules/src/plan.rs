@@ -86,7 +86,7 @@ impl Definition {
         // First the plans without a change, then those with one, and so on: most services need few.
         loop {
             search.cut = false;
-            search.explore(start.clone());
+            search.enter(start.clone());
             if search.left == 0 || !search.cut || search.best.len() >= first {
                 break;
             }
@@ -124,13 +124,26 @@ impl Search<'_> {
         self.desk.program()
     }
 
+    /// A part, with the conclusions of the umbrella facts, and what it costs; nothing when no service lies in it.
+    fn settled(&self, mut part: Domains) -> Option<(Domains, Cost)> {
+        self.program().settle(&mut part).then(|| {
+            let cost = self.desk.cost(&part);
+            (part, cost)
+        })
+    }
+
+    fn enter(&mut self, part: Domains) {
+        if let Some((part, cost)) = self.settled(part) {
+            self.explore(&part, cost);
+        }
+    }
+
     /// Splits the space of all services where the class is open, keeping to parts that could still be among the best.
-    fn explore(&mut self, mut part: Domains) {
-        if self.left == 0 || !self.program().settle(&mut part) {
+    fn explore(&mut self, part: &Domains, cost: Cost) {
+        if self.left == 0 {
             return;
         }
         self.left -= 1;
-        let cost = self.desk.cost(&part);
         if cost.0 > self.most {
             self.cut = true;
             return;
@@ -139,14 +152,14 @@ impl Search<'_> {
             return;
         }
         // What is known decides along with the part, unless the part says otherwise.
-        let together = self.desk.together(&part);
+        let together = self.desk.together(part);
         let target = 1 << self.desk.target;
         let (open, undecided) = self.program().open_classes(&together);
-        if open == target && self.keep(&part, cost.0) {
+        if open == target && self.keep(part, cost.0) {
             return;
         }
         // Otherwise, change or find out something that this rests on.
-        let (free, free_undecided) = self.program().open_classes(&part);
+        let (free, free_undecided) = self.program().open_classes(part);
         if free & target == 0 {
             return;
         }
@@ -154,10 +167,10 @@ impl Search<'_> {
             class.and_then(|class| self.program().open_clause(self.program().classes[class], domains))
         };
         let halves = open_in(undecided, &together)
-            .map(|clause| self.desk.split(clause, &part))
-            .filter(|[first, second]| *first != part && *second != part)
+            .map(|clause| self.desk.split(clause, part))
+            .filter(|[first, second]| first != part && second != part)
             // Nothing here can be split, or it is open only because of what is known.
-            .or_else(|| open_in(free_undecided, &part).map(|clause| self.desk.split(clause, &part)));
+            .or_else(|| open_in(free_undecided, part).map(|clause| self.desk.split(clause, part)));
         match halves {
             Some([first, second]) => self.both(first, second),
             None => self.doubt = self.doubt.min(cost.0),
@@ -166,13 +179,11 @@ impl Search<'_> {
 
     /// The half that asks less is looked at first, so that the other is cut off sooner.
     fn both(&mut self, first: Domains, second: Domains) {
-        let cost = |half: &Domains| {
-            let mut half = half.clone();
-            if self.program().settle(&mut half) { self.desk.cost(&half) } else { (usize::MAX, 0) }
-        };
-        let halves = if cost(&second) < cost(&first) { [second, first] } else { [first, second] };
-        for half in halves {
-            self.explore(half);
+        let mut halves: Vec<(Domains, Cost)> =
+            [first, second].into_iter().filter_map(|half| self.settled(half)).collect();
+        halves.sort_by_key(|(_, cost)| *cost);
+        for (half, cost) in halves {
+            self.explore(&half, cost);
         }
     }
 

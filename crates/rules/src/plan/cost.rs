@@ -19,7 +19,9 @@ impl Desk<'_> {
             confirm += usize::from(known & part != 0 && known & !part != 0);
         }
         for set in 0..part.sets.len() {
-            change += self.nearest(set, part).0;
+            if !(self.coherent[set] && self.untouched(set, part)) {
+                change += self.nearest(set, part).0;
+            }
             let variable = &self.program().variables.sets[set];
             confirm += usize::from(variable.read && !within(self.stated.sets[set], part.sets[set]));
         }
@@ -56,8 +58,16 @@ impl Desk<'_> {
         (1 + opposed.len(), part.clone())
     }
 
+    /// Whether the part leaves open all that is stated of a set and its summaries.
+    fn untouched(&self, set: usize, part: &Domains) -> bool {
+        within(self.stated.sets[set], part.sets[set])
+            && self.set_of.iter().enumerate().all(|(variable, of)| {
+                *of != Some(set) || self.stated.finite[variable] & !part.finite[variable] == 0
+            })
+    }
+
     /// The part with what is stated of a set and its summaries, but for one that turns; nothing when that cannot be.
-    fn keeping(&self, set: usize, part: &Domains, turned: Option<&Link>) -> Option<Domains> {
+    pub(super) fn keeping(&self, set: usize, part: &Domains, turned: Option<&Link>) -> Option<Domains> {
         if !overlap(self.stated.sets[set], part.sets[set]) {
             return None;
         }

@@ -1,8 +1,11 @@
 //! From a part of the space of services to a plan: what to write on the sheet so that the service lies in it.
 
+use std::cell::RefCell;
+
 use facts::{FactIndex, Interval, Members, OpenSet, Sheet, Truth, Umbrella, Value};
 
 use super::{Change, Plan};
+use crate::classes::Pool;
 use crate::definition::Definition;
 use crate::domain::{Domains, Finite, Link, Regions};
 use crate::program::Program;
@@ -19,6 +22,10 @@ pub(super) struct Desk<'d> {
     sound: bool,
     /// For each variable with finitely many regions, the position of the set that it summarises.
     pub(super) set_of: Vec<Option<usize>>,
+    /// For each set, whether what is stated of it and its summaries goes together.
+    pub(super) coherent: Vec<bool>,
+    /// Memory for trying plans.
+    trial: RefCell<(Domains, Pool)>,
 }
 
 type Write = (FactIndex, Value);
@@ -36,7 +43,12 @@ impl<'d> Desk<'d> {
                 stated.finite[link.summary] = finite.all;
             }
         }
-        Self { definition, sheet, target, stated, sound: definition.is_sound(sheet), set_of }
+        let sound = definition.is_sound(sheet);
+        let trial = RefCell::default();
+        let mut desk = Self { definition, sheet, target, stated, sound, set_of, coherent: Vec::new(), trial };
+        let full = Domains::full(&program.variables);
+        desk.coherent = (0..full.sets.len()).map(|set| desk.keeping(set, &full, None).is_some()).collect();
+        desk
     }
 
     pub(super) fn program(&self) -> &'d Program {
@@ -45,7 +57,9 @@ impl<'d> Desk<'d> {
 
     /// Whether the sheet is exactly of the class.
     pub(super) fn reached(&self, sheet: &Sheet) -> bool {
-        self.program().possible_classes(&self.definition.domains(sheet)).classes == 1 << self.target
+        let (domains, pool) = &mut *self.trial.borrow_mut();
+        self.definition.load_domains(sheet, domains, pool);
+        self.program().possible_classes_in(domains, pool).classes == 1 << self.target
     }
 
     /// What is stated, with what the part says in the place of what it contradicts.
@@ -110,9 +124,10 @@ impl<'d> Desk<'d> {
         let mut alternatives: Vec<Vec<Write>> = vec![self.single_facts(part)];
         for set in 0..part.sets.len() {
             let ways: Vec<Vec<Write>> = ways(set).into_iter().flatten().collect();
+            let ways = || ways.iter().enumerate().filter(|(at, way)| !ways[..*at].contains(way));
             alternatives = alternatives
                 .iter()
-                .flat_map(|so_far| ways.iter().map(move |way| [so_far.as_slice(), way].concat()))
+                .flat_map(|so_far| ways().map(move |(_, way)| [so_far.as_slice(), way].concat()))
                 .collect();
         }
         alternatives
@@ -254,7 +269,7 @@ impl<'d> Desk<'d> {
     fn holds(&self, writes: &[Write]) -> bool {
         let mut after = self.sheet.clone();
         after.answer(self.definition.vocabulary(), writes);
-        (!self.sound || self.definition.is_sound(&after)) && self.reached(&after)
+        self.reached(&after) && (!self.sound || self.definition.is_sound(&after))
     }
 
     /// What is left when everything that the class does not hang on is dropped, changes first.
