@@ -57,9 +57,14 @@ impl<'d> Desk<'d> {
 
     /// Whether the sheet is exactly of the class.
     pub(super) fn reached(&self, sheet: &Sheet) -> bool {
+        self.reached_if(sheet, false)
+    }
+
+    /// The same, and if `sound` also whether some service fits the sheet.
+    fn reached_if(&self, sheet: &Sheet, sound: bool) -> bool {
         let (domains, pool) = &mut *self.trial.borrow_mut();
-        self.definition.load_domains(sheet, domains, pool);
-        self.program().possible_classes_in(domains, pool).classes == 1 << self.target
+        let fits = self.definition.load_domains(sheet, domains, pool);
+        (fits || !sound) && self.program().possible_classes_in(domains, pool).classes == 1 << self.target
     }
 
     /// What is stated, with what the part says in the place of what it contradicts.
@@ -269,7 +274,7 @@ impl<'d> Desk<'d> {
     fn holds(&self, writes: &[Write]) -> bool {
         let mut after = self.sheet.clone();
         after.answer(self.definition.vocabulary(), writes);
-        self.reached(&after) && (!self.sound || self.definition.is_sound(&after))
+        self.reached_if(&after, self.sound)
     }
 
     /// What is left when everything that the class does not hang on is dropped, changes first.
