@@ -151,6 +151,11 @@ impl Search<'_> {
         if self.best.len() >= self.first && self.best.last().is_some_and(|worst| cost >= worst.cost()) {
             return;
         }
+        // Where no change is left, only what is stated and what is not known can lead to the class.
+        if cost.0 == self.most && !self.desk.reachable_at_once(part) {
+            self.cut = true;
+            return;
+        }
         // What is known decides along with the part, unless the part says otherwise.
         let together = self.desk.together(part);
         let target = 1 << self.desk.target;

@@ -19,13 +19,34 @@ impl Desk<'_> {
             confirm += usize::from(known & part != 0 && known & !part != 0);
         }
         for set in 0..part.sets.len() {
-            if !(self.coherent[set] && self.untouched(set, part)) {
+            if !self.stays(set, part) {
                 change += self.nearest(set, part).0;
             }
             let variable = &self.program().variables.sets[set];
             confirm += usize::from(variable.read && !within(self.stated.sets[set], part.sets[set]));
         }
         (change, confirm)
+    }
+
+    /// Whether the class can be reached in the part without more changes than the part takes at least.
+    pub(super) fn reachable_at_once(&self, part: &Domains) -> bool {
+        let mut near = part.clone();
+        for (variable, known) in self.stated.finite.iter().enumerate() {
+            if self.set_of[variable].is_none() && known & part.finite[variable] != 0 {
+                near.finite[variable] &= known;
+            }
+        }
+        for set in 0..part.sets.len() {
+            if let Some(kept) = self.keeping(set, part, None) {
+                near.sets[set] = kept.sets[set];
+                for (variable, of) in self.set_of.iter().enumerate() {
+                    if *of == Some(set) {
+                        near.finite[variable] = kept.finite[variable];
+                    }
+                }
+            }
+        }
+        self.possible_in(&near) & 1 << self.target != 0
     }
 
     /// The fewest changes that bring a set and its summaries into the part, and where in the part they lead.
@@ -58,9 +79,10 @@ impl Desk<'_> {
         (1 + opposed.len(), part.clone())
     }
 
-    /// Whether the part leaves open all that is stated of a set and its summaries.
-    fn untouched(&self, set: usize, part: &Domains) -> bool {
-        within(self.stated.sets[set], part.sets[set])
+    /// Whether what is stated of a set and its summaries goes together and lies in the part, as it mostly does.
+    fn stays(&self, set: usize, part: &Domains) -> bool {
+        self.coherent[set]
+            && within(self.stated.sets[set], part.sets[set])
             && self.set_of.iter().enumerate().all(|(variable, of)| {
                 *of != Some(set) || self.stated.finite[variable] & !part.finite[variable] == 0
             })

@@ -67,6 +67,15 @@ impl<'d> Desk<'d> {
         (fits || !sound) && self.program().possible_classes_in(domains, pool).classes == 1 << self.target
     }
 
+    /// The classes that are possible in a part, and perhaps others where there is no diagram to read them off.
+    pub(super) fn possible_in(&self, part: &Domains) -> u64 {
+        let program = self.program();
+        if program.diagrams().is_none() {
+            return program.open_classes(part).0;
+        }
+        program.possible_classes_in(part, &mut self.trial.borrow_mut().1).classes
+    }
+
     /// What is stated, with what the part says in the place of what it contradicts.
     pub(super) fn together(&self, part: &Domains) -> Domains {
         let mut both = part.clone();
