@@ -5,6 +5,7 @@
 //! that would take more changes than the best plans so far. Every plan that is given has been tried: written on the
 //! sheet, it makes the service exactly that class.
 
+mod cost;
 mod draft;
 
 use facts::{FactIndex, Sheet, Value, Vocabulary};
@@ -21,7 +22,8 @@ pub struct Plan {
     pub confirm: Vec<Change>,
     /// Facts that are known to be otherwise and would have to change.
     pub change: Vec<Change>,
-    /// Whether no plan has fewer changes. False when the search was given up before that was certain.
+    /// Whether it is certain that no plan has fewer changes: false when the search was given up before, and of a plan
+    /// that is given after one with fewer.
     pub fewest: bool,
 }
 
@@ -71,22 +73,31 @@ impl Definition {
         if desk.reached(sheet) {
             return vec![Plan { confirm: Vec::new(), change: Vec::new(), fewest: true }];
         }
-        let mut search =
-            Search { desk: &desk, first, most: 0, cut: false, best: Vec::new(), left: SEARCH_LIMIT };
+        let mut search = Search {
+            desk: &desk,
+            first,
+            most: 0,
+            cut: false,
+            doubt: usize::MAX,
+            best: Vec::new(),
+            left: SEARCH_LIMIT,
+        };
         let start = Domains::full(&self.program().variables);
         // First the plans without a change, then those with one, and so on: most services need few.
         loop {
             search.cut = false;
-            search.explore(start.clone());
+            search.enter(start.clone());
             if search.left == 0 || !search.cut || search.best.len() >= first {
                 break;
             }
             search.most += 1;
         }
-        let certain = search.left > 0;
+        // Given up, the search has seen what takes fewer changes than it was looking at.
+        let seen = if search.left > 0 { usize::MAX } else { search.most };
         let mut plans = search.best;
+        let least = plans.first().map_or(0, |plan| plan.change.len());
         for plan in &mut plans {
-            plan.fewest = certain || plan.change.len() < search.most;
+            plan.fewest = plan.change.len() == least && least <= search.doubt.min(seen);
         }
         plans
     }
@@ -102,6 +113,8 @@ struct Search<'d> {
     most: usize,
     /// Whether a part was left out because it would take more changes.
     cut: bool,
+    /// With so many changes there may be a plan that was not found.
+    doubt: usize,
     best: Vec<Plan>,
     left: usize,
 }
@@ -111,13 +124,26 @@ impl Search<'_> {
         self.desk.program()
     }
 
+    /// A part, with the conclusions of the umbrella facts, and what it costs; nothing when no service lies in it.
+    fn settled(&self, mut part: Domains) -> Option<(Domains, Cost)> {
+        self.program().settle(&mut part).then(|| {
+            let cost = self.desk.cost(&part);
+            (part, cost)
+        })
+    }
+
+    fn enter(&mut self, part: Domains) {
+        if let Some((part, cost)) = self.settled(part) {
+            self.explore(&part, cost);
+        }
+    }
+
     /// Splits the space of all services where the class is open, keeping to parts that could still be among the best.
-    fn explore(&mut self, mut part: Domains) {
-        if self.left == 0 || !self.program().settle(&mut part) {
+    fn explore(&mut self, part: &Domains, cost: Cost) {
+        if self.left == 0 {
             return;
         }
         self.left -= 1;
-        let cost = self.desk.cost(&part);
         if cost.0 > self.most {
             self.cut = true;
             return;
@@ -125,48 +151,51 @@ impl Search<'_> {
         if self.best.len() >= self.first && self.best.last().is_some_and(|worst| cost >= worst.cost()) {
             return;
         }
+        // Where no change is left, only what is stated and what is not known can lead to the class.
+        if cost.0 == self.most && !self.desk.reachable_at_once(part) {
+            self.cut = true;
+            return;
+        }
         // What is known decides along with the part, unless the part says otherwise.
-        let together = self.desk.together(&part);
+        let together = self.desk.together(part);
         let target = 1 << self.desk.target;
         let (open, undecided) = self.program().open_classes(&together);
-        if open == target && self.keep(&part) {
+        if open == target && self.keep(part, cost.0) {
             return;
         }
         // Otherwise, change or find out something that this rests on.
-        let (free, free_undecided) = self.program().open_classes(&part);
+        let (free, free_undecided) = self.program().open_classes(part);
         if free & target == 0 {
             return;
         }
         let open_in = |class: Option<usize>, domains: &Domains| {
             class.and_then(|class| self.program().open_clause(self.program().classes[class], domains))
         };
-        let clause = open_in(undecided, &together).or_else(|| open_in(free_undecided, &part));
-        let Some(clause) = clause else { return };
-        let [first, second] = self.desk.split(clause, &part);
-        if first == part || second == part {
-            // Open only because of what is known: nothing here can be split further.
-            let Some(clause) = open_in(free_undecided, &part) else { return };
-            let [first, second] = self.desk.split(clause, &part);
-            return self.both(first, second);
+        let halves = open_in(undecided, &together)
+            .map(|clause| self.desk.split(clause, part))
+            .filter(|[first, second]| first != part && second != part)
+            // Nothing here can be split, or it is open only because of what is known.
+            .or_else(|| open_in(free_undecided, part).map(|clause| self.desk.split(clause, part)));
+        match halves {
+            Some([first, second]) => self.both(first, second),
+            None => self.doubt = self.doubt.min(cost.0),
         }
-        self.both(first, second);
     }
 
     /// The half that asks less is looked at first, so that the other is cut off sooner.
     fn both(&mut self, first: Domains, second: Domains) {
-        let cost = |half: &Domains| {
-            let mut half = half.clone();
-            if self.program().settle(&mut half) { self.desk.cost(&half) } else { (usize::MAX, 0) }
-        };
-        let halves = if cost(&second) < cost(&first) { [second, first] } else { [first, second] };
-        for half in halves {
-            self.explore(half);
+        let mut halves: Vec<(Domains, Cost)> =
+            [first, second].into_iter().filter_map(|half| self.settled(half)).collect();
+        halves.sort_by_key(|(_, cost)| *cost);
+        for (half, cost) in halves {
+            self.explore(&half, cost);
         }
     }
 
-    /// Keeps the plan that the part makes, if it holds when it is tried.
-    fn keep(&mut self, part: &Domains) -> bool {
-        let Some(plan) = self.desk.draft(part) else { return false };
+    /// Keeps the plan that the part makes, if it holds when it is tried. Whether no other in the part has fewer changes.
+    fn keep(&mut self, part: &Domains, least: usize) -> bool {
+        let Some(plan) = self.desk.draft(part, least) else { return false };
+        let is_least = plan.change.len() <= least;
         if plan.change.len() > self.most {
             self.cut = true;
         } else if !self.best.contains(&plan) {
@@ -174,6 +203,6 @@ impl Search<'_> {
             self.best.insert(at, plan);
             self.best.truncate(self.first);
         }
-        true
+        is_least
     }
 }

@@ -76,14 +76,17 @@ impl Definition {
         domains
     }
 
-    pub(crate) fn load_domains(&self, sheet: &Sheet, domains: &mut Domains, pool: &mut Pool) {
+    /// The same, into memory already there. Whether some service fits the sheet.
+    pub(crate) fn load_domains(&self, sheet: &Sheet, domains: &mut Domains, pool: &mut Pool) -> bool {
         let program = self.program();
         domains.load(&program.variables, &program.links, sheet);
-        if !program.settle_in(domains, pool) {
+        let fits = program.settle_in(domains, pool);
+        if !fits {
             // No completion fits what the sheet says of a set and of its summaries: the summaries do not bind.
             domains.load(&program.variables, &program.links, sheet);
             domains.unbound = u64::MAX;
         }
+        fits
     }
 }
 

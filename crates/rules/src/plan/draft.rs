@@ -1,8 +1,11 @@
 //! From a part of the space of services to a plan: what to write on the sheet so that the service lies in it.
 
+use std::cell::RefCell;
+
 use facts::{FactIndex, Interval, Members, OpenSet, Sheet, Truth, Umbrella, Value};
 
-use super::{Change, Cost, Plan};
+use super::{Change, Plan};
+use crate::classes::Pool;
 use crate::definition::Definition;
 use crate::domain::{Domains, Finite, Link, Regions};
 use crate::program::Program;
@@ -14,11 +17,15 @@ pub(super) struct Desk<'d> {
     /// The class to reach.
     pub(super) target: usize,
     /// What the sheet states, without what follows from it.
-    stated: Domains,
+    pub(super) stated: Domains,
     /// Whether some service fits the sheet. Then one must fit it after the plan as well.
     sound: bool,
     /// For each variable with finitely many regions, the position of the set that it summarises.
-    set_of: Vec<Option<usize>>,
+    pub(super) set_of: Vec<Option<usize>>,
+    /// For each set, whether what is stated of it and its summaries goes together.
+    pub(super) coherent: Vec<bool>,
+    /// Memory for trying plans.
+    trial: RefCell<(Domains, Pool)>,
 }
 
 type Write = (FactIndex, Value);
@@ -36,7 +43,12 @@ impl<'d> Desk<'d> {
                 stated.finite[link.summary] = finite.all;
             }
         }
-        Self { definition, sheet, target, stated, sound: definition.is_sound(sheet), set_of }
+        let sound = definition.is_sound(sheet);
+        let trial = RefCell::default();
+        let mut desk = Self { definition, sheet, target, stated, sound, set_of, coherent: Vec::new(), trial };
+        let full = Domains::full(&program.variables);
+        desk.coherent = (0..full.sets.len()).map(|set| desk.keeping(set, &full, None).is_some()).collect();
+        desk
     }
 
     pub(super) fn program(&self) -> &'d Program {
@@ -45,40 +57,23 @@ impl<'d> Desk<'d> {
 
     /// Whether the sheet is exactly of the class.
     pub(super) fn reached(&self, sheet: &Sheet) -> bool {
-        self.program().possible_classes(&self.definition.domains(sheet)).classes == 1 << self.target
+        self.reached_if(sheet, false)
     }
 
-    /// At least so many facts have to change, and so many be found out, for the service to lie in the part. A set and
-    /// its summaries count as one.
-    pub(super) fn cost(&self, part: &Domains) -> Cost {
-        let (mut change, mut confirm) = (0, 0);
-        for (variable, (known, part)) in self.stated.finite.iter().zip(&part.finite).enumerate() {
-            if self.set_of[variable].is_none() {
-                change += usize::from(known & part == 0);
-            }
-            confirm += usize::from(known & part != 0 && known & !part != 0);
-        }
-        for set in 0..part.sets.len() {
-            change += usize::from(!self.fits(set, part));
-            let variable = &self.program().variables.sets[set];
-            confirm += usize::from(variable.read && !within(self.stated.sets[set], part.sets[set]));
-        }
-        (change, confirm)
+    /// The same, and if `sound` also whether some service fits the sheet.
+    fn reached_if(&self, sheet: &Sheet, sound: bool) -> bool {
+        let (domains, pool) = &mut *self.trial.borrow_mut();
+        let fits = self.definition.load_domains(sheet, domains, pool);
+        (fits || !sound) && self.program().possible_classes_in(domains, pool).classes == 1 << self.target
     }
 
-    /// Whether what is stated of a set and its summaries can hold in the part.
-    fn fits(&self, set: usize, part: &Domains) -> bool {
-        let mut both = part.clone();
-        for (variable, of) in self.set_of.iter().enumerate() {
-            if *of == Some(set) {
-                both.finite[variable] &= self.stated.finite[variable];
-                if both.finite[variable] == 0 {
-                    return false;
-                }
-            }
+    /// The classes that are possible in a part, and perhaps others where there is no diagram to read them off.
+    pub(super) fn possible_in(&self, part: &Domains) -> u64 {
+        let program = self.program();
+        if program.diagrams().is_none() {
+            return program.open_classes(part).0;
         }
-        both.sets[set] = meet(self.stated.sets[set], part.sets[set]);
-        overlap(self.stated.sets[set], part.sets[set]) && self.program().settle(&mut both)
+        program.possible_classes_in(part, &mut self.trial.borrow_mut().1).classes
     }
 
     /// What is stated, with what the part says in the place of what it contradicts.
@@ -119,16 +114,34 @@ impl<'d> Desk<'d> {
         self.program().split_preferring(clause, part, &preferred)
     }
 
-    /// The cheapest plan that the part makes, if one holds when it is tried.
-    pub(super) fn draft(&self, part: &Domains) -> Option<Plan> {
+    /// The cheapest plan that the part makes, if one holds when it is tried. What is known may count for more than the
+    /// number of changes: when there are more than `least`, ways that take the fewest are tried as well.
+    pub(super) fn draft(&self, part: &Domains, least: usize) -> Option<Plan> {
+        let keeping = |set| {
+            let (near, anew) = (self.near(set, part, true), self.near(set, part, false));
+            vec![self.by_summaries(set, &near), self.by_set(set, &near), self.by_set(set, &anew)]
+        };
+        let plan = self.cheapest(part, keeping);
+        if plan.as_ref().is_some_and(|plan| plan.change.len() <= least) {
+            return plan;
+        }
+        let nearest = |set| {
+            let near = self.nearest(set, part).1;
+            vec![self.by_summaries(set, &near), self.by_set(set, &near)]
+        };
+        let other = self.cheapest(part, nearest);
+        [plan, other].into_iter().flatten().min_by_key(|plan| plan.change.len())
+    }
+
+    /// The cheapest plan with one of these ways for each set, if one holds when it is tried.
+    fn cheapest(&self, part: &Domains, ways: impl Fn(usize) -> Vec<Option<Vec<Write>>>) -> Option<Plan> {
         let mut alternatives: Vec<Vec<Write>> = vec![self.single_facts(part)];
         for set in 0..part.sets.len() {
-            let (near, anew) = (self.near(set, part, true), self.near(set, part, false));
-            let ways = [self.by_summaries(set, &near), self.by_set(set, &near), self.by_set(set, &anew)];
-            let ways: Vec<Vec<Write>> = ways.into_iter().flatten().collect();
+            let ways: Vec<Vec<Write>> = ways(set).into_iter().flatten().collect();
+            let ways = || ways.iter().enumerate().filter(|(at, way)| !ways[..*at].contains(way));
             alternatives = alternatives
                 .iter()
-                .flat_map(|so_far| ways.iter().map(move |way| [so_far.as_slice(), way].concat()))
+                .flat_map(|so_far| ways().map(move |(_, way)| [so_far.as_slice(), way].concat()))
                 .collect();
         }
         alternatives
@@ -270,7 +283,7 @@ impl<'d> Desk<'d> {
     fn holds(&self, writes: &[Write]) -> bool {
         let mut after = self.sheet.clone();
         after.answer(self.definition.vocabulary(), writes);
-        (!self.sound || self.definition.is_sound(&after)) && self.reached(&after)
+        self.reached_if(&after, self.sound)
     }
 
     /// What is left when everything that the class does not hang on is dropped, changes first.
@@ -326,17 +339,17 @@ fn umbrella(program: &Program, link: &Link) -> Umbrella {
 type Bounds = (Members, Members);
 
 /// Whether some set lies within both bounds.
-fn overlap(a: Bounds, b: Bounds) -> bool {
+pub(super) fn overlap(a: Bounds, b: Bounds) -> bool {
     let (sure, possible) = meet(a, b);
     possible.contains_all(sure)
 }
 
-fn meet(a: Bounds, b: Bounds) -> Bounds {
+pub(super) fn meet(a: Bounds, b: Bounds) -> Bounds {
     (a.0.union(b.0), a.1.intersection(b.1))
 }
 
 /// Whether all that lies within `a` lies within `b`.
-fn within(a: Bounds, b: Bounds) -> bool {
+pub(super) fn within(a: Bounds, b: Bounds) -> bool {
     b.1.contains_all(a.1) && a.0.contains_all(b.0)
 }
 

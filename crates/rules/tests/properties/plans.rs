@@ -108,7 +108,7 @@ proptest! {
                 sensible(&definition, &sheet, plan)?;
                 let after = plan.apply(&sheet, vocabulary);
                 prop_assert_eq!(definition.verdict(&after).possible, vec![position], "{:?}\n{}", plan, case(&definition, &sheet));
-                prop_assert!(plan.fewest);
+                prop_assert_eq!(plan.fewest, plan.change.len() == plans[0].change.len());
             }
             if let Some(fewest) = fewest[position] {
                 let Some(best) = plans.first() else { panic!("no plan for {position}, {fewest} changes would do\n{}", case(&definition, &sheet)) };

@@ -1,0 +1,138 @@
+//! How many changes it takes at least to bring a service into a part of the space.
+
+use facts::Members;
+
+use super::Cost;
+use super::draft::{Desk, meet, overlap, within};
+use crate::domain::{Domains, Link};
+
+impl Desk<'_> {
+    /// So many facts have to change, and at least so many be found out, for the service to lie in the part. A list
+    /// written anew speaks for the summaries that follow from it; one that vague members leave open is a change of its
+    /// own where it has to turn.
+    pub(super) fn cost(&self, part: &Domains) -> Cost {
+        let (mut change, mut confirm) = (0, 0);
+        for (variable, (known, part)) in self.stated.finite.iter().zip(&part.finite).enumerate() {
+            if self.set_of[variable].is_none() {
+                change += usize::from(known & part == 0);
+            }
+            confirm += usize::from(known & part != 0 && known & !part != 0);
+        }
+        for set in 0..part.sets.len() {
+            if !self.stays(set, part) {
+                change += self.nearest(set, part).0;
+            }
+            let variable = &self.program().variables.sets[set];
+            confirm += usize::from(variable.read && !within(self.stated.sets[set], part.sets[set]));
+        }
+        (change, confirm)
+    }
+
+    /// Whether the class can be reached in the part without more changes than the part takes at least.
+    pub(super) fn reachable_at_once(&self, part: &Domains) -> bool {
+        let mut near = part.clone();
+        for (variable, known) in self.stated.finite.iter().enumerate() {
+            if self.set_of[variable].is_none() && known & part.finite[variable] != 0 {
+                near.finite[variable] &= known;
+            }
+        }
+        for set in 0..part.sets.len() {
+            if let Some(kept) = self.keeping(set, part, None) {
+                near.sets[set] = kept.sets[set];
+                for (variable, of) in self.set_of.iter().enumerate() {
+                    if *of == Some(set) {
+                        near.finite[variable] = kept.finite[variable];
+                    }
+                }
+            }
+        }
+        self.possible_in(&near) & 1 << self.target != 0
+    }
+
+    /// The fewest changes that bring a set and its summaries into the part, and where in the part they lead.
+    pub(super) fn nearest(&self, set: usize, part: &Domains) -> (usize, Domains) {
+        if let Some(kept) = self.keeping(set, part, None) {
+            return (0, kept);
+        }
+        let links = || self.program().links.iter().filter(move |link| link.set == set);
+        let opposed: Vec<&Link> = links()
+            .filter(|link| self.stated.finite[link.summary] & part.finite[link.summary] == 0)
+            .collect();
+        if opposed.is_empty() {
+            return (1, part.clone());
+        }
+        let mut one_turned = links().filter(|link| self.stated.finite[link.summary] != 0b11);
+        if let Some(kept) = one_turned.find_map(|link| self.keeping(set, part, Some(link))) {
+            return (1, kept);
+        }
+        // The list is written anew, and what it leaves open of the summaries that have to turn is written as well.
+        let choices = 1_usize << opposed.len();
+        let mut borne: Vec<usize> = (0..choices).collect();
+        borne.sort_by_key(|choice| std::cmp::Reverse(choice.count_ones()));
+        for choice in borne {
+            let chosen = opposed.iter().enumerate().filter(|(bit, _)| choice >> bit & 1 == 1);
+            let bear: Vec<&Link> = chosen.map(|(_, link)| *link).collect();
+            if let Some(found) = self.bearing(set, part, &bear) {
+                return (1 + opposed.len() - bear.len(), found);
+            }
+        }
+        (1 + opposed.len(), part.clone())
+    }
+
+    /// Whether what is stated of a set and its summaries goes together and lies in the part, as it mostly does.
+    fn stays(&self, set: usize, part: &Domains) -> bool {
+        self.coherent[set]
+            && within(self.stated.sets[set], part.sets[set])
+            && self.set_of.iter().enumerate().all(|(variable, of)| {
+                *of != Some(set) || self.stated.finite[variable] & !part.finite[variable] == 0
+            })
+    }
+
+    /// The part with what is stated of a set and its summaries, but for one that turns; nothing when that cannot be.
+    pub(super) fn keeping(&self, set: usize, part: &Domains, turned: Option<&Link>) -> Option<Domains> {
+        if !overlap(self.stated.sets[set], part.sets[set]) {
+            return None;
+        }
+        let mut kept = part.clone();
+        kept.sets[set] = meet(self.stated.sets[set], part.sets[set]);
+        for (variable, of) in self.set_of.iter().enumerate() {
+            if *of == Some(set) && turned.is_none_or(|link| link.summary != variable) {
+                kept.finite[variable] &= self.stated.finite[variable];
+                if kept.finite[variable] == 0 {
+                    return None;
+                }
+            }
+        }
+        self.program().settle(&mut kept).then_some(kept)
+    }
+
+    /// Where in the part the set by itself bears out what these links' summaries are there.
+    fn bearing(&self, set: usize, part: &Domains, links: &[&Link]) -> Option<Domains> {
+        let preferred = [self.stated.sets[set].0, self.stated.sets[set].1];
+        let mut parts = vec![part.clone()];
+        while let Some(mut part) = parts.pop() {
+            if !self.program().settle(&mut part) {
+                continue;
+            }
+            let (sure, possible) = part.sets[set];
+            let open =
+                links.iter().find_map(|link| open_for(link, part.finite[link.summary], sure, possible));
+            let Some((among, more)) = open else { return Some(part) };
+            let [with, without] = self.program().split_set(set, among, &part, &preferred);
+            if with != without {
+                parts.extend(if more { [without, with] } else { [with, without] });
+            }
+        }
+        None
+    }
+}
+
+/// Members on whom it hangs that a set bears out a summary, and whether it takes more of them; nothing when it does.
+fn open_for(link: &Link, wanted: u64, sure: Members, possible: Members) -> Option<(Members, bool)> {
+    let either = link.counting.union(link.vague);
+    match wanted {
+        0b10 if sure.intersection(link.counting).len() < link.at_least => Some((link.counting, true)),
+        0b01 if possible.intersection(either).len() >= link.at_least => Some((either, false)),
+        _ => None,
+    }
+}
