@@ -138,9 +138,8 @@ async fn what_is_not_past_is_an_error_that_says_what_is_expected() {
 async fn the_past_has_its_price() {
     let server = Server::start();
     let many = |count: u32| {
-        let looks: String = (0..count)
-            .map(|number| format!("p{number}: past(revision: 1) {{ viewer {{ name }} }} "))
-            .collect();
+        let look = |number| format!("p{number}: past(revision: 1) {{ viewer {{ name }} }}");
+        let looks = (0..count).map(look).collect::<Vec<_>>().join(" ");
         format!("{{ {looks} }}")
     };
     let nine = server.ask(&many(9), &json!({})).await;
