@@ -72,6 +72,7 @@ fn operations(role: &str) -> Vec<(&'static str, String, Value)> {
             ),
             json!({}),
         ),
+        ("past", plain("{ past(revision: 1) { registry { revision } } }"), json!({})),
         ("viewer", plain("{ viewer { role } }"), json!({})),
         ("reviewQueue", plain("{ reviewQueue(first: 1) { totalCount } }"), json!({})),
         (

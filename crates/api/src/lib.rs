@@ -36,6 +36,7 @@ pub mod intervention;
 pub mod mutation;
 pub mod node;
 pub mod partnership;
+mod past;
 mod query;
 pub mod recommendation;
 mod request;
@@ -66,7 +67,9 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 /// The schema, without limits: the server has its own, before validation.
 #[must_use]
 pub fn schema() -> Schema {
-    async_graphql::Schema::build(Query, Mutation, Subscription).register_output_type::<node::Node>().finish()
+    async_graphql::Schema::build(Query::default(), Mutation, Subscription)
+        .register_output_type::<node::Node>()
+        .finish()
 }
 
 /// The schema in GraphQL's own language, as `schema.graphql` holds it.

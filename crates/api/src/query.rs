@@ -1,5 +1,7 @@
 //! What can be asked.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object, Result};
 
 use crate::access::{Access, ReturnSet};
@@ -23,8 +25,9 @@ use crate::funding_scenario::{FundingScenario, FundingScenarioInput};
 use crate::intervention::Intervention;
 
 use crate::node::{Node, fetch};
+use crate::past::past;
 use crate::recommendation::{Recommendation, recommendations};
-use crate::request::request;
+use crate::request::{Request, request};
 use crate::review_queue::review_queue;
 use crate::scalar::Date;
 use crate::search::{SearchHit, search};
@@ -36,7 +39,17 @@ use crate::team::Team;
 use crate::viewer::Viewer;
 
 /// What can be asked. Every answer of one request is read from one revision of the registry.
-pub struct Query;
+#[derive(Default)]
+pub struct Query {
+    /// What is read, where it is not what the request began with.
+    at: Option<Arc<Request>>,
+}
+
+impl Query {
+    fn request(&self, ctx: &Context<'_>) -> Result<Arc<Request>> {
+        self.at.clone().map_or_else(|| request(ctx), Ok)
+    }
+}
 
 /// What can be asked. Every answer of one request is read from one revision of the registry.
 #[Object]
@@ -47,7 +60,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "An id that this registry gave out.")] id: ID,
     ) -> Result<Option<Node>> {
-        fetch(&request(ctx)?, &id)
+        fetch(&self.request(ctx)?, &id)
     }
 
     /// Several things by their ids, in the order asked for; null where there is no such thing.
@@ -59,13 +72,13 @@ impl Query {
         if ids.len() > 100 {
             return Err(bad_request(format!("`ids`: expected at most 100, got {}", ids.len())));
         }
-        let request = request(ctx)?;
+        let request = self.request(ctx)?;
         ids.iter().map(|id| fetch(&request, id)).collect()
     }
 
     /// The registry at a glance.
     async fn registry(&self, ctx: &Context<'_>) -> Result<RegistrySummary> {
-        Ok(RegistrySummary { request: request(ctx)? })
+        Ok(RegistrySummary { request: self.request(ctx)? })
     }
 
     /// A service; null when there is none with this slug.
@@ -74,7 +87,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Its stable name.")] slug: String,
     ) -> Result<Option<Service>> {
-        Ok(Service::find(&request(ctx)?, &slug))
+        Ok(Service::find(&self.request(ctx)?, &slug))
     }
 
     /// Services, by name unless another order is asked for.
@@ -90,7 +103,7 @@ impl Query {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<ServiceConnection> {
         let args = PageArgs::new(first, after, last, before)?;
-        services(&request(ctx)?, &filter.unwrap_or_default(), order_by.as_ref(), &args)
+        services(&self.request(ctx)?, &filter.unwrap_or_default(), order_by.as_ref(), &args)
     }
 
     /// A team; null when there is no service with this slug, or it is not a full parent-infant team.
@@ -99,7 +112,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Its stable name.")] slug: String,
     ) -> Result<Option<Team>> {
-        Ok(Team::find(&request(ctx)?, &slug))
+        Ok(Team::find(&self.request(ctx)?, &slug))
     }
 
     /// Full parent-infant teams, by name unless another order is asked for.
@@ -115,7 +128,7 @@ impl Query {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<TeamConnection> {
         let args = PageArgs::new(first, after, last, before)?;
-        teams(&request(ctx)?, filter.unwrap_or_default(), order_by.as_ref(), &args)
+        teams(&self.request(ctx)?, filter.unwrap_or_default(), order_by.as_ref(), &args)
     }
 
     /// A commissioning body; null when there is none with this slug.
@@ -124,7 +137,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Its stable name.")] slug: String,
     ) -> Result<Option<CommissioningBody>> {
-        Ok(CommissioningBody::find(&request(ctx)?, &slug))
+        Ok(CommissioningBody::find(&self.request(ctx)?, &slug))
     }
 
     /// Commissioning bodies by name.
@@ -138,7 +151,7 @@ impl Query {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<CommissioningBodyConnection> {
         let args = PageArgs::new(first, after, last, before)?;
-        bodies(&request(ctx)?, &filter.unwrap_or_default(), &args)
+        bodies(&self.request(ctx)?, &filter.unwrap_or_default(), &args)
     }
 
     /// Services, bodies and interventions by what people remember of them: names, other names, places, codes, beginnings
@@ -149,17 +162,17 @@ impl Query {
         #[graphql(desc = "What is remembered.")] text: String,
         #[graphql(desc = "How many, 1 to 100.")] first: Option<i32>,
     ) -> Result<Vec<SearchHit>> {
-        search(&request(ctx)?, &text, first)
+        search(&self.request(ctx)?, &text, first)
     }
 
     /// Every source that the registry draws on.
     async fn sources(&self, ctx: &Context<'_>) -> Result<Vec<Source>> {
-        Ok(request(ctx)?.view.registry().sources().map(Source::new).collect())
+        Ok(self.request(ctx)?.view.registry().sources().map(Source::new).collect())
     }
 
     /// Every intervention that the registry knows.
     async fn interventions(&self, ctx: &Context<'_>) -> Result<Vec<Intervention>> {
-        let request = request(ctx)?;
+        let request = self.request(ctx)?;
         Ok(request
             .view
             .registry()
@@ -170,14 +183,14 @@ impl Query {
 
     /// Everything that can be known about a service, with the question for each: a questionnaire.
     async fn vocabulary(&self, ctx: &Context<'_>) -> Result<Vec<FactDefinition>> {
-        let request = request(ctx)?;
+        let request = self.request(ctx)?;
         let vocabulary = request.view.library().vocabulary();
         Ok(vocabulary.iter().map(|(fact, _)| FactDefinition::new(vocabulary, fact)).collect())
     }
 
     /// The definitions that are loaded.
     async fn definitions(&self, ctx: &Context<'_>) -> Result<Vec<Definition>> {
-        let request = request(ctx)?;
+        let request = self.request(ctx)?;
         Ok(request.view.library().iter().map(|definition| Definition::new(&request, definition)).collect())
     }
 
@@ -187,7 +200,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Its slug, such as `rare-jewels-2019`.")] id: String,
     ) -> Result<Option<Definition>> {
-        Ok(Definition::find(&request(ctx)?, &id))
+        Ok(Definition::find(&self.request(ctx)?, &id))
     }
 
     /// Assess a service that is not in the registry. Nothing is stored.
@@ -196,7 +209,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "What is known of it.")] input: AssessInput,
     ) -> Result<Assessment> {
-        let request = request(ctx)?;
+        let request = self.request(ctx)?;
         let slug = input.definition.as_deref().unwrap_or(rules::DEFAULT);
         let definition = require_definition(&request, slug, "input.definition")?;
         let sheet = input.sheet(definition.vocabulary())?;
@@ -210,7 +223,7 @@ impl Query {
         #[graphql(desc = "About which lines; all of them without it.")] filter: Option<FundingFilter>,
         #[graphql(desc = "The day; today without it.")] as_of: Option<Date>,
     ) -> Result<FundingNetwork> {
-        FundingNetwork::ask(&request(ctx)?, filter, as_of)
+        FundingNetwork::ask(&self.request(ctx)?, filter, as_of)
     }
 
     /// What happens to services and partnerships if funding is withdrawn. Nothing is stored.
@@ -219,7 +232,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "What is withdrawn.")] input: FundingScenarioInput,
     ) -> Result<FundingScenario> {
-        FundingScenario::ask(&request(ctx)?, input)
+        FundingScenario::ask(&self.request(ctx)?, input)
     }
 
     /// Numbers that sources state about the United Kingdom, a nation or the sector: claims, each with its place. Sources that
@@ -230,7 +243,7 @@ impl Query {
         #[graphql(desc = "The question that they answer: `teams`.")] subject: Option<String>,
         #[graphql(desc = "About this nation.")] nation: Option<Nation>,
     ) -> Result<Vec<PublishedFigure>> {
-        published_figures(&request(ctx)?, subject.as_deref(), nation)
+        published_figures(&self.request(ctx)?, subject.as_deref(), nation)
     }
 
     /// The twelve recommendations of the report, by number, with what sources claim has come of them.
@@ -239,7 +252,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "For this nation.")] nation: Option<Nation>,
     ) -> Result<Vec<Recommendation>> {
-        recommendations(&request(ctx)?, nation)
+        recommendations(&self.request(ctx)?, nation)
     }
 
     /// What is known to work in the area of each commissioning body on a day, and where there are gaps.
@@ -248,7 +261,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "The day; today without it.")] as_of: Option<Date>,
     ) -> Result<Coverage> {
-        Ok(Coverage::on(&request(ctx)?, as_of))
+        Ok(Coverage::on(&self.request(ctx)?, as_of))
     }
 
     /// The share of areas with a team over the years, towards teams in all areas by 2030.
@@ -258,7 +271,7 @@ impl Query {
         #[graphql(desc = "The first year.")] from: i32,
         #[graphql(desc = "The last year, at most 30 in all.")] to: i32,
     ) -> Result<CoverageTrend> {
-        coverage_trend(&request(ctx)?, from, to)
+        coverage_trend(&self.request(ctx)?, from, to)
     }
 
     /// Whether CAMHS take children up to 36 months, from freedom-of-information returns about one year.
@@ -270,12 +283,12 @@ impl Query {
         >,
         #[graphql(desc = "Which returns.", default_with = "ReturnSet::Registry")] set: ReturnSet,
     ) -> Result<Access> {
-        Access::ask(&request(ctx)?, year, set)
+        Access::ask(&self.request(ctx)?, year, set)
     }
 
     /// The staffing standards that capacity can be measured by.
     async fn staffing_standards(&self, ctx: &Context<'_>) -> Result<Vec<StaffingStandard>> {
-        staffing_standards(&request(ctx)?)
+        staffing_standards(&self.request(ctx)?)
     }
 
     /// The staff that births ask for against the staff that is known: of a team, of an area, or what if.
@@ -284,7 +297,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose, by which standard.")] input: CapacityInput,
     ) -> Result<Capacity> {
-        Capacity::ask(&request(ctx)?, &input)
+        Capacity::ask(&self.request(ctx)?, &input)
     }
 
     /// What changes for every service in the registry when one definition replaces another.
@@ -294,7 +307,7 @@ impl Query {
         #[graphql(desc = "The slug of the definition that is replaced.")] base: String,
         #[graphql(desc = "The slug of the definition that replaces it.")] other: String,
     ) -> Result<DefinitionComparison> {
-        compare(&request(ctx)?, &base, &other)
+        compare(&self.request(ctx)?, &base, &other)
     }
 
     /// What changed after a revision, oldest first.
@@ -305,7 +318,28 @@ impl Query {
         #[graphql(desc = "How many, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "The cursor of the change before.")] after: Option<String>,
     ) -> Result<ChangeConnection> {
-        changes(&request(ctx)?, since, &PageArgs::new(first, after, None, None)?)
+        changes(&self.request(ctx)?, since, &PageArgs::new(first, after, None, None)?)
+    }
+
+    /// The registry as it was at a revision, or at the end of a day: everything that can be asked, answered from what was
+    /// recorded by then. The same question comes to the same answer whenever it is asked, for as long as the definitions
+    /// stay: they are those of today, and so is what you may see of that time. Dear: it is rebuilt from the log.
+    ///
+    /// Ids are the same at all times, so a client that keeps what it has read by id must keep each time apart.
+    /// Errors: `NOT_FOUND` when there is no such revision or nothing had been recorded, `BAD_REQUEST` for a day that is
+    /// not over.
+    async fn past(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The revision, from 1; the last one of the day `asOf` without it.")]
+        revision: Option<i32>,
+        #[graphql(
+            desc = "The day (UTC) that questions without a day of their own are about; that of the revision without it."
+        )]
+        as_of: Option<Date>,
+    ) -> Result<Query> {
+        let at = past(ctx, &*self.request(ctx)?, revision, as_of).await?;
+        Ok(Self { at: Some(at) })
     }
 
     /// Services waiting for a reviewer, those that wait longest first. Reviewers only.
@@ -315,11 +349,11 @@ impl Query {
         #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
     ) -> Result<ServiceConnection> {
-        review_queue(&request(ctx)?, &PageArgs::new(first, after, None, None)?)
+        review_queue(&self.request(ctx)?, &PageArgs::new(first, after, None, None)?)
     }
 
     /// Who you are to this registry.
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {
-        Ok(request(ctx)?.viewer.clone())
+        Ok(self.request(ctx)?.viewer.clone())
     }
 }

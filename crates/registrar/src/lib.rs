@@ -25,6 +25,7 @@ mod key;
 mod key_ring;
 mod lists;
 mod office;
+mod past;
 mod refusal;
 mod registrar;
 mod search_index;

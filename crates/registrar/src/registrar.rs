@@ -13,6 +13,7 @@ use tokio::sync::{Mutex, watch};
 use crate::feed::Feed;
 use crate::key_ring::KeyRing;
 use crate::office::Queue;
+use crate::past::Past;
 use crate::view::View;
 
 /// Where the time comes from: the registrar has no clock of its own.
@@ -29,6 +30,7 @@ pub struct Registrar {
     /// Held by whoever changes what is in force: one at a time.
     pub(crate) writing: Mutex<()>,
     pub(crate) keys: KeyRing,
+    pub(crate) past: Past,
     current: Arc<ArcSwap<View>>,
     /// Whether somebody makes ready what lists and searches need.
     warming: Arc<AtomicBool>,
@@ -78,6 +80,7 @@ impl Registrar {
             clock,
             queue: Queue::default(),
             writing: Mutex::default(),
+            past: Past::default(),
             trouble: ArcSwapOption::empty(),
             current: Arc::new(ArcSwap::from_pointee(View::new(registry, library))),
             warming: Arc::default(),
@@ -130,6 +133,7 @@ impl Registrar {
         let registry = self.view().registry().under(library.vocabulary().clone());
         let view = Arc::new(View::new(registry, library));
         self.current.store(view.clone());
+        self.past.judge_anew();
         self.warm();
         view
     }

@@ -17,6 +17,9 @@ use crate::{
     open_referral::{self, OpenReferralUk},
 };
 
+/// What a look at the past costs: reading the log again, for at most nine revisions in a request.
+const PAST: u64 = 10_000;
+
 /// An app that serves the registry. `clock` says what day it is, for questions that name none.
 #[must_use]
 pub fn app(registrar: &Arc<Registrar>, clock: Clock) -> App<Schema> {
@@ -27,7 +30,7 @@ pub fn app(registrar: &Arc<Registrar>, clock: Clock) -> App<Schema> {
             Arc::new(Request { view: registrar.view(), viewer, today })
         }
     };
-    let mut app = App::new(api::schema()).sdl(api::sdl());
+    let mut app = App::new(api::schema()).sdl(api::sdl()).weigh("Query", "past", PAST);
     for ending in api::funding_file_endings() {
         let ask = ask.clone();
         let file = FundingFile { ending, ask: move || ask(Viewer::public()) };

@@ -3,6 +3,7 @@
 
 mod desk;
 mod refusals;
+mod retract;
 mod review;
 mod together;
 mod world;

@@ -14,6 +14,8 @@
 //!   that page and counts once;
 //! - of anything else: one.
 //!
+//! A field that takes more work than most counts as its weight instead of the one ([`Outline::weigh`]).
+//!
 //! Introspection is measured by the same rule, with ten for each of its lists, so that the types of the fields of
 //! the types of the fields cannot be had for nothing.
 
@@ -45,6 +47,8 @@ pub(super) struct FieldOutline {
     pub(super) size: FieldSize,
     /// Whether it answers a list itself, rather than a connection that has one.
     pub(super) is_list: bool,
+    /// What it costs itself.
+    pub(super) weight: u64,
 }
 
 /// How many things a field answers, as far as the schema tells.
@@ -87,11 +91,22 @@ impl Outline {
         };
         outline.read(INTROSPECTION, Some(INTROSPECTION_LIST))?;
         outline.read(sdl, None)?;
-        let meta = |ty: &str| FieldOutline { ty: ty.to_owned(), size: FieldSize::One, is_list: false };
+        let meta =
+            |ty: &str| FieldOutline { ty: ty.to_owned(), size: FieldSize::One, is_list: false, weight: 1 };
         let query = outline.types.entry(outline.query.clone()).or_default();
         query.insert("__schema".to_owned(), meta("__Schema"));
         query.insert("__type".to_owned(), meta("__Type"));
         Ok(outline)
+    }
+
+    /// Gives a field a cost of its own: that of as many fields as `weight` says. Nothing happens where there is no such
+    /// field.
+    #[must_use]
+    pub fn weigh(mut self, ty: &str, field: &str, weight: u64) -> Self {
+        if let Some(known) = self.types.get_mut(ty).and_then(|fields| fields.get_mut(field)) {
+            known.weight = weight;
+        }
+        self
     }
 
     fn read(&mut self, sdl: &str, list: Option<u64>) -> Result<(), Error> {
@@ -164,7 +179,7 @@ fn outline(field: &FieldDefinition, list: Option<u64>) -> FieldOutline {
     } else {
         FieldSize::One
     };
-    FieldOutline { ty: base(&field.ty.node).to_owned(), size, is_list }
+    FieldOutline { ty: base(&field.ty.node).to_owned(), size, is_list, weight: 1 }
 }
 
 fn base(ty: &Type) -> &str {

@@ -152,7 +152,7 @@ impl<'a> Counter<'a> {
         let ty = known.map(|known| known.ty.as_str());
         let place = Place { ty, in_page: is_page && !known.is_some_and(|known| known.is_list), ..place };
         let mut tally = self.selection_set(&field.selection_set.node, place)?;
-        tally.cost = tally.cost.saturating_mul(times).saturating_add(1);
+        tally.cost = tally.cost.saturating_mul(times).saturating_add(known.map_or(1, |known| known.weight));
         tally.fields = tally.fields.saturating_add(1);
         tally.aliases = tally.aliases.saturating_add(u64::from(field.alias.is_some()));
         Ok(tally)

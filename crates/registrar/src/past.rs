@@ -1,0 +1,59 @@
+//! Views of earlier revisions, rebuilt from the log when somebody asks for them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use quick_cache::sync::Cache;
+use registry::Revision;
+use store::StoreError;
+use tokio::sync::Mutex;
+
+use crate::registrar::Registrar;
+use crate::view::View;
+
+/// How many are kept. Each is a whole registry: they share nothing with the one in force.
+const KEPT: usize = 4;
+
+/// The earlier views that are kept.
+pub(crate) struct Past {
+    views: Cache<(Revision, u64), Arc<View>>,
+    /// Grows when other definitions come into force: views that were judged by those before are not asked for any more.
+    definitions: AtomicU64,
+    /// Held by whoever rebuilds one: one at a time.
+    rebuilding: Mutex<()>,
+}
+
+impl Default for Past {
+    fn default() -> Self {
+        Self { views: Cache::new(KEPT), definitions: AtomicU64::new(0), rebuilding: Mutex::default() }
+    }
+}
+
+impl Past {
+    /// Other definitions are in force.
+    pub(crate) fn judge_anew(&self) {
+        self.definitions.fetch_add(1, Ordering::AcqRel);
+    }
+}
+
+impl Registrar {
+    /// The registry as it was at a revision, under the definitions in force. A few are kept; others are read from the log.
+    ///
+    /// # Errors
+    /// When there is no such revision, or the database cannot be read.
+    pub async fn past(&self, revision: Revision) -> Result<Arc<View>, StoreError> {
+        // Read before the view: at worst a newer view is kept under a number that nobody asks for any more.
+        let definitions = self.past.definitions.load(Ordering::Acquire);
+        let now = self.view();
+        if now.revision() == revision {
+            return Ok(now);
+        }
+        let rebuild = async {
+            let _rebuilding = self.past.rebuilding.lock().await;
+            let vocabulary = now.library().vocabulary().clone();
+            let registry = self.store.registry(vocabulary, Some(revision)).await?;
+            Ok(Arc::new(View::new(registry, now.library().clone())))
+        };
+        self.past.views.get_or_insert_async(&(revision, definitions), rebuild).await
+    }
+}
