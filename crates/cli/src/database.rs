@@ -1,7 +1,13 @@
 //! What subcommands that work on a database share: its address, opening it, and running what waits for it.
 
+use std::sync::Arc;
+
+use registrar::Registrar;
+use registry::Change;
+use rules::Library;
 use store::{Access, Store, StoreError};
 
+use crate::clock;
 use crate::failure::Failure;
 
 /// The database.
@@ -28,6 +34,40 @@ impl Database {
     pub(crate) async fn keys(&self) -> Result<Store, Failure> {
         Store::open_for_keys(&self.database).await.map_err(|error| failed(&error))
     }
+}
+
+/// The database of a subcommand that writes to it, or creates it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct WrittenDatabase {
+    /// The database: `sqlite://FILE` or `postgres://…`
+    #[arg(
+        long = "database",
+        value_name = "URL",
+        default_value = "sqlite://rare-jewels.db",
+        env = "RARE_JEWELS_DATABASE",
+        hide_env_values = true
+    )]
+    pub(crate) url: String,
+}
+
+impl WrittenDatabase {
+    /// Opens it to write, with the data of the report if it is new.
+    pub(crate) async fn registrar(&self, library: Library) -> Result<Arc<Registrar>, Failure> {
+        let store = Store::open(&self.url).await.map_err(|error| failed(&error))?;
+        let seed = report()?;
+        let registrar = Registrar::open(store, library, || seed, clock::now).await;
+        Ok(Arc::new(registrar.map_err(|error| Failure::File(error.to_string()))?))
+    }
+}
+
+/// What a new database begins with: the data of the report.
+pub(crate) fn report() -> Result<Vec<Change>, Failure> {
+    registry::dataset::report_2019().map_err(|errors| unread(&errors))
+}
+
+/// The data of the report is not as it should be: the program was put together wrongly.
+pub(crate) fn unread(error: &dyn std::fmt::Display) -> Failure {
+    Failure::File(format!("the report's data does not read: {error}"))
 }
 
 /// Runs what waits for a database.

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::{Read, stdin};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::Subcommand;
 use exchange::bodies::{BodyTable, Difference};
@@ -11,15 +10,15 @@ use exchange::claims::ClaimTable;
 use exchange::successions::SuccessionTable;
 use exchange::{Merged, TableErrors};
 use registrar::command::Import;
-use registrar::{Actor, Command as Do, Order, Refusal, Registrar, Role};
+use registrar::{Actor, Command as Do, Order, Refusal, Role};
 use registry::Registry;
-use store::Store;
 
+use crate::database::WrittenDatabase;
 use crate::failure::Failure;
 use crate::sentence::count;
 use crate::spinner::Spinner;
 use crate::terminal::print;
-use crate::{backup, clock, library};
+use crate::{backup, library};
 
 /// How often a table is worked out again because others wrote meanwhile.
 const ATTEMPTS: u32 = 20;
@@ -89,15 +88,8 @@ struct Table {
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
-    /// The database: `sqlite://FILE` or `postgres://…`
-    #[arg(
-        long,
-        value_name = "URL",
-        default_value = "sqlite://rare-jewels.db",
-        env = "RARE_JEWELS_DATABASE",
-        hide_env_values = true
-    )]
-    database: String,
+    #[command(flatten)]
+    database: WrittenDatabase,
 
     /// Who imports, for the log
     #[arg(long, value_name = "NAME", default_value = "import")]
@@ -140,11 +132,7 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
 
 async fn import(table: &Table, what: &str, changes: Changes, library: rules::Library) -> Result<(), Failure> {
     let spinner = Spinner::new("reading the registry");
-    let store = Store::open(&table.database).await.map_err(|error| crate::database::failed(&error))?;
-    let seed = registry::dataset::report_2019()
-        .map_err(|errors| Failure::File(format!("the report's data does not read: {errors}")))?;
-    let registrar = Registrar::open(store, library, || seed, clock::now).await;
-    let registrar = Arc::new(registrar.map_err(|error| Failure::File(error.to_string()))?);
+    let registrar = table.database.registrar(library).await?;
     let actor = Actor { name: table.by.clone(), role: Role::Admin, key: None };
     let reason = format!("{what} from {}", shown(&table.file));
     let mut told = Err(Failure::File("others write all the time: try again".to_owned()));

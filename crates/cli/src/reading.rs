@@ -8,7 +8,7 @@ use registrar::View;
 use registry::{Commit, Registry, Revision};
 use store::{Access, Store};
 
-use crate::database::block_on;
+use crate::database::{block_on, report, unread};
 use crate::failure::Failure;
 use crate::{clock, library};
 
@@ -51,9 +51,6 @@ pub(crate) fn stored(database: &str, vocabulary: facts::Vocabulary) -> Result<Re
 
 /// The data of the report.
 pub(crate) fn reported(vocabulary: facts::Vocabulary) -> Result<Registry, Failure> {
-    let unsound =
-        |error: &dyn std::fmt::Display| Failure::File(format!("the report's data does not read: {error}"));
-    let changes = registry::dataset::report_2019().map_err(|errors| unsound(&errors))?;
-    let commit = Commit::new(Revision::FIRST, clock::now(), "rare-jewels", changes);
-    Registry::empty(vocabulary).apply(&commit).map_err(|error| unsound(&error))
+    let commit = Commit::new(Revision::FIRST, clock::now(), "rare-jewels", report()?);
+    Registry::empty(vocabulary).apply(&commit).map_err(|error| unread(&error))
 }

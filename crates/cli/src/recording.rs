@@ -6,11 +6,10 @@ use std::sync::Arc;
 use registrar::command::Import;
 use registrar::{Actor, Command, Order, Refusal, Registrar, Role};
 use registry::{Change, Registry, Slug, Source};
-use store::Store;
 
-use crate::database::block_on;
+use crate::database::{WrittenDatabase, block_on};
 use crate::failure::Failure;
-use crate::{clock, library};
+use crate::library;
 
 /// A table to record, and where it comes from.
 #[derive(Debug, clap::Args)]
@@ -31,15 +30,8 @@ pub(crate) struct Recording {
     #[arg(long, value_name = "NAME", requires = "source_title")]
     source_publisher: Option<String>,
 
-    /// The database: `sqlite://FILE` or `postgres://…`; it may be in use by a server
-    #[arg(
-        long,
-        value_name = "URL",
-        default_value = "sqlite://rare-jewels.db",
-        env = "RARE_JEWELS_DATABASE",
-        hide_env_values = true
-    )]
-    database: String,
+    #[command(flatten)]
+    database: WrittenDatabase,
 }
 
 impl Recording {
@@ -54,11 +46,7 @@ impl Recording {
             std::fs::read_to_string(&self.file).map_err(|error| Failure::file("read", &self.file, &error))?;
         let library = library::open(definitions)?;
         block_on(async {
-            let store = Store::open(&self.database).await.map_err(|error| crate::database::failed(&error))?;
-            let seed = registry::dataset::report_2019()
-                .map_err(|errors| Failure::File(format!("the report's data does not read: {errors}")))?;
-            let registrar = Registrar::open(store, library, || seed, clock::now).await;
-            let registrar = Arc::new(registrar.map_err(|error| Failure::File(error.to_string()))?);
+            let registrar = self.database.registrar(library).await?;
             let view = registrar.view();
             let recorded = match read(view.registry(), &self.source, &text) {
                 Ok(changes) => self.write(&registrar, changes).await,

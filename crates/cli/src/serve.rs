@@ -15,6 +15,7 @@ use store::Store;
 
 use self::settings::{Guards, Rates, Running};
 use crate::clock::now;
+use crate::database::{WrittenDatabase, report};
 use crate::failure::Failure;
 use crate::library;
 use crate::log;
@@ -65,15 +66,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", env = "RARE_JEWELS_LISTEN")]
     listen: SocketAddr,
 
-    /// The database: `sqlite://FILE` or `postgres://…`
-    #[arg(
-        long,
-        value_name = "URL",
-        default_value = "sqlite://rare-jewels.db",
-        env = "RARE_JEWELS_DATABASE",
-        hide_env_values = true
-    )]
-    database: String,
+    #[command(flatten)]
+    database: WrittenDatabase,
 
     /// Fill an empty database with so many generated services instead, for benchmarks
     #[arg(long, value_name = "COUNT", hide = true)]
@@ -113,11 +107,10 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
 async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> Result<(), Failure> {
     // Bound first: a port that is taken must not leave a new database behind.
     let bound = Bound::to(args.listen).await.map_err(|error| refused(&error))?;
-    let store = Store::open(&args.database).await.map_err(|error| Failure::File(error.to_string()))?;
+    let store = Store::open(&args.database.url).await.map_err(|error| Failure::File(error.to_string()))?;
     let seed = match args.generate {
         Some(count) => crate::generate::services(count),
-        None => registry::dataset::report_2019()
-            .map_err(|errors| Failure::File(format!("the report's data does not read: {errors}")))?,
+        None => report()?,
     };
     let registrar = Registrar::open(store, library, || seed, now).await;
     let registrar = Arc::new(registrar.map_err(|error: OpenError| Failure::File(error.to_string()))?);
