@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release -p funding --example bench -- FOLDER` makes two bipartite multigraphs with skewed funders, writes
 //! them to FOLDER (pairs of little-endian 32-bit numbers), times the measures on them and on the report's own network, and
-//! writes `rust.json`. `tests/python/bench_funding.py FOLDER` then times igraph and networkx on the same graphs, compares
+//! writes `rust.json`. `scripts/bench/funding.py FOLDER` then times igraph and networkx on the same graphs, compares
 //! the answers, and prints a table.
 
 use std::error::Error;

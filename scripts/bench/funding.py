@@ -1,6 +1,6 @@
 """The Python half of `make bench` for crates/funding: igraph and networkx on the graphs that the Rust half wrote.
 
-Usage: bench_funding.py FOLDER [--without-networkx]. Compares the answers first, then prints a table in Markdown.
+Usage: funding.py FOLDER [--without-networkx]. Compares the answers first, then prints a table in Markdown.
 """
 
 import json
