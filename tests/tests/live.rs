@@ -36,6 +36,18 @@ fn by_server_sent_events() {
 }
 
 #[test]
+fn many_at_once_over_one_connection_of_http_2() {
+    let server = Server::start();
+    let asked = Command::new("node")
+        .current_dir(repository("tests/node"))
+        .args(["http2.mjs", server.address()])
+        .output()
+        .expect("node runs");
+    let said = String::from_utf8_lossy(&asked.stdout);
+    assert_eq!(said.trim(), "50 of 50 answers over h2c are those of HTTP/1.1");
+}
+
+#[test]
 fn web_sockets_are_told_when_the_server_stops() {
     let node = repository("tests/node");
     if !node.join("node_modules/ws").exists() {

@@ -47,6 +47,7 @@ fn retracted(role: &str) -> u32 {
 }
 
 /// Every operation, with input that is right for whoever may.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn operations(role: &str) -> Vec<(&'static str, String, Value)> {
     let leeds = "leeds-infant-mental-health-service";
     let claim = json!([{ "fact": "opened_year", "value": 2001, "source": "rare-jewels-2019" }]);
@@ -69,6 +70,14 @@ fn operations(role: &str) -> Vec<(&'static str, String, Value)> {
             "compareDefinitions",
             plain(
                 "{ compareDefinitions(base: \"rare-jewels-2019\", other: \"rare-jewels-2019\") { unchanged } }",
+            ),
+            json!({}),
+        ),
+        (
+            "compareScenarios",
+            plain(
+                "{ compareFundingScenarios(first: {withdraw: [\"nhs-leeds-ccg\"]}, second: {withdraw: [], budgets: [CAMHS]}) \
+                 { unfundedByBoth { slug } unfundedByFirst { slug } dissolvedBySecond { strength } } }",
             ),
             json!({}),
         ),

@@ -1,11 +1,12 @@
 //! What a definition makes of a service.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use async_graphql::{InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, InputObject, Object, Result, SimpleObject, Value};
 use facts::{Knowledge, Sheet, UnknownReason};
 use registry::ServiceView;
 
+use crate::at_hand::{self, AtHand};
 use crate::connection::size;
 use crate::definition::{AssessedClass, Characteristic, Definition, classes};
 use crate::enums::Outcome;
@@ -18,35 +19,67 @@ use crate::service::Service;
 /// What a definition makes of a service, with reasons. The same facts and the same definition give the same assessment.
 #[derive(Clone)]
 pub struct Assessment {
+    assessed: Arc<Assessed>,
+}
+
+/// The verdict, and what is behind it: found out when it is first asked for.
+struct Assessed {
     request: Arc<Request>,
     definition: rules::Definition,
-    sheet: Arc<Sheet>,
-    service: Option<Arc<ServiceView>>,
-    assessed: Arc<rules::Assessment>,
+    subject: Subject,
+    verdict: Arc<rules::Verdict>,
+    reasons: OnceLock<rules::Assessment>,
+}
+
+/// What is assessed.
+enum Subject {
+    Service(Arc<ServiceView>),
+    Sheet(Sheet),
+}
+
+impl Subject {
+    fn sheet(&self) -> &Sheet {
+        match self {
+            Self::Service(service) => service.sheet(),
+            Self::Sheet(sheet) => sheet,
+        }
+    }
+}
+
+impl Assessed {
+    fn reasons(&self) -> &rules::Assessment {
+        self.reasons.get_or_init(|| self.definition.assess(self.subject.sheet()))
+    }
 }
 
 impl Assessment {
-    pub(crate) fn of_service(service: &Service, definition: &rules::Definition) -> Self {
-        let sheet = service.service.sheet().clone();
-        let assessed = Arc::new(definition.assess(&sheet));
-        Self {
-            request: service.request.clone(),
-            definition: definition.clone(),
-            sheet: Arc::new(sheet),
-            service: Some(service.service.clone()),
-            assessed,
-        }
+    pub(crate) fn of_service(service: &Service, definition: &rules::Definition) -> Result<Self> {
+        let verdict = service.request.view.verdict(definition, service.row()?);
+        let subject = Subject::Service(service.service.clone());
+        Ok(Self::new(&service.request, definition, subject, verdict))
     }
 
     pub(crate) fn of_sheet(request: &Arc<Request>, definition: &rules::Definition, sheet: Sheet) -> Self {
-        let assessed = Arc::new(definition.assess(&sheet));
-        Self {
-            request: request.clone(),
-            definition: definition.clone(),
-            sheet: Arc::new(sheet),
-            service: None,
-            assessed,
-        }
+        let verdict = Arc::new(definition.verdict(&sheet));
+        Self::new(request, definition, Subject::Sheet(sheet), verdict)
+    }
+
+    fn new(
+        request: &Arc<Request>,
+        definition: &rules::Definition,
+        subject: Subject,
+        verdict: Arc<rules::Verdict>,
+    ) -> Self {
+        let (request, definition) = (request.clone(), definition.clone());
+        let reasons = OnceLock::new();
+        Self { assessed: Arc::new(Assessed { request, definition, subject, verdict, reasons }) }
+    }
+}
+
+impl Assessment {
+    fn results(&self) -> impl Iterator<Item = CharacteristicResult> {
+        let count = self.assessed.verdict.outcomes.len();
+        (0..count).map(|position| CharacteristicResult { assessment: self.clone(), position })
     }
 }
 
@@ -55,51 +88,50 @@ impl Assessment {
 impl Assessment {
     /// The definition.
     async fn definition(&self) -> Definition {
-        Definition::new(&self.request, &self.definition)
+        Definition::new(&self.assessed.request, &self.assessed.definition)
     }
     /// The class; null while more than one class is possible.
     async fn class(&self) -> Option<AssessedClass> {
-        match self.assessed.possible.as_slice() {
-            [only] => classes(&self.definition, [*only]).pop(),
+        match self.assessed.verdict.possible.as_slice() {
+            [only] => classes(&self.assessed.definition, [*only]).pop(),
             _ => None,
         }
     }
     /// Exactly the classes that some completion of the unknown facts would give, in the definition's order.
     async fn possible_classes(&self) -> Vec<AssessedClass> {
-        classes(&self.definition, self.assessed.possible.iter().copied())
+        classes(&self.assessed.definition, self.assessed.verdict.possible.iter().copied())
     }
     /// Whether `possibleClasses` is exact; false when finding that out would have cost too much, and then classes that
     /// are not possible may be among them.
     async fn exact(&self) -> bool {
-        self.assessed.exact
+        self.assessed.verdict.exact
     }
     /// Where the score lies.
     async fn score(&self) -> ScoreInterval {
-        ScoreInterval::of(self.assessed.score)
+        ScoreInterval::of(self.assessed.verdict.score)
     }
     /// One result a characteristic, in the definition's order.
     async fn characteristics(&self) -> Vec<CharacteristicResult> {
-        (0..self.assessed.characteristics.len())
-            .map(|position| CharacteristicResult { assessment: self.clone(), position })
-            .collect()
+        self.results().collect()
     }
     /// One sentence.
     async fn headline(&self) -> &str {
-        &self.assessed.headline
+        &self.assessed.reasons().headline
     }
     /// Why the service is of its class, or why that is open.
     async fn because(&self) -> Explanation {
-        Explanation { explanation: self.assessed.because.clone() }
+        Explanation { explanation: self.assessed.reasons().because.clone() }
     }
     /// What to ask next, the most telling question first. A question that cannot change anything is not among them.
     async fn next_questions(
         &self,
         #[graphql(desc = "How many, 1 to 100.", default_with = "Some(3)")] first: Option<i32>,
     ) -> Result<Vec<NextQuestion>> {
-        let questions = self.definition.next_questions(&self.sheet, size("first", first.unwrap_or(3))?);
+        let Assessed { definition, subject, .. } = &*self.assessed;
+        let questions = definition.next_questions(subject.sheet(), size("first", first.unwrap_or(3))?);
         Ok(questions
             .into_iter()
-            .map(|question| NextQuestion { vocabulary: self.definition.vocabulary().clone(), question })
+            .map(|question| NextQuestion { vocabulary: definition.vocabulary().clone(), question })
             .collect())
     }
     /// What would make the service the class with this id: the fewest changes, with what to find out kept apart from
@@ -109,17 +141,41 @@ impl Assessment {
         #[graphql(desc = "The id of a class of the definition.")] class: String,
         #[graphql(desc = "How many plans, 1 to 100.", default_with = "Some(3)")] first: Option<i32>,
     ) -> Result<Vec<ChangePlan>> {
-        if self.definition.class(&class).is_none() {
+        let Assessed { definition, subject, .. } = &*self.assessed;
+        if definition.class(&class).is_none() {
             let known: Vec<String> =
-                self.definition.classes().iter().map(|class| format!("`{}`", class.id)).collect();
+                definition.classes().iter().map(|class| format!("`{}`", class.id)).collect();
             let expected = facts::list_text(&known, "or");
             return Err(bad_request(format!("`class`: unknown class `{class}`, expected {expected}")));
         }
-        let plans = self.definition.changes_to(&class, &self.sheet, size("first", first.unwrap_or(3))?);
+        let plans = definition.changes_to(&class, subject.sheet(), size("first", first.unwrap_or(3))?);
         Ok(plans
             .into_iter()
-            .map(|plan| ChangePlan { vocabulary: self.definition.vocabulary().clone(), plan })
+            .map(|plan| ChangePlan { vocabulary: definition.vocabulary().clone(), plan })
             .collect())
+    }
+}
+
+impl AtHand for Assessment {
+    fn field(&self, ctx: &Context<'_>) -> Option<Value> {
+        let verdict = &self.assessed.verdict;
+        match ctx.item.node.name.node.as_str() {
+            "class" => match verdict.possible.as_slice() {
+                [only] => at_hand::object(ctx, &AssessedClass::new(&self.assessed.definition, *only)),
+                _ => Some(Value::Null),
+            },
+            "possibleClasses" => {
+                let definition = &self.assessed.definition;
+                at_hand::objects(
+                    ctx,
+                    verdict.possible.iter().map(|position| AssessedClass::new(definition, *position)),
+                )
+            }
+            "exact" => Some(verdict.exact.into()),
+            "score" => at_hand::object(ctx, &ScoreInterval::of(verdict.score)),
+            "characteristics" => at_hand::objects(ctx, self.results()),
+            _ => None,
+        }
     }
 }
 
@@ -140,6 +196,17 @@ impl ScoreInterval {
     }
 }
 
+impl AtHand for ScoreInterval {
+    fn field(&self, ctx: &Context<'_>) -> Option<Value> {
+        match ctx.item.node.name.node.as_str() {
+            "low" => Some(self.low.into()),
+            "high" => Some(self.high.into()),
+            "max" => Some(self.max.into()),
+            _ => None,
+        }
+    }
+}
+
 /// What a definition says about one characteristic of a service.
 #[derive(Clone)]
 pub struct CharacteristicResult {
@@ -148,10 +215,23 @@ pub struct CharacteristicResult {
 }
 
 impl CharacteristicResult {
-    fn get(&self) -> Result<&rules::CharacteristicResult> {
-        let result = self.assessment.assessed.characteristics.get(self.position);
-        result.ok_or_else(|| async_graphql::Error::new("a result outside of its assessment"))
+    fn reasons(&self) -> Result<&rules::CharacteristicResult> {
+        let result = self.assessment.assessed.reasons().characteristics.get(self.position);
+        result.ok_or_else(outside)
     }
+
+    fn rated(&self) -> Characteristic {
+        let Assessed { request, definition, .. } = &*self.assessment.assessed;
+        Characteristic { request: request.clone(), definition: definition.clone(), position: self.position }
+    }
+
+    fn outcome_found(&self) -> Result<rules::Outcome> {
+        self.assessment.assessed.verdict.outcomes.get(self.position).copied().ok_or_else(outside)
+    }
+}
+
+fn outside() -> async_graphql::Error {
+    async_graphql::Error::new("a result outside of its assessment")
 }
 
 /// What a definition says about one characteristic of a service.
@@ -159,36 +239,44 @@ impl CharacteristicResult {
 impl CharacteristicResult {
     /// The characteristic.
     async fn characteristic(&self) -> Characteristic {
-        Characteristic {
-            request: self.assessment.request.clone(),
-            definition: self.assessment.definition.clone(),
-            position: self.position,
-        }
+        self.rated()
     }
     /// Whether the service has it.
     async fn outcome(&self) -> Result<Outcome> {
-        Ok(self.get()?.outcome.into())
+        Ok(self.outcome_found()?.into())
     }
     /// What it adds to the score.
     async fn score(&self) -> Result<ScoreInterval> {
-        Ok(ScoreInterval::of(self.get()?.score))
+        Ok(ScoreInterval::of(self.reasons()?.score))
     }
     /// Why.
     async fn because(&self) -> Result<Explanation> {
-        Ok(Explanation { explanation: self.get()?.because.clone() })
+        Ok(Explanation { explanation: self.reasons()?.because.clone() })
     }
     /// The claims that the outcome rests on; empty for a service that is not in the registry.
     async fn claims(&self) -> Result<Vec<Claim>> {
-        let Some(service) = &self.assessment.service else { return Ok(Vec::new()) };
-        let facts = self.get()?.because.facts();
-        Ok(facts.into_iter().flat_map(|fact| claims(&self.assessment.request, service, fact)).collect())
+        let Assessed { request, subject: Subject::Service(service), .. } = &*self.assessment.assessed else {
+            return Ok(Vec::new());
+        };
+        let facts = self.reasons()?.because.facts();
+        Ok(facts.into_iter().flat_map(|fact| claims(request, service, fact)).collect())
     }
     /// What would help; null unless the characteristic is known to be met in part or not at all. What is not known is
     /// found out first: see `nextQuestions`.
     async fn remedy(&self) -> Result<Option<String>> {
-        let lacking = matches!(self.get()?.outcome, rules::Outcome::NotMet | rules::Outcome::PartlyMet);
-        let characteristic = self.assessment.definition.characteristic_at(self.position);
+        let lacking = matches!(self.outcome_found()?, rules::Outcome::NotMet | rules::Outcome::PartlyMet);
+        let characteristic = self.assessment.assessed.definition.characteristic_at(self.position);
         Ok(characteristic.filter(|_| lacking).and_then(|characteristic| characteristic.remedy.clone()))
+    }
+}
+
+impl AtHand for CharacteristicResult {
+    fn field(&self, ctx: &Context<'_>) -> Option<Value> {
+        match ctx.item.node.name.node.as_str() {
+            "characteristic" => at_hand::object(ctx, &self.rated()),
+            "outcome" => Some(at_hand::word::<Outcome>(self.outcome_found().ok()?)),
+            _ => None,
+        }
     }
 }
 

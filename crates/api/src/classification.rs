@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Object, Result};
+use async_graphql::{Context, Object, Result, Value};
 use registry::ServiceView;
 
+use crate::at_hand::{self, AtHand};
 use crate::enums::{Classification, ClassificationBasis};
 use crate::request::Request;
 use crate::scalar::{Date, DateTime};
@@ -41,6 +42,17 @@ impl ServiceClassification {
     /// True when what is known rules out the class that was attested or decided.
     async fn contradicted(&self) -> Result<bool> {
         self.service.is_contradicted()
+    }
+}
+
+impl AtHand for ServiceClassification {
+    fn field(&self, ctx: &Context<'_>) -> Option<Value> {
+        match ctx.item.node.name.node.as_str() {
+            "class" => Some(at_hand::word::<Classification>(self.service.classification_of().ok()?.0)),
+            "basis" => Some(at_hand::word::<ClassificationBasis>(self.service.classification_of().ok()?.1)),
+            "contradicted" => Some(self.service.is_contradicted().ok()?.into()),
+            _ => None,
+        }
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object, Result};
+use async_graphql::{Context, ID, Object, Result, Value};
 
+use crate::at_hand::{self, AtHand};
 use crate::enums::Classification;
 use crate::error::bad_request;
 use crate::node::id;
@@ -121,7 +122,7 @@ pub(crate) fn classes(
     let positions = positions.into_iter();
     positions
         .filter(|position| definition.class_at(*position).is_some())
-        .map(|position| AssessedClass { definition: definition.clone(), position })
+        .map(|position| AssessedClass::new(definition, position))
         .collect()
 }
 
@@ -178,6 +179,18 @@ impl Characteristic {
     }
 }
 
+impl AtHand for Characteristic {
+    fn field(&self, ctx: &Context<'_>) -> Option<Value> {
+        let characteristic = self.get().ok()?;
+        match ctx.item.node.name.node.as_str() {
+            "id" => Some(at_hand::text(&characteristic.id)),
+            "title" => Some(at_hand::text(&characteristic.title)),
+            "required" => Some(characteristic.required.into()),
+            _ => None,
+        }
+    }
+}
+
 /// A class that a definition can give.
 #[derive(Clone)]
 pub struct AssessedClass {
@@ -186,6 +199,10 @@ pub struct AssessedClass {
 }
 
 impl AssessedClass {
+    pub(crate) fn new(definition: &rules::Definition, position: usize) -> Self {
+        Self { definition: definition.clone(), position }
+    }
+
     fn get(&self) -> Result<&rules::Class> {
         let class = self.definition.class_at(self.position);
         class.ok_or_else(|| async_graphql::Error::new("a class outside of its definition"))
@@ -206,5 +223,17 @@ impl AssessedClass {
     /// The registry's own term for it.
     async fn classification(&self) -> Result<Classification> {
         Ok(self.get()?.classification.into())
+    }
+}
+
+impl AtHand for AssessedClass {
+    fn field(&self, ctx: &Context<'_>) -> Option<Value> {
+        let class = self.get().ok()?;
+        match ctx.item.node.name.node.as_str() {
+            "id" => Some(at_hand::text(&class.id)),
+            "title" => Some(at_hand::text(&class.title)),
+            "classification" => Some(at_hand::word::<Classification>(class.classification)),
+            _ => None,
+        }
     }
 }

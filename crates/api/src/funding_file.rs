@@ -50,7 +50,7 @@ pub fn funding_file(
     }
     let day = query.as_of.unwrap_or(request.today);
     let scope = Scope::new(request.audience(), day).with_filter(query.filter);
-    let network = network_of(&View::new(registry, &scope, classify(request)));
+    let network = network_of(View::new(registry, &scope, classify(request)));
     let content = write(&network, format, &Options::default())
         .map_err(|error| FundingFileError::Nothing(error.to_string()))?;
     Ok(FundingFile { media_type: format.media_type(), content })

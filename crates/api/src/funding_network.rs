@@ -18,7 +18,6 @@ use crate::service::Service;
 pub struct FundingNetwork {
     request: Arc<Request>,
     network: Arc<funding::Network>,
-    view: Option<Arc<funding::View>>,
 }
 
 /// What a service is, as this request sees it.
@@ -47,13 +46,11 @@ impl FundingNetwork {
     ) -> Result<Self> {
         let scope = scope(request, filter, as_of)?;
         let view = funding::View::new(request.view.registry(), &scope, classify(request));
-        let network = Arc::new(funding::network_of(&view));
-        Ok(Self { request: request.clone(), network, view: Some(Arc::new(view)) })
+        Ok(Self::of(request, funding::network_of(view)))
     }
 
-    /// A network that came out of something else.
     pub(crate) fn of(request: &Arc<Request>, network: funding::Network) -> Self {
-        Self { request: request.clone(), network: Arc::new(network), view: None }
+        Self { request: request.clone(), network: Arc::new(network) }
     }
 }
 
@@ -103,8 +100,7 @@ impl FundingNetwork {
     }
     /// Lines without which a part falls in two.
     async fn bridges(&self) -> Vec<FundingLine> {
-        let summary = self.view.as_ref().map(|view| funding::measures::summary::summary(view));
-        summary.map(|summary| FundingLine::all(&self.request, &summary.bridges)).unwrap_or_default()
+        FundingLine::all(&self.request, &self.network.bridges)
     }
     /// What the lines come to.
     async fn total(&self) -> FundingTotal {
@@ -116,8 +112,7 @@ impl FundingNetwork {
     }
     /// What ends within 3, 6, 12 and 24 months of the day.
     async fn endings(&self) -> Vec<FundingEndings> {
-        let Some(view) = &self.view else { return Vec::new() };
-        let endings = funding::measures::endings::endings(view);
+        let endings = funding::measures::endings::endings(&self.network.view);
         let windows = endings.windows.into_iter();
         windows
             .map(|window| FundingEndings {
@@ -131,8 +126,7 @@ impl FundingNetwork {
     }
     /// The answers of the report's survey (section 9) to where core funding comes from, derived from the lines.
     async fn core_funding(&self) -> Vec<CoreFundingAnswer> {
-        let Some(view) = &self.view else { return Vec::new() };
-        let answers = funding::measures::survey::survey(view).into_iter();
+        let answers = funding::measures::survey::survey(&self.network.view).into_iter();
         answers
             .map(|answer| CoreFundingAnswer {
                 title: answer.core_funding.title().to_owned(),
@@ -147,8 +141,7 @@ impl FundingNetwork {
         #[graphql(desc = "How many, 1 to 100.", default_with = "Some(20)")] first: Option<i32>,
     ) -> Result<Vec<WithdrawalHarm>> {
         let first = crate::connection::size("first", first.unwrap_or(20))?;
-        let Some(view) = &self.view else { return Ok(Vec::new()) };
-        let ranking = funding::rank_withdrawals(view).into_iter().take(first);
+        let ranking = funding::rank_withdrawals(&self.network.view).into_iter().take(first);
         Ok(ranking
             .map(|harm| WithdrawalHarm {
                 body: CommissioningBody::new(&self.request, &harm.body),

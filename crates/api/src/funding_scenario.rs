@@ -45,19 +45,24 @@ pub struct FundingScenario {
 
 impl FundingScenario {
     pub(crate) fn ask(request: &Arc<Request>, input: FundingScenarioInput) -> Result<Self> {
+        Self::named(request, input, "input")
+    }
+
+    /// The answer to an argument of this name.
+    fn named(request: &Arc<Request>, input: FundingScenarioInput, argument: &str) -> Result<Self> {
         let withdrawal = funding::Withdrawal {
-            bodies: slugs(Some(input.withdraw), "input.withdraw")?,
+            bodies: slugs(Some(input.withdraw), &format!("{argument}.withdraw"))?,
             kinds: set(input.kinds),
             budgets: set(input.budgets),
             nations: set(input.nations),
-            areas: slugs(input.areas, "input.areas")?,
+            areas: slugs(input.areas, &format!("{argument}.areas"))?,
             from: input.from.map(|from| from.0),
             percent: input.cut_percent.unwrap_or(100.0),
         };
         // The day of the withdrawal is the day of the answer, in the past as well.
         let scope = scope(request, input.filter, input.from)?;
         let scenario = funding::scenario(request.view.registry(), &scope, &withdrawal, classify(request))
-            .map_err(|error| bad_request(format!("`input`: {error}")))?;
+            .map_err(|error| bad_request(format!("`{argument}`: {error}")))?;
         Ok(Self { request: request.clone(), scenario: Arc::new(scenario) })
     }
 }
@@ -106,6 +111,60 @@ impl FundingScenario {
     /// What is taken from them.
     async fn lost(&self) -> FundingTotal {
         FundingTotal::of(self.scenario.lost)
+    }
+}
+
+/// Two withdrawals side by side. Nothing is stored.
+#[derive(Clone)]
+pub struct FundingScenarioComparison {
+    first: FundingScenario,
+    second: FundingScenario,
+    comparison: Arc<funding::Comparison>,
+}
+
+impl FundingScenarioComparison {
+    pub(crate) fn ask(
+        request: &Arc<Request>,
+        first: FundingScenarioInput,
+        second: FundingScenarioInput,
+    ) -> Result<Self> {
+        let first = FundingScenario::named(request, first, "first")?;
+        let second = FundingScenario::named(request, second, "second")?;
+        let comparison = Arc::new(funding::compare(&first.scenario, &second.scenario));
+        Ok(Self { first, second, comparison })
+    }
+}
+
+/// Two withdrawals side by side. Nothing is stored.
+#[Object]
+impl FundingScenarioComparison {
+    /// The first.
+    async fn first(&self) -> &FundingScenario {
+        &self.first
+    }
+    /// The second.
+    async fn second(&self) -> &FundingScenario {
+        &self.second
+    }
+    /// Services that both leave without a known line.
+    async fn unfunded_by_both(&self) -> Vec<Service> {
+        Service::all(&self.first.request, &self.comparison.unfunded_by_both)
+    }
+    /// Services that only the first leaves without.
+    async fn unfunded_by_first(&self) -> Vec<Service> {
+        Service::all(&self.first.request, &self.comparison.unfunded_by_first)
+    }
+    /// Services that only the second leaves without.
+    async fn unfunded_by_second(&self) -> Vec<Service> {
+        Service::all(&self.first.request, &self.comparison.unfunded_by_second)
+    }
+    /// Partnerships that only the first dissolves.
+    async fn dissolved_by_first(&self) -> Vec<Partnership> {
+        Partnership::all(&self.first.request, self.comparison.dissolved_by_first.clone())
+    }
+    /// Partnerships that only the second dissolves.
+    async fn dissolved_by_second(&self) -> Vec<Partnership> {
+        Partnership::all(&self.first.request, self.comparison.dissolved_by_second.clone())
     }
 }
 

@@ -12,6 +12,7 @@ pub mod access;
 pub mod access_return;
 pub mod area_coverage;
 pub mod assessment;
+pub mod at_hand;
 pub mod body;
 pub mod body_list;
 pub mod capacity;

@@ -21,7 +21,7 @@ use crate::fact::FactDefinition;
 use crate::figure::{PublishedFigure, published_figures};
 use crate::funding_filter::FundingFilter;
 use crate::funding_network::FundingNetwork;
-use crate::funding_scenario::{FundingScenario, FundingScenarioInput};
+use crate::funding_scenario::{FundingScenario, FundingScenarioComparison, FundingScenarioInput};
 use crate::intervention::Intervention;
 
 use crate::node::{Node, fetch};
@@ -233,6 +233,16 @@ impl Query {
         #[graphql(desc = "What is withdrawn.")] input: FundingScenarioInput,
     ) -> Result<FundingScenario> {
         FundingScenario::ask(&self.request(ctx)?, input)
+    }
+
+    /// Two withdrawals side by side: what both do, and what only one of them does. Nothing is stored.
+    async fn compare_funding_scenarios(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is withdrawn in the first.")] first: FundingScenarioInput,
+        #[graphql(desc = "What is withdrawn in the second.")] second: FundingScenarioInput,
+    ) -> Result<FundingScenarioComparison> {
+        FundingScenarioComparison::ask(&self.request(ctx)?, first, second)
     }
 
     /// Numbers that sources state about the United Kingdom, a nation or the sector: claims, each with its place. Sources that

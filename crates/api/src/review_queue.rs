@@ -9,6 +9,7 @@ use registrar::authorise::{Action, Resource, authorize};
 use registrar::{Row, possible_duplicates};
 use registry::Standing;
 
+use crate::at_hand::Read;
 use crate::connection::{Page, PageArgs};
 use crate::error::{bad_request, denied};
 use crate::request::Request;
@@ -23,9 +24,9 @@ pub(crate) fn review_queue(request: &Arc<Request>, args: &PageArgs) -> Result<Se
     let waiting: Vec<&Row> = rows.filter(|row| row.service.standing == Standing::Proposed).collect();
     let total = waiting.len();
     let start = after.map_or(0, |after| waiting.partition_point(|row| row.position <= after));
-    let services: Vec<Service> =
-        waiting.into_iter().skip(start).map(|row| Service::new(request, row)).collect();
-    let page = Page::cut(services, args, start > 0, false, |service| encode(service.position));
+    let services: Vec<Read<Service>> =
+        waiting.into_iter().skip(start).map(|row| Read(Service::new(request, row))).collect();
+    let page = Page::cut(services, args, start > 0, false, |Read(service)| encode(service.position));
     Ok(ServiceConnection::of(page, total))
 }
 

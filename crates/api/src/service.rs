@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object, Result};
+use async_graphql::{Context, ID, Object, Result};
 use facts::{Members, Value};
 use registrar::Row;
 use registry::{Audience, ClassificationBasis, EntityId, EntityType, ServiceView};
 
 use crate::assessment::Assessment;
+use crate::at_hand::{self, AtHand};
 use crate::body::CommissioningBody;
 use crate::change::{ChangeConnection, history};
 use crate::classification::ServiceClassification;
@@ -55,7 +56,7 @@ impl Service {
         services.iter().filter_map(|service| Self::of(request, service)).collect()
     }
 
-    fn row(&self) -> Result<&Row> {
+    pub(crate) fn row(&self) -> Result<&Row> {
         let row = self.request.view.directory().at(self.position);
         row.ok_or_else(|| async_graphql::Error::new("a service outside of its directory"))
     }
@@ -125,7 +126,7 @@ impl Service {
     ) -> Result<Assessment> {
         let slug = definition.as_deref().unwrap_or(rules::DEFAULT);
         let definition = require_definition(&self.request, slug, "definition")?;
-        Ok(Assessment::of_service(self, &definition))
+        Assessment::of_service(self, &definition)
     }
     /// What is known about it, fact by fact, in the order of the vocabulary.
     async fn facts(
@@ -198,6 +199,31 @@ impl Service {
     ) -> Result<ChangeConnection> {
         let entity = EntityId::new(EntityType::Service, self.service.service.slug.clone());
         history(&self.request, &entity, &PageArgs::new(first, after, None, None)?)
+    }
+}
+
+impl AtHand for Service {
+    fn field(&self, ctx: &Context<'_>) -> Option<async_graphql::Value> {
+        let service = &self.service.service;
+        match ctx.item.node.name.node.as_str() {
+            "slug" => Some(at_hand::text(&service.slug)),
+            "name" => Some(at_hand::text(&service.name)),
+            "nation" => Some(at_hand::word::<Nation>(service.nation)),
+            "status" => Some(at_hand::word::<ServiceStatus>(service.status)),
+            "published" => Some(self.service.is_published().into()),
+            "classification" => at_hand::object(ctx, &ServiceClassification { service: self.clone() }),
+            "assessment" => {
+                let arguments = ctx.field().arguments().ok()?;
+                let definition = match arguments.as_slice() {
+                    [] => rules::DEFAULT,
+                    [(_, async_graphql::Value::String(slug))] => slug,
+                    _ => return None,
+                };
+                let definition = self.request.view.library().get(definition)?;
+                at_hand::object(ctx, &Assessment::of_service(self, definition).ok()?)
+            }
+            _ => None,
+        }
     }
 }
 

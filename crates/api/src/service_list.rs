@@ -9,6 +9,7 @@ use fixedbitset::FixedBitSet;
 use registrar::{Row, SortField, SortKey, Verdicts, View, fold};
 use rules::DEFAULT;
 
+use crate::at_hand::Read;
 use crate::connection::{Page, PageArgs, connection};
 use crate::cursor::Cursor;
 use crate::enums::{Classification, Nation, OrderDirection, ServiceStatus};
@@ -17,7 +18,7 @@ use crate::request::Request;
 use crate::service::Service;
 use crate::team::Team;
 
-connection!(ServiceConnection, ServiceEdge, Service, "services");
+connection!(ServiceConnection, ServiceEdge, Read<Service>, "services");
 connection!(TeamConnection, TeamEdge, Team, "teams");
 
 /// Which services to list; every part that is given must hold.
@@ -305,7 +306,7 @@ pub(crate) fn services(
     args: &PageArgs,
 ) -> Result<ServiceConnection> {
     let (page, total) = page(request, filter, order, args)?;
-    Ok(ServiceConnection::of(page.map(|row| Service::new(request, row)), total))
+    Ok(ServiceConnection::of(page.map(|row| Read(Service::new(request, row))), total))
 }
 
 /// A page of teams: services that are full teams, whatever else the filter asks for.

@@ -5,28 +5,11 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use api::{Request, Viewer};
 use registrar::{View, fold};
 use serde_json::{Value, json};
 
-fn view() -> Arc<View> {
-    let library = rules::Library::built_in().unwrap();
-    let changes = registry::dataset::report_2019().unwrap();
-    let at = "2019-09-01T00:00:00Z".parse().unwrap();
-    let commit = registry::Commit::new(registry::Revision::FIRST, at, "import", changes);
-    let registry = registry::Registry::empty(library.vocabulary().clone()).apply(&commit).unwrap();
-    Arc::new(View::new(registry, library))
-}
-
-async fn ask(view: &Arc<View>, query: &str, variables: Value) -> Value {
-    let today = "2026-11-23".parse().unwrap();
-    let request = Arc::new(Request { view: view.clone(), viewer: Viewer::public(), today });
-    let variables = async_graphql::Variables::from_json(variables);
-    let request = async_graphql::Request::new(query).variables(variables).data(request);
-    let answer = api::schema().execute(request).await;
-    assert!(answer.errors.is_empty(), "{:?}", answer.errors);
-    serde_json::to_value(&answer.data).unwrap()
-}
+mod common;
+use common::{ask, view};
 
 const ALL: &str =
     "{ services(first: 100) { totalCount nodes { slug name otherNames localities areas { name } nation status

@@ -44,6 +44,10 @@ use std::process::ExitCode;
 use crate::args::{Args, Command};
 use crate::failure::Failure;
 
+/// Answers are made of many small texts; this allocator makes and frees them faster than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match config::parse().and_then(|args| run(&args)) {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,5 +1,6 @@
 //! `rare-jewels serve`: the registry over HTTP.
 
+mod collector;
 mod settings;
 
 use std::net::SocketAddr;
@@ -13,6 +14,7 @@ use server::serve::{Bound, ServeError, stop_signal};
 use server::stop::Stop;
 use store::Store;
 
+use self::collector::Collector;
 use self::settings::{Guards, Rates, Running};
 use crate::clock::now;
 use crate::database::{WrittenDatabase, report};
@@ -101,7 +103,12 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     let library = library::open(definitions)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::File(format!("cannot start: {error}")))?;
-    runtime.block_on(serve(args, library, watch))
+    let collector = args.running.otlp_endpoint().map(Collector::at).transpose()?;
+    let served = runtime.block_on(serve(args, library, watch));
+    if let Some(collector) = collector {
+        collector.finish();
+    }
+    served
 }
 
 async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> Result<(), Failure> {
@@ -125,6 +132,10 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
         .cache_bytes(args.running.cache_bytes())
         .max_age(args.running.max_age)
         .stopping(stop.watch());
+    let app = match args.running.otlp_endpoint() {
+        Some(_) => app.spans(Collector::tracer()),
+        None => app,
+    };
     let app = match &args.r#static {
         Some(file) => {
             let content = std::fs::read(file).map_err(|error| Failure::file("read", file, &error))?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use petgraph::graph::NodeIndex;
+use petgraph::visit::EdgeRef;
 use registry::{BodyView, Classification, Registry, Revision, ServiceView};
 
 use crate::layout::{Position, two_columns};
@@ -16,6 +17,8 @@ use crate::{Link, Partnership, Scope, View, partnerships};
 /// A view with what is measured of each of its nodes.
 #[derive(Clone, Debug)]
 pub struct Network {
+    /// The lines that it is measured from.
+    pub view: Arc<View>,
     /// Who asked, for which day, about what.
     pub scope: Scope,
     /// The revision that was read.
@@ -30,6 +33,8 @@ pub struct Network {
     pub partnerships: Vec<Partnership>,
     /// How many parts there are that no line connects.
     pub components: usize,
+    /// Lines without which a part falls in two: the only line between two sides of it. By id.
+    pub bridges: Vec<Arc<Link>>,
     /// How good the betweenness of the funders is.
     pub precision: Precision,
     /// Whether there were more lines than [`Scope::max_links`].
@@ -95,12 +100,13 @@ pub fn network(
     scope: &Scope,
     classify: impl Fn(&ServiceView) -> Classification,
 ) -> Network {
-    network_of(&View::new(registry, scope, classify))
+    network_of(View::new(registry, scope, classify))
 }
 
 /// The network of a view that is there already.
 #[must_use]
-pub fn network_of(view: &View) -> Network {
+pub fn network_of(view: View) -> Network {
+    let view = Arc::new(view);
     let graph = view.graph();
     let parts = components(graph);
     let cuts = Cuts::of(graph);
@@ -142,17 +148,22 @@ pub fn network_of(view: &View) -> Network {
             y: place(at).y,
         }
     });
+    let bridges = graph.edge_references().filter(|edge| cuts.bridges.binary_search(&edge.id()).is_ok());
+    let (funders, nodes) = (funders.collect(), nodes.collect());
+    let bridges = bridges.map(|edge| Arc::clone(edge.weight())).collect();
     Network {
         scope: view.scope.clone(),
         revision: view.revision,
-        funders: funders.collect(),
-        services: nodes.collect(),
+        funders,
+        services: nodes,
         links: view.links().cloned().collect(),
-        partnerships: partnerships(view),
+        partnerships: partnerships(&view),
         components: parts.count(),
+        bridges,
         precision,
         truncated: view.truncated,
         unlinked: view.unlinked.clone(),
+        view,
     }
 }
 

@@ -152,7 +152,7 @@ pub fn scenario(
         weakened.push(WeakenedService { service: Arc::clone(service), lost, cut, remaining });
     }
     let total = Total::of(before.links().filter(|link| hit(link)));
-    let (before, after) = (network_of(&before), network_of(&after));
+    let (before, after) = (network_of(before), network_of(after));
     let still: BTreeSet<[&Slug; 2]> = after.partnerships.iter().map(slugs).collect();
     let dissolved =
         before.partnerships.iter().filter(|pair| !still.contains(&slugs(pair))).cloned().collect();

@@ -3,11 +3,12 @@
 mod support;
 
 use funding::formats::{Options, giving};
+use funding::measures::concentration::Concentration;
 use funding::measures::endings::endings;
 use funding::measures::renewals::{Join, renewals};
-use funding::measures::summary::summary;
 use funding::measures::survey::{CoreFunding, survey};
 use funding::measures::tenure::tenures;
+use funding::measures::total::Total;
 use funding::{Filter, View, network, on_record, service_funding};
 use registry::{Audience, Budget};
 use support::country::{country, slug, slugs, view};
@@ -134,17 +135,15 @@ fn the_survey_of_the_country_and_of_the_report() {
 }
 
 #[test]
-fn a_view_in_a_few_numbers() {
-    let registry = country();
-    let summary = summary(&view(&registry, "2019-06-01"));
-    assert_eq!((summary.funders, summary.services, summary.unlinked, summary.links), (4, 4, 1, 9));
-    assert_eq!((summary.components, summary.solely_funded), (1, 2));
-    assert_eq!((summary.jointly_funded, summary.joint_funding_unknown, summary.leads), (1, 1, [2, 1, 1]));
-    assert_eq!(summary.total.to_string(), "£112,000 a year and 6 unknown");
-    let bridges: Vec<&str> = summary.bridges.iter().map(|link| link.line.id.as_str()).collect();
+fn parallel_lines_are_no_bridges() {
+    let network = network(&country(), &public("2019-06-01"), on_record);
+    let bridges: Vec<&str> = network.bridges.iter().map(|link| link.line.id.as_str()).collect();
     // Two lines of the council to alpha, and two of the charity to beta: none of them alone parts anything.
     assert_eq!(bridges, ["alpha-3", "beta-1", "beta-2", "delta-1", "gamma-1"]);
-    assert!(summary.concentration.is_some_and(|bounds| !bounds.is_exact()));
+    assert_eq!((network.funders.len(), network.services.len(), network.unlinked.len()), (4, 4, 1));
+    assert_eq!((network.links.len(), network.components), (9, 1));
+    assert_eq!(Total::of(&network.links).to_string(), "£112,000 a year and 6 unknown");
+    assert!(Concentration::of(&network.links).is_some_and(|bounds| !bounds.is_exact()));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use coverage::Profiles;
 use facts::Classification;
 use registry::{Audience, BodyView, ClassificationBasis, Registry, Revision};
-use rules::{DEFAULT, Library};
+use rules::{DEFAULT, Definition, Library, Verdict};
 
 use crate::directory::{Directory, Row};
 use crate::lists::Lists;
@@ -107,6 +107,14 @@ impl View {
         let definition = self.library.get(definition)?;
         let verdicts = Arc::new(Verdicts::new(definition, self.registry.all_services(), None));
         Some(self.lock().entry(definition.slug().to_owned()).or_insert(verdicts).clone())
+    }
+
+    /// The verdict of a definition on one service: the one that is kept, if the definition has judged them all, for one more
+    /// is no reason to.
+    #[must_use]
+    pub fn verdict(&self, definition: &Definition, row: &Row) -> Arc<Verdict> {
+        let kept = self.lock().get(definition.slug()).and_then(|verdicts| verdicts.at(row.position).cloned());
+        kept.unwrap_or_else(|| Arc::new(definition.verdict(row.service.sheet())))
     }
 
     /// What a service is: decided, else attested, else assessed by the default definition.

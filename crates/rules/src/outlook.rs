@@ -207,8 +207,11 @@ impl Outlook {
                 if lanes & 1 != 0 {
                     results[0].0 |= 1 << class;
                 }
-                for (lane, result) in (1..=count).zip(&mut results[done..]) {
-                    result.0 |= (lanes >> lane & 1) << class;
+                // Most classes are possible in few lanes or in none.
+                let mut left = lanes >> 1 & ((1 << count) - 1);
+                while left != 0 {
+                    results[done + left.trailing_zeros() as usize].0 |= 1 << class;
+                    left &= left - 1;
                 }
             });
             diagrams.walk.run(program, &self.clauses, &mut self.nodes);

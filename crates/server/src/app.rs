@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Data, Executor, ObjectType, Schema, SubscriptionType};
 use futures_util::future::BoxFuture;
+use opentelemetry::global::BoxedTracer;
 use poem::{
     Endpoint, EndpointExt, IntoResponse, Request, Response, Route,
     endpoint::BoxEndpoint,
@@ -14,6 +15,7 @@ use crate::{
     cache::{DEFAULT_BYTES, ResponseCache},
     caller::{Caller, Rejection, RequestData},
     cors::Cors,
+    counted::Counted,
     documents::{DocumentList, Documents},
     error::internal,
     gate::Gate,
@@ -27,6 +29,7 @@ use crate::{
     page::Page,
     request_id::{RequestId, WithRequestId},
     request_log::RequestLog,
+    spans::Spans,
     sse::SseEndpoint,
     stop::Stopping,
     websocket::WebSocketEndpoint,
@@ -59,12 +62,14 @@ pub struct App<E> {
     request_data: Option<RequestData>,
     readiness: Readiness,
     routes: Vec<(String, BoxEndpoint<'static, Response>)>,
+    counted: Vec<(String, BoxEndpoint<'static, Response>)>,
     documents: Documents,
     rates: RateLimits,
     cache_bytes: u64,
     max_age: u32,
     stopping: Stopping,
     gauges: Vec<Gauge>,
+    spans: Option<Spans>,
 }
 
 /// A number for `/metrics`: its name, what it is, and how it is looked up.
@@ -95,12 +100,14 @@ impl<E: Executor> App<E> {
             request_data: None,
             readiness: Arc::new(|| Ok(())),
             routes: Vec::new(),
+            counted: Vec::new(),
             documents: Documents::default(),
             rates: RateLimits::default(),
             cache_bytes: DEFAULT_BYTES,
             max_age: 0,
             stopping: Stopping::never(),
             gauges: Vec::new(),
+            spans: None,
         }
     }
 
@@ -176,6 +183,12 @@ impl<E: Executor> App<E> {
         Self { stopping, ..self }
     }
 
+    /// Makes a span of every request; whoever set the tracer up sends them to where they are collected.
+    #[must_use]
+    pub fn spans(self, tracer: BoxedTracer) -> Self {
+        Self { spans: Some(Spans::new(tracer)), ..self }
+    }
+
     /// A number for `/metrics`, looked up whenever somebody asks.
     #[must_use]
     pub fn gauge(
@@ -198,6 +211,13 @@ impl<E: Executor> App<E> {
     #[must_use]
     pub fn route(mut self, path: &str, endpoint: impl Endpoint<Output = Response> + 'static) -> Self {
         self.routes.push((path.to_owned(), endpoint.boxed()));
+        self
+    }
+
+    /// The same for something that takes work: it is counted by the rates, as operations are.
+    #[must_use]
+    pub fn counted_route(mut self, path: &str, endpoint: impl Endpoint<Output = Response> + 'static) -> Self {
+        self.counted.push((path.to_owned(), endpoint.boxed()));
         self
     }
 
@@ -241,7 +261,8 @@ impl<E: Executor> App<E> {
             stopping: self.stopping,
         });
         let live = Live::new(self.executor.clone(), gate.clone());
-        let graphql = GraphqlHttp::new(self.executor, gate);
+        let spans = self.spans;
+        let graphql = GraphqlHttp::new(self.executor, gate.clone());
         let websocket = WebSocketEndpoint { live: live.clone() };
         let own: [(&str, BoxEndpoint<'static, Response>); 11] = [
             ("/graphql", Graphql { http: graphql, websocket }.boxed()),
@@ -262,10 +283,13 @@ impl<E: Executor> App<E> {
                 routes = routes.at(path, endpoint);
             }
         }
+        for (path, endpoint) in self.counted {
+            routes = routes.at(path, Counted { endpoint, gate: gate.clone() });
+        }
         for (path, endpoint) in self.routes {
             routes = routes.at(path, endpoint);
         }
-        routes.around(surround).with(Cors).with(RequestLog(metrics)).with(WithRequestId)
+        routes.around(surround).with(Cors).with(RequestLog { metrics, spans }).with(WithRequestId)
     }
 }
 

@@ -30,6 +30,7 @@ mod tally;
 mod text;
 
 use std::panic::catch_unwind;
+use std::sync::Arc;
 
 use async_graphql::{
     Positioned, Value, Variables,
@@ -38,6 +39,8 @@ use async_graphql::{
         types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
     },
 };
+
+use quick_cache::{Weighter, sync::Cache};
 
 use self::tally::Counter;
 pub use self::{
@@ -49,10 +52,33 @@ pub use self::{
 use crate::error::{Code, error, syntax_error};
 
 /// Admits documents that keep within the [`Limits`].
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Guard {
     limits: Limits,
     outline: Outline,
+    parsed: Arc<Cache<Box<str>, Arc<ExecutableDocument>, ByLength>>,
+}
+
+impl Default for Guard {
+    fn default() -> Self {
+        Self::new(Limits::default(), Outline::default())
+    }
+}
+
+/// Documents that were admitted stay parsed, up to so many bytes of text. Parsed they take thirty times as much, a hundred
+/// times at worst.
+const PARSED_BYTES: u64 = 128 * 1024;
+/// About how many documents that is.
+const PARSED_DOCUMENTS: usize = 200;
+
+/// Weighs a document by its text.
+#[derive(Debug, Clone)]
+struct ByLength;
+
+impl Weighter<Box<str>, Arc<ExecutableDocument>> for ByLength {
+    fn weight(&self, text: &Box<str>, _: &Arc<ExecutableDocument>) -> u64 {
+        u64::try_from(text.len()).unwrap_or(u64::MAX / 2)
+    }
 }
 
 /// A document that was admitted, parsed, and what was learned about it on the way.
@@ -72,7 +98,8 @@ impl Guard {
     /// A guard over a schema. With an empty outline it knows no sizes but those that a query spells out.
     #[must_use]
     pub fn new(limits: Limits, outline: Outline) -> Self {
-        Self { limits, outline }
+        let parsed = Arc::new(Cache::with_weighter(PARSED_DOCUMENTS, PARSED_BYTES, ByLength));
+        Self { limits, outline, parsed }
     }
 
     /// The limits it keeps.
@@ -92,16 +119,26 @@ impl Guard {
         variables: &Variables,
         operation_name: Option<&str>,
     ) -> Result<Admitted, Refusal> {
+        let known = self.parsed.get(query);
+        let document = known.clone().map_or_else(|| self.parse(query), Ok)?;
+        let (name, operation) = select(&document.operations, operation_name)?;
+        let cost = self.check_size(&document, operation, variables)?;
+        self.check_variables(operation, variables)?;
+        let (operation_type, operation_name) = (operation.node.ty, name.map(str::to_owned));
+        if known.is_none() {
+            self.parsed.insert(query.into(), Arc::clone(&document));
+        }
+        Ok(Admitted { document: ExecutableDocument::clone(&document), operation_type, operation_name, cost })
+    }
+
+    /// Parses a document that keeps within the limits of texts.
+    fn parse(&self, query: &str) -> Result<Arc<ExecutableDocument>, Refusal> {
         text::check_document(query, &self.limits)?;
         // The parser unwraps here and there; should it ever panic, the request fails and not the connection.
         let document = catch_unwind(|| parse_query(query))
             .map_err(|_| Refusal::Document(vec![error(Code::Internal, "the parser failed", None)]))?
             .map_err(|error| Refusal::Document(vec![syntax_error(&error)]))?;
-        let (name, operation) = select(&document.operations, operation_name)?;
-        let cost = self.check_size(&document, operation, variables)?;
-        self.check_variables(operation, variables)?;
-        let (operation_type, operation_name) = (operation.node.ty, name.map(str::to_owned));
-        Ok(Admitted { document, operation_type, operation_name, cost })
+        Ok(Arc::new(document))
     }
 
     /// Checks the size of all operations together, and answers the cost of the selected one.

@@ -34,10 +34,10 @@ pub fn app(registrar: &Arc<Registrar>, clock: Clock) -> App<Schema> {
     for ending in api::funding_file_endings() {
         let ask = ask.clone();
         let file = FundingFile { ending, ask: move || ask(Viewer::public()) };
-        app = app.route(&format!("/funding.{ending}"), file);
+        app = app.counted_route(&format!("/funding.{ending}"), file);
     }
     for path in [open_referral::PATH.to_owned(), format!("{}/*path", open_referral::PATH)] {
-        app = app.route(&path, OpenReferralUk { registrar: registrar.clone() });
+        app = app.counted_route(&path, OpenReferralUk { registrar: registrar.clone() });
     }
     let registrar = registrar.clone();
     let (readiness, revision, services) = (registrar.clone(), registrar.clone(), registrar.clone());

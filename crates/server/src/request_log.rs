@@ -7,7 +7,13 @@ use std::time::Instant;
 use async_graphql::parser::types::OperationType;
 use poem::{Endpoint, IntoResponse, Middleware, Request, Response};
 
-use crate::{error::Code, guard::Admitted, metrics::Metrics, request_id::RequestId};
+use crate::{
+    error::Code,
+    guard::Admitted,
+    metrics::Metrics,
+    request_id::RequestId,
+    spans::{self, Answered, Spans},
+};
 
 /// What the log says of a GraphQL operation; its endpoint leaves it in the data of the response.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,24 +33,33 @@ impl Operation {
         let (name, kind) = (admitted.operation_name.clone(), admitted.operation_type);
         Self { name, kind, cost: admitted.cost, cached: None }
     }
+
+    /// The name, not too long for a log.
+    pub(crate) fn shown_name(&self) -> Option<&str> {
+        self.name.as_deref().map(|name| name.get(..60).unwrap_or(name))
+    }
 }
 
-/// Middleware that logs and counts every request; health checks and the like are logged at the level of debugging.
+/// Middleware that logs and counts every request, and makes a span of it where spans are collected. Health checks and the
+/// like are logged at the level of debugging, and are no spans.
 #[derive(Clone)]
-pub struct RequestLog(pub Metrics);
+pub(crate) struct RequestLog {
+    pub(crate) metrics: Metrics,
+    pub(crate) spans: Option<Spans>,
+}
 
 impl<E: Endpoint> Middleware<E> for RequestLog {
     type Output = RequestLogEndpoint<E>;
 
     fn transform(&self, endpoint: E) -> Self::Output {
-        RequestLogEndpoint { endpoint, metrics: self.0.clone() }
+        RequestLogEndpoint { endpoint, log: self.clone() }
     }
 }
 
 /// See [`RequestLog`].
-pub struct RequestLogEndpoint<E> {
+pub(crate) struct RequestLogEndpoint<E> {
     endpoint: E,
-    metrics: Metrics,
+    log: RequestLog,
 }
 
 impl<E: Endpoint> Endpoint for RequestLogEndpoint<E> {
@@ -55,24 +70,28 @@ impl<E: Endpoint> Endpoint for RequestLogEndpoint<E> {
         let id = RequestId::of(&request);
         let method = request.method().clone();
         let path = request.uri().path().to_owned();
+        let watched = !path.starts_with("/health/") && path != "/metrics";
+        let spans = self.log.spans.as_ref().filter(|_| watched);
+        let span = spans.map(|spans| spans.start(&method, request.headers()));
         let response = self.endpoint.call(request).await?.into_response();
         let status = response.status().as_u16();
         let seconds = start.elapsed().as_secs_f64();
         let milliseconds = seconds * 1000.0;
         let operation = response.data::<Operation>();
-        self.metrics.answered(operation, response.data::<Code>().copied(), status, seconds);
-        let name = operation
-            .and_then(|operation| operation.name.as_deref())
-            .map(|name| name.get(..60).unwrap_or(name));
+        self.log.metrics.answered(operation, response.data::<Code>().copied(), status, seconds);
+        if let Some(span) = span {
+            spans::end(span, &Answered { id: &id, method: &method, path: &path, operation, status });
+        }
+        let name = operation.and_then(Operation::shown_name);
         let kind = operation.map(|operation| tracing::field::display(operation.kind));
         let cost = operation.map(|operation| operation.cost);
         let cached = operation.and_then(|operation| operation.cached);
-        if path.starts_with("/health/") || path == "/metrics" {
-            tracing::debug!(request_id = %id, %method, path, status, milliseconds, "request");
-        } else {
+        if watched {
             tracing::info!(
                 request_id = %id, %method, path, operation = name, kind, cost, cached, status, milliseconds, "request"
             );
+        } else {
+            tracing::debug!(request_id = %id, %method, path, status, milliseconds, "request");
         }
         Ok(response)
     }

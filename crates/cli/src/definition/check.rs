@@ -14,6 +14,7 @@ const AFTER: &str = "\
 Examples:
   rare-jewels definition check mine.toml
   rare-jewels definition check definitions/*.toml --coverage
+  rare-jewels definition check rare-jewels-2019 --coverage      one that ships
 
 Exit status:
   0 when every file is a sound definition, 1 when one is not.";
@@ -25,8 +26,8 @@ Exit status:
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = AFTER)]
 pub(crate) struct Args {
-    /// The files
-    #[arg(value_name = "FILE", required = true)]
+    /// The files; or the ids of definitions that are there already
+    #[arg(value_name = "FILE|ID", required = true)]
     files: Vec<PathBuf>,
 
     /// Also tell which conditions the file's own tests never made true, or never false
@@ -39,6 +40,10 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     let library = library::open(definitions)?;
     let mut files = Vec::new();
     for file in &args.files {
+        if let Some(definition) = file.to_str().and_then(|id| library.get(id)).filter(|_| !file.exists()) {
+            sound(definition.slug(), definition, args.coverage)?;
+            continue;
+        }
         files.push((file.display().to_string(), library::read(file)?));
     }
     let together = library.reload(files.iter().map(|(file, text)| (file.as_str(), text.as_str())), None);
@@ -70,9 +75,10 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
 /// Tells that a file is sound, and what deserves a look.
 fn sound(file: &str, definition: &Definition, coverage: bool) -> Result<(), Failure> {
     let characteristics = definition.characteristics().len() as u64;
+    let slug = definition.slug();
+    let named = if file == slug { format!("{slug}: ") } else { format!("{file}: {slug}, ") };
     let mut text = format!(
-        "OK {file}: {}, {}, {}\n",
-        definition.slug(),
+        "OK {named}{}, {}\n",
         count(characteristics, "characteristic", "characteristics"),
         count(definition.classes().len() as u64, "class", "classes"),
     );

@@ -134,6 +134,10 @@ pub(super) struct Running {
     /// Seconds that running requests have to end when the server is told to stop
     #[arg(long, value_name = "SECONDS", default_value_t = 10, env = "RARE_JEWELS_GRACE_SECONDS")]
     grace_seconds: u64,
+
+    /// An OpenTelemetry collector that is sent a span of every request, by OTLP over HTTP: `http://localhost:4318`
+    #[arg(long, value_name = "URL", env = "RARE_JEWELS_OTLP_ENDPOINT")]
+    otlp_endpoint: Option<String>,
 }
 
 impl Running {
@@ -144,6 +148,10 @@ impl Running {
     pub(super) fn connections(&self) -> Connections {
         let most = usize::try_from(self.max_connections).unwrap_or(usize::MAX);
         Connections { most, head: Duration::from_secs(self.head_seconds) }
+    }
+
+    pub(super) fn otlp_endpoint(&self) -> Option<&str> {
+        self.otlp_endpoint.as_deref()
     }
 
     pub(super) fn grace(&self) -> Duration {

@@ -208,6 +208,18 @@ fn every_mistake_of_a_file_is_shown_where_it_is() {
 }
 
 #[test]
+fn definitions_that_ship_are_checked_by_their_ids() {
+    let check = run(&["definition", "check", "mmha-brief", "rare-jewels-2019"]);
+    assert_eq!(check.status, 0);
+    assert_snapshot!(check.stdout, @r"
+    OK mmha-brief: 4 characteristics, 3 classes
+    OK rare-jewels-2019: 7 characteristics, 7 classes
+    ");
+    let coverage = run(&["definition", "check", "rare-jewels-2019", "--coverage"]);
+    assert!(coverage.stdout.contains("conditions"), "{coverage}");
+}
+
+#[test]
 fn a_copy_of_a_definition_that_ships_is_sound() {
     let original = run(&["definition", "show", "rare-jewels-2019", "--format", "toml"]).stdout;
     let check = with_files(&[("copy.toml", &original)], &["definition", "check", "FOLDER/copy.toml"], "");

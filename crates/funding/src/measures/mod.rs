@@ -16,7 +16,6 @@ pub mod cuts;
 pub mod endings;
 pub mod projection;
 pub mod renewals;
-pub mod summary;
 pub mod survey;
 pub mod tenure;
 pub mod total;

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use server::{
     documents::Documents,
     limit::{Rate, RateLimits},
+    page::Page,
     serve::Connections,
 };
 use tokio::{
@@ -37,6 +38,24 @@ async fn who_asks_too_often_is_told_when_to_ask_again() {
     // The wait that was told is enough.
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(toy.ask("{ quick }").await.0, 200);
+}
+
+#[tokio::test]
+async fn files_that_take_work_are_counted_with_the_rest() {
+    let rates = RateLimits { loopback: Some(Rate::new(1, 2)), ..RateLimits::default() };
+    let file = Page::new("text/plain", b"drawn with effort".as_slice());
+    let toy =
+        Toy::build(|app| app.rates(rates).counted_route("/picture", file), Connections::default()).await;
+    let get = async || toy.client.get(toy.url("/picture")).send().await.unwrap();
+    let first = get().await;
+    assert_eq!(
+        (first.status().as_u16(), &first.headers()["ratelimit-remaining"]),
+        (200, &"1".parse().unwrap())
+    );
+    assert_eq!(toy.ask("{ quick }").await.0, 200);
+    let refused = get().await;
+    assert_eq!((refused.status().as_u16(), &refused.headers()["retry-after"]), (429, &"1".parse().unwrap()));
+    assert!(refused.text().await.unwrap().contains("RATE_LIMITED"));
 }
 
 #[tokio::test]

@@ -1,0 +1,75 @@
+//! What is at hand is read without futures. Asked for in ways that need them, the same must come.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that panics fails, as it should")]
+
+use serde_json::{Value, json};
+
+mod common;
+use common::{ask, view};
+
+/// What can be asked of a service, some of it at hand and some not.
+const SELECTIONS: [&str; 12] = [
+    "slug",
+    "__typename name",
+    "title: name nation status published",
+    "classification { class basis contradicted }",
+    "classification { class decision { reason } }",
+    "assessment { exact class { id title classification } }",
+    "assessment(definition: $definition) { possibleClasses { id __typename } score { low high max } }",
+    "assessment(definition: \"pif-self-audit\") { score { least: low } }",
+    "assessment(definition: null) { characteristics { outcome characteristic { id title required } } }",
+    "assessment { characteristics { outcome characteristic { id weight } } }",
+    "assessment { characteristics { score { low } } }",
+    "assessment { headline class { id } }",
+];
+
+/// The same, with each selection put into a fragment.
+fn in_fragments(selection: &str) -> String {
+    selection.replace('{', "{ ... {").replace('}', "} }")
+}
+
+/// The same, with a directive on each field of an object.
+fn with_directives(selection: &str) -> String {
+    selection.replace(" {", " @include(if: true) {")
+}
+
+/// The same, with all of it there twice.
+fn twice(selection: &str) -> String {
+    format!("{selection} {selection}")
+}
+
+#[tokio::test]
+async fn what_is_at_hand_is_what_resolvers_give() {
+    let view = view();
+    let all = SELECTIONS.iter().enumerate().map(|(at, selection)| {
+        // Fields of one name and other arguments need names of their own.
+        selection
+            .replace("assessment", &format!("a{at}: assessment"))
+            .replace("classification {", &format!("c{at}: classification {{"))
+    });
+    let all = all.collect::<Vec<String>>().join(" ");
+    let selections = SELECTIONS.iter().map(ToString::to_string).chain([all]);
+    for selection in selections {
+        let list = async |selection: String| -> Value {
+            let variable = if selection.contains("$definition") { "($definition: String)" } else { "" };
+            let query = format!(
+                "query{variable} {{ services(first: 100) {{ nodes {{ {selection} }} edges {{ node {{ {selection} }} }} }} }}"
+            );
+            let answer = ask(&view, &query, json!({ "definition": "mmha-brief" })).await;
+            let services = &answer["services"];
+            let nodes: Vec<Value> =
+                services["edges"].as_array().unwrap().iter().map(|edge| edge["node"].clone()).collect();
+            assert_eq!(services["nodes"], Value::Array(nodes));
+            services["nodes"].clone()
+        };
+        let plain = list(selection.clone()).await;
+        assert_eq!(plain.as_array().map(Vec::len), Some(56));
+        for other in [
+            format!("... {{ {selection} }}"),
+            in_fragments(&selection),
+            with_directives(&selection),
+            twice(&selection),
+        ] {
+            assert_eq!(plain.to_string(), list(other.clone()).await.to_string(), "{other}");
+        }
+    }
+}

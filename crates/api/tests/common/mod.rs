@@ -1,0 +1,27 @@
+//! The report's data, and questions to it.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that panics fails, as it should")]
+
+use std::sync::Arc;
+
+use api::{Request, Viewer};
+use registrar::View;
+use serde_json::Value;
+
+pub(crate) fn view() -> Arc<View> {
+    let library = rules::Library::built_in().unwrap();
+    let changes = registry::dataset::report_2019().unwrap();
+    let at = "2019-09-01T00:00:00Z".parse().unwrap();
+    let commit = registry::Commit::new(registry::Revision::FIRST, at, "import", changes);
+    let registry = registry::Registry::empty(library.vocabulary().clone()).apply(&commit).unwrap();
+    Arc::new(View::new(registry, library))
+}
+
+pub(crate) async fn ask(view: &Arc<View>, query: &str, variables: Value) -> Value {
+    let today = "2026-11-23".parse().unwrap();
+    let request = Arc::new(Request { view: view.clone(), viewer: Viewer::public(), today });
+    let variables = async_graphql::Variables::from_json(variables);
+    let request = async_graphql::Request::new(query).variables(variables).data(request);
+    let answer = api::schema().execute(request).await;
+    assert!(answer.errors.is_empty(), "{:?}", answer.errors);
+    serde_json::to_value(&answer.data).unwrap()
+}
