@@ -230,7 +230,6 @@ fn area_columns() -> Vec<Column> {
 fn areas(args: &ShowArgs, view: &View, profiles: &Profiles, coverage: &Coverage) -> Grid {
     let mut columns = area_columns();
     columns.push(Column { key: "services", unknown: "none known" });
-    let services: Vec<_> = view.registry().all_services().collect();
     let mut areas: Vec<&Area> = coverage
         .areas()
         .iter()
@@ -240,7 +239,7 @@ fn areas(args: &ShowArgs, view: &View, profiles: &Profiles, coverage: &Coverage)
     let rows = areas.into_iter().map(|area| {
         let mut cells = area_cells(area, coverage);
         let evidence = coverage.evidence(view.registry(), profiles, area);
-        let slugs = evidence.iter().filter_map(|one| services.get(one.service as usize));
+        let slugs = evidence.iter().filter_map(|one| view.registry().service_at(one.service));
         let slugs: Vec<&str> = slugs.map(|service| service.service.slug.as_str()).collect();
         cells.push(if slugs.is_empty() { Json::Null } else { json!(slugs) });
         cells
