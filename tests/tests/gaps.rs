@@ -96,6 +96,24 @@ async fn figures_and_recommendations_name_their_sources() {
     }
 }
 
+#[test]
+fn figures_are_for_people_and_for_programs() {
+    let figures = |format: &str| {
+        let mut command = Command::new(program());
+        command.args(["coverage", "figures", "--format", format]).env_remove("RARE_JEWELS_DATABASE");
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    let share = "58 per cent of 129 areas with an answer";
+    assert!(figures("table").contains(share));
+    assert!(figures("csv").contains(&format!(",{share},England,2019-06-01,")));
+    let all: Vec<Value> = serde_json::from_str(&figures("json")).unwrap();
+    let accepts = all.iter().find(|figure| figure["figure"] == "camhs-accepts-share").unwrap();
+    assert_eq!(
+        ["value_from", "value_to", "unit", "of", "of_value"].map(|key| accepts[key].clone()),
+        [json!(58.0), json!(58.0), json!("per cent"), json!("areas with an answer"), json!(129.0)]
+    );
+}
+
 #[tokio::test]
 async fn the_funnel_of_the_report_comes_labelled() {
     let server = Server::start();

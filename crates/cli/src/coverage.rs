@@ -299,6 +299,11 @@ fn figures(args: &ShowArgs, profiles: &Profiles) -> Result<Grid, Failure> {
         ["figure", "subject", "title", "text", "population", "about", "source", "publisher", "locator"];
     let mut columns = keys.map(column).to_vec();
     columns.push(Column { key: "registry_count", unknown: "-" });
+    // People read these in the text.
+    let apart = args.format != Format::Table;
+    if apart {
+        columns.extend(["value_from", "value_to", "unit", "of", "of_value", "note"].map(column));
+    }
     let figures = coverage::figures().map_err(|error| Failure::File(error.to_string()))?;
     let wanted =
         figures.iter().filter(|figure| args.nation.is_none_or(|nation| figure.nation == Some(nation)));
@@ -311,7 +316,7 @@ fn figures(args: &ShowArgs, profiles: &Profiles) -> Result<Grid, Failure> {
             (Some(counted), When::Day(day)) => json!(coverage::registry_count(profiles, counted, *day)),
             _ => Json::Null,
         };
-        vec![
+        let mut cells = vec![
             json!(figure.id),
             json!(figure.subject),
             json!(figure.title),
@@ -322,7 +327,19 @@ fn figures(args: &ShowArgs, profiles: &Profiles) -> Result<Grid, Failure> {
             json!(figure.source.publisher),
             json!(figure.locator),
             counted,
-        ]
+        ];
+        if apart {
+            let of = figure.of.as_ref();
+            cells.extend([
+                json!(figure.value.low()),
+                json!(figure.value.high()),
+                json!(figure.unit),
+                json!(of.map(|of| &of.what)),
+                json!(of.and_then(|of| of.value)),
+                json!(figure.note),
+            ]);
+        }
+        cells
     });
     Ok(Grid::new(columns, rows.collect()))
 }
