@@ -76,6 +76,26 @@ pub fn operations(document: &str) -> Vec<(&str, &str)> {
     texts.filter_map(|text| Some((text.split([' ', '(', '{']).nth(1)?, text))).collect()
 }
 
+/// The variable that gives the address of a PostgreSQL server on which databases may be made.
+const POSTGRES: &str = "RARE_JEWELS_TEST_POSTGRES";
+
+/// A PostgreSQL database of its own; `None`, and a line that says so, when no server is given.
+#[must_use]
+pub fn postgres(name: &str) -> Option<String> {
+    let Ok(server) = std::env::var(POSTGRES) else {
+        println!("skipped: {POSTGRES} gives no PostgreSQL server");
+        return None;
+    };
+    let name = format!("rj_{name}_{}", std::process::id());
+    let made = Command::new("psql").args([&server, "-qc", &format!("CREATE DATABASE {name}")]).status();
+    if !made.is_ok_and(|status| status.success()) {
+        println!("skipped: psql cannot make a database on the server of {POSTGRES}");
+        return None;
+    }
+    let (before, _) = server.rsplit_once('/')?;
+    Some(format!("{before}/{name}"))
+}
+
 impl Server {
     /// A server with the report's data in a new database.
     ///

@@ -2,11 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::path::Path;
 use std::process::Command;
 
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
-use tests::{Server, program, repository};
+use tests::{Server, postgres, program, repository};
 
 async fn data(server: &Server, query: &str, variables: Value) -> Value {
     let answer = server.ask(query, &variables).await;
@@ -95,6 +96,24 @@ async fn figures_and_recommendations_name_their_sources() {
     }
 }
 
+#[test]
+fn figures_are_for_people_and_for_programs() {
+    let figures = |format: &str| {
+        let mut command = Command::new(program());
+        command.args(["coverage", "figures", "--format", format]).env_remove("RARE_JEWELS_DATABASE");
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    let share = "58 per cent of 129 areas with an answer";
+    assert!(figures("table").contains(share));
+    assert!(figures("csv").contains(&format!(",{share},England,2019-06-01,")));
+    let all: Vec<Value> = serde_json::from_str(&figures("json")).unwrap();
+    let accepts = all.iter().find(|figure| figure["figure"] == "camhs-accepts-share").unwrap();
+    assert_eq!(
+        ["value_from", "value_to", "unit", "of", "of_value"].map(|key| accepts[key].clone()),
+        [json!(58.0), json!(58.0), json!("per cent"), json!("areas with an answer"), json!(129.0)]
+    );
+}
+
 #[tokio::test]
 async fn the_funnel_of_the_report_comes_labelled() {
     let server = Server::start();
@@ -137,6 +156,43 @@ async fn capacity_is_a_range_and_needs_births() {
     assert_eq!((&without["births"], &without["total"]["short"]), (&Value::Null, &Value::Null));
     let refused = refusal(&server, "{ capacity(input: { births: -1 }) { births { low } } }").await;
     assert_eq!(refused, "BAD_REQUEST: `input.births`: expected 0 or more");
+}
+
+#[tokio::test]
+async fn a_partner_records_a_return_and_a_figure() {
+    let server = Server::start();
+    let key = server.key("contributor", "Cleo");
+    let write = async |name: &str, input: Value| {
+        let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
+        let query = format!(
+            "mutation($input: {kind}!) {{ {name}(input: $input) {{ body {{ slug }} errors {{ code path message }} }} }}"
+        );
+        let (status, answer) = server.ask_as(Some(&key), &query, &json!({ "input": input })).await;
+        assert_eq!(status, 200, "{answer}");
+        answer["data"][name].clone()
+    };
+    let body = "nhs-leeds-ccg";
+    let source = "rare-jewels-2019";
+    let babies = json!({ "body": body, "year": 2019, "underOne": 9900, "underTwo": 20000, "source": source, "locator": "p. 3" });
+    let answer = json!({
+        "body": body, "year": "2017-18", "replied": true, "numbersFrom": "PROVIDER", "source": source,
+        "accepts": { "under12Months": true, "from12To24Months": false },
+        "referred": { "under12Months": { "low": 3 }, "from12To24Months": { "low": 0 }, "from24To36Months": { "low": 1, "high": 5 },
+            "allAges": { "low": 900 } },
+    });
+    let done = json!({ "body": { "slug": body }, "errors": [] });
+    assert_eq!(write("recordBabies", babies).await, done);
+    assert_eq!(write("recordReturn", answer).await, done);
+    let query = "{ coverage(asOf: \"2019-06-01\") { area(body: \"nhs-leeds-ccg\") { babies { year underTwo underOne locator } } }
+        access { year asked stages { stage share { count of } } returns(first: 1) { nodes { body { slug } numbersFrom replied
+            accepts { under12Months from12To24Months from24To36Months }
+            referred { under12Months { text } under36Months { text } allAges { text } } seen { allAges { text } } } } }
+        changes(since: 1) { nodes { revision kind entity actor summary } } }";
+    assert_json_snapshot!("gaps-recorded-by-a-partner", data(&server, query, json!({})).await);
+
+    let wrong = json!({ "body": body, "year": "2017-18", "replied": true, "source": "hearsay",
+        "seen": { "under12Months": { "low": 7 }, "allAges": { "low": 6 } } });
+    assert_json_snapshot!("gaps-a-return-that-does-not-fit", write("recordReturn", wrong).await);
 }
 
 /// Runs the program on a database, and answers with its status and what it says.
@@ -198,8 +254,88 @@ fn tables_are_recorded_whole_or_not_at_all_and_once() {
     assert_eq!(import("access", &returns), (Some(0), "recorded 0 new returns\n".to_owned()));
     let (_, funnel) = run(&["access", "--format", "csv"], &database);
     assert!(funnel.contains("2017-18,few-seen,1 to 5 children seen,1,1,any-seen,100.0"), "{funnel}");
+    // The made-up set is there whatever the database.
+    let (status, made_up) = run(&["access", "--synthetic", "--format", "csv"], &database);
+    assert_eq!(status, Some(0), "{made_up}");
+    assert!(made_up.contains("2017-18,accepts,accepts,75,129,usable,58.1,Synthetic"), "{made_up}");
     let (_, log) = run(&["log", "show"], &database);
     assert!(log.contains("replied about access in 2017-18"), "{log}");
     // The log, too, counts no few children out.
     assert!(!log.contains("seen") && !log.contains("1..5"), "{log}");
+}
+
+/// Imports bodies, successions, babies and returns, one import after the other, and answers with what each command says.
+fn imported_and_asked(folder: &Path, database: &str) -> String {
+    let source = ["--source", "test", "--source-title", "A test", "--source-publisher", "Nobody"];
+    let imports: [(&[&str], &str); 4] = [
+        (
+            &["import", "bodies"],
+            "slug,name,kind,nation,ods_code,gss_code,valid_from,valid_to\n\
+             north,North CCG,clinical-commissioning-group,england,01N,E38000901,2013-04-01,2020-03-31\n\
+             south,South CCG,clinical-commissioning-group,england,01S,E38000902,2013-04-01,2020-03-31\n\
+             both,North and South CCG,clinical-commissioning-group,england,01B,E38000903,2020-04-01,\n",
+        ),
+        (&["import", "successions"], "from,to,on\nE38000901,E38000903,2020-04-01\nsouth,both,2020-04-01\n"),
+        (
+            &["coverage", "import"],
+            "body_code,year,under_1,under_2\nnhs-leeds-ccg,2019,9900,20000\n01N,2019,,700\nE38000903,2020,0,0\n",
+        ),
+        (
+            &["access", "import"],
+            "body,year,replied,numbers_from,accepts_0_12,accepts_12_24,accepts_24_36,referred_0_12,referred_12_24,\
+             referred_24_36,referred_0_18,seen_0_12,seen_12_24,seen_24_36,seen_0_18,source\n\
+             nhs-leeds-ccg,2017-18,yes,provider,yes,yes,yes,3,1..5,0,900,0,2,1,700,reply of May\n\
+             north,2017-18,yes,body,no,no,no,,,,,,,,,\n\
+             south,2017-18,no,,unknown,,,,,,,,,,,\n",
+        ),
+    ];
+    let mut said = String::new();
+    for (number, (command, table)) in imports.iter().enumerate() {
+        let file = folder.join(format!("{number}.csv"));
+        std::fs::write(&file, table).unwrap();
+        let file = file.display().to_string();
+        let mut args = command.to_vec();
+        args.push(&file);
+        if command[0] != "import" {
+            args.extend(source);
+        }
+        let (status, told) = run(&args, database);
+        assert_eq!(status, Some(0), "{command:?}: {told}");
+        said.push_str(&told);
+    }
+    for command in [
+        "coverage --as-of 2019-06-01",
+        "coverage areas --as-of 2020-06-01 --format json",
+        "coverage gaps --kind clinical-commissioning-group --as-of 2019-06-01 --format csv",
+        "coverage trend --from 2019 --to 2022 --format csv",
+        "coverage figures --format csv",
+        "access --format csv",
+        "access --year 2017-18 --format json",
+        "capacity --body nhs-leeds-ccg --as-of 2019-06-01 --format csv",
+    ] {
+        let (status, told) = run(&command.split(' ').collect::<Vec<_>>(), database);
+        assert_eq!(status, Some(0), "{command}: {told}");
+        said.push_str(&told);
+    }
+    said
+}
+
+#[test]
+fn postgresql_answers_as_sqlite_does() {
+    let Some(shared) = postgres("gaps") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let embedded = format!("sqlite://{}", folder.path().join("jewels.db").display());
+    let told = imported_and_asked(folder.path(), &shared);
+    assert_eq!(told, imported_and_asked(folder.path(), &embedded));
+    // What was brought in is what is told.
+    for said in [
+        "recorded 3 new rows",
+        "recorded 3 new returns",
+        "1,north,North CCG,england,clinical-commissioning-group,none known,,700,2019",
+        "2017-18,replied,replied,2,3,asked,66.7",
+        "2017-18,few-seen,1 to 5 children seen,1,1,any-seen,100.0",
+        "all roles,9900,9900,21.99,21.99",
+    ] {
+        assert!(told.contains(said), "`{said}` is not in:\n{told}");
+    }
 }

@@ -1,32 +1,13 @@
 //! Several servers over one database.
 
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use tests::Server;
+use tests::{Server, postgres};
 
-/// The variable that gives the address of a PostgreSQL server on which databases may be made.
-const POSTGRES: &str = "RARE_JEWELS_TEST_POSTGRES";
 const SUBMIT: &str = "mutation($input: SubmitServiceInput!) {
   submitService(input: $input) { service { slug } errors { code message path } }
 }";
-
-/// A database of its own; `None`, and a line that says so, when no server is given.
-fn database(name: &str) -> Option<String> {
-    let Ok(server) = std::env::var(POSTGRES) else {
-        println!("skipped: {POSTGRES} gives no PostgreSQL server");
-        return None;
-    };
-    let name = format!("rj_{name}_{}", std::process::id());
-    let made = Command::new("psql").args([&server, "-qc", &format!("CREATE DATABASE {name}")]).status();
-    if !made.is_ok_and(|status| status.success()) {
-        println!("skipped: psql cannot make a database on the server of {POSTGRES}");
-        return None;
-    }
-    let (before, _) = server.rsplit_once('/')?;
-    Some(format!("{before}/{name}"))
-}
 
 fn proposal(name: &str, key: &str) -> Value {
     json!({ "input": { "name": name, "nation": "WALES", "claims": [], "idempotencyKey": key } })
@@ -34,7 +15,7 @@ fn proposal(name: &str, key: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_write_to_one_is_seen_on_the_others_within_a_second() {
-    let Some(database) = database("servers") else { return };
+    let Some(database) = postgres("servers") else { return };
     let (one, other) = (Server::on(&database), Server::on(&database));
     // A key that was just made is known everywhere.
     let (cleo, rosa) = (one.key("contributor", "Cleo"), one.key("reviewer", "Rosa"));
@@ -56,7 +37,7 @@ async fn a_write_to_one_is_seen_on_the_others_within_a_second() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_that_reach_several_servers_are_done_once() {
-    let Some(database) = database("requests") else { return };
+    let Some(database) = postgres("requests") else { return };
     let servers = [Server::on(&database), Server::on(&database)];
     let (cleo, rosa) = (servers[0].key("contributor", "Cleo"), servers[0].key("reviewer", "Rosa"));
     let asks = (0..60).map(|number| {

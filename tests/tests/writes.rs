@@ -46,6 +46,14 @@ fn retracted(role: &str) -> u32 {
     if role == "admin" { 2 } else { 1 }
 }
 
+fn mutation(name: &str, input: &str) -> String {
+    format!("mutation($input: {input}!) {{ {name}(input: $input) {{ errors {{ code message path }} }} }}")
+}
+
+fn input(value: &Value) -> Value {
+    json!({ "input": value })
+}
+
 /// Every operation, with input that is right for whoever may.
 #[expect(clippy::too_many_lines, reason = "a table")]
 fn operations(role: &str) -> Vec<(&'static str, String, Value)> {
@@ -53,11 +61,7 @@ fn operations(role: &str) -> Vec<(&'static str, String, Value)> {
     let claim = json!([{ "fact": "opened_year", "value": 2001, "source": "rare-jewels-2019" }]);
     let new = |what: &str| format!("{what} of {role}");
     let plain = |query: &str| query.to_owned();
-    let mutation = |name: &str, input: &str| {
-        format!("mutation($input: {input}!) {{ {name}(input: $input) {{ errors {{ code message path }} }} }}")
-    };
-    let input = |value: Value| json!({ "input": value });
-    vec![
+    let mut all = vec![
         ("services", plain("{ services(first: 1) { totalCount } }"), json!({})),
         (
             "service",
@@ -93,66 +97,90 @@ fn operations(role: &str) -> Vec<(&'static str, String, Value)> {
         (
             "recordClaims",
             mutation("recordClaims", "RecordClaimsInput"),
-            input(json!({ "service": leeds, "claims": claim })),
+            input(&json!({ "service": leeds, "claims": claim })),
         ),
         (
             "retractClaim",
             mutation("retractClaim", "RetractClaimInput"),
             input(
-                json!({ "service": leeds, "claim": format!("{leeds}-{}", retracted(role)), "reason": "misread" }),
+                &json!({ "service": leeds, "claim": format!("{leeds}-{}", retracted(role)), "reason": "misread" }),
             ),
         ),
         (
             "recordFunding",
             mutation("recordFunding", "RecordFundingInput"),
-            input(json!({
+            input(&json!({
                 "funder": "nhs-leeds-ccg", "service": leeds, "budget": "CAMHS", "role": "PROJECT", "source": "rare-jewels-2019",
             })),
         ),
         (
             "endFunding",
             mutation("endFunding", "EndFundingInput"),
-            input(json!({
+            input(&json!({
                 "line": format!("funding-line:{leeds}-1"), "on": "2026-03-31", "reason": "it ended",
             })),
         ),
         (
             "addSource",
             mutation("addSource", "AddSourceInput"),
-            input(json!({ "title": new("Leaflet"), "publisher": "Selby" })),
+            input(&json!({ "title": new("Leaflet"), "publisher": "Selby" })),
         ),
         (
             "editService",
             mutation("editService", "EditServiceInput"),
-            input(json!({ "service": leeds, "status": "OPERATING" })),
+            input(&json!({ "service": leeds, "status": "OPERATING" })),
         ),
-        (
-            "addCommissioningBody",
-            mutation("addCommissioningBody", "AddCommissioningBodyInput"),
-            input(json!({
-                "name": new("Board"), "kind": "INTEGRATED_CARE_BOARD",
-            })),
-        ),
-        (
-            "addSuccession",
-            mutation("addSuccession", "AddSuccessionInput"),
-            input(json!({
-                "from": "nhs-leeds-ccg", "to": format!("board-of-{role}"), "on": "2022-07-01",
-            })),
-        ),
+    ];
+    all.extend(on_bodies(role));
+    all.extend([
         ("decideClassification", plain(DECIDE), decision("oxpip")),
         (
             "mergeServices",
             mutation("mergeServices", "MergeServicesInput"),
-            input(json!({
+            input(&json!({
                 "from": format!("proposal-for-{role}"), "into": leeds, "reason": "the same",
             })),
         ),
         (
             "withdrawService",
             mutation("withdrawService", "WithdrawServiceInput"),
-            input(json!({
+            input(&json!({
                 "service": format!("entry-for-{role}"), "reason": "by mistake",
+            })),
+        ),
+    ]);
+    all
+}
+
+/// The operations on commissioning bodies.
+fn on_bodies(role: &str) -> Vec<(&'static str, String, Value)> {
+    vec![
+        (
+            "addCommissioningBody",
+            mutation("addCommissioningBody", "AddCommissioningBodyInput"),
+            input(&json!({
+                "name": format!("Board of {role}"), "kind": "INTEGRATED_CARE_BOARD",
+            })),
+        ),
+        (
+            "addSuccession",
+            mutation("addSuccession", "AddSuccessionInput"),
+            input(&json!({
+                "from": "nhs-leeds-ccg", "to": format!("board-of-{role}"), "on": "2022-07-01",
+            })),
+        ),
+        (
+            "recordBabies",
+            mutation("recordBabies", "RecordBabiesInput"),
+            input(&json!({
+                "body": "nhs-leeds-ccg", "year": 2019, "underTwo": 20_000, "source": "rare-jewels-2019",
+            })),
+        ),
+        (
+            "recordReturn",
+            mutation("recordReturn", "RecordReturnInput"),
+            input(&json!({
+                "body": "nhs-leeds-ccg", "year": "2017-18", "replied": true, "source": "rare-jewels-2019",
             })),
         ),
     ]

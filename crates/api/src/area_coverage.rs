@@ -117,9 +117,9 @@ impl AreaCoverage {
         let profiles = self.request.view.profiles(self.request.audience());
         let evidence = self.coverage.evidence(registry, profiles, &self.area).into_iter();
         let found = evidence.filter_map(|evidence| {
-            let row = self.request.view.directory().at(evidence.service as usize)?;
+            let service = registry.service_at(evidence.service)?;
             Some(AreaEvidence {
-                service: Service::of(&self.request, &row.service)?,
+                service: Service::at(&self.request, service, evidence.service),
                 standing: evidence.standing.into(),
                 named: CommissioningBody::new(&self.request, &evidence.named),
                 extent: evidence.extent.into(),

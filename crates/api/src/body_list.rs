@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::{InputObject, Result};
-use facts::Classification;
 use registrar::{SortKey, fold};
-use registry::{BodyView, Registry};
+use registry::BodyView;
 
 use crate::body::CommissioningBody;
 use crate::connection::{Page, PageArgs, connection};
@@ -24,13 +23,14 @@ pub struct CommissioningBodyFilter {
     kinds: Option<Vec<BodyKind>>,
     /// In one of these nations.
     nations: Option<Vec<Nation>>,
-    /// True: bodies that exist today and commission for an area in which no full team is known to work, neither for them
-    /// nor for a body that they followed; false: those for which one is known. Bodies without an area are in neither.
+    /// By what coverage says of their areas today, successions followed. True: bodies in whose area no full team is on record;
+    /// false: those in whose area, or in a part of it, one sees families. In neither are bodies of whose area it is not known,
+    /// and those that have none today.
     without_team: Option<bool>,
 }
 
 impl CommissioningBodyFilter {
-    fn matches(&self, request: &Request, words: &[String], body: &Arc<BodyView>) -> bool {
+    fn matches(&self, words: &[String], body: &BodyView) -> bool {
         let found = |word: &String| {
             let codes = [body.body.ods_code.as_deref(), body.body.gss_code.as_deref()];
             fold(&body.body.name).contains(word)
@@ -42,54 +42,19 @@ impl CommissioningBodyFilter {
                 .nations
                 .as_ref()
                 .is_none_or(|nations| body.body.nation.is_some_and(|nation| nations.contains(&nation.into())))
-            && self.without_team.is_none_or(|without| {
-                commissions_an_area(body)
-                    && body.body.valid_on(request.today)
-                    && has_team(request, body) != without
-            })
     }
 }
 
-/// Whether the body commissions for the people of an area.
-fn commissions_an_area(body: &BodyView) -> bool {
-    use registry::BodyKind::{
-        ClinicalCommissioningGroup, HealthAndSocialCareTrust, HealthBoard, IntegratedCareBoard,
-        LocalAuthority, LocalHealthBoard,
-    };
-    matches!(
-        body.body.kind,
-        ClinicalCommissioningGroup
-            | IntegratedCareBoard
-            | HealthBoard
-            | LocalHealthBoard
-            | HealthAndSocialCareTrust
-            | LocalAuthority
-    )
-}
-
-/// Whether a full team is known to serve the area of the body, or of one that it followed.
-fn has_team(request: &Request, body: &Arc<BodyView>) -> bool {
-    lineage(request.view.registry(), body).iter().any(|body| {
-        request.view.registry().services_serving(body, request.audience()).any(|service| {
-            let row = request.view.directory().row(&service.service.slug);
-            row.is_some_and(|row| request.view.classification(row).0 == Classification::ParentInfantTeam)
-        })
-    })
-}
-
-/// The body and all that it followed. The registry refuses successions that come back to where they began.
-fn lineage(registry: &Registry, body: &Arc<BodyView>) -> Vec<Arc<BodyView>> {
-    let mut all = vec![body.clone()];
-    let mut next = 0;
-    while let Some(body) = all.get(next).cloned() {
-        for (predecessor, _) in registry.predecessors(&body) {
-            if !all.iter().any(|known| known.body.slug == predecessor.body.slug) {
-                all.push(predecessor.clone());
-            }
-        }
-        next += 1;
+/// Whether a full team is on record for an area; `None` where something is that may be one.
+fn has_team(area: &coverage::Area) -> Option<bool> {
+    match area.status {
+        coverage::Status::FullTeam => Some(true),
+        coverage::Status::NotKnown => None,
+        coverage::Status::Emerging
+        | coverage::Status::EmbeddedSpecialist
+        | coverage::Status::Other
+        | coverage::Status::NoneKnown => Some(false),
     }
-    all
 }
 
 /// A page of bodies by name.
@@ -105,10 +70,19 @@ pub(crate) fn bodies(
     };
     let (after, before) = (place(&args.after, "after")?, place(&args.before, "before")?);
     let registry = request.view.registry();
-    let mut found: Vec<(String, &Arc<BodyView>)> = registry
-        .bodies()
-        .filter(|body| filter.matches(request, &words, body))
-        .map(|body| (fold(&body.body.name), body))
+    let coverage = filter.without_team.map(|without| {
+        let profiles = request.view.profiles(request.audience());
+        (without, coverage::Coverage::new(registry, profiles, request.today))
+    });
+    let wanted = |position: u32| {
+        coverage.as_ref().is_none_or(|(without, coverage)| {
+            coverage.area_at(position).and_then(has_team).is_some_and(|has_team| has_team != *without)
+        })
+    };
+    let mut found: Vec<(String, &Arc<BodyView>)> = (0..)
+        .zip(registry.bodies())
+        .filter(|(position, body)| wanted(*position) && filter.matches(&words, body))
+        .map(|(_, body)| (fold(&body.body.name), body))
         .collect();
     found.sort_by(|(a_name, a), (b_name, b)| a_name.cmp(b_name).then_with(|| a.body.slug.cmp(&b.body.slug)));
     let total = found.len();

@@ -16,8 +16,10 @@ pub mod edit_service;
 pub mod end_funding;
 mod execute;
 pub mod merge_services;
+pub mod record_babies;
 pub mod record_claims;
 pub mod record_funding;
+pub mod record_return;
 pub mod retract_claim;
 pub mod submit_service;
 pub mod withdraw_service;
@@ -31,8 +33,10 @@ use self::decide_classification::{DecideClassificationInput, DecideClassificatio
 use self::edit_service::{EditServiceInput, EditServicePayload};
 use self::end_funding::{EndFundingInput, EndFundingPayload};
 use self::merge_services::{MergeServicesInput, MergeServicesPayload};
+use self::record_babies::{RecordBabiesInput, RecordBabiesPayload};
 use self::record_claims::{RecordClaimsInput, RecordClaimsPayload};
 use self::record_funding::{RecordFundingInput, RecordFundingPayload};
+use self::record_return::{RecordReturnInput, RecordReturnPayload};
 use self::retract_claim::{RetractClaimInput, RetractClaimPayload};
 use self::submit_service::{SubmitServiceInput, SubmitServicePayload};
 use self::withdraw_service::{WithdrawServiceInput, WithdrawServicePayload};
@@ -154,6 +158,26 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which body followed which.")] input: AddSuccessionInput,
     ) -> Result<AddSuccessionPayload> {
+        input.execute(ctx).await
+    }
+
+    /// Record how many babies live in the area of a body. Of several figures for one year the one recorded last counts;
+    /// the others stay. Contributors and above.
+    async fn record_babies(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The body and the figure.")] input: RecordBabiesInput,
+    ) -> Result<RecordBabiesPayload> {
+        input.execute(ctx).await
+    }
+
+    /// Record what a body answered, to a freedom-of-information request, about access in a year. Of several answers about
+    /// one year the one recorded last counts; the others stay. Contributors and above.
+    async fn record_return(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The body and its answer.")] input: RecordReturnInput,
+    ) -> Result<RecordReturnPayload> {
         input.execute(ctx).await
     }
 }

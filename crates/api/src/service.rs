@@ -30,13 +30,18 @@ use crate::team::Team;
 pub struct Service {
     pub(crate) request: Arc<Request>,
     pub(crate) service: Arc<ServiceView>,
-    /// Where it stands in the directory of the view.
+    /// Its position among all services of the registry.
     pub(crate) position: usize,
 }
 
 impl Service {
     pub(crate) fn new(request: &Arc<Request>, row: &Row) -> Self {
         Self { request: request.clone(), service: row.service.clone(), position: row.position }
+    }
+
+    /// The service at a position of the registry.
+    pub(crate) fn at(request: &Arc<Request>, service: &Arc<ServiceView>, position: u32) -> Self {
+        Self { request: request.clone(), service: service.clone(), position: position as usize }
     }
 
     /// The service with this slug, if the viewer sees it.

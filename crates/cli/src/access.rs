@@ -59,8 +59,8 @@ enum Sub {
 
 #[derive(Debug, clap::Args)]
 struct ShowArgs {
-    /// The made-up set that reproduces the report's totals
-    #[arg(long, conflicts_with_all = ["file", "database"])]
+    /// The made-up set that reproduces the report's totals, whatever the database
+    #[arg(long, conflicts_with = "file")]
     synthetic: bool,
 
     /// A table of returns, which is not recorded

@@ -230,7 +230,6 @@ fn area_columns() -> Vec<Column> {
 fn areas(args: &ShowArgs, view: &View, profiles: &Profiles, coverage: &Coverage) -> Grid {
     let mut columns = area_columns();
     columns.push(Column { key: "services", unknown: "none known" });
-    let services: Vec<_> = view.registry().all_services().collect();
     let mut areas: Vec<&Area> = coverage
         .areas()
         .iter()
@@ -240,7 +239,7 @@ fn areas(args: &ShowArgs, view: &View, profiles: &Profiles, coverage: &Coverage)
     let rows = areas.into_iter().map(|area| {
         let mut cells = area_cells(area, coverage);
         let evidence = coverage.evidence(view.registry(), profiles, area);
-        let slugs = evidence.iter().filter_map(|one| services.get(one.service as usize));
+        let slugs = evidence.iter().filter_map(|one| view.registry().service_at(one.service));
         let slugs: Vec<&str> = slugs.map(|service| service.service.slug.as_str()).collect();
         cells.push(if slugs.is_empty() { Json::Null } else { json!(slugs) });
         cells
@@ -300,6 +299,11 @@ fn figures(args: &ShowArgs, profiles: &Profiles) -> Result<Grid, Failure> {
         ["figure", "subject", "title", "text", "population", "about", "source", "publisher", "locator"];
     let mut columns = keys.map(column).to_vec();
     columns.push(Column { key: "registry_count", unknown: "-" });
+    // People read these in the text.
+    let apart = args.format != Format::Table;
+    if apart {
+        columns.extend(["value_from", "value_to", "unit", "of", "of_value", "note"].map(column));
+    }
     let figures = coverage::figures().map_err(|error| Failure::File(error.to_string()))?;
     let wanted =
         figures.iter().filter(|figure| args.nation.is_none_or(|nation| figure.nation == Some(nation)));
@@ -312,7 +316,7 @@ fn figures(args: &ShowArgs, profiles: &Profiles) -> Result<Grid, Failure> {
             (Some(counted), When::Day(day)) => json!(coverage::registry_count(profiles, counted, *day)),
             _ => Json::Null,
         };
-        vec![
+        let mut cells = vec![
             json!(figure.id),
             json!(figure.subject),
             json!(figure.title),
@@ -323,7 +327,19 @@ fn figures(args: &ShowArgs, profiles: &Profiles) -> Result<Grid, Failure> {
             json!(figure.source.publisher),
             json!(figure.locator),
             counted,
-        ]
+        ];
+        if apart {
+            let of = figure.of.as_ref();
+            cells.extend([
+                json!(figure.value.low()),
+                json!(figure.value.high()),
+                json!(figure.unit),
+                json!(of.map(|of| &of.what)),
+                json!(of.and_then(|of| of.value)),
+                json!(figure.note),
+            ]);
+        }
+        cells
     });
     Ok(Grid::new(columns, rows.collect()))
 }

@@ -147,7 +147,7 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
     let app = dashboard.over(app.build());
     let address = bound.address();
     anstream::eprintln!("listening on http://{address} ({services} services, revision {})", view.revision());
-    // What lists and searches need is made ready now, and not when somebody waits for it.
+    // What lists, searches and coverage need is made ready now, and not when somebody waits for it.
     drop(tokio::task::spawn_blocking(move || {
         view.warm();
         view.sorted(SortField::Score, true);

@@ -2,7 +2,8 @@
 //!
 //! `cargo run --release -p coverage --example coverage_bench` makes 10,000 bodies in four generations, each of which follows one or
 //! two of the one before, 100,000 services with an attestation, two claims and two areas each, a figure of babies and a
-//! return for every body. Nothing is kept between two runs but the snapshot, and for the answers also the profiles.
+//! return for every body. Nothing is kept between two runs but the snapshot and the profiles of its services: those of the
+//! snapshot before the commit, for the first answer after one.
 
 use std::error::Error;
 use std::time::Instant;
@@ -33,8 +34,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let figures = figures()?;
 
     println!("{BODIES} bodies, {SERVICES} services, {} areas on {day}", coverage.areas().len());
-    told("profiles of all services (once a snapshot)", || {
+    told("profiles of all services (once, when opened)", || {
         Profiles::new(&registry, Audience::Public, on_record).count(coverage::Standing::FullTeam, day)
+    });
+    let later = registry.apply(&next(&registry)?)?;
+    told("first answer after a commit: coverage of a day", || {
+        let profiles = profiles.after(&later, on_record);
+        Coverage::new(&later, &profiles, day).groups().len()
     });
     told("coverage of a day, counted", || Coverage::new(&registry, &profiles, day).groups().len());
     told("coverage of a day, 100 areas with their evidence", || {
@@ -88,6 +94,17 @@ fn country() -> Result<Registry, Box<dyn Error>> {
     }
     let commit = Commit::new(Revision::FIRST, "2024-01-01T00:00:00Z".parse()?, "bench", changes);
     Ok(Registry::empty(Vocabulary::built_in()).apply(&commit)?)
+}
+
+/// A commit that says more of a service, and where another one works.
+fn next(registry: &Registry) -> Result<Commit, Box<dyn Error>> {
+    let claim =
+        json!({"fact": "opened_year", "value": 2018, "source": "report", "observed_on": "2024-02-01"});
+    let changes = vec![
+        change("claim-recorded", &json!({"service": "service-7", "claim": claim}))?,
+        change("service-edited", &json!({"service": "service-8", "edit": {"areas": ["body-1"]}}))?,
+    ];
+    Ok(Commit::new(registry.revision().next(), "2024-02-01T00:00:00Z".parse()?, "bench", changes))
 }
 
 /// A body of a generation, with whom it followed, its babies and its return.

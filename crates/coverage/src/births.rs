@@ -26,7 +26,7 @@ pub fn read_births(registry: &Registry, source: &Slug, text: &str) -> Result<Vec
     Rows::read(text, &REQUIRED, &KNOWN)?.each(|row| {
         let body = bodies.named(row, "body_code");
         let year = row.number("year").and_then(|year| i16::try_from(year).ok());
-        let year = year.filter(|year| (1900..=2200).contains(year));
+        let year = year.filter(|year| Population::YEARS.contains(year));
         if year.is_none() {
             row.bad("year", "expected a year such as 2020");
         }

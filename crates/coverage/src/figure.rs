@@ -3,19 +3,18 @@
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
-use registry::{BodyKind, Nation};
+use registry::{BodyKind, Nation, words};
 use serde::Deserialize;
 
 use crate::count::Counted;
 use crate::published::{PublishedSource, UnreadableError, day_if_any};
-use crate::word::words;
 
 const FILE: &str = "figures.toml";
 const TEXT: &str = include_str!("../../../fixtures/mind-the-gap/figures.toml");
 
 words! {
     /// How a source hedges a number.
-    pub enum Qualifier {
+    pub enum Qualifier ("a hedge") {
         /// About so many.
         About = "about", "about";
         /// Nearly so many.

@@ -50,7 +50,6 @@ mod share;
 mod standard;
 mod status;
 mod table;
-mod word;
 
 pub use area::{Area, Coverage, Evidence, commissions_an_area};
 pub use births::{BirthsError, births_of_service, read_births};

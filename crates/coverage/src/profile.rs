@@ -1,6 +1,7 @@
 //! What each service was on any day, boiled down to what that depends on.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use facts::{Classification, Value};
 use jiff::civil::Date;
@@ -10,25 +11,29 @@ use registry::{Audience, Registry, ServiceStatus, ServiceView};
 use crate::Standing;
 use crate::ground::{Ground, bit};
 
-/// What a service is on record as, and since when anybody knows.
+/// What a service was on any day, as far as the registry carries it: nothing, then one thing, then another.
+///
+/// What is on record is said as of the days of its sources. On a later day it counts as it was said last; on an earlier one
+/// only where the year of its opening is known, and else it is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profile {
-    /// What it is while it works, or what it is to be.
-    class: Classification,
-    /// Where it stands in its life, as was said last.
-    status: ServiceStatus,
-    /// The first day of which a source speaks; `None` when no source is dated.
-    observed: Option<Date>,
-    /// The years in which it can have opened, as far as is known.
-    opened: (Option<i16>, Option<i16>),
-    /// The day on which it was last changed here: a closed one had closed by then.
-    changed: Option<Date>,
+    /// The first day on which it was anything; the first of all days where that is not known.
+    begins: Date,
+    /// What it was from then on.
+    at_first: Standing,
+    /// The day from which it was what it is now.
+    turns: Date,
+    /// What it is now.
+    now: Standing,
 }
 
 /// What coverage rests on: the profiles of all services that an audience sees, in the order of
 /// [`Registry::all_services`], and the bodies that they serve. Made once for a snapshot, asked for any day.
 #[derive(Clone, Debug)]
 pub struct Profiles {
+    audience: Audience,
+    /// The snapshot that they were made of: what a later one shares with it need not be read again.
+    registry: Registry,
     rows: Vec<Option<Profile>>,
     ground: Ground,
 }
@@ -40,19 +45,36 @@ impl Profiles {
         audience: Audience,
         classify: impl Fn(usize, &ServiceView) -> Classification,
     ) -> Self {
+        let nothing = Registry::empty(registry.vocabulary().clone());
+        let ground = Ground::new(&nothing);
+        Self { audience, registry: nothing, rows: Vec::new(), ground }.after(registry, classify)
+    }
+
+    /// The profiles of a later snapshot under the same definitions. Only services that have changed since are read.
+    #[must_use]
+    pub fn after(
+        &self,
+        registry: &Registry,
+        classify: impl Fn(usize, &ServiceView) -> Classification,
+    ) -> Self {
         let opened = registry.vocabulary().find("opened_year");
         // Sources are few and claims many: each source is looked up once.
         let mut published: HashMap<*const u8, Option<Date>> = HashMap::new();
-        let rows = registry.all_services().enumerate().map(|(position, service)| {
-            audience.sees(service).then(|| Profile {
-                class: classify(position, service),
-                status: service.service.status,
-                observed: observed(registry, service, &mut published),
-                opened: opened.map_or((None, None), |fact| years(service.sheet().value(fact))),
-                changed: changed(registry, service),
+        let mut read = |position, service: &ServiceView| {
+            self.audience.sees(service).then(|| {
+                let working = working(classify(position, service));
+                let opened = opened.map_or((None, None), |fact| years(service.sheet().value(fact)));
+                let observed = observed(registry, service, &mut published);
+                Profile::new(working, service.service.status, opened, observed, changed(registry, service))
             })
+        };
+        let mut known = self.registry.all_services().zip(&self.rows);
+        let rows = registry.all_services().enumerate().map(|(position, service)| match known.next() {
+            Some((earlier, row)) if Arc::ptr_eq(earlier, service) => *row,
+            _ => read(position, service),
         });
-        Self { rows: rows.collect(), ground: Ground::new(registry) }
+        let rows = rows.collect();
+        Self { audience: self.audience, registry: registry.clone(), rows, ground: Ground::new(registry) }
     }
 
     /// The profile of the service at a position, if the audience sees it.
@@ -86,52 +108,62 @@ impl Profiles {
 }
 
 impl Profile {
-    /// What the service was on a day, as far as the registry carries it.
-    ///
-    /// What is on record is said as of the days of its sources. On a later day it counts as it was said last; on an earlier
-    /// one only where the year of its opening is known, and else it is not known.
-    #[must_use]
-    pub fn on(&self, day: Date) -> Standing {
-        let working = self.working();
-        if working == Standing::Nothing {
-            return Standing::Nothing;
-        }
-        if self.opened.0.is_some_and(|first| first > day.year()) {
-            return Standing::Nothing;
-        }
-        let on_record = self.observed.is_none_or(|observed| observed <= day);
-        // It had opened by then; that it closed in between nobody says.
-        let had_opened = self.opened.1.is_some_and(|last| last < day.year());
-        let closed = self.changed.is_none_or(|changed| changed <= day);
-        match self.status {
-            ServiceStatus::Operating if on_record || had_opened => working,
+    /// What a service was that is `working` while it works: `opened` are the years in which it can have opened, `observed` is
+    /// the first day of which a source speaks, if any is dated, and `changed` the day on which it was last changed here.
+    fn new(
+        working: Standing,
+        status: ServiceStatus,
+        opened: (Option<Date>, Option<Date>),
+        observed: Option<Date>,
+        changed: Option<Date>,
+    ) -> Self {
+        let begins = opened.0.unwrap_or(Date::MIN);
+        let on_record = observed.unwrap_or(Date::MIN);
+        let perhaps = maybe(working);
+        let (at_first, turns, now) = match status {
+            // Once it had opened it worked, too: that it closed in between nobody says.
+            ServiceStatus::Operating => {
+                (perhaps, opened.1.map_or(on_record, |opened| opened.min(on_record)), working)
+            }
+            // Before anybody spoke of it, it was not there: it had not begun.
             ServiceStatus::Planned | ServiceStatus::Starting => match working {
-                Standing::FullTeam | Standing::PerhapsTeam if on_record => Standing::Emerging,
-                // Before anybody spoke of it, it was not there: it had not begun.
-                _ => Standing::Nothing,
+                Standing::FullTeam | Standing::PerhapsTeam => {
+                    (Standing::Nothing, on_record, Standing::Emerging)
+                }
+                _ => (Standing::Nothing, on_record, Standing::Nothing),
             },
-            ServiceStatus::Closed if closed => Standing::Nothing,
-            // When it closed, or whether it worked, is not on record.
-            ServiceStatus::Operating
-            | ServiceStatus::Closed
-            | ServiceStatus::Paused
-            | ServiceStatus::Unknown => maybe(working),
-        }
+            // When it closed is not on record, but that it had by then.
+            ServiceStatus::Closed => (perhaps, changed.unwrap_or(Date::MIN), Standing::Nothing),
+            ServiceStatus::Paused | ServiceStatus::Unknown => (perhaps, begins, perhaps),
+        };
+        Self { begins, at_first, turns, now }
     }
 
-    /// What it is while it works.
-    fn working(&self) -> Standing {
-        match self.class {
-            Classification::ParentInfantTeam => Standing::FullTeam,
-            Classification::Undetermined => Standing::PerhapsTeam,
-            Classification::CamhsEmbeddedSpecialist | Classification::PerinatalEmbeddedSpecialist => {
-                Standing::EmbeddedSpecialist
-            }
-            Classification::NarrowEligibilityTeam
-            | Classification::SingleInterventionService
-            | Classification::OtherParentInfantService => Standing::Other,
-            Classification::NotAParentInfantService => Standing::Nothing,
+    /// What the service was on a day.
+    #[must_use]
+    pub fn on(&self, day: Date) -> Standing {
+        if day < self.begins {
+            Standing::Nothing
+        } else if day < self.turns {
+            self.at_first
+        } else {
+            self.now
         }
+    }
+}
+
+/// What a service of a class is while it works.
+fn working(class: Classification) -> Standing {
+    match class {
+        Classification::ParentInfantTeam => Standing::FullTeam,
+        Classification::Undetermined => Standing::PerhapsTeam,
+        Classification::CamhsEmbeddedSpecialist | Classification::PerinatalEmbeddedSpecialist => {
+            Standing::EmbeddedSpecialist
+        }
+        Classification::NarrowEligibilityTeam
+        | Classification::SingleInterventionService
+        | Classification::OtherParentInfantService => Standing::Other,
+        Classification::NotAParentInfantService => Standing::Nothing,
     }
 }
 
@@ -161,12 +193,13 @@ fn observed(
     attested.chain(claimed).min()
 }
 
-/// The first and the last year that a number leaves possible.
-#[expect(clippy::cast_possible_truncation, reason = "clamped to the years that a date can have")]
-fn years(value: Option<&Value>) -> (Option<i16>, Option<i16>) {
+/// The first day of the years that a number leaves possible, and the first day after them.
+#[expect(clippy::cast_possible_truncation, reason = "a year out of range is no date")]
+fn years(value: Option<&Value>) -> (Option<Date>, Option<Date>) {
     let Some(Value::Number(interval)) = value else { return (None, None) };
-    let year = |end: f64| end.clamp(-9999.0, 9999.0) as i16;
-    (interval.low().map(f64::ceil).map(year), interval.high().map(f64::floor).map(year))
+    let new_year = |year: f64| Date::new(year as i16, 1, 1).ok();
+    let first = interval.low().and_then(|low| new_year(low.ceil()));
+    (first, interval.high().and_then(|high| new_year(high.floor() + 1.0)))
 }
 
 /// The day of the revision that touched the service last.

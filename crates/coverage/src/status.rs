@@ -1,10 +1,10 @@
 //! What is known to work in an area.
 
-use crate::word::words;
+use registry::words;
 
 words! {
     /// What is known to work in an area on a day.
-    pub enum Status {
+    pub enum Status ("a status of an area") {
         /// A full parent-infant team sees families.
         FullTeam = "full-team", "full team";
         /// No team yet; one is planned or being set up.
@@ -22,7 +22,7 @@ words! {
 
 words! {
     /// How much of an area its status is known to hold for.
-    pub enum Extent {
+    pub enum Extent ("an extent") {
         /// A service names the body itself.
         Whole = "whole", "whole";
         /// Services name all bodies that it is on record to have followed, each of which went to it as a whole. Whether the
@@ -35,7 +35,7 @@ words! {
 
 words! {
     /// What one service was on a day, what counts most for an area first.
-    pub enum Standing {
+    pub enum Standing ("a standing of a service") {
         /// A full team that saw families.
         FullTeam = "full-team", "full team";
         /// What may have been a full team: it is not determined, or it is not known whether it worked then.

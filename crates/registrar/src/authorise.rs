@@ -34,6 +34,10 @@ pub enum Action {
     AddBody,
     /// Say that one body followed another.
     AddSuccession,
+    /// Record how many babies live in the area of a body.
+    RecordBabies,
+    /// Record what a body answered about access.
+    RecordReturn,
     /// Bring in a whole table.
     Import,
     /// See what waits for a reviewer.
@@ -84,6 +88,8 @@ impl Action {
             | Self::RecordFunding
             | Self::EndFunding
             | Self::AddSource
+            | Self::RecordBabies
+            | Self::RecordReturn
             // Their own proposals only, see `authorize`.
             | Self::EditService
             | Self::WithdrawService => Role::Contributor,

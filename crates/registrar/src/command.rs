@@ -20,8 +20,10 @@ mod edit_service;
 mod end_funding;
 mod import;
 mod merge_services;
+mod record_babies;
 mod record_claims;
 mod record_funding;
+mod record_return;
 mod retract_claim;
 mod submit_service;
 mod withdraw_service;
@@ -37,8 +39,10 @@ pub use edit_service::EditService;
 pub use end_funding::EndFunding;
 pub use import::Import;
 pub use merge_services::MergeServices;
+pub use record_babies::RecordBabies;
 pub use record_claims::RecordClaims;
 pub use record_funding::RecordFunding;
+pub use record_return::{NewChildCount, NewChildCounts, RecordReturn};
 pub use retract_claim::RetractClaim;
 pub use submit_service::SubmitService;
 pub use withdraw_service::WithdrawService;
@@ -74,6 +78,10 @@ pub enum Command {
     AddSource(AddSource),
     /// Say that one body followed another.
     AddSuccession(AddSuccession),
+    /// Record how many babies live in the area of a body.
+    RecordBabies(RecordBabies),
+    /// Record what a body answered about access.
+    RecordReturn(RecordReturn),
     /// Bring in a whole table.
     Import(Import),
 }
@@ -130,6 +138,8 @@ impl Command {
             Self::AddBody(_) => Action::AddBody,
             Self::AddSource(_) => Action::AddSource,
             Self::AddSuccession(_) => Action::AddSuccession,
+            Self::RecordBabies(_) => Action::RecordBabies,
+            Self::RecordReturn(_) => Action::RecordReturn,
             Self::Import(_) => Action::Import,
         }
     }
@@ -148,6 +158,8 @@ impl Command {
             Self::AddBody(command) => command.plan(desk),
             Self::AddSource(command) => command.plan(desk),
             Self::AddSuccession(command) => command.plan(desk),
+            Self::RecordBabies(command) => command.plan(desk),
+            Self::RecordReturn(command) => command.plan(desk),
             Self::Import(command) => command.plan(desk),
         }
     }
@@ -169,6 +181,8 @@ impl Command {
             Self::EndFunding(command) => (EntityType::FundingLine, Some(&command.line)),
             Self::AddBody(_) => (EntityType::Body, None),
             Self::AddSuccession(command) => (EntityType::Body, Some(&command.from)),
+            Self::RecordBabies(command) => (EntityType::Body, Some(&command.body)),
+            Self::RecordReturn(command) => (EntityType::Body, Some(&command.body)),
             Self::AddSource(_) => (EntityType::Source, None),
         };
         first.entity.entity_type == entity_type && slug.is_none_or(|slug| first.entity.slug == slug.as_str())

@@ -15,6 +15,7 @@
 
 mod actor;
 pub mod authorise;
+mod carried;
 mod chunks;
 pub mod command;
 mod directory;

@@ -201,7 +201,7 @@ impl View {
         })
     }
 
-    /// Makes what lists and searches need, so that no request waits for it: all that is asked for often, and the orders
+    /// Makes what lists, searches and coverage need, so that no request waits for it: all that is asked for often, and the orders
     /// that were asked for before.
     pub fn warm(&self) {
         let _ = self.directory().search();
@@ -212,6 +212,7 @@ impl View {
         self.of_classes([]);
         self.contradicted();
         self.things();
+        self.warm_profiles();
         for (slot, wanted) in self.lists.wanted.iter().enumerate() {
             if let Some(field) = FIELDS.get(slot / 2).filter(|_| wanted.load(Relaxed)) {
                 self.sorted(*field, slot % 2 == 1);

@@ -138,7 +138,7 @@ impl Registrar {
         view
     }
 
-    /// Makes ready what lists and searches need in the view in force, beside the writing. One at a time: of many views that
+    /// Makes ready what lists, searches and coverage need in the view in force, beside the writing. One at a time: of many views that
     /// come into force one after another, only the last has to be ready.
     fn warm(&self) {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };

@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use coverage::Profiles;
 use facts::Classification;
-use registry::{Audience, BodyView, ClassificationBasis, Registry, Revision};
+use registry::{Audience, BodyView, ClassificationBasis, Registry, Revision, ServiceView};
 use rules::{DEFAULT, Definition, Library, Verdict};
 
+use crate::carried::Carried;
 use crate::directory::{Directory, Row};
 use crate::lists::Lists;
 use crate::search_index::SearchIndex;
@@ -19,11 +20,9 @@ use crate::verdicts::{Verdicts, possible_classifications};
 pub struct View {
     registry: Registry,
     library: Library,
-    directory: OnceLock<Arc<Directory>>,
-    public_profiles: OnceLock<Profiles>,
-    all_profiles: OnceLock<Profiles>,
-    /// The directory of a view before, until this one has its own.
-    earlier: Mutex<Option<Arc<Directory>>>,
+    directory: Carried<Directory>,
+    public_profiles: Carried<Profiles>,
+    all_profiles: Carried<Profiles>,
     pub(crate) lists: Lists,
     things: OnceLock<SearchIndex>,
     verdicts: Mutex<HashMap<String, Arc<Verdicts>>>,
@@ -36,21 +35,22 @@ impl View {
         Self {
             registry,
             library,
-            directory: OnceLock::new(),
-            public_profiles: OnceLock::new(),
-            all_profiles: OnceLock::new(),
-            earlier: Mutex::default(),
+            directory: Carried::default(),
+            public_profiles: Carried::default(),
+            all_profiles: Carried::default(),
             lists: Lists::default(),
             things: OnceLock::new(),
             verdicts: Mutex::default(),
         }
     }
 
-    /// The view after a commit. Verdicts on services that did not change are taken over.
+    /// The view after a commit. Verdicts on services that did not change are taken over, and so is what coverage rests on.
     #[must_use]
     pub fn after(&self, registry: Registry) -> Self {
         let mut next = Self::new(registry, self.library.clone());
-        next.earlier = Mutex::new(self.directory.get().cloned().or_else(|| self.earlier().clone()));
+        next.directory = self.directory.next();
+        next.public_profiles = self.public_profiles.next();
+        next.all_profiles = self.all_profiles.next();
         next.lists = self.lists.next();
         for (slug, verdicts) in self.lock().iter() {
             let verdicts = Verdicts::new(verdicts.definition(), next.registry.all_services(), Some(verdicts));
@@ -79,12 +79,8 @@ impl View {
 
     /// The services in their orders.
     pub fn directory(&self) -> &Directory {
-        self.directory.get_or_init(|| {
-            let earlier = self.earlier().take();
-            Arc::new(match earlier {
-                Some(earlier) => earlier.after(&self.registry),
-                None => Directory::new(&self.registry),
-            })
+        self.directory.get_or_make(|earlier| {
+            earlier.map_or_else(|| Directory::new(&self.registry), |earlier| earlier.after(&self.registry))
         })
     }
 
@@ -134,14 +130,26 @@ impl View {
             Audience::Public => &self.public_profiles,
             Audience::Insiders => &self.all_profiles,
         };
-        profiles.get_or_init(|| {
+        profiles.get_or_make(|earlier| {
             let verdicts = self.verdicts(DEFAULT);
-            Profiles::new(&self.registry, audience, |position, service| {
+            let classify = |position, service: &ServiceView| {
                 let assessed = || verdicts.as_ref().map(|verdicts| verdicts.classification(position));
                 let on_record = service.classification().map(|(class, _)| class);
                 on_record.or_else(assessed).unwrap_or(Classification::Undetermined)
-            })
+            };
+            match earlier {
+                Some(earlier) => earlier.after(&self.registry, classify),
+                None => Profiles::new(&self.registry, audience, classify),
+            }
         })
+    }
+
+    /// Makes what coverage rests on: for everybody, and for insiders if one has asked before.
+    pub(crate) fn warm_profiles(&self) {
+        self.profiles(Audience::Public);
+        if self.all_profiles.is_wanted() {
+            self.profiles(Audience::Insiders);
+        }
     }
 
     /// Whether what is known rules out the class that was decided or attested.
@@ -152,10 +160,6 @@ impl View {
         let Some(verdict) = verdicts.at(row.position) else { return false };
         class != Classification::Undetermined
             && possible_classifications(verdicts.definition(), verdict).all(|possible| possible != class)
-    }
-
-    fn earlier(&self) -> std::sync::MutexGuard<'_, Option<Arc<Directory>>> {
-        self.earlier.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<Verdicts>>> {

@@ -35,6 +35,24 @@ impl<T: Copy> Bands<T> {
     }
 }
 
+impl Bands<Option<ChildCount>> {
+    /// Checks that children of all ages can be so many: no fewer than those of the bands.
+    ///
+    /// # Errors
+    /// When they are fewer for sure.
+    pub fn fit_into(&self, all_ages: ChildCount) -> Result<(), TooFewChildren> {
+        let young = self.all().into_iter().flatten().fold(ChildCount::NONE, ChildCount::plus);
+        if young.low() > all_ages.high() { Err(TooFewChildren { young: young.low() }) } else { Ok(()) }
+    }
+}
+
+/// Fewer children of all ages than of some.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected at least the {young} children up to 36 months")]
+pub struct TooFewChildren {
+    young: u32,
+}
+
 /// A return: what one body answered about one year. A later one for the same body and year takes the place of the
 /// earlier one, which stays in the log. What is `None` is not known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

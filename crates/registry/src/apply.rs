@@ -242,10 +242,7 @@ impl Builder {
         let body = self.registry.body_position("body", &population.body)?;
         let source = self.registry.source_position("source", &population.source)?;
         text::line_if_any("locator", population.locator.as_deref())?;
-        if population.under_1.is_some_and(|under_1| under_1 > population.under_2) {
-            let expected = format!("expected at most the {} under two", population.under_2);
-            return Err(Problem::Text { field: "under-1", expected });
-        }
+        Population::check(population.under_1, population.under_2)?;
         population.body = self.registry.bodies.slug(body).cloned().unwrap_or(population.body);
         population.source = self.registry.sources.slug(source).cloned().unwrap_or(population.source);
         if let Some(view) = self.registry.bodies.at_mut(body) {

@@ -73,7 +73,7 @@ mod word;
 pub mod dataset;
 pub mod text;
 
-pub use access_return::{AccessReturn, Answerer, Bands};
+pub use access_return::{AccessReturn, Answerer, Bands, TooFewChildren};
 pub use apply::Builder;
 pub use attestation::Attestation;
 pub use body::{Body, BodyKind};

@@ -148,6 +148,12 @@ impl Registry {
         resolve(&self.vocabulary, &service.claims, counts_from, Some(as_of))
     }
 
+    /// The service at a position in the order of [`Registry::all_services`].
+    #[must_use]
+    pub fn service_at(&self, position: u32) -> Option<&Arc<ServiceView>> {
+        self.services.at(position)
+    }
+
     // ------------------------------------------------------------ bodies and funding
 
     /// A commissioning body by its slug.

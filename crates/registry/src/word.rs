@@ -15,7 +15,9 @@ pub struct UnknownWord {
 }
 
 impl UnknownWord {
-    pub(crate) fn new(what: &'static str, words: &[&'static str], got: &str) -> Self {
+    /// `got` where one of `words` was expected.
+    #[must_use]
+    pub fn new(what: &'static str, words: &[&'static str], got: &str) -> Self {
         let expected: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
         let suggestion = facts::suggest(got, words.iter().copied())
             .and_then(|meant| words.iter().copied().find(|word| *word == meant));
@@ -23,7 +25,8 @@ impl UnknownWord {
     }
 }
 
-/// Declares an enumeration whose members are words, each with a title for people.
+/// Declares an enumeration whose members are words, each with a title for people. It needs `serde` where it stands.
+#[macro_export]
 macro_rules! words {
     (
         $(#[$meta:meta])*

@@ -1,14 +1,13 @@
 //! The funnel: from the bodies that were asked to those where a child was seen.
 
-use registry::{AccessReturn, Answerer};
+use registry::{AccessReturn, Answerer, words};
 
 use super::heads::{Heads, accepts, heads};
 use crate::Share;
-use crate::word::words;
 
 words! {
     /// A step of the funnel, or a part of one. Each is a share of another.
-    pub enum Stage {
+    pub enum Stage ("a stage of the funnel") {
         /// The body replied, of those that were asked.
         Replied = "replied", "replied";
         /// It is known whether CAMHS accept, of those that were asked.

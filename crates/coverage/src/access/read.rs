@@ -104,9 +104,8 @@ fn counts(row: &mut Row<'_>, columns: [&str; 3]) -> Bands<Option<ChildCount>> {
 /// The count of all ages, which cannot be less than that of some.
 fn whole(row: &mut Row<'_>, column: &str, bands: &Bands<Option<ChildCount>>) -> Option<ChildCount> {
     let whole: ChildCount = row.parsed(column)?;
-    let young = bands.all().into_iter().flatten().fold(ChildCount::NONE, ChildCount::plus);
-    if young.low() > whole.high() {
-        row.bad(column, format!("expected at least the {} children up to 36 months", young.low()));
+    if let Err(error) = bands.fit_into(whole) {
+        row.bad(column, error);
     }
     Some(whole)
 }

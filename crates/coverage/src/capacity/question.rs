@@ -76,11 +76,10 @@ fn of_area(
     let coverage = Coverage::new(registry, profiles, day);
     let area = coverage.area(&body.body.slug);
     let evidence = area.map(|area| coverage.evidence(registry, profiles, area)).unwrap_or_default();
-    let services: Vec<&Arc<ServiceView>> = registry.all_services().collect();
     let mut teams = Vec::new();
     let mut supply = None;
     for one in evidence.iter().filter(|one| one.standing == Standing::FullTeam) {
-        let Some(service) = services.get(one.service as usize) else { continue };
+        let Some(service) = registry.service_at(one.service) else { continue };
         let of_kind = service.service.areas.iter().filter_map(|area| registry.body(area));
         let alone = of_kind.filter(|area| area.body.kind == one.named.body.kind).count() == 1;
         let own = Supply::of_service(registry, service, standard).for_area(alone, one.extent);

@@ -38,7 +38,7 @@ impl<'a> Check<'a> {
         self.faults.push(Fault { code, message: message.into(), path });
     }
 
-    fn problem(&mut self, path: &str, problem: &Problem) {
+    pub(super) fn problem(&mut self, path: &str, problem: &Problem) {
         let message = match problem {
             // The path says which field.
             Problem::Text { expected, .. } => expected.clone(),
@@ -117,6 +117,15 @@ impl<'a> Check<'a> {
         if let Some(amount) = amount.filter(|amount| !amount.is_finite() || *amount < 0.0) {
             self.problem(path, &Problem::Amount { amount });
         }
+    }
+
+    /// A whole number of 0 or more.
+    pub(super) fn count(&mut self, path: &str, count: i32) -> Option<u32> {
+        let found = u32::try_from(count).ok();
+        if found.is_none() {
+            self.fault(FaultCode::BadRequest, path, format!("expected 0 or more, got {count}"));
+        }
+        found
     }
 
     // ------------------------------------------------------------ references
@@ -216,6 +225,11 @@ impl<'a> Check<'a> {
     pub(super) fn unchanged_service(&mut self, service: &ServiceView) {
         let id = EntityId::new(EntityType::Service, service.service.slug.clone());
         self.unchanged(&id, Some(service.changed));
+    }
+
+    /// As [`Check::unchanged_service`], for a body.
+    pub(super) fn unchanged_body(&mut self, body: &Slug) {
+        self.unchanged(&EntityId::new(EntityType::Body, body.clone()), None);
     }
 
     /// As [`Check::unchanged_service`], for anything; `changed` is the revision that touched it last, where that is known

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod desk;
+mod gaps;
 mod refusals;
 mod retract;
 mod review;

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::world::{LEEDS, World, claim, contributor, named, proposal, record, reviewer, submit};
 
-fn told(refusal: Option<Refusal>) -> String {
+pub(crate) fn told(refusal: Option<Refusal>) -> String {
     match refusal {
         Some(Refusal::Faults(faults)) => {
             let lines = faults
