@@ -1,5 +1,4 @@
 //! What is at hand is read without futures. Asked for in ways that need them, the same must come.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that panics fails, as it should")]
 
 use serde_json::{Value, json};
 

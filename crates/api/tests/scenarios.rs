@@ -1,5 +1,5 @@
 //! Withdrawals of funding: their networks are measured like any other, and two of them side by side.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that panics fails, as it should")]
+#![expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
 
 use serde_json::{Value, json};
 
