@@ -32,6 +32,9 @@ export async function open(browser, base, options = {}, expected = null) {
     const { origin, protocol } = new URL(request.url());
     if (origin !== base && protocol !== "blob:") noted.push(`request to ${request.url()}`);
   });
+  page.on("websocket", (socket) => {
+    if (new URL(socket.url()).host !== new URL(base).host) noted.push(`socket to ${socket.url()}`);
+  });
   return { page, context, noted };
 }
 

@@ -2,6 +2,7 @@
 import { type ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ViewerDocument } from "./generated/graphql";
+import { News } from "./parts/news";
 import { usePlace } from "./router";
 import { useKey } from "./session";
 import { useQuery } from "./use-query";
@@ -141,6 +142,7 @@ export function App() {
             <li><a href="/app/licences.md">Licences</a></li>
             <li><a href={`/plain${path === "/" ? "/" : path}`}>This page without scripts</a></li>
           </ul>
+          <News />
           <p>What is not known is shown as not known. It never counts as a no.</p>
         </div>
       </footer>
