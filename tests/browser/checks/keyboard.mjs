@@ -1,5 +1,5 @@
 // What people come for, without a mouse.
-import { axe, check, graphql, nothing, open, settled, tabTo } from "../lib.mjs";
+import { axe, check, equal, graphql, nothing, open, settled, tabTo } from "../lib.mjs";
 
 export function checks({ base, contributor, reviewer }) {
   const all = {
@@ -40,11 +40,31 @@ export function checks({ base, contributor, reviewer }) {
       await settled(page);
       await tabTo(page, "#withdraw");
       await page.keyboard.type("NHS England");
-      await page.waitForFunction(() => document.body.innerText.includes("would lose all known funding"));
+      await page.waitForFunction(() => /\d services? would lose all known funding/.test(document.body.innerText));
       check(page.url().includes("withdraw=nhs-england"), page.url());
       check((await page.locator(".rj-edge--lost").count()) > 1, "the picture does not show what is lost");
       await axe(page, "the outcome");
       await tabTo(page, ".rj-key button");
+      nothing(noted);
+    },
+
+    "try the withdrawals that would do most harm by keyboard": async (browser) => {
+      const { page, noted } = await open(browser, base);
+      await page.goto(`${base}/funding?asOf=2019-06-01`);
+      await settled(page);
+      const { fundingNetwork } = await graphql(base, '{ fundingNetwork(asOf: "2019-06-01") { withdrawalRanking(first: 20) { body { name slug } unfunded { slug } weakened dissolved } } }');
+      const rows = (await page.locator("section[aria-labelledby=ranking] tbody tr").allInnerTexts()).map((row) => row.replace(/^Withdraw\s+/, "").split(/\s*\t\s*/).join(" | "));
+      equal(rows.join("\n"), fundingNetwork.withdrawalRanking.map((one) => [one.body.name, one.unfunded.length, one.weakened, one.dissolved].join(" | ")).join("\n"), "the ranking");
+      const [first, second] = fundingNetwork.withdrawalRanking;
+      for (const { body, unfunded } of [first, second]) {
+        await tabTo(page, `section[aria-labelledby=ranking] a[href*="withdraw=${body.slug}"]`);
+        await page.keyboard.press("Enter");
+        await page.waitForFunction((words) => document.querySelector("section[aria-labelledby=what-if]").innerText.includes(words), `${unfunded.length} services would lose all known funding`);
+        await page.waitForSelector(`section[aria-labelledby=ranking] a[aria-current][href*="withdraw=${body.slug}"]`);
+        check(page.url().includes(`withdraw=${body.slug}`) && page.url().includes("asOf=2019-06-01"), page.url());
+        await settled(page);
+        await axe(page, `without ${body.name}`);
+      }
       nothing(noted);
     },
 

@@ -4,6 +4,7 @@ import { axe, check, equal, nothing, open, settled } from "../lib.mjs";
 export const VIEWS = {
   overview: "/",
   services: "/services",
+  "services of an area": "/services?area=leeds-city-council",
   "services, none fitting": "/services?q=zzzzzz",
   "a service": "/services/leeds-infant-mental-health-service",
   "a service by another definition": "/services/leeds-infant-mental-health-service?definition=mmha-brief",
@@ -107,6 +108,29 @@ export function checks({ base, empty }) {
     equal((await other.locator("tbody tr").allInnerTexts()).join(), shown.join(), "the table");
     await page.goBack();
     await page.waitForFunction(() => !location.search.includes("nation"));
+  };
+
+  all["services by the area that they serve"] = async (browser) => {
+    const { page, noted } = await open(browser, base);
+    await page.goto(`${base}/services`);
+    await settled(page);
+    await page.fill("#area", "leeds city");
+    await page.click("button:text('Leeds City Council')");
+    await page.waitForFunction(() => location.search === "?area=leeds-city-council");
+    await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 1);
+    check((await page.locator("tbody").innerText()).includes("Leeds Infant Mental Health Service"), "another service");
+    await page.waitForSelector("p:has-text('Serving the area of Leeds City Council')");
+    await axe(page, "filtered");
+    await page.click("button:text('Any area')");
+    await page.waitForFunction(() => document.querySelectorAll("tbody tr").length > 1 && location.search === "");
+    await page.fill("#area", "zzzzzz");
+    await page.waitForSelector(":text('Nothing of that name.')");
+    await axe(page, "nothing found");
+    nothing(noted);
+    const { page: wrong } = await open(browser, base, {}, /Failed to load resource/);
+    await wrong.goto(`${base}/services?area=there-is-none`);
+    await wrong.waitForSelector(".rj-trouble:has-text('there is no commissioning body `there-is-none`')");
+    await axe(wrong, "no such body");
   };
 
   all["without scripts the pages still read"] = async (browser) => {
