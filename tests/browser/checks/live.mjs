@@ -75,10 +75,16 @@ export function checks({ base, contributor, reviewer }) {
       const { page: matrix, noted: others } = await open(browser, base);
       await look(services, `${base}/services?nation=wales&by=CHANGED&way=DESC`);
       await look(matrix, `${base}/matrix?nation=wales`);
+      const { page: overview } = await open(browser, base);
+      await look(overview, base);
+      const count = Number(await overview.locator(".rj-tiles strong").first().innerText());
       equal(await services.locator(".rj-news").innerText(), "", "the news before there is any");
       const name = await publish(base, contributor, reviewer);
       await shows(services, name);
       await shows(matrix, name);
+      await shows(overview, name.toLowerCase().replaceAll(" ", "-"));
+      equal(Number(await overview.locator(".rj-tiles strong").first().innerText()), count + 1, "the services on the overview");
+      check((await overview.locator("h2:text('What changed') ~ ul li a").first().getAttribute("href")) === `/services/${name.toLowerCase().replaceAll(" ", "-")}`, "the newest change is not the first");
       const said = await services.locator(".rj-news[role=status]").innerText();
       check(/The registry has changed\. It is at revision \d+ now\./.test(said), said);
       check(await services.evaluate(() => window.sameAsBefore && document.activeElement === document.body), "the page was loaded anew, or the focus moved");

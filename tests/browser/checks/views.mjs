@@ -1,5 +1,5 @@
 // Every view: it shows, axe finds nothing, it stays at home, it fits a phone.
-import { axe, check, equal, nothing, open, settled } from "../lib.mjs";
+import { axe, check, equal, graphql, nothing, open, settled } from "../lib.mjs";
 
 export const VIEWS = {
   overview: "/",
@@ -64,6 +64,7 @@ export function checks({ base, empty }) {
       await settled(page);
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       check(width <= 320, `the page is ${width} pixels wide`);
+      await axe(page, name);
       nothing(noted);
     };
   }
@@ -108,6 +109,78 @@ export function checks({ base, empty }) {
     equal((await other.locator("tbody tr").allInnerTexts()).join(), shown.join(), "the table");
     await page.goBack();
     await page.waitForFunction(() => !location.search.includes("nation"));
+  };
+
+  all["the matrix switches definition and marks who moved"] = async (browser) => {
+    const { page, noted } = await open(browser, base);
+    await page.goto(`${base}/matrix`);
+    await settled(page);
+    check((await page.locator(".rj-moved").count()) === 0, "something has moved already");
+    await page.selectOption("#definition", "mmha-brief");
+    await page.waitForFunction(() => document.querySelectorAll(".rj-moved").length > 0);
+    await settled(page);
+    const { compareDefinitions: { moved } } = await graphql(base, '{ compareDefinitions(base: "rare-jewels-2019", other: "mmha-brief") { moved { service { name } } } }');
+    await page.click("text=Show only those that move");
+    await page.waitForFunction((count) => document.querySelectorAll(".rj-matrix tbody tr").length === count, moved.length);
+    const shown = await page.locator(".rj-matrix tbody tr a").allInnerTexts();
+    equal(shown.sort().join("\n"), moved.map((one) => one.service.name).sort().join("\n"), "those that move");
+    check(page.url().includes("definition=mmha-brief") && page.url().includes("moved=yes"), page.url());
+    nothing(noted);
+  };
+
+  all["the funding of another day, and downloads of exactly this view"] = async (browser) => {
+    const { page, noted } = await open(browser, base);
+    await page.goto(`${base}/funding?asOf=2019-06-01`);
+    await settled(page);
+    await page.focus("#slider");
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction(() => location.search === "?asOf=2019-07-01");
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForFunction(() => location.search === "?asOf=2019-06-01");
+    await page.fill("#as-of", "2019-06-02");
+    await page.keyboard.press("Tab");
+    await page.waitForFunction(() => document.querySelector("#network").innerText === "On 2 June 2019");
+    await page.goto(`${base}/funding?asOf=2019-06-01&service=leeds-infant-mental-health-service&hops=1`);
+    await settled(page);
+    const lines = await page.locator("section[aria-labelledby=lines] tbody tr").count();
+    check(lines === 2, `${lines} lines`);
+    await page.click("text=Download exactly this view");
+    const links = await page.locator("details a[download]").evaluateAll((all) => all.map((one) => one.href));
+    equal(links.length, 12, "the formats");
+    for (const link of links) {
+      const answer = await fetch(link);
+      const text = await answer.text();
+      // What 360Giving has no form for is refused in words.
+      if (link.includes(".360giving.")) check(text.includes("can be told as a grant of 360Giving"), text);
+      else check(answer.status === 200 && text.length > 100, `${link}: ${answer.status}, ${text.length} bytes`);
+      if (link.includes("/funding.csv")) equal(text.trim().split("\n").length, 1 + lines, "the lines of the CSV");
+      if (link.includes("/funding.svg")) check(text.includes("Leeds City Council") && !text.includes("NHS England"), "the picture is of another view");
+    }
+    nothing(noted);
+  };
+
+  all["a mark in the picture is dragged, and chosen"] = async (browser) => {
+    const { page, noted } = await open(browser, base);
+    await page.goto(`${base}/funding?asOf=2019-06-01`);
+    await settled(page);
+    await page.locator(".rj-picture").scrollIntoViewIfNeeded();
+    const mark = page.locator("g.marks g.point").first();
+    const shape = mark.locator("rect");
+    const before = await shape.boundingBox();
+    const [x, y] = [before.x + before.width / 2, before.y + before.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    for (let step = 1; step <= 6; step += 1) await page.mouse.move(x + step * 10, y + step * 5);
+    await page.waitForFunction(() => document.querySelectorAll("g.lifted > *").length > 1);
+    await page.mouse.up();
+    await page.waitForFunction(() => document.querySelectorAll("g.lifted > *").length === 0);
+    const after = await shape.boundingBox();
+    check(Math.abs(after.x - before.x - 60) < 8 && Math.abs(after.y - before.y - 30) < 8, `from ${before.x} ${before.y} to ${after.x} ${after.y}`);
+    check(await mark.isVisible(), "it is gone");
+    equal(new URL(page.url()).search, "?asOf=2019-06-01", "the address after a drag");
+    await shape.click();
+    await page.waitForFunction(() => /body=[a-z-]+&hops=2/.test(location.search));
+    nothing(noted);
   };
 
   all["services by the area that they serve"] = async (browser) => {

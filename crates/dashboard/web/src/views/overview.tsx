@@ -77,7 +77,7 @@ export function Overview() {
                 <ul class="rj-plain-list">
                   {changes.map((change, index) => (
                     <li key={index} class="rj-small">
-                      <strong>{changeKinds[change.kind]}</strong> {change.summary} <span class="rj-quiet">by {change.actor}, {day(change.at)}, revision {change.revision}</span>
+                      <strong>{changeKinds[change.kind]}</strong> <Of entity={change.entity} />{change.summary} <span class="rj-quiet">by {change.actor}, {day(change.at)}, revision {change.revision}</span>
                     </li>
                   ))}
                   {recent.pageInfo.hasNextPage && <li class="rj-small rj-quiet">and more; each service’s page has its whole history</li>}
@@ -92,6 +92,13 @@ export function Overview() {
       </Told>
     </>
   );
+}
+
+/** What a change is about, where that has a page. */
+function Of({ entity }: { entity: string }) {
+  const [type, slug] = entity.split(":");
+  const place = type === "service" ? "/services/" : type === "commissioning-body" ? "/funding/" : null;
+  return place && slug ? <><a href={place + slug}>{slug}</a>, </> : null;
 }
 
 /** What is still to be settled. */

@@ -40,7 +40,7 @@ export function Picture({ graph, arrangement, label, hit, lost, onChoose }: Prop
         <button type="button" class="rj-sort" onClick={() => drawing.current?.whole()}>All of it</button>
         <span class="rj-small rj-quiet govuk-body">Drag to move; choose a mark to look around it.</span>
       </div>
-      <div class="rj-picture">
+      <div class="rj-picture" role="region" aria-label="Picture of the network" tabIndex={0}>
         <svg ref={svg} viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-label={label}>
           <g class="stage">
             <g class="edges" fill="none">
