@@ -23,7 +23,7 @@ function network(bodies, services) {
     id: `line-${index}-${turn}`, funder: { slug: `body-${(index * 7 + turn * 13) % bodies}` }, service: { slug: `service-${index}` },
     budget: "CAMHS", role: "CORE", lead: false, annualAmount: null, from: null, to: null, timeLimited: false, locator: null, source: { title: "A source" },
   })));
-  return { data: { fundingNetwork: { asOf: "2019-06-01", query: "", total: { known: 0, knownLines: 0, unknownLines: links.length }, components: 1, truncated: false, funders, services: nodes, links, partnerships: [] } } };
+  return { data: { fundingNetwork: { asOf: "2019-06-01", query: "", total: { known: 0, knownLines: 0, unknownLines: links.length }, components: 1, truncated: false, funders, services: nodes, links, partnerships: [], withdrawalRanking: [] } } };
 }
 
 async function drawn(browser, base, bodies, services, path = "/funding") {
