@@ -14,8 +14,17 @@ const MARGIN = 300;
 /** How far a pointer may stray, in the picture's units, before it drags. */
 const SLACK = 4;
 
-/** Above so many lines they are straight: curves take several times as long to paint, and cannot be told apart any more. */
-const MOST_CURVES = 200;
+/** Above so many lines they are straight, for curves take several times as long to paint and cannot be told apart any more, and
+ * those that look alike are drawn in one stroke. */
+const MANY_LINES = 200;
+
+/** The lines of each path: one, or where there are many, all that look alike. */
+export function bundles(lines: Line[], look: (line: Line) => string): Line[][] {
+  if (lines.length <= MANY_LINES) return lines.map((one) => [one]);
+  const alike = new Map<string, Line[]>();
+  for (const one of lines) alike.set(look(one), [...(alike.get(look(one)) ?? []), one]);
+  return [...alike.values()];
+}
 
 /** Half the width of a mark that stands for so many. */
 export const radius = scaleSqrt([1, 100], [8, 30]).clamp(true);
@@ -41,7 +50,7 @@ function still(): boolean {
 }
 
 /** Brings the elements of a picture, which are in the order of the graph, to their places, and lets them be moved. */
-export function draw(root: SVGSVGElement, graph: Graph, arrangement: Arrangement, rows: number, height: number, choose: (point: Point) => void): Drawing {
+export function draw(root: SVGSVGElement, graph: Graph, strokes: Line[][], arrangement: Arrangement, rows: number, height: number, choose: (point: Point) => void): Drawing {
   const svg = select(root);
   const stage = svg.select<SVGGElement>("g.stage");
   const paths = stage.select("g.edges").selectAll<SVGPathElement, unknown>("path").nodes();
@@ -52,16 +61,17 @@ export function draw(root: SVGSVGElement, graph: Graph, arrangement: Arrangement
   const down = scaleLinear([0, Math.max(1, rows - 1)], [30, height - 30]);
   const placed = new Map<string, Placed>(graph.points.map((point) => [point.id, { point, x: across(point.x), y: down(point.y) }]));
   const nodes = [...placed.values()];
-  const links = graph.lines.flatMap((one): Link[] => {
+  const bundled = strokes.map((lines) => lines.flatMap((one): Link[] => {
     const source = placed.get(one.source);
     const target = placed.get(one.target);
     return source && target ? [{ ...one, source, target }] : [];
-  });
-  const shape = line<[number, number]>().digits(1).curve(arrangement === "columns" && links.length <= MOST_CURVES ? curveBumpX : curveLinear);
-  const drawLine = (element: Element | undefined, { source, target }: Link) => element?.setAttribute("d", shape([[source.x, source.y], [target.x, target.y]]) ?? "");
+  }));
+  const links = bundled.flat();
+  const shape = line<[number, number]>().digits(1).curve(arrangement === "columns" && links.length <= MANY_LINES ? curveBumpX : curveLinear);
+  const drawLines = (element: Element | undefined, some: Link[]) => element?.setAttribute("d", some.map(({ source, target }) => shape([[source.x, source.y], [target.x, target.y]]) ?? "").join(""));
   const drawMark = (element: Element | undefined, { x, y }: Placed) => element?.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
   const place = () => {
-    for (const [index, link] of links.entries()) drawLine(paths[index], link);
+    for (const [index, some] of bundled.entries()) drawLines(paths[index], some);
     for (const [index, node] of nodes.entries()) drawMark(marks[index], node);
   };
 
@@ -107,26 +117,28 @@ export function draw(root: SVGSVGElement, graph: Graph, arrangement: Arrangement
     });
   svg.call(zooming).on("dblclick.zoom", null);
 
-  let held: { node: Placed; index: number; links: [number, Link][]; inverse: DOMMatrix; moved: boolean } | null = null;
+  let held: { node: Placed; index: number; lines: { index: number; some: Link[] }[]; inverse: DOMMatrix; moved: boolean } | null = null;
   // What is held is drawn in a layer of its own: to paint a whole large picture anew takes longer than a frame.
   const lift = () => {
     if (!held || !lifted || lifted.hasChildNodes()) return;
-    for (const element of [...held.links.map(([index]) => paths[index]), marks[held.index]]) {
-      if (!element) continue;
-      lifted.append(element.cloneNode(true));
-      element.setAttribute("visibility", "hidden");
+    const { node, index, lines } = held;
+    for (const { index: at } of lines) {
+      lifted.append(paths[at]?.cloneNode() ?? "");
+      drawLines(paths[at], (bundled[at] ?? []).filter(({ source, target }) => source !== node && target !== node));
     }
+    lifted.append(marks[index]?.cloneNode(true) ?? "");
+    marks[index]?.setAttribute("visibility", "hidden");
   };
   const lower = () => {
     if (!held) return;
-    for (const element of [...held.links.map(([index]) => paths[index]), marks[held.index]]) element?.removeAttribute("visibility");
+    marks[held.index]?.removeAttribute("visibility");
     lifted?.replaceChildren();
   };
   const carried = framed(() => {
     if (!held || !lifted) return;
     lift();
     const copies = [...lifted.children];
-    for (const [at, [, link]] of held.links.entries()) drawLine(copies[at], link);
+    for (const [at, { some }] of held.lines.entries()) drawLines(copies[at], some);
     drawMark(copies.at(-1), held.node);
   });
 
@@ -136,7 +148,8 @@ export function draw(root: SVGSVGElement, graph: Graph, arrangement: Arrangement
     const node = nodes[index];
     const inverse = stage.node()?.getScreenCTM()?.inverse();
     if (!mark || !node || !inverse) return;
-    held = { node, index, links: [...links.entries()].filter(([, { source, target }]) => source === node || target === node), inverse, moved: false };
+    const lines = bundled.map((all, at) => ({ index: at, some: all.filter(({ source, target }) => source === node || target === node) })).filter(({ some }) => some.length > 0);
+    held = { node, index, lines, inverse, moved: false };
     mark.setPointerCapture(event.pointerId);
   };
   const move = (event: PointerEvent) => {

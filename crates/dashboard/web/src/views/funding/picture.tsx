@@ -1,8 +1,8 @@
 // The picture of the network. Its elements come from here, their places from the drawing.
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { classColour, classPath } from "../../parts/marks";
-import { draw, radius, WIDTH, type Arrangement, type Drawing } from "./drawing";
-import type { Graph, Point } from "./graph";
+import { bundles, draw, radius, WIDTH, type Arrangement, type Drawing } from "./drawing";
+import type { Graph, Line, Point } from "./graph";
 
 const ROW = 30;
 
@@ -24,12 +24,17 @@ export function Picture({ graph, arrangement, label, hit, lost, onChoose }: Prop
   const rows = useMemo(() => Math.max(3, 1 + Math.max(0, ...graph.points.map((point) => point.y))), [graph]);
   const height = arrangement === "columns" ? Math.min(2400, rows * ROW + 40) : 640;
 
+  const width = (one: Line) => Math.min(8, 0.9 + 0.9 * one.count);
+  const strokes = useMemo(() => bundles(graph.lines, (one) => `${width(one)} ${lost.has(one.id)}`), [graph, lost]);
+  // Where each line has a path of its own, what is lost changes how the paths look, not which there are.
+  const paths = strokes.map((some) => `${some[0]?.id} ${some.length}`).join();
+
   useEffect(() => {
     if (!svg.current) return;
-    const drawn = draw(svg.current, graph, arrangement, rows, height, (point) => choose.current(point));
+    const drawn = draw(svg.current, graph, strokes, arrangement, rows, height, (point) => choose.current(point));
     drawing.current = drawn;
     return () => drawn.end();
-  }, [graph, arrangement, height, rows]);
+  }, [graph, paths, arrangement, height, rows]);
 
   const names = graph.points.length <= 120;
   return (
@@ -44,8 +49,8 @@ export function Picture({ graph, arrangement, label, hit, lost, onChoose }: Prop
         <svg ref={svg} viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-label={label}>
           <g class="stage">
             <g class="edges" fill="none">
-              {graph.lines.map((one) => (
-                <path key={one.id} class={`rj-edge${lost.has(one.id) ? " rj-edge--lost" : ""}`} stroke-width={Math.min(8, 0.9 + 0.9 * one.count)} stroke-dasharray={lost.has(one.id) ? "5 5" : undefined} />
+              {strokes.map(([one]) => one && (
+                <path key={one.id} class={`rj-edge${lost.has(one.id) ? " rj-edge--lost" : ""}`} stroke-width={width(one)} stroke-dasharray={lost.has(one.id) ? "5 5" : undefined} />
               ))}
             </g>
             <g class="marks">
