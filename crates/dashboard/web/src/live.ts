@@ -7,7 +7,7 @@ type Listener = (revision: number) => void;
 const listeners = new Set<Listener>();
 
 /** How long changes are gathered before anybody is told: an import has thousands. */
-const GATHER = 500;
+const GATHER = 1_000;
 const LONGEST_PAUSE = 30_000;
 /** A connection that lasted so long was a good one. */
 const GOOD = 10_000;
