@@ -1,5 +1,5 @@
 // What people come for, without a mouse.
-import { axe, check, graphql, nothing, open, settled, tabTo } from "../lib.mjs";
+import { axe, check, equal, graphql, nothing, open, settled, tabTo } from "../lib.mjs";
 
 export function checks({ base, contributor, reviewer }) {
   const all = {
@@ -9,6 +9,7 @@ export function checks({ base, contributor, reviewer }) {
       await settled(page);
       for (let question = 0; question < 3; question += 1) {
         const asked = await page.locator("legend").innerText();
+        const verdict = await page.locator(".rj-aside").innerText();
         const radios = (await page.locator("#answer-yes").count()) > 0;
         if (radios) {
           await tabTo(page, ".govuk-radios__input");
@@ -19,6 +20,9 @@ export function checks({ base, contributor, reviewer }) {
         }
         if (radios) await page.keyboard.press("Enter");
         await page.waitForFunction((before) => { const now = document.querySelector("legend"); return now && now.innerText !== before && document.activeElement === now; }, asked);
+        // Beside it, what the answer comes to: the class or classes, the interval of the score, the reasons.
+        const now = await page.locator(".rj-aside").innerText();
+        check(now !== verdict && /\d.* of 7/.test(now) && now.includes("Reasons, by 7 characteristics"), `the verdict after question ${question + 1} is as before`);
       }
       check(new URL(page.url()).search.length > 5, "the answers are not in the address");
       // Unknown is an answer: it is kept, and counts as neither.
@@ -40,11 +44,31 @@ export function checks({ base, contributor, reviewer }) {
       await settled(page);
       await tabTo(page, "#withdraw");
       await page.keyboard.type("NHS England");
-      await page.waitForFunction(() => document.body.innerText.includes("would lose all known funding"));
+      await page.waitForFunction(() => /\d services? would lose all known funding/.test(document.body.innerText));
       check(page.url().includes("withdraw=nhs-england"), page.url());
       check((await page.locator(".rj-edge--lost").count()) > 1, "the picture does not show what is lost");
       await axe(page, "the outcome");
       await tabTo(page, ".rj-key button");
+      nothing(noted);
+    },
+
+    "try the withdrawals that would do most harm by keyboard": async (browser) => {
+      const { page, noted } = await open(browser, base);
+      await page.goto(`${base}/funding?asOf=2019-06-01`);
+      await settled(page);
+      const { fundingNetwork } = await graphql(base, '{ fundingNetwork(asOf: "2019-06-01") { withdrawalRanking(first: 20) { body { name slug } unfunded { slug } weakened dissolved } } }');
+      const rows = (await page.locator("section[aria-labelledby=ranking] tbody tr").allInnerTexts()).map((row) => row.replace(/^Withdraw\s+/, "").split(/\s*\t\s*/).join(" | "));
+      equal(rows.join("\n"), fundingNetwork.withdrawalRanking.map((one) => [one.body.name, one.unfunded.length, one.weakened, one.dissolved].join(" | ")).join("\n"), "the ranking");
+      const [first, second] = fundingNetwork.withdrawalRanking;
+      for (const { body, unfunded } of [first, second]) {
+        await tabTo(page, `section[aria-labelledby=ranking] a[href*="withdraw=${body.slug}"]`);
+        await page.keyboard.press("Enter");
+        await page.waitForFunction((words) => document.querySelector("section[aria-labelledby=what-if]").innerText.includes(words), `${unfunded.length} services would lose all known funding`);
+        await page.waitForSelector(`section[aria-labelledby=ranking] a[aria-current][href*="withdraw=${body.slug}"]`);
+        check(page.url().includes(`withdraw=${body.slug}`) && page.url().includes("asOf=2019-06-01"), page.url());
+        await settled(page);
+        await axe(page, `without ${body.name}`);
+      }
       nothing(noted);
     },
 

@@ -1,9 +1,10 @@
 // Every view: it shows, axe finds nothing, it stays at home, it fits a phone.
-import { axe, check, equal, nothing, open, settled } from "../lib.mjs";
+import { axe, check, equal, graphql, nothing, open, settled } from "../lib.mjs";
 
 export const VIEWS = {
   overview: "/",
   services: "/services",
+  "services of an area": "/services?area=leeds-city-council",
   "services, none fitting": "/services?q=zzzzzz",
   "a service": "/services/leeds-infant-mental-health-service",
   "a service by another definition": "/services/leeds-infant-mental-health-service?definition=mmha-brief",
@@ -63,6 +64,7 @@ export function checks({ base, empty }) {
       await settled(page);
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       check(width <= 320, `the page is ${width} pixels wide`);
+      await axe(page, name);
       nothing(noted);
     };
   }
@@ -109,6 +111,101 @@ export function checks({ base, empty }) {
     await page.waitForFunction(() => !location.search.includes("nation"));
   };
 
+  all["the matrix switches definition and marks who moved"] = async (browser) => {
+    const { page, noted } = await open(browser, base);
+    await page.goto(`${base}/matrix`);
+    await settled(page);
+    check((await page.locator(".rj-moved").count()) === 0, "something has moved already");
+    await page.selectOption("#definition", "mmha-brief");
+    await page.waitForFunction(() => document.querySelectorAll(".rj-moved").length > 0);
+    await settled(page);
+    const { compareDefinitions: { moved } } = await graphql(base, '{ compareDefinitions(base: "rare-jewels-2019", other: "mmha-brief") { moved { service { name } } } }');
+    await page.click("text=Show only those that move");
+    await page.waitForFunction((count) => document.querySelectorAll(".rj-matrix tbody tr").length === count, moved.length);
+    const shown = await page.locator(".rj-matrix tbody tr a").allInnerTexts();
+    equal(shown.sort().join("\n"), moved.map((one) => one.service.name).sort().join("\n"), "those that move");
+    check(page.url().includes("definition=mmha-brief") && page.url().includes("moved=yes"), page.url());
+    nothing(noted);
+  };
+
+  all["the funding of another day, and downloads of exactly this view"] = async (browser) => {
+    const { page, noted } = await open(browser, base);
+    await page.goto(`${base}/funding?asOf=2019-06-01`);
+    await settled(page);
+    await page.focus("#slider");
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction(() => location.search === "?asOf=2019-07-01");
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForFunction(() => location.search === "?asOf=2019-06-01");
+    await page.fill("#as-of", "2019-06-02");
+    await page.keyboard.press("Tab");
+    await page.waitForFunction(() => document.querySelector("#network").innerText === "On 2 June 2019");
+    await page.goto(`${base}/funding?asOf=2019-06-01&service=leeds-infant-mental-health-service&hops=1`);
+    await settled(page);
+    const lines = await page.locator("section[aria-labelledby=lines] tbody tr").count();
+    check(lines === 2, `${lines} lines`);
+    await page.click("text=Download exactly this view");
+    const links = await page.locator("details a[download]").evaluateAll((all) => all.map((one) => one.href));
+    equal(links.length, 12, "the formats");
+    for (const link of links) {
+      const answer = await fetch(link);
+      const text = await answer.text();
+      // What 360Giving has no form for is refused in words.
+      if (link.includes(".360giving.")) check(text.includes("can be told as a grant of 360Giving"), text);
+      else check(answer.status === 200 && text.length > 100, `${link}: ${answer.status}, ${text.length} bytes`);
+      if (link.includes("/funding.csv")) equal(text.trim().split("\n").length, 1 + lines, "the lines of the CSV");
+      if (link.includes("/funding.svg")) check(text.includes("Leeds City Council") && !text.includes("NHS England"), "the picture is of another view");
+    }
+    nothing(noted);
+  };
+
+  all["a mark in the picture is dragged, and chosen"] = async (browser) => {
+    const { page, noted } = await open(browser, base);
+    await page.goto(`${base}/funding?asOf=2019-06-01`);
+    await settled(page);
+    await page.locator(".rj-picture").scrollIntoViewIfNeeded();
+    const mark = page.locator("g.marks g.point").first();
+    const shape = mark.locator("rect");
+    const before = await shape.boundingBox();
+    const [x, y] = [before.x + before.width / 2, before.y + before.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    for (let step = 1; step <= 6; step += 1) await page.mouse.move(x + step * 10, y + step * 5);
+    await page.waitForFunction(() => document.querySelectorAll("g.lifted > *").length > 1);
+    await page.mouse.up();
+    await page.waitForFunction(() => document.querySelectorAll("g.lifted > *").length === 0);
+    const after = await shape.boundingBox();
+    check(Math.abs(after.x - before.x - 60) < 8 && Math.abs(after.y - before.y - 30) < 8, `from ${before.x} ${before.y} to ${after.x} ${after.y}`);
+    check(await mark.isVisible(), "it is gone");
+    equal(new URL(page.url()).search, "?asOf=2019-06-01", "the address after a drag");
+    await shape.click();
+    await page.waitForFunction(() => /body=[a-z-]+&hops=2/.test(location.search));
+    nothing(noted);
+  };
+
+  all["services by the area that they serve"] = async (browser) => {
+    const { page, noted } = await open(browser, base);
+    await page.goto(`${base}/services`);
+    await settled(page);
+    await page.fill("#area", "leeds city");
+    await page.click("button:text('Leeds City Council')");
+    await page.waitForFunction(() => location.search === "?area=leeds-city-council");
+    await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 1);
+    check((await page.locator("tbody").innerText()).includes("Leeds Infant Mental Health Service"), "another service");
+    await page.waitForSelector("p:has-text('Serving the area of Leeds City Council')");
+    await axe(page, "filtered");
+    await page.click("button:text('Any area')");
+    await page.waitForFunction(() => document.querySelectorAll("tbody tr").length > 1 && location.search === "");
+    await page.fill("#area", "zzzzzz");
+    await page.waitForSelector(":text('Nothing of that name.')");
+    await axe(page, "nothing found");
+    nothing(noted);
+    const { page: wrong } = await open(browser, base, {}, /Failed to load resource/);
+    await wrong.goto(`${base}/services?area=there-is-none`);
+    await wrong.waitForSelector(".rj-trouble:has-text('there is no commissioning body `there-is-none`')");
+    await axe(wrong, "no such body");
+  };
+
   all["without scripts the pages still read"] = async (browser) => {
     const { page, noted } = await open(browser, base, { javaScriptEnabled: false });
     for (const [path, words] of [["/", "By nation"], ["/services", "Search"], ["/services/leeds-infant-mental-health-service", "Who pays"], ["/funding", "separate parts"], ["/map", "None known"], ["/classify", "needs a script"]]) {
@@ -138,6 +235,41 @@ export function checks({ base, empty }) {
     await page.waitForFunction(() => document.querySelector(".result-window")?.textContent.includes("serviceCount"));
     nothing(noted);
   };
+
+  // CodeMirror 5, GraphiQL's editor, keeps the field that has the focus beside the box that scrolls, where axe does not look
+  // for it: the arrow keys move the caret, and the box follows.
+  const editor = { rule: "scrollable-region-focusable", selector: ".CodeMirror-scroll" };
+  for (const [origin, prefix] of [[base, ""], ...(empty ? [[empty, "empty registry, "]] : [])]) {
+    all[`${prefix}the explorer: axe finds nothing, in its panels and dialogs either`] = async (browser) => {
+      const { page, noted } = await open(browser, origin);
+      await page.goto(`${origin}/graphiql?example=TeamsInNation`);
+      await page.waitForSelector(".graphiql-execute-button");
+      await page.waitForFunction(() => document.querySelectorAll(".CodeMirror textarea").length > 1);
+      await axe(page, "the explorer", editor);
+      await page.click(".graphiql-execute-button");
+      await page.waitForFunction(() => document.querySelector(".result-window")?.textContent.includes("totalCount"));
+      await axe(page, "an answer", editor);
+      // The rest is the same whatever is registered.
+      if (origin !== base) return nothing(noted);
+      await page.click("button[aria-label='Show Documentation Explorer']");
+      await page.waitForSelector(".graphiql-doc-explorer-content a");
+      await axe(page, "the documentation", editor);
+      await page.click(".graphiql-doc-explorer-content a:text-is('Query')");
+      await page.waitForSelector(".graphiql-doc-explorer-back");
+      await axe(page, "a type", editor);
+      await page.click("button[aria-label='Show History']");
+      await page.waitForSelector(".graphiql-history");
+      await axe(page, "the history", editor);
+      for (const dialog of ["short keys", "settings"]) {
+        await page.click(`button[aria-label='Open ${dialog} dialog']`);
+        await page.waitForSelector(".graphiql-dialog");
+        await axe(page, dialog, editor);
+        await page.keyboard.press("Escape");
+        await page.waitForSelector(".graphiql-dialog", { state: "detached" });
+      }
+      nothing(noted);
+    };
+  }
 
   all["built files have quoted tags, last for ever, and answer HEAD"] = async () => {
     const page = await (await fetch(base)).text();

@@ -51,13 +51,27 @@ interface GraphqlError {
 interface Answer<T> {
   data?: T | null;
   errors?: GraphqlError[];
+  extensions?: { revision?: number };
 }
+
+export interface Answered<T> {
+  data: T;
+  /** The revision of the registry that it is an answer of; null where the server does not say. */
+  revision: number | null;
+}
+
+let nameFirst: (revision: number) => void;
+
+/** The revision of the first answer of all. */
+export const firstRevision = new Promise<number>((resolve) => {
+  nameFirst = resolve;
+});
 
 export async function ask<TResult, TVariables>(
   document: Document<TResult, TVariables>,
   variables: TVariables,
   signal?: AbortSignal,
-): Promise<TResult> {
+): Promise<Answered<TResult>> {
   const late = AbortSignal.timeout(PATIENCE);
   const headers: Record<string, string> = {
     "content-type": "application/json",
@@ -90,7 +104,11 @@ export async function ask<TResult, TVariables>(
   const id = response.headers.get("x-request-id");
   const first = answer?.errors?.[0];
   if (first) throw trouble(response, first, id);
-  if (answer?.data) return answer.data;
+  if (answer?.data) {
+    const revision = answer.extensions?.revision ?? null;
+    if (revision !== null) nameFirst(revision);
+    return { data: answer.data, revision };
+  }
   if (response.status === 429 || response.status === 503) {
     throw new ApiError("busy", "The server is busy.", id, seconds(response));
   }

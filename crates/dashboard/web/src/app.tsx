@@ -2,6 +2,8 @@
 import { type ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ViewerDocument } from "./generated/graphql";
+import { News } from "./parts/news";
+import { Wait } from "./parts/told";
 import { usePlace } from "./router";
 import { useKey } from "./session";
 import { useQuery } from "./use-query";
@@ -128,7 +130,7 @@ export function App() {
             <div role="status">
               {failed === view
                 ? <p class="rj-trouble">This view could not be loaded: the server cannot be reached. It is tried again by itself.</p>
-                : <p class="rj-wait">Loading.</p>}
+                : <Wait>Loading this view.</Wait>}
             </div>
           )}
         </main>
@@ -141,6 +143,7 @@ export function App() {
             <li><a href="/app/licences.md">Licences</a></li>
             <li><a href={`/plain${path === "/" ? "/" : path}`}>This page without scripts</a></li>
           </ul>
+          <News />
           <p>What is not known is shown as not known. It never counts as a no.</p>
         </div>
       </footer>

@@ -63,15 +63,26 @@ function Explorer() {
         ),
       ),
     ),
-    h(GraphiQL, {
+    h("main", null, h(GraphiQL, {
       fetcher,
+      forcedTheme: "light",
       defaultEditorToolsVisibility: "variables",
       isHeadersEditorEnabled: true,
       shouldPersistHeaders: false,
       ...(chosen ? { query: chosen.text, variables: VARIABLES[chosen.name] ? JSON.stringify(VARIABLES[chosen.name], null, 2) : "{}" } : { defaultQuery: examples.find((example) => example.name === "Registry")?.text ?? "" }),
-    }),
+    })),
   );
 }
 
+/** CodeMirror leaves the field that it types into without a name; each has one by the region that it is in. */
+function nameFields(root: Element): void {
+  for (const field of root.querySelectorAll(".CodeMirror textarea:not([aria-label])")) {
+    field.setAttribute("aria-label", field.closest("[aria-label]")?.getAttribute("aria-label") ?? "Editor");
+  }
+}
+
 const root = document.getElementById("explorer");
-if (root) createRoot(root).render(h(Explorer));
+if (root) {
+  createRoot(root).render(h(Explorer));
+  new MutationObserver(() => nameFields(root)).observe(root, { childList: true, subtree: true });
+}

@@ -1,6 +1,7 @@
 // A list that comes in pages, fetched one after another up to a bound, and shown as it grows.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Document } from "./api";
+import { onChange } from "./live";
 import { useQuery, type Query } from "./use-query";
 
 interface Connection<N> {
@@ -44,13 +45,20 @@ export function usePages<TResult, TVariables, N>(
     });
   }, [query.data, query.stale, name, after]);
 
+  // After a change the pages are fetched anew, from the first; the old ones stay on show until then.
+  useEffect(() => onChange(() => setList((old) => ({ ...old, after: null }))), []);
+
   const last = list.pages[list.pages.length - 1];
+  const arrived = list.name === name && last?.after === list.after;
   const fetched = list.pages.reduce((sum, page) => sum + page.connection.nodes.length, 0);
-  const next = list.name === name && last?.after === list.after && last.connection.pageInfo.hasNextPage && fetched < most ? (last.connection.pageInfo.endCursor ?? null) : null;
+  const next = arrived && last.connection.pageInfo.hasNextPage && fetched < most ? (last.connection.pageInfo.endCursor ?? null) : null;
   useEffect(() => {
     if (next !== null) setList((old) => (old.name === name ? { ...old, after: next } : old));
   }, [next, name]);
 
-  const data = last ? { nodes: list.pages.flatMap((page) => page.connection.nodes), totalCount: last.connection.totalCount, whole: !last.connection.pageInfo.hasNextPage } : null;
-  return { ...query, data, stale: list.name !== name };
+  const data = useMemo(() => (last ? { nodes: list.pages.flatMap((page) => page.connection.nodes), totalCount: last.connection.totalCount, whole: !last.connection.pageInfo.hasNextPage } : null), [list.pages]);
+  const shown = useRef({ name: list.name, data });
+  const grown = (data?.nodes.length ?? 0) >= (shown.current.data?.nodes.length ?? 0);
+  if (shown.current.name !== list.name || (arrived && (grown || next === null))) shown.current = { name: list.name, data };
+  return { ...query, data: shown.current.data, stale: list.name !== name };
 }

@@ -1,6 +1,7 @@
 // A question and its answer in a view. What fails for a while is asked again by itself; the last answer stays on show.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, ask, type Document } from "./api";
+import { newest, onChange } from "./live";
 import { useKey } from "./session";
 
 export interface Query<T> {
@@ -16,6 +17,8 @@ export interface Query<T> {
   reload(): void;
 }
 
+/** How long after an answer that is older than what has been told of. */
+const CATCH_UP = 1_000;
 const SLOW_AFTER = 2_000;
 const LONGEST_PAUSE = 15;
 const kept = new Map<string, unknown>();
@@ -31,6 +34,12 @@ function keep(name: string, value: unknown): void {
 /** Forgets answers, after something was written. */
 export function forget(): void {
   kept.clear();
+}
+
+onChange(forget);
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 interface State<T> {
@@ -59,11 +68,14 @@ export function useQuery<TResult, TVariables>(
   }));
   const [round, setRound] = useState(0);
   const failures = useRef(0);
+  /** What the answer on show is an answer of; nothing while one is under way. */
+  const revision = useRef<number | null>(null);
 
   useEffect(() => {
     if (name === null || variables === null) return;
     const controller = new AbortController();
     let timer: ReturnType<typeof setInterval> | undefined;
+    revision.current = null;
     const cached = kept.get(name) as TResult | undefined;
     set((old) => ({
       ...old,
@@ -76,10 +88,13 @@ export function useQuery<TResult, TVariables>(
     }));
     const slow = setTimeout(() => set((old) => ({ ...old, slow: true })), SLOW_AFTER);
     ask(document, variables, controller.signal).then(
-      (data) => {
+      (answer) => {
         failures.current = 0;
-        keep(name, data);
-        set({ name, data, loading: false, slow: false, error: null, retryIn: null });
+        keep(name, answer.data);
+        revision.current = answer.revision;
+        // What is the same stays the same object, so that nothing is drawn anew for it.
+        set((old) => ({ name, data: old.name === name && same(old.data, answer.data) ? old.data : answer.data, loading: false, slow: false, error: null, retryIn: null }));
+        if (answer.revision !== null && answer.revision < newest()) timer = setTimeout(() => setRound((value) => value + 1), CATCH_UP);
       },
       (cause: unknown) => {
         if (controller.signal.aborted) return;
@@ -107,6 +122,10 @@ export function useQuery<TResult, TVariables>(
     };
     // `name` stands for the document and the variables.
   }, [name, round]);
+
+  useEffect(() => onChange((to) => {
+    if (revision.current !== null && revision.current < to) setRound((value) => value + 1);
+  }), []);
 
   useEffect(() => {
     const again = () => state.error?.passing && setRound((value) => value + 1);

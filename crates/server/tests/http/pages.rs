@@ -56,6 +56,15 @@ async fn pages_need_nothing_from_elsewhere() {
 }
 
 #[tokio::test]
+async fn without_the_dashboard_the_page_at_the_root_says_how_to_get_it() {
+    let toy = Toy::start().await;
+    let text = toy.client.get(toy.url("/")).send().await.unwrap().text().await.unwrap();
+    for words in ["The dashboard is not in this program", "Node 20", "make run", "npm run build"] {
+        assert!(text.contains(words), "{words}");
+    }
+}
+
+#[tokio::test]
 async fn the_schema_is_there_to_read() {
     let toy = Toy::start().await;
     let text = toy.client.get(toy.url("/schema.graphql")).send().await.unwrap().text().await.unwrap();

@@ -2,14 +2,19 @@
 import type { ComponentChildren } from "preact";
 import type { Query } from "../use-query";
 
+/** What stands where something will be. */
+export function Wait({ children }: { children: ComponentChildren }) {
+  return <p class="rj-wait">{children}</p>;
+}
+
 /** Shows the answer, and says in words what is the matter when there is none. */
 export function Told<T>({ query, what, children }: { query: Query<T>; what: string; children: (data: T) => ComponentChildren }) {
   const { data, error, slow, loading } = query;
   return (
     <>
       <div role="status">
-        {!error && slow && <p class="rj-wait">The server takes longer than usual. Still waiting for {what}.</p>}
-        {!error && !slow && loading && data === null && <p class="rj-wait">Loading {what}.</p>}
+        {!error && slow && <Wait>The server takes longer than usual. Still waiting for {what}.</Wait>}
+        {!error && !slow && loading && data === null && <Wait>Loading {what}.</Wait>}
       </div>
       <Trouble query={query} what={what} />
       {data !== null && <div class={query.stale && !error ? "rj-stale" : undefined} aria-busy={loading && query.stale}>{children(data)}</div>}

@@ -91,6 +91,7 @@ function Found({ body }: { body: Body }) {
       {body.serves.length === 0 ? <p class="govuk-body">None is known. That does not mean that there is none.</p> : (
         <ul class="govuk-list govuk-list--bullet">{body.serves.map((one) => <li key={one.slug}><a href={`/services/${one.slug}`}>{one.name}</a></li>)}</ul>
       )}
+      {body.serves.length > 0 && <p class="govuk-body"><a href={`/services?area=${body.slug}`}>See them in the list of services</a>, with class and score.</p>}
     </>
   );
 }

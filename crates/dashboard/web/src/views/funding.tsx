@@ -8,8 +8,9 @@ import { list, setParams, usePlace, withParams, word } from "../router";
 import { useQuery } from "../use-query";
 import { budgets, classes, count, day, keysOf, kinds, money, nations, roles, period } from "../words";
 import { Around } from "./funding/around";
+import type { Arrangement } from "./funding/drawing";
 import { graphOf, MOST_POINTS, type Point } from "./funding/graph";
-import { Picture, type Arrangement } from "./funding/picture";
+import { Picture } from "./funding/picture";
 import { fileQuery, FORMATS, isDate, stateOf, type State } from "./funding/state";
 import { WhatIf } from "./funding/what-if";
 

@@ -60,7 +60,7 @@ export function Matrix() {
   const other = all.find((one) => one.slug === against);
   const compared = against !== "" && against !== definition && moves.data && !moves.stale ? moves.data.compareDefinitions : null;
   const moved = useMemo(() => new Map(compared?.moved.map((move) => [move.service.slug, move]) ?? []), [compared]);
-  const rows = useMemo(() => query.data ? [...query.data.nodes].sort(compare(order)) : [], [query.data?.nodes.length, query.data?.nodes[0], order, definition, query.stale]);
+  const rows = useMemo(() => query.data ? [...query.data.nodes].sort(compare(order)) : [], [query.data, order]);
   const onlyMoved = params.get("moved") === "yes" && compared !== null;
   const shown = onlyMoved ? rows.filter((row) => moved.has(row.slug)) : rows;
   const titles = all.map((one) => [one.slug, one.title] as const);

@@ -1,5 +1,5 @@
 // The registry at a glance.
-import { OverviewDocument, RevisionDocument, type Classification } from "../generated/graphql";
+import { OverviewDocument, RevisionDocument, type Classification, type OverviewQuery } from "../generated/graphql";
 import { Scroll } from "../parts/field";
 import { ClassName } from "../parts/marks";
 import { Told } from "../parts/told";
@@ -7,15 +7,15 @@ import { word } from "../router";
 import { useQuery } from "../use-query";
 import { bases, changeKinds, classes, count, day, nations, statuses } from "../words";
 
-/** How many revisions back "what changed" looks. */
-const RECENT = 20;
+/** How many changes are shown; so many revisions have them. */
+const RECENT = 8;
 
 const OTHERS: Classification[] = ["NARROW_ELIGIBILITY_TEAM", "SINGLE_INTERVENTION_SERVICE", "OTHER_PARENT_INFANT_SERVICE", "NOT_A_PARENT_INFANT_SERVICE"];
 
 export function Overview() {
   const now = useQuery(RevisionDocument, {});
   const revision = now.data?.registry.revision;
-  const query = useQuery(OverviewDocument, revision === undefined ? null : { since: Math.max(0, revision - RECENT) });
+  const query = useQuery(OverviewDocument, revision === undefined ? null : { last: Math.max(0, revision - 1), recent: Math.max(0, revision - RECENT) });
   const shown = now.error ? { ...query, error: now.error, retryIn: now.retryIn, reload: now.reload } : { ...query, loading: query.loading || now.loading, slow: query.slow || now.slow };
   return (
     <>
@@ -24,11 +24,12 @@ export function Overview() {
         A registry of specialised parent-infant relationship services: what each of them is and how that is known, who pays for it, and what changed.
       </p>
       <Told query={shown} what="the registry">
-        {({ registry, contradicted, undetermined, changes }) => {
+        {({ registry, contradicted, undetermined, recent, latest }) => {
           const of = (kind: Classification) => registry.byClassification.find((entry) => entry.classification === kind)?.count ?? 0;
           const others = OTHERS.reduce((sum, kind) => sum + of(kind), 0);
           const specialists = of("CAMHS_EMBEDDED_SPECIALIST") + of("PERINATAL_EMBEDDED_SPECIALIST");
-          const latest = changes.nodes[changes.nodes.length - 1];
+          // An import fills a page by itself: then there is only room for the last revision.
+          const changes = recent.pageInfo.hasNextPage ? latest.nodes : recent.nodes.slice(-RECENT).reverse();
           return (
             <>
               <ul class="rj-tiles">
@@ -66,57 +67,20 @@ export function Overview() {
               </table>
               </Scroll>
 
-              <div class="govuk-grid-row">
-                <section class="govuk-grid-column-one-half">
-                  <h2 class="govuk-heading-m">Contradicted</h2>
-                  {contradicted.totalCount === 0
-                    ? <p class="govuk-body">Nothing that is known rules out a class that was attested or decided.</p>
-                    : (
-                      <>
-                        <p class="govuk-body">What is known of {count(contradicted.totalCount, "service")} rules out the class that a source or a reviewer gives.</p>
-                        <ul class="rj-plain-list">
-                          {contradicted.nodes.map((service) => (
-                            <li key={service.slug}>
-                              <a href={`/services/${service.slug}`}>{service.name}</a>{" "}
-                              <span class="rj-small rj-quiet">{classes[service.classification.class]}, {bases[service.classification.basis]}. {service.assessment.headline}</span>
-                            </li>
-                          ))}
-                        </ul>
-                        {contradicted.totalCount > contradicted.nodes.length && <p class="govuk-body"><a href="/services?contradicted=yes">All of them</a></p>}
-                      </>
-                    )}
-                </section>
-                <section class="govuk-grid-column-one-half">
-                  <h2 class="govuk-heading-m">Not determined</h2>
-                  {undetermined.totalCount === 0
-                    ? <p class="govuk-body">Every service has a class.</p>
-                    : (
-                      <>
-                        <p class="govuk-body">{count(undetermined.totalCount, "service")} could be of more than one class; more has to be found out.</p>
-                        <ul class="rj-plain-list">
-                          {undetermined.nodes.map((service) => (
-                            <li key={service.slug}>
-                              <a href={`/services/${service.slug}`}>{service.name}</a>{" "}
-                              <span class="rj-small rj-quiet">{nations[service.nation]}, {statuses[service.status].toLowerCase()}</span>
-                            </li>
-                          ))}
-                        </ul>
-                        {undetermined.totalCount > undetermined.nodes.length && <p class="govuk-body"><a href="/services?class=undetermined">All of them</a></p>}
-                      </>
-                    )}
-                </section>
-              </div>
+              {registry.serviceCount === 0
+                ? <p class="govuk-body">No service is registered yet. <a href="/classify">Classify one and submit it</a>, or <a href="/classify?mode=table">try a table of many</a>.</p>
+                : <Open contradicted={contradicted} undetermined={undetermined} />}
 
               <h2 class="govuk-heading-m">What changed</h2>
               <p class="govuk-body">Revision {registry.revision}, of {day(registry.changedAt)}.</p>
-              {latest && (
+              {changes.length > 0 && (
                 <ul class="rj-plain-list">
-                  {changes.nodes.map((change, index) => (
+                  {changes.map((change, index) => (
                     <li key={index} class="rj-small">
-                      <strong>{changeKinds[change.kind]}</strong> {change.summary} <span class="rj-quiet">by {change.actor}, {day(change.at)}, revision {change.revision}</span>
+                      <strong>{changeKinds[change.kind]}</strong> <Of entity={change.entity} />{change.summary} <span class="rj-quiet">by {change.actor}, {day(change.at)}, revision {change.revision}</span>
                     </li>
                   ))}
-                  {changes.pageInfo.hasNextPage && <li class="rj-small rj-quiet">and more in the same revisions; each service’s page has its whole history</li>}
+                  {recent.pageInfo.hasNextPage && <li class="rj-small rj-quiet">and more; each service’s page has its whole history</li>}
                 </ul>
               )}
               <p class="govuk-body rj-small rj-quiet">
@@ -127,5 +91,58 @@ export function Overview() {
         }}
       </Told>
     </>
+  );
+}
+
+/** What a change is about, where that has a page. */
+function Of({ entity }: { entity: string }) {
+  const [type, slug] = entity.split(":");
+  const place = type === "service" ? "/services/" : type === "commissioning-body" ? "/funding/" : null;
+  return place && slug ? <><a href={place + slug}>{slug}</a>, </> : null;
+}
+
+/** What is still to be settled. */
+function Open({ contradicted, undetermined }: Pick<OverviewQuery, "contradicted" | "undetermined">) {
+  return (
+    <div class="govuk-grid-row">
+      <section class="govuk-grid-column-one-half">
+        <h2 class="govuk-heading-m">Contradicted</h2>
+        {contradicted.totalCount === 0
+          ? <p class="govuk-body">Nothing that is known rules out a class that was attested or decided.</p>
+          : (
+            <>
+              <p class="govuk-body">What is known of {count(contradicted.totalCount, "service")} rules out the class that a source or a reviewer gives.</p>
+              <ul class="rj-plain-list">
+                {contradicted.nodes.map((service) => (
+                  <li key={service.slug}>
+                    <a href={`/services/${service.slug}`}>{service.name}</a>{" "}
+                    <span class="rj-small rj-quiet">{classes[service.classification.class]}, {bases[service.classification.basis]}. {service.assessment.headline}</span>
+                  </li>
+                ))}
+              </ul>
+              {contradicted.totalCount > contradicted.nodes.length && <p class="govuk-body"><a href="/services?contradicted=yes">All of them</a></p>}
+            </>
+          )}
+      </section>
+      <section class="govuk-grid-column-one-half">
+        <h2 class="govuk-heading-m">Not determined</h2>
+        {undetermined.totalCount === 0
+          ? <p class="govuk-body">Every service has a class.</p>
+          : (
+            <>
+              <p class="govuk-body">{count(undetermined.totalCount, "service")} could be of more than one class; more has to be found out.</p>
+              <ul class="rj-plain-list">
+                {undetermined.nodes.map((service) => (
+                  <li key={service.slug}>
+                    <a href={`/services/${service.slug}`}>{service.name}</a>{" "}
+                    <span class="rj-small rj-quiet">{nations[service.nation]}, {statuses[service.status].toLowerCase()}</span>
+                  </li>
+                ))}
+              </ul>
+              {undetermined.totalCount > undetermined.nodes.length && <p class="govuk-body"><a href="/services?class=undetermined">All of them</a></p>}
+            </>
+          )}
+      </section>
+    </div>
   );
 }

@@ -170,7 +170,7 @@ function Decide({ service, revision, reload }: { service: Service; revision: num
     if (missing.length > 0 || chosen === "") return setFaults(missing);
     setBusy(true);
     try {
-      const { decideClassification } = await ask(DecideDocument, { input: { service: service.slug, class: chosen, reason: reason.trim(), expectedRevision: revision, idempotencyKey: token } });
+      const { data: { decideClassification } } = await ask(DecideDocument, { input: { service: service.slug, class: chosen, reason: reason.trim(), expectedRevision: revision, idempotencyKey: token } });
       setFaults(decideClassification.errors.map((error) => error.message));
       if (decideClassification.errors.length === 0) {
         setDone(`Decided: ${classes[chosen]}. ${decideClassification.service?.published ? "The service is published." : ""}`);

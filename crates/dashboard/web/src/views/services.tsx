@@ -7,9 +7,13 @@ import { Told } from "../parts/told";
 import { list, setParams, terms, usePlace, withParams, word } from "../router";
 import { useQuery } from "../use-query";
 import { bases, classes, count, keysOf, nations, statuses } from "../words";
+import { Area } from "./services/area";
 
 const PAGE = 50;
 const ORDERS: Record<ServiceOrderField, string> = { NAME: "Name", NATION: "Nation", SCORE: "Score", CHANGED: "Last change" };
+
+/** The parameters that filter. */
+const FILTERS = ["q", "nation", "class", "status", "offers", "age", "contradicted", "area"];
 
 /** The filter that the address asks for. */
 export function filterOf(params: URLSearchParams): ServiceFilter {
@@ -24,6 +28,8 @@ export function filterOf(params: URLSearchParams): ServiceFilter {
   if (status.length > 0) filter.statuses = status;
   const offers = list(params, "offers");
   if (offers.length > 0) filter.offers = offers;
+  const areas = list(params, "area");
+  if (areas.length > 0) filter.servesAreas = areas;
   const age = params.get("age");
   if (age && Number.isInteger(Number(age))) filter.acceptsAtMonths = Number(age);
   if (params.get("contradicted") === "yes") filter.contradicted = true;
@@ -51,7 +57,7 @@ export function Filters({ extended = false }: { extended?: boolean }) {
     }, 250);
     return () => clearTimeout(timer);
   }, [text]);
-  const set = (name: string) => (value: string) => setParams({ [name]: value, after: null, before: null });
+  const set = (name: string) => (value: string | null) => setParams({ [name]: value, after: null, before: null });
   const several = (name: string, words: Record<string, string>) => {
     const value = params.get(name) ?? "";
     const options = Object.entries(words).map(([term, title]) => [word(term), title] as [string, string]);
@@ -80,14 +86,15 @@ export function Filters({ extended = false }: { extended?: boolean }) {
       {extended && (
         <Select id="contradicted" label="Contradicted" any="Either way" value={params.get("contradicted") ?? ""} options={[["yes", "Contradicted only"]]} onChange={set("contradicted")} />
       )}
-      {[...params.keys()].some((name) => ["q", "nation", "class", "status", "offers", "age", "contradicted"].includes(name)) && (
+      {extended && <Area slugs={list(params, "area")} onChoose={set("area")} />}
+      {FILTERS.some((name) => params.has(name)) && (
         <button
           type="button"
           class="govuk-button govuk-button--secondary"
           onClick={() => {
             typed.current = "";
             setText("");
-            setParams({ q: null, nation: null, class: null, status: null, offers: null, age: null, contradicted: null, after: null, before: null });
+            setParams({ ...Object.fromEntries(FILTERS.map((name) => [name, null])), after: null, before: null });
           }}
         >
           Clear

@@ -79,7 +79,7 @@ export function Many({ vocabulary, definitions }: { vocabulary: FactDefinition[]
         if (!row) return;
         while (row.faults.length === 0 && !controller.signal.aborted) {
           try {
-            row.result = (await ask(AssessRowDocument, { input: { definition, name: row.name, facts: row.inputs } }, controller.signal)).assess;
+            row.result = (await ask(AssessRowDocument, { input: { definition, name: row.name, facts: row.inputs } }, controller.signal)).data.assess;
             break;
           } catch (cause) {
             if (controller.signal.aborted) return;

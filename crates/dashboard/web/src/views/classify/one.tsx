@@ -5,7 +5,7 @@ import { AssessDocument, WhatWouldChangeDocument, type AssessInput, type Questio
 import { Characteristics, Verdict } from "../../parts/assessment";
 import { DEFAULT_DEFINITION, useDefinition } from "../../parts/definition";
 import { Select, Text } from "../../parts/field";
-import { Told, Trouble } from "../../parts/told";
+import { Told, Trouble, Wait } from "../../parts/told";
 import { setParams, usePlace } from "../../router";
 import { useQuery } from "../../use-query";
 import { count } from "../../words";
@@ -68,7 +68,7 @@ export function One({ vocabulary, definitions }: { vocabulary: FactDefinition[];
                   ? "The questions that are left are ones that you answered with “not known”. You can change an answer below."
                   : "No further question can change the class or the score."}
               </div>
-            ) : <p class="rj-wait" role="status">Looking for the next question.</p>}
+            ) : <div role="status"><Wait>Looking for the next question.</Wait></div>}
             {open.length > 1 && (
               <div class="rj-filters">
                 <Select id="other" label="Answer another question instead" any="The most telling one" value={wanted ? wanted.id : ""} options={open.slice(1).map((one) => [one.fact.id, one.question] as const)} onChange={(value) => setParams({ ask: value })} />
@@ -105,7 +105,7 @@ export function One({ vocabulary, definitions }: { vocabulary: FactDefinition[];
           <h2 class="govuk-heading-m" id="verdict">Verdict</h2>
           <Trouble query={query} what="the verdict" />
           <div aria-live="polite" aria-atomic="true">
-            {query.data ? <Verdict assessment={query.data.assess} /> : !query.error && <p class="rj-wait">Waiting for the verdict.</p>}
+            {query.data ? <Verdict assessment={query.data.assess} /> : !query.error && <Wait>Waiting for the verdict.</Wait>}
           </div>
           {query.data && (
             <>

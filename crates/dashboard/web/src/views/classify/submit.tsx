@@ -27,7 +27,7 @@ export function SubmitForm({ name, inputs }: { name: string; inputs: FactInput[]
     if (missing.length > 0 || nation === "") return setSaid({ good: false, lines: missing });
     setBusy(true);
     try {
-      const { submitService } = await ask(SubmitDocument, {
+      const { data: { submitService } } = await ask(SubmitDocument, {
         input: {
           name: name.trim(),
           nation,

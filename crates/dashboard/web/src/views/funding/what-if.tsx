@@ -7,6 +7,7 @@ import { list, setParams, usePlace, word } from "../../router";
 import type { Query } from "../../use-query";
 import { budgets, count, day, series } from "../../words";
 import type { Network } from "./graph";
+import { Ranking } from "./ranking";
 import { isDate, type State } from "./state";
 
 export function WhatIf({ network, state, query }: { network: Network; state: State; query: Query<WithdrawalQuery> }) {
@@ -52,7 +53,12 @@ export function WhatIf({ network, state, query }: { network: Network; state: Sta
           <li><button type="button" class="rj-sort" onClick={() => setParams({ withdraw: null, gone: null, from: null, cut: null })}>Take back everything</button></li>
         </ul>
       )}
-      {state.scenario ? <Told query={query} what="the outcome">{({ fundingScenario }) => <Outcome outcome={fundingScenario} />}</Told> : <p class="govuk-body govuk-!-margin-bottom-0">Choose a body or a budget. Nothing is stored.</p>}
+      <div class="rj-split rj-split--even">
+        <div>
+          {state.scenario ? <Told query={query} what="the outcome">{({ fundingScenario }) => <Outcome outcome={fundingScenario} />}</Told> : <p class="govuk-body">Choose a body or a budget. Nothing is stored.</p>}
+        </div>
+        {network.funders.length > 0 && <Ranking state={state} bodies={network.funders.length} />}
+      </div>
     </section>
   );
 }

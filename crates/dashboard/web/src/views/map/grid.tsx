@@ -9,6 +9,7 @@ export interface Column {
 
 export function Grid({ label, columns, rows }: { label: string; columns: Column[]; rows: { key: string; cells: ComponentChildren[] }[] }) {
   const look = (column: Column | undefined, part: "header" | "cell") => `govuk-table__${part}${column?.numeric ? ` govuk-table__${part}--numeric` : ""}`;
+  if (rows.length === 0) return <p class="govuk-body">{label}: nothing is on record.</p>;
   return (
     <Scroll label={label}>
       <table class="govuk-table rj-table">
