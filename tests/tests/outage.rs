@@ -74,6 +74,11 @@ async fn reads_go_on_while_the_database_is_away_and_writes_when_it_is_back() {
         println!("ready {took:.2?} after the database");
         assert!(took < Duration::from_secs(5), "{took:?}");
     }
+    // Both hear of commits again; until then they look for them.
+    let start = Instant::now();
+    while cluster.ask("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'") != "2" {
+        assert!(start.elapsed() < Duration::from_secs(10), "nobody listens");
+    }
     for (number, server, elsewhere) in
         [(1, &servers[0], &servers[1]), (2, &servers[1], &servers[0]), (3, &servers[0], &servers[1])]
     {
