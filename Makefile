@@ -1,5 +1,5 @@
 # Two commands matter: `make run` and `make test`. Both do all the set-up.
-.PHONY: help run test lint schema fuzz bench clean setup
+.PHONY: help run test lint schema fuzz crash bench clean setup
 .DEFAULT_GOAL := help
 
 # What `make run` passes on: make run ARGS="--listen 0.0.0.0:8080"
@@ -28,6 +28,12 @@ schema: ## Write schema.graphql anew
 
 fuzz: ## Feed the readers of definitions and tables random input, ten minutes each
 	@scripts/fuzz.sh 600
+
+crash: ## Kill what serves and keeps the registry 200 times, on SQLite and on PostgreSQL: nothing may be lost
+	@scripts/setup.sh test
+	cargo build --release -p cli
+	RUNS=200 PROGRAM=target/release/rare-jewels scripts/crash.sh sqlite
+	RUNS=200 PROGRAM=target/release/rare-jewels scripts/crash.sh postgres
 
 bench: ## Measure, and print the figures
 	@scripts/bench.sh

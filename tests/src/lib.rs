@@ -1,6 +1,8 @@
 //! Helpers of the end-to-end tests: a real server in a process of its own, on a database of its own, over real HTTP.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot be set up has failed")]
 
+mod cluster;
+
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -12,6 +14,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+pub use cluster::Cluster;
 
 /// How long a server may take to start; a debug build on a busy machine needs a while.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -125,7 +129,34 @@ impl Server {
     /// When it does not start.
     #[must_use]
     pub fn with(database: &str, options: &[&str]) -> Self {
-        let mut child = Command::new(program())
+        Self::run(Command::new(program()), database, options)
+    }
+
+    /// A server on a database that the test keeps, whose files can be kept from growing: see [`Server::limit_files`].
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn limitable(database: &str) -> Self {
+        let mut shell = Command::new("sh");
+        // Ignored, the signal becomes an error of the write, as on a full disk.
+        shell.args(["-c", "trap '' XFSZ; exec \"$@\"", "sh"]).arg(program());
+        Self::run(shell, database, &[])
+    }
+
+    /// Lets no file that it writes grow beyond so many bytes; `None` takes the limit away.
+    ///
+    /// # Panics
+    /// When the limit cannot be set.
+    pub fn limit_files(&self, bytes: Option<u64>) {
+        let soft = bytes.map_or_else(|| "unlimited".to_owned(), |bytes| bytes.to_string());
+        let arguments = ["--pid", &self.process().to_string(), &format!("--fsize={soft}:unlimited")];
+        let set = Command::new("prlimit").args(arguments).status().expect("prlimit of util-linux starts");
+        assert!(set.success(), "prlimit sets the limit");
+    }
+
+    fn run(mut command: Command, database: &str, options: &[&str]) -> Self {
+        let mut child = command
             .args(["serve", "--listen", "127.0.0.1:0", "--database", database])
             .args(options)
             .stderr(Stdio::piped())

@@ -55,6 +55,34 @@ async fn archives_and_backups_come_back_byte_for_byte_or_not_at_all() {
     assert_snapshot!(at(&["import", "archive", "all.jsonl", "--database", "sqlite://e.db"]), @"0 imported: revision 1, 710 changes; the log is sound");
 }
 
+/// `--dry-run` takes no lock and makes no file; the import itself wants the file to itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_import_would_come_to_is_only_read() {
+    let server = Server::start();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let at = |arguments: &[&str], database: &str| {
+        let all: Vec<&str> = arguments.iter().copied().chain(["--database", database]).collect();
+        run(folder.path(), &all)
+    };
+    fs::write(
+        folder.path().join("bodies.csv"),
+        "name,kind,nation\nNHS Selby ICB,integrated-care-board,england\n",
+    )
+    .expect("a file");
+    let import = ["import", "bodies", "bodies.csv"];
+    let dry = ["import", "bodies", "bodies.csv", "--dry-run"];
+    assert_snapshot!(at(&dry, server.database()), @"0 1 row: 1 new, 0 corrected, 0 there already; nothing was written (--dry-run)");
+    let verified = at(&["log", "verify"], server.database());
+    assert!(verified.starts_with("0 the log is sound: revision 1, "), "{verified}");
+    let refused = at(&import, server.database());
+    assert!(refused.starts_with("3 error: another process has "), "{refused}");
+    // Of what is not there yet it says what it would come to.
+    assert_snapshot!(at(&dry, "sqlite://new.db"), @"0 1 row: 1 new, 0 corrected, 0 there already; nothing was written (--dry-run)");
+    assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 1);
+    assert_snapshot!(at(&import, "sqlite://new.db"), @"0 1 row: 1 new, 0 corrected, 0 there already; written as revision 2");
+    assert_snapshot!(at(&dry, "sqlite://new.db"), @"0 1 row: 0 new, 0 corrected, 1 there already; nothing to write, the registry stays at revision 2");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn published_services_are_served_as_open_referral() {
     let server = Server::start();

@@ -16,6 +16,8 @@ pub(crate) enum Code {
     Forbidden,
     /// More is being written than can be.
     RateLimited,
+    /// Nothing can be written at the moment.
+    Unavailable,
 }
 
 impl Code {
@@ -26,6 +28,7 @@ impl Code {
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
             Self::RateLimited => "RATE_LIMITED",
+            Self::Unavailable => "UNAVAILABLE",
         }
     }
 }

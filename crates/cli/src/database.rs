@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use facts::Vocabulary;
 use registrar::Registrar;
-use registry::Change;
+use registry::{Change, Registry, Revision};
 use rules::Library;
 use store::{Access, Store, StoreError};
 
 use crate::clock;
 use crate::failure::Failure;
+use crate::reading::reported;
 
 /// The database.
 #[derive(Debug, clap::Args)]
@@ -57,6 +59,23 @@ impl WrittenDatabase {
         let seed = report()?;
         let registrar = Registrar::open(store, library, || seed, clock::now).await;
         Ok(Arc::new(registrar.map_err(|error| Failure::File(error.to_string()))?))
+    }
+}
+
+impl WrittenDatabase {
+    /// What it holds, or would be given if it is new: nothing is made, changed or locked.
+    pub(crate) fn look(&self, vocabulary: Vocabulary) -> Result<Registry, Failure> {
+        let held = block_on(async {
+            let store = match Store::open_for(&self.url, Access::Read).await {
+                Ok(store) => store,
+                Err(StoreError::NoFile { .. } | StoreError::Empty { .. }) => return Ok(None),
+                Err(error) => return Err(failed(&error)),
+            };
+            let registry = store.registry(vocabulary.clone(), None).await;
+            store.close().await;
+            registry.map(Some).map_err(|error| failed(&error))
+        })?;
+        held.filter(|held| held.revision() > Revision::ZERO).map_or_else(|| reported(vocabulary), Ok)
     }
 }
 

@@ -9,19 +9,15 @@ use exchange::bodies::{BodyTable, Difference};
 use exchange::claims::ClaimTable;
 use exchange::successions::SuccessionTable;
 use exchange::{Merged, TableErrors};
-use registrar::command::Import;
-use registrar::{Actor, Command as Do, Order, Refusal, Role};
-use registry::Registry;
+use registry::{Registry, Revision};
 
-use crate::database::WrittenDatabase;
+use crate::database::{WrittenDatabase, block_on};
 use crate::failure::Failure;
+use crate::recording::bring_in;
 use crate::sentence::count;
 use crate::spinner::Spinner;
 use crate::terminal::print;
 use crate::{backup, library};
-
-/// How often a table is worked out again because others wrote meanwhile.
-const ATTEMPTS: u32 = 20;
 
 const AFTER: &str = "\
 Examples:
@@ -37,7 +33,8 @@ A table is taken whole or not at all, in one revision of the log. Every bad row 
 expected. What the registry holds already is left as it is, so importing a table twice changes nothing the second time.
 
 The database may be in use by servers when it is PostgreSQL; a SQLite file is written by one process at a time. A database
-that does not exist is created and given the data of the report first, as `serve` does.
+that does not exist is created and given the data of the report first, as `serve` does. With --dry-run the database is only
+read, and may be in use either way.
 
 docs/exchange.md describes the tables.";
 
@@ -124,54 +121,42 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
         }
         Command::Archive { file, database } => return backup::fill(file, database, "imported"),
     };
-    // The registrar writes in a task of its own.
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::File(format!("cannot start: {error}")))?;
-    runtime.block_on(import(table, what, changes, library))
-}
-
-async fn import(table: &Table, what: &str, changes: Changes, library: rules::Library) -> Result<(), Failure> {
-    let spinner = Spinner::new("reading the registry");
-    let registrar = table.database.registrar(library).await?;
-    let actor = Actor { name: table.by.clone(), role: Role::Admin, key: None };
-    let reason = format!("{what} from {}", shown(&table.file));
-    let mut told = Err(Failure::File("others write all the time: try again".to_owned()));
-    for _ in 0..ATTEMPTS {
-        let view = registrar.view();
-        spinner.says("comparing");
-        let merged = match changes(view.registry()) {
-            Ok(merged) => merged,
-            Err(errors) => {
-                told = Err(refused(&table.file, &errors));
-                break;
-            }
-        };
-        if table.dry_run || merged.changes.is_empty() {
-            told = Ok((merged, view.revision()));
-            break;
-        }
-        spinner.says("writing");
-        let order =
-            Import { changes: merged.changes.clone(), basis: view.revision(), reason: reason.clone() };
-        match registrar.execute(actor.clone(), Order::from(Do::Import(order))).await {
-            Ok(receipt) => {
-                told = Ok((merged, receipt.revision));
-                break;
-            }
-            Err(Refusal::Faults(_)) if registrar.view().revision() > view.revision() => {}
-            Err(refusal) => {
-                told = Err(Failure::Input(refusal.to_string()));
-                break;
-            }
-        }
-    }
-    spinner.finish();
-    registrar.close().await;
-    let (merged, revision) = told?;
+    let (merged, revision) = if table.dry_run {
+        let registry = table.database.look(library.vocabulary().clone())?;
+        (merge(table, &changes, &registry)?, registry.revision())
+    } else {
+        block_on(import(table, what, changes, library))?
+    };
     tell(table, &merged, revision)
 }
 
-fn tell(table: &Table, merged: &Merged, revision: registry::Revision) -> Result<(), Failure> {
+async fn import(
+    table: &Table,
+    what: &str,
+    changes: Changes,
+    library: rules::Library,
+) -> Result<(Merged, Revision), Failure> {
+    let spinner = Spinner::new("reading the registry");
+    let registrar = table.database.registrar(library).await?;
+    let reason = format!("{what} from {}", shown(&table.file));
+    let imported = bring_in(&registrar, &table.by, &reason, |registry| {
+        spinner.says("comparing");
+        let merged = merge(table, &changes, registry)?;
+        spinner.says("writing");
+        let changes = merged.changes.clone();
+        Ok((merged, changes))
+    });
+    let imported = imported.await;
+    spinner.finish();
+    registrar.close().await;
+    imported
+}
+
+fn merge(table: &Table, changes: &Changes, registry: &Registry) -> Result<Merged, Failure> {
+    changes(registry).map_err(|errors| refused(&table.file, &errors))
+}
+
+fn tell(table: &Table, merged: &Merged, revision: Revision) -> Result<(), Failure> {
     let end = match (merged.changes.is_empty(), table.dry_run) {
         (true, _) => format!("nothing to write, the registry stays at revision {revision}"),
         (false, true) => "nothing was written (--dry-run)".to_owned(),

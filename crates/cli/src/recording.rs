@@ -1,15 +1,44 @@
-//! What subcommands that record tables in a database share: the database, and the source that the rows come from.
+//! What subcommands that bring tables into a database share: the way in, and the source that the rows come from.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use registrar::command::Import;
 use registrar::{Actor, Command, Order, Refusal, Registrar, Role};
-use registry::{Change, Registry, Slug, Source};
+use registry::{Change, Registry, Revision, Slug, Source};
 
 use crate::database::{WrittenDatabase, block_on};
 use crate::failure::Failure;
 use crate::library;
+
+/// How often a table is worked out again because others wrote meanwhile.
+const ATTEMPTS: u32 = 20;
+
+/// Brings what a table comes to into the registry, in one revision: worked out on what the registry holds, and again when
+/// others have written meanwhile. Answers with what was worked out last, and the revision that holds it.
+pub(crate) async fn bring_in<T>(
+    registrar: &Arc<Registrar>,
+    by: &str,
+    reason: &str,
+    work_out: impl Fn(&Registry) -> Result<(T, Vec<Change>), Failure>,
+) -> Result<(T, Revision), Failure> {
+    let actor = Actor { name: by.to_owned(), role: Role::Admin, key: None };
+    for _ in 0..ATTEMPTS {
+        let view = registrar.view();
+        let (found, changes) = work_out(view.registry())?;
+        if changes.is_empty() {
+            return Ok((found, view.revision()));
+        }
+        let order = Import { changes, basis: view.revision(), reason: reason.to_owned() };
+        match registrar.execute(actor.clone(), Order::from(Command::Import(order))).await {
+            Ok(receipt) => return Ok((found, receipt.revision)),
+            Err(Refusal::Faults(_)) if registrar.view().revision() > view.revision() => {}
+            Err(refusal @ Refusal::Faults(_)) => return Err(Failure::Input(refusal.to_string())),
+            Err(refusal) => return Err(Failure::File(refusal.to_string())),
+        }
+    }
+    Err(Failure::File("others write all the time: try again".to_owned()))
+}
 
 /// A table to record, and where it comes from.
 #[derive(Debug, clap::Args)]
@@ -40,42 +69,27 @@ impl Recording {
     pub(crate) fn record(
         &self,
         definitions: &[PathBuf],
-        read: impl FnOnce(&Registry, &Slug, &str) -> Result<Vec<Change>, coverage::TableError>,
+        read: impl Fn(&Registry, &Slug, &str) -> Result<Vec<Change>, coverage::TableError>,
     ) -> Result<usize, Failure> {
         let text =
             std::fs::read_to_string(&self.file).map_err(|error| Failure::file("read", &self.file, &error))?;
         let library = library::open(definitions)?;
         block_on(async {
             let registrar = self.database.registrar(library).await?;
-            let view = registrar.view();
-            let recorded = match read(view.registry(), &self.source, &text) {
-                Ok(changes) => self.write(&registrar, changes).await,
-                Err(error) => Err(Failure::Rendered(told(&self.file, &error))),
-            };
+            let reason = format!("table {}", self.file.file_name().unwrap_or_default().to_string_lossy());
+            let recorded = bring_in(&registrar, "import", &reason, |registry| {
+                let read = read(registry, &self.source, &text);
+                let mut changes = read.map_err(|error| Failure::Rendered(told(&self.file, &error)))?;
+                let count = changes.len();
+                if count > 0 && registry.source(&self.source).is_none() {
+                    changes.insert(0, Change::SourceAdded(self.new_source()?));
+                }
+                Ok((count, changes))
+            });
+            let recorded = recorded.await.map(|(count, _)| count);
             registrar.close().await;
             recorded
         })
-    }
-
-    async fn write(&self, registrar: &Arc<Registrar>, changes: Vec<Change>) -> Result<usize, Failure> {
-        let view = registrar.view();
-        let count = changes.len();
-        if count == 0 {
-            return Ok(0);
-        }
-        let mut all = Vec::new();
-        if view.registry().source(&self.source).is_none() {
-            all.push(Change::SourceAdded(self.new_source()?));
-        }
-        all.extend(changes);
-        let file = self.file.file_name().unwrap_or_default().to_string_lossy();
-        let order = Import { changes: all, basis: view.revision(), reason: format!("table {file}") };
-        let actor = Actor { name: "import".to_owned(), role: Role::Admin, key: None };
-        match registrar.execute(actor, Order::from(Command::Import(order))).await {
-            Ok(_) => Ok(count),
-            Err(refusal @ Refusal::Faults(_)) => Err(Failure::Input(refusal.to_string())),
-            Err(refusal) => Err(Failure::File(refusal.to_string())),
-        }
     }
 
     fn new_source(&self) -> Result<Source, Failure> {

@@ -125,8 +125,13 @@ impl Registrar {
                         return fail(batch, outcomes, before.revision(), &before, error);
                     }
                 }
+                // Nothing was written: once more, on a new connection.
+                Err(StoreError::Lost(_)) if attempt < ATTEMPTS => {}
                 Err(
-                    error @ (StoreError::DiskFull | StoreError::ReadAccess | StoreError::Conflict { .. }),
+                    error @ (StoreError::Away
+                    | StoreError::DiskFull
+                    | StoreError::ReadAccess
+                    | StoreError::Conflict { .. }),
                 ) => {
                     return fail(batch, outcomes, before.revision(), &before, error);
                 }
@@ -257,7 +262,9 @@ fn answer(batch: Vec<Waiting>, outcomes: Vec<Outcome>, view: &Arc<View>) {
 
 /// Answers when nothing could be written: what rested on it failed, what did not need it is answered.
 fn fail(batch: Vec<Waiting>, outcomes: Vec<Outcome>, head: Revision, view: &Arc<View>, error: StoreError) {
-    tracing::error!(%error, commands = batch.len(), "commands could not be written");
+    // With what caused it, which its text leaves out.
+    let caused = &error as &(dyn std::error::Error + 'static);
+    tracing::error!(error = caused, commands = batch.len(), "commands could not be written");
     let error = Arc::new(error);
     let outcomes = outcomes.into_iter().map(|outcome| match outcome {
         Outcome::Held { revision, .. } if revision > head => Outcome::Refused(Refusal::Store(error.clone())),

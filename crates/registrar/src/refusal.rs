@@ -27,6 +27,28 @@ pub enum Refusal {
     Closing,
 }
 
+impl Refusal {
+    /// Whether it lies with the database or the server, and not with the command, and passes: its text is for the sender
+    /// then. What else can be wrong with a database is for whoever runs it.
+    #[must_use]
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Store(error) => {
+                matches!(
+                    **error,
+                    StoreError::Away
+                        | StoreError::Lost(_)
+                        | StoreError::Unconfirmed(_)
+                        | StoreError::DiskFull
+                        | StoreError::Disk(_)
+                )
+            }
+            Self::Closing => true,
+            Self::Denied(_) | Self::Faults(_) | Self::Busy => false,
+        }
+    }
+}
+
 fn list(faults: &[Fault]) -> String {
     faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("; ")
 }

@@ -36,13 +36,15 @@ pub enum Code {
     PersistedQueryNotFound,
     /// Somebody else changed it first.
     Conflict,
+    /// Nothing can be written at the moment: the database is away, or its disk is full. Reads go on.
+    Unavailable,
     /// Something broke on our side.
     Internal,
 }
 
 impl Code {
     /// All codes.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::BadRequest,
         Self::GraphqlParseFailed,
         Self::GraphqlValidationFailed,
@@ -53,6 +55,7 @@ impl Code {
         Self::RateLimited,
         Self::PersistedQueryNotFound,
         Self::Conflict,
+        Self::Unavailable,
         Self::Internal,
     ];
 
@@ -70,6 +73,7 @@ impl Code {
             Self::RateLimited => "RATE_LIMITED",
             Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::Conflict => "CONFLICT",
+            Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
         }
     }
@@ -88,6 +92,7 @@ impl Code {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             Self::Conflict => StatusCode::CONFLICT,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -38,6 +38,12 @@ pub enum StoreError {
         /// The file.
         file: PathBuf,
     },
+    /// A database without tables, which nothing may be made in now.
+    #[error("`{database}` is empty: run `serve` on it once")]
+    Empty {
+        /// The database.
+        database: String,
+    },
     /// A database of another program.
     #[error("`{database}` holds the tables of another program: name an empty database")]
     Foreign {
@@ -82,6 +88,28 @@ pub enum StoreError {
         /// What the driver says.
         error: sqlx::Error,
     },
+    /// The database server cannot be reached by an encrypted connection, as its address asks for.
+    #[error(
+        "the database `{database}` cannot be reached by an encrypted connection: {error}: expected TLS, and the \
+         certificate of an authority that this machine knows or `sslrootcert=FILE` names"
+    )]
+    Encryption {
+        /// The database, without a password.
+        database: String,
+        /// What the driver says.
+        error: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The database server does not answer any more, or not yet. Nothing was written.
+    #[error("the database cannot be reached")]
+    Away,
+    /// The connection was lost in the middle. What was being written was not written.
+    #[error("the connection to the database was lost")]
+    Lost(#[source] sqlx::Error),
+    /// The connection was lost while a transaction was being committed.
+    #[error(
+        "the connection to the database was lost at the last moment: what was being written may be there or not"
+    )]
+    Unconfirmed(#[source] sqlx::Error),
     /// The log has grown since the writer looked.
     #[error("the registry is at revision {head}, expected {expected}: somebody else wrote in between")]
     Conflict {
@@ -137,6 +165,9 @@ pub enum StoreError {
     /// There is no room left on the disk. Nothing was written.
     #[error("the disk is full: nothing was written")]
     DiskFull,
+    /// The disk takes no more for another reason, or cannot be read.
+    #[error("the disk of the database fails, look at it and at its limits: {0}")]
+    Disk(#[source] sqlx::Error),
     /// A row of the log is not what was written.
     #[error("the log is damaged at revision {revision}: {problem}")]
     Damaged {
@@ -177,11 +208,24 @@ pub enum StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        // SQLite's "disk full" and PostgreSQL's; both have rolled the transaction back.
         let code = error.as_database_error().and_then(|error| error.code().map(Cow::into_owned));
-        match code.as_deref() {
-            Some("13" | "53100") => Self::DiskFull,
-            _ => Self::Database(error),
+        match code.as_deref().unwrap_or_default() {
+            // SQLite's "disk full" and PostgreSQL's; both have rolled the transaction back.
+            "13" | "53100" => Self::DiskFull,
+            code if is_io(code) => Self::Disk(error),
+            // The server stops, has crashed, or starts.
+            "57P01" | "57P02" | "57P03" => Self::Lost(error),
+            _ => match error {
+                sqlx::Error::PoolTimedOut => Self::Away,
+                sqlx::Error::Io(_) | sqlx::Error::Tls(_) => Self::Lost(error),
+                error => Self::Database(error),
+            },
         }
     }
+}
+
+/// Whether files could not be read or written: PostgreSQL has a code for it, of five characters like all of its codes; of
+/// SQLite's, which are shorter numbers, the low byte tells.
+fn is_io(code: &str) -> bool {
+    code == "58030" || (code.len() < 5 && code.parse::<u32>().is_ok_and(|code| code & 0xff == 10))
 }

@@ -25,6 +25,7 @@
 #![forbid(unsafe_code)]
 
 mod address;
+mod alike;
 mod append;
 mod error;
 mod hash;

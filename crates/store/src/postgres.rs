@@ -3,14 +3,16 @@
 //! Writers queue at the one row of the table `head`, which each locks for its transaction; a writer that has not seen
 //! the end of the log is refused. Every commit is announced on a channel, for those who follow the log.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use registry::Revision;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPool, PgPoolOptions};
-use sqlx::{AssertSqlSafe, query, query_as, query_scalar};
+use sqlx::{query, query_as, query_scalar};
 
+use crate::alike::{reading_alike, writing_alike};
 use crate::operation::{Dialect, Table};
-use crate::row::{ChangeRow, Head, RevisionRow, column, revision};
+use crate::row::{ChangeRow, Head, RevisionRow, revision};
 use crate::session::{Cursor, Reading, Writing};
 use crate::{Access, StoreError, address, migrations};
 
@@ -18,8 +20,9 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres
 
 /// The channel on which every new end of the log is announced.
 pub(crate) const CHANNEL: &str = "rare_jewels_revision";
-/// How long to wait for a connection before giving up.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long to wait for a connection before giving up. A command that queues behind another waits twice, and must have its
+/// answer before its request is given up.
+const PATIENCE: Duration = Duration::from_secs(3);
 /// How many connections at most. Answers are read from memory, so a server needs few.
 const CONNECTIONS: u32 = 6;
 
@@ -37,15 +40,18 @@ impl Postgres {
             .acquire_timeout(PATIENCE)
             .connect_with(options)
             .await
-            .map_err(|error| StoreError::Unreachable { database: database.clone(), error })?;
+            .map_err(|error| unreachable(error, database.clone()))?;
         let (tables, own): (i64, i64) = query_as(
             "SELECT count(*), count(*) FILTER (WHERE table_name = '_sqlx_migrations') \
              FROM information_schema.tables WHERE table_schema = current_schema()",
         )
         .fetch_one(&pool)
         .await?;
-        if own == 0 && (tables > 0 || access != Access::Write) {
+        if own == 0 && tables > 0 {
             return Err(StoreError::Foreign { database });
+        }
+        if own == 0 && access != Access::Write {
+            return Err(StoreError::Empty { database });
         }
         match access {
             // Several servers may come up at once: the migrations wait for one another.
@@ -70,14 +76,20 @@ impl Postgres {
         if self.access != Access::Write {
             return Err(StoreError::ReadAccess);
         }
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.pool.begin().await.map_err(|error| match error.into() {
+            StoreError::Lost(_) => StoreError::Away,
+            error => error,
+        })?;
         let head = crate::append::append(&mut *transaction, expected, prepared).await?;
         query("SELECT pg_notify($1, $2)")
             .bind(CHANNEL)
             .bind(head.revision.to_string())
             .execute(&mut *transaction)
             .await?;
-        transaction.commit().await?;
+        transaction.commit().await.map_err(|error| match error.into() {
+            StoreError::Lost(error) => StoreError::Unconfirmed(error),
+            error => error,
+        })?;
         Ok(head)
     }
 
@@ -94,6 +106,18 @@ impl Postgres {
 
     pub(crate) async fn close(&self) {
         self.pool.close().await;
+    }
+}
+
+/// Why there is no connection at all.
+fn unreachable(error: sqlx::Error, database: String) -> StoreError {
+    match error {
+        sqlx::Error::Tls(error) => StoreError::Encryption { database, error },
+        // So the handshake says that it does not like a certificate.
+        sqlx::Error::Io(error) if error.kind() == ErrorKind::InvalidData => {
+            StoreError::Encryption { database, error: error.into() }
+        }
+        error => StoreError::Unreachable { database, error },
     }
 }
 
@@ -120,41 +144,11 @@ impl Writing for PgConnection {
         Ok(Head { revision: revision(number), hash })
     }
 
-    async fn answered(&mut self, actor: &str, request: &str) -> Result<Option<Revision>, StoreError> {
-        let number: Option<i64> =
-            query_scalar("SELECT number FROM revision WHERE actor = $1 AND request = $2")
-                .bind(actor)
-                .bind(request)
-                .fetch_optional(self)
-                .await?;
-        Ok(number.map(revision))
-    }
-
-    async fn run(&mut self, sql: String, parameters: Vec<String>) -> Result<(), StoreError> {
-        // Only names of tables and columns are put into a statement: see `operation`.
-        let mut query = query(AssertSqlSafe(sql));
-        for parameter in parameters {
-            query = query.bind(parameter);
-        }
-        query.execute(self).await?;
-        Ok(())
-    }
-
-    async fn set_head(&mut self, head: &Head) -> Result<(), StoreError> {
-        query("UPDATE head SET number = $1, hash = $2")
-            .bind(column(head.revision))
-            .bind(&head.hash)
-            .execute(self)
-            .await?;
-        Ok(())
-    }
+    writing_alike!();
 }
 
 impl Reading for Postgres {
-    async fn read_head(&self) -> Result<Head, StoreError> {
-        let (number, hash) = query_as("SELECT number, hash FROM head").fetch_one(&self.pool).await?;
-        Ok(Head { revision: revision(number), hash })
-    }
+    reading_alike!(pool, Dialect::Postgres);
 
     async fn revisions(&self, after: i64, upto: i64, limit: i64) -> Result<Vec<RevisionRow>, StoreError> {
         type Row = (i64, i64, String, Option<String>, Option<String>, Option<String>, String, String);
@@ -196,33 +190,5 @@ impl Reading for Postgres {
         .fetch_one(&self.pool)
         .await?;
         Ok(text)
-    }
-
-    async fn table(&self, table: Table) -> Result<Vec<String>, StoreError> {
-        // Only names of tables and columns are put into the statement: see `operation`.
-        let rows = query_scalar(AssertSqlSafe(table.dump(Dialect::Postgres))).fetch_all(&self.pool).await?;
-        Ok(rows)
-    }
-
-    async fn changes(&self, after: Cursor, upto: i64, limit: i64) -> Result<Vec<ChangeRow>, StoreError> {
-        let rows: Vec<(i64, i64, String, String, String, String)> = query_as(
-            "SELECT revision, ordinal, tag, entity, summary, payload FROM change \
-             WHERE (revision, ordinal) > ($1, $2) AND revision <= $3 ORDER BY revision, ordinal LIMIT $4",
-        )
-        .bind(after.revision)
-        .bind(after.ordinal)
-        .bind(upto)
-        .bind(limit)
-        .fetch_all(&self.pool)
-        .await?;
-        let rows = rows.into_iter().map(|(revision, ordinal, tag, entity, summary, payload)| ChangeRow {
-            revision,
-            ordinal,
-            tag,
-            entity,
-            summary,
-            payload,
-        });
-        Ok(rows.collect())
     }
 }

@@ -21,12 +21,13 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
     SqliteSynchronous,
 };
-use sqlx::{AssertSqlSafe, query, query_as, query_scalar};
+use sqlx::{query, query_as, query_scalar};
 
+use crate::alike::{reading_alike, writing_alike};
 use crate::immediate::Immediate;
 use crate::migrations;
 use crate::operation::{Dialect, Table};
-use crate::row::{ChangeRow, Head, RevisionRow, column, revision};
+use crate::row::{ChangeRow, Head, RevisionRow, revision};
 use crate::session::{Cursor, Reading, Writing};
 use crate::{Access, StoreError};
 
@@ -119,13 +120,10 @@ impl Sqlite {
     /// Refuses a schema that this program does not know, where it may not change it.
     async fn check_version(&self, file: &Path) -> Result<(), StoreError> {
         let database = file.display().to_string();
-        let migrated: i64 =
-            query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'")
-                .fetch_one(&self.readers)
-                .await
-                .map_err(|error| explain(error, file))?;
-        if migrated == 0 {
-            return Err(StoreError::Foreign { database });
+        match tables(&self.readers, file).await? {
+            (0, _) => return Err(StoreError::Empty { database }),
+            (_, 0) => return Err(StoreError::Foreign { database }),
+            _ => {}
         }
         let found: Option<i64> =
             query_scalar("SELECT max(version) FROM _sqlx_migrations").fetch_one(&self.readers).await?;
@@ -213,19 +211,24 @@ async fn open_writer(file: &Path, options: SqliteConnectOptions) -> Result<Sqlit
         .connect_with(options)
         .await
         .map_err(|error| explain(error, file))?;
-    let (tables, own): (i64, i64) = query_as(
-        "SELECT count(*), count(*) FILTER (WHERE name = '_sqlx_migrations') FROM sqlite_schema \
-         WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
-    )
-    .fetch_one(&pool)
-    .await
-    .map_err(|error| explain(error, file))?;
+    let (tables, own) = tables(&pool, file).await?;
     let database = file.display().to_string();
     if tables > 0 && own == 0 {
         return Err(StoreError::Foreign { database });
     }
     MIGRATIONS.run(&pool).await.map_err(|error| migrations::explain(error, &MIGRATIONS, database))?;
     Ok(pool)
+}
+
+/// How many tables there are, and how many of those that tell that they are ours.
+async fn tables(pool: &SqlitePool, file: &Path) -> Result<(i64, i64), StoreError> {
+    query_as(
+        "SELECT count(*), count(*) FILTER (WHERE name = '_sqlx_migrations') FROM sqlite_schema \
+         WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+    )
+    .fetch_one(pool)
+    .await
+    .map_err(|error| explain(error, file))
 }
 
 /// What SQLite means, in terms of the file.
@@ -249,41 +252,11 @@ impl Writing for SqliteConnection {
         Ok(Head { revision: revision(number), hash })
     }
 
-    async fn answered(&mut self, actor: &str, request: &str) -> Result<Option<Revision>, StoreError> {
-        let number: Option<i64> =
-            query_scalar("SELECT number FROM revision WHERE actor = $1 AND request = $2")
-                .bind(actor)
-                .bind(request)
-                .fetch_optional(self)
-                .await?;
-        Ok(number.map(revision))
-    }
-
-    async fn run(&mut self, sql: String, parameters: Vec<String>) -> Result<(), StoreError> {
-        // Only names of tables and columns are put into a statement: see `operation`.
-        let mut query = query(AssertSqlSafe(sql));
-        for parameter in parameters {
-            query = query.bind(parameter);
-        }
-        query.execute(self).await?;
-        Ok(())
-    }
-
-    async fn set_head(&mut self, head: &Head) -> Result<(), StoreError> {
-        query("UPDATE head SET number = $1, hash = $2")
-            .bind(column(head.revision))
-            .bind(&head.hash)
-            .execute(self)
-            .await?;
-        Ok(())
-    }
+    writing_alike!();
 }
 
 impl Reading for Sqlite {
-    async fn read_head(&self) -> Result<Head, StoreError> {
-        let (number, hash) = query_as("SELECT number, hash FROM head").fetch_one(&self.readers).await?;
-        Ok(Head { revision: revision(number), hash })
-    }
+    reading_alike!(readers, Dialect::Sqlite);
 
     async fn revisions(&self, after: i64, upto: i64, limit: i64) -> Result<Vec<RevisionRow>, StoreError> {
         type Row = (i64, String, String, Option<String>, Option<String>, Option<String>, String, String);
@@ -330,33 +303,5 @@ impl Reading for Sqlite {
         .fetch_one(&self.readers)
         .await?;
         Ok(text)
-    }
-
-    async fn table(&self, table: Table) -> Result<Vec<String>, StoreError> {
-        // Only names of tables and columns are put into the statement: see `operation`.
-        let rows = query_scalar(AssertSqlSafe(table.dump(Dialect::Sqlite))).fetch_all(&self.readers).await?;
-        Ok(rows)
-    }
-
-    async fn changes(&self, after: Cursor, upto: i64, limit: i64) -> Result<Vec<ChangeRow>, StoreError> {
-        let rows: Vec<(i64, i64, String, String, String, String)> = query_as(
-            "SELECT revision, ordinal, tag, entity, summary, payload FROM change \
-             WHERE (revision, ordinal) > ($1, $2) AND revision <= $3 ORDER BY revision, ordinal LIMIT $4",
-        )
-        .bind(after.revision)
-        .bind(after.ordinal)
-        .bind(upto)
-        .bind(limit)
-        .fetch_all(&self.readers)
-        .await?;
-        let rows = rows.into_iter().map(|(revision, ordinal, tag, entity, summary, payload)| ChangeRow {
-            revision,
-            ordinal,
-            tag,
-            entity,
-            summary,
-            payload,
-        });
-        Ok(rows.collect())
     }
 }

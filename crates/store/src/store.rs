@@ -143,7 +143,7 @@ impl Store {
     ///
     /// # Errors
     /// When the log is not at `expected` any more, the actor's request was answered before, the disk is full, or the
-    /// database fails. Nothing is written then; only after a lost connection can nobody know.
+    /// database fails. Nothing is written then; only after [`StoreError::Unconfirmed`] can nobody know.
     pub async fn append(&self, expected: Revision, commit: &Commit) -> Result<Head, StoreError> {
         self.append_all(expected, std::slice::from_ref(commit)).await
     }

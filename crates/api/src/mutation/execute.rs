@@ -57,6 +57,10 @@ fn top_level(refusal: &Refusal) -> Error {
     match refusal {
         Refusal::Denied(denied) => crate::error::denied(denied),
         Refusal::Busy => error(Code::RateLimited, refusal.to_string()),
+        outage if outage.is_outage() => {
+            let advice = "try again later, with the same `idempotencyKey` so that nothing is done twice";
+            error(Code::Unavailable, format!("{outage}; {advice}"))
+        }
         // Without a code: an internal error, which the server logs and masks.
         Refusal::Faults(_) | Refusal::Store(_) | Refusal::Closing => Error::new(refusal.to_string()),
     }

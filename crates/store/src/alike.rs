@@ -1,0 +1,72 @@
+//! What is said to both databases in the same words. The types of the two drivers differ, and the bounds under which one
+//! function could serve both would be longer than the function: so these are macros, for the bodies of the two `impl`s.
+
+/// The part of [`Writing`](crate::session::Writing) that is the same in both.
+macro_rules! writing_alike {
+    () => {
+        async fn answered(&mut self, actor: &str, request: &str) -> Result<Option<Revision>, StoreError> {
+            let number: Option<i64> =
+                sqlx::query_scalar("SELECT number FROM revision WHERE actor = $1 AND request = $2")
+                    .bind(actor)
+                    .bind(request)
+                    .fetch_optional(self)
+                    .await?;
+            Ok(number.map(crate::row::revision))
+        }
+
+        async fn run(&mut self, sql: String, parameters: Vec<String>) -> Result<(), StoreError> {
+            // Only names of tables and columns are put into a statement: see `operation`.
+            let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+            for parameter in parameters {
+                query = query.bind(parameter);
+            }
+            query.execute(self).await?;
+            Ok(())
+        }
+
+        async fn set_head(&mut self, head: &Head) -> Result<(), StoreError> {
+            sqlx::query("UPDATE head SET number = $1, hash = $2")
+                .bind(crate::row::column(head.revision))
+                .bind(&head.hash)
+                .execute(self)
+                .await?;
+            Ok(())
+        }
+    };
+}
+
+/// The part of [`Reading`](crate::session::Reading) that is the same in both, over the pool of that name.
+macro_rules! reading_alike {
+    ($pool:ident, $dialect:expr) => {
+        async fn read_head(&self) -> Result<Head, StoreError> {
+            let (number, hash) =
+                sqlx::query_as("SELECT number, hash FROM head").fetch_one(&self.$pool).await?;
+            Ok(Head { revision: crate::row::revision(number), hash })
+        }
+
+        async fn table(&self, table: Table) -> Result<Vec<String>, StoreError> {
+            // Only names of tables and columns are put into the statement: see `operation`.
+            let sql = sqlx::AssertSqlSafe(table.dump($dialect));
+            Ok(sqlx::query_scalar(sql).fetch_all(&self.$pool).await?)
+        }
+
+        async fn changes(&self, after: Cursor, upto: i64, limit: i64) -> Result<Vec<ChangeRow>, StoreError> {
+            let rows: Vec<(i64, i64, String, String, String, String)> = sqlx::query_as(
+                "SELECT revision, ordinal, tag, entity, summary, payload FROM change \
+                 WHERE (revision, ordinal) > ($1, $2) AND revision <= $3 ORDER BY revision, ordinal LIMIT $4",
+            )
+            .bind(after.revision)
+            .bind(after.ordinal)
+            .bind(upto)
+            .bind(limit)
+            .fetch_all(&self.$pool)
+            .await?;
+            let rows = rows.into_iter().map(|(revision, ordinal, tag, entity, summary, payload)| {
+                ChangeRow { revision, ordinal, tag, entity, summary, payload }
+            });
+            Ok(rows.collect())
+        }
+    };
+}
+
+pub(crate) use {reading_alike, writing_alike};

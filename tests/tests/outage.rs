@@ -1,0 +1,150 @@
+//! The database goes away and comes back, or is reached by encrypted connections only.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+use tests::{Cluster, Server, program};
+
+const SUBMIT: &str = "mutation($input: SubmitServiceInput!) {
+  submitService(input: $input) { service { slug } errors { code message path } }
+}";
+const QUEUE: &str = "{ reviewQueue(first: 1) { totalCount } }";
+
+fn proposal(name: &str) -> Value {
+    json!({ "input": { "name": name, "nation": "WALES", "claims": [], "idempotencyKey": name } })
+}
+
+/// Waits until a server says whether it is ready; what it says, and after what time.
+async fn until_ready(server: &Server, status: u16) -> (String, Duration) {
+    let start = Instant::now();
+    loop {
+        let (now, _, text) = server.get("/health/ready").await;
+        if now == status {
+            let told: Value = serde_json::from_str(&text).unwrap_or_default();
+            return (told["reason"].as_str().unwrap_or("ready").to_owned(), start.elapsed());
+        }
+        assert!(start.elapsed() < Duration::from_secs(20), "expected {status}, got {now}: {text}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// How many proposals wait, as a server sees it.
+async fn waiting(server: &Server, reviewer: &str) -> Value {
+    let (_, seen) = server.ask_as(Some(reviewer), QUEUE, &json!({})).await;
+    seen["data"]["reviewQueue"]["totalCount"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reads_go_on_while_the_database_is_away_and_writes_when_it_is_back() {
+    let cluster = Cluster::start_new();
+    let servers = [Server::on(cluster.address()), Server::on(cluster.address())];
+    let (cleo, rosa) = (servers[0].key("contributor", "Cleo"), servers[0].key("reviewer", "Rosa"));
+    for server in &servers {
+        // Keys are in memory from here on.
+        server.ask_as(Some(&cleo), QUEUE, &json!({})).await;
+        assert_eq!(waiting(server, &rosa).await, 0);
+    }
+
+    cluster.stop();
+    for server in &servers {
+        let (reason, _) = until_ready(server, 503).await;
+        assert_eq!(reason, "the database cannot be reached");
+        assert_eq!(server.get("/health/live").await.0, 200);
+        let read = server.ask("{ service(slug: \"oxpip\") { name } }", &json!({})).await;
+        assert_eq!(read["data"]["service"]["name"], "OXPIP");
+        let started = Instant::now();
+        let (status, refused) = server.ask_as(Some(&cleo), SUBMIT, &proposal("Selby")).await;
+        println!("a write is refused after {:.2?}", started.elapsed());
+        assert_eq!((status, &refused["data"]), (200, &Value::Null));
+        let error = &refused["errors"][0];
+        assert_eq!(error["extensions"]["code"], "UNAVAILABLE");
+        assert_eq!(
+            error["message"],
+            "the registry cannot be written: the database cannot be reached; try again later, with the same \
+             `idempotencyKey` so that nothing is done twice"
+        );
+        assert_eq!(waiting(server, &rosa).await, 0, "nothing is half done");
+    }
+
+    cluster.start();
+    for server in &servers {
+        let (_, took) = until_ready(server, 200).await;
+        println!("ready {took:.2?} after the database");
+        assert!(took < Duration::from_secs(5), "{took:?}");
+    }
+    // Both hear of commits again; until then they look for them.
+    let start = Instant::now();
+    while cluster.ask("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'") != "2" {
+        assert!(start.elapsed() < Duration::from_secs(10), "nobody listens");
+    }
+    for (number, server, elsewhere) in
+        [(1, &servers[0], &servers[1]), (2, &servers[1], &servers[0]), (3, &servers[0], &servers[1])]
+    {
+        let (_, made) = server.ask_as(Some(&cleo), SUBMIT, &proposal(&format!("Selby {number}"))).await;
+        assert_eq!(made["data"]["submitService"]["errors"], json!([]), "{made}");
+        let start = Instant::now();
+        while waiting(elsewhere, &rosa).await != number {
+            assert!(start.elapsed() < Duration::from_secs(1), "not seen within a second");
+        }
+        println!("seen elsewhere after {:.2?}", start.elapsed());
+    }
+    let verify = ["log", "verify", "--database", cluster.address()];
+    let verified = Command::new(program()).args(verify).output().map(|done| done.stdout).unwrap_or_default();
+    let verified = String::from_utf8_lossy(&verified).into_owned();
+    assert!(verified.starts_with("the log is sound: revision 4, "), "{verified}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_breaks_in_between_is_made_anew() {
+    let cluster = Cluster::start_new();
+    let server = Server::on(cluster.address());
+    let (cleo, rosa) = (server.key("contributor", "Cleo"), server.key("reviewer", "Rosa"));
+    for number in 1..=5 {
+        let killed = cluster.ask(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'rare-jewels'",
+        );
+        assert_ne!(killed, "0");
+        let (_, made) = server.ask_as(Some(&cleo), SUBMIT, &proposal(&format!("Selby {number}"))).await;
+        assert_eq!(made["data"]["submitService"]["errors"], json!([]), "{made}");
+        assert_eq!(waiting(&server, &rosa).await, number);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_are_encrypted_when_the_address_asks_for_it() {
+    let cluster = Cluster::start_new();
+    let asking = |host: &str, parameters: &str| {
+        format!("{}?{parameters}", cluster.address().replace("127.0.0.1", host))
+    };
+    let refused = |database: &str| {
+        let arguments = ["serve", "--listen", "127.0.0.1:0", "--database", database];
+        let ran = Command::new(program()).args(arguments).output().expect("the program starts");
+        let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+        let port = database.split([':', '/']).nth(4).unwrap_or_default();
+        format!("{} {}", ran.status.code().unwrap_or(-1), said.trim_end().replace(port, "PORT"))
+    };
+    assert_snapshot!(refused(&asking("localhost", "sslmode=require")), @"3 error: the database `postgres://localhost:PORT/postgres` cannot be reached by an encrypted connection: server does not support TLS: expected TLS, and the certificate of an authority that this machine knows or `sslrootcert=FILE` names");
+
+    cluster.stop();
+    cluster.encrypt();
+    cluster.start();
+    let authority = cluster.authority();
+    let verified = format!("sslmode=verify-full&sslrootcert={}", authority.display());
+    let trusted = format!("sslmode=verify-ca&sslrootcert={}", authority.display());
+    for address in [
+        asking("localhost", "sslmode=require"),
+        asking("localhost", &verified),
+        asking("127.0.0.1", &trusted),
+    ] {
+        let server = Server::on(&address);
+        assert_eq!(server.get("/health/ready").await.0, 200);
+        let ours =
+            "FROM pg_stat_activity JOIN pg_stat_ssl USING (pid) WHERE application_name = 'rare-jewels'";
+        assert_eq!(cluster.ask(&format!("SELECT count(*) > 0, bool_and(ssl) {ours}")), "t|t", "{address}");
+    }
+    // By an authority that this machine does not know; by the right one, for another name.
+    assert_snapshot!(refused(&asking("localhost", "sslmode=verify-full")), @"3 error: the database `postgres://localhost:PORT/postgres` cannot be reached by an encrypted connection: invalid peer certificate: UnknownIssuer: expected TLS, and the certificate of an authority that this machine knows or `sslrootcert=FILE` names");
+    assert_snapshot!(refused(&asking("127.0.0.1", &verified)), @r#"3 error: the database `postgres://127.0.0.1:PORT/postgres` cannot be reached by an encrypted connection: invalid peer certificate: certificate not valid for name "127.0.0.1"; certificate is only valid for DnsName("localhost"): expected TLS, and the certificate of an authority that this machine knows or `sslrootcert=FILE` names"#);
+}
