@@ -48,7 +48,7 @@ async fn a_write_to_one_is_seen_on_the_others_within_a_second() {
 async fn writers_to_one_service_lose_nothing_and_double_nothing() {
     const WRITERS: usize = 8;
     const CLAIMS: usize = 8;
-    let Some(database) = database("writers") else { return };
+    let Some(database) = postgres("writers") else { return };
     let servers = [Server::on(&database), Server::on(&database)];
     let cleo = servers[0].key("contributor", "Cleo");
     let record = "mutation($input: RecordClaimsInput!) { recordClaims(input: $input) { errors { code message path } } }";
@@ -85,7 +85,7 @@ async fn writers_to_one_service_lose_nothing_and_double_nothing() {
 /// Two reviewers on two servers correct what they both have seen: one is told what the other did.
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_who_saw_the_same_one_is_told_what_changed() {
-    let Some(database) = database("conflict") else { return };
+    let Some(database) = postgres("conflict") else { return };
     let servers = [Server::on(&database), Server::on(&database)];
     let keys = [servers[0].key("reviewer", "Rosa"), servers[0].key("reviewer", "Ruth")];
     let edit =
