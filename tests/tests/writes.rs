@@ -55,7 +55,6 @@ fn input(value: &Value) -> Value {
 }
 
 /// Every operation, with input that is right for whoever may.
-#[expect(clippy::too_many_lines, reason = "a table")]
 fn operations(role: &str) -> Vec<(&'static str, String, Value)> {
     let leeds = "leeds-infant-mental-health-service";
     let claim = json!([{ "fact": "opened_year", "value": 2001, "source": "rare-jewels-2019" }]);
