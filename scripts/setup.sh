@@ -32,6 +32,7 @@ need 'a C compiler' build-essential has cc
 if [ "$purpose" = test ]; then
   need 'a C++ compiler' build-essential has c++
   need 'PostgreSQL (initdb and postgres)' postgresql has_postgres
+  need 'OpenSSL (openssl)' openssl has openssl
   need 'Chromium' chromium has chromium
   need 'Graphviz (dot)' graphviz has dot
   need 'python3 with venv' python3-venv has_venv
