@@ -80,6 +80,14 @@ pub fn operations(document: &str) -> Vec<(&str, &str)> {
     texts.filter_map(|text| Some((text.split([' ', '(', '{']).nth(1)?, text))).collect()
 }
 
+/// How long something may take that has to be done within a second: as long as that with `TIMED=1`, and ten times as long
+/// without, for machines that have other work to do.
+#[must_use]
+pub fn patience() -> Duration {
+    let timed = std::env::var_os("TIMED").is_some_and(|timed| timed == "1");
+    Duration::from_secs(if timed { 1 } else { 10 })
+}
+
 /// The variable that gives the address of a PostgreSQL server on which databases may be made.
 const POSTGRES: &str = "RARE_JEWELS_TEST_POSTGRES";
 

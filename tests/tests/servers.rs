@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use tests::{Server, postgres};
+use tests::{Server, patience, postgres};
 
 const SUBMIT: &str = "mutation($input: SubmitServiceInput!) {
   submitService(input: $input) { service { slug } errors { code message path } }
@@ -31,7 +31,7 @@ async fn a_write_to_one_is_seen_on_the_others_within_a_second() {
             if seen["data"]["reviewQueue"]["totalCount"] == json!(number) {
                 break;
             }
-            assert!(start.elapsed() < Duration::from_secs(1), "not seen within a second: {seen}");
+            assert!(start.elapsed() < patience(), "not seen in time: {seen}");
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
         took.push(start.elapsed());
@@ -40,7 +40,7 @@ async fn a_write_to_one_is_seen_on_the_others_within_a_second() {
     let (median, slowest) = (took[took.len() / 2], took[took.len() - 1]);
     println!("seen on the other server after {median:.1?} in the median, {slowest:.1?} at most");
     // Looking every 400 ms would take 200 in the median: it was told.
-    assert!(median < Duration::from_millis(150), "{took:?}");
+    assert!(median < patience().mul_f64(0.15), "{took:?}");
 }
 
 /// Writers on two servers, all to one service: every claim is there once, on both.
@@ -65,20 +65,26 @@ async fn writers_to_one_service_lose_nothing_and_double_nothing() {
         }
     });
     futures_util::future::join_all(writing).await;
-    tokio::time::sleep(Duration::from_millis(900)).await;
     let mut expected: Vec<String> = (0..WRITERS)
         .flat_map(|writer| (0..CLAIMS).map(move |number| format!("writer {writer}, claim {number}")))
         .collect();
     expected.sort_unstable();
     for server in &servers {
         let look = "{ service(slug: \"oxpip\") { fact(id: \"opened_year\") { claims { locator } } } }";
-        let seen = server.ask(look, &json!({})).await;
-        let claims = seen["data"]["service"]["fact"]["claims"].as_array().cloned().unwrap_or_default();
-        let locators = claims.iter().filter_map(|claim| claim["locator"].as_str());
-        let mut found: Vec<String> =
-            locators.filter(|locator| locator.starts_with("writer ")).map(str::to_owned).collect();
-        found.sort_unstable();
-        assert_eq!(found, expected);
+        let found = async || {
+            let seen = server.ask(look, &json!({})).await;
+            let claims = seen["data"]["service"]["fact"]["claims"].as_array().cloned().unwrap_or_default();
+            let locators = claims.iter().filter_map(|claim| claim["locator"].as_str());
+            let mut found: Vec<String> =
+                locators.filter(|locator| locator.starts_with("writer ")).map(str::to_owned).collect();
+            found.sort_unstable();
+            found
+        };
+        let start = Instant::now();
+        while found().await.len() < expected.len() && start.elapsed() < patience() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert_eq!(found().await, expected);
     }
 }
 
@@ -136,10 +142,16 @@ async fn requests_that_reach_several_servers_are_done_once() {
     let slugs: std::collections::BTreeSet<_> =
         made.into_iter().map(std::option::Option::unwrap_or_default).collect();
     assert_eq!(slugs.len(), 20, "{slugs:?}");
-    tokio::time::sleep(Duration::from_millis(900)).await;
     for server in &servers {
-        let (_, seen) =
-            server.ask_as(Some(&rosa), "{ reviewQueue(first: 1) { totalCount } }", &json!({})).await;
-        assert_eq!(seen["data"]["reviewQueue"]["totalCount"], 20);
+        let waiting = async || {
+            let queue = "{ reviewQueue(first: 1) { totalCount } }";
+            let (_, seen) = server.ask_as(Some(&rosa), queue, &json!({})).await;
+            seen["data"]["reviewQueue"]["totalCount"].as_u64().unwrap_or_default()
+        };
+        let start = Instant::now();
+        while waiting().await < 20 && start.elapsed() < patience() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert_eq!(waiting().await, 20);
     }
 }

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that panics fails, as it should")]
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tests::Server;
@@ -57,7 +57,7 @@ async fn every_request_is_a_span_below_that_of_its_caller() {
     let client = reqwest::Client::new();
     let asked = client
         .post(format!("{}/graphql", server.address()))
-        .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+        .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00")
         .json(&json!({ "query": "query Named($slug: String!) { service(slug: $slug) { name } }", "variables": { "slug": "a-secret" } }))
         .send()
         .await
@@ -80,4 +80,19 @@ async fn every_request_is_a_span_below_that_of_its_caller() {
     for secret in ["a-secret", "slug: $slug", "/health/live"] {
         assert!(!has(&sent, secret), "{secret}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_collector_that_is_not_there_is_told_of_in_the_log() {
+    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite://{}/spans.db", folder.path().display());
+    let server = Server::with(&database, &["--otlp-endpoint", &format!("http://{nobody}")]);
+    assert_eq!(server.get("/schema.graphql").await.0, 200);
+    let start = Instant::now();
+    while !server.log().contains("opentelemetry") {
+        assert!(start.elapsed() < Duration::from_secs(20), "{}", server.log());
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(server.get("/schema.graphql").await.0, 200);
 }

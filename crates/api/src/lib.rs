@@ -11,6 +11,7 @@
 pub mod access;
 pub mod access_return;
 pub mod area_coverage;
+pub mod assess_input;
 pub mod assessment;
 pub mod at_hand;
 pub mod body;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result};
 
 use crate::access::{Access, ReturnSet};
-use crate::assessment::{AssessInput, Assessment};
+use crate::assess_input::AssessInput;
+use crate::assessment::Assessment;
 use crate::body::CommissioningBody;
 use crate::body_list::{CommissioningBodyConnection, CommissioningBodyFilter, bodies};
 use crate::capacity::{Capacity, CapacityInput, StaffingStandard, staffing_standards};

@@ -19,23 +19,30 @@ impl<T> Default for Carried<T> {
 impl<T> Carried<T> {
     /// It, made from the earlier one, if there is one, when it is first asked for.
     pub(crate) fn get_or_make(&self, make: impl FnOnce(Option<&T>) -> T) -> &T {
-        self.own.get_or_init(|| {
+        if let Some(own) = self.own.get() {
+            return own;
+        }
+        let own = self.own.get_or_init(|| {
             let earlier = self.earlier().clone();
-            let own = Arc::new(make(earlier.as_deref()));
-            *self.earlier() = None;
-            own
-        })
+            Arc::new(make(earlier.as_deref()))
+        });
+        // Let go only now that its own can be seen: who looks for either finds one.
+        *self.earlier() = None;
+        own
     }
 
     /// That of the next view, which is not made yet.
     pub(crate) fn next(&self) -> Self {
-        let earlier = self.own.get().cloned().or_else(|| self.earlier().clone());
+        let own = || self.own.get().cloned();
+        // Its own may be made between the first look and the second.
+        let earlier = own().or_else(|| self.earlier().clone()).or_else(own);
         Self { own: OnceLock::new(), earlier: Mutex::new(earlier) }
     }
 
     /// Whether somebody asked for it, of this view or of one before.
     pub(crate) fn is_wanted(&self) -> bool {
-        self.own.get().is_some() || self.earlier().is_some()
+        let own = || self.own.get().is_some();
+        own() || self.earlier().is_some() || own()
     }
 
     fn earlier(&self) -> MutexGuard<'_, Option<Arc<T>>> {

@@ -28,7 +28,7 @@ mod retract_claim;
 mod submit_service;
 mod withdraw_service;
 
-use registry::{Change, ChangeRecord, EntityType, Registry, Revision};
+use registry::{Change, ChangeKind, ChangeRecord, EntityType, Registry, Revision};
 
 pub use add_body::AddBody;
 pub use add_source::AddSource;
@@ -185,6 +185,27 @@ impl Command {
             Self::RecordReturn(command) => (EntityType::Body, Some(&command.body)),
             Self::AddSource(_) => (EntityType::Source, None),
         };
-        first.entity.entity_type == entity_type && slug.is_none_or(|slug| first.entity.slug == slug.as_str())
+        first.entity.entity_type == entity_type
+            && slug.is_none_or(|slug| first.entity.slug == slug.as_str())
+            && self.kind().is_none_or(|kind| first.kind == kind)
+            && self.says().is_none_or(|words| first.summary.contains(&words))
+    }
+
+    /// What kind of change it makes, where others about the same thing make other kinds.
+    fn kind(&self) -> Option<ChangeKind> {
+        match self {
+            Self::AddBody(_) | Self::AddSource(_) => Some(ChangeKind::Created),
+            _ => None,
+        }
+    }
+
+    /// What the line about its change says and no other about the same body: see [`Change::summary`](registry::Change).
+    fn says(&self) -> Option<String> {
+        match self {
+            Self::AddSuccession(command) => Some(format!("followed by {} on ", command.to)),
+            Self::RecordBabies(command) => Some(format!("babies under two in {} (", command.year)),
+            Self::RecordReturn(command) => Some(format!("about access in {} (", command.year)),
+            _ => None,
+        }
     }
 }

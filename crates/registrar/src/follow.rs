@@ -57,7 +57,9 @@ impl Registrar {
             }
             match (&looked, self.trouble()) {
                 (Err(error), None) => {
-                    tracing::error!(%error, "the database is away; answers come from memory");
+                    // With what caused it, which its text leaves out.
+                    let caused = error as &(dyn std::error::Error + 'static);
+                    tracing::error!(error = caused, "the database is away; answers come from memory");
                 }
                 (Ok(()), Some(_)) => tracing::info!("the database is back"),
                 _ => {}

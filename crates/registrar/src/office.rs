@@ -109,12 +109,25 @@ impl Registrar {
         drop(writing);
     }
 
+    /// Whether something was refused that another server may have made right meanwhile: it knows of a revision, a body or a
+    /// source that this one has not heard of yet. The lock for writing is held.
+    async fn has_news_for(&self, outcomes: &[Outcome], read: Revision) -> bool {
+        outcomes.iter().any(|outcome| matches!(outcome, Outcome::Refused(Refusal::Faults(_))))
+            && self.store.is_shared()
+            && self.trouble().is_none()
+            && self.catch_up().await.is_ok()
+            && self.view().revision() > read
+    }
+
     /// Does several commands in one transaction. The lock for writing is held.
     async fn together(&self, batch: Vec<Waiting>) {
         for attempt in 1..=ATTEMPTS {
             let before = self.view();
             let (registry, commits, outcomes) = self.plan(before.registry(), &batch);
             if commits.is_empty() {
+                if attempt == 1 && self.has_news_for(&outcomes, before.revision()).await {
+                    continue;
+                }
                 return answer(batch, outcomes, &before);
             }
             match self.store.append_all(before.revision(), &commits).await {

@@ -52,9 +52,12 @@ impl View {
         next.public_profiles = self.public_profiles.next();
         next.all_profiles = self.all_profiles.next();
         next.lists = self.lists.next();
-        for (slug, verdicts) in self.lock().iter() {
-            let verdicts = Verdicts::new(verdicts.definition(), next.registry.all_services(), Some(verdicts));
-            next.lock().insert(slug.clone(), Arc::new(verdicts));
+        // Judged without the lock held: who reads this view meanwhile does not wait.
+        let before: Vec<Arc<Verdicts>> = self.lock().values().cloned().collect();
+        for verdicts in before {
+            let definition = verdicts.definition();
+            let after = Verdicts::new(definition, next.registry.all_services(), Some(&verdicts));
+            next.lock().insert(definition.slug().to_owned(), Arc::new(after));
         }
         next
     }

@@ -166,7 +166,7 @@ pub enum StoreError {
     #[error("the disk is full: nothing was written")]
     DiskFull,
     /// The disk takes no more for another reason, or cannot be read.
-    #[error("the disk of the database fails, look at it and at its limits: {0}")]
+    #[error("the disk of the database fails")]
     Disk(#[source] sqlx::Error),
     /// A row of the log is not what was written.
     #[error("the log is damaged at revision {revision}: {problem}")]

@@ -6,7 +6,7 @@ use opentelemetry::global::{self, BoxedTracer};
 use opentelemetry_otlp::{Protocol, SpanExporter, WithExportConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
-use opentelemetry_sdk::trace::SdkTracerProvider;
+use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
 
 use crate::failure::Failure;
 
@@ -31,8 +31,12 @@ impl Collector {
             .build()
             .map_err(|error| Failure::Usage(format!("`--otlp-endpoint`: {error}")))?;
         let resource = Resource::builder().with_service_name("rare-jewels").build();
-        let provider =
-            SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource).build();
+        // Every request, whatever its caller says of the trace that it belongs to: who operates the server decides.
+        let provider = SdkTracerProvider::builder()
+            .with_sampler(Sampler::AlwaysOn)
+            .with_batch_exporter(exporter)
+            .with_resource(resource)
+            .build();
         global::set_tracer_provider(provider.clone());
         global::set_text_map_propagator(TraceContextPropagator::new());
         Ok(Self(provider))

@@ -120,7 +120,7 @@ function trouble(response: Response, error: GraphqlError, id: string | null): Ap
     case "RATE_LIMITED":
       return new ApiError("busy", "The server has had many questions from here and asks to wait.", id, seconds(response));
     case "UNAVAILABLE":
-      return new ApiError("busy", `Not now: ${error.message}.`, id, seconds(response));
+      return new ApiError("busy", "Nothing can be written at the moment. Try again later: nothing is done twice.", id, seconds(response));
     case "UNAUTHENTICATED":
       return new ApiError("forbidden", `The server does not accept this key: ${error.message}.`, id);
     case "FORBIDDEN":

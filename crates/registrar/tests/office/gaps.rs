@@ -72,6 +72,20 @@ async fn a_return_is_recorded_with_what_it_leaves_open() {
 }
 
 #[tokio::test]
+async fn a_key_that_was_used_for_the_other_of_them_is_refused() {
+    let world = World::new().await;
+    world.does(&contributor(), named(Command::RecordBabies(babies()), "leeds")).await.unwrap();
+    let next_year = RecordBabies { year: 2020, ..babies() };
+    for other in [Command::RecordReturn(answer()), Command::RecordBabies(next_year)] {
+        let refusal = told(world.does(&contributor(), named(other, "leeds")).await.err());
+        assert!(refusal.contains("you have used this key for something else, in revision 2"), "{refusal}");
+    }
+    assert!(
+        world.does(&contributor(), named(Command::RecordBabies(babies()), "leeds")).await.unwrap().repeated
+    );
+}
+
+#[tokio::test]
 async fn everything_that_is_wrong_with_them_is_told() {
     let world = World::new().await;
     let wrong = RecordBabies {

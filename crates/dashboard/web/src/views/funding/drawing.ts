@@ -163,7 +163,7 @@ export function draw(root: SVGSVGElement, graph: Graph, strokes: Line[][], arran
     if (simulation && !still()) simulation.alphaTarget(0.2).restart();
     else carried.ask();
   };
-  const drop = () => {
+  const drop = (event: PointerEvent) => {
     if (!held) return;
     simulation?.alphaTarget(0);
     carried.cancel();
@@ -172,7 +172,8 @@ export function draw(root: SVGSVGElement, graph: Graph, strokes: Line[][], arran
     const { node, moved } = held;
     node.fx = node.fy = null;
     held = null;
-    if (!moved) choose(node.point);
+    // A finger that begins to scroll on a mark has not chosen it.
+    if (!moved && event.type === "pointerup") choose(node.point);
   };
   const listeners = { pointerdown: grip, pointermove: move, pointerup: drop, pointercancel: drop };
   for (const [type, listener] of Object.entries(listeners)) root.addEventListener(type, listener as EventListener);
