@@ -76,8 +76,8 @@ export function draw(root: SVGSVGElement, graph: Graph, strokes: Line[][], arran
   };
 
   let simulation: Simulation<Placed, undefined> | null = null;
+  const crowded = nodes.length > 200;
   if (arrangement === "connections") {
-    const crowded = nodes.length > 200;
     simulation = forceSimulation(nodes)
       .force("link", forceLink<Placed, Link>(links).distance(crowded ? 50 : 110).strength(0.6))
       .force("apart", forceManyBody<Placed>().strength(crowded ? -60 : -420))
@@ -159,9 +159,12 @@ export function draw(root: SVGSVGElement, graph: Graph, strokes: Line[][], arran
     held.moved = true;
     held.node.x = held.node.fx = x;
     held.node.y = held.node.fy = y;
-    // Either the rest makes room, and all of it is drawn, or only what is held moves.
-    if (simulation && !still()) simulation.alphaTarget(0.2).restart();
-    else carried.ask();
+    // Of few marks the rest makes room at once, and all of it is drawn; of many only what is held moves.
+    if (simulation && !crowded && !still()) simulation.alphaTarget(0.2).restart();
+    else {
+      simulation?.stop();
+      carried.ask();
+    }
   };
   const drop = (event: PointerEvent) => {
     if (!held) return;
@@ -172,6 +175,7 @@ export function draw(root: SVGSVGElement, graph: Graph, strokes: Line[][], arran
     const { node, moved } = held;
     node.fx = node.fy = null;
     held = null;
+    if (moved && crowded && !still()) simulation?.alpha(0.2).restart();
     // A finger that begins to scroll on a mark has not chosen it.
     if (!moved && event.type === "pointerup") choose(node.point);
   };
