@@ -64,8 +64,10 @@ impl FundingNetwork {
     /// The filter in words of an address: `asOf=2019-06-01&budget=camhs`. The same network, as a file, is at
     /// `/funding.svg?` and its like with this behind it.
     async fn query(&self) -> String {
-        let query =
-            funding::Query { as_of: Some(self.network.as_of()), filter: self.network.scope.filter.clone() };
+        let query = funding::Query {
+            as_of: Some(self.network.as_of()),
+            filter: self.network.view.scope.filter.clone(),
+        };
         query.to_string()
     }
     /// The bodies that pay, by slug.
@@ -92,11 +94,11 @@ impl FundingNetwork {
     }
     /// Whether there were more lines than an answer holds.
     async fn truncated(&self) -> bool {
-        self.network.truncated
+        self.network.view.truncated
     }
     /// Services that the filter asks about and for which no line is known on the day: not known to be unfunded.
     async fn unlinked(&self) -> Vec<Service> {
-        Service::all(&self.request, &self.network.unlinked)
+        Service::all(&self.request, &self.network.view.unlinked)
     }
     /// Lines without which a part falls in two.
     async fn bridges(&self) -> Vec<FundingLine> {

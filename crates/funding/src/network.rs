@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
-use registry::{BodyView, Classification, Registry, Revision, ServiceView};
+use registry::{BodyView, Classification, Registry, ServiceView};
 
 use crate::layout::{Position, two_columns};
 use crate::measures::betweenness::{Betweenness, Effort, Precision, betweenness};
@@ -17,12 +17,8 @@ use crate::{Link, Partnership, Scope, View, partnerships};
 /// A view with what is measured of each of its nodes.
 #[derive(Clone, Debug)]
 pub struct Network {
-    /// The lines that it is measured from.
+    /// What it is measured from: who asked, for which day, about what; the lines; what has none.
     pub view: Arc<View>,
-    /// Who asked, for which day, about what.
-    pub scope: Scope,
-    /// The revision that was read.
-    pub revision: Revision,
     /// The bodies that pay, by slug.
     pub funders: Vec<FunderNode>,
     /// The services that are paid for, by slug.
@@ -37,10 +33,6 @@ pub struct Network {
     pub bridges: Vec<Arc<Link>>,
     /// How good the betweenness of the funders is.
     pub precision: Precision,
-    /// Whether there were more lines than [`Scope::max_links`].
-    pub truncated: bool,
-    /// Services that the filter asks about and that have no line in the view, by slug.
-    pub unlinked: Vec<Arc<ServiceView>>,
 }
 
 /// A body that pays.
@@ -88,7 +80,7 @@ impl Network {
     /// The day.
     #[must_use]
     pub fn as_of(&self) -> Date {
-        self.scope.as_of
+        self.view.scope.as_of
     }
 }
 
@@ -152,8 +144,6 @@ pub fn network_of(view: View) -> Network {
     let (funders, nodes) = (funders.collect(), nodes.collect());
     let bridges = bridges.map(|edge| Arc::clone(edge.weight())).collect();
     Network {
-        scope: view.scope.clone(),
-        revision: view.revision,
         funders,
         services: nodes,
         links: view.links().cloned().collect(),
@@ -161,8 +151,6 @@ pub fn network_of(view: View) -> Network {
         components: parts.count(),
         bridges,
         precision,
-        truncated: view.truncated,
-        unlinked: view.unlinked.clone(),
         view,
     }
 }

@@ -140,7 +140,7 @@ fn parallel_lines_are_no_bridges() {
     let bridges: Vec<&str> = network.bridges.iter().map(|link| link.line.id.as_str()).collect();
     // Two lines of the council to alpha, and two of the charity to beta: none of them alone parts anything.
     assert_eq!(bridges, ["alpha-3", "beta-1", "beta-2", "delta-1", "gamma-1"]);
-    assert_eq!((network.funders.len(), network.services.len(), network.unlinked.len()), (4, 4, 1));
+    assert_eq!((network.funders.len(), network.services.len(), network.view.unlinked.len()), (4, 4, 1));
     assert_eq!((network.links.len(), network.components), (9, 1));
     assert_eq!(Total::of(&network.links).to_string(), "£112,000 a year and 6 unknown");
     assert!(Concentration::of(&network.links).is_some_and(|bounds| !bounds.is_exact()));

@@ -190,7 +190,7 @@ fn a_truncated_view_says_so() {
     let registry = country();
     let scope = Scope { max_links: 4, ..public("2019-06-01") };
     let network = network(&registry, &scope, on_record);
-    assert!(network.truncated);
+    assert!(network.view.truncated);
     let ids: Vec<&str> = network.links.iter().map(|link| link.line.id.as_str()).collect();
     assert_eq!(ids, ["alpha-3", "alpha-4", "alpha-5", "beta-1"]);
 }

@@ -47,7 +47,7 @@ pub fn giving(network: &Network, options: &Options) -> Result<(Vec<u8>, Vec<Left
         grants.len(),
         network.as_of(),
         filter.as_deref().unwrap_or("none"),
-        network.revision,
+        network.view.revision,
         records::sources(network).join("; ")
     );
     let package = json!({

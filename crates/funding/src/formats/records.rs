@@ -242,9 +242,9 @@ fn graph(network: &Network) -> [Option<Value>; 7] {
         text(title(network)),
         text(network.as_of().to_string()),
         text(filter(network)),
-        usize::try_from(network.revision.get()).ok().map(Value::Whole),
+        usize::try_from(network.view.revision.get()).ok().map(Value::Whole),
         Some(Value::Whole(network.components)),
-        Some(Value::Flag(network.truncated)),
+        Some(Value::Flag(network.view.truncated)),
         text(sources(network).join("; ")),
     ]
 }
@@ -256,7 +256,7 @@ pub(super) fn title(network: &Network) -> String {
 
 /// The filter in its grammar; empty when there is none.
 pub(super) fn filter(network: &Network) -> String {
-    Query { as_of: None, filter: network.scope.filter.clone() }.to_string()
+    Query { as_of: None, filter: network.view.scope.filter.clone() }.to_string()
 }
 
 /// The sources of the lines, each once, by slug: title, publisher and day.

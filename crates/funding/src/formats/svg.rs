@@ -119,7 +119,7 @@ fn whole(number: f64) -> String {
 
 fn description(network: &Network) -> String {
     let total = Total::of(&network.links);
-    let truncated = if network.truncated { " There are more lines than are drawn." } else { "" };
+    let truncated = if network.view.truncated { " There are more lines than are drawn." } else { "" };
     format!(
         "{} bodies fund {} services through {} lines, in {} separate parts. Amounts: {total}.{truncated}",
         network.funders.len(),
@@ -156,7 +156,7 @@ fn head(xml: &mut Xml, network: &Network) -> io::Result<()> {
     xml.text(
         "text",
         &[("x", "24"), ("y", "56")],
-        &format!("Shows {filter} · revision {}", network.revision),
+        &format!("Shows {filter} · revision {}", network.view.revision),
     )?;
     xml.text("text", &[("x", "24"), ("y", "74")], &description(network))
 }
