@@ -145,6 +145,8 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
     };
     let app = dashboard.routes().into_iter().fold(app, |app, (path, endpoint)| app.route(path, endpoint));
     let app = dashboard.over(app.build());
+    // Before anybody is told that there is something to stop.
+    let stop_signal = stop_signal().map_err(|error| refused(&error))?;
     let address = bound.address();
     anstream::eprintln!("listening on http://{address} ({services} services, revision {})", view.revision());
     // What lists, searches and coverage need is made ready now, and not when somebody waits for it.
@@ -154,10 +156,7 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
     }));
     let grace = args.running.grace();
     let stopped = async {
-        if let Err(error) = stop_signal().await {
-            tracing::error!(%error, "cannot listen for signals; ends only when killed");
-            std::future::pending::<()>().await;
-        }
+        stop_signal.await;
         // What stays open hears of it at once, and has the same time to say goodbye as what runs has to end.
         stop.now();
     };

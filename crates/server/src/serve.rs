@@ -143,21 +143,26 @@ async fn accept(
     Ok((stream, peer, place))
 }
 
-/// Done when the program is told to stop: by Ctrl-C, or SIGTERM.
+/// Listens for the program being told to stop, by Ctrl-C or SIGTERM, from now on; what it gives is done when it is.
 ///
 /// # Errors
 /// When the system does not let us listen.
-pub async fn stop_signal() -> Result<(), ServeError> {
-    let interrupted = tokio::signal::ctrl_c();
+pub fn stop_signal() -> Result<impl Future<Output = ()>, ServeError> {
     #[cfg(unix)]
-    {
+    let (mut interrupted, mut terminated) = {
         use tokio::signal::unix::{SignalKind, signal};
-        let mut terminated = signal(SignalKind::terminate()).map_err(ServeError::Signal)?;
+        let listen = |kind| signal(kind).map_err(ServeError::Signal);
+        (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?)
+    };
+    #[cfg(windows)]
+    let (mut interrupted, mut terminated) = {
+        use tokio::signal::windows::{ctrl_c, ctrl_shutdown};
+        (ctrl_c().map_err(ServeError::Signal)?, ctrl_shutdown().map_err(ServeError::Signal)?)
+    };
+    Ok(async move {
         tokio::select! {
-            interrupted = interrupted => interrupted.map_err(ServeError::Signal),
-            _ = terminated.recv() => Ok(()),
+            _ = interrupted.recv() => (),
+            _ = terminated.recv() => (),
         }
-    }
-    #[cfg(not(unix))]
-    interrupted.await.map_err(ServeError::Signal)
+    })
 }
