@@ -2,11 +2,11 @@
 
 use std::sync::{Arc, OnceLock};
 
-use async_graphql::{Context, Object, Result, SimpleObject, Value};
+use async_graphql::{Context, Object, Result, SimpleObject};
 use facts::Sheet;
 use registry::ServiceView;
 
-use crate::at_hand::{self, AtHand};
+use crate::at_hand::{AtHand, Writing};
 use crate::connection::size;
 use crate::definition::{AssessedClass, Characteristic, Definition, classes};
 use crate::enums::Outcome;
@@ -157,23 +157,21 @@ impl Assessment {
 }
 
 impl AtHand for Assessment {
-    fn field(&self, ctx: &Context<'_>) -> Option<Value> {
+    fn field(&self, ctx: &Context<'_>, out: &mut Writing) -> Option<()> {
         let verdict = &self.assessed.verdict;
         match ctx.item.node.name.node.as_str() {
             "class" => match verdict.possible.as_slice() {
-                [only] => at_hand::object(ctx, &AssessedClass::new(&self.assessed.definition, *only)),
-                _ => Some(Value::Null),
+                [only] => out.object(ctx, &AssessedClass::new(&self.assessed.definition, *only)),
+                _ => out.value(&()),
             },
             "possibleClasses" => {
                 let definition = &self.assessed.definition;
-                at_hand::objects(
-                    ctx,
-                    verdict.possible.iter().map(|position| AssessedClass::new(definition, *position)),
-                )
+                let classes = verdict.possible.iter();
+                out.objects(ctx, classes.map(|position| AssessedClass::new(definition, *position)))
             }
-            "exact" => Some(verdict.exact.into()),
-            "score" => at_hand::object(ctx, &ScoreInterval::of(verdict.score)),
-            "characteristics" => at_hand::objects(ctx, self.results()),
+            "exact" => out.value(&verdict.exact),
+            "score" => out.object(ctx, &ScoreInterval::of(verdict.score)),
+            "characteristics" => out.objects(ctx, self.results()),
             _ => None,
         }
     }
@@ -197,11 +195,11 @@ impl ScoreInterval {
 }
 
 impl AtHand for ScoreInterval {
-    fn field(&self, ctx: &Context<'_>) -> Option<Value> {
+    fn field(&self, ctx: &Context<'_>, out: &mut Writing) -> Option<()> {
         match ctx.item.node.name.node.as_str() {
-            "low" => Some(self.low.into()),
-            "high" => Some(self.high.into()),
-            "max" => Some(self.max.into()),
+            "low" => out.value(&self.low),
+            "high" => out.value(&self.high),
+            "max" => out.value(&self.max),
             _ => None,
         }
     }
@@ -271,10 +269,10 @@ impl CharacteristicResult {
 }
 
 impl AtHand for CharacteristicResult {
-    fn field(&self, ctx: &Context<'_>) -> Option<Value> {
+    fn field(&self, ctx: &Context<'_>, out: &mut Writing) -> Option<()> {
         match ctx.item.node.name.node.as_str() {
-            "characteristic" => at_hand::object(ctx, &self.rated()),
-            "outcome" => Some(at_hand::word::<Outcome>(self.outcome_found().ok()?)),
+            "characteristic" => out.object(ctx, &self.rated()),
+            "outcome" => out.word::<Outcome>(self.outcome_found().ok()?),
             _ => None,
         }
     }

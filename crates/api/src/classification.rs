@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Object, Result, Value};
+use async_graphql::{Context, Object, Result};
 use registry::ServiceView;
 
-use crate::at_hand::{self, AtHand};
+use crate::at_hand::{AtHand, Writing};
 use crate::enums::{Classification, ClassificationBasis};
 use crate::request::Request;
 use crate::scalar::{Date, DateTime};
@@ -46,11 +46,11 @@ impl ServiceClassification {
 }
 
 impl AtHand for ServiceClassification {
-    fn field(&self, ctx: &Context<'_>) -> Option<Value> {
+    fn field(&self, ctx: &Context<'_>, out: &mut Writing) -> Option<()> {
         match ctx.item.node.name.node.as_str() {
-            "class" => Some(at_hand::word::<Classification>(self.service.classification_of().ok()?.0)),
-            "basis" => Some(at_hand::word::<ClassificationBasis>(self.service.classification_of().ok()?.1)),
-            "contradicted" => Some(self.service.is_contradicted().ok()?.into()),
+            "class" => out.word::<Classification>(self.service.classification_of().ok()?.0),
+            "basis" => out.word::<ClassificationBasis>(self.service.classification_of().ok()?.1),
+            "contradicted" => out.value(&self.service.is_contradicted().ok()?),
             _ => None,
         }
     }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, Result, Value};
+use async_graphql::{Context, ID, Object, Result};
 
-use crate::at_hand::{self, AtHand};
+use crate::at_hand::{AtHand, Writing};
 use crate::enums::Classification;
 use crate::error::bad_request;
 use crate::node::id;
@@ -180,12 +180,12 @@ impl Characteristic {
 }
 
 impl AtHand for Characteristic {
-    fn field(&self, ctx: &Context<'_>) -> Option<Value> {
+    fn field(&self, ctx: &Context<'_>, out: &mut Writing) -> Option<()> {
         let characteristic = self.get().ok()?;
         match ctx.item.node.name.node.as_str() {
-            "id" => Some(at_hand::text(&characteristic.id)),
-            "title" => Some(at_hand::text(&characteristic.title)),
-            "required" => Some(characteristic.required.into()),
+            "id" => out.value(&characteristic.id),
+            "title" => out.value(&characteristic.title),
+            "required" => out.value(&characteristic.required),
             _ => None,
         }
     }
@@ -227,12 +227,12 @@ impl AssessedClass {
 }
 
 impl AtHand for AssessedClass {
-    fn field(&self, ctx: &Context<'_>) -> Option<Value> {
+    fn field(&self, ctx: &Context<'_>, out: &mut Writing) -> Option<()> {
         let class = self.get().ok()?;
         match ctx.item.node.name.node.as_str() {
-            "id" => Some(at_hand::text(&class.id)),
-            "title" => Some(at_hand::text(&class.title)),
-            "classification" => Some(at_hand::word::<Classification>(class.classification)),
+            "id" => out.value(&class.id),
+            "title" => out.value(&class.title),
+            "classification" => out.word::<Classification>(class.classification),
             _ => None,
         }
     }

@@ -7,6 +7,7 @@ use async_graphql::{Context, ID, Object, Result};
 use crate::access::{Access, ReturnSet};
 use crate::assess_input::AssessInput;
 use crate::assessment::Assessment;
+use crate::at_hand::Apart;
 use crate::body::CommissioningBody;
 use crate::body_list::{CommissioningBodyConnection, CommissioningBodyFilter, bodies};
 use crate::capacity::{Capacity, CapacityInput, StaffingStandard, staffing_standards};
@@ -104,7 +105,7 @@ impl Query {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<ServiceConnection> {
         let args = PageArgs::new(first, after, last, before)?;
-        services(&self.request(ctx)?, &filter.unwrap_or_default(), order_by.as_ref(), &args)
+        services(&self.request(ctx)?, Apart::of(ctx), &filter.unwrap_or_default(), order_by.as_ref(), &args)
     }
 
     /// A team; null when there is no service with this slug, or it is not a full parent-infant team.
@@ -360,7 +361,7 @@ impl Query {
         #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
     ) -> Result<ServiceConnection> {
-        review_queue(&self.request(ctx)?, &PageArgs::new(first, after, None, None)?)
+        review_queue(&self.request(ctx)?, Apart::of(ctx), &PageArgs::new(first, after, None, None)?)
     }
 
     /// Who you are to this registry.

@@ -9,7 +9,7 @@ use registrar::authorise::{Action, Resource, authorize};
 use registrar::{Row, possible_duplicates};
 use registry::Standing;
 
-use crate::at_hand::Read;
+use crate::at_hand::{Apart, Read};
 use crate::connection::{Page, PageArgs};
 use crate::error::{bad_request, denied};
 use crate::request::Request;
@@ -17,7 +17,11 @@ use crate::service::Service;
 use crate::service_list::ServiceConnection;
 
 /// Services that wait, those that wait longest first.
-pub(crate) fn review_queue(request: &Arc<Request>, args: &PageArgs) -> Result<ServiceConnection> {
+pub(crate) fn review_queue(
+    request: &Arc<Request>,
+    apart: Apart,
+    args: &PageArgs,
+) -> Result<ServiceConnection> {
     for_reviewers(request)?;
     let after = args.after.as_deref().map(decode).transpose()?;
     let rows = request.view.directory().by_age();
@@ -25,8 +29,8 @@ pub(crate) fn review_queue(request: &Arc<Request>, args: &PageArgs) -> Result<Se
     let total = waiting.len();
     let start = after.map_or(0, |after| waiting.partition_point(|row| row.position <= after));
     let services: Vec<Read<Service>> =
-        waiting.into_iter().skip(start).map(|row| Read(Service::new(request, row))).collect();
-    let page = Page::cut(services, args, start > 0, false, |Read(service)| encode(service.position));
+        waiting.into_iter().skip(start).map(|row| Read::new(Service::new(request, row), apart)).collect();
+    let page = Page::cut(services, args, start > 0, false, |read| encode(read.object.position));
     Ok(ServiceConnection::of(page, total))
 }
 

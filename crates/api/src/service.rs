@@ -8,7 +8,7 @@ use registrar::Row;
 use registry::{Audience, ClassificationBasis, EntityId, EntityType, ServiceView};
 
 use crate::assessment::Assessment;
-use crate::at_hand::{self, AtHand};
+use crate::at_hand::{AtHand, Writing};
 use crate::body::CommissioningBody;
 use crate::change::{ChangeConnection, history};
 use crate::classification::ServiceClassification;
@@ -208,15 +208,15 @@ impl Service {
 }
 
 impl AtHand for Service {
-    fn field(&self, ctx: &Context<'_>) -> Option<async_graphql::Value> {
+    fn field(&self, ctx: &Context<'_>, out: &mut Writing) -> Option<()> {
         let service = &self.service.service;
         match ctx.item.node.name.node.as_str() {
-            "slug" => Some(at_hand::text(&service.slug)),
-            "name" => Some(at_hand::text(&service.name)),
-            "nation" => Some(at_hand::word::<Nation>(service.nation)),
-            "status" => Some(at_hand::word::<ServiceStatus>(service.status)),
-            "published" => Some(self.service.is_published().into()),
-            "classification" => at_hand::object(ctx, &ServiceClassification { service: self.clone() }),
+            "slug" => out.value(&service.slug),
+            "name" => out.value(&service.name),
+            "nation" => out.word::<Nation>(service.nation),
+            "status" => out.word::<ServiceStatus>(service.status),
+            "published" => out.value(&self.service.is_published()),
+            "classification" => out.object(ctx, &ServiceClassification { service: self.clone() }),
             "assessment" => {
                 let arguments = ctx.field().arguments().ok()?;
                 let definition = match arguments.as_slice() {
@@ -225,7 +225,7 @@ impl AtHand for Service {
                     _ => return None,
                 };
                 let definition = self.request.view.library().get(definition)?;
-                at_hand::object(ctx, &Assessment::of_service(self, definition).ok()?)
+                out.object(ctx, &Assessment::of_service(self, definition).ok()?)
             }
             _ => None,
         }

@@ -9,7 +9,7 @@ use fixedbitset::FixedBitSet;
 use registrar::{Row, SortField, SortKey, Verdicts, View, fold};
 use rules::DEFAULT;
 
-use crate::at_hand::Read;
+use crate::at_hand::{Apart, Read};
 use crate::connection::{Page, PageArgs, connection};
 use crate::cursor::Cursor;
 use crate::enums::{Classification, Nation, OrderDirection, ServiceStatus};
@@ -301,12 +301,13 @@ impl<T> Page<T> {
 /// A page of services.
 pub(crate) fn services(
     request: &Arc<Request>,
+    apart: Apart,
     filter: &ServiceFilter,
     order: Option<&ServiceOrder>,
     args: &PageArgs,
 ) -> Result<ServiceConnection> {
     let (page, total) = page(request, filter, order, args)?;
-    Ok(ServiceConnection::of(page.map(|row| Read(Service::new(request, row))), total))
+    Ok(ServiceConnection::of(page.map(|row| Read::new(Service::new(request, row), apart)), total))
 }
 
 /// A page of teams: services that are full teams, whatever else the filter asks for.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 mod common;
-use common::{ask, view};
+use common::{ask, execute, view};
 
 /// What can be asked of a service, some of it at hand and some not.
 const SELECTIONS: [&str; 12] = [
@@ -70,5 +70,44 @@ async fn what_is_at_hand_is_what_resolvers_give() {
         ] {
             assert_eq!(plain.to_string(), list(other.clone()).await.to_string(), "{other}");
         }
+    }
+}
+
+#[tokio::test]
+async fn what_is_asked_for_twice_is_merged() {
+    let view = view();
+    let expected = ask(&view, "{ services(first: 3) { nodes { slug name } } }", Value::Null).await;
+    for query in [
+        "{ services(first: 3) { nodes { slug } } services(first: 3) { nodes { name } } }",
+        "{ services(first: 3) { nodes { slug } nodes { name } } }",
+        "{ services(first: 3) { nodes { slug } ... on ServiceConnection { nodes { name } } } }",
+        "{ services(first: 3) { nodes { slug } } ... Names } \
+         fragment Names on Query { services(first: 3) { nodes { name } } }",
+        "{ services(first: 3) { ... Slugs ... Names } } fragment Slugs on ServiceConnection { nodes { slug } } \
+         fragment Names on ServiceConnection { nodes { name } }",
+    ] {
+        assert_eq!(ask(&view, query, Value::Null).await, expected, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_written_at_once_is_what_can_be() {
+    let view = view();
+    let at_once = async |query: &str| {
+        let data = execute(&view, query, Value::Null).await.data.to_string();
+        data.contains(async_graphql_value::RAW_VALUE_TOKEN)
+    };
+    for query in [
+        "{ services(first: 3) { nodes { slug assessment { score { low } } } } }",
+        "{ ... on Query { services(first: 3) { nodes { ... Card } } } } fragment Card on Service { slug ... { name } }",
+    ] {
+        assert!(at_once(query).await, "{query}");
+    }
+    for query in [
+        "{ services(first: 3) { nodes { slug id } } }",
+        "{ services(first: 3) { nodes { ... on Node { id } slug } } }",
+        "{ services(first: 3) { nodes { slug } } services(first: 3) { nodes { slug } } }",
+    ] {
+        assert!(!at_once(query).await, "{query}");
     }
 }

@@ -151,12 +151,9 @@ impl Program {
         rate(applies, met, partly, criterion.weight)
     }
 
-    /// The score of a service.
-    pub(crate) fn score(&self, domains: &Domains) -> Score {
-        self.criteria
-            .iter()
-            .map(|criterion| self.outcome(criterion, domains).1)
-            .fold(Score::default(), Score::plus)
+    /// How much of the score is open: the sum of what each characteristic leaves open.
+    pub(crate) fn width(&self, domains: &Domains) -> f64 {
+        self.criteria.iter().map(|criterion| self.outcome(criterion, domains).1.width()).sum()
     }
 
     /// The classes that Kleene's logic leaves open, as bits in written order, and the first class whose condition is

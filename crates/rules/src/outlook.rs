@@ -18,10 +18,10 @@ use crate::diagram::atoms::Kind;
 use crate::diagram::{Diagrams, Lanes};
 use crate::domain::Domains;
 use crate::evaluate::{Outcome, Score, rate};
-use crate::program::{NodeId, Program};
+use crate::program::{Criterion, NodeId, Program};
 use crate::question::Question;
 use crate::summary::Headlines;
-use state::{Answer, Memory, State};
+use state::Memory;
 
 /// One truth for a service and for up to 63 that it may become.
 type Lane = Plane<1>;
@@ -40,12 +40,17 @@ pub(crate) struct Outlook {
     /// The possible cases of each atom.
     cases: Vec<u64>,
     reached: Vec<u64>,
-    lanes: Lanes,
+    /// The clauses about the service as it is, in all lanes.
     clauses: Vec<Lane>,
+    lanes: Lanes,
+    /// The clauses about the service in the first lane, and after an answer in each of the others.
+    answered: Vec<Lane>,
     nodes: Vec<Lane>,
     answers: Vec<Asked>,
     /// The classes that each lane leaves, and how wide the score then is.
     results: Vec<(u64, f64)>,
+    /// The atoms that some lane has in another state than the service as it is.
+    written: Vec<usize>,
     headlines: Headlines,
 }
 
@@ -91,6 +96,7 @@ impl Outlook {
             self.cases.push(state.cases);
             state.write(&mut self.domains);
         }
+        self.load_clauses(program);
         !self.cases.contains(&0)
     }
 
@@ -114,31 +120,36 @@ impl Outlook {
         (&self.domains, &mut self.headlines)
     }
 
-    /// The outcome of each characteristic, and the score.
-    pub(crate) fn outcomes(&mut self, definition: &Definition) -> (Vec<Outcome>, Score) {
+    /// Works out what holds of the service as it is.
+    pub(crate) fn weigh(&mut self, definition: &Definition) {
         let program = definition.program();
+        let Some(diagrams) = program.diagrams() else { return };
+        self.answered.clone_from(&self.clauses);
+        diagrams.walk.run(program, &self.answered, &mut self.nodes);
+    }
+
+    /// The outcome of each characteristic, and the score, of a service that was weighed, with its answers or without.
+    pub(crate) fn outcomes(&self, definition: &Definition) -> (Vec<Outcome>, Score) {
+        let program = definition.program();
+        let Some(diagrams) = program.diagrams() else { return (Vec::new(), Score::default()) };
+        let get = |id: NodeId| *diagrams.walk.get(id, &self.answered, &self.nodes);
         let mut score = Score::default();
         let outcomes = program.criteria.iter().map(|criterion| {
-            let (outcome, part) = program.outcome(criterion, &self.domains);
-            score = score.plus(part);
+            let (outcome, share) = rated(criterion, conditions(criterion, get), 0);
+            score = score.plus(share);
             outcome
         });
         (outcomes.collect(), score)
     }
 
-    /// The questions worth asking, in no order; see [`Definition::next_questions`].
-    pub(crate) fn questions(
-        &mut self,
-        definition: &Definition,
-        now: u64,
-        outcomes: &[Outcome],
-    ) -> Vec<Question> {
+    /// The questions worth asking of a service that was weighed with its answers, in no order; see
+    /// [`Definition::next_questions`].
+    pub(crate) fn questions(&self, definition: &Definition, now: u64, outcomes: &[Outcome]) -> Vec<Question> {
         let program = definition.program();
         let Some(diagrams) = program.diagrams() else { return Vec::new() };
-        self.answer_all(program, diagrams);
         let width = self.results.first().map_or(0.0, |(_, width)| *width);
         let class_open = now.count_ones() > 1;
-        let mut questions = Vec::new();
+        let mut questions = Vec::with_capacity(self.answers.len());
         for asked in &self.answers {
             let question = &self.memory.state(self.states[asked.atom]).questions[asked.question];
             let results = &self.results[asked.first..asked.first + question.answers.len()];
@@ -156,8 +167,11 @@ impl Outlook {
         questions
     }
 
-    /// Works out what follows from every answer to every question, 63 at a time; the first result is the service as it is.
-    fn answer_all(&mut self, program: &Program, diagrams: &Diagrams) {
+    /// Works out what holds of the service as it is, and what follows from every answer to every question, 63 at a time.
+    /// The first result is the service as it is.
+    pub(crate) fn weigh_answers(&mut self, definition: &Definition) {
+        let program = definition.program();
+        let Some(diagrams) = program.diagrams() else { return };
         self.answers.clear();
         let mut first = 1;
         for (atom, state) in self.states.iter().enumerate() {
@@ -170,38 +184,32 @@ impl Outlook {
         self.results.resize(first, (0, 0.0));
         // The service as it is, in all lanes.
         self.lanes.fill(diagrams, &self.cases);
-        self.clauses.clear();
-        self.clauses.resize(program.clauses.len(), Lane::UNKNOWN);
-        for state in &self.states {
-            for (clause, truth) in &self.memory.state(*state).truths {
-                self.clauses[*clause] = Lane::all(*truth);
-            }
-        }
-        self.nodes.resize(program.nodes.len(), Lane::UNKNOWN);
+        self.answered.clone_from(&self.clauses);
         let all = self.answers.iter().flat_map(|asked| {
             let state = self.memory.state(self.states[asked.atom]);
-            state.questions[asked.question].answers.iter().map(move |answer| (asked.atom, state, answer))
+            state.questions[asked.question].answers.iter().map(move |answer| (asked.atom, answer))
         });
-        let mut written: Vec<(usize, &State, &Answer)> = Vec::with_capacity(63);
+        self.written.clear();
         let mut all = all.peekable();
         let mut done = 1;
         loop {
-            for (atom, state, _) in written.drain(..) {
+            for atom in self.written.drain(..) {
                 // Back to the service as it is: whoever comes next writes over one lane only.
+                let state = self.memory.state(self.states[atom]);
                 self.lanes.restore(diagrams, atom, state.cases);
-                state.truths.iter().for_each(|(clause, truth)| self.clauses[*clause] = Lane::all(*truth));
+                state.truths.iter().for_each(|(clause, truth)| self.answered[*clause] = Lane::all(*truth));
             }
-            while written.len() < 63
-                && let Some((atom, state, answer)) = all.next()
+            while self.written.len() < 63
+                && let Some((atom, answer)) = all.next()
             {
-                let lane = written.len() + 1;
+                let lane = self.written.len() + 1;
                 self.lanes.set(diagrams, lane, atom, answer.cases);
                 for (clause, truth) in &answer.truths {
-                    self.clauses[*clause].set(lane, *truth);
+                    self.answered[*clause].set(lane, *truth);
                 }
-                written.push((atom, state, answer));
+                self.written.push(atom);
             }
-            let count = written.len();
+            let count = self.written.len();
             let results = &mut self.results;
             diagrams.classes_of_many(&self.lanes, &mut self.reached, |class, lanes| {
                 if lanes & 1 != 0 {
@@ -214,14 +222,13 @@ impl Outlook {
                     left &= left - 1;
                 }
             });
-            diagrams.walk.run(program, &self.clauses, &mut self.nodes);
-            let (clauses, nodes) = (&self.clauses, &self.nodes);
+            diagrams.walk.run(program, &self.answered, &mut self.nodes);
+            let (clauses, nodes) = (&self.answered, &self.nodes);
             let get = |id: NodeId| *diagrams.walk.get(id, clauses, nodes);
-            let now = width(program, get, 0);
-            results[0].1 = now;
-            let changed = changed(program, get);
-            for (lane, result) in (1..=count).zip(&mut results[done..]) {
-                result.1 = if changed >> lane & 1 == 0 { now } else { width(program, get, lane) };
+            let widths = widths(program, get);
+            results[0].1 = widths[0];
+            for (result, width) in results[done..].iter_mut().zip(&widths[1..=count]) {
+                result.1 = *width;
             }
             done += count;
             if all.peek().is_none() {
@@ -229,26 +236,59 @@ impl Outlook {
             }
         }
     }
+
+    /// The truths of all clauses about the service as it is, in all lanes.
+    fn load_clauses(&mut self, program: &Program) {
+        self.clauses.clear();
+        self.clauses.resize(program.clauses.len(), Lane::UNKNOWN);
+        for state in &self.states {
+            for (clause, truth) in &self.memory.state(*state).truths {
+                self.clauses[*clause] = Lane::all(*truth);
+            }
+        }
+        self.nodes.resize(program.nodes.len(), Lane::UNKNOWN);
+    }
 }
 
-/// The lanes in which the condition of some characteristic has another truth than in the first.
-fn changed(program: &Program, get: impl Fn(NodeId) -> Lane) -> u64 {
-    program.conditions().fold(0, |changed, id| {
-        let Plane { known_true: [yes], known_false: [no] } = get(id);
-        let first = |bits: u64| 0u64.wrapping_sub(bits & 1);
-        changed | (yes ^ first(yes)) | (no ^ first(no))
-    })
+/// Whether a characteristic applies, is met, and is partly met.
+fn conditions(criterion: &Criterion, get: impl Fn(NodeId) -> Lane) -> [Lane; 3] {
+    [
+        criterion.applies.map_or(Lane::TRUE, &get),
+        get(criterion.met),
+        criterion.partly.map_or(Lane::FALSE, &get),
+    ]
 }
 
-/// How wide the score is in a lane.
-fn width(program: &Program, get: impl Fn(NodeId) -> Lane, lane: usize) -> f64 {
-    let truth = |id: NodeId| get(id).get(lane);
-    let rated = program.criteria.iter().map(|criterion| {
-        let applies = criterion.applies.map_or(facts::Truth::True, truth);
-        let partly = criterion.partly.map_or(facts::Truth::False, truth);
-        rate(applies, truth(criterion.met), partly, criterion.weight).1
-    });
-    rated.fold(Score::default(), Score::plus).width()
+/// The outcome of a characteristic in a lane, and its share of the score.
+fn rated(criterion: &Criterion, conditions: [Lane; 3], lane: usize) -> (Outcome, Score) {
+    let [applies, met, partly] = conditions.map(|plane| plane.get(lane));
+    rate(applies, met, partly, criterion.weight)
+}
+
+/// How much of the score is open, in each lane.
+fn widths(program: &Program, get: impl Fn(NodeId) -> Lane) -> [f64; 64] {
+    let mut widths = [0.0; 64];
+    for criterion in &program.criteria {
+        let conditions = conditions(criterion, &get);
+        let alike = |lane: usize| conditions.iter().fold(u64::MAX, |all, plane| all & plane.alike(lane));
+        let share = |lane: usize| rated(criterion, conditions, lane).1.width();
+        // Few lanes differ from the first, and those mostly in the same way.
+        let mut shares = [share(0); 64];
+        let mut left = !alike(0);
+        while left != 0 {
+            let lane = left.trailing_zeros() as usize;
+            let (mut same, share) = (left & alike(lane), share(lane));
+            left &= !same;
+            while same != 0 {
+                shares[same.trailing_zeros() as usize] = share;
+                same &= same - 1;
+            }
+        }
+        for (width, share) in widths.iter_mut().zip(shares) {
+            *width += share;
+        }
+    }
+    widths
 }
 
 /// What is asked about one atom.

@@ -51,6 +51,7 @@ impl Definition {
             return self.search_next_questions(sheet, first);
         }
         let now = outlook.classes(self);
+        outlook.weigh_answers(self);
         let (outcomes, _) = outlook.outcomes(self);
         let questions = outlook.questions(self, now, &outcomes);
         best(questions, first)
@@ -64,7 +65,7 @@ impl Definition {
         let domains = self.domains(sheet);
         let mut pool = Pool::default();
         let now = program.search_classes_in(&domains, &mut pool).classes;
-        let width = program.score(&domains).width();
+        let width = program.width(&domains);
         let questions: Vec<Question> = program
             .answers(&domains, sheet, |_| true)
             .into_iter()
@@ -74,7 +75,7 @@ impl Definition {
                     .iter()
                     .map(|answer| {
                         let classes = program.search_classes_in(answer, &mut pool).classes;
-                        (classes, program.score(answer).width())
+                        (classes, program.width(answer))
                     })
                     .collect();
                 let differs = |(classes, narrowed): &(u64, f64)| *classes != now || width - narrowed > 1e-9;

@@ -11,7 +11,7 @@ use crate::definition::Definition;
 use crate::domain::Domains;
 use crate::evaluate::{Outcome, Score};
 use crate::program::{Node, NodeId, Program};
-use crate::question::Question;
+use crate::question::{Question, best};
 use crate::verdict::{Scratch, positions};
 
 /// How many headlines are remembered.
@@ -85,10 +85,15 @@ impl Definition {
         }
         let outlook = scratch.outlook();
         let classes = outlook.classes(self);
+        if questions == 0 {
+            outlook.weigh(self);
+        } else {
+            outlook.weigh_answers(self);
+        }
         let (outcomes, score) = outlook.outcomes(self);
         let questions = match questions {
             0 => Vec::new(),
-            first => crate::question::best(outlook.questions(self, classes, &outcomes), first),
+            first => best(outlook.questions(self, classes, &outcomes), first),
         };
         let possible: Vec<usize> = positions(classes).collect();
         let (domains, headlines) = outlook.for_headline();

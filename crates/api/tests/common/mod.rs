@@ -17,11 +17,15 @@ pub(crate) fn view() -> Arc<View> {
 }
 
 pub(crate) async fn ask(view: &Arc<View>, query: &str, variables: Value) -> Value {
+    serde_json::to_value(&execute(view, query, variables).await.data).unwrap()
+}
+
+pub(crate) async fn execute(view: &Arc<View>, query: &str, variables: Value) -> async_graphql::Response {
     let today = "2026-11-23".parse().unwrap();
     let request = Arc::new(Request { view: view.clone(), viewer: Viewer::public(), today });
     let variables = async_graphql::Variables::from_json(variables);
     let request = async_graphql::Request::new(query).variables(variables).data(request);
     let answer = api::schema().execute(request).await;
     assert!(answer.errors.is_empty(), "{:?}", answer.errors);
-    serde_json::to_value(&answer.data).unwrap()
+    answer
 }

@@ -53,13 +53,45 @@ pub(crate) struct Cells<'a> {
 /// What has been read in a column: the code of a cell is its position among the values. Code 0 is the empty cell.
 struct Readings {
     /// By cell, for lists that may go on and for complete ones.
-    codes: [FxHashMap<Box<[u8]>, u32>; 2],
-    values: Vec<Result<Option<Value>, ValueError>>,
+    codes: [Codes; 2],
+    values: Vec<Option<Value>>,
+    /// What is wrong with cells, by their codes.
+    errors: FxHashMap<u32, ValueError>,
+}
+
+/// Codes by cell. Most cells are a short word, which is faster found as a number.
+#[derive(Default)]
+struct Codes {
+    short: FxHashMap<u64, u32>,
+    long: FxHashMap<Box<[u8]>, u32>,
+}
+
+impl Codes {
+    fn get(&self, cell: &[u8]) -> Option<u32> {
+        match short(cell) {
+            Some(short) => self.short.get(&short),
+            None => self.long.get(cell),
+        }
+        .copied()
+    }
+
+    fn insert(&mut self, cell: &[u8], code: u32) {
+        match short(cell) {
+            Some(short) => self.short.insert(short, code),
+            None => self.long.insert(cell.into(), code),
+        };
+    }
+}
+
+/// A cell of up to seven bytes as a number, of which no other cell has the same: its bytes, and their count.
+fn short(cell: &[u8]) -> Option<u64> {
+    (cell.len() < 8)
+        .then(|| cell.iter().fold(cell.len() as u64, |number, byte| number << 8 | u64::from(*byte)))
 }
 
 impl Readings {
     fn new() -> Self {
-        Self { codes: [FxHashMap::default(), FxHashMap::default()], values: vec![Ok(None)] }
+        Self { codes: Default::default(), values: vec![None], errors: FxHashMap::default() }
     }
 
     /// The code of a cell, which is parsed if it is new.
@@ -67,7 +99,7 @@ impl Readings {
         let [open, closed] = &mut self.codes;
         let codes = if complete { closed } else { open };
         if let Some(code) = codes.get(cell) {
-            return *code;
+            return code;
         }
         let value = match (vocabulary.get(column.fact), std::str::from_utf8(cell)) {
             (Some(definition), Ok(text)) => definition.value_from_cell(text, complete),
@@ -79,8 +111,14 @@ impl Readings {
             (None, _) => Ok(None),
         };
         let code = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
-        self.values.push(value);
-        codes.insert(cell.into(), code);
+        match value {
+            Ok(value) => self.values.push(value),
+            Err(error) => {
+                self.values.push(None);
+                self.errors.insert(code, error);
+            }
+        }
+        codes.insert(cell, code);
         code
     }
 }
@@ -125,7 +163,7 @@ impl<'a> Cells<'a> {
     pub(crate) fn sheet(&mut self) -> &Sheet {
         self.sheet.clear();
         for ((column, readings), code) in self.layout.facts.iter().zip(&self.columns).zip(&self.codes) {
-            if let Some(Ok(Some(value))) = readings.values.get(*code as usize) {
+            if let Some(Some(value)) = readings.values.get(*code as usize) {
                 self.sheet.know(column.fact, value.clone());
             }
         }
@@ -198,7 +236,7 @@ fn read_fact(
         return;
     }
     let code = readings.code(cell, complete, column, vocabulary);
-    if let Some(Err(error)) = readings.values.get(code as usize) {
+    if let Some(error) = readings.errors.get(&code) {
         let mut message = format!("expected {}, got `{}`", error.expected, shown(error.got.as_bytes()));
         if let Some(meant) = &error.suggestion {
             message.push_str("; did you mean `");
@@ -259,7 +297,20 @@ fn shown(cell: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_date, is_nation};
+    use super::{is_date, is_nation, short};
+
+    #[test]
+    fn short_cells_are_told_apart() {
+        let cells: [&[u8]; 8] =
+            [b"", b"\0", b"\0\0", b"\x01", b"y", b"yes", b"partial", b"\xff\xff\xff\xff\xff\xff\xff"];
+        for (position, cell) in cells.iter().enumerate() {
+            assert!(short(cell).is_some());
+            for other in &cells[..position] {
+                assert_ne!(short(cell), short(other), "{cell:?}, {other:?}");
+            }
+        }
+        assert_eq!(short(b"complete"), None);
+    }
 
     #[test]
     fn nations_in_either_spelling() {

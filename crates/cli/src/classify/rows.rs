@@ -6,7 +6,7 @@ use facts::{Sheet, Vocabulary};
 
 use super::cells::Cells;
 use super::header::Layout;
-use super::table::TableReader;
+use super::table::{Batch, TableReader};
 use super::unreadable;
 use crate::failure::{Failure, error};
 use crate::sentence::count;
@@ -33,7 +33,8 @@ impl<'a, R: Read> Rows<'a, R> {
 
     /// Visits the name and the facts of every good row; tells what is wrong with the bad ones.
     pub(crate) fn each(&mut self, mut visit: impl FnMut(&str, &Sheet)) -> Result<(), Failure> {
-        while let Some(batch) = self.reader.batch().map_err(|error| unreadable(self.name, &error))? {
+        let mut batch = Batch::default();
+        while self.reader.read(&mut batch).map_err(|error| unreadable(self.name, &error))? {
             for record in batch.records().filter(|record| !record.is_blank()) {
                 if self.cells.is_full() {
                     self.cells.forget();

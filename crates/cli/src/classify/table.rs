@@ -30,9 +30,12 @@ pub(crate) enum TableError {
 /// Records, back to back.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
+    /// Their text, and behind it room for more.
     text: Vec<u8>,
-    /// The end of each field, within the text of its record.
+    /// The end of each field, within the text of its record; and room for more.
     ends: Vec<usize>,
+    /// How many ends there are.
+    fields: usize,
     records: Vec<Place>,
 }
 
@@ -90,9 +93,10 @@ impl Batch {
         })
     }
 
-    /// How many records there are.
-    pub(crate) fn len(&self) -> usize {
-        self.records.len()
+    fn clear(&mut self) {
+        // What stands there is written over.
+        self.fields = 0;
+        self.records.clear();
     }
 }
 
@@ -130,35 +134,34 @@ impl<R: Read> TableReader<R> {
 
     /// The header; `None` when the file is empty.
     pub(crate) fn header(&mut self) -> Result<Option<Batch>, TableError> {
-        let batch = self.fill(1)?;
-        Ok((batch.len() > 0).then_some(batch))
-    }
-
-    /// The next records; `None` at the end.
-    pub(crate) fn batch(&mut self) -> Result<Option<Batch>, TableError> {
-        let batch = self.fill(usize::MAX)?;
-        Ok((batch.len() > 0).then_some(batch))
-    }
-
-    /// Up to so many records; none at the end. What goes wrong is told after the records before it.
-    fn fill(&mut self, most: usize) -> Result<Batch, TableError> {
         let mut batch = Batch::default();
+        Ok(self.fill(&mut batch, 1)?.then_some(batch))
+    }
+
+    /// Puts the next records into a batch, in place of what it held; false at the end.
+    pub(crate) fn read(&mut self, batch: &mut Batch) -> Result<bool, TableError> {
+        self.fill(batch, usize::MAX)
+    }
+
+    /// Up to so many records; false when there are none. What goes wrong is told after the records before it.
+    fn fill(&mut self, batch: &mut Batch, most: usize) -> Result<bool, TableError> {
+        batch.clear();
         if let Some(error) = self.failed.take() {
             return Err(error);
         }
-        match self.fill_batch(&mut batch, most) {
-            Err(error) if batch.len() == 0 => return Err(error),
+        match self.fill_batch(batch, most) {
+            Err(error) if batch.records.is_empty() => return Err(error),
             Err(error) => self.failed = Some(error),
             Ok(()) => {}
         }
-        Ok(batch)
+        Ok(!batch.records.is_empty())
     }
 
     fn fill_batch(&mut self, batch: &mut Batch, most: usize) -> Result<(), TableError> {
         let mut used = 0;
-        while batch.len() < most && used < STRETCH {
+        while batch.records.len() < most && used < STRETCH {
             if self.rest.0 == self.rest.1 && !self.ended {
-                if batch.len() > 0 {
+                if !batch.records.is_empty() {
                     break;
                 }
                 self.refill()?;
@@ -175,14 +178,13 @@ impl<R: Read> TableReader<R> {
                 None => break,
             }
         }
-        batch.text.truncate(used);
         Ok(())
     }
 
     /// Reads one record to where the text is used up to; its length.
     fn record(&mut self, batch: &mut Batch, start: usize) -> Result<Option<usize>, TableError> {
         let line = self.parser.line() + self.skipped;
-        let first_end = batch.ends.len();
+        let first_end = batch.fields;
         let (mut length, mut fields) = (0, 0);
         loop {
             if self.rest.0 == self.rest.1 && !self.ended {
@@ -204,16 +206,13 @@ impl<R: Read> TableReader<R> {
             fields += ended;
             match result {
                 ReadRecordResult::Record => break,
-                ReadRecordResult::End => {
-                    batch.ends.truncate(first_end);
-                    return Ok(None);
-                }
+                ReadRecordResult::End => return Ok(None),
                 ReadRecordResult::InputEmpty
                 | ReadRecordResult::OutputFull
                 | ReadRecordResult::OutputEndsFull => {}
             }
         }
-        batch.ends.truncate(first_end + fields);
+        batch.fields = first_end + fields;
         batch.records.push(Place { row: self.row, line, text: start, ends: (first_end, first_end + fields) });
         self.row += 1;
         Ok(Some(length))
@@ -261,7 +260,7 @@ impl<R: Read> TableReader<R> {
 mod tests {
     use std::io::{self, Read};
 
-    use super::{TableError, TableReader};
+    use super::{Batch, TableError, TableReader};
 
     /// Gives a few bytes at a time, as a slow pipe does.
     struct Drops<'a>(&'a [u8], usize);
@@ -278,8 +277,8 @@ mod tests {
 
     fn read(text: &[u8], step: usize) -> Vec<(u64, u64, Vec<String>)> {
         let mut reader = TableReader::new(Drops(text, step));
-        let mut rows = Vec::new();
-        while let Some(batch) = reader.batch().unwrap() {
+        let (mut batch, mut rows) = (Batch::default(), Vec::new());
+        while reader.read(&mut batch).unwrap() {
             rows.extend(batch.records().map(|record| {
                 let fields = (0..record.len())
                     .map(|position| String::from_utf8(record.field(position).to_vec()).unwrap())
@@ -320,9 +319,10 @@ mod tests {
         let text = format!("name\nfine\n\"{}", "x\n".repeat(1_000_000));
         let mut reader = TableReader::new(text.as_bytes());
         reader.header().unwrap();
-        let mut result = reader.batch();
-        while let Ok(Some(_)) = result {
-            result = reader.batch();
+        let mut batch = Batch::default();
+        let mut result = reader.read(&mut batch);
+        while let Ok(true) = result {
+            result = reader.read(&mut batch);
         }
         assert!(matches!(result, Err(TableError::TooLong { line: 3 })), "{result:?}");
     }

@@ -1,5 +1,7 @@
 //! What one thread does: batches of rows in, text out.
 
+use std::ops::Range;
+
 use facts::Vocabulary;
 use rules::Definition;
 use rustc_hash::FxHashMap;
@@ -15,6 +17,7 @@ use super::tally::Tally;
 const MOST_REMEMBERED: usize = 16 * 1024 * 1024;
 
 /// What was made of a batch.
+#[derive(Default)]
 pub(crate) struct Output {
     /// What to write, in the format asked for.
     pub(crate) text: Vec<u8>,
@@ -37,17 +40,45 @@ pub(crate) struct Job<'j> {
     pub(crate) table: &'j str,
 }
 
-/// What rows end with, and the class of their services, if it is certain.
-type Known = (Box<[u8]>, Option<usize>);
+/// What rows say, what they end with, and the class of their services, if it is certain.
+#[derive(Default)]
+struct Remembered {
+    /// By the codes of a row.
+    rows: FxHashMap<Box<[u32]>, Said>,
+    ends: Vec<u8>,
+}
+
+/// What was said of a row: where its end stands among the ends, and its class.
+struct Said {
+    end: Range<usize>,
+    class: Option<usize>,
+}
+
+impl Remembered {
+    fn get(&self, codes: &[u32]) -> Option<(&[u8], Option<usize>)> {
+        let said = self.rows.get(codes)?;
+        Some((self.ends.get(said.end.clone())?, said.class))
+    }
+
+    fn insert(&mut self, codes: Box<[u32]>, end: &[u8], class: Option<usize>) {
+        let start = self.ends.len();
+        self.ends.extend_from_slice(end);
+        self.rows.insert(codes, Said { end: start..self.ends.len(), class });
+    }
+
+    /// Forgets everything, and keeps the memory.
+    fn clear(&mut self) {
+        self.rows.clear();
+        self.ends.clear();
+    }
+}
 
 /// One thread's part of a job, with what it remembers.
 pub(crate) struct Worker<'j> {
     job: &'j Job<'j>,
     cells: Cells<'j>,
     judge: Judge<'j>,
-    /// By what rows say.
-    known: FxHashMap<Box<[u32]>, Known>,
-    remembered: usize,
+    remembered: Remembered,
     habit: Habit,
 }
 
@@ -58,31 +89,30 @@ impl<'j> Worker<'j> {
             job,
             cells: Cells::new(job.layout, job.vocabulary),
             judge: Judge::new(job.definition, job.vocabulary, job.questions),
-            known: FxHashMap::default(),
-            remembered: 0,
+            remembered: Remembered::default(),
             habit: Habit::new(),
         }
     }
 
-    /// Judges the rows of a batch.
-    pub(crate) fn judge(&mut self, batch: &Batch) -> Output {
-        let mut output = Output {
-            text: Vec::with_capacity(1024 * batch.len()),
-            problems: String::new(),
-            tally: Tally::new(self.job.definition),
-        };
-        for record in batch.records().filter(|record| !record.is_blank()) {
-            self.row(&record, &mut output);
+    /// Judges the rows of a batch. What the output held before is forgotten.
+    pub(crate) fn judge(&mut self, batch: &Batch, output: &mut Output) {
+        output.text.clear();
+        output.problems.clear();
+        output.tally = Tally::new(self.job.definition);
+        let full = self.cells.is_full();
+        if full {
+            self.cells.forget();
         }
-        output
+        if full || !self.habit.remembers() || self.remembered.ends.len() > MOST_REMEMBERED / self.job.workers
+        {
+            self.remembered.clear();
+        }
+        for record in batch.records().filter(|record| !record.is_blank()) {
+            self.row(&record, output);
+        }
     }
 
     fn row(&mut self, record: &Record<'_>, output: &mut Output) {
-        if self.cells.is_full() || self.remembered > MOST_REMEMBERED / self.job.workers {
-            self.cells.forget();
-            self.known.clear();
-            self.remembered = 0;
-        }
         let layout = self.job.layout;
         let codes = match self.cells.read(record) {
             Ok(codes) => codes,
@@ -101,13 +131,14 @@ impl<'j> Worker<'j> {
         };
         let name = RowName { row: record.row, id: text(layout.id), name: text(Some(layout.name)) };
         self.job.format.begin(&mut output.text, name);
-        if let Some((end, class)) = self.known.get(codes) {
+        if let Some((end, class)) = self.remembered.get(codes) {
             output.text.extend_from_slice(end);
-            output.tally.count(*class);
+            output.tally.count(class);
             self.habit.hit();
             return;
         }
-        let codes = self.habit.miss().then(|| Box::from(codes));
+        self.habit.miss();
+        let codes = self.habit.remembers().then(|| Box::from(codes));
         let finding = self.judge.judge(self.cells.sheet());
         let class = match finding.summary.possible.as_slice() {
             [only] => Some(*only),
@@ -117,28 +148,48 @@ impl<'j> Worker<'j> {
         self.job.format.end(&mut output.text, &finding);
         output.tally.count(class);
         if let (Some(codes), Some(end)) = (codes, output.text.get(start..)) {
-            let codes: Box<[u32]> = codes;
-            // The table of a hash map, and what the allocator keeps beside each piece.
-            self.remembered += end.len() + 4 * codes.len() + 96;
-            self.known.insert(codes, (end.into(), class));
+            self.remembered.insert(codes, end, class);
         }
     }
 }
 
 /// Whether rows repeat one another so often that remembering them pays.
+///
+/// Tables that hardly do are tried again after a while, for they may come to, and ever more seldom.
 struct Habit {
     /// Rows seen before, and new ones, in this stretch.
     hits: u32,
     misses: u32,
-    remembers: bool,
+    /// Stretches to go without remembering, and how many there will be the next time.
+    pause: u32,
+    next_pause: u32,
 }
 
 /// After so many rows it is decided anew whether to remember rows.
-const STRETCH: u32 = 4096;
+const STRETCH: u32 = 1024;
+
+/// The longest pause, in stretches.
+const LONGEST_PAUSE: u32 = 32;
 
 impl Habit {
     fn new() -> Self {
-        Self { hits: 0, misses: 0, remembers: true }
+        Self { hits: 0, misses: 0, pause: 0, next_pause: 1 }
+    }
+
+    /// Whether rows are remembered now.
+    fn remembers(&mut self) -> bool {
+        if self.hits + self.misses >= STRETCH {
+            if self.pause > 0 {
+                self.pause -= 1;
+            } else if self.hits > self.misses / 16 {
+                self.next_pause = 1;
+            } else {
+                self.pause = self.next_pause;
+                self.next_pause = (2 * self.next_pause).min(LONGEST_PAUSE);
+            }
+            (self.hits, self.misses) = (0, 0);
+        }
+        self.pause == 0
     }
 
     /// A row that has been seen before.
@@ -146,14 +197,8 @@ impl Habit {
         self.hits += 1;
     }
 
-    /// A row that has not been seen; whether to remember it. Tables that hardly repeat themselves are tried again every
-    /// other stretch, for they may come to do so.
-    fn miss(&mut self) -> bool {
-        if self.hits + self.misses >= STRETCH {
-            self.remembers = !self.remembers || self.hits > self.misses / 16;
-            (self.hits, self.misses) = (0, 0);
-        }
+    /// A row that has not been seen, or was not looked for.
+    fn miss(&mut self) {
         self.misses += 1;
-        self.remembers
     }
 }

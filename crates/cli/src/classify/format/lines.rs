@@ -1,7 +1,5 @@
 //! NDJSON: one JSON object a line.
 
-use std::io::Write;
-
 use facts::{Classification, FactDefinition, Vocabulary, number_text};
 use rules::{Characteristic, Definition, Outcome};
 
@@ -59,8 +57,9 @@ impl Format for Lines {
     }
 
     fn begin(&self, out: &mut Vec<u8>, row: RowName<'_>) {
-        // Writing to memory does not fail.
-        let _ = write!(out, "{{\"row\":{},\"id\":", row.row);
+        out.extend_from_slice(b"{\"row\":");
+        whole(out, row.row);
+        out.extend_from_slice(b",\"id\":");
         if row.id.is_empty() {
             out.extend_from_slice(b"null");
         } else {
@@ -98,8 +97,12 @@ impl Format for Lines {
                 Some(begun) => out.extend_from_slice(begun),
                 None => out.extend_from_slice(b"{\"fact\":\"\",\"question\":\"\""),
             }
-            let (settles, classes) = (question.settles, question.worst_case_classes);
-            let _ = write!(out, ",\"settles\":{settles},\"worstCaseClasses\":{classes}}}");
+            let settles: &[u8] = if question.settles { b"true" } else { b"false" };
+            out.extend_from_slice(b",\"settles\":");
+            out.extend_from_slice(settles);
+            out.extend_from_slice(b",\"worstCaseClasses\":");
+            whole(out, question.worst_case_classes as u64);
+            out.push(b'}');
         });
         if !summary.exact {
             out.extend_from_slice(b",\"exact\":false");
@@ -112,9 +115,28 @@ impl Format for Lines {
     }
 }
 
-/// A score as text; most are small and whole.
+/// A score as text; most count halves.
 fn number(out: &mut Vec<u8>, number: f64) {
-    out.extend_from_slice(number_text(number).as_bytes());
+    let halves = 2.0 * number;
+    if !(0.0..1e9).contains(&halves) || halves.fract() != 0.0 {
+        out.extend_from_slice(number_text(number).as_bytes());
+        return;
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "neither large nor below zero"
+    )]
+    let halves = halves as u64;
+    whole(out, halves / 2);
+    if halves % 2 == 1 {
+        out.extend_from_slice(b".5");
+    }
+}
+
+fn whole(out: &mut Vec<u8>, number: u64) {
+    // Writing to memory does not fail.
+    let _ = serde_json::to_writer(out, &number);
 }
 
 fn written(out: &mut Vec<u8>, text: Option<&Vec<u8>>) {
@@ -141,4 +163,20 @@ fn list<T>(out: &mut Vec<u8>, items: impl IntoIterator<Item = T>, write: impl Fn
         write(out, item);
     }
     out.push(b']');
+}
+
+#[cfg(test)]
+mod tests {
+    use facts::number_text;
+
+    use super::number;
+
+    #[test]
+    fn scores_are_written_as_everywhere() {
+        for value in [0.0, 0.5, 1.0, 7.0, 3.5, 12.25, 0.1, 1e9, 1e9 + 0.5, -1.5, 1e21] {
+            let mut out = Vec::new();
+            number(&mut out, value);
+            assert_eq!(String::from_utf8(out).unwrap(), number_text(value));
+        }
+    }
 }
