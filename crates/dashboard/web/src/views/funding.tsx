@@ -1,6 +1,6 @@
 // Who pays for what, and what hangs on whom.
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { FundingNetworkDocument, WithdrawalDocument, type FundingNetworkQuery } from "../generated/graphql";
+import { FundingNetworkDocument, WithdrawalDocument, type FundingNetworkQuery, type WithdrawalQuery } from "../generated/graphql";
 import { Scroll, Select } from "../parts/field";
 import { ClassMark, ClassName } from "../parts/marks";
 import { Told } from "../parts/told";
@@ -13,6 +13,7 @@ import { graphOf, MOST_POINTS, type Point } from "./funding/graph";
 import { Picture } from "./funding/picture";
 import { fileQuery, FORMATS, isDate, stateOf, type State } from "./funding/state";
 import { WhatIf } from "./funding/what-if";
+import { withdrawalOf } from "./funding/withdrawal";
 
 /** The slider's first and last year. */
 const FIRST = 2000;
@@ -29,13 +30,13 @@ export function Funding() {
       <p class="govuk-body rj-lead">Bodies that pay, the services they pay for, and what would happen without them. Amounts that nobody published are not known, which is never nothing.</p>
       <AsOf state={state} />
       <div class="rj-panels">
-        <Around state={state} />
+        <Around state={state} network={query.data?.fundingNetwork} />
         <Filters />
       </div>
       <Told query={query} what="the funding network">
         {({ fundingNetwork }) => (
           <>
-            <Drawn network={fundingNetwork} state={state} lost={state.scenario && !scenario.stale ? (scenario.data?.fundingScenario ?? undefined) : undefined} />
+            <Drawn network={fundingNetwork} state={state} outcome={state.scenario && !scenario.stale ? (scenario.data?.fundingScenario ?? null) : null} />
             <WhatIf network={fundingNetwork} state={state} query={scenario} />
             <Tables network={fundingNetwork} />
           </>
@@ -105,19 +106,11 @@ function Filters() {
 
 type Network = FundingNetworkQuery["fundingNetwork"];
 
-function Drawn({ network, state, lost }: { network: Network; state: State; lost: { after: { links: { id: string }[]; services: { service: { slug: string } }[] }; unfunded: { slug: string }[]; weakened: { service: { slug: string } }[] } | undefined }) {
+function Drawn({ network, state, outcome }: { network: Network; state: State; outcome: WithdrawalQuery["fundingScenario"] | null }) {
   const { params } = usePlace();
   const arrangement: Arrangement = params.get("arrange") === "connections" ? "connections" : "columns";
   const graph = useMemo(() => graphOf(network), [network]);
-  const hit = useMemo(() => new Set([...(lost?.unfunded ?? []).map((one) => `service:${one.slug}`), ...(lost?.weakened ?? []).map((one) => `service:${one.service.slug}`), ...(state.scenario?.withdraw ?? []).map((slug) => `body:${slug}`)]), [lost, state]);
-  const gone = useMemo(() => {
-    if (!lost) return new Set<string>();
-    const left = new Set(lost.after.links.map((one) => one.id));
-    const ids = new Set<string>();
-    for (const link of network.links) if (!left.has(link.id)) ids.add(`body:${link.funder.slug} service:${link.service.slug}`);
-    for (const link of network.links) if (left.has(link.id)) ids.delete(`body:${link.funder.slug} service:${link.service.slug}`);
-    return ids;
-  }, [lost, network]);
+  const withdrawal = useMemo(() => withdrawalOf(network, state, outcome), [network, state, outcome]);
   const file = fileQuery({ ...state, asOf: network.asOf });
   const empty = graph.points.length === 0;
   const { known, knownLines, unknownLines } = network.total;
@@ -139,10 +132,9 @@ function Drawn({ network, state, lost }: { network: Network; state: State; lost:
           <ul class="rj-key" aria-label="Key">
             <li><svg viewBox="0 0 16 16" aria-hidden="true"><rect x="2" y="2" width="12" height="12" rx="1" fill="#12436d" /></svg>body that pays</li>
             {keysOf(classes).filter((one) => network.services.some(({ service }) => service.classification.class === one)).map((one) => <li key={one}><span class="rj-class"><ClassMark kind={one} />{classes[one]}</span></li>)}
-            {lost && <li><svg viewBox="0 0 26 16" aria-hidden="true"><path d="M0 8h26" class="rj-edge rj-edge--lost" stroke-width="2.5" stroke-dasharray="5 4" /></svg>withdrawn</li>}
-            <li><button type="button" class="rj-sort" onClick={() => setParams({ arrange: arrangement === "columns" ? "connections" : null }, { replace: true })}>Arrange {arrangement === "columns" ? "by connections" : "in columns"}</button></li>
+            {outcome && <li><svg viewBox="0 0 26 16" aria-hidden="true"><path d="M0 8h26" class="rj-lost" stroke-width="2.5" stroke-dasharray="5 4" /></svg>withdrawn</li>}
           </ul>
-          <Picture graph={graph} arrangement={arrangement} label={`Picture of the funding network on ${day(network.asOf)}. The tables below have the same data.`} hit={hit} lost={gone} onChoose={choose} />
+          <Picture graph={graph} arrangement={arrangement} label={`Picture of the funding network on ${day(network.asOf)}, with ${count(graph.points.length, "mark")} and ${count(graph.lines.length, "line")}. The tables below have the same data.`} withdrawal={withdrawal} onChoose={choose} />
         </>
       )}
       <details class="govuk-details rj-noprint">
