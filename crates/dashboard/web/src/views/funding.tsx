@@ -123,7 +123,7 @@ function Drawn({ network, state, outcome }: { network: Network; state: State; ou
       <p class="govuk-body" role="status">
         {empty
           ? "No funding is known of for this day and filter. That does not mean that there is none."
-          : `${count(network.funders.length, "body pays", "bodies pay")} for ${count(network.services.length, "service")} by ${count(network.links.length, "funding line")}, in ${count(network.components, "separate part")}. ${knownLines > 0 ? `${money(known)} is known, from ${count(knownLines, "line")}; the amounts of ${unknownLines} are not known.` : "None of the amounts is known."}`}
+          : `${count(network.funders.length, "body pays", "bodies pay")} for ${count(network.services.length, "service")} by ${count(network.links.length, "funding line")}, ${network.components === 1 ? "all of it connected" : `in ${count(network.components, "separate part")}`}. ${knownLines > 0 ? `${money(known)} is known, from ${count(knownLines, "line")}; the amounts of ${unknownLines} are not known.` : "None of the amounts is known."}`}
         {network.truncated && " There are more lines than one answer holds: narrow the filter to see them all."}
       </p>
       {graph.grouped && <p class="govuk-inset-text">More than {MOST_POINTS.toLocaleString("en-GB")} bodies and services: they are drawn in groups, by kind and nation. Filter, or look around one of them, to see each.</p>}
@@ -158,6 +158,7 @@ function Tables({ network }: { network: Network }) {
     <>
       <section aria-labelledby="bodies">
         <h2 class="govuk-heading-m" id="bodies">Bodies</h2>
+        <p class="govuk-body">A body holds a part together when that part would fall apart without it. How often it lies between others goes from 0, never, to 1, always.</p>
         <Scroll label="Bodies">
           <table class="govuk-table rj-table">
             <caption class="govuk-visually-hidden">Bodies that pay</caption>
@@ -167,7 +168,7 @@ function Tables({ network }: { network: Network }) {
                 <th scope="col" class="govuk-table__header govuk-table__header--numeric">Services</th>
                 <th scope="col" class="govuk-table__header">Only known funder of</th>
                 <th scope="col" class="govuk-table__header">Holds a part together</th>
-                <th scope="col" class="govuk-table__header govuk-table__header--numeric">Betweenness</th>
+                <th scope="col" class="govuk-table__header govuk-table__header--numeric">Between others</th>
                 <th scope="col" class="govuk-table__header rj-noprint">Look</th>
               </tr>
             </thead>

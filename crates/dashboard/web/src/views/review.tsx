@@ -103,7 +103,7 @@ function Evidence({ service, revision, reload }: { service: Service; revision: n
       <h1 class="govuk-heading-l govuk-!-margin-bottom-3">{service.name}</h1>
       <p class="govuk-body">
         {nations[service.nation]}{service.localities.length > 0 && `, ${service.localities.join(", ")}`}. {service.published ? <>Published as <ClassName kind={service.classification.class} />, {bases[service.classification.basis]}.</> : "Not published."}
-        {service.website && <> <a href={service.website} rel="noreferrer">{service.website}</a></>}
+        {service.website && <> <a href={service.website} rel="noreferrer">{service.website}</a></>} <a href="#decide">Go to the decision</a>
       </p>
       <div class="rj-split">
         <div>
