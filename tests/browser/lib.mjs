@@ -56,6 +56,52 @@ export async function axe(page, what, except = null) {
   check(violations.length === 0, `${what}: ${violations.map((one) => `${one.id} (${one.help}) at ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3).join("; ")}`).join("\n")}`);
 }
 
+/** The middles, in pixels of the window, of the solid squares of a colour that a picture shows, from the top: of the marks of
+ * bodies, `#12436d`, unless said otherwise. */
+export function squares(page, { colour = "#12436d", side = 9 } = {}) {
+  return page.evaluate(([colour, side]) => {
+    const canvas = document.querySelector(".rj-picture canvas");
+    const { width, height } = canvas;
+    const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    copy.fillStyle = colour;
+    copy.fillRect(0, 0, 1, 1);
+    const [wanted] = new Uint32Array(copy.getImageData(0, 0, 1, 1).data.buffer);
+    copy.clearRect(0, 0, width, height);
+    copy.drawImage(canvas, 0, 0);
+    const pixels = new Uint32Array(copy.getImageData(0, 0, width, height).data.buffer);
+    const is = (x, y) => x < width && y < height && pixels[y * width + x] === wanted;
+    const solid = (left, top) => {
+      for (let y = top; y < top + side; y += 1) for (let x = left; x < left + side; x += 1) if (!is(x, y)) return false;
+      return true;
+    };
+    const { left, top, width: across } = canvas.getBoundingClientRect();
+    const scale = across / width;
+    const found = [];
+    for (let y = 0; y < height; y += 1) {
+      for (let x = 0; x < width; x += 1) {
+        if (!is(x, y) || !solid(x, y)) continue;
+        let [right, bottom] = [x, y];
+        while (is(right, y)) right += 1;
+        while (is(x, bottom)) bottom += 1;
+        found.push({ x: left + (scale * (x + right)) / 2, y: top + (scale * (y + bottom)) / 2 });
+        for (let row = y; row < bottom; row += 1) pixels.fill(0, row * width + x, row * width + right);
+      }
+    }
+    return found;
+  }, [colour, side]);
+}
+
+/** Waits until a picture has been painted and moves no more. */
+export async function rests(page) {
+  let before = "";
+  for (;;) {
+    const now = JSON.stringify(await squares(page));
+    if (now === before && now !== "[]") return;
+    before = now;
+    await page.waitForTimeout(250);
+  }
+}
+
 /** Presses Tab until something fitting has the focus, as a person without a mouse would. */
 export async function tabTo(page, selector, most = 200) {
   for (let presses = 0; presses < most; presses += 1) {

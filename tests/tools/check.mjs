@@ -4,7 +4,7 @@
 //   node check.mjs [TOOL]
 
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -70,6 +70,30 @@ export function name(page: ServicePageQuery): string | undefined {
     const count = [...readFileSync(types, "utf8").matchAll(/export type \w+(Query|Mutation|Subscription) =/g)].length;
     if (count < 15) throw new Error(`expected the types of 15 operations, got ${count}`);
     return `${count} operations`;
+  },
+
+  /** Builds a copy of the dashboard whose queries, one of the app and one of the plain pages, ask for what the schema does not have. */
+  build() {
+    const dashboard = join(root, "crates/dashboard");
+    const copy = join(made, "crates/dashboard");
+    const left = ["node_modules", "dist", "generated"].map((name) => `/${name}`);
+    cpSync(schema, join(made, "schema.graphql"));
+    cpSync(dashboard, copy, { recursive: true, filter: (path) => !left.some((end) => path.endsWith(end)) });
+    symlinkSync(join(dashboard, "web/node_modules"), join(copy, "web/node_modules"));
+    const mistakes = { "web/src/queries/overview.graphql": "numberOfServices", "src/plain/services.graphql": "nameOfService" };
+    for (const [file, field] of Object.entries(mistakes)) {
+      const path = join(copy, file);
+      const query = readFileSync(path, "utf8");
+      writeFileSync(path, query.replace(/(?<=\bregistry \{|\bnodes \{)/, ` ${field} `));
+      if (readFileSync(path, "utf8") === query) throw new Error(`${file} has no place for a mistake`);
+    }
+    const { status, stdout, stderr } = spawnSync("npm", ["run", "build"], { cwd: join(copy, "web"), encoding: "utf8", env: { ...process.env, NO_COLOR: "1", CI: "true" } });
+    const said = `${stdout}${stderr}`;
+    if (status === 0) throw new Error(`the build passes:\n${said}`);
+    for (const field of Object.values(mistakes)) {
+      if (!said.includes(`Cannot query field "${field}" on type`)) throw new Error(`the build does not name the field ${field}:\n${said}`);
+    }
+    return `fails, and names ${Object.values(mistakes).join(" and ")}`;
   },
 
   /** Lints the schema by the recommended rules and those of Relay, and the operations by the recommended rules. */

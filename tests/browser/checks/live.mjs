@@ -108,6 +108,45 @@ export function checks({ base, contributor, reviewer }) {
       nothing(noted);
     },
 
+    "a decision is sent again under its key, and another one under another": !writes ? null : async (browser) => {
+      const { sources } = await graphql(base, "{ sources { slug } }");
+      const { submitService: { service } } = await graphql(
+        base,
+        "mutation S($input: SubmitServiceInput!) { submitService(input: $input) { service { slug } } }",
+        { input: { name: `To Decide ${Date.now()}`, nation: "WALES", claims: [{ fact: "dedicated_team", value: true, source: sources[0].slug }] } },
+        contributor,
+      );
+      const { page, noted } = await open(browser, base, {}, MEANT);
+      await page.addInitScript((key) => sessionStorage.setItem("rare-jewels-key", key), reviewer);
+      const sent = [];
+      await page.route("**/graphql", (route) => {
+        const { query, variables } = route.request().postDataJSON();
+        if (!query.includes("decideClassification")) return route.continue();
+        sent.push(variables.input);
+        return sent.length > 2 ? route.continue() : route.abort();
+      });
+      await look(page, `${base}/review/${service.slug}`);
+      await page.selectOption("#class", "OTHER_PARENT_INFANT_SERVICE");
+      await page.fill("#reason", "A test.");
+      for (const times of [1, 2]) {
+        await page.click("button:text-is('Decide')");
+        while (sent.length < times) await page.waitForTimeout(50);
+        await shows(page, "Nothing is lost");
+      }
+      const [first, again] = sent;
+      equal(JSON.stringify(again), JSON.stringify(first), "the same decision");
+      // Another revision to decide at: another command.
+      const fresh = page.waitForResponse((response) => response.request().postData()?.includes("query Evidence"));
+      await publish(base, contributor, reviewer);
+      await (await fresh).finished();
+      await page.waitForTimeout(100);
+      await page.click("button:text-is('Decide')");
+      await shows(page, "Decided: ");
+      check(sent[2].expectedRevision > first.expectedRevision, `it is still decided at ${sent[2].expectedRevision}`);
+      check(sent[2].idempotencyKey !== first.idempotencyKey, "two decisions have one key");
+      nothing(noted);
+    },
+
     "the server goes and comes back: what was missed shows": !writes ? null : async (browser) => {
       const between = await door(base);
       const origin = `http://127.0.0.1:${between.port}`;

@@ -8,6 +8,7 @@ export function Verdict({ assessment }: { assessment: FullAssessmentFragment }) 
   return (
     <>
       <p class="govuk-body"><strong>{assessment.class ? assessment.class.title : "Not decided"}</strong></p>
+      <p class="govuk-body rj-small govuk-!-margin-bottom-1">Score, by what is known:</p>
       <Score score={assessment.score} />
       <p class="govuk-body govuk-!-margin-top-3">{assessment.headline}</p>
       {!assessment.class && (

@@ -33,7 +33,7 @@ function Found({ body }: { body: Body }) {
     ["Kind", kinds[body.kind]],
     ["Nation", body.nation ? nations[body.nation] : "the whole kingdom, or not known"],
     ["Codes", series([body.odsCode ? `ODS ${body.odsCode}` : "", body.gssCode ? `GSS ${body.gssCode}` : ""].filter(Boolean)) || "not known"],
-    ["Exists", `from ${body.validFrom ? day(body.validFrom) : "a day that is not known"} ${body.validTo ? `until ${day(body.validTo)}` : "on; no end is known"}`],
+    ["Exists", `${body.validFrom ? `from ${day(body.validFrom)}` : "since a day that is not known"}${body.validTo ? ` until ${day(body.validTo)}` : "; no end is known"}`],
   ];
   if (body.predecessors.length > 0) rows.push(["Followed", <Links bodies={body.predecessors} />]);
   if (body.successors.length > 0) rows.push(["Followed by", <Links bodies={body.successors} />]);

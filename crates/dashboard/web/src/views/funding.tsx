@@ -1,6 +1,6 @@
 // Who pays for what, and what hangs on whom.
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { FundingNetworkDocument, WithdrawalDocument, type FundingNetworkQuery } from "../generated/graphql";
+import { FundingNetworkDocument, WithdrawalDocument, type FundingNetworkQuery, type WithdrawalQuery } from "../generated/graphql";
 import { Scroll, Select } from "../parts/field";
 import { ClassMark, ClassName } from "../parts/marks";
 import { Told } from "../parts/told";
@@ -13,6 +13,7 @@ import { graphOf, MOST_POINTS, type Point } from "./funding/graph";
 import { Picture } from "./funding/picture";
 import { fileQuery, FORMATS, isDate, stateOf, type State } from "./funding/state";
 import { WhatIf } from "./funding/what-if";
+import { withdrawalOf } from "./funding/withdrawal";
 
 /** The slider's first and last year. */
 const FIRST = 2000;
@@ -29,13 +30,13 @@ export function Funding() {
       <p class="govuk-body rj-lead">Bodies that pay, the services they pay for, and what would happen without them. Amounts that nobody published are not known, which is never nothing.</p>
       <AsOf state={state} />
       <div class="rj-panels">
-        <Around state={state} />
+        <Around state={state} network={query.data?.fundingNetwork} />
         <Filters />
       </div>
       <Told query={query} what="the funding network">
         {({ fundingNetwork }) => (
           <>
-            <Drawn network={fundingNetwork} state={state} lost={state.scenario && !scenario.stale ? (scenario.data?.fundingScenario ?? undefined) : undefined} />
+            <Drawn network={fundingNetwork} state={state} outcome={state.scenario && !scenario.stale ? (scenario.data?.fundingScenario ?? null) : null} />
             <WhatIf network={fundingNetwork} state={state} query={scenario} />
             <Tables network={fundingNetwork} />
           </>
@@ -105,19 +106,11 @@ function Filters() {
 
 type Network = FundingNetworkQuery["fundingNetwork"];
 
-function Drawn({ network, state, lost }: { network: Network; state: State; lost: { after: { links: { id: string }[]; services: { service: { slug: string } }[] }; unfunded: { slug: string }[]; weakened: { service: { slug: string } }[] } | undefined }) {
+function Drawn({ network, state, outcome }: { network: Network; state: State; outcome: WithdrawalQuery["fundingScenario"] | null }) {
   const { params } = usePlace();
   const arrangement: Arrangement = params.get("arrange") === "connections" ? "connections" : "columns";
   const graph = useMemo(() => graphOf(network), [network]);
-  const hit = useMemo(() => new Set([...(lost?.unfunded ?? []).map((one) => `service:${one.slug}`), ...(lost?.weakened ?? []).map((one) => `service:${one.service.slug}`), ...(state.scenario?.withdraw ?? []).map((slug) => `body:${slug}`)]), [lost, state]);
-  const gone = useMemo(() => {
-    if (!lost) return new Set<string>();
-    const left = new Set(lost.after.links.map((one) => one.id));
-    const ids = new Set<string>();
-    for (const link of network.links) if (!left.has(link.id)) ids.add(`body:${link.funder.slug} service:${link.service.slug}`);
-    for (const link of network.links) if (left.has(link.id)) ids.delete(`body:${link.funder.slug} service:${link.service.slug}`);
-    return ids;
-  }, [lost, network]);
+  const withdrawal = useMemo(() => withdrawalOf(network, state, outcome), [network, state, outcome]);
   const file = fileQuery({ ...state, asOf: network.asOf });
   const empty = graph.points.length === 0;
   const { known, knownLines, unknownLines } = network.total;
@@ -130,7 +123,7 @@ function Drawn({ network, state, lost }: { network: Network; state: State; lost:
       <p class="govuk-body" role="status">
         {empty
           ? "No funding is known of for this day and filter. That does not mean that there is none."
-          : `${count(network.funders.length, "body pays", "bodies pay")} for ${count(network.services.length, "service")} by ${count(network.links.length, "funding line")}, in ${count(network.components, "separate part")}. ${knownLines > 0 ? `${money(known)} is known, from ${count(knownLines, "line")}; the amounts of ${unknownLines} are not known.` : "None of the amounts is known."}`}
+          : `${count(network.funders.length, "body pays", "bodies pay")} for ${count(network.services.length, "service")} by ${count(network.links.length, "funding line")}, ${network.components === 1 ? "all of it connected" : `in ${count(network.components, "separate part")}`}. ${knownLines > 0 ? `${money(known)} is known, from ${count(knownLines, "line")}; the amounts of ${unknownLines} are not known.` : "None of the amounts is known."}`}
         {network.truncated && " There are more lines than one answer holds: narrow the filter to see them all."}
       </p>
       {graph.grouped && <p class="govuk-inset-text">More than {MOST_POINTS.toLocaleString("en-GB")} bodies and services: they are drawn in groups, by kind and nation. Filter, or look around one of them, to see each.</p>}
@@ -139,10 +132,9 @@ function Drawn({ network, state, lost }: { network: Network; state: State; lost:
           <ul class="rj-key" aria-label="Key">
             <li><svg viewBox="0 0 16 16" aria-hidden="true"><rect x="2" y="2" width="12" height="12" rx="1" fill="#12436d" /></svg>body that pays</li>
             {keysOf(classes).filter((one) => network.services.some(({ service }) => service.classification.class === one)).map((one) => <li key={one}><span class="rj-class"><ClassMark kind={one} />{classes[one]}</span></li>)}
-            {lost && <li><svg viewBox="0 0 26 16" aria-hidden="true"><path d="M0 8h26" class="rj-edge rj-edge--lost" stroke-width="2.5" stroke-dasharray="5 4" /></svg>withdrawn</li>}
-            <li><button type="button" class="rj-sort" onClick={() => setParams({ arrange: arrangement === "columns" ? "connections" : null }, { replace: true })}>Arrange {arrangement === "columns" ? "by connections" : "in columns"}</button></li>
+            {outcome && <li><svg viewBox="0 0 26 16" aria-hidden="true"><path d="M0 8h26" class="rj-lost" stroke-width="2.5" stroke-dasharray="5 4" /></svg>withdrawn</li>}
           </ul>
-          <Picture graph={graph} arrangement={arrangement} label={`Picture of the funding network on ${day(network.asOf)}. The tables below have the same data.`} hit={hit} lost={gone} onChoose={choose} />
+          <Picture graph={graph} arrangement={arrangement} label={`Picture of the funding network on ${day(network.asOf)}, with ${count(graph.points.length, "mark")} and ${count(graph.lines.length, "line")}. The tables below have the same data.`} withdrawal={withdrawal} onChoose={choose} />
         </>
       )}
       <details class="govuk-details rj-noprint">
@@ -166,6 +158,7 @@ function Tables({ network }: { network: Network }) {
     <>
       <section aria-labelledby="bodies">
         <h2 class="govuk-heading-m" id="bodies">Bodies</h2>
+        <p class="govuk-body">A body holds a part together when that part would fall apart without it. How often it lies between others goes from 0, never, to 1, always.</p>
         <Scroll label="Bodies">
           <table class="govuk-table rj-table">
             <caption class="govuk-visually-hidden">Bodies that pay</caption>
@@ -175,7 +168,7 @@ function Tables({ network }: { network: Network }) {
                 <th scope="col" class="govuk-table__header govuk-table__header--numeric">Services</th>
                 <th scope="col" class="govuk-table__header">Only known funder of</th>
                 <th scope="col" class="govuk-table__header">Holds a part together</th>
-                <th scope="col" class="govuk-table__header govuk-table__header--numeric">Betweenness</th>
+                <th scope="col" class="govuk-table__header govuk-table__header--numeric">Between others</th>
                 <th scope="col" class="govuk-table__header rj-noprint">Look</th>
               </tr>
             </thead>

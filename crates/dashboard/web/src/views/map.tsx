@@ -51,6 +51,7 @@ export function MapView() {
             <>
               {!data.whole && <p class="govuk-body" role="status">Loading: {data.nodes.length.toLocaleString("en-GB")} of {count(data.totalCount, "area", "areas")} so far.</p>}
               {shown.length === 0 && <p class="govuk-body">No area fits.</p>}
+              {shown.some(({ extent }) => extent !== "WHOLE") && <p class="govuk-body rj-small rj-quiet">“Inherited”: known of the bodies that it followed. “In part”: known of only a part of its area.</p>}
               <Tiles areas={shown} />
               {shown.length > 0 && <AreaTable areas={shown} asOf={asOf ?? new Date().toISOString().slice(0, 10)} />}
             </>
@@ -124,6 +125,6 @@ function AreaTable({ areas, asOf }: { areas: Area[]; asOf: string }) {
 }
 
 function known({ status, extent }: { status: CoverageStatus; extent: Area["extent"] }): string {
-  const told = { WHOLE: "", INHERITED: ", by succession", PART: ", in part" } as const;
+  const told = { WHOLE: "", INHERITED: ", inherited", PART: ", in part" } as const;
   return `${COVERS[status].title}${told[extent]}`;
 }

@@ -8,7 +8,7 @@ import { Told, Trouble } from "../parts/told";
 import { setParams, usePlace } from "../router";
 import { usePages } from "../use-pages";
 import { useQuery } from "../use-query";
-import { bases, count, series } from "../words";
+import { bases, count } from "../words";
 import { filterOf, Filters } from "./services";
 
 type Row = MatrixQuery["services"]["nodes"][number];
@@ -118,7 +118,7 @@ export function Matrix() {
                             <span class="rj-small"><ClassName kind={row.classification.class} /> <span class="rj-quiet">{bases[row.classification.basis]}{row.classification.contradicted && ", contradicted"}</span></span>
                             {move && (
                               <span class="rj-moved">
-                                <strong>Moved</strong> from {series(move.from.map((one) => one.title))} to {series(move.to.map((one) => one.title))}: {move.because}
+                                <strong>Moved</strong> from {possible(move.from)} to {possible(move.to)}: {move.because}
                               </span>
                             )}
                           </th>
@@ -139,4 +139,9 @@ export function Matrix() {
       </Told>
     </>
   );
+}
+
+/** The classes that are possible; many are only counted, for each service's page has them. */
+function possible(some: { title: string }[]): string {
+  return some.length > 2 ? count(some.length, "possible class", "possible classes") : some.map((one) => one.title).join(" or ");
 }

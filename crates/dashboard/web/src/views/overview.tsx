@@ -39,10 +39,13 @@ export function Overview() {
                 <li class="rj-tile--other"><strong>{others}</strong><a href={`/services?class=${OTHERS.map(word).join(",")}`}>others</a></li>
                 <li class="rj-tile--open"><strong>{of("UNDETERMINED")}</strong><a href="/services?class=undetermined">not determined</a></li>
               </ul>
+              <p class="govuk-body rj-small rj-quiet">
+                <ClassName kind="PARENT_INFANT_TEAM" /> means a full, specialised parent-infant relationship team.
+              </p>
 
               <h2 class="govuk-heading-m">By nation</h2>
               <Scroll label="Services by nation">
-              <table class="govuk-table rj-table">
+              <table class="govuk-table rj-table rj-table--narrow">
                 <caption class="govuk-visually-hidden">Services by nation</caption>
                 <thead class="govuk-table__head">
                   <tr class="govuk-table__row">
@@ -50,7 +53,7 @@ export function Overview() {
                     <th scope="col" class="govuk-table__header govuk-table__header--numeric">Parent-infant teams</th>
                     <th scope="col" class="govuk-table__header govuk-table__header--numeric">Embedded specialists</th>
                     <th scope="col" class="govuk-table__header govuk-table__header--numeric">Others</th>
-                    <th scope="col" class="govuk-table__header govuk-table__header--numeric">All services</th>
+                    <th scope="col" class="govuk-table__header govuk-table__header--numeric">All</th>
                   </tr>
                 </thead>
                 <tbody class="govuk-table__body">
@@ -71,7 +74,7 @@ export function Overview() {
                 ? <p class="govuk-body">No service is registered yet. <a href="/classify">Classify one and submit it</a>, or <a href="/classify?mode=table">try a table of many</a>.</p>
                 : <Open contradicted={contradicted} undetermined={undetermined} />}
 
-              <h2 class="govuk-heading-m">What changed</h2>
+              <h2 class="govuk-heading-m govuk-!-margin-top-6">What changed</h2>
               <p class="govuk-body">Revision {registry.revision}, of {day(registry.changedAt)}.</p>
               {changes.length > 0 && (
                 <ul class="rj-plain-list">
@@ -83,9 +86,6 @@ export function Overview() {
                   {recent.pageInfo.hasNextPage && <li class="rj-small rj-quiet">and more; each service’s page has its whole history</li>}
                 </ul>
               )}
-              <p class="govuk-body rj-small rj-quiet">
-                <ClassName kind="PARENT_INFANT_TEAM" /> means a full, specialised parent-infant relationship team.
-              </p>
             </>
           );
         }}

@@ -9,6 +9,7 @@ import { ClassName, Score } from "../parts/marks";
 import { Told } from "../parts/told";
 import { setParams, usePlace } from "../router";
 import { setKey, useKey } from "../session";
+import { useCommandKey } from "../use-command-key";
 import { forget, useQuery } from "../use-query";
 import { bases, classes, count, day, keysOf, nations } from "../words";
 
@@ -102,7 +103,7 @@ function Evidence({ service, revision, reload }: { service: Service; revision: n
       <h1 class="govuk-heading-l govuk-!-margin-bottom-3">{service.name}</h1>
       <p class="govuk-body">
         {nations[service.nation]}{service.localities.length > 0 && `, ${service.localities.join(", ")}`}. {service.published ? <>Published as <ClassName kind={service.classification.class} />, {bases[service.classification.basis]}.</> : "Not published."}
-        {service.website && <> <a href={service.website} rel="noreferrer">{service.website}</a></>}
+        {service.website && <> <a href={service.website} rel="noreferrer">{service.website}</a></>} <a href="#decide">Go to the decision</a>
       </p>
       <div class="rj-split">
         <div>
@@ -157,7 +158,7 @@ function Decide({ service, revision, reload }: { service: Service; revision: num
   const [faults, setFaults] = useState<string[]>([]);
   const [done, setDone] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const [token, setToken] = useState(() => crypto.randomUUID());
+  const keyOf = useCommandKey();
   const summary = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (faults.length > 0 || done) summary.current?.focus();
@@ -170,11 +171,11 @@ function Decide({ service, revision, reload }: { service: Service; revision: num
     if (missing.length > 0 || chosen === "") return setFaults(missing);
     setBusy(true);
     try {
-      const { data: { decideClassification } } = await ask(DecideDocument, { input: { service: service.slug, class: chosen, reason: reason.trim(), expectedRevision: revision, idempotencyKey: token } });
+      const command = { service: service.slug, class: chosen, reason: reason.trim(), expectedRevision: revision };
+      const { data: { decideClassification } } = await ask(DecideDocument, { input: { ...command, idempotencyKey: keyOf(command) } });
       setFaults(decideClassification.errors.map((error) => error.message));
       if (decideClassification.errors.length === 0) {
         setDone(`Decided: ${classes[chosen]}. ${decideClassification.service?.published ? "The service is published." : ""}`);
-        setToken(crypto.randomUUID());
         forget();
         reload();
       }

@@ -137,7 +137,7 @@ export function Services() {
             <p class="govuk-body" role="status">{services.totalCount === 0 ? "No service fits." : count(services.totalCount, "service")}</p>
             {services.nodes.length > 0 && (
               <Scroll label="Services">
-                <table class="govuk-table rj-table">
+                <table class="govuk-table rj-table rj-table--stack">
                   <caption class="govuk-visually-hidden">Services, by {ORDERS[field].toLowerCase()}</caption>
                   <thead class="govuk-table__head">
                     <tr class="govuk-table__row">

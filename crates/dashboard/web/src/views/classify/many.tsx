@@ -117,7 +117,7 @@ export function Many({ vocabulary, definitions }: { vocabulary: FactDefinition[]
   return (
     <>
       <p class="govuk-body rj-lead">
-        Choose a table as CSV: a first line with the column <code>name</code> and any of the facts; an empty cell is unknown. Rows are assessed by the API, and nothing is stored.
+        Choose a table as CSV: a first line with the column <code>name</code> and any of the facts; an empty cell is unknown. The server assesses each row and stores nothing.
       </p>
       <div class="rj-filters">
         <Select id="definition" label="By which definition" value={definition} options={definitions.map((one) => [one.slug, one.title] as const)} onChange={(value) => setParams({ definition: value === DEFAULT_DEFINITION ? null : value })} />

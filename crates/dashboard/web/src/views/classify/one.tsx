@@ -8,7 +8,7 @@ import { Select, Text } from "../../parts/field";
 import { Told, Trouble, Wait } from "../../parts/told";
 import { setParams, usePlace } from "../../router";
 import { useQuery } from "../../use-query";
-import { count } from "../../words";
+import { count, figure, score } from "../../words";
 import { Question } from "./question";
 import { SubmitForm } from "./submit";
 
@@ -29,6 +29,9 @@ export function One({ vocabulary, definitions }: { vocabulary: FactDefinition[];
   const next = vocabulary.find((fact) => fact.id === open[0]?.fact.id);
   const fact = wanted ?? (query.stale ? undefined : next);
   const asked = open.find((one) => one.fact.id === fact?.id);
+  const others = open.slice(1).map((one) => [one.fact.id, one.question] as const);
+  // What was asked for by its address, or answered before, is not among the open ones.
+  if (wanted && others.every(([id]) => id !== wanted.id)) others.push([wanted.id, wanted.question]);
 
   useEffect(() => {
     if (!moved.current || !fact || query.stale) return;
@@ -46,12 +49,17 @@ export function One({ vocabulary, definitions }: { vocabulary: FactDefinition[];
   return (
     <>
       <form class="rj-filters rj-noprint" aria-label="Service and definition" onSubmit={(event) => event.preventDefault()}>
-        <Text id="name" label="Name, for your own reading" class="govuk-input govuk-input--width-20" autocomplete="off" value={name} onInput={(value) => setParams({ name: value }, { replace: true })} />
+        <Text id="name" label="Name of the service" class="govuk-input govuk-input--width-20" autocomplete="off" value={name} onInput={(value) => setParams({ name: value }, { replace: true })} />
         <Select id="definition" label="By which definition" value={definition} options={definitions.map((one) => [one.slug, one.title] as const)} onChange={(value) => setParams({ definition: value === DEFAULT_DEFINITION ? null : value, ask: null })} />
       </form>
       <div class="rj-split">
         <div>
           <div class="rj-noprint">
+            {query.data && (
+              <p class="govuk-body rj-brief">
+                <strong>{query.data.assess.class?.title ?? "Not decided"}</strong>, score {score(query.data.assess.score)} of {figure(query.data.assess.score.max)}. <a href="#verdict">See why</a>
+              </p>
+            )}
             {fact ? (
               <Question
                 key={fact.id}
@@ -71,7 +79,7 @@ export function One({ vocabulary, definitions }: { vocabulary: FactDefinition[];
             ) : <div role="status"><Wait>Looking for the next question.</Wait></div>}
             {open.length > 1 && (
               <div class="rj-filters">
-                <Select id="other" label="Answer another question instead" any="The most telling one" value={wanted ? wanted.id : ""} options={open.slice(1).map((one) => [one.fact.id, one.question] as const)} onChange={(value) => setParams({ ask: value })} />
+                <Select id="other" label="Answer another question instead" any="The most telling one" value={wanted ? wanted.id : ""} options={others} onChange={(value) => setParams({ ask: value })} />
               </div>
             )}
           </div>

@@ -5,6 +5,7 @@ import { SourcesDocument, SubmitDocument, type FactInput, type Nation } from "..
 import { Select, Text } from "../../parts/field";
 import { KeyForm } from "../../parts/key";
 import { useKey } from "../../session";
+import { useCommandKey } from "../../use-command-key";
 import { forget, useQuery } from "../../use-query";
 import { keysOf, nations } from "../../words";
 
@@ -17,7 +18,7 @@ export function SubmitForm({ name, inputs }: { name: string; inputs: FactInput[]
   const [locator, setLocator] = useState("");
   const [said, setSaid] = useState<{ good: boolean; lines: string[] } | null>(null);
   const [busy, setBusy] = useState(false);
-  const [token, setToken] = useState(() => crypto.randomUUID());
+  const keyOf = useCommandKey();
   const sources = data?.sources ?? [];
   const told = inputs.filter((input) => input.value !== null && input.value !== undefined);
 
@@ -27,19 +28,16 @@ export function SubmitForm({ name, inputs }: { name: string; inputs: FactInput[]
     if (missing.length > 0 || nation === "") return setSaid({ good: false, lines: missing });
     setBusy(true);
     try {
-      const { data: { submitService } } = await ask(SubmitDocument, {
-        input: {
-          name: name.trim(),
-          nation,
-          localities: places.split(",").map((place) => place.trim()).filter((place) => place !== ""),
-          claims: told.map((input) => ({ fact: input.fact, value: input.value, ...(input.complete ? { complete: true } : {}), source, ...(locator.trim() === "" ? {} : { locator: locator.trim() }) })),
-          idempotencyKey: token,
-        },
-      });
+      const command = {
+        name: name.trim(),
+        nation,
+        localities: places.split(",").map((place) => place.trim()).filter((place) => place !== ""),
+        claims: told.map((input) => ({ fact: input.fact, value: input.value, ...(input.complete ? { complete: true } : {}), source, ...(locator.trim() === "" ? {} : { locator: locator.trim() }) })),
+      };
+      const { data: { submitService } } = await ask(SubmitDocument, { input: { ...command, idempotencyKey: keyOf(command) } });
       if (submitService.errors.length > 0) setSaid({ good: false, lines: submitService.errors.map((error) => error.message) });
       else {
         forget();
-        setToken(crypto.randomUUID());
         setSaid({ good: true, lines: [`Submitted as ${submitService.service?.slug ?? name}. It is published once a reviewer has decided.`] });
       }
     } catch (error) {

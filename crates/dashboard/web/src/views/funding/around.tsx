@@ -4,6 +4,7 @@ import { Select } from "../../parts/field";
 import { Finder, useTyped, type Hit } from "../../parts/finder";
 import { setParams } from "../../router";
 import { useQuery } from "../../use-query";
+import type { Network } from "./graph";
 import type { State } from "./state";
 
 interface Place extends Hit {
@@ -15,11 +16,12 @@ function places({ search }: FindQuery): Place[] {
   return search.flatMap(({ result }) => (result.__typename === "Intervention" ? [] : [{ key: `${result.__typename}${result.slug}`, name: result.name, slug: result.slug, side: result.__typename === "Service" ? "service" : "body" }]));
 }
 
-export function Around({ state }: { state: State }) {
+export function Around({ state, network }: { state: State; network: Network | undefined }) {
   const typed = useTyped();
   const query = useQuery(FindDocument, typed.wanted === null ? null : { text: typed.wanted });
   const { bodies = [], services = [], hops } = state.filter;
-  const names = [...(bodies ?? []), ...(services ?? [])];
+  const known = new Map([...(network?.funders ?? []).map(({ body }) => body), ...(network?.services ?? []).map(({ service }) => service)].map(({ slug, name }) => [slug, name]));
+  const names = [...(bodies ?? []), ...(services ?? [])].map((slug) => known.get(slug) ?? slug);
   return (
     <form class="rj-filters" role="search" aria-label="Look around one body or service" onSubmit={(event) => event.preventDefault()}>
       {names.length > 0 ? (

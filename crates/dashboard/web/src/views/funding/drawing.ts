@@ -1,197 +1,230 @@
-// How the picture of the network moves. Elements are moved in the drawing itself, not through the views, so that it stays quick.
-import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY, type Simulation } from "d3-force";
+// The picture of the network: where its marks are, and how they are moved. It is one canvas, for without a graphics card a browser
+// needs several times as long to bring hundreds of elements to new places as to paint them all again.
+import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from "d3-force";
 import { scaleLinear, scaleSqrt } from "d3-scale";
-import { select } from "d3-selection";
-import { curveBumpX, curveLinear, line } from "d3-shape";
-import { zoom, zoomIdentity } from "d3-zoom";
+import { pointer, select } from "d3-selection";
+import { zoom, zoomIdentity, zoomTransform, type D3ZoomEvent } from "d3-zoom";
 import type { Graph, Line, Point } from "./graph";
+import { painter, type Paint, type Scene, type View } from "./paint";
+import type { Withdrawal } from "./withdrawal";
 
 export type Arrangement = "columns" | "connections";
 
 export const WIDTH = 960;
-/** Room for names at either side. */
-const MARGIN = 300;
-/** How far a pointer may stray, in the picture's units, before it drags. */
-const SLACK = 4;
-
-/** Above so many lines they are straight, for curves take several times as long to paint and cannot be told apart any more, and
- * those that look alike are drawn in one stroke. */
+/** Room at either side: for names beside columns, for names over and under marks, for marks alone. */
+const MARGIN = { columns: 300, named: 145, alone: 30 };
+/** Room above and below. */
+const HEADROOM = 30;
+const ROW = 30;
+/** How far from a mark, in the picture's units, it is still meant; and how far a pointer may stray before it drags. */
+const REACH = 4;
+/** Above so many lines they are thin, and what they tie is drawn close together. */
 const MANY_LINES = 200;
-
-/** The lines of each path: one, or where there are many, all that look alike. */
-export function bundles(lines: Line[], look: (line: Line) => string): Line[][] {
-  if (lines.length <= MANY_LINES) return lines.map((one) => [one]);
-  const alike = new Map<string, Line[]>();
-  for (const one of lines) alike.set(look(one), [...(alike.get(look(one)) ?? []), one]);
-  return [...alike.values()];
-}
+/** Up to so many marks have their names beside them. */
+const MOST_NAMES = 120;
+/** Milliseconds of a frame for finding places; the rest of it is for painting. */
+const SLICE = 4;
+/** A display with more pixels than that to one of the page's is not painted any finer. */
+const FINEST = 2;
 
 /** Half the width of a mark that stands for so many. */
-export const radius = scaleSqrt([1, 100], [8, 30]).clamp(true);
+const radius = scaleSqrt([1, 100], [8, 30]).clamp(true);
 
 export interface Drawing {
+  /** Shows what a withdrawal hits and takes. */
+  show(withdrawal: Withdrawal): void;
   zoomBy(factor: number): void;
   whole(): void;
   end(): void;
 }
 
-interface Placed {
+export interface Placed {
   point: Point;
+  size: number;
   x: number;
   y: number;
   fx?: number | null;
   fy?: number | null;
 }
 
-type Link = Omit<Line, "source" | "target"> & { source: Placed; target: Placed };
+export type Link = Omit<Line, "source" | "target"> & { source: Placed; target: Placed };
 
-function still(): boolean {
-  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+function rows(graph: Graph): number {
+  return Math.max(3, 1 + Math.max(0, ...graph.points.map((point) => point.y)));
 }
 
-/** Brings the elements of a picture, which are in the order of the graph, to their places, and lets them be moved. */
-export function draw(root: SVGSVGElement, graph: Graph, strokes: Line[][], arrangement: Arrangement, rows: number, height: number, choose: (point: Point) => void): Drawing {
-  const svg = select(root);
-  const stage = svg.select<SVGGElement>("g.stage");
-  const paths = stage.select("g.edges").selectAll<SVGPathElement, unknown>("path").nodes();
-  const marks = stage.select("g.marks").selectAll<SVGGElement, unknown>("g.point").nodes();
-  const lifted = stage.select<SVGGElement>("g.lifted").node();
+/** The height of a picture, in its own units. */
+export function heightOf(graph: Graph, arrangement: Arrangement): number {
+  return arrangement === "columns" ? Math.min(2400, rows(graph) * ROW + 40) : 640;
+}
 
-  const across = scaleLinear([0, 10], [MARGIN, WIDTH - MARGIN]);
-  const down = scaleLinear([0, Math.max(1, rows - 1)], [30, height - 30]);
-  const placed = new Map<string, Placed>(graph.points.map((point) => [point.id, { point, x: across(point.x), y: down(point.y) }]));
-  const nodes = [...placed.values()];
-  const bundled = strokes.map((lines) => lines.flatMap((one): Link[] => {
+/** Draws a network on a canvas, and lets it be moved. */
+export function draw(canvas: HTMLCanvasElement, graph: Graph, arrangement: Arrangement, choose: (point: Point) => void): Drawing {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const height = heightOf(graph, arrangement);
+  const crowded = graph.lines.length > MANY_LINES;
+  const named = graph.points.length <= MOST_NAMES;
+
+  const across = scaleLinear([0, 10], [MARGIN.columns, WIDTH - MARGIN.columns]);
+  const down = scaleLinear([0, rows(graph) - 1], [HEADROOM, height - HEADROOM]);
+  const nodes = graph.points.map((point): Placed => ({ point, size: radius(point.size), x: across(point.x), y: down(point.y) }));
+  const placed = new Map(nodes.map((node) => [node.point.id, node]));
+  const links = graph.lines.flatMap((one): Link[] => {
     const source = placed.get(one.source);
     const target = placed.get(one.target);
     return source && target ? [{ ...one, source, target }] : [];
-  }));
-  const links = bundled.flat();
-  const shape = line<[number, number]>().digits(1).curve(arrangement === "columns" && links.length <= MANY_LINES ? curveBumpX : curveLinear);
-  const drawLines = (element: Element | undefined, some: Link[]) => element?.setAttribute("d", some.map(({ source, target }) => shape([[source.x, source.y], [target.x, target.y]]) ?? "").join(""));
-  const drawMark = (element: Element | undefined, { x, y }: Placed) => element?.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
-  const place = () => {
-    for (const [index, some] of bundled.entries()) drawLines(paths[index], some);
-    for (const [index, node] of nodes.entries()) drawMark(marks[index], node);
-  };
+  });
+  const simulation = forceSimulation(nodes).stop();
+  if (arrangement === "columns") simulation.alpha(0);
+  else simulation
+    .force("link", forceLink<Placed, Link>(links).distance(crowded ? 50 : 110).strength(0.6))
+    .force("apart", forceManyBody<Placed>().strength(crowded ? -60 : -420))
+    .force("across", forceX<Placed>(WIDTH / 2).strength(0.05))
+    .force("down", forceY<Placed>(height / 2).strength(0.08))
+    .force("touch", forceCollide<Placed>((node) => node.size + 10));
+  const unsettled = () => Math.max(simulation.alpha(), simulation.alphaTarget()) > simulation.alphaMin();
 
-  let simulation: Simulation<Placed, undefined> | null = null;
-  const crowded = nodes.length > 200;
-  if (arrangement === "connections") {
-    simulation = forceSimulation(nodes)
-      .force("link", forceLink<Placed, Link>(links).distance(crowded ? 50 : 110).strength(0.6))
-      .force("apart", forceManyBody<Placed>().strength(crowded ? -60 : -420))
-      .force("across", forceX<Placed>(WIDTH / 2).strength(0.05))
-      .force("down", forceY<Placed>(height / 2).strength(0.08))
-      .force("touch", forceCollide<Placed>((node) => radius(node.point.size) + 10))
-      .stop();
-    // Most of it is done unseen; who likes motion sees the rest settle.
-    simulation.tick(still() ? 300 : 120);
-    if (!still()) simulation.alpha(0.25).on("tick", place).restart();
-  }
-  place();
+  const style = getComputedStyle(canvas);
+  const scene: Scene = { nodes, links, columns: arrangement === "columns", named, thin: crowded };
+  const paint = painter(canvas, style, scene);
+  /** Pixels of the page to a unit of the picture, and pixels of the canvas to one of the page. */
+  let [scale, fine] = [1, 1];
+  let withdrawal: Withdrawal = { hit: new Set(), lost: new Set() };
+  let held: { node: Placed; moved: boolean } | null = null;
+  /** Paints what is held, on top of the rest as it was. */
+  let carry: Paint | null = null;
+  /** Whether the reader has chosen what to see; until then it is all of it. */
+  let chosen = false;
 
-  /** Whatever the number of events, a frame draws once. */
-  const framed = (act: () => void) => {
-    let waiting = 0;
-    return {
-      ask: () => {
-        waiting ||= requestAnimationFrame(() => {
-          waiting = 0;
-          act();
-        });
-      },
-      cancel: () => cancelAnimationFrame(waiting),
-    };
-  };
-
-  let wanted = "";
-  const turned = framed(() => stage.attr("transform", wanted));
-  const zooming = zoom<SVGSVGElement, unknown>()
+  const root = select(canvas);
+  const zooming = zoom<HTMLCanvasElement, unknown>()
     .scaleExtent([0.2, 8])
     // The wheel scrolls the page unless a key says otherwise.
-    .filter((event: Event) => (event.type === "wheel" ? (event as WheelEvent).ctrlKey || (event as WheelEvent).metaKey : !(event.target as Element).closest("g.point")))
-    .on("zoom", (event: { transform: { toString(): string } }) => {
-      wanted = event.transform.toString();
-      turned.ask();
+    .filter((event: MouseEvent) => (event.type === "wheel" ? event.ctrlKey || event.metaKey : !held && !event.button))
+    .on("zoom", ({ sourceEvent }: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
+      if (!sourceEvent) return;
+      chosen = true;
+      carry = null;
+      ask();
     });
-  svg.call(zooming).on("dblclick.zoom", null);
+  root.call(zooming).on("dblclick.zoom", null);
+  const all = () => {
+    const side = MARGIN[arrangement === "columns" ? "columns" : named ? "named" : "alone"];
+    const [left, right] = [Math.min(...nodes.map(({ x }) => x)) - side, Math.max(...nodes.map(({ x }) => x)) + side];
+    const [top, bottom] = [Math.min(...nodes.map(({ y }) => y)) - HEADROOM, Math.max(...nodes.map(({ y }) => y)) + HEADROOM];
+    const k = Math.min(1, WIDTH / (right - left), height / (bottom - top));
+    return zoomIdentity.translate((scale * (WIDTH - k * (left + right))) / 2, (scale * (height - k * (top + bottom))) / 2).scale(k);
+  };
 
-  let held: { node: Placed; index: number; lines: { index: number; some: Link[] }[]; inverse: DOMMatrix; moved: boolean } | null = null;
-  // What is held is drawn in a layer of its own: to paint a whole large picture anew takes longer than a frame.
-  const lift = () => {
-    if (!held || !lifted || lifted.hasChildNodes()) return;
-    const { node, index, lines } = held;
-    for (const { index: at } of lines) {
-      lifted.append(paths[at]?.cloneNode() ?? "");
-      drawLines(paths[at], (bundled[at] ?? []).filter(({ source, target }) => source !== node && target !== node));
+  /** Of many marks only what is held moves; all else is painted once. */
+  const lift = ({ node }: { node: Placed }, view: View) => {
+    const tied = ({ source, target }: Link) => source === node || target === node;
+    const beneath = new OffscreenCanvas(canvas.width, canvas.height);
+    painter(beneath, style, { ...scene, nodes: nodes.filter((one) => one !== node), links: links.filter((one) => !tied(one)) })(view, withdrawal);
+    return painter(canvas, style, { ...scene, nodes: [node], links: links.filter(tied), beneath });
+  };
+
+  let asked = 0;
+  /** Whatever the number of events, a frame paints once. */
+  const ask = () => {
+    asked ||= requestAnimationFrame(frame);
+  };
+  const frame = () => {
+    asked = 0;
+    const alone = crowded && held?.moved ? held : null;
+    if (unsettled() && !alone) {
+      const until = performance.now() + SLICE;
+      do simulation.tick();
+      while (!held && unsettled() && performance.now() < until);
+      ask();
+      // Who does not like motion sees where it ends.
+      if (still && unsettled()) return;
     }
-    lifted.append(marks[index]?.cloneNode(true) ?? "");
-    marks[index]?.setAttribute("visibility", "hidden");
+    if (!chosen) zooming.transform(root, all());
+    const { k, x, y } = zoomTransform(canvas);
+    const view = { x: fine * x, y: fine * y, unit: fine * scale * k, fine };
+    carry = alone && (carry ?? lift(alone, view));
+    (carry ?? paint)(view, withdrawal);
   };
-  const lower = () => {
-    if (!held) return;
-    marks[held.index]?.removeAttribute("visibility");
-    lifted?.replaceChildren();
-  };
-  const carried = framed(() => {
-    if (!held || !lifted) return;
-    lift();
-    const copies = [...lifted.children];
-    for (const [at, { some }] of held.lines.entries()) drawLines(copies[at], some);
-    drawMark(copies.at(-1), held.node);
-  });
 
+  const fit = () => {
+    scale = canvas.clientWidth / WIDTH;
+    fine = Math.min(FINEST, devicePixelRatio);
+    canvas.width = Math.round(WIDTH * scale * fine);
+    canvas.height = Math.round(height * scale * fine);
+    // The new size has wiped it.
+    carry = null;
+    cancelAnimationFrame(asked);
+    frame();
+  };
+  const sizes = new ResizeObserver(fit);
+  sizes.observe(canvas);
+  const colours = matchMedia("(forced-colors: active)");
+  colours.addEventListener("change", ask);
+
+  const placeOf = (event: PointerEvent) => zoomTransform(canvas).invert(pointer(event, canvas)).map((length) => length / scale) as [number, number];
+  const under = (event: PointerEvent) => {
+    const [x, y] = placeOf(event);
+    const nearest = simulation.find(x, y);
+    return nearest && Math.hypot(x - nearest.x, y - nearest.y) <= nearest.size + REACH ? nearest : undefined;
+  };
   const grip = (event: PointerEvent) => {
-    const mark = (event.target as Element).closest<SVGGElement>("g.point");
-    const index = mark ? marks.indexOf(mark) : -1;
-    const node = nodes[index];
-    const inverse = stage.node()?.getScreenCTM()?.inverse();
-    if (!mark || !node || !inverse) return;
-    const lines = bundled.map((all, at) => ({ index: at, some: all.filter(({ source, target }) => source === node || target === node) })).filter(({ some }) => some.length > 0);
-    held = { node, index, lines, inverse, moved: false };
-    mark.setPointerCapture(event.pointerId);
+    const node = event.isPrimary && event.button === 0 ? under(event) : undefined;
+    if (!node) return;
+    held = { node, moved: false };
+    canvas.setPointerCapture(event.pointerId);
   };
   const move = (event: PointerEvent) => {
-    if (!held) return;
-    const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(held.inverse);
-    if (!held.moved && Math.hypot(x - held.node.x, y - held.node.y) < SLACK) return;
-    held.moved = true;
-    held.node.x = held.node.fx = x;
-    held.node.y = held.node.fy = y;
-    // Of few marks the rest makes room at once, and all of it is drawn; of many only what is held moves.
-    if (simulation && !crowded && !still()) simulation.alphaTarget(0.2).restart();
-    else {
-      simulation?.stop();
-      carried.ask();
+    if (!held) {
+      const point = under(event)?.point;
+      canvas.title = point?.name ?? "";
+      canvas.style.cursor = point?.slug ? "pointer" : "";
+      return;
     }
+    const [x, y] = placeOf(event);
+    const { node } = held;
+    if (!held.moved && Math.hypot(x - node.x, y - node.y) < REACH) return;
+    held.moved = chosen = true;
+    [node.x, node.y] = [node.fx, node.fy] = [x, y];
+    // Of few marks the rest makes room at once.
+    if (arrangement === "connections" && !crowded && !still) simulation.alphaTarget(0.2);
+    ask();
   };
   const drop = (event: PointerEvent) => {
     if (!held) return;
-    simulation?.alphaTarget(0);
-    carried.cancel();
-    lower();
-    place();
     const { node, moved } = held;
-    node.fx = node.fy = null;
     held = null;
-    if (moved && crowded && !still()) simulation?.alpha(0.2).restart();
+    [node.fx, node.fy] = [null, null];
+    simulation.alphaTarget(0);
+    if (moved && arrangement === "connections" && crowded && !still) simulation.alpha(0.2);
+    ask();
     // A finger that begins to scroll on a mark has not chosen it.
     if (!moved && event.type === "pointerup") choose(node.point);
   };
   const listeners = { pointerdown: grip, pointermove: move, pointerup: drop, pointercancel: drop };
-  for (const [type, listener] of Object.entries(listeners)) root.addEventListener(type, listener as EventListener);
+  for (const [type, listener] of Object.entries(listeners)) canvas.addEventListener(type, listener as EventListener);
 
   return {
-    zoomBy: (factor) => zooming.scaleBy(svg, factor),
-    whole: () => zooming.transform(svg, zoomIdentity),
+    show: (shown) => {
+      withdrawal = shown;
+      carry = null;
+      ask();
+    },
+    zoomBy: (factor) => {
+      chosen = true;
+      zooming.scaleBy(root, factor);
+      ask();
+    },
+    whole: () => {
+      chosen = false;
+      ask();
+    },
     end: () => {
-      simulation?.stop();
-      turned.cancel();
-      carried.cancel();
-      lower();
-      svg.on(".zoom", null);
-      for (const [type, listener] of Object.entries(listeners)) root.removeEventListener(type, listener as EventListener);
+      cancelAnimationFrame(asked);
+      sizes.disconnect();
+      colours.removeEventListener("change", ask);
+      root.on(".zoom", null);
+      for (const [type, listener] of Object.entries(listeners)) canvas.removeEventListener(type, listener as EventListener);
     },
   };
 }

@@ -22,7 +22,7 @@ export function Ranking({ state, bodies }: { state: State; bodies: number }) {
               {withdrawalRanking.length < bodies ? `The first ${FIRST} of ${count(bodies, "body", "bodies")}` : "Every body that pays"}, one at a time: first by the services that would lose all known funding, then by those that would lose some, then by the partnerships that would end. Choose one to see what would happen.
             </p>
             <Scroll label="Withdrawals by harm">
-              <table class="govuk-table rj-table">
+              <table class="govuk-table rj-table rj-table--narrow">
                 <caption class="govuk-visually-hidden">Single withdrawals, the most harmful first</caption>
                 <thead class="govuk-table__head">
                   <tr class="govuk-table__row">

@@ -77,7 +77,7 @@ function Outcome({ outcome }: { outcome: WithdrawalQuery["fundingScenario"] }) {
         <strong>{count(unfunded.length, "service")} would lose all known funding</strong>, {count(weakened.length, "service")} part of it; {count(dissolved.length, "partnership")} would end. As of {day(outcome.asOf)}.
       </p>
       <Scroll label="Before and after">
-        <table class="govuk-table rj-table">
+        <table class="govuk-table rj-table rj-table--narrow">
           <caption class="govuk-visually-hidden">Before and after</caption>
           <thead class="govuk-table__head">
             <tr class="govuk-table__row">

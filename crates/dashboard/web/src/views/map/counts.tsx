@@ -2,7 +2,7 @@
 import { CoverageCountsDocument, type BodyKind, type Nation } from "../../generated/graphql";
 import { Told } from "../../parts/told";
 import { useQuery } from "../../use-query";
-import { kinds, nations, series } from "../../words";
+import { kinds, nations } from "../../words";
 import { COVERS, ORDER, share } from "./cover";
 import { Grid } from "./grid";
 
@@ -31,7 +31,7 @@ export function Counts({ asOf, of, nation }: { asOf: string | null; of: BodyKind
                     const count = group.statuses.find((one) => one.status === status);
                     return count ? `${share(count.share)}${count.inPart > 0 ? `, ${count.inPart} in part` : ""}` : "";
                   }),
-                  group.stated.length > 0 ? `${group.areas} here; stated: ${series(group.stated.map((one) => one.text))}` : `${group.areas} here`,
+                  group.stated.length > 0 ? `${group.areas} here; stated: ${group.stated.map((one) => one.text).join(", or ")}` : `${group.areas} here`,
                   group.babies.underTwo == null ? "no figure" : `${group.babies.underTwo.toLocaleString("en-GB")}${group.babies.areasWithoutFigure > 0 ? `, and ${group.babies.areasWithoutFigure} areas without a figure` : ""}`,
                 ],
               }))}
