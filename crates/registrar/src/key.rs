@@ -121,6 +121,9 @@ pub enum BadKey {
     /// It was taken back.
     #[error("the key has been revoked")]
     Revoked,
+    /// It is not known here, and the database, which may know it, cannot be asked.
+    #[error("whether the key is good cannot be told while the keys cannot be read; try again later")]
+    Unread,
 }
 
 /// Why a key cannot be made.

@@ -6,7 +6,7 @@ use ::registry::Audience;
 use api::{Request, Schema, Viewer};
 use jiff::tz::TimeZone;
 use poem::http::{HeaderValue, header};
-use registrar::{Clock, Registrar, View};
+use registrar::{BadKey, Clock, Registrar, View};
 
 use crate::{
     App,
@@ -104,6 +104,10 @@ impl States {
 async fn viewer(registrar: &Registrar, key: &str, now: jiff::Timestamp) -> Result<Viewer, Rejection> {
     match registrar.keys().identify(key, now).await {
         Ok(actor) => Ok(Viewer::from(&actor)),
+        Err(bad @ BadKey::Unread) => {
+            let rejection = Rejection::new(Code::Unavailable, bad.to_string());
+            Err(rejection.with(header::RETRY_AFTER, HeaderValue::from_static("1")))
+        }
         Err(bad) => {
             let challenge = HeaderValue::from_static("Bearer realm=\"rare-jewels\", error=\"invalid_token\"");
             let rejection = Rejection::new(Code::Unauthenticated, bad.to_string());
