@@ -14,7 +14,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use registry::{ApplyError, Audience, Commit, EntityId, Problem, Registry, Revision, text};
+use registry::{ApplyError, Audience, ChangeRecord, Commit, EntityId, Problem, Registry, Revision, text};
 use store::StoreError;
 use tokio::sync::oneshot;
 
@@ -208,6 +208,7 @@ impl Registrar {
         let mut commit = Commit::new(registry.revision().next(), at, actor.name.clone(), changes);
         commit.key.clone_from(&actor.key);
         commit.request.clone_from(&order.request);
+        commit.request_digest = order.request.as_ref().and_then(|_| order.command.digest());
         commit.reason = reason;
         let next = registry.apply(&commit).map_err(|error| refused(&error))?;
         let outcome = Outcome::Held { entity, revision: commit.number, repeated: false };
@@ -219,8 +220,14 @@ impl Registrar {
 fn answered_before(registry: &Registry, order: &Order, revision: Revision) -> Result<Outcome, Refusal> {
     let before = Revision::new(revision.get().saturating_sub(1));
     let first = registry.changes_after(before, Audience::Insiders).next();
+    let digest = registry.revision_record(revision).and_then(|record| record.request_digest.as_deref());
+    let is_same = |first: &ChangeRecord| match digest {
+        Some(digest) => order.command.digest().as_deref() == Some(digest),
+        // From before digests were kept.
+        None => order.command.could_have_made(first),
+    };
     match first {
-        Some(first) if order.command.could_have_made(&first) => {
+        Some(first) if is_same(&first) => {
             Ok(Outcome::Held { entity: first.entity, revision, repeated: true })
         }
         _ => {

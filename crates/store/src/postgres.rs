@@ -168,10 +168,12 @@ impl Reading for Postgres {
     reading_alike!(pool, Dialect::Postgres);
 
     async fn revisions(&self, after: i64, upto: i64, limit: i64) -> Result<Vec<RevisionRow>, StoreError> {
-        type Row = (i64, i64, String, Option<String>, Option<String>, Option<String>, String, String);
+        type Text = Option<String>;
+        type Row = (i64, i64, String, Text, Text, Text, Text, String, String);
         let rows: Vec<Row> = query_as(
-            "SELECT number, (extract(epoch FROM at) * 1000000)::bigint, actor, key_id, request, reason, \
-             previous_hash, hash FROM revision WHERE number > $1 AND number <= $2 ORDER BY number LIMIT $3",
+            "SELECT number, (extract(epoch FROM at) * 1000000)::bigint, actor, key_id, request, \
+             request_digest, reason, previous_hash, hash FROM revision WHERE number > $1 AND number <= $2 \
+             ORDER BY number LIMIT $3",
         )
         .bind(after)
         .bind(upto)
@@ -179,12 +181,23 @@ impl Reading for Postgres {
         .fetch_all(&self.pool)
         .await?;
         let rows = rows.into_iter().map(
-            |(number, at_microseconds, actor, key_id, request, reason, previous_hash, hash)| RevisionRow {
+            |(
                 number,
                 at_microseconds,
                 actor,
                 key_id,
                 request,
+                request_digest,
+                reason,
+                previous_hash,
+                hash,
+            )| RevisionRow {
+                number,
+                at_microseconds,
+                actor,
+                key_id,
+                request,
+                request_digest,
                 reason,
                 previous_hash,
                 hash,
