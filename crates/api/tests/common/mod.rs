@@ -18,7 +18,7 @@ pub(crate) fn view() -> Arc<View> {
 
 pub(crate) async fn ask(view: &Arc<View>, query: &str, variables: Value) -> Value {
     let today = "2026-11-23".parse().unwrap();
-    let request = Arc::new(Request { view: view.clone(), viewer: Viewer::public(), today });
+    let request = Arc::new(Request::new(view.clone(), Viewer::public(), today));
     let variables = async_graphql::Variables::from_json(variables);
     let request = async_graphql::Request::new(query).variables(variables).data(request);
     let answer = api::schema().execute(request).await;
