@@ -3,7 +3,7 @@
 # what the driver alone does with the same rows. The server has one core, the load the other.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-seconds=${SECONDS_EACH:-10} writers=${WRITERS:-32@500 1 16 64}
+seconds=${SECONDS_EACH:-10} writers=${WRITERS:-32@500 32@500! 1 16 64}
 cargo build --release -q -p cli
 cargo build --release -q -p store --example bare
 cargo build -q -p tests --example writes

@@ -1,7 +1,7 @@
 //! Writes to a running server, and reads beside: what `scripts/bench/writes.sh` runs.
 //!
-//! `cargo run -p tests --example writes -- ADDRESS KEY SECONDS WRITERS[@RATE]...`: so many writers, together at so many writes a
-//! second, or each as fast as it has its answers.
+//! `cargo run -p tests --example writes -- ADDRESS KEY SECONDS WRITERS[@RATE[!]]...`: so many writers, together at so many writes a
+//! second, evenly or (`!`) all at the same moments; or each as fast as it has its answers.
 //!
 //! Each writer records one claim after another, each about another service. One reader, in a thread of its own, asks for a page of a
 //! service every few milliseconds, never the same question twice, so that no answer is a kept one: first alone, then beside the
@@ -78,19 +78,18 @@ impl Target {
         })
     }
 
-    /// Writes until a moment, one write a period at most; how long each answer took.
+    /// Writes from a moment until another, one write a period at most; how long each answer took.
     async fn write(
         self,
         writer: usize,
         services: Vec<String>,
+        from: Instant,
         period: Duration,
         until: Instant,
     ) -> Vec<Duration> {
         let mut took = Vec::new();
-        let mut due = tokio::time::interval(period.max(Duration::from_micros(1)));
+        let mut due = tokio::time::interval_at(from.into(), period.max(Duration::from_micros(1)));
         due.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        // Not all at once.
-        tokio::time::sleep(period * u32::try_from(writer % 64).unwrap() / 64).await;
         while Instant::now() < until {
             due.tick().await;
             let service = &services[(writer * 17 + took.len()) % services.len()];
@@ -122,7 +121,7 @@ fn told(what: &str, mut times: Vec<Duration>, seconds: u32) {
 async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [address, key, seconds, writers @ ..] = arguments.as_slice() else {
-        eprintln!("expected ADDRESS KEY SECONDS WRITERS[@RATE]...");
+        eprintln!("expected ADDRESS KEY SECONDS WRITERS[@RATE[!]]...");
         std::process::exit(2);
     };
     let seconds: u32 = seconds.parse().unwrap();
@@ -136,17 +135,23 @@ async fn main() {
     told("a reader alone", target.read(&services, soon()).join().unwrap(), seconds);
     for writers in writers {
         let (count, rate) = writers.split_once('@').unwrap_or((writers, "0"));
+        let (evenly, rate) = rate.strip_suffix('!').map_or((true, rate), |rate| (false, rate));
         let (count, rate): (u32, f64) = (count.parse().unwrap(), rate.parse().unwrap());
         let period =
             if rate > 0.0 { Duration::from_secs_f64(f64::from(count) / rate) } else { Duration::ZERO };
-        let until = soon();
+        let (begun, until) = (Instant::now(), soon());
         let reader = target.read(&services, until);
         let mut writing = JoinSet::new();
-        for writer in 0..count as usize {
-            writing.spawn(target.clone().write(writer, services.clone(), period, until));
+        for writer in 0..count {
+            let from = if evenly { begun + period * writer / count } else { begun };
+            writing.spawn(target.clone().write(writer as usize, services.clone(), from, period, until));
         }
         let written = writing.join_all().await.concat();
-        let pace = if rate > 0.0 { format!(", {rate} a second wanted") } else { String::new() };
+        let pace = match (rate > 0.0, evenly) {
+            (true, true) => format!(", {rate} a second wanted"),
+            (true, false) => format!(" at the same moments, {rate} a second wanted"),
+            (false, _) => String::new(),
+        };
         told(&format!("{count} writers over HTTP{pace}"), written, seconds);
         told("the reader beside them", reader.join().unwrap(), seconds);
     }

@@ -53,5 +53,12 @@ async fn a_commit_is_seen_at_once() {
             json!({ "input": { "name": format!("Team {number}"), "nation": "WALES", "claims": claims } });
         let (_, made) = server.ask_as(Some(&key), SUBMIT, &input).await;
         assert_eq!(made["data"]["submitService"]["errors"], json!([]), "{made}");
+        // The answer to a mutation is made at the revision that it made.
+        assert_eq!(made["extensions"]["revision"], number + 1);
     }
+    let (_, refused) = server
+        .ask_as(Some(&key), SUBMIT, &json!({ "input": { "name": "", "nation": "WALES", "claims": [] } }))
+        .await;
+    assert_ne!(refused["data"]["submitService"]["errors"], json!([]), "{refused}");
+    assert_eq!(refused["extensions"]["revision"], 6);
 }

@@ -81,6 +81,14 @@ async fn what_an_import_would_come_to_is_only_read() {
     assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 1);
     assert_snapshot!(at(&import, "sqlite://new.db"), @"0 1 row: 1 new, 0 corrected, 0 there already; written as revision 2");
     assert_snapshot!(at(&dry, "sqlite://new.db"), @"0 1 row: 0 new, 0 corrected, 1 there already; nothing to write, the registry stays at revision 2");
+    // Of a body that was divided it keeps who followed, not how large a part each has; it says what it did not read.
+    fs::write(
+        folder.path().join("successions.csv"),
+        "from,to,on,lsoa_share,main\nnhs-leeds-ccg,nhs-selby-icb,2022-07-01,0.75,\n",
+    )
+    .expect("a file");
+    let successions = ["import", "successions", "successions.csv"];
+    assert_snapshot!(at(&successions, "sqlite://new.db"), @"0 1 row: 1 new, 0 corrected, 0 there already; written as revision 3; not read: `lsoa_share`");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,6 +10,8 @@ use tests::{Cluster, Server, patience, program};
 const SUBMIT: &str = "mutation($input: SubmitServiceInput!) {
   submitService(input: $input) { service { slug } errors { code message path } }
 }";
+/// Of the right form, and nobody's.
+const STRANGER: &str = "rj_0123456789_0123456789abcdef0123456789abcdef";
 const QUEUE: &str = "{ reviewQueue(first: 1) { totalCount } }";
 
 fn proposal(name: &str) -> Value {
@@ -29,6 +31,17 @@ async fn until_ready(server: &Server, status: u16, reason: Option<&str>) -> Dura
         assert!(start.elapsed() < Duration::from_secs(20), "expected {status}, got {now}: {text}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+}
+
+/// The status and the words with which a server ends that cannot begin on a database.
+fn refused_to_serve(database: &str) -> String {
+    let arguments = ["serve", "--listen", "127.0.0.1:0", "--database", database];
+    let Ok(ran) = Command::new(program()).args(arguments).output() else {
+        return "the program does not start".to_owned();
+    };
+    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+    let port = database.split([':', '/']).nth(4).unwrap_or_default();
+    format!("{} {}", ran.status.code().unwrap_or(-1), said.trim_end().replace(port, "PORT"))
 }
 
 /// How many proposals wait, as a server sees it.
@@ -66,11 +79,22 @@ async fn reads_go_on_while_the_database_is_away_and_writes_when_it_is_back() {
              `idempotencyKey` so that nothing is done twice"
         );
         assert_eq!(waiting(server, &rosa).await, 0, "nothing is half done");
+        // Whether a key is known that was never seen here, only the database can tell.
+        let started = Instant::now();
+        let (status, unread) = server.ask_as(Some(STRANGER), QUEUE, &json!({})).await;
+        assert!(started.elapsed() < Duration::from_secs(1), "it waits for the database");
+        assert_eq!((status, &unread["errors"][0]["extensions"]["code"]), (503, &json!("UNAVAILABLE")));
+        assert_eq!(
+            unread["errors"][0]["message"],
+            "whether the key is good cannot be told while the keys cannot be read; try again later"
+        );
     }
 
     cluster.start();
     for server in &servers {
         println!("ready {:.2?} after the database", until_ready(server, 200, None).await);
+        let (status, unknown) = server.ask_as(Some(STRANGER), QUEUE, &json!({})).await;
+        assert_eq!((status, &unknown["errors"][0]["message"]), (401, &json!("the key is not known")));
     }
     // Both hear of commits again; until then they look for them.
     let start = Instant::now();
@@ -92,6 +116,13 @@ async fn reads_go_on_while_the_database_is_away_and_writes_when_it_is_back() {
     let verified = Command::new(program()).args(verify).output().map(|done| done.stdout).unwrap_or_default();
     let verified = String::from_utf8_lossy(&verified).into_owned();
     assert!(verified.starts_with("the log is sound: revision 4, "), "{verified}");
+}
+
+#[test]
+fn a_database_server_that_is_not_there_is_named_with_what_was_expected() {
+    let cluster = Cluster::start_new();
+    cluster.stop();
+    assert_snapshot!(refused_to_serve(cluster.address()), @"3 error: the database `postgres://127.0.0.1:PORT/postgres` cannot be reached: Connection refused (os error 111): expected a PostgreSQL server that runs and listens there");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -121,14 +152,7 @@ async fn connections_are_encrypted_when_the_address_asks_for_it() {
     let asking = |host: &str, parameters: &str| {
         format!("{}?{parameters}", cluster.address().replace("127.0.0.1", host))
     };
-    let refused = |database: &str| {
-        let arguments = ["serve", "--listen", "127.0.0.1:0", "--database", database];
-        let ran = Command::new(program()).args(arguments).output().expect("the program starts");
-        let said = String::from_utf8_lossy(&ran.stderr).into_owned();
-        let port = database.split([':', '/']).nth(4).unwrap_or_default();
-        format!("{} {}", ran.status.code().unwrap_or(-1), said.trim_end().replace(port, "PORT"))
-    };
-    assert_snapshot!(refused(&asking("localhost", "sslmode=require")), @"3 error: the database `postgres://localhost:PORT/postgres` cannot be reached by an encrypted connection: server does not support TLS: expected TLS, and the certificate of an authority that this machine knows or `sslrootcert=FILE` names");
+    assert_snapshot!(refused_to_serve(&asking("localhost", "sslmode=require")), @"3 error: the database `postgres://localhost:PORT/postgres` cannot be reached by an encrypted connection: server does not support TLS: expected TLS, and the certificate of an authority that this machine knows or `sslrootcert=FILE` names");
 
     cluster.stop();
     cluster.encrypt();
@@ -148,6 +172,6 @@ async fn connections_are_encrypted_when_the_address_asks_for_it() {
         assert_eq!(cluster.ask(&format!("SELECT count(*) > 0, bool_and(ssl) {ours}")), "t|t", "{address}");
     }
     // By an authority that this machine does not know; by the right one, for another name.
-    assert_snapshot!(refused(&asking("localhost", "sslmode=verify-full")), @"3 error: the database `postgres://localhost:PORT/postgres` cannot be reached by an encrypted connection: invalid peer certificate: UnknownIssuer: expected TLS, and the certificate of an authority that this machine knows or `sslrootcert=FILE` names");
-    assert_snapshot!(refused(&asking("127.0.0.1", &verified)), @r#"3 error: the database `postgres://127.0.0.1:PORT/postgres` cannot be reached by an encrypted connection: invalid peer certificate: certificate not valid for name "127.0.0.1"; certificate is only valid for DnsName("localhost"): expected TLS, and the certificate of an authority that this machine knows or `sslrootcert=FILE` names"#);
+    assert_snapshot!(refused_to_serve(&asking("localhost", "sslmode=verify-full")), @"3 error: the database `postgres://localhost:PORT/postgres` cannot be reached by an encrypted connection: invalid peer certificate: UnknownIssuer: expected TLS, and the certificate of an authority that this machine knows or `sslrootcert=FILE` names");
+    assert_snapshot!(refused_to_serve(&asking("127.0.0.1", &verified)), @r#"3 error: the database `postgres://127.0.0.1:PORT/postgres` cannot be reached by an encrypted connection: invalid peer certificate: certificate not valid for name "127.0.0.1"; certificate is only valid for DnsName("localhost"): expected TLS, and the certificate of an authority that this machine knows or `sslrootcert=FILE` names"#);
 }

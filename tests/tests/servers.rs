@@ -153,5 +153,13 @@ async fn requests_that_reach_several_servers_are_done_once() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         assert_eq!(waiting().await, 20);
+        // The same key for another one is no repetition, wherever it was used.
+        let (_, other) = server.ask_as(Some(&cleo), SUBMIT, &proposal("Goole", "r7")).await;
+        let error = &other["data"]["submitService"]["errors"][0];
+        assert_eq!(
+            (&error["code"], &error["path"]),
+            (&json!("CONFLICT"), &json!(["idempotencyKey"])),
+            "{other}"
+        );
     }
 }

@@ -19,7 +19,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     std::io::stdin().read_to_string(&mut query)?;
     let variables: serde_json::Value =
         std::env::args().nth(1).map_or(Ok(serde_json::Value::Null), |text| serde_json::from_str(&text))?;
-    let request = Arc::new(Request { view, viewer: Viewer::public(), today: "2026-11-23".parse()? });
+    let request = Arc::new(Request::new(view, Viewer::public(), "2026-11-23".parse()?));
     let request = async_graphql::Request::new(query)
         .variables(async_graphql::Variables::from_json(variables))
         .data(request);

@@ -31,7 +31,7 @@ pub(crate) async fn past(
     // When it cannot be read: an internal error, which the server logs and masks.
     let view = ctx.data::<Arc<Registrar>>()?.past(record.number).await;
     let view = view.map_err(|error| Error::new(error.to_string()))?;
-    Ok(Arc::new(Request { view, viewer: now.viewer.clone(), today }))
+    Ok(Arc::new(Request::new(view, now.viewer.clone(), today)))
 }
 
 fn numbered(registry: &Registry, number: i32) -> Result<&RevisionRecord> {

@@ -1,11 +1,12 @@
 //! What every resolver of one request shares.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use async_graphql::Context;
 use jiff::civil::Date;
 use registrar::View;
-use registry::Audience;
+use registry::{Audience, Revision};
 
 use crate::viewer::Viewer;
 
@@ -17,9 +18,24 @@ pub struct Request {
     pub viewer: Viewer,
     /// The day on which it is asked, for questions that name none.
     pub today: Date,
+    /// The last revision that something was answered from; one for all that is asked together.
+    answered_at: Arc<AtomicU64>,
 }
 
 impl Request {
+    /// A request that is answered from a view.
+    #[must_use]
+    pub fn new(view: Arc<View>, viewer: Viewer, today: Date) -> Self {
+        let answered_at = Arc::new(AtomicU64::new(view.revision().get()));
+        Self { view, viewer, today, answered_at }
+    }
+
+    /// The revision of its view, or the one that a mutation of it answers from: what was changed is in it.
+    #[must_use]
+    pub fn answered_at(&self) -> Revision {
+        Revision::new(self.answered_at.load(Relaxed))
+    }
+
     /// What the viewer may see.
     #[must_use]
     pub fn audience(&self) -> Audience {
@@ -28,7 +44,9 @@ impl Request {
 
     /// The same request on another view: the one that holds what a mutation has changed.
     pub(crate) fn with_view(&self, view: Arc<View>) -> Self {
-        Self { view, viewer: self.viewer.clone(), today: self.today }
+        self.answered_at.fetch_max(view.revision().get(), Relaxed);
+        let (viewer, answered_at) = (self.viewer.clone(), self.answered_at.clone());
+        Self { view, viewer, today: self.today, answered_at }
     }
 }
 

@@ -70,7 +70,7 @@ fn view() -> Arc<View> {
 
 async fn bodies(view: &Arc<View>, filter: &str) -> String {
     let today = "2026-11-23".parse().unwrap();
-    let request = Arc::new(Request { view: view.clone(), viewer: Viewer::public(), today });
+    let request = Arc::new(Request::new(view.clone(), Viewer::public(), today));
     let query =
         format!("{{ commissioningBodies(filter: {filter}, first: 100) {{ totalCount nodes {{ slug }} }} }}");
     let answer = api::schema().execute(async_graphql::Request::new(query).data(request)).await;

@@ -61,7 +61,7 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     };
     let today = args.as_of.unwrap_or_else(|| clock::now().to_zoned(TimeZone::UTC).date());
     let view = Arc::new(View::new(registry, library));
-    let request = Arc::new(Request { view, viewer: Viewer::public(), today });
+    let request = Arc::new(Request::new(view, Viewer::public(), today));
     let file = funding_file(&request, &args.format, &args.filter)
         .map_err(|error| Failure::Usage(error.to_string()))?;
     match &args.output {

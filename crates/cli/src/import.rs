@@ -163,8 +163,10 @@ fn tell(table: &Table, merged: &Merged, revision: Revision) -> Result<(), Failur
         (false, false) => format!("written as revision {revision}"),
     };
     let rows = merged.added + merged.corrected + merged.unchanged;
+    let unread: Vec<String> = merged.unread.iter().map(|column| format!("`{column}`")).collect();
+    let unread = if unread.is_empty() { String::new() } else { format!("; not read: {}", unread.join(", ")) };
     print(&format!(
-        "{}: {} new, {} corrected, {} there already; {end}\n",
+        "{}: {} new, {} corrected, {} there already; {end}{unread}\n",
         count(rows as u64, "row", "rows"),
         merged.added,
         merged.corrected,

@@ -35,7 +35,7 @@ pub struct Profiles {
     /// The snapshot that they were made of: what a later one shares with it need not be read again.
     registry: Registry,
     rows: Vec<Option<Profile>>,
-    ground: Ground,
+    ground: Arc<Ground>,
 }
 
 impl Profiles {
@@ -46,7 +46,7 @@ impl Profiles {
         classify: impl Fn(usize, &ServiceView) -> Classification,
     ) -> Self {
         let nothing = Registry::empty(registry.vocabulary().clone());
-        let ground = Ground::new(&nothing);
+        let ground = Arc::new(Ground::new(&nothing));
         Self { audience, registry: nothing, rows: Vec::new(), ground }.after(registry, classify)
     }
 
@@ -74,7 +74,12 @@ impl Profiles {
             _ => read(position, service),
         });
         let rows = rows.collect();
-        Self { audience: self.audience, registry: registry.clone(), rows, ground: Ground::new(registry) }
+        let ground = if registry.shares_bodies_with(&self.registry) {
+            self.ground.clone()
+        } else {
+            Arc::new(Ground::new(registry))
+        };
+        Self { audience: self.audience, registry: registry.clone(), rows, ground }
     }
 
     /// The profile of the service at a position, if the audience sees it.

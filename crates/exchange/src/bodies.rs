@@ -24,14 +24,14 @@ use crate::merged::Merged;
 use crate::table::{Column, Reader, Rows, TableError, TableErrors, check, unread};
 
 const COLUMNS: &[Column] = &[
-    Column { name: "name", also: &[], needed: true },
-    Column { name: "kind", also: &[], needed: true },
-    Column { name: "nation", also: &[], needed: false },
-    Column { name: "gss_code", also: &["code_gss"], needed: false },
-    Column { name: "ods_code", also: &["code_ods"], needed: false },
-    Column { name: "valid_from", also: &[], needed: false },
-    Column { name: "valid_to", also: &[], needed: false },
-    Column { name: "slug", also: &[], needed: false },
+    Column { name: "name", also: &[], needed: true, read: true },
+    Column { name: "kind", also: &[], needed: true, read: true },
+    Column { name: "nation", also: &[], needed: false, read: true },
+    Column { name: "gss_code", also: &["code_gss"], needed: false, read: true },
+    Column { name: "ods_code", also: &["code_ods"], needed: false, read: true },
+    Column { name: "valid_from", also: &[], needed: false, read: true },
+    Column { name: "valid_to", also: &[], needed: false, read: true },
+    Column { name: "slug", also: &[], needed: false, read: true },
     unread("source"),
     unread("org_id"),
 ];
@@ -49,6 +49,7 @@ pub enum Difference {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BodyTable {
     rows: Vec<BodyRow>,
+    unread: Vec<&'static str>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +71,8 @@ impl BodyTable {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn read(csv: impl Read) -> Result<Self, TableErrors> {
-        Ok(Self { rows: Rows::read(csv, COLUMNS)?.each(row)? })
+        let rows = Rows::read(csv, COLUMNS)?;
+        Ok(Self { rows: rows.each(row)?, unread: rows.unread() })
     }
 
     /// How many rows it has.
@@ -95,7 +97,7 @@ impl BodyTable {
             index: Index::new(registry),
             difference,
             seen: HashSet::new(),
-            merged: Merged::default(),
+            merged: Merged { unread: self.unread.clone(), ..Merged::default() },
             rows: Vec::new(),
             errors: Vec::new(),
         };

@@ -21,14 +21,14 @@ use crate::merged::Merged;
 use crate::table::{Column, Reader, Rows, TableError, TableErrors, check, unread};
 
 const COLUMNS: &[Column] = &[
-    Column { name: "service", also: &[], needed: true },
-    Column { name: "fact", also: &[], needed: true },
-    Column { name: "value", also: &[], needed: true },
-    Column { name: "complete", also: &[], needed: false },
-    Column { name: "source", also: &[], needed: true },
-    Column { name: "locator", also: &[], needed: false },
-    Column { name: "observed_on", also: &[], needed: false },
-    Column { name: "note", also: &[], needed: false },
+    Column { name: "service", also: &[], needed: true, read: true },
+    Column { name: "fact", also: &[], needed: true, read: true },
+    Column { name: "value", also: &[], needed: true, read: true },
+    Column { name: "complete", also: &[], needed: false, read: true },
+    Column { name: "source", also: &[], needed: true, read: true },
+    Column { name: "locator", also: &[], needed: false, read: true },
+    Column { name: "observed_on", also: &[], needed: false, read: true },
+    Column { name: "note", also: &[], needed: false, read: true },
     unread("id"),
     unread("state"),
     unread("revision"),
@@ -38,6 +38,7 @@ const COLUMNS: &[Column] = &[
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClaimTable {
     rows: Vec<(u64, ClaimRecorded)>,
+    unread: Vec<&'static str>,
 }
 
 impl ClaimTable {
@@ -46,7 +47,8 @@ impl ClaimTable {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn read(csv: impl Read, vocabulary: &Vocabulary) -> Result<Self, TableErrors> {
-        Ok(Self { rows: Rows::read(csv, COLUMNS)?.each(|reader| row(reader, vocabulary))? })
+        let rows = Rows::read(csv, COLUMNS)?;
+        Ok(Self { rows: rows.each(|reader| row(reader, vocabulary))?, unread: rows.unread() })
     }
 
     /// What it comes to in a registry that has the services and the sources.
@@ -54,7 +56,8 @@ impl ClaimTable {
     /// # Errors
     /// Rows that name none of them.
     pub fn changes(&self, registry: &Registry) -> Result<Merged, TableErrors> {
-        let (mut merged, mut rows, mut errors) = (Merged::default(), Vec::new(), Vec::new());
+        let (mut rows, mut errors) = (Vec::new(), Vec::new());
+        let mut merged = Merged { unread: self.unread.clone(), ..Merged::default() };
         let mut known: HashSet<String> = HashSet::new();
         let mut looked: HashSet<&Slug> = HashSet::new();
         for (row, recorded) in &self.rows {

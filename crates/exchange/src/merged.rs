@@ -14,4 +14,6 @@ pub struct Merged {
     pub corrected: usize,
     /// How many rows the registry holds already.
     pub unchanged: usize,
+    /// The columns with something in them that is not read.
+    pub unread: Vec<&'static str>,
 }

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Bodies are named by GSS code, ODS code or slug, and must be in the registry. A body whose area was divided has one row
-//! for each successor. What tables say of the parts (`lsoas`, `lsoa_share`, `under2_2019`, `main`) is not read.
+//! for each successor. What tables say of the parts (`lsoas`, `lsoa_share`, `under2_2019`, `main`) is not read: the registry has no shares.
 
 use std::collections::HashSet;
 use std::io::Read;
@@ -18,9 +18,9 @@ use crate::merged::Merged;
 use crate::table::{Column, Reader, Rows, TableError, TableErrors, check, unread};
 
 const COLUMNS: &[Column] = &[
-    Column { name: "from", also: &["predecessor_code", "predecessor"], needed: true },
-    Column { name: "to", also: &["successor_code", "successor"], needed: true },
-    Column { name: "on", also: &["date"], needed: true },
+    Column { name: "from", also: &["predecessor_code", "predecessor"], needed: true, read: true },
+    Column { name: "to", also: &["successor_code", "successor"], needed: true, read: true },
+    Column { name: "on", also: &["date"], needed: true, read: true },
     unread("source"),
     unread("lsoas"),
     unread("lsoa_share"),
@@ -32,6 +32,7 @@ const COLUMNS: &[Column] = &[
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SuccessionTable {
     rows: Vec<SuccessionRow>,
+    unread: Vec<&'static str>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +49,8 @@ impl SuccessionTable {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn read(csv: impl Read) -> Result<Self, TableErrors> {
-        Ok(Self { rows: Rows::read(csv, COLUMNS)?.each(row)? })
+        let rows = Rows::read(csv, COLUMNS)?;
+        Ok(Self { rows: rows.each(row)?, unread: rows.unread() })
     }
 
     /// How many rows it has.
@@ -69,7 +71,8 @@ impl SuccessionTable {
     /// Rows that name no body or say otherwise than the registry; successions that would go round in a circle.
     pub fn changes(&self, registry: &Registry) -> Result<Merged, TableErrors> {
         let index = Index::new(registry);
-        let (mut merged, mut rows, mut errors) = (Merged::default(), Vec::new(), Vec::new());
+        let (mut rows, mut errors) = (Vec::new(), Vec::new());
+        let mut merged = Merged { unread: self.unread.clone(), ..Merged::default() };
         let mut seen: HashSet<(Slug, Slug)> = HashSet::new();
         for row in &self.rows {
             let mut body = |column: &str, code: &str, day: Option<Date>| {

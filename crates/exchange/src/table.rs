@@ -63,11 +63,13 @@ pub(crate) struct Column {
     pub(crate) also: &'static [&'static str],
     /// Whether every table has it.
     pub(crate) needed: bool,
+    /// Whether what stands in it is taken.
+    pub(crate) read: bool,
 }
 
-/// A column that tables may have, for people; it is not read.
+/// A column that tables may have, for people; it is not read, and whoever brings it is told.
 pub(crate) const fn unread(name: &'static str) -> Column {
-    Column { name, also: &[], needed: false }
+    Column { name, also: &[], needed: false, read: false }
 }
 
 /// The rows of a table, each with one cell for every column that there could be.
@@ -138,6 +140,14 @@ impl Rows {
             rows.push(Row { number, cells });
         }
         Ok(Self { columns, all: rows, errors })
+    }
+
+    /// The columns with something in them that is not read.
+    pub(crate) fn unread(&self) -> Vec<&'static str> {
+        let filled =
+            |place: usize| self.all.iter().any(|row| row.cells.get(place).is_some_and(Option::is_some));
+        let unread = self.columns.iter().enumerate().filter(|(place, column)| !column.read && filled(*place));
+        unread.map(|(_, column)| column.name).collect()
     }
 
     /// Reads each row with `read`; all of them or, when any has errors, all errors.

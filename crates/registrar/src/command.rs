@@ -29,6 +29,8 @@ mod submit_service;
 mod withdraw_service;
 
 use registry::{Change, ChangeKind, ChangeRecord, EntityType, Registry, Revision};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 pub use add_body::AddBody;
 pub use add_source::AddSource;
@@ -49,10 +51,11 @@ pub use withdraw_service::WithdrawService;
 
 use crate::actor::Actor;
 use crate::authorise::Action;
+use crate::key::hex;
 use crate::refusal::Refusal;
 
 /// Something to be done to a registry.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Command {
     /// Propose a service that the registry does not have.
     SubmitService(SubmitService),
@@ -83,6 +86,7 @@ pub enum Command {
     /// Record what a body answered about access.
     RecordReturn(RecordReturn),
     /// Bring in a whole table.
+    #[serde(skip)]
     Import(Import),
 }
 
@@ -162,6 +166,12 @@ impl Command {
             Self::RecordReturn(command) => command.plan(desk),
             Self::Import(command) => command.plan(desk),
         }
+    }
+
+    /// A digest of everything that is asked for; `None` for an import, which nobody gives a name. (After an upgrade that adds a
+    /// field to a command its digest is another one: a repetition across it is refused, and never taken for something else.)
+    pub(crate) fn digest(&self) -> Option<String> {
+        serde_json::to_vec(self).ok().map(|bytes| hex(&Sha256::digest(bytes)))
     }
 
     /// Whether a change could be the first one of what this command came to before: the same kind of thing, and the same

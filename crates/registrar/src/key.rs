@@ -67,7 +67,8 @@ impl fmt::Debug for KeyText {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     use fmt::Write as _;
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
         // Writing to a text cannot fail.
@@ -121,6 +122,9 @@ pub enum BadKey {
     /// It was taken back.
     #[error("the key has been revoked")]
     Revoked,
+    /// It is not known here, and the database, which may know it, cannot be asked.
+    #[error("whether the key is good cannot be told while the keys cannot be read; try again later")]
+    Unread,
 }
 
 /// Why a key cannot be made.

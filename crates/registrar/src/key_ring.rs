@@ -1,6 +1,7 @@
 //! The keys, in memory: every request asks, and none of them waits for the database.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
@@ -25,6 +26,9 @@ pub struct KeyRing {
     keys: ArcSwap<Keys>,
     /// Held while the table is read: one look at a time, however many strangers come.
     looking: tokio::sync::Mutex<()>,
+    /// Whether the last look failed: strangers do not wait for another one, which may take as long as a database that is
+    /// away is waited for.
+    blind: AtomicBool,
     /// Uses that the database does not know of yet.
     used: Mutex<HashMap<String, Timestamp>>,
 }
@@ -39,6 +43,7 @@ impl KeyRing {
             store,
             keys: ArcSwap::default(),
             looking: tokio::sync::Mutex::default(),
+            blind: AtomicBool::default(),
             used: Mutex::default(),
         };
         ring.look().await?;
@@ -48,13 +53,17 @@ impl KeyRing {
     /// Who comes with a key. Answered from memory, unless the key is not known there: it may have just been made.
     ///
     /// # Errors
-    /// When it is no key, or not a good one.
+    /// When it is no key, not a good one, or not known here while the database cannot be asked.
     pub async fn identify(&self, text: &str, now: Timestamp) -> Result<Actor, BadKey> {
         let text = KeyText::parse(text).ok_or(BadKey::Malformed)?;
-        if !self.keys.load().by_id.contains_key(text.id())
-            && let Err(error) = self.look().await
-        {
-            tracing::warn!(%error, "the keys cannot be read");
+        if !self.keys.load().by_id.contains_key(text.id()) {
+            if self.blind.load(Relaxed) {
+                return Err(BadKey::Unread);
+            }
+            self.look().await.map_err(|error| {
+                tracing::warn!(%error, "the keys cannot be read");
+                BadKey::Unread
+            })?;
         }
         let keys = self.keys.load();
         let actor = keys.by_id.get(text.id()).ok_or(BadKey::Unknown)?.open(&text, now)?;
@@ -69,6 +78,12 @@ impl KeyRing {
     /// When the database fails; the keys stay as they were.
     pub async fn look(&self) -> Result<(), StoreError> {
         let _looking = self.looking.lock().await;
+        let read = self.read().await;
+        self.blind.store(read.is_err(), Relaxed);
+        read
+    }
+
+    async fn read(&self) -> Result<(), StoreError> {
         // The version first: a key that is made in between is read twice rather than never.
         let version = self.store.keys_version().await?;
         let before = self.keys.load();

@@ -14,7 +14,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use registry::{ApplyError, Audience, Commit, EntityId, Problem, Registry, Revision, text};
+use registry::{ApplyError, Audience, ChangeRecord, Commit, EntityId, Problem, Registry, Revision, text};
 use store::StoreError;
 use tokio::sync::oneshot;
 
@@ -29,6 +29,8 @@ use crate::view::View;
 const MOST_WAITING: usize = 10_000;
 /// How many commands are written together at most.
 const MOST_TOGETHER: usize = 256;
+/// How many commands are planned in one go, before others have their turn.
+const IN_ONE_GO: usize = 8;
 /// How often commands are planned again because others wrote meanwhile.
 const ATTEMPTS: u32 = 20;
 
@@ -123,7 +125,7 @@ impl Registrar {
     async fn together(&self, batch: Vec<Waiting>) {
         for attempt in 1..=ATTEMPTS {
             let before = self.view();
-            let (registry, commits, outcomes) = self.plan(before.registry(), &batch);
+            let (registry, commits, outcomes) = self.plan(before.registry(), &batch).await;
             if commits.is_empty() {
                 if attempt == 1 && self.has_news_for(&outcomes, before.revision()).await {
                     continue;
@@ -164,11 +166,14 @@ impl Registrar {
     }
 
     /// Plans commands one after another, each on what the ones before it come to.
-    fn plan(&self, before: &Registry, batch: &[Waiting]) -> (Registry, Vec<Commit>, Vec<Outcome>) {
+    async fn plan(&self, before: &Registry, batch: &[Waiting]) -> (Registry, Vec<Commit>, Vec<Outcome>) {
         let mut registry = before.clone();
         let mut commits = Vec::new();
         let mut outcomes = Vec::new();
-        for waiting in batch {
+        for (number, waiting) in batch.iter().enumerate() {
+            if number > 0 && number.is_multiple_of(IN_ONE_GO) {
+                tokio::task::yield_now().await;
+            }
             let outcome = match self.plan_one(&registry, &waiting.actor, &waiting.order) {
                 Ok((outcome, None)) => outcome,
                 Ok((outcome, Some((next, commit)))) => {
@@ -208,6 +213,7 @@ impl Registrar {
         let mut commit = Commit::new(registry.revision().next(), at, actor.name.clone(), changes);
         commit.key.clone_from(&actor.key);
         commit.request.clone_from(&order.request);
+        commit.request_digest = order.request.as_ref().and_then(|_| order.command.digest());
         commit.reason = reason;
         let next = registry.apply(&commit).map_err(|error| refused(&error))?;
         let outcome = Outcome::Held { entity, revision: commit.number, repeated: false };
@@ -219,8 +225,14 @@ impl Registrar {
 fn answered_before(registry: &Registry, order: &Order, revision: Revision) -> Result<Outcome, Refusal> {
     let before = Revision::new(revision.get().saturating_sub(1));
     let first = registry.changes_after(before, Audience::Insiders).next();
+    let digest = registry.revision_record(revision).and_then(|record| record.request_digest.as_deref());
+    let is_same = |first: &ChangeRecord| match digest {
+        Some(digest) => order.command.digest().as_deref() == Some(digest),
+        // From before digests were kept.
+        None => order.command.could_have_made(first),
+    };
     match first {
-        Some(first) if order.command.could_have_made(&first) => {
+        Some(first) if is_same(&first) => {
             Ok(Outcome::Held { entity: first.entity, revision, repeated: true })
         }
         _ => {

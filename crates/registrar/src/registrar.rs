@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 use jiff::Timestamp;
@@ -19,6 +20,8 @@ use crate::view::View;
 /// Where the time comes from: the registrar has no clock of its own.
 pub type Clock = fn() -> Timestamp;
 
+/// How long a view stands before it is made ready for lists and searches.
+const REST: Duration = Duration::from_millis(50);
 /// The actor of what the program does by itself.
 const PROGRAM: &str = "rare-jewels";
 
@@ -138,20 +141,27 @@ impl Registrar {
         view
     }
 
-    /// Makes ready what lists, searches and coverage need in the view in force, beside the writing. One at a time: of many views that
-    /// come into force one after another, only the last has to be ready.
+    /// Makes ready what lists, searches and coverage need in the view in force, beside the writing: once it has stood for a while,
+    /// and one at a time. Of many views that come into force one after another, only the last has to be ready; the others would
+    /// be gone before they are.
     fn warm(&self) {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         if self.warming.swap(true, Ordering::AcqRel) {
             return;
         }
         let (current, warming) = (self.current.clone(), self.warming.clone());
-        drop(runtime.spawn_blocking(move || {
+        drop(runtime.spawn(async move {
             loop {
                 let view = current.load_full();
-                view.warm();
+                tokio::time::sleep(REST).await;
+                if !Arc::ptr_eq(&view, &current.load()) {
+                    continue;
+                }
+                let warm = view.clone();
+                // If it breaks, whoever asks makes what they need.
+                let _ = tokio::task::spawn_blocking(move || warm.warm()).await;
                 warming.store(false, Ordering::Release);
-                let is_last = Arc::ptr_eq(&view, &current.load_full());
+                let is_last = Arc::ptr_eq(&view, &current.load());
                 if is_last || warming.swap(true, Ordering::AcqRel) {
                     break;
                 }

@@ -24,7 +24,7 @@ pub struct View {
     public_profiles: Carried<Profiles>,
     all_profiles: Carried<Profiles>,
     pub(crate) lists: Lists,
-    things: OnceLock<SearchIndex>,
+    things: OnceLock<Arc<SearchIndex>>,
     verdicts: Mutex<HashMap<String, Arc<Verdicts>>>,
 }
 
@@ -52,6 +52,11 @@ impl View {
         next.public_profiles = self.public_profiles.next();
         next.all_profiles = self.all_profiles.next();
         next.lists = self.lists.next();
+        if next.registry.shares_bodies_with(&self.registry)
+            && next.registry.shares_interventions_with(&self.registry)
+        {
+            next.things.clone_from(&self.things);
+        }
         // Judged without the lock held: who reads this view meanwhile does not wait.
         let before: Vec<Arc<Verdicts>> = self.lock().values().cloned().collect();
         for verdicts in before {
@@ -93,7 +98,7 @@ impl View {
         self.things.get_or_init(|| {
             let bodies = self.registry.bodies().map(|body| body_texts(body).collect::<Vec<_>>());
             let interventions = self.registry.interventions().map(|one| vec![one.name.as_str()]);
-            SearchIndex::new(bodies.chain(interventions).map(Vec::into_iter))
+            Arc::new(SearchIndex::new(bodies.chain(interventions).map(Vec::into_iter)))
         })
     }
 

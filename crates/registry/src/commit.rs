@@ -24,6 +24,10 @@ pub struct Commit {
     /// The actor's own name for the request, by which a repetition of it is known (an idempotency key).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
+    /// A digest of what was asked for by that name: the same name for something else is not a repetition. Absent in revisions
+    /// that were made before digests were kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_digest: Option<String>,
     /// What changed; never empty.
     pub changes: Vec<Change>,
 }
@@ -41,6 +45,7 @@ impl Commit {
             key: None,
             reason: None,
             request: None,
+            request_digest: None,
             changes,
         }
     }

@@ -43,6 +43,8 @@ pub struct RevisionRecord {
     pub reason: Option<Arc<str>>,
     /// The actor's own name for the request.
     pub request: Option<Arc<str>>,
+    /// A digest of what was asked for by that name, if one was kept.
+    pub request_digest: Option<Arc<str>>,
     /// The position in the journal of its first change.
     pub(crate) first: u32,
 }
@@ -94,6 +96,7 @@ impl Journal {
             key: commit.key.as_deref().map(Arc::from),
             reason: commit.reason.as_deref().map(Arc::from),
             request: commit.request.as_deref().map(Arc::from),
+            request_digest: commit.request_digest.as_deref().map(Arc::from),
             first: self.next(),
         });
     }

@@ -30,6 +30,9 @@ pub struct LoggedRow {
     /// The actor's own name for the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
+    /// A digest of what was asked for by that name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_digest: Option<String>,
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -62,7 +65,8 @@ impl LoggedRevision {
         let changes = self.changes.iter().enumerate().map(|(ordinal, change)| {
             Change::from_payload(&change.tag, &change.payload).map_err(|error| (ordinal, error))
         });
-        let LoggedRow { number, at, actor, key, request, reason, .. } = self.row.clone();
-        Ok(Commit { number, at, actor, key, reason, request, changes: changes.collect::<Result<_, _>>()? })
+        let LoggedRow { number, at, actor, key, request, request_digest, reason, .. } = self.row.clone();
+        let changes = changes.collect::<Result<_, _>>()?;
+        Ok(Commit { number, at, actor, key, reason, request, request_digest, changes })
     }
 }

@@ -53,6 +53,11 @@ impl<T> List<T> {
         self.length
     }
 
+    /// Whether the two are one list of which nothing has changed. (Lists that read alike may be two.)
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.root, &other.root)
+    }
+
     pub(crate) fn get(&self, position: usize) -> Option<&T> {
         self.leaf(position).get(position % WIDTH)
     }
@@ -203,6 +208,7 @@ mod tests {
         assert_eq!(copy.iter().copied().collect::<Vec<_>>(), (0..length).collect::<Vec<_>>());
         assert_eq!((list.get(WIDTH + 1), list.get(length), list.get(length + 1)), (Some(&0), Some(&7), None));
         assert_eq!(list.get_mut(length + 1), None);
+        assert!(!list.is(&copy) && copy.is(&copy.clone()));
     }
 
     proptest! {

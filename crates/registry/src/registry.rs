@@ -168,6 +168,12 @@ impl Registry {
         self.bodies.iter()
     }
 
+    /// Whether another snapshot shares its bodies with this one, so that what was made of these holds for both.
+    #[must_use]
+    pub fn shares_bodies_with(&self, other: &Self) -> bool {
+        self.bodies.is(&other.bodies)
+    }
+
     /// The services that serve the area of a body.
     pub fn services_serving<'a>(
         &'a self,
@@ -255,6 +261,12 @@ impl Registry {
     #[must_use]
     pub fn sources(&self) -> impl DoubleEndedIterator<Item = &Arc<Source>> {
         self.sources.iter()
+    }
+
+    /// Whether another snapshot shares its interventions with this one, so that what was made of these holds for both.
+    #[must_use]
+    pub fn shares_interventions_with(&self, other: &Self) -> bool {
+        self.interventions.is(&other.interventions)
     }
 
     /// An intervention by its slug.

@@ -33,6 +33,11 @@ impl<T> Table<T> {
         self.rows.len()
     }
 
+    /// Whether the two are one table of which nothing has changed.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.rows.is(&other.rows)
+    }
+
     pub(crate) fn position(&self, slug: &str) -> Option<u32> {
         self.positions.get(slug).copied()
     }

@@ -78,12 +78,25 @@ impl Rejection {
 pub struct Standing {
     /// The state that is asked: a number that grows with every change of whatever answers are made from.
     pub state: u64,
-    /// The revision that answers name.
-    pub revision: u64,
     /// The day, as a number.
     pub day: i64,
     /// Who asks; nobody in particular without it. Two callers who may ever see different things have different names.
     pub viewer: Option<Arc<str>>,
+}
+
+/// The revision that an answer names. Asked once the answer is there: a mutation answers from one that it made.
+#[derive(Clone)]
+pub struct AnsweredAt(Arc<dyn Fn() -> u64 + Send + Sync>);
+
+impl AnsweredAt {
+    /// What says which revision it is.
+    pub fn new(revision: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
+        Self(Arc::new(revision))
+    }
+
+    pub(crate) fn revision(&self) -> u64 {
+        (self.0)()
+    }
 }
 
 /// What every request is given before it is run: called once a request, on HTTP and on WebSocket alike, so that what

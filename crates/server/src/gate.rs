@@ -42,7 +42,7 @@ impl Gate {
     /// Lets a caller in, and counts the operation. Who comes with a bad key is counted by their address.
     pub(crate) async fn enter(&self, caller: &Caller<'_>) -> Result<Entrant, Rejection> {
         let looked = self.look(caller).await;
-        let standing = looked.as_ref().ok().and_then(standing);
+        let standing = looked.as_ref().ok().and_then(put_in::<Standing>);
         let viewer = standing.as_ref().and_then(|standing| standing.viewer.as_ref());
         let allowance = self.limiter.count(caller, viewer)?;
         Ok(Entrant { data: looked?, standing, allowance })
@@ -59,6 +59,7 @@ impl Gate {
     }
 }
 
-fn standing(data: &Data) -> Option<Standing> {
-    data.get(&TypeId::of::<Standing>()).and_then(|standing| standing.downcast_ref()).cloned()
+/// What the hook has put into the data of a request, if it has.
+pub(crate) fn put_in<T: Clone + 'static>(data: &Data) -> Option<T> {
+    data.get(&TypeId::of::<T>()).and_then(|found| found.downcast_ref()).cloned()
 }

@@ -42,9 +42,9 @@ pub(crate) use self::{
 };
 use crate::{
     cache::{Form, Kept, Key, is_known},
-    caller::{Caller, Standing},
+    caller::{AnsweredAt, Caller, Standing},
     error::{Code, error, internal},
-    gate::{Entrant, Gate},
+    gate::{Entrant, Gate, put_in},
     guard::{Admitted, LimitExceeded, LimitName, Refusal, cost_extension},
     request_id::RequestId,
     request_log::Operation,
@@ -92,7 +92,7 @@ impl<E: Executor> GraphqlHttp<E> {
         data: Data,
     ) -> Result<poem::Response, Fault> {
         let params = self.params(&self.read(&mut http).await?)?;
-        Ok(self.answer(params, http.method(), media, id, data, None).await?.into_response())
+        Ok(self.answer(params, http.method(), media, id, data).await?.into_response())
     }
 
     /// Answers a request whose answer depends on its standing, and on nothing else: from the cache, if it is there.
@@ -120,7 +120,7 @@ impl<E: Executor> GraphqlHttp<E> {
             cache.put(key, &kept);
             return Ok(self.send(&kept, true, &http, media, standing));
         }
-        let answer = self.answer(params, http.method(), media, id, data, Some(standing)).await?;
+        let answer = self.answer(params, http.method(), media, id, data).await?;
         let is_query = answer.operation().is_some_and(|operation| operation.kind == OperationType::Query);
         let wanted = cache.is_some() || *http.method() != Method::POST;
         let Some((operation, body)) = answer
@@ -182,7 +182,6 @@ impl<E: Executor> GraphqlHttp<E> {
         media: MediaType,
         id: &RequestId,
         data: Data,
-        standing: Option<&Standing>,
     ) -> Result<Answer, Fault> {
         let guard = &self.gate.guard;
         let admitted = match guard.admit(&params.query, &params.variables, params.operation_name.as_deref()) {
@@ -204,8 +203,7 @@ impl<E: Executor> GraphqlHttp<E> {
                 return Ok(Answer::refused(media, response, id).of(operation));
             }
         }
-        let revision = standing.map(|standing| standing.revision);
-        Ok(self.execute(params, admitted, data, media, id, revision).await.of(operation))
+        Ok(self.execute(params, admitted, data, media, id).await.of(operation))
     }
 
     /// A request as it came.
@@ -236,8 +234,8 @@ impl<E: Executor> GraphqlHttp<E> {
         data: Data,
         media: MediaType,
         id: &RequestId,
-        revision: Option<u64>,
     ) -> Answer {
+        let answered_at = put_in::<AnsweredAt>(&data);
         let mut request = Request::new(params.query).variables(params.variables);
         request.operation_name = params.operation_name;
         request.extensions = params.extensions;
@@ -263,8 +261,9 @@ impl<E: Executor> GraphqlHttp<E> {
                 if executed(&response) {
                     let cost = cost_extension(admitted.cost, self.gate.guard.limits());
                     response.extensions.insert("cost".to_owned(), cost);
-                    if let Some(revision) = revision {
-                        response.extensions.insert("revision".to_owned(), Value::Number(revision.into()));
+                    if let Some(answered_at) = answered_at {
+                        let revision = Value::Number(answered_at.revision().into());
+                        response.extensions.insert("revision".to_owned(), revision);
                     }
                     Answer::executed(media, response, id)
                 } else {

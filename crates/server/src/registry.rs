@@ -6,11 +6,11 @@ use ::registry::Audience;
 use api::{Request, Schema, Viewer};
 use jiff::tz::TimeZone;
 use poem::http::{HeaderValue, header};
-use registrar::{Clock, Registrar, View};
+use registrar::{BadKey, Clock, Registrar, View};
 
 use crate::{
     App,
-    caller::{Rejection, Standing},
+    caller::{AnsweredAt, Rejection, Standing},
     documents::Documents,
     error::Code,
     funding::FundingFile,
@@ -27,7 +27,7 @@ pub fn app(registrar: &Arc<Registrar>, clock: Clock) -> App<Schema> {
         let registrar = registrar.clone();
         move |viewer: Viewer| {
             let today = clock().to_zoned(TimeZone::UTC).date();
-            Arc::new(Request { view: registrar.view(), viewer, today })
+            Arc::new(Request::new(registrar.view(), viewer, today))
         }
     };
     let mut app = App::new(api::schema()).sdl(api::sdl()).weigh("Query", "past", PAST);
@@ -58,6 +58,8 @@ pub fn app(registrar: &Arc<Registrar>, clock: Clock) -> App<Schema> {
                 };
                 let request = ask(viewer);
                 data.insert(states.standing(&request));
+                let answered = request.clone();
+                data.insert(AnsweredAt::new(move || answered.answered_at().get()));
                 data.insert(request);
                 data.insert(registrar);
                 Ok(())
@@ -79,7 +81,6 @@ struct States(Arc<Mutex<(Weak<View>, u64)>>);
 impl States {
     /// What answers to a request depend on besides itself.
     fn standing(&self, request: &Request) -> Standing {
-        let revision = request.view.revision().get();
         // By the key and not by the role alone: contributors see their own proposals, and everybody their own name.
         let viewer = request
             .viewer
@@ -87,7 +88,7 @@ impl States {
             .as_ref()
             .map(|key| format!("{key} {:?} {}", request.viewer.role, request.viewer.name).into());
         let day = request.today.duration_since(jiff::civil::Date::ZERO).as_hours();
-        Standing { state: self.number(&request.view), revision, day, viewer }
+        Standing { state: self.number(&request.view), day, viewer }
     }
 
     fn number(&self, view: &Arc<View>) -> u64 {
@@ -104,6 +105,10 @@ impl States {
 async fn viewer(registrar: &Registrar, key: &str, now: jiff::Timestamp) -> Result<Viewer, Rejection> {
     match registrar.keys().identify(key, now).await {
         Ok(actor) => Ok(Viewer::from(&actor)),
+        Err(bad @ BadKey::Unread) => {
+            let rejection = Rejection::new(Code::Unavailable, bad.to_string());
+            Err(rejection.with(header::RETRY_AFTER, HeaderValue::from_static("1")))
+        }
         Err(bad) => {
             let challenge = HeaderValue::from_static("Bearer realm=\"rare-jewels\", error=\"invalid_token\"");
             let rejection = Rejection::new(Code::Unauthenticated, bad.to_string());

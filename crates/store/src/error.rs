@@ -80,7 +80,17 @@ pub enum StoreError {
         /// The file.
         file: PathBuf,
     },
-    /// The database server cannot be reached.
+    /// Nothing answers where the database server should be.
+    #[error(
+        "the database `{database}` cannot be reached: {error}: expected a PostgreSQL server that runs and listens there"
+    )]
+    NoServer {
+        /// The database, without a password.
+        database: String,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// The database server does not let us in.
     #[error("the database `{database}` cannot be reached: {error}")]
     Unreachable {
         /// The database, without a password.

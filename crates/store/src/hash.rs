@@ -3,9 +3,10 @@
 //! The hash of a revision is the SHA-256 of these bytes, in this order:
 //!
 //! ```text
-//! "rare-jewels revision 1\0"
+//! "rare-jewels revision 1\0"; with a 2 for a revision that has a digest of its request
 //! number, time in microseconds since 1970              8 bytes each, big-endian
 //! actor, key, request, reason                          each as a text, or one byte 0 when there is none
+//! digest of the request, only if there is one          as a text
 //! hash of the revision before                          as a text; empty before the first
 //! of each change: one byte 2, ordinal (8 bytes), tag, entity, summary, payload
 //! one byte 3, number of changes (8 bytes)
@@ -24,6 +25,8 @@ use crate::row::{ChangeRow, RevisionRow};
 
 /// The beginning of what is hashed: another format gets another one.
 const DOMAIN: &[u8] = b"rare-jewels revision 1\0";
+/// The beginning for revisions with a digest of their request.
+const DOMAIN_WITH_DIGEST: &[u8] = b"rare-jewels revision 2\0";
 
 struct Canonical(Sha256);
 
@@ -56,13 +59,16 @@ impl RevisionHash {
     /// Begins with the row of the revision, whose own hashes do not matter.
     pub(crate) fn new(row: &RevisionRow, previous_hash: &str) -> Self {
         let mut bytes = Canonical(Sha256::new());
-        bytes.0.update(DOMAIN);
+        bytes.0.update(if row.request_digest.is_some() { DOMAIN_WITH_DIGEST } else { DOMAIN });
         bytes.number(row.number);
         bytes.number(row.at_microseconds);
         bytes.text(&row.actor);
         bytes.text_if_any(row.key_id.as_deref());
         bytes.text_if_any(row.request.as_deref());
         bytes.text_if_any(row.reason.as_deref());
+        if let Some(digest) = &row.request_digest {
+            bytes.text(digest);
+        }
         bytes.text(previous_hash);
         Self { bytes, changes: 0 }
     }
@@ -110,6 +116,7 @@ mod tests {
             actor: "import".to_owned(),
             key_id: None,
             request: None,
+            request_digest: None,
             reason: Some("the report".to_owned()),
             previous_hash: String::new(),
             hash: String::new(),
@@ -133,15 +140,24 @@ mod tests {
     }
 
     #[test]
+    fn nor_does_that_of_a_revision_with_a_digest() {
+        let (mut revision, changes) = row();
+        revision.request = Some("one".to_owned());
+        revision.request_digest = Some("abc".to_owned());
+        insta::assert_snapshot!(hash(&revision, "", &changes), @"0faf7421e55d8d9bf02d968fa1f301a884c34b9dc8665c666b205e816921ba10");
+    }
+
+    #[test]
     fn whatever_is_edited_gives_another_hash() {
         let (revision, changes) = row();
         let whole = hash(&revision, "", &changes);
-        let edits: [fn(&mut RevisionRow, &mut Vec<ChangeRow>); 8] = [
+        let edits: [fn(&mut RevisionRow, &mut Vec<ChangeRow>); 9] = [
             |revision, _| revision.number = 2,
             |revision, _| revision.at_microseconds += 1,
             |revision, _| revision.actor = "someone".to_owned(),
             |revision, _| revision.key_id = Some(String::new()),
             |revision, _| revision.reason = None,
+            |revision, _| revision.request_digest = Some(String::new()),
             |_, changes| changes.clear(),
             |_, changes| changes[0].summary.push(' '),
             |_, changes| changes[0].payload = r#"{"service": "leeds"}"#.to_owned(),

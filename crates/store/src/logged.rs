@@ -17,8 +17,8 @@ impl RevisionRow {
         let number = revision(self.number);
         let at = Timestamp::from_microsecond(self.at_microseconds)
             .map_err(|error| StoreError::Damaged { revision: number, problem: error.to_string() })?;
-        let Self { actor, key_id: key, request, reason, previous_hash, hash, .. } = self;
-        Ok(LoggedRow { number, at, actor, key, request, reason, previous_hash, hash })
+        let Self { actor, key_id: key, request, request_digest, reason, previous_hash, hash, .. } = self;
+        Ok(LoggedRow { number, at, actor, key, request, request_digest, reason, previous_hash, hash })
     }
 
     /// A row that comes from elsewhere.
@@ -29,6 +29,7 @@ impl RevisionRow {
             actor: row.actor.clone(),
             key_id: row.key.clone(),
             request: row.request.clone(),
+            request_digest: row.request_digest.clone(),
             reason: row.reason.clone(),
             previous_hash: row.previous_hash.clone(),
             hash: row.hash.clone(),

@@ -68,9 +68,17 @@ impl Table {
 
     fn columns(self) -> &'static [&'static str] {
         match self {
-            Self::Revision => {
-                &["number", "at", "actor", "key_id", "request", "reason", "previous_hash", "hash"]
-            }
+            Self::Revision => &[
+                "number",
+                "at",
+                "actor",
+                "key_id",
+                "request",
+                "request_digest",
+                "reason",
+                "previous_hash",
+                "hash",
+            ],
             Self::Change => &["revision", "ordinal", "tag", "entity", "summary", "payload"],
             Self::Source => &["slug", "title", "publisher", "published", "url", "licence"],
             Self::Intervention => &["slug", "name"],

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use registry::Revision;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPool, PgPoolOptions};
-use sqlx::{query, query_as, query_scalar};
+use sqlx::{Connection, query, query_as, query_scalar};
 
 use crate::alike::{reading_alike, writing_alike};
 use crate::operation::{Dialect, Table};
@@ -35,12 +35,15 @@ pub(crate) struct Postgres {
 impl Postgres {
     pub(crate) async fn open(options: PgConnectOptions, access: Access) -> Result<Self, StoreError> {
         let database = address::shown(&options);
-        let pool = PgPoolOptions::new()
+        let opened = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(PATIENCE)
-            .connect_with(options)
-            .await
-            .map_err(|error| unreachable(error, database.clone()))?;
+            .connect_with(options.clone())
+            .await;
+        let pool = match opened {
+            Ok(pool) => pool,
+            Err(error) => return Err(unreachable(reason(error, &options).await, database)),
+        };
         let (tables, own): (i64, i64) = query_as(
             "SELECT count(*), count(*) FILTER (WHERE table_name = '_sqlx_migrations') \
              FROM information_schema.tables WHERE table_schema = current_schema()",
@@ -109,7 +112,20 @@ impl Postgres {
     }
 }
 
-/// Why there is no connection at all.
+/// Why there is no connection, where the pool says only that it tried until its time was over.
+async fn reason(error: sqlx::Error, options: &PgConnectOptions) -> sqlx::Error {
+    if !matches!(error, sqlx::Error::PoolTimedOut) {
+        return error;
+    }
+    match tokio::time::timeout(PATIENCE, PgConnection::connect_with(options)).await {
+        Ok(Err(reason)) => reason,
+        // It can be reached, but too late.
+        Ok(Ok(_)) => error,
+        Err(_) => sqlx::Error::Io(ErrorKind::TimedOut.into()),
+    }
+}
+
+/// What it means that there is no connection at all.
 fn unreachable(error: sqlx::Error, database: String) -> StoreError {
     match error {
         sqlx::Error::Tls(error) => StoreError::Encryption { database, error },
@@ -117,6 +133,7 @@ fn unreachable(error: sqlx::Error, database: String) -> StoreError {
         sqlx::Error::Io(error) if error.kind() == ErrorKind::InvalidData => {
             StoreError::Encryption { database, error: error.into() }
         }
+        sqlx::Error::Io(error) => StoreError::NoServer { database, error },
         error => StoreError::Unreachable { database, error },
     }
 }
@@ -151,10 +168,12 @@ impl Reading for Postgres {
     reading_alike!(pool, Dialect::Postgres);
 
     async fn revisions(&self, after: i64, upto: i64, limit: i64) -> Result<Vec<RevisionRow>, StoreError> {
-        type Row = (i64, i64, String, Option<String>, Option<String>, Option<String>, String, String);
+        type Text = Option<String>;
+        type Row = (i64, i64, String, Text, Text, Text, Text, String, String);
         let rows: Vec<Row> = query_as(
-            "SELECT number, (extract(epoch FROM at) * 1000000)::bigint, actor, key_id, request, reason, \
-             previous_hash, hash FROM revision WHERE number > $1 AND number <= $2 ORDER BY number LIMIT $3",
+            "SELECT number, (extract(epoch FROM at) * 1000000)::bigint, actor, key_id, request, \
+             request_digest, reason, previous_hash, hash FROM revision WHERE number > $1 AND number <= $2 \
+             ORDER BY number LIMIT $3",
         )
         .bind(after)
         .bind(upto)
@@ -162,12 +181,23 @@ impl Reading for Postgres {
         .fetch_all(&self.pool)
         .await?;
         let rows = rows.into_iter().map(
-            |(number, at_microseconds, actor, key_id, request, reason, previous_hash, hash)| RevisionRow {
+            |(
                 number,
                 at_microseconds,
                 actor,
                 key_id,
                 request,
+                request_digest,
+                reason,
+                previous_hash,
+                hash,
+            )| RevisionRow {
+                number,
+                at_microseconds,
+                actor,
+                key_id,
+                request,
+                request_digest,
                 reason,
                 previous_hash,
                 hash,

@@ -76,6 +76,7 @@ impl Projection {
                 "actor": revision.actor,
                 "key_id": revision.key_id,
                 "request": revision.request,
+                "request_digest": revision.request_digest,
                 "reason": revision.reason,
                 "previous_hash": revision.previous_hash,
                 "hash": revision.hash,

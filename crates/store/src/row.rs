@@ -14,6 +14,7 @@ pub(crate) struct RevisionRow {
     pub(crate) actor: String,
     pub(crate) key_id: Option<String>,
     pub(crate) request: Option<String>,
+    pub(crate) request_digest: Option<String>,
     pub(crate) reason: Option<String>,
     pub(crate) previous_hash: String,
     pub(crate) hash: String,
@@ -58,6 +59,7 @@ impl RevisionRow {
             actor: commit.actor.clone(),
             key_id: commit.key.clone(),
             request: commit.request.clone(),
+            request_digest: commit.request_digest.clone(),
             reason: commit.reason.clone(),
             previous_hash: String::new(),
             hash: String::new(),
@@ -76,6 +78,7 @@ impl RevisionRow {
             key: self.key_id,
             reason: self.reason,
             request: self.request,
+            request_digest: self.request_digest,
             changes,
         })
     }

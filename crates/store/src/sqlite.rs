@@ -259,9 +259,10 @@ impl Reading for Sqlite {
     reading_alike!(readers, Dialect::Sqlite);
 
     async fn revisions(&self, after: i64, upto: i64, limit: i64) -> Result<Vec<RevisionRow>, StoreError> {
-        type Row = (i64, String, String, Option<String>, Option<String>, Option<String>, String, String);
+        type Text = Option<String>;
+        type Row = (i64, String, String, Text, Text, Text, Text, String, String);
         let rows: Vec<Row> = query_as(
-            "SELECT number, at, actor, key_id, request, reason, previous_hash, hash FROM revision \
+            "SELECT number, at, actor, key_id, request, request_digest, reason, previous_hash, hash FROM revision \
              WHERE number > $1 AND number <= $2 ORDER BY number LIMIT $3",
         )
         .bind(after)
@@ -269,8 +270,8 @@ impl Reading for Sqlite {
         .bind(limit)
         .fetch_all(&self.readers)
         .await?;
-        let rows =
-            rows.into_iter().map(|(number, at, actor, key_id, request, reason, previous_hash, hash)| {
+        let rows = rows.into_iter().map(
+            |(number, at, actor, key_id, request, request_digest, reason, previous_hash, hash)| {
                 let at: Timestamp = at.parse().map_err(|error: jiff::Error| StoreError::Damaged {
                     revision: revision(number),
                     problem: error.to_string(),
@@ -282,11 +283,13 @@ impl Reading for Sqlite {
                     actor,
                     key_id,
                     request,
+                    request_digest,
                     reason,
                     previous_hash,
                     hash,
                 })
-            });
+            },
+        );
         rows.collect()
     }
 

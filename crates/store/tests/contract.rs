@@ -112,7 +112,11 @@ async fn a_request_is_answered_once(fresh: Fresh) {
     let mut commits = every_kind_of_change();
     commits[1].request = Some("a-key".to_owned());
     commits[2].request = Some("a-key".to_owned());
+    // Digests of requests come later than the log: it holds revisions with one and without.
+    commits[1].request_digest = Some("a digest".to_owned());
     write(&store, &commits[..2]).await;
+    assert_eq!(store.load(None).await.unwrap(), commits[..2]);
+    store.verify().await.unwrap();
     let error = store.append(Revision::new(2), &commits[2]).await.unwrap_err();
     says!(error, @"request `a-key` was answered already, in revision 2");
     // Somebody else may give a request the same name.

@@ -12,9 +12,11 @@ use store::{Store, StoreError};
 async fn a_server_that_cannot_be_reached_is_named_without_its_password() {
     // Nothing listens on the first port.
     let error = Store::open("postgres://me:secret@127.0.0.1:1/registry").await.unwrap_err();
-    assert!(matches!(error, StoreError::Unreachable { .. }));
+    assert!(matches!(error, StoreError::NoServer { .. }));
     let text = error.to_string();
     assert!(text.starts_with("the database `postgres://127.0.0.1:1/registry` cannot be reached: "), "{text}");
+    // Why, and not only that it was tried for some time.
+    assert!(text.contains("refused") && text.contains("expected a PostgreSQL server"), "{text}");
     assert!(!text.contains("secret"), "{text}");
 }
 

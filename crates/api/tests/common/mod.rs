@@ -22,7 +22,7 @@ pub(crate) async fn ask(view: &Arc<View>, query: &str, variables: Value) -> Valu
 
 pub(crate) async fn execute(view: &Arc<View>, query: &str, variables: Value) -> async_graphql::Response {
     let today = "2026-11-23".parse().unwrap();
-    let request = Arc::new(Request { view: view.clone(), viewer: Viewer::public(), today });
+    let request = Arc::new(Request::new(view.clone(), Viewer::public(), today));
     let variables = async_graphql::Variables::from_json(variables);
     let request = async_graphql::Request::new(query).variables(variables).data(request);
     let answer = api::schema().execute(request).await;

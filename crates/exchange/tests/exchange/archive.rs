@@ -30,6 +30,7 @@ fn revision(number: u64, text: &str) -> Part {
             actor: text.to_owned(),
             key: None,
             request: Some(text.to_owned()),
+            request_digest: Some(text.to_owned()),
             reason: None,
             previous_hash: String::new(),
             hash: "00".to_owned(),

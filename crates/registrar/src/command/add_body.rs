@@ -2,13 +2,14 @@
 
 use jiff::civil::Date;
 use registry::{Body, BodyKind, Change, EntityType, Nation, Problem};
+use serde::Serialize;
 
 use super::check::Check;
 use super::{Desk, Plan};
 use crate::refusal::{FaultCode, Refusal};
 
 /// Add a commissioning body.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AddBody {
     /// Its stable name; made of the name without one.
     pub slug: Option<String>,

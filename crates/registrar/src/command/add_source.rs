@@ -2,13 +2,14 @@
 
 use jiff::civil::Date;
 use registry::{Change, EntityType, Problem, Slug, Source};
+use serde::Serialize;
 
 use super::check::Check;
 use super::{Desk, Plan};
 use crate::refusal::{FaultCode, Refusal};
 
 /// Add a source, for claims to rest on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AddSource {
     /// Its stable name; made of the title without one.
     pub slug: Option<String>,

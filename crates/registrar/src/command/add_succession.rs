@@ -2,13 +2,14 @@
 
 use jiff::civil::Date;
 use registry::{Change, Succession};
+use serde::Serialize;
 
 use super::check::Check;
 use super::{Desk, Plan};
 use crate::refusal::Refusal;
 
 /// Say that one body's duties, or part of them, passed to another.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AddSuccession {
     /// The slug of the body that was.
     pub from: String,

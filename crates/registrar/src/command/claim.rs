@@ -2,13 +2,14 @@
 
 use jiff::civil::Date;
 use registry::{Change, ClaimRecorded, Slug, Statement, StatementError};
+use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::check::Check;
 use crate::refusal::FaultCode;
 
 /// A claim as somebody hands it in.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NewClaim {
     /// The id of the fact.
     pub fact: String,

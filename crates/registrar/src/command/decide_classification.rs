@@ -1,6 +1,7 @@
 //! A reviewer's verdict.
 
 use registry::{Change, Classification, Decided, Published};
+use serde::Serialize;
 
 use super::check::Check;
 use super::{Desk, Plan};
@@ -8,7 +9,7 @@ use crate::authorise::Action;
 use crate::refusal::Refusal;
 
 /// Decide what a service is. A proposal is published by it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DecideClassification {
     /// The slug of the service.
     pub service: String,

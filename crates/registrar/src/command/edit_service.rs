@@ -1,6 +1,7 @@
 //! Correcting what a service is called and where it works.
 
 use registry::{Change, Nation, ServiceEdit, ServiceEdited, ServiceStatus};
+use serde::Serialize;
 
 use super::check::Check;
 use super::{Desk, Plan};
@@ -8,7 +9,7 @@ use crate::authorise::Action;
 use crate::refusal::{FaultCode, Refusal};
 
 /// Correct what a service is called and where it works. What is `None` stays as it is.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct EditService {
     /// The slug of the service, which stays.
     pub service: String,
@@ -25,8 +26,10 @@ pub struct EditService {
     /// A new status.
     pub status: Option<ServiceStatus>,
     /// Its own pages; an inner `None` takes them away.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub website: Option<Option<String>>,
     /// The organisation that manages it; an inner `None` takes it away.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub host_organisation: Option<Option<String>>,
     /// Why.
     pub reason: Option<String>,

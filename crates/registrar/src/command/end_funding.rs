@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use registry::{Change, EntityType, FundingEnded, Problem};
+use serde::Serialize;
 
 use super::check::Check;
 use super::record_funding::line_id;
@@ -10,7 +11,7 @@ use crate::authorise::Action;
 use crate::refusal::{FaultCode, Refusal};
 
 /// Record that a funding line ends, or has ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EndFunding {
     /// The id of the line among funding lines.
     pub line: String,

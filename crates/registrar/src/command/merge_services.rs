@@ -1,6 +1,7 @@
 //! Saying that two services are one.
 
 use registry::{Change, ServicesMerged};
+use serde::Serialize;
 
 use super::check::Check;
 use super::{Desk, Plan};
@@ -8,7 +9,7 @@ use crate::authorise::Action;
 use crate::refusal::{FaultCode, Refusal};
 
 /// Say that two services are one: what is known of the one goes over to the other, and its slug leads there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MergeServices {
     /// The slug of the service that is given up.
     pub from: String,

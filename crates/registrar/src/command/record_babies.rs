@@ -1,13 +1,14 @@
 //! Recording how many babies live in the area of a body.
 
 use registry::{Change, Population};
+use serde::Serialize;
 
 use super::check::Check;
 use super::{Desk, Plan};
 use crate::refusal::{FaultCode, Refusal};
 
 /// Record what a source says about the babies who live in the area of a body, in the middle of a year.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RecordBabies {
     /// The slug of the body.
     pub body: String,

@@ -1,5 +1,7 @@
 //! Recording what a source says about a service.
 
+use serde::Serialize;
+
 use super::check::Check;
 use super::claim::{NewClaim, recorded};
 use super::{Desk, Plan};
@@ -7,7 +9,7 @@ use crate::authorise::Action;
 use crate::refusal::{FaultCode, Refusal};
 
 /// Record what a source says about a service. Nothing is overwritten: what was claimed before stays, and shows.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RecordClaims {
     /// The slug of the service.
     pub service: String,

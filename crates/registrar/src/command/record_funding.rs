@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use registry::{Budget, Change, EntityId, EntityType, FundingLine, FundingRole};
+use serde::Serialize;
 
 use super::check::Check;
 use super::{Desk, Plan};
@@ -9,7 +10,7 @@ use crate::authorise::Action;
 use crate::refusal::{FaultCode, Refusal};
 
 /// Record that a body pays for a service.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RecordFunding {
     /// The slug of the body that pays.
     pub funder: String,

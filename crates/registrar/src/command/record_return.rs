@@ -1,13 +1,14 @@
 //! Recording what a body answered about access.
 
 use registry::{AccessReturn, Answerer, Bands, Change, ChildCount, FinancialYear};
+use serde::Serialize;
 
 use super::check::Check;
 use super::{Desk, Plan};
 use crate::refusal::{FaultCode, Refusal};
 
 /// Record what one body answered about one year. An earlier answer about the same year stays, and counts no more.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RecordReturn {
     /// The slug of the body that was asked.
     pub body: String,
@@ -30,7 +31,7 @@ pub struct RecordReturn {
 }
 
 /// Numbers of children; `None` where they are not known, which is never none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct NewChildCounts {
     /// Those up to 36 months, by band.
     pub bands: Bands<Option<NewChildCount>>,
@@ -39,7 +40,7 @@ pub struct NewChildCounts {
 }
 
 /// A number of children as somebody gives it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct NewChildCount {
     /// At least so many.
     pub low: i32,

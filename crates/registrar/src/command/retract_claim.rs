@@ -1,6 +1,7 @@
 //! Taking a claim back.
 
 use registry::{Change, ClaimRetracted};
+use serde::Serialize;
 
 use super::check::Check;
 use super::{Desk, Plan};
@@ -9,7 +10,7 @@ use crate::refusal::{FaultCode, Refusal};
 
 /// Take a claim back that should never have been recorded: it stays, shows as retracted, and does not count. (What was
 /// right once and is not any more needs a new claim instead.)
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RetractClaim {
     /// The slug of the service.
     pub service: String,

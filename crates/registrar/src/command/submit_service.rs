@@ -1,6 +1,7 @@
 //! Proposing a service that the registry does not have.
 
 use registry::{Change, Nation, Service, ServiceAdded, ServiceStatus, Slug};
+use serde::Serialize;
 
 use super::check::Check;
 use super::claim::{NewClaim, recorded};
@@ -8,7 +9,7 @@ use super::{Desk, Plan};
 use crate::refusal::{FaultCode, Refusal};
 
 /// Propose a service that the registry does not have. It stays unpublished until a reviewer decides.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SubmitService {
     /// Its name, of which its slug is made.
     pub name: String,

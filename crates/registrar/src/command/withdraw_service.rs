@@ -1,6 +1,7 @@
 //! Taking a service out.
 
 use registry::{Change, ServiceWithdrawn};
+use serde::Serialize;
 
 use super::check::Check;
 use super::{Desk, Plan};
@@ -9,7 +10,7 @@ use crate::refusal::Refusal;
 
 /// Take a service out: it was entered by mistake, or a proposal is turned down. (One that has closed stays, with that
 /// status.)
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WithdrawService {
     /// The slug of the service.
     pub service: String,

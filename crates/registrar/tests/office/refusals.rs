@@ -1,11 +1,14 @@
 //! What does not go through.
 
-use registrar::command::{AddBody, AddSource, AddSuccession, EndFunding, RecordFunding};
+use registrar::command::{AddBody, AddSource, AddSuccession, EditService, EndFunding, RecordFunding};
 use registrar::{Command, Order, Refusal};
 use registry::{BodyKind, Budget, FundingRole, Revision};
 use serde_json::json;
+use store::Store;
 
-use crate::world::{LEEDS, World, claim, contributor, named, proposal, record, reviewer, submit};
+use crate::world::{
+    LEEDS, World, claim, contributor, decide, named, proposal, record, registrar, reviewer, submit,
+};
 
 pub(crate) fn told(refusal: Option<Refusal>) -> String {
     match refusal {
@@ -116,8 +119,62 @@ async fn the_same_request_is_answered_once() {
     assert_eq!(other.entity.slug, "selby-baby-team-2");
     let reused = named(record(LEEDS, "dedicated_team", json!(true)), "r1");
     insta::assert_snapshot!(told(world.does(&contributor(), reused).await.err()), @"CONFLICT idempotencyKey: you have used this key for something else, in revision 2");
+    // The same kind of thing, but not the same: nobody is told that another service was proposed.
+    let other = named(submit("Goole"), "r1");
+    insta::assert_snapshot!(told(world.does(&contributor(), other).await.err()), @"CONFLICT idempotencyKey: you have used this key for something else, in revision 2");
     insta::assert_snapshot!(told(world.does(&contributor(), named(submit("Goole"), "")).await.err()), @"BAD_REQUEST idempotencyKey: expected a text, got an empty one");
     world.is_sound().await;
+}
+
+#[tokio::test]
+async fn a_key_is_for_one_order_whatever_it_is_about() {
+    let world = World::new().await;
+    let host = |host: &str, website: Option<Option<String>>| {
+        let (service, host_organisation) = (LEEDS.to_owned(), Some(Some(host.to_owned())));
+        Command::EditService(EditService { service, host_organisation, website, ..EditService::default() })
+    };
+    let orders = [
+        [record(LEEDS, "opened_year", json!(1990)), record(LEEDS, "opened_year", json!(1991))],
+        [host("One", None), host("Another", None)],
+        // To leave an address as it is is not to take it away.
+        [host("A third", None), host("A third", Some(None))],
+        [decide(LEEDS), record(LEEDS, "opened_year", json!(1990))],
+    ];
+    for (number, [first, other]) in orders.into_iter().enumerate() {
+        let key = format!("r{number}");
+        let done = world.does(&reviewer(), named(first.clone(), &key)).await.unwrap();
+        let refusal = told(world.does(&reviewer(), named(other, &key)).await.err());
+        assert!(refusal.starts_with("CONFLICT idempotencyKey: you have used this key"), "{refusal}");
+        // What its sender has seen meanwhile is not part of what is asked.
+        let again = Order { expected: Some(done.revision), ..named(first, &key) };
+        assert!(world.does(&reviewer(), again).await.unwrap().repeated);
+    }
+    world.is_sound().await;
+}
+
+#[tokio::test]
+async fn of_a_request_from_before_digests_were_kept_its_words_tell() {
+    let world = World::new().await;
+    let source = AddSource {
+        slug: None,
+        title: "Figures".to_owned(),
+        publisher: "A council".to_owned(),
+        published: None,
+        url: None,
+        licence: None,
+    };
+    let done = world.does(&contributor(), Command::AddSource(source.clone())).await.unwrap();
+    let mut commits = world.store.load(None).await.unwrap();
+    commits.last_mut().unwrap().request = Some("r1".to_owned());
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&format!("sqlite://{}/registry.db", folder.path().display())).await.unwrap();
+    store.append_all(Revision::ZERO, &commits).await.unwrap();
+    let later = registrar(&store).await;
+    let named = |command| named(command, "r1");
+    let again = later.execute(contributor(), named(Command::AddSource(source))).await.unwrap();
+    assert!(again.repeated && again.revision == done.revision);
+    let other = told(later.execute(contributor(), named(submit("Goole"))).await.err());
+    assert!(other.starts_with("CONFLICT idempotencyKey"), "{other}");
 }
 
 #[tokio::test]

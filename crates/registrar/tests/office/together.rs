@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use registrar::Role;
-use registry::Revision;
+use registrar::command::AddBody;
+use registrar::{Command, Role};
+use registry::{BodyKind, Revision};
 use serde_json::json;
 
-use crate::world::{LEEDS, World, actor, named, record, registrar, submit};
+use crate::world::{LEEDS, World, actor, contributor, named, record, registrar, reviewer, submit};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn concurrent_writers_lose_nothing_and_double_nothing() {
@@ -78,6 +79,28 @@ async fn the_feed_tells_of_every_revision() {
     let waits = tokio::spawn(async move { feed.after(Revision::FIRST).await });
     world.does(&actor("Cleo", Role::Contributor), submit("Selby Baby Team")).await.unwrap();
     assert_eq!(waits.await.unwrap(), Some(Revision::new(2)));
+}
+
+#[tokio::test]
+async fn a_commit_takes_over_what_it_leaves_alone() {
+    let world = World::new().await;
+    let found = |text: &str| !world.registrar.view().things().question(text).best(1, |_| true).is_empty();
+    let before = world.registrar.view();
+    assert!(!found("Selby"));
+    let claimed = world.does(&contributor(), record(LEEDS, "opened_year", json!(1990))).await.unwrap();
+    assert!(std::ptr::eq(before.things(), claimed.view.things()));
+    let body = AddBody {
+        slug: None,
+        name: "NHS Selby".to_owned(),
+        kind: BodyKind::IntegratedCareBoard,
+        nation: None,
+        ods_code: None,
+        gss_code: None,
+        valid_from: None,
+        valid_to: None,
+    };
+    world.does(&reviewer(), Command::AddBody(body)).await.unwrap();
+    assert!(found("Selby"));
 }
 
 #[tokio::test]

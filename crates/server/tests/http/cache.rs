@@ -7,7 +7,10 @@ use std::sync::{
 
 use reqwest::{Response, header};
 use serde_json::{Value, json};
-use server::{caller::Standing, serve::Connections};
+use server::{
+    caller::{AnsweredAt, Standing},
+    serve::Connections,
+};
 
 use crate::toy::{Toy, View};
 
@@ -20,7 +23,8 @@ async fn toy(state: &Arc<AtomicU64>, bytes: u64) -> Toy {
             data.insert(Arc::new(View(usize::try_from(view).unwrap())));
             let viewer = caller.bearer().map(Arc::from);
             let state = state.load(Ordering::SeqCst);
-            data.insert(Standing { state, revision: state * 10, day: 0, viewer });
+            data.insert(Standing { state, day: 0, viewer });
+            data.insert(AnsweredAt::new(move || state * 10));
             Ok(())
         })
     };
