@@ -137,11 +137,12 @@ impl Lanes {
         }
     }
 
-    /// One of them has other cases of an atom.
-    pub(crate) fn set(&mut self, diagrams: &Diagrams, service: usize, atom: usize, cases: u64) {
-        let (start, count) = (diagrams.starts[atom], diagrams.atoms.list[atom].cases);
-        for (case, services) in self.services[start..start + count].iter_mut().enumerate() {
-            *services = *services & !(1 << service) | (cases >> case & 1) << service;
+    /// One of them may have these cases of an atom if it could not, and cannot if it could.
+    pub(crate) fn flip(&mut self, diagrams: &Diagrams, service: usize, atom: usize, mut cases: u64) {
+        let start = diagrams.starts[atom];
+        while cases != 0 {
+            self.services[start + cases.trailing_zeros() as usize] ^= 1 << service;
+            cases &= cases - 1;
         }
     }
 }

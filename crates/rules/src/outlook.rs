@@ -203,7 +203,7 @@ impl Outlook {
                 && let Some((atom, answer)) = all.next()
             {
                 let lane = self.written.len() + 1;
-                self.lanes.set(diagrams, lane, atom, answer.cases);
+                self.lanes.flip(diagrams, lane, atom, answer.cases ^ self.cases[atom]);
                 for (clause, truth) in &answer.truths {
                     self.answered[*clause].set(lane, *truth);
                 }

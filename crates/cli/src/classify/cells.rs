@@ -13,8 +13,8 @@ use super::header::{FactColumn, Layout};
 use super::table::Record;
 use crate::terminal::visible;
 
-/// How many different cells a column remembers.
-const MOST_READINGS: usize = 4096;
+/// How many different cells all columns together remember.
+const MOST_READINGS: usize = 128 * 1024;
 
 const NATIONS: [&str; 4] = ["england", "northern-ireland", "scotland", "wales"];
 
@@ -131,7 +131,7 @@ impl<'a> Cells<'a> {
 
     /// Whether the columns remember so much that they should start afresh.
     pub(crate) fn is_full(&self) -> bool {
-        self.columns.iter().any(|column| column.values.len() > MOST_READINGS)
+        self.columns.iter().map(|column| column.values.len()).sum::<usize>() > MOST_READINGS
     }
 
     /// Forgets everything. Codes mean something else from now on.

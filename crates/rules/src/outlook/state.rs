@@ -58,6 +58,7 @@ pub(crate) struct AskedFact {
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) cases: u64,
+    /// The clauses about it that have another truth than before.
     pub(crate) truths: Vec<(usize, Truth)>,
 }
 
@@ -150,6 +151,15 @@ impl State {
         let truths = |domains: &Domains| -> Vec<(usize, Truth)> {
             clauses.iter().map(|clause| (*clause, program.clause_truth(*clause, domains))).collect()
         };
+        let now = truths(&domains);
+        let changed = |domains: &Domains| -> Vec<(usize, Truth)> {
+            truths(domains)
+                .into_iter()
+                .zip(&now)
+                .filter(|(then, now)| then != *now)
+                .map(|(then, _)| then)
+                .collect()
+        };
         let cases = |domains: &Domains| diagrams.atoms.list[atom].possible(domains);
         let questions =
             if fits { program.answers(&domains, &sheet, |fact| facts.holds(fact)) } else { Vec::new() };
@@ -157,7 +167,7 @@ impl State {
         let questions = questions.map(|(fact, answers)| {
             let parts = answers.domains.iter();
             let parts: Vec<Answer> =
-                parts.map(|part| Answer { cases: cases(part), truths: truths(part) }).collect();
+                parts.map(|part| Answer { cases: cases(part), truths: changed(part) }).collect();
             AskedFact {
                 fact,
                 apart: match parts.as_slice() {
@@ -172,8 +182,8 @@ impl State {
         Self {
             fits,
             cases: cases(&domains),
-            truths: truths(&domains),
             questions: questions.collect(),
+            truths: now,
             finite: facts.finite.iter().map(|variable| (*variable, domains.finite[*variable])).collect(),
             set: facts.set.map(|set| (set, domains.sets[set])),
         }
