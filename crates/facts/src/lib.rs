@@ -20,6 +20,7 @@
 
 mod cell;
 mod classification;
+mod dictionary;
 mod fact;
 mod interval;
 mod json;
@@ -33,6 +34,7 @@ mod value;
 mod vocabulary;
 
 pub use classification::{Classification, UnknownClassification};
+pub use dictionary::{Dictionary, EncodedRow};
 pub use fact::{Choice, FactDefinition, FactIndex, FactKind, Kind, Unit};
 pub use interval::{Comparison, Interval, IntervalError};
 pub use set::{Members, OpenSet};

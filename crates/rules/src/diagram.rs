@@ -15,8 +15,8 @@ use std::sync::OnceLock;
 
 use crate::batch::walk::Walk;
 use crate::domain::Domains;
-use crate::program::Program;
-use atoms::Atoms;
+use crate::program::{Criterion, Program};
+use atoms::{Atoms, Kind};
 use build::{ANSWERS, Builder, Fork, Next, position};
 
 /// A diagram with more forks would take longer to walk through than a search.
@@ -44,7 +44,16 @@ pub(crate) struct Diagrams {
     classes: Diagram,
     /// One a characteristic.
     outcomes: Vec<Diagram>,
-    /// The way to the conditions of the characteristics.
+    /// What each characteristic rests on.
+    pub(crate) parts: Vec<Part>,
+}
+
+/// What a characteristic rests on.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    /// The atoms that its conditions read.
+    pub(crate) atoms: Vec<usize>,
+    /// The way to its conditions.
     pub(crate) walk: Walk,
 }
 
@@ -52,6 +61,8 @@ pub(crate) struct Diagrams {
 #[derive(Clone, Debug)]
 pub(crate) struct Diagram {
     forks: Vec<Fork>,
+    /// What is below this is an answer, and what is not a fork.
+    answers: Next,
     /// Where it begins.
     root: Next,
 }
@@ -79,8 +90,8 @@ impl Diagrams {
             start
         });
         let starts = starts.collect();
-        let walk = Walk::to(program, program.conditions());
-        Some(Self { atoms, starts, cases, classes, outcomes, walk })
+        let parts = program.criteria.iter().map(|criterion| Part::of(program, &atoms, criterion)).collect();
+        Some(Self { atoms, starts, cases, classes, outcomes, parts })
     }
 
     /// The clauses about an atom.
@@ -91,6 +102,16 @@ impl Diagrams {
             .enumerate()
             .filter(move |(_, (of, _))| *of == atom)
             .map(|(clause, _)| clause)
+    }
+
+    /// Of members that nothing tells apart only their number counts: the same few states come up again and again.
+    pub(crate) fn blur(&self, domains: &mut Domains) {
+        for atom in &self.atoms.list {
+            if let Kind::Cluster(cluster) = &atom.kind {
+                let (sure, possible) = &mut domains.sets[cluster.set];
+                (*sure, *possible) = (cluster.alike(*sure), cluster.alike(*possible));
+            }
+        }
     }
 
     /// The possible cases of every atom; false when one has none.
@@ -112,6 +133,16 @@ impl Diagrams {
     }
 }
 
+impl Part {
+    fn of(program: &Program, atoms: &Atoms, criterion: &Criterion) -> Self {
+        let clauses = program.clauses_below(criterion.conditions()).into_iter();
+        let mut atoms: Vec<usize> = clauses.map(|clause| atoms.clauses[clause].0).collect();
+        atoms.sort_unstable();
+        atoms.dedup();
+        Self { atoms, walk: Walk::to(program, criterion.conditions()) }
+    }
+}
+
 /// For each case of each atom those of up to 64 services that may have it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lanes {
@@ -126,14 +157,6 @@ impl Lanes {
         for (atom, mask) in diagrams.atoms.list.iter().zip(cases) {
             self.services
                 .extend((0..atom.cases).map(|case| if mask & 1 << case == 0 { 0 } else { u64::MAX }));
-        }
-    }
-
-    /// All services alike again, as far as an atom goes.
-    pub(crate) fn restore(&mut self, diagrams: &Diagrams, atom: usize, cases: u64) {
-        let (start, count) = (diagrams.starts[atom], diagrams.atoms.list[atom].cases);
-        for (case, services) in self.services[start..start + count].iter_mut().enumerate() {
-            *services = if cases >> case & 1 == 0 { 0 } else { u64::MAX };
         }
     }
 
@@ -159,8 +182,10 @@ impl Diagram {
         }
         let mut order: Vec<usize> = (0..forks.len()).filter(|fork| seen[*fork]).collect();
         order.sort_by_key(|fork| forks[*fork].atom);
+        let ways = || order.iter().flat_map(|fork| forks[*fork].ways.iter()).chain([&root]);
+        let answers = ways().filter(|way| **way < ANSWERS).max().map_or(0, |last| last + 1);
         let mut place = vec![0; forks.len()];
-        for (new, old) in (ANSWERS..).zip(&order) {
+        for (new, old) in (answers..).zip(&order) {
             place[*old] = new;
         }
         let moved = |next: Next| if next < ANSWERS { next } else { place[(next - ANSWERS) as usize] };
@@ -168,14 +193,19 @@ impl Diagram {
             let fork = &forks[*old];
             Fork { atom: fork.atom, ways: fork.ways.iter().map(|way| moved(*way)).collect() }
         });
-        Self { forks: forks.collect(), root: moved(root) }
+        Self { forks: forks.collect(), answers, root: moved(root) }
+    }
+
+    /// The fork at a place, unless an answer stands there.
+    fn fork(&self, next: Next) -> Option<&Fork> {
+        self.forks.get(next.checked_sub(self.answers)? as usize)
     }
 
     fn answers(&self, cases: &[u64], reached: &mut Vec<u64>) -> u64 {
         reached.clear();
-        reached.resize(ANSWERS as usize + self.forks.len(), 0);
+        reached.resize(self.answers as usize + self.forks.len(), 0);
         reached[self.root as usize] = 1;
-        for (at, fork) in (ANSWERS as usize..).zip(&self.forks) {
+        for (at, fork) in (self.answers as usize..).zip(&self.forks) {
             if reached[at] == 0 {
                 continue;
             }
@@ -185,7 +215,7 @@ impl Diagram {
                 possible &= possible - 1;
             }
         }
-        let found = reached[..ANSWERS as usize].iter().zip(0..).filter(|(reached, _)| **reached != 0);
+        let found = reached[..self.answers as usize].iter().zip(0..).filter(|(reached, _)| **reached != 0);
         found.fold(0, |answers, (_, answer)| answers | 1 << position(answer))
     }
 
@@ -197,9 +227,9 @@ impl Diagram {
         mut tell: impl FnMut(u32, u64),
     ) {
         reached.clear();
-        reached.resize(ANSWERS as usize + self.forks.len(), 0);
+        reached.resize(self.answers as usize + self.forks.len(), 0);
         reached[self.root as usize] = u64::MAX;
-        for (at, fork) in (ANSWERS as usize..).zip(&self.forks) {
+        for (at, fork) in (self.answers as usize..).zip(&self.forks) {
             let here = reached[at];
             if here != 0 {
                 let services = &services[starts[fork.atom]..];
@@ -209,7 +239,7 @@ impl Diagram {
             }
         }
         for (services, answer) in
-            reached[..ANSWERS as usize].iter().zip(0..).filter(|(found, _)| **found != 0)
+            reached[..self.answers as usize].iter().zip(0..).filter(|(found, _)| **found != 0)
         {
             tell(position(answer), *services);
         }

@@ -50,11 +50,8 @@ impl Definition {
         if !outlook.look(self, sheet) {
             return self.search_next_questions(sheet, first);
         }
-        let now = outlook.classes(self);
         outlook.weigh_answers(self);
-        let (outcomes, _) = outlook.outcomes(self);
-        let questions = outlook.questions(self, now, &outcomes);
-        best(questions, first)
+        best(outlook.questions(self), first)
     }
 
     /// The questions found by search alone, answer by answer: what the faster way is held against.

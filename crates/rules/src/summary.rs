@@ -1,15 +1,17 @@
 //! What a definition says of a service in one line: an assessment without its reasons, with the next questions.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use facts::{Knowledge, Sheet, Truth, UnknownReason};
+use facts::{EncodedRow, FactIndex, Knowledge, Sheet, Truth, UnknownReason, Vocabulary};
 use rustc_hash::FxBuildHasher;
 
 use crate::assess::OTHERWISE;
 use crate::definition::Definition;
 use crate::domain::Domains;
 use crate::evaluate::{Outcome, Score};
+use crate::outlook::Outlook;
 use crate::program::{Node, NodeId, Program};
 use crate::question::{Question, best};
 use crate::verdict::{Scratch, positions};
@@ -36,6 +38,41 @@ pub struct Summary {
 
 /// Headlines by what they rest on.
 pub(crate) type Headlines = HashMap<(u64, Option<(Shown, Option<UnknownReason>)>), Arc<str>, FxBuildHasher>;
+
+/// Where what is known of a service stands.
+enum Source<'s> {
+    Sheet(&'s Sheet),
+    /// A row, and its sheet once it is asked for.
+    Row(&'s EncodedRow<'s>, OnceCell<Sheet>),
+}
+
+impl Source<'_> {
+    fn sheet(&self, vocabulary: &Vocabulary) -> &Sheet {
+        match self {
+            Self::Sheet(sheet) => sheet,
+            Self::Row(row, sheet) => sheet.get_or_init(|| {
+                let mut sheet = Sheet::new();
+                row.write(vocabulary, &mut sheet);
+                sheet
+            }),
+        }
+    }
+
+    /// Why a fact is not known, if it is not.
+    fn unknown(&self, vocabulary: &Vocabulary, fact: FactIndex) -> Option<UnknownReason> {
+        let summarises = || vocabulary.get(fact).is_some_and(|fact| fact.umbrella().is_some());
+        match self {
+            // Only what is concluded from something else may differ from what the row itself says.
+            Self::Row(row, _) if !summarises() => {
+                row.value(fact).is_none().then_some(UnknownReason::NotAsked)
+            }
+            _ => match self.sheet(vocabulary).get(fact) {
+                Knowledge::Unknown(reason) => Some(*reason),
+                Knowledge::Known(_) => None,
+            },
+        }
+    }
+}
 
 /// The text of a reason, by where it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,32 +109,41 @@ impl Definition {
     /// tables of many services, with memory that serves all of them.
     #[must_use]
     pub fn summarise(&self, sheet: &Sheet, questions: usize, scratch: &mut Scratch) -> Summary {
-        if !scratch.outlook().look(self, sheet) {
-            let assessment = self.assess(sheet);
-            return Summary {
-                possible: assessment.possible,
-                exact: assessment.exact,
-                score: assessment.score,
-                outcomes: assessment.characteristics.iter().map(|result| result.outcome).collect(),
-                headline: assessment.headline.into(),
-                questions: if questions == 0 { Vec::new() } else { self.next_questions(sheet, questions) },
-            };
+        if scratch.outlook().look(self, sheet) {
+            return self.summary(&Source::Sheet(sheet), questions, scratch.outlook());
         }
-        let outlook = scratch.outlook();
-        let classes = outlook.classes(self);
-        if questions == 0 {
-            outlook.weigh(self);
-        } else {
-            outlook.weigh_answers(self);
+        let assessment = self.assess(sheet);
+        Summary {
+            possible: assessment.possible,
+            exact: assessment.exact,
+            score: assessment.score,
+            outcomes: assessment.characteristics.iter().map(|result| result.outcome).collect(),
+            headline: assessment.headline.into(),
+            questions: if questions == 0 { Vec::new() } else { self.next_questions(sheet, questions) },
         }
-        let (outcomes, score) = outlook.outcomes(self);
-        let questions = match questions {
-            0 => Vec::new(),
-            first => best(outlook.questions(self, classes, &outcomes), first),
+    }
+
+    /// The same of a service whose values are known by number, faster still: what follows from a number is worked out
+    /// when it first comes up.
+    #[must_use]
+    pub fn summarise_row(&self, row: &EncodedRow<'_>, questions: usize, scratch: &mut Scratch) -> Summary {
+        let source = Source::Row(row, OnceCell::new());
+        if scratch.outlook().look_at_row(self, row) {
+            return self.summary(&source, questions, scratch.outlook());
+        }
+        self.summarise(source.sheet(self.vocabulary()), questions, scratch)
+    }
+
+    /// What follows for a service that has been looked at.
+    fn summary(&self, source: &Source<'_>, questions: usize, outlook: &mut Outlook) -> Summary {
+        let (classes, questions) = match questions {
+            0 => (outlook.classes(self), Vec::new()),
+            first => (outlook.weigh_answers(self), best(outlook.questions(self), first)),
         };
+        let (outcomes, score) = outlook.outcomes();
         let possible: Vec<usize> = positions(classes).collect();
         let (domains, headlines) = outlook.for_headline();
-        let headline = self.remembered_headline(&possible, score, &outcomes, (domains, sheet), headlines);
+        let headline = self.remembered_headline(&possible, score, &outcomes, (domains, source), headlines);
         Summary { possible, exact: true, score, outcomes, headline, questions }
     }
 
@@ -106,17 +152,16 @@ impl Definition {
         possible: &[usize],
         score: Score,
         outcomes: &[Outcome],
-        (domains, sheet): (&Domains, &Sheet),
+        (domains, source): (&Domains, &Source<'_>),
         headlines: &mut Headlines,
     ) -> Arc<str> {
         let program = self.program();
         let missing = if possible.len() == 1 { None } else { self.missing(possible, domains) };
         // A reason that quotes what is known in part is the row's own.
         let reason = match missing {
-            Some((_, Shown::Clause(clause, _))) => match sheet.get(program.clauses[clause].fact()) {
-                Knowledge::Unknown(reason) => Some(Some(*reason)),
-                Knowledge::Known(_) => None,
-            },
+            Some((_, Shown::Clause(clause, _))) => {
+                source.unknown(self.vocabulary(), program.clauses[clause].fact()).map(Some)
+            }
             // So is one that tells how far a characteristic is met.
             Some((_, Shown::Whole(_))) => None,
             Some((_, Shown::Otherwise)) | None => Some(None),
@@ -136,7 +181,7 @@ impl Definition {
             _ if possible.len() == 1 => because(),
             None => String::new(),
             Some((class, shown)) => {
-                let text = program.text_of(shown, domains, sheet);
+                let text = program.text_of(shown, domains, source.sheet(self.vocabulary()));
                 match class.and_then(|class| self.classes().get(class)) {
                     Some(class) => format!("{} is possible: {text}", class.title),
                     None => text,

@@ -1,12 +1,15 @@
 //! From the cells of a row to what is known about a service.
 //!
 //! Real tables say the same few things again and again. Each column therefore remembers what it has read: a cell is
-//! parsed once and is a number from then on. The numbers of a row, together, stand for everything that it says, so that
-//! whoever has judged such a row before need not judge it again.
+//! parsed once and is a number of a dictionary from then on. The numbers of a row, together, stand for everything that
+//! it says, so that whoever has judged such a row before need not judge it again.
 
 use std::fmt::Write;
 
-use facts::{Sheet, Value, ValueError, Vocabulary};
+use facts::{
+    Dictionary, EncodedRow, FactDefinition, FactIndex, FactKind, Members, OpenSet, Sheet, Value, ValueError,
+    Vocabulary,
+};
 use rustc_hash::FxHashMap;
 
 use super::header::{FactColumn, Layout};
@@ -45,21 +48,25 @@ pub(crate) struct Cells<'a> {
     layout: &'a Layout,
     vocabulary: &'a Vocabulary,
     columns: Vec<Readings>,
+    /// The values that cells stand for.
+    dictionary: Dictionary,
+    /// The numbers of a row's values, fact by fact.
     codes: Vec<u32>,
     sheet: Sheet,
     problems: Vec<Problem>,
 }
 
-/// What has been read in a column: the code of a cell is its position among the values. Code 0 is the empty cell.
+/// What has been read in a column.
+#[derive(Default)]
 struct Readings {
     /// By cell, for lists that may go on and for complete ones.
     codes: [Codes; 2],
-    values: Vec<Option<Value>>,
-    /// What is wrong with cells, by their codes.
+    lists: Lists,
+    /// What is wrong with cells, by their numbers.
     errors: FxHashMap<u32, ValueError>,
 }
 
-/// Codes by cell. Most cells are a short word, which is faster found as a number.
+/// Numbers by cell. Most cells are a short word, which is faster found as a number itself.
 #[derive(Default)]
 struct Codes {
     short: FxHashMap<u64, u32>,
@@ -67,57 +74,97 @@ struct Codes {
 }
 
 impl Codes {
-    fn get(&self, cell: &[u8]) -> Option<u32> {
-        match short(cell) {
+    fn get(&self, cell: Cell<'_>) -> Option<u32> {
+        match cell.short {
             Some(short) => self.short.get(&short),
-            None => self.long.get(cell),
+            None => self.long.get(cell.text),
         }
         .copied()
     }
 
-    fn insert(&mut self, cell: &[u8], code: u32) {
-        match short(cell) {
+    fn insert(&mut self, cell: Cell<'_>, code: u32) {
+        match cell.short {
             Some(short) => self.short.insert(short, code),
-            None => self.long.insert(cell.into(), code),
+            None => self.long.insert(cell.text.into(), code),
         };
     }
 }
 
-/// A cell of up to seven bytes as a number, of which no other cell has the same: its bytes, and their count.
-fn short(cell: &[u8]) -> Option<u64> {
-    (cell.len() < 8)
-        .then(|| cell.iter().fold(cell.len() as u64, |number, byte| number << 8 | u64::from(*byte)))
+/// Lists of members and nothing else, which are read member by member: there are few of those, and many lists.
+#[derive(Default)]
+struct Lists {
+    /// The positions of members, as they are written.
+    members: FxHashMap<Box<[u8]>, usize>,
+    /// By members, and whether the list is complete.
+    codes: FxHashMap<(u64, bool), u32>,
+}
+
+impl Lists {
+    /// The members of a list; nothing when something else stands in it.
+    fn members(&mut self, cell: &[u8], definition: &FactDefinition) -> Option<Members> {
+        cell.split(|byte| *byte == b';').try_fold(Members::NONE, |so_far, written| {
+            let position = self.members.get(written).copied().or_else(|| {
+                let id = std::str::from_utf8(written).ok()?.trim();
+                let position = definition.choice(&id.to_lowercase())?;
+                self.members.insert(written.into(), position);
+                Some(position)
+            });
+            Some(so_far.union(Members::one(position?)))
+        })
+    }
+}
+
+/// A cell, and what it says together with the one that declares its list complete.
+#[derive(Clone, Copy)]
+struct Cell<'c> {
+    text: &'c [u8],
+    short: Option<u64>,
+    complete: bool,
 }
 
 impl Readings {
-    fn new() -> Self {
-        Self { codes: Default::default(), values: vec![None], errors: FxHashMap::default() }
-    }
-
-    /// The code of a cell, which is parsed if it is new.
-    fn code(&mut self, cell: &[u8], complete: bool, column: FactColumn, vocabulary: &Vocabulary) -> u32 {
-        let [open, closed] = &mut self.codes;
-        let codes = if complete { closed } else { open };
+    /// The number of what a cell says; its value is added if it is new.
+    fn code(
+        &mut self,
+        cell: Cell<'_>,
+        fact: FactIndex,
+        definition: &FactDefinition,
+        dictionary: &mut Dictionary,
+    ) -> u32 {
+        if definition.fact_kind() == FactKind::Set
+            && let Some(members) = self.lists.members(cell.text, definition)
+        {
+            let key = (members.bits(), cell.complete);
+            if let Some(code) = self.lists.codes.get(&key) {
+                return *code;
+            }
+            let list = if cell.complete {
+                OpenSet::complete(members)
+            } else {
+                OpenSet::open(members, definition.universe())
+            };
+            let code = dictionary.add(fact, Some(Value::Set(list)));
+            self.lists.codes.insert(key, code);
+            return code;
+        }
+        let codes = &mut self.codes[usize::from(cell.complete)];
         if let Some(code) = codes.get(cell) {
             return code;
         }
-        let value = match (vocabulary.get(column.fact), std::str::from_utf8(cell)) {
-            (Some(definition), Ok(text)) => definition.value_from_cell(text, complete),
-            (_, Err(_)) => Err(ValueError {
+        let value = match std::str::from_utf8(cell.text) {
+            Ok(text) => definition.value_from_cell(text, cell.complete),
+            Err(_) => Err(ValueError {
                 expected: "text in UTF-8".to_owned(),
-                got: String::from_utf8_lossy(cell).into_owned(),
+                got: String::from_utf8_lossy(cell.text).into_owned(),
                 suggestion: None,
             }),
-            (None, _) => Ok(None),
         };
-        let code = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
-        match value {
-            Ok(value) => self.values.push(value),
-            Err(error) => {
-                self.values.push(None);
-                self.errors.insert(code, error);
-            }
-        }
+        let (value, error) = match value {
+            Ok(value) => (value, None),
+            Err(error) => (None, Some(error)),
+        };
+        let code = dictionary.add(fact, value);
+        self.errors.extend(error.map(|error| (code, error)));
         codes.insert(cell, code);
         code
     }
@@ -125,25 +172,31 @@ impl Readings {
 
 impl<'a> Cells<'a> {
     pub(crate) fn new(layout: &'a Layout, vocabulary: &'a Vocabulary) -> Self {
-        let columns = layout.facts.iter().map(|_| Readings::new()).collect();
-        Self { layout, vocabulary, columns, codes: Vec::new(), sheet: Sheet::new(), problems: Vec::new() }
+        Self {
+            layout,
+            vocabulary,
+            columns: layout.facts.iter().map(|_| Readings::default()).collect(),
+            dictionary: Dictionary::new(vocabulary),
+            codes: vec![0; vocabulary.iter().count()],
+            sheet: Sheet::new(),
+            problems: Vec::new(),
+        }
     }
 
     /// Whether the columns remember so much that they should start afresh.
     pub(crate) fn is_full(&self) -> bool {
-        self.columns.iter().map(|column| column.values.len()).sum::<usize>() > MOST_READINGS
+        self.dictionary.len() > MOST_READINGS
+            || self.columns.iter().any(|column| column.lists.members.len() > MOST_READINGS)
     }
 
-    /// Forgets everything. Codes mean something else from now on.
+    /// Forgets everything. Numbers mean something else from now on.
     pub(crate) fn forget(&mut self) {
-        for column in &mut self.columns {
-            *column = Readings::new();
-        }
+        self.dictionary.clear();
+        self.columns.fill_with(Readings::default);
     }
 
-    /// Reads a row. Codes that stand for everything it says about its service; or what is wrong with it.
+    /// Reads a row: the numbers that stand for everything it says about its service; or what is wrong with it.
     pub(crate) fn read(&mut self, record: &Record<'_>) -> Result<&[u32], &[Problem]> {
-        self.codes.clear();
         self.problems.clear();
         let (found, expected) = (record.len(), self.layout.titles.len());
         if found != expected {
@@ -152,22 +205,33 @@ impl<'a> Cells<'a> {
             return Err(&self.problems);
         }
         self.read_about(record);
-        let facts = &self.layout.facts;
-        for (column, readings) in facts.iter().zip(&mut self.columns) {
-            read_fact(*column, readings, record, self.vocabulary, &mut self.codes, &mut self.problems);
+        let Self { layout, vocabulary, columns, dictionary, codes, problems, .. } = self;
+        for (column, readings) in layout.facts.iter().zip(columns) {
+            let (fact, at) = (column.fact, column.fact.get());
+            let (Some(definition), Some(code)) = (vocabulary.get(fact), codes.get_mut(at)) else { continue };
+            *code = match cell_of(*column, record) {
+                Ok(None) => 0,
+                Ok(Some(cell)) => readings.code(cell, fact, definition, dictionary),
+                Err(problem) => {
+                    problems.push(problem);
+                    0
+                }
+            };
+            if let Some(error) = readings.errors.get(code) {
+                problems.push(Problem { column: column.value, message: told(error) });
+            }
         }
-        if self.problems.is_empty() { Ok(&self.codes) } else { Err(&self.problems) }
+        if problems.is_empty() { Ok(codes) } else { Err(problems) }
     }
 
     /// What the row that was read last says.
+    pub(crate) fn row(&self) -> EncodedRow<'_> {
+        self.dictionary.row(&self.codes)
+    }
+
+    /// The same, as a sheet.
     pub(crate) fn sheet(&mut self) -> &Sheet {
-        self.sheet.clear();
-        for ((column, readings), code) in self.layout.facts.iter().zip(&self.columns).zip(&self.codes) {
-            if let Some(Some(value)) = readings.values.get(*code as usize) {
-                self.sheet.know(column.fact, value.clone());
-            }
-        }
-        self.sheet.close(self.vocabulary);
+        self.dictionary.row(&self.codes).write(self.vocabulary, &mut self.sheet);
         &self.sheet
     }
 
@@ -202,50 +266,34 @@ impl<'a> Cells<'a> {
     }
 }
 
-fn read_fact(
-    column: FactColumn,
-    readings: &mut Readings,
-    record: &Record<'_>,
-    vocabulary: &Vocabulary,
-    codes: &mut Vec<u32>,
-    problems: &mut Vec<Problem>,
-) {
-    let complete = match column.complete {
-        None => false,
-        Some(position) => {
-            let Some(complete) = yes_or_no(record.field(position)) else {
-                let cell = shown(record.field(position));
-                let message = format!("expected `yes`, `no` or an empty cell, got `{cell}`");
-                problems.push(Problem { column: Some(position), message });
-                return;
-            };
-            complete
-        }
-    };
+/// The cell of a column; `None` when it says nothing.
+fn cell_of<'r>(column: FactColumn, record: &Record<'r>) -> Result<Option<Cell<'r>>, Problem> {
+    let complete = column.complete.map_or(Ok(false), |position| {
+        let cell = record.field(position);
+        yes_or_no(cell).ok_or_else(|| Problem {
+            column: Some(position),
+            message: format!("expected `yes`, `no` or an empty cell, got `{}`", shown(cell)),
+        })
+    })?;
     let Some(position) = column.value else {
-        if complete {
-            let message = "there is no column with the list that is said to be complete".to_owned();
-            problems.push(Problem { column: column.complete, message });
+        if !complete {
+            return Ok(None);
         }
-        codes.push(0);
-        return;
+        let message = "there is no column with the list that is said to be complete".to_owned();
+        return Err(Problem { column: column.complete, message });
     };
-    let cell = record.field(position);
-    if cell.is_empty() && !complete {
-        codes.push(0);
-        return;
+    let text = record.field(position);
+    Ok((complete || !text.is_empty()).then(|| Cell { text, short: record.short(position), complete }))
+}
+
+fn told(error: &ValueError) -> String {
+    let mut message = format!("expected {}, got `{}`", error.expected, shown(error.got.as_bytes()));
+    if let Some(meant) = &error.suggestion {
+        message.push_str("; did you mean `");
+        message.push_str(meant);
+        message.push_str("`?");
     }
-    let code = readings.code(cell, complete, column, vocabulary);
-    if let Some(error) = readings.errors.get(&code) {
-        let mut message = format!("expected {}, got `{}`", error.expected, shown(error.got.as_bytes()));
-        if let Some(meant) = &error.suggestion {
-            message.push_str("; did you mean `");
-            message.push_str(meant);
-            message.push_str("`?");
-        }
-        problems.push(Problem { column: Some(position), message });
-    }
-    codes.push(code);
+    message
 }
 
 fn yes_or_no(cell: &[u8]) -> Option<bool> {
@@ -297,20 +345,7 @@ fn shown(cell: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_date, is_nation, short};
-
-    #[test]
-    fn short_cells_are_told_apart() {
-        let cells: [&[u8]; 8] =
-            [b"", b"\0", b"\0\0", b"\x01", b"y", b"yes", b"partial", b"\xff\xff\xff\xff\xff\xff\xff"];
-        for (position, cell) in cells.iter().enumerate() {
-            assert!(short(cell).is_some());
-            for other in &cells[..position] {
-                assert_ne!(short(cell), short(other), "{cell:?}, {other:?}");
-            }
-        }
-        assert_eq!(short(b"complete"), None);
-    }
+    use super::{is_date, is_nation};
 
     #[test]
     fn nations_in_either_spelling() {

@@ -1,6 +1,6 @@
 //! What a definition says about a row.
 
-use facts::{Classification, Sheet, Vocabulary};
+use facts::{Classification, EncodedRow, Vocabulary};
 use rules::{Class, Definition, Outcome, Question, Scratch, Summary};
 
 /// What a definition says about one service.
@@ -73,9 +73,9 @@ impl<'d> Judge<'d> {
         Self { definition, vocabulary, questions, scratch: Scratch::default() }
     }
 
-    /// What the definition says about a service. Costs a few microseconds, most of them for the questions.
-    pub(crate) fn judge(&mut self, sheet: &Sheet) -> Finding<'d> {
-        let summary = self.definition.summarise(sheet, self.questions, &mut self.scratch);
+    /// What the definition says about a service. Costs a microsecond or two, most of it for the questions.
+    pub(crate) fn judge(&mut self, row: &EncodedRow<'_>) -> Finding<'d> {
+        let summary = self.definition.summarise_row(row, self.questions, &mut self.scratch);
         Finding { definition: self.definition, vocabulary: self.vocabulary, summary }
     }
 }

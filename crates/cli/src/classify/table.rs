@@ -67,9 +67,26 @@ impl<'b> Record<'b> {
 
     /// The field at a position; empty when there is none.
     pub(crate) fn field(&self, position: usize) -> &'b [u8] {
-        let Some(end) = self.ends.get(position) else { return &[] };
+        self.place(position).and_then(|(start, end)| self.text.get(start..end)).unwrap_or_default()
+    }
+
+    /// A field of up to seven bytes as a number, of which no other field has the same: its bytes, and their count.
+    pub(crate) fn short(&self, position: usize) -> Option<u64> {
+        let (start, end) = self.place(position)?;
+        let length = end.checked_sub(start).filter(|length| *length < 8)?;
+        // Nearly always there is something behind it, and eight bytes are taken at once.
+        let bytes = match self.text.get(start..).and_then(<[u8]>::first_chunk) {
+            Some(chunk) => u64::from_le_bytes(*chunk) & ((1 << (8 * length)) - 1),
+            None => self.text.get(start..end)?.iter().rfold(0, |all, byte| all << 8 | u64::from(*byte)),
+        };
+        Some(bytes | (length as u64) << 56)
+    }
+
+    /// Where the field at a position starts and ends in the text.
+    fn place(&self, position: usize) -> Option<(usize, usize)> {
+        let end = *self.ends.get(position)?;
         let start = position.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        self.text.get(start..*end).unwrap_or_default()
+        Some((start, end))
     }
 
     /// Whether there is nothing in any field, as in the last lines of many a spreadsheet.
@@ -260,7 +277,7 @@ impl<R: Read> TableReader<R> {
 mod tests {
     use std::io::{self, Read};
 
-    use super::{Batch, TableError, TableReader};
+    use super::{Batch, Record, TableError, TableReader};
 
     /// Gives a few bytes at a time, as a slow pipe does.
     struct Drops<'a>(&'a [u8], usize);
@@ -305,6 +322,26 @@ mod tests {
         for step in 1..text.len() {
             assert_eq!(read(text, step), expected, "{step} bytes at a time");
         }
+    }
+
+    #[test]
+    fn short_fields_are_told_apart() {
+        let mut reader = TableReader::new(
+            &b"a\0,,\0,\0\0,\x01,y,yes,partial,\xff\xff\xff\xff\xff\xff\xff,complete,no"[..],
+        );
+        let batch = reader.header().unwrap().unwrap();
+        let record = batch.records().next().unwrap();
+        // The last ones have no eight bytes behind them, but what is known of them is the same.
+        let whole = Record { text: record.text.get(..*record.ends.last().unwrap()).unwrap(), ..record };
+        for position in 0..record.len() {
+            let field = record.field(position);
+            assert_eq!(record.short(position), whole.short(position));
+            assert_eq!(record.short(position).is_some(), field.len() < 8, "{field:?}");
+            for other in 0..position {
+                assert!(record.short(position).is_none() || record.short(position) != record.short(other));
+            }
+        }
+        assert_eq!(record.short(record.len()), None);
     }
 
     #[test]

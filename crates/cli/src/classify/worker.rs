@@ -139,7 +139,7 @@ impl<'j> Worker<'j> {
         }
         self.habit.miss();
         let codes = self.habit.remembers().then(|| Box::from(codes));
-        let finding = self.judge.judge(self.cells.sheet());
+        let finding = self.judge.judge(&self.cells.row());
         let class = match finding.summary.possible.as_slice() {
             [only] => Some(*only),
             _ => None,

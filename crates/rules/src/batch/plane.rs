@@ -73,14 +73,6 @@ impl<const WORDS: usize> Plane<WORDS> {
     }
 }
 
-impl Plane<1> {
-    /// The services with the same truth as this one.
-    pub(crate) fn alike(&self, service: usize) -> u64 {
-        let same = |[bits]: [u64; 1]| if bits >> service & 1 == 0 { !bits } else { bits };
-        same(self.known_true) & same(self.known_false)
-    }
-}
-
 /// Where at least `count` of the bitmaps have a bit.
 fn so_many<'p, const WORDS: usize>(
     count: usize,

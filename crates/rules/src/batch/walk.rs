@@ -1,7 +1,7 @@
 //! A program over planes of bits, node by node.
 
 use super::plane::Plane;
-use crate::program::{Node, NodeId, Program};
+use crate::program::{Criterion, Node, NodeId, Program};
 
 /// The way through the nodes that some conditions rest on.
 #[derive(Clone, Debug)]
@@ -96,12 +96,27 @@ fn join<'p, const WORDS: usize>(
     }
 }
 
+impl Criterion {
+    /// Its conditions.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = NodeId> + use<> {
+        [Some(self.met), self.partly, self.applies].into_iter().flatten()
+    }
+}
+
 impl Program {
     /// The conditions of all characteristics.
     pub(crate) fn conditions(&self) -> impl Iterator<Item = NodeId> {
-        self.criteria.iter().flat_map(|criterion| {
-            [Some(criterion.met), criterion.partly, criterion.applies].into_iter().flatten()
-        })
+        self.criteria.iter().flat_map(Criterion::conditions)
+    }
+
+    /// The clauses that these rest on.
+    pub(crate) fn clauses_below(&self, roots: impl Iterator<Item = NodeId>) -> Vec<usize> {
+        let order = self.order(roots).into_iter();
+        let clause = |id| match self.node(id) {
+            Node::Clause(clause) => Some(*clause),
+            _ => None,
+        };
+        order.filter_map(clause).collect()
     }
 
     /// The nodes that these rest on, parts before wholes.
@@ -124,8 +139,7 @@ impl Program {
                     Node::Probe(probe) => open.push((self.probes[*probe].when, false)),
                     Node::Reaches { characteristic, .. } => {
                         let criterion = &self.criteria[*characteristic];
-                        let parts = [Some(criterion.met), criterion.partly, criterion.applies];
-                        open.extend(parts.into_iter().flatten().map(|child| (child, false)));
+                        open.extend(criterion.conditions().map(|child| (child, false)));
                     }
                 }
             }

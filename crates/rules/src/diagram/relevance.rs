@@ -2,23 +2,25 @@
 
 use std::collections::HashSet;
 
-use super::build::{ANSWERS, Next};
+use super::build::Next;
 use super::{Diagram, Diagrams};
 
 impl Diagrams {
-    /// Whether two services that answer differently about an atom, and are alike otherwise, can differ in class or in
-    /// the outcome of a characteristic that is `open`. Each answer is a mask of cases.
-    pub(crate) fn matters(
+    /// Whether two services that answer differently about an atom, and are alike otherwise, can differ in class. Each
+    /// answer is a mask of cases.
+    pub(crate) fn classes_differ(&self, atom: usize, answers: &[u64], cases: &[u64]) -> bool {
+        self.classes.matters(atom, answers, cases)
+    }
+
+    /// Whether they can differ in the outcome of a characteristic.
+    pub(crate) fn outcomes_differ(
         &self,
+        characteristic: usize,
         atom: usize,
         answers: &[u64],
         cases: &[u64],
-        open: impl Fn(usize) -> bool,
-        class_open: bool,
     ) -> bool {
-        let open = self.outcomes.iter().enumerate().filter(|(position, _)| open(*position));
-        let subjects = open.map(|(_, diagram)| diagram).chain(class_open.then_some(&self.classes));
-        subjects.into_iter().any(|diagram| diagram.matters(atom, answers, cases))
+        self.outcomes[characteristic].matters(atom, answers, cases)
     }
 }
 
@@ -27,10 +29,10 @@ impl Diagram {
         if self.forks.iter().all(|fork| fork.atom != atom) {
             return false;
         }
-        let mut reached = vec![false; ANSWERS as usize + self.forks.len()];
+        let mut reached = vec![false; self.answers as usize + self.forks.len()];
         reached[self.root as usize] = true;
         let mut same: HashSet<(Next, Next)> = HashSet::new();
-        for (at, fork) in (ANSWERS as usize..).zip(&self.forks) {
+        for (at, fork) in (self.answers as usize..).zip(&self.forks) {
             if !reached[at] {
                 continue;
             }
@@ -59,15 +61,15 @@ impl Diagram {
 
     /// Whether some completion leads on to different answers from two places.
     fn differ(&self, one: Next, other: Next, cases: &[u64], same: &mut HashSet<(Next, Next)>) -> bool {
-        if one == other || (one.max(other) >= ANSWERS && same.contains(&(one, other))) {
+        if one == other || (one.max(other) >= self.answers && same.contains(&(one, other))) {
             return false;
         }
-        if one.max(other) < ANSWERS {
+        if one.max(other) < self.answers {
             return true;
         }
         let atom = self.atom_at(one).min(self.atom_at(other));
         let way = |next: Next, case: usize| {
-            if self.atom_at(next) == atom { self.forks[(next - ANSWERS) as usize].ways[case] } else { next }
+            self.fork(next).filter(|fork| fork.atom == atom).map_or(next, |fork| fork.ways[case])
         };
         let mut possible = cases[atom];
         while possible != 0 {
@@ -82,6 +84,6 @@ impl Diagram {
     }
 
     fn atom_at(&self, next: Next) -> usize {
-        if next < ANSWERS { usize::MAX } else { self.forks[(next - ANSWERS) as usize].atom }
+        self.fork(next).map_or(usize::MAX, |fork| fork.atom)
     }
 }

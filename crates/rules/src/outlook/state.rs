@@ -3,7 +3,6 @@
 use facts::{FactIndex, OpenSet, Sheet, Truth, Value};
 use rustc_hash::FxHashMap;
 
-use super::Facts;
 use crate::classes::Pool;
 use crate::diagram::Diagrams;
 use crate::diagram::atoms::Kind;
@@ -65,13 +64,13 @@ pub(crate) struct Answer {
 /// The states that have come up.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Memory {
-    known: FxHashMap<Key, usize>,
+    known: FxHashMap<Key, u32>,
     states: Vec<State>,
 }
 
 impl Memory {
-    pub(crate) fn state(&self, position: usize) -> &State {
-        &self.states[position]
+    pub(crate) fn state(&self, position: u32) -> &State {
+        &self.states[position as usize]
     }
 
     pub(crate) fn is_full(&self) -> bool {
@@ -91,7 +90,7 @@ impl Memory {
         atom: usize,
         domains: &Domains,
         pool: &mut Pool,
-    ) -> usize {
+    ) -> u32 {
         let key = match &diagrams.atoms.list[atom].kind {
             Kind::Single { variable, .. } => {
                 Key { atom, finite: u128::from(domains.finite[*variable]), set: (0, 0), unbound: 0 }
@@ -117,9 +116,10 @@ impl Memory {
         if let Some(known) = self.known.get(&key) {
             return *known;
         }
+        let position = u32::try_from(self.states.len()).unwrap_or(u32::MAX);
         self.states.push(State::of(program, diagrams, atom, domains, key.unbound, pool));
-        self.known.insert(key, self.states.len() - 1);
-        self.states.len() - 1
+        self.known.insert(key, position);
+        position
     }
 }
 
@@ -197,5 +197,25 @@ impl State {
         if let Some((set, bounds)) = self.set {
             domains.sets[set] = bounds;
         }
+    }
+}
+
+/// The facts of one atom.
+struct Facts<'p> {
+    finite: Vec<usize>,
+    set: Option<usize>,
+    program: &'p Program,
+}
+
+impl<'p> Facts<'p> {
+    fn of(program: &'p Program, diagrams: &Diagrams, atom: usize) -> Self {
+        let (finite, set) = diagrams.atoms.list[atom].variables();
+        Self { finite, set, program }
+    }
+
+    fn holds(&self, fact: FactIndex) -> bool {
+        let variables = &self.program.variables;
+        self.finite.iter().any(|variable| variables.finite[*variable].fact == fact)
+            || self.set.is_some_and(|set| variables.sets[set].fact == fact)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use facts::{FactIndex, Kind, Knowledge, Sheet, UnknownReason, Value, Vocabulary};
+use facts::{Dictionary, FactIndex, Kind, Knowledge, Sheet, Truth, UnknownReason, Value, Vocabulary};
 use proptest::prelude::*;
 use rules::{Definition, Outcome, Scratch};
 
@@ -34,6 +34,19 @@ fn asked_anew(rules: &Definition, sheet: &Sheet, fact: FactIndex) -> bool {
             _ => false,
         }
     })
+}
+
+/// What a row with this sheet says of a fact: nothing that was concluded, and of a conflict the side of the summary.
+fn stated(vocabulary: &Vocabulary, sheet: &Sheet, fact: FactIndex) -> Option<Value> {
+    match sheet.get(fact) {
+        Knowledge::Known(value) => Some(value.clone()).filter(|_| !sheet.is_derived(fact)),
+        Knowledge::Unknown(UnknownReason::Conflicting) => {
+            let umbrella = vocabulary.get(fact).and_then(|fact| fact.umbrella())?;
+            let Some(Value::Set(set)) = sheet.value(umbrella.set) else { return None };
+            Some(Value::Boolean(umbrella.truth(set) == Truth::False))
+        }
+        Knowledge::Unknown(_) => None,
+    }
 }
 
 /// Whether two services that differ in nothing but the fact, and what belongs to it, differ in class or outcome.
@@ -115,7 +128,9 @@ proptest! {
     #[test]
     fn summaries_are_those_of_the_search(recipe in recipe(), sheets in prop::collection::vec(sheet(), 8)) {
         let Some(definition) = recipe.definition() else { return Err(TestCaseError::reject("no class")) };
-        let mut scratch = Scratch::default();
+        let vocabulary = definition.vocabulary();
+        let (mut scratch, mut dictionary) = (Scratch::default(), Dictionary::new(vocabulary));
+        let mut seen: Vec<(FactIndex, Value, u32)> = Vec::new();
         for sheet in &sheets {
             let summary = definition.summarise(sheet, 2, &mut scratch);
             let assessment = definition.assess(sheet);
@@ -125,6 +140,27 @@ proptest! {
             prop_assert_eq!(&summary.outcomes, &outcomes);
             prop_assert_eq!(&*summary.headline, &assessment.headline, "{}", case(&definition, sheet));
             prop_assert_eq!(&summary.questions, &definition.search_next_questions(sheet, 2));
+            let mut code = |fact| {
+                let Some(value) = stated(vocabulary, sheet, fact) else { return 0 };
+                let known = seen.iter().find(|(other, known, _)| (*other, known) == (fact, &value));
+                if let Some((_, _, code)) = known {
+                    return *code;
+                }
+                let code = dictionary.add(fact, Some(value.clone()));
+                seen.push((fact, value, code));
+                code
+            };
+            let codes: Vec<u32> = vocabulary.iter().map(|(fact, _)| code(fact)).collect();
+            let row = dictionary.row(&codes);
+            let mut written = Sheet::new();
+            row.write(vocabulary, &mut written);
+            prop_assert_eq!(&written, sheet);
+            let of_sheet = definition.summarise(&written, 2, &mut scratch);
+            // What has come up is remembered: the second time as the first.
+            for _ in 0..2 {
+                let of_row = definition.summarise_row(&row, 2, &mut scratch);
+                prop_assert_eq!(&of_row, &of_sheet, "{}", case(&definition, &written));
+            }
             let (read, searched) = (definition.next_questions(sheet, 99), definition.search_next_questions(sheet, 99));
             prop_assert_eq!(read, searched, "{}", case(&definition, sheet));
         }
