@@ -25,7 +25,7 @@ seed() { # seed TARGET FILE...: our own files are where the corpus begins
   done
 }
 seed definition crates/rules/src/definitions/*.toml examples/*.toml
-seed table fixtures/examples/*.csv fuzz/seeds/*.csv
+seed table fixtures/examples/*.csv fuzz/seeds/*
 
 for target in $targets; do
   corpora=(fuzz/corpus/"$target")

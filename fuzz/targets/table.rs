@@ -9,6 +9,8 @@ mod cells;
 mod failure;
 #[path = "../../crates/cli/src/classify/header.rs"]
 mod header;
+#[path = "../../crates/cli/src/classify/objects.rs"]
+mod objects;
 #[path = "../../crates/cli/src/classify/table.rs"]
 mod table;
 #[path = "../../crates/cli/src/terminal.rs"]
@@ -20,16 +22,22 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|bytes: &[u8]| {
     let vocabulary = Vocabulary::built_in();
     let mut reader = table::TableReader::new(bytes);
-    let Ok(Some(batch)) = reader.header() else { return };
-    let Some(header) = batch.records().next() else { return };
-    let layout = match header::Layout::of(&header, &vocabulary) {
-        Ok(layout) => layout,
-        Err(problems) => {
-            assert!(!problems.is_empty());
-            return;
+    let Ok(first) = reader.peek() else { return };
+    let layout = if first == Some(b'{') {
+        reader.lines();
+        header::Layout::of_objects(&vocabulary)
+    } else {
+        let Ok(Some(batch)) = reader.header() else { return };
+        let Some(header) = batch.records().next() else { return };
+        match header::Layout::of(&header, &vocabulary) {
+            Ok(layout) => layout,
+            Err(problems) => {
+                assert!(!problems.is_empty());
+                return;
+            }
         }
     };
-    let mut cells = cells::Cells::new(&layout, &vocabulary);
+    let (mut objects, mut cells) = (objects::Objects::new(&layout), cells::Cells::new(&layout, &vocabulary));
     let mut last = 0;
     // Batches go round, as in the program: what they held before must not show.
     let mut batch = table::Batch::default();
@@ -40,19 +48,23 @@ fuzz_target!(|bytes: &[u8]| {
             if cells.is_full() {
                 cells.forget();
             }
-            let told = match cells.read(&record) {
-                Ok(_) => None,
-                Err(problems) => {
-                    let mut text = String::new();
-                    for problem in problems {
-                        problem.report(&mut text, "fuzz.csv", &layout, &record);
-                    }
-                    Some(text)
+            let told = |problems: &[cells::Problem]| {
+                let mut text = String::new();
+                for problem in problems {
+                    problem.report(&mut text, "fuzz.csv", &layout, &record);
+                }
+                assert!(!text.is_empty());
+            };
+            let opened = match objects.open(record) {
+                Ok(opened) => opened,
+                Err(problem) => {
+                    told(&[problem]);
+                    continue;
                 }
             };
-            match told {
-                Some(text) => assert!(!text.is_empty()),
-                None => drop(cells.sheet()),
+            match cells.read(&opened) {
+                Ok(_) => drop(cells.sheet()),
+                Err(problems) => told(problems),
             }
         }
     }

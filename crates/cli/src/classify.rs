@@ -17,6 +17,7 @@ mod cells;
 mod finding;
 mod format;
 mod header;
+mod objects;
 mod pipeline;
 mod progress;
 mod rows;
@@ -48,10 +49,18 @@ The table:
                   `professions_complete` (or the like) says yes.
   a number        3, 2..5, >=2, <=5; ages in months, or conception, or birth
 
+NDJSON instead of CSV, one object a line, has the columns as its keys. A key
+that is missing and null mean that nobody knows; a string is read as a cell is.
+
+  yes or no       true, false
+  a list          [\"clinical-psychologist\", {\"id\": \"health-visitor\", \"wte\": 2}]
+  a number        3, {\"low\": 2, \"high\": 5}, {\"low\": 2}
+
 Examples:
   rare-jewels classify services.csv
   rare-jewels classify services.csv --format csv --output classified.csv
   rare-jewels classify - --format ndjson < services.csv | jq .classification
+  jq -c '.[]' services.json | rare-jewels classify -
 
 Exit status:
   0 when every row was classified; 1 when some were not, or there is no table
@@ -60,13 +69,13 @@ Exit status:
 
 /// Say what each service of a table is, what that rests on, and what to ask next
 ///
-/// Reads a CSV file, row by row and on all cores, and judges each service by a definition. What is not known stays
-/// open: a service is of one class only when nothing that is still unknown could change that.
+/// Reads a CSV file, or NDJSON, row by row and on all cores, and judges each service by a definition. What is not known
+/// stays open: a service is of one class only when nothing that is still unknown could change that.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = AFTER)]
 pub(crate) struct Args {
-    /// The table, a CSV file; `-` reads standard input
-    #[arg(value_name = "FILE.csv|-")]
+    /// The table, a CSV file or NDJSON; `-` reads standard input
+    #[arg(value_name = "FILE|-")]
     table: PathBuf,
 
     /// The definition to judge by; `rare-jewels definition list` names them
@@ -112,13 +121,25 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     classify(args, &library, file, &Progress::new(size, shows_progress(args)))
 }
 
-/// Reads the header of a table, or says what is wrong with it.
+/// Reads the header of a table, or says what is wrong with it. Where JSON objects stand in its place there is none.
 pub(crate) fn open_table<R: Read>(
     name: &str,
     input: R,
     library: &Library,
 ) -> Result<(TableReader<R>, Layout), Failure> {
     let mut reader = TableReader::new(input);
+    match reader.peek().map_err(|error| unreadable(name, &error))? {
+        Some(b'{') => {
+            reader.lines();
+            return Ok((reader, Layout::of_objects(library.vocabulary())));
+        }
+        Some(b'[') => {
+            return Err(Failure::Input(format!(
+                "{name}: the file is one JSON list; expected one object a line, as `jq -c '.[]'` writes them"
+            )));
+        }
+        _ => {}
+    }
     let header = reader.header().map_err(|error| unreadable(name, &error))?;
     let Some(batch) = header else {
         return Err(Failure::Input(format!(

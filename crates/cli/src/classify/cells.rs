@@ -11,6 +11,7 @@ use facts::{
     Vocabulary,
 };
 use rustc_hash::FxHashMap;
+use serde_json::Value as Json;
 
 use super::header::{FactColumn, Layout};
 use super::table::Record;
@@ -29,14 +30,19 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
+    /// One that is about the row as a whole.
+    pub(crate) fn row(message: String) -> Self {
+        Self { column: None, message }
+    }
+
     /// `services.csv: row 3 (line 4), column `host`: expected …, got …`
     pub(crate) fn report(&self, out: &mut String, table: &str, layout: &Layout, record: &Record<'_>) {
         let (row, line, message) = (record.row, record.line, &self.message);
         // Writing to memory does not fail.
         let _ = match self.column {
             Some(column) => {
-                let title = layout.title(column);
-                writeln!(out, "{table}: row {row} (line {line}), column `{title}`: {message}")
+                let (noun, title) = (layout.noun(), layout.title(column));
+                writeln!(out, "{table}: row {row} (line {line}), {noun} `{title}`: {message}")
             }
             None => writeln!(out, "{table}: row {row} (line {line}): {message}"),
         };
@@ -59,6 +65,8 @@ pub(crate) struct Cells<'a> {
 /// What has been read in a column.
 #[derive(Default)]
 struct Readings {
+    /// Whether rows are JSON objects.
+    objects: bool,
     /// By cell, for lists that may go on and for complete ones.
     codes: [Codes; 2],
     lists: Lists,
@@ -123,6 +131,10 @@ struct Cell<'c> {
 }
 
 impl Readings {
+    fn of(layout: &Layout) -> Self {
+        Self { objects: layout.objects, ..Self::default() }
+    }
+
     /// The number of what a cell says; its value is added if it is new.
     fn code(
         &mut self,
@@ -152,6 +164,7 @@ impl Readings {
             return code;
         }
         let value = match std::str::from_utf8(cell.text) {
+            Ok(text) if self.objects => value_from_object(definition, text, cell.complete),
             Ok(text) => definition.value_from_cell(text, cell.complete),
             Err(_) => Err(ValueError {
                 expected: "text in UTF-8".to_owned(),
@@ -175,7 +188,7 @@ impl<'a> Cells<'a> {
         Self {
             layout,
             vocabulary,
-            columns: layout.facts.iter().map(|_| Readings::default()).collect(),
+            columns: layout.facts.iter().map(|_| Readings::of(layout)).collect(),
             dictionary: Dictionary::new(vocabulary),
             codes: vec![0; vocabulary.iter().count()],
             sheet: Sheet::new(),
@@ -192,7 +205,7 @@ impl<'a> Cells<'a> {
     /// Forgets everything. Numbers mean something else from now on.
     pub(crate) fn forget(&mut self) {
         self.dictionary.clear();
-        self.columns.fill_with(Readings::default);
+        self.columns.fill_with(|| Readings::of(self.layout));
     }
 
     /// Reads a row: the numbers that stand for everything it says about its service; or what is wrong with it.
@@ -201,7 +214,7 @@ impl<'a> Cells<'a> {
         let (found, expected) = (record.len(), self.layout.titles.len());
         if found != expected {
             let message = format!("expected {expected} fields, as the header has, got {found}");
-            self.problems.push(Problem { column: None, message });
+            self.problems.push(Problem::row(message));
             return Err(&self.problems);
         }
         self.read_about(record);
@@ -209,7 +222,7 @@ impl<'a> Cells<'a> {
         for (column, readings) in layout.facts.iter().zip(columns) {
             let (fact, at) = (column.fact, column.fact.get());
             let (Some(definition), Some(code)) = (vocabulary.get(fact), codes.get_mut(at)) else { continue };
-            *code = match cell_of(*column, record) {
+            *code = match cell_of(layout, *column, record) {
                 Ok(None) => 0,
                 Ok(Some(cell)) => readings.code(cell, fact, definition, dictionary),
                 Err(problem) => {
@@ -244,7 +257,8 @@ impl<'a> Cells<'a> {
             match std::str::from_utf8(record.field(column)) {
                 Err(_) => fail(column, not_text(record.field(column))),
                 Ok(text) if column == self.layout.name && text.trim().is_empty() => {
-                    fail(column, "expected the name of the service, got an empty cell".to_owned());
+                    let nothing = if self.layout.objects { "none" } else { "an empty cell" };
+                    fail(column, format!("expected the name of the service, got {nothing}"));
                 }
                 Ok(_) => {}
             }
@@ -267,12 +281,17 @@ impl<'a> Cells<'a> {
 }
 
 /// The cell of a column; `None` when it says nothing.
-fn cell_of<'r>(column: FactColumn, record: &Record<'r>) -> Result<Option<Cell<'r>>, Problem> {
+fn cell_of<'r>(
+    layout: &Layout,
+    column: FactColumn,
+    record: &Record<'r>,
+) -> Result<Option<Cell<'r>>, Problem> {
     let complete = column.complete.map_or(Ok(false), |position| {
         let cell = record.field(position);
-        yes_or_no(cell).ok_or_else(|| Problem {
-            column: Some(position),
-            message: format!("expected `yes`, `no` or an empty cell, got `{}`", shown(cell)),
+        yes_or_no(cell).ok_or_else(|| {
+            let expected = if layout.objects { "`true` or `false`" } else { "`yes`, `no` or an empty cell" };
+            let message = format!("expected {expected}, got `{}`", shown(cell));
+            Problem { column: Some(position), message }
         })
     })?;
     let Some(position) = column.value else {
@@ -284,6 +303,21 @@ fn cell_of<'r>(column: FactColumn, record: &Record<'r>) -> Result<Option<Cell<'r
     };
     let text = record.field(position);
     Ok((complete || !text.is_empty()).then(|| Cell { text, short: record.short(position), complete }))
+}
+
+/// What a value of an object says: JSON as in the interface, or what stood in a string as in a cell.
+fn value_from_object(
+    definition: &FactDefinition,
+    text: &str,
+    complete: bool,
+) -> Result<Option<Value>, ValueError> {
+    let Ok(json) = serde_json::from_str::<Json>(text) else {
+        return definition.value_from_cell(text, complete);
+    };
+    match definition.value_from_json(&json, complete) {
+        Ok(value) => Ok(Some(value)),
+        Err(error) => definition.value_from_cell(text, complete).map_err(|_| error),
+    }
 }
 
 fn told(error: &ValueError) -> String {
@@ -334,7 +368,7 @@ fn not_text(cell: &[u8]) -> String {
 }
 
 /// A cell for a message: on one line, and not too long.
-fn shown(cell: &[u8]) -> String {
+pub(crate) fn shown(cell: &[u8]) -> String {
     const MOST: usize = 60;
     let text = visible(&String::from_utf8_lossy(cell));
     if text.chars().count() <= MOST {

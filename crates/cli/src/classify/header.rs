@@ -22,6 +22,8 @@ pub(crate) struct Layout {
     pub(crate) nation: Option<usize>,
     pub(crate) observed_on: Option<usize>,
     pub(crate) facts: Vec<FactColumn>,
+    /// Whether each record is a JSON object, in which a column is a key.
+    pub(crate) objects: bool,
 }
 
 /// The column of a fact.
@@ -74,12 +76,25 @@ impl Layout {
                 problems.push(format!("unknown column `{shown}`; {hint}"));
             }
         }
-        let find = |name: &str| titles.iter().position(|title| title == name);
-        let name = find("name");
+        let name = titles.iter().position(|title| title == "name");
         if name.is_none() {
             problems.push("there is no column `name`, which every table needs".to_owned());
         }
-        let (Some(name), true) = (name, problems.is_empty()) else { return Err(problems) };
+        match name {
+            Some(name) if problems.is_empty() => Ok(Self::with(titles, name, vocabulary)),
+            _ => Err(problems),
+        }
+    }
+
+    /// Every column that there can be, as the keys of JSON objects.
+    pub(crate) fn of_objects(vocabulary: &Vocabulary) -> Self {
+        let titles = column_names(vocabulary);
+        let name = titles.iter().position(|title| title == "name").unwrap_or(0);
+        Self { objects: true, ..Self::with(titles, name, vocabulary) }
+    }
+
+    fn with(titles: Vec<String>, name: usize, vocabulary: &Vocabulary) -> Self {
+        let find = |name: &str| titles.iter().position(|title| title == name);
         let facts = vocabulary
             .iter()
             .filter_map(|(fact, definition)| {
@@ -92,7 +107,12 @@ impl Layout {
             })
             .collect();
         let (id, nation, observed_on) = (find("id"), find("nation"), find("observed_on"));
-        Ok(Self { titles, id, name, nation, observed_on, facts })
+        Self { titles, id, name, nation, observed_on, facts, objects: false }
+    }
+
+    /// The word for a column.
+    pub(crate) fn noun(&self) -> &'static str {
+        if self.objects { "key" } else { "column" }
     }
 
     /// What a column is called.

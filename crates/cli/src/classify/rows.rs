@@ -4,8 +4,9 @@ use std::io::Read;
 
 use facts::{Sheet, Vocabulary};
 
-use super::cells::Cells;
+use super::cells::{Cells, Problem};
 use super::header::Layout;
+use super::objects::Objects;
 use super::table::{Batch, TableReader};
 use super::unreadable;
 use crate::failure::{Failure, error};
@@ -16,6 +17,7 @@ pub(crate) struct Rows<'a, R> {
     name: &'a str,
     reader: TableReader<R>,
     layout: &'a Layout,
+    objects: Objects<'a>,
     cells: Cells<'a>,
     bad: u64,
 }
@@ -28,7 +30,8 @@ impl<'a, R: Read> Rows<'a, R> {
         layout: &'a Layout,
         vocabulary: &'a Vocabulary,
     ) -> Self {
-        Self { name, reader, layout, cells: Cells::new(layout, vocabulary), bad: 0 }
+        let (objects, cells) = (Objects::new(layout), Cells::new(layout, vocabulary));
+        Self { name, reader, layout, objects, cells, bad: 0 }
     }
 
     /// Visits the name and the facts of every good row; tells what is wrong with the bad ones.
@@ -39,13 +42,23 @@ impl<'a, R: Read> Rows<'a, R> {
                 if self.cells.is_full() {
                     self.cells.forget();
                 }
-                if let Err(problems) = self.cells.read(&record) {
+                let mut refuse = |problems: &[Problem]| {
                     self.bad += 1;
                     let mut text = String::new();
                     for problem in problems {
                         problem.report(&mut text, self.name, self.layout, &record);
                     }
                     text.lines().for_each(error);
+                };
+                let record = match self.objects.open(record) {
+                    Ok(record) => record,
+                    Err(problem) => {
+                        refuse(&[problem]);
+                        continue;
+                    }
+                };
+                if let Err(problems) = self.cells.read(&record) {
+                    refuse(problems);
                     continue;
                 }
                 let name = String::from_utf8_lossy(record.field(self.layout.name));

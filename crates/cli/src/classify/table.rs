@@ -1,9 +1,9 @@
-//! Reading a CSV file record by record, many at a time, within bounded memory.
+//! Reading a CSV file record by record, or NDJSON line by line, many at a time, within bounded memory.
 //!
 //! Records are handed on in [`Batch`]es whose fields lie back to back in one piece of memory, so that a row costs no
 //! allocation. A batch ends where the input pauses: rows typed into a pipe are answered at once.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 
 use csv_core::ReadRecordResult;
 
@@ -60,6 +60,11 @@ pub(crate) struct Record<'b> {
 }
 
 impl<'b> Record<'b> {
+    /// The same row with other fields.
+    pub(crate) fn with(&self, text: &'b [u8], ends: &'b [usize]) -> Self {
+        Self { text, ends, ..*self }
+    }
+
     /// How many fields it has.
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
@@ -91,7 +96,7 @@ impl<'b> Record<'b> {
 
     /// Whether there is nothing in any field, as in the last lines of many a spreadsheet.
     pub(crate) fn is_blank(&self) -> bool {
-        self.field(0).is_empty()
+        self.field(0).first().is_none_or(u8::is_ascii_whitespace)
             && self
                 .text
                 .get(..self.ends.last().copied().unwrap_or(0))
@@ -117,10 +122,18 @@ impl Batch {
     }
 }
 
-/// A CSV file being read.
+/// How records stand in the input.
+enum Notation {
+    /// Separated by commas, with a header.
+    Csv(Box<csv_core::Reader>),
+    /// One JSON object a line: a record of a single field, which is the line. How many lines there were so far.
+    Lines(u64),
+}
+
+/// A table being read.
 pub(crate) struct TableReader<R> {
     input: R,
-    parser: csv_core::Reader,
+    notation: Notation,
     buffer: Vec<u8>,
     /// What is not yet read of the buffer.
     rest: (usize, usize),
@@ -138,7 +151,7 @@ impl<R: Read> TableReader<R> {
     pub(crate) fn new(input: R) -> Self {
         Self {
             input,
-            parser: csv_core::Reader::new(),
+            notation: Notation::Csv(Box::new(csv_core::Reader::new())),
             buffer: vec![0; STRETCH],
             rest: (0, 0),
             started: false,
@@ -147,6 +160,27 @@ impl<R: Read> TableReader<R> {
             skipped: 0,
             failed: None,
         }
+    }
+
+    /// The first byte that is no space, before anything else is read. A brace begins a JSON object, and no header; whoever
+    /// finds one says [`TableReader::lines`].
+    pub(crate) fn peek(&mut self) -> Result<Option<u8>, TableError> {
+        loop {
+            if self.rest.0 == self.rest.1 && !self.ended {
+                self.refill()?;
+            }
+            self.skip_newlines();
+            let rest = self.buffer.get(self.rest.0..self.rest.1).unwrap_or_default();
+            if !rest.is_empty() || self.ended {
+                return Ok(rest.iter().find(|byte| !byte.is_ascii_whitespace()).copied());
+            }
+        }
+    }
+
+    /// Reads one record a line from now on; there is no header.
+    pub(crate) fn lines(&mut self) {
+        self.notation = Notation::Lines(0);
+        self.row = 1;
     }
 
     /// The header; `None` when the file is empty.
@@ -200,7 +234,11 @@ impl<R: Read> TableReader<R> {
 
     /// Reads one record to where the text is used up to; its length.
     fn record(&mut self, batch: &mut Batch, start: usize) -> Result<Option<usize>, TableError> {
-        let line = self.parser.line() + self.skipped;
+        let line = self.skipped
+            + match &self.notation {
+                Notation::Csv(parser) => parser.line(),
+                Notation::Lines(before) => before + 1,
+            };
         let first_end = batch.fields;
         let (mut length, mut fields) = (0, 0);
         loop {
@@ -217,7 +255,10 @@ impl<R: Read> TableReader<R> {
             let input = self.buffer.get(self.rest.0..self.rest.1).unwrap_or_default();
             let text = batch.text.get_mut(start + length..).unwrap_or_default();
             let ends = batch.ends.get_mut(first_end + fields..).unwrap_or_default();
-            let (result, read, wrote, ended) = self.parser.read_record(input, text, ends);
+            let (result, read, wrote, ended) = match &mut self.notation {
+                Notation::Csv(parser) => parser.read_record(input, text, ends),
+                Notation::Lines(before) => read_line(input, text, ends, length, before),
+            };
             self.rest.0 += read;
             length += wrote;
             fields += ended;
@@ -273,6 +314,35 @@ impl<R: Read> TableReader<R> {
     }
 }
 
+/// A line as a record of one field, `length` bytes of which have been read, in the manner of the CSV parser: what came of
+/// it, how much was read and written, and how many fields have ended.
+fn read_line(
+    input: &[u8],
+    text: &mut [u8],
+    ends: &mut [usize],
+    length: usize,
+    before: &mut u64,
+) -> (ReadRecordResult, usize, usize, usize) {
+    let mut rest = input;
+    // Memory can be read without failing.
+    let read = rest.skip_until(b'\n').unwrap_or(0);
+    let line = input.get(..read).unwrap_or_default();
+    let ended = line.last() == Some(&b'\n');
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    if let Some(room) = text.get_mut(..line.len()) {
+        room.copy_from_slice(line);
+    }
+    // The input ends where nothing more comes.
+    if !ended && !input.is_empty() {
+        return (ReadRecordResult::InputEmpty, read, line.len(), 0);
+    }
+    *before += 1;
+    if let Some(end) = ends.first_mut() {
+        *end = length + line.len();
+    }
+    (ReadRecordResult::Record, read, line.len(), 1)
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::{self, Read};
@@ -321,6 +391,32 @@ mod tests {
         );
         for step in 1..text.len() {
             assert_eq!(read(text, step), expected, "{step} bytes at a time");
+        }
+    }
+
+    #[test]
+    fn lines_are_the_same_however_the_input_comes() {
+        let text = b"\xef\xbb\xbf\n{\"name\": \"a\"}\r\n\n{\"name\":\n {\"name\": \"\\u00e9, \\\"b\"}";
+        let lines = |step| {
+            let mut reader = TableReader::new(Drops(text, step));
+            assert_eq!(reader.peek().unwrap(), Some(b'{'));
+            reader.lines();
+            let (mut batch, mut lines) = (Batch::default(), Vec::new());
+            while reader.read(&mut batch).unwrap() {
+                lines.extend(batch.records().map(|record| {
+                    assert_eq!(record.len(), 1);
+                    (record.row, record.line, String::from_utf8(record.field(0).to_vec()).unwrap())
+                }));
+            }
+            lines
+        };
+        let expected = [
+            (1, 2, "{\"name\": \"a\"}\r".to_owned()),
+            (2, 4, "{\"name\":".to_owned()),
+            (3, 5, " {\"name\": \"\\u00e9, \\\"b\"}".to_owned()),
+        ];
+        for step in 1..=text.len() {
+            assert_eq!(lines(step), expected, "{step} bytes at a time");
         }
     }
 

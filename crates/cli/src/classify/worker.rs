@@ -6,10 +6,11 @@ use facts::Vocabulary;
 use rules::Definition;
 use rustc_hash::FxHashMap;
 
-use super::cells::Cells;
+use super::cells::{Cells, Problem};
 use super::finding::Judge;
 use super::format::{Format, RowName};
 use super::header::Layout;
+use super::objects::Objects;
 use super::table::{Batch, Record};
 use super::tally::Tally;
 
@@ -76,6 +77,7 @@ impl Remembered {
 /// One thread's part of a job, with what it remembers.
 pub(crate) struct Worker<'j> {
     job: &'j Job<'j>,
+    objects: Objects<'j>,
     cells: Cells<'j>,
     judge: Judge<'j>,
     remembered: Remembered,
@@ -87,6 +89,7 @@ impl<'j> Worker<'j> {
     pub(crate) fn new(job: &'j Job<'j>) -> Self {
         Self {
             job,
+            objects: Objects::new(job.layout),
             cells: Cells::new(job.layout, job.vocabulary),
             judge: Judge::new(job.definition, job.vocabulary, job.questions),
             remembered: Remembered::default(),
@@ -114,15 +117,19 @@ impl<'j> Worker<'j> {
 
     fn row(&mut self, record: &Record<'_>, output: &mut Output) {
         let layout = self.job.layout;
-        let codes = match self.cells.read(record) {
-            Ok(codes) => codes,
-            Err(problems) => {
-                output.tally.bad += 1;
-                for problem in problems {
-                    problem.report(&mut output.problems, self.job.table, layout, record);
-                }
-                return;
+        let mut refuse = |problems: &[Problem]| {
+            output.tally.bad += 1;
+            for problem in problems {
+                problem.report(&mut output.problems, self.job.table, layout, record);
             }
+        };
+        let record = match self.objects.open(*record) {
+            Ok(record) => record,
+            Err(problem) => return refuse(&[problem]),
+        };
+        let codes = match self.cells.read(&record) {
+            Ok(codes) => codes,
+            Err(problems) => return refuse(problems),
         };
         let text = |column: Option<usize>| {
             let cell = column.map_or(&[][..], |column| record.field(column));

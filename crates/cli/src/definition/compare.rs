@@ -29,7 +29,7 @@ pub(crate) struct Args {
     to: String,
 
     /// A table of services, as `rare-jewels classify` reads it; `-` reads standard input
-    #[arg(value_name = "FILE.csv")]
+    #[arg(value_name = "FILE")]
     table: Option<PathBuf>,
 }
 
