@@ -51,8 +51,10 @@ pub(crate) struct Outlook {
     answers: Vec<Asked>,
     /// The results of the answers about each atom: the first, and one beyond the last.
     places: Vec<(usize, usize)>,
-    /// The classes that are left, and how wide the score then is: for the service as it is, and after each answer.
-    results: Vec<(u64, f64)>,
+    /// The classes that are left: for the service as it is, and after each answer.
+    classes: Vec<u64>,
+    /// How wide the score then is.
+    widths: Vec<f64>,
     shares: Vec<f64>,
     headlines: Headlines,
 }
@@ -172,18 +174,19 @@ impl Outlook {
             }
             self.places.push((start, end));
         }
-        self.results.clear();
-        self.results.resize(end, (0, 0.0));
+        self.classes.clear();
+        self.classes.resize(end, 0);
+        self.widths.clear();
+        self.widths.resize(end, 0.0);
         self.weigh_classes(diagrams);
         self.weigh_widths(diagrams);
-        self.results.first().map_or(0, |(classes, _)| *classes)
+        self.classes.first().copied().unwrap_or(0)
     }
 
     /// The classes that each answer leaves.
     fn weigh_classes(&mut self, diagrams: &Diagrams) {
-        let answers = self.answers.iter().flat_map(|asked| {
-            let state = self.memory.state(self.states[asked.atom]);
-            state.questions[asked.question].answers.iter().map(move |answer| (asked.atom, answer.cases))
+        let answers = self.states.iter().enumerate().flat_map(|(atom, state)| {
+            self.memory.state(*state).after.iter().map(move |cases| (atom, *cases))
         });
         let mut answers = answers.peekable();
         let mut done = 1;
@@ -197,16 +200,16 @@ impl Outlook {
                 count += 1;
                 self.lanes.flip(diagrams, count, atom, cases ^ self.cases[atom]);
             }
-            let results = &mut self.results;
+            let left = &mut self.classes;
             diagrams.classes_of_many(&self.lanes, &mut self.reached, |class, lanes| {
                 if lanes & 1 != 0 {
-                    results[0].0 |= 1 << class;
+                    left[0] |= 1 << class;
                 }
                 // Most classes are possible in few lanes or in none.
-                let mut left = lanes >> 1 & ((1 << count) - 1);
-                while left != 0 {
-                    results[done + left.trailing_zeros() as usize].0 |= 1 << class;
-                    left &= left - 1;
+                let mut lanes = lanes >> 1 & ((1 << count) - 1);
+                while lanes != 0 {
+                    left[done + lanes.trailing_zeros() as usize] |= 1 << class;
+                    lanes &= lanes - 1;
                 }
             });
             done += count;
@@ -222,7 +225,7 @@ impl Outlook {
             let rating = self.ratings.get(*rated);
             // Answers about other atoms leave this characteristic as it is.
             self.shares.clear();
-            self.shares.resize(self.results.len(), rating.score.width());
+            self.shares.resize(self.widths.len(), rating.score.width());
             let mut widths = rating.widths.as_slice();
             for atom in &part.atoms {
                 let (first, end) = self.places[*atom];
@@ -230,8 +233,8 @@ impl Outlook {
                 self.shares[first..end].copy_from_slice(about);
                 widths = others;
             }
-            for (result, share) in self.results.iter_mut().zip(&self.shares) {
-                result.1 += share;
+            for (width, share) in self.widths.iter_mut().zip(&self.shares) {
+                *width += share;
             }
         }
     }
@@ -240,13 +243,17 @@ impl Outlook {
     /// [`Definition::next_questions`].
     pub(crate) fn questions(&mut self, definition: &Definition) -> Vec<Question> {
         let Some(diagrams) = definition.program().diagrams() else { return Vec::new() };
-        let (now, width) = self.results.first().copied().unwrap_or_default();
-        let differs = |(classes, narrowed): &(u64, f64)| *classes != now || width - narrowed > 1e-9;
+        let (Some(now), Some(width)) = (self.classes.first().copied(), self.widths.first().copied()) else {
+            return Vec::new();
+        };
         let service = Service { memory: &self.memory, states: &self.states, cases: &self.cases };
         let mut questions = Vec::with_capacity(self.answers.len());
         for asked in &self.answers {
             let question = &service.state(asked.atom).questions[asked.question];
-            let results = &self.results[asked.first..asked.first + question.answers.len()];
+            let answers = asked.first..asked.first + question.answers.len();
+            let (classes, widths) = (&self.classes[answers.clone()], &self.widths[answers]);
+            let differ = classes.iter().any(|left| *left != now)
+                || widths.iter().any(|narrowed| width - narrowed > 1e-9);
             let mut matters = || {
                 // A set that is asked for anew may turn out as nothing that is known now allows.
                 let known = service.cases[asked.atom];
@@ -257,8 +264,8 @@ impl Outlook {
                 }) || ((anew || now.count_ones() > 1)
                     && diagrams.classes_differ(asked.atom, &question.apart, service.cases))
             };
-            if results.iter().any(differs) || matters() {
-                questions.push(Question::of(question.fact, question.all, now, results));
+            if differ || matters() {
+                questions.push(Question::of(question.fact, question.all, now, classes, widths));
             }
         }
         questions

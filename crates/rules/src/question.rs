@@ -67,20 +67,16 @@ impl Definition {
             .answers(&domains, sheet, |_| true)
             .into_iter()
             .filter_map(|(fact, answers)| {
-                let outcomes: Vec<(u64, f64)> = answers
-                    .domains
-                    .iter()
-                    .map(|answer| {
-                        let classes = program.search_classes_in(answer, &mut pool).classes;
-                        (classes, program.width(answer))
-                    })
-                    .collect();
-                let differs = |(classes, narrowed): &(u64, f64)| *classes != now || width - narrowed > 1e-9;
-                let matters = outcomes.iter().any(differs) || program.matters(fact, &answers);
-                if outcomes.len() < 2 || !matters {
+                let left = answers.domains.iter();
+                let left = left.map(|answer| program.search_classes_in(answer, &mut pool).classes);
+                let left: Vec<u64> = left.collect();
+                let widths: Vec<f64> = answers.domains.iter().map(|answer| program.width(answer)).collect();
+                let differ = left.iter().any(|classes| *classes != now)
+                    || widths.iter().any(|narrowed| width - narrowed > 1e-9);
+                if left.len() < 2 || !(differ || program.matters(fact, &answers)) {
                     return None;
                 }
-                Some(Question::of(fact, answers.all, now, &outcomes))
+                Some(Question::of(fact, answers.all, now, &left, &widths))
             })
             .collect();
         best(questions, first)
@@ -89,16 +85,16 @@ impl Definition {
 
 impl Question {
     /// A question whose answers leave these classes, and a score so wide; `all` when there are no other answers.
-    pub(crate) fn of(fact: FactIndex, all: bool, now: u64, outcomes: &[(u64, f64)]) -> Self {
+    pub(crate) fn of(fact: FactIndex, all: bool, now: u64, left: &[u64], widths: &[f64]) -> Self {
         let open = now.count_ones() > 1;
-        let counts = || outcomes.iter().map(|(classes, _)| classes.count_ones());
+        let counts = || left.iter().map(|classes| classes.count_ones());
         let worst = if all { counts().max() } else { Some(now.count_ones()) };
         Self {
             fact,
             worst_case_classes: worst.unwrap_or(0) as usize,
             settles: open && all && counts().all(|count| count == 1),
             may_settle: open && counts().any(|count| count == 1),
-            worst_case_width: outcomes.iter().map(|(_, width)| *width).fold(0.0, f64::max),
+            worst_case_width: widths.iter().copied().fold(0.0, f64::max),
         }
     }
 }

@@ -79,15 +79,29 @@ struct Readings {
 struct Codes {
     short: FxHashMap<u64, u32>,
     long: FxHashMap<Box<[u8]>, u32>,
+    /// Some of the short ones, where they are found without searching; 0 is none of them.
+    near: [(u64, u32); NEAR],
+}
+
+/// How many short cells are kept near: more than `yes`, `no` and what else stands in most columns.
+const NEAR: usize = 8;
+
+/// Where a short cell is kept near.
+fn near(short: u64) -> usize {
+    // The upper bits of a product depend on all bits of the factors.
+    (short.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 61) as usize % NEAR
 }
 
 impl Codes {
-    fn get(&self, cell: Cell<'_>) -> Option<u32> {
-        match cell.short {
-            Some(short) => self.short.get(&short),
-            None => self.long.get(cell.text),
+    fn get(&mut self, cell: Cell<'_>) -> Option<u32> {
+        let Some(short) = cell.short else { return self.long.get(cell.text).copied() };
+        let place = &mut self.near[near(short)];
+        if place.0 == short && short != 0 {
+            return Some(place.1);
         }
-        .copied()
+        let code = *self.short.get(&short)?;
+        *place = (short, code);
+        Some(code)
     }
 
     fn insert(&mut self, cell: Cell<'_>, code: u32) {

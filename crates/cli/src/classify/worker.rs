@@ -14,7 +14,7 @@ use super::objects::Objects;
 use super::table::{Batch, Record};
 use super::tally::Tally;
 
-/// How much finished text all workers together remember, in bytes.
+/// How much all workers together remember of rows, in bytes.
 const MOST_REMEMBERED: usize = 16 * 1024 * 1024;
 
 /// What was made of a batch.
@@ -67,6 +67,12 @@ impl Remembered {
         self.rows.insert(codes, Said { end: start..self.ends.len(), class });
     }
 
+    /// How many bytes the rows and their ends take, without what the map needs beside them.
+    fn size(&self) -> usize {
+        let codes = self.rows.keys().next().map_or(0, |codes| size_of_val(&**codes));
+        self.ends.len() + self.rows.len() * codes
+    }
+
     /// Forgets everything, and keeps the memory.
     fn clear(&mut self) {
         self.rows.clear();
@@ -106,8 +112,7 @@ impl<'j> Worker<'j> {
         if full {
             self.cells.forget();
         }
-        if full || !self.habit.remembers() || self.remembered.ends.len() > MOST_REMEMBERED / self.job.workers
-        {
+        if full || !self.habit.remembers() || self.remembered.size() > MOST_REMEMBERED / self.job.workers {
             self.remembered.clear();
         }
         for record in batch.records().filter(|record| !record.is_blank()) {

@@ -33,6 +33,8 @@ pub(crate) struct State {
     pub(crate) truths: Vec<(usize, Truth)>,
     /// What can be asked that has more than one answer.
     pub(crate) questions: Vec<AskedFact>,
+    /// The cases that each answer to each of them leaves.
+    pub(crate) after: Vec<u64>,
     /// The variables with finitely many regions, and the set, with all conclusions drawn.
     finite: Vec<(usize, u64)>,
     set: Option<(usize, (facts::Members, facts::Members))>,
@@ -179,10 +181,13 @@ impl State {
                 all: answers.all,
             }
         });
+        let questions: Vec<AskedFact> = questions.collect();
+        let answers = questions.iter().flat_map(|question| &question.answers);
         Self {
             fits,
             cases: cases(&domains),
-            questions: questions.collect(),
+            after: answers.map(|answer| answer.cases).collect(),
+            questions,
             truths: now,
             finite: facts.finite.iter().map(|variable| (*variable, domains.finite[*variable])).collect(),
             set: facts.set.map(|set| (set, domains.sets[set])),
