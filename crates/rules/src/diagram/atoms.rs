@@ -63,7 +63,7 @@ pub(crate) struct Summary {
 #[derive(Clone, Debug)]
 struct Way {
     /// How many of each group.
-    counts: Vec<u32>,
+    counts: Counts,
     /// What the summaries can then be.
     allowed: Vec<u64>,
     /// Which outcome of the clauses about the set it gives.
@@ -208,7 +208,7 @@ impl Cluster {
                 let can_be_false = number(link.counting) < link.at_least;
                 u64::from(can_be_true) << 1 | u64::from(can_be_false)
             });
-            ways.push(Way { allowed: allowed.collect(), counts, outcome });
+            ways.push(Way { allowed: allowed.collect(), counts: Counts::of(counts), outcome });
         }
         Some((Self { set, groups, summaries, ways, width: 1 << readable }, outcomes))
     }
@@ -223,17 +223,15 @@ impl Cluster {
 
     fn possible(&self, domains: &Domains) -> u64 {
         let (sure, possible) = domains.sets[self.set];
-        let mut bounds = [(0, 0); 64];
-        for (bound, (group, most)) in bounds.iter_mut().zip(&self.groups) {
-            let count = |members: Members| members.intersection(*group).len().min(*most);
-            *bound = (count(sure), count(possible));
-        }
-        let within = |way: &&Way| {
-            way.counts.iter().zip(&bounds).all(|(count, (low, high))| low <= count && count <= high)
+        let count = |members: Members| {
+            let counts =
+                self.groups.iter().map(|(group, most)| members.intersection(*group).len().min(*most));
+            Counts::of(counts)
         };
+        let (low, high) = (count(sure), count(possible));
         self.ways
             .iter()
-            .filter(within)
+            .filter(|way| low.at_most(way.counts) && way.counts.at_most(high))
             .fold(0, |mask, way| mask | self.summaries_of(way, domains) << (way.outcome * self.width))
     }
 
@@ -259,6 +257,28 @@ impl Cluster {
             };
         }
         together
+    }
+}
+
+/// A few small numbers side by side, a byte each, so that all of them are compared at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Counts(u128);
+
+impl Counts {
+    /// The upper bit of each byte, which no number reaches.
+    const UPPER: u128 = u128::from_ne_bytes([0x80; 16]);
+
+    /// At most 16 numbers of at most 127.
+    fn of(counts: impl IntoIterator<Item = u32>) -> Self {
+        // INVARIANT: each group has two ways at least, so that ten groups have as many ways as there may be; and no group
+        // has more than the 64 members that a fact can have.
+        Self(counts.into_iter().fold(0, |all, count| all << 8 | u128::from(count)))
+    }
+
+    /// Whether each number is at most the one of the other at its place.
+    fn at_most(self, other: Self) -> bool {
+        // A byte that is subtracted from takes from its own upper bit, and from no other byte.
+        ((other.0 | Self::UPPER) - self.0) & Self::UPPER == Self::UPPER
     }
 }
 
@@ -295,4 +315,23 @@ fn fillings(groups: &[(Members, u32)]) -> Option<Vec<Vec<u32>>> {
 /// A mask of so many bits.
 pub(crate) fn ones(bits: usize) -> u64 {
     Members::first(bits).bits()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Counts;
+
+    #[test]
+    fn counts_are_compared_place_by_place() {
+        let all = |counts: &[u32]| Counts::of(counts.iter().copied());
+        assert!(all(&[]).at_most(all(&[])));
+        assert!(all(&[0, 5, 64]).at_most(all(&[0, 5, 64])));
+        assert!(all(&[0, 0, 1]).at_most(all(&[64, 1, 1])));
+        for (place, more) in [[1, 5, 64], [0, 6, 64], [0, 5, 65]].iter().enumerate() {
+            assert!(!all(more).at_most(all(&[0, 5, 64])), "{place}");
+            assert!(all(&[0, 5, 64]).at_most(all(more)), "{place}");
+        }
+        let (one, other) = ([127; 16], [126; 16]);
+        assert!(all(&other).at_most(all(&one)) && !all(&one).at_most(all(&other)));
+    }
 }
