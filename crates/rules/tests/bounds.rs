@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use facts::{Sheet, Value, Vocabulary};
-use rules::load;
+use facts::{Dictionary, Sheet, Value, Vocabulary};
+use rules::{Scratch, load};
 
 const PIGEONS: usize = 9;
 const HOLES: usize = 8;
@@ -47,6 +47,11 @@ fn what_would_cost_too_much_is_told_as_not_exact() {
     assert!(!verdict.exact);
     assert_eq!(verdict.possible, [0, 1], "all that may be possible, here one too many");
     assert!(!definition.assess(&Sheet::new()).exact);
+    // Neither does a row of a table have a diagram to be read off.
+    let dictionary = Dictionary::new(definition.vocabulary());
+    let summary = definition.summarise_row(&dictionary.row(&[]), 0, &mut Scratch::default());
+    assert!(!summary.exact);
+    assert_eq!(summary.possible, verdict.possible);
     // With enough known it is exact again.
     let mut sheet = Sheet::new();
     for hole in 0..HOLES {
