@@ -11,6 +11,8 @@ mod failure;
 mod header;
 #[path = "../../crates/cli/src/classify/objects.rs"]
 mod objects;
+#[path = "../../crates/cli/src/classify/readings.rs"]
+mod readings;
 #[path = "../../crates/cli/src/classify/table.rs"]
 mod table;
 #[path = "../../crates/cli/src/terminal.rs"]

@@ -20,6 +20,7 @@ mod header;
 mod objects;
 mod pipeline;
 mod progress;
+mod readings;
 mod rows;
 mod table;
 mod tally;

@@ -6,14 +6,10 @@
 
 use std::fmt::Write;
 
-use facts::{
-    Dictionary, EncodedRow, FactDefinition, FactIndex, FactKind, Members, OpenSet, Sheet, Value, ValueError,
-    Vocabulary,
-};
-use rustc_hash::FxHashMap;
-use serde_json::Value as Json;
+use facts::{Dictionary, EncodedRow, Sheet, ValueError, Vocabulary};
 
 use super::header::{FactColumn, Layout};
+use super::readings::{Cell, Readings};
 use super::table::Record;
 use crate::terminal::visible;
 
@@ -62,147 +58,12 @@ pub(crate) struct Cells<'a> {
     problems: Vec<Problem>,
 }
 
-/// What has been read in a column.
-#[derive(Default)]
-struct Readings {
-    /// Whether rows are JSON objects.
-    objects: bool,
-    /// By cell, for lists that may go on and for complete ones.
-    codes: [Codes; 2],
-    lists: Lists,
-    /// What is wrong with cells, by their numbers.
-    errors: FxHashMap<u32, ValueError>,
-}
-
-/// Numbers by cell. Most cells are a short word, which is faster found as a number itself.
-#[derive(Default)]
-struct Codes {
-    short: FxHashMap<u64, u32>,
-    long: FxHashMap<Box<[u8]>, u32>,
-    /// Some of the short ones, where they are found without searching; 0 is none of them.
-    near: [(u64, u32); NEAR],
-}
-
-/// How many short cells are kept near: more than `yes`, `no` and what else stands in most columns.
-const NEAR: usize = 8;
-
-/// Where a short cell is kept near.
-fn near(short: u64) -> usize {
-    // The upper bits of a product depend on all bits of the factors.
-    (short.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 61) as usize % NEAR
-}
-
-impl Codes {
-    fn get(&mut self, cell: Cell<'_>) -> Option<u32> {
-        let Some(short) = cell.short else { return self.long.get(cell.text).copied() };
-        let place = &mut self.near[near(short)];
-        if place.0 == short && short != 0 {
-            return Some(place.1);
-        }
-        let code = *self.short.get(&short)?;
-        *place = (short, code);
-        Some(code)
-    }
-
-    fn insert(&mut self, cell: Cell<'_>, code: u32) {
-        match cell.short {
-            Some(short) => self.short.insert(short, code),
-            None => self.long.insert(cell.text.into(), code),
-        };
-    }
-}
-
-/// Lists of members and nothing else, which are read member by member: there are few of those, and many lists.
-#[derive(Default)]
-struct Lists {
-    /// The positions of members, as they are written.
-    members: FxHashMap<Box<[u8]>, usize>,
-    /// By members, and whether the list is complete.
-    codes: FxHashMap<(u64, bool), u32>,
-}
-
-impl Lists {
-    /// The members of a list; nothing when something else stands in it.
-    fn members(&mut self, cell: &[u8], definition: &FactDefinition) -> Option<Members> {
-        cell.split(|byte| *byte == b';').try_fold(Members::NONE, |so_far, written| {
-            let position = self.members.get(written).copied().or_else(|| {
-                let id = std::str::from_utf8(written).ok()?.trim();
-                let position = definition.choice(&id.to_lowercase())?;
-                self.members.insert(written.into(), position);
-                Some(position)
-            });
-            Some(so_far.union(Members::one(position?)))
-        })
-    }
-}
-
-/// A cell, and what it says together with the one that declares its list complete.
-#[derive(Clone, Copy)]
-struct Cell<'c> {
-    text: &'c [u8],
-    short: Option<u64>,
-    complete: bool,
-}
-
-impl Readings {
-    fn of(layout: &Layout) -> Self {
-        Self { objects: layout.objects, ..Self::default() }
-    }
-
-    /// The number of what a cell says; its value is added if it is new.
-    fn code(
-        &mut self,
-        cell: Cell<'_>,
-        fact: FactIndex,
-        definition: &FactDefinition,
-        dictionary: &mut Dictionary,
-    ) -> u32 {
-        if definition.fact_kind() == FactKind::Set
-            && let Some(members) = self.lists.members(cell.text, definition)
-        {
-            let key = (members.bits(), cell.complete);
-            if let Some(code) = self.lists.codes.get(&key) {
-                return *code;
-            }
-            let list = if cell.complete {
-                OpenSet::complete(members)
-            } else {
-                OpenSet::open(members, definition.universe())
-            };
-            let code = dictionary.add(fact, Some(Value::Set(list)));
-            self.lists.codes.insert(key, code);
-            return code;
-        }
-        let codes = &mut self.codes[usize::from(cell.complete)];
-        if let Some(code) = codes.get(cell) {
-            return code;
-        }
-        let value = match std::str::from_utf8(cell.text) {
-            Ok(text) if self.objects => value_from_object(definition, text, cell.complete),
-            Ok(text) => definition.value_from_cell(text, cell.complete),
-            Err(_) => Err(ValueError {
-                expected: "text in UTF-8".to_owned(),
-                got: String::from_utf8_lossy(cell.text).into_owned(),
-                suggestion: None,
-            }),
-        };
-        let (value, error) = match value {
-            Ok(value) => (value, None),
-            Err(error) => (None, Some(error)),
-        };
-        let code = dictionary.add(fact, value);
-        self.errors.extend(error.map(|error| (code, error)));
-        codes.insert(cell, code);
-        code
-    }
-}
-
 impl<'a> Cells<'a> {
     pub(crate) fn new(layout: &'a Layout, vocabulary: &'a Vocabulary) -> Self {
         Self {
             layout,
             vocabulary,
-            columns: layout.facts.iter().map(|_| Readings::of(layout)).collect(),
+            columns: layout.facts.iter().map(|_| Readings::new(layout.objects)).collect(),
             dictionary: Dictionary::new(vocabulary),
             codes: vec![0; vocabulary.iter().count()],
             sheet: Sheet::new(),
@@ -213,13 +74,13 @@ impl<'a> Cells<'a> {
     /// Whether the columns remember so much that they should start afresh.
     pub(crate) fn is_full(&self) -> bool {
         self.dictionary.len() > MOST_READINGS
-            || self.columns.iter().any(|column| column.lists.members.len() > MOST_READINGS)
+            || self.columns.iter().any(|column| column.members() > MOST_READINGS)
     }
 
     /// Forgets everything. Numbers mean something else from now on.
     pub(crate) fn forget(&mut self) {
         self.dictionary.clear();
-        self.columns.fill_with(|| Readings::of(self.layout));
+        self.columns.fill_with(|| Readings::new(self.layout.objects));
     }
 
     /// Reads a row: the numbers that stand for everything it says about its service; or what is wrong with it.
@@ -244,7 +105,7 @@ impl<'a> Cells<'a> {
                     0
                 }
             };
-            if let Some(error) = readings.errors.get(code) {
+            if let Some(error) = readings.error(*code) {
                 problems.push(Problem { column: column.value, message: told(error) });
             }
         }
@@ -317,21 +178,6 @@ fn cell_of<'r>(
     };
     let text = record.field(position);
     Ok((complete || !text.is_empty()).then(|| Cell { text, short: record.short(position), complete }))
-}
-
-/// What a value of an object says: JSON as in the interface, or what stood in a string as in a cell.
-fn value_from_object(
-    definition: &FactDefinition,
-    text: &str,
-    complete: bool,
-) -> Result<Option<Value>, ValueError> {
-    let Ok(json) = serde_json::from_str::<Json>(text) else {
-        return definition.value_from_cell(text, complete);
-    };
-    match definition.value_from_json(&json, complete) {
-        Ok(value) => Ok(Some(value)),
-        Err(error) => definition.value_from_cell(text, complete).map_err(|_| error),
-    }
 }
 
 fn told(error: &ValueError) -> String {
