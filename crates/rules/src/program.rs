@@ -80,6 +80,13 @@ pub(crate) struct Criterion {
     pub(crate) applies: Option<NodeId>,
 }
 
+impl Criterion {
+    /// Its conditions.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = NodeId> + use<> {
+        [Some(self.met), self.partly, self.applies].into_iter().flatten()
+    }
+}
+
 /// A program. Classes are a decision list: the first whose condition holds; the last one has none.
 #[derive(Clone, Debug)]
 pub(crate) struct Program {

@@ -48,6 +48,14 @@ pub(crate) fn column_names(vocabulary: &Vocabulary) -> Vec<String> {
     names
 }
 
+/// What could be meant by a title, or where to look.
+pub(crate) fn hint<'n>(noun: &str, title: &str, names: impl Iterator<Item = &'n str>) -> String {
+    match suggest(title, names) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("`rare-jewels vocabulary` lists the {noun}s there can be"),
+    }
+}
+
 impl Layout {
     /// Finds the columns; or everything that is wrong with the header.
     pub(crate) fn of(header: &Record<'_>, vocabulary: &Vocabulary) -> Result<Self, Vec<String>> {
@@ -69,10 +77,7 @@ impl Layout {
             } else if titles.iter().take(position).any(|before| before == title) {
                 problems.push(format!("column `{shown}` stands twice"));
             } else if !names.contains(title) {
-                let hint = match suggest(title, names.iter().map(String::as_str)) {
-                    Some(meant) => format!("did you mean `{meant}`?"),
-                    None => "`rare-jewels vocabulary` lists the columns there can be".to_owned(),
-                };
+                let hint = hint("column", title, names.iter().map(String::as_str));
                 problems.push(format!("unknown column `{shown}`; {hint}"));
             }
         }

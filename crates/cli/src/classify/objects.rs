@@ -6,13 +6,12 @@
 use std::borrow::Cow;
 use std::fmt::{self, Formatter, Write};
 
-use facts::suggest;
 use rustc_hash::FxHashMap;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::cells::{Problem, shown};
-use super::header::{ABOUT, Layout};
+use super::header::{ABOUT, Layout, hint};
 use super::table::Record;
 
 /// Opens rows that are JSON objects, and leaves others as they are.
@@ -157,10 +156,7 @@ impl Visitor<'_> for Key<'_> {
 
     fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
         Ok(self.0.get(key).copied().ok_or_else(|| {
-            let hint = match suggest(key, self.0.keys().copied()) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => "`rare-jewels vocabulary` lists the keys there can be".to_owned(),
-            };
+            let hint = hint("key", key, self.0.keys().copied());
             format!("unknown key `{}`; {hint}", shown(key.as_bytes()))
         }))
     }

@@ -96,13 +96,6 @@ fn join<'p, const WORDS: usize>(
     }
 }
 
-impl Criterion {
-    /// Its conditions.
-    pub(crate) fn conditions(&self) -> impl Iterator<Item = NodeId> + use<> {
-        [Some(self.met), self.partly, self.applies].into_iter().flatten()
-    }
-}
-
 impl Program {
     /// The conditions of all characteristics.
     pub(crate) fn conditions(&self) -> impl Iterator<Item = NodeId> {
