@@ -297,6 +297,7 @@ impl Explanation {
     }
     /// The reasons below that decide.
     async fn children(&self) -> Vec<Explanation> {
+        interrupt::check();
         let children = self.explanation.children.iter();
         children.map(|explanation| Explanation { explanation: explanation.clone() }).collect()
     }

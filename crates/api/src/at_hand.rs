@@ -64,6 +64,7 @@ impl Writing {
     }
 
     fn selected<T: AtHand>(&mut self, ctx: &ContextSelectionSet<'_>, object: &T) -> Option<()> {
+        interrupt::check();
         self.text.push(b'{');
         self.fields(ctx, object, &mut true)?;
         self.text.push(b'}');

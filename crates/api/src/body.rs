@@ -23,6 +23,7 @@ pub struct CommissioningBody {
 
 impl CommissioningBody {
     pub(crate) fn new(request: &Arc<Request>, body: &Arc<BodyView>) -> Self {
+        interrupt::check();
         Self { request: request.clone(), body: body.clone() }
     }
 

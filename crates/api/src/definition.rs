@@ -21,6 +21,7 @@ pub struct Definition {
 
 impl Definition {
     pub(crate) fn new(request: &Arc<Request>, definition: &rules::Definition) -> Self {
+        interrupt::check();
         Self { request: request.clone(), definition: definition.clone() }
     }
 

@@ -58,6 +58,7 @@ impl FactDefinition {
     }
     /// The choices of a choice or a set; empty for the other kinds.
     async fn choices(&self) -> Result<Vec<FactChoice>> {
+        interrupt::check();
         let choices = self.get()?.choices().iter();
         Ok(choices.map(|choice| FactChoice { id: choice.id.clone(), title: choice.title.clone() }).collect())
     }
@@ -82,6 +83,7 @@ pub struct Fact {
 
 impl Fact {
     pub(crate) fn new(request: &Arc<Request>, service: &Arc<ServiceView>, fact: FactIndex) -> Self {
+        interrupt::check();
         Self { request: request.clone(), service: service.clone(), fact }
     }
 

@@ -25,6 +25,7 @@ pub struct FundingLine {
 impl FundingLine {
     /// A line as it is recorded.
     pub(crate) fn new(request: &Arc<Request>, line: &Arc<registry::FundingLine>) -> Self {
+        interrupt::check();
         Self { request: request.clone(), line: line.clone(), payer: None }
     }
 

@@ -59,7 +59,7 @@ mod viewer;
 pub use funding_file::{FundingFile, FundingFileError, funding_file, funding_file_endings};
 pub use mutation::Mutation;
 pub use query::Query;
-pub use request::Request;
+pub use request::{Charge, Meter, Request};
 pub use subscription::Subscription;
 pub use viewer::{Role, Viewer};
 

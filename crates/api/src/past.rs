@@ -10,7 +10,7 @@ use registrar::Registrar;
 use registry::{Registry, Revision, RevisionRecord};
 
 use crate::error::{Code, bad_request, error};
-use crate::request::Request;
+use crate::request::{Meter, Request};
 use crate::scalar::Date;
 
 /// The same request on the registry as it was at a revision, or at the end of a day.
@@ -31,7 +31,9 @@ pub(crate) async fn past(
     // When it cannot be read: an internal error, which the server logs and masks.
     let view = ctx.data::<Arc<Registrar>>()?.past(record.number).await;
     let view = view.map_err(|error| Error::new(error.to_string()))?;
-    Ok(Arc::new(Request::new(view, now.viewer.clone(), today)))
+    let past = Request::new(view, now.viewer.clone(), today);
+    Meter::charge(ctx, "Query", &past)?;
+    Ok(Arc::new(past))
 }
 
 fn numbered(registry: &Registry, number: i32) -> Result<&RevisionRecord> {

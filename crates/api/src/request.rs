@@ -50,6 +50,30 @@ impl Request {
     }
 }
 
+/// Charges an operation for a part that it answers from another view than the one it was admitted under: the past, or what a
+/// mutation has made. A server that admits by cost puts one into the context.
+pub struct Meter(Box<dyn Charge>);
+
+/// What a meter does: charges the field of a resolver, of this type, for what is below it in the view of a request.
+pub trait Charge: Fn(&Context<'_>, &str, &Request) -> async_graphql::Result<()> + Send + Sync {}
+
+impl<F: Fn(&Context<'_>, &str, &Request) -> async_graphql::Result<()> + Send + Sync> Charge for F {}
+
+impl Meter {
+    /// A meter.
+    pub fn new(charge: impl Charge + 'static) -> Self {
+        Self(Box::new(charge))
+    }
+
+    /// Charges the field of a resolver of this type.
+    ///
+    /// # Errors
+    /// When the operation costs more than it may by now.
+    pub(crate) fn charge(ctx: &Context<'_>, ty: &str, request: &Request) -> async_graphql::Result<()> {
+        ctx.data_opt::<Self>().map_or(Ok(()), |meter| (meter.0)(ctx, ty, request))
+    }
+}
+
 /// The request of a resolver.
 pub(crate) fn request(ctx: &Context<'_>) -> async_graphql::Result<Arc<Request>> {
     // Only a server that forgot to put it there can fail here: an internal error, masked by the server.

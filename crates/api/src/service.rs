@@ -36,6 +36,7 @@ pub struct Service {
 
 impl Service {
     pub(crate) fn new(request: &Arc<Request>, row: &Row) -> Self {
+        interrupt::check();
         Self { request: request.clone(), service: row.service.clone(), position: row.position }
     }
 

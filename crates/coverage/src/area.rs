@@ -110,6 +110,7 @@ impl Coverage {
         let mut open = vec![(&area.body, Extent::Whole)];
         let mut next = 0;
         while let Some((body, extent)) = open.get(next).copied() {
+            interrupt::check();
             next += 1;
             for service in body.serving() {
                 let standing = profiles.standing(*service, self.as_of);

@@ -232,6 +232,7 @@ pub fn rank_withdrawals(view: &View) -> Vec<Harm> {
     let mut ranking: Vec<Harm> = view
         .funders()
         .map(|(at, body)| {
+            interrupt::check();
             let services = view.opposite(at);
             let mut partners = BTreeSet::new();
             let mut unfunded = Vec::new();

@@ -217,6 +217,7 @@ fn candidates(
     let by_name = filter.hops.is_none();
     let (mut links, mut services) = (Vec::new(), BTreeMap::new());
     for service in registry.services(*audience) {
+        interrupt::check();
         let fits = one_of(&filter.nations, &service.service.nation)
             && (!by_name || filter.services.is_empty() || wanted.contains(&service.service.slug))
             && (filter.classifications.is_empty() || filter.classifications.contains(&classify(service)));

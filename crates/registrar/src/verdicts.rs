@@ -21,6 +21,7 @@ impl Verdicts {
         before: Option<&Self>,
     ) -> Self {
         let judge = |(position, service): (usize, &Arc<ServiceView>)| {
+            interrupt::check();
             let known = before.and_then(|before| before.rows.get(position));
             let verdict = known.filter(|(earlier, _)| Arc::ptr_eq(earlier, service)).map_or_else(
                 || Arc::new(definition.verdict(service.sheet())),

@@ -10,6 +10,7 @@ use rules::{DEFAULT, Definition, Library, Verdict};
 
 use crate::carried::Carried;
 use crate::directory::{Directory, Row};
+use crate::extent::Extent;
 use crate::lists::Lists;
 use crate::search_index::SearchIndex;
 use crate::verdicts::{Verdicts, possible_classifications};
@@ -26,6 +27,8 @@ pub struct View {
     pub(crate) lists: Lists,
     things: OnceLock<Arc<SearchIndex>>,
     verdicts: Mutex<HashMap<String, Arc<Verdicts>>>,
+    public_extent: OnceLock<Extent>,
+    whole_extent: OnceLock<Extent>,
 }
 
 impl View {
@@ -41,6 +44,8 @@ impl View {
             lists: Lists::default(),
             things: OnceLock::new(),
             verdicts: Mutex::default(),
+            public_extent: OnceLock::new(),
+            whole_extent: OnceLock::new(),
         }
     }
 
@@ -90,6 +95,15 @@ impl View {
         self.directory.get_or_make(|earlier| {
             earlier.map_or_else(|| Directory::new(&self.registry), |earlier| earlier.after(&self.registry))
         })
+    }
+
+    /// How much an audience sees of everything, counted when it is first asked for.
+    pub fn extent(&self, audience: Audience) -> &Extent {
+        let extent = match audience {
+            Audience::Public => &self.public_extent,
+            Audience::Insiders => &self.whole_extent,
+        };
+        extent.get_or_init(|| Extent::of(self, audience))
     }
 
     /// Commissioning bodies and then interventions, each in the order in which they were added, by the words of their names

@@ -56,6 +56,7 @@ impl Builder {
     /// When it does not follow or does not fit, with everything that is wrong with it. The builder is used up then; the
     /// snapshot that it began with is as it was.
     pub fn apply(mut self, commit: Commit) -> Result<Self, ApplyError> {
+        interrupt::check();
         let (number, expected) = (commit.number, self.registry.revision().next());
         if number != expected {
             return Err(ApplyError::OutOfOrder { expected, got: number });

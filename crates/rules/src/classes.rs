@@ -50,6 +50,7 @@ impl Program {
                 return Possible { classes: open, exact: false };
             }
             left -= 1;
+            interrupt::check();
             if self.settle_in(&mut part, pool) {
                 let (open, undecided) = self.open_classes(&part);
                 if open & !found != 0 {
@@ -80,6 +81,7 @@ impl Program {
                 return (true, true);
             }
             left -= 1;
+            interrupt::check();
             if !self.settle(&mut part) {
                 continue;
             }

@@ -29,10 +29,12 @@ use crate::{
     page::Page,
     request_id::{RequestId, WithRequestId},
     request_log::RequestLog,
+    run::Runner,
     spans::Spans,
     sse::SseEndpoint,
     stop::Stopping,
     websocket::WebSocketEndpoint,
+    work::Work,
 };
 
 /// Builds the server's endpoint. Only the schema is needed.
@@ -250,8 +252,15 @@ impl<E: Executor> App<E> {
             metrics.gauge("cache_bytes", "Bytes of answers that are kept", move || number(bytes.weight()));
             metrics.gauge("cache_entries", "Answers that are kept", move || number(entries.len() as u64));
         }
+        let work = Work::new(self.limits.work);
+        let units = work.clone();
+        metrics.gauge("work_in_flight", "Units of cost of what runs or waits to be sent", move || {
+            i64::try_from(units.in_flight()).unwrap_or(i64::MAX)
+        });
         let gate = Arc::new(Gate {
             guard,
+            runner: Runner::new(self.limits.execution),
+            work,
             request_data: self.request_data,
             documents: self.documents.clone(),
             limiter: Limiter::new(&self.rates),

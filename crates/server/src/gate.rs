@@ -8,16 +8,22 @@ use async_graphql::Data;
 use crate::{
     cache::ResponseCache,
     caller::{Caller, Rejection, RequestData, Standing},
+    cost::StateSizes,
     documents::Documents,
-    guard::Guard,
+    graphql_http::Params,
+    guard::{Admitted, Guard, Refusal},
     limit::{Allowance, Limiter},
     metrics::Metrics,
+    run::Runner,
     stop::Stopping,
+    work::Work,
 };
 
 /// One for all transports of an app.
 pub(crate) struct Gate {
     pub(crate) guard: Guard,
+    pub(crate) runner: Runner,
+    pub(crate) work: Work,
     pub(crate) request_data: Option<RequestData>,
     pub(crate) documents: Documents,
     pub(crate) limiter: Limiter,
@@ -46,6 +52,12 @@ impl Gate {
         let viewer = standing.as_ref().and_then(|standing| standing.viewer.as_ref());
         let allowance = self.limiter.count(caller, viewer)?;
         Ok(Entrant { data: looked?, standing, allowance })
+    }
+
+    /// Whether an operation keeps within the limits in the state that it is asked in, and what it is.
+    pub(crate) fn admit(&self, params: &Params, data: &Data) -> Result<Admitted, Refusal> {
+        let sizes = StateSizes::of(data);
+        self.guard.admit(&params.query, &params.variables, params.operation_name.as_deref(), &sizes)
     }
 
     /// What a caller's resolvers see, without counting: to see whether their key still is good.

@@ -24,11 +24,9 @@ mod fault;
 mod media_type;
 mod params;
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::sync::Arc;
 
 use async_graphql::{Data, Executor, Request, Response, Value, parser::types::OperationType};
-use bytes::Bytes;
-use futures_util::FutureExt;
 use poem::{
     Endpoint,
     http::{HeaderValue, Method, StatusCode, header},
@@ -43,11 +41,13 @@ pub(crate) use self::{
 use crate::{
     cache::{Form, Kept, Key, is_known},
     caller::{AnsweredAt, Caller, Standing},
+    cost::Spent,
     error::{Code, error, internal},
     gate::{Entrant, Gate, put_in},
-    guard::{Admitted, LimitExceeded, LimitName, Refusal, cost_extension},
+    guard::{Admitted, Refusal, cost_extension},
     request_id::RequestId,
     request_log::Operation,
+    run::Outcome,
 };
 
 /// The methods that the endpoint answers.
@@ -78,7 +78,7 @@ impl<E: Executor> GraphqlHttp<E> {
             Some(standing) => self.answer_kept(http, media, id, data, standing).await,
             None => self.answer_new(http, media, id, data).await,
         };
-        let mut response = answer.unwrap_or_else(|fault| Answer::fault(media, fault).into_response());
+        let mut response = answer.unwrap_or_else(|fault| Answer::fault(media, fault).into_response(&self.gate.work));
         allowance.tell(response.headers_mut());
         Ok(response)
     }
@@ -92,7 +92,7 @@ impl<E: Executor> GraphqlHttp<E> {
         data: Data,
     ) -> Result<poem::Response, Fault> {
         let params = self.params(&self.read(&mut http).await?)?;
-        Ok(self.answer(params, http.method(), media, id, data).await?.into_response())
+        Ok(self.answer(params, http.method(), media, id, data).await?.into_response(&self.gate.work))
     }
 
     /// Answers a request whose answer depends on its standing, and on nothing else: from the cache, if it is there.
@@ -123,15 +123,9 @@ impl<E: Executor> GraphqlHttp<E> {
         let answer = self.answer(params, http.method(), media, id, data).await?;
         let is_query = answer.operation().is_some_and(|operation| operation.kind == OperationType::Query);
         let wanted = cache.is_some() || *http.method() != Method::POST;
-        let Some((operation, body)) = answer
-            .operation()
-            .cloned()
-            .filter(|_| wanted && is_query && answer.can_be_kept())
-            .and_then(|operation| Some((operation, answer.body().ok()?)))
-        else {
-            return Ok(answer.into_response());
-        };
-        let kept = Arc::new(Kept::new(Bytes::from(body), media.number(), operation));
+        let operation = answer.operation().cloned().filter(|_| wanted && is_query && answer.can_be_kept());
+        let Some(operation) = operation else { return Ok(answer.into_response(&self.gate.work)) };
+        let kept = Arc::new(Kept::new(answer.body().clone(), media.number(), operation));
         if let Some((cache, keys)) = cache.zip(as_it_came.zip(by_parts)) {
             cache.put(keys.0, &kept);
             cache.put(keys.1, &kept);
@@ -153,7 +147,7 @@ impl<E: Executor> GraphqlHttp<E> {
         let mut response = if known {
             poem::Response::builder().status(StatusCode::NOT_MODIFIED).finish()
         } else {
-            poem::Response::builder().status(StatusCode::OK).body(kept.body.clone())
+            poem::Response::builder().status(StatusCode::OK).body(self.gate.work.sending(kept.body.clone()))
         };
         let cache_control = match (by_get, &standing.viewer, self.gate.max_age) {
             (false, ..) => HeaderValue::from_static("no-store"),
@@ -183,8 +177,7 @@ impl<E: Executor> GraphqlHttp<E> {
         id: &RequestId,
         data: Data,
     ) -> Result<Answer, Fault> {
-        let guard = &self.gate.guard;
-        let admitted = match guard.admit(&params.query, &params.variables, params.operation_name.as_deref()) {
+        let admitted = match self.gate.admit(&params, &data) {
             Ok(admitted) => admitted,
             Err(refusal) => {
                 return Ok(Answer::refused(media, Response::from_errors(refusal.errors()), id));
@@ -203,7 +196,7 @@ impl<E: Executor> GraphqlHttp<E> {
                 return Ok(Answer::refused(media, response, id).of(operation));
             }
         }
-        Ok(self.execute(params, admitted, data, media, id).await.of(operation))
+        Ok(self.execute(params, admitted, data, media, id).await?.of(operation))
     }
 
     /// A request as it came.
@@ -226,60 +219,47 @@ impl<E: Executor> GraphqlHttp<E> {
         Ok(params)
     }
 
-    /// Runs an operation that was admitted.
+    /// Runs an operation that was admitted, if there is room for its work.
     async fn execute(
         &self,
         params: Params,
         admitted: Admitted,
-        data: Data,
+        mut data: Data,
         media: MediaType,
         id: &RequestId,
-    ) -> Answer {
-        let answered_at = put_in::<AnsweredAt>(&data);
+    ) -> Result<Answer, Fault> {
+        let held = self.gate.work.take(admitted.cost)?;
+        let (answered_at, kind, cost) =
+            (put_in::<AnsweredAt>(&data), admitted.operation_type, admitted.cost);
+        let spent = Arc::new(Spent::new(&self.gate.guard, cost));
+        data.insert(spent.clone());
         let mut request = Request::new(params.query).variables(params.variables);
         request.operation_name = params.operation_name;
         request.extensions = params.extensions;
         request.data = data;
         request.set_parsed_query(admitted.document);
-        let executor = self.executor.clone();
-        // A panic in a resolver is a fault of one request, not of the connection and what else runs on it.
-        let run = AssertUnwindSafe(async move { executor.execute(request).await }).catch_unwind();
-        let limit = self.gate.guard.limits().execution;
-        let start = Instant::now();
-        let outcome = if admitted.operation_type == OperationType::Mutation {
-            // A write that began is brought to its end, even if the caller hangs up or is no longer waited for: half
-            // of it may already be durable.
-            let run = tokio::spawn(run);
-            tokio::time::timeout(limit, run)
-                .await
-                .map(|joined| joined.unwrap_or_else(|fault| Err(Box::new(fault))))
-        } else {
-            tokio::time::timeout(limit, run).await
-        };
-        match outcome {
-            Ok(Ok(mut response)) => {
-                if executed(&response) {
-                    let cost = cost_extension(admitted.cost, self.gate.guard.limits());
-                    response.extensions.insert("cost".to_owned(), cost);
-                    if let Some(answered_at) = answered_at {
-                        let revision = Value::Number(answered_at.revision().into());
-                        response.extensions.insert("revision".to_owned(), revision);
-                    }
-                    Answer::executed(media, response, id)
-                } else {
-                    Answer::refused(media, response, id)
-                }
+        let (limits, answer_id) = (self.gate.guard.limits().clone(), id.clone());
+        let finish = move |mut response: Response| {
+            let _held = held;
+            if !executed(&response) {
+                return Answer::refused(media, response, &answer_id);
             }
-            Ok(Err(panic)) => {
-                let message = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-                let message = message.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+            response.extensions.insert("cost".to_owned(), cost_extension(spent.units(), &limits));
+            if let Some(answered_at) = answered_at {
+                let revision = Value::Number(answered_at.revision().into());
+                response.extensions.insert("revision".to_owned(), revision);
+            }
+            Answer::executed(media, response, &answer_id, limits.answer_bytes)
+        };
+        Ok(match self.gate.runner.run(&self.executor, request, kind, cost, finish).await {
+            Outcome::Done(answer) => answer,
+            Outcome::Panicked(message) => {
                 tracing::error!(request_id = %id, error = %message, "a resolver panicked");
                 Answer::failed(media, StatusCode::INTERNAL_SERVER_ERROR, vec![internal(id)])
             }
-            Err(_) => {
-                let exceeded = LimitExceeded::time(LimitName::ExecutionMilliseconds, limit, start.elapsed());
+            Outcome::TimedOut(exceeded) => {
                 let mut errors = Refusal::Limit(exceeded).errors();
-                if admitted.operation_type == OperationType::Mutation {
+                if kind == OperationType::Mutation {
                     for error in &mut errors {
                         error
                             .message
@@ -288,7 +268,7 @@ impl<E: Executor> GraphqlHttp<E> {
                 }
                 Answer::failed(media, StatusCode::SERVICE_UNAVAILABLE, errors)
             }
-        }
+        })
     }
 }
 
@@ -344,7 +324,7 @@ impl<E: Executor> Endpoint for GraphqlHttp<E> {
             )),
         };
         let media = media.unwrap_or(MediaType::Json);
-        Ok(answer.unwrap_or_else(|fault| Answer::fault(media, fault).into_response()))
+        Ok(answer.unwrap_or_else(|fault| Answer::fault(media, fault).into_response(&self.gate.work)))
     }
 }
 

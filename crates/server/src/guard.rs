@@ -3,50 +3,67 @@
 //!
 //! A request passes three gates, each of which protects the next:
 //! 1. `text`: bytes, nesting and tokens of the raw text, so that the recursive parser can be trusted with it;
-//! 2. `tally`: depth, fields, aliases, directives and cost, counted without expanding fragments, so that
-//!    validation, which does expand them, can be trusted with the document;
-//! 3. the variables: their nesting, and that those which may not be null are given.
+//! 2. `tally`: depth, fields, aliases and directives, counted without expanding fragments, so that what does expand
+//!    them, the cost and validation, can be trusted with the document;
+//! 3. `cost`: the fields that the answer can have at most, in the state that is asked, and the work behind them;
+//! 4. the variables: their nesting, and that those which may not be null are given.
 //!
 //! Nothing here knows about HTTP: the same [`Guard`] admits what comes over a WebSocket.
 //!
 //! ```
-//! use server::guard::{Guard, Limits, Outline};
+//! use server::guard::{Guard, Limits, Measure, Outline, Size, Sizes};
 //!
 //! let outline = Outline::from_sdl("type Query { teams(first: Int = 20): [Team!]! } type Team { name: String! }")?;
 //! let guard = Guard::new(Limits::default(), outline);
-//! let admitted = guard.admit("{ teams(first: 5) { name } }", &Default::default(), None).unwrap();
+//! let mut sizes = Sizes::default();
+//! let admitted = guard.admit("{ teams(first: 5) { name } }", &Default::default(), None, &sizes).unwrap();
 //! assert_eq!(admitted.cost, 6);
 //!
-//! let refusal = guard.admit(&"[".repeat(10_000), &Default::default(), None).unwrap_err();
+//! // There are only three teams.
+//! sizes.set("Query.teams", Size::list(Measure::each(3)));
+//! let admitted = guard.admit("{ teams(first: 5) { name } }", &Default::default(), None, &sizes).unwrap();
+//! assert_eq!(admitted.cost, 4);
+//!
+//! let refusal = guard.admit(&"[".repeat(10_000), &Default::default(), None, &sizes).unwrap_err();
 //! assert_eq!(refusal.errors()[0].message, "the document is 10000 brackets deep, 9936 over the limit of 64; \
 //!     nest less, or pass values as variables");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod cost;
 mod limits;
 mod outline;
 mod refusal;
+mod sizes;
 mod tally;
 mod text;
 
+use std::collections::HashMap;
 use std::panic::catch_unwind;
 use std::sync::Arc;
 
 use async_graphql::{
-    Positioned, Value, Variables,
+    Name, Positioned, Value, Variables,
     parser::{
         parse_query,
-        types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
+        types::{
+            DocumentOperations, ExecutableDocument, Field, FragmentDefinition, OperationDefinition,
+            OperationType, VariableDefinition,
+        },
     },
 };
 
 use quick_cache::{Weighter, sync::Cache};
 
-use self::tally::Counter;
+use self::{
+    cost::{Costing, Place},
+    tally::Counter,
+};
 pub use self::{
     limits::{LimitExceeded, LimitName, Limits},
     outline::Outline,
     refusal::Refusal,
+    sizes::{Measure, Size, Sizes},
     text::check_json,
 };
 use crate::error::{Code, error, syntax_error};
@@ -55,7 +72,7 @@ use crate::error::{Code, error, syntax_error};
 #[derive(Debug, Clone)]
 pub struct Guard {
     limits: Limits,
-    outline: Outline,
+    outline: Arc<Outline>,
     parsed: Arc<Cache<Box<str>, Arc<ExecutableDocument>, ByLength>>,
 }
 
@@ -90,8 +107,15 @@ pub struct Admitted {
     pub operation_type: OperationType,
     /// Its name, whether the request gave it or not.
     pub operation_name: Option<String>,
-    /// Its static cost, see [`Outline`].
+    /// What it costs, see [`Guard::admit`].
     pub cost: u64,
+}
+
+/// What is needed of a running operation to cost a part of it.
+pub(crate) struct Running<'a> {
+    pub(crate) fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>,
+    pub(crate) variables: &'a Variables,
+    pub(crate) definitions: &'a [Positioned<VariableDefinition>],
 }
 
 impl Guard {
@@ -99,7 +123,7 @@ impl Guard {
     #[must_use]
     pub fn new(limits: Limits, outline: Outline) -> Self {
         let parsed = Arc::new(Cache::with_weighter(PARSED_DOCUMENTS, PARSED_BYTES, ByLength));
-        Self { limits, outline, parsed }
+        Self { limits, outline: Arc::new(outline), parsed }
     }
 
     /// The limits it keeps.
@@ -108,7 +132,8 @@ impl Guard {
         &self.limits
     }
 
-    /// Checks a document, parses it, and selects the operation that is asked for.
+    /// Checks a document, parses it, and selects the operation that is asked for. Its cost is an upper bound on the fields
+    /// of the answer where lists are of these sizes, and on the work behind them.
     ///
     /// # Errors
     /// When a limit is passed, the text is no GraphQL, a fragment spreads itself, no one operation is selected, or a
@@ -118,17 +143,28 @@ impl Guard {
         query: &str,
         variables: &Variables,
         operation_name: Option<&str>,
+        sizes: &Sizes,
     ) -> Result<Admitted, Refusal> {
         let known = self.parsed.get(query);
         let document = known.clone().map_or_else(|| self.parse(query), Ok)?;
         let (name, operation) = select(&document.operations, operation_name)?;
-        let cost = self.check_size(&document, operation, variables)?;
+        let cost = self.check_size(&document, operation, variables, sizes)?;
         self.check_variables(operation, variables)?;
         let (operation_type, operation_name) = (operation.node.ty, name.map(str::to_owned));
         if known.is_none() {
             self.parsed.insert(query.into(), Arc::clone(&document));
         }
         Ok(Admitted { document: ExecutableDocument::clone(&document), operation_type, operation_name, cost })
+    }
+
+    /// What a field of this type costs below itself in a running operation, where lists are of other sizes than those it was
+    /// admitted under.
+    pub(crate) fn cost_below(&self, field: &Field, ty: &str, of: &Running<'_>, sizes: &Sizes) -> u64 {
+        let Running { fragments, variables, definitions } = *of;
+        let (outline, limits) = (&self.outline, &self.limits);
+        let ty = outline.field(ty, field.name.node.as_str()).map_or("", |known| known.ty.as_str());
+        let costing = Costing { outline, sizes, limits, fragments, variables, definitions };
+        costing.of(&field.selection_set.node, Place::one(ty))
     }
 
     /// Parses a document that keeps within the limits of texts.
@@ -141,33 +177,41 @@ impl Guard {
         Ok(Arc::new(document))
     }
 
-    /// Checks the size of all operations together, and answers the cost of the selected one.
+    /// Checks the size of all operations together, and returns the cost of the selected one.
     fn check_size(
         &self,
         document: &ExecutableDocument,
         selected: &Positioned<OperationDefinition>,
         variables: &Variables,
+        sizes: &Sizes,
     ) -> Result<u64, Refusal> {
-        let counter = || Counter::new(document, &self.outline, variables, &self.limits);
-        let tally = counter().operation(&selected.node)?;
-        let (mut fields, mut aliases, mut directives) = (tally.fields, tally.aliases, tally.directives);
-        let mut others = counter();
-        for (_, operation) in document.operations.iter() {
-            if !std::ptr::eq(operation, selected) {
-                let other = others.operation(&operation.node)?;
-                fields = fields.saturating_add(other.fields);
-                aliases = aliases.saturating_add(other.aliases);
-                directives = directives.saturating_add(other.directives);
-            }
-        }
-        others.unused_fragments()?;
         let limits = &self.limits;
-        LimitExceeded::check(LimitName::Depth, tally.depth, limits.depth)?;
+        let mut counter = Counter::new(document, limits);
+        let (mut depth, mut fields, mut aliases, mut directives) = (0, 0_u64, 0_u64, 0_u64);
+        for (_, operation) in document.operations.iter() {
+            let tally = counter.operation(&operation.node)?;
+            depth = tally.depth.max(depth);
+            fields = fields.saturating_add(tally.fields);
+            aliases = aliases.saturating_add(tally.aliases);
+            directives = directives.saturating_add(tally.directives);
+        }
+        counter.unused_fragments()?;
+        LimitExceeded::check(LimitName::Depth, depth, limits.depth)?;
         LimitExceeded::check(LimitName::Fields, fields, limits.fields)?;
         LimitExceeded::check(LimitName::Aliases, aliases, limits.aliases)?;
         LimitExceeded::check(LimitName::Directives, directives, limits.directives)?;
-        LimitExceeded::check(LimitName::Cost, tally.cost, limits.cost)?;
-        Ok(tally.cost)
+        let costing = Costing {
+            outline: &self.outline,
+            sizes,
+            limits,
+            fragments: &document.fragments,
+            variables,
+            definitions: &selected.node.variable_definitions,
+        };
+        let root = Place::one(self.outline.root(selected.node.ty));
+        let cost = costing.of(&selected.node.selection_set.node, root);
+        LimitExceeded::check(LimitName::Cost, cost, limits.cost)?;
+        Ok(cost)
     }
 
     /// Checks what can be known of variables without the schema: that they do not nest too deep, and that those
@@ -201,7 +245,7 @@ fn select<'a>(
     name: Option<&str>,
 ) -> Result<(Option<&'a str>, &'a Positioned<OperationDefinition>), Refusal> {
     let known: Vec<_> =
-        operations.iter().map(|(name, found)| (name.map(async_graphql::Name::as_str), found)).collect();
+        operations.iter().map(|(name, found)| (name.map(Name::as_str), found)).collect();
     let refuse = |message| Err(Refusal::Document(vec![error(Code::BadRequest, message, None)]));
     match (name, known.as_slice()) {
         (None, [only]) => Ok(*only),
@@ -249,7 +293,7 @@ pub fn cost_extension(cost: u64, limits: &Limits) -> Value {
     let number = |number: u64| Value::Number(number.into());
     let entries = [("actual", cost), ("max", limits.cost)];
     Value::Object(
-        entries.into_iter().map(|(name, value)| (async_graphql::Name::new(name), number(value))).collect(),
+        entries.into_iter().map(|(name, value)| (Name::new(name), number(value))).collect(),
     )
 }
 

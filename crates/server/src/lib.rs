@@ -7,8 +7,10 @@
 //! cors          pages of all origins may read            no cookies, so nothing to steal
 //! graphql_http  method, media types, body, parameters    405, 406, 415, 413, 400
 //! caller        is given its data by a hook              401, 403, 429; one snapshot for all of its resolvers
-//! guard         text, then document, then variables      LIMIT_EXCEEDED and by how much, before validation
-//! (executor)    async-graphql validates and resolves     within a time limit
+//! guard         text, document, cost, then variables     LIMIT_EXCEEDED and by how much, before validation
+//! work          is there room for its cost?               503 and when to ask again
+//! run           async-graphql validates and resolves     on threads of its own, within a time limit
+//! bounded       the answer is written                    LIMIT_EXCEEDED beyond so many bytes
 //! error         every error has a code                   what broke inside is masked, and logged
 //! ```
 //! What is not obvious, and is tested:
@@ -26,10 +28,12 @@
 //! [`guard::LimitName`], and check it in the guard: nothing else needs to know.
 
 mod app;
+mod bounded;
 pub mod cache;
 pub mod caller;
 mod connection;
 pub mod cors;
+pub mod cost;
 mod counted;
 pub mod documents;
 pub mod error;
@@ -47,10 +51,12 @@ pub mod page;
 pub mod registry;
 pub mod request_id;
 pub mod request_log;
+mod run;
 pub mod serve;
 mod spans;
 mod sse;
 pub mod stop;
 mod websocket;
+mod work;
 
 pub use app::App;

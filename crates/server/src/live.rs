@@ -10,12 +10,14 @@ use futures_util::{FutureExt, StreamExt};
 
 use crate::{
     caller::Rejection,
+    cost::Spent,
     error::{error, finish, internal},
     gate::Gate,
     graphql_http::{Params, executed},
-    guard::{Admitted, Guard, LimitExceeded, LimitName, Refusal},
+    guard::{Admitted, Guard, Refusal},
     request_id::RequestId,
     request_log::Operation,
+    run::Outcome,
 };
 
 /// Runs operations whose answers come one by one.
@@ -46,11 +48,6 @@ impl<E: Executor> Live<E> {
         &self.gate.guard
     }
 
-    /// Whether an operation keeps within the limits, and what it is.
-    pub(crate) fn admit(&self, params: &Params) -> Result<Admitted, Refusal> {
-        self.guard().admit(&params.query, &params.variables, params.operation_name.as_deref())
-    }
-
     /// Begins an operation for a caller who has been let in, if it keeps within the limits.
     pub(crate) fn begin_if_admitted(
         &self,
@@ -61,7 +58,7 @@ impl<E: Executor> Live<E> {
         if let Err(fault) = self.gate.documents.fill(&mut params) {
             return failed(fault.errors);
         }
-        match self.admit(&params) {
+        match self.gate.admit(&params, &data) {
             Ok(admitted) => {
                 self.gate.metrics.operation(&Operation::of(&admitted), "websocket");
                 self.begin(params, admitted, data, id)
@@ -102,31 +99,30 @@ impl<E: Executor> Live<E> {
                 unpanicked(parts.boxed())
             }
             OperationType::Query | OperationType::Mutation => {
-                stream::once(self.clone().one(request, kind, id)).boxed()
+                stream::once(self.clone().one(request, kind, admitted.cost, id)).boxed()
             }
         }
     }
 
-    /// Runs an operation that has one answer.
-    async fn one(self, request: Request, kind: OperationType, id: RequestId) -> Part {
-        let limit = self.guard().limits().execution;
-        let executor = self.executor;
-        // In a task of its own: a write that began is brought to its end, even if the caller goes away.
-        let run = tokio::spawn(async move { executor.execute(request).await });
-        let stop = run.abort_handle();
-        match tokio::time::timeout(limit, run).await {
-            Ok(Ok(response)) => part(response, &id),
-            Ok(Err(fault)) => {
-                tracing::error!(request_id = %id, error = %fault, "a resolver panicked");
+    /// Runs an operation that has one answer, if there is room for its work.
+    async fn one(self, mut request: Request, kind: OperationType, cost: u64, id: RequestId) -> Part {
+        let held = match self.gate.work.take(cost) {
+            Ok(held) => held,
+            Err(rejection) => return Part::Errors(rejected(rejection)),
+        };
+        request.data.insert(Arc::new(Spent::new(self.guard(), cost)));
+        let part_id = id.clone();
+        let finish = move |response| {
+            let _held = held;
+            part(response, &part_id)
+        };
+        match self.gate.runner.run(&self.executor, request, kind, cost, finish).await {
+            Outcome::Done(part) => part,
+            Outcome::Panicked(message) => {
+                tracing::error!(request_id = %id, error = %message, "a resolver panicked");
                 Part::Errors(vec![internal(&id)])
             }
-            Err(_) => {
-                if kind == OperationType::Query {
-                    stop.abort();
-                }
-                let exceeded = LimitExceeded::time(LimitName::ExecutionMilliseconds, limit, limit);
-                Part::Errors(Refusal::Limit(exceeded).errors())
-            }
+            Outcome::TimedOut(exceeded) => Part::Errors(Refusal::Limit(exceeded).errors()),
         }
     }
 }

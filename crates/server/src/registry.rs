@@ -1,9 +1,13 @@
 //! The registry's own app: its schema, and for every request one view, who asks, and the day.
 
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+mod sizes;
+
+pub use sizes::sizes;
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use ::registry::Audience;
-use api::{Request, Schema, Viewer};
+use api::{Meter, Request, Schema, Viewer};
 use jiff::tz::TimeZone;
 use poem::http::{HeaderValue, header};
 use registrar::{BadKey, Clock, Registrar, View};
@@ -11,14 +15,13 @@ use registrar::{BadKey, Clock, Registrar, View};
 use crate::{
     App,
     caller::{AnsweredAt, Rejection, Standing},
+    cost::{Spent, StateSizes},
     documents::Documents,
     error::Code,
     funding::FundingFile,
+    guard::{Refusal, Sizes},
     open_referral::{self, OpenReferralUk},
 };
-
-/// What a look at the past costs: reading the log again, for at most nine revisions in a request.
-const PAST: u64 = 10_000;
 
 /// An app that serves the registry. `clock` says what day it is, for questions that name none.
 #[must_use]
@@ -30,7 +33,7 @@ pub fn app(registrar: &Arc<Registrar>, clock: Clock) -> App<Schema> {
             Arc::new(Request::new(registrar.view(), viewer, today))
         }
     };
-    let mut app = App::new(api::schema()).sdl(api::sdl()).weigh("Query", "past", PAST);
+    let mut app = App::new(api::schema()).sdl(api::sdl());
     for ending in api::funding_file_endings() {
         let ask = ask.clone();
         let file = FundingFile { ending, ask: move || ask(Viewer::public()) };
@@ -58,6 +61,8 @@ pub fn app(registrar: &Arc<Registrar>, clock: Clock) -> App<Schema> {
                 };
                 let request = ask(viewer);
                 data.insert(states.standing(&request));
+                data.insert(states.sizes(&request));
+                data.insert(Meter::new(charge));
                 let answered = request.clone();
                 data.insert(AnsweredAt::new(move || answered.answered_at().get()));
                 data.insert(request);
@@ -74,9 +79,27 @@ const OPERATIONS: [&str; 3] = [
     include_str!("../../../fixtures/operations/dashboard.graphql"),
 ];
 
-/// Numbers the views as they come into force: a view is one revision under one set of definitions.
+/// Charges an operation for a part that it answers from another view.
+fn charge(ctx: &async_graphql::Context<'_>, ty: &str, request: &Request) -> async_graphql::Result<()> {
+    let Some(spent) = ctx.data_opt::<Arc<Spent>>() else { return Ok(()) };
+    spent.charge(ctx, ty, &sizes(&request.view, request.audience())).map_err(|exceeded| {
+        let error = Refusal::Limit(exceeded).errors().swap_remove(0);
+        async_graphql::Error { extensions: error.extensions, ..async_graphql::Error::new(error.message) }
+    })
+}
+
+/// The states that were asked in: a view is one revision under one set of definitions.
 #[derive(Clone, Default)]
-struct States(Arc<Mutex<(Weak<View>, u64)>>);
+struct States(Arc<Mutex<Arc<State>>>);
+
+/// A view, numbered as it came into force, and how long its lists are.
+#[derive(Default)]
+struct State {
+    view: Weak<View>,
+    number: u64,
+    public: OnceLock<Arc<Sizes>>,
+    whole: OnceLock<Arc<Sizes>>,
+}
 
 impl States {
     /// What answers to a request depend on besides itself.
@@ -88,16 +111,31 @@ impl States {
             .as_ref()
             .map(|key| format!("{key} {:?} {}", request.viewer.role, request.viewer.name).into());
         let day = request.today.duration_since(jiff::civil::Date::ZERO).as_hours();
-        Standing { state: self.number(&request.view), day, viewer }
+        Standing { state: self.of(&request.view).number, day, viewer }
     }
 
-    fn number(&self, view: &Arc<View>) -> u64 {
+    /// How long the lists are that a request is asked for.
+    fn sizes(&self, request: &Request) -> StateSizes {
+        let (state, view) = (self.of(&request.view), request.view.clone());
+        // Whoever has a key may see proposals of their own, which the public does not.
+        let audience = if request.viewer.key.is_some() { Audience::Insiders } else { Audience::Public };
+        StateSizes::new(move || {
+            let known = match audience {
+                Audience::Public => &state.public,
+                Audience::Insiders => &state.whole,
+            };
+            known.get_or_init(|| Arc::new(sizes(&view, audience))).clone()
+        })
+    }
+
+    fn of(&self, view: &Arc<View>) -> Arc<State> {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // For as long as the weak pointer is held, no other view has this address.
-        if !std::ptr::eq(last.0.as_ptr(), Arc::as_ptr(view)) {
-            *last = (Arc::downgrade(view), last.1 + 1);
+        if !std::ptr::eq(last.view.as_ptr(), Arc::as_ptr(view)) {
+            let number = last.number + 1;
+            *last = Arc::new(State { view: Arc::downgrade(view), number, ..State::default() });
         }
-        last.1
+        last.clone()
     }
 }
 

@@ -54,7 +54,7 @@ impl<E: Executor> SseEndpoint<E> {
             Params::from_query_string(http.uri().query().unwrap_or_default(), limits.json_nesting)?
         };
         self.live.gate().documents.fill(&mut params)?;
-        let (parts, operation) = match self.live.admit(&params) {
+        let (parts, operation) = match self.live.gate().admit(&params, &data) {
             Err(refusal) => (refused(&refusal), None),
             Ok(admitted) => {
                 let operation = Operation::of(&admitted);
@@ -98,7 +98,7 @@ impl<E: Executor> Endpoint for SseEndpoint<E> {
                 METHODS,
             )),
         };
-        Ok(answer.unwrap_or_else(Fault::into_response))
+        Ok(answer.unwrap_or_else(|fault| fault.into_response(&self.live.gate().work)))
     }
 }
 

@@ -9,10 +9,13 @@ use registry::{Audience, Revision};
 use crate::body::CommissioningBody;
 use crate::error::{Code, error};
 use crate::funding_line::FundingLine;
-use crate::request::{Request, request};
+use crate::request::{Meter, Request, request};
 use crate::service::Service;
 use crate::source::Source;
 use crate::user_error::UserError;
+
+/// The most errors that a payload names.
+const MAX_ERRORS: usize = 100;
 
 /// How a command is to be handled.
 #[derive(Default)]
@@ -45,9 +48,13 @@ pub(super) async fn execute(
     match registrar.execute(before.viewer.actor(), order).await {
         Ok(receipt) => {
             let request = Arc::new(before.with_view(receipt.view.clone()));
+            // What was written is answered for, whatever the answer costs.
+            let _ = Meter::charge(ctx, "Mutation", &request);
             Ok(Ok(Done { request, receipt }))
         }
-        Err(Refusal::Faults(faults)) => Ok(Err(faults.into_iter().map(UserError::from).collect())),
+        Err(Refusal::Faults(faults)) => {
+            Ok(Err(faults.into_iter().take(MAX_ERRORS).map(UserError::from).collect()))
+        }
         Err(refusal) => Err(top_level(&refusal)),
     }
 }

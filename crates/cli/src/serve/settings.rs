@@ -85,9 +85,21 @@ pub(super) struct Guards {
     #[arg(long, value_name = "COUNT", default_value_t = 100, env = "RARE_JEWELS_MAX_DIRECTIVES")]
     max_directives: u64,
 
-    /// Static cost: at most so many fields to answer
-    #[arg(long, value_name = "FIELDS", default_value_t = 100_000, env = "RARE_JEWELS_MAX_COST")]
+    /// Cost of an operation: the fields of its answer, the work behind them (10 µs a unit) and long texts (128 bytes a unit)
+    ///
+    /// An upper bound, from how long the lists are that it asks for; an answer names it in `extensions.cost`.
+    #[arg(long, value_name = "UNITS", default_value_t = 100_000, env = "RARE_JEWELS_MAX_COST")]
     max_cost: u64,
+
+    /// Bytes of an answer
+    #[arg(long, value_name = "BYTES", default_value_t = 16 * 1024 * 1024, value_parser = clap::value_parser!(u64).range(1024..=1 << 30), env = "RARE_JEWELS_MAX_ANSWER")]
+    max_answer: u64,
+
+    /// Cost of all operations that run at once, and of answers that wait to be sent; beyond it 503
+    ///
+    /// In the units of --max-cost: answers count 128 bytes a unit, so that at most 128 MB of them wait by default.
+    #[arg(long, value_name = "UNITS", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..), env = "RARE_JEWELS_MAX_WORK")]
+    max_work: u64,
 
     /// Seconds that an operation may run
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..), env = "RARE_JEWELS_MAX_SECONDS")]
@@ -105,6 +117,8 @@ impl Guards {
             aliases: self.max_aliases,
             directives: self.max_directives,
             cost: self.max_cost,
+            answer_bytes: usize::try_from(self.max_answer).unwrap_or(usize::MAX),
+            work: self.max_work,
             execution: Duration::from_secs(self.max_seconds),
             ..Limits::default()
         }

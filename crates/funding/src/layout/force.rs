@@ -30,6 +30,7 @@ pub fn force(nodes: usize, edges: &[Weighted], seed: u64) -> Vec<Position> {
         let heat = 0.1 * (1.0 - f64::from(number(step)) / f64::from(number(steps)));
         let mut moves: Vec<(f64, f64)> = places.iter().map(|at| (-at.x * wanted, -at.y * wanted)).collect();
         for first in 0..nodes {
+            interrupt::check();
             for second in 0..first {
                 let (dx, dy, distance) = apart(places[first], places[second]);
                 let push = wanted * wanted / (distance * distance);

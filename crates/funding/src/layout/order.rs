@@ -66,6 +66,7 @@ fn sweep<N, E>(graph: &UnGraph<N, E>, columns: &mut Columns, places: &mut [u32])
     let mut best = columns.clone();
     let mut fewest = count(graph, &best, places);
     for sweep in 0..SWEEPS * 2 {
+        interrupt::check();
         if fewest == 0 {
             break;
         }
@@ -95,6 +96,7 @@ fn sift<N, E>(graph: &UnGraph<N, E>, columns: &mut Columns, places: &mut [u32]) 
             let mut order: Vec<Placed> =
                 column.iter().map(|node| (*node, ends(graph, *node, places))).collect();
             for node in &*column {
+                interrupt::check();
                 moved |= settle(&mut order, *node);
             }
             *column = order.into_iter().map(|(node, _)| node).collect();

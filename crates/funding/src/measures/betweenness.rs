@@ -78,6 +78,7 @@ pub fn exact(adjacency: &Adjacency) -> Betweenness {
     let mut sums = vec![0.0; nodes];
     let mut search = Search::new(nodes);
     for source in 0..number(nodes) {
+        interrupt::check();
         search.from(adjacency, source);
         search.dependencies(adjacency, |node, dependency| sums[node as usize] += dependency);
     }
@@ -96,6 +97,7 @@ pub fn sampled(adjacency: &Adjacency, effort: Effort) -> Betweenness {
     let (mut sums, mut squares) = (vec![0.0; nodes], vec![0.0; nodes]);
     let mut search = Search::new(nodes);
     for &source in &pivots {
+        interrupt::check();
         search.from(adjacency, source);
         search.dependencies(adjacency, |node, dependency| {
             sums[node as usize] += dependency;

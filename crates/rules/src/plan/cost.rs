@@ -111,6 +111,7 @@ impl Desk<'_> {
         let preferred = [self.stated.sets[set].0, self.stated.sets[set].1];
         let mut parts = vec![part.clone()];
         while let Some(mut part) = parts.pop() {
+            interrupt::check();
             if !self.program().settle(&mut part) {
                 continue;
             }

@@ -253,6 +253,7 @@ impl<'d> Desk<'d> {
         let (known, preferred) = (self.stated.sets[set], [self.stated.sets[set].0, self.stated.sets[set].1]);
         let mut parts = vec![part.clone()];
         while let Some(mut part) = parts.pop() {
+            interrupt::check();
             if !program.settle(&mut part) {
                 continue;
             }

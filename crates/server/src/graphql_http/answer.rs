@@ -3,34 +3,39 @@
 use std::collections::BTreeMap;
 
 use async_graphql::{Response, ServerError, Value};
+use bytes::Bytes;
 use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
 use super::{Fault, MediaType};
 use crate::{
+    bounded,
     error::{Code, finish},
+    guard::Refusal,
     request_id::RequestId,
     request_log::Operation,
+    work::Work,
 };
 
-/// An answer, with all that HTTP needs of it.
+/// An answer, written, with all that HTTP needs of it.
 #[derive(Debug)]
 pub(super) struct Answer {
     media: MediaType,
     status: StatusCode,
     headers: HeaderMap,
-    errors: Vec<ServerError>,
-    /// Absent unless execution began, as the specification asks; `null` is another thing.
-    data: Option<Value>,
-    extensions: BTreeMap<String, Value>,
+    body: Bytes,
+    /// The code of the first error, where there is no data.
+    code: Option<Code>,
+    can_be_kept: bool,
     operation: Option<Operation>,
 }
 
-/// Its body: the errors come first, so that they are seen.
+/// A body: the errors come first, so that they are seen.
 #[derive(Serialize)]
 struct Body<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [ServerError],
+    /// Absent unless execution began, as the specification asks; `null` is another thing.
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<&'a Value>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -38,12 +43,26 @@ struct Body<'a> {
 }
 
 impl Answer {
-    /// The answer to a request that was executed, whatever came of it.
-    pub(super) fn executed(media: MediaType, mut response: Response, id: &RequestId) -> Self {
+    /// The answer to a request that was executed, whatever became of it; it is rejected where it is longer than `max` bytes.
+    pub(super) fn executed(
+        media: MediaType,
+        mut response: Response,
+        id: &RequestId,
+        max: usize,
+    ) -> Self {
         finish(&mut response, true, id);
-        let status = StatusCode::OK;
         let Response { errors, data, extensions, http_headers: headers, .. } = response;
-        Self { media, status, headers, errors, data: Some(data), extensions, operation: None }
+        let body = Body { errors: &errors, data: Some(&data), extensions: &extensions };
+        match bounded::to_json(&body, max) {
+            Ok(body) => {
+                let (body, can_be_kept) = (body.into(), errors.is_empty() && headers.is_empty());
+                Self { media, status: StatusCode::OK, headers, body, code: None, can_be_kept, operation: None }
+            }
+            Err(bounded::Error::TooLong(exceeded)) => {
+                Self::refused(media, Response::from_errors(Refusal::Limit(exceeded).errors()), id)
+            }
+            Err(bounded::Error::Json(error)) => Self::broken(media, &error),
+        }
     }
 
     /// The answer to a request that was not: it does not fit the schema, or passes a limit.
@@ -56,10 +75,10 @@ impl Answer {
             MediaType::Json => StatusCode::OK,
         };
         let Response { errors, extensions, http_headers: headers, .. } = response;
-        Self { media, status, headers, errors, data: None, extensions, operation: None }
+        Self::without_data(media, status, headers, &errors, &extensions)
     }
 
-    /// The answer to a request whose execution came to nothing.
+    /// The answer to a request whose execution failed.
     pub(super) fn failed(media: MediaType, status: StatusCode, errors: Vec<ServerError>) -> Self {
         Self::fault(media, Fault { status, errors, headers: Vec::new() })
     }
@@ -68,7 +87,33 @@ impl Answer {
     pub(super) fn fault(media: MediaType, fault: Fault) -> Self {
         let Fault { status, errors, headers } = fault;
         let headers = headers.into_iter().collect();
-        Self { media, status, headers, errors, data: None, extensions: BTreeMap::new(), operation: None }
+        Self::without_data(media, status, headers, &errors, &BTreeMap::new())
+    }
+
+    fn without_data(
+        media: MediaType,
+        status: StatusCode,
+        headers: HeaderMap,
+        errors: &[ServerError],
+        extensions: &BTreeMap<String, Value>,
+    ) -> Self {
+        let code = errors.iter().find_map(Code::of);
+        match serde_json::to_vec(&Body { errors, data: None, extensions }) {
+            Ok(body) => {
+                let body = body.into();
+                Self { media, status, headers, body, code, can_be_kept: false, operation: None }
+            }
+            Err(error) => Self::broken(media, &error),
+        }
+    }
+
+    /// Values have string keys and finite numbers; but a fault here must not pass for an answer.
+    fn broken(media: MediaType, error: &serde_json::Error) -> Self {
+        tracing::error!(%error, "an answer cannot be written as JSON");
+        let body = br#"{"errors":[{"message":"internal error","extensions":{"code":"INTERNAL"}}]}"#;
+        let (status, code) = (StatusCode::INTERNAL_SERVER_ERROR, Some(Code::Internal));
+        let (headers, body) = (HeaderMap::new(), Bytes::from_static(body));
+        Self { media, status, headers, body, code, can_be_kept: false, operation: None }
     }
 
     /// The answer, with what the log says of the operation.
@@ -84,26 +129,17 @@ impl Answer {
 
     /// Whether it is right as long as nothing changes: an error may have to do with the moment.
     pub(super) fn can_be_kept(&self) -> bool {
-        self.errors.is_empty() && self.data.is_some() && self.headers.is_empty()
+        self.can_be_kept
     }
 
     /// Its body.
-    pub(super) fn body(&self) -> serde_json::Result<Vec<u8>> {
-        let body = Body { errors: &self.errors, data: self.data.as_ref(), extensions: &self.extensions };
-        serde_json::to_vec(&body)
+    pub(super) fn body(&self) -> &Bytes {
+        &self.body
     }
 
-    pub(super) fn into_response(self) -> poem::Response {
-        let (status, body) = match self.body() {
-            Ok(body) => (self.status, body),
-            // Values have string keys and finite numbers; but a fault here must not pass for an answer.
-            Err(error) => {
-                tracing::error!(%error, "an answer cannot be written as JSON");
-                let body = br#"{"errors":[{"message":"internal error","extensions":{"code":"INTERNAL"}}]}"#;
-                (StatusCode::INTERNAL_SERVER_ERROR, body.to_vec())
-            }
-        };
-        let mut response = poem::Response::builder().status(status).body(body);
+    /// The answer as it goes to the network; until it is there, it is work in flight.
+    pub(super) fn into_response(self, work: &Work) -> poem::Response {
+        let mut response = poem::Response::builder().status(self.status).body(work.sending(self.body));
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response.headers_mut().extend(self.headers);
         response.headers_mut().insert(header::CONTENT_TYPE, self.media.content_type());
@@ -111,9 +147,7 @@ impl Answer {
         if let Some(operation) = self.operation {
             response.set_data(operation);
         }
-        if self.data.is_none()
-            && let Some(code) = self.errors.iter().find_map(Code::of)
-        {
+        if let Some(code) = self.code {
             response.set_data(code);
         }
         response

@@ -7,6 +7,7 @@ use crate::{
     caller::Rejection,
     error::{Code, error},
     guard::Refusal,
+    work::Work,
 };
 
 /// A request that fails as HTTP: its status holds whatever media type it accepts.
@@ -32,8 +33,8 @@ impl Fault {
     }
 
     /// As JSON, for those who have not got as far as a media type.
-    pub(crate) fn into_response(self) -> poem::Response {
-        super::answer::Answer::fault(super::MediaType::Json, self).into_response()
+    pub(crate) fn into_response(self, work: &Work) -> poem::Response {
+        super::answer::Answer::fault(super::MediaType::Json, self).into_response(work)
     }
 
     /// 405, with the methods that are allowed.

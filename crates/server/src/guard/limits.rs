@@ -4,8 +4,8 @@ use std::{fmt, time::Duration};
 
 /// The limits on one request. All of them are inclusive: a document *at* a limit passes.
 ///
-/// The defaults leave room: the dearest operation of the published contract uses less than a tenth of them, and the
-/// introspection query that `GraphiQL` and other tools send about half.
+/// The defaults leave room for every operation of the published contract and of the dashboard, and for the introspection
+/// that `GraphiQL` and code generators ask for.
 ///
 /// ```
 /// use server::guard::Limits;
@@ -37,12 +37,18 @@ pub struct Limits {
     pub aliases: u64,
     /// Directives, counted like fields. Default 100.
     pub directives: u64,
-    /// Static cost, see [`Outline`](super::Outline). Default 100,000: at most that many fields to answer.
+    /// Cost, see [`Guard::admit`](super::Guard::admit): an upper bound on the fields to answer, and the work behind them.
+    /// Default 100,000.
     pub cost: u64,
+    /// Bytes of an answer. Default 16 MiB.
+    pub answer_bytes: usize,
+    /// Cost of all operations that run at once, answers included that wait to be sent, 128 bytes a unit. Default 1,000,000:
+    /// at most 128 MB of answers. What comes when there is no room is rejected with 503.
+    pub work: u64,
     /// The page size assumed where a connection is asked without `first` or `last` and the schema gives no
     /// default. Default 50.
     pub assumed_page: u64,
-    /// The length assumed of a list that has no pages. Default 5.
+    /// The length assumed of a list without pages of which nothing else is known. Default 5.
     pub assumed_list: u64,
     /// How long a request may take to arrive once its head has. Default 10 s.
     pub reading: Duration,
@@ -63,6 +69,8 @@ impl Default for Limits {
             aliases: 100,
             directives: 100,
             cost: 100_000,
+            answer_bytes: 16 * 1024 * 1024,
+            work: 1_000_000,
             assumed_page: 50,
             assumed_list: 5,
             reading: Duration::from_secs(10),
@@ -94,6 +102,8 @@ pub enum LimitName {
     Directives,
     /// [`Limits::cost`].
     Cost,
+    /// [`Limits::answer_bytes`].
+    AnswerBytes,
     /// [`Limits::reading`], in milliseconds.
     ReadingMilliseconds,
     /// [`Limits::execution`], in milliseconds.
@@ -115,6 +125,7 @@ impl LimitName {
             Self::Aliases => "aliases",
             Self::Directives => "directives",
             Self::Cost => "cost",
+            Self::AnswerBytes => "answerBytes",
             Self::ReadingMilliseconds => "readingMilliseconds",
             Self::ExecutionMilliseconds => "executionMilliseconds",
         }
@@ -138,9 +149,10 @@ impl LimitName {
             Self::Directives => ("the use of directives", "directives in all", "use fewer"),
             Self::Cost => (
                 "the cost of the operation",
-                "fields at most",
+                "units, a field, 10 µs of work or 128 bytes of text each",
                 "ask for fewer fields, or smaller pages with `first`",
             ),
+            Self::AnswerBytes => ("the answer", "bytes long at least", "ask for less at once"),
             Self::ReadingMilliseconds => ("the wait for the request body", "ms", "send it faster"),
             Self::ExecutionMilliseconds => ("the execution", "ms", "ask for less at once"),
         }

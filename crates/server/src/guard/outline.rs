@@ -1,23 +1,4 @@
-//! What the schema says about sizes: which fields have pages, which are lists.
-//!
-//! # Static cost
-//! The cost of an operation is the number of fields its answer can have, estimated before it runs:
-//!
-//! ```text
-//! cost(selection) = Σ over its fields of (1 + size(field) × cost(its selection))
-//! ```
-//!
-//! so a field costs the product of the sizes on the path to it. The size of a field is
-//! - with `first` or `last`: that number, whether written out, from a variable, a variable's default or the schema's;
-//! - of a connection asked without either: an assumed page;
-//! - of a list without pages: an assumed length, but for a list directly within a page (`nodes`, `edges`), which is
-//!   that page and counts once;
-//! - of anything else: one.
-//!
-//! A field that takes more work than most counts as its weight instead of the one ([`Outline::weigh`]).
-//!
-//! Introspection is measured by the same rule, with ten for each of its lists, so that the types of the fields of
-//! the types of the fields cannot be had for nothing.
+//! What the schema says about sizes: which fields have pages, which are lists, and how long those of introspection are.
 
 use std::collections::HashMap;
 
@@ -29,6 +10,8 @@ use async_graphql::{
     },
 };
 
+use super::sizes::{Measure, Size};
+
 /// Sizes of the fields of a schema, read once from its text.
 #[derive(Debug, Clone, Default)]
 pub struct Outline {
@@ -36,45 +19,46 @@ pub struct Outline {
     mutation: String,
     subscription: String,
     types: HashMap<String, HashMap<String, FieldOutline>>,
+    /// The sizes that follow from the schema alone, by `Type.field`.
+    sizes: HashMap<String, Size>,
 }
 
 /// What the outline knows about a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FieldOutline {
+    /// Its name as `Type.field`.
+    pub(super) path: String,
     /// The name of its type, without list and non-null.
     pub(super) ty: String,
-    /// How many of them it answers.
+    /// How many values it returns, as far as the schema says.
     pub(super) size: FieldSize,
-    /// Whether it answers a list itself, rather than a connection that has one.
+    /// Whether it returns a list itself, rather than a connection that has one.
     pub(super) is_list: bool,
-    /// What it costs itself.
-    pub(super) weight: u64,
 }
 
-/// How many things a field answers, as far as the schema tells.
+/// How many values a field returns, as far as the schema says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FieldSize {
     /// It takes `first` or `last`, with this default.
     Paged(Option<u64>),
-    /// A list without pages; its length where it is known.
-    List(Option<u64>),
-    /// One thing, or none.
+    /// One for each of the `ids` that it takes.
+    Ids,
+    /// A list without pages.
+    List,
+    /// One value, or none.
     One,
 }
 
-/// Assumed length of the lists of introspection.
-const INTROSPECTION_LIST: u64 = 10;
-
 /// The part of the introspection schema that has selections.
 const INTROSPECTION: &str = "
-    type __Schema { types: [__Type] queryType: __Type mutationType: __Type subscriptionType: __Type
-        directives: [__Directive] }
-    type __Type { fields: [__Field] interfaces: [__Type] possibleTypes: [__Type] enumValues: [__EnumValue]
-        inputFields: [__InputValue] ofType: __Type }
-    type __Field { args: [__InputValue] type: __Type }
-    type __InputValue { type: __Type }
+    type __Schema { types: [__Type!]! queryType: __Type mutationType: __Type subscriptionType: __Type
+        directives: [__Directive!]! }
+    type __Type { fields: [__Field!] interfaces: [__Type!] possibleTypes: [__Type!] enumValues: [__EnumValue!]
+        inputFields: [__InputValue!] ofType: __Type }
+    type __Field { args: [__InputValue!]! type: __Type! }
+    type __InputValue { type: __Type! }
     type __EnumValue { name: String }
-    type __Directive { args: [__InputValue] }
+    type __Directive { args: [__InputValue!]! locations: [String!]! }
 ";
 
 impl Outline {
@@ -88,28 +72,32 @@ impl Outline {
             mutation: "Mutation".to_owned(),
             subscription: "Subscription".to_owned(),
             types: HashMap::new(),
+            sizes: HashMap::new(),
         };
-        outline.read(INTROSPECTION, Some(INTROSPECTION_LIST))?;
-        outline.read(sdl, None)?;
-        let meta =
-            |ty: &str| FieldOutline { ty: ty.to_owned(), size: FieldSize::One, is_list: false, weight: 1 };
+        outline.read(INTROSPECTION)?;
+        outline.sizes = introspection(sdl)?;
+        outline.read(sdl)?;
+        let meta = |name: &str, ty: &str| FieldOutline {
+            path: format!("Query.{name}"),
+            ty: ty.to_owned(),
+            size: FieldSize::One,
+            is_list: false,
+        };
         let query = outline.types.entry(outline.query.clone()).or_default();
-        query.insert("__schema".to_owned(), meta("__Schema"));
-        query.insert("__type".to_owned(), meta("__Type"));
+        query.insert("__schema".to_owned(), meta("__schema", "__Schema"));
+        query.insert("__type".to_owned(), meta("__type", "__Type"));
         Ok(outline)
     }
 
-    /// Gives a field a cost of its own: that of as many fields as `weight` says. Nothing happens where there is no such
-    /// field.
+    /// Gives a field a cost of its own, beside what it returns. It replaces what else is known of the size of the field.
     #[must_use]
     pub fn weigh(mut self, ty: &str, field: &str, weight: u64) -> Self {
-        if let Some(known) = self.types.get_mut(ty).and_then(|fields| fields.get_mut(field)) {
-            known.weight = weight;
-        }
+        let work = Measure::each(weight);
+        self.sizes.insert(format!("{ty}.{field}"), Size { work, ..Size::default() });
         self
     }
 
-    fn read(&mut self, sdl: &str, list: Option<u64>) -> Result<(), Error> {
+    fn read(&mut self, sdl: &str) -> Result<(), Error> {
         for definition in parse_schema(sdl)?.definitions {
             match definition {
                 TypeSystemDefinition::Schema(schema) => {
@@ -124,6 +112,7 @@ impl Outline {
                     }
                 }
                 TypeSystemDefinition::Type(ty) => {
+                    let name = ty.node.name.node.to_string();
                     let fields = match ty.node.kind {
                         TypeKind::Object(object) => object.fields,
                         TypeKind::Interface(interface) => interface.fields,
@@ -134,17 +123,32 @@ impl Outline {
                             continue;
                         }
                     };
-                    let known = self.types.entry(ty.node.name.node.to_string()).or_default();
-                    known.extend(
-                        fields
-                            .iter()
-                            .map(|field| (field.node.name.node.to_string(), outline(&field.node, list))),
-                    );
+                    let fields = fields.iter().map(|field| {
+                        (field.node.name.node.to_string(), outline(&name, &field.node))
+                    });
+                    let fields: Vec<_> = fields.collect();
+                    self.types.entry(name).or_default().extend(fields);
                 }
                 TypeSystemDefinition::Directive(_) => {}
             }
         }
         Ok(())
+    }
+
+    /// Every list of the schema that has no pages, by `Type.field`.
+    pub fn lists(&self) -> impl Iterator<Item = &str> {
+        let fields = self.types.iter().filter(|(ty, _)| !ty.starts_with("__")).flat_map(|(_, fields)| fields.values());
+        fields.filter(|field| field.size == FieldSize::List).map(|field| field.path.as_str())
+    }
+
+    /// Every field of the schema, by `Type.field`.
+    pub fn fields(&self) -> impl Iterator<Item = &str> {
+        self.types.values().flat_map(HashMap::values).map(|field| field.path.as_str())
+    }
+
+    /// What the schema alone says about the size of a field.
+    pub(super) fn size(&self, path: &str) -> Option<&Size> {
+        self.sizes.get(path)
     }
 
     /// The type whose fields an operation of this kind selects.
@@ -162,24 +166,29 @@ impl Outline {
     }
 }
 
-fn outline(field: &FieldDefinition, list: Option<u64>) -> FieldOutline {
-    let mut pages = field
-        .arguments
-        .iter()
-        .filter(|argument| matches!(argument.node.name.node.as_str(), "first" | "last"))
-        .peekable();
+fn outline(ty: &str, field: &FieldDefinition) -> FieldOutline {
+    let takes = |names: &[&str]| {
+        let arguments = field.arguments.iter();
+        arguments.filter(|argument| names.contains(&argument.node.name.node.as_str())).collect::<Vec<_>>()
+    };
+    let is_number = |ty: &Type| matches!(&ty.base, BaseType::Named(name) if name == "Int");
+    let mut pages = takes(&["first", "last"]);
+    pages.retain(|page| is_number(&page.node.ty.node));
     let is_list = matches!(field.ty.node.base, BaseType::List(_));
-    let size = if pages.peek().is_some() {
-        FieldSize::Paged(pages.find_map(|page| match &page.node.default_value.as_ref()?.node {
+    let size = if !pages.is_empty() {
+        FieldSize::Paged(pages.iter().find_map(|page| match &page.node.default_value.as_ref()?.node {
             Value::Number(number) => number.as_u64(),
             _ => None,
         }))
+    } else if is_list && !takes(&["ids"]).is_empty() {
+        FieldSize::Ids
     } else if is_list {
-        FieldSize::List(list)
+        FieldSize::List
     } else {
         FieldSize::One
     };
-    FieldOutline { ty: base(&field.ty.node).to_owned(), size, is_list, weight: 1 }
+    let path = format!("{ty}.{}", field.name.node);
+    FieldOutline { path, ty: base(&field.ty.node).to_owned(), size, is_list }
 }
 
 fn base(ty: &Type) -> &str {
@@ -187,6 +196,104 @@ fn base(ty: &Type) -> &str {
         BaseType::Named(name) => name,
         BaseType::List(item) => base(item),
     }
+}
+
+/// How many lists and non-nulls wrap a type.
+fn wrappers(ty: &Type) -> usize {
+    let own = usize::from(!ty.nullable);
+    match &ty.base {
+        BaseType::Named(_) => own,
+        BaseType::List(item) => own + 1 + wrappers(item),
+    }
+}
+
+/// What every schema has of its own, a little more than there is: types and scalars, their fields and arguments, the words of
+/// their enumerations, directives, and what wraps all of these.
+mod built_in {
+    pub(super) const TYPES: u64 = 20;
+    pub(super) const FIELDS: u64 = 60;
+    pub(super) const ARGUMENTS: u64 = 16;
+    pub(super) const VALUES: u64 = 32;
+    pub(super) const DIRECTIVES: u64 = 8;
+    pub(super) const WRAPPERS: u64 = 60;
+}
+
+/// How long the lists of introspection are.
+fn introspection(sdl: &str) -> Result<HashMap<String, Size>, Error> {
+    let (mut types, mut fields, mut arguments, mut inputs, mut values, mut interfaces) =
+        (0_u64, Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut references: Vec<u64> = Vec::new();
+    let (mut directives, mut members) = (Vec::new(), 0);
+    let mut refer = |ty: &Type| {
+        for step in 0..wrappers(ty) {
+            match references.get_mut(step) {
+                Some(count) => *count += 1,
+                None => references.push(1),
+            }
+        }
+    };
+    let length = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
+    for definition in parse_schema(sdl)?.definitions {
+        match definition {
+            TypeSystemDefinition::Schema(_) => {}
+            TypeSystemDefinition::Directive(directive) => {
+                directives.push(length(directive.node.arguments.len()));
+                directive.node.arguments.iter().for_each(|argument| refer(&argument.node.ty.node));
+            }
+            TypeSystemDefinition::Type(ty) => {
+                types += 1;
+                let (own, implements) = match &ty.node.kind {
+                    TypeKind::Object(object) => (object.fields.as_slice(), object.implements.len()),
+                    TypeKind::Interface(interface) => (interface.fields.as_slice(), interface.implements.len()),
+                    TypeKind::Enum(ty) => {
+                        values.push(length(ty.values.len()));
+                        continue;
+                    }
+                    TypeKind::InputObject(ty) => {
+                        inputs.push(length(ty.fields.len()));
+                        ty.fields.iter().for_each(|field| refer(&field.node.ty.node));
+                        continue;
+                    }
+                    TypeKind::Union(ty) => {
+                        members += length(ty.members.len());
+                        continue;
+                    }
+                    TypeKind::Scalar => continue,
+                };
+                interfaces.push(length(implements));
+                fields.push(length(own.len()));
+                for field in own {
+                    refer(&field.node.ty.node);
+                    arguments.push(length(field.node.arguments.len()));
+                    field.node.arguments.iter().for_each(|argument| refer(&argument.node.ty.node));
+                }
+            }
+        }
+    }
+    let more = |counts: Vec<u64>, built_in: u64| {
+        let measure = Measure::of(counts);
+        Measure { each: measure.each.max(built_in), all: measure.all.saturating_add(built_in) }
+    };
+    let types = Measure::of([types + built_in::TYPES]);
+    let wrapped = references.into_iter().map(|all| Measure { each: 1, all: all + built_in::WRAPPERS }).collect();
+    let list = |measure| Size::list(measure).owned();
+    // An interface lists what implements it, a union its members.
+    let possible = Measure::of([members + interfaces.iter().sum::<u64>()]);
+    Ok(HashMap::from([
+        ("__Schema.types".to_owned(), list(types)),
+        ("__Schema.directives".to_owned(), list(Measure::of([length(directives.len()) + built_in::DIRECTIVES]))),
+        ("__Directive.args".to_owned(), list(more(directives, built_in::ARGUMENTS))),
+        ("__Directive.locations".to_owned(), list(Measure::each(20))),
+        ("__Type.fields".to_owned(), list(more(fields, built_in::FIELDS))),
+        ("__Type.enumValues".to_owned(), list(more(values, built_in::VALUES))),
+        ("__Type.inputFields".to_owned(), list(more(inputs, 0))),
+        ("__Type.interfaces".to_owned(), Size::list(more(interfaces, 0))),
+        ("__Type.possibleTypes".to_owned(), Size::list(possible)),
+        ("__Field.args".to_owned(), list(more(arguments, built_in::ARGUMENTS))),
+        ("__Field.type".to_owned(), Size::owned_value()),
+        ("__InputValue.type".to_owned(), Size::owned_value()),
+        ("__Type.ofType".to_owned(), Size { owned: true, steps: wrapped, ..Size::default() }),
+    ]))
 }
 
 #[cfg(test)]
@@ -204,11 +311,11 @@ mod tests {
         assert_eq!(outline.root(OperationType::Mutation), "Mutation");
         let field = |ty, name| outline.field(ty, name).map(|field| (field.ty.as_str(), field.size));
         assert_eq!(field("Root", "things"), Some(("Things", FieldSize::Paged(Some(20)))));
-        assert_eq!(field("Root", "names"), Some(("A", FieldSize::List(None))));
+        assert_eq!(field("Root", "names"), Some(("A", FieldSize::List)));
         assert_eq!(field("Root", "one"), Some(("A", FieldSize::One)));
         assert_eq!(field("Root", "__schema"), Some(("__Schema", FieldSize::One)));
         assert_eq!(field("A", "more"), Some(("Things", FieldSize::Paged(None))));
-        assert_eq!(field("__Type", "fields"), Some(("__Field", FieldSize::List(Some(10)))));
+        assert_eq!(field("__Type", "fields"), Some(("__Field", FieldSize::List)));
         assert_eq!(field("Root", "nothing"), None);
         assert!(Outline::from_sdl("type {").is_err());
     }

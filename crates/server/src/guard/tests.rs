@@ -21,7 +21,7 @@ fn variables(json: &str) -> Variables {
 }
 
 fn cost_with(query: &str, json: &str) -> u64 {
-    guard().admit(query, &variables(json), None).unwrap().cost
+    guard().admit(query, &variables(json), None, &Sizes::default()).unwrap().cost
 }
 
 fn cost(query: &str) -> u64 {
@@ -29,7 +29,7 @@ fn cost(query: &str) -> u64 {
 }
 
 fn errors(query: &str, json: &str, name: Option<&str>) -> Vec<ServerError> {
-    guard().admit(query, &variables(json), name).unwrap_err().errors()
+    guard().admit(query, &variables(json), name, &Sizes::default()).unwrap_err().errors()
 }
 
 fn message(query: &str) -> String {
@@ -66,9 +66,9 @@ fn fragments_cost_what_they_select() {
 #[test]
 fn only_the_selected_operation_costs() {
     let document = "query A { teams(first: 99) { totalCount } } query B { a { __typename } }";
-    let admitted = guard().admit(document, &Variables::default(), Some("B")).unwrap();
+    let admitted = guard().admit(document, &Variables::default(), Some("B"), &Sizes::default()).unwrap();
     assert_eq!((admitted.cost, admitted.operation_name.as_deref()), (2, Some("B")));
-    let only = guard().admit("mutation M { rename { name } }", &Variables::default(), None).unwrap();
+    let only = guard().admit("mutation M { rename { name } }", &Variables::default(), None, &Sizes::default()).unwrap();
     assert_eq!((only.operation_type, only.operation_name.as_deref()), (OperationType::Mutation, Some("M")));
 }
 
@@ -139,7 +139,7 @@ fn limits_hold_at_the_limit_and_not_one_over() {
             "tokens",
         ),
     ] {
-        assert!(guard().admit(&at, &Variables::default(), None).is_ok(), "{limit}: {}", message(&at));
+        assert!(guard().admit(&at, &Variables::default(), None, &Sizes::default()).is_ok(), "{limit}: {}", message(&at));
         let error = &errors(&over, "{}", None)[0];
         let extensions = serde_json::to_value(&error.extensions).unwrap();
         assert_eq!(extensions["code"], "LIMIT_EXCEEDED");
@@ -157,7 +157,7 @@ fn directives_count_wherever_they_are() {
     let everywhere = "query Q($a: Int @d) @d { a @d { ...F @d ... @d { __typename } } } fragment F on Query @d { __typename }";
     let limits = Limits { directives: 6, ..Limits::default() };
     let guard =
-        |limits| Guard::new(limits, Outline::default()).admit(everywhere, &Variables::default(), None);
+        |limits| Guard::new(limits, Outline::default()).admit(everywhere, &Variables::default(), None, &Sizes::default());
     assert!(guard(limits.clone()).is_ok());
     assert!(guard(Limits { directives: 5, ..limits }).is_err());
 }
@@ -175,14 +175,14 @@ fn variables_that_may_not_be_null_are_there() {
             "variable `$b` is null, expected a value of type `Int!`"
         ]
     );
-    assert!(guard().admit(query, &variables(r#"{"a": 1}"#), None).is_ok());
+    assert!(guard().admit(query, &variables(r#"{"a": 1}"#), None, &Sizes::default()).is_ok());
 }
 
 #[test]
 fn variables_nest_no_deeper_than_json() {
     let nested = |depth: usize| Variables::from_iter_of("a", depth);
-    assert!(guard().admit("{ a }", &nested(64), None).is_ok());
-    assert!(guard().admit("{ a }", &nested(65), None).is_err());
+    assert!(guard().admit("{ a }", &nested(64), None, &Sizes::default()).is_ok());
+    assert!(guard().admit("{ a }", &nested(65), None, &Sizes::default()).is_err());
 }
 
 /// Makes a variable that nests so deep.
@@ -224,7 +224,7 @@ fn the_nesting_allowed_leaves_most_of_a_small_stack_unused() {
     ];
     let small = std::thread::Builder::new().stack_size(256 * 1024);
     let run = move || {
-        documents.iter().filter(|text| guard().admit(text, &Variables::default(), None).is_ok()).count()
+        documents.iter().filter(|text| guard().admit(text, &Variables::default(), None, &Sizes::default()).is_ok()).count()
     };
     assert_eq!(small.spawn(run).unwrap().join().unwrap(), 6);
 }

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use async_graphql::{Variables, parser::parse_query};
-use server::guard::{Guard, Limits, Outline};
+use server::guard::{Guard, Limits, Outline, Sizes};
 
 use crate::toy::Toy;
 
@@ -16,7 +16,7 @@ async fn introspection_passes() {
     assert_eq!((status, answer.get("errors")), (200, None));
     assert_eq!(answer["data"]["__schema"]["queryType"]["name"], "Query");
     let admitted = Guard::new(Limits::default(), Outline::from_sdl("type Query { a: Int }").unwrap())
-        .admit(INTROSPECTION, &Variables::default(), None)
+        .admit(INTROSPECTION, &Variables::default(), None, &Sizes::default())
         .unwrap();
     assert_eq!(answer["extensions"]["cost"]["actual"], admitted.cost);
     assert!(admitted.cost < Limits::default().cost * 2 / 3, "introspection costs {}", admitted.cost);
@@ -42,7 +42,10 @@ fn the_operations_of_the_contract_pass() {
             });
             let mut variables = Variables::default();
             variables.extend(given);
-            let admitted = guard.admit(&text, &variables, name.map(async_graphql::Name::as_str)).unwrap();
+            let admitted = {
+                let name = name.map(async_graphql::Name::as_str);
+                guard.admit(&text, &variables, name, &Sizes::default()).unwrap()
+            };
             println!("{:>6} {}", admitted.cost, name.unwrap());
             most = most.max(admitted.cost);
         }

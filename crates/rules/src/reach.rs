@@ -1,0 +1,74 @@
+//! How large the explanations of a definition can be.
+
+use crate::definition::Definition;
+use crate::program::{Node, NodeId, Program};
+
+/// The most reasons in one explanation, and the most steps from its first reason to its last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Reach {
+    /// Reasons, the first one included.
+    pub reasons: u64,
+    /// Steps down.
+    pub steps: u64,
+}
+
+impl Reach {
+    fn above(children: impl Iterator<Item = Self>) -> Self {
+        let below = children.fold(Self::default(), |sum, child| Self {
+            reasons: sum.reasons.saturating_add(child.reasons),
+            steps: sum.steps.max(child.steps),
+        });
+        Self { reasons: below.reasons.saturating_add(1), steps: below.steps.saturating_add(1) }
+    }
+}
+
+impl Definition {
+    /// The most reasons that an explanation of a class or of a characteristic can have, and the most steps. An upper bound:
+    /// explanations leave out what does not decide.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        let program = self.program();
+        let mut known = vec![None; program.nodes.len()];
+        let classes = program.classes.iter().map(|class| program.reach(*class, &mut known));
+        let classes = Reach::above(classes.collect::<Vec<_>>().into_iter());
+        let of_outcome = (0..program.criteria.len()).map(|at| program.reach_of_outcome(at, &mut known));
+        let otherwise = u64::try_from(self.classes().len()).unwrap_or(u64::MAX);
+        of_outcome.fold(Reach { reasons: classes.reasons.saturating_add(otherwise), ..classes }, |most, one| Reach {
+            reasons: most.reasons.max(one.reasons),
+            steps: most.steps.max(one.steps),
+        })
+    }
+}
+
+impl Program {
+    /// Each node is looked at once: a node that several others name is counted wherever it is named.
+    fn reach(&self, id: NodeId, known: &mut Vec<Option<Reach>>) -> Reach {
+        if let Some(Some(reach)) = known.get(id.0) {
+            return *reach;
+        }
+        let reach = match self.node(id) {
+            Node::Clause(_) => Reach::above(std::iter::empty()),
+            Node::Not(child) => Reach::above(std::iter::once(self.reach(*child, known))),
+            Node::All(children) | Node::Any(children) | Node::AtLeast(_, children) => {
+                let children: Vec<Reach> = children.iter().map(|child| self.reach(*child, known)).collect();
+                Reach::above(children.into_iter())
+            }
+            Node::Probe(probe) => {
+                let when = self.probes.get(*probe).map(|probe| probe.when);
+                Reach::above(when.map(|when| self.reach(when, known)).into_iter())
+            }
+            Node::Reaches { characteristic, .. } => self.reach_of_outcome(*characteristic, known),
+        };
+        if let Some(known) = known.get_mut(id.0) {
+            *known = Some(reach);
+        }
+        reach
+    }
+
+    fn reach_of_outcome(&self, characteristic: usize, known: &mut Vec<Option<Reach>>) -> Reach {
+        let Some(criterion) = self.criteria.get(characteristic) else { return Reach::default() };
+        let roots = [Some(criterion.met), criterion.partly, criterion.applies];
+        let roots: Vec<Reach> = roots.into_iter().flatten().map(|root| self.reach(root, known)).collect();
+        Reach::above(roots.into_iter())
+    }
+}

@@ -1,0 +1,324 @@
+//! The lists of the schema, with what bounds them in a view.
+//!
+//! Every list without pages has a line here; a test holds this against the schema, and another holds what is promised
+//! against the answers to generated documents. Units of work are 10 µs, measured on the release build and rounded up; units of
+//! text are 128 bytes.
+
+use ::registry::Audience;
+use facts::{FactDefinition, Kind};
+use registrar::{Count, Extent, View};
+
+use crate::guard::{Measure, Size, Sizes};
+
+/// What a look at the past costs: the log is read again.
+const PAST: u64 = 10_000;
+/// Bytes of text in a unit of cost.
+const TEXT_UNIT: u64 = 128;
+/// Kinds of bodies and nations, with room: coverage counts by both.
+const GROUPS: u64 = 5 * 16;
+/// Years of a trend.
+const YEARS: u64 = 30;
+/// The windows in which funding ends, and the answers of the survey about core funding.
+const WINDOWS: u64 = 4;
+/// See [`WINDOWS`].
+const CORE_FUNDING: u64 = 8;
+/// Everything of which there is a small, fixed number: nations, classifications, statuses, stages.
+const WORDS: u64 = 20;
+/// Segments of the path of an error in an input.
+const PATH: u64 = 16;
+
+/// The sizes of all fields in a view, for an audience.
+#[must_use]
+pub fn sizes(view: &View, audience: Audience) -> Sizes {
+    let mut sizes = Sizes::default();
+    let extent = view.extent(audience);
+    of_services(&mut sizes, extent);
+    of_facts(&mut sizes, view, extent);
+    of_definitions(&mut sizes, view, extent);
+    of_bodies(&mut sizes, extent);
+    of_funding(&mut sizes, extent);
+    of_coverage(&mut sizes, extent);
+    of_payloads(&mut sizes);
+    sizes
+}
+
+fn measure(count: Count) -> Measure {
+    Measure { each: count.each, all: count.all }
+}
+
+fn text(bytes: Count) -> Measure {
+    Measure { each: bytes.each.div_ceil(TEXT_UNIT), all: bytes.all.div_ceil(TEXT_UNIT).saturating_add(bytes.each) }
+}
+
+fn work(units: u64) -> Size {
+    Size { work: Measure::each(units), ..Size::default() }
+}
+
+/// One list of at most this many entries for each parent.
+fn each(most: u64) -> Size {
+    Size::list(Measure::each(most))
+}
+
+/// A list of things of which there are this many, in each list once.
+fn listed(count: Count) -> Size {
+    Size::list(measure(count))
+}
+
+fn of_services(sizes: &mut Sizes, extent: &Extent) {
+    let Extent { services, .. } = *extent;
+    let one_by_one = Measure::each(1 + services / 200);
+    for list in ["Query.services", "Query.teams", "Query.reviewQueue"] {
+        sizes.set(list, each(services).work(one_by_one));
+    }
+    sizes.set("Query.search", work(100));
+    sizes.set("Query.registry", work(5 + services / 500));
+    sizes.set("Query.past", work(PAST + extent.claims_of_service.all / 5));
+    sizes.set("RegistrySummary.byClassification", each(WORDS).work(Measure::each(1 + services / 500)));
+    sizes.set("RegistrySummary.byNation", each(WORDS).work(Measure::each(1 + services / 500)));
+    sizes.set("Service.otherNames", listed(extent.other_names).owned().work(text(extent.service_texts)));
+    sizes.set("Service.localities", listed(extent.localities).owned().work(text(extent.service_texts)));
+    sizes.set("Service.areas", listed(extent.areas));
+    sizes.set("Service.interventions", each(extent.interventions));
+    sizes.set("Service.possibleDuplicates", each(services).work(Measure::each(100 + services)));
+    sizes.set("Service.classification", Size::owned_value());
+    sizes.set("Service.team", Size::owned_value());
+    sizes.set("Service.funding", Size::owned_value());
+    sizes.set("ServiceClassification.attestations", listed(extent.attestations).owned());
+    sizes.set("ServiceClassification.decision", Size::owned_value());
+    sizes.set("Decision.reason", Size::default().work(text(extent.decision_reasons)));
+    sizes.set("Team.listings", listed(extent.attestations).owned());
+    sizes.set("Change.summary", work(8));
+    sizes.set("Change.reason", work(80));
+    sizes.set("Intervention.evidence", listed(extent.ratings).owned());
+    sizes.set("Query.interventions", each(extent.interventions));
+    sizes.set("Query.sources", each(extent.sources));
+}
+
+fn of_facts(sizes: &mut Sizes, view: &View, extent: &Extent) {
+    let vocabulary = view.registry().vocabulary();
+    // Definitions may bring facts of their own.
+    let vocabularies = || view.library().iter().map(rules::Definition::vocabulary).chain([vocabulary]);
+    let facts = vocabularies().map(|words| number(words.iter().count())).max().unwrap_or(0);
+    let definitions = || vocabularies().flat_map(|words| words.iter().map(|(_, definition)| definition));
+    let most = |of: fn(&FactDefinition) -> usize| number(definitions().map(of).max().unwrap_or(0));
+    let choices = most(|definition| definition.choices().len());
+    let set_text = most(|definition| match &definition.kind {
+        Kind::Set { choices, .. } => choices.iter().map(|choice| choice.title.len() + 24).sum(),
+        Kind::Boolean { yes, no, .. } => yes.len().max(no.len()),
+        Kind::Number { .. } => 64,
+        Kind::Choice(choices) => choices.iter().map(|choice| choice.title.len()).max().unwrap_or(0),
+    });
+    let fact_text = Measure::each(set_text / TEXT_UNIT);
+    let staff = Measure::each(2 + 4 * extent.staff_claimed.each);
+    sizes.set("Query.vocabulary", each(facts));
+    sizes.set("FactDefinition.choices", each(choices));
+    for (field, bytes) in [
+        ("FactDefinition.help", most(|definition| definition.help.len())),
+        ("FactDefinition.question", most(|definition| definition.question.len())),
+        ("NextQuestion.question", most(|definition| definition.question.len())),
+    ] {
+        sizes.set(field, work(bytes / TEXT_UNIT));
+    }
+    sizes.set("Service.facts", each(facts).owned());
+    sizes.set("Service.conflicts", each(facts).owned());
+    sizes.set("Service.fact", Size::owned_value());
+    sizes.set("Fact.claims", listed(extent.claims_of_fact).owned());
+    sizes.set("Fact.text", Size::default().work(fact_text));
+    sizes.set("Fact.value", Size::default().work(staff));
+    sizes.set("Claim.text", Size::default().work(fact_text));
+    sizes.set("Claim.value", Size::default().work(staff));
+    sizes.set("Claim.note", Size::default().work(text(extent.claim_notes)));
+    sizes.set("PlannedChange.text", Size::default().work(fact_text));
+    for field in ["PlannedChange.to", "PlannedChange.from"] {
+        sizes.set(field, work(2 + 4 * choices));
+    }
+    for list in ["ChangePlan.change", "ChangePlan.confirm", "ChangePlan.confirmAs"] {
+        sizes.set(list, each(facts).owned());
+    }
+    sizes.set("Team.staffing", each(choices).owned());
+}
+
+fn of_definitions(sizes: &mut Sizes, view: &View, extent: &Extent) {
+    let most = |of: &dyn Fn(&rules::Definition) -> usize| {
+        number(view.library().iter().map(of).max().unwrap_or(0))
+    };
+    let longest = |of: fn(&rules::Characteristic) -> usize| {
+        most(&|definition| definition.characteristics().iter().map(of).max().unwrap_or(0)) / TEXT_UNIT
+    };
+    let characteristics = most(&|definition| definition.characteristics().len());
+    let classes = most(&|definition| definition.classes().len());
+    let reach = view.library().iter().map(rules::Definition::reach).fold(
+        rules::Reach::default(),
+        |most, reach| rules::Reach {
+            reasons: most.reasons.max(reach.reasons),
+            steps: most.steps.max(reach.steps),
+        },
+    );
+    sizes.set("Query.definitions", each(number(view.library().iter().count())));
+    sizes.set("Definition.document", work(most(&|definition| definition.document().len()).div_ceil(TEXT_UNIT)));
+    sizes.set("Definition.problem", work(64));
+    sizes.set("Definition.characteristics", each(characteristics));
+    sizes.set("Definition.classes", each(classes));
+    sizes.set("Definition.sources", each(most(&|definition| definition.sources().len())));
+    sizes.set("Characteristic.rule", work(longest(|one| one.rule.len())));
+    sizes.set("Characteristic.summary", work(longest(|one| one.summary.len())));
+    sizes.set("CharacteristicResult.remedy", work(longest(|one| one.remedy.as_ref().map_or(0, String::len))));
+    sizes.set("Service.assessment", Size::default().work(Measure::each(2)));
+    sizes.set("Query.assess", work(5));
+    sizes.set("Assessment.headline", work(10));
+    sizes.set("Assessment.because", work(10));
+    sizes.set("Assessment.characteristics", each(characteristics).owned());
+    sizes.set("Assessment.possibleClasses", each(classes));
+    sizes.set("Assessment.nextQuestions", work(50));
+    sizes.set("Assessment.changesTo", work(300));
+    sizes.set("CharacteristicResult.claims", each(extent.claims_of_service.each).work(Measure::each(2)));
+    let steps = (0..reach.steps).map(|step| Measure::each(reach.reasons.saturating_sub(step + 1)));
+    sizes.set("Explanation.children", Size {
+        entries: Some(Measure::each(reach.reasons)),
+        owned: true,
+        steps: steps.collect(),
+        work: Measure::default(),
+    });
+    sizes.set("Explanation.text", work(2));
+    sizes.set("Query.compareDefinitions", work(5 + extent.services));
+    sizes.set("DefinitionComparison.moved", each(extent.services));
+    sizes.set("Move.because", work(10));
+    sizes.set("Move.from", each(classes));
+    sizes.set("Move.to", each(classes));
+}
+
+fn of_bodies(sizes: &mut Sizes, extent: &Extent) {
+    let Extent { services, bodies, lines, .. } = *extent;
+    sizes.set("Query.commissioningBodies", each(bodies).work(Measure::each(1 + (services + bodies) / 100)));
+    sizes.set("CommissioningBody.successors", listed(extent.successors));
+    sizes.set("CommissioningBody.predecessors", listed(extent.predecessors));
+    sizes.set("CommissioningBody.serves", listed(extent.serving));
+    sizes.set("CommissioningBody.funds", listed(extent.lines_followed).work(Measure::each(1 + lines / 100)));
+    let pairs = Measure { each: extent.bodies.min(extent.pairs_of_service.all), all: u64::MAX };
+    sizes.set("CommissioningBody.partners", Size::list(pairs).work(Measure::each(5 + (services + 2 * lines) / 20)));
+}
+
+fn of_funding(sizes: &mut Sizes, extent: &Extent) {
+    let Extent { services, funded_services: funded, funders, lines, .. } = *extent;
+    // As many nodes as lines at most, and as many pairs of payers as there are under all services.
+    let funders = funders.max(extent.bodies.min(lines));
+    let pairs = extent.pairs_of_service.all.min(extent.bodies.saturating_mul(extent.bodies));
+    let shared = Measure { each: funded.min(extent.pairs_of_service.all), all: extent.pairs_of_service.all };
+    let nodes = funders + funded;
+    // Three nanoseconds a step of betweenness, bounded by its effort; drawing, counting and building beside it.
+    let betweenness = nodes.saturating_mul(nodes + lines).min(30_000_000 + 256 * (nodes + lines)) / 3_000;
+    let network = 20 + (services + lines) / 10 + lines + betweenness;
+    sizes.set("Query.fundingNetwork", work(network));
+    sizes.set("Query.fundingScenario", work(network.saturating_mul(3)));
+    sizes.set("Query.compareFundingScenarios", work(network.saturating_mul(6)));
+    sizes.set("FundingNetwork.funders", each(funders).owned());
+    sizes.set("FundingNetwork.services", each(funded).owned());
+    sizes.set("FundingNetwork.links", each(lines).owned());
+    sizes.set("FundingNetwork.partnerships", each(pairs).owned());
+    sizes.set("FundingNetwork.unlinked", each(services).owned());
+    sizes.set("FundingNetwork.bridges", each(lines).owned());
+    sizes.set("FundingNetwork.endings", each(WINDOWS).owned().work(Measure::each(5 + lines)));
+    sizes.set("FundingNetwork.coreFunding", each(CORE_FUNDING).owned().work(Measure::each(5 + lines / 5)));
+    sizes.set("FundingNetwork.concentration", work(5 + lines / 10));
+    sizes.set("FundingNetwork.total", work(1 + lines / 100));
+    sizes.set("FundingNetwork.withdrawalRanking", each(funders).owned().work(Measure::each(10 + lines)));
+    // A service has one only funder at most, and is stranded without each of several.
+    sizes.set("FunderNode.soleFunderOf", Size::list(Measure { each: funded, all: funded }));
+    sizes.set("FunderNode.strands", each(funded));
+    sizes.set("FunderNode.body", Size::owned_value());
+    sizes.set("ServiceNode.service", Size::owned_value());
+    sizes.set("Partnership.bodies", Size::list(Measure { each: 2, all: u64::MAX }));
+    sizes.set("Partnership.services", Size::list(shared));
+    sizes.set("FundingEndings.lines", each(lines));
+    sizes.set("FundingEndings.leftWithout", each(funded));
+    // Each service is of one answer, those without a line among them.
+    sizes.set("CoreFundingAnswer.services", Size::list(Measure { each: services, all: services }));
+    sizes.set("WithdrawalHarm.unfunded", Size::list(Measure { each: funded, all: funded }));
+    sizes.set("FundingScenario.unfunded", each(funded).owned());
+    sizes.set("FundingScenario.weakened", each(funded).owned());
+    sizes.set("FundingScenario.dissolved", each(pairs).owned());
+    for list in ["WeakenedService.lost", "WeakenedService.cut", "WeakenedService.remaining"] {
+        sizes.set(list, listed(extent.lines_of_service).owned());
+    }
+    for list in ["FundingScenarioComparison.dissolvedByFirst", "FundingScenarioComparison.dissolvedBySecond"] {
+        sizes.set(list, each(pairs).owned());
+    }
+    for list in [
+        "FundingScenarioComparison.unfundedByBoth",
+        "FundingScenarioComparison.unfundedByFirst",
+        "FundingScenarioComparison.unfundedBySecond",
+    ] {
+        sizes.set(list, each(funded).owned());
+    }
+    sizes.set("ServiceFunding.lines", listed(extent.lines_of_service).owned());
+}
+
+fn of_coverage(sizes: &mut Sizes, extent: &Extent) {
+    let Extent { services, bodies, .. } = *extent;
+    let ground = 5 + (services + bodies) / 50;
+    let groups = GROUPS.min(bodies);
+    let figures = coverage::figures().map_or(0, |figures| number(figures.len()));
+    let recommendations = || coverage::recommendations().into_iter().flatten();
+    let most = |of: fn(&coverage::Recommendation) -> usize| number(recommendations().map(of).max().unwrap_or(0));
+    let standards = coverage::standards().map_or(0, |all| number(all.len()));
+    let roles = coverage::standards()
+        .map_or(0, |all| number(all.iter().map(|standard| standard.roles.len()).max().unwrap_or(0)));
+    let filled = coverage::standards().map_or(0, |all| {
+        let roles = all.iter().flat_map(|standard| &standard.roles);
+        number(roles.map(|role| role.filled_by.len()).max().unwrap_or(0))
+    });
+    sizes.set("Query.coverage", work(ground));
+    for pages in ["Coverage.areas", "Coverage.gaps"] {
+        sizes.set(pages, each(bodies).work(Measure::each(1 + bodies / 10)));
+    }
+    sizes.set("Coverage.groups", each(groups).owned().work(Measure::each(1 + bodies / 50)));
+    sizes.set("CoverageGroup.statuses", each(WORDS).owned());
+    sizes.set("CoverageGroup.stated", each(figures).work(Measure::each(1)));
+    sizes.set("AreaCoverage.evidence", listed(extent.evidence).work(Measure::each(1)));
+    sizes.set("Query.coverageTrend", work(ground.saturating_mul(YEARS)));
+    sizes.set("CoverageTrend.points", each(groups.saturating_mul(YEARS)).owned());
+    sizes.set("Query.access", work(10 + bodies / 20));
+    sizes.set("Access.stages", each(WORDS).owned().work(Measure::each(1 + bodies / 20)));
+    sizes.set("Access.years", each(extent.returns.all.saturating_add(1)).work(Measure::each(1 + bodies / 100)));
+    sizes.set("Query.capacity", work(ground));
+    sizes.set("Capacity.services", each(services));
+    sizes.set("Capacity.roles", each(roles).owned());
+    sizes.set("StaffingStandard.roles", each(roles).owned());
+    sizes.set("StaffingRole.filledBy", each(filled));
+    sizes.set("Query.staffingStandards", each(standards));
+    sizes.set("Query.publishedFigures", each(figures));
+    sizes.set("PublishedFigure.registryCount", work(1 + services / 500));
+    sizes.set("Query.recommendations", each(number(recommendations().count())));
+    sizes.set("Recommendation.addresses", each(most(|one| one.addresses.len())));
+    sizes.set("Recommendation.nations", each(WORDS));
+    sizes.set("Recommendation.progress", each(most(|one| one.progress.len())));
+}
+
+/// The most errors that a mutation names.
+const INPUT_ERRORS: u64 = 100;
+
+fn of_payloads(sizes: &mut Sizes) {
+    for list in [
+        "AddCommissioningBodyPayload.errors",
+        "AddSourcePayload.errors",
+        "AddSuccessionPayload.errors",
+        "DecideClassificationPayload.errors",
+        "EditServicePayload.errors",
+        "EndFundingPayload.errors",
+        "MergeServicesPayload.errors",
+        "RecordBabiesPayload.errors",
+        "RecordClaimsPayload.errors",
+        "RecordFundingPayload.errors",
+        "RecordReturnPayload.errors",
+        "RetractClaimPayload.errors",
+        "SubmitServicePayload.errors",
+        "WithdrawServicePayload.errors",
+    ] {
+        sizes.set(list, each(INPUT_ERRORS).owned());
+    }
+    sizes.set("UserError.path", each(PATH).owned());
+}
+
+fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,113 @@
+//! No answer has more fields than its cost tells: generated documents over generated registries, through the guard, the
+//! schema and the sizes of the registry's own app.
+#![expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
+
+mod documents;
+mod registries;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use api::{Request, Viewer};
+use async_graphql::Variables;
+use registrar::View;
+use registry::Audience;
+use serde_json::Value;
+use server::guard::{Guard, Limits, Outline, Sizes};
+use server::registry::sizes;
+
+use documents::Documents;
+use registries::Random;
+
+/// As far as a bound can be tested, nothing else may stop a document.
+fn guard() -> Guard {
+    let limits = Limits {
+        cost: u64::MAX,
+        fields: 100_000,
+        aliases: 100_000,
+        tokens: 1_000_000,
+        document_bytes: 10_000_000,
+        ..Limits::default()
+    };
+    Guard::new(limits, Outline::from_sdl(&api::sdl()).unwrap())
+}
+
+/// The fields of an answer: every name in it, those within scalars of JSON included.
+fn fields(value: &Value) -> u64 {
+    match value {
+        Value::Object(entries) => entries.len() as u64 + entries.values().map(fields).sum::<u64>(),
+        Value::Array(items) => items.iter().map(fields).sum(),
+        _ => 0,
+    }
+}
+
+async fn answer(view: &Arc<View>, viewer: &Viewer, document: &str) -> Value {
+    let today = "2026-11-23".parse().unwrap();
+    let request = Arc::new(Request::new(view.clone(), viewer.clone(), today));
+    let response = api::schema().execute(async_graphql::Request::new(document).data(request)).await;
+    serde_json::to_value(&response.data).unwrap()
+}
+
+fn cost(guard: &Guard, document: &str, sizes: &Sizes) -> u64 {
+    guard.admit(document, &Variables::default(), None, sizes).unwrap().cost
+}
+
+#[tokio::test]
+async fn no_answer_has_more_fields_than_its_cost() {
+    let seed = std::env::var("COST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(2019);
+    let rounds = std::env::var("COST_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(12);
+    let mut random = Random::new(seed);
+    let guard = guard();
+    let documents = Documents::of(&api::sdl());
+    let (mut answered, mut most) = (0_u64, 0.0_f64);
+    for round in 0..rounds {
+        let view = registries::view(&mut random, round);
+        for (viewer, audience) in
+            [(Viewer::public(), Audience::Public), (registries::reviewer(), Audience::Insiders)]
+        {
+            let sizes = sizes(&view, audience);
+            for _ in 0..60 {
+                let document = documents.any(&view, &mut random);
+                let told = cost(&guard, &document, &sizes);
+                if told > 300_000 {
+                    continue;
+                }
+                let found = fields(&answer(&view, &viewer, &document).await);
+                assert!(found <= told, "round {round}: {found} fields, and a cost of {told}: {document}");
+                answered += found;
+                #[expect(clippy::cast_precision_loss, reason = "a ratio to look at")]
+                let share = found as f64 / told as f64;
+                most = most.max(share);
+            }
+        }
+    }
+    println!("{answered} fields, at best {most:.2} of the cost");
+    assert!(answered > 10_000 && most > 0.3, "{answered} fields, {most}: too few answers to tell");
+}
+
+#[tokio::test]
+async fn introspection_costs_little_more_than_it_has_fields() {
+    let view = registries::view(&mut Random::new(1), 0);
+    let document = include_str!("../http/introspection.graphql");
+    let told = cost(&guard(), document, &sizes(&view, Audience::Public));
+    let found = fields(&answer(&view, &Viewer::public(), document).await);
+    assert!(found <= told, "{found} fields, and a cost of {told}");
+    assert!(told < Limits::default().cost / 4, "introspection costs {told}, for {found} fields");
+}
+
+#[test]
+fn every_list_has_a_size_and_every_size_a_field() {
+    let view = registries::view(&mut Random::new(1), 0);
+    let outline = Outline::from_sdl(&api::sdl()).unwrap();
+    let sizes = sizes(&view, Audience::Public);
+    // Directly within a page, a list is that page.
+    let in_page = |path: &str| path.ends_with("Connection.nodes") || path.ends_with("Connection.edges");
+    let missing: Vec<&str> = outline
+        .lists()
+        .filter(|path| !in_page(path) && sizes.get(path).is_none_or(|size| size.entries.is_none()))
+        .collect();
+    assert!(missing.is_empty(), "lists without a size: {missing:?}");
+    let known: BTreeSet<&str> = outline.fields().collect();
+    let stray: Vec<&str> = sizes.fields().filter(|path| !known.contains(path)).collect();
+    assert!(stray.is_empty(), "sizes of fields that the schema does not have: {stray:?}");
+}
