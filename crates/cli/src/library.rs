@@ -4,6 +4,7 @@ mod watch;
 
 use std::ffi::OsStr;
 use std::fs;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use facts::suggest;
@@ -44,9 +45,19 @@ pub(crate) fn read_all(places: &[PathBuf]) -> Result<Files, Failure> {
     Ok(files)
 }
 
-/// The text of a definition file.
+/// The text of a definition file. Of one that is longer than any definition may be only so much is read that it is refused
+/// for its length, whatever it is: one such file in a folder leaves the others in force.
 pub(crate) fn read(file: &Path) -> Result<String, Failure> {
-    fs::read_to_string(file).map_err(|error| Failure::file("read", file, &error))
+    let failed = |error| Failure::file("read", file, &error);
+    let most = rules::MOST_BYTES as u64 + 1;
+    let mut bytes = Vec::new();
+    fs::File::open(file).and_then(|file| file.take(most).read_to_end(&mut bytes)).map_err(failed)?;
+    if bytes.len() > rules::MOST_BYTES {
+        // The last letter may be cut in two.
+        return Ok(String::from_utf8_lossy(&bytes).into_owned());
+    }
+    String::from_utf8(bytes)
+        .map_err(|error| failed(io::Error::new(io::ErrorKind::InvalidData, error.utf8_error())))
 }
 
 /// The definition that people call `slug`.
