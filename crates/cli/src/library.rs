@@ -101,3 +101,30 @@ fn files_at(place: &Path) -> Result<Vec<PathBuf>, Failure> {
     files.sort();
     Ok(files)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{assemble, read};
+
+    #[test]
+    fn a_file_of_any_length_is_read_as_far_as_it_takes_to_refuse_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("long.toml");
+        std::fs::write(&file, "é".repeat(1_000_000)).unwrap();
+        let text = read(&file).unwrap();
+        assert!(text.len() <= rules::MOST_BYTES + 4, "{}", text.len());
+        // What has no end ends, too.
+        assert!(read(Path::new("/dev/zero")).unwrap().len() <= rules::MOST_BYTES + 1);
+        std::fs::write(&file, [0xff]).unwrap();
+        assert!(read(&file).is_err());
+        // Beside it another file is in force.
+        let good = include_str!("../../../examples/scotland.toml").to_owned();
+        let library =
+            assemble(&vec![("long.toml".to_owned(), text), ("good.toml".to_owned(), good)], None).unwrap();
+        assert!(library.from_file("good.toml").is_some());
+        let [broken] = library.broken() else { panic!("{:?}", library.broken()) };
+        assert!(broken.error.to_string().contains("the file has more than 65536 bytes"), "{}", broken.error);
+    }
+}
