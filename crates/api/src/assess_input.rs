@@ -6,8 +6,8 @@ use facts::{Knowledge, Sheet, UnknownReason};
 use crate::error::bad_request;
 use crate::scalar::Json;
 
-/// How many facts that do not fit are told. Each is compared with the whole vocabulary.
-const MOST_TOLD: usize = 20;
+/// The most facts that do not fit in one error. Each is compared with the whole vocabulary.
+const MOST_NAMED: usize = 20;
 
 /// One fact about a service that is not in the registry.
 #[derive(InputObject)]
@@ -33,12 +33,15 @@ pub struct AssessInput {
 }
 
 impl AssessInput {
-    /// The facts as a sheet; those that do not fit are told, at most 20 of them.
+    /// Returns the facts as a sheet.
+    ///
+    /// # Errors
+    /// Names the facts that do not fit, at most 20 of them.
     pub(crate) fn sheet(&self, vocabulary: &facts::Vocabulary) -> Result<Sheet> {
         let mut sheet = Sheet::new();
         let mut problems: Vec<String> = Vec::new();
         for (position, input) in self.facts.iter().enumerate() {
-            if problems.len() >= MOST_TOLD {
+            if problems.len() >= MOST_NAMED {
                 break;
             }
             let Some(fact) = vocabulary.find(&input.fact) else {

@@ -49,8 +49,8 @@ pub struct UnknownName {
     pub suggestion: Option<String>,
 }
 
-/// How many unknown names are told. Each is compared with all that are known.
-const MOST_TOLD: usize = 20;
+/// The most unknown names that are returned. Each is compared with all that are known.
+const MOST_UNKNOWN: usize = 20;
 /// How many names are looked through for one that was meant.
 const SUGGEST_AMONG: usize = 2_000;
 
@@ -78,7 +78,7 @@ impl Filter {
                 registry.services(audience).take(SUGGEST_AMONG).map(|view| view.service.slug.as_str());
             UnknownName::new("service", slug, known)
         });
-        bodies.chain(services).take(MOST_TOLD).collect()
+        bodies.chain(services).take(MOST_UNKNOWN).collect()
     }
 }
 

@@ -4,8 +4,8 @@
 //! is ordered by how much speaks for it, and says what does.
 //!
 //! What is compared of each service is made once for a view, and taken over by the next one. To compare a service with all
-//! others takes time in proportion to their number and to what is compared of each, of which there are bounds: so many
-//! names of so many letters. (The names of all services with one another, letter by letter, would be the square of it.)
+//! others takes time in proportion to their number and to what is compared of each, which is a bounded number
+//! of names of a bounded length. (The names of all services with one another, letter by letter, would be the square of it.)
 
 use std::collections::HashSet;
 use std::sync::Arc;

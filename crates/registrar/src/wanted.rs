@@ -1,4 +1,4 @@
-//! A text that somebody looks for, within the bounds that keep looking cheap.
+//! A text to look for, within the bounds that keep looking cheap.
 
 use crate::directory::fold;
 
@@ -31,7 +31,7 @@ pub enum TooLong {
 }
 
 impl Wanted {
-    /// The text, folded.
+    /// Returns the text to look for, folded.
     ///
     /// # Errors
     /// When it has too many characters or words, or a word has too many letters.
@@ -48,18 +48,18 @@ impl Wanted {
         if longest > MOST_LETTERS { Err(TooLong::Word(longest)) } else { Ok(wanted) }
     }
 
-    /// Its words: letters and digits between anything else.
+    /// Returns its words: letters and digits between anything else.
     pub fn words(&self) -> impl Iterator<Item = &str> {
         words(&self.folded)
     }
 
-    /// What stands between its spaces, for filters that look for it as it is.
+    /// Returns what stands between its spaces, for filters that look for it as it is.
     pub fn chunks(&self) -> impl Iterator<Item = &str> {
         self.folded.split_whitespace()
     }
 }
 
-/// The words of a text that is folded already.
+/// Returns the words of a text that is folded already.
 pub(crate) fn words(folded: &str) -> impl Iterator<Item = &str> {
     folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty())
 }

@@ -1,7 +1,7 @@
 //! What a search may cost.
 //!
-//! A step is about one condition, or one fact, looked at once: some nanoseconds. Whoever searches takes as many as a part
-//! of the search costs at most; what is left over is then answered without a search, as not exact. Steps are counted, not
+//! A step is about one condition, or one fact, looked at once: some nanoseconds. A search takes as many as a part
+//! of it costs at most; what is left over is then answered without a search, as not exact. Steps are counted, not
 //! timed, so that the same file and the same sheet give the same answer on every machine.
 
 use std::cell::Cell;

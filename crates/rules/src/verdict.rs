@@ -55,7 +55,7 @@ impl Definition {
         self.verdict_within(sheet, scratch, &Steps::new(steps::CLASSES))
     }
 
-    /// The same, of many services that may take so many steps together.
+    /// The same within a budget of steps, which many services may share.
     pub(crate) fn verdict_within<'s>(
         &self,
         sheet: &Sheet,

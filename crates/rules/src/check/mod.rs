@@ -31,7 +31,7 @@ use compile::Compiler;
 const MAX_CLASSES: usize = 60;
 /// The most bytes of a definition file. The longest that ships has 20 thousand.
 pub const MOST_BYTES: usize = 64 * 1024;
-/// The most mistakes of one file that are told.
+/// The most mistakes of one file that are reported.
 const MOST_MISTAKES: usize = 100;
 
 /// Reads and checks a definition file, and runs its tests. `vocabulary` holds the facts that it may read besides its
@@ -96,13 +96,13 @@ pub(crate) fn load_within(library: &Library, file: &str, text: &str) -> Result<D
 }
 
 /// Leaves out what is more than people read in one go, and says how many that are.
-fn at_most(most: usize, what: &str, told: &mut Vec<Diagnostic>) {
-    let more = told.len().saturating_sub(most);
-    if let Some(next) = told.get(most).filter(|_| more > 0) {
+fn at_most(most: usize, what: &str, reported: &mut Vec<Diagnostic>) {
+    let more = reported.len().saturating_sub(most);
+    if let Some(next) = reported.get(most).filter(|_| more > 0) {
         let message = format!("from here on {more} more {what} are not shown");
         let last = Diagnostic::new(next.span.clone(), message).with_help("correct those before first");
-        told.truncate(most);
-        told.push(last);
+        reported.truncate(most);
+        reported.push(last);
     }
 }
 

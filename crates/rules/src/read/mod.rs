@@ -20,7 +20,7 @@ pub(crate) use shape::{Key, Shape, Words};
 
 /// The most characters of one text. The longest that ships has 154.
 const MOST_TEXT: usize = 1000;
-/// How many mistakes there may be before words that are not known are told without a hint.
+/// How many mistakes there may be before words that are not known are reported without a hint.
 const MOST_HINTS: usize = 300;
 
 /// Reads a file. The definition holds what could be read; it is only whole when there is no diagnostic.
@@ -237,8 +237,8 @@ pub(crate) fn as_number(
     }
 }
 
-/// Tells that a word is none of those allowed. The first ones are told with what was meant, or with all that is allowed:
-/// to look for that in a long list takes a while, and thousands of mistakes are rather one.
+/// Reports a word that is none of those allowed. The first ones come with what was meant, or with all that is allowed: to
+/// look for that in a long list takes a while, and thousands of mistakes are rather one.
 pub(crate) fn unknown_word<'a>(
     diagnostics: &mut Vec<Diagnostic>,
     span: std::ops::Range<usize>,

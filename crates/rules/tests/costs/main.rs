@@ -1,4 +1,4 @@
-//! What a text of at most 64 KiB may cost, whatever stands in it: to load it, to tell what is wrong with it, and to put it
+//! What a text of at most 64 KiB may cost, whatever stands in it: to load it, to report what is wrong with it, and to put it
 //! to use. Searches are bounded by steps that are counted; what is measured here is that nothing is left that is not.
 
 mod shapes;

@@ -84,7 +84,7 @@ pub(crate) fn chain(levels: usize) -> String {
     resting_on(&format!("{}{probes}", probe(0, A)), &last, &last)
 }
 
-/// A chain of probes that each turn round the one before, so many times.
+/// A chain of probes that each negate the one before, this many times.
 fn deep(turns: usize) -> String {
     let around = |level: usize| {
         let inner = format!("{{probe=\"p{level}\"}}");
@@ -267,7 +267,7 @@ pub(crate) fn mistakes() -> Vec<Shape> {
             "tests of nothing",
             format!("{sound}{}", fill(ROOM - sound.len(), |_| "[[test]]\n".to_owned())),
         ),
-        shape("classes that stand twice", whole(&characteristic(0, A), &fill(ROOM, |_| class(0, A)))),
+        shape("duplicate classes", whole(&characteristic(0, A), &fill(ROOM, |_| class(0, A)))),
         shape("unknown keys", format!("{HEAD}{}", fill(ROOM, |id| format!("k{id}=1\n")))),
         shape("unknown tables", format!("{HEAD}{}", fill(ROOM, |id| format!("[k{id}]\n")))),
         shape("empty parts", format!("{HEAD}{}", fill(ROOM, |_| "[[class]]\n".to_owned()))),
