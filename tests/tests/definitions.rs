@@ -133,6 +133,50 @@ async fn a_change_is_in_force_soon_and_a_broken_file_never() {
     assert!(listed.contains("our-network-1") && listed.contains("their-network-1"), "{listed}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_would_cost_too_much_leaves_the_others_in_force() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite://{}", folder.path().join("registry.db").display());
+    let definitions = folder.path().join("definitions");
+    fs::create_dir(&definitions).unwrap();
+    let file = definitions.join("local.toml");
+    fs::write(&file, LOCAL).unwrap();
+    let server = Server::with(&database, &["--definitions", definitions.to_str().unwrap()]);
+
+    // Each probe names the one before twice: as many conditions as there are grains of sand.
+    let mut chain = "id = \"chain\"\nversion = \"1\"\ntitle = \"A chain\"\n".to_owned();
+    for level in 0..60 {
+        let before = if level == 0 {
+            "{ fact = \"dedicated_team\" }".to_owned()
+        } else {
+            format!("{{ probe = \"p{}\" }}", level - 1)
+        };
+        let when = format!("{{ any = [{before}, {{ all = [{before}, {{ fact = \"consults\" }}] }}] }}");
+        chain.push_str(&format!("[[probe]]\nid = \"p{level}\"\ntitle = \"p{level}\"\nwhen = {when}\n"));
+    }
+    chain.push_str(
+        "[[characteristic]]\nid = \"c\"\ntitle = \"c\"\nsummary = \"c\"\nmet-when = { probe = \"p59\" }\n",
+    );
+    chain.push_str("[otherwise]\nid = \"o\"\ntitle = \"o\"\nclassification = \"undetermined\"\n");
+    let (costly, huge) = (definitions.join("chain.toml"), definitions.join("huge.toml"));
+    fs::write(&costly, chain).unwrap();
+    fs::write(&huge, "#".repeat(20_000_000)).unwrap();
+    let start = Instant::now();
+    let is_told =
+        |log: &str| log.contains("at most 10000 are possible") && log.contains("more than 65536 bytes");
+    while !is_told(&server.log()) {
+        assert!(start.elapsed() < Duration::from_secs(20), "{}", server.log());
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let answer = ask(&server).await;
+    assert_eq!(classes(&answer), ["garden-service"], "{answer}");
+    // Once they are gone, what else changes is in force as soon as ever.
+    fs::remove_file(&costly).unwrap();
+    fs::remove_file(&huge).unwrap();
+    fs::write(&file, LOCAL.replace("{ fact = \"has_a_garden\" }", "{ fact = \"universal_offer\" }")).unwrap();
+    until(&server, |answer| !classes(answer).contains(&"garden-service") || classes(answer).len() > 1).await;
+}
+
 #[test]
 fn a_server_does_not_start_with_a_broken_file() {
     let folder = tempfile::tempdir().unwrap();

@@ -6,6 +6,9 @@ use facts::{Knowledge, Sheet, UnknownReason};
 use crate::error::bad_request;
 use crate::scalar::Json;
 
+/// The most facts that do not fit in one error. Each is compared with the whole vocabulary.
+const MOST_NAMED: usize = 20;
+
 /// One fact about a service that is not in the registry.
 #[derive(InputObject)]
 pub struct FactInput {
@@ -30,11 +33,17 @@ pub struct AssessInput {
 }
 
 impl AssessInput {
-    /// The facts as a sheet; every one that does not fit is told.
+    /// Returns the facts as a sheet.
+    ///
+    /// # Errors
+    /// Names the facts that do not fit, at most 20 of them.
     pub(crate) fn sheet(&self, vocabulary: &facts::Vocabulary) -> Result<Sheet> {
         let mut sheet = Sheet::new();
         let mut problems: Vec<String> = Vec::new();
         for (position, input) in self.facts.iter().enumerate() {
+            if problems.len() >= MOST_NAMED {
+                break;
+            }
             let Some(fact) = vocabulary.find(&input.fact) else {
                 let shown: String = input.fact.chars().take(80).collect();
                 let meant = facts::suggest(&shown, vocabulary.ids());

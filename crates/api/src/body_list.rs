@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{InputObject, Result};
-use registrar::{SortKey, fold};
+use registrar::{SortKey, Wanted, fold};
 use registry::BodyView;
 
 use crate::body::CommissioningBody;
@@ -11,6 +11,7 @@ use crate::connection::{Page, PageArgs, connection};
 use crate::cursor::Cursor;
 use crate::enums::{BodyKind, Nation};
 use crate::request::Request;
+use crate::search::filter_text;
 
 connection!(CommissioningBodyConnection, CommissioningBodyEdge, CommissioningBody, "commissioning bodies");
 
@@ -30,13 +31,11 @@ pub struct CommissioningBodyFilter {
 }
 
 impl CommissioningBodyFilter {
-    fn matches(&self, words: &[String], body: &BodyView) -> bool {
-        let found = |word: &String| {
-            let codes = [body.body.ods_code.as_deref(), body.body.gss_code.as_deref()];
-            fold(&body.body.name).contains(word)
-                || codes.into_iter().flatten().any(|code| fold(code) == *word)
-        };
-        words.iter().all(found)
+    fn matches(&self, text: &Wanted, body: &BodyView) -> bool {
+        let codes = [body.body.ods_code.as_deref(), body.body.gss_code.as_deref()];
+        let (name, codes) = (fold(&body.body.name), codes.map(|code| code.map(fold)));
+        let found = |word: &str| name.contains(word) || codes.iter().flatten().any(|code| code == word);
+        text.chunks().all(found)
             && self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&body.body.kind.into()))
             && self
                 .nations
@@ -63,8 +62,7 @@ pub(crate) fn bodies(
     filter: &CommissioningBodyFilter,
     args: &PageArgs,
 ) -> Result<CommissioningBodyConnection> {
-    let words: Vec<String> =
-        filter.text.as_deref().map(fold).unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    let text = filter_text(filter.text.as_deref())?;
     let place = |cursor: &Option<String>, argument: &str| {
         cursor.as_deref().map(|cursor| Cursor::decode(cursor, argument)).transpose()
     };
@@ -81,7 +79,7 @@ pub(crate) fn bodies(
     };
     let mut found: Vec<(String, &Arc<BodyView>)> = (0..)
         .zip(registry.bodies())
-        .filter(|(position, body)| wanted(*position) && filter.matches(&words, body))
+        .filter(|(position, body)| wanted(*position) && filter.matches(&text, body))
         .map(|(_, body)| (fold(&body.body.name), body))
         .collect();
     found.sort_by(|(a_name, a), (b_name, b)| a_name.cmp(b_name).then_with(|| a.body.slug.cmp(&b.body.slug)));

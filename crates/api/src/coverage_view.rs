@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use async_graphql::{InputObject, Object, Result, SimpleObject};
-use registrar::{SortKey, fold};
+use registrar::{SortKey, Wanted, fold};
 
 use crate::area_coverage::{AreaCoverage, CoverageStatus};
 use crate::connection::{Page, PageArgs, connection};
@@ -14,6 +14,7 @@ use crate::error::bad_request;
 use crate::figure::PublishedFigure;
 use crate::request::Request;
 use crate::scalar::Date;
+use crate::search::filter_text;
 use crate::share::{Share, int};
 
 connection!(AreaCoverageConnection, AreaCoverageEdge, AreaCoverage, "areas");
@@ -32,9 +33,10 @@ pub struct AreaFilter {
 }
 
 impl AreaFilter {
-    fn matches(&self, words: &[String], area: &coverage::Area) -> bool {
+    fn matches(&self, text: &Wanted, area: &coverage::Area) -> bool {
         let body = &area.body.body;
-        words.iter().all(|word| fold(&body.name).contains(word))
+        let name = fold(&body.name);
+        text.chunks().all(|word| name.contains(word))
             && self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&body.kind.into()))
             && self
                 .nations
@@ -43,9 +45,8 @@ impl AreaFilter {
             && self.statuses.as_ref().is_none_or(|statuses| statuses.contains(&area.status.into()))
     }
 
-    fn words(&self) -> Vec<String> {
-        let text = self.text.as_deref().map(fold).unwrap_or_default();
-        text.split_whitespace().map(str::to_owned).collect()
+    fn wanted(&self) -> Result<Wanted> {
+        filter_text(self.text.as_deref())
     }
 }
 
@@ -96,8 +97,8 @@ impl Coverage {
     ) -> Result<AreaCoverageConnection> {
         let args = PageArgs::new(first, after, last, before)?;
         let filter = filter.unwrap_or_default();
-        let words = filter.words();
-        let areas = self.coverage.areas().iter().filter(|area| filter.matches(&words, area));
+        let text = filter.wanted()?;
+        let areas = self.coverage.areas().iter().filter(|area| filter.matches(&text, area));
         let mut found: Vec<(String, AreaCoverage)> = areas
             .map(|area| (fold(&area.body.body.name), AreaCoverage::new(&self.request, &self.coverage, area)))
             .collect();
@@ -126,8 +127,8 @@ impl Coverage {
                 "`filter.kinds`: expected one kind: areas of several overlap, and cannot be ranked",
             ));
         }
-        let words = filter.words();
-        let gaps = coverage::gaps(&self.coverage, |area| filter.matches(&words, area)).into_iter();
+        let text = filter.wanted()?;
+        let gaps = coverage::gaps(&self.coverage, |area| filter.matches(&text, area)).into_iter();
         let gaps = gaps.map(|gap| AreaCoverage {
             rank: gap.rank,
             ..AreaCoverage::new(&self.request, &self.coverage, &gap.area)

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use async_graphql::{Result, SimpleObject, Union};
-use registrar::body_texts;
+use registrar::{Wanted, body_texts};
 
 use crate::body::CommissioningBody;
 use crate::connection::size;
+use crate::error::bad_request;
 use crate::intervention::Intervention;
 use crate::request::Request;
 use crate::service::Service;
@@ -33,9 +34,20 @@ pub struct SearchHit {
     pub snippet: String,
 }
 
+/// A text to look for, within its bounds; `argument` names it in errors.
+pub(crate) fn wanted(argument: &str, text: &str) -> Result<Wanted> {
+    Wanted::new(text).map_err(|error| bad_request(format!("`{argument}`: {error}")))
+}
+
+/// The same for the text of a filter, which may be absent.
+pub(crate) fn filter_text(text: Option<&str>) -> Result<Wanted> {
+    text.map_or_else(|| Ok(Wanted::default()), |text| wanted("filter.text", text))
+}
+
 /// The best hits for a text.
 pub(crate) fn search(request: &Arc<Request>, text: &str, first: Option<i32>) -> Result<Vec<SearchHit>> {
     let size = size("first", first.unwrap_or(20))?;
+    let text = &wanted("text", text)?;
     let (view, registry) = (&request.view, request.view.registry());
     let (rows, seen) = (view.directory().rows(), view.seen_by(request.audience()));
     let services = view.directory().search().question(text);

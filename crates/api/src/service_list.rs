@@ -1,12 +1,13 @@
 //! Lists of services: filters, orders, pages.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_graphql::{Enum, InputObject, Result};
 use facts::{Comparison, Truth, Value};
 use fixedbitset::FixedBitSet;
-use registrar::{Row, SortField, SortKey, Verdicts, View, fold};
+use registrar::{Row, SortField, SortKey, Verdicts, View, Wanted};
 use rules::DEFAULT;
 
 use crate::at_hand::{Apart, Read};
@@ -15,6 +16,7 @@ use crate::cursor::Cursor;
 use crate::enums::{Classification, Nation, OrderDirection, ServiceStatus};
 use crate::error::bad_request;
 use crate::request::Request;
+use crate::search::filter_text;
 use crate::service::Service;
 use crate::team::Team;
 
@@ -114,10 +116,18 @@ impl ServiceOrder {
 struct Matcher<'r> {
     request: &'r Request,
     filter: &'r ServiceFilter,
-    words: Vec<String>,
+    text: Wanted,
+    /// The bodies that are named, each once.
+    areas: Option<HashSet<&'r str>>,
+    funders: Option<HashSet<&'r str>>,
     offered: facts::Members,
     ages: Option<(facts::FactIndex, facts::FactIndex)>,
     interventions: Option<facts::FactIndex>,
+}
+
+/// Names, each once: a list may name one thousands of times.
+fn names(list: &[String]) -> HashSet<&str> {
+    list.iter().map(String::as_str).collect()
 }
 
 impl<'r> Matcher<'r> {
@@ -147,14 +157,9 @@ impl<'r> Matcher<'r> {
         Ok(Self {
             request,
             filter,
-            words: filter
-                .text
-                .as_deref()
-                .map(fold)
-                .unwrap_or_default()
-                .split_whitespace()
-                .map(str::to_owned)
-                .collect(),
+            text: filter_text(filter.text.as_deref())?,
+            areas: filter.serves_areas.as_ref().map(|list| names(list)),
+            funders: filter.funded_by.as_ref().map(|list| names(list)),
             offered,
             ages: vocabulary.find("accepts_from_months").zip(vocabulary.find("accepts_until_months")),
             interventions,
@@ -179,7 +184,7 @@ impl<'r> Matcher<'r> {
             Some(false) => places.difference_with(view.contradicted()),
             None => {}
         }
-        for word in &self.words {
+        for word in self.text.chunks() {
             places.intersect_with(&view.directory().containing(word));
         }
         if self.looks_closer() {
@@ -204,18 +209,16 @@ impl<'r> Matcher<'r> {
 
     fn fits(&self, row: &Row) -> bool {
         let filter = self.filter;
-        let among = |wanted: &Option<Vec<String>>, has: &mut dyn FnMut(&str) -> bool| {
-            wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|slug| has(slug)))
-        };
-        among(&filter.serves_areas, &mut |slug| row.service.service.areas.iter().any(|area| **area == *slug))
-            && among(&filter.funded_by, &mut |slug| self.is_funded_by(row, slug))
+        let served = || row.service.service.areas.iter();
+        self.areas.as_ref().is_none_or(|wanted| served().any(|area| wanted.contains(&**area)))
+            && self.funders.as_ref().is_none_or(|wanted| self.is_funded_by(row, wanted))
             && (filter.offers.is_none() || self.offers(row) == Truth::True)
             && filter.accepts_at_months.is_none_or(|age| self.accepts(row, f64::from(age)) == Truth::True)
     }
 
-    fn is_funded_by(&self, row: &Row, slug: &str) -> bool {
+    fn is_funded_by(&self, row: &Row, wanted: &HashSet<&str>) -> bool {
         let lines = self.request.view.registry().lines_of_service(&row.service);
-        lines.into_iter().any(|line| line.funder == *slug && line.valid_on(self.request.today))
+        lines.into_iter().any(|line| wanted.contains(&*line.funder) && line.valid_on(self.request.today))
     }
 
     fn offers(&self, row: &Row) -> Truth {

@@ -4,6 +4,7 @@ mod watch;
 
 use std::ffi::OsStr;
 use std::fs;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use facts::suggest;
@@ -44,9 +45,19 @@ pub(crate) fn read_all(places: &[PathBuf]) -> Result<Files, Failure> {
     Ok(files)
 }
 
-/// The text of a definition file.
+/// The text of a definition file. Of one that is longer than any definition may be only so much is read that it is refused
+/// for its length, whatever it is: one such file in a folder leaves the others in force.
 pub(crate) fn read(file: &Path) -> Result<String, Failure> {
-    fs::read_to_string(file).map_err(|error| Failure::file("read", file, &error))
+    let failed = |error| Failure::file("read", file, &error);
+    let most = rules::MOST_BYTES as u64 + 1;
+    let mut bytes = Vec::new();
+    fs::File::open(file).and_then(|file| file.take(most).read_to_end(&mut bytes)).map_err(failed)?;
+    if bytes.len() > rules::MOST_BYTES {
+        // The last letter may be cut in two.
+        return Ok(String::from_utf8_lossy(&bytes).into_owned());
+    }
+    String::from_utf8(bytes)
+        .map_err(|error| failed(io::Error::new(io::ErrorKind::InvalidData, error.utf8_error())))
 }
 
 /// The definition that people call `slug`.
@@ -89,4 +100,31 @@ fn files_at(place: &Path) -> Result<Vec<PathBuf>, Failure> {
     }
     files.sort();
     Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{assemble, read};
+
+    #[test]
+    fn a_file_of_any_length_is_read_as_far_as_it_takes_to_refuse_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("long.toml");
+        std::fs::write(&file, "é".repeat(1_000_000)).unwrap();
+        let text = read(&file).unwrap();
+        assert!(text.len() <= rules::MOST_BYTES + 4, "{}", text.len());
+        // What has no end ends, too.
+        assert!(read(Path::new("/dev/zero")).unwrap().len() <= rules::MOST_BYTES + 1);
+        std::fs::write(&file, [0xff]).unwrap();
+        assert!(read(&file).is_err());
+        // Beside it another file is in force.
+        let good = include_str!("../../../examples/scotland.toml").to_owned();
+        let library =
+            assemble(&vec![("long.toml".to_owned(), text), ("good.toml".to_owned(), good)], None).unwrap();
+        assert!(library.from_file("good.toml").is_some());
+        let [broken] = library.broken() else { panic!("{:?}", library.broken()) };
+        assert!(broken.error.to_string().contains("the file has more than 65536 bytes"), "{}", broken.error);
+    }
 }

@@ -49,6 +49,8 @@ pub struct UnknownName {
     pub suggestion: Option<String>,
 }
 
+/// The most unknown names that are returned. Each is compared with all that are known.
+const MOST_UNKNOWN: usize = 20;
 /// How many names are looked through for one that was meant.
 const SUGGEST_AMONG: usize = 2_000;
 
@@ -62,7 +64,7 @@ impl Filter {
         *self == Self::default()
     }
 
-    /// The names in it that the audience cannot know: empty when all is well. A service that is not published reads the
+    /// The names in it that the audience cannot know, the first 20: empty when all is well. A service that is not published reads the
     /// same as one that never was.
     #[must_use]
     pub fn unknown_names(&self, registry: &Registry, audience: Audience) -> Vec<UnknownName> {
@@ -76,7 +78,7 @@ impl Filter {
                 registry.services(audience).take(SUGGEST_AMONG).map(|view| view.service.slug.as_str());
             UnknownName::new("service", slug, known)
         });
-        bodies.chain(services).collect()
+        bodies.chain(services).take(MOST_UNKNOWN).collect()
     }
 }
 

@@ -14,6 +14,7 @@
 #![forbid(unsafe_code)]
 
 mod actor;
+mod alike;
 pub mod authorise;
 mod carried;
 mod chunks;
@@ -31,8 +32,10 @@ mod past;
 mod refusal;
 mod registrar;
 mod search_index;
+mod slips;
 mod verdicts;
 mod view;
+mod wanted;
 
 pub use actor::{Actor, Role, UnknownRole};
 pub use command::{Command, Order};
@@ -49,3 +52,4 @@ pub use registrar::{Clock, OpenError, Registrar};
 pub use search_index::{Found, Question, SearchIndex};
 pub use verdicts::{Verdicts, classification, possible_classifications};
 pub use view::{View, body_texts};
+pub use wanted::{TooLong, Wanted};

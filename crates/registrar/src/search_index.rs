@@ -1,29 +1,21 @@
 //! Finding things by what people remember of their names: whole words, beginnings of words, words with slips.
 //!
 //! The words of all names are the keys of a finite-state transducer. A word that somebody types is an automaton (the word
-//! itself, anything that begins with it, anything a slip or two away from it, Schulz and Mihov 2002), and the two are walked
-//! together: what comes out are the few words that are like it, each with how like. Their documents are looked up and the best
-//! kept; no text is read again.
+//! itself, anything that begins with it, anything a slip or two away from it), and the two are walked together: what comes
+//! out are the few words that are like it, each with how like. Their documents are looked up and the best kept; no text is
+//! read again.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
-use std::sync::LazyLock;
 
 use fst::{Automaton, IntoStreamer, Map, Streamer};
-use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder};
 
 use crate::directory::fold;
+use crate::slips::Slips;
+use crate::wanted::{Wanted, words};
 
-/// How many words of a question are looked at.
-const MOST_WORDS: usize = 12;
 /// What any text but the first counts.
 const OTHER_TEXT: f32 = 0.9;
-
-/// A slip is a letter too many, too few, another one, or two changed about.
-static ONE_SLIP: LazyLock<LevenshteinAutomatonBuilder> =
-    LazyLock::new(|| LevenshteinAutomatonBuilder::new(1, true));
-static TWO_SLIPS: LazyLock<LevenshteinAutomatonBuilder> =
-    LazyLock::new(|| LevenshteinAutomatonBuilder::new(2, true));
 
 /// Documents by the words of their texts, of which the first is their name.
 #[derive(Debug)]
@@ -93,9 +85,8 @@ impl SearchIndex {
 
     /// What was typed, understood.
     #[must_use]
-    pub fn question(&self, text: &str) -> Question<'_> {
-        let text = fold(text);
-        Question { index: self, likes: words(&text).take(MOST_WORDS).map(|word| self.like(word)).collect() }
+    pub fn question(&self, wanted: &Wanted) -> Question<'_> {
+        Question { index: self, likes: wanted.words().map(|word| self.like(word)).collect() }
     }
 
     /// The words that are like one.
@@ -115,19 +106,23 @@ impl SearchIndex {
                 if word == wanted { 1.0 } else { 0.85 + 0.1 * share(length, word.chars().count()) },
             );
         });
-        let slips = match length {
+        let most = match length {
             0..=3 => return likes,
-            4..=7 => &ONE_SLIP,
-            _ => &TWO_SLIPS,
+            4..=7 => 1,
+            _ => 2,
         };
-        for (whole, dfa) in [(true, slips.build_dfa(wanted)), (false, slips.build_prefix_dfa(wanted))] {
-            each(&self.words, Slips(&dfa), |word, at| {
-                let Distance::Exact(slips) = dfa.eval(word) else { return };
+        for whole in [true, false] {
+            let automaton = Slips::new(wanted, most, !whole);
+            let mut stream = self.words.search_with_state(&automaton).into_stream();
+            while let Some((word, at, read)) = stream.next() {
+                let (Ok(word), Some(slips)) = (std::str::from_utf8(word), automaton.distance(&read)) else {
+                    continue;
+                };
                 let kept = wanted.chars().zip(word.chars()).take_while(|(a, b)| a == b).count();
                 let worst = if whole { 0.75 } else { 0.65 };
                 let likeness = worst - 0.15 * f32::from(slips) + 0.25 * share(kept, length);
                 take(word, at, likeness.min(0.84));
-            });
+            }
         }
         likes
     }
@@ -228,29 +223,6 @@ impl Ord for Ranked {
     }
 }
 
-/// What is a few slips away, as the transducer wants it.
-struct Slips<'d>(&'d DFA);
-
-impl Automaton for Slips<'_> {
-    type State = u32;
-
-    fn start(&self) -> u32 {
-        self.0.initial_state()
-    }
-
-    fn is_match(&self, state: &u32) -> bool {
-        matches!(self.0.distance(*state), Distance::Exact(_))
-    }
-
-    fn can_match(&self, state: &u32) -> bool {
-        *state != levenshtein_automata::SINK_STATE
-    }
-
-    fn accept(&self, state: &u32, byte: u8) -> u32 {
-        self.0.transition(*state, byte)
-    }
-}
-
 fn each<A: Automaton>(words: &Map<Vec<u8>>, automaton: A, mut take: impl FnMut(&str, u64)) {
     let mut stream = words.search(automaton).into_stream();
     while let Some((word, at)) = stream.next() {
@@ -258,11 +230,6 @@ fn each<A: Automaton>(words: &Map<Vec<u8>>, automaton: A, mut take: impl FnMut(&
             take(word, at);
         }
     }
-}
-
-/// The words of a text that is folded already.
-fn words(folded: &str) -> impl Iterator<Item = &str> {
-    folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "lengths of words")]
@@ -278,6 +245,7 @@ fn rounded(score: f32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::SearchIndex;
+    use crate::wanted::Wanted;
 
     const NAMES: [&[&str]; 6] = [
         &["Leeds Infant Mental Health Service", "LIMHS", "Leeds"],
@@ -290,7 +258,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<usize> {
         let index = SearchIndex::new(NAMES.iter().map(|texts| texts.iter().copied()));
-        let question = index.question(text);
+        let question = index.question(&Wanted::new(text).unwrap());
         let found = question.best(10, |_| true);
         assert!(found.iter().all(|found| found.score > 0.0 && found.score <= 1.0), "{found:?}");
         found.into_iter().map(|found| found.document).collect()
@@ -327,9 +295,9 @@ mod tests {
     #[test]
     fn only_what_is_allowed_and_the_text_that_fits() {
         let index = SearchIndex::new(NAMES.iter().map(|texts| texts.iter().copied()));
-        let question = index.question("western");
+        let question = index.question(&Wanted::new("western").unwrap());
         assert_eq!(question.best(10, |document| document != 2), []);
         assert_eq!(question.snippet(NAMES[2].iter().copied()), "Western Isles");
-        assert_eq!(index.question("leeds").best(1, |_| true).len(), 1);
+        assert_eq!(index.question(&Wanted::new("leeds").unwrap()).best(1, |_| true).len(), 1);
     }
 }

@@ -10,6 +10,7 @@ use rules::{DEFAULT, Definition, Library, Verdict};
 
 use crate::carried::Carried;
 use crate::directory::{Directory, Row};
+use crate::duplicates::AllTraits;
 use crate::extent::Extent;
 use crate::lists::Lists;
 use crate::search_index::SearchIndex;
@@ -25,6 +26,8 @@ pub struct View {
     public_profiles: Carried<Profiles>,
     all_profiles: Carried<Profiles>,
     pub(crate) lists: Lists,
+    /// What is compared to find services that may be the same.
+    pub(crate) traits: Carried<AllTraits>,
     things: OnceLock<Arc<SearchIndex>>,
     verdicts: Mutex<HashMap<String, Arc<Verdicts>>>,
     public_extent: OnceLock<Extent>,
@@ -42,6 +45,7 @@ impl View {
             public_profiles: Carried::default(),
             all_profiles: Carried::default(),
             lists: Lists::default(),
+            traits: Carried::default(),
             things: OnceLock::new(),
             verdicts: Mutex::default(),
             public_extent: OnceLock::new(),
@@ -57,6 +61,7 @@ impl View {
         next.public_profiles = self.public_profiles.next();
         next.all_profiles = self.all_profiles.next();
         next.lists = self.lists.next();
+        next.traits = self.traits.next();
         if next.registry.shares_bodies_with(&self.registry)
             && next.registry.shares_interventions_with(&self.registry)
         {

@@ -8,6 +8,7 @@ use facts::{Members, Truth};
 
 use crate::domain::{Domains, Link, Test};
 use crate::program::{Node, NodeId, Program};
+use crate::steps::{self, Steps};
 
 /// Classes as bits in written order, and whether they are exactly the possible ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,26 +24,36 @@ pub(crate) const SEARCH_LIMIT: u32 = 20_000;
 impl Program {
     /// The classes that some completion gives.
     pub(crate) fn possible_classes(&self, domains: &Domains) -> Possible {
-        self.possible_classes_in(domains, &mut Pool::default())
+        self.possible_classes_in(domains, &mut Pool::default(), &Steps::new(steps::CLASSES))
     }
 
-    /// The same, with memory already there: read off the diagram, or found by search where there is none.
-    pub(crate) fn possible_classes_in(&self, domains: &Domains, pool: &mut Pool) -> Possible {
+    /// The same, with memory already there: read off the diagram, or found by search where there is none. A search takes
+    /// what it takes from `steps`, and at most [`steps::CLASSES`] of them.
+    pub(crate) fn possible_classes_in(&self, domains: &Domains, pool: &mut Pool, steps: &Steps) -> Possible {
         if let Some(diagrams) = self.diagrams()
             && diagrams.possible(domains, &mut pool.cases)
         {
+            steps.take(diagrams.size());
             return Possible { classes: diagrams.classes(&pool.cases, &mut pool.reached), exact: true };
         }
-        self.search_classes_in(domains, pool)
+        self.search_classes_in(domains, pool, steps)
     }
 
     /// The same by search alone.
-    pub(crate) fn search_classes_in(&self, domains: &Domains, pool: &mut Pool) -> Possible {
+    pub(crate) fn search_classes_in(&self, domains: &Domains, pool: &mut Pool, steps: &Steps) -> Possible {
+        let own = steps.at_most(steps::CLASSES);
+        let possible = self.search_classes_within(domains, pool, &own);
+        steps.give_back(&own);
+        possible
+    }
+
+    fn search_classes_within(&self, domains: &Domains, pool: &mut Pool, steps: &Steps) -> Possible {
         let (mut found, mut left) = (0, SEARCH_LIMIT);
+        let cost = self.sizes.classes();
         let mut parts = std::mem::take(&mut pool.parts);
         parts.push(pool.copy(domains));
         while let Some(mut part) = parts.pop() {
-            if left == 0 {
+            if left == 0 || !steps.take(cost) {
                 pool.give(part);
                 parts.drain(..).for_each(|part| pool.give(part));
                 pool.parts = parts;
@@ -73,11 +84,12 @@ impl Program {
     }
 
     /// Whether some completion makes the condition true, and whether some makes it false.
-    pub(crate) fn can_be(&self, condition: NodeId, domains: &Domains) -> (bool, bool) {
+    pub(crate) fn can_be(&self, condition: NodeId, domains: &Domains, steps: &Steps) -> (bool, bool) {
         let (mut can_hold, mut can_fail, mut left) = (false, false, SEARCH_LIMIT);
+        let cost = self.sizes.condition(condition);
         let mut parts = vec![domains.clone()];
         while let Some(mut part) = parts.pop() {
-            if left == 0 {
+            if left == 0 || !steps.take(cost) {
                 return (true, true);
             }
             left -= 1;

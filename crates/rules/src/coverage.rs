@@ -5,7 +5,7 @@ use std::fmt;
 use facts::Truth;
 
 use crate::definition::Definition;
-use crate::diagnostic::{Diagnostic, position};
+use crate::diagnostic::{Diagnostic, Lines};
 use crate::program::{Node, NodeId, Program};
 use crate::raw::RawDefinition;
 
@@ -85,21 +85,27 @@ impl Definition {
         let program = self.program();
         let domains: Vec<_> = self.inner.tests.iter().map(|test| self.domains(&test.sheet)).collect();
         let extends = self.inner.raw.extends.as_ref().map(|extends| extends.span.clone());
+        let lines = Lines::of(&self.inner.document);
         let mut conditions: Vec<(usize, Covered)> = conditions(program, &self.inner.raw)
             .into_iter()
             .map(|(part, name, node)| {
                 let span = self.inner.places[node.0].clone();
-                let count = |wanted: Truth| {
-                    domains.iter().filter(|domains| program.truth(node, domains) == wanted).count()
-                };
+                let (mut held, mut failed, mut open) = (0, 0, 0);
+                for domains in &domains {
+                    match program.truth(node, domains) {
+                        Truth::True => held += 1,
+                        Truth::False => failed += 1,
+                        Truth::Unknown => open += 1,
+                    }
+                }
                 let covered = Covered {
                     part,
                     name,
-                    position: position(&self.inner.document, &span),
+                    position: lines.position(&span),
                     inherited: extends.as_ref() == Some(&span),
-                    held: count(Truth::True),
-                    failed: count(Truth::False),
-                    open: count(Truth::Unknown),
+                    held,
+                    failed,
+                    open,
                 };
                 (span.start, covered)
             })
@@ -113,9 +119,14 @@ impl Definition {
 /// All conditions with their names: clauses once each, where they stand first.
 fn conditions(program: &Program, raw: &RawDefinition) -> Vec<(Part, String, NodeId)> {
     let mut all: Vec<(Part, String, NodeId)> = Vec::new();
-    for (position, clause) in program.clauses.iter().enumerate() {
-        let node = program.nodes.iter().position(|node| *node == Node::Clause(position));
-        all.extend(node.map(|node| (Part::Clause, program.demand(clause), NodeId(node))));
+    let mut first = vec![None; program.clauses.len()];
+    for (position, node) in program.nodes.iter().enumerate() {
+        if let Node::Clause(clause) = node {
+            first[*clause].get_or_insert(NodeId(position));
+        }
+    }
+    for (clause, node) in program.clauses.iter().zip(first) {
+        all.extend(node.map(|node| (Part::Clause, program.demand(clause), node)));
     }
     for probe in &program.probes {
         all.push((Part::Probe, format!("probe `{}`", probe.id), probe.when));

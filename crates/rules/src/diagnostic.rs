@@ -65,7 +65,7 @@ impl LoadError {
     /// Line and column of a mistake, both from 1; columns count characters.
     #[must_use]
     pub fn position(&self, diagnostic: &Diagnostic) -> (usize, usize) {
-        position(&self.text, &diagnostic.span)
+        Lines::of(&self.text).position(&diagnostic.span)
     }
 }
 
@@ -79,7 +79,7 @@ impl Warnings {
     /// Line and column of a warning, both from 1; columns count characters.
     #[must_use]
     pub fn position(&self, diagnostic: &Diagnostic) -> (usize, usize) {
-        position(&self.text, &diagnostic.span)
+        Lines::of(&self.text).position(&diagnostic.span)
     }
 
     /// Whether there is none.
@@ -105,11 +105,16 @@ impl std::error::Error for LoadError {}
 
 fn render(file: &str, text: &str, diagnostics: &[Diagnostic], level: &Level<'_>, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let lines = Lines::of(text);
     let mut out = String::new();
     for diagnostic in diagnostics {
-        let snippet = Snippet::source(text)
+        // Only the lines in question: the whole file once for each of its mistakes would be the square of it.
+        let span = clamp(text, &diagnostic.span);
+        let (first, window) = lines.around(&span);
+        let snippet = Snippet::source(text.get(window.clone()).unwrap_or_default())
+            .line_start(first)
             .path(file)
-            .annotation(AnnotationKind::Primary.span(clamp(text, &diagnostic.span)));
+            .annotation(AnnotationKind::Primary.span(span.start - window.start..span.end - window.start));
         let mut group = level.clone().primary_title(diagnostic.message.as_str()).element(snippet);
         if let Some(help) = &diagnostic.help {
             group = group.element(Level::HELP.message(help.as_str()));
@@ -123,8 +128,9 @@ fn render(file: &str, text: &str, diagnostics: &[Diagnostic], level: &Level<'_>,
 
 /// One line each: `file:line:column: message; help`.
 fn lines(file: &str, text: &str, diagnostics: &[Diagnostic], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let places = Lines::of(text);
     for (index, diagnostic) in diagnostics.iter().enumerate() {
-        let (line, column) = position(text, &diagnostic.span);
+        let (line, column) = places.position(&diagnostic.span);
         if index > 0 {
             writeln!(f)?;
         }
@@ -136,12 +142,40 @@ fn lines(file: &str, text: &str, diagnostics: &[Diagnostic], f: &mut fmt::Format
     Ok(())
 }
 
-/// Line and column, both from 1; columns count characters.
-pub(crate) fn position(text: &str, span: &Range<usize>) -> (usize, usize) {
-    let before = text.get(..clamp(text, span).start).unwrap_or_default();
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    (line, column)
+/// Where the lines of a text begin, to look up many places.
+pub(crate) struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    pub(crate) fn of(text: &'t str) -> Self {
+        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        Self { text, starts: std::iter::once(0).chain(breaks).collect() }
+    }
+
+    /// The position of the line that a byte is in.
+    fn line(&self, at: usize) -> usize {
+        self.starts.partition_point(|start| *start <= at).saturating_sub(1)
+    }
+
+    fn start(&self, line: usize) -> usize {
+        self.starts.get(line).copied().unwrap_or(self.text.len())
+    }
+
+    /// Line and column of a span, both from 1; columns count characters.
+    pub(crate) fn position(&self, span: &Range<usize>) -> (usize, usize) {
+        let at = clamp(self.text, span).start;
+        let line = self.line(at);
+        let before = self.text.get(self.start(line)..at).unwrap_or_default();
+        (line + 1, before.chars().count() + 1)
+    }
+
+    /// The lines of a span, as the number of the first one and their bytes.
+    fn around(&self, span: &Range<usize>) -> (usize, Range<usize>) {
+        let first = self.line(span.start);
+        (first + 1, self.start(first)..self.start(self.line(span.end) + 1).max(span.end))
+    }
 }
 
 /// A span within the text, on the boundaries of its characters.

@@ -94,6 +94,11 @@ impl Diagrams {
         Some(Self { atoms, starts, cases, classes, outcomes, parts })
     }
 
+    /// What it costs to read the classes off, in steps.
+    pub(crate) fn size(&self) -> u64 {
+        (self.classes.forks.len() + self.cases) as u64
+    }
+
     /// The clauses about an atom.
     pub(crate) fn clauses_of(&self, atom: usize) -> impl Iterator<Item = usize> {
         self.atoms

@@ -109,7 +109,7 @@ fn merge<T: Part>(base: Vec<T>, own: Vec<T>, problems: &mut Vec<Diagnostic>) -> 
             && find(&merged, &before.value).is_none()
         {
             let ids: Vec<&str> = inherited.iter().map(String::as_str).collect();
-            problems.push(unknown_word(before.span, "class", &before.value, ids));
+            unknown_word(problems, before.span, "class", &before.value, ids);
         }
         previous = Some(id);
     }

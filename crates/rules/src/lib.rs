@@ -41,13 +41,15 @@ mod read;
 mod reload;
 mod schema;
 mod selftest;
+mod size;
+mod steps;
 mod summary;
 mod verdict;
 mod words;
 
 pub use assess::{Assessment, CharacteristicResult};
 pub use batch::{Columns, Table};
-pub use check::load;
+pub use check::{MOST_BYTES, load};
 pub use compare::{Move, compare};
 pub use coverage::{Coverage, Covered, Part};
 pub use definition::{Characteristic, Citation, Class, Definition, Status};

@@ -21,6 +21,7 @@ use crate::domain::Domains;
 use crate::evaluate::{Outcome, Score};
 use crate::program::Program;
 use crate::question::Question;
+use crate::steps::{self, Steps};
 use crate::summary::Headlines;
 use rating::Ratings;
 use row::Rows;
@@ -247,6 +248,7 @@ impl Outlook {
             return Vec::new();
         };
         let service = Service { memory: &self.memory, states: &self.states, cases: &self.cases };
+        let steps = &Steps::new(steps::QUESTIONS);
         let mut questions = Vec::with_capacity(self.answers.len());
         for asked in &self.answers {
             let question = &service.state(asked.atom).questions[asked.question];
@@ -260,9 +262,16 @@ impl Outlook {
                 let anew = question.answers.iter().any(|answer| answer.cases & !known != 0);
                 let mut rated = self.rated.iter().enumerate();
                 rated.any(|(characteristic, rating)| {
-                    self.ratings.get_mut(*rating).matters(diagrams, characteristic, service, asked, anew)
+                    self.ratings.get_mut(*rating).matters(
+                        diagrams,
+                        characteristic,
+                        service,
+                        asked,
+                        anew,
+                        steps,
+                    )
                 }) || ((anew || now.count_ones() > 1)
-                    && diagrams.classes_differ(asked.atom, &question.apart, service.cases))
+                    && diagrams.classes_differ(asked.atom, &question.apart, service.cases, steps))
             };
             if differ || matters() {
                 questions.push(Question::of(question.fact, question.all, now, classes, widths));

@@ -140,6 +140,9 @@ impl Search<'_> {
 
     /// Splits the space of all services where the class is open, keeping to parts that could still be among the best.
     fn explore(&mut self, part: &Domains, cost: Cost) {
+        if !self.desk.steps.take(self.desk.cost_of_part) {
+            self.left = 0;
+        }
         if self.left == 0 {
             return;
         }

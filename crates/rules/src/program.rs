@@ -6,6 +6,7 @@ use facts::{Comparison, FactIndex, Members, Vocabulary};
 
 use crate::diagram::Lazy;
 use crate::domain::{Link, Variables};
+use crate::size::Sizes;
 
 /// The position of a node in its program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -102,6 +103,7 @@ pub(crate) struct Program {
     pub(crate) variables: Variables,
     pub(crate) links: Vec<Link>,
     pub(crate) diagrams: Lazy,
+    pub(crate) sizes: Sizes,
 }
 
 impl Program {
@@ -109,5 +111,20 @@ impl Program {
     pub(crate) fn node(&self, id: NodeId) -> &Node {
         // INVARIANT: ids are only made by the compiler, for nodes it has just pushed.
         &self.nodes[id.0]
+    }
+
+    /// Calls `visit` with each condition that a node rests on directly.
+    pub(crate) fn each_below(&self, id: NodeId, mut visit: impl FnMut(NodeId)) {
+        match self.node(id) {
+            Node::Clause(_) => {}
+            Node::Not(child) => visit(*child),
+            Node::All(children) | Node::Any(children) | Node::AtLeast(_, children) => {
+                children.iter().copied().for_each(visit);
+            }
+            Node::Probe(probe) => visit(self.probes[*probe].when),
+            Node::Reaches { characteristic, .. } => {
+                self.criteria[*characteristic].conditions().for_each(visit);
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ use facts::{FactIndex, Sheet};
 
 use crate::classes::Pool;
 use crate::definition::Definition;
+use crate::steps::{self, Steps};
 use crate::verdict::Scratch;
 
 /// A question whose answer would change what is said about the service.
@@ -61,19 +62,21 @@ impl Definition {
         let program = self.program();
         let domains = self.domains(sheet);
         let mut pool = Pool::default();
-        let now = program.search_classes_in(&domains, &mut pool).classes;
+        // What the steps do not reach to is answered as not exact: then more classes seem possible, and more facts to matter.
+        let steps = &Steps::new(steps::QUESTIONS);
+        let now = program.search_classes_in(&domains, &mut pool, steps).classes;
         let width = program.width(&domains);
         let questions: Vec<Question> = program
             .answers(&domains, sheet, |_| true)
             .into_iter()
             .filter_map(|(fact, answers)| {
                 let left = answers.domains.iter();
-                let left = left.map(|answer| program.search_classes_in(answer, &mut pool).classes);
+                let left = left.map(|answer| program.search_classes_in(answer, &mut pool, steps).classes);
                 let left: Vec<u64> = left.collect();
                 let widths: Vec<f64> = answers.domains.iter().map(|answer| program.width(answer)).collect();
                 let differ = left.iter().any(|classes| *classes != now)
                     || widths.iter().any(|narrowed| width - narrowed > 1e-9);
-                if left.len() < 2 || !(differ || program.matters(fact, &answers)) {
+                if left.len() < 2 || !(differ || program.matters(fact, &answers, steps)) {
                     return None;
                 }
                 Some(Question::of(fact, answers.all, now, &left, &widths))

@@ -10,6 +10,8 @@ use crate::diagnostic::Diagnostic;
 use crate::evaluate::Outcome;
 use crate::raw::{RawDefinition, RawTest, Text};
 use crate::read::unknown_word;
+use crate::steps::{self, Steps};
+use crate::verdict::Scratch;
 
 /// One test: what is given, and what is expected.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +41,7 @@ pub(crate) fn read(
         let found = classes.iter().position(|class| *class == name.value);
         if found.is_none() {
             let ids = classes.clone();
-            problems.push(unknown_word(name.span.clone(), "class", &name.value, ids));
+            unknown_word(problems, name.span.clone(), "class", &name.value, ids);
         }
         found
     };
@@ -55,16 +57,11 @@ pub(crate) fn read(
         let characteristic = characteristics.iter().position(|entry| entry.id.value == id.value);
         if characteristic.is_none() {
             let ids: Vec<&str> = characteristics.iter().map(|entry| entry.id.value.as_str()).collect();
-            problems.push(unknown_word(id.span.clone(), "characteristic", &id.value, ids));
+            unknown_word(problems, id.span.clone(), "characteristic", &id.value, ids);
         }
         let outcome = Outcome::ALL.into_iter().find(|outcome| outcome.id() == word.value);
         if outcome.is_none() {
-            problems.push(unknown_word(
-                word.span.clone(),
-                "outcome",
-                &word.value,
-                Outcome::ALL.map(Outcome::id),
-            ));
+            unknown_word(problems, word.span.clone(), "outcome", &word.value, Outcome::ALL.map(Outcome::id));
         }
         outcomes.extend(characteristic.zip(outcome));
     }
@@ -94,7 +91,7 @@ fn sheet(vocabulary: &Vocabulary, raw: &RawTest, problems: &mut Vec<Diagnostic>)
         }
         let Some(fact) = vocabulary.find(&key.value) else {
             let ids: Vec<&str> = vocabulary.ids().collect();
-            problems.push(unknown_word(key.span.clone(), "fact", &key.value, ids));
+            unknown_word(problems, key.span.clone(), "fact", &key.value, ids);
             continue;
         };
         if value.value == Json::String("unknown".to_owned()) {
@@ -123,9 +120,27 @@ fn named_ages(json: &Json) -> Json {
     }
 }
 
+/// Runs all tests of a definition; what they find wrong.
+pub(crate) fn run_all(definition: &Definition, steps: &Steps, problems: &mut Vec<Diagnostic>) {
+    let mut scratch = Scratch::default();
+    for test in &definition.inner.tests {
+        problems.extend(run(definition, test, steps, &mut scratch));
+        if steps.is_spent() {
+            let message = format!(
+                "test \"{}\" and those before it take more than {} steps of search: those after it were not run",
+                test.name,
+                steps::TESTS
+            );
+            let help = "give fewer tests, or say more of each service: what is open has to be searched";
+            problems.push(Diagnostic::new(test.span.clone(), message).with_help(help));
+            return;
+        }
+    }
+}
+
 /// Runs a test; what it finds wrong.
-pub(crate) fn run(definition: &Definition, test: &SelfTest) -> Vec<Diagnostic> {
-    let assessment = definition.assess(&test.sheet);
+fn run(definition: &Definition, test: &SelfTest, steps: &Steps, scratch: &mut Scratch) -> Vec<Diagnostic> {
+    let verdict = definition.verdict_within(&test.sheet, scratch, steps);
     let mut problems = Vec::new();
     let mut fail = |expected: String, got: String| {
         let message = format!("test \"{}\" fails: expected {expected}, got {got}", test.name);
@@ -142,26 +157,26 @@ pub(crate) fn run(definition: &Definition, test: &SelfTest) -> Vec<Diagnostic> {
         };
         let mut wanted = expected.clone();
         wanted.sort_unstable();
-        if wanted != assessment.possible {
-            fail(titles(&wanted), titles(&assessment.possible));
+        if wanted != verdict.possible {
+            fail(titles(&wanted), titles(&verdict.possible));
         }
     }
     if let Some((low, high)) = test.score
-        && ((low - assessment.score.low).abs() > 1e-9 || (high - assessment.score.high).abs() > 1e-9)
+        && ((low - verdict.score.low).abs() > 1e-9 || (high - verdict.score.high).abs() > 1e-9)
     {
         fail(
             format!("a score of {low} to {high}"),
-            format!("{} to {}", assessment.score.low, assessment.score.high),
+            format!("{} to {}", verdict.score.low, verdict.score.high),
         );
     }
     for (position, expected) in &test.outcomes {
-        let Some(result) = assessment.characteristics.get(*position) else { continue };
-        if result.outcome != *expected {
+        let Some(outcome) = verdict.outcomes.get(*position) else { continue };
+        if outcome != expected {
             let id = definition
                 .characteristics()
                 .get(*position)
                 .map_or("", |characteristic| characteristic.id.as_str());
-            fail(format!("`{id}` {}", expected.words()), result.outcome.words().to_owned());
+            fail(format!("`{id}` {}", expected.words()), outcome.words().to_owned());
         }
     }
     problems

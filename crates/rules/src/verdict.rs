@@ -7,6 +7,7 @@ use crate::definition::Definition;
 use crate::domain::Domains;
 use crate::evaluate::{Outcome, Score};
 use crate::outlook::Outlook;
+use crate::steps::{self, Steps};
 
 /// A verdict without its reasons.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,10 +52,20 @@ impl Definition {
 
     /// The same without a memory allocation, once the scratch memory has grown to what the definition needs.
     pub fn verdict_in<'s>(&self, sheet: &Sheet, scratch: &'s mut Scratch) -> &'s Verdict {
+        self.verdict_within(sheet, scratch, &Steps::new(steps::CLASSES))
+    }
+
+    /// The same within a budget of steps, which many services may share.
+    pub(crate) fn verdict_within<'s>(
+        &self,
+        sheet: &Sheet,
+        scratch: &'s mut Scratch,
+        steps: &Steps,
+    ) -> &'s Verdict {
         let program = self.program();
         let Scratch { domains, pool, verdict, .. } = scratch;
         self.load_domains(sheet, domains, pool);
-        let found = program.possible_classes_in(domains, pool);
+        let found = program.possible_classes_in(domains, pool, steps);
         verdict.possible.clear();
         verdict.possible.extend(positions(found.classes));
         verdict.exact = found.exact;

@@ -12,8 +12,8 @@ use super::Desk;
 use crate::authorise::{Action, Resource, authorize, sees};
 use crate::refusal::{Fault, FaultCode, Refusal};
 
-/// The most items of one list.
-const MOST_ITEMS: usize = 200;
+/// The most items of one list. Those beyond it are not looked at: the command is refused for their number.
+pub(super) const MOST_ITEMS: usize = 200;
 /// How many changes a conflict tells.
 const TOLD: usize = 3;
 
@@ -65,7 +65,7 @@ impl<'a> Check<'a> {
     pub(super) fn lines(&mut self, path: &str, lines: &[String]) {
         self.at_most(path, lines.len());
         let mut seen = HashSet::new();
-        for (position, line) in lines.iter().enumerate() {
+        for (position, line) in lines.iter().enumerate().take(MOST_ITEMS) {
             let path = format!("{path}.{position}");
             self.line(&path, line);
             self.once(&path, line, &mut seen);
@@ -168,7 +168,7 @@ impl<'a> Check<'a> {
         self.at_most(path, slugs.len());
         let mut seen = HashSet::new();
         let mut bodies = Vec::new();
-        for (position, slug) in slugs.iter().enumerate() {
+        for (position, slug) in slugs.iter().enumerate().take(MOST_ITEMS) {
             let path = format!("{path}.{position}");
             self.once(&path, slug, &mut seen);
             bodies.extend(self.body(&path, slug));

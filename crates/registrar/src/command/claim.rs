@@ -5,7 +5,7 @@ use registry::{Change, ClaimRecorded, Slug, Statement, StatementError};
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::check::Check;
+use super::check::{Check, MOST_ITEMS};
 use crate::refusal::FaultCode;
 
 /// A claim as somebody hands it in.
@@ -33,7 +33,7 @@ impl Check<'_> {
         self.at_most(path, claims.len());
         let vocabulary = self.desk.registry.vocabulary();
         let mut statements = Vec::new();
-        for (position, claim) in claims.iter().enumerate() {
+        for (position, claim) in claims.iter().enumerate().take(MOST_ITEMS) {
             let at = |field: &str| format!("{path}.{position}.{field}");
             let source = self.source(&at("source"), &claim.source);
             self.line_if_any(&at("locator"), claim.locator.as_deref());

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use registrar::command::AddBody;
-use registrar::{Command, Role};
+use registrar::{Command, Role, Wanted};
 use registry::{BodyKind, Revision};
 use serde_json::json;
 
@@ -84,7 +84,9 @@ async fn the_feed_tells_of_every_revision() {
 #[tokio::test]
 async fn a_commit_takes_over_what_it_leaves_alone() {
     let world = World::new().await;
-    let found = |text: &str| !world.registrar.view().things().question(text).best(1, |_| true).is_empty();
+    let found = |text: &str| {
+        !world.registrar.view().things().question(&Wanted::new(text).unwrap()).best(1, |_| true).is_empty()
+    };
     let before = world.registrar.view();
     assert!(!found("Selby"));
     let claimed = world.does(&contributor(), record(LEEDS, "opened_year", json!(1990))).await.unwrap();

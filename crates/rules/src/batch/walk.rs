@@ -113,7 +113,7 @@ impl Program {
     }
 
     /// The nodes that these rest on, parts before wholes.
-    fn order(&self, roots: impl Iterator<Item = NodeId>) -> Vec<NodeId> {
+    pub(crate) fn order(&self, roots: impl Iterator<Item = NodeId>) -> Vec<NodeId> {
         let mut order = Vec::new();
         let mut seen = vec![false; self.nodes.len()];
         let mut open: Vec<(NodeId, bool)> = roots.map(|id| (id, false)).collect();
@@ -123,18 +123,7 @@ impl Program {
                 order.push(id);
             } else if !std::mem::replace(&mut seen[id.0], true) {
                 open.push((id, true));
-                match self.node(id) {
-                    Node::Clause(_) => {}
-                    Node::Not(child) => open.push((*child, false)),
-                    Node::All(children) | Node::Any(children) | Node::AtLeast(_, children) => {
-                        open.extend(children.iter().map(|child| (*child, false)));
-                    }
-                    Node::Probe(probe) => open.push((self.probes[*probe].when, false)),
-                    Node::Reaches { characteristic, .. } => {
-                        let criterion = &self.criteria[*characteristic];
-                        open.extend(criterion.conditions().map(|child| (child, false)));
-                    }
-                }
+                self.each_below(id, |child| open.push((child, false)));
             }
         }
         order

@@ -191,7 +191,7 @@ impl<'a> Compiler<'a> {
                     "partly-met" => Some(false),
                     other => {
                         let words = ["met", "partly-met"];
-                        self.problems.push(unknown_word(at_least.span.clone(), "outcome", other, words));
+                        unknown_word(self.problems, at_least.span.clone(), "outcome", other, words);
                         None
                     }
                 };
@@ -246,7 +246,7 @@ impl<'a> Compiler<'a> {
         if found.is_none() {
             let mut known: Vec<&str> = positions.keys().map(String::as_str).collect();
             known.sort_unstable();
-            self.problems.push(unknown_word(name.span.clone(), what, &name.value, known));
+            unknown_word(self.problems, name.span.clone(), what, &name.value, known);
         }
         found
     }
@@ -257,7 +257,7 @@ impl<'a> Compiler<'a> {
         let found = vocabulary.find(&name.value).and_then(|index| Some((index, vocabulary.get(index)?)));
         let Some((index, definition)) = found else {
             let ids: Vec<&str> = vocabulary.ids().collect();
-            self.problems.push(unknown_word(name.span.clone(), "fact", &name.value, ids));
+            unknown_word(self.problems, name.span.clone(), "fact", &name.value, ids);
             return None;
         };
         if definition.fact_kind() == kind {
@@ -284,7 +284,7 @@ impl<'a> Compiler<'a> {
                 whole = false;
                 let ids: Vec<&str> = definition.choices().iter().map(|choice| choice.id.as_str()).collect();
                 let what = format!("choice of `{}`", definition.id);
-                self.problems.push(unknown_word(name.span.clone(), &what, &name.value, ids));
+                unknown_word(self.problems, name.span.clone(), &what, &name.value, ids);
             }
         }
         whole.then_some(members)

@@ -13,15 +13,19 @@ use crate::read::unknown_word;
 pub(super) fn extend(vocabulary: &Vocabulary, raw: &[RawFact], problems: &mut Vec<Diagnostic>) -> Vocabulary {
     let mut extended = vocabulary.clone();
     let mut positions = HashMap::new();
+    let mut new = Vec::new();
     for (position, fact) in raw.iter().enumerate() {
         let name = &fact.id;
         let before = problems.len();
         super::names::once(name, position, &mut positions, "fact", problems);
         let Some(definition) = define(fact, problems) else { continue };
-        let more = match extended.find(&name.value) {
-            _ if problems.len() > before => continue,
+        match extended.find(&name.value) {
+            _ if problems.len() > before => {}
             Some(known) if extended.get(known).is_some_and(|known| known.means_the_same(&definition)) => {
-                extended.reworded(known, definition)
+                match extended.reworded(known, definition) {
+                    Ok(reworded) => extended = reworded,
+                    Err(error) => problems.push(Diagnostic::new(name.span.clone(), error.to_string())),
+                }
             }
             Some(known) => {
                 let kind = extended.get(known).map(FactDefinition::fact_kind);
@@ -29,21 +33,27 @@ pub(super) fn extend(vocabulary: &Vocabulary, raw: &[RawFact], problems: &mut Ve
                 let message = format!("fact `{}` exists already, and other answers fit it{kind}", name.value);
                 let help = "read it as it is, or give this one another id";
                 problems.push(Diagnostic::new(name.span.clone(), message).with_help(help));
-                continue;
             }
-            None => extended.extended([definition]),
-        };
-        match more {
-            Ok(more) => extended = more,
-            Err(error) => problems.push(Diagnostic::new(name.span.clone(), error.to_string())),
+            None => new.push(definition),
         }
     }
-    extended
+    // All at once: each by itself would copy the vocabulary.
+    match extended.extended(new) {
+        Ok(more) => more,
+        Err(error) => {
+            let span = raw.last().map_or(0..0, |fact| fact.id.span.clone());
+            problems.push(Diagnostic::new(span, error.to_string()));
+            extended
+        }
+    }
 }
 
 fn define(raw: &RawFact, problems: &mut Vec<Diagnostic>) -> Option<FactDefinition> {
     let id = &raw.id.value;
-    if id.is_empty() || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') {
+    if id.is_empty()
+        || id.len() > super::names::MOST_ID
+        || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    {
         let message = format!("`{id}` is no fact id: expected lower-case letters, digits and underscores");
         problems.push(Diagnostic::new(raw.id.span.clone(), message));
         return None;
@@ -99,7 +109,7 @@ fn define(raw: &RawFact, problems: &mut Vec<Diagnostic>) -> Option<FactDefinitio
         }
         other => {
             let kinds = ["boolean", "number", "choice", "set"];
-            problems.push(unknown_word(raw.kind.span.clone(), "kind of fact", other, kinds));
+            unknown_word(problems, raw.kind.span.clone(), "kind of fact", other, kinds);
             return None;
         }
     };

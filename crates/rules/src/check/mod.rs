@@ -23,10 +23,16 @@ use crate::program::{Clause, Criterion, NodeId, Probe, Program};
 use crate::raw::{RawDefinition, Text};
 use crate::read::{declared, read, unknown_word};
 use crate::selftest;
+use crate::size::Sizes;
+use crate::steps::{self, Steps};
 use compile::Compiler;
 
 /// At most so many classes fit into one word.
 const MAX_CLASSES: usize = 60;
+/// The most bytes of a definition file. The longest that ships has 20 thousand.
+pub const MOST_BYTES: usize = 64 * 1024;
+/// The most mistakes of one file that are reported.
+const MOST_MISTAKES: usize = 100;
 
 /// Reads and checks a definition file, and runs its tests. `vocabulary` holds the facts that it may read besides its
 /// own; `file` names it in messages. A definition that extends another one needs [`Library::load`].
@@ -39,6 +45,14 @@ pub fn load(vocabulary: &Vocabulary, file: &str, text: &str) -> Result<Definitio
 
 /// The same beside the definitions of a library, which it may extend and supersede.
 pub(crate) fn load_within(library: &Library, file: &str, text: &str) -> Result<Definition, LoadError> {
+    if text.len() > MOST_BYTES {
+        let message = format!("the file has more than {MOST_BYTES} bytes");
+        let help = "split it: a definition that extends another takes over what it does not replace";
+        let problem = Diagnostic::new(0..0, message).with_help(help);
+        // What is behind the limit is not looked at, and is not shown.
+        let text: String = text.chars().take(100).collect();
+        return Err(LoadError { file: file.to_owned(), text, diagnostics: vec![problem] });
+    }
     let (raw, mut problems) = read(text);
     let mut warnings = Vec::new();
     let mut definition = None;
@@ -63,22 +77,33 @@ pub(crate) fn load_within(library: &Library, file: &str, text: &str) -> Result<D
         && problems.is_empty()
     {
         sense::check(definition, &mut problems);
-        for test in &definition.inner.tests {
-            problems.extend(selftest::run(definition, test));
-        }
+        selftest::run_all(definition, &Steps::new(steps::TESTS), &mut problems);
     }
     problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
     problems.dedup();
+    at_most(MOST_MISTAKES, "mistakes", &mut problems);
     let mut inner = match definition {
         Some(definition) if problems.is_empty() => definition.inner,
         _ => return Err(LoadError { file: file.to_owned(), text: text.to_owned(), diagnostics: problems }),
     };
     warnings.extend(coverage::warnings(&Definition { inner: Arc::clone(&inner) }));
     warnings.sort_by_key(|warning| (warning.span.start, warning.span.end));
+    at_most(MOST_MISTAKES, "warnings", &mut warnings);
     if let Some(inner) = Arc::get_mut(&mut inner) {
         inner.warnings = Warnings { file: file.to_owned(), text: text.to_owned(), diagnostics: warnings };
     }
     Ok(Definition { inner })
+}
+
+/// Leaves out what is more than people read in one go, and says how many that are.
+fn at_most(most: usize, what: &str, reported: &mut Vec<Diagnostic>) {
+    let more = reported.len().saturating_sub(most);
+    if let Some(next) = reported.get(most).filter(|_| more > 0) {
+        let message = format!("from here on {more} more {what} are not shown");
+        let last = Diagnostic::new(next.span.clone(), message).with_help("correct those before first");
+        reported.truncate(most);
+        reported.push(last);
+    }
 }
 
 /// The definition with what it takes over from the one that it extends.
@@ -93,7 +118,7 @@ fn extended(library: &Library, raw: RawDefinition, problems: &mut Vec<Diagnostic
     };
     let Some(base) = library.get(&extends.value) else {
         let known: Vec<&str> = library.iter().map(Definition::slug).collect();
-        problems.push(unknown_word(extends.span.clone(), "definition", &extends.value, known));
+        unknown_word(problems, extends.span.clone(), "definition", &extends.value, known);
         return None;
     };
     Some(inherit(raw, base.inner.raw.clone(), &extends.span, problems))
@@ -199,7 +224,7 @@ fn program(
     let probes = raw.probes.iter().zip(probes).filter_map(|(probe, when)| {
         Some(Probe { id: probe.id.value.clone(), title: probe.title.value.clone(), when: when? })
     });
-    let program = Program {
+    let mut program = Program {
         vocabulary,
         clauses,
         nodes,
@@ -210,7 +235,13 @@ fn program(
         variables,
         links,
         diagrams: Lazy::default(),
+        sizes: Sizes::default(),
     };
+    program.sizes = Sizes::of(&program);
+    if let Some(problem) = program.sizes.check(&program, raw) {
+        problems.push(problem);
+        return None;
+    }
     Some((program, places))
 }
 

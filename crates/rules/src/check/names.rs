@@ -10,6 +10,9 @@ use crate::diagnostic::Diagnostic;
 use crate::raw::{RawClass, RawDefinition, Text};
 use crate::read::unknown_word;
 
+/// The most characters of an id.
+pub(super) const MOST_ID: usize = 100;
+
 /// The positions of names, each of which must be a slug and stand once.
 pub(super) fn named<'a>(
     names: impl Iterator<Item = &'a Text>,
@@ -40,7 +43,11 @@ pub(super) fn once(
 pub(super) fn slug(name: &Text, problems: &mut Vec<Diagnostic>) {
     let part =
         |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-    if !name.value.split('-').all(part) {
+    if name.value.len() > MOST_ID {
+        let shown: String = name.value.chars().take(MOST_ID).collect();
+        let message = format!("`{shown}…` is no id: expected at most {MOST_ID} characters");
+        problems.push(Diagnostic::new(name.span.clone(), message));
+    } else if !name.value.split('-').all(part) {
         let message =
             format!("`{}` is no id: expected lower-case letters, digits and single hyphens", name.value);
         problems.push(Diagnostic::new(name.span.clone(), message));
@@ -51,7 +58,7 @@ pub(super) fn status(word: Option<&Text>, problems: &mut Vec<Diagnostic>) -> Sta
     let Some(word) = word else { return Status::Draft };
     let all = Status::ALL;
     all.into_iter().find(|status| status.id() == word.value).unwrap_or_else(|| {
-        problems.push(unknown_word(word.span.clone(), "status", &word.value, all.map(Status::id)));
+        unknown_word(problems, word.span.clone(), "status", &word.value, all.map(Status::id));
         Status::Draft
     })
 }
@@ -60,7 +67,7 @@ pub(super) fn class(raw: &RawClass, problems: &mut Vec<Diagnostic>) -> Option<Cl
     let word = &raw.classification;
     let Ok(classification) = Classification::from_str(&word.value) else {
         let all = Classification::ALL.map(Classification::id);
-        problems.push(unknown_word(word.span.clone(), "classification", &word.value, all));
+        unknown_word(problems, word.span.clone(), "classification", &word.value, all);
         return None;
     };
     Some(Class {
@@ -78,7 +85,7 @@ pub(super) fn sources(raw: &RawDefinition, problems: &mut Vec<Diagnostic>) -> Ve
     let known: Vec<&str> = raw.sources.iter().map(|source| source.slug.value.as_str()).collect();
     for source in raw.characteristics.iter().filter_map(|entry| entry.source.as_ref()) {
         if !known.contains(&source.value.as_str()) {
-            problems.push(unknown_word(source.span.clone(), "source", &source.value, known.iter().copied()));
+            unknown_word(problems, source.span.clone(), "source", &source.value, known.iter().copied());
         }
     }
     raw.sources

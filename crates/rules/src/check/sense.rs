@@ -6,10 +6,12 @@ use crate::definition::Definition;
 use crate::diagnostic::Diagnostic;
 use crate::domain::Domains;
 use crate::program::{Node, NodeId};
+use crate::steps::{self, Steps};
 
 pub(super) fn check(definition: &Definition, problems: &mut Vec<Diagnostic>) {
     let (program, raw) = (definition.program(), &definition.inner.raw);
     let full = Domains::full(&program.variables);
+    let steps = Steps::new(steps::SENSE);
     // Parts come before the whole, and only the smallest part that makes no sense is told.
     let mut told: Vec<bool> = vec![false; program.nodes.len()];
     let mut found: Vec<(NodeId, bool)> = Vec::new();
@@ -27,7 +29,7 @@ pub(super) fn check(definition: &Definition, problems: &mut Vec<Diagnostic>) {
             told[position] = true;
             continue;
         }
-        let (can_hold, can_fail) = program.can_be(id, &full);
+        let (can_hold, can_fail) = program.can_be(id, &full, &steps);
         if !(can_hold && can_fail) {
             told[position] = true;
             found.push((id, can_hold));

@@ -55,12 +55,7 @@ fn superseded(
     }
     let Some(old) = library.get(&supersedes.value) else {
         let known: Vec<&str> = library.iter().map(crate::Definition::slug).collect();
-        warnings.push(crate::read::unknown_word(
-            supersedes.span.clone(),
-            "definition",
-            &supersedes.value,
-            known,
-        ));
+        crate::read::unknown_word(warnings, supersedes.span.clone(), "definition", &supersedes.value, known);
         return;
     };
     let rival = library

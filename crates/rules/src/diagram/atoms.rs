@@ -201,6 +201,9 @@ impl Cluster {
             let told: Vec<bool> = told.collect();
             let outcome = outcomes.iter().position(|other| *other == told).unwrap_or(outcomes.len());
             if outcome == outcomes.len() {
+                if (outcomes.len() + 1) << readable > MAX_CASES {
+                    return None;
+                }
                 outcomes.push(told);
             }
             let allowed = own.iter().map(|(_, link)| {

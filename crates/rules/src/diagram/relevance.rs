@@ -4,12 +4,16 @@ use std::collections::HashSet;
 
 use super::build::Next;
 use super::{Diagram, Diagrams};
+use crate::steps::Steps;
+
+/// What it costs to compare two places of a diagram, in steps: it is looked up whether that was done before.
+const COST_OF_PAIR: u64 = 8;
 
 impl Diagrams {
     /// Whether two services that answer differently about an atom, and are alike otherwise, can differ in class. Each
     /// answer is a mask of cases.
-    pub(crate) fn classes_differ(&self, atom: usize, answers: &[u64], cases: &[u64]) -> bool {
-        self.classes.matters(atom, answers, cases)
+    pub(crate) fn classes_differ(&self, atom: usize, answers: &[u64], cases: &[u64], steps: &Steps) -> bool {
+        self.classes.matters(atom, answers, cases, steps)
     }
 
     /// Whether they can differ in the outcome of a characteristic.
@@ -19,13 +23,18 @@ impl Diagrams {
         atom: usize,
         answers: &[u64],
         cases: &[u64],
+        steps: &Steps,
     ) -> bool {
-        self.outcomes[characteristic].matters(atom, answers, cases)
+        self.outcomes[characteristic].matters(atom, answers, cases, steps)
     }
 }
 
 impl Diagram {
-    fn matters(&self, atom: usize, answers: &[u64], cases: &[u64]) -> bool {
+    /// When the steps are spent, it is taken to matter.
+    fn matters(&self, atom: usize, answers: &[u64], cases: &[u64], steps: &Steps) -> bool {
+        if !steps.take(self.forks.len() as u64) {
+            return true;
+        }
         if self.forks.iter().all(|fork| fork.atom != atom) {
             return false;
         }
@@ -48,7 +57,7 @@ impl Diagram {
             let differ = answers.iter().enumerate().any(|(position, first)| {
                 answers[..position].iter().any(|second| {
                     ways(*first).any(|(_, one)| {
-                        ways(*second).any(|(_, other)| self.differ(*one, *other, cases, &mut same))
+                        ways(*second).any(|(_, other)| self.differ(*one, *other, cases, &mut same, steps))
                     })
                 })
             });
@@ -60,11 +69,18 @@ impl Diagram {
     }
 
     /// Whether some completion leads on to different answers from two places.
-    fn differ(&self, one: Next, other: Next, cases: &[u64], same: &mut HashSet<(Next, Next)>) -> bool {
+    fn differ(
+        &self,
+        one: Next,
+        other: Next,
+        cases: &[u64],
+        same: &mut HashSet<(Next, Next)>,
+        steps: &Steps,
+    ) -> bool {
         if one == other || (one.max(other) >= self.answers && same.contains(&(one, other))) {
             return false;
         }
-        if one.max(other) < self.answers {
+        if one.max(other) < self.answers || !steps.take(COST_OF_PAIR) {
             return true;
         }
         let atom = self.atom_at(one).min(self.atom_at(other));
@@ -74,7 +90,7 @@ impl Diagram {
         let mut possible = cases[atom];
         while possible != 0 {
             let case = possible.trailing_zeros() as usize;
-            if self.differ(way(one, case), way(other, case), cases, same) {
+            if self.differ(way(one, case), way(other, case), cases, same, steps) {
                 return true;
             }
             possible &= possible - 1;

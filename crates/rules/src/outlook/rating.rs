@@ -11,6 +11,7 @@ use crate::batch::plane::Plane;
 use crate::diagram::{Diagrams, Part};
 use crate::evaluate::{Outcome, Score, rate};
 use crate::program::{Criterion, NodeId, Program};
+use crate::steps::Steps;
 
 /// So many are remembered at the most.
 const MOST_RATINGS: usize = 16 * 1024;
@@ -52,6 +53,7 @@ impl Rating {
         service: Service<'_>,
         asked: &Asked,
         anew: bool,
+        steps: &Steps,
     ) -> bool {
         let atoms = &diagrams.parts[characteristic].atoms;
         let Some(place) = atoms.iter().position(|atom| *atom == asked.atom) else { return false };
@@ -61,8 +63,15 @@ impl Rating {
         let questions = |atom: &usize| service.state(*atom).questions.as_slice();
         let before: usize = atoms[..place].iter().map(|atom| questions(atom).len()).sum();
         let apart = &questions(&asked.atom)[asked.question].apart;
-        let differ = || diagrams.outcomes_differ(characteristic, asked.atom, apart, service.cases);
-        *self.matters[before + asked.question].get_or_insert_with(differ)
+        let known = &mut self.matters[before + asked.question];
+        known.unwrap_or_else(|| {
+            let differ = diagrams.outcomes_differ(characteristic, asked.atom, apart, service.cases, steps);
+            // What was given up is not remembered.
+            if !steps.is_spent() {
+                *known = Some(differ);
+            }
+            differ
+        })
     }
 }
 

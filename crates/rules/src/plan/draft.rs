@@ -9,6 +9,7 @@ use crate::classes::Pool;
 use crate::definition::Definition;
 use crate::domain::{Domains, Finite, Link, Regions};
 use crate::program::Program;
+use crate::steps::{self, Steps};
 
 /// Everything that plans for one service are drawn up from.
 pub(super) struct Desk<'d> {
@@ -26,7 +27,14 @@ pub(super) struct Desk<'d> {
     pub(super) coherent: Vec<bool>,
     /// Memory for trying plans.
     trial: RefCell<(Domains, Pool)>,
+    /// What looking for plans may still cost.
+    pub(super) steps: Steps,
+    /// What it costs to look at a part, or to try a plan, beside a search for classes.
+    pub(super) cost_of_part: u64,
 }
+
+/// How many ways of writing a part down are tried at the most: a few for each set, times those for every other.
+const MOST_ALTERNATIVES: usize = 256;
 
 type Write = (FactIndex, Value);
 
@@ -44,9 +52,21 @@ impl<'d> Desk<'d> {
             }
         }
         let sound = definition.is_sound(sheet);
-        let trial = RefCell::default();
-        let mut desk = Self { definition, sheet, target, stated, sound, set_of, coherent: Vec::new(), trial };
         let full = Domains::full(&program.variables);
+        let sets = full.sets.len() as u64;
+        let mut desk = Self {
+            definition,
+            sheet,
+            target,
+            stated,
+            sound,
+            set_of,
+            coherent: Vec::new(),
+            trial: RefCell::default(),
+            steps: Steps::new(steps::PLANS),
+            // The classes a few times over, and every fact for each set that has to turn.
+            cost_of_part: program.sizes.classes().saturating_mul(4 + sets),
+        };
         desk.coherent = (0..full.sets.len()).map(|set| desk.keeping(set, &full, None).is_some()).collect();
         desk
     }
@@ -64,7 +84,8 @@ impl<'d> Desk<'d> {
     fn reached_if(&self, sheet: &Sheet, sound: bool) -> bool {
         let (domains, pool) = &mut *self.trial.borrow_mut();
         let fits = self.definition.load_domains(sheet, domains, pool);
-        (fits || !sound) && self.program().possible_classes_in(domains, pool).classes == 1 << self.target
+        (fits || !sound)
+            && self.program().possible_classes_in(domains, pool, &self.steps).classes == 1 << self.target
     }
 
     /// The classes that are possible in a part, and perhaps others where there is no diagram to read them off.
@@ -73,7 +94,7 @@ impl<'d> Desk<'d> {
         if program.diagrams().is_none() {
             return program.open_classes(part).0;
         }
-        program.possible_classes_in(part, &mut self.trial.borrow_mut().1).classes
+        program.possible_classes_in(part, &mut self.trial.borrow_mut().1, &self.steps).classes
     }
 
     /// What is stated, with what the part says in the place of what it contradicts.
@@ -137,11 +158,18 @@ impl<'d> Desk<'d> {
     fn cheapest(&self, part: &Domains, ways: impl Fn(usize) -> Vec<Option<Vec<Write>>>) -> Option<Plan> {
         let mut alternatives: Vec<Vec<Write>> = vec![self.single_facts(part)];
         for set in 0..part.sets.len() {
-            let ways: Vec<Vec<Write>> = ways(set).into_iter().flatten().collect();
-            let ways = || ways.iter().enumerate().filter(|(at, way)| !ways[..*at].contains(way));
+            let mut different: Vec<Vec<Write>> = Vec::new();
+            for way in ways(set).into_iter().flatten() {
+                if !different.contains(&way) {
+                    different.push(way);
+                }
+            }
+            if alternatives.len() * different.len() > MOST_ALTERNATIVES {
+                different.truncate(1);
+            }
             alternatives = alternatives
                 .iter()
-                .flat_map(|so_far| ways().map(move |(_, way)| [so_far.as_slice(), way].concat()))
+                .flat_map(|so_far| different.iter().map(move |way| [so_far.as_slice(), way].concat()))
                 .collect();
         }
         alternatives
@@ -282,6 +310,9 @@ impl<'d> Desk<'d> {
     }
 
     fn holds(&self, writes: &[Write]) -> bool {
+        if !self.steps.take(self.cost_of_part) {
+            return false;
+        }
         let mut after = self.sheet.clone();
         after.answer(self.definition.vocabulary(), writes);
         self.reached_if(&after, self.sound)

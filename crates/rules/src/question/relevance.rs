@@ -6,6 +6,7 @@ use crate::domain::{Domains, Test};
 use crate::evaluate::Outcome;
 use crate::program::Program;
 use crate::question::answers::Answers;
+use crate::steps::Steps;
 
 /// How many pairs of parts are looked at before a fact is taken to matter.
 const SEARCH_LIMIT: usize = 2_000;
@@ -23,7 +24,7 @@ impl Program {
     /// Both start from the open question and go apart only where a condition hangs on the fact. To try every two answers
     /// would cost the square of their number, also where nothing reads the fact. A summary is tried answer by answer:
     /// two services with the same summary can still differ in its set.
-    pub(super) fn matters(&self, fact: FactIndex, answers: &Answers) -> bool {
+    pub(super) fn matters(&self, fact: FactIndex, answers: &Answers, steps: &Steps) -> bool {
         let subjects = (0..self.criteria.len()).map(Subject::Characteristic).chain([Subject::Class]);
         let own = self.cluster(fact);
         let pair = match answers.domains.as_slice() {
@@ -33,7 +34,7 @@ impl Program {
         let mut left = SEARCH_LIMIT;
         subjects
             .into_iter()
-            .any(|subject| self.can_differ(subject, (pair.0.clone(), pair.1.clone()), &own, &mut left))
+            .any(|subject| self.can_differ(subject, (pair.0.clone(), pair.1.clone()), &own, &mut left, steps))
     }
 
     /// Whether the fact summarises a set.
@@ -61,10 +62,17 @@ impl Program {
         pair: (Domains, Domains),
         own: &(Vec<usize>, Vec<usize>),
         left: &mut usize,
+        steps: &Steps,
     ) -> bool {
+        let cost = 2 * match subject {
+            Subject::Class => self.sizes.classes(),
+            Subject::Characteristic(position) => {
+                self.criteria[position].conditions().map(|when| self.sizes.condition(when)).sum()
+            }
+        };
         let mut pairs = vec![pair];
         while let Some((mut first, mut second)) = pairs.pop() {
-            if *left == 0 {
+            if *left == 0 || !steps.take(cost) {
                 return true;
             }
             *left -= 1;

@@ -206,12 +206,13 @@ fn nested(value: &Spanned<DeValue<'_>>, problems: &mut Problems, depth: usize) -
             RawCondition::Outcome { of: of?, at_least: at_least? }
         }
         other => {
-            problems.push(unknown_word(
+            unknown_word(
+                problems,
                 key.span(),
                 "kind of condition",
                 other,
                 FORMS.iter().map(|form| form.kind),
-            ));
+            );
             return None;
         }
     };
@@ -336,12 +337,13 @@ impl<'t> Parts<'t> {
         };
         for key in table.keys() {
             if !keys.contains(&key.get_ref().as_ref()) {
-                problems.push(unknown_word(
+                unknown_word(
+                    problems,
                     key.span(),
                     &format!("key in `{kind}`"),
                     key.get_ref(),
                     keys.iter().copied(),
-                ));
+                );
             }
         }
         Some(Self { table, kind, span: value.span() })

@@ -56,12 +56,13 @@ impl<'t, 'd> Fields<'t, 'd> {
         for (key, _) in self.table {
             if self.asked.iter().all(|asked| asked.name != key.get_ref().as_ref()) {
                 let what = format!("key in {}", self.what);
-                self.diagnostics.push(unknown_word(
+                unknown_word(
+                    self.diagnostics,
                     key.span(),
                     &what,
                     key.get_ref(),
                     self.asked.iter().map(|asked| asked.name),
-                ));
+                );
             }
         }
     }

@@ -18,6 +18,11 @@ use fields::Fields;
 pub(crate) use condition::{FORMS, Need, Part, Slot};
 pub(crate) use shape::{Key, Shape, Words};
 
+/// The most characters of one text. The longest that ships has 154.
+const MOST_TEXT: usize = 1000;
+/// How many mistakes there may be before words that are not known are reported without a hint.
+const MOST_HINTS: usize = 300;
+
 /// Reads a file. The definition holds what could be read; it is only whole when there is no diagnostic.
 pub(crate) fn read(text: &str) -> (RawDefinition, Vec<Diagnostic>) {
     let (root, errors) = DeTable::parse_recoverable(text);
@@ -196,7 +201,14 @@ pub(crate) fn as_text(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Text> {
     match value.get_ref() {
-        DeValue::String(text) => Some(At::new(text.to_string(), value.span())),
+        DeValue::String(text) => {
+            // Words are said again wherever something rests on them.
+            if text.len() > MOST_TEXT && text.chars().nth(MOST_TEXT).is_some() {
+                let message = format!("{what}: expected at most {MOST_TEXT} characters");
+                diagnostics.push(Diagnostic::new(value.span(), message));
+            }
+            Some(At::new(text.to_string(), value.span()))
+        }
         other => {
             let message = format!("{what}: expected a string, got {}", type_name(other));
             diagnostics.push(Diagnostic::new(value.span(), message));
@@ -225,25 +237,35 @@ pub(crate) fn as_number(
     }
 }
 
-/// The diagnostic for a word that is none of those allowed.
+/// Reports a word that is none of those allowed. The first ones come with what was meant, or with all that is allowed: to
+/// look for that in a long list takes a while, and thousands of mistakes are rather one.
 pub(crate) fn unknown_word<'a>(
+    diagnostics: &mut Vec<Diagnostic>,
     span: std::ops::Range<usize>,
     what: &str,
     word: &str,
     allowed: impl IntoIterator<Item = &'a str> + Clone,
-) -> Diagnostic {
+) {
     // "unknown choice `x` of `host`", but "unknown kind of condition `x`".
     let place = what.find(" of `").or_else(|| what.find(" in ")).unwrap_or(what.len());
     let (what, rest) = what.split_at(place);
     let mut diagnostic = Diagnostic::new(span, format!("unknown {what} `{word}`{rest}"));
     diagnostic.unknown = Some(word.to_owned());
+    if diagnostics.len() < MOST_HINTS {
+        diagnostic.help = Some(hint(what, word, allowed));
+    }
+    diagnostics.push(diagnostic);
+}
+
+/// What was meant by a word, or else what is allowed.
+fn hint<'a>(what: &str, word: &str, allowed: impl IntoIterator<Item = &'a str> + Clone) -> String {
     if let Some(meant) = suggest(word, allowed.clone()) {
-        return diagnostic.with_help(format!("did you mean `{meant}`?"));
+        return format!("did you mean `{meant}`?");
     }
     let allowed: Vec<String> = allowed.into_iter().map(|word| format!("`{word}`")).collect();
     match allowed.len() {
-        0 => diagnostic.with_help(format!("there is no {what} yet")),
-        1..=12 => diagnostic.with_help(format!("expected {}", facts::list_text(&allowed, "or"))),
-        _ => diagnostic.with_help(format!("expected one of {}", allowed.join(", "))),
+        0 => format!("there is no {what} yet"),
+        1..=12 => format!("expected {}", facts::list_text(&allowed, "or")),
+        _ => format!("expected one of {}", allowed.join(", ")),
     }
 }

@@ -38,7 +38,7 @@ export function Finder<T, H extends Hit>({ id, label, typed, query, hits, onChoo
   const found = typed.wanted !== null && query.data !== null && !query.stale ? hits(query.data) : null;
   return (
     <div class="rj-finder">
-      <Text id={id} label={label} type="search" autocomplete="off" class="govuk-input govuk-input--width-20" value={typed.text} onInput={typed.type} />
+      <Text id={id} label={label} type="search" maxLength={200} autocomplete="off" class="govuk-input govuk-input--width-20" value={typed.text} onInput={typed.type} />
       <Trouble query={query} what="the search" />
       <div role="status">
         {found?.length === 0 && <p class="govuk-body">Nothing of that name.</p>}

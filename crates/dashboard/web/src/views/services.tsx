@@ -72,7 +72,7 @@ export function Filters({ extended = false }: { extended?: boolean }) {
     <form class="rj-filters" role="search" aria-label="Services" onSubmit={(event) => event.preventDefault()}>
       <div class="govuk-form-group">
         <label class="govuk-label" for="q">Name, place or body served</label>
-        <input class="govuk-input govuk-input--width-20" id="q" type="search" autocomplete="off" value={text} onInput={(event) => setText(event.currentTarget.value)} />
+        <input class="govuk-input govuk-input--width-20" id="q" type="search" maxLength={200} autocomplete="off" value={text} onInput={(event) => setText(event.currentTarget.value)} />
       </div>
       <Select id="nation" label="Nation" any="All nations" {...nation} onChange={set("nation")} />
       <Select id="class" label="Class" any="All classes" {...kind} onChange={set("class")} />
