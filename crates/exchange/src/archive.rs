@@ -10,8 +10,8 @@
 //! ```
 //!
 //! The log of changes is the truth, so nothing else is in it, and writing what was read gives the same bytes. The last
-//! line tells a whole archive from one that was cut short, and its `sha256` is that of every line before it: keys are not
-//! in the chain of hashes of the log. Every line must be written as [`Writer`] writes it, so that no byte can be another one
+//! line tells a whole archive from one that was cut short, and its `sha256` is that of everything before it, with the last
+//! line as it would be without: keys are not in the chain of hashes of the log. Every line must be written as [`Writer`] writes it, so that no byte can be another one
 //! unseen. (Version 1 had no `sha256`: keys of such an archive are under no hash.)
 
 use std::fmt::Write as _;
@@ -97,7 +97,7 @@ pub enum ArchiveError {
     /// Something before the last line is not what was written.
     #[error("the archive was changed after it was written: its SHA-256 is {found}, expected {expected}")]
     Changed {
-        /// That of the lines before the last.
+        /// That of what is there.
         found: String,
         /// What the last line says.
         expected: String,
@@ -116,7 +116,7 @@ pub enum ArchiveError {
 struct EndLine {
     revision: Revision,
     hash: String,
-    /// That of every line before this one; absent in version 1.
+    /// That of everything before it, and of this line without it; absent in version 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sha256: Option<String>,
 }
@@ -161,8 +161,9 @@ impl<W: Write> Writer<W> {
                 changes.into_iter().try_for_each(|change| self.put(&Line::Change(change)))
             }
             Part::Key(key) => self.put(&Line::Key(key)),
-            Part::End(End { revision, hash }) => {
-                let sha256 = Some(hex(&self.digest.clone().finalize()));
+            Part::End(end) => {
+                let sha256 = Some(digest(&self.digest, &end)?);
+                let End { revision, hash } = end;
                 self.put(&Line::End(EndLine { revision, hash, sha256 }))?;
                 self.to.flush()
             }
@@ -187,7 +188,15 @@ impl<W: Write> Writer<W> {
     }
 }
 
-/// Bytes as lower-case hexadecimal digits.
+/// The digest of a whole archive, in lower-case hexadecimal digits: of the lines before the last, and of the last one as it
+/// is without.
+fn digest(before: &Sha256, end: &End) -> io::Result<String> {
+    let End { revision, hash } = end.clone();
+    let mut digest = before.clone();
+    digest.update(serde_json::to_vec(&Line::End(EndLine { revision, hash, sha256: None }))?);
+    Ok(hex(&digest.finalize()))
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
         // Writing to a text cannot fail.
@@ -287,11 +296,11 @@ impl<R: BufRead> Reader<R> {
             Line::End(EndLine { sha256: None, .. }) if self.is_digested => {
                 Err(self.misfit("expected the `sha256` of the lines before it"))
             }
-            Line::End(EndLine { sha256: Some(expected), .. }) => {
+            Line::End(EndLine { revision, hash, sha256: Some(expected) }) => {
                 if !self.is_digested {
                     return Err(self.misfit("expected no `sha256` in an archive of version 1"));
                 }
-                let found = hex(&self.digest.clone().finalize());
+                let found = digest(&self.digest, &End { revision: *revision, hash: hash.clone() })?;
                 if found == *expected {
                     return Ok(());
                 }

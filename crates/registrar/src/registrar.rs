@@ -113,7 +113,8 @@ impl Registrar {
     /// come, from memory.
     #[must_use]
     pub fn trouble(&self) -> Option<Arc<String>> {
-        self.away().or_else(|| self.unwritable.load_full())
+        // A file that was deleted cannot be read either, but why is what this one says.
+        self.unwritable().or_else(|| self.away())
     }
 
     /// Why the database cannot be read, if it cannot.

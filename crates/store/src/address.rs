@@ -104,14 +104,14 @@ mod tests {
         insta::assert_snapshot!(error("mysql://me:secret@host/registry"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `mysql://…@host/registry`");
         insta::assert_snapshot!(error("sqlite://:memory:"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `sqlite://:memory:`");
         // Passwords where they do not belong, or with signs that should have been escaped.
-        insta::assert_snapshot!(error("postgres://me:se#cret@host/registry"), @"");
-        insta::assert_snapshot!(error("postgres://me:1/secret@host/registry"), @"");
-        insta::assert_snapshot!(error("postgres://me:se?cret@host/registry"), @"");
-        insta::assert_snapshot!(error("postgres://host:port/registry?password=secret"), @"");
-        insta::assert_snapshot!(error("postgres://host/registry?password=sec@ret"), @"");
-        insta::assert_snapshot!(error("postgres://me:secret"), @"");
-        insta::assert_snapshot!(error("me:secret@host/registry"), @"");
-        insta::assert_snapshot!(error("host=db password=secret dbname=registry"), @"");
+        insta::assert_snapshot!(error("postgres://me:se#cret@host/registry"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `postgres://…`");
+        insta::assert_snapshot!(error("postgres://me:1/secret@host/registry"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `postgres://…@host/registry`");
+        insta::assert_snapshot!(error("postgres://me:se?cret@host/registry"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `postgres://…`");
+        insta::assert_snapshot!(error("postgres://host:port/registry?password=secret"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `postgres://host:port/registry…`");
+        insta::assert_snapshot!(error("postgres://host/registry?password=sec@ret"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `postgres://…`");
+        insta::assert_snapshot!(error("postgres://me:secret"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `postgres://me…`");
+        insta::assert_snapshot!(error("me:secret@host/registry"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `…@host/registry`");
+        insta::assert_snapshot!(error("host=db password=secret dbname=registry"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `host…`");
         insta::assert_snapshot!(error("registry.db"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `registry.db`");
     }
 }

@@ -149,10 +149,16 @@ impl Postgres {
     }
 }
 
-/// Whether the server takes no writes: it follows another one, or was set to read only.
+/// Whether the server takes no writes: it follows another one, or was set to read only. Then the connection is given up: the
+/// address may lead to a server that takes them the next time.
 async fn is_read_only(pool: &PgPool) -> Result<bool, StoreError> {
+    let mut connection = pool.acquire().await?;
     let sql = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean";
-    Ok(query_scalar(sql).fetch_one(pool).await?)
+    let is_read_only = query_scalar(sql).fetch_one(&mut *connection).await?;
+    if is_read_only {
+        connection.close_on_drop();
+    }
+    Ok(is_read_only)
 }
 
 /// Why there is no connection, where the pool says only that it tried until its time was over.

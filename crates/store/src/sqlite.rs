@@ -373,3 +373,22 @@ impl Source<sqlx::Sqlite> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{Sqlite, TOUCH};
+    use crate::{Access, StoreError};
+
+    #[tokio::test]
+    async fn what_is_committed_to_a_file_that_has_gone_meanwhile_is_not_acknowledged() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("registry.db");
+        let database = Sqlite::open(&file, Access::Write).await.unwrap();
+        let mut transaction = database.begin().await.unwrap();
+        sqlx::query(TOUCH).execute(transaction.connection()).await.unwrap();
+        fs::remove_file(&file).unwrap();
+        assert!(matches!(database.commit(transaction).await, Err(StoreError::Gone)));
+    }
+}
