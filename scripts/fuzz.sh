@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Feeds the readers of definitions and of tables with random input. Ends with an error, and the input, when one breaks.
+# Feeds the readers of definitions, tables, archives and addresses with random input. Ends with an error, and the input, when one breaks.
 #
 #   scripts/fuzz.sh            20 seconds for each
 #   scripts/fuzz.sh 600        ten minutes for each
@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-20}
-targets=${2:-definition table}
+targets=${2:-definition table archive address}
 host=$(rustc -vV | sed -n 's/^host: //p')
 
 # Counters at every branch, as libFuzzer wants them. All of it is on stable.
@@ -26,6 +26,8 @@ seed() { # seed TARGET FILE...: our own files are where the corpus begins
 }
 seed definition crates/rules/src/definitions/*.toml examples/*.toml fuzz/seeds/*.toml
 seed table fixtures/examples/*.csv fuzz/seeds/shapes.*
+seed archive fuzz/seeds/archive/*
+seed address fuzz/seeds/address/*
 
 for target in $targets; do
   corpora=(fuzz/corpus/"$target")

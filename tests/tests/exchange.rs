@@ -32,12 +32,15 @@ async fn archives_and_backups_come_back_byte_for_byte_or_not_at_all() {
 
     let key = server.key("reviewer", "Rosa");
     assert_snapshot!(at(&["backup", "--database", server.database(), "kept.db"]), @"0 backed up: revision 1");
-    assert_snapshot!(at(&["restore", "kept.db", "--database", "sqlite://c.db"]), @"0 restored: revision 1, 710 changes; the log is sound");
+    assert_snapshot!(at(&["restore", "kept.db", "--with-keys", "--database", "sqlite://c.db"]), @"
+    0 restored: revision 1, 710 changes; the log is sound
+    1 key was brought along: see `key list`
+    ");
     assert_snapshot!(at(&["export", "--database", "sqlite://c.db", "restored.jsonl"]), @"0");
     assert!(read("all.jsonl") == read("restored.jsonl"));
     let restored = Server::on(&format!("sqlite://{}", folder.path().join("c.db").display()));
     let (_, viewer) = restored.ask_as(Some(&key), "{ viewer { name } }", &json!({})).await;
-    assert_eq!(viewer["data"]["viewer"]["name"], "Rosa", "the keys come back with a backup: {viewer}");
+    assert_eq!(viewer["data"]["viewer"]["name"], "Rosa", "the keys come back when asked for: {viewer}");
 
     // Never over what is there, and nothing of what does not fit.
     assert_snapshot!(at(&["backup", "--database", server.database(), "kept.db"]), @"2 error: `kept.db` is there already: name another file");
@@ -53,6 +56,98 @@ async fn archives_and_backups_come_back_byte_for_byte_or_not_at_all() {
     }
     // It is still empty: the right archive goes in.
     assert_snapshot!(at(&["import", "archive", "all.jsonl", "--database", "sqlite://e.db"]), @"0 imported: revision 1, 710 changes; the log is sound");
+}
+
+/// A key in a file lets whoever wrote it there write: so none comes in unless it is asked for, by whichever way.
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_come_in_only_when_they_are_asked_for() {
+    let server = Server::start();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let at = |arguments: &[&str]| run(folder.path(), arguments);
+    let key = server.key("admin", "Mallory");
+    at(&["backup", "--database", server.database(), "kept.db"]);
+    at(&["export", "--database", server.database(), "all.jsonl"]);
+    // An archive with a key, of the version without a hash over keys.
+    let archive = fs::read_to_string(folder.path().join("all.jsonl")).expect("the archive");
+    let lines: Vec<&str> = archive.lines().collect();
+    let end: Value = serde_json::from_str(lines.last().copied().unwrap_or_default()).expect("the end");
+    let end = json!({ "end": { "revision": end["end"]["revision"], "hash": end["end"]["hash"] } });
+    let forged = r#"{"key":{"id":"aaaaaaaaaa","name":"Mallory","role":"admin","secret_hash":"00","created_at":"2026-01-01T00:00:00Z"}}"#;
+    let middle = lines.get(1..lines.len() - 1).unwrap_or_default().join("\n");
+    let old = format!("{}\n{middle}\n{forged}\n{end}\n", lines[0].replace(":2}", ":1}"));
+    fs::write(folder.path().join("old.jsonl"), old).expect("a file");
+    fs::write(
+        folder.path().join("forged.jsonl"),
+        archive.replace("{\"end\"", &format!("{forged}\n{{\"end\"")),
+    )
+    .expect("a file");
+
+    assert_snapshot!(at(&["import", "archive", "old.jsonl", "--database", "sqlite://a.db"]), @"");
+    assert_snapshot!(at(&["import", "archive", "kept.db", "--database", "sqlite://b.db"]), @"");
+    assert_snapshot!(at(&["restore", "kept.db", "--database", "sqlite://c.db"]), @"");
+    assert_snapshot!(at(&["restore", "old.jsonl", "--database", "sqlite://d.db"]), @"");
+    for database in ["a", "b", "c", "d"] {
+        let listed = at(&["key", "list", "--database", &format!("sqlite://{database}.db")]);
+        assert_eq!(listed.lines().count(), 1, "{database}: {listed}");
+    }
+    let copied = Server::on(&format!("sqlite://{}", folder.path().join("c.db").display()));
+    let (status, _) = copied.ask_as(Some(&key), "{ viewer { name } }", &json!({})).await;
+    assert_eq!(status, 401);
+    assert_snapshot!(at(&["restore", "old.jsonl", "--with-keys", "--database", "sqlite://e.db"]), @"");
+    // A key that was put into an archive afterwards is found.
+    let refused = at(&["restore", "forged.jsonl", "--with-keys", "--database", "sqlite://f.db"]);
+    assert!(
+        refused.starts_with("1 error: `forged.jsonl`: the archive was changed after it was written"),
+        "{refused}"
+    );
+}
+
+/// What a run that breaks was writing does not appear, and what had that name stays.
+#[test]
+fn outputs_are_whole_private_and_replace_nothing_by_halves() {
+    let server = Server::start();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let at = |arguments: &[&str]| run(folder.path(), arguments);
+    let from = |arguments: &[&str]| at(&[arguments, &["--database", server.database()]].concat());
+    assert_eq!(from(&["export", "all.jsonl"]), "0");
+    assert_eq!(from(&["export", "--format", "csv", "--table", "claims", "--all", "all.csv"]), "0");
+    assert_eq!(from(&["export", "--format", "csv", "--table", "claims", "public.csv"]), "0");
+    assert!(from(&["backup", "kept.db"]).starts_with("0 "));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |name: &str| {
+            let metadata = fs::metadata(folder.path().join(name)).expect(name);
+            metadata.permissions().mode() & 0o777
+        };
+        fs::write(folder.path().join("any"), "").expect("a file");
+        for name in ["all.jsonl", "all.csv", "kept.db"] {
+            assert_eq!(mode(name), 0o600, "{name}");
+        }
+        assert_eq!(mode("public.csv"), mode("any"));
+        fs::remove_file(folder.path().join("any")).expect("a file of our own");
+    }
+
+    // A limit on the size of files stands for a full disk.
+    let limited = |arguments: &str| {
+        let shell =
+            format!("trap '' XFSZ; ulimit -f 64; exec \"$0\" {arguments} --database '{}'", server.database());
+        let ran = Command::new("sh").args(["-c", &shell]).arg(program()).current_dir(folder.path()).output();
+        let ran = ran.expect("a shell");
+        assert_eq!(ran.status.code(), Some(3), "{}", String::from_utf8_lossy(&ran.stderr));
+    };
+    let whole = fs::read(folder.path().join("all.jsonl")).expect("the archive");
+    limited("export all.jsonl");
+    limited("export --format csv --table claims all.csv");
+    limited("funding --format json --output all.csv");
+    limited("backup none.db");
+    assert!(fs::read(folder.path().join("all.jsonl")).expect("the archive") == whole);
+    let mut names: Vec<String> = fs::read_dir(folder.path())
+        .expect("the folder")
+        .map(|entry| entry.expect("an entry").file_name().display().to_string())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["all.csv", "all.jsonl", "kept.db", "public.csv"]);
 }
 
 /// `--dry-run` takes no lock and makes no file; the import itself wants the file to itself.

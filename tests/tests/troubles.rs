@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};
@@ -110,6 +111,64 @@ async fn a_second_server_on_a_file_is_refused_and_the_first_goes_on() {
     assert!(sound.starts_with("0 the log is sound: revision 2, "), "{sound}");
 }
 
+/// Waits until the server says that it is ready, or why not; within the time that `/health/ready` may take to find out.
+async fn readiness(server: &Server, expected: Option<&str>) {
+    let start = Instant::now();
+    loop {
+        let (status, _, text) = server.get("/health/ready").await;
+        let told: Value = serde_json::from_str(&text).unwrap_or_default();
+        let reason = told["reason"].as_str();
+        match (expected, reason) {
+            (None, None) if status == 200 => return,
+            (Some(expected), Some(reason)) if status == 503 && reason.starts_with(expected) => return,
+            _ => {}
+        }
+        assert!(start.elapsed() < Duration::from_secs(3), "expected {expected:?}, got {status}: {text}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// No write has to fail first, and none is acknowledged that would be gone with the process.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_takes_no_writes_is_not_ready_and_acknowledges_none() {
+    let place = Place::new();
+    let mut server = Server::on(&place.database());
+    let cleo = server.key("contributor", "Cleo");
+    let submit = async |server: &Server, name: &str| -> Value {
+        let input =
+            json!({ "input": { "name": name, "nation": "WALES", "claims": [], "idempotencyKey": name } });
+        server.ask_as(Some(&cleo), SUBMIT, &input).await.1
+    };
+    let (file, elsewhere) = (place.file("registry.db"), place.file("elsewhere.db"));
+    let mode = |readonly| {
+        let mut permissions = fs::metadata(&file).expect("the file").permissions();
+        permissions.set_readonly(readonly);
+        fs::set_permissions(&file, permissions).expect("a file of our own");
+    };
+    readiness(&server, None).await;
+    let refused = async |server: &Server, reason: &str| {
+        readiness(server, Some(reason)).await;
+        let answer = submit(server, "Selby").await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAVAILABLE", "{answer}");
+        let read = server.ask("{ service(slug: \"oxpip\") { name } }", &json!({})).await;
+        assert_eq!(read["data"]["service"]["name"], "OXPIP");
+    };
+    fs::rename(&file, &elsewhere).expect("a file of our own");
+    refused(&server, "the file of the database was deleted or moved while it was in use").await;
+    fs::copy(&elsewhere, &file).expect("a copy");
+    refused(&server, "the file of the database was replaced by another one while it was in use").await;
+    fs::rename(&elsewhere, &file).expect("a file of our own");
+    mode(true);
+    refused(&server, "the database takes no writes: its file is read-only").await;
+    mode(false);
+    readiness(&server, None).await;
+    let answer = submit(&server, "Selby").await;
+    assert_eq!(answer["data"]["submitService"]["errors"], json!([]), "{answer}");
+    stop(&mut server);
+    let sound = place.run(&["log", "verify"]);
+    assert!(sound.starts_with("0 the log is sound: revision 2, "), "{sound}");
+}
+
 /// A limit on the size of files needs no disk of its own and no rights; the tests of `store` fill a real one.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_disk_that_takes_no_more_is_told_and_loses_nothing() {
@@ -148,6 +207,7 @@ async fn a_disk_that_takes_no_more_is_told_and_loses_nothing() {
     assert_snapshot!(error["extensions"]["code"], @r#""UNAVAILABLE""#);
     assert_snapshot!(error["message"], @r#""the registry cannot be written: the disk of the database fails; try again later, with the same `idempotencyKey` so that nothing is done twice""#);
     assert_eq!(waiting(&server).await, written);
+    readiness(&server, Some("the disk of the database fails")).await;
     assert_eq!(
         server.ask("{ service(slug: \"oxpip\") { name } }", &json!({})).await["data"]["service"]["name"],
         "OXPIP"
@@ -155,6 +215,7 @@ async fn a_disk_that_takes_no_more_is_told_and_loses_nothing() {
 
     // Room again: the same request is done, and once.
     server.limit_files(None);
+    readiness(&server, None).await;
     let again = submit(&server, &format!("Selby {written}")).await;
     assert_eq!(again["data"]["submitService"]["errors"], json!([]), "{again}");
     assert_eq!(waiting(&server).await, written + 1);

@@ -7,7 +7,7 @@ use std::path::Path;
 use exchange::archive::{ArchivedKey, End, Part, Reader, Writer};
 use facts::Vocabulary;
 use registry::{Builder, LoggedRevision, Registry, Revision};
-use store::{Access, Head, KeyRow, Piece, Store};
+use store::{Access, Head, KeyRow, Piece, Snapshot, Store};
 use tokio::sync::mpsc;
 
 use crate::database::failed;
@@ -19,28 +19,49 @@ const WAITING: usize = 64;
 /// How every SQLite file begins.
 const SQLITE: &[u8] = b"SQLite format 3\0";
 
-/// Whether an archive has the keys, too.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// Whether keys go with the log: into an archive, or into a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Keys {
-    /// For a backup.
+    /// Into a backup, and out of one for whoever asks for them.
     With,
-    /// For everybody.
+    /// Otherwise.
     Without,
 }
 
-/// Writes the log of a database, up to where it ends now, as an archive.
+/// How many keys there were in what was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct KeyCount {
+    /// Those that are in the database now.
+    pub(crate) brought: u64,
+    /// Those that were left out.
+    pub(crate) left_out: u64,
+    /// Nothing says that those that were brought are as they were written: an archive of version 1.
+    pub(crate) unchecked: bool,
+}
+
+impl KeyCount {
+    /// Counts a key, and says whether it goes in.
+    fn takes(&mut self, keys: Keys) -> bool {
+        match keys {
+            Keys::With => self.brought += 1,
+            Keys::Without => self.left_out += 1,
+        }
+        keys == Keys::With
+    }
+}
+
+/// Writes one state of a database as an archive: its log and, if asked for, its keys.
 pub(crate) async fn write<W: Write>(
-    store: &Store,
+    snapshot: &Snapshot,
     keys: Keys,
     to: W,
     spinner: &Spinner,
-) -> Result<(Head, W), Failure> {
+) -> Result<W, Failure> {
     let unwritten =
         |error: std::io::Error| Failure::File(format!("the archive cannot be written: {}", reason(&error)));
     let mut writer = Writer::new(to).map_err(unwritten)?;
-    // Read before the log: a key that is made meanwhile may have written to what is not in the archive.
     let rows = match keys {
-        Keys::With => store.keys().await.map_err(|error| failed(&error))?,
+        Keys::With => snapshot.keys().await.map_err(|error| failed(&error))?,
         Keys::Without => Vec::new(),
     };
     let (sender, mut received) = mpsc::channel::<LoggedRevision>(WAITING);
@@ -53,68 +74,89 @@ pub(crate) async fn write<W: Write>(
         drop(received);
         Ok(())
     };
-    let (sent, drained): (_, Result<(), Failure>) = tokio::join!(store.send_log(sender), drain);
+    let (sent, drained): (_, Result<(), Failure>) = tokio::join!(snapshot.send_log(sender), drain);
     drained?;
-    let head = sent.map_err(|error| failed(&error))?;
+    sent.map_err(|error| failed(&error))?;
     for row in rows {
         writer.write(Part::Key(archived(row))).map_err(unwritten)?;
     }
+    let head = snapshot.head();
     let end = End { revision: head.revision, hash: head.hash.clone() };
     writer.write(Part::End(end)).map_err(unwritten)?;
-    Ok((head, writer.into_inner()))
+    Ok(writer.into_inner())
+}
+
+/// Reads an archive that was just written, to its end.
+pub(crate) fn check(file: &Path) -> Result<(), Failure> {
+    let open = File::open(file).map_err(|error| Failure::file("read", file, &error))?;
+    let parts =
+        Reader::new(BufReader::new(open)).and_then(|mut parts| parts.try_for_each(|part| part.map(drop)));
+    parts.map_err(|error| Failure::File(format!("what was written does not read back: {error}")))
 }
 
 /// Fills an empty database from an archive, or a SQLite database, in a file; `-` is standard input.
-pub(crate) async fn read(store: &Store, file: &Path, spinner: &Spinner) -> Result<Head, Failure> {
+pub(crate) async fn read(
+    store: &Store,
+    file: &Path,
+    keys: Keys,
+    spinner: &Spinner,
+) -> Result<KeyCount, Failure> {
     if file == Path::new("-") {
-        return from_archive(store, file, Box::new(BufReader::new(stdin()))).await;
+        return from_archive(store, file, keys, Box::new(BufReader::new(stdin()))).await;
     }
     let mut open = File::open(file).map_err(|error| Failure::file("read", file, &error))?;
     let mut first = Vec::new();
     let read = Read::by_ref(&mut open).take(SQLITE.len() as u64).read_to_end(&mut first);
     read.map_err(|error| Failure::file("read", file, &error))?;
     if first == SQLITE {
-        let from = Store::open_for(&format!("sqlite://{}", file.display()), Access::Read).await;
-        let from = from.map_err(|error| failed(&error))?;
-        let copied = copy(&from, store, spinner).await;
+        let from = Store::open_file(file, Access::Read).await.map_err(|error| failed(&error))?;
+        let copied = copy(&from, store, keys, spinner).await;
         from.close().await;
         return copied;
     }
-    from_archive(store, file, Box::new(BufReader::new(std::io::Cursor::new(first).chain(open)))).await
+    from_archive(store, file, keys, Box::new(BufReader::new(std::io::Cursor::new(first).chain(open)))).await
 }
 
-async fn from_archive(store: &Store, file: &Path, from: Box<dyn BufRead + Send>) -> Result<Head, Failure> {
+async fn from_archive(
+    store: &Store,
+    file: &Path,
+    keys: Keys,
+    from: Box<dyn BufRead + Send>,
+) -> Result<KeyCount, Failure> {
     let (sender, pieces) = mpsc::channel(WAITING);
-    let reading = tokio::task::spawn_blocking(move || parts(from, &sender));
+    let reading = tokio::task::spawn_blocking(move || parts(from, keys, &sender));
     let (filled, read) = tokio::join!(store.fill(pieces), reading);
     let name = file.display();
     // What is wrong with the archive is the better answer: the database only saw that it ended.
-    match read {
-        Ok(Ok(())) => {}
+    let count = match read {
+        Ok(Ok(count)) => count,
         Ok(Err(problem)) => return Err(Failure::Input(format!("`{name}`: {problem}\nnothing was written"))),
         Err(error) => return Err(Failure::File(format!("reading was cut short: {error}"))),
-    }
-    filled.map_err(|error| failed(&error))
+    };
+    filled.map(|_| count).map_err(|error| failed(&error))
 }
 
 /// Reads an archive and sends what is in it, once it is known that each revision fits those before.
-fn parts(from: Box<dyn BufRead + Send>, to: &mpsc::Sender<Piece>) -> Result<(), String> {
+fn parts(from: Box<dyn BufRead + Send>, keys: Keys, to: &mpsc::Sender<Piece>) -> Result<KeyCount, String> {
     let mut builder = Builder::new(&Registry::empty(Vocabulary::built_in()));
-    for part in Reader::new(from).map_err(|error| error.to_string())? {
+    let reader = Reader::new(from).map_err(|error| error.to_string())?;
+    let mut count = KeyCount { unchecked: !reader.is_digested(), ..KeyCount::default() };
+    for part in reader {
         let piece = match part.map_err(|error| error.to_string())? {
             Part::Revision(revision) => {
                 builder = fits(builder, &revision)?;
                 Piece::Revision(Box::new(revision))
             }
-            Part::Key(key) => Piece::Key(row(key)),
+            Part::Key(key) if count.takes(keys) => Piece::Key(row(key)),
+            Part::Key(_) => continue,
             Part::End(End { revision, hash }) => Piece::End(Head { revision, hash }),
         };
         if to.blocking_send(piece).is_err() {
             // The database has given up, and says why.
-            return Ok(());
+            return Ok(count);
         }
     }
-    Ok(())
+    Ok(count)
 }
 
 fn fits(builder: Builder, revision: &LoggedRevision) -> Result<Builder, String> {
@@ -124,44 +166,42 @@ fn fits(builder: Builder, revision: &LoggedRevision) -> Result<Builder, String> 
     builder.apply(commit).map_err(|error| error.to_string())
 }
 
-/// Copies log and keys from one database into another.
-async fn copy(from: &Store, to: &Store, spinner: &Spinner) -> Result<Head, Failure> {
-    let keys = from.keys().await.map_err(|error| failed(&error))?;
+/// Copies one state of a database into another one: its log and, if asked for, its keys.
+async fn copy(from: &Store, to: &Store, keys: Keys, spinner: &Spinner) -> Result<KeyCount, Failure> {
+    let snapshot = from.snapshot().await.map_err(|error| failed(&error))?;
+    let mut count = KeyCount::default();
+    let rows = snapshot.keys().await.map_err(|error| failed(&error))?;
+    let rows: Vec<KeyRow> = rows.into_iter().filter(|_| count.takes(keys)).collect();
     let (revisions, mut received) = mpsc::channel::<LoggedRevision>(WAITING);
     let (sender, pieces) = mpsc::channel(WAITING);
     let pass_on = async {
         let sent = async {
-            let mut last = Head::default();
             while let Some(revision) = received.recv().await {
-                last = Head { revision: revision.row.number, hash: revision.row.hash.clone() };
-                spinner.at(last.revision.get());
-                if sender.send(Piece::Revision(Box::new(revision))).await.is_err() {
-                    return None;
-                }
+                spinner.at(revision.row.number.get());
+                sender.send(Piece::Revision(Box::new(revision))).await.ok()?;
             }
-            for key in keys {
+            for key in rows {
                 sender.send(Piece::Key(key)).await.ok()?;
             }
-            Some(last)
+            Some(())
         };
-        let last = sent.await;
+        let sent = sent.await;
         drop(received);
-        (last, sender)
+        (sent, sender)
     };
     let finish = async {
-        let (sent, (last, sender)) = tokio::join!(from.send_log(revisions), pass_on);
-        // The end is sent only when the log was read up to where its own head says.
-        if let (Ok(head), Some(last)) = (&sent, last)
-            && *head == last
-        {
-            let _ = sender.send(Piece::End(last)).await;
+        let (read, (sent, sender)) = tokio::join!(snapshot.send_log(revisions), pass_on);
+        // Without an end nothing is written, so it is sent only after everything before it.
+        if read.is_ok() && sent.is_some() {
+            let _ = sender.send(Piece::End(snapshot.head().clone())).await;
         }
         drop(sender);
-        sent
+        read
     };
-    let (filled, sent) = tokio::join!(to.fill(pieces), finish);
-    sent.map_err(|error| failed(&error))?;
-    filled.map_err(|error| failed(&error))
+    let (filled, read) = tokio::join!(to.fill(pieces), finish);
+    snapshot.end().await;
+    read.map_err(|error| failed(&error))?;
+    filled.map(|_| count).map_err(|error| failed(&error))
 }
 
 /// Whether a database has revisions already.

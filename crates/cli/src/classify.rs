@@ -11,6 +11,7 @@ use rules::Library;
 
 use crate::failure::{Failure, error, reason};
 use crate::library;
+use crate::output::{Output, Readers};
 use crate::terminal;
 
 mod cells;
@@ -264,9 +265,14 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
+enum Out {
+    Standard(io::StdoutLock<'static>),
+    File(Output),
+}
+
 /// Where results go. A reader who has gone, as `head` does, ends the work without a word.
 struct Sink {
-    out: Box<dyn Write>,
+    out: Out,
     name: String,
     failed: Option<io::Error>,
 }
@@ -275,7 +281,7 @@ impl Sink {
     fn open(args: &Args) -> Result<Self, Failure> {
         let Some(path) = &args.output else {
             let name = "standard output".to_owned();
-            return Ok(Self { out: Box::new(io::stdout().lock()), name, failed: None });
+            return Ok(Self { out: Out::Standard(io::stdout().lock()), name, failed: None });
         };
         if let (Ok(from), Ok(to)) = (fs::canonicalize(&args.table), fs::canonicalize(path))
             && from == to
@@ -285,13 +291,17 @@ impl Sink {
                 path.display()
             )));
         }
-        let file = File::create(path).map_err(|error| Failure::file("write", path, &error))?;
-        Ok(Self { out: Box::new(file), name: format!("`{}`", path.display()), failed: None })
+        let file = Output::create(path, Readers::Everybody)?;
+        Ok(Self { out: Out::File(file), name: format!("`{}`", path.display()), failed: None })
     }
 
     /// Writes, and says whether to go on.
     fn write(&mut self, text: &[u8]) -> bool {
-        if let Err(error) = self.out.write_all(text).and_then(|()| self.out.flush()) {
+        let out: &mut dyn Write = match &mut self.out {
+            Out::Standard(out) => out,
+            Out::File(out) => out,
+        };
+        if let Err(error) = out.write_all(text).and_then(|()| out.flush()) {
             self.failed = Some(error);
         }
         self.failed.is_none()
@@ -302,7 +312,11 @@ impl Sink {
             Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 Err(Failure::File(format!("cannot write to {}: {}", self.name, reason(&error))))
             }
-            _ => Ok(()),
+            Some(_) => Ok(()),
+            None => match self.out {
+                Out::Standard(_) => Ok(()),
+                Out::File(output) => output.finish(),
+            },
         }
     }
 }

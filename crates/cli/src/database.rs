@@ -1,16 +1,20 @@
 //! What subcommands that work on a database share: its address, opening it, and running what waits for it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use facts::Vocabulary;
 use registrar::Registrar;
 use registry::{Change, Registry, Revision};
 use rules::Library;
-use store::{Access, Store, StoreError};
+use store::{Access, Snapshot, Store, StoreError};
 
 use crate::clock;
 use crate::failure::Failure;
 use crate::reading::reported;
+
+/// How many findings are listed.
+const LISTED: usize = 20;
 
 /// The database.
 #[derive(Debug, clap::Args)]
@@ -30,6 +34,22 @@ impl Database {
     /// Opens it to read.
     pub(crate) async fn read(&self) -> Result<Store, Failure> {
         Store::open_for(&self.database, Access::Read).await.map_err(|error| failed(&error))
+    }
+
+    /// Its file, if it is one, when others than its owner may read that.
+    pub(crate) fn readable_by_others(&self) -> Option<PathBuf> {
+        let file = store::file_of(&self.database)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::metadata(&file).ok()?.permissions().mode();
+            (mode & 0o077 != 0).then_some(file)
+        }
+        #[cfg(not(unix))]
+        {
+            drop(file);
+            None
+        }
     }
 
     /// Opens it to make and revoke keys.
@@ -95,10 +115,32 @@ pub(crate) fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> R
     runtime.map_err(|error| Failure::File(format!("cannot start: {error}")))?.block_on(future)
 }
 
+/// Runs the database's own checks: what was checked, unless something was found.
+pub(crate) async fn inspected(snapshot: &Snapshot) -> Result<String, Failure> {
+    let inspection = snapshot.inspect().await.map_err(|error| failed(&error))?;
+    if inspection.findings.is_empty() {
+        return Ok(inspection.checks.join(", "));
+    }
+    let findings = listed(&inspection.findings);
+    Err(Failure::Input(format!("the database finds its own storage damaged\n{findings}")))
+}
+
+/// The first of some findings, a line each, and how many more there are.
+pub(crate) fn listed<T: ToString>(findings: &[T]) -> String {
+    let mut lines: Vec<String> = findings.iter().take(LISTED).map(ToString::to_string).collect();
+    let more = findings.len().saturating_sub(LISTED);
+    if more > 0 {
+        lines.push(format!("and {more} more"));
+    }
+    lines.join("\n")
+}
+
 /// What a database says, as the program does.
 pub(crate) fn failed(error: &StoreError) -> Failure {
     match error {
-        StoreError::Damaged { .. } | StoreError::Apply(_) => Failure::Input(error.to_string()),
+        StoreError::Damaged { .. } | StoreError::Apply(_) | StoreError::Corrupt(_) => {
+            Failure::Input(error.to_string())
+        }
         _ => Failure::File(error.to_string()),
     }
 }

@@ -4,21 +4,22 @@ use std::path::PathBuf;
 
 use registrar::{Key, View};
 use registry::Audience;
+use store::Snapshot;
 
-use crate::database::{Database, block_on, failed};
+use crate::database::{Database, block_on, failed, inspected, listed};
 use crate::failure::Failure;
 use crate::sentence::count;
 use crate::terminal::print;
 use crate::{clock, library};
 
 const AFTER: &str = "\
-Checks, in this order: that the database opens and its schema is this program's; that the log is what was written; that
-the plain tables say what the log says; that its revisions fit together; that every definition comes to a verdict on every service; that there are keys to write with.
+Checks, in this order: that the database opens and its schema is this program's; what the database can check of itself
+(SQLite: pages, indexes and references; PostgreSQL: every value, references, what is switched off, and indexes where the
+extension amcheck may be used); that the log is what was written; that the plain tables say what the log says; that its
+revisions fit together; that every definition comes to a verdict on every service; that there are keys to write with.
+All of it is one state of the database, whatever is written meanwhile.
 Changes nothing, and may run beside a server. Exit status 1 when something is wrong with the data, 3 when the database
 cannot be read.";
-
-/// How many rows that deviate are told.
-const TOLD: usize = 20;
 
 /// Check a database whole
 #[derive(Debug, clap::Args)]
@@ -34,42 +35,59 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     block_on(async {
         let store = args.database.read().await?;
         print("ok  the database opens, and its schema is up to date\n")?;
-        let verified = store.verify().await.map_err(|error| failed(&error))?;
-        let changes = count(verified.changes, "change", "changes");
-        print(&format!("ok  the log is what was written: revision {}, {changes}\n", verified.head.revision))?;
-        let deviations = store.compare_tables().await.map_err(|error| failed(&error))?;
-        if !deviations.is_empty() {
-            let told: Vec<String> = deviations.iter().take(TOLD).map(ToString::to_string).collect();
-            let more = deviations.len().saturating_sub(TOLD);
-            let more = if more > 0 { format!("\nand {more} more") } else { String::new() };
-            let message = format!("the plain tables are not what the log says\n{}{more}", told.join("\n"));
+        let checked = async {
+            let snapshot = store.snapshot().await.map_err(|error| failed(&error))?;
+            let checked = check(&snapshot, library).await;
+            snapshot.end().await;
+            checked
+        };
+        let checked = checked.await;
+        store.close().await;
+        checked
+    })?;
+    if let Some(file) = args.database.readable_by_others() {
+        let file = file.display();
+        print(&format!(
+            "--  others may read `{file}`, which holds names and hashes of keys: `chmod 600` it\n"
+        ))?;
+    }
+    Ok(())
+}
+
+async fn check(snapshot: &Snapshot, library: rules::Library) -> Result<(), Failure> {
+    let checks = inspected(snapshot).await?;
+    print(&format!("ok  the database finds its own storage whole: {checks}\n"))?;
+    let verified = snapshot.verify().await.map_err(|error| failed(&error))?;
+    let changes = count(verified.changes, "change", "changes");
+    print(&format!("ok  the log is what was written: revision {}, {changes}\n", verified.head.revision))?;
+    let deviations = snapshot.compare_tables().await.map_err(|error| failed(&error))?;
+    if !deviations.is_empty() {
+        let message = format!("the plain tables are not what the log says\n{}", listed(&deviations));
+        return Err(Failure::Input(message));
+    }
+    print("ok  the plain tables say what the log says\n")?;
+    let registry = snapshot.registry(library.vocabulary().clone()).await;
+    let view = View::new(registry.map_err(|error| failed(&error))?, library);
+    let services = view.registry().services(Audience::Insiders).count();
+    let waiting = services - view.registry().services(Audience::Public).count();
+    print(&format!(
+        "ok  the revisions fit together: {}, {waiting} of them waiting for review\n",
+        count(services as u64, "service", "services")
+    ))?;
+    for definition in view.library().iter() {
+        if view.verdicts(definition.slug()).is_none() {
+            let message = format!("the definition `{}` comes to no verdicts", definition.slug());
             return Err(Failure::Input(message));
         }
-        print("ok  the plain tables say what the log says\n")?;
-        let registry = store.registry(library.vocabulary().clone(), Some(verified.head.revision)).await;
-        let view = View::new(registry.map_err(|error| failed(&error))?, library);
-        let services = view.registry().services(Audience::Insiders).count();
-        let waiting = services - view.registry().services(Audience::Public).count();
-        print(&format!(
-            "ok  the revisions fit together: {}, {waiting} of them waiting for review\n",
-            count(services as u64, "service", "services")
-        ))?;
-        for definition in view.library().iter() {
-            if view.verdicts(definition.slug()).is_none() {
-                let message = format!("the definition `{}` comes to no verdicts", definition.slug());
-                return Err(Failure::Input(message));
-            }
-        }
-        let definitions = count(view.library().iter().count() as u64, "definition", "definitions");
-        print(&format!("ok  every service has a verdict by each of {definitions}\n"))?;
-        let now = clock::now();
-        let rows = store.keys().await.map_err(|error| failed(&error))?;
-        let keys = rows.into_iter().filter_map(Key::from_row);
-        let valid = keys.filter(|key| key.valid_at(now).is_ok()).count();
-        store.close().await;
-        if valid == 0 {
-            return print("--  there is no key: nobody can write (`rare-jewels key create` makes one)\n");
-        }
-        print(&format!("ok  {}\n", count(valid as u64, "valid key", "valid keys")))
-    })
+    }
+    let definitions = count(view.library().iter().count() as u64, "definition", "definitions");
+    print(&format!("ok  every service has a verdict by each of {definitions}\n"))?;
+    let now = clock::now();
+    let rows = snapshot.keys().await.map_err(|error| failed(&error))?;
+    let keys = rows.into_iter().filter_map(Key::from_row);
+    let valid = keys.filter(|key| key.valid_at(now).is_ok()).count();
+    if valid == 0 {
+        return print("--  there is no key: nobody can write (`rare-jewels key create` makes one)\n");
+    }
+    print(&format!("ok  {}\n", count(valid as u64, "valid key", "valid keys")))
 }

@@ -1,6 +1,5 @@
 //! `rare-jewels export`: the registry as an archive, or as tables.
 
-use std::fs::File;
 use std::io::{BufWriter, Write, stdout};
 use std::path::{Path, PathBuf};
 
@@ -9,10 +8,12 @@ use clap::builder::PossibleValuesParser;
 use exchange::tables::Table;
 use facts::Vocabulary;
 use registry::Audience;
+use store::Snapshot;
 
 use crate::archive::{self, Keys};
 use crate::database::{Database, block_on, failed};
 use crate::failure::{Failure, reason};
+use crate::output::{Output, Readers};
 use crate::spinner::Spinner;
 
 const AFTER: &str = "\
@@ -24,7 +25,8 @@ Examples:
 
 The archive is the log of changes: who changed what, when and why, byte for byte. `rare-jewels import archive` makes a registry
 of it again, and the same archive of that. It holds proposals that the public does not see, and names of contributors;
-it holds no keys.
+it holds no keys. A file that is written appears under its name when it is whole; an archive, and a table with `--all`, only
+its owner can read.
 
 docs/exchange.md describes archive and tables.";
 
@@ -72,38 +74,56 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
 async fn export(args: &Args, table: Option<Table>) -> Result<(), Failure> {
     let spinner = Spinner::new("writing");
     let store = args.database.read().await?;
-    let to = BufWriter::new(open(&args.file)?);
-    let written = match table {
-        None => archive::write(&store, Keys::Without, to, &spinner).await.map(|(_, to)| to),
-        Some(table) => {
-            let registry =
-                store.registry(Vocabulary::built_in(), None).await.map_err(|error| failed(&error))?;
-            let audience = if args.all { Audience::Insiders } else { Audience::Public };
-            let mut to = to;
-            let done = table.write(&registry, audience, &mut to);
-            done.map(|()| to).map_err(|error| Failure::File(format!("the table cannot be written: {error}")))
-        }
+    let exported = async {
+        let snapshot = store.snapshot().await.map_err(|error| failed(&error))?;
+        let exported = if args.file == Path::new("-") {
+            match write(args, table, &snapshot, stdout().lock(), &spinner).await {
+                // A reader that has gone, as `head` does, is no failure.
+                Err(Failure::File(text)) if text.to_lowercase().contains("broken pipe") => Ok(()),
+                written => written,
+            }
+        } else {
+            into_file(args, table, &snapshot, &spinner).await
+        };
+        snapshot.end().await;
+        exported
     };
+    let exported = exported.await;
     store.close().await;
     spinner.finish();
-    let ended = written.and_then(|mut to| {
-        to.flush().map_err(|error| Failure::File(format!("cannot write: {}", reason(&error))))
-    });
-    match ended {
-        // A reader that has gone, as `head` does, is no failure.
-        Err(Failure::File(text))
-            if args.file == Path::new("-") && text.to_lowercase().contains("broken pipe") =>
-        {
-            Ok(())
-        }
-        ended => ended,
-    }
+    exported
 }
 
-fn open(file: &Path) -> Result<Box<dyn Write>, Failure> {
-    if file == Path::new("-") {
-        return Ok(Box::new(stdout().lock()));
+async fn into_file(
+    args: &Args,
+    table: Option<Table>,
+    snapshot: &Snapshot,
+    spinner: &Spinner,
+) -> Result<(), Failure> {
+    // The archive names contributors, and `--all` shows what the public does not see.
+    let readers = if table.is_none() || args.all { Readers::Owner } else { Readers::Everybody };
+    let mut output = Output::create(&args.file, readers)?;
+    write(args, table, snapshot, &mut output, spinner).await?;
+    output.finish()
+}
+
+async fn write(
+    args: &Args,
+    table: Option<Table>,
+    snapshot: &Snapshot,
+    to: impl Write,
+    spinner: &Spinner,
+) -> Result<(), Failure> {
+    let mut to = BufWriter::new(to);
+    match table {
+        None => to = archive::write(snapshot, Keys::Without, to, spinner).await?,
+        Some(table) => {
+            let registry = snapshot.registry(Vocabulary::built_in()).await.map_err(|error| failed(&error))?;
+            let audience = if args.all { Audience::Insiders } else { Audience::Public };
+            table
+                .write(&registry, audience, &mut to)
+                .map_err(|error| Failure::File(format!("the table cannot be written: {error}")))?;
+        }
     }
-    let made = File::create(file).map_err(|error| Failure::file("write", file, &error))?;
-    Ok(Box::new(made))
+    to.flush().map_err(|error| Failure::File(format!("cannot write: {}", reason(&error))))
 }

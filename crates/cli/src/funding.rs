@@ -1,6 +1,5 @@
 //! `rare-jewels funding`: the funding network as a file.
 
-use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,6 +10,7 @@ use jiff::tz::TimeZone;
 use registrar::View;
 
 use crate::failure::Failure;
+use crate::output::{self, Readers};
 use crate::{clock, library, reading, terminal};
 
 const AFTER: &str = "\
@@ -65,7 +65,7 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     let file = funding_file(&request, &args.format, &args.filter)
         .map_err(|error| Failure::Usage(error.to_string()))?;
     match &args.output {
-        Some(path) => fs::write(path, file.content).map_err(|error| Failure::file("write", path, &error)),
+        Some(path) => output::write(path, Readers::Everybody, &file.content),
         None => terminal::print_bytes(&file.content),
     }
 }

@@ -62,7 +62,7 @@ enum Command {
         #[command(flatten)]
         table: Table,
     },
-    /// A whole registry, as `export` wrote it, into an empty database
+    /// A whole registry, as `export` wrote it, into an empty database; never keys
     Archive {
         /// The archive; `-` is standard input
         #[arg(value_name = "FILE")]
@@ -119,7 +119,7 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
             let read = read.map_err(|errors| refused(&table.file, &errors))?;
             (table, "claims", Box::new(move |registry| read.changes(registry)))
         }
-        Command::Archive { file, database } => return backup::fill(file, database, "imported"),
+        Command::Archive { file, database } => return backup::import(file, database),
     };
     let (merged, revision) = if table.dry_run {
         let registry = table.database.look(library.vocabulary().clone())?;

@@ -17,7 +17,7 @@ Examples:
   rare-jewels log verify                that the log is what was written
 
 Every revision carries a hash over itself and the hash of the one before. `log verify` walks the whole chain and names the
-first revision that was edited, removed or reordered. Whoever rewrites the whole log can make a chain that fits: keep the
+first revision that was edited, removed or reordered; it may run beside a server, and reads one state of the log. Whoever rewrites the whole log can make a chain that fits: keep the
 last hash elsewhere now and then, and compare.";
 
 /// How many revisions are shown when nobody says.
@@ -81,9 +81,12 @@ async fn verify(args: &Verify) -> Result<(), Failure> {
 async fn show(args: &Show) -> Result<(), Failure> {
     let store = args.database.read().await?;
     let loaded = async {
-        let head = store.head().await?.revision.get();
+        let snapshot = store.snapshot().await?;
+        let head = snapshot.head().revision.get();
         let since = args.since.unwrap_or(head.saturating_sub(SHOWN)).min(head);
-        store.load_after(Revision::new(since)).await
+        let loaded = snapshot.load_after(Revision::new(since)).await;
+        snapshot.end().await;
+        loaded
     };
     let commits = loaded.await.map_err(|error| failed(&error));
     store.close().await;

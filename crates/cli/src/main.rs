@@ -30,6 +30,7 @@ mod journal;
 mod key;
 mod library;
 mod log;
+mod output;
 mod reading;
 mod recording;
 mod schema;

@@ -116,7 +116,7 @@ impl Registrar {
     async fn has_news_for(&self, outcomes: &[Outcome], read: Revision) -> bool {
         outcomes.iter().any(|outcome| matches!(outcome, Outcome::Refused(Refusal::Faults(_))))
             && self.store.is_shared()
-            && self.trouble().is_none()
+            && self.away().is_none()
             && self.catch_up().await.is_ok()
             && self.view().revision() > read
     }
@@ -146,8 +146,13 @@ impl Registrar {
                     error @ (StoreError::Away
                     | StoreError::DiskFull
                     | StoreError::ReadAccess
+                    // Read back, it would be found in a file that is at its path no longer.
+                    | StoreError::Gone
+                    | StoreError::Replaced
+                    | StoreError::Unwritable { .. }
                     | StoreError::Conflict { .. }),
                 ) => {
+                    self.write_failed.notify_one();
                     return fail(batch, outcomes, before.revision(), &before, error);
                 }
                 // A connection that breaks at the wrong moment leaves it open whether they were written: look.
@@ -159,7 +164,10 @@ impl Registrar {
                         };
                         return answer(batch, outcomes, &after);
                     }
-                    _ => return fail(batch, outcomes, before.revision(), &before, error),
+                    _ => {
+                        self.write_failed.notify_one();
+                        return fail(batch, outcomes, before.revision(), &before, error);
+                    }
                 },
             }
         }

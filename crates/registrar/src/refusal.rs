@@ -41,6 +41,9 @@ impl Refusal {
                         | StoreError::Unconfirmed(_)
                         | StoreError::DiskFull
                         | StoreError::Disk(_)
+                        | StoreError::Gone
+                        | StoreError::Replaced
+                        | StoreError::Unwritable { .. }
                 )
             }
             Self::Closing => true,

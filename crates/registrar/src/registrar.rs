@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use registry::{Change, Commit, Registry, Revision};
 use rules::Library;
 use store::{Store, StoreError};
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, Notify, watch};
 
 use crate::feed::Feed;
 use crate::key_ring::KeyRing;
@@ -39,6 +39,10 @@ pub struct Registrar {
     warming: Arc<AtomicBool>,
     /// What is wrong with the database, if anything is.
     trouble: ArcSwapOption<String>,
+    /// Why nothing can be written, if nothing can.
+    unwritable: ArcSwapOption<String>,
+    /// A write has failed: time to look why.
+    pub(crate) write_failed: Notify,
     announced: watch::Sender<Revision>,
 }
 
@@ -85,6 +89,8 @@ impl Registrar {
             writing: Mutex::default(),
             past: Past::default(),
             trouble: ArcSwapOption::empty(),
+            unwritable: ArcSwapOption::empty(),
+            write_failed: Notify::new(),
             current: Arc::new(ArcSwap::from_pointee(View::new(registry, library))),
             warming: Arc::default(),
             announced,
@@ -103,10 +109,25 @@ impl Registrar {
         &self.keys
     }
 
-    /// What is wrong with the database, if anything is: answers still come, from memory, and nothing can be written.
+    /// What is wrong with the database, if anything is: that it is away, or that nothing can be written to it. Answers still
+    /// come, from memory.
     #[must_use]
     pub fn trouble(&self) -> Option<Arc<String>> {
+        // A file that was deleted cannot be read either, but why is what this one says.
+        self.unwritable().or_else(|| self.away())
+    }
+
+    /// Why the database cannot be read, if it cannot.
+    pub(crate) fn away(&self) -> Option<Arc<String>> {
         self.trouble.load_full()
+    }
+
+    pub(crate) fn unwritable(&self) -> Option<Arc<String>> {
+        self.unwritable.load_full()
+    }
+
+    pub(crate) fn set_unwritable(&self, why: Option<String>) {
+        self.unwritable.store(why.map(Arc::new));
     }
 
     pub(crate) fn set_trouble(&self, trouble: Option<String>) {

@@ -28,6 +28,9 @@ impl Address {
             return Ok(Self::Sqlite(PathBuf::from(file.as_ref())));
         }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            if is_ambiguous(text) {
+                return Err(refuse(text));
+            }
             let options = text.parse::<PgConnectOptions>().map_err(|_| refuse(text))?;
             return Ok(Self::Postgres(Box::new(options.application_name("rare-jewels"))));
         }
@@ -35,17 +38,41 @@ impl Address {
     }
 }
 
+/// The file that an address names, if it names one.
+#[must_use]
+pub fn file_of(address: &str) -> Option<PathBuf> {
+    match Address::parse(address) {
+        Ok(Address::Sqlite(file)) => Some(file),
+        _ => None,
+    }
+}
+
 fn refuse(text: &str) -> StoreError {
     StoreError::Address { got: without_password(text) }
 }
 
-/// An address as it may be shown: what stands before the `@` of a server can be a password.
+/// Whether a sign that ends the host stands before the `@` that should, or a fragment follows: a password with such signs
+/// unescaped, parts of which would be taken for a host, a port or the name of a database.
+fn is_ambiguous(text: &str) -> bool {
+    let after = text.find("://").and_then(|scheme| text.get(scheme + 3..)).unwrap_or_default();
+    let authority = after.find(['/', '?', '#']).unwrap_or(after.len());
+    after.contains('#') || after.rfind('@').is_some_and(|at| at > authority)
+}
+
+/// An address as it may be shown. A password may stand before the `@`, in a parameter, or where neither belongs: what could
+/// hold one is left out.
 fn without_password(text: &str) -> String {
-    match (text.find("://"), text.rfind('@')) {
-        (Some(scheme), Some(at)) if scheme + 3 <= at => {
-            format!("{}…{}", text.get(..scheme + 3).unwrap_or_default(), text.get(at..).unwrap_or_default())
-        }
-        _ => text.to_owned(),
+    let (scheme, rest) = text.split_at(text.find("://").map_or(0, |end| end + 3));
+    let end = match rest.find(['?', '#', '=']) {
+        None if !text.starts_with("sqlite:") && !rest.contains('@') => rest.find(':'),
+        end => end,
+    };
+    let (end, cut) = end.map_or((rest.len(), ""), |end| (end, "…"));
+    match rest.rfind('@') {
+        Some(at) if at < end => format!("{scheme}…{}{cut}", rest.get(at..end).unwrap_or_default()),
+        // What looks like a parameter may be a part of the password.
+        Some(_) => format!("{scheme}…"),
+        None => format!("{scheme}{}{cut}", rest.get(..end).unwrap_or_default()),
     }
 }
 
@@ -76,6 +103,15 @@ mod tests {
         let error = |text| Address::parse(text).unwrap_err().to_string();
         insta::assert_snapshot!(error("mysql://me:secret@host/registry"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `mysql://…@host/registry`");
         insta::assert_snapshot!(error("sqlite://:memory:"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `sqlite://:memory:`");
+        // Passwords where they do not belong, or with signs that should have been escaped.
+        insta::assert_snapshot!(error("postgres://me:se#cret@host/registry"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `postgres://…`");
+        insta::assert_snapshot!(error("postgres://me:1/secret@host/registry"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `postgres://…@host/registry`");
+        insta::assert_snapshot!(error("postgres://me:se?cret@host/registry"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `postgres://…`");
+        insta::assert_snapshot!(error("postgres://host:port/registry?password=secret"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `postgres://host:port/registry…`");
+        insta::assert_snapshot!(error("postgres://host/registry?password=sec@ret"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `postgres://…`");
+        insta::assert_snapshot!(error("postgres://me:secret"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `postgres://me…`");
+        insta::assert_snapshot!(error("me:secret@host/registry"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `…@host/registry`");
+        insta::assert_snapshot!(error("host=db password=secret dbname=registry"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `host…`");
         insta::assert_snapshot!(error("registry.db"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `registry.db`");
     }
 }

@@ -35,19 +35,19 @@ macro_rules! writing_alike {
     };
 }
 
-/// The part of [`Reading`](crate::session::Reading) that is the same in both, over the pool of that name.
+/// The part of [`Reading`](crate::session::Reading) that is the same in both.
 macro_rules! reading_alike {
-    ($pool:ident, $dialect:expr) => {
+    ($dialect:expr) => {
         async fn read_head(&self) -> Result<Head, StoreError> {
             let (number, hash) =
-                sqlx::query_as("SELECT number, hash FROM head").fetch_one(&self.$pool).await?;
+                sqlx::query_as("SELECT number, hash FROM head").fetch_one(&mut *self.connection().await?).await?;
             Ok(Head { revision: crate::row::revision(number), hash })
         }
 
         async fn table(&self, table: Table) -> Result<Vec<String>, StoreError> {
             // Only names of tables and columns are put into the statement: see `operation`.
             let sql = sqlx::AssertSqlSafe(table.dump($dialect));
-            Ok(sqlx::query_scalar(sql).fetch_all(&self.$pool).await?)
+            Ok(sqlx::query_scalar(sql).fetch_all(&mut *self.connection().await?).await?)
         }
 
         async fn changes(&self, after: Cursor, upto: i64, limit: i64) -> Result<Vec<ChangeRow>, StoreError> {
@@ -59,7 +59,7 @@ macro_rules! reading_alike {
             .bind(after.ordinal)
             .bind(upto)
             .bind(limit)
-            .fetch_all(&self.$pool)
+            .fetch_all(&mut *self.connection().await?)
             .await?;
             let rows = rows.into_iter().map(|(revision, ordinal, tag, entity, summary, payload)| {
                 ChangeRow { revision, ordinal, tag, entity, summary, payload }

@@ -164,17 +164,45 @@ pub enum StoreError {
     /// What was to fill a database came to an end too early.
     #[error("what was read ends too early: nothing was written")]
     CutShort,
-    /// A backup cannot be written where it should be.
-    #[error("the backup `{}` cannot be written: {error}", .file.display())]
-    Backup {
-        /// The file.
-        file: PathBuf,
-        /// What the system says.
-        error: std::io::Error,
-    },
     /// There is no room left on the disk. Nothing was written.
     #[error("the disk is full: nothing was written")]
     DiskFull,
+    /// The disk is nearly full.
+    #[error(
+        "the disk of the database is full or nearly so: {free} KiB are free, expected at least {expected} KiB"
+    )]
+    LittleRoom {
+        /// How many KiB are free.
+        free: u64,
+        /// How many should be.
+        expected: u64,
+    },
+    /// The file is not where it was opened, or its write-ahead log is not beside it.
+    #[error(
+        "the file of the database was deleted or moved while it was in use: put it back, or stop the server and \
+         restore a backup"
+    )]
+    Gone,
+    /// Another file has taken the place of the one that was opened.
+    #[error(
+        "the file of the database was replaced by another one while it was in use: restart the server to use that"
+    )]
+    Replaced,
+    /// The database can be read, and takes no writes.
+    #[error("the database takes no writes: {why}")]
+    Unwritable {
+        /// Why.
+        why: &'static str,
+    },
+    /// What the database has stored is not what it wrote.
+    #[error("the database finds its own storage damaged: {0}")]
+    Corrupt(sqlx::Error),
+    /// Statements of one session arrive at different ones.
+    #[error(
+        "the connection is shared with others from one transaction to the next, as by PgBouncer with \
+         `pool_mode = transaction`: expected PostgreSQL itself, or a pool with `pool_mode = session`"
+    )]
+    Pooled(#[source] sqlx::Error),
     /// The disk takes no more for another reason, or cannot be read.
     #[error("the disk of the database fails")]
     Disk(#[source] sqlx::Error),
@@ -223,19 +251,40 @@ impl From<sqlx::Error> for StoreError {
             // SQLite's "disk full" and PostgreSQL's; both have rolled the transaction back.
             "13" | "53100" => Self::DiskFull,
             code if is_io(code) => Self::Disk(error),
+            code if is_corrupt(code) => Self::Corrupt(error),
+            code if low_byte(code) == Some(8) => Self::Unwritable { why: "it is read-only" },
+            "25006" => Self::Unwritable { why: "the server is a read-only replica, or was set to read only" },
+            // A statement that is known already, or not at all, to the session that got it.
+            "42P05" | "26000" => Self::Pooled(error),
             // The server stops, has crashed, or starts.
             "57P01" | "57P02" | "57P03" => Self::Lost(error),
             _ => match error {
                 sqlx::Error::PoolTimedOut => Self::Away,
                 sqlx::Error::Io(_) | sqlx::Error::Tls(_) => Self::Lost(error),
+                // A text that is no UTF-8, a number where a text was written.
+                sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => Self::Corrupt(error),
                 error => Self::Database(error),
             },
         }
     }
 }
 
-/// Whether files could not be read or written: PostgreSQL has a code for it, of five characters like all of its codes; of
-/// SQLite's, which are shorter numbers, the low byte tells.
+/// Whether files could not be read or written: PostgreSQL has a code for it.
 fn is_io(code: &str) -> bool {
-    code == "58030" || (code.len() < 5 && code.parse::<u32>().is_ok_and(|code| code & 0xff == 10))
+    code == "58030" || low_byte(code) == Some(10)
+}
+
+/// Whether what was stored is not what was written: PostgreSQL has one code for tables and one for indexes, SQLite one for
+/// damage and one for what is no database at all.
+fn is_corrupt(code: &str) -> bool {
+    matches!(code, "XX001" | "XX002") || matches!(low_byte(code), Some(11 | 26))
+}
+
+/// The low byte of a code of SQLite, which says what happened; the others say where. PostgreSQL's codes have five
+/// characters, SQLite's are shorter.
+fn low_byte(code: &str) -> Option<u32> {
+    if code.len() == 5 {
+        return None;
+    }
+    code.parse::<u32>().ok().map(|code| code & 0xff)
 }

@@ -1,7 +1,7 @@
 //! Transactions on a file that take SQLite's write lock when they begin.
 
 use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{Sqlite, SqliteConnection, SqlitePool};
+use sqlx::sqlite::{Sqlite, SqliteConnection};
 use sqlx::{SqlSafeStr, query};
 
 use crate::StoreError;
@@ -17,8 +17,8 @@ pub(crate) struct Immediate {
 }
 
 impl Immediate {
-    pub(crate) async fn begin(pool: &SqlitePool) -> Result<Self, StoreError> {
-        let mut this = Self { connection: pool.acquire().await?, ended: false };
+    pub(crate) async fn on(connection: PoolConnection<Sqlite>) -> Result<Self, StoreError> {
+        let mut this = Self { connection, ended: false };
         this.run("BEGIN IMMEDIATE").await?;
         Ok(this)
     }

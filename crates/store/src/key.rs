@@ -13,6 +13,7 @@ use crate::StoreError;
 use crate::postgres::Postgres;
 use crate::restore::{self, Piece};
 use crate::row::Head;
+use crate::session::Source;
 use crate::sqlite::Sqlite;
 
 /// A row of the table of keys. What the columns mean is the registrar's to know.
@@ -97,13 +98,8 @@ impl Sqlite {
             add(transaction.connection(), SQLITE_ADD, key).await?;
         }
         query(NEXT_VERSION).execute(transaction.connection()).await?;
-        transaction.commit().await?;
+        self.commit(transaction).await?;
         Ok(head)
-    }
-
-    pub(crate) async fn keys(&self) -> Result<Vec<KeyRow>, StoreError> {
-        let rows: Vec<Columns> = query_as(SQLITE_KEYS).fetch_all(&self.readers).await?;
-        rows.into_iter().map(KeyRow::of).collect()
     }
 
     pub(crate) async fn keys_version(&self) -> Result<i64, StoreError> {
@@ -114,14 +110,24 @@ impl Sqlite {
         let mut transaction = self.begin().await?;
         add(transaction.connection(), SQLITE_ADD, key).await?;
         query(NEXT_VERSION).execute(transaction.connection()).await?;
-        transaction.commit().await
+        self.commit(transaction).await
     }
 
+    /// Revokes a key, also when the disk is full: then what was set aside for that is used.
     pub(crate) async fn revoke_key(&self, id: &str, at: Timestamp) -> Result<bool, StoreError> {
+        match self.try_revoke_key(id, at).await {
+            Err(StoreError::DiskFull | StoreError::Disk(_)) if self.release_reserve() => {
+                self.try_revoke_key(id, at).await
+            }
+            revoked => revoked,
+        }
+    }
+
+    async fn try_revoke_key(&self, id: &str, at: Timestamp) -> Result<bool, StoreError> {
         let mut transaction = self.begin().await?;
         let revoked = query(SQLITE_REVOKE).bind(id).bind(shown(at)).execute(transaction.connection()).await?;
         query(NEXT_VERSION).execute(transaction.connection()).await?;
-        transaction.commit().await?;
+        self.commit(transaction).await?;
         Ok(revoked.rows_affected() > 0)
     }
 
@@ -130,7 +136,7 @@ impl Sqlite {
         for (id, at) in uses {
             query(SQLITE_USED).bind(id).bind(shown(*at)).execute(transaction.connection()).await?;
         }
-        transaction.commit().await
+        self.commit(transaction).await
     }
 }
 
@@ -145,11 +151,6 @@ impl Postgres {
         query(NEXT_VERSION).execute(&mut *transaction).await?;
         transaction.commit().await?;
         Ok(head)
-    }
-
-    pub(crate) async fn keys(&self) -> Result<Vec<KeyRow>, StoreError> {
-        let rows: Vec<Columns> = query_as(POSTGRES_KEYS).fetch_all(self.pool()).await?;
-        rows.into_iter().map(KeyRow::of).collect()
     }
 
     pub(crate) async fn keys_version(&self) -> Result<i64, StoreError> {
@@ -177,6 +178,20 @@ impl Postgres {
             query(POSTGRES_USED).bind(id).bind(shown(*at)).execute(&mut *transaction).await?;
         }
         Ok(transaction.commit().await?)
+    }
+}
+
+impl Source<sqlx::Sqlite> {
+    pub(crate) async fn keys(&self) -> Result<Vec<KeyRow>, StoreError> {
+        let rows: Vec<Columns> = query_as(SQLITE_KEYS).fetch_all(&mut *self.connection().await?).await?;
+        rows.into_iter().map(KeyRow::of).collect()
+    }
+}
+
+impl Source<sqlx::Postgres> {
+    pub(crate) async fn keys(&self) -> Result<Vec<KeyRow>, StoreError> {
+        let rows: Vec<Columns> = query_as(POSTGRES_KEYS).fetch_all(&mut *self.connection().await?).await?;
+        rows.into_iter().map(KeyRow::of).collect()
     }
 }
 

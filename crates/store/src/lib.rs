@@ -10,7 +10,8 @@
 //! ```text
 //! store.load(upto)            log -> commits            registry(upto): log -> snapshot, in parallel
 //! store.append(head, commit)  one transaction: is the log at `head`? log row, change rows, plain tables, new head
-//! store.verify()              walks the chain of hashes and names the first revision that is not what was written
+//! store.snapshot()            one state of the database, whatever others write meanwhile: what checks and copies read
+//! snapshot.verify()           walks the chain of hashes and names the first revision that is not what was written
 //! ```
 //!
 //! A writer says at which revision it believes the log to be. If others have written in between, the append is refused
@@ -30,26 +31,32 @@ mod append;
 mod error;
 mod hash;
 mod immediate;
+mod inspect;
 mod key;
 mod load;
 mod logged;
 mod migrations;
 mod operation;
+mod place;
 mod postgres;
 mod project;
 mod restore;
 mod row;
 mod session;
+mod snapshot;
 mod sqlite;
 mod store;
 mod tables;
 mod verify;
 
+pub use address::file_of;
 pub use error::StoreError;
+pub use inspect::Inspection;
 pub use key::KeyRow;
 pub use postgres::News;
 pub use restore::Piece;
 pub use row::Head;
+pub use snapshot::Snapshot;
 pub use store::{Access, Store};
 pub use tables::Deviation;
 pub use verify::Verified;

@@ -9,15 +9,20 @@ use std::time::Duration;
 use registry::Revision;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPool, PgPoolOptions};
 use sqlx::{Connection, query, query_as, query_scalar};
+use tokio::sync::Mutex;
 
 use crate::alike::{reading_alike, writing_alike};
 use crate::operation::{Dialect, Table};
 use crate::row::{ChangeRow, Head, RevisionRow, revision};
-use crate::session::{Cursor, Reading, Writing};
+use crate::session::{Cursor, Held, Reading, Source, Writing};
+use crate::sqlite::TOUCH;
 use crate::{Access, StoreError, address, migrations};
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
 
+/// What it means that a server takes no writes.
+const READ_ONLY: StoreError =
+    StoreError::Unwritable { why: "the server is a read-only replica, or was set to read only" };
 /// The channel on which every new end of the log is announced.
 pub(crate) const CHANNEL: &str = "rare_jewels_revision";
 /// How long to wait for a connection before giving up. A command that queues behind another waits twice, and must have its
@@ -55,6 +60,9 @@ impl Postgres {
         }
         if own == 0 && access != Access::Write {
             return Err(StoreError::Empty { database });
+        }
+        if access == Access::Write && is_read_only(&pool).await? {
+            return Err(READ_ONLY);
         }
         match access {
             // Several servers may come up at once: the migrations wait for one another.
@@ -96,6 +104,35 @@ impl Postgres {
         Ok(head)
     }
 
+    /// What is committed, statement by statement.
+    pub(crate) fn live(&self) -> Source<sqlx::Postgres> {
+        Source::Live(self.pool.clone())
+    }
+
+    /// One state of the database.
+    pub(crate) async fn snapshot(&self) -> Result<(Source<sqlx::Postgres>, Head), StoreError> {
+        let mut held = Held::new(self.pool.acquire().await?);
+        query("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").execute(held.connection()).await?;
+        let source = Source::Snapshot(Mutex::new(held));
+        // The first statement chooses the state.
+        let head = source.read_head().await?;
+        Ok((source, head))
+    }
+
+    /// Checks that the server would take a write now; `thoroughly` by writing.
+    pub(crate) async fn probe(&self, thoroughly: bool) -> Result<(), StoreError> {
+        if self.access == Access::Read {
+            return Ok(());
+        }
+        if is_read_only(&self.pool).await? {
+            return Err(READ_ONLY);
+        }
+        if thoroughly {
+            query(TOUCH).execute(&self.pool).await?;
+        }
+        Ok(())
+    }
+
     /// Listens for commits of anybody.
     pub(crate) async fn listen(&self) -> Result<News, StoreError> {
         let mut listener = PgListener::connect_with(&self.pool).await?;
@@ -110,6 +147,18 @@ impl Postgres {
     pub(crate) async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// Whether the server takes no writes: it follows another one, or was set to read only. Then the connection is given up: the
+/// address may lead to a server that takes them the next time.
+async fn is_read_only(pool: &PgPool) -> Result<bool, StoreError> {
+    let mut connection = pool.acquire().await?;
+    let sql = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean";
+    let is_read_only = query_scalar(sql).fetch_one(&mut *connection).await?;
+    if is_read_only {
+        connection.close_on_drop();
+    }
+    Ok(is_read_only)
 }
 
 /// Why there is no connection, where the pool says only that it tried until its time was over.
@@ -164,8 +213,8 @@ impl Writing for PgConnection {
     writing_alike!();
 }
 
-impl Reading for Postgres {
-    reading_alike!(pool, Dialect::Postgres);
+impl Reading for Source<sqlx::Postgres> {
+    reading_alike!(Dialect::Postgres);
 
     async fn revisions(&self, after: i64, upto: i64, limit: i64) -> Result<Vec<RevisionRow>, StoreError> {
         type Text = Option<String>;
@@ -178,7 +227,7 @@ impl Reading for Postgres {
         .bind(after)
         .bind(upto)
         .bind(limit)
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         let rows = rows.into_iter().map(
             |(
@@ -217,8 +266,20 @@ impl Reading for Postgres {
         .bind(after.ordinal)
         .bind(upto)
         .bind(limit)
-        .fetch_one(&self.pool)
+        .fetch_one(&mut *self.connection().await?)
         .await?;
         Ok(text)
+    }
+}
+
+impl Source<sqlx::Postgres> {
+    /// Ends the transaction of a snapshot.
+    pub(crate) async fn end(self) {
+        if let Self::Snapshot(held) = self {
+            let mut held = held.into_inner();
+            if query("ROLLBACK").execute(held.connection()).await.is_ok() {
+                held.ended();
+            }
+        }
     }
 }

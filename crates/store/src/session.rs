@@ -1,8 +1,12 @@
 //! The little that differs between the two databases, once one is open.
 
 use std::future::Future;
+use std::ops::{Deref, DerefMut};
 
 use registry::Revision;
+use sqlx::Database;
+use sqlx::pool::{Pool, PoolConnection};
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::StoreError;
 use crate::operation::{Dialect, Operation, Table};
@@ -54,8 +58,84 @@ impl Cursor {
     }
 }
 
+/// Where rows are read from.
+#[derive(Debug)]
+pub(crate) enum Source<D: Database> {
+    /// Any connection: each statement sees what is committed when it begins.
+    Live(Pool<D>),
+    /// A connection inside a transaction that only reads: all statements see the same.
+    Snapshot(Mutex<Held<D>>),
+}
+
+/// A connection inside a transaction that only reads. Unless that ends well, the connection is closed, which ends it.
+#[derive(Debug)]
+pub(crate) struct Held<D: Database> {
+    connection: PoolConnection<D>,
+    ended: bool,
+}
+
+impl<D: Database> Held<D> {
+    /// Holds a connection whose transaction has begun or is about to.
+    pub(crate) fn new(connection: PoolConnection<D>) -> Self {
+        Self { connection, ended: false }
+    }
+
+    pub(crate) fn connection(&mut self) -> &mut D::Connection {
+        &mut self.connection
+    }
+
+    /// The transaction has ended, and the connection can serve others.
+    pub(crate) fn ended(mut self) {
+        self.ended = true;
+    }
+}
+
+impl<D: Database> Drop for Held<D> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.connection.close_on_drop();
+        }
+    }
+}
+
+/// A connection of a [`Source`], for one statement.
+pub(crate) enum Borrowed<'a, D: Database> {
+    Own(PoolConnection<D>),
+    Held(MutexGuard<'a, Held<D>>),
+}
+
+impl<D: Database> Source<D> {
+    /// Returns a connection, and waits for one that is in use.
+    pub(crate) async fn connection(&self) -> Result<Borrowed<'_, D>, StoreError> {
+        Ok(match self {
+            Self::Live(pool) => Borrowed::Own(pool.acquire().await?),
+            Self::Snapshot(held) => Borrowed::Held(held.lock().await),
+        })
+    }
+}
+
+impl<D: Database> Deref for Borrowed<'_, D> {
+    type Target = D::Connection;
+
+    fn deref(&self) -> &D::Connection {
+        match self {
+            Self::Own(connection) => connection,
+            Self::Held(held) => &held.connection,
+        }
+    }
+}
+
+impl<D: Database> DerefMut for Borrowed<'_, D> {
+    fn deref_mut(&mut self) -> &mut D::Connection {
+        match self {
+            Self::Own(connection) => connection,
+            Self::Held(held) => &mut held.connection,
+        }
+    }
+}
+
 /// Something that the log can be read from, by several at once.
-pub(crate) trait Reading: Clone + Send + Sync + 'static {
+pub(crate) trait Reading: Send + Sync {
     /// The end of the log.
     fn read_head(&self) -> impl Future<Output = Result<Head, StoreError>> + Send;
 

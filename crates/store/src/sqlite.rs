@@ -22,21 +22,25 @@ use sqlx::sqlite::{
     SqliteSynchronous,
 };
 use sqlx::{query, query_as, query_scalar};
+use tokio::sync::Mutex;
 
 use crate::alike::{reading_alike, writing_alike};
 use crate::immediate::Immediate;
 use crate::migrations;
 use crate::operation::{Dialect, Table};
+use crate::place::{self, Place};
 use crate::row::{ChangeRow, Head, RevisionRow, revision};
-use crate::session::{Cursor, Reading, Writing};
+use crate::session::{Cursor, Held, Reading, Source, Writing};
 use crate::{Access, StoreError};
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// How long a statement waits for a lock of another process: a backup, somebody's shell.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How many connections read.
-const READERS: u32 = 2;
+/// How many connections read: two for what is asked all the time, and one for a long look at one state.
+const READERS: u32 = 3;
+/// A write that changes nothing, and reaches the disk.
+pub(crate) const TOUCH: &str = "UPDATE access_key_version SET number = number";
 
 #[derive(Clone, Debug)]
 pub(crate) struct Sqlite {
@@ -45,6 +49,8 @@ pub(crate) struct Sqlite {
     pub(crate) readers: SqlitePool,
     /// Absent when the file was opened for reading, or for its keys. Released when the last clone goes.
     lock: Option<Arc<File>>,
+    /// Absent when the file was opened for reading only, or there is none.
+    place: Option<Arc<Place>>,
 }
 
 impl Sqlite {
@@ -60,6 +66,7 @@ impl Sqlite {
         let (writer, lock) = match access {
             Access::Write => {
                 let lock = lock(file)?;
+                place::create_private(file);
                 (Some(open_writer(file, options.clone()).await?), Some(Arc::new(lock)))
             }
             Access::Read | Access::Keys if !file.exists() => {
@@ -74,9 +81,15 @@ impl Sqlite {
             .connect_with(options.read_only(true).create_if_missing(false))
             .await
             .map_err(|error| explain(error, file))?;
-        let this = Self { writer, readers, lock };
+        let place = match access {
+            Access::Write | Access::Keys => Some(Arc::new(Place::of(file)?)),
+            Access::Read => None,
+        };
+        let this = Self { writer, readers, lock, place };
         if access != Access::Write {
             this.check_version(file).await?;
+        } else if let Some(place) = &this.place {
+            place.keep_reserve();
         }
         Ok(this)
     }
@@ -92,29 +105,48 @@ impl Sqlite {
             .await?;
         let database = "memory".to_owned();
         MIGRATIONS.run(&pool).await.map_err(|error| migrations::explain(error, &MIGRATIONS, database))?;
-        Ok(Self { writer: Some(pool.clone()), readers: pool, lock: None })
+        Ok(Self { writer: Some(pool.clone()), readers: pool, lock: None, place: None })
     }
 
-    /// Copies the whole database into a file that is not there yet, while others read and write it.
+    /// What is committed, statement by statement.
+    pub(crate) fn live(&self) -> Source<sqlx::Sqlite> {
+        Source::Live(self.readers.clone())
+    }
+
+    /// One state of the file, in a transaction that begins to read at once.
+    pub(crate) async fn snapshot(&self) -> Result<(Source<sqlx::Sqlite>, Head), StoreError> {
+        let mut held = Held::new(self.readers.acquire().await?);
+        query("BEGIN DEFERRED").execute(held.connection()).await?;
+        let source = Source::Snapshot(Mutex::new(held));
+        // Until something is read, the transaction has not chosen its state.
+        let head = source.read_head().await?;
+        Ok((source, head))
+    }
+
+    /// Copies one state of the whole database into an empty file, while others read and write it. SQLite itself does not
+    /// wait for the disk there.
     pub(crate) async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
-        let failed = |error| StoreError::Backup { file: file.to_owned(), error };
-        let mut name = file.as_os_str().to_owned();
-        name.push(".part");
-        let part = PathBuf::from(name);
-        let made = async {
-            // SQLite itself does not wait for the disk here.
-            query("VACUUM INTO $1").bind(part.to_string_lossy().into_owned()).execute(&self.readers).await?;
-            File::open(&part).and_then(|made| made.sync_all()).map_err(failed)
-        };
-        let moved = match made.await {
-            Ok(()) => std::fs::rename(&part, file).map_err(failed),
-            Err(error) => Err(error),
-        };
-        if moved.is_err() {
-            // It may not be there, and nothing can be done about it if it is.
-            let _ = std::fs::remove_file(&part);
+        // A bound text, and so never an address with parameters; SQLite fills a file that is there if it is empty.
+        query("VACUUM INTO $1").bind(file.to_string_lossy().into_owned()).execute(&self.readers).await?;
+        Ok(())
+    }
+
+    /// Checks that what would be written now would be durable; `thoroughly` by writing. Holds up no writer: while one is
+    /// at work, it finds out by itself.
+    pub(crate) async fn probe(&self, thoroughly: bool) -> Result<(), StoreError> {
+        let (Some(writer), Some(place)) = (&self.writer, &self.place) else { return Ok(()) };
+        place.check_writable()?;
+        place.check_room()?;
+        let Some(connection) = writer.try_acquire() else { return Ok(()) };
+        let mut transaction = Immediate::on(connection).await.map_err(|error| match error {
+            StoreError::Database(error) => explain(error, place.file()),
+            error => error,
+        })?;
+        if !thoroughly {
+            return transaction.undo().await;
         }
-        moved
+        query(TOUCH).execute(transaction.connection()).await?;
+        self.commit(transaction).await
     }
 
     /// Refuses a schema that this program does not know, where it may not change it.
@@ -141,7 +173,7 @@ impl Sqlite {
         let mut transaction = self.begin().await?;
         match crate::append::append(transaction.connection(), expected, prepared).await {
             Ok(head) => {
-                transaction.commit().await?;
+                self.commit(transaction).await?;
                 Ok(head)
             }
             Err(refusal @ (StoreError::Conflict { .. } | StoreError::Repeated { .. })) => {
@@ -154,7 +186,28 @@ impl Sqlite {
 
     /// Begins to write, to the log or only to the keys.
     pub(crate) async fn begin(&self) -> Result<Immediate, StoreError> {
-        Immediate::begin(self.writer.as_ref().ok_or(StoreError::ReadAccess)?).await
+        let writer = self.writer.as_ref().ok_or(StoreError::ReadAccess)?;
+        let connection = writer.acquire().await?;
+        // After the connection, which may have been waited for, or be a new one.
+        if let Some(place) = &self.place {
+            place.check_writable()?;
+        }
+        Immediate::on(connection).await
+    }
+
+    /// Makes what was done durable. It is not when the file is at its path no longer: then this fails, although SQLite
+    /// has written to the file that it holds.
+    pub(crate) async fn commit(&self, transaction: Immediate) -> Result<(), StoreError> {
+        transaction.commit().await?;
+        if let Some(place) = &self.place {
+            place.check()?;
+        }
+        Ok(())
+    }
+
+    /// Gives back what was set aside for a full disk; whether there was anything.
+    pub(crate) fn release_reserve(&self) -> bool {
+        self.place.as_ref().is_some_and(|place| place.release_reserve())
     }
 
     pub(crate) async fn close(&self) {
@@ -173,15 +226,15 @@ fn lock(file: &Path) -> Result<File, StoreError> {
     let mut name = file.as_os_str().to_owned();
     name.push(".lock");
     let path = PathBuf::from(name);
-    let lock =
-        OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(
-            |error| match error.kind() {
-                ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-                    StoreError::ReadOnly { file: file.to_owned() }
-                }
-                _ => StoreError::Lock { file: path.clone(), error },
-            },
-        )?;
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    place::private(&mut options);
+    let lock = options.open(&path).map_err(|error| match error.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            StoreError::ReadOnly { file: file.to_owned() }
+        }
+        _ => StoreError::Lock { file: path.clone(), error },
+    })?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => Err(StoreError::InUse { file: file.to_owned() }),
@@ -255,8 +308,8 @@ impl Writing for SqliteConnection {
     writing_alike!();
 }
 
-impl Reading for Sqlite {
-    reading_alike!(readers, Dialect::Sqlite);
+impl Reading for Source<sqlx::Sqlite> {
+    reading_alike!(Dialect::Sqlite);
 
     async fn revisions(&self, after: i64, upto: i64, limit: i64) -> Result<Vec<RevisionRow>, StoreError> {
         type Text = Option<String>;
@@ -268,7 +321,7 @@ impl Reading for Sqlite {
         .bind(after)
         .bind(upto)
         .bind(limit)
-        .fetch_all(&self.readers)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         let rows = rows.into_iter().map(
             |(number, at, actor, key_id, request, request_digest, reason, previous_hash, hash)| {
@@ -303,8 +356,39 @@ impl Reading for Sqlite {
         .bind(after.ordinal)
         .bind(upto)
         .bind(limit)
-        .fetch_one(&self.readers)
+        .fetch_one(&mut *self.connection().await?)
         .await?;
         Ok(text)
+    }
+}
+
+impl Source<sqlx::Sqlite> {
+    /// Ends the transaction of a snapshot.
+    pub(crate) async fn end(self) {
+        if let Self::Snapshot(held) = self {
+            let mut held = held.into_inner();
+            if query("ROLLBACK").execute(held.connection()).await.is_ok() {
+                held.ended();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{Sqlite, TOUCH};
+    use crate::{Access, StoreError};
+
+    #[tokio::test]
+    async fn what_is_committed_to_a_file_that_has_gone_meanwhile_is_not_acknowledged() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("registry.db");
+        let database = Sqlite::open(&file, Access::Write).await.unwrap();
+        let mut transaction = database.begin().await.unwrap();
+        sqlx::query(TOUCH).execute(transaction.connection()).await.unwrap();
+        fs::remove_file(&file).unwrap();
+        assert!(matches!(database.commit(transaction).await, Err(StoreError::Gone)));
     }
 }

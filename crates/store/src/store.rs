@@ -1,6 +1,8 @@
 //! The contract, and the two databases behind it.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use facts::Vocabulary;
 use jiff::Timestamp;
@@ -12,8 +14,9 @@ use crate::postgres::{News, Postgres};
 use crate::restore::Piece;
 use crate::row::Head;
 use crate::session::Reading;
+use crate::snapshot::{Kind, Snapshot};
 use crate::sqlite::Sqlite;
-use crate::{Deviation, KeyRow, StoreError, Verified, append, load, logged, tables, verify};
+use crate::{Deviation, KeyRow, StoreError, Verified, append, load};
 
 /// What a database is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +34,8 @@ pub enum Access {
 pub struct Store {
     database: Database,
     access: Access,
+    /// The last write failed, and nobody knows yet whether another one would.
+    suspect: Arc<AtomicBool>,
 }
 
 #[derive(Clone, Debug)]
@@ -64,11 +69,24 @@ impl Store {
     /// # Errors
     /// As for [`Store::open`]; for reading also when the database is not there or not up to date.
     pub async fn open_for(address: &str, access: Access) -> Result<Self, StoreError> {
-        let database = match Address::parse(address)? {
-            Address::Sqlite(file) => Database::Sqlite(Sqlite::open(&file, access).await?),
-            Address::Postgres(options) => Database::Postgres(Postgres::open(*options, access).await?),
-        };
-        Ok(Self { database, access })
+        match Address::parse(address)? {
+            Address::Sqlite(file) => Self::open_file(&file, access).await,
+            Address::Postgres(options) => {
+                Ok(Self::new(Database::Postgres(Postgres::open(*options, access).await?), access))
+            }
+        }
+    }
+
+    /// Opens a SQLite file, whatever characters its path holds.
+    ///
+    /// # Errors
+    /// As for [`Store::open_for`].
+    pub async fn open_file(file: &Path, access: Access) -> Result<Self, StoreError> {
+        Ok(Self::new(Database::Sqlite(Sqlite::open(file, access).await?), access))
+    }
+
+    fn new(database: Database, access: Access) -> Self {
+        Self { database, access, suspect: Arc::default() }
     }
 
     /// Opens a database to make and revoke keys: like [`Store::open`] if nobody else writes to it, and beside whoever does.
@@ -105,7 +123,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn head(&self) -> Result<Head, StoreError> {
-        on!(self, database => database.read_head().await)
+        on!(self, database => database.live().read_head().await)
     }
 
     /// The commits up to a revision, or all of them.
@@ -114,7 +132,7 @@ impl Store {
     /// When there is no such revision, the log is damaged, or the database fails.
     pub async fn load(&self, upto: Option<Revision>) -> Result<Vec<Commit>, StoreError> {
         let upto = self.bound(upto).await?;
-        on!(self, database => load::commits(database, Revision::ZERO, upto).await)
+        on!(self, database => load::commits(&database.live(), Revision::ZERO, upto).await)
     }
 
     /// The commits after a revision: what a reader who is at `since` has missed.
@@ -123,7 +141,7 @@ impl Store {
     /// As for [`Store::load`].
     pub async fn load_after(&self, since: Revision) -> Result<Vec<Commit>, StoreError> {
         let upto = self.bound(None).await?;
-        on!(self, database => load::commits(database, since, upto).await)
+        on!(self, database => load::commits(&database.live(), since, upto).await)
     }
 
     /// The registry as of a revision, or as it is: reads, parses and applies the log at the same time.
@@ -136,7 +154,7 @@ impl Store {
         upto: Option<Revision>,
     ) -> Result<Registry, StoreError> {
         let upto = self.bound(upto).await?;
-        on!(self, database => load::registry(database, vocabulary, upto).await)
+        on!(self, database => load::registry(&database.live(), vocabulary, upto).await)
     }
 
     /// Writes one commit after `expected`, in one transaction. When this returns, the commit is durable.
@@ -156,15 +174,56 @@ impl Store {
     pub async fn append_all(&self, expected: Revision, commits: &[Commit]) -> Result<Head, StoreError> {
         // The summaries of the log are for people who read it with SQL; the vocabulary that ships will do.
         let prepared = append::prepare(expected, commits, &Vocabulary::built_in())?;
-        on!(self, database => database.append(expected, prepared).await)
+        let written = on!(self, database => database.append(expected, prepared).await);
+        match &written {
+            Ok(_) => self.suspect.store(false, Ordering::Relaxed),
+            Err(StoreError::Conflict { .. } | StoreError::Repeated { .. } | StoreError::ReadAccess) => {}
+            Err(_) => self.suspect.store(true, Ordering::Relaxed),
+        }
+        written
     }
 
-    /// Checks that the log is what was written.
+    /// Checks that a write would be durable now: that the file is there and the same, its disk can be written and has room,
+    /// nobody keeps its lock; that the server of a database takes writes. After a write that failed it does so by writing.
+    /// Takes less than a millisecond on a file, and a round trip to a server.
+    ///
+    /// # Errors
+    /// Why a write would not be durable.
+    pub async fn probe(&self) -> Result<(), StoreError> {
+        let suspect = self.suspect.load(Ordering::Relaxed);
+        on!(self, database => database.probe(suspect).await)?;
+        if suspect {
+            self.suspect.store(false, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// One state of the database, for everything that must fit together: checks and copies.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        Ok(match &self.database {
+            Database::Sqlite(database) => {
+                let (source, head) = database.snapshot().await?;
+                Snapshot::new(Kind::Sqlite(source), head)
+            }
+            Database::Postgres(database) => {
+                let (source, head) = database.snapshot().await?;
+                Snapshot::new(Kind::Postgres(source), head)
+            }
+        })
+    }
+
+    /// Checks that the log is what was written, in one state of the database.
     ///
     /// # Errors
     /// [`StoreError::Damaged`] with the first revision that is not, or when the database fails.
     pub async fn verify(&self) -> Result<Verified, StoreError> {
-        on!(self, database => verify::verify(database).await)
+        let snapshot = self.snapshot().await?;
+        let verified = snapshot.verify().await;
+        snapshot.end().await;
+        verified
     }
 
     /// Sends every revision up to where the log ends now, byte for byte, and says where that is.
@@ -172,9 +231,10 @@ impl Store {
     /// # Errors
     /// When the database fails, or a row of the log cannot be read.
     pub async fn send_log(&self, to: mpsc::Sender<LoggedRevision>) -> Result<Head, StoreError> {
-        let head = self.head().await?;
-        on!(self, database => logged::send(database, head.revision, to).await)?;
-        Ok(head)
+        let snapshot = self.snapshot().await?;
+        let sent = snapshot.send_log(to).await.map(|()| snapshot.head().clone());
+        snapshot.end().await;
+        sent
     }
 
     /// Fills an empty database with the log of another, byte for byte, and with its keys: all of it or nothing.
@@ -188,17 +248,19 @@ impl Store {
         on!(self, database => database.fill(pieces).await)
     }
 
-    /// Compares the plain tables with what the log says: every row that is not as it should be.
+    /// Compares the plain tables with what the log says, in one state of the database: every row that is not as it should be.
     ///
     /// # Errors
     /// When the log is damaged or the database fails.
     pub async fn compare_tables(&self) -> Result<Vec<Deviation>, StoreError> {
-        let head = self.head().await?;
-        on!(self, database => tables::compare(database, head).await)
+        let snapshot = self.snapshot().await?;
+        let deviations = snapshot.compare_tables().await;
+        snapshot.end().await;
+        deviations
     }
 
-    /// Copies a SQLite database into a file that is not there yet, while it is in use. `false` for PostgreSQL, whose log
-    /// and keys can be read instead.
+    /// Copies one state of a SQLite database into an empty file, while it is in use; the file is not synchronised to the disk.
+    /// `false` for PostgreSQL, of which a [`Snapshot`] gives log and keys instead.
     ///
     /// # Errors
     /// When the file cannot be written, or the database fails.
@@ -214,7 +276,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn keys(&self) -> Result<Vec<KeyRow>, StoreError> {
-        on!(self, database => database.keys().await)
+        on!(self, database => database.live().keys().await)
     }
 
     /// A number that grows whenever a key is made or revoked, by whomever.

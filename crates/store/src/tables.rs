@@ -61,6 +61,7 @@ pub(crate) async fn compare<R: Reading>(log: &R, head: Head) -> Result<Vec<Devia
         sent?;
         filled?;
     }
+    let fresh = fresh.live();
     let mut deviations = Vec::new();
     for table in Table::PLAIN {
         let (found, expected) = (log.table(table).await?, fresh.table(table).await?);

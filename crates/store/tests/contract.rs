@@ -59,6 +59,9 @@ contract! {
     a_log_moves_byte_for_byte
     what_does_not_fit_fills_nothing
     edited_tables_are_found
+    a_snapshot_stays_as_it_is
+    checks_beside_writers_give_no_false_alarm
+    what_the_database_finds_wrong_is_named
 }
 
 async fn write(store: &Store, commits: &[Commit]) {
@@ -537,4 +540,119 @@ async fn edited_tables_are_found(fresh: Fresh) {
     table `attestation`: the row {"as_of":"2019-06-01","class":"parent-infant-team","revision":1.0,"service":"first","source":"report"} is missing
     table `funding_line`: found the row {"annual_amount":99999.0,"budget":"voluntary","funder":"charity","id":"second-1","lead":false,"revision":2.0,"role":"start-up","service":"first","source":"report","time_limited":false}, expected {"budget":"voluntary","funder":"charity","id":"second-1","lead":false,"revision":2.0,"role":"start-up","service":"first","source":"report","time_limited":false}
     "#);
+}
+
+/// A claim more, as the next commit.
+fn another_claim(after: Revision) -> Commit {
+    let claim =
+        json!({"fact": "opened_year", "value": 2001, "source": "report", "locator": format!("page {after}")});
+    let change = json!([{"change": "claim-recorded", "with": {"service": "first", "claim": claim}}]);
+    commit(after.next().get(), change)
+}
+
+async fn a_snapshot_stays_as_it_is(fresh: Fresh) {
+    let store = Store::open(&fresh.address).await.unwrap();
+    write(&store, &every_kind_of_change()).await;
+    let before = logged(&store).await;
+    let snapshot = store.snapshot().await.unwrap();
+    let head = store.append(Revision::new(4), &another_claim(Revision::new(4))).await.unwrap();
+    store.revoke_key("nobody's", "2025-01-02T03:04:05Z".parse().unwrap()).await.unwrap();
+    assert_eq!(store.head().await.unwrap(), head);
+
+    assert_eq!((snapshot.head(), snapshot.head().revision), (&before.1, Revision::new(4)));
+    assert_eq!(snapshot.verify().await.unwrap().head, before.1);
+    assert_eq!(snapshot.compare_tables().await.unwrap(), []);
+    assert_eq!(snapshot.registry(Vocabulary::built_in()).await.unwrap().revision(), Revision::new(4));
+    assert_eq!(snapshot.load_after(Revision::new(3)).await.unwrap(), every_kind_of_change()[3..]);
+    let (sender, mut received) = mpsc::channel(100);
+    snapshot.send_log(sender).await.unwrap();
+    let mut revisions = Vec::new();
+    while let Some(revision) = received.recv().await {
+        revisions.push(revision);
+    }
+    assert_eq!(revisions, before.0);
+    snapshot.end().await;
+    // Dropped without a word, it does not keep others from reading or writing either.
+    for _ in 0..8 {
+        drop(store.snapshot().await.unwrap());
+    }
+    store.append(head.revision, &another_claim(head.revision)).await.unwrap();
+    assert_eq!(store.snapshot().await.unwrap().head().revision, Revision::new(6));
+}
+
+/// `scripts/checks.sh` does the same for longer, with the program.
+async fn checks_beside_writers_give_no_false_alarm(fresh: Fresh) {
+    const RUNS: u32 = 10;
+    let store = Store::open(&fresh.address).await.unwrap();
+    write(&store, &every_kind_of_change()).await;
+    let (stop, mut stopped) = tokio::sync::oneshot::channel::<()>();
+    let writer = store.clone();
+    let writing = tokio::spawn(async move {
+        let mut head = writer.head().await.unwrap().revision;
+        while stopped.try_recv().is_err() {
+            head = writer.append(head, &another_claim(head)).await.unwrap().revision;
+        }
+        head.get()
+    });
+    let reader = Store::open_for(&fresh.address, Access::Read).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut beside = 0;
+    for run in 0..RUNS {
+        let before = reader.head().await.unwrap().revision;
+        reader.verify().await.unwrap();
+        assert_eq!(reader.compare_tables().await.unwrap(), []);
+        let copy = folder.path().join(format!("{run}.db"));
+        std::fs::write(&copy, "").unwrap();
+        if reader.copy_to(&copy).await.unwrap() {
+            let copy = Store::open_file(&copy, Access::Read).await.unwrap();
+            assert!(copy.head().await.unwrap().revision >= before);
+            copy.verify().await.unwrap();
+            assert_eq!(copy.compare_tables().await.unwrap(), []);
+            copy.close().await;
+        } else {
+            let (revisions, head) = logged(&reader).await;
+            assert_eq!(revisions.last().map(|last| &last.row.hash), Some(&head.hash));
+        }
+        // Everything at once, of one state.
+        let snapshot = reader.snapshot().await.unwrap();
+        assert_eq!(snapshot.inspect().await.unwrap().findings, Vec::<String>::new());
+        assert_eq!(&snapshot.verify().await.unwrap().head, snapshot.head());
+        assert_eq!(snapshot.compare_tables().await.unwrap(), []);
+        snapshot.end().await;
+        beside += u32::from(reader.head().await.unwrap().revision > before);
+    }
+    stop.send(()).unwrap();
+    let written = writing.await.unwrap();
+    assert_eq!(beside, RUNS, "somebody wrote during every run");
+    assert_eq!(reader.verify().await.unwrap().head.revision.get(), written);
+}
+
+async fn what_the_database_finds_wrong_is_named(fresh: Fresh) {
+    let store = Store::open(&fresh.address).await.unwrap();
+    write(&store, &every_kind_of_change()).await;
+    let findings = async || {
+        let snapshot = store.snapshot().await.unwrap();
+        let found = snapshot.inspect().await.unwrap();
+        snapshot.end().await;
+        assert!(found.checks.len() >= 2);
+        found.findings.join("\n")
+    };
+    assert_eq!(findings().await, "");
+    let lost = "DELETE FROM source WHERE slug = 'report'";
+    if fresh.folder.is_some() {
+        fresh.sql(&format!("PRAGMA foreign_keys = OFF; {lost}")).await.unwrap();
+        let found = findings().await;
+        assert!(
+            found.contains("table `claim`, row 1: refers to a row of `source` that is not there"),
+            "{found}"
+        );
+    } else {
+        let sql = format!(
+            "SET session_replication_role = replica; {lost}; ALTER TABLE change DISABLE TRIGGER change_append_only"
+        );
+        fresh.sql(&sql).await.unwrap();
+        let found = findings().await;
+        assert!(found.contains("the trigger change_append_only of change does not run"), "{found}");
+        assert!(found.contains("5 rows of claim refer to rows of source that are not there"), "{found}");
+    }
 }

@@ -5,14 +5,29 @@
 mod common;
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use common::{Fresh, commit, every_kind_of_change};
 use registry::Revision;
-use store::{Access, Store, StoreError};
+use sqlx::{Connection as _, SqliteConnection};
+use store::{Access, KeyRow, Store, StoreError};
 
 fn address(path: &Path) -> String {
     format!("sqlite://{}", path.display())
+}
+
+fn key(id: &str) -> KeyRow {
+    KeyRow {
+        id: id.to_owned(),
+        name: "Ann".to_owned(),
+        role: "reviewer".to_owned(),
+        secret_hash: "00".to_owned(),
+        created_at: "2024-01-02T03:04:05Z".parse().unwrap(),
+        expires_at: None,
+        revoked_at: None,
+        last_used_at: None,
+    }
 }
 
 async fn refusal(address: &str, folder: &Path) -> String {
@@ -95,7 +110,7 @@ const SMALL_DISK: &str = "RARE_JEWELS_TEST_SMALL_DISK";
 /// everybody may have user namespaces; where not, it says so.
 fn again_with_a_small_disk(test: &str) {
     let folder = tempfile::tempdir().unwrap();
-    let mount = "mount -t tmpfs -o size=2m tmpfs \"$1\" || exit 99; shift; exec \"$@\"";
+    let mount = "mount -t tmpfs -o size=4m tmpfs \"$1\" || exit 99; shift; exec \"$@\"";
     let ran = std::process::Command::new("unshare")
         .args(["--user", "--map-root-user", "--mount", "sh", "-c", mount, "sh"])
         .arg(folder.path())
@@ -113,6 +128,87 @@ fn again_with_a_small_disk(test: &str) {
     }
 }
 
+/// What is written to a file that is at its path no longer would be gone with the process.
+#[tokio::test]
+async fn a_file_that_was_deleted_replaced_or_closed_takes_no_writes() {
+    let fresh = Fresh::sqlite();
+    let file = Path::new(fresh.address.strip_prefix("sqlite://").unwrap()).to_owned();
+    let elsewhere = file.with_file_name("elsewhere.db");
+    let store = Store::open(&fresh.address).await.unwrap();
+    let commits = every_kind_of_change();
+    store.append(Revision::ZERO, &commits[0]).await.unwrap();
+    store.probe().await.unwrap();
+
+    let refused = async |expected: &str| {
+        assert_eq!(store.probe().await.unwrap_err().to_string(), expected);
+        let error = store.append(Revision::FIRST, &commits[1]).await.unwrap_err();
+        assert_eq!(error.to_string(), expected);
+    };
+    let gone = "the file of the database was deleted or moved while it was in use: put it back, or stop the server and \
+                restore a backup";
+    fs::rename(&file, &elsewhere).unwrap();
+    refused(gone).await;
+    fs::copy(&elsewhere, &file).unwrap();
+    refused("the file of the database was replaced by another one while it was in use: restart the server to use that").await;
+    fs::rename(&elsewhere, &file).unwrap();
+    let mode = |readonly| {
+        let mut permissions = fs::metadata(&file).unwrap().permissions();
+        permissions.set_readonly(readonly);
+        fs::set_permissions(&file, permissions).unwrap();
+    };
+    mode(true);
+    refused("the database takes no writes: its file is read-only").await;
+    mode(false);
+    let log = file.with_file_name("registry.db-wal");
+    let kept = file.with_file_name("kept");
+    fs::rename(&log, &kept).unwrap();
+    refused(gone).await;
+    fs::rename(&kept, &log).unwrap();
+
+    store.probe().await.unwrap();
+    store.append(Revision::FIRST, &commits[1]).await.unwrap();
+    assert_eq!(store.verify().await.unwrap().head.revision, Revision::new(2));
+}
+
+/// A shell keeps the lock for longer than anybody waits.
+#[tokio::test]
+async fn a_lock_that_another_program_keeps_is_found() {
+    let fresh = Fresh::sqlite();
+    let store = Store::open(&fresh.address).await.unwrap();
+    let mut other =
+        SqliteConnection::connect(fresh.address.strip_prefix("sqlite://").unwrap()).await.unwrap();
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    assert!(matches!(store.probe().await, Err(StoreError::InUse { .. })));
+    sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
+    store.probe().await.unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_the_owner_can_read_the_files_of_a_database() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let fresh = Fresh::sqlite();
+    let store = Store::open(&fresh.address).await.unwrap();
+    store.append(Revision::ZERO, &every_kind_of_change()[0]).await.unwrap();
+    let mut modes: Vec<String> = fs::read_dir(fresh.folder.as_ref().unwrap().path())
+        .unwrap()
+        .map(|entry| {
+            let entry = entry.unwrap();
+            let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+            format!("{} {mode:o}", entry.file_name().display())
+        })
+        .collect();
+    modes.sort();
+    insta::assert_snapshot!(modes.join("\n"), @"
+    registry.db 600
+    registry.db-shm 600
+    registry.db-wal 600
+    registry.db.lock 600
+    registry.db.reserve 600
+    ");
+}
+
 #[tokio::test]
 async fn a_full_disk_is_said_and_loses_nothing() {
     let Ok(folder) = std::env::var(SMALL_DISK) else {
@@ -121,6 +217,9 @@ async fn a_full_disk_is_said_and_loses_nothing() {
     let address = format!("sqlite://{folder}/registry.db");
     let store = Store::open(&address).await.unwrap();
     let mut head = store.append(Revision::ZERO, &every_kind_of_change()[0]).await.unwrap().revision;
+    store.add_key(&key("a")).await.unwrap();
+    store.add_key(&key("b")).await.unwrap();
+    store.probe().await.unwrap();
     let padding = Path::new(&folder).join("padding");
     let error = loop {
         let note = "so much to say ".repeat(600);
@@ -133,9 +232,39 @@ async fn a_full_disk_is_said_and_loses_nothing() {
         fs::write(&padding, vec![0; 4_096 * usize::try_from(head.get()).unwrap()]).ok();
     };
     assert!(matches!(error, StoreError::DiskFull), "{error}");
+    let mut rest = fs::OpenOptions::new().append(true).create(true).open(&padding).unwrap();
+    while rest.write_all(&[0; 512]).is_ok() {}
+    let error = store.probe().await.unwrap_err();
+    assert!(matches!(error, StoreError::LittleRoom { free: 0..4, .. }), "{error}");
+    // What keeps a stranger out can still be written, by the server and by a command beside it.
+    let now = "2025-01-02T03:04:05Z".parse().unwrap();
+    let reserve = Path::new(&folder).join("registry.db.reserve");
+    // A write-ahead log that was written back takes some more before it has to grow.
+    let mut added = 0;
+    let error = loop {
+        match store.add_key(&key(&format!("c{added}"))).await {
+            Ok(()) => added += 1,
+            Err(error) => break error,
+        }
+        assert!(added < 10_000);
+    };
+    assert!(matches!(error, StoreError::DiskFull), "{error}");
+    assert!(reserve.exists());
+    let command = Store::open_for_keys(&address).await.unwrap();
+    for key in store.keys().await.unwrap() {
+        assert!(command.revoke_key(&key.id, now).await.unwrap());
+        if !reserve.exists() {
+            break;
+        }
+    }
+    command.close().await;
+    assert!(!reserve.exists(), "it was needed");
+    assert_eq!(store.keys().await.unwrap()[0].revoked_at, Some(now));
     assert_eq!(store.verify().await.unwrap().head.revision, head);
     // Room again, and it goes on.
     fs::remove_file(&padding).unwrap();
+    store.probe().await.unwrap();
+    assert!(reserve.exists(), "there is a reserve for the next time");
     store
         .append(
             head,
