@@ -17,6 +17,7 @@ mod actor;
 pub mod authorise;
 mod carried;
 mod chunks;
+mod clock;
 pub mod command;
 mod directory;
 mod duplicates;
@@ -34,6 +35,7 @@ mod verdicts;
 mod view;
 
 pub use actor::{Actor, Role, UnknownRole};
+pub use clock::ClockFault;
 pub use command::{Command, Order};
 pub use directory::{Directory, Row, SortKey, fold};
 pub use duplicates::{Duplicate, Likeness, possible_duplicates};
