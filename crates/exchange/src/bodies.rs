@@ -87,7 +87,7 @@ impl BodyTable {
         self.rows.is_empty()
     }
 
-    /// What it comes to in a registry on a day.
+    /// The changes that it makes of a registry on a day.
     ///
     /// # Errors
     /// Rows that stand for the same body, that fit two, or that differ from the registry where that is refused; rows that

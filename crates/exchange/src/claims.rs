@@ -51,7 +51,7 @@ impl ClaimTable {
         Ok(Self { rows: rows.each(|reader| row(reader, vocabulary))?, unread: rows.unread() })
     }
 
-    /// What it comes to, on a day, in a registry that has the services and the sources.
+    /// The changes that it makes, on a day, of a registry that has the services and the sources.
     ///
     /// # Errors
     /// Rows that name none of them, or cannot be true on that day ([`Registry::admit`]).

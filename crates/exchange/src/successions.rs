@@ -65,7 +65,7 @@ impl SuccessionTable {
         self.rows.is_empty()
     }
 
-    /// What it comes to, on a day, in a registry that has the bodies already.
+    /// The changes that it makes, on a day, of a registry that has the bodies already.
     ///
     /// # Errors
     /// Rows that name no body or say otherwise than the registry; successions that would go round in a circle, or of a day

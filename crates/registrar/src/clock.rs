@@ -12,9 +12,9 @@
 use jiff::{SignedDuration, Timestamp};
 
 /// How far two clocks may be apart, or the clock behind the last revision: clocks of machines drift by less.
-pub const BEHIND: SignedDuration = SignedDuration::from_mins(5);
+pub(crate) const BEHIND: SignedDuration = SignedDuration::from_mins(5);
 /// How far the clock may be ahead of the last revision: a registry in use is written to at least once a year.
-pub const AHEAD: SignedDuration = SignedDuration::from_hours(400 * 24);
+pub(crate) const AHEAD: SignedDuration = SignedDuration::from_hours(400 * 24);
 /// Before the data that the program ships with, of September 2019, there was no registry: a machine without a battery
 /// begins at 1970.
 const EARLIEST: Timestamp = Timestamp::constant(1_567_296_000, 0);
@@ -69,7 +69,7 @@ fn days(now: Timestamp, last: Timestamp) -> i64 {
     now.duration_since(last).as_hours() / 24
 }
 
-/// What somebody has said to be right.
+/// A clock that was declared right.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Accepted {
     /// What the clock said then.
@@ -153,7 +153,7 @@ mod tests {
         // The revision is known to be of a wrong time.
         let behind = Accepted { now: at("2026-01-01T00:00:00Z"), last: Some(at(LAST)) };
         assert_snapshot!(compared("2026-01-01T00:10:00Z", Some(behind)), @"believed");
-        // Another one, written later by somebody else, is not.
+        // Another one, written later by another server, is not.
         let earlier = Accepted { now: at("2026-01-01T00:00:00Z"), last: Some(at("2026-02-01T00:00:00Z")) };
         assert!(compared("2026-01-01T00:10:00Z", Some(earlier)).contains("has not come"));
         let ahead = Accepted { now: at("2030-01-01T00:00:00Z"), last: Some(at(LAST)) };

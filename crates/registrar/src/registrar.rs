@@ -35,7 +35,7 @@ pub struct Registrar {
     pub(crate) writing: Mutex<()>,
     pub(crate) keys: KeyRing,
     pub(crate) past: Past,
-    /// The clock, if somebody has said that it is right.
+    /// The clock, if it was declared right.
     pub(crate) accepted_clock: Option<Accepted>,
     /// When the database was last asked for its time, by our own clock.
     pub(crate) asked_for_time: std::sync::Mutex<Option<Timestamp>>,

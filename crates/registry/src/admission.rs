@@ -3,6 +3,8 @@
 //! Commands, imports and the data that ships with the program all come through here before they are applied. Replaying a
 //! log does not: what was accepted once must load for ever, whatever later versions would say to it.
 
+use std::collections::HashMap;
+
 use facts::{Unit, Value};
 use jiff::civil::Date;
 
@@ -15,16 +17,20 @@ impl Registry {
     /// Everything about some changes that must not be written down, the first problem of each; empty when they may be.
     /// Whether they fit each other and what is there, [`Registry::check`] says.
     ///
-    /// `today` is the day on which somebody says so; [`Date::MAX`] where that is not known.
+    /// `today` is the day on which they are made; [`Date::MAX`] where that is not known.
     #[must_use]
     pub fn admit(&self, changes: &[Change], today: Date) -> Vec<Fault> {
         // A body may be new itself.
-        let nation = |slug: &str| {
-            let new = changes.iter().find_map(|change| match change {
-                Change::BodyAdded(body) if body.slug == *slug => Some(body.nation),
+        let new: HashMap<&str, Option<Nation>> = changes
+            .iter()
+            .filter_map(|change| match change {
+                Change::BodyAdded(body) => Some((body.slug.as_str(), body.nation)),
                 _ => None,
-            });
-            self.body(slug).map(|view| view.body.nation).or(new).flatten()
+            })
+            .collect();
+        let nation = |slug: &str| {
+            let held = self.body(slug).map(|view| view.body.nation);
+            held.or_else(|| new.get(slug).copied()).flatten()
         };
         let faults = changes.iter().enumerate().filter_map(|(ordinal, change)| {
             let problem = self.admit_one(change, nation, today).err()?;
@@ -164,7 +170,7 @@ impl AccessReturn {
 }
 
 impl Statement {
-    /// Checks that it says something of its fact, if only that nobody knows, and that a year in it can be true. What the
+    /// Checks that it says something of its fact, if only that it is not known, and that a year in it can be true. What the
     /// vocabulary cannot read is for [`Statement::read`] to tell.
     ///
     /// # Errors

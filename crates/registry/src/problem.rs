@@ -100,7 +100,7 @@ pub enum Problem {
         /// The last day.
         to: Date,
     },
-    /// An amount of money that is none, or that nobody pays.
+    /// An amount of money that is none, or that no body pays.
     #[error(
         "expected an amount in whole pence from 0 to {} pounds a year, got {}", crate::bounds::MOST_POUNDS, number(*.amount))]
     Amount {

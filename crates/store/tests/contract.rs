@@ -58,6 +58,7 @@ contract! {
     keys_are_kept_beside_the_log
     a_log_moves_byte_for_byte
     what_does_not_fit_fills_nothing
+    a_shared_database_tells_its_time
     edited_tables_are_found
 }
 
@@ -537,4 +538,13 @@ async fn edited_tables_are_found(fresh: Fresh) {
     table `attestation`: the row {"as_of":"2019-06-01","class":"parent-infant-team","revision":1.0,"service":"first","source":"report"} is missing
     table `funding_line`: found the row {"annual_amount":99999.0,"budget":"voluntary","funder":"charity","id":"second-1","lead":false,"revision":2.0,"role":"start-up","service":"first","source":"report","time_limited":false}, expected {"budget":"voluntary","funder":"charity","id":"second-1","lead":false,"revision":2.0,"role":"start-up","service":"first","source":"report","time_limited":false}
     "#);
+}
+
+/// A file has the clock of this machine; a server has one of its own.
+async fn a_shared_database_tells_its_time(fresh: Fresh) {
+    let store = Store::open(&fresh.address).await.unwrap();
+    let now = store.now().await.unwrap();
+    assert_eq!(now.is_some(), store.is_shared());
+    let before: jiff::Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+    assert!(now.is_none_or(|now| now > before));
 }

@@ -10,7 +10,8 @@ use crate::scalar::{Date, Json};
 pub struct ClaimInput {
     /// The id of a fact of the vocabulary.
     fact: String,
-    /// The value, in the shape that the fact's kind asks for; null when it was asked and nobody knows.
+    /// The value, in the shape that the fact's kind asks for; null when it was asked and nobody knows. A claim without either is
+    /// refused.
     value: MaybeUndefined<Json>,
     /// For sets: whether the list is complete. Without it others may belong to the set.
     complete: Option<bool>,
@@ -18,7 +19,7 @@ pub struct ClaimInput {
     source: String,
     /// Where in the source: a page or a section.
     locator: Option<String>,
-    /// The day for which the source says so; without it, the day of the source counts.
+    /// The day for which the source says so, which has come; without it, the day of the source counts.
     observed_on: Option<Date>,
     /// Why it reads so, where a reader might differ.
     note: Option<String>,

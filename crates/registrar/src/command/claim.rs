@@ -15,7 +15,7 @@ pub struct NewClaim {
     pub fact: String,
     /// The value; `None` when it was asked and nobody knows.
     pub value: Option<Json>,
-    /// Whether its sender has said nothing at all of the value, not even that nobody knows: such a claim is refused.
+    /// Whether its sender has said nothing at all of the value, not even that it is not known: such a claim is refused.
     #[serde(skip)]
     pub left_out: bool,
     /// Whether a set is listed in full.
@@ -43,7 +43,7 @@ impl Check<'_> {
             self.prose_if_any(&at("note"), claim.note.as_deref());
             self.observed(&at("observedOn"), claim.observed_on);
             if claim.left_out {
-                let message = "expected a value, or `null` when it was asked and nobody knows, got neither";
+                let message = "expected a value, or `null` when it was asked and is not known, got neither";
                 self.fault(FaultCode::BadRequest, &at("value"), message);
             }
             // Without its source the command is refused; to read the value, any source will do.

@@ -1,4 +1,4 @@
-//! What cannot be true, and what is not what it seems to be, told with its path.
+//! What cannot be true, and what is not what it seems to be: each with its path.
 
 use registrar::command::{
     AddBody, AddSource, EditService, EndFunding, Import, NewChildCount, NewChildCounts, NewClaim,
@@ -8,7 +8,7 @@ use registrar::{Actor, Command, Role};
 use registry::{BodyKind, Budget, Change, FundingRole, Revision};
 use serde_json::json;
 
-use crate::refusals::told;
+use crate::refusals::told as faults;
 use crate::world::{LEEDS, SOURCE, World, claim, contributor, named, proposal, record, reviewer};
 
 fn funding(annual_amount: Option<f64>, from: Option<&str>, to: Option<&str>) -> Command {
@@ -32,7 +32,7 @@ fn funding(annual_amount: Option<f64>, from: Option<&str>, to: Option<&str>) -> 
 async fn amounts_and_days_of_funding_have_bounds() {
     let world = World::new().await;
     let wrong = funding(Some(1.7e308), Some("1800-01-01"), Some("9999-12-31"));
-    insta::assert_snapshot!(told(world.does(&contributor(), wrong).await.err()), @"
+    insta::assert_snapshot!(faults(world.does(&contributor(), wrong).await.err()), @"
     BAD_REQUEST annualAmount: expected an amount in whole pence from 0 to 10000000000 pounds a year, got 1.7e308
     BAD_REQUEST from: expected a day from 1900-01-01 to 2076-11-23, 50 years ahead, got 1800-01-01
     BAD_REQUEST to: expected a day from 1900-01-01 to 2076-11-23, 50 years ahead, got 9999-12-31
@@ -43,7 +43,7 @@ async fn amounts_and_days_of_funding_have_bounds() {
         on: "9999-12-31".parse().unwrap(),
         reason: "for ever".to_owned(),
     };
-    insta::assert_snapshot!(told(world.does(&contributor(), Command::EndFunding(end)).await.err()), @"BAD_REQUEST on: expected a day from 1900-01-01 to 2076-11-23, 50 years ahead, got 9999-12-31");
+    insta::assert_snapshot!(faults(world.does(&contributor(), Command::EndFunding(end)).await.err()), @"BAD_REQUEST on: expected a day from 1900-01-01 to 2076-11-23, 50 years ahead, got 9999-12-31");
     world.is_sound().await;
 }
 
@@ -60,11 +60,11 @@ async fn no_body_has_more_children_than_its_nation() {
             locator: None,
         })
     };
-    insta::assert_snapshot!(told(world.does(&contributor(), babies(2027, None, 2_000_000_000)).await.err()), @"
+    insta::assert_snapshot!(faults(world.does(&contributor(), babies(2027, None, 2_000_000_000)).await.err()), @"
     BAD_REQUEST year: expected a year from 1900 to 2026, got 2027
     BAD_REQUEST underTwo: expected at most the 2500000 babies under two that England can have, got 2000000000
     ");
-    insta::assert_snapshot!(told(world.does(&contributor(), babies(2020, Some(2_000_000), 2_000_001)).await.err()), @"BAD_REQUEST underOne: expected at most the 1250000 babies under one that England can have, got 2000000");
+    insta::assert_snapshot!(faults(world.does(&contributor(), babies(2020, Some(2_000_000), 2_000_001)).await.err()), @"BAD_REQUEST underOne: expected at most the 1250000 babies under one that England can have, got 2000000");
     world.does(&contributor(), babies(2020, Some(10_000), 20_000)).await.unwrap();
     let count = Some(NewChildCount { low: 3, high: Some(2_000_000_000) });
     let mut seen = NewChildCounts { all_ages: count, ..NewChildCounts::default() };
@@ -82,7 +82,7 @@ async fn no_body_has_more_children_than_its_nation() {
         source: SOURCE.to_owned(),
         locator: None,
     };
-    insta::assert_snapshot!(told(world.does(&contributor(), Command::RecordReturn(answer)).await.err()), @"
+    insta::assert_snapshot!(faults(world.does(&contributor(), Command::RecordReturn(answer)).await.err()), @"
     BAD_REQUEST year: expected a financial year that has begun by 2026-11-23, got 2027-28
     BAD_REQUEST referred.from12To24Months: expected at most the 1250000 children of one year of age that England can have, got 2000000000
     BAD_REQUEST seen.allAges: expected at most the 22500000 children of 0 to 18 years that England can have, got 2000000000
@@ -103,8 +103,8 @@ async fn a_claim_has_a_value_and_a_day_that_has_come() {
         NewClaim { value: None, ..claim("host", json!(null)) },
     ];
     let wrong = Command::RecordClaims(RecordClaims { service: LEEDS.to_owned(), claims });
-    insta::assert_snapshot!(told(world.does(&contributor(), wrong).await.err()), @r"
-    BAD_REQUEST claims.0.value: expected a value, or `null` when it was asked and nobody knows, got neither
+    insta::assert_snapshot!(faults(world.does(&contributor(), wrong).await.err()), @r"
+    BAD_REQUEST claims.0.value: expected a value, or `null` when it was asked and is not known, got neither
     BAD_REQUEST claims.1.value: expected the list that is said to be complete (`[]` when there is none), got none
     BAD_REQUEST claims.2.value: expected at least one item, or `complete` where there is none, got an open list of nothing
     BAD_REQUEST claims.3.value: expected a number or a range with an end, got neither
@@ -124,7 +124,7 @@ async fn texts_and_addresses_are_what_they_seem_to_be() {
     wrong.website = Some("https://www.nhs.uk@evil.example/".to_owned());
     wrong.claims[0].note = Some("x\u{feff}".to_owned());
     wrong.claims[0].locator = Some("\u{e0041}".to_owned());
-    insta::assert_snapshot!(told(world.does(&contributor(), Command::SubmitService(wrong)).await.err()), @"
+    insta::assert_snapshot!(faults(world.does(&contributor(), Command::SubmitService(wrong)).await.err()), @"
     BAD_REQUEST name: expected one line of visible text without U+202E RIGHT-TO-LEFT OVERRIDE (character 7)
     BAD_REQUEST otherNames.0: expected one line of visible text without U+200B ZERO WIDTH SPACE (character 2)
     BAD_REQUEST localities.0: expected one line of visible text without U+2028 LINE SEPARATOR (character 2)
@@ -141,7 +141,7 @@ async fn texts_and_addresses_are_what_they_seem_to_be() {
         url: Some("https://a\\b.example".to_owned()),
         licence: None,
     };
-    insta::assert_snapshot!(told(world.does(&contributor(), Command::AddSource(source)).await.err()), @r"
+    insta::assert_snapshot!(faults(world.does(&contributor(), Command::AddSource(source)).await.err()), @r"
     BAD_REQUEST title: expected one line of visible text without U+2066 LEFT-TO-RIGHT ISOLATE (character 2)
     BAD_REQUEST publisher: expected a text, got an empty one
     BAD_REQUEST published: expected a day that has come, from 1900-01-01 to 2026-11-23, got 2030-01-01
@@ -153,7 +153,7 @@ async fn texts_and_addresses_are_what_they_seem_to_be() {
         reason: Some("y\u{7f}".to_owned()),
         ..EditService::default()
     };
-    insta::assert_snapshot!(told(world.does(&reviewer(), Command::EditService(edit)).await.err()), @"
+    insta::assert_snapshot!(faults(world.does(&reviewer(), Command::EditService(edit)).await.err()), @"
     BAD_REQUEST name: expected one line of visible text without U+061C ARABIC LETTER MARK (character 2)
     BAD_REQUEST reason: expected visible text without U+007F DELETE (character 2)
     ");
@@ -167,12 +167,12 @@ async fn texts_and_addresses_are_what_they_seem_to_be() {
         valid_from: None,
         valid_to: Some("2100-01-01".parse().unwrap()),
     };
-    insta::assert_snapshot!(told(world.does(&reviewer(), Command::AddBody(body)).await.err()), @"
+    insta::assert_snapshot!(faults(world.does(&reviewer(), Command::AddBody(body)).await.err()), @"
     BAD_REQUEST name: expected one line of visible text without U+200D ZERO WIDTH JOINER (character 2)
     BAD_REQUEST validTo: expected a day from 1000-01-01 to 2076-11-23, 50 years ahead, got 2100-01-01
     ");
     let order = named(record(LEEDS, "host", json!("camhs")), "a\u{200b}");
-    insta::assert_snapshot!(told(world.does(&contributor(), order).await.err()), @"BAD_REQUEST idempotencyKey: expected one line of visible text without U+200B ZERO WIDTH SPACE (character 2)");
+    insta::assert_snapshot!(faults(world.does(&contributor(), order).await.err()), @"BAD_REQUEST idempotencyKey: expected one line of visible text without U+200B ZERO WIDTH SPACE (character 2)");
     assert_eq!(world.registrar.view().revision(), Revision::FIRST);
 }
 
@@ -183,6 +183,6 @@ async fn an_import_goes_through_the_same_bounds() {
     let changes = vec![Change::from_payload("population-recorded", &with.to_string()).unwrap()];
     let import = Import { changes, basis: Revision::FIRST, reason: "babies".to_owned() };
     let admin = |name: &str| Actor { name: name.to_owned(), role: Role::Admin, key: None };
-    insta::assert_snapshot!(told(world.does(&admin("import"), Command::Import(import.clone())).await.err()), @"BAD_REQUEST under-2: under-2: expected at most the 2500000 babies under two that England can have, got 2000000000");
-    insta::assert_snapshot!(told(world.does(&admin("im\u{202e}port"), Command::Import(import)).await.err()), @"BAD_REQUEST by: expected one line of visible text without U+202E RIGHT-TO-LEFT OVERRIDE (character 3)");
+    insta::assert_snapshot!(faults(world.does(&admin("import"), Command::Import(import.clone())).await.err()), @"BAD_REQUEST under-2: under-2: expected at most the 2500000 babies under two that England can have, got 2000000000");
+    insta::assert_snapshot!(faults(world.does(&admin("im\u{202e}port"), Command::Import(import)).await.err()), @"BAD_REQUEST by: expected one line of visible text without U+202E RIGHT-TO-LEFT OVERRIDE (character 3)");
 }

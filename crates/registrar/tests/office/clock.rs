@@ -55,7 +55,7 @@ async fn a_clock_that_jumps_is_refused_until_it_is_right_again() {
 }
 
 #[tokio::test]
-async fn somebody_says_that_the_clock_is_right() {
+async fn a_clock_is_declared_right() {
     static NOW: AtomicI64 = AtomicI64::new(0);
     let clock = || Timestamp::from_second(NOW.load(Ordering::SeqCst)).unwrap();
     NOW.store(second("2035-01-01T00:00:00Z"), Ordering::SeqCst);

@@ -141,7 +141,7 @@ pub fn read<'a>(
 fn refer(reading: &mut Reading<'_>, vocabulary: &Vocabulary) {
     let registry = Registry::empty(vocabulary.clone());
     let mut changes = reading.changes.clone();
-    // There is no clock here: a day that has not come cannot be told.
+    // There is no clock here: a day that has not come cannot be recognised.
     for Fault { ordinal, problem } in registry.admit(&changes, Date::MAX) {
         report(reading, ordinal, &problem);
     }

@@ -90,7 +90,7 @@ fn a_claim_says_something() {
     assert_snapshot!(refused(complete), @"[value] value: expected the list that is said to be complete (`[]` when there is none), got none");
     assert_snapshot!(refused(claim("one", "opened_year", json!(2037))), @"[value] value: expected a year up to 2036, got 2037");
     admitted(claim("one", "opened_year", json!(2028)));
-    // It was asked, and nobody knows.
+    // It was asked, and is not known.
     admitted(claim("one", "staff_wte", Json::Null));
 }
 
