@@ -7,6 +7,7 @@ use coverage::access::{self, Funnel, SYNTHETIC_LABEL};
 use registry::{AccessReturn, Change, FinancialYear, Slug};
 use serde_json::{Value as Json, json};
 
+use crate::clock;
 use crate::failure::Failure;
 use crate::grid::{Format, Grid, column};
 use crate::reading::Reading;
@@ -84,7 +85,9 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     match &args.command {
         Some(Sub::Import(recording)) => {
             let recorded = recording.record(definitions, |registry, source, text| {
-                let rows = access::resolve(registry, source, text)?.into_iter().map(|row| row.answer);
+                let rows = access::resolve(registry, source, text, clock::today())?
+                    .into_iter()
+                    .map(|row| row.answer);
                 // What is in force word for word already is not recorded again.
                 let new = rows.filter(|answer| {
                     let body = registry.body(&answer.body);

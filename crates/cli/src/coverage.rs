@@ -8,6 +8,7 @@ use registrar::View;
 use registry::{Audience, BodyKind, Change, Nation};
 use serde_json::{Value as Json, json};
 
+use crate::clock;
 use crate::failure::Failure;
 use crate::grid::{Column, Format, Grid, column};
 use crate::reading::Reading;
@@ -110,7 +111,7 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     match &args.command {
         Some(Sub::Import(recording)) => {
             let recorded = recording.record(definitions, |registry, source, text| {
-                let rows = coverage::read_births(registry, source, text)?;
+                let rows = coverage::read_births(registry, source, text, clock::today())?;
                 // What is on record word for word already is not recorded again.
                 let new = rows.into_iter().filter(|row| {
                     registry.body(&row.body).is_none_or(|body| !body.populations.contains(row))

@@ -51,7 +51,10 @@ impl Failure {
         match self {
             Self::Reported => {}
             Self::Rendered(text) => anstream::eprintln!("{text}"),
-            Self::Input(message) | Self::Usage(message) | Self::File(message) => error(message),
+            // Files, names and cells from elsewhere stand in them.
+            Self::Input(message) | Self::Usage(message) | Self::File(message) => {
+                error(&facts::visible_lines(message));
+            }
         }
     }
 }

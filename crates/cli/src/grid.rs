@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::csv_line;
 use crate::failure::Failure;
-use crate::terminal::{print, print_bytes};
+use crate::terminal::{print, print_bytes, visible};
 
 /// How to write rows and columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -74,7 +74,10 @@ impl Grid {
         lines.extend(self.rows.iter().map(|row| {
             let cells = self.columns.iter().zip(row);
             cells
-                .map(|(column, cell)| if cell.is_null() { column.unknown.to_owned() } else { text(cell) })
+                .map(|(column, cell)| match cell {
+                    Json::Null => column.unknown.to_owned(),
+                    known => visible(&text(known)),
+                })
                 .collect()
         }));
         let mut widths = vec![0; self.columns.len()];
@@ -100,7 +103,11 @@ impl Grid {
         let mut out = csv_line::line(self.columns.iter().map(|column| column.key));
         out.extend_from_slice(b"\r\n");
         for row in &self.rows {
-            let cells = row.iter().map(|cell| csv_line::guarded(&text(cell)).into_owned());
+            let cells = row.iter().map(|cell| match cell {
+                // A number is no formula, whatever its sign.
+                Json::Number(number) => number.to_string(),
+                other => facts::guard(&text(other)).into_owned(),
+            });
             out.extend(csv_line::line(cells));
             out.extend_from_slice(b"\r\n");
         }
@@ -125,5 +132,48 @@ fn text(cell: &Json) -> String {
         Json::String(text) => text.clone(),
         Json::Array(items) => items.iter().map(text).collect::<Vec<_>>().join("; "),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value as Json, json};
+
+    use super::{Grid, column};
+
+    fn rows(csv: &[u8]) -> Vec<Vec<String>> {
+        let mut reader = csv::ReaderBuilder::new().from_reader(csv);
+        reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+    }
+
+    #[test]
+    fn numbers_stay_numbers_and_formulas_do_not() {
+        let cells = vec![json!(-5), json!(-0.5), json!("-5"), json!("＝1"), Json::Null, json!(["=1", "b"])];
+        let columns = ["a", "b", "c", "d", "e", "f"].map(column).to_vec();
+        let grid = Grid::new(columns, vec![cells]);
+        assert_eq!(rows(&grid.csv())[0], ["-5", "-0.5", "'-5", "'＝1", "", "'=1; b"]);
+    }
+
+    #[test]
+    fn a_table_for_people_commands_no_terminal() {
+        let grid = Grid::new(vec![column("name")], vec![vec![json!("Leeds \u{1b}[31m\u{202e}maet\nx")]]);
+        assert_eq!(grid.table(), "NAME\nLeeds �[31m�maet�x\n");
+    }
+
+    proptest! {
+        #[test]
+        fn no_cell_is_run_or_obeyed(text in "['=+@＝－\t\r\n ,\"-]{0,4}(?s:.{0,6})") {
+            let grid = Grid::new(vec![column("name"), column("more")], vec![vec![json!(text), json!([text])]]);
+            for cell in &rows(&grid.csv())[0] {
+                let first = cell.trim_start().chars().next();
+                prop_assert!(first.is_none_or(|first| !"=+-@＝＋－＠".contains(first)), "{:?}", cell);
+                prop_assert!(!cell.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n')), "{:?}", cell);
+                let guarded = facts::guard(&text);
+                prop_assert_eq!(facts::unguard(cell), facts::unguard(&guarded));
+            }
+            let table = grid.table();
+            prop_assert_eq!(facts::visible_lines(&table), table);
+        }
     }
 }

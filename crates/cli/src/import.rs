@@ -17,7 +17,7 @@ use crate::recording::bring_in;
 use crate::sentence::count;
 use crate::spinner::Spinner;
 use crate::terminal::print;
-use crate::{backup, library};
+use crate::{backup, clock, library};
 
 const AFTER: &str = "\
 Examples:
@@ -103,21 +103,22 @@ type Changes = Box<dyn Fn(&Registry) -> Result<Merged, TableErrors>>;
 /// Runs the command.
 pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     let library = library::open(definitions)?;
+    let today = clock::today();
     let (table, what, changes): (&Table, &str, Changes) = match &args.command {
         Command::Bodies { table, correct } => {
             let difference = if *correct { Difference::Correct } else { Difference::Refuse };
             let read = BodyTable::read(open(&table.file)?).map_err(|errors| refused(&table.file, &errors))?;
-            (table, "bodies", Box::new(move |registry| read.changes(registry, difference)))
+            (table, "bodies", Box::new(move |registry| read.changes(registry, difference, today)))
         }
         Command::Successions { table } => {
             let read = SuccessionTable::read(open(&table.file)?);
             let read = read.map_err(|errors| refused(&table.file, &errors))?;
-            (table, "successions", Box::new(move |registry| read.changes(registry)))
+            (table, "successions", Box::new(move |registry| read.changes(registry, today)))
         }
         Command::Claims { table } => {
             let read = ClaimTable::read(open(&table.file)?, library.vocabulary());
             let read = read.map_err(|errors| refused(&table.file, &errors))?;
-            (table, "claims", Box::new(move |registry| read.changes(registry)))
+            (table, "claims", Box::new(move |registry| read.changes(registry, today)))
         }
         Command::Archive { file, database } => return backup::import(file, database),
     };
@@ -185,7 +186,7 @@ fn open(file: &Path) -> Result<Box<dyn Read>, Failure> {
 /// The file as the log and errors name it: without its folder, which is nobody's business.
 fn shown(file: &Path) -> String {
     match file.file_name() {
-        Some(name) if file != Path::new("-") => name.to_string_lossy().into_owned(),
+        Some(name) if file != Path::new("-") => facts::visible(&name.to_string_lossy()),
         _ => "standard input".to_owned(),
     }
 }

@@ -76,7 +76,8 @@ impl Recording {
         let library = library::open(definitions)?;
         block_on(async {
             let registrar = self.database.registrar(library).await?;
-            let reason = format!("table {}", self.file.file_name().unwrap_or_default().to_string_lossy());
+            let name = self.file.file_name().unwrap_or_default().to_string_lossy();
+            let reason = format!("table {}", facts::visible(&name));
             let recorded = bring_in(&registrar, "import", &reason, |registry| {
                 let read = read(registry, &self.source, &text);
                 let mut changes = read.map_err(|error| Failure::Rendered(told(&self.file, &error)))?;
@@ -112,7 +113,7 @@ impl Recording {
 
 /// One line an error, each with its file.
 pub(crate) fn told(file: &Path, error: &coverage::TableError) -> String {
-    let file = file.display();
+    let file = facts::visible(&file.display().to_string());
     let lines: Vec<String> = error.to_string().lines().map(|line| format!("error: {file}: {line}")).collect();
     lines.join("\n")
 }

@@ -120,7 +120,14 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
         None => report()?,
     };
     let registrar = Registrar::open(store, library, || seed, now).await;
-    let registrar = Arc::new(registrar.map_err(|error: OpenError| Failure::File(error.to_string()))?);
+    let mut registrar = registrar.map_err(|error: OpenError| Failure::File(error.to_string()))?;
+    if args.database.accept_clock {
+        registrar.accept_clock();
+    }
+    if let Some(fault) = registrar.clock_fault() {
+        anstream::eprintln!("warning: nothing can be written: {fault}");
+    }
+    let registrar = Arc::new(registrar);
     let watches = watch.start(registrar.clone());
     let view = registrar.view();
     let services = view.registry().services(registry::Audience::Public).count();

@@ -45,7 +45,6 @@ fn written(mut to: impl Write, bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
-/// Text from elsewhere for people's eyes: control characters, which could command a terminal, are shown as `�`.
-pub(crate) fn visible(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
-}
+/// Text from elsewhere for people's eyes: what could command a terminal, turn the order of what is read, or is there
+/// without being seen, is shown as `�`.
+pub(crate) use facts::visible;

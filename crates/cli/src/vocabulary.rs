@@ -8,7 +8,7 @@ use facts::{FactDefinition, Kind, Unit, Vocabulary, number_text};
 use serde_json::{Map, Value as Json, json};
 
 use crate::classify::column_names;
-use crate::csv_line::{guarded, line};
+use crate::csv_line::line;
 use crate::failure::Failure;
 use crate::library;
 use crate::sentence::wrap;
@@ -143,7 +143,7 @@ fn spreadsheet(vocabulary: &Vocabulary) -> String {
     let mut text = String::from("id,question,help,cell\n");
     for (_, fact) in vocabulary.iter() {
         let fields = [&fact.id, &fact.question, &fact.help, &cell(fact)];
-        let line = line(fields.into_iter().map(|field| guarded(field)));
+        let line = line(fields.into_iter().map(|field| facts::guard(field)));
         text.push_str(&String::from_utf8_lossy(&line));
         text.push('\n');
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use facts::Interval;
+use jiff::civil::Date;
 use registry::{BodyKind, Population, Registry, ServiceView, Slug};
 
 use crate::table::{Bodies, Rows, TableError};
@@ -19,9 +20,16 @@ pub type BirthsError = TableError;
 /// where in the source it stands. All or nothing.
 ///
 /// # Errors
-/// When a column or a cell does not fit, or a body is not in the registry: all of them, by row and column.
-pub fn read_births(registry: &Registry, source: &Slug, text: &str) -> Result<Vec<Population>, BirthsError> {
+/// When a column or a cell does not fit or cannot be true on the day of today, or a body is not in the registry: all of
+/// them, by row and column.
+pub fn read_births(
+    registry: &Registry,
+    source: &Slug,
+    text: &str,
+    today: Date,
+) -> Result<Vec<Population>, BirthsError> {
     let bodies = Bodies::of(registry);
+    let nation = |body: &Slug| registry.body(body).and_then(|view| view.body.nation);
     let mut seen = std::collections::HashMap::new();
     Rows::read(text, &REQUIRED, &KNOWN)?.each(|row| {
         let body = bodies.named(row, "body_code");
@@ -34,15 +42,7 @@ pub fn read_births(registry: &Registry, source: &Slug, text: &str) -> Result<Vec
         if row.text("under_2").is_none() {
             row.bad("under_2", "expected a whole number of at least 0");
         }
-        if let (Some(under_1), Some(under_2)) = (under_1, under_2)
-            && under_1 > under_2
-        {
-            row.bad("under_1", format!("expected at most the {under_2} under two"));
-        }
         let locator = row.text("source").map(str::to_owned);
-        if locator.as_deref().is_some_and(|locator| registry::text::line("source", locator).is_err()) {
-            row.bad("source", "expected one line of at most 500 characters");
-        }
         let (body, year, under_2) = (body?, year?, under_2?);
         if let Some(first) = seen.insert((body.clone(), year), row.number) {
             row.bad(
@@ -50,7 +50,11 @@ pub fn read_births(registry: &Registry, source: &Slug, text: &str) -> Result<Vec
                 format!("expected each body and year once, and row {first} has them already"),
             );
         }
-        Some(Population { body, year, under_1, under_2, source: source.clone(), locator })
+        let population = Population { body, year, under_1, under_2, source: source.clone(), locator };
+        if let Err(problem) = population.admit(nation(&population.body), today) {
+            row.problem(&problem);
+        }
+        Some(population)
     })
 }
 

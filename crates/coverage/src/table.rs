@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Display;
 use std::str::FromStr;
 
-use registry::{BodyView, Registry, Slug};
+use registry::{BodyView, Problem, Registry, Slug};
 
 /// A table that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -70,8 +70,9 @@ impl Rows {
                 let meant = facts::suggest(column, all());
                 let hint = meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
                 return Err(TableError::Header(format!(
-                    "line 1: expected columns among {}, got `{column}`{hint}",
-                    list()
+                    "line 1: expected columns among {}, got `{}`{hint}",
+                    list(),
+                    facts::visible(column)
                 )));
             }
             if columns.insert(column.to_owned(), position).is_some() {
@@ -122,7 +123,8 @@ impl Row<'_> {
 
     /// Notes that a cell does not fit.
     pub(crate) fn bad(&mut self, column: &str, expected: impl Display) {
-        let value = self.text(column).unwrap_or_default().chars().take(80).collect();
+        // It is shown on terminals.
+        let value = facts::visible(self.text(column).unwrap_or_default()).chars().take(80).collect();
         self.bad.push(BadCell {
             row: self.number,
             line: self.line,
@@ -130,6 +132,23 @@ impl Row<'_> {
             value,
             expected: expected.to_string(),
         });
+    }
+
+    /// Notes that what a row says may not be written down.
+    pub(crate) fn problem(&mut self, problem: &Problem) {
+        let column = match problem.field() {
+            Some("locator") => "source".to_owned(),
+            field => field.unwrap_or_default().replace('-', "_"),
+        };
+        match problem {
+            Problem::Text { expected, .. } => {
+                // The value stands in its own column, and is shown from there.
+                let expected =
+                    expected.rsplit_once(", got ").map_or(expected.as_str(), |(expected, _)| expected);
+                self.bad(&column, expected);
+            }
+            other => self.bad(&column, other),
+        }
     }
 
     /// A cell of some form, if it is not empty; a bad one is noted.

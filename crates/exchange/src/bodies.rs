@@ -87,11 +87,17 @@ impl BodyTable {
         self.rows.is_empty()
     }
 
-    /// What it comes to in a registry.
+    /// The changes that it makes of a registry on a day.
     ///
     /// # Errors
-    /// Rows that stand for the same body, that fit two, or that differ from the registry where that is refused.
-    pub fn changes(&self, registry: &Registry, difference: Difference) -> Result<Merged, TableErrors> {
+    /// Rows that stand for the same body, that fit two, or that differ from the registry where that is refused; rows that
+    /// cannot be true on that day ([`Registry::admit`]).
+    pub fn changes(
+        &self,
+        registry: &Registry,
+        difference: Difference,
+        today: Date,
+    ) -> Result<Merged, TableErrors> {
         let mut merge = Merge {
             registry,
             index: Index::new(registry),
@@ -108,7 +114,7 @@ impl BodyTable {
         if !errors.is_empty() {
             return Err(TableErrors(errors));
         }
-        check(registry, &merged.changes, &rows)?;
+        check(registry, &merged.changes, &rows, today)?;
         Ok(merged)
     }
 }

@@ -51,11 +51,11 @@ impl ClaimTable {
         Ok(Self { rows: rows.each(|reader| row(reader, vocabulary))?, unread: rows.unread() })
     }
 
-    /// What it comes to in a registry that has the services and the sources.
+    /// The changes that it makes, on a day, of a registry that has the services and the sources.
     ///
     /// # Errors
-    /// Rows that name none of them.
-    pub fn changes(&self, registry: &Registry) -> Result<Merged, TableErrors> {
+    /// Rows that name none of them, or cannot be true on that day ([`Registry::admit`]).
+    pub fn changes(&self, registry: &Registry, today: Date) -> Result<Merged, TableErrors> {
         let (mut rows, mut errors) = (Vec::new(), Vec::new());
         let mut merged = Merged { unread: self.unread.clone(), ..Merged::default() };
         let mut known: HashSet<String> = HashSet::new();
@@ -91,7 +91,7 @@ impl ClaimTable {
         if !errors.is_empty() {
             return Err(TableErrors(errors));
         }
-        check(registry, &merged.changes, &rows)?;
+        check(registry, &merged.changes, &rows, today)?;
         Ok(merged)
     }
 }

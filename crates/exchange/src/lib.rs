@@ -22,10 +22,9 @@ pub mod open_referral;
 pub mod successions;
 pub mod tables;
 
-mod cell;
 mod merged;
 mod table;
 
-pub use cell::{guard, unguard};
+pub use facts::{guard, unguard};
 pub use merged::Merged;
 pub use table::{TableError, TableErrors};

@@ -65,11 +65,12 @@ impl SuccessionTable {
         self.rows.is_empty()
     }
 
-    /// What it comes to in a registry that has the bodies already.
+    /// The changes that it makes, on a day, of a registry that has the bodies already.
     ///
     /// # Errors
-    /// Rows that name no body or say otherwise than the registry; successions that would go round in a circle.
-    pub fn changes(&self, registry: &Registry) -> Result<Merged, TableErrors> {
+    /// Rows that name no body or say otherwise than the registry; successions that would go round in a circle, or of a day
+    /// that is too far off.
+    pub fn changes(&self, registry: &Registry, today: Date) -> Result<Merged, TableErrors> {
         let index = Index::new(registry);
         let (mut rows, mut errors) = (Vec::new(), Vec::new());
         let mut merged = Merged { unread: self.unread.clone(), ..Merged::default() };
@@ -104,7 +105,7 @@ impl SuccessionTable {
         if !errors.is_empty() {
             return Err(TableErrors(errors));
         }
-        check(registry, &merged.changes, &rows)?;
+        check(registry, &merged.changes, &rows, today)?;
         Ok(merged)
     }
 }

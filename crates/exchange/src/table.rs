@@ -3,11 +3,10 @@
 use std::fmt;
 use std::io::Read;
 
+use facts::unguard;
 use jiff::civil::Date;
 use registry::{Change, Fault, Problem, Registry};
 use serde_json::Value as Json;
-
-use crate::cell::unguard;
 
 /// How many errors are told at most; a table of the wrong kind has one in every row.
 const TOLD: usize = 200;
@@ -263,9 +262,18 @@ impl Reader<'_> {
     }
 }
 
-/// Checks changes against a registry and names the rows of those that do not fit; `rows` are those of the changes.
-pub(crate) fn check(registry: &Registry, changes: &[Change], rows: &[u64]) -> Result<(), TableErrors> {
-    let faults = registry.check(changes.to_vec());
+/// Checks changes against a registry and names the rows of those that may not be written down on a day, or do not fit;
+/// `rows` are those of the changes.
+pub(crate) fn check(
+    registry: &Registry,
+    changes: &[Change],
+    rows: &[u64],
+    today: Date,
+) -> Result<(), TableErrors> {
+    let mut faults = registry.admit(changes, today);
+    if faults.is_empty() {
+        faults = registry.check(changes.to_vec());
+    }
     if faults.is_empty() {
         return Ok(());
     }

@@ -6,9 +6,8 @@
 
 use std::io::Write;
 
+use facts::guard;
 use registry::{Audience, BodyView, Claim, ClaimState, FundingLine, Registry, ServiceView, Slug, Standing};
-
-use crate::cell::guard;
 
 /// A table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

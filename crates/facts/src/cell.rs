@@ -1,7 +1,7 @@
 //! Values as cells of a table, for spreadsheets: `yes`, `3`, `2..5`, `>=2`, `camhs`,
 //! `clinical-psychologist;health-visitor:2`. An empty cell is no value.
 
-use crate::json::{range_expected, within};
+use crate::json::{MOST_WTE, range_expected, within};
 use crate::value::ValueError;
 use crate::{FactDefinition, Interval, Kind, Members, Unit, Value};
 
@@ -56,7 +56,8 @@ fn boolean(cell: &str) -> Result<bool, ValueError> {
 }
 
 fn wte_amount(cell: &str) -> Result<Interval, ValueError> {
-    range(cell, &Unit::Wte).filter(|amount| amount.low().is_none_or(|low| low >= 0.0)).ok_or_else(|| {
+    let within = |end: Option<f64>| end.is_none_or(|end| (0.0..=MOST_WTE).contains(&end));
+    range(cell, &Unit::Wte).filter(|amount| within(amount.low()) && within(amount.high())).ok_or_else(|| {
         ValueError::new("whole-time equivalents such as `2`, `0.5..1` or `>=2` after the colon", cell)
     })
 }

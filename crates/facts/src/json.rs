@@ -6,6 +6,9 @@ use serde_json::{Map, Value as Json};
 use crate::value::ValueError;
 use crate::{FactDefinition, Interval, Kind, Members, OpenSet, Unit, Value, suggest};
 
+/// The most whole-time equivalents that a service can have of a profession: as many as the vocabulary allows of all staff.
+pub(crate) const MOST_WTE: f64 = 10_000.0;
+
 impl FactDefinition {
     /// Reads a value of this fact from JSON. `complete` declares a set to be listed in full.
     ///
@@ -67,7 +70,7 @@ impl FactDefinition {
                 Json::Object(fields) if wte_allowed => {
                     match (fields.get("id"), fields.get("wte"), fields.len()) {
                         (Some(Json::String(id)), Some(amount), 2) => {
-                            (id, Some(interval_within(amount, &Unit::Wte, 0.0, f64::MAX)?))
+                            (id, Some(interval_within(amount, &Unit::Wte, 0.0, MOST_WTE)?))
                         }
                         (Some(Json::String(id)), None, 1) => (id, None),
                         _ => return Err(ValueError::new("a member as `{\"id\": …, \"wte\": …}`", member)),
@@ -154,7 +157,7 @@ pub(crate) fn range_expected(unit: &Unit, low: f64, high: f64) -> String {
     }
 }
 
-/// Checks that both known ends lie within what the fact allows.
+/// Checks that both known ends lie within what the fact allows, and that a year is a whole one.
 pub(crate) fn within(
     interval: Interval,
     unit: &Unit,
@@ -162,7 +165,8 @@ pub(crate) fn within(
     high: f64,
     got: &(impl ToString + ?Sized),
 ) -> Result<Interval, ValueError> {
-    let fits = |end: Option<f64>| end.is_none_or(|end| low <= end && end <= high);
+    let is_whole = |end: f64| *unit != Unit::Year || end.fract() == 0.0;
+    let fits = |end: Option<f64>| end.is_none_or(|end| low <= end && end <= high && is_whole(end));
     if fits(interval.low()) && fits(interval.high()) {
         Ok(interval)
     } else {

@@ -15,10 +15,14 @@
 //! says how, and [`Sheet::close`] draws the conclusion, so that a source that summarises and a source that lists speak
 //! of the same thing.
 //!
+//! Two things about texts are here because every crate needs the same ones: which characters deceive ([`first_hidden`],
+//! [`visible`]), and which cells a spreadsheet would run ([`guard`]).
+//!
 //! The crate is pure and a leaf: no clock, no input or output, no other crate of the workspace.
 #![forbid(unsafe_code)]
 
 mod cell;
+mod characters;
 mod classification;
 mod dictionary;
 mod fact;
@@ -26,6 +30,7 @@ mod interval;
 mod json;
 mod set;
 mod sheet;
+mod spreadsheet;
 mod suggestion;
 mod text;
 mod truth;
@@ -33,12 +38,14 @@ mod umbrella;
 mod value;
 mod vocabulary;
 
+pub use characters::{Hidden, first_hidden, visible, visible_lines};
 pub use classification::{Classification, UnknownClassification};
 pub use dictionary::{Dictionary, EncodedRow};
 pub use fact::{Choice, FactDefinition, FactIndex, FactKind, Kind, Unit};
 pub use interval::{Comparison, Interval, IntervalError};
 pub use set::{Members, OpenSet};
 pub use sheet::{Knowledge, Sheet, UnknownReason};
+pub use spreadsheet::{guard, unguard};
 pub use suggestion::suggest;
 pub use text::{age_text, list_text, number_text};
 pub use truth::Truth;

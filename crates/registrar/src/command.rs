@@ -28,6 +28,7 @@ mod retract_claim;
 mod submit_service;
 mod withdraw_service;
 
+use jiff::civil::Date;
 use registry::{Change, ChangeKind, ChangeRecord, EntityType, Registry, Revision};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -114,6 +115,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) registry: &'a Registry,
     pub(crate) actor: &'a Actor,
     pub(crate) expected: Option<Revision>,
+    /// The day on which it is given.
+    pub(crate) today: Date,
 }
 
 /// What a command comes to.

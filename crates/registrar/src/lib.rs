@@ -18,6 +18,7 @@ mod alike;
 pub mod authorise;
 mod carried;
 mod chunks;
+mod clock;
 pub mod command;
 mod directory;
 mod duplicates;
@@ -38,6 +39,7 @@ mod view;
 mod wanted;
 
 pub use actor::{Actor, Role, UnknownRole};
+pub use clock::ClockFault;
 pub use command::{Command, Order};
 pub use directory::{Directory, Row, SortKey, fold};
 pub use duplicates::{Duplicate, Likeness, possible_duplicates};

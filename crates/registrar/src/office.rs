@@ -14,12 +14,14 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::tz::TimeZone;
 use registry::{ApplyError, Audience, ChangeRecord, Commit, EntityId, Problem, Registry, Revision, text};
 use store::StoreError;
 use tokio::sync::oneshot;
 
 use crate::actor::Actor;
 use crate::authorise::{Resource, authorize};
+use crate::clock::{ClockFault, ask_again, compare, compare_with_database};
 use crate::command::{Desk, Order, Plan};
 use crate::refusal::{Fault, FaultCode, Refusal};
 use crate::registrar::Registrar;
@@ -173,16 +175,32 @@ impl Registrar {
         }
     }
 
+    /// Compares the clock with that of a database that is shared, now and then and whenever it has moved. One that cannot be
+    /// asked is away, and the append will say so.
+    async fn compare_with_database(&self) -> Result<(), ClockFault> {
+        let now = (self.clock)();
+        let asked = *self.asked_for_time.lock().unwrap_or_else(PoisonError::into_inner);
+        if !ask_again(now, asked) {
+            return Ok(());
+        }
+        if let Ok(Some(database)) = self.store.now().await {
+            compare_with_database(now, database)?;
+            *self.asked_for_time.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+        }
+        Ok(())
+    }
+
     /// Plans commands one after another, each on what the ones before it come to.
     async fn plan(&self, before: &Registry, batch: &[Waiting]) -> (Registry, Vec<Commit>, Vec<Outcome>) {
         let mut registry = before.clone();
         let mut commits = Vec::new();
         let mut outcomes = Vec::new();
+        let clock = self.compare_with_database().await;
         for (number, waiting) in batch.iter().enumerate() {
             if number > 0 && number.is_multiple_of(IN_ONE_GO) {
                 tokio::task::yield_now().await;
             }
-            let outcome = match self.plan_one(&registry, &waiting.actor, &waiting.order) {
+            let outcome = match self.plan_one(&registry, &waiting.actor, &waiting.order, clock) {
                 Ok((outcome, None)) => outcome,
                 Ok((outcome, Some((next, commit)))) => {
                     registry = next;
@@ -202,6 +220,7 @@ impl Registrar {
         registry: &Registry,
         actor: &Actor,
         order: &Order,
+        clock: Result<(), ClockFault>,
     ) -> Result<(Outcome, Option<(Registry, Commit)>), Refusal> {
         authorize(actor, order.command.action(), Resource::Registry)?;
         if let Some(request) = &order.request {
@@ -210,12 +229,19 @@ impl Registrar {
                 return Ok((answered_before(registry, order, revision)?, None));
             }
         }
+        clock?;
+        let now = (self.clock)();
+        compare(now, registry.changed_at(), self.accepted_clock)?;
+        let today = now.to_zoned(TimeZone::UTC).date();
         let Plan { changes, reason } =
-            order.command.plan(Desk { registry, actor, expected: order.expected })?;
+            order.command.plan(Desk { registry, actor, expected: order.expected, today })?;
         let Some(entity) = changes.first().map(registry::Change::entity) else {
             return Err(fault("", "nothing would change".to_owned(), FaultCode::BadRequest));
         };
-        let now = (self.clock)();
+        let faults = registry.admit(&changes, today);
+        if !faults.is_empty() {
+            return Err(Refusal::Faults(faults.iter().map(of_registry).collect()));
+        }
         // A clock that was set back must not put revisions out of order.
         let at = registry.changed_at().map_or(now, |last| last.max(now));
         let mut commit = Commit::new(registry.revision().next(), at, actor.name.clone(), changes);
@@ -268,15 +294,16 @@ fn fault(path: &str, message: String, code: FaultCode) -> Refusal {
 /// What the registry found that the checks of the command did not look for.
 fn refused(error: &ApplyError) -> Refusal {
     match error {
-        ApplyError::Faults { faults, .. } => {
-            let faults = faults.iter().map(|fault| Fault {
-                code: FaultCode::of(&fault.problem),
-                message: fault.problem.to_string(),
-                path: fault.problem.field().into_iter().map(str::to_owned).collect(),
-            });
-            Refusal::Faults(faults.collect())
-        }
+        ApplyError::Faults { faults, .. } => Refusal::Faults(faults.iter().map(of_registry).collect()),
         other => fault("", other.to_string(), FaultCode::BadRequest),
+    }
+}
+
+fn of_registry(fault: &registry::Fault) -> Fault {
+    Fault {
+        code: FaultCode::of(&fault.problem),
+        message: fault.problem.to_string(),
+        path: fault.problem.field().into_iter().map(str::to_owned).collect(),
     }
 }
 

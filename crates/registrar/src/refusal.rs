@@ -6,6 +6,7 @@ use registry::Problem;
 use store::StoreError;
 
 use crate::authorise::Denied;
+use crate::clock::ClockFault;
 
 /// Why a command was refused. Nothing of it took effect, unless the database went away in the middle.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -19,6 +20,9 @@ pub enum Refusal {
     /// The database failed. Whoever gave the command a name (an idempotency key) can safely give it again.
     #[error("the registry cannot be written: {0}")]
     Store(Arc<StoreError>),
+    /// The clock is not believed, and what is written now would bear its time.
+    #[error("nothing can be written: {0}")]
+    Clock(#[from] ClockFault),
     /// More commands wait than can be kept.
     #[error("too many commands are waiting: try again in a moment")]
     Busy,
@@ -46,7 +50,7 @@ impl Refusal {
                         | StoreError::Unwritable { .. }
                 )
             }
-            Self::Closing => true,
+            Self::Clock(_) | Self::Closing => true,
             Self::Denied(_) | Self::Faults(_) | Self::Busy => false,
         }
     }

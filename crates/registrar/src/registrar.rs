@@ -11,6 +11,7 @@ use rules::Library;
 use store::{Store, StoreError};
 use tokio::sync::{Mutex, Notify, watch};
 
+use crate::clock::{Accepted, ClockFault, compare};
 use crate::feed::Feed;
 use crate::key_ring::KeyRing;
 use crate::office::Queue;
@@ -34,6 +35,10 @@ pub struct Registrar {
     pub(crate) writing: Mutex<()>,
     pub(crate) keys: KeyRing,
     pub(crate) past: Past,
+    /// The clock, if it was declared right.
+    pub(crate) accepted_clock: Option<Accepted>,
+    /// When the database was last asked for its time, by our own clock.
+    pub(crate) asked_for_time: std::sync::Mutex<Option<Timestamp>>,
     current: Arc<ArcSwap<View>>,
     /// Whether somebody makes ready what lists and searches need.
     warming: Arc<AtomicBool>,
@@ -55,13 +60,16 @@ pub enum OpenError {
     /// The first revision of an empty database.
     #[error("the data for an empty database does not fit: {0}")]
     Seed(#[from] registry::ApplyError),
+    /// The first revision would be of a time that cannot be.
+    #[error(transparent)]
+    Clock(#[from] ClockFault),
 }
 
 impl Registrar {
     /// Opens a registry. An empty database is given `seed` as its first revision.
     ///
     /// # Errors
-    /// When the database cannot be read, or the seed does not fit.
+    /// When the database cannot be read, or the seed does not fit, or the clock of an empty one cannot be right.
     pub async fn open(
         store: Store,
         library: Library,
@@ -70,7 +78,9 @@ impl Registrar {
     ) -> Result<Self, OpenError> {
         let vocabulary = library.vocabulary().clone();
         let registry = if store.head().await?.revision == Revision::ZERO {
-            let mut commit = Commit::new(Revision::FIRST, clock(), PROGRAM, seed());
+            let now = clock();
+            compare(now, None, None)?;
+            let mut commit = Commit::new(Revision::FIRST, now, PROGRAM, seed());
             commit.reason = Some("the data that the program ships with".to_owned());
             // Applied before it is written: what does not fit must not become the truth.
             let registry = Registry::empty(vocabulary).apply(&commit)?;
@@ -88,6 +98,8 @@ impl Registrar {
             queue: Queue::default(),
             writing: Mutex::default(),
             past: Past::default(),
+            accepted_clock: None,
+            asked_for_time: std::sync::Mutex::default(),
             trouble: ArcSwapOption::empty(),
             unwritable: ArcSwapOption::empty(),
             write_failed: Notify::new(),
@@ -95,6 +107,18 @@ impl Registrar {
             warming: Arc::default(),
             announced,
         })
+    }
+
+    /// Takes the clock as it stands now for right, however far it is from the last revision.
+    pub fn accept_clock(&mut self) {
+        let last = self.view().registry().changed_at();
+        self.accepted_clock = Some(Accepted { now: (self.clock)(), last });
+    }
+
+    /// Why nothing could be written now, if it lies with the clock: it is far from the last revision.
+    #[must_use]
+    pub fn clock_fault(&self) -> Option<ClockFault> {
+        compare((self.clock)(), self.view().registry().changed_at(), self.accepted_clock).err()
     }
 
     /// The view in force. It stays as it is for as long as somebody holds it.

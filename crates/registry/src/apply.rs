@@ -12,7 +12,7 @@ use crate::body_view::BodyView;
 use crate::journal::{Entry, Told};
 use crate::{
     AccessReturn, ApplyError, Body, BodyEdited, Change, Commit, EntityType, Fault, FundingEnded, FundingLine,
-    Intervention, Population, Problem, Registry, Revision, Source, Succession, text,
+    Intervention, Population, Problem, Registry, Revision, Source, Succession, bounds, text::stored,
 };
 
 /// Applies many commits to a snapshot, and works out what they come to once, at the end.
@@ -154,10 +154,10 @@ impl Builder {
         if self.registry.sources.find(&source.slug).is_some() {
             return Err(Problem::Exists { entity_type: EntityType::Source, slug: source.slug });
         }
-        text::line("title", &source.title)?;
-        text::line("publisher", &source.publisher)?;
-        text::address_if_any("url", source.url.as_deref())?;
-        text::line_if_any("licence", source.licence.as_deref())?;
+        stored::line("title", &source.title)?;
+        stored::line("publisher", &source.publisher)?;
+        stored::address_if_any("url", source.url.as_deref())?;
+        stored::line_if_any("licence", source.licence.as_deref())?;
         Ok(self.registry.sources.insert(source.slug.clone(), source))
     }
 
@@ -165,11 +165,11 @@ impl Builder {
         if self.registry.interventions.find(&intervention.slug).is_some() {
             return Err(Problem::Exists { entity_type: EntityType::Intervention, slug: intervention.slug });
         }
-        text::line("name", &intervention.name)?;
+        stored::line("name", &intervention.name)?;
         for rating in &intervention.evidence {
-            text::line("scheme", &rating.scheme)?;
-            text::line("rating", &rating.rating)?;
-            text::line_if_any("locator", rating.locator.as_deref())?;
+            stored::line("scheme", &rating.scheme)?;
+            stored::line("rating", &rating.rating)?;
+            stored::line_if_any("locator", rating.locator.as_deref())?;
             self.registry.source_position("source", &rating.source)?;
         }
         Ok(self.registry.interventions.insert(intervention.slug.clone(), intervention))
@@ -242,12 +242,15 @@ impl Builder {
     ) -> Result<u32, Problem> {
         let body = self.registry.body_position("body", &population.body)?;
         let source = self.registry.source_position("source", &population.source)?;
-        text::line_if_any("locator", population.locator.as_deref())?;
+        stored::line_if_any("locator", population.locator.as_deref())?;
         Population::check(population.under_1, population.under_2)?;
         population.body = self.registry.bodies.slug(body).cloned().unwrap_or(population.body);
         population.source = self.registry.sources.slug(source).cloned().unwrap_or(population.source);
         if let Some(view) = self.registry.bodies.at_mut(body) {
-            view.populations.push(population);
+            // Logs of before there were bounds may hold what cannot be true: it stays in the history, and does not count.
+            if bounds::babies(population.under_1, population.under_2, view.body.nation).is_ok() {
+                view.populations.push(population);
+            }
             view.history.push(context.position);
         }
         Ok(body)
@@ -256,7 +259,7 @@ impl Builder {
     fn return_recorded(&mut self, context: &Context<'_>, mut answer: AccessReturn) -> Result<u32, Problem> {
         let body = self.registry.body_position("body", &answer.body)?;
         let source = self.registry.source_position("source", &answer.source)?;
-        text::line_if_any("locator", answer.locator.as_deref())?;
+        stored::line_if_any("locator", answer.locator.as_deref())?;
         answer.body = self.registry.bodies.slug(body).cloned().unwrap_or(answer.body);
         answer.source = self.registry.sources.slug(source).cloned().unwrap_or(answer.source);
         if let Some(view) = self.registry.bodies.at_mut(body) {
@@ -277,8 +280,9 @@ impl Builder {
             return Err(Problem::Amount { amount });
         }
         in_order(line.from, line.to)?;
-        text::line_if_any("locator", line.locator.as_deref())?;
-        text::prose_if_any("note", line.note.as_deref())?;
+        stored::line_if_any("locator", line.locator.as_deref())?;
+        stored::prose_if_any("note", line.note.as_deref())?;
+        unless_it_counts(&mut line);
         // Equal slugs are shared, not held once for every line.
         line.funder = self.registry.bodies.slug(funder).cloned().unwrap_or(line.funder);
         line.service = self.registry.services.slug(service).cloned().unwrap_or(line.service);
@@ -319,17 +323,28 @@ impl Builder {
     }
 }
 
+/// Takes an amount that cannot be true as unknown, and says so in the note: logs of before there were bounds may hold one,
+/// and no total must rest on it.
+fn unless_it_counts(line: &mut FundingLine) {
+    let Some(amount) = line.annual_amount.filter(|amount| !bounds::can_be_counted(*amount)) else { return };
+    line.annual_amount = None;
+    let reason = format!(
+        "The amount is taken as unknown: {amount:e} pounds a year are on record, which cannot be true."
+    );
+    line.note = Some(line.note.take().map_or_else(|| reason.clone(), |note| format!("{note}\n{reason}")));
+}
+
 fn check_commit(commit: &Commit) -> Result<(), Problem> {
-    text::line("actor", &commit.actor)?;
-    text::line_if_any("key", commit.key.as_deref())?;
-    text::line_if_any("request", commit.request.as_deref())?;
-    text::prose_if_any("reason", commit.reason.as_deref())
+    stored::line("actor", &commit.actor)?;
+    stored::line_if_any("key", commit.key.as_deref())?;
+    stored::line_if_any("request", commit.request.as_deref())?;
+    stored::prose_if_any("reason", commit.reason.as_deref())
 }
 
 fn check_body(body: &Body) -> Result<(), Problem> {
-    text::line("name", &body.name)?;
-    text::line_if_any("ods-code", body.ods_code.as_deref())?;
-    text::line_if_any("gss-code", body.gss_code.as_deref())?;
+    stored::line("name", &body.name)?;
+    stored::line_if_any("ods-code", body.ods_code.as_deref())?;
+    stored::line_if_any("gss-code", body.gss_code.as_deref())?;
     in_order(body.valid_from, body.valid_to)
 }
 

@@ -8,7 +8,7 @@ use crate::apply::{Builder, Context};
 use crate::{
     AttestationRecorded, Claim, ClaimId, ClaimRecorded, ClaimRetracted, Classification, Decided, Decision,
     EntityType, Problem, Published, Resolution, Service, ServiceAdded, ServiceEdited, ServiceView,
-    ServiceWithdrawn, ServicesMerged, Slug, Standing, resolve, text,
+    ServiceWithdrawn, ServicesMerged, Slug, Standing, resolve, text::stored,
 };
 
 impl Builder {
@@ -44,7 +44,7 @@ impl Builder {
         if self.registry.services.find(&service.slug).is_some() {
             return Err(Problem::Exists { entity_type: EntityType::Service, slug: service.slug });
         }
-        text::line_if_any("proposed-by", added.proposed_by.as_deref())?;
+        stored::line_if_any("proposed-by", added.proposed_by.as_deref())?;
         let areas = self.check_service(&service)?;
         let slug = service.slug.clone();
         let view = ServiceView {
@@ -88,12 +88,12 @@ impl Builder {
 
     /// Checks what a service is called and where it works, and finds the bodies whose areas it serves.
     fn check_service(&self, service: &Service) -> Result<Vec<u32>, Problem> {
-        text::line("name", &service.name)?;
+        stored::line("name", &service.name)?;
         distinct("other-names", &service.other_names)?;
         distinct("localities", &service.localities)?;
         distinct("areas", &service.areas)?;
-        text::address_if_any("website", service.website.as_deref())?;
-        text::line_if_any("host-organisation", service.host_organisation.as_deref())?;
+        stored::address_if_any("website", service.website.as_deref())?;
+        stored::line_if_any("host-organisation", service.host_organisation.as_deref())?;
         service.areas.iter().map(|area| self.registry.body_position("areas", area)).collect()
     }
 
@@ -122,9 +122,9 @@ impl Builder {
     ) -> Result<(u32, u32), Problem> {
         let service = self.registry.live_service("service", &recorded.service)?;
         let source = self.registry.source_position("source", &recorded.claim.source)?;
-        text::line("fact", &recorded.claim.fact)?;
-        text::line_if_any("locator", recorded.claim.locator.as_deref())?;
-        text::prose_if_any("note", recorded.claim.note.as_deref())?;
+        stored::line("fact", &recorded.claim.fact)?;
+        stored::line_if_any("locator", recorded.claim.locator.as_deref())?;
+        stored::prose_if_any("note", recorded.claim.note.as_deref())?;
         let own = self.registry.services.slug(service).cloned().unwrap_or(recorded.service);
         // Claims that came with a merged service keep the ids that they had there, and do not count.
         let number = self.registry.services.at(service).map_or(0, |view| view.own_claims) + 1;
@@ -176,7 +176,7 @@ impl Builder {
     ) -> Result<u32, Problem> {
         let service = self.registry.live_service("service", &recorded.service)?;
         self.registry.source_position("source", &recorded.attestation.source)?;
-        text::line_if_any("locator", recorded.attestation.locator.as_deref())?;
+        stored::line_if_any("locator", recorded.attestation.locator.as_deref())?;
         if recorded.attestation.class == Classification::Undetermined {
             return Err(Problem::AttestsNothing);
         }
@@ -188,7 +188,7 @@ impl Builder {
 
     pub(crate) fn decided(&mut self, context: &Context<'_>, decided: Decided) -> Result<u32, Problem> {
         let service = self.registry.live_service("service", &decided.service)?;
-        text::prose("reason", &decided.reason)?;
+        stored::prose("reason", &decided.reason)?;
         let decision = Decision {
             class: decided.class,
             reason: decided.reason,
@@ -282,7 +282,7 @@ fn distinct(field: &'static str, items: &[impl AsRef<str>]) -> Result<(), Proble
     let mut seen = HashSet::new();
     for item in items {
         let item = item.as_ref();
-        text::line(field, item)?;
+        stored::line(field, item)?;
         if !seen.insert(item) {
             return Err(Problem::Twice { field, item: item.to_owned() });
         }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A year of the public sector, from 1 April to 31 March: `2017-18`.
@@ -21,6 +22,12 @@ impl FinancialYear {
     #[must_use]
     pub fn first(self) -> i16 {
         self.first
+    }
+
+    /// Its first day, 1 April.
+    #[must_use]
+    pub fn starts_on(self) -> Option<Date> {
+        Date::new(self.first, 4, 1).ok()
     }
 }
 

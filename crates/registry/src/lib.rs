@@ -17,7 +17,9 @@
 //! ```
 //!
 //! [`Registry::apply`] leaves the old snapshot as it was and shares with the new one whatever did not change. It refuses
-//! a commit that does not fit and names every [`Fault`] of it at once; [`Registry::check`] does so beforehand.
+//! a commit that does not fit and names every [`Fault`] of it at once; [`Registry::check`] does so beforehand. Whether what is
+//! new can be true at all, and its texts are what they seem to be, is for [`Registry::admit`] to say before it is written
+//! down; a log that is replayed is taken as it is.
 //!
 //! **Claims, not fields.** What is known about a service is a set of [`Claim`]s, each with its source. [`resolve`] says
 //! what they come to: a [`facts::Sheet`], stored beside the service in its [`ServiceView`]. What a service *is* has three
@@ -31,6 +33,7 @@
 #![forbid(unsafe_code)]
 
 mod access_return;
+mod admission;
 mod apply;
 mod apply_service;
 mod attestation;
@@ -70,6 +73,7 @@ mod summary;
 mod table;
 mod word;
 
+pub mod bounds;
 pub mod dataset;
 pub mod text;
 

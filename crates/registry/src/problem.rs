@@ -76,7 +76,7 @@ pub enum Problem {
         /// Its name.
         slug: Slug,
     },
-    /// A text is missing, too long, or holds what it may not.
+    /// A text is missing, too long, or holds what it may not; a number or a day is out of its bounds.
     #[error("{field}: {expected}")]
     Text {
         /// The field.
@@ -100,8 +100,9 @@ pub enum Problem {
         /// The last day.
         to: Date,
     },
-    /// An amount of money that is none.
-    #[error("expected an amount in pounds of at least 0, got {amount}")]
+    /// An amount of money that is none, or that no body pays.
+    #[error(
+        "expected an amount in whole pence from 0 to {} pounds a year, got {}", crate::bounds::MOST_POUNDS, number(*.amount))]
     Amount {
         /// The amount.
         amount: f64,
@@ -168,6 +169,11 @@ pub enum Problem {
     /// A source cannot attest that it is not known what a service is.
     #[error("a source attests a class, and `undetermined` is none")]
     AttestsNothing,
+}
+
+/// A number with a few digits, however large it is.
+fn number(number: f64) -> String {
+    if number.abs() < 1e15 { number.to_string() } else { format!("{number:e}") }
 }
 
 fn circle(cycle: &[Slug]) -> String {

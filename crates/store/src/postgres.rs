@@ -6,6 +6,7 @@
 use std::io::ErrorKind;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use registry::Revision;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPool, PgPoolOptions};
 use sqlx::{Connection, query, query_as, query_scalar};
@@ -131,6 +132,16 @@ impl Postgres {
             query(TOUCH).execute(&self.pool).await?;
         }
         Ok(())
+    }
+
+    /// The time of the server.
+    pub(crate) async fn now(&self) -> Result<Timestamp, StoreError> {
+        let microseconds: i64 =
+            query_scalar("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
+                .fetch_one(&self.pool)
+                .await?;
+        // A server whose time lies outside of the calendar is wrong by more than anything.
+        Ok(Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::MAX))
     }
 
     /// Listens for commits of anybody.

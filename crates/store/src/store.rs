@@ -106,6 +106,17 @@ impl Store {
         matches!(self.database, Database::Postgres(_))
     }
 
+    /// What time the database has; `None` for a file, which has the clock of this machine.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn now(&self) -> Result<Option<Timestamp>, StoreError> {
+        match &self.database {
+            Database::Sqlite(_) => Ok(None),
+            Database::Postgres(database) => database.now().await.map(Some),
+        }
+    }
+
     /// Listens for commits that others make, so that nobody need look all the time. `None` for a file, to which only one
     /// process writes.
     ///

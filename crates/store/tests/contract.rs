@@ -58,6 +58,7 @@ contract! {
     keys_are_kept_beside_the_log
     a_log_moves_byte_for_byte
     what_does_not_fit_fills_nothing
+    a_shared_database_tells_its_time
     edited_tables_are_found
     a_snapshot_stays_as_it_is
     checks_beside_writers_give_no_false_alarm
@@ -655,4 +656,13 @@ async fn what_the_database_finds_wrong_is_named(fresh: Fresh) {
         assert!(found.contains("the trigger change_append_only of change does not run"), "{found}");
         assert!(found.contains("5 rows of claim refer to rows of source that are not there"), "{found}");
     }
+}
+
+/// A file has the clock of this machine; a server has one of its own.
+async fn a_shared_database_tells_its_time(fresh: Fresh) {
+    let store = Store::open(&fresh.address).await.unwrap();
+    let now = store.now().await.unwrap();
+    assert_eq!(now.is_some(), store.is_shared());
+    let before: jiff::Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+    assert!(now.is_none_or(|now| now > before));
 }

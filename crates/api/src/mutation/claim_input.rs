@@ -1,6 +1,6 @@
 //! A claim as somebody hands it in.
 
-use async_graphql::InputObject;
+use async_graphql::{InputObject, MaybeUndefined};
 use registrar::command::NewClaim;
 
 use crate::scalar::{Date, Json};
@@ -10,15 +10,16 @@ use crate::scalar::{Date, Json};
 pub struct ClaimInput {
     /// The id of a fact of the vocabulary.
     fact: String,
-    /// The value, in the shape that the fact's kind asks for; null when it was asked and nobody knows.
-    value: Option<Json>,
+    /// The value, in the shape that the fact's kind asks for; null when it was asked and nobody knows. A claim without either is
+    /// refused.
+    value: MaybeUndefined<Json>,
     /// For sets: whether the list is complete. Without it others may belong to the set.
     complete: Option<bool>,
     /// The slug of the source; see `sources` and `addSource`.
     source: String,
     /// Where in the source: a page or a section.
     locator: Option<String>,
-    /// The day for which the source says so; without it, the day of the source counts.
+    /// The day for which the source says so, which has come; without it, the day of the source counts.
     observed_on: Option<Date>,
     /// Why it reads so, where a reader might differ.
     note: Option<String>,
@@ -28,7 +29,8 @@ impl From<ClaimInput> for NewClaim {
     fn from(input: ClaimInput) -> Self {
         Self {
             fact: input.fact,
-            value: input.value.map(|Json(value)| value).filter(|value| !value.is_null()),
+            left_out: input.value.is_undefined(),
+            value: input.value.take().map(|Json(value)| value).filter(|value| !value.is_null()),
             complete: input.complete.unwrap_or(false),
             source: input.source,
             locator: input.locator,

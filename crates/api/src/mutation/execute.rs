@@ -69,7 +69,9 @@ fn top_level(refusal: &Refusal) -> Error {
             error(Code::Unavailable, format!("{outage}; {advice}"))
         }
         // Without a code: an internal error, which the server logs and masks.
-        Refusal::Faults(_) | Refusal::Store(_) | Refusal::Closing => Error::new(refusal.to_string()),
+        Refusal::Faults(_) | Refusal::Store(_) | Refusal::Clock(_) | Refusal::Closing => {
+            Error::new(refusal.to_string())
+        }
     }
 }
 

@@ -22,7 +22,7 @@ pub struct RecordFundingInput {
     role: FundingRole,
     /// Whether the source names the body as the lead commissioner; false without it.
     lead: Option<bool>,
-    /// Pounds a year. Left out when unknown, which is never the same as nothing.
+    /// Pounds a year, in whole pence, at most 10,000,000,000. Left out when unknown, which is never the same as nothing.
     annual_amount: Option<f64>,
     /// The first day, if known.
     from: Option<Date>,

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use registry::{AccessReturn, Bands, ChildCount, FinancialYear, Registry, Slug};
+use jiff::civil::Date;
+use registry::{AccessReturn, Bands, ChildCount, FinancialYear, Problem, Registry, Slug};
 
 use crate::table::{Bodies, Row, Rows, TableError};
 
@@ -38,22 +39,30 @@ pub struct ReturnRow {
 /// # Errors
 /// When a column or a cell does not fit: all of them, by row and column.
 pub fn read_returns(source: &Slug, text: &str) -> Result<Vec<ReturnRow>, TableError> {
-    read(source, text, |row| row.required("body", "expected the name of a body"))
+    read(source, text, |row| row.required("body", "expected the name of a body"), |_| Ok(()))
 }
 
 /// Reads a table as [`read_returns`] does; each body must be one of the registry, by slug, GSS code or ODS code.
 ///
 /// # Errors
-/// When a column or a cell does not fit, or a body is not in the registry: all of them, by row and column.
-pub fn resolve(registry: &Registry, source: &Slug, text: &str) -> Result<Vec<ReturnRow>, TableError> {
+/// When a column or a cell does not fit or cannot be true on the day of today, or a body is not in the registry: all of
+/// them, by row and column.
+pub fn resolve(
+    registry: &Registry,
+    source: &Slug,
+    text: &str,
+    today: Date,
+) -> Result<Vec<ReturnRow>, TableError> {
     let bodies = Bodies::of(registry);
-    read(source, text, |row| bodies.named(row, "body"))
+    let nation = |body: &Slug| registry.body(body).and_then(|view| view.body.nation);
+    read(source, text, |row| bodies.named(row, "body"), |answer| answer.admit(nation(&answer.body), today))
 }
 
 fn read(
     source: &Slug,
     text: &str,
     mut body: impl FnMut(&mut Row<'_>) -> Option<Slug>,
+    admit: impl Fn(&AccessReturn) -> Result<(), Problem>,
 ) -> Result<Vec<ReturnRow>, TableError> {
     let mut seen = HashMap::new();
     Rows::read(text, &REQUIRED, &KNOWN)?.each(|row| {
@@ -92,6 +101,9 @@ fn read(
             source,
             locator,
         };
+        if let Err(problem) = admit(&answer) {
+            row.problem(&problem);
+        }
         Some(ReturnRow { row: row.number, answer })
     })
 }
@@ -114,8 +126,11 @@ fn whole(row: &mut Row<'_>, column: &str, bands: &Bands<Option<ChildCount>>) -> 
 fn locator(row: &mut Row<'_>) -> Option<String> {
     let parts: Vec<&str> = ["source", "note"].into_iter().filter_map(|column| row.text(column)).collect();
     let locator = Some(parts.join("; ")).filter(|locator| !locator.is_empty());
-    if locator.as_deref().is_some_and(|locator| registry::text::line("source", locator).is_err()) {
-        row.bad("source", "expected one line of at most 500 characters, that of `note` among them");
+    if let Err(problem) = registry::text::line_if_any("source", locator.as_deref()) {
+        let expected = problem.to_string();
+        let expected = expected.strip_prefix("source: ").unwrap_or(&expected);
+        row.bad("source", format!("{expected} (with what `note` says)"));
+        return None;
     }
     locator
 }

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use registry::{BodyKind, Change, Registry};
 use serde_json::json;
 
-use crate::world::{attestation, change, coverage, registry, service, source, told};
+use crate::world::{TODAY, attestation, change, coverage, registry, service, source, told};
 
 fn reference() -> Option<PathBuf> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
@@ -123,7 +123,7 @@ fn babies_add_up_within_a_kind_and_northern_ireland_has_no_figure() {
     let Some(data) = reference() else { return };
     let registry = nation(&data, vec![]);
     let text = fs::read_to_string(data.join("population/under2_by_body.csv")).unwrap();
-    let rows = read_births(&registry, &"report".parse().unwrap(), &text).unwrap();
+    let rows = read_births(&registry, &"report".parse().unwrap(), &text, TODAY).unwrap();
     assert_eq!(rows.len(), 324);
     let populations = rows.into_iter().map(Change::PopulationRecorded);
     let registry = nation(&data, populations.collect());

@@ -6,6 +6,9 @@ use jiff::civil::Date;
 use registry::{Audience, Change, Commit, Registry, Revision, ServiceView, dataset};
 use serde_json::{Value as Json, json};
 
+/// The day on which tables are brought in.
+pub(crate) const TODAY: Date = jiff::civil::date(2026, 11, 23);
+
 pub(crate) fn change(tag: &str, with: &Json) -> Change {
     Change::from_payload(tag, &with.to_string()).unwrap()
 }

@@ -36,9 +36,14 @@ export function readCsv(text: string): string[][] {
   return rows.filter((one) => one.some((value) => value.trim() !== ""));
 }
 
-/** One cell. What a spreadsheet would take for a formula is held down by an apostrophe. */
+/**
+ * One cell, by the rules of `facts::guard`. What a spreadsheet would take for a formula, also after blanks and what is not seen,
+ * is held down by an apostrophe; control characters other than tabs and line ends are shown as `\uFFFD`.
+ */
 export function writeCell(value: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value) ? `'${value}` : value;
+  const text = value.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g, "\uFFFD");
+  const formula = /^'*(?:[\t\r\n]|[\s\p{Default_Ignorable_Code_Point}\p{Co}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/u;
+  const safe = formula.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -5,7 +5,7 @@ use exchange::successions::SuccessionTable;
 use jiff::civil::{Date, date};
 use registry::{BodyKind, Registry};
 
-use crate::world::{after, reference, report};
+use crate::world::{TODAY, after, reference, report};
 
 /// Two boards in place of three groups; invented, with codes that nobody has.
 const BODIES: &str = "\
@@ -22,14 +22,15 @@ X02,test-north-and-south-ccg,2020-04-01,invented
 ";
 
 fn imported(registry: &Registry, csv: &str) -> Registry {
-    let merged = BodyTable::read(csv.as_bytes()).unwrap().changes(registry, Difference::Refuse).unwrap();
+    let merged =
+        BodyTable::read(csv.as_bytes()).unwrap().changes(registry, Difference::Refuse, TODAY).unwrap();
     after(registry, merged.changes)
 }
 
 fn errors(csv: &str, difference: Difference) -> String {
     let registry = imported(&report(), BODIES);
     let table = BodyTable::read(csv.as_bytes());
-    table.and_then(|table| table.changes(&registry, difference)).unwrap_err().to_string()
+    table.and_then(|table| table.changes(&registry, difference, TODAY)).unwrap_err().to_string()
 }
 
 fn count(registry: &Registry, kind: BodyKind, day: Date) -> usize {
@@ -39,14 +40,15 @@ fn count(registry: &Registry, kind: BodyKind, day: Date) -> usize {
 #[test]
 fn a_second_import_changes_nothing() {
     let registry = imported(&report(), BODIES);
-    let again = BodyTable::read(BODIES.as_bytes()).unwrap().changes(&registry, Difference::Refuse).unwrap();
+    let again =
+        BodyTable::read(BODIES.as_bytes()).unwrap().changes(&registry, Difference::Refuse, TODAY).unwrap();
     assert_eq!((again.changes.len(), again.added, again.unchanged), (0, 0, 3));
 
     let table = SuccessionTable::read(SUCCESSIONS.as_bytes()).unwrap();
-    let merged = table.changes(&registry).unwrap();
+    let merged = table.changes(&registry, TODAY).unwrap();
     assert_eq!(merged.added, 2);
     let registry = after(&registry, merged.changes);
-    assert_eq!(table.changes(&registry).unwrap().changes, []);
+    assert_eq!(table.changes(&registry, TODAY).unwrap().changes, []);
     let north = registry.body("test-north-ccg").unwrap();
     let next: Vec<_> = registry.successors(north).map(|(next, _)| next.body.name.as_str()).collect();
     assert_eq!(next, ["Test, North and South CCG"]);
@@ -56,7 +58,8 @@ fn a_second_import_changes_nothing() {
 fn what_a_table_knows_more_is_added_and_what_differs_is_refused_unless_asked_for() {
     let registry = imported(&report(), BODIES);
     let more = "name,kind,gss_code,valid_to\nTest North CCG,CCG,X38000001,\n\"Test, North and South CCG\",CCG,X38000003,2022-06-30\n";
-    let merged = BodyTable::read(more.as_bytes()).unwrap().changes(&registry, Difference::Refuse).unwrap();
+    let merged =
+        BodyTable::read(more.as_bytes()).unwrap().changes(&registry, Difference::Refuse, TODAY).unwrap();
     assert_eq!((merged.added, merged.corrected, merged.unchanged), (0, 1, 1));
     let registry = after(&registry, merged.changes);
     let body = &registry.body("test-north-and-south-ccg").unwrap().body;
@@ -68,7 +71,8 @@ fn what_a_table_knows_more_is_added_and_what_differs_is_refused_unless_asked_for
     row 2, column `name`: expected `Test North CCG`, as the registry has it, got `Test North Clinical Commissioning Group`
     row 2, column `valid_to`: expected `2020-03-31`, as the registry has it, got `2019-03-31`
     ");
-    let merged = BodyTable::read(other.as_bytes()).unwrap().changes(&registry, Difference::Correct).unwrap();
+    let merged =
+        BodyTable::read(other.as_bytes()).unwrap().changes(&registry, Difference::Correct, TODAY).unwrap();
     let registry = after(&registry, merged.changes);
     assert_eq!(registry.body("test-north-ccg").unwrap().body.valid_to, Some(date(2019, 3, 31)));
 }
@@ -100,7 +104,7 @@ fn bad_successions_are_named() {
     let registry = imported(&report(), BODIES);
     let errors = |csv: &str| {
         let table = SuccessionTable::read(csv.as_bytes());
-        table.and_then(|table| table.changes(&registry)).unwrap_err().to_string()
+        table.and_then(|table| table.changes(&registry, TODAY)).unwrap_err().to_string()
     };
     insta::assert_snapshot!(errors("from,to,on\nX01,X99,2020-04-01\nX01,X03,soon\nX01,,2020-04-01\n"), @"
     row 3, column `on`: expected a date such as `2019-04-01`, got `soon`
@@ -119,7 +123,8 @@ fn bodies_of_one_name_and_different_codes_stay_two() {
     let registry = imported(&report(), two);
     let codes = |slug: &str| registry.body(slug).unwrap().body.gss_code.clone().unwrap();
     assert_eq!((codes("twin-council"), codes("twin-council-2")), ("Y01".to_owned(), "Y02".to_owned()));
-    let again = BodyTable::read(two.as_bytes()).unwrap().changes(&registry, Difference::Refuse).unwrap();
+    let again =
+        BodyTable::read(two.as_bytes()).unwrap().changes(&registry, Difference::Refuse, TODAY).unwrap();
     assert_eq!(again.unchanged, 2);
 }
 
@@ -130,7 +135,7 @@ fn the_official_bodies_number_what_they_did() {
     let table = BodyTable::read(bodies.as_slice()).unwrap();
     for before in [report(), Registry::empty(facts::Vocabulary::built_in())] {
         let known = before.bodies().count();
-        let merged = table.changes(&before, Difference::Refuse).unwrap();
+        let merged = table.changes(&before, Difference::Refuse, TODAY).unwrap();
         assert_eq!(merged.corrected, 0);
         assert_eq!(merged.added + merged.unchanged, table.len());
         let registry = after(&before, merged.changes);
@@ -147,12 +152,12 @@ fn the_official_bodies_number_what_they_did() {
         }
         assert_eq!(count(&registry, BodyKind::IntegratedCareBoard, date(2022, 6, 30)), 0);
         assert_eq!(count(&registry, BodyKind::IntegratedCareBoard, date(2022, 7, 1)), 42);
-        assert_eq!(table.changes(&registry, Difference::Refuse).unwrap().changes, []);
+        assert_eq!(table.changes(&registry, Difference::Refuse, TODAY).unwrap().changes, []);
 
         let Some(successions) = reference("bodies/successions.csv") else { return };
         let successions = SuccessionTable::read(successions.as_slice()).unwrap();
-        let registry = after(&registry, successions.changes(&registry).unwrap().changes);
-        assert_eq!(successions.changes(&registry).unwrap().changes, []);
+        let registry = after(&registry, successions.changes(&registry, TODAY).unwrap().changes);
+        assert_eq!(successions.changes(&registry, TODAY).unwrap().changes, []);
         // Every group that ended has a successor, and every chain ends in a board.
         for view in registry.bodies().filter(|view| view.body.kind == BodyKind::ClinicalCommissioningGroup) {
             let mut last = view;
@@ -164,7 +169,7 @@ fn the_official_bodies_number_what_they_did() {
 
         let Some(partial) = reference("bodies/successions_partial.csv") else { return };
         let partial = SuccessionTable::read(partial.as_slice()).unwrap();
-        let registry = after(&registry, partial.changes(&registry).unwrap().changes);
+        let registry = after(&registry, partial.changes(&registry, TODAY).unwrap().changes);
         let divided = registry.bodies().filter(|view| registry.successors(view).count() == 2);
         assert!(divided.count() >= 3);
     }

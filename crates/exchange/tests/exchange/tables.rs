@@ -5,10 +5,11 @@ use exchange::claims::ClaimTable;
 use exchange::successions::SuccessionTable;
 use exchange::tables::Table;
 use exchange::unguard;
+use proptest::prelude::*;
 use registry::{Audience, Change, Registry};
 use serde_json::json;
 
-use crate::world::{after, report};
+use crate::world::{TODAY, after, report};
 
 fn csv(registry: &Registry, table: Table) -> String {
     let mut out = Vec::new();
@@ -27,14 +28,14 @@ fn the_report_goes_out_and_comes_in_without_a_change() {
     let registry = report();
     let vocabulary = registry.vocabulary();
     let claims = ClaimTable::read(csv(&registry, Table::Claims).as_bytes(), vocabulary).unwrap();
-    assert_eq!(claims.changes(&registry).unwrap().changes, []);
+    assert_eq!(claims.changes(&registry, TODAY).unwrap().changes, []);
     let bodies = BodyTable::read(csv(&registry, Table::Bodies).as_bytes()).unwrap();
-    assert_eq!(bodies.changes(&registry, Difference::Refuse).unwrap().changes, []);
+    assert_eq!(bodies.changes(&registry, Difference::Refuse, TODAY).unwrap().changes, []);
     let successions = SuccessionTable::read(csv(&registry, Table::Successions).as_bytes()).unwrap();
-    assert_eq!(successions.changes(&registry).unwrap().changes, []);
+    assert_eq!(successions.changes(&registry, TODAY).unwrap().changes, []);
     // And into an empty registry the bodies come as they were.
     let empty = Registry::empty(vocabulary.clone());
-    let copied = after(&empty, bodies.changes(&empty, Difference::Refuse).unwrap().changes);
+    let copied = after(&empty, bodies.changes(&empty, Difference::Refuse, TODAY).unwrap().changes);
     assert_eq!(csv(&copied, Table::Bodies), csv(&registry, Table::Bodies));
 }
 
@@ -70,7 +71,7 @@ fn claims_are_read_as_people_write_them_and_bad_ones_named() {
     let read = |rows: &str| {
         let table = format!("service,fact,value,complete,source,observed_on\n{rows}");
         let read = ClaimTable::read(table.as_bytes(), registry.vocabulary());
-        read.and_then(|table| table.changes(&registry))
+        read.and_then(|table| table.changes(&registry, TODAY))
     };
     let merged = read("oxpip,staff_wte,2..5,,rare-jewels-2019,2026-01-01\noxpip,dedicated_team,yes,,rare-jewels-2019,2026-01-01\noxpip,opened_year,,,rare-jewels-2019,2026-01-01\noxpip,professions,,yes,rare-jewels-2019,2026-01-01\n").unwrap();
     let said: Vec<String> =
@@ -93,4 +94,53 @@ fn claims_are_read_as_people_write_them_and_bad_ones_named() {
     row 2, column `service`: expected a service of the registry, by its slug, got `nowhere`
     row 3, column `source`: expected a source of the registry, by its slug, got `nobody`
     ");
+    insta::assert_snapshot!(read("oxpip,staff_wte,3,,rare-jewels-2019,2026-11-25\noxpip,opened_year,2050,,rare-jewels-2019,\noxpip,opened_year,2015.5,,rare-jewels-2019,\n").unwrap_err(), @"
+    row 4, column `value`: expected a number (a calendar year) from 1900 to 2200, `2..5` or `>=2`, got `2015.5`
+    ");
+    insta::assert_snapshot!(read("oxpip,staff_wte,3,,rare-jewels-2019,2026-11-25\noxpip,opened_year,2050,,rare-jewels-2019,\n").unwrap_err(), @"
+    row 2, column `observed_on`: expected a day that has come, from 1900-01-01 to 2026-11-23, got 2026-11-25, got `2026-11-25`
+    row 3, column `value`: expected a year up to 2036, got 2050, got `2050`
+    ");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever sources call a service or a body, no table that leaves is run by a spreadsheet, and nothing is lost.
+    #[test]
+    fn no_table_is_run_and_nothing_is_lost(name in hostile(), other in hostile(), note in hostile(), board in hostile()) {
+        let service = json!({"slug": "odd", "name": name, "other_names": [other], "localities": [other], "nation": "wales",
+            "status": "unknown", "host_organisation": name});
+        let line = json!({"id": "odd-1", "funder": "board", "service": "odd", "budget": "camhs", "role": "core", "source": "src", "locator": other, "note": note});
+        let changes = [
+            ("source-added", json!({"slug": "src", "title": name, "publisher": other})),
+            ("body-added", json!({"slug": "board", "name": board, "kind": "health-board", "ods_code": board})),
+            ("service-added", json!({"published": true, "service": service})),
+            ("claim-recorded", json!({"service": "odd", "claim": {"fact": "staff_wte", "value": 2, "source": "src", "note": note, "locator": other}})),
+            ("funding-recorded", line),
+        ];
+        let changes = changes.map(|(tag, with)| Change::from_payload(tag, &with.to_string()).unwrap());
+        let registry = after(&Registry::empty(facts::Vocabulary::built_in()), changes.to_vec());
+        for table in Table::ALL {
+            let raw = csv(&registry, table);
+            let mut reader = csv::ReaderBuilder::new().from_reader(raw.as_bytes());
+            for cell in reader.records().flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()) {
+                let first = cell.trim_start().chars().next();
+                prop_assert!(first.is_none_or(|first| !"=+-@＝＋－＠".contains(first)), "{:?}", cell);
+                prop_assert!(!cell.starts_with(['\t', '\r', '\n']), "{:?}", cell);
+                prop_assert!(!cell.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')), "{:?}", cell);
+            }
+        }
+        let services = cells(&csv(&registry, Table::Services));
+        prop_assert_eq!(&services[1][1], &name);
+        prop_assert_eq!(&cells(&csv(&registry, Table::Bodies))[1][1], &board);
+        let funding = cells(&csv(&registry, Table::Funding));
+        prop_assert_eq!((&funding[1][11], &funding[1][12]), (&other, &note));
+        prop_assert_eq!(&cells(&csv(&registry, Table::Claims))[1][8], &note);
+    }
+}
+
+/// Texts that logs may hold, many of which begin like a formula.
+fn hostile() -> impl Strategy<Value = String> {
+    "['=+@＝＋－＠\u{a0}\u{feff}\u{202e} -]{0,4}[a-z;\\\\\",=é\u{200b}]{1,8}"
 }

@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 
 use facts::Vocabulary;
+use jiff::civil::{Date, date};
 use registry::{Change, Commit, Registry, Revision, dataset};
+
+pub(crate) const TODAY: Date = date(2026, 11, 23);
 
 pub(crate) fn report() -> Registry {
     let changes = dataset::report_2019().unwrap();

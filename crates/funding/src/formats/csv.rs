@@ -49,12 +49,11 @@ fn row(csv: &mut String, records: &Records, own: &[&String], columns: &[Column],
 
 /// A text as a cell: guarded, and in quotes where it must be.
 fn cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    let guarded = if formula { format!("'{text}") } else { text.to_owned() };
+    let guarded = facts::guard(text);
     if guarded.contains(['"', ',', '\r', '\n']) || guarded.starts_with(' ') || guarded.ends_with(' ') {
         format!("\"{}\"", guarded.replace('"', "\"\""))
     } else {
-        guarded
+        guarded.into_owned()
     }
 }
 
@@ -69,5 +68,23 @@ mod tests {
         assert_eq!(cell("＝1"), "'＝1");
         assert_eq!(cell("Tŷ Bychan, Caerdydd"), "\"Tŷ Bychan, Caerdydd\"");
         assert_eq!(cell("NHS Leeds CCG"), "NHS Leeds CCG");
+        assert_eq!(cell("\u{1b}[31m"), "\u{fffd}[31m");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_the_text_no_cell_is_run_or_obeyed(text in "['=+@＝－\t\r\n ,\"-]{0,4}(?s:.{0,6})") {
+            let cell = cell(&text);
+            let inside = match cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"')) {
+                Some(quoted) => quoted.replace("\"\"", "\""),
+                None => cell.clone(),
+            };
+            let first = inside.trim_start().chars().next();
+            proptest::prop_assert!(first.is_none_or(|first| !"=+-@＝＋－＠".contains(first)), "{:?}", cell);
+            proptest::prop_assert!(!inside.starts_with(['\t', '\r', '\n']), "{:?}", cell);
+            proptest::prop_assert!(!inside.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n')));
+            let guarded = facts::guard(&text);
+            proptest::prop_assert_eq!(facts::unguard(&inside), facts::unguard(&guarded));
+        }
     }
 }

@@ -70,7 +70,47 @@ fn pounds(amount: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use registry::bounds::{MOST_POUNDS, can_be_counted};
+
     use super::Total;
+    use crate::measures::concentration::Concentration;
+
+    proptest! {
+        /// A million lines of the most that a line can be, and any amounts within the bounds: everything stays a number.
+        #[test]
+        fn what_is_within_the_bounds_sums_to_a_number(
+            amounts in prop::collection::vec(prop::option::of(0..=1_000_000_000_000_u64), 0..40),
+            repeated in 1..25_000_usize,
+        ) {
+            #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
+            let pounds: Vec<Option<f64>> = amounts.iter().map(|pence| pence.map(|pence| pence as f64 / 100.0)).collect();
+            let mut total = Total::default();
+            for _ in 0..repeated {
+                pounds.iter().for_each(|amount| total.add(*amount));
+            }
+            prop_assert!(total.known.is_finite() && !total.to_string().contains("inf"));
+            let funders: Vec<(f64, bool)> = pounds.iter().map(|amount| (amount.unwrap_or(0.0), amount.is_none())).collect();
+            if let Some(concentration) = Concentration::of_amounts(&funders) {
+                let (fewest, most) = concentration.effective_funders();
+                prop_assert!(fewest.is_finite() && most.is_finite(), "{:?}", concentration);
+            }
+        }
+    }
+
+    #[test]
+    fn the_most_that_can_be_counted_a_million_times_is_a_number() {
+        assert!(can_be_counted(MOST_POUNDS) && (MOST_POUNDS * 1e6).is_finite());
+        // The smallest amounts do not make the index nothing, whose inverse is no number.
+        for pair in [
+            [(0.01, false), (MOST_POUNDS, false)],
+            [(0.01, false), (0.0, true)],
+            [(MOST_POUNDS, false), (0.01, true)],
+        ] {
+            let (fewest, most) = Concentration::of_amounts(&pair).unwrap().effective_funders();
+            assert!(fewest.is_finite() && most.is_finite());
+        }
+    }
 
     #[test]
     fn unknown_is_never_nothing() {

@@ -35,6 +35,8 @@ impl AddBody {
         check.line("name", &self.name);
         check.line_if_any("odsCode", self.ods_code.as_deref());
         check.line_if_any("gssCode", self.gss_code.as_deref());
+        check.of_body("validFrom", self.valid_from);
+        check.of_body("validTo", self.valid_to);
         check.period("validTo", self.valid_from, self.valid_to);
         let slug = check.slug_or_name("slug", self.slug.as_deref(), "name", &self.name);
         if let Some(slug) = slug.as_ref().filter(|slug| desk.registry.body(slug).is_some()) {

@@ -30,6 +30,7 @@ impl AddSource {
         let mut check = Check::new(desk);
         check.line("title", &self.title);
         check.line("publisher", &self.publisher);
+        check.observed("published", self.published);
         check.address_if_any("url", self.url.as_deref());
         check.line_if_any("licence", self.licence.as_deref());
         let slug = check.slug_or_name("slug", self.slug.as_deref(), "title", &self.title);

@@ -24,6 +24,7 @@ impl AddSuccession {
         let mut check = Check::new(desk);
         let from = check.body("from", &self.from);
         let to = check.body("to", &self.to);
+        check.of_body("on", Some(self.on));
         check.finish()?;
         // Circles are for the registry to find, when the change is applied.
         let succession = from.zip(to).map(|(from, to)| Succession { from, to, on: self.on });

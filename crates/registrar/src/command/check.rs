@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use registry::{Audience, EntityId, EntityType, Problem, Revision, ServiceView, Slug, text};
+use registry::{Audience, EntityId, EntityType, Nation, Problem, Revision, ServiceView, Slug, bounds, text};
 
 use super::Desk;
 use crate::authorise::{Action, Resource, authorize, sees};
@@ -113,10 +113,38 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// A day that must have come: of an observation, a publication.
+    pub(super) fn observed(&mut self, path: &str, day: Option<Date>) {
+        let checked = bounds::observed("", day, self.desk.today);
+        self.result(path, checked);
+    }
+
+    /// A day that may lie ahead, of funding.
+    pub(super) fn planned(&mut self, path: &str, day: Option<Date>) {
+        let checked = bounds::planned("", day, self.desk.today);
+        self.result(path, checked);
+    }
+
+    /// A day of a body, which may lie ahead, or far back.
+    pub(super) fn of_body(&mut self, path: &str, day: Option<Date>) {
+        let checked = bounds::of_body("", day, self.desk.today);
+        self.result(path, checked);
+    }
+
     pub(super) fn amount(&mut self, path: &str, amount: Option<f64>) {
-        if let Some(amount) = amount.filter(|amount| !amount.is_finite() || *amount < 0.0) {
-            self.problem(path, &Problem::Amount { amount });
+        self.result(path, amount.map_or(Ok(()), bounds::amount));
+    }
+
+    /// Notes a problem, if there is one.
+    pub(super) fn result(&mut self, path: &str, checked: Result<(), Problem>) {
+        if let Err(problem) = checked {
+            self.problem(path, &problem);
         }
+    }
+
+    /// The nation of a body that was found.
+    pub(super) fn nation(&self, body: Option<&Slug>) -> Option<Nation> {
+        self.desk.registry.body(body?)?.body.nation
     }
 
     /// A whole number of 0 or more.

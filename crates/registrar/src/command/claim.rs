@@ -15,6 +15,9 @@ pub struct NewClaim {
     pub fact: String,
     /// The value; `None` when it was asked and nobody knows.
     pub value: Option<Json>,
+    /// Whether its sender has said nothing at all of the value, not even that it is not known: such a claim is refused.
+    #[serde(skip)]
+    pub left_out: bool,
     /// Whether a set is listed in full.
     pub complete: bool,
     /// The slug of the source.
@@ -38,6 +41,11 @@ impl Check<'_> {
             let source = self.source(&at("source"), &claim.source);
             self.line_if_any(&at("locator"), claim.locator.as_deref());
             self.prose_if_any(&at("note"), claim.note.as_deref());
+            self.observed(&at("observedOn"), claim.observed_on);
+            if claim.left_out {
+                let message = "expected a value, or `null` when it was asked and is not known, got neither";
+                self.fault(FaultCode::BadRequest, &at("value"), message);
+            }
             // Without its source the command is refused; to read the value, any source will do.
             let any = self.desk.registry.sources().next().map(|source| source.slug.clone());
             let Some(source) = source.or(any) else { continue };
@@ -57,6 +65,8 @@ impl Check<'_> {
                     StatementError::Complete { .. } => (FaultCode::BadRequest, "complete"),
                 };
                 self.fault(code, &at(field), error.to_string());
+            } else if !claim.left_out {
+                self.result(&at("value"), statement.says_something(vocabulary, self.desk.today));
             }
             statements.push(statement);
         }

@@ -25,6 +25,7 @@ impl EndFunding {
     pub(super) fn plan(&self, desk: Desk<'_>) -> Result<Plan, Refusal> {
         let mut check = Check::new(desk);
         check.prose("reason", &self.reason);
+        check.planned("on", Some(self.on));
         let line = desk.registry.line(&self.line);
         // The line of a service that the actor does not see is not there for them either.
         let mut unseen = Check::new(desk);

@@ -22,6 +22,7 @@ impl Import {
     pub(super) fn plan(&self, desk: Desk<'_>) -> Result<Plan, Refusal> {
         let mut check = Check::new(desk);
         check.prose("reason", &self.reason);
+        check.line("by", &desk.actor.name);
         let now = desk.registry.revision();
         if now != self.basis {
             let message = format!("the registry is at revision {now}, expected {}", self.basis);

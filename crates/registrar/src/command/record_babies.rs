@@ -1,11 +1,11 @@
 //! Recording how many babies live in the area of a body.
 
-use registry::{Change, Population};
+use registry::{Change, Population, bounds};
 use serde::Serialize;
 
 use super::check::Check;
 use super::{Desk, Plan};
-use crate::refusal::{FaultCode, Refusal};
+use crate::refusal::Refusal;
 
 /// Record what a source says about the babies who live in the area of a body, in the middle of a year.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -28,15 +28,14 @@ impl RecordBabies {
     pub(super) fn plan(&self, desk: Desk<'_>) -> Result<Plan, Refusal> {
         let mut check = Check::new(desk);
         let body = check.body("body", &self.body);
-        let year = i16::try_from(self.year).ok().filter(|year| Population::YEARS.contains(year));
-        if year.is_none() {
-            let message = format!("expected a year such as 2020, got {}", self.year);
-            check.fault(FaultCode::BadRequest, "year", message);
-        }
+        check.result("year", bounds::year("", self.year, desk.today));
+        let year = i16::try_from(self.year).ok();
         let under_1 = self.under_one.and_then(|under_one| check.count("underOne", under_one));
         let under_2 = check.count("underTwo", self.under_two);
-        if let Some(Err(problem)) = under_2.map(|under_2| Population::check(under_1, under_2)) {
-            check.problem("underOne", &problem);
+        let nation = check.nation(body.as_ref());
+        if let Some(Err(problem)) = under_2.map(|under_2| bounds::babies(under_1, under_2, nation)) {
+            let path = if problem.field() == Some("under-2") { "underTwo" } else { "underOne" };
+            check.problem(path, &problem);
         }
         let source = check.source("source", &self.source);
         check.line_if_any("locator", self.locator.as_deref());

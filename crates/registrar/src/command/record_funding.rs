@@ -44,6 +44,8 @@ impl RecordFunding {
         let funder = check.body("funder", &self.funder);
         let service = check.service("service", &self.service, Action::RecordFunding)?;
         check.amount("annualAmount", self.annual_amount);
+        check.planned("from", self.from);
+        check.planned("to", self.to);
         check.period("to", self.from, self.to);
         let source = check.source("source", &self.source);
         check.line_if_any("locator", self.locator.as_deref());

@@ -1,11 +1,14 @@
 //! Recording what a body answered about access.
 
-use registry::{AccessReturn, Answerer, Bands, Change, ChildCount, FinancialYear};
+use registry::{AccessReturn, Answerer, Bands, Change, ChildCount, FinancialYear, bounds};
 use serde::Serialize;
 
 use super::check::Check;
 use super::{Desk, Plan};
 use crate::refusal::{FaultCode, Refusal};
+
+/// What the API calls the three bands, and the children of all ages.
+const FIELDS: [&str; 4] = ["under12Months", "from12To24Months", "from24To36Months", "allAges"];
 
 /// Record what one body answered about one year. An earlier answer about the same year stays, and counts no more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -53,11 +56,18 @@ impl RecordReturn {
         let mut check = Check::new(desk);
         let body = check.body("body", &self.body);
         let year = self.year.parse::<FinancialYear>();
-        if let Err(error) = &year {
-            check.fault(FaultCode::BadRequest, "year", error.to_string());
+        match &year {
+            Err(error) => check.fault(FaultCode::BadRequest, "year", error.to_string()),
+            Ok(year) => check.result("year", bounds::financial_year("", *year, desk.today)),
         }
         let (referred, referred_0_18) = self.referred.checked(&mut check, "referred");
         let (seen, seen_0_18) = self.seen.checked(&mut check, "seen");
+        let nation = check.nation(body.as_ref());
+        for (path, bands, all_ages) in [("referred", &referred, referred_0_18), ("seen", &seen, seen_0_18)] {
+            if let Err(problem) = bounds::children(FIELDS, bands, all_ages, nation) {
+                check.problem(&format!("{path}.{}", problem.field().unwrap_or_default()), &problem);
+            }
+        }
         let source = check.source("source", &self.source);
         check.line_if_any("locator", self.locator.as_deref());
         if let Some(body) = &body {

@@ -90,6 +90,7 @@ pub(crate) fn claim(fact: &str, value: Json) -> NewClaim {
     NewClaim {
         fact: fact.to_owned(),
         value: Some(value),
+        left_out: false,
         complete: false,
         source: SOURCE.to_owned(),
         locator: None,

@@ -14,6 +14,7 @@ use std::path::Path;
 
 use facts::Vocabulary;
 use include_dir::{Dir, include_dir};
+use jiff::civil::Date;
 
 pub use error::{DatasetError, DatasetErrors};
 
@@ -131,6 +132,7 @@ pub fn read<'a>(
         Ok(reading.changes)
     } else {
         reading.errors.sort();
+        reading.errors.dedup();
         Err(DatasetErrors(reading.errors))
     }
 }
@@ -139,6 +141,10 @@ pub fn read<'a>(
 fn refer(reading: &mut Reading<'_>, vocabulary: &Vocabulary) {
     let registry = Registry::empty(vocabulary.clone());
     let mut changes = reading.changes.clone();
+    // There is no clock here: a day that has not come cannot be recognised.
+    for Fault { ordinal, problem } in registry.admit(&changes, Date::MAX) {
+        report(reading, ordinal, &problem);
+    }
     loop {
         let faults = registry.check(changes.clone());
         // What can be mended is checked again without its fault: else all that hangs on it would be at fault, too.

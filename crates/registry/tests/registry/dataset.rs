@@ -185,7 +185,7 @@ locator = "page 2"
     services/wrong.toml:34: a claim: unknown key `locater`; did you mean `locator`?
     services/wrong.toml:38: a funding line: `budget`: expected a budget, one of `camhs`, `childrens-services`, `public-health`, `maternity`, `adult-mental-health`, `early-years`, `voluntary`, `national-programme`, `unknown`, got `camsh`; did you mean `camhs`?
     services/wrong.toml:40: a funding line: `lead`: expected `true` or `false`, got `"yes"`
-    services/wrong.toml:47: expected an amount in pounds of at least 0, got -5
+    services/wrong.toml:47: expected an amount in whole pence from 0 to 10000000000 pounds a year, got -5
     "#);
 }
 

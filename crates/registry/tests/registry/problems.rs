@@ -74,7 +74,7 @@ fn texts_dates_and_amounts_must_make_sense() {
         line.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         change("funding-recorded", line)
     };
-    assert_snapshot!(problem(vec![line(json!({"annual_amount": -1.0}))]), @"[annual-amount] expected an amount in pounds of at least 0, got -1");
+    assert_snapshot!(problem(vec![line(json!({"annual_amount": -1.0}))]), @"[annual-amount] expected an amount in whole pence from 0 to 10000000000 pounds a year, got -1");
     assert_snapshot!(problem(vec![line(json!({"from": "2020-01-01", "to": "2019-12-31"}))]), @"[to] ends on 2019-12-31, before it begins on 2020-01-01");
     assert_snapshot!(problem(vec![line(json!({"from": "2020-01-01"})), change("funding-ended", json!({"line": "one-1", "on": "2019-12-31"}))]), @"[to] ends on 2019-12-31, before it begins on 2020-01-01");
     assert_snapshot!(problem(vec![change("body-added", json!({"slug": "b", "name": "B", "kind": "nhs-trust", "valid_from": "2020-01-01", "valid_to": "2019-12-31"}))]), @"[to] ends on 2019-12-31, before it begins on 2020-01-01");
