@@ -41,6 +41,12 @@ class Connection:
         opening = frame(SETTINGS, 0, 0, struct.pack(">HI", INITIAL_WINDOW, window)) if settings else b""
         self.socket.sendall(PREFACE + opening)
 
+    def greet(self):
+        """Waits until the other end has said how much it takes."""
+        for kind, *_ in self.frames(1):
+            if kind == WINDOW:
+                break
+
     def ask(self, path, body=None, end=True):
         """Sends a request; the number of its stream. With `end` false the body never comes to its end."""
         stream, self.next = self.next, self.next + 2

@@ -9,16 +9,17 @@ import http2
 import websocket
 from suite import MB, attack, expect
 
-# A definition in full, a hundred times over: 100 MB for the cost of a hundred fields.
-LARGE = "{ " + " ".join(f'a{number}: definition(id: "rare-jewels-2019") {{ document }}' for number in range(95)) + " }"
+
+
+def large(aliases, first):
+    """A document whose answer has a definition in full, 17 KB, so many times over."""
+    one = f"services(first: {first}) {{ nodes {{ assessment {{ definition {{ document }} }} }} }}"
+    return "{ " + " ".join(f"a{number}: {one}" for number in range(aliases)) + " }"
+
+
+# 90 MB, for the cost of 22,000 fields.
+LARGE = large(90, 60)
 HOLD = 6.0
-
-
-def hold(server, connections, seconds):
-    """Holds connections without reading; how much memory rose at most."""
-    start, before = time.monotonic(), server.watcher.resident()
-    time.sleep(seconds)
-    return f"{len(connections)} connections held {seconds:.0f} s, memory {(server.watcher.peak(start) - before) / MB:+.0f} MB"
 
 
 @attack("twelve HTTP/1 connections that do not read", "10", "memory is bounded while they wait", short=True)
@@ -40,6 +41,7 @@ def http2_streams(arena):
     server = arena.server()
     connection = http2.Connection(server, window=0, receive=4096)
     start, before = time.monotonic(), server.watcher.resident()
+    connection.greet()
     try:
         body = json.dumps({"query": LARGE}).encode()
         for _ in range(40):
@@ -79,7 +81,8 @@ def given_up(arena):
     flags = ("--write-timeout", 3) if arena.program.knows("--write-timeout") else ()
     with arena.own(*flags) as server:
         connection = http1.connect(server, receive=4096)
-        connection.sendall(http1.raw_post({"query": LARGE.replace("95", "20")}))
+        # 30 MB: less than what an answer may have, more than the network holds.
+        connection.sendall(http1.raw_post({"query": large(30, 55)}))
         # What the network holds of an answer that was cut is shorter than what its head promised.
         time.sleep(6)
         read, end = 0, time.monotonic() + 3

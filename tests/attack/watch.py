@@ -106,7 +106,7 @@ def say(*words):
 
 
 def measure(process, most):
-    while True:
+    while os.path.exists(f"/proc/{process}"):
         with open(f"/proc/{process}/stat", encoding="utf-8", errors="replace") as file:
             fields = file.read().rsplit(")", 1)[1].split()
         resident = int(fields[21]) * PAGE

@@ -50,10 +50,10 @@ class Connection:
         """Sends a message."""
         self.frame(1, json.dumps(message).encode())
 
-    def init(self, key=None):
+    def init(self, key=None, seconds=5):
         """Begins; the first message of the other end."""
         self.send(type="connection_init", payload={"authorization": f"Bearer {key}"} if key else {})
-        return self.receive(5)
+        return self.receive(seconds)
 
     def subscribe(self, name, query, variables=None):
         """Starts an operation."""
