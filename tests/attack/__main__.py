@@ -1,6 +1,7 @@
 """The standing attack suite: every fault that was ever found, and its kind. See scripts/attack.sh."""
 
 import argparse
+import concurrent.futures
 import os
 import re
 import sys
@@ -38,6 +39,20 @@ MODULES = [
 ]
 
 
+def timed_fight(arena, one):
+    """The verdict, what was seen, and how long it took."""
+    start = time.monotonic()
+    verdict, seen = fight(arena, one)
+    return verdict, seen, time.monotonic() - start
+
+
+def say(one, verdict, seen, seconds, count):
+    """Prints what came of an attack."""
+    count[verdict] += 1
+    print(f"{verdict:8} {one.name} [{one.faults}] {seconds:.1f} s", flush=True)
+    print(f"         allowed: {one.allowed}\n         seen:    {seen}", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(prog="scripts/attack.sh", description=__doc__)
     parser.add_argument("--short", action="store_true", help="the attacks that `make test` makes: 20 seconds")
@@ -64,12 +79,12 @@ def main():
     )
     count = {"pass": 0, "FAIL": 0, "skipped": 0}
     try:
-        for one in chosen:
-            began = time.monotonic()
-            verdict, seen = fight(arena, one)
-            count[verdict] += 1
-            print(f"{verdict:8} {one.name} [{one.faults}] {time.monotonic() - began:.1f} s", flush=True)
-            print(f"         allowed: {one.allowed}\n         seen:    {seen}", flush=True)
+        quiet, loud = [one for one in chosen if one.quiet], [one for one in chosen if not one.quiet]
+        with concurrent.futures.ThreadPoolExecutor(len(quiet) or 1) as pool:
+            for one, *seen in pool.map(lambda one: (one, *timed_fight(arena, one)), quiet):
+                say(one, *seen, count)
+        for one in loud:
+            say(one, *timed_fight(arena, one), count)
     except Trouble as trouble:
         print(f"error: {trouble}", file=sys.stderr)
         return 2

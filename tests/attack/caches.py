@@ -11,7 +11,7 @@ PATHS = ("/graphql?query={registry{revision}}", "/funding.csv", "/schema.graphql
 STRANGER = ("ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "ratelimit-policy", "ratelimit", "x-request-id", "set-cookie")
 
 
-@attack("answers that a cache keeps", "19", "right for every origin (`*`, or `Vary: Origin`), without the rate and the request id of a stranger", short=True, served=False)
+@attack("answers that a cache keeps", "19", "right for every origin (`*`, or `Vary: Origin`), without the rate and the request id of a stranger", short=True, quiet=True)
 def kept(arena):
     wrong, public = [], 0
     with arena.own("--max-age", 60, watch=False) as server:

@@ -13,7 +13,7 @@ SUBMIT = "mutation($n: String!) { submitService(input: {name: $n, nation: ENGLAN
 ALLOWED = 2.0
 
 
-@attack("a revoked key on event streams and WebSockets", "4", "nothing that the public does not see comes later than 2 s after it was revoked; the stream ends", short=True, served=False)
+@attack("a revoked key on event streams and WebSockets", "4", "nothing that the public does not see comes later than 2 s after it was revoked; the stream ends", short=True, quiet=True)
 def revoked(arena):
     with arena.own(watch=False) as server:
         program = arena.program

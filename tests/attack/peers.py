@@ -20,7 +20,7 @@ def waits(server, since):
     return worst, f"health {worst:.0f} ms" if worst >= 0 else "health has no answer"
 
 
-@attack("silent peers are closed", "11", f"each within --head-seconds {HEAD_SECONDS} and 2 s (a WebSocket without `connection_init` within 7 s)", short=True, served=False)
+@attack("silent peers are closed", "11", f"each within --head-seconds {HEAD_SECONDS} and 2 s (a WebSocket without `connection_init` within 7 s)", short=True, quiet=True)
 def silent(arena):
     with arena.own("--head-seconds", HEAD_SECONDS) as server:
         hello = connect(server)
@@ -63,7 +63,7 @@ def silent(arena):
         return words
 
 
-@attack("slow senders are closed", "11", f"a head of a byte every half second within --head-seconds {HEAD_SECONDS} and 2 s, a body within 12 s", served=False)
+@attack("slow senders are closed", "11", f"a head of a byte every half second within --head-seconds {HEAD_SECONDS} and 2 s, a body within 12 s", quiet=True)
 def slow(arena):
     with arena.own("--head-seconds", HEAD_SECONDS) as server:
         seen = {}
@@ -97,7 +97,7 @@ def slow(arena):
 
 @attack("one address takes every connection", "11", "--max-connections 40: health answers another address within the limit all the while; what is asked is answered, if only by 503", short=True, served=False)
 def every_place(arena):
-    from readers import LARGE
+    from readers import SMALLER
 
     with arena.own("--max-connections", 40, "--head-seconds", 5) as server:
         start, held, refused = time.monotonic(), [], 0
@@ -111,7 +111,7 @@ def every_place(arena):
                         peer.sendall(http1.raw_post({"query": FOLLOW}, "/graphql/stream", "text/event-stream"))
                     elif number % 4 == 2:
                         peer = connect(server, receive=4096)
-                        peer.sendall(http1.raw_post({"query": LARGE}))
+                        peer.sendall(http1.raw_post({"query": SMALLER}))
                     else:
                         # The handshake waits for its answer: not beyond the places that there are.
                         peer = connect(server, seconds=1)
@@ -130,7 +130,7 @@ def every_place(arena):
             return seen
 
 
-@attack("more connections than an address may have", "11", "--max-connections-per-address 8: 8 of 24 are served, health is answered nevertheless, others are not concerned", served=False)
+@attack("more connections than an address may have", "11", "--max-connections-per-address 8: 8 of 24 are served, health is answered nevertheless, others are not concerned", quiet=True)
 def per_address(arena):
     flag = "--max-connections-per-address"
     expect(arena.program.knows(flag), f"there is no flag `{flag}`")

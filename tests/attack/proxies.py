@@ -12,7 +12,7 @@ def ask(server, address, count):
     return [server.get(QUERY, headers={"x-forwarded-for": address}).status for _ in range(count)]
 
 
-@attack("forwarded addresses with ports and brackets", "20", "each address has a rate of its own, whatever its port", short=True, served=False)
+@attack("forwarded addresses with ports and brackets", "20", "each address has a rate of its own, whatever its port", short=True, quiet=True)
 def addresses(arena):
     wrong, seen = [], []
     for one, again, other in (
@@ -32,7 +32,7 @@ def addresses(arena):
     return "; ".join(seen)
 
 
-@attack("a proxy on this machine without --behind-proxy", "20", "one warning in the log that names the flag, however many requests", short=True, served=False)
+@attack("a proxy on this machine without --behind-proxy", "20", "one warning in the log that names the flag, however many requests", short=True, quiet=True)
 def warned(arena):
     with arena.own(watch=False) as server:
         ask(server, "203.0.113.6", 20)

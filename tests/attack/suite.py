@@ -5,6 +5,7 @@ import contextlib
 import shutil
 import sys
 import tempfile
+import threading
 import time
 import traceback
 from dataclasses import dataclass
@@ -43,13 +44,15 @@ class Attack:
     run: callable
     short: bool
     served: bool
+    quiet: bool
 
 
-def attack(name, faults, allowed, short=False, served=True):
-    """Registers an attack. One that is `served` is made on the common server, which is watched meanwhile."""
+def attack(name, faults, allowed, short=False, served=True, quiet=False):
+    """Registers an attack. One that is `served` is made on the common server, which is watched meanwhile; a `quiet` one mostly waits, on
+    servers of its own, so that several can be made at once."""
 
     def register(run):
-        ATTACKS.append(Attack(name, faults, allowed, run, short, served))
+        ATTACKS.append(Attack(name, faults, allowed, run, short, served and not quiet, quiet))
         return run
 
     return register
@@ -71,7 +74,7 @@ class Arena:
         self.most_health = 250.0 if timed else 2500.0
         self.folder = Path(tempfile.mkdtemp(prefix="attack-"))
         self.common, self.restarts, self.made = None, 0, 0
-        self.cache = {}
+        self.cache, self.making = {}, threading.RLock()
 
     def close(self):
         if self.common:
@@ -130,17 +133,19 @@ class Arena:
 
     def file(self, name):
         """A path that is not taken."""
-        self.made += 1
-        return self.folder / f"{self.made}-{name}"
+        with self.making:
+            self.made += 1
+            return self.folder / f"{self.made}-{name}"
 
     def report(self):
         """A database of its own with the report's data; nobody has it open."""
-        if "report" not in self.cache:
-            template = self.file("report.db")
-            with Server(self.program, f"sqlite://{template}", watch=False):
-                pass
-            checkpoint(template)
-            self.cache["report"] = template
+        with self.making:
+            if "report" not in self.cache:
+                template = self.file("report.db")
+                with Server(self.program, f"sqlite://{template}", watch=False):
+                    pass
+                checkpoint(template)
+                self.cache["report"] = template
         copy = self.file("registry.db")
         shutil.copyfile(self.cache["report"], copy)
         return copy
