@@ -34,8 +34,24 @@ from suite import ATTACKS, MOST_LEFT, MOST_RISE, MOST_SECONDS, MB, Arena, fight
 
 # Each registers its attacks.
 MODULES = [
-    clients, words, lists, documents, work, readers, peers, streams, keys, figures, archives, checks, disks, definitions, files,
-    caches, proxies, clocks,
+    clients,
+    words,
+    lists,
+    documents,
+    work,
+    readers,
+    peers,
+    streams,
+    keys,
+    figures,
+    archives,
+    checks,
+    disks,
+    definitions,
+    files,
+    caches,
+    proxies,
+    clocks,
 ]
 
 
@@ -60,8 +76,7 @@ def main():
     parser.add_argument("--list", action="store_true", help="say which attacks there are, and make none")
     options = parser.parse_args()
     chosen = [
-        one for one in ATTACKS
-        if (one.short or not options.short) and re.search(options.only, f"{one.name} [{one.faults}]")
+        one for one in ATTACKS if (one.short or not options.short) and re.search(options.only, f"{one.name} [{one.faults}]")
     ]
     if options.list:
         for one in chosen:

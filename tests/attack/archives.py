@@ -42,7 +42,9 @@ def injected(arena):
             status, _, keys = bring(arena, command, with_key)
             brought = "Injected" in keys
             wrong |= brought
-            seen.append(f"{' '.join(command)}: {'exit ' + str(status) if status else 'brought the key' if brought else 'left the key out'}")
+            seen.append(
+                f"{' '.join(command)}: {'exit ' + str(status) if status else 'brought the key' if brought else 'left the key out'}"
+            )
     status, said, _ = bring(arena, ["import", "archive"], lines)
     expect(status == 0, f"an honest archive is refused: {said}")
     words = "; ".join(dict.fromkeys(seen))
@@ -57,7 +59,7 @@ def edited(arena):
     deep = '{"change":' + "[" * 200_000 + "]" * 200_000 + "}"
     cases = {
         "an edited payload": [line.replace("Leeds", "Leedz") for line in lines],
-        "lines that changed places": [*lines[: change], lines[change + 1], lines[change], *lines[change + 2 :]],
+        "lines that changed places": [*lines[:change], lines[change + 1], lines[change], *lines[change + 2 :]],
         "no end": lines[:-1],
         "two ends": [*lines, lines[-1]],
         "half of it": lines[: len(lines) // 2],

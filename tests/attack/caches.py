@@ -8,10 +8,24 @@ import http1
 from suite import Skipped, attack, expect
 
 PATHS = ("/graphql?query={registry{revision}}", "/funding.csv", "/schema.graphql", "/openreferral/services", "/documents")
-STRANGER = ("ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "ratelimit-policy", "ratelimit", "x-request-id", "set-cookie")
+STRANGER = (
+    "ratelimit-limit",
+    "ratelimit-remaining",
+    "ratelimit-reset",
+    "ratelimit-policy",
+    "ratelimit",
+    "x-request-id",
+    "set-cookie",
+)
 
 
-@attack("answers that a cache keeps", "19", "right for every origin (`*`, or `Vary: Origin`), without the rate and the request id of a stranger", short=True, quiet=True)
+@attack(
+    "answers that a cache keeps",
+    "19",
+    "right for every origin (`*`, or `Vary: Origin`), without the rate and the request id of a stranger",
+    short=True,
+    quiet=True,
+)
 def kept(arena):
     wrong, public = [], 0
     with arena.own("--max-age", 60, watch=False) as server:
@@ -44,7 +58,7 @@ def hosts(arena):
         b"GET / HTTP/1.1\r\n\r\n",
         b"GET /graphql?query={__typename} HTTP/1.1\r\n\r\n",
         b"GET /health/ready HTTP/1.1\r\nconnection: close\r\n\r\n",
-        b"POST /graphql HTTP/1.1\r\ncontent-type: application/json\r\ncontent-length: 22\r\n\r\n{\"query\":\"{__typename}",
+        b'POST /graphql HTTP/1.1\r\ncontent-type: application/json\r\ncontent-length: 22\r\n\r\n{"query":"{__typename}',
     ):
         with http1.connect(server, seconds=12) as connection:
             connection.sendall(head)
@@ -61,7 +75,12 @@ http {{ access_log off; client_body_temp_path {folder}/body; proxy_temp_path {fo
 """
 
 
-@attack("nginx with a cache in front", "19, 20", "an answer from the cache has the headers that a browser elsewhere needs", served=False)
+@attack(
+    "nginx with a cache in front",
+    "19, 20",
+    "an answer from the cache has the headers that a browser elsewhere needs",
+    served=False,
+)
 def nginx(arena):
     import socket
     from types import SimpleNamespace

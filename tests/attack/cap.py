@@ -1,7 +1,5 @@
 """A cap on the memory of a process, by the operating system: a control group where one may be made, else limits and a watchman."""
 
-import os
-import resource
 import tempfile
 from pathlib import Path
 
@@ -47,12 +45,12 @@ class Cap:
             swap.write_text("0")
         return True
 
-    def enter(self):
-        """Puts the calling process under the cap. Runs in the child, between fork and exec."""
+    def over(self, command):
+        """The command, under the cap."""
         if self.group:
-            (self.group / "cgroup.procs").write_text(str(os.getpid()))
-        else:
-            resource.setrlimit(resource.RLIMIT_AS, (ADDRESSES, ADDRESSES))
+            # The shell becomes the program, which so has its number.
+            return ["sh", "-c", 'echo $$ >"$0" && exec "$@"', str(self.group / "cgroup.procs"), *command]
+        return ["sh", "-c", 'ulimit -v "$0" && exec "$@"', str(ADDRESSES // 1024), *command]
 
     @property
     def needs_watchman(self):

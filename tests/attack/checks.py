@@ -12,7 +12,7 @@ from pathlib import Path
 
 from suite import Skipped, attack, checkpoint, expect
 
-SUBMIT = "mutation($n: String!) { submitService(input: {name: $n, nation: ENGLAND, claims: [{fact: \"opened_year\", value: 2001, source: \"rare-jewels-2019\"}]}) { errors { message } } }"
+SUBMIT = 'mutation($n: String!) { submitService(input: {name: $n, nation: ENGLAND, claims: [{fact: "opened_year", value: 2001, source: "rare-jewels-2019"}]}) { errors { message } } }'
 
 
 @contextlib.contextmanager
@@ -53,7 +53,9 @@ def beside(arena, server, runs):
                     said = said or done.stderr.strip().splitlines()[0]
         rate = written() / (time.monotonic() - start)
     expect(written() > runs, f"only {written()} were written, so this shows nothing")
-    words = f"{rate:.0f} writes a second; false alarms in {runs} runs: " + ", ".join(f"{name} {count}" for name, count in alarms.items())
+    words = f"{rate:.0f} writes a second; false alarms in {runs} runs: " + ", ".join(
+        f"{name} {count}" for name, count in alarms.items()
+    )
     expect(not any(alarms.values()), f"{words}: {said}")
     return words
 
@@ -103,7 +105,13 @@ def whole(file):
     return found == [("ok",)]
 
 
-@attack("pages that were overwritten", "18", "`doctor` never says that a database is sound whose integrity check fails", short=True, served=False)
+@attack(
+    "pages that were overwritten",
+    "18",
+    "`doctor` never says that a database is sound whose integrity check fails",
+    short=True,
+    served=False,
+)
 def pages(arena):
     template, dice = arena.report(), random.Random(18)
     checkpoint(template)

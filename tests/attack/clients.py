@@ -14,12 +14,30 @@ BEGINS = re.compile(r"^(query|mutation|subscription)\s+(\w+)\s*(\(.*?\))?\s*\{",
 def variables(schema):
     """A plausible value for each variable that these documents have."""
     samples = schema.samples
-    facts = [{"fact": "host", "value": "camhs"}, {"fact": "dedicated_team", "value": True}, {"fact": "work_focus", "value": "relationship"}]
+    facts = [
+        {"fact": "host", "value": "camhs"},
+        {"fact": "dedicated_team", "value": True},
+        {"fact": "work_focus", "value": "relationship"},
+    ]
     return {
-        "slug": samples["service"], "id": f"service:{samples['service']}", "definition": "rare-jewels-2019",
-        "base": "rare-jewels-2019", "other": "mmha-brief", "class": "parent-infant-team", "text": "team", "nation": "ENGLAND",
-        "asOf": "2019-06-01", "from": 2015, "to": 2026, "kind": "CLINICAL_COMMISSIONING_GROUP",
-        "kinds": ["CLINICAL_COMMISSIONING_GROUP", "LOCAL_AUTHORITY"], "set": "SYNTHETIC", "first": 100, "since": 0, "last": 0, "recent": 0,
+        "slug": samples["service"],
+        "id": f"service:{samples['service']}",
+        "definition": "rare-jewels-2019",
+        "base": "rare-jewels-2019",
+        "other": "mmha-brief",
+        "class": "parent-infant-team",
+        "text": "team",
+        "nation": "ENGLAND",
+        "asOf": "2019-06-01",
+        "from": 2015,
+        "to": 2026,
+        "kind": "CLINICAL_COMMISSIONING_GROUP",
+        "kinds": ["CLINICAL_COMMISSIONING_GROUP", "LOCAL_AUTHORITY"],
+        "set": "SYNTHETIC",
+        "first": 100,
+        "since": 0,
+        "last": 0,
+        "recent": 0,
         "orderBy": {"field": "SCORE", "direction": "DESC"},
         "facts": facts,
     }
@@ -53,7 +71,11 @@ def operations(schema):
                 for variable, of in re.findall(r"\$(\w+)\s*:\s*\[?(\w+)", declared):
                     if variable == "input":
                         values[variable] = of_type[of]
-                    elif variable in known and variable not in ("after", "before", "last", "orderBy") or (variable == "last" and name == "Overview"):
+                    elif (
+                        variable in known
+                        and variable not in ("after", "before", "last", "orderBy")
+                        or (variable == "last" and name == "Overview")
+                    ):
                         values[variable] = known[variable]
                 if kind != "subscription":
                     yield f"{file.name}: {name}", name, cut(document, found, fragments), values
@@ -67,7 +89,11 @@ def needs(document, other):
 
 def cut(document, found, fragments):
     """One operation with the fragments that it reaches, as compiled clients send it."""
-    pieces = dict(re.findall(r"^fragment (\w+) on (.*?)(?=^(?:query|mutation|subscription|fragment) |\Z)", f"{document}\n{fragments}", re.M | re.S))
+    pieces = dict(
+        re.findall(
+            r"^fragment (\w+) on (.*?)(?=^(?:query|mutation|subscription|fragment) |\Z)", f"{document}\n{fragments}", re.M | re.S
+        )
+    )
     rest = document[found.start() :]
     end = re.search(r"^(query|mutation|subscription|fragment) ", rest[1:], re.MULTILINE)
     text = rest[: end.start() + 1] if end else rest

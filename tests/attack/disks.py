@@ -39,7 +39,12 @@ def small_disk(folder):
         subprocess.run(["umount", "-l", str(folder)], check=False)
 
 
-@attack("a full disk", "23", f"`/health/ready` says 503 within {WITHIN:.0f} s, reading goes on; 200 within {WITHIN:.0f} s after there is room; nothing acknowledged is lost", quiet=True)
+@attack(
+    "a full disk",
+    "23",
+    f"`/health/ready` says 503 within {WITHIN:.0f} s, reading goes on; 200 within {WITHIN:.0f} s after there is room; nothing acknowledged is lost",
+    quiet=True,
+)
 def full(arena):
     import shutil
 
@@ -73,7 +78,13 @@ def full(arena):
             return seen
 
 
-@attack("a database file that is gone", "23", f"`/health/ready` says 503 within {WITHIN:.0f} s, and no write is acknowledged", short=True, quiet=True)
+@attack(
+    "a database file that is gone",
+    "23",
+    f"`/health/ready` says 503 within {WITHIN:.0f} s, and no write is acknowledged",
+    short=True,
+    quiet=True,
+)
 def gone(arena):
     database = arena.report()
     with Server(arena.program, f"sqlite://{database}", watch=False) as server:

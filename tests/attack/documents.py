@@ -22,14 +22,16 @@ def introspect(levels):
 
 DOCUMENTS = {
     "deep": "{ " + "a { " * 10_000 + "b" + " }" * 10_000 + " }",
-    "deep, within limits": "{ service(slug: \"oxpip\") { " + "team { service { " * 14 + "slug" + " } }" * 14 + " } }",
+    "deep, within limits": '{ service(slug: "oxpip") { ' + "team { service { " * 14 + "slug" + " } }" * 14 + " } }",
     "brackets": "[" * 60_000,
     "lists": "{ a(b: " + "[" * 30_000 + "]" * 30_000 + ") }",
     "unclosed string": '{ a(b: "' + "x" * 60_000,
     "bomb": bomb(30),
     "bomb of one level more than is allowed": bomb(11),
     "cycle": "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }",
-    "chain": "{ ...F0 } " + " ".join(f"fragment F{n} on Query {{ ...F{n + 1} }}" for n in range(800)) + " fragment F800 on Query { __typename }",
+    "chain": "{ ...F0 } "
+    + " ".join(f"fragment F{n} on Query {{ ...F{n + 1} }}" for n in range(800))
+    + " fragment F800 on Query { __typename }",
     "directives": "{ __typename " + "@include(if: true) " * 3_000 + "}",
     "unknown directives": "{ __typename " + "@x " * 9_000 + "}",
     "aliases": "{ " + " ".join(f"a{n}: __typename" for n in range(4_000)) + " }",
@@ -39,7 +41,9 @@ DOCUMENTS = {
     "fields that conflict": "{ " + " ".join(f"a: services(first: {n + 1}) {{ totalCount }}" for n in range(90)) + " }",
     "introspection": introspect(6),
     "deep introspection": introspect(14),
-    "introspection a hundred times": "{ " + " ".join(f"a{n}: __schema {{ types {{ name fields {{ name }} }} }}" for n in range(100)) + " }",
+    "introspection a hundred times": "{ "
+    + " ".join(f"a{n}: __schema {{ types {{ name fields {{ name }} }} }}" for n in range(100))
+    + " }",
     "numbers": "{ services(first: " + "9" * 60_000 + ") { totalCount } }",
     "a number out of range": "{ services(first: 1e999) { totalCount } }",
     "comments": "#" + "x" * 60_000 + "\n{ __typename }",
@@ -62,7 +66,7 @@ def bodies(arena):
     import http1
 
     server, answers = arena.server(), []
-    document = "query($w: JSON) { assess(input: {facts: [{fact: \"host\", value: $w}]}) { headline } }"
+    document = 'query($w: JSON) { assess(input: {facts: [{fact: "host", value: $w}]}) { headline } }'
     wide = {f"k{number}": number for number in range(15_000)}
     for body in (
         b"[" * 250_000,

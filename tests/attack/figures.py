@@ -47,7 +47,10 @@ FALSE = {
     "a claim of the year 1": claim(observedOn="0001-01-01"),
     "a claim without a value": ("recordClaims", {"service": SERVICE, "claims": [{"fact": "dedicated_team", "source": SOURCE}]}),
     "half a year": ("recordClaims", {"service": SERVICE, "claims": [{"fact": "opened_year", "value": 2001.5, "source": SOURCE}]}),
-    "the year 1e300": ("recordClaims", {"service": SERVICE, "claims": [{"fact": "opened_year", "value": 1e300, "source": SOURCE}]}),
+    "the year 1e300": (
+        "recordClaims",
+        {"service": SERVICE, "claims": [{"fact": "opened_year", "value": 1e300, "source": SOURCE}]},
+    ),
     "two billion babies": babies(underTwo=2_000_000_000),
     "babies of 2099": babies(year=2099),
     "more under one than under two": babies(underOne=101),
@@ -82,7 +85,13 @@ TRUE = {
 }
 
 
-@attack("figures and texts that cannot be true", "7, 24", "each is refused with its reason; what can be true is taken; totals stay numbers", short=True, served=False)
+@attack(
+    "figures and texts that cannot be true",
+    "7, 24",
+    "each is refused with its reason; what can be true is taken; totals stay numbers",
+    short=True,
+    served=False,
+)
 def wrong(arena):
     with arena.own(watch=False) as server:
         key = arena.program.key(server.database, "contributor", "Attack")
@@ -126,7 +135,12 @@ def known(value):
             yield from known(one)
 
 
-@attack("proposals with 200 long names each, and the review of them", "9", "the names are refused, or the queue answers within 2 s", served=False)
+@attack(
+    "proposals with 200 long names each, and the review of them",
+    "9",
+    "the names are refused, or the queue answers within 2 s",
+    served=False,
+)
 def review(arena):
     with arena.own(watch=False) as server:
         contributor = arena.program.key(server.database, "contributor", "Writer")

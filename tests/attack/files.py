@@ -10,8 +10,21 @@ from suite import attack, expect
 
 OPENING = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r")
 NAMES = [
-    "=1+1", "+1+1", "-1+1", "@SUM(A1)", "\uff1d1+1", "\uff0b1+1", "\uff0d1+1", "\uff20SUM(A1)", "\t=1", "\r=1", " =1+1", "\u00a0=1+1",
-    "red \x1b[31mtext", "bell\x07", "\x00zero",
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(A1)",
+    "\uff1d1+1",
+    "\uff0b1+1",
+    "\uff0d1+1",
+    "\uff20SUM(A1)",
+    "\t=1",
+    "\r=1",
+    " =1+1",
+    "\u00a0=1+1",
+    "red \x1b[31mtext",
+    "bell\x07",
+    "\x00zero",
 ]
 
 
@@ -49,12 +62,22 @@ def formulas(text):
             # What a spreadsheet strips before it looks.
             opening = cell.lstrip(" \u00a0\u200b\ufeff")
             number = cell.replace(".", "", 1).lstrip("-").isdigit()
-            if opening.startswith(OPENING) and not number or any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in cell):
+            if (
+                opening.startswith(OPENING)
+                and not number
+                or any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in cell)
+            ):
                 found.append(cell)
     return found
 
 
-@attack("cells that are formulas", "24", "no cell of a table that leaves begins like a formula (full width included) or has a control character", short=True, served=False)
+@attack(
+    "cells that are formulas",
+    "24",
+    "no cell of a table that leaves begins like a formula (full width included) or has a control character",
+    short=True,
+    served=False,
+)
 def cells(arena):
     table = arena.file("names.csv")
     with open(table, "w", encoding="utf-8", newline="") as file:
@@ -66,9 +89,9 @@ def cells(arena):
     expect(len(done.stdout.splitlines()) > 3, f"classify says nothing: {done.stderr[:200]}")
     with arena.own(watch=False) as server:
         key = arena.program.key(server.database, "contributor", "Cells")
-        add = "mutation($n: String!, $s: String!) { addCommissioningBody(input: {name: $n, slug: $s, kind: CLINICAL_COMMISSIONING_GROUP, nation: ENGLAND, validFrom: \"2013-04-01\"}) { errors { message } } }"
-        claim = "mutation($n: String!) { recordClaims(input: {service: \"oxpip\", claims: [{fact: \"dedicated_team\", value: true, source: \"rare-jewels-2019\", locator: $n, note: $n}]}) { errors { message } } }"
-        pay = "mutation($b: String!, $n: String!) { recordFunding(input: {funder: $b, service: \"oxpip\", budget: CAMHS, role: CORE, source: \"rare-jewels-2019\", note: $n, locator: $n}) { errors { message } } }"
+        add = 'mutation($n: String!, $s: String!) { addCommissioningBody(input: {name: $n, slug: $s, kind: CLINICAL_COMMISSIONING_GROUP, nation: ENGLAND, validFrom: "2013-04-01"}) { errors { message } } }'
+        claim = 'mutation($n: String!) { recordClaims(input: {service: "oxpip", claims: [{fact: "dedicated_team", value: true, source: "rare-jewels-2019", locator: $n, note: $n}]}) { errors { message } } }'
+        pay = 'mutation($b: String!, $n: String!) { recordFunding(input: {funder: $b, service: "oxpip", budget: CAMHS, role: CORE, source: "rare-jewels-2019", note: $n, locator: $n}) { errors { message } } }'
         for number, name in enumerate(NAMES):
             slug = f"attack-{number}"
             server.ask(add, {"n": name, "s": slug}, key)
@@ -79,7 +102,10 @@ def cells(arena):
             "coverage areas": ["coverage", "areas", "--format", "csv"],
             "coverage gaps": ["coverage", "gaps", "--format", "csv"],
             "funding": ["funding", "--format", "csv"],
-            **{f"export {table}": ["export", "--format", "csv", "--table", table] for table in ("services", "claims", "bodies", "funding", "successions")},
+            **{
+                f"export {table}": ["export", "--format", "csv", "--table", table]
+                for table in ("services", "claims", "bodies", "funding", "successions")
+            },
         }.items():
             outputs[name] = arena.program.run(*command, "--database", server.database).stdout
     wrong = {name: found for name, text in outputs.items() if (found := formulas(text))}

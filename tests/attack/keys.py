@@ -13,7 +13,13 @@ SUBMIT = "mutation($n: String!) { submitService(input: {name: $n, nation: ENGLAN
 ALLOWED = 2.0
 
 
-@attack("a revoked key on event streams and WebSockets", "4", "nothing that the public does not see comes later than 2 s after it was revoked; the stream ends", short=True, quiet=True)
+@attack(
+    "a revoked key on event streams and WebSockets",
+    "4",
+    "nothing that the public does not see comes later than 2 s after it was revoked; the stream ends",
+    short=True,
+    quiet=True,
+)
 def revoked(arena):
     with arena.own(watch=False) as server:
         program = arena.program
@@ -27,7 +33,8 @@ def revoked(arena):
             text = json.dumps({"query": FOLLOW}).encode()
             peer.sendall(
                 f"POST /graphql/stream HTTP/1.1\r\nhost: a\r\naccept: text/event-stream\r\ncontent-type: application/json\r\n"
-                f"authorization: Bearer {reader}\r\ncontent-length: {len(text)}\r\n\r\n".encode() + text
+                f"authorization: Bearer {reader}\r\ncontent-length: {len(text)}\r\n\r\n".encode()
+                + text
             )
             while not stop.is_set():
                 try:
@@ -73,7 +80,9 @@ def revoked(arena):
             thread.join()
         words, wrong = [], False
         for name, moments in sorted(seen.items()):
-            expect(any(moment < at for moment in moments), f"{name}: nothing came before the key was revoked, so this shows nothing")
+            expect(
+                any(moment < at for moment in moments), f"{name}: nothing came before the key was revoked, so this shows nothing"
+            )
             late = max(moments) - at
             ends = ended[name] - at if name in ended else None
             words.append(f"{name}: last secret {late:+.1f} s, {'goes on' if ends is None else f'ended after {ends:.1f} s'}")

@@ -125,9 +125,21 @@ def the_fault(arena):
     choices = [Pick("facts", under=[Pick("definition", under=[Pick("choices", under=[Pick("id"), Pick("title")])])])]
     for field, arguments, under in (
         ("fundingNetwork", "", [Pick("unlinked", under=choices)]),
-        ("compareDefinitions", '(base: "rare-jewels-2019", other: "mmha-brief")', [Pick("moved", under=[Pick("service", under=choices)])]),
-        ("nodes", "(ids: [" + ", ".join(f'"{one}"' for one in arena.schema().samples["ids"][:60]) + "])", [Pick(on="Service", under=choices)]),
-        ("coverageTrend", "(from: 2000, to: 2029)", [Pick("points", under=[Pick("asOf"), Pick("withTeam", under=[Pick("count")])])]),
+        (
+            "compareDefinitions",
+            '(base: "rare-jewels-2019", other: "mmha-brief")',
+            [Pick("moved", under=[Pick("service", under=choices)])],
+        ),
+        (
+            "nodes",
+            "(ids: [" + ", ".join(f'"{one}"' for one in arena.schema().samples["ids"][:60]) + "])",
+            [Pick(on="Service", under=choices)],
+        ),
+        (
+            "coverageTrend",
+            "(from: 2000, to: 2029)",
+            [Pick("points", under=[Pick("asOf"), Pick("withTeam", under=[Pick("count")])])],
+        ),
     ):
         for count in (1, ALIASES):
             picks = [Pick(field, arguments, f"a{number}", under=under) for number in range(count)]

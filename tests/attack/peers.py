@@ -20,7 +20,13 @@ def waits(server, since):
     return worst, f"health {worst:.0f} ms" if worst >= 0 else "health has no answer"
 
 
-@attack("silent peers are closed", "11", f"each within --head-seconds {HEAD_SECONDS} and 2 s (a WebSocket without `connection_init` within 7 s)", short=True, quiet=True)
+@attack(
+    "silent peers are closed",
+    "11",
+    f"each within --head-seconds {HEAD_SECONDS} and 2 s (a WebSocket without `connection_init` within 7 s)",
+    short=True,
+    quiet=True,
+)
 def silent(arena):
     with arena.own("--head-seconds", HEAD_SECONDS) as server:
         hello = connect(server)
@@ -63,7 +69,12 @@ def silent(arena):
         return words
 
 
-@attack("slow senders are closed", "11", f"a head of a byte every half second within --head-seconds {HEAD_SECONDS} and 2 s, a body within 12 s", quiet=True)
+@attack(
+    "slow senders are closed",
+    "11",
+    f"a head of a byte every half second within --head-seconds {HEAD_SECONDS} and 2 s, a body within 12 s",
+    quiet=True,
+)
 def slow(arena):
     with arena.own("--head-seconds", HEAD_SECONDS) as server:
         seen = {}
@@ -84,7 +95,15 @@ def slow(arena):
 
         threads = [
             threading.Thread(target=drip, args=("head", b"GET / HTTP/1.1\r\n", b"x", HEAD_SECONDS)),
-            threading.Thread(target=drip, args=("body", b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 9999\r\n\r\n", b" ", 10)),
+            threading.Thread(
+                target=drip,
+                args=(
+                    "body",
+                    b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 9999\r\n\r\n",
+                    b" ",
+                    10,
+                ),
+            ),
         ]
         for thread in threads:
             thread.start()
@@ -95,7 +114,13 @@ def slow(arena):
         return words
 
 
-@attack("one address takes every connection", "11", "--max-connections 40: health answers another address within the limit all the while; what is asked is answered, if only by 503", short=True, served=False)
+@attack(
+    "one address takes every connection",
+    "11",
+    "--max-connections 40: health answers another address within the limit all the while; what is asked is answered, if only by 503",
+    short=True,
+    served=False,
+)
 def every_place(arena):
     from readers import SMALLER
 
@@ -130,7 +155,12 @@ def every_place(arena):
             return seen
 
 
-@attack("more connections than an address may have", "11", "--max-connections-per-address 8: 8 of 24 are served, health is answered nevertheless, others are not concerned", quiet=True)
+@attack(
+    "more connections than an address may have",
+    "11",
+    "--max-connections-per-address 8: 8 of 24 are served, health is answered nevertheless, others are not concerned",
+    quiet=True,
+)
 def per_address(arena):
     flag = "--max-connections-per-address"
     expect(arena.program.knows(flag), f"there is no flag `{flag}`")

@@ -31,7 +31,14 @@ class Program:
         # A group of its own, so that nothing that it starts outlives it.
         try:
             return subprocess.run(
-                command, capture_output=True, text=True, errors="replace", timeout=seconds, env=environment, check=False, **options
+                command,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                timeout=seconds,
+                env=environment,
+                check=False,
+                **options,
             )
         except subprocess.TimeoutExpired:
             return subprocess.CompletedProcess(command, -9, "", f"no end within {seconds} s")
@@ -62,7 +69,7 @@ class Server:
         command = [program.path, "serve", "--listen", "127.0.0.1:0", "--database", database, *map(str, flags)]
         environment = {**os.environ, "RUST_LOG": "warn", "NO_COLOR": "1"}
         self.process = subprocess.Popen(
-            command, stderr=subprocess.PIPE, text=True, errors="replace", env=environment, preexec_fn=program.cap.enter
+            program.cap.over(command), stderr=subprocess.PIPE, text=True, errors="replace", env=environment
         )
         self.log = deque(maxlen=500)
         for line in self.process.stderr:

@@ -12,14 +12,20 @@ def ask(server, address, count):
     return [server.get(QUERY, headers={"x-forwarded-for": address}).status for _ in range(count)]
 
 
-@attack("forwarded addresses with ports and brackets", "20", "each address has a rate of its own, whatever its port", short=True, quiet=True)
+@attack(
+    "forwarded addresses with ports and brackets",
+    "20",
+    "each address has a rate of its own, whatever its port",
+    short=True,
+    quiet=True,
+)
 def addresses(arena):
     wrong, seen = [], []
     for one, again, other in (
         ("203.0.113.6:5123", "203.0.113.6:5124", "203.0.113.7:5123"),
         ("[2001:db8::1]:443", "[2001:db8::1]:444", "[2001:db8:ffff::1]:443"),
         ("[2001:db8::1]", "2001:db8::1", "[2001:db8:ffff::1]"),
-        ('203.0.113.6', ' 203.0.113.6 ', "203.0.113.7"),
+        ("203.0.113.6", " 203.0.113.6 ", "203.0.113.7"),
     ):
         with arena.own("--behind-proxy", "--rate-limit", 1, "--rate-burst", 3, watch=False) as server:
             statuses = ask(server, one, 3) + ask(server, again, 3)
@@ -32,7 +38,13 @@ def addresses(arena):
     return "; ".join(seen)
 
 
-@attack("a proxy on this machine without --behind-proxy", "20", "one warning in the log that names the flag, however many requests", short=True, quiet=True)
+@attack(
+    "a proxy on this machine without --behind-proxy",
+    "20",
+    "one warning in the log that names the flag, however many requests",
+    short=True,
+    quiet=True,
+)
 def warned(arena):
     with arena.own(watch=False) as server:
         ask(server, "203.0.113.6", 20)

@@ -10,7 +10,6 @@ import websocket
 from suite import MB, attack, expect
 
 
-
 def large(aliases, first):
     """A document whose answer has a definition in full, 17 KB, so many times over."""
     one = f"services(first: {first}) {{ nodes {{ assessment {{ definition {{ document }} }} }} }}"
@@ -76,7 +75,12 @@ def streams(arena):
         return f"memory {rose / MB:+.0f} MB while they wait"
 
 
-@attack("answers that are not read are given up", "10", "the connection is closed within the time to write (3 s here) and 2 s", quiet=True)
+@attack(
+    "answers that are not read are given up",
+    "10",
+    "the connection is closed within the time to write (3 s here) and 2 s",
+    quiet=True,
+)
 def given_up(arena):
     flags = ("--write-timeout", 3) if arena.program.knows("--write-timeout") else ()
     with arena.own(*flags) as server:
@@ -93,7 +97,9 @@ def given_up(arena):
         except OSError:
             pass
         connection.close()
-        seen = f"{read / MB:.1f} MB of the answer came after 6 s of silence{'' if flags else '; there is no flag `--write-timeout`'}"
+        seen = (
+            f"{read / MB:.1f} MB of the answer came after 6 s of silence{'' if flags else '; there is no flag `--write-timeout`'}"
+        )
         # More than the network holds by itself was still to be had.
         expect(read < 12 * MB and flags, seen)
         return seen

@@ -94,8 +94,7 @@ class Schema:
     def leaves(self, name):
         """The fields of a type that have none themselves and need no argument."""
         return [
-            one["name"] for one in self.fields(name).values()
-            if self.base(one["type"])[1] in SCALARS and not self.required(one)
+            one["name"] for one in self.fields(name).values() if self.base(one["type"])[1] in SCALARS and not self.required(one)
         ]
 
     @staticmethod
@@ -130,9 +129,12 @@ class Schema:
         if kind == "FundingScenarioInput":
             return "{withdraw: [" + ", ".join(f'"{one}"' for one in samples["bodies"][:20]) + "]}"
         by_place = {
-            ("Query", "service"): samples["service"], ("Query", "team"): samples["service"],
+            ("Query", "service"): samples["service"],
+            ("Query", "team"): samples["service"],
             ("Query", "definition"): samples["definitions"][0],
-            ("Assessment", "changesTo"): "parent-infant-team", ("Service", "fact"): "professions", ("Query", "search"): "team",
+            ("Assessment", "changesTo"): "parent-infant-team",
+            ("Service", "fact"): "professions",
+            ("Query", "search"): "team",
         }
         if argument["name"] in ("base", "other"):
             return f'"{samples["definitions"][0 if argument["name"] == "base" else -1]}"'

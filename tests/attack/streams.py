@@ -1,4 +1,4 @@
-"""Subscriptions, pings, beginnings and requests that are taken back: all count towards the rate, and none takes memory without end."""
+"""Subscriptions, pings, beginnings and requests that are taken back: all count towards the rate; none takes memory without end."""
 
 import concurrent.futures
 import contextlib
@@ -50,7 +50,9 @@ def pictures(arena):
     server, start = arena.server(), time.monotonic()
     count = 12 if arena.short else 144
     with concurrent.futures.ThreadPoolExecutor(12) as pool:
-        ask = lambda number: server.get(f"/funding.{('png', 'svg', 'json')[number % 3 if number % 4 == 3 else 0]}?asOf=2019-0{number % 9 + 1}-01")
+        ask = lambda number: server.get(
+            f"/funding.{('png', 'svg', 'json')[number % 3 if number % 4 == 3 else 0]}?asOf=2019-0{number % 9 + 1}-01"
+        )
         answers = list(pool.map(ask, range(count)))
     counts = {}
     for answer in answers:
@@ -60,7 +62,9 @@ def pictures(arena):
     return seen
 
 
-@attack("one picture is drawn once", "21", "60 requests for the same picture take less than ten times the work of one", served=False)
+@attack(
+    "one picture is drawn once", "21", "60 requests for the same picture take less than ten times the work of one", served=False
+)
 def one_picture(arena):
     with arena.own(many=True) as server:
         spent = []
@@ -75,7 +79,13 @@ def one_picture(arena):
         return seen
 
 
-@attack("beginnings, pings, replays and files count towards the rate", "21", "--rate-limit 5 --rate-burst 20: at most 45 of each are served in 4 s", short=True, quiet=True)
+@attack(
+    "beginnings, pings, replays and files count towards the rate",
+    "21",
+    "--rate-limit 5 --rate-burst 20: at most 45 of each are served in 4 s",
+    short=True,
+    quiet=True,
+)
 def counted(arena):
     def served(flood):
         with arena.own("--rate-limit", 5, "--rate-burst", 20, watch=False) as server:
@@ -157,7 +167,14 @@ def metrics(server, end):
 
 
 FLOOD_SECONDS = 4
-FLOODS = {"wrong keys": wrong_keys, "pings": pings, "events": events, "operations": subscriptions, "files": files, "metrics": metrics}
+FLOODS = {
+    "wrong keys": wrong_keys,
+    "pings": pings,
+    "events": events,
+    "operations": subscriptions,
+    "files": files,
+    "metrics": metrics,
+}
 
 
 @attack("rapid reset", "held", "thousands of requests that are taken back at once end the connection or cost nothing", short=True)

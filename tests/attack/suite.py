@@ -48,8 +48,8 @@ class Attack:
 
 
 def attack(name, faults, allowed, short=False, served=True, quiet=False):
-    """Registers an attack. One that is `served` is made on the common server, which is watched meanwhile; a `quiet` one mostly waits, on
-    servers of its own, so that several can be made at once."""
+    """Registers an attack. One that is `served` is made on the common server, which is watched meanwhile; a `quiet` one mostly
+    waits, on servers of its own, so that several can be made at once."""
 
     def register(run):
         ATTACKS.append(Attack(name, faults, allowed, run, short, served and not quiet, quiet))
@@ -121,8 +121,13 @@ class Arena:
 
         def one(number):
             given = {
-                "funder": bodies[number % len(bodies)], "service": services[number * 7 % len(services)], "budget": "CAMHS", "role": "CORE",
-                "source": "generated", "from": f"201{number % 9}-04-01", "annualAmount": 1000 + number,
+                "funder": bodies[number % len(bodies)],
+                "service": services[number * 7 % len(services)],
+                "budget": "CAMHS",
+                "role": "CORE",
+                "source": "generated",
+                "from": f"201{number % 9}-04-01",
+                "annualAmount": 1000 + number,
             }
             answer = server.ask(pay, {"i": given}, key)
             if not answer.data or answer.data["recordFunding"]["errors"]:

@@ -2,8 +2,8 @@
 
     python3 watch.py HOST PORT PID MOST > LOG
 
-A line each: `h MOMENT MILLISECONDS` for a health check (-1 when there was no right answer), `m MOMENT BYTES TICKS` for the process. The
-process is killed when it has more than MOST bytes; 0 is no limit.
+A line each: `h MOMENT MILLISECONDS` for a health check (-1 when there was no right answer), `m MOMENT BYTES TICKS` for the
+process, which is killed when it has more than MOST bytes; 0 is no limit.
 """
 
 import os
@@ -14,6 +14,8 @@ import sys
 import tempfile
 import threading
 import time
+
+from cap import BYTES
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -30,7 +32,7 @@ class Watcher:
     def __init__(self, server):
         self.server = server
         self.log = tempfile.NamedTemporaryFile("r", prefix="attack-watch-")
-        most = server.program.cap.needs_watchman and __import__("cap").BYTES or 0
+        most = BYTES if server.program.cap.needs_watchman else 0
         command = [sys.executable, __file__, server.host, str(server.port), str(server.process.pid), str(most)]
         with open(self.log.name, "w", encoding="ascii") as out:
             self.process = subprocess.Popen(command, stdout=out)

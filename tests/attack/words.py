@@ -2,7 +2,6 @@
 
 from urllib.parse import quote
 
-import http1
 from http1 import PATIENCE
 from schema import Pick, text
 from suite import attack, expect
@@ -45,7 +44,9 @@ def by_get(arena):
     server = arena.server()
     documents = f'{{search(text:"{"a" * 60_000}"){{score}}}}'
     answers = [server.get(f"/graphql?query={quote(documents)}")]
-    answers += [server.get(f"/openreferral/{path}={'a' * 60_000}") for path in ("services?search", "services?taxonomy_id", "services/x?y")]
+    answers += [
+        server.get(f"/openreferral/{path}={'a' * 60_000}") for path in ("services?search", "services?taxonomy_id", "services/x?y")
+    ]
     answers += [server.get(f"/funding.json?{name}={'b' * 60_000}") for name in ("bodies", "services", "asOf", "nations")]
     seen, right = answered(answers)
     expect(right, seen)
@@ -62,7 +63,9 @@ def slots(schema):
             for argument in one["args"]:
                 for value, scalar in places(schema, argument["type"], 2):
                     text_of = schema.arguments(parent, one, {argument["name"]: value})
-                    found.append((f"{parent}.{one['name']}({value})", schema.along(way, [Pick(one["name"], text_of, under=under)]), scalar))
+                    found.append(
+                        (f"{parent}.{one['name']}({value})", schema.along(way, [Pick(one["name"], text_of, under=under)]), scalar)
+                    )
     return found
 
 
@@ -75,7 +78,8 @@ def places(schema, ref, deep):
         inputs = schema.types[name]["inputFields"]
         for one in inputs:
             others = [
-                f"{other['name']}: {'[]' if schema.base(other['type'])[2] else chr(34) * 2}" for other in inputs
+                f"{other['name']}: {'[]' if schema.base(other['type'])[2] else chr(34) * 2}"
+                for other in inputs
                 if other is not one and other["type"]["kind"] == "NON_NULL" and other["defaultValue"] is None
             ]
             for value, scalar in places(schema, one["type"], deep - 1):

@@ -15,16 +15,46 @@ def hard(schema):
     return {
         "search": Pick("search", '(text: "relationship team infant mental health serv", first: 1)', under=[Pick("score")]),
         "ranking": Pick("fundingNetwork", under=[Pick("withdrawalRanking", "(first: 1)", under=[Pick("weakened")])]),
-        "scenario": Pick("fundingScenario", f"(input: {{withdraw: [{bodies}]}})", under=[Pick("after", under=[Pick("components")])]),
+        "scenario": Pick(
+            "fundingScenario", f"(input: {{withdraw: [{bodies}]}})", under=[Pick("after", under=[Pick("components")])]
+        ),
         "layout": Pick("fundingNetwork", '(asOf: "2018-03-0$")', under=network),
         "compare": Pick("compareDefinitions", '(base: "rare-jewels-2019", other: "mmha-brief")', under=[Pick("unchanged")]),
-        "capacity": Pick("capacity", f'(input: {{body: "{schema.samples["body"]}"}})', under=[Pick("births", under=[Pick("low")])]),
+        "capacity": Pick(
+            "capacity", f'(input: {{body: "{schema.samples["body"]}"}})', under=[Pick("births", under=[Pick("low")])]
+        ),
         "gaps": Pick("coverage", '(asOf: "2018-03-0$")', under=[Pick("gaps", "(first: 1)", under=[Pick("totalCount")])]),
         "trend": Pick("coverageTrend", "(from: 2000, to: 2029)", under=[Pick("aim")]),
         "past": Pick("past", "(revision: 1)", under=[Pick("teams", "(first: 1)", under=[Pick("totalCount")])]),
-        "assess": Pick("assess", "(input: {facts: []})", under=[Pick("changesTo", '(class: "parent-infant-team", first: 100)', under=[Pick("change", under=[Pick("text")])])]),
-        "questions": Pick("assess", "(input: {facts: []})", under=[Pick("nextQuestions", "(first: 100)", under=[Pick("question")])]),
-        "plans": Pick("services", "(first: 100)", under=[Pick("nodes", under=[Pick("assessment", under=[Pick("changesTo", '(class: "parent-infant-team", first: 1)', under=[Pick("change", under=[Pick("text")])])])])]),
+        "assess": Pick(
+            "assess",
+            "(input: {facts: []})",
+            under=[Pick("changesTo", '(class: "parent-infant-team", first: 100)', under=[Pick("change", under=[Pick("text")])])],
+        ),
+        "questions": Pick(
+            "assess", "(input: {facts: []})", under=[Pick("nextQuestions", "(first: 100)", under=[Pick("question")])]
+        ),
+        "plans": Pick(
+            "services",
+            "(first: 100)",
+            under=[
+                Pick(
+                    "nodes",
+                    under=[
+                        Pick(
+                            "assessment",
+                            under=[
+                                Pick(
+                                    "changesTo",
+                                    '(class: "parent-infant-team", first: 1)',
+                                    under=[Pick("change", under=[Pick("text")])],
+                                )
+                            ],
+                        )
+                    ],
+                )
+            ],
+        ),
         "pairs": Pick("fundingNetwork", under=[Pick("partnerships", under=[Pick("strength")])]),
         "facts": Pick("fundingNetwork", under=[Pick("unlinked", under=[Pick("facts", under=facts)])]),
         "filters": Pick("services", '(first: 1, filter: {text: "e a i o t", contradicted: true})', under=[Pick("totalCount")]),
@@ -34,9 +64,14 @@ def hard(schema):
 
 def many(pick, count):
     """So many of a field, each by a name and, where it has a day, with a day of its own."""
-    return "{ " + " ".join(
-        text([Pick(pick.name, pick.arguments.replace("$", str(number % 9 + 1)), f"a{number}", under=pick.under)]) for number in range(count)
-    ) + " }"
+    return (
+        "{ "
+        + " ".join(
+            text([Pick(pick.name, pick.arguments.replace("$", str(number % 9 + 1)), f"a{number}", under=pick.under)])
+            for number in range(count)
+        )
+        + " }"
+    )
 
 
 @attack("fields that take work, a hundred aliases", "2, 3", "each is refused or answered within 11 s")
@@ -51,7 +86,9 @@ def hundred(arena):
     return f"{seen} ({worst[1]})"
 
 
-@attack("the same, eight clients at once", "3", "each is refused (503 with Retry-After is right), or answered within 11 s", short=True)
+@attack(
+    "the same, eight clients at once", "3", "each is refused (503 with Retry-After is right), or answered within 11 s", short=True
+)
 def at_once(arena):
     server = arena.server()
     work = [many(pick, 100) for pick in hard(arena.schema()).values()][: 6 if arena.short else None]
