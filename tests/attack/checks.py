@@ -12,7 +12,10 @@ from pathlib import Path
 
 from suite import Skipped, attack, checkpoint, expect
 
-SUBMIT = 'mutation($n: String!) { submitService(input: {name: $n, nation: ENGLAND, claims: [{fact: "opened_year", value: 2001, source: "rare-jewels-2019"}]}) { errors { message } } }'
+CLAIM = '{fact: "opened_year", value: 2001, source: "rare-jewels-2019"}'
+SUBMIT = f"""mutation($n: String!) {{
+  submitService(input: {{name: $n, nation: ENGLAND, claims: [{CLAIM}]}}) {{ errors {{ message }} }}
+}}"""
 
 
 @contextlib.contextmanager
