@@ -1,4 +1,4 @@
-"""A cap on the memory of a process, by the operating system: a control group where one may be made, else limits and a watchman."""
+"""A cap on the memory of a process, by the operating system: a control group where one can be made, else limits."""
 
 import tempfile
 from pathlib import Path

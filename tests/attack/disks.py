@@ -42,7 +42,7 @@ def small_disk(folder):
 @attack(
     "a full disk",
     "23",
-    f"`/health/ready` says 503 within {WITHIN:.0f} s, reading goes on; 200 within {WITHIN:.0f} s after there is room; nothing acknowledged is lost",
+    f"`/health/ready` says 503 within {WITHIN:.0f} s, reading goes on; 200 as soon when there is room",
     quiet=True,
 )
 def full(arena):

@@ -71,6 +71,23 @@ def formulas(text):
     return found
 
 
+ADD = """mutation($n: String!, $s: String!) {
+  addCommissioningBody(input: {
+    name: $n, slug: $s, kind: CLINICAL_COMMISSIONING_GROUP, nation: ENGLAND, validFrom: "2013-04-01"
+  }) { errors { message } }
+}"""
+CLAIM = """mutation($n: String!) {
+  recordClaims(input: {service: "oxpip", claims: [
+    {fact: "dedicated_team", value: true, source: "rare-jewels-2019", locator: $n, note: $n}
+  ]}) { errors { message } }
+}"""
+PAY = """mutation($b: String!, $n: String!) {
+  recordFunding(input: {
+    funder: $b, service: "oxpip", budget: CAMHS, role: CORE, source: "rare-jewels-2019", note: $n, locator: $n
+  }) { errors { message } }
+}"""
+
+
 @attack(
     "cells that are formulas",
     "24",
@@ -89,14 +106,11 @@ def cells(arena):
     expect(len(done.stdout.splitlines()) > 3, f"classify says nothing: {done.stderr[:200]}")
     with arena.own(watch=False) as server:
         key = arena.program.key(server.database, "contributor", "Cells")
-        add = 'mutation($n: String!, $s: String!) { addCommissioningBody(input: {name: $n, slug: $s, kind: CLINICAL_COMMISSIONING_GROUP, nation: ENGLAND, validFrom: "2013-04-01"}) { errors { message } } }'
-        claim = 'mutation($n: String!) { recordClaims(input: {service: "oxpip", claims: [{fact: "dedicated_team", value: true, source: "rare-jewels-2019", locator: $n, note: $n}]}) { errors { message } } }'
-        pay = 'mutation($b: String!, $n: String!) { recordFunding(input: {funder: $b, service: "oxpip", budget: CAMHS, role: CORE, source: "rare-jewels-2019", note: $n, locator: $n}) { errors { message } } }'
         for number, name in enumerate(NAMES):
             slug = f"attack-{number}"
-            server.ask(add, {"n": name, "s": slug}, key)
-            server.ask(claim, {"n": name}, key)
-            server.ask(pay, {"b": slug, "n": name}, key)
+            server.ask(ADD, {"n": name, "s": slug}, key)
+            server.ask(CLAIM, {"n": name}, key)
+            server.ask(PAY, {"b": slug, "n": name}, key)
         outputs["/funding.csv"] = server.get("/funding.csv").body.decode()
         for name, command in {
             "coverage areas": ["coverage", "areas", "--format", "csv"],

@@ -1,4 +1,4 @@
-"""HTTP/2 by its frames (RFC 9113), as far as an attacker needs it: headers are never compressed, answers are not understood but counted."""
+"""HTTP/2 by its frames (RFC 9113), as far as an attacker needs it: headers are never compressed, answers not understood."""
 
 import struct
 import time

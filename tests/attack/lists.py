@@ -1,4 +1,4 @@
-"""Lists without pages, each asked a hundred times over with what is under it: what is written is no more than the cost that the answer names."""
+"""Lists, each asked a hundred times over with what is under it: no more is written than the cost that the answer names."""
 
 import random
 
