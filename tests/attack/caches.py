@@ -40,8 +40,8 @@ def kept(arena):
             if origins != {"*"} and not varies:
                 wrong.append(f"{path}: origins {origins}, and no `Vary: Origin`")
             # Only what says how long it may be kept is given to others.
-            if "max-age=60" in control and (told := [name for name in STRANGER if name in plain.headers]):
-                wrong.append(f"{path}: {', '.join(told)} for {control}")
+            if "max-age=60" in control and (shown := [name for name in STRANGER if name in plain.headers]):
+                wrong.append(f"{path}: {', '.join(shown)} for {control}")
         key = arena.program.key(server.database, "contributor", "Caches")
         mine = server.get(PATHS[0], headers={"authorization": f"Bearer {key}"}).headers
         if "public" in mine.get("cache-control", "") or "max-age=60" in mine.get("cache-control", ""):

@@ -41,7 +41,7 @@ def writers(server, keys, pause):
 
 
 def beside(arena, server, runs):
-    """Runs each check so many times beside writers; fails when one of them says that something is wrong."""
+    """Runs each check `runs` times beside writers; fails when one of them reports a fault."""
     program, alarms, said = arena.program, {}, ""
     keys = [program.key(server.database, "contributor", f"Writer {number}") for number in range(3)]
     with writers(server, keys, 0.02) as written:

@@ -112,7 +112,7 @@ def all_operations(arena):
     for name, operation, document, values in operations(schema):
         answer = server.ask(document, values, operation=operation)
         slowest = max(slowest, answer.seconds)
-        # Without a key they may be told that they need one: that is after they were admitted.
+        # Without a key some are refused as unauthenticated: that is after admission.
         if answer.status != 200 or answer.codes - {"UNAUTHENTICATED", "FORBIDDEN"}:
             refused.append(f"{name}: {answer.words} {answer.body[:160]!r}")
         elif answer.cost is not None:

@@ -91,7 +91,7 @@ def thresholds(count):
 
 
 def combinations(count):
-    """So many of all facts, of combinations of two of them."""
+    """Half of `count` combinations of two facts."""
     parts = ", ".join(
         f'{{ all = [{{ fact = "{FACTS[number % 7]}" }}, {{ compare = {{ fact = "accepts_until_months", at-least = {number % 30} }} }}] }}'
         for number in range(count)

@@ -1,4 +1,4 @@
-"""Figures and texts that cannot be true, from somebody with a key: each is refused by name, and no total is spoiled."""
+"""Figures and texts that cannot be true, from a contributor with a key: each is refused by name, and no total is spoiled."""
 
 import math
 
@@ -77,7 +77,7 @@ FALSE = {
 TRUE = {
     "a thousand pounds": funding(annualAmount=1000.5, note="a note"),
     "a claim": claim(observedOn="2019-06-01"),
-    "that nobody knows": claim(fact="opened_year", value=None),
+    "a claim that it is not known": claim(fact="opened_year", value=None),
     "babies": babies(underOne=50),
     "a return": returned(referred={"allAges": {"low": 10}}),
     "a source": source(title="True", url="https://www.nhs.uk/a?b=c@d", published="2019-06-01"),

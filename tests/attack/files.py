@@ -1,4 +1,4 @@
-"""Files that leave: nobody else may read what holds keys or names, and no cell is a formula."""
+"""Files that leave: only the owner may read what holds keys or names, and no cell is a formula."""
 
 import csv
 import io

@@ -102,7 +102,7 @@ def raw_post(body, path="/graphql", accept="application/json"):
 
 
 def closed(connection, seconds):
-    """Seconds until the other end closes, at most so many; `None` when it does not. What comes meanwhile is thrown away."""
+    """Seconds until the peer closes; `None` when it does not within `seconds`. Discards what arrives meanwhile."""
     start = time.monotonic()
     end = start + seconds
     while (left := end - time.monotonic()) > 0:

@@ -48,7 +48,7 @@ class Connection:
                 break
 
     def ask(self, path, body=None, end=True):
-        """Sends a request; the number of its stream. With `end` false the body never comes to its end."""
+        """Sends a request; returns the number of its stream. With `end` false the body never ends."""
         stream, self.next = self.next, self.next + 2
         method = "GET" if body is None else "POST"
         headers = [(":method", method), (":scheme", "http"), (":path", path), (":authority", "attack")]
@@ -68,7 +68,7 @@ class Connection:
         self.socket.sendall(frame(RESET, 0, stream, struct.pack(">I", 8)))
 
     def frames(self, seconds):
-        """The frames that come within so many seconds: kind, flags, stream, payload."""
+        """Yields the frames that arrive within `seconds`: kind, flags, stream, payload."""
         held, end = b"", time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             self.socket.settimeout(left)

@@ -1,4 +1,4 @@
-"""Servers behind a proxy: callers are told apart by the addresses that it forwards, however it writes them."""
+"""Servers behind a proxy: callers are identified by the addresses that it forwards, in any notation."""
 
 import time
 
@@ -8,7 +8,7 @@ QUERY = "/graphql?query={__typename}"
 
 
 def ask(server, address, count):
-    """The statuses of so many requests that a proxy forwards from this address."""
+    """Statuses of `count` requests that a proxy forwards from this address."""
     return [server.get(QUERY, headers={"x-forwarded-for": address}).status for _ in range(count)]
 
 

@@ -11,7 +11,7 @@ from suite import MB, attack, expect
 
 
 def large(aliases, first):
-    """A document whose answer has a definition in full, 17 KB, so many times over."""
+    """A document whose answer repeats a definition in full, 17 KB, `aliases` times `first`."""
     one = f"services(first: {first}) {{ nodes {{ assessment {{ definition {{ document }} }} }} }}"
     return "{ " + " ".join(f"a{number}: {one}" for number in range(aliases)) + " }"
 

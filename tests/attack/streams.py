@@ -33,7 +33,7 @@ def replays(arena):
     return f"{heard} messages{f', then closed: {ended}' if ended else ''}"
 
 
-@attack("12 replays by events that nobody reads", "21", "memory is bounded")
+@attack("12 replays on event streams that are not read", "21", "memory is bounded")
 def replays_by_events(arena):
     server = arena.server()
     with contextlib.ExitStack() as stack:

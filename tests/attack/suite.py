@@ -143,7 +143,7 @@ class Arena:
             return self.folder / f"{self.made}-{name}"
 
     def report(self):
-        """A database of its own with the report's data; nobody has it open."""
+        """A new database with the report's data that no process has open."""
         with self.making:
             if "report" not in self.cache:
                 template = self.file("report.db")

@@ -63,7 +63,7 @@ def hard(schema):
 
 
 def many(pick, count):
-    """So many of a field, each by a name and, where it has a day, with a day of its own."""
+    """A document with `count` aliases of a field; where the field has a day, the days differ."""
     return (
         "{ "
         + " ".join(
