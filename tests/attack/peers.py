@@ -122,7 +122,7 @@ def slow(arena):
     served=False,
 )
 def every_place(arena):
-    from readers import SMALLER
+    from readers import large
 
     with arena.own("--max-connections", 40, "--head-seconds", 5) as server:
         start, held, refused = time.monotonic(), [], 0
@@ -136,7 +136,7 @@ def every_place(arena):
                         peer.sendall(http1.raw_post({"query": FOLLOW}, "/graphql/stream", "text/event-stream"))
                     elif number % 4 == 2:
                         peer = connect(server, receive=4096)
-                        peer.sendall(http1.raw_post({"query": SMALLER}))
+                        peer.sendall(http1.raw_post({"query": large(8, 60)}))
                     else:
                         # The handshake waits for its answer: not beyond the places that there are.
                         peer = connect(server, seconds=1)
