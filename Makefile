@@ -1,5 +1,5 @@
 # Two commands matter: `make run` and `make test`. Both do all the set-up.
-.PHONY: help run test lint schema fuzz crash bench clean setup
+.PHONY: help run test lint deny schema fuzz crash attack bench clean setup
 .DEFAULT_GOAL := help
 
 # What `make run` passes on: make run ARGS="--listen 0.0.0.0:8080"
@@ -22,6 +22,10 @@ test: ## Every check and every test, on SQLite and PostgreSQL, in Chromium, agai
 lint: ## Formatting and lints, warnings are errors
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- --deny warnings
+	@scripts/deny.sh
+
+deny: ## Licences, sources and versions of what it depends on, and advisories where a copy of their database is at hand
+	@scripts/deny.sh
 
 schema: ## Write schema.graphql anew
 	cargo run -p cli -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql
@@ -34,6 +38,11 @@ crash: ## Kill what serves and keeps the registry 200 times, on SQLite and on Po
 	cargo build --release -p cli
 	RUNS=200 PROGRAM=target/release/rare-jewels scripts/crash.sh sqlite
 	RUNS=200 PROGRAM=target/release/rare-jewels scripts/crash.sh postgres
+
+attack: ## Attack a release build in every way that was found, under a memory cap: two minutes
+	@scripts/setup.sh test
+	cargo build --release -p cli
+	PROGRAM=$${PROGRAM:-target/release/rare-jewels} scripts/with-postgres.sh scripts/attack.sh
 
 bench: ## Measure, and print the figures
 	@scripts/bench.sh

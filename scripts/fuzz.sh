@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Feeds the readers of definitions, tables, archives and addresses with random input. Ends with an error, and the input, when one breaks.
+# Feeds random input to the readers of definitions, tables, archives and addresses, and documents to the server. Ends with
+# an error, and the input, when one breaks.
 #
 #   scripts/fuzz.sh            20 seconds for each
 #   scripts/fuzz.sh 600        ten minutes for each
@@ -7,7 +8,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-20}
-targets=${2:-definition table archive address}
+targets=${2:-definition guard table archive address}
+TMPDIR=$(mktemp -d)
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
 host=$(rustc -vV | sed -n 's/^host: //p')
 
 # Counters at every branch, as libFuzzer wants them. All of it is on stable.
@@ -24,6 +28,21 @@ seed() { # seed TARGET FILE...: our own files are where the corpus begins
     cp "$file" "$corpus/$(echo "$file" | tr / -)"
   done
 }
+# The operations of documents, each a file, with values for the variables that they have: they begin at the margin.
+values='{"slug":"oxpip","text":"leeds","first":20,"since":0,"nation":"WALES","definition":"rare-jewels-2019","base":"rare-jewels-2019","other":"mmha-brief","id":"service:oxpip","asOf":"2019-06-01"}'
+operations() { # operations TARGET FILE...
+  local corpus=fuzz/corpus/$1
+  shift
+  for file in "$@"; do
+    awk -v to="$corpus/$(basename "$file" .graphql)" -v values="$values" '
+      function finish() { if (out) { print "#\n" values > out; close(out) } }
+      /^(query|mutation|subscription) / { finish(); out = to "-" ++n }
+      out { print > out }
+      END { finish() }' "$file"
+  done
+}
+seed guard fuzz/seeds/*.graphql
+operations guard fixtures/operations/*.graphql crates/dashboard/src/plain/*.graphql
 seed definition crates/rules/src/definitions/*.toml examples/*.toml fuzz/seeds/*.toml
 seed table fixtures/examples/*.csv fuzz/seeds/shapes.*
 seed archive fuzz/seeds/archive/*
