@@ -16,8 +16,8 @@ import sqlite3, sys
 for file in sys.argv[1:]:
     try:
         found = sqlite3.connect(f'file:{file}?mode=ro', uri=True).execute('PRAGMA integrity_check').fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        found = str(error)
+    except Exception as error:
+        found = repr(error)
     print(found.splitlines()[0])
 ";
 

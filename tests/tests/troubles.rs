@@ -207,6 +207,9 @@ async fn a_disk_that_takes_no_more_is_told_and_loses_nothing() {
     assert_snapshot!(error["extensions"]["code"], @r#""UNAVAILABLE""#);
     assert_snapshot!(error["message"], @r#""the registry cannot be written: the disk of the database fails; try again later, with the same `idempotencyKey` so that nothing is done twice""#);
     assert_eq!(waiting(&server).await, written);
+    // No byte more: what is too much for one command may have been little enough for another.
+    server.limit_files(Some(4_096));
+    assert_eq!(submit(&server, "Nothing").await["errors"][0]["extensions"]["code"], "UNAVAILABLE");
     readiness(&server, Some("the disk of the database fails")).await;
     assert_eq!(
         server.ask("{ service(slug: \"oxpip\") { name } }", &json!({})).await["data"]["service"]["name"],

@@ -39,8 +39,9 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite")
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How many connections read: two for what is asked all the time, and one for a long look at one state.
 const READERS: u32 = 3;
-/// A write that changes nothing, and reaches the disk.
-pub(crate) const TOUCH: &str = "UPDATE access_key_version SET number = number";
+/// A write that matters to nobody, and reaches the disk: the keys are read once more. (One that changed nothing at all would
+/// reach no disk: SQLite compares.)
+pub(crate) const TOUCH: &str = "UPDATE access_key_version SET number = number + 1";
 
 #[derive(Clone, Debug)]
 pub(crate) struct Sqlite {
@@ -137,7 +138,12 @@ impl Sqlite {
         let (Some(writer), Some(place)) = (&self.writer, &self.place) else { return Ok(()) };
         place.check_writable()?;
         place.check_room()?;
-        let Some(connection) = writer.try_acquire() else { return Ok(()) };
+        let connection = match writer.try_acquire() {
+            Some(connection) => connection,
+            // It is in use. (A connection on which something failed was closed.)
+            None if !thoroughly && writer.size() > 0 => return Ok(()),
+            None => writer.acquire().await?,
+        };
         let mut transaction = Immediate::on(connection).await.map_err(|error| match error {
             StoreError::Database(error) => explain(error, place.file()),
             error => error,

@@ -220,7 +220,8 @@ async fn a_full_disk_is_said_and_loses_nothing() {
     store.add_key(&key("a")).await.unwrap();
     store.add_key(&key("b")).await.unwrap();
     store.probe().await.unwrap();
-    let padding = Path::new(&folder).join("padding");
+    let (padding, spare) = (Path::new(&folder).join("padding"), Path::new(&folder).join("spare"));
+    fs::write(&spare, vec![0; 600_000]).unwrap();
     let error = loop {
         let note = "so much to say ".repeat(600);
         let claim = serde_json::json!([{"change": "claim-recorded", "with": {"service": "first", "claim":
@@ -263,6 +264,7 @@ async fn a_full_disk_is_said_and_loses_nothing() {
     assert_eq!(store.verify().await.unwrap().head.revision, head);
     // Room again, and it goes on.
     fs::remove_file(&padding).unwrap();
+    fs::remove_file(&spare).unwrap();
     store.probe().await.unwrap();
     assert!(reserve.exists(), "there is a reserve for the next time");
     store
