@@ -283,7 +283,10 @@ pub(crate) fn check(
             column.as_deref().zip(changes.get(ordinal)).map(|(column, change)| written(change, column));
         let expected = match &problem {
             Problem::Text { expected, .. } => {
-                expected.strip_prefix("expected ").unwrap_or(expected).to_owned()
+                let expected = expected.strip_prefix("expected ").unwrap_or(expected);
+                // The value stands behind it.
+                let got = format!(", got {}", value.as_deref().unwrap_or_default());
+                expected.strip_suffix(&got).unwrap_or(expected).to_owned()
             }
             other => format!("what fits the registry ({other})"),
         };

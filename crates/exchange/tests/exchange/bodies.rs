@@ -95,7 +95,7 @@ fn every_bad_row_is_named() {
     row 4, column `slug`: expected `test-north-and-south-ccg`, which has this code, got `test-south-ccg`
     row 5, column `slug`: expected a slug of its own: the registry's `test-south-ccg` is a clinical commissioning group, got `test-south-ccg`
     ");
-    insta::assert_snapshot!(errors("name,kind\n\"two\nlines\",ICB\n", Difference::Refuse), @r#"row 2, column `name`: expected one line without control characters, got `two\nlines`"#);
+    insta::assert_snapshot!(errors("name,kind\n\"two\nlines\",ICB\n", Difference::Refuse), @r#"row 2, column `name`: expected one line of visible text without U+000A LINE FEED (character 4), got `two\nlines`"#);
     insta::assert_snapshot!(errors("name,kind,gss_code\nTest North CCG,CCG,\nTest North CCG,CCG,X38000001\n", Difference::Refuse), @"row 3, column `name`: expected every body once, and another row stands for `test-north-ccg`, too, got `Test North CCG`");
 }
 
