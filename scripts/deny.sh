@@ -22,11 +22,11 @@ if ! command -v cargo-deny >/dev/null; then
   fi
 fi
 
-cargo deny --locked --all-features check licenses bans sources
+cargo deny --locked check licenses bans sources
 if [ "${ADVISORIES:-}" = fetch ]; then
-  cargo deny --locked --all-features check advisories
+  cargo deny --locked check advisories
 elif compgen -G "${CARGO_HOME:-$HOME/.cargo}/advisory-dbs/*/crates" >/dev/null; then
-  cargo deny --locked --all-features check --disable-fetch advisories
+  cargo deny --locked check --disable-fetch advisories
 else
   echo "deny: advisories NOT CHECKED: no copy of their database is at hand; ADVISORIES=fetch brings one" >&2
 fi

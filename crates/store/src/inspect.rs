@@ -32,8 +32,8 @@ impl Inspection {
 impl Source<sqlx::Sqlite> {
     /// Runs `PRAGMA integrity_check` and `PRAGMA foreign_key_check`.
     pub(crate) async fn inspect(&self) -> Result<Inspection, StoreError> {
-        let mut inspection = Inspection::default();
-        inspection.checks = vec!["integrity_check".to_owned(), "foreign_key_check".to_owned()];
+        let checks = vec!["integrity_check".to_owned(), "foreign_key_check".to_owned()];
+        let mut inspection = Inspection { checks, findings: Vec::new() };
         inspection.add(self.pages().await)?;
         inspection.add(self.references().await)?;
         Ok(inspection)
