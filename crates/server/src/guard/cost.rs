@@ -7,7 +7,8 @@
 //! How many objects a field is asked of is the product of the lists on the path to it, as long as they really are in the
 //! state that is asked ([`Sizes`]), and no more than all of them hold together: where funders list the services of which they
 //! are the only funder, there are never more of these than services. So along the path two numbers are kept: how many objects
-//! there are, and how often the same one may be among them.
+//! there are, and how often the same one may be among them; and in how many lists, for all facts of a service together have
+//! no more claims than the service.
 //!
 //! The entries of a list are
 //! - with `first` or `last`: that number, whether written out, from a variable, a variable's default or the schema's, but no
@@ -47,6 +48,8 @@ pub(super) struct Place<'a> {
     ty: Option<&'a str>,
     /// How many there are.
     objects: u64,
+    /// How many lists they are the entries of; each holds an object once.
+    lists: u64,
     /// How often the same one may be among them.
     repeats: u64,
     /// Of a connection: the entries of its page.
@@ -58,7 +61,7 @@ pub(super) struct Place<'a> {
 impl<'a> Place<'a> {
     /// One object.
     pub(super) fn one(ty: &'a str) -> Self {
-        Self { ty: Some(ty), objects: 1, repeats: 1, page: None, entry: (0, 1, 1) }
+        Self { ty: Some(ty), objects: 1, lists: 1, repeats: 1, page: None, entry: (0, 1, 1) }
     }
 }
 
@@ -95,7 +98,7 @@ impl<'a> Costing<'a> {
         let known = place.ty.and_then(|ty| self.outline.field(ty, field.name.node.as_str()));
         let size = known.and_then(|known| self.sizes.get(&known.path).or_else(|| self.outline.size(&known.path)));
         let Entries { objects, owned, page } = self.entries(field, known, size, place);
-        let work = size.map_or(0, |size| size.work.under(place.objects, place.repeats));
+        let work = size.map_or(0, |size| size.work.under(place.objects, place.lists, place.repeats));
         let own = place.objects.saturating_add(work);
         let below = &field.selection_set.node;
         if below.items.is_empty() {
@@ -111,7 +114,8 @@ impl<'a> Costing<'a> {
         } else {
             (0, objects, repeats)
         };
-        own.saturating_add(self.of(below, Place { ty, objects, repeats, page, entry }))
+        let lists = place.objects;
+        own.saturating_add(self.of(below, Place { ty, objects, lists, repeats, page, entry }))
     }
 
     /// The objects that a field returns.
@@ -123,7 +127,7 @@ impl<'a> Costing<'a> {
         place: Place<'a>,
     ) -> Entries {
         let owned = size.is_some_and(|size| size.owned);
-        let of_each = |each: Measure| each.under(place.objects, place.repeats);
+        let of_each = |each: Measure| each.under(place.objects, place.lists, place.repeats);
         let held = size.and_then(|size| size.entries);
         let is_list = known.is_some_and(|known| known.is_list);
         let one = Entries { objects: place.objects, owned, page: None };
@@ -133,7 +137,7 @@ impl<'a> Costing<'a> {
             let step = if known.map(|known| known.ty.as_str()) == place.ty { taken } else { 0 };
             let (objects, repeats) =
                 if step == 0 { (place.objects, place.repeats) } else { (entry_objects, entry_repeats) };
-            let most = size.steps.get(step).map_or(0, |most| most.under(objects, repeats));
+            let most = size.steps.get(step).map_or(0, |most| most.under(objects, objects, repeats));
             let objects = if is_list { most.min(held.map_or(most, of_each)) } else { most.min(place.objects) };
             return Entries { objects, owned, page: None };
         }

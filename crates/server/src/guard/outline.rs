@@ -272,10 +272,10 @@ fn introspection(sdl: &str) -> Result<HashMap<String, Size>, Error> {
     }
     let more = |counts: Vec<u64>, built_in: u64| {
         let measure = Measure::of(counts);
-        Measure { each: measure.each.max(built_in), all: measure.all.saturating_add(built_in) }
+        Measure::new(measure.each.max(built_in), measure.all.saturating_add(built_in))
     };
     let types = Measure::of([types + built_in::TYPES]);
-    let wrapped = references.into_iter().map(|all| Measure { each: 1, all: all + built_in::WRAPPERS }).collect();
+    let wrapped = references.into_iter().map(|all| Measure::new(1, all + built_in::WRAPPERS)).collect();
     let list = |measure| Size::list(measure).owned();
     // An interface lists what implements it, a union its members.
     let possible = Measure::of([members + interfaces.iter().sum::<u64>()]);

@@ -2,39 +2,53 @@
 
 use std::collections::HashMap;
 
-/// How much there is of something under each entity, and under all of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// How much there is of something under each entity, and under several. [`u64::MAX`] where nothing is known of a sum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measure {
     /// The most under one parent.
     pub each: u64,
-    /// The sum under all parents, each counted once. [`u64::MAX`] where nothing is known of the sum.
+    /// The most under all parents that one list holds: the claims of all facts of one service.
+    pub list: u64,
+    /// The sum under all parents that there are, each counted once.
     pub all: u64,
+}
+
+impl Default for Measure {
+    fn default() -> Self {
+        Self::each(0)
+    }
 }
 
 impl Measure {
     /// At most this much under each parent, with nothing known of the sum.
     #[must_use]
     pub const fn each(each: u64) -> Self {
-        Self { each, all: u64::MAX }
+        Self { each, list: u64::MAX, all: u64::MAX }
+    }
+
+    /// At most this much under each parent, and under all of them.
+    #[must_use]
+    pub const fn new(each: u64, all: u64) -> Self {
+        Self { each, list: u64::MAX, all }
+    }
+
+    /// The same, with at most this much under all parents of one list.
+    #[must_use]
+    pub const fn in_list(self, list: u64) -> Self {
+        Self { list, ..self }
     }
 
     /// The largest and the sum of some counts.
     pub fn of(counts: impl IntoIterator<Item = u64>) -> Self {
-        counts.into_iter().fold(Self::default(), |measure, count| Self {
-            each: measure.each.max(count),
-            all: measure.all.saturating_add(count),
+        counts.into_iter().fold(Self::new(0, 0), |measure, count| {
+            Self::new(measure.each.max(count), measure.all.saturating_add(count))
         })
     }
 
-    /// Both figures, this many times.
-    #[must_use]
-    pub fn times(self, factor: u64) -> Self {
-        Self { each: self.each.saturating_mul(factor), all: self.all.saturating_mul(factor) }
-    }
-
-    /// The most under `parents` parents, none of which is there more than `repeats` times.
-    pub(super) fn under(self, parents: u64, repeats: u64) -> u64 {
-        parents.saturating_mul(self.each).min(repeats.saturating_mul(self.all))
+    /// The most under objects that are in so many lists, none of them more than `repeats` times.
+    pub(super) fn under(self, objects: u64, lists: u64, repeats: u64) -> u64 {
+        let by_object = objects.saturating_mul(self.each);
+        by_object.min(lists.saturating_mul(self.list)).min(repeats.saturating_mul(self.all))
     }
 }
 

@@ -43,11 +43,11 @@ pub fn sizes(view: &View, audience: Audience) -> Sizes {
 }
 
 fn measure(count: Count) -> Measure {
-    Measure { each: count.each, all: count.all }
+    Measure::new(count.each, count.all)
 }
 
 fn text(bytes: Count) -> Measure {
-    Measure { each: bytes.each.div_ceil(TEXT_UNIT), all: bytes.all.div_ceil(TEXT_UNIT).saturating_add(bytes.each) }
+    Measure::new(bytes.each.div_ceil(TEXT_UNIT), bytes.all.div_ceil(TEXT_UNIT).saturating_add(bytes.each))
 }
 
 fn work(units: u64) -> Size {
@@ -102,14 +102,20 @@ fn of_facts(sizes: &mut Sizes, view: &View, extent: &Extent) {
     let definitions = || vocabularies().flat_map(|words| words.iter().map(|(_, definition)| definition));
     let most = |of: fn(&FactDefinition) -> usize| number(definitions().map(of).max().unwrap_or(0));
     let choices = most(|definition| definition.choices().len());
-    let set_text = most(|definition| match &definition.kind {
-        Kind::Set { choices, .. } => choices.iter().map(|choice| choice.title.len() + 24).sum(),
-        Kind::Boolean { yes, no, .. } => yes.len().max(no.len()),
-        Kind::Number { .. } => 64,
-        Kind::Choice(choices) => choices.iter().map(|choice| choice.title.len()).max().unwrap_or(0),
-    });
-    let fact_text = Measure::each(set_text / TEXT_UNIT);
-    let staff = Measure::each(2 + 4 * extent.staff_claimed.each);
+    let longest = |definition: &FactDefinition| {
+        let bytes = match &definition.kind {
+            Kind::Set { choices, .. } => choices.iter().map(|choice| choice.title.len() + 24).sum(),
+            Kind::Boolean { yes, no, .. } => yes.len().max(no.len()),
+            Kind::Number { .. } => 64,
+            Kind::Choice(choices) => choices.iter().map(|choice| choice.title.len()).max().unwrap_or(0),
+        };
+        number(bytes) / TEXT_UNIT
+    };
+    let text_of_all = vocabulary.iter().map(|(_, definition)| longest(definition)).sum();
+    let fact_text = Measure::each(definitions().map(longest).max().unwrap_or(0));
+    // The ends of a number, or the members of a set, each with an id and the ends of its whole-time equivalent.
+    let value = Measure::each(2 + 4 * extent.staff_claimed.each);
+    let value_of_all = 2 * facts + 4 * extent.staff_claimed.each;
     sizes.set("Query.vocabulary", each(facts));
     sizes.set("FactDefinition.choices", each(choices));
     for (field, bytes) in [
@@ -122,11 +128,12 @@ fn of_facts(sizes: &mut Sizes, view: &View, extent: &Extent) {
     sizes.set("Service.facts", each(facts).owned());
     sizes.set("Service.conflicts", each(facts).owned());
     sizes.set("Service.fact", Size::owned_value());
-    sizes.set("Fact.claims", listed(extent.claims_of_fact).owned());
-    sizes.set("Fact.text", Size::default().work(fact_text));
-    sizes.set("Fact.value", Size::default().work(staff));
+    let claims = measure(extent.claims_of_fact).in_list(extent.claims_of_service.each);
+    sizes.set("Fact.claims", Size::list(claims).owned());
+    sizes.set("Fact.text", Size::default().work(fact_text.in_list(text_of_all)));
+    sizes.set("Fact.value", Size::default().work(value.in_list(value_of_all)));
     sizes.set("Claim.text", Size::default().work(fact_text));
-    sizes.set("Claim.value", Size::default().work(staff));
+    sizes.set("Claim.value", Size::default().work(value));
     sizes.set("Claim.note", Size::default().work(text(extent.claim_notes)));
     sizes.set("PlannedChange.text", Size::default().work(fact_text));
     for field in ["PlannedChange.to", "PlannedChange.from"] {
@@ -194,7 +201,7 @@ fn of_bodies(sizes: &mut Sizes, extent: &Extent) {
     sizes.set("CommissioningBody.predecessors", listed(extent.predecessors));
     sizes.set("CommissioningBody.serves", listed(extent.serving));
     sizes.set("CommissioningBody.funds", listed(extent.lines_followed).work(Measure::each(1 + lines / 100)));
-    let pairs = Measure { each: extent.bodies.min(extent.pairs_of_service.all), all: u64::MAX };
+    let pairs = Measure::each(extent.bodies.min(extent.pairs_of_service.all));
     sizes.set("CommissioningBody.partners", Size::list(pairs).work(Measure::each(5 + (services + 2 * lines) / 20)));
 }
 
@@ -203,7 +210,7 @@ fn of_funding(sizes: &mut Sizes, extent: &Extent) {
     // As many nodes as lines at most, and as many pairs of payers as there are under all services.
     let funders = funders.max(extent.bodies.min(lines));
     let pairs = extent.pairs_of_service.all.min(extent.bodies.saturating_mul(extent.bodies));
-    let shared = Measure { each: funded.min(extent.pairs_of_service.all), all: extent.pairs_of_service.all };
+    let shared = Measure::new(funded.min(extent.pairs_of_service.all), extent.pairs_of_service.all);
     let nodes = funders + funded;
     // Three nanoseconds a step of betweenness, bounded by its effort; drawing, counting and building beside it.
     let betweenness = nodes.saturating_mul(nodes + lines).min(30_000_000 + 256 * (nodes + lines)) / 3_000;
@@ -223,17 +230,17 @@ fn of_funding(sizes: &mut Sizes, extent: &Extent) {
     sizes.set("FundingNetwork.total", work(1 + lines / 100));
     sizes.set("FundingNetwork.withdrawalRanking", each(funders).owned().work(Measure::each(10 + lines)));
     // A service has one only funder at most, and is stranded without each of several.
-    sizes.set("FunderNode.soleFunderOf", Size::list(Measure { each: funded, all: funded }));
+    sizes.set("FunderNode.soleFunderOf", Size::list(Measure::new(funded, funded)));
     sizes.set("FunderNode.strands", each(funded));
     sizes.set("FunderNode.body", Size::owned_value());
     sizes.set("ServiceNode.service", Size::owned_value());
-    sizes.set("Partnership.bodies", Size::list(Measure { each: 2, all: u64::MAX }));
+    sizes.set("Partnership.bodies", each(2));
     sizes.set("Partnership.services", Size::list(shared));
     sizes.set("FundingEndings.lines", each(lines));
     sizes.set("FundingEndings.leftWithout", each(funded));
     // Each service is of one answer, those without a line among them.
-    sizes.set("CoreFundingAnswer.services", Size::list(Measure { each: services, all: services }));
-    sizes.set("WithdrawalHarm.unfunded", Size::list(Measure { each: funded, all: funded }));
+    sizes.set("CoreFundingAnswer.services", Size::list(Measure::new(services, services)));
+    sizes.set("WithdrawalHarm.unfunded", Size::list(Measure::new(funded, funded)));
     sizes.set("FundingScenario.unfunded", each(funded).owned());
     sizes.set("FundingScenario.weakened", each(funded).owned());
     sizes.set("FundingScenario.dissolved", each(pairs).owned());
