@@ -8,7 +8,6 @@ use api::{Request, Viewer};
 use registrar::View;
 use serde_json::{Value, json};
 
-#[expect(dead_code, reason = "some tests read the answers alone")]
 mod common;
 
 /// The message and the code of the only error of an answer, and how long it took.
