@@ -87,7 +87,9 @@ mod tests {
             let pounds: Vec<Option<f64>> = amounts.iter().map(|pence| pence.map(|pence| pence as f64 / 100.0)).collect();
             let mut total = Total::default();
             for _ in 0..repeated {
-                pounds.iter().for_each(|amount| total.add(*amount));
+                for amount in &pounds {
+                    total.add(*amount);
+                }
             }
             prop_assert!(total.known.is_finite() && !total.to_string().contains("inf"));
             let funders: Vec<(f64, bool)> = pounds.iter().map(|amount| (amount.unwrap_or(0.0), amount.is_none())).collect();
