@@ -1,5 +1,5 @@
 //! What is asked for in one request is bounded where it would cost much, and what is more is refused with the limit.
-#![expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that panics fails, as it should")]
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -227,7 +227,7 @@ mod tests {
     }
 
     /// A service like another of the report, under another name.
-    fn like(view: &View, slug: &str, names: Vec<String>) -> Service {
+    fn like(view: &View, slug: &str, names: &[String]) -> Service {
         let service = &view.registry().services(Audience::Public).next().unwrap().service;
         let (name, other_names) = names.split_first().unwrap();
         Service {
@@ -312,10 +312,13 @@ mod tests {
         let plain = view(std::iter::empty());
         let proposals = (0..20).map(|proposal: u64| {
             let name = |name: u64| -> String {
-                let letter = |at: u64| char::from(b'a' + (at * (proposal + 7) + name * at * at) as u8 % 26);
+                let letter = |at: u64| {
+                    let letter = (at * (proposal + 7) + name * at * at) % 26;
+                    char::from(b'a' + u8::try_from(letter).unwrap())
+                };
                 (0..495).map(letter).collect()
             };
-            like(&plain, &format!("long-{proposal}"), (0..200).map(name).collect())
+            like(&plain, &format!("long-{proposal}"), &(0..200).map(name).collect::<Vec<_>>())
         });
         let view = view(proposals);
         let began = Instant::now();

@@ -96,9 +96,10 @@ impl Extent {
             extent.interventions += 1;
             extent.ratings.add(intervention.evidence.len());
         }
-        let sets = registry.vocabulary().iter().filter_map(|(fact, definition)| {
-            definition.umbrella().map(|umbrella| (fact, umbrella.set))
-        });
+        let sets = registry
+            .vocabulary()
+            .iter()
+            .filter_map(|(fact, definition)| definition.umbrella().map(|umbrella| (fact, umbrella.set)));
         let sets: Vec<_> = sets.collect();
         for service in registry.services(audience) {
             extent.add_service(view, service, &sets);
@@ -120,7 +121,12 @@ impl Extent {
         extent
     }
 
-    fn add_service(&mut self, view: &View, service: &ServiceView, sets: &[(facts::FactIndex, facts::FactIndex)]) {
+    fn add_service(
+        &mut self,
+        view: &View,
+        service: &ServiceView,
+        sets: &[(facts::FactIndex, facts::FactIndex)],
+    ) {
         interrupt::check();
         let registry = view.registry();
         let own = &service.service;
@@ -155,7 +161,8 @@ impl Extent {
         self.claims_of_service.add(shown);
         self.claims_of_fact.each = self.claims_of_fact.each.max(number(most));
         self.claims_of_fact.all = self.claims_of_service.all;
-        let mut payers: Vec<&str> = registry.lines_of_service(service).map(|line| line.funder.as_str()).collect();
+        let mut payers: Vec<&str> =
+            registry.lines_of_service(service).map(|line| line.funder.as_str()).collect();
         let lines = payers.len();
         payers.sort_unstable();
         payers.dedup();
@@ -173,21 +180,21 @@ impl Extent {
             while let Some(at) = open.last().copied() {
                 let Some(body) = bodies.get(at) else { break };
                 let followed = body.followed().iter().map(|(position, _)| *position as usize);
-                let unknown = followed.clone().find(|position| known.get(*position).is_some_and(Option::is_none));
+                let unknown =
+                    followed.clone().find(|position| known.get(*position).is_some_and(Option::is_none));
                 // No succession leads back to where it began: the registry rejects circles.
-                match unknown.filter(|position| !open.contains(position)) {
-                    Some(next) => open.push(next),
-                    None => {
-                        let sum = followed.filter_map(|position| known.get(position).copied().flatten());
-                        let sum = sum.fold(own.get(at).copied().unwrap_or_default(), |sum, one| {
-                            (sum.0.saturating_add(one.0), sum.1.saturating_add(one.1))
-                        });
-                        if let Some(known) = known.get_mut(at) {
-                            *known = Some(sum);
-                        }
-                        open.pop();
-                    }
+                if let Some(next) = unknown.filter(|position| !open.contains(position)) {
+                    open.push(next);
+                    continue;
                 }
+                let sum = followed.filter_map(|position| known.get(position).copied().flatten());
+                let sum = sum.fold(own.get(at).copied().unwrap_or_default(), |sum, one| {
+                    (sum.0.saturating_add(one.0), sum.1.saturating_add(one.1))
+                });
+                if let Some(known) = known.get_mut(at) {
+                    *known = Some(sum);
+                }
+                open.pop();
             }
         }
         for (lines, serving) in known.into_iter().flatten() {

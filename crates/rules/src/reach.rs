@@ -33,10 +33,10 @@ impl Definition {
         let classes = Reach::above(classes.collect::<Vec<_>>().into_iter());
         let of_outcome = (0..program.criteria.len()).map(|at| program.reach_of_outcome(at, &mut known));
         let otherwise = u64::try_from(self.classes().len()).unwrap_or(u64::MAX);
-        of_outcome.fold(Reach { reasons: classes.reasons.saturating_add(otherwise), ..classes }, |most, one| Reach {
-            reasons: most.reasons.max(one.reasons),
-            steps: most.steps.max(one.steps),
-        })
+        of_outcome
+            .fold(Reach { reasons: classes.reasons.saturating_add(otherwise), ..classes }, |most, one| {
+                Reach { reasons: most.reasons.max(one.reasons), steps: most.steps.max(one.steps) }
+            })
     }
 }
 

@@ -78,7 +78,8 @@ impl<E: Executor> GraphqlHttp<E> {
             Some(standing) => self.answer_kept(http, media, id, data, standing).await,
             None => self.answer_new(http, media, id, data).await,
         };
-        let mut response = answer.unwrap_or_else(|fault| Answer::fault(media, fault).into_response(&self.gate.work));
+        let mut response =
+            answer.unwrap_or_else(|fault| Answer::fault(media, fault).into_response(&self.gate.work));
         allowance.tell(response.headers_mut());
         Ok(response)
     }
@@ -229,8 +230,7 @@ impl<E: Executor> GraphqlHttp<E> {
         id: &RequestId,
     ) -> Result<Answer, Fault> {
         let held = self.gate.work.take(admitted.cost)?;
-        let (answered_at, kind, cost) =
-            (put_in::<AnsweredAt>(&data), admitted.operation_type, admitted.cost);
+        let (answered_at, kind, cost) = (put_in::<AnsweredAt>(&data), admitted.operation_type, admitted.cost);
         let spent = Arc::new(Spent::new(&self.gate.guard, cost));
         data.insert(spent.clone());
         let mut request = Request::new(params.query).variables(params.variables);

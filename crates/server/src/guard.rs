@@ -244,8 +244,7 @@ fn select<'a>(
     operations: &'a DocumentOperations,
     name: Option<&str>,
 ) -> Result<(Option<&'a str>, &'a Positioned<OperationDefinition>), Refusal> {
-    let known: Vec<_> =
-        operations.iter().map(|(name, found)| (name.map(Name::as_str), found)).collect();
+    let known: Vec<_> = operations.iter().map(|(name, found)| (name.map(Name::as_str), found)).collect();
     let refuse = |message| Err(Refusal::Document(vec![error(Code::BadRequest, message, None)]));
     match (name, known.as_slice()) {
         (None, [only]) => Ok(*only),
@@ -292,9 +291,7 @@ fn nesting(value: &Value) -> usize {
 pub fn cost_extension(cost: u64, limits: &Limits) -> Value {
     let number = |number: u64| Value::Number(number.into());
     let entries = [("actual", cost), ("max", limits.cost)];
-    Value::Object(
-        entries.into_iter().map(|(name, value)| (Name::new(name), number(value))).collect(),
-    )
+    Value::Object(entries.into_iter().map(|(name, value)| (Name::new(name), number(value))).collect())
 }
 
 #[cfg(test)]

@@ -121,7 +121,7 @@ impl Place {
         private(&mut options);
         let made = options.open(&reserve).and_then(|mut file| {
             // Not zeros, which some file systems store as a hole.
-            file.write_all(&[0xa5; RESERVE])?;
+            file.write_all(&vec![0xa5; RESERVE])?;
             file.sync_all()
         });
         if made.is_err() {

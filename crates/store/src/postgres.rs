@@ -112,9 +112,9 @@ impl Postgres {
 
     /// One state of the database.
     pub(crate) async fn snapshot(&self) -> Result<(Source<sqlx::Postgres>, Head), StoreError> {
-        let mut held = Held::new(self.pool.acquire().await?);
-        query("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").execute(held.connection()).await?;
-        let source = Source::Snapshot(Mutex::new(held));
+        let mut session = Held::new(self.pool.acquire().await?);
+        query("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").execute(session.connection()).await?;
+        let source = Source::Snapshot(Mutex::new(session));
         // The first statement chooses the state.
         let head = source.read_head().await?;
         Ok((source, head))

@@ -116,9 +116,9 @@ impl Sqlite {
 
     /// One state of the file, in a transaction that begins to read at once.
     pub(crate) async fn snapshot(&self) -> Result<(Source<sqlx::Sqlite>, Head), StoreError> {
-        let mut held = Held::new(self.readers.acquire().await?);
-        query("BEGIN DEFERRED").execute(held.connection()).await?;
-        let source = Source::Snapshot(Mutex::new(held));
+        let mut session = Held::new(self.readers.acquire().await?);
+        query("BEGIN DEFERRED").execute(session.connection()).await?;
+        let source = Source::Snapshot(Mutex::new(session));
         // Until something is read, the transaction has not chosen its state.
         let head = source.read_head().await?;
         Ok((source, head))

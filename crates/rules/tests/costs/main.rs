@@ -1,5 +1,6 @@
 //! What a text of at most 64 KiB may cost, whatever stands in it: to load it, to report what is wrong with it, and to put it
 //! to use. Searches are bounded by steps that are counted; what is measured here is that nothing is left that is not.
+#![expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
 
 mod shapes;
 
@@ -106,9 +107,10 @@ fn probes_that_name_each_other_twice_are_refused_with_the_limit() {
 
 #[test]
 fn conditions_nest_only_so_deep_also_through_probes() {
-    let probes: String = (1..70)
+    let probes: Vec<String> = (1..70)
         .map(|level| format!("[[probe]]\nid=\"p{level}\"\ntitle=\"t\"\nwhen={{probe=\"p{}\"}}\n", level - 1))
         .collect();
+    let probes = probes.concat();
     let first = "[[probe]]\nid=\"p0\"\ntitle=\"t\"\nwhen={fact=\"consults\"}\n";
     let text = whole(
         &format!("{first}{probes}{}", characteristic(0, "{probe=\"p69\"}")),

@@ -137,7 +137,7 @@ fn clauses(facts: usize, seed: u64, tests: bool) -> String {
                 if random(2) == 0 { fact } else { format!("{{not={fact}}}") }
             })
             .collect();
-        all.push_str(&format!("{{any=[{}]}},", parts.join(",")));
+        all += &["{any=[", &parts.join(","), "]},"].concat();
     }
     let all = all.trim_end_matches(',');
     let needed = all.matches("any=").count() * 19 / 20;
@@ -216,8 +216,9 @@ pub(crate) fn definitions() -> Vec<Shape> {
         format!("{{count={{fact=\"s\",at-least=1,among={among}}}}}")
     });
     all.push(shape("a set", resting_on(&set, &format!("{{at-least={{count=9,of=[{counted}]}}}}"), A)));
-    let numbers: String =
+    let numbers: Vec<String> =
         (0..90).map(|id| format!("{}unit=\"u\"\n", fact(&format!("n{id}"), "number"))).collect();
+    let numbers = numbers.concat();
     let compared = list(ROOM - numbers.len(), |id| {
         format!("{{compare={{fact=\"n{}\",at-least={}}}}}", id % 90, id / 90 + 1)
     });

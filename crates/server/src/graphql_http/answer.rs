@@ -44,19 +44,22 @@ struct Body<'a> {
 
 impl Answer {
     /// The answer to a request that was executed, whatever became of it; it is rejected where it is longer than `max` bytes.
-    pub(super) fn executed(
-        media: MediaType,
-        mut response: Response,
-        id: &RequestId,
-        max: usize,
-    ) -> Self {
+    pub(super) fn executed(media: MediaType, mut response: Response, id: &RequestId, max: usize) -> Self {
         finish(&mut response, true, id);
         let Response { errors, data, extensions, http_headers: headers, .. } = response;
         let body = Body { errors: &errors, data: Some(&data), extensions: &extensions };
         match bounded::to_json(&body, max) {
             Ok(body) => {
                 let (body, can_be_kept) = (body.into(), errors.is_empty() && headers.is_empty());
-                Self { media, status: StatusCode::OK, headers, body, code: None, can_be_kept, operation: None }
+                Self {
+                    media,
+                    status: StatusCode::OK,
+                    headers,
+                    body,
+                    code: None,
+                    can_be_kept,
+                    operation: None,
+                }
             }
             Err(bounded::Error::TooLong(exceeded)) => {
                 Self::refused(media, Response::from_errors(Refusal::Limit(exceeded).errors()), id)

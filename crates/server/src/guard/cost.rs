@@ -96,7 +96,8 @@ impl<'a> Costing<'a> {
 
     fn field(&self, field: &'a Field, place: Place<'a>) -> u64 {
         let known = place.ty.and_then(|ty| self.outline.field(ty, field.name.node.as_str()));
-        let size = known.and_then(|known| self.sizes.get(&known.path).or_else(|| self.outline.size(&known.path)));
+        let size =
+            known.and_then(|known| self.sizes.get(&known.path).or_else(|| self.outline.size(&known.path)));
         let Entries { objects, owned, page } = self.entries(field, known, size, place);
         let work = size.map_or(0, |size| size.work.under(place.objects, place.lists, place.repeats));
         let own = place.objects.saturating_add(work);
@@ -138,14 +139,13 @@ impl<'a> Costing<'a> {
             let (objects, repeats) =
                 if step == 0 { (place.objects, place.repeats) } else { (entry_objects, entry_repeats) };
             let most = size.steps.get(step).map_or(0, |most| most.under(objects, objects, repeats));
-            let objects = if is_list { most.min(held.map_or(most, of_each)) } else { most.min(place.objects) };
+            let objects =
+                if is_list { most.min(held.map_or(most, of_each)) } else { most.min(place.objects) };
             return Entries { objects, owned, page: None };
         }
         let asked = self.page_size(field);
         let paged = match known.map(|known| known.size) {
-            Some(FieldSize::Paged(default)) => {
-                Some(asked.or(default).unwrap_or(self.limits.assumed_page))
-            }
+            Some(FieldSize::Paged(default)) => Some(asked.or(default).unwrap_or(self.limits.assumed_page)),
             // The schema knows no such field or no such argument: validation will say so.
             _ => asked,
         };

@@ -123,9 +123,9 @@ impl Outline {
                             continue;
                         }
                     };
-                    let fields = fields.iter().map(|field| {
-                        (field.node.name.node.to_string(), outline(&name, &field.node))
-                    });
+                    let fields = fields
+                        .iter()
+                        .map(|field| (field.node.name.node.to_string(), outline(&name, &field.node)));
                     let fields: Vec<_> = fields.collect();
                     self.types.entry(name).or_default().extend(fields);
                 }
@@ -137,7 +137,8 @@ impl Outline {
 
     /// Every list of the schema that has no pages, by `Type.field`.
     pub fn lists(&self) -> impl Iterator<Item = &str> {
-        let fields = self.types.iter().filter(|(ty, _)| !ty.starts_with("__")).flat_map(|(_, fields)| fields.values());
+        let fields =
+            self.types.iter().filter(|(ty, _)| !ty.starts_with("__")).flat_map(|(_, fields)| fields.values());
         fields.filter(|field| field.size == FieldSize::List).map(|field| field.path.as_str())
     }
 
@@ -244,7 +245,9 @@ fn introspection(sdl: &str) -> Result<HashMap<String, Size>, Error> {
                 types += 1;
                 let (own, implements) = match &ty.node.kind {
                     TypeKind::Object(object) => (object.fields.as_slice(), object.implements.len()),
-                    TypeKind::Interface(interface) => (interface.fields.as_slice(), interface.implements.len()),
+                    TypeKind::Interface(interface) => {
+                        (interface.fields.as_slice(), interface.implements.len())
+                    }
                     TypeKind::Enum(ty) => {
                         values.push(length(ty.values.len()));
                         continue;
@@ -281,7 +284,10 @@ fn introspection(sdl: &str) -> Result<HashMap<String, Size>, Error> {
     let possible = Measure::of([members + interfaces.iter().sum::<u64>()]);
     Ok(HashMap::from([
         ("__Schema.types".to_owned(), list(types)),
-        ("__Schema.directives".to_owned(), list(Measure::of([length(directives.len()) + built_in::DIRECTIVES]))),
+        (
+            "__Schema.directives".to_owned(),
+            list(Measure::of([length(directives.len()) + built_in::DIRECTIVES])),
+        ),
         ("__Directive.args".to_owned(), list(more(directives, built_in::ARGUMENTS))),
         ("__Directive.locations".to_owned(), list(Measure::each(20))),
         ("__Type.fields".to_owned(), list(more(fields, built_in::FIELDS))),

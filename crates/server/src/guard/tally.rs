@@ -61,7 +61,8 @@ impl<'a> Counter<'a> {
     /// Counts an operation.
     pub(super) fn operation(&mut self, operation: &'a OperationDefinition) -> Result<Tally, Refusal> {
         let mut tally = self.selection_set(&operation.selection_set.node, 0)?;
-        let on_variables = operation.variable_definitions.iter().map(|variable| variable.node.directives.len());
+        let on_variables =
+            operation.variable_definitions.iter().map(|variable| variable.node.directives.len());
         let directives = size(operation.directives.len() + on_variables.sum::<usize>());
         tally.directives = tally.directives.saturating_add(directives);
         Ok(tally)

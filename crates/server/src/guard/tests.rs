@@ -68,7 +68,9 @@ fn only_the_selected_operation_costs() {
     let document = "query A { teams(first: 99) { totalCount } } query B { a { __typename } }";
     let admitted = guard().admit(document, &Variables::default(), Some("B"), &Sizes::default()).unwrap();
     assert_eq!((admitted.cost, admitted.operation_name.as_deref()), (2, Some("B")));
-    let only = guard().admit("mutation M { rename { name } }", &Variables::default(), None, &Sizes::default()).unwrap();
+    let only = guard()
+        .admit("mutation M { rename { name } }", &Variables::default(), None, &Sizes::default())
+        .unwrap();
     assert_eq!((only.operation_type, only.operation_name.as_deref()), (OperationType::Mutation, Some("M")));
 }
 
@@ -139,7 +141,11 @@ fn limits_hold_at_the_limit_and_not_one_over() {
             "tokens",
         ),
     ] {
-        assert!(guard().admit(&at, &Variables::default(), None, &Sizes::default()).is_ok(), "{limit}: {}", message(&at));
+        assert!(
+            guard().admit(&at, &Variables::default(), None, &Sizes::default()).is_ok(),
+            "{limit}: {}",
+            message(&at)
+        );
         let error = &errors(&over, "{}", None)[0];
         let extensions = serde_json::to_value(&error.extensions).unwrap();
         assert_eq!(extensions["code"], "LIMIT_EXCEEDED");
@@ -156,8 +162,14 @@ fn limits_hold_at_the_limit_and_not_one_over() {
 fn directives_count_wherever_they_are() {
     let everywhere = "query Q($a: Int @d) @d { a @d { ...F @d ... @d { __typename } } } fragment F on Query @d { __typename }";
     let limits = Limits { directives: 6, ..Limits::default() };
-    let guard =
-        |limits| Guard::new(limits, Outline::default()).admit(everywhere, &Variables::default(), None, &Sizes::default());
+    let guard = |limits| {
+        Guard::new(limits, Outline::default()).admit(
+            everywhere,
+            &Variables::default(),
+            None,
+            &Sizes::default(),
+        )
+    };
     assert!(guard(limits.clone()).is_ok());
     assert!(guard(Limits { directives: 5, ..limits }).is_err());
 }
@@ -224,7 +236,10 @@ fn the_nesting_allowed_leaves_most_of_a_small_stack_unused() {
     ];
     let small = std::thread::Builder::new().stack_size(256 * 1024);
     let run = move || {
-        documents.iter().filter(|text| guard().admit(text, &Variables::default(), None, &Sizes::default()).is_ok()).count()
+        documents
+            .iter()
+            .filter(|text| guard().admit(text, &Variables::default(), None, &Sizes::default()).is_ok())
+            .count()
     };
     assert_eq!(small.spawn(run).unwrap().join().unwrap(), 6);
 }

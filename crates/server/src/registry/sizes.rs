@@ -146,23 +146,22 @@ fn of_facts(sizes: &mut Sizes, view: &View, extent: &Extent) {
 }
 
 fn of_definitions(sizes: &mut Sizes, view: &View, extent: &Extent) {
-    let most = |of: &dyn Fn(&rules::Definition) -> usize| {
-        number(view.library().iter().map(of).max().unwrap_or(0))
-    };
+    let most =
+        |of: &dyn Fn(&rules::Definition) -> usize| number(view.library().iter().map(of).max().unwrap_or(0));
     let longest = |of: fn(&rules::Characteristic) -> usize| {
         most(&|definition| definition.characteristics().iter().map(of).max().unwrap_or(0)) / TEXT_UNIT
     };
     let characteristics = most(&|definition| definition.characteristics().len());
     let classes = most(&|definition| definition.classes().len());
-    let reach = view.library().iter().map(rules::Definition::reach).fold(
-        rules::Reach::default(),
-        |most, reach| rules::Reach {
-            reasons: most.reasons.max(reach.reasons),
-            steps: most.steps.max(reach.steps),
-        },
-    );
+    let reach =
+        view.library().iter().map(rules::Definition::reach).fold(rules::Reach::default(), |most, reach| {
+            rules::Reach { reasons: most.reasons.max(reach.reasons), steps: most.steps.max(reach.steps) }
+        });
     sizes.set("Query.definitions", each(number(view.library().iter().count())));
-    sizes.set("Definition.document", work(most(&|definition| definition.document().len()).div_ceil(TEXT_UNIT)));
+    sizes.set(
+        "Definition.document",
+        work(most(&|definition| definition.document().len()).div_ceil(TEXT_UNIT)),
+    );
     sizes.set("Definition.problem", work(64));
     sizes.set("Definition.characteristics", each(characteristics));
     sizes.set("Definition.classes", each(classes));
@@ -180,12 +179,15 @@ fn of_definitions(sizes: &mut Sizes, view: &View, extent: &Extent) {
     sizes.set("Assessment.changesTo", work(300));
     sizes.set("CharacteristicResult.claims", each(extent.claims_of_service.each).work(Measure::each(2)));
     let steps = (0..reach.steps).map(|step| Measure::each(reach.reasons.saturating_sub(step + 1)));
-    sizes.set("Explanation.children", Size {
-        entries: Some(Measure::each(reach.reasons)),
-        owned: true,
-        steps: steps.collect(),
-        work: Measure::default(),
-    });
+    sizes.set(
+        "Explanation.children",
+        Size {
+            entries: Some(Measure::each(reach.reasons)),
+            owned: true,
+            steps: steps.collect(),
+            work: Measure::default(),
+        },
+    );
     sizes.set("Explanation.text", work(2));
     sizes.set("Query.compareDefinitions", work(5 + extent.services));
     sizes.set("DefinitionComparison.moved", each(extent.services));
@@ -202,7 +204,10 @@ fn of_bodies(sizes: &mut Sizes, extent: &Extent) {
     sizes.set("CommissioningBody.serves", listed(extent.serving));
     sizes.set("CommissioningBody.funds", listed(extent.lines_followed).work(Measure::each(1 + lines / 100)));
     let pairs = Measure::each(extent.bodies.min(extent.pairs_of_service.all));
-    sizes.set("CommissioningBody.partners", Size::list(pairs).work(Measure::each(5 + (services + 2 * lines) / 20)));
+    sizes.set(
+        "CommissioningBody.partners",
+        Size::list(pairs).work(Measure::each(5 + (services + 2 * lines) / 20)),
+    );
 }
 
 fn of_funding(sizes: &mut Sizes, extent: &Extent) {
@@ -247,7 +252,8 @@ fn of_funding(sizes: &mut Sizes, extent: &Extent) {
     for list in ["WeakenedService.lost", "WeakenedService.cut", "WeakenedService.remaining"] {
         sizes.set(list, listed(extent.lines_of_service).owned());
     }
-    for list in ["FundingScenarioComparison.dissolvedByFirst", "FundingScenarioComparison.dissolvedBySecond"] {
+    for list in ["FundingScenarioComparison.dissolvedByFirst", "FundingScenarioComparison.dissolvedBySecond"]
+    {
         sizes.set(list, each(pairs).owned());
     }
     for list in [
@@ -266,7 +272,8 @@ fn of_coverage(sizes: &mut Sizes, extent: &Extent) {
     let groups = GROUPS.min(bodies);
     let figures = coverage::figures().map_or(0, |figures| number(figures.len()));
     let recommendations = || coverage::recommendations().into_iter().flatten();
-    let most = |of: fn(&coverage::Recommendation) -> usize| number(recommendations().map(of).max().unwrap_or(0));
+    let most =
+        |of: fn(&coverage::Recommendation) -> usize| number(recommendations().map(of).max().unwrap_or(0));
     let standards = coverage::standards().map_or(0, |all| number(all.len()));
     let roles = coverage::standards()
         .map_or(0, |all| number(all.iter().map(|standard| standard.roles.len()).max().unwrap_or(0)));
@@ -286,7 +293,10 @@ fn of_coverage(sizes: &mut Sizes, extent: &Extent) {
     sizes.set("CoverageTrend.points", each(groups.saturating_mul(YEARS)).owned());
     sizes.set("Query.access", work(10 + bodies / 20));
     sizes.set("Access.stages", each(WORDS).owned().work(Measure::each(1 + bodies / 20)));
-    sizes.set("Access.years", each(extent.returns.all.saturating_add(1)).work(Measure::each(1 + bodies / 100)));
+    sizes.set(
+        "Access.years",
+        each(extent.returns.all.saturating_add(1)).work(Measure::each(1 + bodies / 100)),
+    );
     sizes.set("Query.capacity", work(ground));
     sizes.set("Capacity.services", each(services));
     sizes.set("Capacity.roles", each(roles).owned());

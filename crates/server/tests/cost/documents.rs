@@ -5,7 +5,9 @@ use std::fmt::Write;
 
 use async_graphql::parser::{
     parse_schema,
-    types::{BaseType, FieldDefinition, InputValueDefinition, TypeDefinition, TypeKind, TypeSystemDefinition},
+    types::{
+        BaseType, FieldDefinition, InputValueDefinition, TypeDefinition, TypeKind, TypeSystemDefinition,
+    },
 };
 use registrar::View;
 use registry::Audience;
@@ -40,7 +42,9 @@ impl Documents {
     fn fields(&self, ty: &str) -> Vec<&FieldDefinition> {
         match self.types.get(ty).map(|ty| &ty.kind) {
             Some(TypeKind::Object(object)) => object.fields.iter().map(|field| &field.node).collect(),
-            Some(TypeKind::Interface(interface)) => interface.fields.iter().map(|field| &field.node).collect(),
+            Some(TypeKind::Interface(interface)) => {
+                interface.fields.iter().map(|field| &field.node).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -67,7 +71,7 @@ impl Documents {
             }
         }
         let fields = self.fields(ty);
-        for number in 0..1 + random.below(4) {
+        for number in 0..=random.below(4) {
             if fields.is_empty() {
                 break;
             }
@@ -78,7 +82,7 @@ impl Documents {
                 continue;
             }
             write!(text, "f{number}: {}", field.name.node).unwrap();
-            self.arguments(field, view, random, text);
+            arguments(field, view, random, text);
             text.push(' ');
             if !self.is_leaf(below) {
                 self.selection(below, depth - 1, view, random, text);
@@ -86,75 +90,84 @@ impl Documents {
         }
         text.push_str("} ");
     }
+}
 
-    fn arguments(&self, field: &FieldDefinition, view: &View, random: &mut Random, text: &mut String) {
-        let mut given = Vec::new();
-        for argument in &field.arguments {
-            let required = !argument.node.ty.node.nullable && argument.node.default_value.is_none();
-            if let Some(value) = self.argument(&argument.node, required, view, random) {
-                given.push(format!("{}: {value}", argument.node.name.node));
-            }
-        }
-        // A page has one end.
-        if given.iter().any(|one| one.starts_with("first")) {
-            given.retain(|one| !one.starts_with("last"));
-        }
-        if !given.is_empty() {
-            write!(text, "({})", given.join(", ")).unwrap();
+fn arguments(field: &FieldDefinition, view: &View, random: &mut Random, text: &mut String) {
+    let mut given = Vec::new();
+    for given_to in &field.arguments {
+        let required = !given_to.node.ty.node.nullable && given_to.node.default_value.is_none();
+        if let Some(value) = argument(&given_to.node, required, view, random) {
+            given.push(format!("{}: {value}", given_to.node.name.node));
         }
     }
-
-    fn argument(
-        &self,
-        argument: &InputValueDefinition,
-        required: bool,
-        view: &View,
-        random: &mut Random,
-    ) -> Option<String> {
-        let service = |random: &mut Random| {
-            let slugs: Vec<String> =
-                view.registry().services(Audience::Insiders).map(|one| one.service.slug.to_string()).collect();
-            slugs.get(random.below(slugs.len())).cloned().unwrap_or_default()
-        };
-        let body = |random: &mut Random| {
-            let slugs: Vec<String> = view.registry().bodies().map(|one| one.body.slug.to_string()).collect();
-            slugs.get(random.below(slugs.len())).cloned().unwrap_or_default()
-        };
-        let slug = |random: &mut Random| if random.chance(2) { service(random) } else { body(random) };
-        let definition =
-            |random: &mut Random| (*random.pick(&["rare-jewels-2019", "pif-self-audit", "mmha-brief"])).to_owned();
-        Some(match (argument.name.node.as_str(), base(&argument.ty.node.base)) {
-            ("first" | "last", "Int") if required || random.chance(2) => (1 + random.below(100)).to_string(),
-            ("since", _) => "0".to_owned(),
-            ("from", "Int") => "2010".to_owned(),
-            ("to", "Int") => "2030".to_owned(),
-            ("text", _) => format!("{:?}", random.pick(&["a", "service", "body name", "leeds infant"])),
-            ("definition" | "base" | "other", _) => format!("{:?}", definition(random)),
-            ("class", _) => "\"parent-infant-team\"".to_owned(),
-            ("slug" | "body", _) => format!("{:?}", slug(random)),
-            ("id", "String") => {
-                format!("{:?}", random.pick(&["professions", "dedicated_team", "rare-jewels-2019"]))
-            }
-            ("ids" | "id", _) => {
-                let one = |slug: String, kind: &str| format!("{:?}", id(kind, &slug));
-                let ids: Vec<String> = (0..random.below(5))
-                    .map(|_| if random.chance(2) { one(service(random), "service") } else { one(body(random), "commissioning-body") })
-                    .collect();
-                if argument.name.node == "ids" { format!("[{}]", ids.join(", ")) } else { ids.first()?.clone() }
-            }
-            ("known", _) if random.chance(2) => "true".to_owned(),
-            ("asOf", _) if random.chance(2) => "\"2020-01-01\"".to_owned(),
-            (_, "AssessInput") => {
-                let facts = random.pick(&["", "{ fact: \"host\", value: \"camhs\" }, { fact: \"dedicated_team\", value: false }"]);
-                format!("{{ facts: [{facts}] }}")
-            }
-            (_, "FundingScenarioInput") => "{ withdraw: [], budgets: [CAMHS, UNKNOWN] }".to_owned(),
-            (_, "CapacityInput") => format!("{{ body: {:?} }}", body(random)),
-            ("filter", "AreaFilter") => "{ kinds: [CLINICAL_COMMISSIONING_GROUP] }".to_owned(),
-            (_, "ReturnSet") => random.pick(&["SYNTHETIC", "REGISTRY"]).to_string(),
-            _ => return None,
-        })
+    // A page has one end.
+    if given.iter().any(|one| one.starts_with("first")) {
+        given.retain(|one| !one.starts_with("last"));
     }
+    if !given.is_empty() {
+        write!(text, "({})", given.join(", ")).unwrap();
+    }
+}
+
+fn argument(
+    argument: &InputValueDefinition,
+    required: bool,
+    view: &View,
+    random: &mut Random,
+) -> Option<String> {
+    let service = |random: &mut Random| {
+        let slugs: Vec<String> =
+            view.registry().services(Audience::Insiders).map(|one| one.service.slug.to_string()).collect();
+        slugs.get(random.below(slugs.len())).cloned().unwrap_or_default()
+    };
+    let body = |random: &mut Random| {
+        let slugs: Vec<String> = view.registry().bodies().map(|one| one.body.slug.to_string()).collect();
+        slugs.get(random.below(slugs.len())).cloned().unwrap_or_default()
+    };
+    let slug = |random: &mut Random| if random.chance(2) { service(random) } else { body(random) };
+    let definition = |random: &mut Random| {
+        (*random.pick(&["rare-jewels-2019", "pif-self-audit", "mmha-brief"])).to_owned()
+    };
+    Some(match (argument.name.node.as_str(), base(&argument.ty.node.base)) {
+        ("first" | "last", "Int") if required || random.chance(2) => (1 + random.below(100)).to_string(),
+        ("since", _) => "0".to_owned(),
+        ("from", "Int") => "2010".to_owned(),
+        ("to", "Int") => "2030".to_owned(),
+        ("text", _) => format!("{:?}", random.pick(&["a", "service", "body name", "leeds infant"])),
+        ("definition" | "base" | "other", _) => format!("{:?}", definition(random)),
+        ("class", _) => "\"parent-infant-team\"".to_owned(),
+        ("slug" | "body", _) => format!("{:?}", slug(random)),
+        ("id", "String") => {
+            format!("{:?}", random.pick(&["professions", "dedicated_team", "rare-jewels-2019"]))
+        }
+        ("ids" | "id", _) => {
+            let one = |slug: String, kind: &str| format!("{:?}", id(kind, &slug));
+            let ids: Vec<String> = (0..random.below(5))
+                .map(|_| {
+                    if random.chance(2) {
+                        one(service(random), "service")
+                    } else {
+                        one(body(random), "commissioning-body")
+                    }
+                })
+                .collect();
+            if argument.name.node == "ids" { format!("[{}]", ids.join(", ")) } else { ids.first()?.clone() }
+        }
+        ("known", _) if random.chance(2) => "true".to_owned(),
+        ("asOf", _) if random.chance(2) => "\"2020-01-01\"".to_owned(),
+        (_, "AssessInput") => {
+            let facts = random.pick(&[
+                "",
+                "{ fact: \"host\", value: \"camhs\" }, { fact: \"dedicated_team\", value: false }",
+            ]);
+            format!("{{ facts: [{facts}] }}")
+        }
+        (_, "FundingScenarioInput") => "{ withdraw: [], budgets: [CAMHS, UNKNOWN] }".to_owned(),
+        (_, "CapacityInput") => format!("{{ body: {:?} }}", body(random)),
+        ("filter", "AreaFilter") => "{ kinds: [CLINICAL_COMMISSIONING_GROUP] }".to_owned(),
+        (_, "ReturnSet") => random.pick(&["SYNTHETIC", "REGISTRY"]).to_string(),
+        _ => return None,
+    })
 }
 
 /// An id as the registry gives it out.

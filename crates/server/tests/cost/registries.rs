@@ -35,7 +35,8 @@ impl Random {
 }
 
 pub(crate) fn reviewer() -> Viewer {
-    let actor = registrar::Actor { name: "R".to_owned(), role: registrar::Role::Reviewer, key: Some("k".to_owned()) };
+    let actor =
+        registrar::Actor { name: "R".to_owned(), role: registrar::Role::Reviewer, key: Some("k".to_owned()) };
     Viewer::from(&actor)
 }
 
@@ -127,7 +128,9 @@ fn change(registry: &Registry, random: &mut Random) -> Value {
             "decided",
             json!({ "service": service(random), "class": "parent-infant-team", "reason": "word ".repeat(40).trim_end() }),
         ),
-        _ if random.chance(3) => ("services-merged", json!({ "from": service(random), "into": service(random) })),
+        _ if random.chance(3) => {
+            ("services-merged", json!({ "from": service(random), "into": service(random) }))
+        }
         _ => ("claim-retracted", {
             let service = service(random);
             json!({ "service": service, "recorded-for": service, "number": 1 + random.below(5) })
