@@ -152,7 +152,8 @@ async fn a_file_that_would_cost_too_much_leaves_the_others_in_force() {
             format!("{{ probe = \"p{}\" }}", level - 1)
         };
         let when = format!("{{ any = [{before}, {{ all = [{before}, {{ fact = \"consults\" }}] }}] }}");
-        chain.push_str(&format!("[[probe]]\nid = \"p{level}\"\ntitle = \"p{level}\"\nwhen = {when}\n"));
+        let id = format!("p{level}");
+        chain += &["[[probe]]\nid = \"", &id, "\"\ntitle = \"", &id, "\"\nwhen = ", &when, "\n"].concat();
     }
     chain.push_str(
         "[[characteristic]]\nid = \"c\"\ntitle = \"c\"\nsummary = \"c\"\nmet-when = { probe = \"p59\" }\n",

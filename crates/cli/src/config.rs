@@ -118,7 +118,7 @@ mod tests {
     fn what_is_wrong_is_told_with_its_line() {
         insta::assert_snapshot!(wrong("listen = \"127.0.0.1:0\"\n\nmax-cosst = 3\n"), @"3: there is no setting `max-cosst`; did you mean `max-cost`?");
         insta::assert_snapshot!(wrong("# ports\nlisten = \"localhost\"\n"), @"2: `listen`: invalid value 'localhost' for '--listen <ADDRESS>': invalid socket address syntax");
-        insta::assert_snapshot!(wrong("max-cost = -1\n"), @"1: `max-cost`: invalid value '-1' for '--max-cost <FIELDS>': invalid digit found in string");
+        insta::assert_snapshot!(wrong("max-cost = -1\n"), @"1: `max-cost`: invalid value '-1' for '--max-cost <UNITS>': invalid digit found in string");
         insta::assert_snapshot!(wrong("max-cost = [1]\n"), @"1: `max-cost`: expected a string, a whole number, `true` or `false`");
         insta::assert_snapshot!(wrong("behind-proxy = 1\n"), @"1: `behind-proxy`: expected `true` or `false`, got `1`");
         insta::assert_snapshot!(wrong("listen = \n"), @"1: string values must be quoted, expected literal string");

@@ -295,7 +295,7 @@ mod tests {
         let proposals = names.iter().enumerate().map(|(position, name)| {
             let slip = name.replacen('e', "a", 1);
             let names = vec![slip, format!("{name} Project"), names[position / 2].clone()];
-            like(&plain, &format!("proposal-{position}"), names)
+            like(&plain, &format!("proposal-{position}"), &names)
         });
         let view = view(proposals);
         let mut found = 0;
@@ -313,10 +313,10 @@ mod tests {
         let proposals = (0..20).map(|proposal: u64| {
             let name = |name: u64| -> String {
                 let letter = |at: u64| {
-                    let letter = (at * (proposal + 7) + name * at * at) % 26;
+                    let letter = (at * (proposal + 7) + name * at * at + at / 26 * name) % 26;
                     char::from(b'a' + u8::try_from(letter).unwrap())
                 };
-                (0..495).map(letter).collect()
+                format!("{}{name}", (0..490).map(letter).collect::<String>())
             };
             like(&plain, &format!("long-{proposal}"), &(0..200).map(name).collect::<Vec<_>>())
         });

@@ -54,7 +54,8 @@ pub(super) struct Place<'a> {
     repeats: u64,
     /// Of a connection: the entries of its page.
     page: Option<u64>,
-    /// How many steps ago a field of another type led here, and how many objects and repeats there were.
+    /// How many steps ago a field of another type led here, how many objects there were, and how often the same one may have
+    /// led to them.
     entry: (usize, u64, u64),
 }
 
@@ -113,7 +114,7 @@ impl<'a> Costing<'a> {
             let (steps, objects, repeats) = place.entry;
             (steps + 1, objects, repeats)
         } else {
-            (0, objects, repeats)
+            (0, objects, place.repeats)
         };
         let lists = place.objects;
         own.saturating_add(self.of(below, Place { ty, objects, lists, repeats, page, entry }))

@@ -296,9 +296,7 @@ fn introspection(sdl: &str) -> Result<HashMap<String, Size>, Error> {
         ("__Type.interfaces".to_owned(), Size::list(more(interfaces, 0))),
         ("__Type.possibleTypes".to_owned(), Size::list(possible)),
         ("__Field.args".to_owned(), list(more(arguments, built_in::ARGUMENTS))),
-        ("__Field.type".to_owned(), Size::owned_value()),
-        ("__InputValue.type".to_owned(), Size::owned_value()),
-        ("__Type.ofType".to_owned(), Size { owned: true, steps: wrapped, ..Size::default() }),
+        ("__Type.ofType".to_owned(), Size { steps: wrapped, ..Size::default() }),
     ]))
 }
 

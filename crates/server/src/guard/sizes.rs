@@ -60,7 +60,7 @@ pub struct Size {
     /// Whether what it returns belongs to one parent only, as a claim to its service; what is shared, as the body that
     /// pays for several services, may be returned once for each parent.
     pub owned: bool,
-    /// Of a list that leads from a type back to that type: the most at each step, from the first, under one value that
+    /// Of a field that leads from a type back to that type: the most at each step, from the first, under a value that
     /// another type led to. Nothing lies beyond the last step.
     pub steps: Vec<Measure>,
     /// What it costs beside its fields: work of 10 µs, or 128 bytes of text, a unit.

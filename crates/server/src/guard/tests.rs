@@ -39,28 +39,76 @@ fn message(query: &str) -> String {
 #[test]
 fn cost_is_the_product_of_the_pages_on_the_path() {
     assert_eq!(cost("{ a { a { __typename } } }"), 3);
-    // 1 + 3 × (nodes 1 + (name 1))
-    assert_eq!(cost("{ teams(first: 3) { nodes { name } } }"), 7);
+    // teams 1 + nodes 1 + name 3
+    assert_eq!(cost("{ teams(first: 3) { nodes { name } } }"), 5);
     // The default of the schema, of the guard, of a variable; the value of a variable.
-    assert_eq!(cost("{ teams { totalCount } }"), 21);
-    assert_eq!(cost("{ bodies { totalCount } }"), 51);
-    assert_eq!(cost("query($n: Int = 7) { teams(first: $n) { totalCount } }"), 8);
-    assert_eq!(cost_with("query($n: Int = 7) { teams(first: $n) { totalCount } }", r#"{"n": 9}"#), 10);
-    assert_eq!(cost_with("query($n: Int) { teams(first: $n) { totalCount } }", r#"{"n": null}"#), 21);
-    // Lists without pages are taken for five; of leaves they count once; within a page they are that page.
-    assert_eq!(cost("{ teams(first: 2) { nodes { tags members { name } } } }"), 1 + 2 * (1 + 1 + 1 + 5));
+    assert_eq!(cost("{ teams { nodes { name } } }"), 22);
+    assert_eq!(cost("{ bodies { nodes { name } } }"), 52);
+    let with_variable = "query($n: Int = 7) { teams(first: $n) { nodes { name } } }";
+    assert_eq!(cost(with_variable), 9);
+    assert_eq!(cost_with(with_variable, r#"{"n": 9}"#), 11);
+    assert_eq!(cost_with("query($n: Int) { teams(first: $n) { nodes { name } } }", r#"{"n": null}"#), 22);
+    // What a page is not costs once.
+    assert_eq!(cost("{ teams(first: 3) { totalCount } }"), 2);
+    // Lists without pages are taken for five, of scalars as well; within a page they are that page.
+    let both = "{ teams(first: 2) { nodes { tags members { name } } } }";
+    assert_eq!(cost(both), 1 + 1 + (2 + 10) + (2 + 10));
     // A paged list is not a connection: lists in it are lists.
-    assert_eq!(cost("{ top(first: 2) { members { name } } }"), 1 + 2 * (1 + 5));
+    assert_eq!(cost("{ top(first: 2) { members { name } } }"), 1 + 2 + 10);
     // Fields that do not exist cost one, and validation refuses them.
     assert_eq!(cost("{ nothing { first } }"), 2);
-    assert_eq!(cost("{ nothing(first: 4) { first } }"), 5);
+    assert_eq!(cost("{ nothing(first: 4) { first } }"), 2);
+}
+
+#[test]
+fn lists_cost_what_they_hold() {
+    let mut sizes = Sizes::default();
+    let cost = |sizes: &Sizes, query: &str| guard().admit(query, &Variables::default(), None, sizes).unwrap().cost;
+    let query = "{ teams(first: 20) { nodes { members { name } } } }";
+    // Three teams.
+    sizes.set("Query.teams", Size::list(Measure::each(3)));
+    assert_eq!(cost(&sizes, query), 1 + 1 + 3 + 3 * 5);
+    // Of at most ten members each, twelve in all.
+    sizes.set("Team.members", Size::list(Measure::new(10, 12)));
+    assert_eq!(cost(&sizes, query), 1 + 1 + 3 + 12);
+    // No more than four in the teams of one list.
+    sizes.set("Team.members", Size::list(Measure::new(10, 12).in_list(4)));
+    assert_eq!(cost(&sizes, query), 1 + 1 + 3 + 4);
+    // Each alias is asked of all again.
+    let twice = "{ a: teams(first: 20) { nodes { members { name } } } b: teams(first: 20) { nodes { members { name } } } }";
+    assert_eq!(cost(&sizes, twice), 2 * (1 + 1 + 3 + 4));
+    // Work is done once for each object.
+    sizes.set("Team.name", Size::default().work(Measure::each(7)));
+    assert_eq!(cost(&sizes, "{ teams { nodes { name } } }"), 1 + 1 + 3 * 8);
+}
+
+#[test]
+fn fields_that_lead_back_to_their_type_cost_no_more_than_there_is() {
+    let sdl = "type Query { a: Node } type Node { name: String! children: [Node!]! }";
+    let guard = Guard::new(Limits::default(), Outline::from_sdl(sdl).unwrap());
+    let mut sizes = Sizes::default();
+    let steps = vec![Measure::each(3), Measure::each(2)];
+    sizes.set("Node.children", Size { steps, ..Size::list(Measure::each(3)) });
+    let cost = |query: &str| guard.admit(query, &Variables::default(), None, &sizes).unwrap().cost;
+    assert_eq!(cost("{ a { children { name } } }"), 1 + 1 + 3);
+    assert_eq!(cost("{ a { children { children { name } } } }"), 1 + 1 + 3 + 2);
+    assert_eq!(cost("{ a { children { children { children { children { name } } } } } }"), 1 + 1 + 3 + 2);
+}
+
+#[test]
+fn ids_cost_as_many_as_there_are() {
+    let guard = Guard::new(Limits::default(), Outline::from_sdl("type Query { nodes(ids: [ID!]!): [N]! } type N { a: Int }").unwrap());
+    let cost = |query: &str, json: &str| guard.admit(query, &variables(json), None, &Sizes::default()).unwrap().cost;
+    assert_eq!(cost("{ nodes(ids: [1, 2, 3]) { a } }", "{}"), 4);
+    assert_eq!(cost("query($ids: [ID!]!) { nodes(ids: $ids) { a } }", r#"{"ids": ["a", "b"]}"#), 3);
+    assert_eq!(cost("query($ids: [ID!]! = [1]) { nodes(ids: $ids) { a } }", "{}"), 2);
 }
 
 #[test]
 fn fragments_cost_what_they_select() {
     let named = "{ teams(first: 3) { ...Page } } fragment Page on TeamConnection { nodes { ...T } } fragment T on Team { name }";
-    assert_eq!(cost(named), 7);
-    assert_eq!(cost("{ teams(first: 3) { ... on TeamConnection { ... { nodes { name } } } } }"), 7);
+    assert_eq!(cost(named), 5);
+    assert_eq!(cost("{ teams(first: 3) { ... on TeamConnection { ... { nodes { name } } } } }"), 5);
 }
 
 #[test]
@@ -121,8 +169,8 @@ fn limits_hold_at_the_limit_and_not_one_over() {
         (repeat("a ", 2000), repeat("a ", 2001), "fields"),
         (deep(31), deep(32), "depth"),
         (
-            "{ teams(first: 99999) { totalCount } }".into(),
-            "{ teams(first: 100000) { totalCount } }".into(),
+            "{ teams(first: 99998) { nodes { name } } }".into(),
+            "{ teams(first: 99999) { nodes { name } } }".into(),
             "cost",
         ),
         (
