@@ -25,12 +25,14 @@
 //! To add an address, give [`App::route`] an endpoint. To add a limit, add it to [`guard::Limits`] and its words to
 //! [`guard::LimitName`], and check it in the guard: nothing else needs to know.
 
+mod address;
 mod app;
 pub mod cache;
 pub mod caller;
 mod connection;
 pub mod cors;
 mod counted;
+mod crowd;
 pub mod documents;
 pub mod error;
 mod funding;
@@ -38,11 +40,14 @@ mod gate;
 pub mod graphql_http;
 pub mod guard;
 pub mod health;
+mod holder;
 pub mod limit;
 mod live;
 mod method;
 pub mod metrics;
 mod open_referral;
+mod overflow;
+mod paced;
 pub mod page;
 pub mod registry;
 pub mod request_id;
@@ -52,5 +57,6 @@ mod spans;
 mod sse;
 pub mod stop;
 mod websocket;
+mod write_timeout;
 
 pub use app::App;

@@ -6,7 +6,7 @@ use poem::{
 };
 use serde_json::json;
 
-use crate::error::Code;
+use crate::{caller::Rejection, error::Code};
 
 /// What addresses that are only read allow.
 const READ: &str = "GET, HEAD, OPTIONS";
@@ -30,7 +30,20 @@ pub(crate) fn only_read(request: &Request) -> poem::Result<()> {
 /// An error as JSON, in the form of those of GraphQL.
 pub(crate) fn plain_error(status: StatusCode, code: Code, message: &str) -> Response {
     let body = json!({ "errors": [{ "message": message, "extensions": { "code": code.as_str() } }] });
-    Response::builder().status(status).header(header::CONTENT_TYPE, "application/json").body(body.to_string())
+    Response::builder()
+        .status(status)
+        .header(header::CONTENT_TYPE, "application/json")
+        // It may have to do with the moment, or with who asks.
+        .header(header::CACHE_CONTROL, "no-store")
+        .body(body.to_string())
+}
+
+/// The answer to a caller who is turned away, outside of GraphQL.
+pub(crate) fn rejected(rejection: Rejection) -> Response {
+    let mut response = plain_error(rejection.code.status(), rejection.code, &rejection.message);
+    response.set_data(rejection.code);
+    response.headers_mut().extend(rejection.headers);
+    response
 }
 
 /// The answer to an address where there is nothing.

@@ -92,7 +92,7 @@ async fn documents_are_run_by_their_hash_and_listed() {
 
 #[tokio::test]
 async fn a_head_that_never_ends_does_not_hold_the_server() {
-    let connections = Connections { most: 2, head: Duration::from_millis(300) };
+    let connections = Connections { most: 2, head: Duration::from_millis(300), ..Connections::default() };
     let toy = Toy::build(|app| app, connections).await;
     // Two who take all the places: one says nothing, the other never comes to an end.
     let mut silent = TcpStream::connect(toy.address).await.unwrap();
