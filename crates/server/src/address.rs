@@ -82,7 +82,8 @@ fn parse(text: &str) -> Option<IpAddr> {
     let text = text.trim().trim_matches('"');
     let plain = |text: &str| text.split('%').next()?.parse::<IpAddr>().ok();
     if let Some((address, port)) = text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        let is_port = port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+        let is_port =
+            port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
         return plain(address).filter(|address| is_port && address.is_ipv6());
     }
     plain(text).or_else(|| text.parse::<SocketAddr>().ok().map(|address| address.ip()))
@@ -130,7 +131,9 @@ mod tests {
             assert_eq!(read(&addresses, "127.0.0.1", &FORWARDED_FOR, value), expected, "{value}");
         }
         assert!(!addresses.warned_of_header.load(Ordering::Relaxed));
-        for value in ["unknown", "", "10.9.9.9, ", "203.0.113.6:99999", "[203.0.113.6]:1", "[2001:db8::1]x", "[::1"] {
+        for value in
+            ["unknown", "", "10.9.9.9, ", "203.0.113.6:99999", "[203.0.113.6]:1", "[2001:db8::1]x", "[::1"]
+        {
             assert_eq!(read(&addresses, "192.0.2.1", &FORWARDED_FOR, value), "192.0.2.1", "{value}");
         }
         assert!(addresses.warned_of_header.load(Ordering::Relaxed));
@@ -138,7 +141,9 @@ mod tests {
 
     #[test]
     fn a_proxy_that_is_not_expected_is_warned_of_if_it_is_on_this_machine() {
-        for (peer, warned) in [("127.0.0.1", true), ("::1", true), ("::ffff:127.0.0.1", true), ("192.0.2.1", false)] {
+        for (peer, warned) in
+            [("127.0.0.1", true), ("::1", true), ("::ffff:127.0.0.1", true), ("192.0.2.1", false)]
+        {
             for name in [FORWARDED_FOR, header::FORWARDED, REAL_IP] {
                 let addresses = Addresses::new(false);
                 let read = read(&addresses, peer, &name, "203.0.113.6");

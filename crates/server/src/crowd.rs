@@ -9,7 +9,7 @@ use std::{
 
 use poem::http::{HeaderValue, header};
 
-use crate::{caller::Rejection, error::Code};
+use crate::{caller::Rejection, error::Code, limit::PerAddress};
 
 /// Places for each address. Clones count together.
 #[derive(Debug, Clone)]
@@ -34,8 +34,8 @@ pub(crate) struct Full {
 }
 
 impl Crowd {
-    /// Places for so many at once of each address; without a number for any.
-    pub(crate) fn new(most: Option<NonZeroU32>, loopback: bool) -> Self {
+    /// Places for so many at once of each address.
+    pub(crate) fn new(PerAddress { most, loopback }: PerAddress) -> Self {
         Self(most.map(|most| Arc::new(Places { most, loopback, taken: Mutex::default() })))
     }
 
@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn each_address_has_its_places_and_gets_them_back() {
         let address = |text: &str| Some(text.parse::<IpAddr>().unwrap());
-        let crowd = Crowd::new(NonZeroU32::new(2), false);
+        let crowd = Crowd::new(PerAddress::most(2));
         let first = crowd.take(address("192.0.2.1")).unwrap();
         let _second = crowd.take(address("192.0.2.1")).unwrap();
         assert_eq!(crowd.take(address("192.0.2.1")).unwrap_err().most.get(), 2);
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn this_machine_is_limited_when_that_is_asked_for() {
-        let crowd = Crowd::new(NonZeroU32::new(1), true);
+        let crowd = Crowd::new(PerAddress::most(1).everywhere());
         let loopback = Some("::1".parse().unwrap());
         let _place = crowd.take(loopback).unwrap();
         assert!(crowd.take(loopback).is_err());

@@ -4,6 +4,10 @@ use std::any::TypeId;
 use std::sync::Arc;
 
 use async_graphql::Data;
+use poem::{
+    Response,
+    http::{HeaderValue, StatusCode, header},
+};
 
 use crate::{
     cache::ResponseCache,
@@ -11,6 +15,7 @@ use crate::{
     documents::Documents,
     guard::Guard,
     limit::{Allowance, Limiter},
+    method::rejected,
     metrics::Metrics,
     stop::Stopping,
 };
@@ -46,6 +51,20 @@ impl Gate {
         let viewer = standing.as_ref().and_then(|standing| standing.viewer.as_ref());
         let allowance = self.limiter.count(caller, viewer)?;
         Ok(Entrant { data: looked?, standing, allowance })
+    }
+
+    /// The answer to OPTIONS, which counts like any other request.
+    pub(crate) fn options(&self, caller: &Caller<'_>, methods: &'static str) -> Response {
+        match self.limiter.count(caller, None) {
+            Ok(allowance) => {
+                let mut response = Response::builder().status(StatusCode::NO_CONTENT).finish();
+                response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(methods));
+                response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+                allowance.tell(response.headers_mut());
+                response
+            }
+            Err(rejection) => rejected(rejection),
+        }
     }
 
     /// What a caller's resolvers see, without counting: to see whether their key still is good.

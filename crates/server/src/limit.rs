@@ -95,16 +95,37 @@ pub struct RateLimits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AtOnce {
     /// Operations that run, until their answers have been taken. Default 128.
-    pub operations: Option<NonZeroU32>,
+    pub operations: PerAddress,
     /// Subscriptions. Default 256.
-    pub subscriptions: Option<NonZeroU32>,
-    /// Whether that holds for this machine itself, too. Default false.
-    pub loopback: bool,
+    pub subscriptions: PerAddress,
 }
 
 impl Default for AtOnce {
     fn default() -> Self {
-        Self { operations: NonZeroU32::new(128), subscriptions: NonZeroU32::new(256), loopback: false }
+        Self { operations: PerAddress::most(128), subscriptions: PerAddress::most(256) }
+    }
+}
+
+/// How many of something each address may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PerAddress {
+    /// So many, or any number.
+    pub most: Option<NonZeroU32>,
+    /// Whether that holds for this machine itself, too.
+    pub loopback: bool,
+}
+
+impl PerAddress {
+    /// So many for every address but this machine itself, 0 for any number.
+    #[must_use]
+    pub fn most(most: u32) -> Self {
+        Self { most: NonZeroU32::new(most), loopback: false }
+    }
+
+    /// The same for this machine itself.
+    #[must_use]
+    pub fn everywhere(self) -> Self {
+        Self { loopback: true, ..self }
     }
 }
 
@@ -133,14 +154,13 @@ pub(crate) struct Limiter {
 
 impl Limiter {
     pub(crate) fn new(limits: &RateLimits) -> Self {
-        let AtOnce { operations, subscriptions, loopback } = limits.at_once;
         Self {
             addresses: limits.address.map(|rate| Arc::new(Count::new(rate, "your address"))),
             keys: limits.key.map(|rate| Arc::new(Count::new(rate, "this key"))),
             loopback: limits.loopback.map(|rate| Arc::new(Count::new(rate, "your address"))),
             callers: Arc::new(Addresses::new(limits.behind_proxy)),
-            operations: Crowd::new(operations, loopback),
-            subscriptions: Crowd::new(subscriptions, loopback),
+            operations: Crowd::new(limits.at_once.operations),
+            subscriptions: Crowd::new(limits.at_once.subscriptions),
         }
     }
 

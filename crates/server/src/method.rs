@@ -48,9 +48,13 @@ pub(crate) fn rejected(rejection: Rejection) -> Response {
 
 /// The answer to an address where there is nothing.
 pub(crate) fn not_found(path: &str) -> Response {
+    plain_error(StatusCode::NOT_FOUND, Code::NotFound, &nothing_at(path))
+}
+
+/// What is said of an address where there is nothing.
+pub(crate) fn nothing_at(path: &str) -> String {
     let path: String = path.chars().take(100).collect();
-    let message = format!("nothing is at `{path}`, see `/` for what is where");
-    plain_error(StatusCode::NOT_FOUND, Code::NotFound, &message)
+    format!("nothing is at `{path}`, see `/` for what is where")
 }
 
 /// The answer to HEAD: the headers of the answer to GET, its length among them, and no body.

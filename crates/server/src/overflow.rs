@@ -56,8 +56,8 @@ impl Overflow {
         refusal: Rejection,
     ) {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_address =
-            limited.map_or(0, |address| waiting.open.iter().filter(|short| short.address == Some(address)).count());
+        let of_address = limited
+            .map_or(0, |address| waiting.open.iter().filter(|short| short.address == Some(address)).count());
         let leaves = if of_address >= SHARE {
             waiting.open.iter().position(|short| short.address == limited)
         } else {

@@ -1,6 +1,6 @@
 //! Binding an address, serving on it, and stopping without breaking anything off.
 
-use std::{future::Future, io, net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use poem::{
     IntoEndpoint,
@@ -10,7 +10,7 @@ use tokio::{net::TcpListener, sync::Semaphore, time::Instant};
 
 use crate::{
     address::network, caller::Rejection, connection::Connection, crowd::Crowd, error::Code,
-    overflow::Overflow, stop::Stop,
+    limit::PerAddress, overflow::Overflow, stop::Stop,
 };
 
 /// How long to wait when the system has no connection to give.
@@ -27,9 +27,7 @@ pub struct Connections {
     /// How many may be open at once, WebSockets included. Default 10,000.
     pub most: usize,
     /// How many of them each address may have. Default 256.
-    pub per_address: Option<NonZeroU32>,
-    /// Whether that holds for this machine itself, too. Default false.
-    pub loopback: bool,
+    pub per_address: PerAddress,
     /// How long the head of a request may take to arrive: the first from the opening of the connection, the others from
     /// the answer before; so a connection that is silent for so long is closed. On HTTP/2 it is closed when no request
     /// has been open for so long. Default 30 s.
@@ -43,8 +41,7 @@ impl Default for Connections {
     fn default() -> Self {
         Self {
             most: 10_000,
-            per_address: NonZeroU32::new(256),
-            loopback: false,
+            per_address: PerAddress::most(256),
             head: Duration::from_secs(30),
             write: Duration::from_secs(20),
         }
@@ -124,7 +121,7 @@ impl Bound {
         let app = Arc::new(app.into_endpoint());
         let limits = self.connections;
         let (places, open) = (Arc::new(Semaphore::new(limits.most)), Stop::new());
-        let (crowd, overflow) = (Crowd::new(limits.per_address, limits.loopback), Overflow::default());
+        let (crowd, overflow) = (Crowd::new(limits.per_address), Overflow::default());
         let mut refusals = Refusals::default();
         tokio::pin!(stop);
         loop {

@@ -17,7 +17,7 @@ use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt};
 use poem::{
     Body, Endpoint, Request, Response,
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{Method, StatusCode, header},
 };
 
 use crate::{
@@ -92,13 +92,7 @@ impl<E: Executor> Endpoint for SseEndpoint<E> {
     async fn call(&self, http: Request) -> poem::Result<Response> {
         let id = RequestId::of(&http);
         let answer = match *http.method() {
-            Method::OPTIONS => {
-                let allow = HeaderValue::from_static(METHODS);
-                return Ok(Response::builder()
-                    .status(StatusCode::NO_CONTENT)
-                    .header(header::ALLOW, allow)
-                    .finish());
-            }
+            Method::OPTIONS => return Ok(self.live.gate().options(&Caller::of(&http, &id), METHODS)),
             Method::GET | Method::POST => self.begin(http, &id).await,
             _ => Err(Fault::method(
                 format!("{} is not for streams, expected GET or POST", http.method()),

@@ -23,7 +23,7 @@ use crate::{
     graphql_http::Params,
     holder::Holder,
     limit::Bucket,
-    live::{Live, Part, rejected},
+    live::{Live, Part},
     request_id::RequestId,
 };
 
@@ -169,7 +169,9 @@ impl<E: Executor> Session<E> {
             }
             (Incoming::ConnectionInit { payload }, None) => {
                 let key = payload.as_ref().and_then(key);
-                self.welcome(key.as_deref()).await.map_err(|rejection| Close::new(4403, rejection.message))?;
+                self.welcome(key.as_deref())
+                    .await
+                    .map_err(|rejection| Close::new(4403, rejection.message))?;
                 send(socket, &Outgoing::ConnectionAck).await
             }
             (Incoming::Ping { payload }, _) => send(socket, &Outgoing::Pong { payload }).await,
