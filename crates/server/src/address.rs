@@ -54,7 +54,7 @@ impl Addresses {
         }
     }
 
-    /// Warns where everybody seems to be this machine, because a proxy on it passes them on.
+    /// Warns where all callers seem to be this machine, because a proxy on it passes them on.
     fn warn_of_proxy(&self, caller: &Caller<'_>, peer: Option<IpAddr>) {
         let forwards = |name: &HeaderName| caller.headers.contains_key(name);
         if peer.is_some_and(|peer| peer.to_canonical().is_loopback())

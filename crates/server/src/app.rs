@@ -230,7 +230,7 @@ impl<E: Executor> App<E> {
         self
     }
 
-    /// Files that are made when they are asked for: each costs so many tokens, is kept while nothing changes, and is made off
+    /// Files that are made when they are asked for: each costs `tokens`, is kept while nothing changes, and is made off
     /// the threads that answer, a few at once.
     pub(crate) fn files(
         mut self,

@@ -34,7 +34,7 @@ pub(crate) struct Full {
 }
 
 impl Crowd {
-    /// Places for so many at once of each address.
+    /// Places for each address, as many as the limit allows at once.
     pub(crate) fn new(PerAddress { most, loopback }: PerAddress) -> Self {
         Self(most.map(|most| Arc::new(Places { most, loopback, taken: Mutex::default() })))
     }

@@ -112,7 +112,7 @@ impl<F: Files> FilesEndpoint<F> {
             return Err(rejected(rejection.with(header::RETRY_AFTER, HeaderValue::from_static("1"))));
         };
         let made = tokio::task::spawn_blocking(move || {
-            // Until it is made, whether anybody still waits for it or not.
+            // Held until it is made, even if the caller has gone.
             let _turn = turn;
             making(&path, &query)
         });
@@ -144,11 +144,135 @@ impl<F: Files> FilesEndpoint<F> {
     }
 }
 
-/// What caches on the way may do with an answer that everybody sees.
+/// What caches on the way may do with a public answer.
 pub(crate) fn public(max_age: u32) -> HeaderValue {
     let control = match max_age {
         0 => Cow::Borrowed("public, no-cache"),
         seconds => Cow::Owned(format!("public, max-age={seconds}")),
     };
     HeaderValue::from_str(&control).unwrap_or(HeaderValue::from_static("public, no-cache"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+    use async_graphql::{EmptyMutation, EmptySubscription, Object, Schema};
+    use poem::http::Method;
+
+    use super::*;
+    use crate::{App, limit::Rate, limit::RateLimits};
+
+    struct Query;
+
+    #[Object]
+    impl Query {
+        async fn quick(&self) -> bool {
+            true
+        }
+    }
+
+    /// Counts the files that were made, which are of a state.
+    #[derive(Default)]
+    struct Made {
+        state: AtomicU64,
+        count: Arc<AtomicU32>,
+    }
+
+    impl Files for Arc<Made> {
+        fn begin(&self) -> (Standing, Making) {
+            let state = self.state.load(Ordering::SeqCst);
+            let count = self.count.clone();
+            let making = move |path: &str, query: &str| match query {
+                "bad" => {
+                    let message = "`bad`: expected better".to_owned();
+                    Err(NoFile { status: StatusCode::BAD_REQUEST, code: Code::BadRequest, message })
+                }
+                "broken" => panic!("a wire broke"),
+                _ => {
+                    let number = count.fetch_add(1, Ordering::SeqCst) + 1;
+                    let content = format!("{path} {query} {state} {number}").into();
+                    Ok(File { media_type: "text/plain", content })
+                }
+            };
+            (Standing { state, day: 1, viewer: None }, Box::new(making))
+        }
+    }
+
+    fn app(made: &Arc<Made>, rate: Rate) -> impl Endpoint<Output = Response> + use<> {
+        let rates = RateLimits { loopback: Some(rate), ..RateLimits::default() };
+        let app = App::new(Schema::new(Query, EmptyMutation, EmptySubscription)).rates(rates).max_age(60);
+        app.files(&["/file"], made.clone(), 10, Some("default-src 'none'")).build()
+    }
+
+    async fn get(app: &impl Endpoint<Output = Response>, address: &str, tag: Option<&str>) -> Response {
+        let request = Request::builder().method(Method::GET).uri(address.parse().unwrap());
+        let request = match tag {
+            Some(tag) => request.header(header::IF_NONE_MATCH, tag),
+            None => request,
+        };
+        let mut request = request.finish();
+        request.set_remote_addr("127.0.0.1:1".parse::<std::net::SocketAddr>().unwrap());
+        app.get_response(request).await
+    }
+
+    async fn text(response: Response) -> String {
+        response.into_body().into_string().await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_file_is_made_once_for_each_address_and_state() {
+        let made = Arc::new(Made::default());
+        let app = app(&made, Rate::new(1, 1_000));
+        assert_eq!(text(get(&app, "/file?a", None).await).await, "/file a 0 1");
+        let again = get(&app, "/file?a", None).await;
+        for (name, value) in [
+            ("cache-control", "public, max-age=60"),
+            ("content-type", "text/plain"),
+            ("content-security-policy", "default-src 'none'"),
+            ("access-control-allow-origin", "*"),
+        ] {
+            assert_eq!(again.header(name), Some(value), "{name}");
+        }
+        // Caches may give it to others.
+        assert_eq!((again.header("ratelimit-remaining"), again.header("x-request-id")), (None, None));
+        let tag = again.header("etag").unwrap().to_owned();
+        assert_eq!(text(again).await, "/file a 0 1");
+        let known = get(&app, "/file?a", Some(&tag)).await;
+        assert_eq!((known.status().as_u16(), known.header("ratelimit-remaining")), (304, None));
+        assert_eq!(text(get(&app, "/file?b", None).await).await, "/file b 0 2");
+        made.state.store(1, Ordering::SeqCst);
+        assert_eq!(get(&app, "/file?a", Some(&tag)).await.status(), 200);
+        assert_eq!(made.count.load(Ordering::SeqCst), 3);
+    }
+
+    #[tokio::test]
+    async fn making_takes_tokens_and_what_is_kept_takes_one() {
+        let made = Arc::new(Made::default());
+        let app = app(&made, Rate::new(1, 25));
+        assert_eq!(get(&app, "/file?a", None).await.status(), 200);
+        for _ in 0..3 {
+            assert_eq!(get(&app, "/file?a", None).await.status(), 200);
+        }
+        assert_eq!(get(&app, "/file?b", None).await.status(), 200);
+        let refused = get(&app, "/file?c", None).await;
+        assert_eq!(refused.status(), 429);
+        assert!(
+            refused.header("retry-after").is_some() && refused.header("cache-control") == Some("no-store")
+        );
+        assert_eq!(made.count.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_made_is_an_error_and_not_kept() {
+        let made = Arc::new(Made::default());
+        let app = app(&made, Rate::new(1, 1_000));
+        for (query, status) in [("bad", 400), ("broken", 500), ("broken", 500)] {
+            let response = get(&app, &format!("/file?{query}"), None).await;
+            assert_eq!(
+                (response.status().as_u16(), response.header("cache-control")),
+                (status, Some("no-store"))
+            );
+        }
+    }
 }

@@ -63,7 +63,7 @@ impl Holder {
         }
     }
 
-    /// Whether they still are who they were. Without a key nobody can be anybody else.
+    /// Checks that they still are who they were. A caller without a key cannot change.
     pub(crate) async fn check(&self, gate: &Gate) -> Result<(), Rejection> {
         if self.caller(&self.id).bearer().is_none() {
             return Ok(());

@@ -2,11 +2,14 @@
 //!
 //! [`App`] puts a server together from any async-graphql schema, [`serve::Bound`] runs it. A request goes through
 //! ```text
+//! serve, crowd  a place in all and of its address        503, 429; then only health checks (`overflow`)
+//! connection    HTTP/1.1 or 2, silence, unread answers   closed, or the stream reset (`write_timeout`, `paced`)
 //! request_id    gets its name                            every answer carries it, the log lines have it
 //! request_log   one line when it is done                 never its variables
 //! cors          pages of all origins may read            no cookies, so nothing to steal
 //! graphql_http  method, media types, body, parameters    405, 406, 415, 413, 400
 //! caller        is given its data by a hook              401, 403, 429; one snapshot for all of its resolvers
+//! limit         tokens of its key or `address`           429; messages and events wait
 //! guard         text, then document, then variables      LIMIT_EXCEEDED and by how much, before validation
 //! (executor)    async-graphql validates and resolves     within a time limit
 //! error         every error has a code                   what broke inside is masked, and logged
@@ -20,7 +23,7 @@
 //! - A mutation that began is brought to its end, whatever the caller does.
 //!
 //! Operations that stay open come by WebSocket (`websocket`) or server-sent events (`sse`), through the same guard and the
-//! same hook as any other request.
+//! same hook as any other request. Who holds one open is looked up again for as long as it is (`holder`).
 //!
 //! To add an address, give [`App::route`] an endpoint. To add a limit, add it to [`guard::Limits`] and its words to
 //! [`guard::LimitName`], and check it in the guard: nothing else needs to know.
@@ -46,6 +49,7 @@ pub mod limit;
 mod live;
 mod method;
 pub mod metrics;
+mod open_files;
 mod open_referral;
 mod overflow;
 mod paced;

@@ -109,14 +109,14 @@ impl Default for AtOnce {
 /// How many of something each address may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PerAddress {
-    /// So many, or any number.
+    /// The most; without one, any number.
     pub most: Option<NonZeroU32>,
     /// Whether that holds for this machine itself, too.
     pub loopback: bool,
 }
 
 impl PerAddress {
-    /// So many for every address but this machine itself, 0 for any number.
+    /// The limit for every address but this machine itself; 0 for any number.
     #[must_use]
     pub fn most(most: u32) -> Self {
         Self { most: NonZeroU32::new(most), loopback: false }

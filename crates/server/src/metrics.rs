@@ -1,7 +1,7 @@
 //! What `/metrics` tells: counts, times and sizes in the text format of Prometheus.
 //!
-//! Operations are told apart by their names where these are those of trusted documents. All others share a label: names come
-//! from outside, and whatever room there was for them, a stranger could fill it.
+//! Operations are told apart by their names where these are those of trusted documents. All others share a label: names are
+//! the caller's to choose, and whatever room there was for them, a stranger could fill it.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -242,15 +242,15 @@ mod tests {
     }
 
     #[test]
-    fn only_the_names_of_trusted_documents_are_told() {
+    fn only_the_names_of_trusted_documents_are_shown() {
         let metrics = Metrics::new(["ScoreMatrix"]);
         for number in 0..500 {
             metrics.answered(Some(&operation(&format!("Made{number}"))), None, 200, 0.001);
         }
         metrics.answered(Some(&operation("ScoreMatrix")), None, 200, 0.001);
         let text = metrics.text().unwrap();
-        let told = text.lines().filter(|line| line.starts_with("rare_jewels_operations_total")).count();
-        assert_eq!(told, 2, "{text}");
+        let shown = text.lines().filter(|line| line.starts_with("rare_jewels_operations_total")).count();
+        assert_eq!(shown, 2, "{text}");
         assert!(text.contains(
             r#"rare_jewels_operations_total{operation="other",kind="query",transport="http"} 500"#
         ));

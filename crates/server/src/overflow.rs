@@ -1,7 +1,6 @@
 //! Connections for which there is no place: few, short, and only for health checks.
 //!
-//! Whoever checks whether the server is well must be answered when all its places are taken, and most of all then. So a
-//! connection beyond the limits is not left in the queue of the system: it may ask `/health/live` and `/health/ready`, once
+//! A health check must be answered when all places are taken, and most of all then. So a connection beyond the limits is not left in the queue of the system: it may ask `/health/live` and `/health/ready`, once
 //! and within seconds; whatever else it asks is refused with the reason. When there are too many of these connections, too,
 //! the oldest is dropped for the newest, and an address that has many of them makes room for itself.
 

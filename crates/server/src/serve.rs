@@ -10,7 +10,7 @@ use tokio::{net::TcpListener, sync::Semaphore, time::Instant};
 
 use crate::{
     address::network, caller::Rejection, connection::Connection, crowd::Crowd, error::Code,
-    limit::PerAddress, overflow::Overflow, stop::Stop,
+    limit::PerAddress, open_files, overflow::Overflow, stop::Stop,
 };
 
 /// How long to wait when the system has no connection to give.
@@ -45,6 +45,22 @@ impl Default for Connections {
             head: Duration::from_secs(30),
             write: Duration::from_secs(20),
         }
+    }
+}
+
+impl Connections {
+    /// The same, with no more connections than there is room for; the log says so. Without a file for the next connection a
+    /// health check could not even be refused.
+    fn within(self, room: Option<usize>) -> Self {
+        let most = self.most.min(room.unwrap_or(usize::MAX));
+        if most < self.most {
+            tracing::warn!(
+                "at most {most} connections at once, and not {}: the system allows this process no more open files \
+                 (`ulimit -n`)",
+                self.most
+            );
+        }
+        Self { most, ..self }
     }
 }
 
@@ -119,7 +135,7 @@ impl Bound {
         grace: Duration,
     ) -> Result<(), ServeError> {
         let app = Arc::new(app.into_endpoint());
-        let limits = self.connections;
+        let limits = self.connections.within(open_files::room());
         let (places, open) = (Arc::new(Semaphore::new(limits.most)), Stop::new());
         let (crowd, overflow) = (Crowd::new(limits.per_address), Overflow::default());
         let mut refusals = Refusals::default();

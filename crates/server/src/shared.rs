@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_nobody_else_gets_carries_what_is_the_callers() {
+    fn only_private_answers_carry_what_is_the_callers() {
         for control in ["no-store", "private, no-cache", "max-age=3, Private"] {
             assert!(kept(&Method::GET, Some(control)), "{control}");
         }

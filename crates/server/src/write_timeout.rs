@@ -20,9 +20,9 @@ use tokio::{
 /// can carry a page at all carries more.
 const BYTES_A_SECOND: u64 = 1024;
 
-/// How much that was not sent yet the system may keep for a connection. It bounds what an answer that nobody reads takes
-/// outside of the program, and lets a slow reader be told from one that has stopped: without it, the system reports room
-/// only after megabytes have been read.
+/// How many unsent bytes the system may keep for a connection. It bounds what an unread answer takes outside of the program,
+/// and lets a slow reader be distinguished from one that has stopped: without it, the system reports room only after
+/// megabytes have been read.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 const NOT_SENT: u32 = 256 * 1024;
 

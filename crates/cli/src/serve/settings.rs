@@ -156,7 +156,8 @@ pub(super) struct Running {
 
     /// Connections at once, WebSockets included
     ///
-    /// Others are answered 503 with `Retry-After` and closed; /health/live and /health/ready are answered all the same.
+    /// Others are answered 503 with `Retry-After` and closed; /health/live and /health/ready are answered all the same. Fewer
+    /// where the system allows the process fewer open files; the log says so.
     #[arg(long, value_name = "COUNT", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000), env = "RARE_JEWELS_MAX_CONNECTIONS")]
     max_connections: u32,
 
