@@ -168,7 +168,8 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
         stop.now();
     };
     let follows = tokio::spawn(registrar.clone().follow());
-    let served = bound.connections(args.running.connections()).serve(app, stopped, grace).await;
+    let connections = args.running.connections(args.rates.behind_proxy);
+    let served = bound.connections(connections).serve(app, stopped, grace).await;
     // Connections that were upgraded are not the server's any more.
     let _ = tokio::time::timeout(grace.min(GOODBYE), stop.drained()).await;
     follows.abort();

@@ -5,9 +5,11 @@ use std::sync::{Arc, OnceLock, Weak};
 use poem::{
     Body, Endpoint, Request, Response,
     endpoint::{DynEndpoint, ToDynEndpoint},
-    http::{HeaderValue, Method, Uri, header},
+    http::{HeaderName, HeaderValue, Method, Uri, header},
 };
 use serde_json::{Value, json};
+
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 type Whole = dyn DynEndpoint<Output = Response>;
 
@@ -45,7 +47,12 @@ impl Api {
         request.set_method(Method::POST);
         *request.uri_mut() = Uri::from_static("/graphql");
         let headers = request.headers_mut();
+        // Behind a proxy it is these that say whose request it is.
+        let forwarded: Vec<_> = headers.get_all(FORWARDED_FOR).iter().cloned().collect();
         headers.clear();
+        for value in forwarded {
+            headers.append(FORWARDED_FOR, value);
+        }
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         request.set_body(Body::from(json!({ "query": query, "variables": variables }).to_string()));

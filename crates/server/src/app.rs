@@ -10,6 +10,7 @@ use poem::{
     endpoint::BoxEndpoint,
     http::{HeaderValue, Method, StatusCode, header},
 };
+use tokio::sync::Semaphore;
 
 use crate::{
     cache::{DEFAULT_BYTES, ResponseCache},
@@ -18,6 +19,7 @@ use crate::{
     counted::Counted,
     documents::{DocumentList, Documents},
     error::internal,
+    files::{AT_ONCE, Files, FilesEndpoint},
     gate::Gate,
     graphql_http::GraphqlHttp,
     guard::{Guard, Limits, Outline},
@@ -65,6 +67,8 @@ pub struct App<E> {
     readiness: Readiness,
     routes: Vec<(String, BoxEndpoint<'static, Response>)>,
     counted: Vec<(String, BoxEndpoint<'static, Response>)>,
+    files: Vec<(String, MakeEndpoint)>,
+    turns: Arc<Semaphore>,
     documents: Documents,
     rates: RateLimits,
     cache_bytes: u64,
@@ -73,6 +77,9 @@ pub struct App<E> {
     gauges: Vec<Gauge>,
     spans: Option<Spans>,
 }
+
+/// Makes an endpoint that needs the gate.
+type MakeEndpoint = Box<dyn FnOnce(Arc<Gate>) -> BoxEndpoint<'static, Response>>;
 
 /// A number for `/metrics`: its name, what it is, and how it is looked up.
 type Gauge = (&'static str, &'static str, Box<dyn Fn() -> i64 + Send + Sync>);
@@ -103,6 +110,8 @@ impl<E: Executor> App<E> {
             readiness: Arc::new(|| Ok(())),
             routes: Vec::new(),
             counted: Vec::new(),
+            files: Vec::new(),
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
             documents: Documents::default(),
             rates: RateLimits::default(),
             cache_bytes: DEFAULT_BYTES,
@@ -223,6 +232,24 @@ impl<E: Executor> App<E> {
         self
     }
 
+    /// Files that are made when they are asked for: each costs `tokens`, is kept while nothing changes, and is made off
+    /// the threads that answer, a few at once.
+    pub(crate) fn files(
+        mut self,
+        paths: &[&str],
+        files: impl Files,
+        tokens: u32,
+        policy: Option<&'static str>,
+    ) -> Self {
+        let files = Arc::new(files);
+        for path in paths {
+            let (files, turns) = (files.clone(), self.turns.clone());
+            let make = move |gate| FilesEndpoint { files, tokens, gate, turns, policy }.boxed();
+            self.files.push(((*path).to_owned(), Box::new(make)));
+        }
+        self
+    }
+
     /// The guard that the app will use, on every transport.
     ///
     /// Without a schema that can be read, costs are only those that queries spell out; the log says so.
@@ -273,11 +300,12 @@ impl<E: Executor> App<E> {
         let spans = self.spans;
         let graphql = GraphqlHttp::new(self.executor, gate.clone());
         let websocket = WebSocketEndpoint { live: live.clone() };
+        let counted = |endpoint| Counted { endpoint, gate: gate.clone() }.boxed();
         let own: [(&str, BoxEndpoint<'static, Response>); 11] = [
             ("/graphql", Graphql { http: graphql, websocket }.boxed()),
             ("/graphql/stream", SseEndpoint { live }.boxed()),
-            ("/documents", DocumentList(self.documents).boxed()),
-            ("/metrics", MetricsEndpoint(metrics.clone()).boxed()),
+            ("/documents", counted(DocumentList(self.documents).boxed())),
+            ("/metrics", counted(MetricsEndpoint(metrics.clone()).boxed())),
             ("/", Page::index().boxed()),
             ("/graphiql", Page::explorer().boxed()),
             ("/assets/explorer.js", Page::explorer_script().boxed()),
@@ -294,6 +322,9 @@ impl<E: Executor> App<E> {
         }
         for (path, endpoint) in self.counted {
             routes = routes.at(path, Counted { endpoint, gate: gate.clone() });
+        }
+        for (path, make) in self.files {
+            routes = routes.at(path, make(gate.clone()));
         }
         for (path, endpoint) in self.routes {
             routes = routes.at(path, endpoint);

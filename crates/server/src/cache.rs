@@ -8,7 +8,7 @@
 //! That the bytes may be trusted: they were read, guarded and executed once, under the same limits, for the same caller, in
 //! the same state; doing it again would come to the same. Keys are compared whole, never by hash alone.
 //!
-//! Only answers to queries are kept, and only those without errors. When the state changes, everything is dropped.
+//! Only answers to queries are kept, and only those without errors; and files that are made from the registry. When the state changes, everything is dropped.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -35,12 +35,19 @@ const LARGEST_SHARE: u64 = 16;
 pub(crate) struct Kept {
     pub(crate) body: Bytes,
     pub(crate) tag: HeaderValue,
-    pub(crate) operation: Operation,
+    /// Whose answer it is; none of a file.
+    pub(crate) operation: Option<Operation>,
+    /// The media type of a file.
+    pub(crate) media_type: Option<&'static str>,
 }
 
 impl Kept {
     pub(crate) fn new(body: Bytes, media: u8, operation: Operation) -> Self {
-        Self { tag: tag(&body, media), body, operation }
+        Self { tag: tag(&body, media), body, operation: Some(operation), media_type: None }
+    }
+
+    pub(crate) fn file(body: Bytes, media_type: &'static str) -> Self {
+        Self { tag: tag(&body, 0), body, operation: None, media_type: Some(media_type) }
     }
 }
 
@@ -71,6 +78,8 @@ pub(crate) enum Form {
     Address = 2,
     /// Its parts, however they came.
     Parts = 3,
+    /// The path and the query part of the address of a file.
+    File = 4,
 }
 
 impl Key {
@@ -129,8 +138,8 @@ impl ResponseCache {
 
     /// Keeps an answer under a key.
     pub(crate) fn put(&self, key: Key, kept: &Arc<Kept>) {
-        let query = kept.operation.kind == OperationType::Query;
-        if query && Bytewise.weight(&key, kept) <= self.largest {
+        let read = kept.operation.as_ref().is_none_or(|operation| operation.kind == OperationType::Query);
+        if read && Bytewise.weight(&key, kept) <= self.largest {
             self.entries.insert(key, kept.clone());
         }
     }

@@ -1,12 +1,12 @@
 //! Cross-origin requests: any page may read the public API.
 //!
 //! That is safe because nothing here rests on who the browser thinks its user is: there are no cookies, a key is sent
-//! only by code that has it, and no credentials are allowed. So the answer is the same for every origin, `*`, which
-//! also means that caches need not keep one answer an origin.
+//! only by code that has it, and no credentials are allowed. So the headers are the same for every origin, and are there
+//! whether a page asks or not: a cache on the way may give a page the answer to a program that named no origin.
 
 use poem::{
     Endpoint, IntoResponse, Middleware, Request, Response,
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
 };
 
 /// What a page may send besides what is always allowed.
@@ -38,9 +38,8 @@ impl<E: Endpoint> Endpoint for CorsEndpoint<E> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
-        let cross_origin = request.headers().contains_key(header::ORIGIN);
-        let asks_first = cross_origin
-            && *request.method() == Method::OPTIONS
+        let asks_first = *request.method() == Method::OPTIONS
+            && request.headers().contains_key(header::ORIGIN)
             && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
         if asks_first {
             return Ok(Response::builder()
@@ -52,11 +51,13 @@ impl<E: Endpoint> Endpoint for CorsEndpoint<E> {
                 .finish());
         }
         let mut response = self.endpoint.call(request).await?.into_response();
-        if cross_origin {
-            let headers = response.headers_mut();
-            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED_HEADERS));
-        }
+        open(response.headers_mut());
         Ok(response)
     }
+}
+
+/// Lets pages of all origins read an answer.
+pub(crate) fn open(headers: &mut HeaderMap) {
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED_HEADERS));
 }

@@ -1,10 +1,11 @@
-//! Addresses other than GraphQL's whose answers take work: counted by the same rates.
+//! Addresses other than GraphQL's whose answers take some work: counted by the same rates. Those that take much are
+//! [`crate::files`].
 
 use std::sync::Arc;
 
 use poem::{Endpoint, Request, Response, endpoint::BoxEndpoint};
 
-use crate::{caller::Caller, gate::Gate, method::plain_error, request_id::RequestId};
+use crate::{caller::Caller, gate::Gate, method::rejected, request_id::RequestId};
 
 /// An endpoint that answers an address only as often as the rates allow. Keys do not count here: everybody is the public.
 pub(crate) struct Counted {
@@ -19,12 +20,7 @@ impl Endpoint for Counted {
         let id = RequestId::of(&request);
         let allowance = match self.gate.limiter.count(&Caller::of(&request, &id), None) {
             Ok(allowance) => allowance,
-            Err(rejection) => {
-                let mut response = plain_error(rejection.code.status(), rejection.code, &rejection.message);
-                response.set_data(rejection.code);
-                response.headers_mut().extend(rejection.headers);
-                return Ok(response);
-            }
+            Err(rejection) => return Ok(rejected(rejection)),
         };
         let mut response = self.endpoint.call(request).await?;
         allowance.tell(response.headers_mut());

@@ -4,6 +4,10 @@ use std::any::TypeId;
 use std::sync::Arc;
 
 use async_graphql::Data;
+use poem::{
+    Response,
+    http::{HeaderValue, StatusCode, header},
+};
 
 use crate::{
     cache::ResponseCache,
@@ -13,6 +17,7 @@ use crate::{
     graphql_http::Params,
     guard::{Admitted, Guard, Refusal},
     limit::{Allowance, Limiter},
+    method::rejected,
     metrics::Metrics,
     run::Runner,
     stop::Stopping,
@@ -58,6 +63,20 @@ impl Gate {
     pub(crate) fn admit(&self, params: &Params, data: &Data) -> Result<Admitted, Refusal> {
         let sizes = StateSizes::of(data);
         self.guard.admit(&params.query, &params.variables, params.operation_name.as_deref(), &sizes)
+    }
+
+    /// The answer to OPTIONS, which counts like any other request.
+    pub(crate) fn options(&self, caller: &Caller<'_>, methods: &'static str) -> Response {
+        match self.limiter.count(caller, None) {
+            Ok(allowance) => {
+                let mut response = Response::builder().status(StatusCode::NO_CONTENT).finish();
+                response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(methods));
+                response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+                allowance.tell(response.headers_mut());
+                response
+            }
+            Err(rejection) => rejected(rejection),
+        }
     }
 
     /// What a caller's resolvers see, without counting: to see whether their key still is good.

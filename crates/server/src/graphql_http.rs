@@ -43,6 +43,7 @@ use crate::{
     caller::{AnsweredAt, Caller, Standing},
     cost::Spent,
     error::{Code, error, internal},
+    files::public,
     gate::{Entrant, Gate, put_in},
     guard::{Admitted, Refusal, cost_extension},
     request_id::RequestId,
@@ -73,7 +74,9 @@ impl<E: Executor> GraphqlHttp<E> {
         media: MediaType,
         id: &RequestId,
     ) -> Result<poem::Response, Fault> {
-        let Entrant { data, standing, allowance } = self.gate.enter(&Caller::of(&http, id)).await?;
+        let caller = Caller::of(&http, id);
+        let Entrant { data, standing, allowance } = self.gate.enter(&caller).await?;
+        let place = self.gate.limiter.operation(&caller)?;
         let answer = match &standing {
             Some(standing) => self.answer_kept(http, media, id, data, standing).await,
             None => self.answer_new(http, media, id, data).await,
@@ -81,6 +84,10 @@ impl<E: Executor> GraphqlHttp<E> {
         let mut response =
             answer.unwrap_or_else(|fault| Answer::fault(media, fault).into_response(&self.gate.work));
         allowance.tell(response.headers_mut());
+        if place.is_counted() {
+            // It is given back when the answer has left.
+            response.set_data(Arc::new(place));
+        }
         Ok(response)
     }
 
@@ -150,22 +157,22 @@ impl<E: Executor> GraphqlHttp<E> {
         } else {
             poem::Response::builder().status(StatusCode::OK).body(self.gate.work.sending(kept.body.clone()))
         };
-        let cache_control = match (by_get, &standing.viewer, self.gate.max_age) {
-            (false, ..) => HeaderValue::from_static("no-store"),
-            (true, Some(_), _) => HeaderValue::from_static("private, no-cache"),
-            (true, None, 0) => HeaderValue::from_static("public, no-cache"),
-            (true, None, seconds) => HeaderValue::try_from(format!("public, max-age={seconds}"))
-                .unwrap_or(HeaderValue::from_static("public, no-cache")),
+        let cache_control = match (by_get, &standing.viewer) {
+            (false, _) => HeaderValue::from_static("no-store"),
+            (true, Some(_)) => HeaderValue::from_static("private, no-cache"),
+            (true, None) => public(self.gate.max_age),
         };
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, cache_control);
         headers.insert(header::ETAG, kept.tag.clone());
-        headers.insert(header::VARY, HeaderValue::from_static("authorization, accept"));
+        headers.append(header::VARY, HeaderValue::from_static("authorization, accept"));
         if !known {
             headers.insert(header::CONTENT_TYPE, media.content_type());
         }
         let cached = self.gate.cache.is_some().then_some(hit);
-        response.set_data(Operation { cached, ..kept.operation.clone() });
+        if let Some(operation) = &kept.operation {
+            response.set_data(Operation { cached, ..operation.clone() });
+        }
         response
     }
 
@@ -309,10 +316,7 @@ impl<E: Executor> Endpoint for GraphqlHttp<E> {
         let media = MediaType::of(http.headers());
         let answer = match *http.method() {
             Method::OPTIONS => {
-                return Ok(poem::Response::builder()
-                    .status(StatusCode::NO_CONTENT)
-                    .header(header::ALLOW, METHODS)
-                    .finish());
+                return Ok(self.gate.options(&Caller::of(&http, &id), METHODS));
             }
             Method::GET | Method::HEAD | Method::POST => match media {
                 Some(media) => self.respond(http, media, &id).await,

@@ -16,6 +16,11 @@ use crate::method;
 /// Whether the server should be sent requests; if not, why.
 pub type Readiness = Arc<dyn Fn() -> Result<(), String> + Send + Sync>;
 
+/// Whether a path is that of a check, for which there is always room.
+pub(crate) fn is_check(path: &str) -> bool {
+    matches!(path, "/health/live" | "/health/ready")
+}
+
 /// `/health/live`.
 pub(crate) struct Live;
 

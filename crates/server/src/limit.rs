@@ -3,16 +3,30 @@
 //!
 //! Answers say how things stand in the headers of `draft-ietf-httpapi-ratelimit-headers-06`: `RateLimit-Limit`,
 //! `RateLimit-Remaining`, `RateLimit-Reset` (seconds until all of it is there again) and `RateLimit-Policy`. Who asks too often
-//! gets 429, the code `RATE_LIMITED` and `Retry-After`. Each operation counts once, whatever carries it; pages and health checks
-//! do not count.
+//! gets 429, the code `RATE_LIMITED` and `Retry-After`.
+//!
+//! Each has a token bucket. A token is what a small request takes, up to about [`TOKEN`] of a processor's time:
+//!
+//! | what | tokens |
+//! |---|---|
+//! | an operation by HTTP, whatever comes of it | 1 |
+//! | opening a WebSocket, and each message on it, pings and pongs included | 1 |
+//! | an event of a subscription, those that are replayed included | 1, and 1 for each [`EVENT_COST`] of its static cost |
+//! | `/documents`, `/metrics`, a file that is kept, or that the caller has | 1 |
+//! | a file that has to be made | what it takes, see [`App::files`](crate::App) |
+//! | pages, `/schema.graphql`, health checks, preflights of browsers | none |
+//!
+//! What comes by HTTP is refused when the bucket is empty. Messages and events wait until there are tokens: they are neither
+//! read nor made before.
 
 use std::{
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     num::NonZeroU32,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use governor::{
@@ -23,15 +37,23 @@ use governor::{
 use poem::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::{
+    address::Addresses,
     caller::{Caller, Rejection},
+    crowd::{Crowd, Place},
     error::Code,
 };
+
+/// The time of a processor that a token stands for, more or less, where work is counted by what it takes.
+pub const TOKEN: Duration = Duration::from_millis(5);
+/// How much static cost of an event a further token pays for.
+pub const EVENT_COST: u64 = 100;
 
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 const REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+/// The headers that say how things stand for a caller.
+pub(crate) const HEADERS: [HeaderName; 4] = [LIMIT, REMAINING, RESET, POLICY];
 
 /// After how many requests those who have not asked for a while are forgotten.
 const FORGET_EVERY: u64 = 20_000;
@@ -65,6 +87,46 @@ pub struct RateLimits {
     pub loopback: Option<Rate>,
     /// Whether a proxy stands before the server, whose `X-Forwarded-For` names the caller in its last place.
     pub behind_proxy: bool,
+    /// What each address may have at the same time.
+    pub at_once: AtOnce,
+}
+
+/// What each address may have at the same time, with a key or without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AtOnce {
+    /// Operations that run, until their answers have been taken. Default 128.
+    pub operations: PerAddress,
+    /// Subscriptions. Default 256.
+    pub subscriptions: PerAddress,
+}
+
+impl Default for AtOnce {
+    fn default() -> Self {
+        Self { operations: PerAddress::most(128), subscriptions: PerAddress::most(256) }
+    }
+}
+
+/// How many of something each address may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PerAddress {
+    /// The most; without one, any number.
+    pub most: Option<NonZeroU32>,
+    /// Whether that holds for this machine itself, too.
+    pub loopback: bool,
+}
+
+impl PerAddress {
+    /// The limit for every address but this machine itself; 0 for any number.
+    #[must_use]
+    pub fn most(most: u32) -> Self {
+        Self { most: NonZeroU32::new(most), loopback: false }
+    }
+
+    /// The same for this machine itself.
+    #[must_use]
+    pub fn everywhere(self) -> Self {
+        Self { loopback: true, ..self }
+    }
 }
 
 impl Default for RateLimits {
@@ -74,6 +136,7 @@ impl Default for RateLimits {
             key: Some(Rate::new(1_000, 10_000)),
             loopback: Some(Rate::new(100_000, 1_000_000)),
             behind_proxy: false,
+            at_once: AtOnce::default(),
         }
     }
 }
@@ -84,16 +147,20 @@ pub(crate) struct Limiter {
     addresses: Option<Arc<Count<IpAddr>>>,
     keys: Option<Arc<Count<Arc<str>>>>,
     loopback: Option<Arc<Count<IpAddr>>>,
-    behind_proxy: bool,
+    callers: Arc<Addresses>,
+    operations: Crowd,
+    subscriptions: Crowd,
 }
 
 impl Limiter {
     pub(crate) fn new(limits: &RateLimits) -> Self {
         Self {
-            addresses: limits.address.map(|rate| Arc::new(Count::new(rate))),
-            keys: limits.key.map(|rate| Arc::new(Count::new(rate))),
-            loopback: limits.loopback.map(|rate| Arc::new(Count::new(rate))),
-            behind_proxy: limits.behind_proxy,
+            addresses: limits.address.map(|rate| Arc::new(Count::new(rate, "your address"))),
+            keys: limits.key.map(|rate| Arc::new(Count::new(rate, "this key"))),
+            loopback: limits.loopback.map(|rate| Arc::new(Count::new(rate, "your address"))),
+            callers: Arc::new(Addresses::new(limits.behind_proxy)),
+            operations: Crowd::new(limits.at_once.operations),
+            subscriptions: Crowd::new(limits.at_once.subscriptions),
         }
     }
 
@@ -103,32 +170,82 @@ impl Limiter {
         caller: &Caller<'_>,
         viewer: Option<&Arc<str>>,
     ) -> Result<Allowance, Rejection> {
-        if let Some(viewer) = viewer {
-            return self.keys.as_ref().map_or(Ok(Allowance::default()), |keys| keys.take(viewer, "this key"));
-        }
-        let Some(address) = self.address(caller) else { return Ok(Allowance::default()) };
-        let counts = if address.is_loopback() { &self.loopback } else { &self.addresses };
-        counts.as_ref().map_or(Ok(Allowance::default()), |counts| counts.take(&address, "your address"))
+        self.bucket(caller, viewer).take(1)
     }
 
-    /// Whose request it is.
-    fn address(&self, caller: &Caller<'_>) -> Option<IpAddr> {
-        let forwarded =
-            caller.headers.get_all(FORWARDED_FOR).iter().next_back().filter(|_| self.behind_proxy);
-        let forwarded =
-            forwarded.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
-        forwarded.or_else(|| caller.address.map(|address| address.ip())).map(network)
+    /// The tokens of a caller.
+    pub(crate) fn bucket(&self, caller: &Caller<'_>, viewer: Option<&Arc<str>>) -> Bucket {
+        if let Some(viewer) = viewer {
+            return Bucket::Key(self.keys.clone(), viewer.clone());
+        }
+        let Some(address) = self.callers.of(caller) else { return Bucket::Endless };
+        let counts = if address.is_loopback() { &self.loopback } else { &self.addresses };
+        Bucket::Address(counts.clone(), address)
+    }
+
+    /// A place among the operations of an address that run.
+    pub(crate) fn operation(&self, caller: &Caller<'_>) -> Result<Place, Rejection> {
+        self.operations.take(self.callers.of(caller)).map_err(|full| full.of("operations"))
+    }
+
+    /// A place among the subscriptions of an address.
+    pub(crate) fn subscription(&self, caller: &Caller<'_>) -> Result<Place, Rejection> {
+        self.subscriptions.take(self.callers.of(caller)).map_err(|full| full.of("subscriptions"))
     }
 }
 
-/// The part of an address that somebody has to themselves: of IPv6 the first half.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(v6) if !v6.is_loopback() => {
-            let [a, b, c, d, ..] = v6.segments();
-            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
+/// The tokens of a key or an address.
+#[derive(Clone)]
+pub(crate) enum Bucket {
+    Key(Option<Arc<Count<Arc<str>>>>, Arc<str>),
+    Address(Option<Arc<Count<IpAddr>>>, IpAddr),
+    /// Of a caller without an address.
+    Endless,
+}
+
+impl Bucket {
+    /// Takes tokens, or says when there will be enough. More than fit into the bucket are as many as fit.
+    fn try_take(&self, tokens: u32) -> Result<Allowance, Short> {
+        match self {
+            Self::Key(Some(counts), key) => counts.take(key, tokens),
+            Self::Address(Some(counts), address) => counts.take(address, tokens),
+            _ => Ok(Allowance::default()),
         }
-        other => other,
+    }
+
+    /// Takes tokens, and says how things stand.
+    pub(crate) fn take(&self, tokens: u32) -> Result<Allowance, Rejection> {
+        self.try_take(tokens).map_err(Short::rejection)
+    }
+
+    /// Takes tokens once there are enough.
+    pub(crate) async fn wait(&self, tokens: u32) {
+        while let Err(short) = self.try_take(tokens) {
+            tokio::time::sleep(short.wait).await;
+        }
+    }
+}
+
+/// A bucket that has too few tokens.
+struct Short {
+    wait: Duration,
+    rate: Rate,
+    words: &'static str,
+    known: Allowance,
+}
+
+impl Short {
+    fn rejection(self) -> Rejection {
+        let Self { wait, rate, words, known } = self;
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        let message = format!(
+            "too many requests from {words}: expected at most {} a second, {} at once; ask again in {seconds} s",
+            rate.a_second, rate.at_once
+        );
+        let mut rejection = Rejection::new(Code::RateLimited, message);
+        rejection.headers.push((header::RETRY_AFTER, HeaderValue::from(seconds)));
+        rejection.headers.extend(known.headers());
+        rejection
     }
 }
 
@@ -140,28 +257,31 @@ type Counter<K> = RateLimiter<
 >;
 
 /// The requests of everybody of one kind.
-struct Count<K: std::hash::Hash + Eq + Clone> {
+pub(crate) struct Count<K: std::hash::Hash + Eq + Clone> {
     rate: Rate,
+    /// Who they are, for refusals.
+    words: &'static str,
     counter: Counter<K>,
     policy: HeaderValue,
     taken: AtomicU64,
 }
 
 impl<K: std::hash::Hash + Eq + Clone> Count<K> {
-    fn new(rate: Rate) -> Self {
+    fn new(rate: Rate, words: &'static str) -> Self {
         let quota = Quota::per_second(rate.a_second).allow_burst(rate.at_once);
         let window = rate.at_once.get().div_ceil(rate.a_second.get());
         let policy = format!("{};w={window}", rate.at_once);
         let counter: DefaultKeyedRateLimiter<K> = RateLimiter::dashmap(quota);
         Self {
             rate,
+            words,
             counter: counter.with_middleware(),
             policy: HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("")),
             taken: AtomicU64::new(0),
         }
     }
 
-    fn take(&self, who: &K, words: &str) -> Result<Allowance, Rejection> {
+    fn take(&self, who: &K, tokens: u32) -> Result<Allowance, Short> {
         if self.taken.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
             self.counter.retain_recent();
         }
@@ -170,20 +290,18 @@ impl<K: std::hash::Hash + Eq + Clone> Count<K> {
             let reset = used.div_ceil(self.rate.a_second.get());
             Allowance(Some((self.rate.at_once.get(), remaining, reset, self.policy.clone())))
         };
-        match self.counter.check_key(who) {
-            Ok(state) => Ok(known(state.remaining_burst_capacity())),
-            Err(until) => {
+        let taken = match NonZeroU32::new(tokens.min(self.rate.at_once.get())) {
+            Some(tokens) if tokens.get() > 1 => self.counter.check_key_n(who, tokens),
+            _ => Ok(self.counter.check_key(who)),
+        };
+        match taken {
+            Ok(Ok(state)) => Ok(known(state.remaining_burst_capacity())),
+            Ok(Err(until)) => {
                 let wait = until.wait_time_from(DefaultClock::default().now());
-                let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-                let message = format!(
-                    "too many requests from {words}: expected at most {} a second, {} at once; ask again in {seconds} s",
-                    self.rate.a_second, self.rate.at_once
-                );
-                let mut rejection = Rejection::new(Code::RateLimited, message);
-                rejection.headers.push((header::RETRY_AFTER, HeaderValue::from(seconds)));
-                rejection.headers.extend(known(0).headers());
-                Err(rejection)
+                Err(Short { wait, rate: self.rate, words: self.words, known: known(0) })
             }
+            // No more is asked for than fits.
+            Err(_) => Ok(known(0)),
         }
     }
 }
@@ -210,7 +328,7 @@ impl Allowance {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::request_id::RequestId;
+    use crate::{address::FORWARDED_FOR, request_id::RequestId};
 
     fn limits() -> RateLimits {
         RateLimits { address: Some(Rate::new(1, 3)), key: Some(Rate::new(1, 5)), ..RateLimits::default() }
@@ -254,6 +372,23 @@ mod tests {
         let limiter = Limiter::new(&RateLimits { behind_proxy: true, ..limits() });
         assert_eq!(allowed(&limiter, "127.0.0.1", Some("10.9.9.9, 192.0.2.7"), None), 3);
         assert_eq!(allowed(&limiter, "127.0.0.1", Some("10.8.8.8, 192.0.2.7"), None), 0);
+    }
+
+    #[tokio::test]
+    async fn what_takes_more_takes_more_tokens() {
+        let limiter = Limiter::new(&RateLimits { address: Some(Rate::new(100, 10)), ..limits() });
+        let (headers, id) = (HeaderMap::new(), RequestId::next());
+        let address = Some("192.0.2.1:1".parse().unwrap());
+        let caller = Caller { headers: &headers, key: None, address, request_id: &id };
+        let bucket = limiter.bucket(&caller, None);
+        assert!(bucket.take(8).is_ok());
+        let rejection = bucket.take(8).unwrap_err();
+        assert!(rejection.headers.contains(&(header::RETRY_AFTER, HeaderValue::from(1))));
+        let begun = std::time::Instant::now();
+        // More than there may ever be: all of them, and not never.
+        bucket.wait(1_000).await;
+        assert!(begun.elapsed() >= Duration::from_millis(60), "{:?}", begun.elapsed());
+        assert!(bucket.take(5).is_err());
     }
 
     #[test]

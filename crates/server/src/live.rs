@@ -1,4 +1,7 @@
 //! Operations whose answers come one by one, whatever carries them: one guard, one hook, one way to tell errors.
+//!
+//! Each event of a subscription is paid for before it is made, and given only to a holder who is still welcome. A key that
+//! is revoked, or has a lesser role, ends what it has opened (`holder`).
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -9,12 +12,15 @@ use futures_util::stream::{self, BoxStream};
 use futures_util::{FutureExt, StreamExt};
 
 use crate::{
-    caller::Rejection,
+    caller::{Caller, Rejection},
     cost::Spent,
+    crowd::Place,
     error::{error, finish, internal},
     gate::Gate,
     graphql_http::{Params, executed},
     guard::{Admitted, Guard, Refusal},
+    holder::Holder,
+    limit::EVENT_COST,
     request_id::RequestId,
     request_log::Operation,
     run::Outcome,
@@ -33,6 +39,8 @@ pub(crate) enum Part {
     Next(Response),
     /// It was not executed. Nothing follows.
     Errors(Vec<ServerError>),
+    /// Its holder is not welcome any more. Nothing follows.
+    Unwelcome(Rejection),
 }
 
 impl<E: Executor> Live<E> {
@@ -40,7 +48,7 @@ impl<E: Executor> Live<E> {
         Self { executor, gate }
     }
 
-    pub(crate) fn gate(&self) -> &Gate {
+    pub(crate) fn gate(&self) -> &Arc<Gate> {
         &self.gate
     }
 
@@ -48,11 +56,20 @@ impl<E: Executor> Live<E> {
         &self.gate.guard
     }
 
+    /// A place for an operation among those of its caller's address.
+    pub(crate) fn place(&self, caller: &Caller<'_>, kind: OperationType) -> Result<Place, Rejection> {
+        match kind {
+            OperationType::Subscription => self.gate.limiter.subscription(caller),
+            OperationType::Query | OperationType::Mutation => self.gate.limiter.operation(caller),
+        }
+    }
+
     /// Begins an operation for a caller who has been let in, if it keeps within the limits.
     pub(crate) fn begin_if_admitted(
         &self,
         mut params: Params,
         data: Data,
+        holder: Arc<Holder>,
         id: &RequestId,
     ) -> BoxStream<'static, Part> {
         if let Err(fault) = self.gate.documents.fill(&mut params) {
@@ -61,32 +78,36 @@ impl<E: Executor> Live<E> {
         match self.gate.admit(&params, &data) {
             Ok(admitted) => {
                 self.gate.metrics.operation(&Operation::of(&admitted), "websocket");
-                self.begin(params, admitted, data, id)
+                match self.place(&holder.caller(id), admitted.operation_type) {
+                    Ok(place) => self.begin(params, admitted, data, (holder, place), id),
+                    Err(rejection) => failed(rejected(rejection)),
+                }
             }
             Err(refusal) => refused(&refusal),
         }
     }
 
-    /// Begins an operation that was admitted.
+    /// Begins an operation that was admitted. It has its place until it has ended.
     pub(crate) fn begin(
         &self,
         params: Params,
         admitted: Admitted,
         data: Data,
+        (holder, place): (Arc<Holder>, Place),
         id: &RequestId,
     ) -> BoxStream<'static, Part> {
         let operation = admitted.operation_name.as_deref().map(|name| name.get(..60).unwrap_or(name));
         tracing::info!(
             request_id = %id, operation, kind = %admitted.operation_type, cost = admitted.cost, "operation"
         );
-        let kind = admitted.operation_type;
+        let (kind, cost) = (admitted.operation_type, admitted.cost);
         let mut request = Request::new(params.query).variables(params.variables);
         request.operation_name = params.operation_name;
         request.extensions = params.extensions;
         request.data = data;
         request.set_parsed_query(admitted.document);
         let id = id.clone();
-        match kind {
+        let parts = match kind {
             OperationType::Subscription => {
                 let responses = self.executor.execute_stream(request, None);
                 let parts = responses.enumerate().map(move |(number, response)| match part(response, &id) {
@@ -96,12 +117,43 @@ impl<E: Executor> Live<E> {
                     }
                     part => part,
                 });
-                unpanicked(parts.boxed())
+                self.held(unpanicked(parts.boxed()), holder, cost)
             }
             OperationType::Query | OperationType::Mutation => {
                 stream::once(self.clone().one(request, kind, admitted.cost, id)).boxed()
             }
-        }
+        };
+        parts.inspect(move |_| _ = &place).boxed()
+    }
+
+    /// The parts of a subscription for as long as its holder is welcome, each paid for before it is made.
+    fn held(
+        &self,
+        parts: BoxStream<'static, Part>,
+        holder: Arc<Holder>,
+        cost: u64,
+    ) -> BoxStream<'static, Part> {
+        let tokens = u32::try_from(1 + cost / EVENT_COST).unwrap_or(u32::MAX);
+        let state = (parts, self.gate.clone(), holder);
+        let next = move |state: Option<(BoxStream<'static, Part>, Arc<Gate>, Arc<Holder>)>| async move {
+            let (mut parts, gate, holder) = state?;
+            let paid = async {
+                holder.bucket().wait(tokens).await;
+                parts.next().await
+            };
+            let part = tokio::select! {
+                part = paid => part,
+                rejection = holder.unwelcome(&gate) => Some(Part::Unwelcome(rejection)),
+            };
+            match part? {
+                part @ Part::Next(_) => match holder.check(&gate).await {
+                    Ok(()) => Some((part, Some((parts, gate, holder)))),
+                    Err(rejection) => Some((Part::Unwelcome(rejection), None)),
+                },
+                last => Some((last, None)),
+            }
+        };
+        stream::unfold(Some(state), next).boxed()
     }
 
     /// Runs an operation that has one answer, if there is room for its work.

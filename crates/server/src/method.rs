@@ -6,7 +6,7 @@ use poem::{
 };
 use serde_json::json;
 
-use crate::error::Code;
+use crate::{caller::Rejection, error::Code};
 
 /// What addresses that are only read allow.
 const READ: &str = "GET, HEAD, OPTIONS";
@@ -30,14 +30,31 @@ pub(crate) fn only_read(request: &Request) -> poem::Result<()> {
 /// An error as JSON, in the form of those of GraphQL.
 pub(crate) fn plain_error(status: StatusCode, code: Code, message: &str) -> Response {
     let body = json!({ "errors": [{ "message": message, "extensions": { "code": code.as_str() } }] });
-    Response::builder().status(status).header(header::CONTENT_TYPE, "application/json").body(body.to_string())
+    Response::builder()
+        .status(status)
+        .header(header::CONTENT_TYPE, "application/json")
+        // It may have to do with the moment, or with who asks.
+        .header(header::CACHE_CONTROL, "no-store")
+        .body(body.to_string())
+}
+
+/// The answer to a caller who is turned away, outside of GraphQL.
+pub(crate) fn rejected(rejection: Rejection) -> Response {
+    let mut response = plain_error(rejection.code.status(), rejection.code, &rejection.message);
+    response.set_data(rejection.code);
+    response.headers_mut().extend(rejection.headers);
+    response
 }
 
 /// The answer to an address where there is nothing.
 pub(crate) fn not_found(path: &str) -> Response {
+    plain_error(StatusCode::NOT_FOUND, Code::NotFound, &nothing_at(path))
+}
+
+/// What is said of an address where there is nothing.
+pub(crate) fn nothing_at(path: &str) -> String {
     let path: String = path.chars().take(100).collect();
-    let message = format!("nothing is at `{path}`, see `/` for what is where");
-    plain_error(StatusCode::NOT_FOUND, Code::NotFound, &message)
+    format!("nothing is at `{path}`, see `/` for what is where")
 }
 
 /// The answer to HEAD: the headers of the answer to GET, its length among them, and no body.

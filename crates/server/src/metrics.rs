@@ -1,7 +1,7 @@
 //! What `/metrics` tells: counts, times and sizes in the text format of Prometheus.
 //!
-//! Operations are told apart by their names as long as these are few: those of trusted documents, and the first
-//! [`MOST_NAMES`] others. Names come from outside, and no caller may fill the memory of two programs with them.
+//! Operations are told apart by their names where these are those of trusted documents. All others share a label: names are
+//! the caller's to choose, and whatever room there was for them, a stranger could fill it.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -25,9 +25,7 @@ use prometheus_client::{
 
 use crate::{error::Code, method, request_log::Operation};
 
-/// How many names of operations that are in no trusted document are told apart.
-pub const MOST_NAMES: usize = 100;
-/// What the others are counted under, and those without a name.
+/// What operations of other names are counted under, and those without a name.
 const OTHER: &str = "other";
 const UNNAMED: &str = "unnamed";
 
@@ -69,8 +67,7 @@ pub struct Metrics(Arc<Counts>);
 
 struct Counts {
     registry: RwLock<Registry>,
-    names: RwLock<HashSet<String>>,
-    room: usize,
+    names: HashSet<String>,
     operations: Family<ByOutcome, Counter>,
     durations: Family<ByOperation, Histogram, fn() -> Histogram>,
     costs: Histogram,
@@ -81,16 +78,14 @@ struct Counts {
 }
 
 impl Metrics {
-    /// Metrics that tell these operations apart, and some others.
+    /// Metrics that tell these operations apart.
     #[must_use]
     pub fn new<'a>(known: impl IntoIterator<Item = &'a str>) -> Self {
-        let names: HashSet<String> = known.into_iter().map(str::to_owned).collect();
         let durations: Family<_, _, fn() -> Histogram> =
             Family::new_with_constructor(|| Histogram::new(SECONDS));
         let counts = Counts {
             registry: RwLock::new(Registry::with_prefix("rare_jewels")),
-            room: names.len() + MOST_NAMES,
-            names: RwLock::new(names),
+            names: known.into_iter().map(str::to_owned).collect(),
             operations: Family::default(),
             durations,
             costs: Histogram::new(COSTS),
@@ -137,16 +132,11 @@ impl Metrics {
 
     /// The name under which an operation is counted.
     fn name(&self, name: Option<&str>) -> String {
-        let Some(name) = name else { return UNNAMED.to_owned() };
-        if self.0.names.read().unwrap_or_else(PoisonError::into_inner).contains(name) {
-            return name.to_owned();
+        match name {
+            None => UNNAMED.to_owned(),
+            Some(name) if self.0.names.contains(name) => name.to_owned(),
+            Some(_) => OTHER.to_owned(),
         }
-        let mut names = self.0.names.write().unwrap_or_else(PoisonError::into_inner);
-        if name.len() <= 60 && names.len() < self.0.room {
-            names.insert(name.to_owned());
-            return name.to_owned();
-        }
-        OTHER.to_owned()
     }
 
     /// An operation was admitted.
@@ -252,17 +242,17 @@ mod tests {
     }
 
     #[test]
-    fn names_are_bounded_and_those_of_trusted_documents_always_told() {
+    fn only_the_names_of_trusted_documents_are_shown() {
         let metrics = Metrics::new(["ScoreMatrix"]);
         for number in 0..500 {
             metrics.answered(Some(&operation(&format!("Made{number}"))), None, 200, 0.001);
         }
         metrics.answered(Some(&operation("ScoreMatrix")), None, 200, 0.001);
         let text = metrics.text().unwrap();
-        let told = text.lines().filter(|line| line.starts_with("rare_jewels_operations_total")).count();
-        assert_eq!(told, MOST_NAMES + 2, "{text}");
+        let shown = text.lines().filter(|line| line.starts_with("rare_jewels_operations_total")).count();
+        assert_eq!(shown, 2, "{text}");
         assert!(text.contains(
-            r#"rare_jewels_operations_total{operation="other",kind="query",transport="http"} 400"#
+            r#"rare_jewels_operations_total{operation="other",kind="query",transport="http"} 500"#
         ));
         assert!(text.contains(
             r#"rare_jewels_operations_total{operation="ScoreMatrix",kind="query",transport="http"} 1"#

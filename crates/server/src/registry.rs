@@ -18,7 +18,7 @@ use crate::{
     cost::{Spent, StateSizes},
     documents::Documents,
     error::Code,
-    funding::FundingFile,
+    funding::{self, FundingFiles},
     guard::{Refusal, Sizes},
     open_referral::{self, OpenReferralUk},
 };
@@ -34,17 +34,30 @@ pub fn app(registrar: &Arc<Registrar>, clock: Clock) -> App<Schema> {
         }
     };
     let mut app = App::new(api::schema()).sdl(api::sdl());
+    let states = States::default();
     for ending in api::funding_file_endings() {
-        let ask = ask.clone();
-        let file = FundingFile { ending, ask: move || ask(Viewer::public()) };
-        app = app.counted_route(&format!("/funding.{ending}"), file);
+        let (ask, states) = (ask.clone(), states.clone());
+        let ask = move || {
+            let request = ask(Viewer::public());
+            let standing = states.standing(&request);
+            (request, standing)
+        };
+        let policy = Some(funding::CONTENT_SECURITY_POLICY);
+        let files = FundingFiles { ending, ask };
+        app = app.files(&[&format!("/funding.{ending}")], files, funding::tokens(ending), policy);
     }
-    for path in [open_referral::PATH.to_owned(), format!("{}/*path", open_referral::PATH)] {
-        app = app.counted_route(&path, OpenReferralUk { registrar: registrar.clone() });
-    }
+    let open_referral = {
+        let (ask, states) = (ask.clone(), states.clone());
+        let view = move || {
+            let request = ask(Viewer::public());
+            (request.view.clone(), states.standing(&request))
+        };
+        OpenReferralUk { view }
+    };
+    let beneath = format!("{}/*path", open_referral::PATH);
+    app = app.files(&[open_referral::PATH, &beneath], open_referral, open_referral::TOKENS, None);
     let registrar = registrar.clone();
     let (readiness, revision, services) = (registrar.clone(), registrar.clone(), registrar.clone());
-    let states = States::default();
     let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     app.documents(Documents::of(OPERATIONS))
         .gauge("revision", "The revision in force", move || number(revision.view().revision().get()))

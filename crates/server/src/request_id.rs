@@ -1,7 +1,7 @@
 //! A name for every request, so that an answer, a line of the log and a report of a fault can be brought together.
 //!
 //! A caller may choose the id in `x-request-id`, as proxies do; it is taken when it is short and plain, and made here
-//! otherwise. The answer carries it in the same header.
+//! otherwise. The answer carries it in the same header, unless a cache may give it to others.
 
 use std::{
     fmt,
@@ -16,6 +16,8 @@ use poem::{
     Endpoint, IntoResponse, Middleware, Request, Response,
     http::{HeaderName, HeaderValue},
 };
+
+use crate::shared;
 
 /// The header, on requests and responses.
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -84,10 +86,12 @@ impl<E: Endpoint> Endpoint for WithRequestIdEndpoint<E> {
         let given = request.headers().get(X_REQUEST_ID).and_then(|id| RequestId::parse(id.to_str().ok()?));
         let id = given.unwrap_or_else(RequestId::next);
         request.set_data(id.clone());
+        let method = request.method().clone();
         let mut response = self.endpoint.call(request).await?.into_response();
         if let Ok(value) = HeaderValue::from_str(id.as_str()) {
             response.headers_mut().insert(X_REQUEST_ID, value);
         }
+        shared::cleanse(&method, &mut response);
         Ok(response)
     }
 }

@@ -2,30 +2,65 @@
 
 use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
-use poem::IntoEndpoint;
-use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
+use poem::{
+    IntoEndpoint,
+    http::{HeaderValue, header},
 };
+use tokio::{net::TcpListener, sync::Semaphore, time::Instant};
 
-use crate::{connection::Connection, stop::Stop};
+use crate::{
+    address::network, caller::Rejection, connection::Connection, crowd::Crowd, error::Code,
+    limit::PerAddress, open_files, overflow::Overflow, stop::Stop,
+};
 
 /// How long to wait when the system has no connection to give.
 const BREATH: Duration = Duration::from_millis(50);
+/// How often at most the log says that connections are refused.
+const SAY_EVERY: Duration = Duration::from_secs(10);
 
 /// Bounds on connections, so that those who keep many open, or never say what they want, do not keep others out.
+///
+/// A connection beyond them is answered at once: 503, or 429 where its address has too many, with `Retry-After`; but health
+/// checks are answered all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Connections {
-    /// How many may be open at once. Default 10,000. Others wait until one is closed.
+    /// How many may be open at once, WebSockets included. Default 10,000.
     pub most: usize,
+    /// How many of them each address may have. Default 256.
+    pub per_address: PerAddress,
     /// How long the head of a request may take to arrive: the first from the opening of the connection, the others from
-    /// the answer before; so a connection that is silent for so long is closed. Default 30 s.
+    /// the answer before; so a connection that is silent for so long is closed. On HTTP/2 it is closed when no request
+    /// has been open for so long. Default 30 s.
     pub head: Duration,
+    /// For how long the other end may leave what is sent to it where it is, before the connection is closed, or the stream
+    /// of HTTP/2 reset. Default 20 s.
+    pub write: Duration,
 }
 
 impl Default for Connections {
     fn default() -> Self {
-        Self { most: 10_000, head: Duration::from_secs(30) }
+        Self {
+            most: 10_000,
+            per_address: PerAddress::most(256),
+            head: Duration::from_secs(30),
+            write: Duration::from_secs(20),
+        }
+    }
+}
+
+impl Connections {
+    /// The same, with no more connections than there is room for; the log says so. Without a file for the next connection a
+    /// health check could not even be refused.
+    fn within(self, room: Option<usize>) -> Self {
+        let most = self.most.min(room.unwrap_or(usize::MAX));
+        if most < self.most {
+            tracing::warn!(
+                "at most {most} connections at once, and not {}: the system allows this process no more open files \
+                 (`ulimit -n`)",
+                self.most
+            );
+        }
+        Self { most, ..self }
     }
 }
 
@@ -100,27 +135,40 @@ impl Bound {
         grace: Duration,
     ) -> Result<(), ServeError> {
         let app = Arc::new(app.into_endpoint());
-        let Connections { most, head } = self.connections;
-        let (places, open) = (Arc::new(Semaphore::new(most)), Stop::new());
+        let limits = self.connections.within(open_files::room());
+        let (places, open) = (Arc::new(Semaphore::new(limits.most)), Stop::new());
+        let (crowd, overflow) = (Crowd::new(limits.per_address), Overflow::default());
+        let mut refusals = Refusals::default();
         tokio::pin!(stop);
         loop {
             let accepted = tokio::select! {
                 () = &mut stop => break,
-                accepted = accept(&self.listener, &places) => accepted,
+                accepted = self.listener.accept() => accepted,
             };
-            match accepted {
-                Ok((stream, peer, place)) => {
-                    let connection = Connection { stream, local: self.address, peer, head };
-                    let (app, stopping) = (app.clone(), open.watch());
-                    tokio::spawn(async move {
-                        connection.serve(app, stopping).await;
-                        drop(place);
-                    });
-                }
+            let (stream, peer) = match accepted {
+                Ok(accepted) => accepted,
                 Err(error) => {
                     // Out of files, mostly. Others have to close theirs first.
                     tracing::warn!(%error, "a connection could not be taken");
                     tokio::time::sleep(BREATH).await;
+                    continue;
+                }
+            };
+            let address = network(peer.ip());
+            let of_address = crowd.take(Some(address)).map_err(|full| full.of("connections"));
+            let place = of_address.and_then(|of_address| match places.clone().try_acquire_owned() {
+                Ok(place) => Ok((place, of_address)),
+                Err(_) => Err(none_left(limits.most)),
+            });
+            match place {
+                Ok(held) => {
+                    let connection = Connection { stream, local: self.address, peer, limits, held };
+                    tokio::spawn(connection.serve(app.clone(), open.watch()));
+                }
+                Err(refusal) => {
+                    refusals.say(peer, &refusal);
+                    let limited = crowd.limits(address).then_some(address);
+                    overflow.take((stream, self.address, peer), limited, app.clone(), refusal);
                 }
             }
         }
@@ -133,14 +181,27 @@ impl Bound {
     }
 }
 
-/// The next connection, once there is a place for it. Who comes meanwhile waits in the queue of the system.
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-    let place = places.clone().acquire_owned().await.map_err(io::Error::other)?;
-    let (stream, peer) = listener.accept().await?;
-    Ok((stream, peer, place))
+/// The refusal of a connection that would be one too many.
+fn none_left(most: usize) -> Rejection {
+    let message = format!("all {most} connections of this server are taken; try again in 1 s");
+    Rejection::new(Code::Unavailable, message).with(header::RETRY_AFTER, HeaderValue::from_static("1"))
+}
+
+/// Says in the log that connections are refused, and not for each of them.
+#[derive(Default)]
+struct Refusals {
+    said: Option<Instant>,
+    since: u64,
+}
+
+impl Refusals {
+    fn say(&mut self, peer: SocketAddr, refusal: &Rejection) {
+        self.since += 1;
+        if self.said.is_none_or(|said| said.elapsed() >= SAY_EVERY) {
+            tracing::warn!(%peer, reason = %refusal.message, connections = self.since, "connections are refused");
+            (self.said, self.since) = (Some(Instant::now()), 0);
+        }
+    }
 }
 
 /// Listens for the program being told to stop, by Ctrl-C or SIGTERM, from now on; what it gives is done when it is.

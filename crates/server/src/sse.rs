@@ -4,17 +4,20 @@
 //! A request is made as at `/graphql`, by POST or GET, and accepts `text/event-stream`. Its answers come as events `next`,
 //! then `complete`. It needs no library in a browser beyond `fetch`, and goes through every proxy.
 //!
+//! A key that is revoked ends the stream: `next` with the error `UNAUTHENTICATED`, then `complete`.
+//!
 //! What is asked for again after a lost connection: `changes(since:)` with the last revision that was seen.
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::{Executor, Response as Answer, parser::types::OperationType};
+use async_graphql::{Executor, Response as Answer, ServerError, parser::types::OperationType};
 use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt};
 use poem::{
     Body, Endpoint, Request, Response,
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{Method, StatusCode, header},
 };
 
 use crate::{
@@ -22,7 +25,8 @@ use crate::{
     error::Code,
     gate::Entrant,
     graphql_http::{Fault, Params, check_type, read_body},
-    live::{Live, Part, refused},
+    holder::Holder,
+    live::{Live, Part, refused, rejected},
     request_id::RequestId,
     request_log::Operation,
 };
@@ -44,7 +48,7 @@ impl<E: Executor> SseEndpoint<E> {
             let message = "expected `Accept: text/event-stream`: other answers are at /graphql";
             return Err(Fault::new(StatusCode::NOT_ACCEPTABLE, Code::BadRequest, message));
         }
-        let Entrant { data, allowance, .. } = self.live.gate().enter(&Caller::of(&http, id)).await?;
+        let Entrant { data, allowance, standing } = self.live.gate().enter(&Caller::of(&http, id)).await?;
         let limits = self.live.guard().limits();
         let mut params = if *http.method() == Method::POST {
             check_type(http.headers())?;
@@ -61,7 +65,10 @@ impl<E: Executor> SseEndpoint<E> {
                 if *http.method() != Method::POST && operation.kind == OperationType::Mutation {
                     return Err(Fault::method("a mutation needs POST, and this is GET".to_owned(), "POST"));
                 }
-                (self.live.begin(params, admitted, data, id), Some(operation))
+                let caller = Caller::of(&http, id);
+                let place = self.live.place(&caller, operation.kind)?;
+                let holder = Arc::new(Holder::new(self.live.gate(), &caller, standing.as_ref()));
+                (self.live.begin(params, admitted, data, (holder, place), id), Some(operation))
             }
         };
         let mut response = Response::builder()
@@ -85,13 +92,7 @@ impl<E: Executor> Endpoint for SseEndpoint<E> {
     async fn call(&self, http: Request) -> poem::Result<Response> {
         let id = RequestId::of(&http);
         let answer = match *http.method() {
-            Method::OPTIONS => {
-                let allow = HeaderValue::from_static(METHODS);
-                return Ok(Response::builder()
-                    .status(StatusCode::NO_CONTENT)
-                    .header(header::ALLOW, allow)
-                    .finish());
-            }
+            Method::OPTIONS => return Ok(self.live.gate().options(&Caller::of(&http, &id), METHODS)),
             Method::GET | Method::POST => self.begin(http, &id).await,
             _ => Err(Fault::method(
                 format!("{} is not for streams, expected GET or POST", http.method()),
@@ -120,9 +121,8 @@ fn events(
             Some(match part {
                 Err(_) => (":\n\n".to_owned(), Some((parts, stops))),
                 Ok(Some(Part::Next(answer))) => (next(&answer), Some((parts, stops))),
-                Ok(Some(Part::Errors(errors))) => {
-                    (format!("{}{COMPLETE}", next(&Answer::from_errors(errors))), None)
-                }
+                Ok(Some(Part::Errors(errors))) => (last(errors), None),
+                Ok(Some(Part::Unwelcome(rejection))) => (last(rejected(rejection)), None),
                 Ok(None) => (COMPLETE.to_owned(), None),
             })
         }))
@@ -130,6 +130,10 @@ fn events(
 }
 
 const COMPLETE: &str = "event: complete\ndata:\n\n";
+
+fn last(errors: Vec<ServerError>) -> String {
+    format!("{}{COMPLETE}", next(&Answer::from_errors(errors)))
+}
 
 fn next(answer: &Answer) -> String {
     // What has string keys and finite numbers can be written as JSON, and JSON on one line has no line breaks.

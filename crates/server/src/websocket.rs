@@ -5,7 +5,7 @@
 //! |---|---|
 //! | 4400 | a message that is none |
 //! | 4401 | an operation before the connection was acknowledged |
-//! | 4403 | the key that came with `connection_init` is not good, or is good no longer |
+//! | 4403 | the key that came with `connection_init` is not good, or is good no longer (closed within a second or two) |
 //! | 4408 | no `connection_init` in time |
 //! | 4409 | an operation with the id of one that runs |
 //! | 4429 | a second `connection_init` |
@@ -15,6 +15,9 @@
 //!
 //! A key may come in the header `Authorization` of the request that opens the connection or, since browsers cannot set that,
 //! in the payload of `connection_init`: `{"authorization": "Bearer rj_…"}`.
+//!
+//! Opening costs a token of the address, and each message one of the address or, once it is known, of the key (`limit`);
+//! while there is none, messages are not read.
 //!
 //! **Nothing piles up.** The next answer is asked for only when the one before has been handed to the network, and what has
 //! not been asked for yet is in the registry, not in a buffer.
@@ -30,7 +33,13 @@ use poem::{
 };
 
 use self::session::{Opened, Session};
-use crate::{error::Code, live::Live, method::plain_error};
+use crate::{
+    caller::Caller,
+    error::Code,
+    live::Live,
+    method::{plain_error, rejected},
+    request_id::RequestId,
+};
 
 /// The subprotocol.
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -49,6 +58,11 @@ impl<E: Executor> Endpoint for WebSocketEndpoint<E> {
         if !offered.split(',').any(|protocol| protocol.trim() == PROTOCOL) {
             let message = format!("expected the WebSocket subprotocol `{PROTOCOL}`");
             return Ok(plain_error(StatusCode::BAD_REQUEST, Code::BadRequest, &message));
+        }
+        // Before it is known who it is: a key comes later.
+        let id = RequestId::of(&request);
+        if let Err(rejection) = self.live.gate().limiter.count(&Caller::of(&request, &id), None) {
+            return Ok(rejected(rejection));
         }
         let longest = self.live.guard().limits().body_bytes;
         let config = WebSocketConfig::default()

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use server::guard::Limits;
-use server::limit::{Rate, RateLimits};
+use server::limit::{AtOnce, PerAddress, Rate, RateLimits};
 use server::serve::Connections;
 
 /// How often somebody may ask.
@@ -12,7 +12,10 @@ use server::serve::Connections;
 pub(super) struct Rates {
     /// Requests a second from each address without a key; 0 for no limit
     ///
-    /// Without this flag 200, and 100,000 from this machine itself.
+    /// Without this flag 200, and 100,000 from this machine itself. What takes more work counts as several requests: each
+    /// event of a subscription by its cost, files like /funding.png by their time (20) unless they are kept. On a WebSocket
+    /// opening it and every message count; they wait where a request is refused. Addresses of IPv6 count by their first
+    /// half.
     #[arg(long, value_name = "COUNT", env = "RARE_JEWELS_RATE_LIMIT")]
     rate_limit: Option<u32>,
 
@@ -28,9 +31,24 @@ pub(super) struct Rates {
     #[arg(long, value_name = "COUNT", env = "RARE_JEWELS_KEY_RATE_BURST")]
     key_rate_burst: Option<u32>,
 
+    /// Operations that run at once for each address, with a key or without; 0 for no limit
+    ///
+    /// One runs until its answer has been taken. Without this flag 128, and no limit for this machine itself.
+    #[arg(long, value_name = "COUNT", env = "RARE_JEWELS_MAX_OPERATIONS_PER_ADDRESS")]
+    max_operations_per_address: Option<u32>,
+
+    /// Subscriptions at once for each address, with a key or without; 0 for no limit
+    ///
+    /// Without this flag 256, and no limit for this machine itself.
+    #[arg(long, value_name = "COUNT", env = "RARE_JEWELS_MAX_SUBSCRIPTIONS_PER_ADDRESS")]
+    max_subscriptions_per_address: Option<u32>,
+
     /// A proxy stands before the server: callers are told apart by the last address in `X-Forwarded-For`
+    ///
+    /// With or without a port. Where none can be read, the request counts as the proxy's own, and the log says so once. A
+    /// server without this flag warns once of a proxy on its own machine.
     #[arg(long, env = "RARE_JEWELS_BEHIND_PROXY")]
-    behind_proxy: bool,
+    pub(super) behind_proxy: bool,
 }
 
 impl Rates {
@@ -48,8 +66,21 @@ impl Rates {
             (Some(a_second), burst) => (rate(a_second, burst), rate(a_second, burst)),
         };
         let key = rate(self.key_rate_limit, self.key_rate_burst);
-        RateLimits { address, key, loopback, behind_proxy: self.behind_proxy }
+        RateLimits { address, key, loopback, behind_proxy: self.behind_proxy, at_once: self.at_once() }
     }
+
+    fn at_once(&self) -> AtOnce {
+        let AtOnce { operations, subscriptions } = AtOnce::default();
+        AtOnce {
+            operations: per_address(self.max_operations_per_address, operations),
+            subscriptions: per_address(self.max_subscriptions_per_address, subscriptions),
+        }
+    }
+}
+
+/// What a flag asks for holds for this machine, too.
+fn per_address(asked: Option<u32>, default: PerAddress) -> PerAddress {
+    asked.map_or(default, |most| PerAddress::most(most).everywhere())
 }
 
 /// How much one request may ask.
@@ -137,13 +168,36 @@ pub(super) struct Running {
     #[arg(long, value_name = "SECONDS", default_value_t = 0, env = "RARE_JEWELS_MAX_AGE")]
     pub(super) max_age: u32,
 
-    /// Connections at once; others wait
+    /// Connections at once, WebSockets included
+    ///
+    /// Others are answered 503 with `Retry-After` and closed; /health/live and /health/ready are answered all the same. Fewer
+    /// where the system allows the process fewer open files; the log says so.
     #[arg(long, value_name = "COUNT", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000), env = "RARE_JEWELS_MAX_CONNECTIONS")]
     max_connections: u32,
 
+    /// Connections at once from each address; 0 for no limit
+    ///
+    /// Others are answered 429 with `Retry-After` and closed. Without this flag 256, and no limit for this machine itself
+    /// nor, with --behind-proxy, for any: all connections are the proxy's then.
+    #[arg(long, value_name = "COUNT", env = "RARE_JEWELS_MAX_CONNECTIONS_PER_ADDRESS")]
+    max_connections_per_address: Option<u32>,
+
     /// Seconds in which the head of a request has to arrive, and for which a silent connection is kept
+    ///
+    /// HTTP/1.1: from the opening of the connection, or the answer before, to the end of the next head. HTTP/2: closed when
+    /// no request has been open for so long, whatever pings are answered; and 20 s after a ping that is not answered.
+    /// Server-sent events are not silent: the server sends a comment every 15 s, and closes when it is not taken in
+    /// --write-timeout. A WebSocket has 5 s for `connection_init`, is sent a ping every 20 s, and is closed when nothing has
+    /// been heard of it for a minute.
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..), env = "RARE_JEWELS_HEAD_SECONDS")]
     head_seconds: u64,
+
+    /// Seconds for which the other end may leave an answer untaken
+    ///
+    /// Then the connection is closed; on HTTP/2 only the stream is reset if it is its window that is closed. Who takes less
+    /// than a kilobyte a second has that long in all. Holds for every answer, server-sent events and WebSockets included.
+    #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..), env = "RARE_JEWELS_WRITE_TIMEOUT")]
+    write_timeout: u64,
 
     /// Seconds that running requests have to end when the server is told to stop
     #[arg(long, value_name = "SECONDS", default_value_t = 10, env = "RARE_JEWELS_GRACE_SECONDS")]
@@ -159,9 +213,14 @@ impl Running {
         self.cache_size * 1024 * 1024
     }
 
-    pub(super) fn connections(&self) -> Connections {
-        let most = usize::try_from(self.max_connections).unwrap_or(usize::MAX);
-        Connections { most, head: Duration::from_secs(self.head_seconds) }
+    pub(super) fn connections(&self, behind_proxy: bool) -> Connections {
+        let default = if behind_proxy { PerAddress::most(0) } else { Connections::default().per_address };
+        Connections {
+            most: usize::try_from(self.max_connections).unwrap_or(usize::MAX),
+            per_address: per_address(self.max_connections_per_address, default),
+            head: Duration::from_secs(self.head_seconds),
+            write: Duration::from_secs(self.write_timeout),
+        }
     }
 
     pub(super) fn otlp_endpoint(&self) -> Option<&str> {
@@ -195,8 +254,24 @@ mod tests {
         let all = All::parse_from(["serve"]);
         assert_eq!(all.rates.limits(), RateLimits::default());
         assert_eq!(all.guards.limits(), Limits::default());
-        assert_eq!(all.running.connections(), Connections::default());
+        assert_eq!(all.running.connections(false), Connections::default());
         assert_eq!(all.running.cache_bytes(), server::cache::DEFAULT_BYTES);
+    }
+
+    #[test]
+    fn limits_for_addresses_that_are_asked_for_hold_for_this_machine_and_a_proxy_too() {
+        let all = All::parse_from(["serve"]);
+        assert_eq!(all.running.connections(true).per_address.most, None);
+        let all = All::parse_from([
+            "serve",
+            "--max-connections-per-address=9",
+            "--max-subscriptions-per-address=0",
+            "--behind-proxy",
+        ]);
+        let connections = all.running.connections(all.rates.behind_proxy);
+        assert_eq!(connections.per_address, PerAddress::most(9).everywhere());
+        let expected = AtOnce { subscriptions: PerAddress::most(0).everywhere(), ..AtOnce::default() };
+        assert_eq!(all.rates.limits().at_once, expected);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::{Executor, Response, ServerError};
@@ -12,23 +13,26 @@ use poem::Request;
 use poem::http::HeaderMap;
 use poem::web::websocket::{Message, WebSocketStream};
 use serde_json::{Map, Value};
+use tokio::time::Instant;
 
 use super::message::{Close, Incoming, Outgoing};
 use crate::{
-    caller::{Caller, Rejection},
+    caller::{Caller, Rejection, Standing},
     error::{Code, error},
-    gate::Entrant,
+    gate::put_in,
     graphql_http::Params,
-    live::{Live, Part, rejected},
+    holder::Holder,
+    limit::Bucket,
+    live::{Live, Part},
     request_id::RequestId,
 };
 
 /// How long to wait for `connection_init`.
 const INIT: Duration = Duration::from_secs(5);
-/// How often the other end is asked whether it is there, and its key whether it still is good.
+/// How often the other end is asked whether it is there.
 const ALIVE: Duration = Duration::from_secs(20);
-/// After how many questions without an answer it is not there.
-const SILENT: u32 = 3;
+/// After how long without a word of it it is not there.
+const SILENT: Duration = Duration::from_secs(60);
 /// How long a message may take until the network has it.
 const SEND: Duration = Duration::from_secs(10);
 /// How many operations may run on a connection.
@@ -41,6 +45,7 @@ type Running = Abortable<BoxFuture<'static, (String, Step)>>;
 enum Step {
     Next(Box<Response>, BoxStream<'static, Part>),
     Errors(Vec<ServerError>),
+    Unwelcome(Rejection),
     Done,
 }
 
@@ -56,34 +61,35 @@ impl Opened {
         let address = request.remote_addr().as_socket_addr().copied();
         Self { headers: request.headers().clone(), address, id: RequestId::of(request) }
     }
+
+    fn caller<'a>(&'a self, key: Option<&'a str>) -> Caller<'a> {
+        Caller { headers: &self.headers, key, address: self.address, request_id: &self.id }
+    }
 }
 
 /// One connection.
 pub(super) struct Session<E> {
     live: Live<E>,
-    headers: HeaderMap,
-    address: Option<SocketAddr>,
-    id: RequestId,
-    /// The key of `connection_init`.
-    key: Option<String>,
-    acknowledged: bool,
-    /// How many questions have not been answered.
-    silent: u32,
+    opened: Opened,
+    /// Who was let in by `connection_init`.
+    holder: Option<Arc<Holder>>,
+    /// What messages are paid with: by the address, and then by the key.
+    bucket: Bucket,
+    /// When it was heard of last.
+    heard: Instant,
     running: FuturesUnordered<Running>,
     handles: HashMap<String, AbortHandle>,
 }
 
 impl<E: Executor> Session<E> {
     pub(super) fn new(live: Live<E>, opened: Opened) -> Self {
-        let Opened { headers, address, id } = opened;
+        let bucket = live.gate().limiter.bucket(&opened.caller(None), None);
         Self {
             live,
-            headers,
-            address,
-            id,
-            key: None,
-            acknowledged: false,
-            silent: 0,
+            opened,
+            holder: None,
+            bucket,
+            heard: Instant::now(),
             running: FuturesUnordered::new(),
             handles: HashMap::new(),
         }
@@ -93,7 +99,7 @@ impl<E: Executor> Session<E> {
     pub(super) async fn run(mut self, mut socket: WebSocketStream) {
         let close = self.talk(&mut socket).await;
         if let Some(close) = close {
-            tracing::info!(request_id = %self.id, code = close.code, reason = close.reason, "websocket closed");
+            tracing::info!(request_id = %self.opened.id, code = close.code, reason = close.reason, "websocket closed");
             // The other end may be gone, or not reading.
             let _ = tokio::time::timeout(SEND, socket.send(close.message())).await;
         }
@@ -110,26 +116,42 @@ impl<E: Executor> Session<E> {
         let mut alive = tokio::time::interval(ALIVE);
         alive.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         alive.reset();
+        // The next message is paid for before it is read, so that who sends too many waits.
+        let mut paid = false;
+        let mut unwelcome: BoxFuture<'static, Rejection> = std::future::pending().boxed();
+        let mut watched = false;
         loop {
+            if let Some(holder) = self.holder.clone().filter(|_| !watched) {
+                let gate = self.live.gate().clone();
+                unwelcome = async move { holder.unwelcome(&gate).await }.boxed();
+                watched = true;
+            }
+            let bucket = self.bucket.clone();
             let done = tokio::select! {
-                message = socket.next() => match message {
-                    Some(Ok(Message::Text(text))) => self.hear(socket, &text).await,
-                    Some(Ok(Message::Binary(_))) => Err(Some(Close::new(4400, "expected text, got bytes"))),
-                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {
-                        self.silent = 0;
-                        Ok(())
+                () = bucket.wait(1), if !paid => {
+                    paid = true;
+                    Ok(())
+                }
+                message = socket.next(), if paid => {
+                    paid = false;
+                    self.heard = Instant::now();
+                    match message {
+                        Some(Ok(Message::Text(text))) => self.hear(socket, &text).await,
+                        Some(Ok(Message::Binary(_))) => Err(Some(Close::new(4400, "expected text, got bytes"))),
+                        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
+                        Some(Ok(Message::Close(_))) | None => Err(None),
+                        Some(Err(error)) => Err(broken(&error)),
                     }
-                    Some(Ok(Message::Close(_))) | None => Err(None),
-                    Some(Err(error)) => Err(broken(&error)),
-                },
+                }
                 Some(stepped) = self.running.next(), if !self.running.is_empty() => match stepped {
                     Ok((id, step)) => self.stepped(socket, id, step).await,
                     Err(Aborted) => Ok(()),
                 },
-                () = &mut init, if !self.acknowledged => {
+                () = &mut init, if self.holder.is_none() => {
                     Err(Some(Close::new(4408, "connection initialisation timeout")))
                 }
                 _ = alive.tick() => self.still_there(socket).await,
+                rejection = &mut unwelcome => Err(Some(Close::new(4403, rejection.message))),
                 () = &mut stops => Err(Some(Close::new(1001, "the server stops; connect again"))),
             };
             if let Err(close) = done {
@@ -139,27 +161,29 @@ impl<E: Executor> Session<E> {
     }
 
     async fn hear(&mut self, socket: &mut WebSocketStream, text: &str) -> Result<(), Option<Close>> {
-        self.silent = 0;
         let nesting = self.live.guard().limits().json_nesting;
         let message = Incoming::read(text, nesting).map_err(|wrong| Close::new(4400, wrong))?;
-        match message {
-            Incoming::ConnectionInit { .. } if self.acknowledged => {
+        match (message, self.holder.clone()) {
+            (Incoming::ConnectionInit { .. }, Some(_)) => {
                 Err(Some(Close::new(4429, "too many initialisation requests")))
             }
-            Incoming::ConnectionInit { payload } => {
-                self.key = payload.as_ref().and_then(key);
-                self.is_welcome().await.map_err(|rejection| Close::new(4403, rejection.message))?;
-                self.acknowledged = true;
+            (Incoming::ConnectionInit { payload }, None) => {
+                let key = payload.as_ref().and_then(key);
+                self.welcome(key.as_deref())
+                    .await
+                    .map_err(|rejection| Close::new(4403, rejection.message))?;
                 send(socket, &Outgoing::ConnectionAck).await
             }
-            Incoming::Ping { payload } => send(socket, &Outgoing::Pong { payload }).await,
-            Incoming::Pong {} => Ok(()),
-            Incoming::Subscribe { .. } if !self.acknowledged => Err(Some(Close::new(4401, "unauthorized"))),
-            Incoming::Subscribe { id, .. } if self.handles.contains_key(&id) => {
+            (Incoming::Ping { payload }, _) => send(socket, &Outgoing::Pong { payload }).await,
+            (Incoming::Pong {}, _) => Ok(()),
+            (Incoming::Subscribe { .. }, None) => Err(Some(Close::new(4401, "unauthorized"))),
+            (Incoming::Subscribe { id, .. }, _) if self.handles.contains_key(&id) => {
                 Err(Some(Close::new(4409, format!("subscriber for {id} already exists"))))
             }
-            Incoming::Subscribe { id, payload } => self.subscribe(socket, id, payload).await,
-            Incoming::Complete { id } => {
+            (Incoming::Subscribe { id, payload }, Some(holder)) => {
+                self.subscribe(socket, id, payload, holder).await
+            }
+            (Incoming::Complete { id }, _) => {
                 if let Some(handle) = self.handles.remove(&id) {
                     handle.abort();
                 }
@@ -173,6 +197,7 @@ impl<E: Executor> Session<E> {
         socket: &mut WebSocketStream,
         id: String,
         payload: Map<String, Value>,
+        holder: Arc<Holder>,
     ) -> Result<(), Option<Close>> {
         if self.handles.len() >= OPERATIONS {
             let message =
@@ -184,14 +209,12 @@ impl<E: Executor> Session<E> {
             Ok(params) => params,
             Err(fault) => return send(socket, &Outgoing::Error { id: &id, payload: &fault.errors }).await,
         };
-        let (live, headers, address) = (self.live.clone(), self.headers.clone(), self.address);
-        let (key, request_id) = (self.key.clone(), RequestId::next());
+        let (live, request_id) = (self.live.clone(), RequestId::next());
         let first = async move {
-            let caller = Caller { headers: &headers, key: key.as_deref(), address, request_id: &request_id };
             // Asked for each operation: a key may have been revoked since the last one.
-            match live.gate().enter(&caller).await {
-                Ok(Entrant { data, .. }) => step(live.begin_if_admitted(params, data, &request_id)).await,
-                Err(rejection) => Step::Errors(rejected(rejection)),
+            match holder.look(live.gate(), &request_id).await {
+                Ok(data) => step(live.begin_if_admitted(params, data, holder, &request_id)).await,
+                Err(rejection) => Step::Unwelcome(rejection),
             }
         };
         self.run_on(id, first.boxed());
@@ -222,27 +245,26 @@ impl<E: Executor> Session<E> {
                 Ok(())
             }
             Step::Errors(errors) => send(socket, &Outgoing::Error { id: &id, payload: &errors }).await,
+            Step::Unwelcome(rejection) => Err(Some(Close::new(4403, rejection.message))),
             Step::Done => send(socket, &Outgoing::Complete { id: &id }).await,
         }
     }
 
     async fn still_there(&mut self, socket: &mut WebSocketStream) -> Result<(), Option<Close>> {
-        if self.silent >= SILENT {
+        if self.heard.elapsed() >= SILENT {
             return Err(Some(Close::new(1008, "not heard of for a minute")));
         }
-        self.silent += 1;
-        self.is_welcome().await.map_err(|rejection| Close::new(4403, rejection.message))?;
         send(socket, &Outgoing::Ping).await
     }
 
-    async fn is_welcome(&mut self) -> Result<(), Rejection> {
-        let caller = Caller {
-            headers: &self.headers,
-            key: self.key.as_deref(),
-            address: self.address,
-            request_id: &self.id,
-        };
-        self.live.gate().look(&caller).await.map(|_| ())
+    /// Lets the holder of a key in, or the public. From now on messages are paid for by the key.
+    async fn welcome(&mut self, key: Option<&str>) -> Result<(), Rejection> {
+        let (gate, caller) = (self.live.gate(), self.opened.caller(key));
+        let standing = put_in::<Standing>(&gate.look(&caller).await?);
+        let holder = Arc::new(Holder::new(gate, &caller, standing.as_ref()));
+        self.bucket = holder.bucket().clone();
+        self.holder = Some(holder);
+        Ok(())
     }
 }
 
@@ -250,6 +272,7 @@ async fn step(mut parts: BoxStream<'static, Part>) -> Step {
     match parts.next().await {
         Some(Part::Next(response)) => Step::Next(Box::new(response), parts),
         Some(Part::Errors(errors)) => Step::Errors(errors),
+        Some(Part::Unwelcome(rejection)) => Step::Unwelcome(rejection),
         None => Step::Done,
     }
 }

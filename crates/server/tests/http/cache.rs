@@ -125,3 +125,42 @@ async fn what_is_not_an_answer_is_not_kept_on_the_way() {
         assert_eq!(header(&answer, "cache-control"), "no-store", "{bad}");
     }
 }
+
+#[tokio::test]
+async fn what_caches_may_give_to_others_carries_nothing_of_the_caller() {
+    let toy = toy(&Arc::new(AtomicU64::new(1)), 1 << 20).await;
+    let own =
+        ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "ratelimit-policy", "x-request-id"];
+    let url = toy.url("/graphql?query={ view }");
+    let first = toy.client.get(&url).header("x-request-id", "mine").send().await.unwrap();
+    let tag = header(&first, "etag").to_owned();
+    let known = toy.client.get(&url).header("if-none-match", tag).send().await.unwrap();
+    assert_eq!(known.status(), 304);
+    for answer in [first, known] {
+        assert_eq!(header(&answer, "cache-control"), "public, no-cache");
+        assert!(own.iter().all(|name| !answer.headers().contains_key(*name)), "{:?}", answer.headers());
+    }
+    // What is for the caller alone has them.
+    let private = toy.client.get(&url).bearer_auth("a").send().await.unwrap();
+    let posted = toy.post().body(r#"{"query":"{ view }"}"#).send().await.unwrap();
+    for answer in [private, posted] {
+        assert!(own.iter().all(|name| answer.headers().contains_key(*name)), "{:?}", answer.headers());
+    }
+}
+
+#[tokio::test]
+async fn every_answer_lets_pages_read_it_whether_one_asks_or_not() {
+    let toy = toy(&Arc::new(AtomicU64::new(1)), 1 << 20).await;
+    for path in
+        ["/graphql?query={ view }", "/graphql", "/health/live", "/nothing", "/schema.graphql", "/metrics"]
+    {
+        for origin in [None, Some("https://example.org")] {
+            let request = toy.client.get(toy.url(path));
+            let request =
+                origin.into_iter().fold(request, |request, origin| request.header("origin", origin));
+            let answer = request.send().await.unwrap();
+            assert_eq!(header(&answer, "access-control-allow-origin"), "*", "{path}");
+            assert!(header(&answer, "access-control-expose-headers").contains("etag"), "{path}");
+        }
+    }
+}

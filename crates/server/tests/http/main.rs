@@ -4,11 +4,15 @@
 
 mod audits;
 mod cache;
+mod connections;
 mod contract;
 mod execution;
 mod graphql_over_http;
 mod hostile;
+mod keys;
 mod limits;
 mod log;
 mod pages;
 mod toy;
+mod unread;
+mod web_socket;

@@ -80,6 +80,11 @@ impl Query {
         std::future::pending().await
     }
 
+    /// A text of a given length.
+    async fn long(&self, bytes: usize) -> String {
+        "x".repeat(bytes)
+    }
+
     async fn again(&self) -> Query {
         Query
     }
@@ -146,6 +151,14 @@ pub(crate) struct Ticks;
 impl Ticks {
     async fn ticks(&self) -> impl Stream<Item = i32> {
         stream::iter([1, 2, 3])
+    }
+
+    /// Counts for ever, at intervals.
+    async fn count(&self, #[graphql(default = 0)] wait_ms: u64) -> impl Stream<Item = u32> {
+        stream::unfold(0, move |number| async move {
+            tokio::time::sleep(Duration::from_millis(wait_ms)).await;
+            Some((number, number + 1))
+        })
     }
 
     /// Never says anything.
