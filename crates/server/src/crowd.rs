@@ -101,14 +101,14 @@ mod tests {
         let address = |text: &str| Some(text.parse::<IpAddr>().unwrap());
         let crowd = Crowd::new(PerAddress::most(2));
         let first = crowd.take(address("192.0.2.1")).unwrap();
-        let _second = crowd.take(address("192.0.2.1")).unwrap();
+        let second = crowd.take(address("192.0.2.1")).unwrap();
         assert_eq!(crowd.take(address("192.0.2.1")).unwrap_err().most.get(), 2);
         assert!(crowd.take(address("192.0.2.2")).unwrap().is_counted());
         drop(first);
         drop(crowd.take(address("192.0.2.1")).unwrap());
         let held: Vec<_> = (0..9).map(|_| crowd.take(address("127.0.0.1")).unwrap()).collect();
         assert!(held.iter().all(|place| !place.is_counted()));
-        drop((held, _second));
+        drop((held, second));
         assert!(crowd.0.unwrap().taken.lock().unwrap().is_empty(), "who has left is forgotten");
     }
 

@@ -1,6 +1,6 @@
 //! What `/metrics` tells: counts, times and sizes in the text format of Prometheus.
 //!
-//! Operations are told apart by their names where these are those of trusted documents. All others share a label: names are
+//! Operations are distinguished by their names where these are those of trusted documents. All others share a label: names are
 //! the caller's to choose, and whatever room there was for them, a stranger could fill it.
 
 use std::collections::HashSet;

@@ -24,7 +24,7 @@ const SAY_EVERY: Duration = Duration::from_secs(10);
 /// checks are answered all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Connections {
-    /// How many may be open at once, WebSockets included. Default 10,000.
+    /// How many may be open at once, `WebSocket`s included. Default 10,000.
     pub most: usize,
     /// How many of them each address may have. Default 256.
     pub per_address: PerAddress,

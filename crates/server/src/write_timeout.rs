@@ -1,7 +1,7 @@
 //! A connection that is given up when the other end does not take what is written to it.
 //!
 //! Everything that leaves goes through here: answers over HTTP/1.1 and HTTP/2, server-sent events and, since they keep the
-//! stream when the connection is upgraded, WebSockets.
+//! stream when the connection is upgraded, `WebSocket`s.
 
 use std::{
     io::{self, IoSlice},

@@ -168,7 +168,7 @@ pub(super) struct Running {
     #[arg(long, value_name = "SECONDS", default_value_t = 0, env = "RARE_JEWELS_MAX_AGE")]
     pub(super) max_age: u32,
 
-    /// Connections at once, WebSockets included
+    /// Connections at once, those of web sockets included
     ///
     /// Others are answered 503 with `Retry-After` and closed; /health/live and /health/ready are answered all the same. Fewer
     /// where the system allows the process fewer open files; the log says so.
@@ -187,7 +187,7 @@ pub(super) struct Running {
     /// HTTP/1.1: from the opening of the connection, or the answer before, to the end of the next head. HTTP/2: closed when
     /// no request has been open for so long, whatever pings are answered; and 20 s after a ping that is not answered.
     /// Server-sent events are not silent: the server sends a comment every 15 s, and closes when it is not taken in
-    /// --write-timeout. A WebSocket has 5 s for `connection_init`, is sent a ping every 20 s, and is closed when nothing has
+    /// --write-timeout. A web socket has 5 s for `connection_init`, is sent a ping every 20 s, and is closed when nothing has
     /// been heard of it for a minute.
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..), env = "RARE_JEWELS_HEAD_SECONDS")]
     head_seconds: u64,
@@ -195,7 +195,8 @@ pub(super) struct Running {
     /// Seconds for which the other end may leave an answer untaken
     ///
     /// Then the connection is closed; on HTTP/2 only the stream is reset if it is its window that is closed. Who takes less
-    /// than a kilobyte a second has that long in all. Holds for every answer, server-sent events and WebSockets included.
+    /// than a kilobyte a second has that long in all. Holds for every answer, for server-sent
+    /// events, and for what is sent on a web socket.
     #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..), env = "RARE_JEWELS_WRITE_TIMEOUT")]
     write_timeout: u64,
 

@@ -32,7 +32,7 @@ const INIT: Duration = Duration::from_secs(5);
 /// How often the other end is asked whether it is there.
 const ALIVE: Duration = Duration::from_secs(20);
 /// After how long without a word of it it is not there.
-const SILENT: Duration = Duration::from_secs(60);
+const SILENT: Duration = Duration::from_mins(1);
 /// How long a message may take until the network has it.
 const SEND: Duration = Duration::from_secs(10);
 /// How many operations may run on a connection.
