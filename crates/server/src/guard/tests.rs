@@ -63,7 +63,8 @@ fn cost_is_the_product_of_the_pages_on_the_path() {
 #[test]
 fn lists_cost_what_they_hold() {
     let mut sizes = Sizes::default();
-    let cost = |sizes: &Sizes, query: &str| guard().admit(query, &Variables::default(), None, sizes).unwrap().cost;
+    let cost =
+        |sizes: &Sizes, query: &str| guard().admit(query, &Variables::default(), None, sizes).unwrap().cost;
     let query = "{ teams(first: 20) { nodes { members { name } } } }";
     // Three teams.
     sizes.set("Query.teams", Size::list(Measure::each(3)));
@@ -97,8 +98,12 @@ fn fields_that_lead_back_to_their_type_cost_no_more_than_there_is() {
 
 #[test]
 fn ids_cost_as_many_as_there_are() {
-    let guard = Guard::new(Limits::default(), Outline::from_sdl("type Query { nodes(ids: [ID!]!): [N]! } type N { a: Int }").unwrap());
-    let cost = |query: &str, json: &str| guard.admit(query, &variables(json), None, &Sizes::default()).unwrap().cost;
+    let guard = Guard::new(
+        Limits::default(),
+        Outline::from_sdl("type Query { nodes(ids: [ID!]!): [N]! } type N { a: Int }").unwrap(),
+    );
+    let cost =
+        |query: &str, json: &str| guard.admit(query, &variables(json), None, &Sizes::default()).unwrap().cost;
     assert_eq!(cost("{ nodes(ids: [1, 2, 3]) { a } }", "{}"), 4);
     assert_eq!(cost("query($ids: [ID!]!) { nodes(ids: $ids) { a } }", r#"{"ids": ["a", "b"]}"#), 3);
     assert_eq!(cost("query($ids: [ID!]! = [1]) { nodes(ids: $ids) { a } }", "{}"), 2);
