@@ -1,5 +1,7 @@
 //! GraphQL over WebSocket, from the other end: what messages cost, and how connections are counted.
 
+#![expect(clippy::panic, reason = "what is not expected fails the test")]
+
 use std::time::{Duration, Instant};
 
 use async_graphql::futures_util::{SinkExt, StreamExt};
