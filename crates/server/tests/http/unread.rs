@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use server::{
+    guard::Limits,
     limit::{AtOnce, PerAddress, RateLimits},
     serve::Connections,
 };
@@ -21,7 +22,8 @@ async fn toy() -> Toy {
     let at_once = AtOnce { operations: PerAddress::most(1).everywhere(), ..AtOnce::default() };
     let rates = RateLimits { at_once, ..RateLimits::default() };
     let connections = Connections { write: Duration::from_millis(500), ..Connections::default() };
-    Toy::build(|app| app.rates(rates), connections).await
+    let limits = Limits { answer_bytes: 64 * 1024 * 1024, ..Limits::default() };
+    Toy::build(|app| app.rates(rates).limits(limits), connections).await
 }
 
 /// Waits until the place of the answer is given back.
@@ -76,7 +78,9 @@ async fn a_slow_reader_is_waited_for() {
     // Longer than the timeout in all, and never so long without a byte.
     let (mut some, mut count, begun) = (vec![0; 1_000_000], 0, Instant::now());
     while count < 30_000_000 {
-        count += stream.read(&mut some).await.unwrap();
+        let read = stream.read(&mut some).await.unwrap();
+        assert!(read > 0, "it ended after {count} bytes");
+        count += read;
         let whole = Duration::from_millis(u64::try_from(count / 25_000).unwrap());
         tokio::time::sleep(whole.saturating_sub(begun.elapsed())).await;
     }
