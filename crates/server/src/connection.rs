@@ -30,6 +30,8 @@ const LOOK: Duration = Duration::from_millis(10);
 const ALIVE: Duration = Duration::from_secs(20);
 /// How many requests may run on an HTTP/2 connection at once: the least that clients may count on (RFC 9113, 6.5.2).
 const STREAMS: u32 = 100;
+/// How long a silent HTTP/2 connection has, once it is told that it ends, for what was asked in the same moment.
+const FAREWELL: Duration = Duration::from_secs(1);
 /// How much of an answer HTTP/2 may keep for each stream while the other end does not take it.
 const STREAM_BUFFER: usize = 64 * 1024;
 
@@ -80,7 +82,7 @@ impl<H: Send + Unpin + 'static> Connection<H> {
                 () = streams.silent(limits.head) => {
                     connection.as_mut().graceful_shutdown();
                     // What was asked in the same moment is still answered.
-                    match tokio::time::timeout(limits.write, connection).await {
+                    match tokio::time::timeout(FAREWELL, connection).await {
                         Ok(ended) => ended,
                         Err(_) => return,
                     }

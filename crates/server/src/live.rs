@@ -11,7 +11,10 @@ use async_graphql::{Data, Executor, Request, Response, ServerError, Value};
 use futures_util::stream::{self, BoxStream};
 use futures_util::{FutureExt, StreamExt};
 
+use serde_json::value::RawValue;
+
 use crate::{
+    bounded,
     caller::{Caller, Rejection},
     cost::Spent,
     crowd::Place,
@@ -24,6 +27,7 @@ use crate::{
     request_id::RequestId,
     request_log::Operation,
     run::Outcome,
+    work::Held,
 };
 
 /// Runs operations whose answers come one by one.
@@ -36,11 +40,17 @@ pub(crate) struct Live<E> {
 /// What comes of an operation next.
 pub(crate) enum Part {
     /// An answer; others may follow.
-    Next(Response),
+    Next(Written),
     /// It was not executed. Nothing follows.
     Errors(Vec<ServerError>),
     /// Its holder is not welcome any more. Nothing follows.
     Unwelcome(Rejection),
+}
+
+/// An answer as JSON, in flight until it is dropped.
+pub(crate) struct Written {
+    pub(crate) json: Box<RawValue>,
+    _held: Held,
 }
 
 impl<E: Executor> Live<E> {
@@ -110,12 +120,11 @@ impl<E: Executor> Live<E> {
         let parts = match kind {
             OperationType::Subscription => {
                 let responses = self.executor.execute_stream(request, None);
-                let parts = responses.enumerate().map(move |(number, response)| match part(response, &id) {
-                    // What cannot even be begun has no data, and the field as its path.
-                    Part::Next(response) if number == 0 && response.data == Value::Null => {
-                        Part::Errors(response.errors)
-                    }
-                    part => part,
+                let gate = self.gate.clone();
+                // What cannot even be begun has no data, and the field as its path.
+                let parts = responses.enumerate().map(move |(number, response)| {
+                    let begun = number > 0 || response.data != Value::Null;
+                    part(response, begun, &id, &gate)
                 });
                 self.held(unpanicked(parts.boxed()), holder, cost)
             }
@@ -163,10 +172,10 @@ impl<E: Executor> Live<E> {
             Err(rejection) => return Part::Errors(rejected(rejection)),
         };
         request.data.insert(Arc::new(Spent::new(self.guard(), cost)));
-        let part_id = id.clone();
+        let (part_id, gate) = (id.clone(), self.gate.clone());
         let finish = move |response| {
             let _held = held;
-            part(response, &part_id)
+            part(response, true, &part_id, &gate)
         };
         match self.gate.runner.run(&self.executor, request, kind, cost, finish).await {
             Outcome::Done(part) => part,
@@ -184,10 +193,24 @@ pub(crate) fn rejected(rejection: Rejection) -> Vec<ServerError> {
     vec![error(rejection.code, rejection.message, None)]
 }
 
-fn part(mut response: Response, id: &RequestId) -> Part {
+/// A response, written; its errors alone where it was not executed, or is longer than answers may be.
+fn part(mut response: Response, begun: bool, id: &RequestId, gate: &Gate) -> Part {
     let executed = executed(&response);
     finish(&mut response, executed, id);
-    if executed { Part::Next(response) } else { Part::Errors(response.errors) }
+    if !executed || !begun {
+        return Part::Errors(response.errors);
+    }
+    match bounded::to_json(&response, gate.guard.limits().answer_bytes) {
+        Ok(json) => {
+            let held = gate.work.hold(json.len());
+            match String::from_utf8(json).map(RawValue::from_string) {
+                Ok(Ok(json)) => Part::Next(Written { json, _held: held }),
+                _ => Part::Errors(vec![internal(id)]),
+            }
+        }
+        Err(bounded::Error::TooLong(exceeded)) => Part::Errors(Refusal::Limit(exceeded).errors()),
+        Err(bounded::Error::Json(_)) => Part::Errors(vec![internal(id)]),
+    }
 }
 
 /// What comes of an operation that passes a limit.

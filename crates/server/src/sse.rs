@@ -120,7 +120,7 @@ fn events(
             };
             Some(match part {
                 Err(_) => (":\n\n".to_owned(), Some((parts, stops))),
-                Ok(Some(Part::Next(answer))) => (next(&answer), Some((parts, stops))),
+                Ok(Some(Part::Next(answer))) => (next(answer.json.get()), Some((parts, stops))),
                 Ok(Some(Part::Errors(errors))) => (last(errors), None),
                 Ok(Some(Part::Unwelcome(rejection))) => (last(rejected(rejection)), None),
                 Ok(None) => (COMPLETE.to_owned(), None),
@@ -132,10 +132,12 @@ fn events(
 const COMPLETE: &str = "event: complete\ndata:\n\n";
 
 fn last(errors: Vec<ServerError>) -> String {
-    format!("{}{COMPLETE}", next(&Answer::from_errors(errors)))
+    // What has string keys and finite numbers can be written as JSON.
+    let answer = serde_json::to_string(&Answer::from_errors(errors)).unwrap_or_default();
+    format!("{}{COMPLETE}", next(&answer))
 }
 
-fn next(answer: &Answer) -> String {
-    // What has string keys and finite numbers can be written as JSON, and JSON on one line has no line breaks.
-    format!("event: next\ndata: {}\n\n", serde_json::to_string(answer).unwrap_or_default())
+/// An event. JSON on one line has no line breaks.
+fn next(json: &str) -> String {
+    format!("event: next\ndata: {json}\n\n")
 }

@@ -63,9 +63,15 @@ impl Work {
     /// An answer that is on its way to be sent: it is in flight until its last byte is gone, whether there is room or not, for
     /// it is there already.
     pub(crate) fn sending(&self, answer: Bytes) -> Bytes {
-        let units = u64::try_from(answer.len()).unwrap_or(u64::MAX).div_ceil(UNIT_BYTES);
+        let held = self.hold(answer.len());
+        Bytes::from_owner(Sending { answer, _held: held })
+    }
+
+    /// Takes as much from the budget as an answer of so many bytes, whether there is room or not.
+    pub(crate) fn hold(&self, bytes: usize) -> Held {
+        let units = u64::try_from(bytes).unwrap_or(u64::MAX).div_ceil(UNIT_BYTES);
         self.0.units.fetch_add(units, Relaxed);
-        Bytes::from_owner(Sending { answer, _held: Held { work: self.clone(), units } })
+        Held { work: self.clone(), units }
     }
 
     /// The units that are in flight.

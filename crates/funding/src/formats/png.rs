@@ -16,7 +16,7 @@ const SCALE: f32 = 2.0;
 /// Below this the names can no longer be read.
 const LEAST: f32 = 0.6;
 /// At most so many pixels, 4 bytes each while it is drawn.
-const PIXELS: f32 = 24e6;
+const PIXELS: f32 = 12e6;
 
 /// Noto Sans: it has the letters of Welsh and Gaelic, and is a little narrower than what the layout leaves room for.
 static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {

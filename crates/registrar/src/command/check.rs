@@ -14,6 +14,8 @@ use crate::refusal::{Fault, FaultCode, Refusal};
 
 /// The most items of one list. Those beyond it are not looked at: the command is refused for their number.
 pub(super) const MOST_ITEMS: usize = 200;
+/// The most other names and places that a service is given.
+const MOST_NAMES: usize = 50;
 /// How many changes a conflict tells.
 const TOLD: usize = 3;
 
@@ -63,9 +65,9 @@ impl<'a> Check<'a> {
 
     /// Texts of one line, none of them twice.
     pub(super) fn lines(&mut self, path: &str, lines: &[String]) {
-        self.at_most(path, lines.len());
+        self.at_most(path, lines.len(), MOST_NAMES);
         let mut seen = HashSet::new();
-        for (position, line) in lines.iter().enumerate().take(MOST_ITEMS) {
+        for (position, line) in lines.iter().enumerate().take(MOST_NAMES) {
             let path = format!("{path}.{position}");
             self.line(&path, line);
             self.once(&path, line, &mut seen);
@@ -90,9 +92,9 @@ impl<'a> Check<'a> {
         }
     }
 
-    pub(super) fn at_most(&mut self, path: &str, length: usize) {
-        if length > MOST_ITEMS {
-            let message = format!("expected at most {MOST_ITEMS} items, got {length}");
+    pub(super) fn at_most(&mut self, path: &str, length: usize, most: usize) {
+        if length > most {
+            let message = format!("expected at most {most} items, got {length}");
             self.fault(FaultCode::BadRequest, path, message);
         }
     }
@@ -193,7 +195,7 @@ impl<'a> Check<'a> {
 
     /// Bodies, none of them twice.
     pub(super) fn bodies(&mut self, path: &str, slugs: &[String]) -> Vec<Slug> {
-        self.at_most(path, slugs.len());
+        self.at_most(path, slugs.len(), MOST_ITEMS);
         let mut seen = HashSet::new();
         let mut bodies = Vec::new();
         for (position, slug) in slugs.iter().enumerate().take(MOST_ITEMS) {

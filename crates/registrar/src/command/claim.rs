@@ -33,7 +33,7 @@ pub struct NewClaim {
 impl Check<'_> {
     /// Claims that can be written down.
     pub(super) fn claims(&mut self, path: &str, claims: &[NewClaim]) -> Vec<Statement> {
-        self.at_most(path, claims.len());
+        self.at_most(path, claims.len(), MOST_ITEMS);
         let vocabulary = self.desk.registry.vocabulary();
         let mut statements = Vec::new();
         for (position, claim) in claims.iter().enumerate().take(MOST_ITEMS) {

@@ -1,9 +1,9 @@
 //! The messages of `graphql-transport-ws`.
 
-use async_graphql::{Response, ServerError};
+use async_graphql::ServerError;
 use poem::web::websocket::{CloseCode, Message};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, value::RawValue};
 
 use crate::guard::check_json;
 
@@ -46,7 +46,7 @@ pub(super) enum Outgoing<'a> {
     },
     Next {
         id: &'a str,
-        payload: &'a Response,
+        payload: &'a RawValue,
     },
     Error {
         id: &'a str,

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::{Executor, Response, ServerError};
+use async_graphql::{Executor, ServerError};
 use futures_util::future::{AbortHandle, Abortable, Aborted, BoxFuture};
 use futures_util::stream::{BoxStream, FuturesUnordered};
 use futures_util::{FutureExt, SinkExt, StreamExt};
@@ -23,7 +23,7 @@ use crate::{
     graphql_http::Params,
     holder::Holder,
     limit::Bucket,
-    live::{Live, Part},
+    live::{Live, Part, Written},
     request_id::RequestId,
 };
 
@@ -43,7 +43,7 @@ type Running = Abortable<BoxFuture<'static, (String, Step)>>;
 
 /// What came of an operation.
 enum Step {
-    Next(Box<Response>, BoxStream<'static, Part>),
+    Next(Written, BoxStream<'static, Part>),
     Errors(Vec<ServerError>),
     Unwelcome(Rejection),
     Done,
@@ -240,7 +240,7 @@ impl<E: Executor> Session<E> {
         }
         match stepped {
             Step::Next(response, parts) => {
-                send(socket, &Outgoing::Next { id: &id, payload: &response }).await?;
+                send(socket, &Outgoing::Next { id: &id, payload: &response.json }).await?;
                 self.run_on(id, step(parts).boxed());
                 Ok(())
             }
@@ -270,7 +270,7 @@ impl<E: Executor> Session<E> {
 
 async fn step(mut parts: BoxStream<'static, Part>) -> Step {
     match parts.next().await {
-        Some(Part::Next(response)) => Step::Next(Box::new(response), parts),
+        Some(Part::Next(response)) => Step::Next(response, parts),
         Some(Part::Errors(errors)) => Step::Errors(errors),
         Some(Part::Unwelcome(rejection)) => Step::Unwelcome(rejection),
         None => Step::Done,
