@@ -237,8 +237,9 @@ impl<E: Executor> GraphqlHttp<E> {
         id: &RequestId,
     ) -> Result<Answer, Fault> {
         let held = self.gate.work.take(admitted.cost)?;
-        let (answered_at, kind, cost) = (put_in::<AnsweredAt>(&data), admitted.operation_type, admitted.cost);
-        let spent = Arc::new(Spent::new(&self.gate.guard, cost));
+        let (answered_at, kind, small) =
+            (put_in::<AnsweredAt>(&data), admitted.operation_type, admitted.is_small());
+        let spent = Arc::new(Spent::new(&self.gate.guard, admitted.cost));
         data.insert(spent.clone());
         let mut request = Request::new(params.query).variables(params.variables);
         request.operation_name = params.operation_name;
@@ -258,7 +259,7 @@ impl<E: Executor> GraphqlHttp<E> {
             }
             Answer::executed(media, response, &answer_id, limits.answer_bytes)
         };
-        Ok(match self.gate.runner.run(&self.executor, request, kind, cost, finish).await {
+        Ok(match self.gate.runner.run(&self.executor, request, kind, small, finish).await {
             Outcome::Done(answer) => answer,
             Outcome::Panicked(message) => {
                 tracing::error!(request_id = %id, error = %message, "a resolver panicked");

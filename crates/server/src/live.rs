@@ -110,7 +110,7 @@ impl<E: Executor> Live<E> {
         tracing::info!(
             request_id = %id, operation, kind = %admitted.operation_type, cost = admitted.cost, "operation"
         );
-        let (kind, cost) = (admitted.operation_type, admitted.cost);
+        let (kind, cost, small) = (admitted.operation_type, admitted.cost, admitted.is_small());
         let mut request = Request::new(params.query).variables(params.variables);
         request.operation_name = params.operation_name;
         request.extensions = params.extensions;
@@ -129,7 +129,7 @@ impl<E: Executor> Live<E> {
                 self.held(unpanicked(parts.boxed()), holder, cost)
             }
             OperationType::Query | OperationType::Mutation => {
-                stream::once(self.clone().one(request, kind, admitted.cost, id)).boxed()
+                stream::once(self.clone().one(request, kind, (cost, small), id)).boxed()
             }
         };
         parts.inspect(move |_| _ = &place).boxed()
@@ -166,7 +166,13 @@ impl<E: Executor> Live<E> {
     }
 
     /// Runs an operation that has one answer, if there is room for its work.
-    async fn one(self, mut request: Request, kind: OperationType, cost: u64, id: RequestId) -> Part {
+    async fn one(
+        self,
+        mut request: Request,
+        kind: OperationType,
+        (cost, small): (u64, bool),
+        id: RequestId,
+    ) -> Part {
         let held = match self.gate.work.take(cost) {
             Ok(held) => held,
             Err(rejection) => return Part::Errors(rejected(rejection)),
@@ -177,7 +183,7 @@ impl<E: Executor> Live<E> {
             let _held = held;
             part(response, true, &part_id, &gate)
         };
-        match self.gate.runner.run(&self.executor, request, kind, cost, finish).await {
+        match self.gate.runner.run(&self.executor, request, kind, small, finish).await {
             Outcome::Done(part) => part,
             Outcome::Panicked(message) => {
                 tracing::error!(request_id = %id, error = %message, "a resolver panicked");

@@ -3,7 +3,8 @@
 //! Resolvers compute without waiting. On the threads that serve connections they would keep everybody else waiting, and no
 //! timeout could end them. So queries run on the runtime's threads for blocking work, as many at once as there are cores, under
 //! an [`interrupt::Flag`] that is raised when their time is over: the caller has the answer then, and the computation ends at
-//! its next look at the flag. Only the smallest queries, of some microseconds, run where they are: moving them costs more.
+//! its next look at the flag. Small queries ([`Admitted::is_small`](crate::guard::Admitted)) run where they are: moving them to
+//! another thread takes a fifth of their time.
 
 use std::{
     panic::AssertUnwindSafe,
@@ -18,9 +19,6 @@ use interrupt::{Flag, Interrupted};
 use tokio::{runtime::Handle, sync::Semaphore};
 
 use crate::guard::{LimitExceeded, LimitName};
-
-/// Queries of at most this cost run on the threads that serve connections: less than a tenth of a millisecond.
-const SMALL: u64 = 100;
 
 /// Runs operations of one app. Clones share their threads.
 #[derive(Clone)]
@@ -46,13 +44,13 @@ impl Runner {
         Self { limit, cores: Arc::new(Semaphore::new(cores)) }
     }
 
-    /// Runs an operation of this kind and cost, and then `finish` on its response, in the same place.
+    /// Runs an operation of this kind, small or not, and then `finish` on its response, in the same place.
     pub(crate) async fn run<E: Executor, T: Send + 'static>(
         &self,
         executor: &E,
         request: Request,
         kind: OperationType,
-        cost: u64,
+        small: bool,
         finish: impl FnOnce(Response) -> T + Send + 'static,
     ) -> Outcome<T> {
         let executor = executor.clone();
@@ -66,7 +64,7 @@ impl Runner {
                 // of it may already be durable.
                 return tokio::spawn(run).await.unwrap_or_else(|fault| Err(Box::new(fault)));
             }
-            if cost <= SMALL {
+            if small {
                 return run.await;
             }
             let Ok(core) = self.cores.clone().acquire_owned().await else {

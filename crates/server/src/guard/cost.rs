@@ -17,6 +17,7 @@
 //! - of a list that is asked for by `ids`: as many as there are ids;
 //! - of another list: what it holds; where that is not known, an assumed length.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use async_graphql::{
@@ -39,6 +40,8 @@ pub(super) struct Costing<'a> {
     pub(super) fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>,
     pub(super) variables: &'a Variables,
     pub(super) definitions: &'a [Positioned<VariableDefinition>],
+    /// How much of what was counted is work, and not fields.
+    pub(super) work: Cell<u64>,
 }
 
 /// The objects of which a selection is asked.
@@ -101,6 +104,7 @@ impl<'a> Costing<'a> {
             known.and_then(|known| self.sizes.get(&known.path).or_else(|| self.outline.size(&known.path)));
         let Entries { objects, owned, page } = self.entries(field, known, size, place);
         let work = size.map_or(0, |size| size.work.under(place.objects, place.lists, place.repeats));
+        self.work.set(self.work.get().saturating_add(work));
         let own = place.objects.saturating_add(work);
         let below = &field.selection_set.node;
         if below.items.is_empty() {
