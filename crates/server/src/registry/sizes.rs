@@ -32,7 +32,14 @@ const PATH: u64 = 16;
 pub fn sizes(view: &View, audience: Audience) -> Sizes {
     let mut sizes = Sizes::default();
     let extent = view.extent(audience);
-    of_services(&mut sizes, view, extent);
+    of_services(&mut sizes, extent);
+    let comparing = match audience {
+        // The public may not ask.
+        Audience::Public => 1,
+        // A third of a microsecond for each pair of names.
+        Audience::Insiders => 10 + number(view.duplicate_work()) / 30,
+    };
+    sizes.set("Service.possibleDuplicates", each(extent.services).work(Measure::each(comparing)));
     of_facts(&mut sizes, view, extent);
     of_definitions(&mut sizes, view, extent);
     of_bodies(&mut sizes, extent);
@@ -64,7 +71,7 @@ fn listed(count: Count) -> Size {
     Size::list(measure(count))
 }
 
-fn of_services(sizes: &mut Sizes, view: &View, extent: &Extent) {
+fn of_services(sizes: &mut Sizes, extent: &Extent) {
     let Extent { services, .. } = *extent;
     let one_by_one = Measure::each(1 + services / 200);
     for list in ["Query.services", "Query.teams", "Query.reviewQueue"] {
@@ -79,9 +86,6 @@ fn of_services(sizes: &mut Sizes, view: &View, extent: &Extent) {
     sizes.set("Service.localities", listed(extent.localities).owned().work(text(extent.service_texts)));
     sizes.set("Service.areas", listed(extent.areas));
     sizes.set("Service.interventions", each(extent.interventions));
-    // A third of a microsecond for each pair of names.
-    let comparing = 10 + number(view.duplicate_work()) / 30;
-    sizes.set("Service.possibleDuplicates", each(services).work(Measure::each(comparing)));
     sizes.set("Service.classification", Size::owned_value());
     sizes.set("Service.team", Size::owned_value());
     sizes.set("Service.funding", Size::owned_value());
