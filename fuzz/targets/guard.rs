@@ -44,8 +44,10 @@ fuzz_target!(|bytes: &[u8]| {
     let variables: Value = serde_json::from_str(variables).unwrap_or_default();
     let body = serde_json::json!({ "query": query, "variables": variables }).to_string();
     let request = Request::builder().method(Method::POST).uri_str("/graphql").content_type("application/json");
+    // Made outside of the runtime, which it waits for.
+    let app = &*APP;
     let answer = RUNTIME.block_on(async {
-        let response = APP.get_response(request.body(body)).await;
+        let response = app.get_response(request.body(body)).await;
         response.into_body().into_bytes().await.expect("an answer")
     });
     let answer: Value = serde_json::from_slice(&answer).expect("an answer in JSON");

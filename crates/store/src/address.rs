@@ -62,7 +62,10 @@ fn is_ambiguous(text: &str) -> bool {
 /// An address as it may be shown. A password may stand before the `@`, in a parameter, or where neither belongs: what could
 /// hold one is left out.
 fn without_password(text: &str) -> String {
-    let (scheme, rest) = text.split_at(text.find("://").map_or(0, |end| end + 3));
+    // What stands before `://` is a scheme only if it is a word: else it may hold a password.
+    let word = |scheme: &str| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let end = text.find("://").filter(|end| text.get(..*end).is_some_and(word));
+    let (scheme, rest) = text.split_at(end.map_or(0, |end| end + 3));
     let end = match rest.find(['?', '#', '=']) {
         None if !text.starts_with("sqlite:") && !rest.contains('@') => rest.find(':'),
         end => end,
@@ -110,6 +113,7 @@ mod tests {
         insta::assert_snapshot!(error("postgres://host:port/registry?password=secret"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `postgres://host:port/registry…`");
         insta::assert_snapshot!(error("postgres://host/registry?password=sec@ret"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `postgres://…`");
         insta::assert_snapshot!(error("postgres://me:secret"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `postgres://me…`");
+        insta::assert_snapshot!(error("me:secret://@host/registry"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `…@host/registry`");
         insta::assert_snapshot!(error("me:secret@host/registry"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `…@host/registry`");
         insta::assert_snapshot!(error("host=db password=secret dbname=registry"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `host…`");
         insta::assert_snapshot!(error("registry.db"), @"expected the address of a database, `sqlite://FILE` or `postgres://…`, got `registry.db`");
