@@ -69,8 +69,6 @@ pub struct Extent {
     pub serving: Count,
     /// Services that name a body or one that it followed.
     pub evidence: Count,
-    /// Lines that name a body.
-    pub lines_of_body: Count,
     /// Lines that name a body or one that it followed.
     pub lines_followed: Count,
     /// Bodies that followed a body.
@@ -112,7 +110,6 @@ impl Extent {
             own.push((lines, serving));
             extent.funders += u64::from(lines > 0);
             extent.serving.add(serving);
-            extent.lines_of_body.add(lines);
             extent.successors.add(body.followed_by().len());
             extent.predecessors.add(body.followed().len());
             extent.returns.add(body.returns.len());

@@ -61,7 +61,6 @@ use crate::{
 pub struct App<E> {
     executor: E,
     sdl: String,
-    weights: Vec<(&'static str, &'static str, u64)>,
     limits: Limits,
     request_data: Option<RequestData>,
     readiness: Readiness,
@@ -104,7 +103,6 @@ impl<E: Executor> App<E> {
         Self {
             executor,
             sdl: sdl.into(),
-            weights: Vec::new(),
             limits: Limits::default(),
             request_data: None,
             readiness: Arc::new(|| Ok(())),
@@ -126,13 +124,6 @@ impl<E: Executor> App<E> {
     #[must_use]
     pub fn sdl(self, sdl: impl Into<String>) -> Self {
         Self { sdl: sdl.into(), ..self }
-    }
-
-    /// A field that takes as much work as so many others, by its type and name: what it costs.
-    #[must_use]
-    pub fn weigh(mut self, ty: &'static str, field: &'static str, weight: u64) -> Self {
-        self.weights.push((ty, field, weight));
-        self
     }
 
     /// Other limits than the defaults.
@@ -259,8 +250,6 @@ impl<E: Executor> App<E> {
             tracing::warn!(%error, "the schema cannot be read, so the costs of queries are only guessed");
             Outline::default()
         });
-        let weights = self.weights.iter();
-        let outline = weights.fold(outline, |outline, (ty, field, weight)| outline.weigh(ty, field, *weight));
         Guard::new(self.limits.clone(), outline)
     }
 

@@ -89,14 +89,6 @@ impl Outline {
         Ok(outline)
     }
 
-    /// Gives a field a cost of its own, beside what it returns. It replaces what else is known of the size of the field.
-    #[must_use]
-    pub fn weigh(mut self, ty: &str, field: &str, weight: u64) -> Self {
-        let work = Measure::each(weight);
-        self.sizes.insert(format!("{ty}.{field}"), Size { work, ..Size::default() });
-        self
-    }
-
     fn read(&mut self, sdl: &str) -> Result<(), Error> {
         for definition in parse_schema(sdl)?.definitions {
             match definition {
