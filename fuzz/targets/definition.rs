@@ -18,9 +18,9 @@ fuzz_target!(|bytes: &[u8]| {
             assert!(!assessment.possible.is_empty());
             assert!(assessment.headline.split_whitespace().count() <= 25);
             for class in definition.classes().iter().take(2) {
-                drop(definition.changes_to(&class.id, &sheet, 1));
+                drop(definition.plans_to(&class.id, &sheet, 1));
             }
-            drop(definition.next_questions(&sheet, 3));
+            drop(rules::Evaluator::new(&definition).questions(&sheet, 3));
             assert!(!definition.coverage().to_string().is_empty());
         }
         Err(error) => {

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use async_graphql::{Context, Object, Result, SimpleObject};
 use facts::Sheet;
 use registry::ServiceView;
+use rules::Evaluator;
 
 use crate::at_hand::{AtHand, Writing};
 use crate::connection::size;
@@ -92,19 +93,16 @@ impl Assessment {
     }
     /// The class; null while more than one class is possible.
     async fn class(&self) -> Option<AssessedClass> {
-        match self.assessed.verdict.possible.as_slice() {
-            [only] => classes(&self.assessed.definition, [*only]).pop(),
-            _ => None,
-        }
+        classes(&self.assessed.definition, self.assessed.verdict.classes.only()).pop()
     }
     /// Exactly the classes that some completion of the unknown facts would give, in the definition's order.
     async fn possible_classes(&self) -> Vec<AssessedClass> {
-        classes(&self.assessed.definition, self.assessed.verdict.possible.iter().copied())
+        classes(&self.assessed.definition, self.assessed.verdict.classes.iter())
     }
-    /// Whether `possibleClasses` is exact; false when finding that out would have cost too much, and then classes that
-    /// are not possible may be among them.
+    /// Always true: `possibleClasses` is exact.
+    #[graphql(deprecation = "It is always true.")]
     async fn exact(&self) -> bool {
-        self.assessed.verdict.exact
+        true
     }
     /// Where the score lies.
     async fn score(&self) -> ScoreInterval {
@@ -120,7 +118,7 @@ impl Assessment {
     }
     /// Why the service is of its class, or why that is open.
     async fn because(&self) -> Explanation {
-        Explanation { explanation: self.assessed.reasons().because.clone() }
+        Explanation { explanation: self.assessed.reasons().reasons.clone() }
     }
     /// What to ask next, the most telling question first. A question that cannot change anything is not among them.
     async fn next_questions(
@@ -128,7 +126,8 @@ impl Assessment {
         #[graphql(desc = "How many, 1 to 100.", default_with = "Some(3)")] first: Option<i32>,
     ) -> Result<Vec<NextQuestion>> {
         let Assessed { definition, subject, .. } = &*self.assessed;
-        let questions = definition.next_questions(subject.sheet(), size("first", first.unwrap_or(3))?);
+        let questions =
+            Evaluator::new(definition).questions(subject.sheet(), size("first", first.unwrap_or(3))?);
         Ok(questions
             .into_iter()
             .map(|question| NextQuestion { vocabulary: definition.vocabulary().clone(), question })
@@ -148,7 +147,7 @@ impl Assessment {
             let expected = facts::list_text(&known, "or");
             return Err(bad_request(format!("`class`: unknown class `{class}`, expected {expected}")));
         }
-        let plans = definition.changes_to(&class, subject.sheet(), size("first", first.unwrap_or(3))?);
+        let plans = definition.plans_to(&class, subject.sheet(), size("first", first.unwrap_or(3))?);
         Ok(plans
             .into_iter()
             .map(|plan| ChangePlan { vocabulary: definition.vocabulary().clone(), plan })
@@ -160,16 +159,16 @@ impl AtHand for Assessment {
     fn field(&self, ctx: &Context<'_>, out: &mut Writing) -> Option<()> {
         let verdict = &self.assessed.verdict;
         match ctx.item.node.name.node.as_str() {
-            "class" => match verdict.possible.as_slice() {
-                [only] => out.object(ctx, &AssessedClass::new(&self.assessed.definition, *only)),
-                _ => out.value(&()),
+            "class" => match verdict.classes.only() {
+                Some(only) => out.object(ctx, &AssessedClass::new(&self.assessed.definition, only)),
+                None => out.value(&()),
             },
             "possibleClasses" => {
                 let definition = &self.assessed.definition;
-                let classes = verdict.possible.iter();
-                out.objects(ctx, classes.map(|position| AssessedClass::new(definition, *position)))
+                let classes = verdict.classes.iter();
+                out.objects(ctx, classes.map(|position| AssessedClass::new(definition, position)))
             }
-            "exact" => out.value(&verdict.exact),
+            "exact" => out.value(&true),
             "score" => out.object(ctx, &ScoreInterval::of(verdict.score)),
             "characteristics" => out.objects(ctx, self.results()),
             _ => None,
@@ -249,14 +248,14 @@ impl CharacteristicResult {
     }
     /// Why.
     async fn because(&self) -> Result<Explanation> {
-        Ok(Explanation { explanation: self.reasons()?.because.clone() })
+        Ok(Explanation { explanation: self.reasons()?.reasons.clone() })
     }
     /// The claims that the outcome rests on; empty for a service that is not in the registry.
     async fn claims(&self) -> Result<Vec<Claim>> {
         let Assessed { request, subject: Subject::Service(service), .. } = &*self.assessment.assessed else {
             return Ok(Vec::new());
         };
-        let facts = self.reasons()?.because.facts();
+        let facts = self.reasons()?.reasons.facts();
         Ok(facts.into_iter().flat_map(|fact| claims(request, service, fact)).collect())
     }
     /// What would help; null unless the characteristic is known to be met in part or not at all. What is not known is

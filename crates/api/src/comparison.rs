@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Object, Result};
 use registrar::Verdicts;
+use rules::ClassSet;
 
 use crate::definition::{AssessedClass, Definition, classes, require_definition};
 use crate::request::Request;
@@ -22,8 +23,8 @@ pub struct DefinitionComparison {
 #[derive(Clone)]
 pub struct Move {
     service: Service,
-    base: (rules::Definition, Vec<usize>),
-    other: (rules::Definition, Vec<usize>),
+    base: (rules::Definition, ClassSet),
+    other: (rules::Definition, ClassSet),
 }
 
 /// Compares two definitions on all services that the viewer sees, in the order of their names.
@@ -42,7 +43,7 @@ pub(crate) fn compare(request: &Arc<Request>, base: &str, other: &str) -> Result
             continue;
         }
         let possible = |verdicts: &Verdicts| {
-            verdicts.at(row.position).map(|verdict| verdict.possible.clone()).unwrap_or_default()
+            verdicts.at(row.position).map(|verdict| verdict.classes).unwrap_or_default()
         };
         moved.push(Move {
             service: Service::new(request, row),
@@ -55,8 +56,8 @@ pub(crate) fn compare(request: &Arc<Request>, base: &str, other: &str) -> Result
 
 /// The classes that are possible, in an order of their own: definitions list them in different orders.
 fn ids(verdicts: &Verdicts, position: usize) -> Vec<&str> {
-    let possible = verdicts.at(position).into_iter().flat_map(|verdict| verdict.possible.iter());
-    let classes = possible.filter_map(|class| verdicts.definition().class_at(*class));
+    let possible = verdicts.at(position).into_iter().flat_map(|verdict| verdict.classes.iter());
+    let classes = possible.filter_map(|class| verdicts.definition().class_at(class));
     let mut ids: Vec<&str> = classes.map(|class| class.id.as_str()).collect();
     ids.sort_unstable();
     ids
@@ -92,11 +93,11 @@ impl Move {
     }
     /// The classes that were possible; one when it was settled.
     async fn from(&self) -> Vec<AssessedClass> {
-        classes(&self.base.0, self.base.1.iter().copied())
+        classes(&self.base.0, self.base.1.iter())
     }
     /// The classes that are possible under the other definition.
     async fn to(&self) -> Vec<AssessedClass> {
-        classes(&self.other.0, self.other.1.iter().copied())
+        classes(&self.other.0, self.other.1.iter())
     }
     /// The clause that it hangs on: what keeps the service out of the class that it had, else what the other definition's
     /// verdict rests on.

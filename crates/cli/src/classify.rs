@@ -207,7 +207,6 @@ fn classify<R: Read + Send>(
         layout: &layout,
         format,
         questions,
-        workers,
         table: &name,
     };
     let mut tally = Tally::new(definition);

@@ -49,10 +49,10 @@ pub(crate) fn read_all(places: &[PathBuf]) -> Result<Files, Failure> {
 /// for its length, whatever it is: one such file in a folder leaves the others in force.
 pub(crate) fn read(file: &Path) -> Result<String, Failure> {
     let failed = |error| Failure::file("read", file, &error);
-    let most = rules::MOST_BYTES as u64 + 1;
+    let most = rules::MAX_BYTES as u64 + 1;
     let mut bytes = Vec::new();
     fs::File::open(file).and_then(|file| file.take(most).read_to_end(&mut bytes)).map_err(failed)?;
-    if bytes.len() > rules::MOST_BYTES {
+    if bytes.len() > rules::MAX_BYTES {
         // The last letter may be cut in two.
         return Ok(String::from_utf8_lossy(&bytes).into_owned());
     }
@@ -114,9 +114,9 @@ mod tests {
         let file = folder.path().join("long.toml");
         std::fs::write(&file, "é".repeat(1_000_000)).unwrap();
         let text = read(&file).unwrap();
-        assert!(text.len() <= rules::MOST_BYTES + 4, "{}", text.len());
+        assert!(text.len() <= rules::MAX_BYTES + 4, "{}", text.len());
         // What has no end ends, too.
-        assert!(read(Path::new("/dev/zero")).unwrap().len() <= rules::MOST_BYTES + 1);
+        assert!(read(Path::new("/dev/zero")).unwrap().len() <= rules::MAX_BYTES + 1);
         std::fs::write(&file, [0xff]).unwrap();
         assert!(read(&file).is_err());
         // Beside it another file is in force.

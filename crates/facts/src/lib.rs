@@ -24,7 +24,6 @@
 mod cell;
 mod characters;
 mod classification;
-mod dictionary;
 mod fact;
 mod interval;
 mod json;
@@ -40,7 +39,6 @@ mod vocabulary;
 
 pub use characters::{Hidden, first_hidden, visible, visible_lines};
 pub use classification::{Classification, UnknownClassification};
-pub use dictionary::{Dictionary, EncodedRow};
 pub use fact::{Choice, FactDefinition, FactIndex, FactKind, Kind, Unit};
 pub use interval::{Comparison, Interval, IntervalError};
 pub use set::{Members, OpenSet};

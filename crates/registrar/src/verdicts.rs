@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use facts::Classification;
 use registry::ServiceView;
-use rules::{Definition, Verdict};
+use rules::{Definition, Evaluator, Verdict};
 
 /// The verdicts of one definition on the services of one snapshot, in the order in which services were added.
 #[derive(Clone, Debug)]
@@ -20,16 +20,17 @@ impl Verdicts {
         services: impl Iterator<Item = &'a Arc<ServiceView>>,
         before: Option<&Self>,
     ) -> Self {
-        let judge = |(position, service): (usize, &Arc<ServiceView>)| {
+        let mut evaluator = Evaluator::new(definition);
+        let mut judge = |(position, service): (usize, &Arc<ServiceView>)| {
             interrupt::check();
             let known = before.and_then(|before| before.rows.get(position));
             let verdict = known.filter(|(earlier, _)| Arc::ptr_eq(earlier, service)).map_or_else(
-                || Arc::new(definition.verdict(service.sheet())),
+                || Arc::new(evaluator.evaluate(service.sheet())),
                 |(_, verdict)| verdict.clone(),
             );
             (service.clone(), verdict)
         };
-        Self { definition: definition.clone(), rows: services.enumerate().map(judge).collect() }
+        Self { definition: definition.clone(), rows: services.enumerate().map(&mut judge).collect() }
     }
 
     /// The definition.
@@ -68,8 +69,8 @@ pub fn possible_classifications<'a>(
     verdict: &'a Verdict,
 ) -> impl Iterator<Item = Classification> + 'a {
     verdict
-        .possible
+        .classes
         .iter()
-        .filter_map(|position| definition.class_at(*position))
+        .filter_map(|position| definition.class_at(position))
         .map(|class| class.classification)
 }

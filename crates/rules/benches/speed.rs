@@ -1,11 +1,11 @@
-//! How long an answer takes: one row, one full assessment, a million rows in columns.
+//! How long an answer takes: one row, one full assessment.
 //!
 //! `cargo bench -p rules` prints the figures; a service whose facts are known in part is typical.
 #![expect(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 
 use divan::{Bencher, black_box};
 use facts::{Members, OpenSet, Sheet, Value};
-use rules::{Columns, Definition, Library, Scratch, Table};
+use rules::{Definition, Evaluator, Library};
 
 /// A fixed sequence of numbers that look random (Marsaglia's xorshift).
 struct Dice(u64);
@@ -65,9 +65,9 @@ fn sheets(definition: &Definition, count: usize, unknown: u64) -> Vec<Sheet> {
 fn verdict_of_a_row(bencher: Bencher<'_, '_>, unknown_of_ten: u64) {
     let definition = definition();
     let sheets = sheets(&definition, 1_000, unknown_of_ten);
-    let mut scratch = Scratch::default();
+    let mut evaluator = Evaluator::new(&definition);
     let mut next = sheets.iter().cycle();
-    bencher.bench_local(|| black_box(definition.verdict_in(next.next().unwrap(), &mut scratch).exact));
+    bencher.bench_local(|| black_box(evaluator.evaluate(next.next().unwrap()).classes));
 }
 
 #[divan::bench(args = [0, 3, 6, 10])]
@@ -78,23 +78,9 @@ fn assessment_with_questions_and_plans(bencher: Bencher<'_, '_>, unknown_of_ten:
     bencher.bench_local(|| {
         let sheet = next.next().unwrap();
         let assessment = definition.assess(sheet);
-        let questions = definition.next_questions(sheet, 3);
-        let plans = definition.changes_to("parent-infant-team", sheet, 1);
+        let questions = Evaluator::new(&definition).questions(sheet, 3);
+        let plans = definition.plans_to("parent-infant-team", sheet, 1);
         black_box((assessment, questions, plans))
-    });
-}
-
-#[divan::bench(args = [1_048_576], sample_count = 20)]
-fn services_in_columns(bencher: Bencher<'_, '_>, count: usize) {
-    let definition = definition();
-    let sheets = sheets(&definition, 4_096, 3);
-    let mut columns = Columns::new(&definition);
-    sheets.iter().cycle().take(count).for_each(|sheet| columns.push(sheet));
-    let mut table = Table::default();
-    columns.evaluate(&mut table);
-    bencher.bench_local(|| {
-        columns.evaluate(&mut table);
-        black_box(table.len())
     });
 }
 

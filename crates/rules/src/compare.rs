@@ -3,20 +3,20 @@
 use facts::Sheet;
 
 use crate::definition::Definition;
-use crate::evaluate::Outcome;
-use crate::explain::Explanation;
-use crate::verdict::Scratch;
+use crate::eval::Evaluator;
+use crate::explain::{Explainer, Explanation};
+use crate::outcome::{ClassSet, Outcome};
 
 /// A service of which two definitions say different things.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Move {
     /// The position of the service among those compared.
     pub service: usize,
-    /// The positions of the classes that the first definition leaves possible.
-    pub from: Vec<usize>,
-    /// The positions of the classes that the second one does.
-    pub to: Vec<usize>,
-    /// The clause of the second definition that it hangs on, in one line without a full stop.
+    /// The classes of the first definition that are possible.
+    pub from: ClassSet,
+    /// The classes of the second one that are.
+    pub to: ClassSet,
+    /// The clause of the second definition that decides, in one line without a full stop.
     pub because: String,
 }
 
@@ -28,40 +28,37 @@ pub fn compare<'s>(
     other: &Definition,
     sheets: impl IntoIterator<Item = &'s Sheet>,
 ) -> Vec<Move> {
-    let mut scratch = Scratch::default();
+    let (mut first, mut second) = (Evaluator::new(base), Evaluator::new(other));
     let mut moves = Vec::new();
     for (service, sheet) in sheets.into_iter().enumerate() {
-        let from = base.verdict_in(sheet, &mut scratch).possible.clone();
-        let to = other.verdict_in(sheet, &mut scratch).possible.clone();
-        if ids(base, &from) != ids(other, &to) {
-            let because = reason(base, other, &from, sheet);
+        let (from, to) = (first.evaluate(sheet).classes, second.evaluate(sheet).classes);
+        if ids(base, from) != ids(other, to) {
+            let because = reason(base, other, from, sheet);
             moves.push(Move { service, from, to, because });
         }
     }
     moves
 }
 
-fn ids<'d>(definition: &'d Definition, possible: &[usize]) -> Vec<&'d str> {
-    let mut ids: Vec<&str> = possible
-        .iter()
-        .filter_map(|class| definition.class_at(*class))
-        .map(|class| class.id.as_str())
-        .collect();
+fn ids(definition: &Definition, classes: ClassSet) -> Vec<&str> {
+    let classes = classes.iter().filter_map(|class| definition.class_at(class));
+    let mut ids: Vec<&str> = classes.map(|class| class.id.as_str()).collect();
     ids.sort_unstable();
     ids
 }
 
 /// What keeps the service out of the class that the first definition gives, or else what puts it into its new one.
-fn reason(base: &Definition, other: &Definition, from: &[usize], sheet: &Sheet) -> String {
-    let program = other.program();
-    let domains = other.domains(sheet);
-    let same = from.iter().filter_map(|class| base.class_at(*class)).find_map(|class| {
+fn reason(base: &Definition, other: &Definition, from: ClassSet, sheet: &Sheet) -> String {
+    let verdict = other.verdict(sheet);
+    let (domains, _) = other.ir().domains(sheet);
+    let explainer = Explainer { definition: other, domains: &domains, outcomes: &verdict.outcomes };
+    let same = from.iter().filter_map(|class| base.class_at(class)).find_map(|class| {
         let position = other.classes().iter().position(|candidate| candidate.id == class.id)?;
-        let why = program.explain(*program.classes.get(position)?, &domains, sheet);
+        let why = explainer.condition(*other.ir().classes.get(position)?);
         (why.outcome != Outcome::Met).then_some(why)
     });
-    let because = same.unwrap_or_else(|| other.assess(sheet).because);
-    decisive(&because).text.clone()
+    let because = same.unwrap_or_else(|| explainer.classes(verdict.classes));
+    decisive(&because.render(other, sheet)).text.clone()
 }
 
 /// The first of the smallest reasons.

@@ -6,7 +6,7 @@ use facts::Truth;
 
 use crate::definition::Definition;
 use crate::diagnostic::{Diagnostic, Lines};
-use crate::program::{Node, NodeId, Program};
+use crate::ir::{Ir, Node, NodeId};
 use crate::raw::RawDefinition;
 
 /// What a covered condition is.
@@ -82,17 +82,17 @@ impl Definition {
     /// Which conditions the definition's own tests made true and which false.
     #[must_use]
     pub fn coverage(&self) -> Coverage {
-        let program = self.program();
-        let domains: Vec<_> = self.inner.tests.iter().map(|test| self.domains(&test.sheet)).collect();
+        let ir = self.ir();
+        let domains: Vec<_> = self.inner.tests.iter().map(|test| ir.domains(&test.sheet).0).collect();
         let extends = self.inner.raw.extends.as_ref().map(|extends| extends.span.clone());
         let lines = Lines::of(&self.inner.document);
-        let mut conditions: Vec<(usize, Covered)> = conditions(program, &self.inner.raw)
+        let mut conditions: Vec<(usize, Covered)> = conditions(ir, &self.inner.raw)
             .into_iter()
             .map(|(part, name, node)| {
                 let span = self.inner.places[node.0].clone();
                 let (mut held, mut failed, mut open) = (0, 0, 0);
                 for domains in &domains {
-                    match program.truth(node, domains) {
+                    match ir.truth(node, domains) {
                         Truth::True => held += 1,
                         Truth::False => failed += 1,
                         Truth::Unknown => open += 1,
@@ -117,21 +117,21 @@ impl Definition {
 }
 
 /// All conditions with their names: clauses once each, where they stand first.
-fn conditions(program: &Program, raw: &RawDefinition) -> Vec<(Part, String, NodeId)> {
+fn conditions(ir: &Ir, raw: &RawDefinition) -> Vec<(Part, String, NodeId)> {
     let mut all: Vec<(Part, String, NodeId)> = Vec::new();
-    let mut first = vec![None; program.clauses.len()];
-    for (position, node) in program.nodes.iter().enumerate() {
+    let mut first = vec![None; ir.clauses.len()];
+    for (position, node) in ir.nodes.iter().enumerate() {
         if let Node::Clause(clause) = node {
             first[*clause].get_or_insert(NodeId(position));
         }
     }
-    for (clause, node) in program.clauses.iter().zip(first) {
-        all.extend(node.map(|node| (Part::Clause, program.demand(clause), node)));
+    for (clause, node) in ir.clauses.iter().zip(first) {
+        all.extend(node.map(|node| (Part::Clause, ir.demand(clause), node)));
     }
-    for probe in &program.probes {
+    for probe in &ir.probes {
         all.push((Part::Probe, format!("probe `{}`", probe.id), probe.when));
     }
-    for (criterion, raw) in program.criteria.iter().zip(&raw.characteristics) {
+    for (criterion, raw) in ir.criteria.iter().zip(&raw.characteristics) {
         let keys = [
             ("met-when", Some(criterion.met)),
             ("partly-when", criterion.partly),
@@ -142,7 +142,7 @@ fn conditions(program: &Program, raw: &RawDefinition) -> Vec<(Part, String, Node
             all.extend(node.map(|node| (Part::Characteristic, name, node)));
         }
     }
-    for (when, raw) in program.classes.iter().zip(&raw.classes) {
+    for (when, raw) in ir.classes.iter().zip(&raw.classes) {
         all.push((Part::Class, format!("class `{}`", raw.id.value), *when));
     }
     all
@@ -151,7 +151,7 @@ fn conditions(program: &Program, raw: &RawDefinition) -> Vec<(Part, String, Node
 /// A warning for every clause of the file that no test tries both ways.
 pub(crate) fn warnings(definition: &Definition) -> Vec<Diagnostic> {
     let coverage = definition.coverage();
-    let places = conditions(definition.program(), &definition.inner.raw);
+    let places = conditions(definition.ir(), &definition.inner.raw);
     let mut spans: Vec<_> =
         places.iter().map(|(_, _, node)| definition.inner.places[node.0].clone()).collect();
     spans.sort_by_key(|span| span.start);

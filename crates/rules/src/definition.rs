@@ -1,4 +1,4 @@
-//! A definition that has been checked: what people call it, and the program behind it.
+//! A definition that has been checked: what people call it, and the definition behind it.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -6,7 +6,8 @@ use std::sync::Arc;
 use facts::Vocabulary;
 
 use crate::diagnostic::Warnings;
-use crate::program::Program;
+use crate::ir::Ir;
+use crate::mdd::{DiagramSize, Mdd};
 use crate::raw::RawDefinition;
 use crate::selftest::SelfTest;
 
@@ -60,7 +61,7 @@ pub struct Characteristic {
     pub required: bool,
     /// What it adds to the score when met.
     pub weight: f64,
-    /// The condition in words, made from the program.
+    /// The condition in words, made from the definition.
     pub rule: String,
     /// What to do about it when it is not met.
     pub remedy: Option<String>,
@@ -104,8 +105,10 @@ pub(crate) struct Inner {
     pub(crate) characteristics: Vec<Characteristic>,
     pub(crate) classes: Vec<Class>,
     pub(crate) document: String,
-    pub(crate) program: Program,
-    /// Where each node of the program stands in the file.
+    pub(crate) ir: Ir,
+    pub(crate) mdd: Mdd,
+    pub(crate) size: DiagramSize,
+    /// Where each node of the definition stands in the file.
     pub(crate) places: Vec<Range<usize>>,
     pub(crate) tests: Vec<SelfTest>,
     /// What the file says, with what it takes over from the definition that it extends.
@@ -201,10 +204,28 @@ impl Definition {
     /// The vocabulary with the facts that the definition adds.
     #[must_use]
     pub fn vocabulary(&self) -> &Vocabulary {
-        &self.inner.program.vocabulary
+        &self.inner.ir.vocabulary
     }
 
-    pub(crate) fn program(&self) -> &Program {
-        &self.inner.program
+    /// How large its decision diagrams are.
+    #[must_use]
+    pub fn diagram_size(&self) -> DiagramSize {
+        self.inner.size
+    }
+
+    /// The class at a position.
+    #[must_use]
+    pub fn class_at(&self, position: usize) -> Option<&Class> {
+        self.classes().get(position)
+    }
+
+    /// The characteristic at a position.
+    #[must_use]
+    pub fn characteristic_at(&self, position: usize) -> Option<&Characteristic> {
+        self.characteristics().get(position)
+    }
+
+    pub(crate) fn ir(&self) -> &Ir {
+        &self.inner.ir
     }
 }

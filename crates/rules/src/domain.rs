@@ -11,7 +11,7 @@ use facts::{
     Comparison, FactIndex, Interval, Kind, Knowledge, Members, Sheet, UnknownReason, Value, Vocabulary,
 };
 
-use crate::program::Clause;
+use crate::ir::Clause;
 
 /// What a clause asks of a variable.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,9 +53,9 @@ pub(crate) struct SetVariable {
     pub(crate) read: bool,
 }
 
-/// An umbrella fact and its set.
+/// An umbrella fact and its set: what they say must agree.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Link {
+pub(crate) struct Constraint {
     pub(crate) summary: usize,
     pub(crate) set: usize,
     pub(crate) at_least: u32,
@@ -63,12 +63,20 @@ pub(crate) struct Link {
     pub(crate) vague: Members,
 }
 
-/// All facts that a program reads.
+impl Constraint {
+    /// Whether what is known of the set decides the summary.
+    pub(crate) fn decided_by(&self, (sure, possible): (Members, Members)) -> bool {
+        sure.intersection(self.counting).len() >= self.at_least
+            || possible.intersection(self.counting.union(self.vague)).len() < self.at_least
+    }
+}
+
+/// All facts that a definition reads.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Variables {
     pub(crate) finite: Vec<Finite>,
     pub(crate) sets: Vec<SetVariable>,
-    /// What each clause asks, in the order of the program's clauses.
+    /// What each clause asks, in the order of the definition's clauses.
     pub(crate) tests: Vec<Test>,
 }
 
@@ -181,7 +189,7 @@ fn holds_in(thresholds: &[f64], region: usize, comparison: Comparison, threshold
 
 impl Variables {
     /// Cuts the facts that the clauses read into regions, with the umbrella facts that belong to them.
-    pub(crate) fn cut(vocabulary: &Vocabulary, clauses: &[Clause]) -> (Self, Vec<Link>) {
+    pub(crate) fn cut(vocabulary: &Vocabulary, clauses: &[Clause]) -> (Self, Vec<Constraint>) {
         let mut variables = Self::default();
         let mut finite: HashMap<FactIndex, usize> = HashMap::new();
         let mut sets: HashMap<FactIndex, usize> = HashMap::new();
@@ -205,7 +213,7 @@ impl Variables {
         for (_, umbrella) in umbrellas().filter(|(fact, _)| finite.contains_key(fact)) {
             variables.add_set(vocabulary, &mut sets, umbrella.set);
         }
-        let mut links = Vec::new();
+        let mut constraints = Vec::new();
         for (fact, umbrella) in umbrellas() {
             let Some(set) = sets.get(&umbrella.set).copied() else { continue };
             let summary = *finite.entry(fact).or_insert_with(|| {
@@ -213,13 +221,13 @@ impl Variables {
                 variables.finite.len() - 1
             });
             let (at_least, counting, vague) = (umbrella.at_least, umbrella.counting, umbrella.vague);
-            links.push(Link { summary, set, at_least, counting, vague });
+            constraints.push(Constraint { summary, set, at_least, counting, vague });
         }
         variables.tests = clauses.iter().map(|clause| variables.test(clause, &finite, &sets)).collect();
         for position in 0..variables.sets.len() {
-            variables.sets[position].groups = variables.groups(position, &links);
+            variables.sets[position].groups = variables.groups(position, &constraints);
         }
-        (variables, links)
+        (variables, constraints)
     }
 
     /// The clauses about a fact with finitely many regions, and the regions in which they hold.
@@ -228,12 +236,6 @@ impl Variables {
             Test::Regions { variable: about, regions } if *about == variable => Some((clause, *regions)),
             _ => None,
         })
-    }
-
-    /// The clauses about a set.
-    pub(crate) fn counts_of(&self, set: usize) -> impl Iterator<Item = (usize, &Test)> {
-        let about = move |test: &Test| matches!(test, Test::Count { set: about, .. } if *about == set);
-        self.tests.iter().enumerate().filter(move |(_, test)| about(test))
     }
 
     fn add_set(
@@ -277,8 +279,8 @@ impl Variables {
         }
     }
 
-    /// Members that the same clauses and links mention belong together.
-    fn groups(&self, position: usize, links: &[Link]) -> Vec<Members> {
+    /// Members that the same clauses and constraints mention belong together.
+    fn groups(&self, position: usize, constraints: &[Constraint]) -> Vec<Members> {
         let mut cuts: Vec<Members> = Vec::new();
         for test in &self.tests {
             if let Test::Count { set, among, .. } = test
@@ -287,8 +289,8 @@ impl Variables {
                 cuts.push(*among);
             }
         }
-        for link in links.iter().filter(|link| link.set == position) {
-            cuts.extend([link.counting, link.vague]);
+        for constraint in constraints.iter().filter(|constraint| constraint.set == position) {
+            cuts.extend([constraint.counting, constraint.vague]);
         }
         let mut groups: Vec<(Vec<bool>, Members)> = Vec::new();
         for member in self.sets[position].universe.iter() {
@@ -337,7 +339,7 @@ pub(crate) struct Domains {
     pub(crate) finite: Vec<u64>,
     /// The sure and the possible members, one pair a set.
     pub(crate) sets: Vec<(Members, Members)>,
-    /// Bits of the links that do not bind, because sources disagree about the summary.
+    /// Bits of the constraints that do not bind, because sources disagree about the summary.
     pub(crate) unbound: u64,
 }
 
@@ -352,21 +354,14 @@ impl Domains {
     }
 
     /// What a sheet leaves possible.
-    pub(crate) fn of(variables: &Variables, links: &[Link], sheet: &Sheet) -> Self {
+    pub(crate) fn of(variables: &Variables, constraints: &[Constraint], sheet: &Sheet) -> Self {
         let mut domains = Self { finite: Vec::new(), sets: Vec::new(), unbound: 0 };
-        domains.load(variables, links, sheet);
+        domains.load(variables, constraints, sheet);
         domains
     }
 
-    /// Becomes a copy, in its own memory.
-    pub(crate) fn copy_from(&mut self, other: &Self) {
-        self.finite.clone_from(&other.finite);
-        self.sets.clone_from(&other.sets);
-        self.unbound = other.unbound;
-    }
-
     /// The same, into memory already there.
-    pub(crate) fn load(&mut self, variables: &Variables, links: &[Link], sheet: &Sheet) {
+    pub(crate) fn load(&mut self, variables: &Variables, constraints: &[Constraint], sheet: &Sheet) {
         self.finite.clear();
         self.finite.extend(variables.finite.iter().map(|finite| match sheet.value(finite.fact) {
             Some(value) => finite.regions.of(value, finite.all),
@@ -378,8 +373,8 @@ impl Domains {
             _ => (Members::NONE, set.universe),
         }));
         self.unbound = 0;
-        for (bit, link) in links.iter().enumerate() {
-            let fact = variables.finite[link.summary].fact;
+        for (bit, constraint) in constraints.iter().enumerate() {
+            let fact = variables.finite[constraint.summary].fact;
             if *sheet.get(fact) == Knowledge::Unknown(UnknownReason::Conflicting) {
                 self.unbound |= 1 << bit;
             }

@@ -6,10 +6,10 @@
 //! makes of a [`facts::Sheet`].
 //!
 //! ```text
-//! text -> read (shapes) -> raw -> check (names, kinds, sense, own tests) -> program -> verdict, reasons, questions, plans
+//! text -> read (shapes) -> raw -> check (names, kinds, sense, own tests) -> ir -> verdict, reasons, questions, plans
 //! ```
 //!
-//! One program stands behind every answer. Its conditions evaluate in Kleene's logic over what is still possible of
+//! One compiled form stands behind every answer. Its conditions evaluate in Kleene's logic over what is still possible of
 //! each fact, so what is unknown stays unknown. The possible classes are exact: what is unknown is split wherever it
 //! matters, with the vocabulary's umbrella facts respected. Explanations, questions and plans walk the same nodes, so
 //! that words and logic cannot part.
@@ -17,50 +17,50 @@
 //! The crate is pure: no clock, no input or output, no randomness.
 #![forbid(unsafe_code)]
 
-mod assess;
-mod batch;
+mod assessment;
 mod check;
-mod classes;
 mod compare;
 mod coverage;
 mod definition;
 mod diagnostic;
-mod diagram;
 mod domain;
-mod evaluate;
+mod encoder;
+mod eval;
 mod explain;
 mod inherit;
+mod ir;
+mod kleene;
 mod library;
-mod outlook;
+mod mdd;
+mod memo;
+mod outcome;
 mod plan;
-mod program;
-mod question;
+mod propagate;
+mod questions;
 mod raw;
 mod reach;
 mod read;
 mod reload;
+mod render;
 mod schema;
 mod selftest;
 mod size;
 mod steps;
-mod summary;
-mod verdict;
-mod words;
 
-pub use assess::{Assessment, CharacteristicResult};
-pub use batch::{Columns, Table};
-pub use check::{MOST_BYTES, load};
+pub use assessment::{Assessment, CharacteristicResult};
+pub use check::{MAX_BYTES, load};
 pub use compare::{Move, compare};
 pub use coverage::{Coverage, Covered, Part};
 pub use definition::{Characteristic, Citation, Class, Definition, Status};
 pub use diagnostic::{Diagnostic, LoadError, Warnings};
-pub use evaluate::{Outcome, Score};
+pub use encoder::Encoder;
+pub use eval::{Evaluator, Summary};
 pub use explain::Explanation;
 pub use library::{BUILT_IN, DEFAULT, Library, LibraryError};
+pub use mdd::DiagramSize;
+pub use outcome::{ClassSet, Outcome, Score, Verdict};
 pub use plan::{Change, Plan};
-pub use question::Question;
+pub use questions::Question;
 pub use reach::Reach;
 pub use reload::BrokenFile;
 pub use schema::json_schema;
-pub use summary::Summary;
-pub use verdict::{Scratch, Verdict};

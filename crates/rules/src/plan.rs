@@ -12,8 +12,8 @@ use facts::{FactIndex, Sheet, Value, Vocabulary};
 
 use crate::definition::Definition;
 use crate::domain::Domains;
-use crate::program::Program;
-use draft::Desk;
+use crate::ir::Ir;
+use draft::PlanContext;
 
 /// What to find out and what to change.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,19 +62,19 @@ impl Definition {
     /// out; nothing when there is no such class or no way to it. A service that is of that class already has one plan,
     /// with nothing in it.
     #[must_use]
-    pub fn changes_to(&self, class: &str, sheet: &Sheet, first: usize) -> Vec<Plan> {
+    pub fn plans_to(&self, class: &str, sheet: &Sheet, first: usize) -> Vec<Plan> {
         let Some(target) = self.classes().iter().position(|candidate| candidate.id == class) else {
             return Vec::new();
         };
         if first == 0 {
             return Vec::new();
         }
-        let desk = Desk::new(self, sheet, target);
-        if desk.reached(sheet) {
+        let context = PlanContext::new(self, sheet, target);
+        if context.reached(sheet) {
             return vec![Plan { confirm: Vec::new(), change: Vec::new(), fewest: true }];
         }
         let mut search = Search {
-            desk: &desk,
+            context: &context,
             first,
             most: 0,
             cut: false,
@@ -82,7 +82,7 @@ impl Definition {
             best: Vec::new(),
             left: SEARCH_LIMIT,
         };
-        let start = Domains::full(&self.program().variables);
+        let start = Domains::full(&self.ir().variables);
         // First the plans without a change, then those with one, and so on: most services need few.
         loop {
             search.cut = false;
@@ -107,7 +107,7 @@ impl Definition {
 type Cost = (usize, usize);
 
 struct Search<'d> {
-    desk: &'d Desk<'d>,
+    context: &'d PlanContext<'d>,
     first: usize,
     /// At most so many changes.
     most: usize,
@@ -120,14 +120,14 @@ struct Search<'d> {
 }
 
 impl Search<'_> {
-    fn program(&self) -> &Program {
-        self.desk.program()
+    fn ir(&self) -> &Ir {
+        self.context.ir()
     }
 
     /// A part, with the conclusions of the umbrella facts, and what it costs; nothing when no service lies in it.
     fn settled(&self, mut part: Domains) -> Option<(Domains, Cost)> {
-        self.program().settle(&mut part).then(|| {
-            let cost = self.desk.cost(&part);
+        self.ir().settle(&mut part).then(|| {
+            let cost = self.context.cost(&part);
             (part, cost)
         })
     }
@@ -140,7 +140,7 @@ impl Search<'_> {
 
     /// Splits the space of all services where the class is open, keeping to parts that could still be among the best.
     fn explore(&mut self, part: &Domains, cost: Cost) {
-        if !self.desk.steps.take(self.desk.cost_of_part) {
+        if !self.context.steps.take(self.context.cost_of_part) {
             self.left = 0;
         }
         if self.left == 0 {
@@ -155,30 +155,30 @@ impl Search<'_> {
             return;
         }
         // Where no change is left, only what is stated and what is not known can lead to the class.
-        if cost.0 == self.most && !self.desk.reachable_at_once(part) {
+        if cost.0 == self.most && !self.context.reachable_at_once(part) {
             self.cut = true;
             return;
         }
         // What is known decides along with the part, unless the part says otherwise.
-        let together = self.desk.together(part);
-        let target = 1 << self.desk.target;
-        let (open, undecided) = self.program().open_classes(&together);
+        let together = self.context.together(part);
+        let target = 1 << self.context.target;
+        let (open, undecided) = self.ir().open_classes(&together);
         if open == target && self.keep(part, cost.0) {
             return;
         }
         // Otherwise, change or find out something that this rests on.
-        let (free, free_undecided) = self.program().open_classes(part);
+        let (free, free_undecided) = self.ir().open_classes(part);
         if free & target == 0 {
             return;
         }
         let open_in = |class: Option<usize>, domains: &Domains| {
-            class.and_then(|class| self.program().open_clause(self.program().classes[class], domains))
+            class.and_then(|class| self.ir().open_clause(self.ir().classes[class], domains))
         };
         let halves = open_in(undecided, &together)
-            .map(|clause| self.desk.split(clause, part))
+            .map(|clause| self.context.split(clause, part))
             .filter(|[first, second]| first != part && second != part)
             // Nothing here can be split, or it is open only because of what is known.
-            .or_else(|| open_in(free_undecided, part).map(|clause| self.desk.split(clause, part)));
+            .or_else(|| open_in(free_undecided, part).map(|clause| self.context.split(clause, part)));
         match halves {
             Some([first, second]) => self.both(first, second),
             None => self.doubt = self.doubt.min(cost.0),
@@ -197,7 +197,7 @@ impl Search<'_> {
 
     /// Keeps the plan that the part makes, if it holds when it is tried. Whether no other in the part has fewer changes.
     fn keep(&mut self, part: &Domains, least: usize) -> bool {
-        let Some(plan) = self.desk.draft(part, least) else { return false };
+        let Some(plan) = self.context.draft(part, least) else { return false };
         let is_least = plan.change.len() <= least;
         if plan.change.len() > self.most {
             self.cut = true;

@@ -1,7 +1,7 @@
 //! How large the explanations of a definition can be.
 
 use crate::definition::Definition;
-use crate::program::{Node, NodeId, Program};
+use crate::ir::{Ir, Label, NodeId};
 
 /// The most reasons in one explanation, and the most steps from its first reason to its last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -27,11 +27,11 @@ impl Definition {
     /// explanations leave out what does not decide.
     #[must_use]
     pub fn reach(&self) -> Reach {
-        let program = self.program();
-        let mut known = vec![None; program.nodes.len()];
-        let classes = program.classes.iter().map(|class| program.reach(*class, &mut known));
+        let ir = self.ir();
+        let mut known = vec![None; ir.nodes.len()];
+        let classes = ir.classes.iter().map(|class| ir.reach(*class, &mut known));
         let classes = Reach::above(classes.collect::<Vec<_>>().into_iter());
-        let of_outcome = (0..program.criteria.len()).map(|at| program.reach_of_outcome(at, &mut known));
+        let of_outcome = (0..ir.criteria.len()).map(|at| ir.reach_of_outcome(at, &mut known));
         let otherwise = u64::try_from(self.classes().len()).unwrap_or(u64::MAX);
         of_outcome
             .fold(Reach { reasons: classes.reasons.saturating_add(otherwise), ..classes }, |most, one| {
@@ -40,25 +40,20 @@ impl Definition {
     }
 }
 
-impl Program {
+impl Ir {
     /// Each node is looked at once: a node that several others name is counted wherever it is named.
     fn reach(&self, id: NodeId, known: &mut Vec<Option<Reach>>) -> Reach {
         if let Some(Some(reach)) = known.get(id.0) {
             return *reach;
         }
-        let reach = match self.node(id) {
-            Node::Clause(_) => Reach::above(std::iter::empty()),
-            Node::Not(child) => Reach::above(std::iter::once(self.reach(*child, known))),
-            Node::All(children) | Node::Any(children) | Node::AtLeast(_, children) => {
-                let children: Vec<Reach> = children.iter().map(|child| self.reach(*child, known)).collect();
-                Reach::above(children.into_iter())
-            }
-            Node::Probe(probe) => {
-                let when = self.probes.get(*probe).map(|probe| probe.when);
-                Reach::above(when.map(|when| self.reach(when, known)).into_iter())
-            }
-            Node::Reaches { characteristic, .. } => self.reach_of_outcome(*characteristic, known),
-        };
+        let children: Vec<Reach> = self.children(id).iter().map(|child| self.reach(*child, known)).collect();
+        let mut reach = Reach::above(children.into_iter());
+        // An outcome is explained as its characteristic is, which has conditions of its own.
+        if let Some(Label::Reaches { characteristic, .. }) = self.labels[id.0] {
+            let outcome = self.reach_of_outcome(characteristic, known);
+            reach =
+                Reach { reasons: reach.reasons.max(outcome.reasons), steps: reach.steps.max(outcome.steps) };
+        }
         if let Some(known) = known.get_mut(id.0) {
             *known = Some(reach);
         }

@@ -7,7 +7,7 @@ use facts::{Classification, FactDefinition, FactKind, Kind, Unit, Vocabulary};
 use serde_json::{Map, Value as Json, json};
 
 use crate::definition::Status;
-use crate::evaluate::Outcome;
+use crate::outcome::Outcome;
 use crate::read::{FORMS, Key, Need, Part, Shape, Slot, Words, keys};
 
 const SLUG: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
@@ -76,7 +76,7 @@ impl Writer<'_> {
             Shape::Outcomes => json!({
                 "type": "object",
                 "propertyNames": { "pattern": SLUG },
-                "additionalProperties": { "enum": Outcome::ALL.map(Outcome::id) },
+                "additionalProperties": { "enum": Outcome::ALL.map(Outcome::as_str) },
             }),
         }
     }

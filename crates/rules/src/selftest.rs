@@ -7,11 +7,10 @@ use serde_json::Value as Json;
 
 use crate::definition::Definition;
 use crate::diagnostic::Diagnostic;
-use crate::evaluate::Outcome;
+use crate::eval::Evaluator;
+use crate::outcome::{ClassSet, Outcome};
 use crate::raw::{RawDefinition, RawTest, Text};
 use crate::read::unknown_word;
-use crate::steps::{self, Steps};
-use crate::verdict::Scratch;
 
 /// One test: what is given, and what is expected.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +18,7 @@ pub(crate) struct SelfTest {
     pub(crate) name: String,
     pub(crate) sheet: Sheet,
     /// Classes by position: exactly the possible ones.
-    classes: Option<Vec<usize>>,
+    classes: Option<ClassSet>,
     score: Option<(f64, f64)>,
     outcomes: Vec<(usize, Outcome)>,
     span: Range<usize>,
@@ -45,7 +44,7 @@ pub(crate) fn read(
         }
         found
     };
-    let expected: Option<Vec<usize>> = match (&raw.class, &raw.possible) {
+    let expected: Option<ClassSet> = match (&raw.class, &raw.possible) {
         (Some(class), _) => Some(position(class, problems).into_iter().collect()),
         (None, Some(possible)) => {
             Some(possible.iter().filter_map(|class| position(class, problems)).collect())
@@ -59,9 +58,15 @@ pub(crate) fn read(
             let ids: Vec<&str> = characteristics.iter().map(|entry| entry.id.value.as_str()).collect();
             unknown_word(problems, id.span.clone(), "characteristic", &id.value, ids);
         }
-        let outcome = Outcome::ALL.into_iter().find(|outcome| outcome.id() == word.value);
+        let outcome = Outcome::ALL.into_iter().find(|outcome| outcome.as_str() == word.value);
         if outcome.is_none() {
-            unknown_word(problems, word.span.clone(), "outcome", &word.value, Outcome::ALL.map(Outcome::id));
+            unknown_word(
+                problems,
+                word.span.clone(),
+                "outcome",
+                &word.value,
+                Outcome::ALL.map(Outcome::as_str),
+            );
         }
         outcomes.extend(characteristic.zip(outcome));
     }
@@ -121,45 +126,29 @@ fn named_ages(json: &Json) -> Json {
 }
 
 /// Runs all tests of a definition; what they find wrong.
-pub(crate) fn run_all(definition: &Definition, steps: &Steps, problems: &mut Vec<Diagnostic>) {
-    let mut scratch = Scratch::default();
+pub(crate) fn run_all(definition: &Definition, problems: &mut Vec<Diagnostic>) {
+    let mut evaluator = Evaluator::new(definition);
     for test in &definition.inner.tests {
-        problems.extend(run(definition, test, steps, &mut scratch));
-        if steps.is_spent() {
-            let message = format!(
-                "test \"{}\" and those before it take more than {} steps of search: those after it were not run",
-                test.name,
-                steps::TESTS
-            );
-            let help = "give fewer tests, or say more of each service: what is open has to be searched";
-            problems.push(Diagnostic::new(test.span.clone(), message).with_help(help));
-            return;
-        }
+        problems.extend(run(definition, test, &mut evaluator));
     }
 }
 
 /// Runs a test; what it finds wrong.
-fn run(definition: &Definition, test: &SelfTest, steps: &Steps, scratch: &mut Scratch) -> Vec<Diagnostic> {
-    let verdict = definition.verdict_within(&test.sheet, scratch, steps);
+fn run(definition: &Definition, test: &SelfTest, evaluator: &mut Evaluator) -> Vec<Diagnostic> {
+    let verdict = evaluator.evaluate(&test.sheet);
     let mut problems = Vec::new();
     let mut fail = |expected: String, got: String| {
         let message = format!("test \"{}\" fails: expected {expected}, got {got}", test.name);
         problems.push(Diagnostic::new(test.span.clone(), message));
     };
-    if let Some(expected) = &test.classes {
-        let titles = |positions: &[usize]| {
-            let ids: Vec<&str> = positions
-                .iter()
-                .filter_map(|position| definition.classes().get(*position))
-                .map(|class| class.id.as_str())
-                .collect();
-            list_text(&ids, "or")
+    if let Some(expected) = test.classes
+        && expected != verdict.classes
+    {
+        let ids = |classes: ClassSet| {
+            let classes = classes.iter().filter_map(|position| definition.class_at(position));
+            list_text(&classes.map(|class| class.id.as_str()).collect::<Vec<_>>(), "or")
         };
-        let mut wanted = expected.clone();
-        wanted.sort_unstable();
-        if wanted != verdict.possible {
-            fail(titles(&wanted), titles(&verdict.possible));
-        }
+        fail(ids(expected), ids(verdict.classes));
     }
     if let Some((low, high)) = test.score
         && ((low - verdict.score.low).abs() > 1e-9 || (high - verdict.score.high).abs() > 1e-9)
@@ -176,7 +165,7 @@ fn run(definition: &Definition, test: &SelfTest, steps: &Steps, scratch: &mut Sc
                 .characteristics()
                 .get(*position)
                 .map_or("", |characteristic| characteristic.id.as_str());
-            fail(format!("`{id}` {}", expected.words()), outcome.words().to_owned());
+            fail(format!("`{id}` {}", expected.label()), outcome.label().to_owned());
         }
     }
     problems

@@ -5,11 +5,11 @@ use std::fmt::Write;
 
 use facts::{Sheet, Vocabulary};
 use insta::assert_snapshot;
-use rules::{Definition, Explanation, Library};
+use rules::{Definition, Evaluator, Explanation, Library};
 
 fn tree(reason: &Explanation, depth: usize, out: &mut String) {
     let omitted = if reason.omitted > 0 { format!(" (+{})", reason.omitted) } else { String::new() };
-    let _ = writeln!(out, "{}[{}] {}{omitted}", "  ".repeat(depth), reason.outcome.words(), reason.text);
+    let _ = writeln!(out, "{}[{}] {}{omitted}", "  ".repeat(depth), reason.outcome.label(), reason.text);
     for child in reason.children.iter().filter(|_| depth < 3) {
         tree(child, depth + 1, out);
     }
@@ -35,12 +35,12 @@ fn told(facts: &[(&str, &str)]) -> String {
     let assessment = definition.assess(&sheet);
     assert!(assessment.headline.split_whitespace().count() <= 25, "{}", assessment.headline);
     let mut out = format!("{}\n", assessment.headline);
-    tree(&assessment.because, 0, &mut out);
-    for question in definition.next_questions(&sheet, 3) {
+    tree(&assessment.reasons, 0, &mut out);
+    for question in Evaluator::new(definition).questions(&sheet, 3) {
         let settles = if question.settles { " (settles)" } else { "" };
         let _ = writeln!(out, "? {}{settles}", vocabulary.get(question.fact).unwrap().question);
     }
-    for plan in definition.changes_to("parent-infant-team", &sheet, 1) {
+    for plan in definition.plans_to("parent-infant-team", &sheet, 1) {
         let list = |changes: &[rules::Change]| {
             let each = changes.iter().map(|change| {
                 let fact = vocabulary.get(change.fact).unwrap();
@@ -219,10 +219,10 @@ fn told_of_every_kind(facts: &[(&str, &str)]) -> String {
     let assessment = definition.assess(&sheet(definition.vocabulary(), facts));
     assert!(assessment.headline.split_whitespace().count() <= 25, "{}", assessment.headline);
     let mut out = format!("{}\n", assessment.headline);
-    tree(&assessment.because, 0, &mut out);
+    tree(&assessment.reasons, 0, &mut out);
     for (characteristic, result) in definition.characteristics().iter().zip(&assessment.characteristics) {
         let _ = writeln!(out, "{}", characteristic.title);
-        tree(&result.because, 1, &mut out);
+        tree(&result.reasons, 1, &mut out);
     }
     out
 }

@@ -94,6 +94,6 @@ fn who_moves_between_definitions_and_why() {
     let found = compare(one, two, [&stays, &moves]);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].service, 1);
-    assert_eq!((one.class_titles(&found[0].from), two.class_titles(&found[0].to)), ("k".into(), "o".into()));
+    assert_eq!((one.class_titles(found[0].from), two.class_titles(found[0].to)), ("k".into(), "o".into()));
     assert_snapshot!(found[0].because, @"it offers no consultation to other professionals");
 }

@@ -85,7 +85,7 @@ fn a_list_without_the_vague_member_is_one_change() {
     sheet.know(fact("several"), Value::Boolean(true));
     sheet.close(&vocabulary);
 
-    let plans = definition.changes_to("a-or-r", &sheet, 2);
+    let plans = definition.plans_to("a-or-r", &sheet, 2);
 
     let best = plans.first().unwrap();
     let changed: Vec<_> = best.change.iter().map(|change| change.fact).collect();
@@ -98,5 +98,5 @@ fn a_list_without_the_vague_member_is_one_change() {
     let confirmed: Vec<_> = best.confirm.iter().map(|change| (change.fact, change.to.clone())).collect();
     assert_eq!(confirmed, [(fact("a"), Value::Boolean(true))]);
     assert!(best.fewest);
-    assert_eq!(definition.verdict(&best.apply(&sheet, &vocabulary)).possible, [1]);
+    assert_eq!(definition.verdict(&best.apply(&sheet, &vocabulary)).classes.only(), Some(1));
 }

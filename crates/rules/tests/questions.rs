@@ -1,7 +1,7 @@
 //! Questions that nothing hangs on are not asked, however many answers they have.
 
 use facts::{Sheet, Vocabulary};
-use rules::load;
+use rules::{Evaluator, load};
 
 /// Classes and characteristics ask for a team of its own only; the probe reads the professions in many ways, and nothing
 /// reads the probe.
@@ -38,7 +38,7 @@ classification = "not-a-parent-infant-service"
 fn a_set_that_no_verdict_reads_is_not_asked_for() {
     let definition = load(&Vocabulary::built_in(), "unread.toml", UNREAD).unwrap();
     let asked = |sheet: &Sheet| -> Vec<String> {
-        let questions = definition.next_questions(sheet, 99);
+        let questions = Evaluator::new(&definition).questions(sheet, 99);
         let ids = questions.iter().map(|question| definition.vocabulary().get(question.fact).unwrap());
         ids.map(|fact| fact.id.clone()).collect()
     };

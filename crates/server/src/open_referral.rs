@@ -91,8 +91,8 @@ fn framework(definition: &Definition) -> Framework {
         description: characteristic.summary.clone(),
     });
     let outcomes = Outcome::ALL.into_iter().map(|outcome| Term {
-        id: outcome.id().to_owned(),
-        title: outcome.words().to_owned(),
+        id: outcome.as_str().to_owned(),
+        title: outcome.label().to_owned(),
         description: format!("({})", meaning(outcome)),
     });
     Framework {

@@ -1,20 +1,20 @@
 //! From the cells of a row to what is known about a service.
 //!
 //! Real tables say the same few things again and again. Each column therefore remembers what it has read: a cell is
-//! parsed once and is a number of a dictionary from then on. The numbers of a row, together, stand for everything that
-//! it says, so that whoever has judged such a row before need not judge it again.
+//! parsed once and is a code of an encoder from then on.
 
 use std::fmt::Write;
 
-use facts::{Dictionary, EncodedRow, Sheet, ValueError, Vocabulary};
+use facts::{ValueError, Vocabulary};
+use rules::Encoder;
 
 use super::header::{FactColumn, Layout};
 use super::readings::{Cell, Readings};
 use super::table::Record;
 use crate::terminal::visible;
 
-/// How many different cells all columns together remember.
-const MOST_READINGS: usize = 128 * 1024;
+/// The number of ways of writing a member that a column remembers.
+const MAX_READINGS: usize = 128 * 1024;
 
 const NATIONS: [&str; 4] = ["england", "northern-ireland", "scotland", "wales"];
 
@@ -50,11 +50,8 @@ pub(crate) struct Cells<'a> {
     layout: &'a Layout,
     vocabulary: &'a Vocabulary,
     columns: Vec<Readings>,
-    /// The values that cells stand for.
-    dictionary: Dictionary,
-    /// The numbers of a row's values, fact by fact.
+    /// The codes of a row's values, fact by fact.
     codes: Vec<u32>,
-    sheet: Sheet,
     problems: Vec<Problem>,
 }
 
@@ -64,27 +61,23 @@ impl<'a> Cells<'a> {
             layout,
             vocabulary,
             columns: layout.facts.iter().map(|_| Readings::new(layout.objects)).collect(),
-            dictionary: Dictionary::new(vocabulary),
             codes: vec![0; vocabulary.iter().count()],
-            sheet: Sheet::new(),
             problems: Vec::new(),
         }
     }
 
     /// Whether the columns remember so much that they should start afresh.
     pub(crate) fn is_full(&self) -> bool {
-        self.dictionary.len() > MOST_READINGS
-            || self.columns.iter().any(|column| column.members() > MOST_READINGS)
+        self.columns.iter().any(|column| column.members() > MAX_READINGS)
     }
 
-    /// Forgets everything. Numbers mean something else from now on.
-    pub(crate) fn forget(&mut self) {
-        self.dictionary.clear();
+    /// Forgets everything, as the encoder has to whose codes are remembered.
+    pub(crate) fn clear(&mut self) {
         self.columns.fill_with(|| Readings::new(self.layout.objects));
     }
 
-    /// Reads a row: the numbers that stand for everything it says about its service; or what is wrong with it.
-    pub(crate) fn read(&mut self, record: &Record<'_>) -> Result<&[u32], &[Problem]> {
+    /// Reads a row: the codes of everything that it says about its service; or what is wrong with it.
+    pub(crate) fn read(&mut self, record: &Record<'_>, encoder: &mut Encoder) -> Result<&[u32], &[Problem]> {
         self.problems.clear();
         let (found, expected) = (record.len(), self.layout.titles.len());
         if found != expected {
@@ -93,13 +86,13 @@ impl<'a> Cells<'a> {
             return Err(&self.problems);
         }
         self.read_about(record);
-        let Self { layout, vocabulary, columns, dictionary, codes, problems, .. } = self;
+        let Self { layout, vocabulary, columns, codes, problems } = self;
         for (column, readings) in layout.facts.iter().zip(columns) {
             let (fact, at) = (column.fact, column.fact.get());
             let (Some(definition), Some(code)) = (vocabulary.get(fact), codes.get_mut(at)) else { continue };
             *code = match cell_of(layout, *column, record) {
                 Ok(None) => 0,
-                Ok(Some(cell)) => readings.code(cell, fact, definition, dictionary),
+                Ok(Some(cell)) => readings.code(cell, fact, definition, encoder),
                 Err(problem) => {
                     problems.push(problem);
                     0
@@ -110,17 +103,6 @@ impl<'a> Cells<'a> {
             }
         }
         if problems.is_empty() { Ok(codes) } else { Err(problems) }
-    }
-
-    /// What the row that was read last says.
-    pub(crate) fn row(&self) -> EncodedRow<'_> {
-        self.dictionary.row(&self.codes)
-    }
-
-    /// The same, as a sheet.
-    pub(crate) fn sheet(&mut self) -> &Sheet {
-        self.dictionary.row(&self.codes).write(self.vocabulary, &mut self.sheet);
-        &self.sheet
     }
 
     /// Columns that are about the service and not about a fact.

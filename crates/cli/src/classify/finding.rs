@@ -1,7 +1,7 @@
 //! What a definition says about a row.
 
-use facts::{Classification, EncodedRow, Vocabulary};
-use rules::{Class, Definition, Outcome, Question, Scratch, Summary};
+use facts::{Classification, Vocabulary};
+use rules::{Class, Definition, Outcome, Question, Summary, Verdict};
 
 /// What a definition says about one service.
 #[derive(Debug)]
@@ -14,10 +14,11 @@ pub(crate) struct Finding<'d> {
 impl<'d> Finding<'d> {
     /// Its class, when only one is possible.
     pub(crate) fn class(&self) -> Option<&'d Class> {
-        match self.summary.possible.as_slice() {
-            [only] => self.definition.class_at(*only),
-            _ => None,
-        }
+        self.verdict().classes.only().and_then(|only| self.definition.class_at(only))
+    }
+
+    pub(crate) fn verdict(&self) -> &Verdict {
+        &self.summary.verdict
     }
 
     /// The registry's word for it.
@@ -27,12 +28,12 @@ impl<'d> Finding<'d> {
 
     /// The possible classes.
     pub(crate) fn possible(&self) -> impl Iterator<Item = &'d Class> {
-        self.summary.possible.iter().filter_map(|position| self.definition.class_at(*position))
+        self.verdict().classes.iter().filter_map(|position| self.definition.class_at(position))
     }
 
     /// The outcomes of the characteristics, in the definition's order.
     pub(crate) fn outcomes(&self) -> impl Iterator<Item = Outcome> {
-        self.summary.outcomes.iter().copied()
+        self.verdict().outcomes.iter().copied()
     }
 
     /// A question in words.
@@ -54,28 +55,5 @@ pub(crate) fn outcome_name(outcome: Outcome) -> &'static str {
         Outcome::NotMet => "NOT_MET",
         Outcome::Unknown => "UNKNOWN",
         Outcome::NotApplicable => "NOT_APPLICABLE",
-    }
-}
-
-/// Judges services by a definition.
-#[derive(Clone, Debug)]
-pub(crate) struct Judge<'d> {
-    definition: &'d Definition,
-    vocabulary: &'d Vocabulary,
-    /// How many questions to ask at the most.
-    questions: usize,
-    scratch: Scratch,
-}
-
-impl<'d> Judge<'d> {
-    /// A judge who remembers nothing yet.
-    pub(crate) fn new(definition: &'d Definition, vocabulary: &'d Vocabulary, questions: usize) -> Self {
-        Self { definition, vocabulary, questions, scratch: Scratch::default() }
-    }
-
-    /// What the definition says about a service. Costs a microsecond or two, most of it for the questions.
-    pub(crate) fn judge(&mut self, row: &EncodedRow<'_>) -> Finding<'d> {
-        let summary = self.definition.summarise_row(row, self.questions, &mut self.scratch);
-        Finding { definition: self.definition, vocabulary: self.vocabulary, summary }
     }
 }

@@ -1,6 +1,7 @@
-//! What a column has said so far: each cell as the number of its value.
+//! Per-column interner: the bytes of a cell to the code of its value.
 
-use facts::{Dictionary, FactDefinition, FactIndex, FactKind, Members, OpenSet, Value, ValueError};
+use facts::{FactDefinition, FactIndex, FactKind, Members, OpenSet, Value, ValueError};
+use rules::Encoder;
 use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
 
@@ -109,7 +110,7 @@ impl Readings {
         cell: Cell<'_>,
         fact: FactIndex,
         definition: &FactDefinition,
-        dictionary: &mut Dictionary,
+        encoder: &mut Encoder,
     ) -> u32 {
         if definition.fact_kind() == FactKind::Set
             && let Some(members) = self.lists.members(cell.text, definition)
@@ -123,7 +124,7 @@ impl Readings {
             } else {
                 OpenSet::open(members, definition.universe())
             };
-            let code = dictionary.add(fact, Some(Value::Set(list)));
+            let code = encoder.add(fact, Some(Value::Set(list)));
             self.lists.codes.insert(key, code);
             return code;
         }
@@ -144,7 +145,7 @@ impl Readings {
             Ok(value) => (value, None),
             Err(error) => (None, Some(error)),
         };
-        let code = dictionary.add(fact, value);
+        let code = encoder.add(fact, value);
         self.errors.extend(error.map(|error| (code, error)));
         codes.insert(cell, code);
         code

@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use facts::{Sheet, Vocabulary};
+use rules::Encoder;
 
 use super::cells::{Cells, Problem};
 use super::header::Layout;
@@ -12,6 +13,9 @@ use super::unreadable;
 use crate::failure::{Failure, error};
 use crate::sentence::count;
 
+/// The number of different values that are remembered.
+const MAX_VALUES: usize = 128 * 1024;
+
 /// The rows of a table.
 pub(crate) struct Rows<'a, R> {
     name: &'a str,
@@ -19,6 +23,8 @@ pub(crate) struct Rows<'a, R> {
     layout: &'a Layout,
     objects: Objects<'a>,
     cells: Cells<'a>,
+    encoder: Encoder,
+    sheet: Sheet,
     bad: u64,
 }
 
@@ -31,7 +37,8 @@ impl<'a, R: Read> Rows<'a, R> {
         vocabulary: &'a Vocabulary,
     ) -> Self {
         let (objects, cells) = (Objects::new(layout), Cells::new(layout, vocabulary));
-        Self { name, reader, layout, objects, cells, bad: 0 }
+        let (encoder, sheet) = (Encoder::new(vocabulary), Sheet::new());
+        Self { name, reader, layout, objects, cells, encoder, sheet, bad: 0 }
     }
 
     /// Visits the name and the facts of every good row; tells what is wrong with the bad ones.
@@ -39,8 +46,9 @@ impl<'a, R: Read> Rows<'a, R> {
         let mut batch = Batch::default();
         while self.reader.read(&mut batch).map_err(|error| unreadable(self.name, &error))? {
             for record in batch.records().filter(|record| !record.is_blank()) {
-                if self.cells.is_full() {
-                    self.cells.forget();
+                if self.cells.is_full() || self.encoder.len() > MAX_VALUES {
+                    self.cells.clear();
+                    self.encoder.clear();
                 }
                 let mut refuse = |problems: &[Problem]| {
                     self.bad += 1;
@@ -57,12 +65,16 @@ impl<'a, R: Read> Rows<'a, R> {
                         continue;
                     }
                 };
-                if let Err(problems) = self.cells.read(&record) {
-                    refuse(problems);
-                    continue;
-                }
+                let codes = match self.cells.read(&record, &mut self.encoder) {
+                    Ok(codes) => codes,
+                    Err(problems) => {
+                        refuse(problems);
+                        continue;
+                    }
+                };
+                self.encoder.decode_into(codes, &mut self.sheet);
                 let name = String::from_utf8_lossy(record.field(self.layout.name));
-                visit(name.trim(), self.cells.sheet());
+                visit(name.trim(), &self.sheet);
             }
         }
         Ok(())

@@ -1,21 +1,15 @@
 //! What one thread does: batches of rows in, text out.
 
-use std::ops::Range;
-
 use facts::Vocabulary;
-use rules::Definition;
-use rustc_hash::FxHashMap;
+use rules::{Definition, Evaluator};
 
 use super::cells::{Cells, Problem};
-use super::finding::Judge;
+use super::finding::Finding;
 use super::format::{Format, RowName};
 use super::header::Layout;
 use super::objects::Objects;
 use super::table::{Batch, Record};
 use super::tally::Tally;
-
-/// How much all workers together remember of rows, in bytes.
-const MOST_REMEMBERED: usize = 16 * 1024 * 1024;
 
 /// What was made of a batch.
 #[derive(Default)]
@@ -35,49 +29,8 @@ pub(crate) struct Job<'j> {
     pub(crate) layout: &'j Layout,
     pub(crate) format: &'j dyn Format,
     pub(crate) questions: usize,
-    /// How many share the work.
-    pub(crate) workers: usize,
     /// The table's name, for people.
     pub(crate) table: &'j str,
-}
-
-/// What rows say, what they end with, and the class of their services, if it is certain.
-#[derive(Default)]
-struct Remembered {
-    /// By the codes of a row.
-    rows: FxHashMap<Box<[u32]>, Said>,
-    ends: Vec<u8>,
-}
-
-/// What was said of a row: where its end stands among the ends, and its class.
-struct Said {
-    end: Range<usize>,
-    class: Option<usize>,
-}
-
-impl Remembered {
-    fn get(&self, codes: &[u32]) -> Option<(&[u8], Option<usize>)> {
-        let said = self.rows.get(codes)?;
-        Some((self.ends.get(said.end.clone())?, said.class))
-    }
-
-    fn insert(&mut self, codes: Box<[u32]>, end: &[u8], class: Option<usize>) {
-        let start = self.ends.len();
-        self.ends.extend_from_slice(end);
-        self.rows.insert(codes, Said { end: start..self.ends.len(), class });
-    }
-
-    /// How many bytes the rows and their ends take, without what the map needs beside them.
-    fn size(&self) -> usize {
-        let codes = self.rows.keys().next().map_or(0, |codes| size_of_val(&**codes));
-        self.ends.len() + self.rows.len() * codes
-    }
-
-    /// Forgets everything, and keeps the memory.
-    fn clear(&mut self) {
-        self.rows.clear();
-        self.ends.clear();
-    }
 }
 
 /// One thread's part of a job, with what it remembers.
@@ -85,9 +38,7 @@ pub(crate) struct Worker<'j> {
     job: &'j Job<'j>,
     objects: Objects<'j>,
     cells: Cells<'j>,
-    judge: Judge<'j>,
-    remembered: Remembered,
-    habit: Habit,
+    evaluator: Evaluator,
 }
 
 impl<'j> Worker<'j> {
@@ -97,9 +48,7 @@ impl<'j> Worker<'j> {
             job,
             objects: Objects::new(job.layout),
             cells: Cells::new(job.layout, job.vocabulary),
-            judge: Judge::new(job.definition, job.vocabulary, job.questions),
-            remembered: Remembered::default(),
-            habit: Habit::new(),
+            evaluator: Evaluator::new(job.definition),
         }
     }
 
@@ -108,12 +57,9 @@ impl<'j> Worker<'j> {
         output.text.clear();
         output.problems.clear();
         output.tally = Tally::new(self.job.definition);
-        let full = self.cells.is_full();
-        if full {
-            self.cells.forget();
-        }
-        if full || !self.habit.remembers() || self.remembered.size() > MOST_REMEMBERED / self.job.workers {
-            self.remembered.clear();
+        if self.cells.is_full() || self.evaluator.is_full() {
+            self.cells.clear();
+            self.evaluator.clear();
         }
         for record in batch.records().filter(|record| !record.is_blank()) {
             self.row(&record, output);
@@ -132,7 +78,7 @@ impl<'j> Worker<'j> {
             Ok(record) => record,
             Err(problem) => return refuse(&[problem]),
         };
-        let codes = match self.cells.read(&record) {
+        let codes = match self.cells.read(&record, self.evaluator.encoder()) {
             Ok(codes) => codes,
             Err(problems) => return refuse(problems),
         };
@@ -143,74 +89,9 @@ impl<'j> Worker<'j> {
         };
         let name = RowName { row: record.row, id: text(layout.id), name: text(Some(layout.name)) };
         self.job.format.begin(&mut output.text, name);
-        if let Some((end, class)) = self.remembered.get(codes) {
-            output.text.extend_from_slice(end);
-            output.tally.count(class);
-            self.habit.hit();
-            return;
-        }
-        self.habit.miss();
-        let codes = self.habit.remembers().then(|| Box::from(codes));
-        let finding = self.judge.judge(&self.cells.row());
-        let class = match finding.summary.possible.as_slice() {
-            [only] => Some(*only),
-            _ => None,
-        };
-        let start = output.text.len();
+        let summary = self.evaluator.summarise_row(codes, self.job.questions);
+        output.tally.count(summary.verdict.classes.only());
+        let finding = Finding { definition: self.job.definition, vocabulary: self.job.vocabulary, summary };
         self.job.format.end(&mut output.text, &finding);
-        output.tally.count(class);
-        if let (Some(codes), Some(end)) = (codes, output.text.get(start..)) {
-            self.remembered.insert(codes, end, class);
-        }
-    }
-}
-
-/// Whether rows repeat one another so often that remembering them pays.
-///
-/// Tables that hardly do are tried again after a while, for they may come to, and ever more seldom.
-struct Habit {
-    /// Rows seen before, and new ones, in this stretch.
-    hits: u32,
-    misses: u32,
-    /// Stretches to go without remembering, and how many there will be the next time.
-    pause: u32,
-    next_pause: u32,
-}
-
-/// After so many rows it is decided anew whether to remember rows.
-const STRETCH: u32 = 1024;
-
-/// The longest pause, in stretches.
-const LONGEST_PAUSE: u32 = 32;
-
-impl Habit {
-    fn new() -> Self {
-        Self { hits: 0, misses: 0, pause: 0, next_pause: 1 }
-    }
-
-    /// Whether rows are remembered now.
-    fn remembers(&mut self) -> bool {
-        if self.hits + self.misses >= STRETCH {
-            if self.pause > 0 {
-                self.pause -= 1;
-            } else if self.hits > self.misses / 16 {
-                self.next_pause = 1;
-            } else {
-                self.pause = self.next_pause;
-                self.next_pause = (2 * self.next_pause).min(LONGEST_PAUSE);
-            }
-            (self.hits, self.misses) = (0, 0);
-        }
-        self.pause == 0
-    }
-
-    /// A row that has been seen before.
-    fn hit(&mut self) {
-        self.hits += 1;
-    }
-
-    /// A row that has not been seen, or was not looked for.
-    fn miss(&mut self) {
-        self.misses += 1;
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn tell(
     rows.each(|service, sheet| {
         total += 1;
         let Some(step) = compare(from, to, [sheet]).pop() else { return };
-        let group = groups.entry((step.from, step.to)).or_default();
+        let group = groups.entry((step.from.iter().collect(), step.to.iter().collect())).or_default();
         group.services += 1;
         if group.named.len() < NAMED {
             group.named.push((visible(service), step.because));
@@ -81,12 +81,9 @@ fn report(from: &Definition, to: &Definition, total: u64, groups: &BTreeMap<Way,
     text
 }
 
-fn words(definition: &Definition, possible: &[usize]) -> String {
-    let ids: Vec<&str> = possible
-        .iter()
-        .filter_map(|position| definition.class_at(*position))
-        .map(|class| class.id.as_str())
-        .collect();
+fn words(definition: &Definition, classes: &[usize]) -> String {
+    let classes = classes.iter().filter_map(|position| definition.class_at(*position));
+    let ids: Vec<&str> = classes.map(|class| class.id.as_str()).collect();
     match ids.len() {
         0..=2 => ids.join(" or "),
         many => format!("open, {many} classes"),

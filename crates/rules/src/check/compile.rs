@@ -6,16 +6,24 @@ use std::ops::Range;
 use facts::{FactDefinition, FactIndex, FactKind, Kind, Members, Unit, Vocabulary};
 
 use crate::diagnostic::Diagnostic;
-use crate::program::{Clause, Criterion, Node, NodeId};
+use crate::ir::{Clause, Criterion, Label, Node, NodeId};
 use crate::raw::{At, RawCharacteristic, RawCondition, RawNode, RawProbe, RawScalar, RawThreshold, Text};
 use crate::read::unknown_word;
-use crate::words::comparison_text;
+use crate::render::comparison_text;
 
 /// Sums of weights stay numbers that people can read.
-const MOST_WEIGHT: f64 = 1000.0;
+const MAX_WEIGHT: f64 = 1000.0;
 
 /// Something was wrong, and has been told.
 struct Mistaken;
+
+/// What has been compiled: clauses, and nodes with what each was written as and where it is in the file.
+pub(super) struct Compiled {
+    pub(super) clauses: Vec<Clause>,
+    pub(super) nodes: Vec<Node>,
+    pub(super) labels: Vec<Option<Label>>,
+    pub(super) places: Vec<Range<usize>>,
+}
 
 pub(super) struct Compiler<'a> {
     vocabulary: &'a Vocabulary,
@@ -23,6 +31,10 @@ pub(super) struct Compiler<'a> {
     characteristics: HashMap<String, usize>,
     clauses: Vec<Clause>,
     nodes: Vec<Node>,
+    /// What each node was written as.
+    labels: Vec<Option<Label>>,
+    /// The characteristics, once they are compiled.
+    criteria: Vec<Option<Criterion>>,
     /// Where each node stands in the file.
     places: Vec<Range<usize>>,
     problems: &'a mut Vec<Diagnostic>,
@@ -35,23 +47,30 @@ impl<'a> Compiler<'a> {
         characteristics: HashMap<String, usize>,
         problems: &'a mut Vec<Diagnostic>,
     ) -> Self {
-        let (clauses, nodes, places) = (Vec::new(), Vec::new(), Vec::new());
-        Self { vocabulary, probes, characteristics, clauses, nodes, places, problems }
+        let (clauses, nodes, labels, criteria, places) = Default::default();
+        Self { vocabulary, probes, characteristics, clauses, nodes, labels, criteria, places, problems }
     }
 
-    pub(super) fn finish(self) -> (Vec<Clause>, Vec<Node>, Vec<Range<usize>>) {
-        (self.clauses, self.nodes, self.places)
+    pub(super) fn finish(self) -> Compiled {
+        let Self { clauses, nodes, labels, places, .. } = self;
+        Compiled { clauses, nodes, labels, places }
     }
 
-    pub(super) fn criterion(&mut self, raw: &RawCharacteristic) -> Option<Criterion> {
+    /// Compiles the characteristics, which classes may ask for.
+    pub(super) fn criteria(&mut self, raw: &[RawCharacteristic]) -> Option<Vec<Criterion>> {
+        self.criteria = raw.iter().map(|entry| self.criterion(entry)).collect();
+        self.criteria.iter().cloned().collect()
+    }
+
+    fn criterion(&mut self, raw: &RawCharacteristic) -> Option<Criterion> {
         let met = self.node(&raw.met_when);
         let partly = self.optional(raw.partly_when.as_ref());
         let applies = self.optional(raw.applies_if.as_ref());
         let weight = raw.weight.as_ref().map_or(1.0, |weight| weight.value);
         if let Some(at) = &raw.weight
-            && !(weight > 0.0 && weight <= MOST_WEIGHT)
+            && !(weight > 0.0 && weight <= MAX_WEIGHT)
         {
-            let message = format!("weight `{weight}`: expected a number above 0, up to {MOST_WEIGHT}");
+            let message = format!("weight `{weight}`: expected a number above 0, up to {MAX_WEIGHT}");
             self.problems.push(Diagnostic::new(at.span.clone(), message));
         }
         for when in
@@ -87,21 +106,24 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// A probe may use others, but not, through whatever others, itself; and none may ask for outcomes.
-    pub(super) fn refuse_cycles(&mut self, raw: &[RawProbe], compiled: &[Option<NodeId>]) {
+    /// Puts the conditions of probes where their names are. A probe may use others, but not, through whatever others,
+    /// itself; and none may ask for outcomes.
+    pub(super) fn resolve_probes(&mut self, raw: &[RawProbe], compiled: &[Option<NodeId>]) {
         let uses: Vec<Vec<usize>> = compiled
             .iter()
             .map(|node| {
                 let mut used = Vec::new();
                 let mut open: Vec<NodeId> = node.iter().copied().collect();
                 while let Some(id) = open.pop() {
+                    if let Some(Label::Probe(probe)) = self.labels[id.0] {
+                        used.push(probe);
+                    }
                     match &self.nodes[id.0] {
-                        Node::Probe(probe) => used.push(*probe),
                         Node::Not(child) => open.push(*child),
                         Node::All(children) | Node::Any(children) | Node::AtLeast(_, children) => {
                             open.extend(children);
                         }
-                        Node::Clause(_) | Node::Reaches { .. } => {}
+                        Node::Clause(_) => {}
                     }
                 }
                 used
@@ -120,6 +142,13 @@ impl<'a> Compiler<'a> {
                 if !std::mem::replace(&mut seen[used], true) {
                     open.extend(uses[used].iter().copied());
                 }
+            }
+        }
+        for (node, label) in self.nodes.iter_mut().zip(&self.labels) {
+            if let Some(Label::Probe(probe)) = label
+                && let Some(Some(when)) = compiled.get(*probe)
+            {
+                *node = Node::Any(vec![*when]);
             }
         }
     }
@@ -183,7 +212,10 @@ impl<'a> Compiler<'a> {
                 }
                 self.clause(Clause::Count(index, among, comparison.value, count?))
             }
-            RawCondition::Probe(name) => Node::Probe(self.position("probe", name)?),
+            RawCondition::Probe(name) => {
+                let label = Label::Probe(self.position("probe", name)?);
+                return Some(self.push_labelled(Node::Any(Vec::new()), Some(label), &raw.span));
+            }
             RawCondition::Outcome { of, at_least } => {
                 let characteristic = self.position("characteristic", of);
                 let fully = match at_least.value.as_str() {
@@ -195,7 +227,7 @@ impl<'a> Compiler<'a> {
                         None
                     }
                 };
-                Node::Reaches { characteristic: characteristic?, fully: fully? }
+                return self.reaches(characteristic?, fully?, &raw.span);
             }
             RawCondition::Broken => return None,
         };
@@ -225,8 +257,23 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// Whether a characteristic is met, or at least partly met. One that does not apply asks for nothing.
+    fn reaches(&mut self, characteristic: usize, fully: bool, span: &Range<usize>) -> Option<NodeId> {
+        // Nothing where a characteristic or a probe asks for an outcome, which is refused.
+        let criterion = self.criteria.get(characteristic)?.clone()?;
+        let mut ways = vec![criterion.met];
+        ways.extend(criterion.partly.filter(|_| !fully));
+        ways.extend(criterion.applies.map(|applies| self.push(Node::Not(applies), span)));
+        Some(self.push_labelled(Node::Any(ways), Some(Label::Reaches { characteristic, fully }), span))
+    }
+
     fn push(&mut self, node: Node, span: &Range<usize>) -> NodeId {
+        self.push_labelled(node, None, span)
+    }
+
+    fn push_labelled(&mut self, node: Node, label: Option<Label>, span: &Range<usize>) -> NodeId {
         self.nodes.push(node);
+        self.labels.push(label);
         self.places.push(span.clone());
         NodeId(self.nodes.len() - 1)
     }

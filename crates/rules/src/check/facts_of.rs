@@ -51,7 +51,7 @@ pub(super) fn extend(vocabulary: &Vocabulary, raw: &[RawFact], problems: &mut Ve
 fn define(raw: &RawFact, problems: &mut Vec<Diagnostic>) -> Option<FactDefinition> {
     let id = &raw.id.value;
     if id.is_empty()
-        || id.len() > super::names::MOST_ID
+        || id.len() > super::names::MAX_ID
         || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
     {
         let message = format!("`{id}` is no fact id: expected lower-case letters, digits and underscores");

@@ -10,29 +10,28 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use facts::{FactKind, Vocabulary};
+use facts::{FactIndex, FactKind, Vocabulary};
 
 use crate::coverage;
 use crate::definition::{Characteristic, Class, Definition, Inner};
 use crate::diagnostic::{Diagnostic, LoadError, Warnings};
-use crate::diagram::Lazy;
 use crate::domain::{MAX_THRESHOLDS, Variables};
 use crate::inherit::inherit;
+use crate::ir::{Clause, Criterion, Ir, NodeId, Probe};
 use crate::library::Library;
-use crate::program::{Clause, Criterion, NodeId, Probe, Program};
+use crate::mdd::{Entangled, MAX_NODES, Mdd, Satisfiable};
 use crate::raw::{RawDefinition, Text};
 use crate::read::{declared, read, unknown_word};
 use crate::selftest;
 use crate::size::Sizes;
-use crate::steps::{self, Steps};
-use compile::Compiler;
+use compile::{Compiled, Compiler};
 
 /// At most so many classes fit into one word.
 const MAX_CLASSES: usize = 60;
 /// The most bytes of a definition file. The longest that ships has 20 thousand.
-pub const MOST_BYTES: usize = 64 * 1024;
+pub const MAX_BYTES: usize = 64 * 1024;
 /// The most mistakes of one file that are reported.
-const MOST_MISTAKES: usize = 100;
+const MAX_MISTAKES: usize = 100;
 
 /// Reads and checks a definition file, and runs its tests. `vocabulary` holds the facts that it may read besides its
 /// own; `file` names it in messages. A definition that extends another one needs [`Library::load`].
@@ -45,8 +44,8 @@ pub fn load(vocabulary: &Vocabulary, file: &str, text: &str) -> Result<Definitio
 
 /// The same beside the definitions of a library, which it may extend and supersede.
 pub(crate) fn load_within(library: &Library, file: &str, text: &str) -> Result<Definition, LoadError> {
-    if text.len() > MOST_BYTES {
-        let message = format!("the file has more than {MOST_BYTES} bytes");
+    if text.len() > MAX_BYTES {
+        let message = format!("the file has more than {MAX_BYTES} bytes");
         let help = "split it: a definition that extends another takes over what it does not replace";
         let problem = Diagnostic::new(0..0, message).with_help(help);
         // What is behind the limit is not looked at, and is not shown.
@@ -55,13 +54,13 @@ pub(crate) fn load_within(library: &Library, file: &str, text: &str) -> Result<D
     }
     let (raw, mut problems) = read(text);
     let mut warnings = Vec::new();
-    let mut definition = None;
+    let mut checked = None;
     let unreadable = problems.len();
     // What can be read is looked at although other parts cannot.
     if raw.is_recognisable()
         && let Some(raw) = extended(library, raw, &mut problems)
     {
-        definition = check(library, raw, text, &mut problems, &mut warnings);
+        checked = check(library, raw, text, &mut problems, &mut warnings);
     }
     if unreadable > 0 {
         let declared = declared(text);
@@ -73,22 +72,22 @@ pub(crate) fn load_within(library: &Library, file: &str, text: &str) -> Result<D
             position <= unreadable || !is_lost(problem)
         });
     }
-    if let Some(definition) = &definition
+    if let Some((definition, satisfiable)) = &checked
         && problems.is_empty()
     {
-        sense::check(definition, &mut problems);
-        selftest::run_all(definition, &Steps::new(steps::TESTS), &mut problems);
+        sense::check(definition, satisfiable, &mut problems);
+        selftest::run_all(definition, &mut problems);
     }
     problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
     problems.dedup();
-    at_most(MOST_MISTAKES, "mistakes", &mut problems);
-    let mut inner = match definition {
-        Some(definition) if problems.is_empty() => definition.inner,
+    at_most(MAX_MISTAKES, "mistakes", &mut problems);
+    let mut inner = match checked {
+        Some((definition, _)) if problems.is_empty() => definition.inner,
         _ => return Err(LoadError { file: file.to_owned(), text: text.to_owned(), diagnostics: problems }),
     };
     warnings.extend(coverage::warnings(&Definition { inner: Arc::clone(&inner) }));
     warnings.sort_by_key(|warning| (warning.span.start, warning.span.end));
-    at_most(MOST_MISTAKES, "warnings", &mut warnings);
+    at_most(MAX_MISTAKES, "warnings", &mut warnings);
     if let Some(inner) = Arc::get_mut(&mut inner) {
         inner.warnings = Warnings { file: file.to_owned(), text: text.to_owned(), diagnostics: warnings };
     }
@@ -130,7 +129,7 @@ fn check(
     text: &str,
     problems: &mut Vec<Diagnostic>,
     warnings: &mut Vec<Diagnostic>,
-) -> Option<Definition> {
+) -> Option<(Definition, Satisfiable)> {
     let whole = problems.is_empty();
     let vocabulary = facts_of::extend(library.vocabulary(), &raw.facts, problems);
     // What seems to be missing may be what could not be read.
@@ -146,16 +145,18 @@ fn check(
     for test in &raw.tests {
         tests.extend(selftest::read(&vocabulary, &raw, test, problems));
     }
-    let (program, places) = program(vocabulary, &raw, problems)?;
+    let (ir, places) = compiled(vocabulary, &raw, problems)?;
+    let (mdd, satisfiable, size) =
+        Mdd::of(&ir).map_err(|entangled| problems.push(too_entangled(&entangled, &ir, &raw))).ok()?;
 
-    let characteristics = characteristics(&raw, &program);
+    let characteristics = characteristics(&raw, &ir);
     let mut classes = classes;
-    for (class, when) in classes.iter_mut().zip(&program.classes) {
-        class.rule = Some(program.describe(*when));
+    for (class, when) in classes.iter_mut().zip(&ir.classes) {
+        class.rule = Some(ir.describe(*when));
     }
     let word = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
     let (id, version) = (word(&raw.id)?, word(&raw.version)?);
-    Some(Definition {
+    let definition = Definition {
         inner: Arc::new(Inner {
             slug: format!("{id}-{version}"),
             id,
@@ -168,13 +169,47 @@ fn check(
             characteristics,
             classes,
             document: text.to_owned(),
-            program,
+            ir,
+            mdd,
+            size,
             places,
             tests,
             raw,
             warnings: Warnings::default(),
         }),
-    })
+    };
+    Some((definition, satisfiable))
+}
+
+/// What is wrong with a definition that has no decision diagram within the limits.
+fn too_entangled(entangled: &Entangled, ir: &Ir, raw: &RawDefinition) -> Diagnostic {
+    let name = |fact: &FactIndex| ir.vocabulary.get(*fact).map_or("", |fact| fact.id.as_str());
+    let id = raw.id.as_ref().map_or(0..0, |id| id.span.clone());
+    let (span, message) = match entangled {
+        Entangled::Set(fact) => {
+            (id, format!("the conditions tell the members of `{}` apart in too many ways", name(fact)))
+        }
+        Entangled::Facts { characteristic, facts } => {
+            let entry = characteristic.and_then(|position| raw.characteristics.get(position));
+            let (span, what) = match entry {
+                Some(entry) => {
+                    (entry.id.span.clone(), format!("characteristic `{}` depends", entry.id.value))
+                }
+                None => (id, "the classes depend".to_owned()),
+            };
+            let shown: Vec<String> = facts.iter().take(12).map(|fact| format!("`{}`", name(fact))).collect();
+            let more = facts.len().saturating_sub(shown.len());
+            let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+            let count = facts.len();
+            let count = if count == 1 { "1 fact".to_owned() } else { format!("{count} facts at once") };
+            (span, format!("{what} on {count}, in too many ways: {}{more}", shown.join(", ")))
+        }
+    };
+    let help = format!(
+        "what is possible is read off a decision diagram of at most {MAX_NODES} nodes: ask for fewer of these facts \
+         together, or give a part of them a characteristic or a definition of its own"
+    );
+    Diagnostic::new(span, message).with_help(help)
 }
 
 /// What must be there whatever it says, and every id once.
@@ -199,64 +234,61 @@ fn frame(raw: &RawDefinition, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The program, with the place of every node; nothing when there is a mistake in this file, here or before.
-fn program(
+/// The compiled form, with the place of every node; nothing when there is a mistake in this file, here or before.
+fn compiled(
     vocabulary: Vocabulary,
     raw: &RawDefinition,
     problems: &mut Vec<Diagnostic>,
-) -> Option<(Program, Vec<Range<usize>>)> {
+) -> Option<(Ir, Vec<Range<usize>>)> {
     let probes = names::named(raw.probes.iter().map(|probe| &probe.id), "probe", problems);
     let characteristics: HashMap<String, usize> =
         names::named(raw.characteristics.iter().map(|entry| &entry.id), "characteristic", problems);
     let mut compiler = Compiler::new(&vocabulary, probes, characteristics, problems);
     let probes: Vec<Option<NodeId>> = raw.probes.iter().map(|probe| compiler.node(&probe.when)).collect();
-    let criteria: Vec<Option<Criterion>> =
-        raw.characteristics.iter().map(|entry| compiler.criterion(entry)).collect();
+    let criteria = compiler.criteria(&raw.characteristics);
     let decisions: Vec<Option<NodeId>> =
         raw.classes.iter().map(|class| class.when.as_ref().and_then(|when| compiler.node(when))).collect();
-    compiler.refuse_cycles(&raw.probes, &probes);
-    let (clauses, nodes, places) = compiler.finish();
+    compiler.resolve_probes(&raw.probes, &probes);
+    let Compiled { clauses, nodes, labels, places } = compiler.finish();
     thresholds(&vocabulary, &clauses, raw.id.as_ref(), problems);
     if !problems.is_empty() {
         return None;
     }
-    let (variables, links) = Variables::cut(&vocabulary, &clauses);
+    let (variables, constraints) = Variables::cut(&vocabulary, &clauses);
     let probes = raw.probes.iter().zip(probes).filter_map(|(probe, when)| {
         Some(Probe { id: probe.id.value.clone(), title: probe.title.value.clone(), when: when? })
     });
-    let mut program = Program {
+    let ir = Ir {
         vocabulary,
         clauses,
         nodes,
+        labels,
         probes: probes.collect(),
-        criteria: criteria.into_iter().flatten().collect(),
+        criteria: criteria?,
         titles: raw.characteristics.iter().map(|entry| entry.title.value.clone()).collect(),
         classes: decisions.into_iter().flatten().collect(),
         variables,
-        links,
-        diagrams: Lazy::default(),
-        sizes: Sizes::default(),
+        constraints,
     };
-    program.sizes = Sizes::of(&program);
-    if let Some(problem) = program.sizes.check(&program, raw) {
+    if let Some(problem) = Sizes::of(&ir).check(&ir, raw) {
         problems.push(problem);
         return None;
     }
-    Some((program, places))
+    Some((ir, places))
 }
 
-fn characteristics(raw: &RawDefinition, program: &Program) -> Vec<Characteristic> {
+fn characteristics(raw: &RawDefinition, ir: &Ir) -> Vec<Characteristic> {
     let word = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
     raw.characteristics
         .iter()
-        .zip(&program.criteria)
+        .zip(&ir.criteria)
         .map(|(entry, criterion)| Characteristic {
             id: entry.id.value.clone(),
             title: entry.title.value.clone(),
             summary: entry.summary.value.clone(),
             required: entry.required,
             weight: criterion.weight,
-            rule: rule(program, criterion),
+            rule: rule(ir, criterion),
             remedy: word(&entry.remedy),
             source: word(&entry.source),
             locator: word(&entry.locator),
@@ -265,13 +297,13 @@ fn characteristics(raw: &RawDefinition, program: &Program) -> Vec<Characteristic
 }
 
 /// "met when …; partly met when …; applies if …".
-fn rule(program: &Program, criterion: &Criterion) -> String {
-    let mut text = format!("met when {}", program.describe(criterion.met));
+fn rule(ir: &Ir, criterion: &Criterion) -> String {
+    let mut text = format!("met when {}", ir.describe(criterion.met));
     if let Some(partly) = criterion.partly {
-        text = format!("{text}; partly met when {}", program.describe(partly));
+        text = format!("{text}; partly met when {}", ir.describe(partly));
     }
     if let Some(applies) = criterion.applies {
-        text = format!("{text}; applies only if {}", program.describe(applies));
+        text = format!("{text}; applies only if {}", ir.describe(applies));
     }
     text
 }

@@ -11,7 +11,7 @@ use crate::raw::{RawClass, RawDefinition, Text};
 use crate::read::unknown_word;
 
 /// The most characters of an id.
-pub(super) const MOST_ID: usize = 100;
+pub(super) const MAX_ID: usize = 100;
 
 /// The positions of names, each of which must be a slug and stand once.
 pub(super) fn named<'a>(
@@ -43,9 +43,9 @@ pub(super) fn once(
 pub(super) fn slug(name: &Text, problems: &mut Vec<Diagnostic>) {
     let part =
         |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-    if name.value.len() > MOST_ID {
-        let shown: String = name.value.chars().take(MOST_ID).collect();
-        let message = format!("`{shown}…` is no id: expected at most {MOST_ID} characters");
+    if name.value.len() > MAX_ID {
+        let shown: String = name.value.chars().take(MAX_ID).collect();
+        let message = format!("`{shown}…` is no id: expected at most {MAX_ID} characters");
         problems.push(Diagnostic::new(name.span.clone(), message));
     } else if !name.value.split('-').all(part) {
         let message =

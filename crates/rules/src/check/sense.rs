@@ -5,69 +5,55 @@ use std::ops::Range;
 use crate::definition::Definition;
 use crate::diagnostic::Diagnostic;
 use crate::domain::Domains;
-use crate::program::{Node, NodeId};
-use crate::steps::{self, Steps};
+use crate::ir::NodeId;
+use crate::mdd::Satisfiable;
 
-pub(super) fn check(definition: &Definition, problems: &mut Vec<Diagnostic>) {
-    let (program, raw) = (definition.program(), &definition.inner.raw);
-    let full = Domains::full(&program.variables);
-    let steps = Steps::new(steps::SENSE);
-    // Parts come before the whole, and only the smallest part that makes no sense is told.
-    let mut told: Vec<bool> = vec![false; program.nodes.len()];
-    let mut found: Vec<(NodeId, bool)> = Vec::new();
-    for (position, node) in program.nodes.iter().enumerate() {
-        let id = NodeId(position);
-        let below: Vec<usize> = match node {
-            Node::Clause(_) | Node::Reaches { .. } => Vec::new(),
-            Node::Not(child) => vec![child.0],
-            Node::All(children) | Node::Any(children) | Node::AtLeast(_, children) => {
-                children.iter().map(|child| child.0).collect()
-            }
-            Node::Probe(probe) => vec![program.probes[*probe].when.0],
-        };
-        if below.iter().any(|child| told[*child]) {
-            told[position] = true;
-            continue;
+pub(super) fn check(definition: &Definition, satisfiable: &Satisfiable, problems: &mut Vec<Diagnostic>) {
+    let (ir, mdd, raw) = (definition.ir(), &definition.inner.mdd, &definition.inner.raw);
+    // Children come before parents, and only the smallest part that makes no sense is reported.
+    let mut reported: Vec<bool> = vec![false; ir.nodes.len()];
+    let mut found: Vec<NodeId> = Vec::new();
+    for id in ir.order((0..ir.nodes.len()).map(NodeId)) {
+        let below = ir.children(id).iter().any(|child| reported[child.0]);
+        if !below && satisfiable[id.0] != (true, true) {
+            found.push(id);
         }
-        let (can_hold, can_fail) = program.can_be(id, &full, &steps);
-        if !(can_hold && can_fail) {
-            told[position] = true;
-            found.push((id, can_hold));
-        }
+        reported[id.0] = below || satisfiable[id.0] != (true, true);
     }
-    for (node, can_hold) in &found {
+    found.sort_unstable();
+    for node in &found {
         let span = definition.inner.places[node.0].clone();
-        let rule = program.describe(*node);
-        let mistake = if *can_hold { "always holds" } else { "can never hold" };
+        let rule = ir.describe(*node);
+        let mistake = if satisfiable[node.0].0 { "always holds" } else { "can never hold" };
         let what = owner(definition, *node, &span);
         problems.push(Diagnostic::new(span, format!("{what} {mistake}: {rule}")));
     }
     if !found.is_empty() {
         return;
     }
-    let possible = program.possible_classes(&full);
-    if possible.exact {
-        for (position, class) in raw.classes.iter().chain(&raw.otherwise).enumerate() {
-            if possible.classes & (1 << position) == 0 {
-                let message = format!("class `{}` can never be reached", class.id.value);
-                let help = "every service that it fits is of a class above it";
-                problems.push(Diagnostic::new(class.id.span.clone(), message).with_help(help));
-            }
+    let mut masks = Vec::new();
+    mdd.variables.masks(&Domains::full(&ir.variables), &mut masks);
+    let possible = mdd.classes(&masks, &mut Vec::new());
+    for (position, class) in raw.classes.iter().chain(&raw.otherwise).enumerate() {
+        if possible & (1 << position) == 0 {
+            let message = format!("class `{}` can never be reached", class.id.value);
+            let help = "every service that it fits is of a class above it";
+            problems.push(Diagnostic::new(class.id.span.clone(), message).with_help(help));
         }
     }
 }
 
 /// What the condition is, when it is a whole one: "`met-when` of `direct-support`".
 fn owner(definition: &Definition, node: NodeId, span: &Range<usize>) -> String {
-    let (program, raw) = (definition.program(), &definition.inner.raw);
+    let (ir, raw) = (definition.ir(), &definition.inner.raw);
     let whole =
-        program.probes.iter().find(|probe| probe.when == node).map(|probe| format!("probe `{}`", probe.id));
+        ir.probes.iter().find(|probe| probe.when == node).map(|probe| format!("probe `{}`", probe.id));
     let class = || {
-        let position = program.classes.iter().position(|when| *when == node)?;
+        let position = ir.classes.iter().position(|when| *when == node)?;
         Some(format!("class `{}`", definition.classes().get(position)?.id))
     };
     let characteristic = || {
-        program.criteria.iter().zip(&raw.characteristics).find_map(|(criterion, raw)| {
+        ir.criteria.iter().zip(&raw.characteristics).find_map(|(criterion, raw)| {
             let key = match node {
                 node if node == criterion.met => "met-when",
                 node if Some(node) == criterion.partly => "partly-when",

@@ -3,10 +3,10 @@
 use facts::Members;
 
 use super::Cost;
-use super::draft::{Desk, meet, overlap, within};
-use crate::domain::{Domains, Link};
+use super::draft::{PlanContext, meet, overlap, within};
+use crate::domain::{Constraint, Domains};
 
-impl Desk<'_> {
+impl PlanContext<'_> {
     /// So many facts have to change, and at least so many be found out, for the service to lie in the part. A list
     /// written anew speaks for the summaries that follow from it; one that vague members leave open is a change of its
     /// own where it has to turn.
@@ -22,7 +22,7 @@ impl Desk<'_> {
             if !self.stays(set, part) {
                 change += self.nearest(set, part).0;
             }
-            let variable = &self.program().variables.sets[set];
+            let variable = &self.ir().variables.sets[set];
             confirm += usize::from(variable.read && !within(self.stated.sets[set], part.sets[set]));
         }
         (change, confirm)
@@ -54,15 +54,18 @@ impl Desk<'_> {
         if let Some(kept) = self.keeping(set, part, None) {
             return (0, kept);
         }
-        let links = || self.program().links.iter().filter(move |link| link.set == set);
-        let opposed: Vec<&Link> = links()
-            .filter(|link| self.stated.finite[link.summary] & part.finite[link.summary] == 0)
+        let constraints = || self.ir().constraints.iter().filter(move |constraint| constraint.set == set);
+        let opposed: Vec<&Constraint> = constraints()
+            .filter(|constraint| {
+                self.stated.finite[constraint.summary] & part.finite[constraint.summary] == 0
+            })
             .collect();
         if opposed.is_empty() {
             return (1, part.clone());
         }
-        let mut one_turned = links().filter(|link| self.stated.finite[link.summary] != 0b11);
-        if let Some(kept) = one_turned.find_map(|link| self.keeping(set, part, Some(link))) {
+        let mut one_turned =
+            constraints().filter(|constraint| self.stated.finite[constraint.summary] != 0b11);
+        if let Some(kept) = one_turned.find_map(|constraint| self.keeping(set, part, Some(constraint))) {
             return (1, kept);
         }
         // The list is written anew, and what it leaves open of the summaries that have to turn is written as well.
@@ -71,7 +74,7 @@ impl Desk<'_> {
         borne.sort_by_key(|choice| std::cmp::Reverse(choice.count_ones()));
         for choice in borne {
             let chosen = opposed.iter().enumerate().filter(|(bit, _)| choice >> bit & 1 == 1);
-            let bear: Vec<&Link> = chosen.map(|(_, link)| *link).collect();
+            let bear: Vec<&Constraint> = chosen.map(|(_, constraint)| *constraint).collect();
             if let Some(found) = self.bearing(set, part, &bear) {
                 return (1 + opposed.len() - bear.len(), found);
             }
@@ -89,37 +92,38 @@ impl Desk<'_> {
     }
 
     /// The part with what is stated of a set and its summaries, but for one that turns; nothing when that cannot be.
-    pub(super) fn keeping(&self, set: usize, part: &Domains, turned: Option<&Link>) -> Option<Domains> {
+    pub(super) fn keeping(&self, set: usize, part: &Domains, turned: Option<&Constraint>) -> Option<Domains> {
         if !overlap(self.stated.sets[set], part.sets[set]) {
             return None;
         }
         let mut kept = part.clone();
         kept.sets[set] = meet(self.stated.sets[set], part.sets[set]);
         for (variable, of) in self.set_of.iter().enumerate() {
-            if *of == Some(set) && turned.is_none_or(|link| link.summary != variable) {
+            if *of == Some(set) && turned.is_none_or(|constraint| constraint.summary != variable) {
                 kept.finite[variable] &= self.stated.finite[variable];
                 if kept.finite[variable] == 0 {
                     return None;
                 }
             }
         }
-        self.program().settle(&mut kept).then_some(kept)
+        self.ir().settle(&mut kept).then_some(kept)
     }
 
-    /// Where in the part the set by itself bears out what these links' summaries are there.
-    fn bearing(&self, set: usize, part: &Domains, links: &[&Link]) -> Option<Domains> {
+    /// Where in the part the set by itself bears out what these constraints' summaries are there.
+    fn bearing(&self, set: usize, part: &Domains, constraints: &[&Constraint]) -> Option<Domains> {
         let preferred = [self.stated.sets[set].0, self.stated.sets[set].1];
         let mut parts = vec![part.clone()];
         while let Some(mut part) = parts.pop() {
             interrupt::check();
-            if !self.program().settle(&mut part) {
+            if !self.ir().settle(&mut part) {
                 continue;
             }
             let (sure, possible) = part.sets[set];
-            let open =
-                links.iter().find_map(|link| open_for(link, part.finite[link.summary], sure, possible));
+            let open = constraints
+                .iter()
+                .find_map(|constraint| open_for(constraint, part.finite[constraint.summary], sure, possible));
             let Some((among, more)) = open else { return Some(part) };
-            let [with, without] = self.program().split_set(set, among, &part, &preferred);
+            let [with, without] = self.ir().split_set(set, among, &part, &preferred);
             if with != without {
                 parts.extend(if more { [without, with] } else { [with, without] });
             }
@@ -129,11 +133,18 @@ impl Desk<'_> {
 }
 
 /// Members on whom it hangs that a set bears out a summary, and whether it takes more of them; nothing when it does.
-fn open_for(link: &Link, wanted: u64, sure: Members, possible: Members) -> Option<(Members, bool)> {
-    let either = link.counting.union(link.vague);
+fn open_for(
+    constraint: &Constraint,
+    wanted: u64,
+    sure: Members,
+    possible: Members,
+) -> Option<(Members, bool)> {
+    let either = constraint.counting.union(constraint.vague);
     match wanted {
-        0b10 if sure.intersection(link.counting).len() < link.at_least => Some((link.counting, true)),
-        0b01 if possible.intersection(either).len() >= link.at_least => Some((either, false)),
+        0b10 if sure.intersection(constraint.counting).len() < constraint.at_least => {
+            Some((constraint.counting, true))
+        }
+        0b01 if possible.intersection(either).len() >= constraint.at_least => Some((either, false)),
         _ => None,
     }
 }

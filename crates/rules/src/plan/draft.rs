@@ -5,14 +5,14 @@ use std::cell::RefCell;
 use facts::{FactIndex, Interval, Members, OpenSet, Sheet, Truth, Umbrella, Value};
 
 use super::{Change, Plan};
-use crate::classes::Pool;
 use crate::definition::Definition;
-use crate::domain::{Domains, Finite, Link, Regions};
-use crate::program::Program;
+use crate::domain::{Constraint, Domains, Finite, Regions};
+use crate::ir::Ir;
+use crate::size::Sizes;
 use crate::steps::{self, Steps};
 
 /// Everything that plans for one service are drawn up from.
-pub(super) struct Desk<'d> {
+pub(super) struct PlanContext<'d> {
     definition: &'d Definition,
     sheet: &'d Sheet,
     /// The class to reach.
@@ -25,8 +25,8 @@ pub(super) struct Desk<'d> {
     pub(super) set_of: Vec<Option<usize>>,
     /// For each set, whether what is stated of it and its summaries goes together.
     pub(super) coherent: Vec<bool>,
-    /// Memory for trying plans.
-    trial: RefCell<(Domains, Pool)>,
+    /// Memory for reading classes off.
+    buffers: RefCell<(Vec<u64>, Vec<u64>)>,
     /// What looking for plans may still cost.
     pub(super) steps: Steps,
     /// What it costs to look at a part, or to try a plan, beside a search for classes.
@@ -34,27 +34,27 @@ pub(super) struct Desk<'d> {
 }
 
 /// How many ways of writing a part down are tried at the most: a few for each set, times those for every other.
-const MOST_ALTERNATIVES: usize = 256;
+const MAX_ALTERNATIVES: usize = 256;
 
 type Write = (FactIndex, Value);
 
-impl<'d> Desk<'d> {
+impl<'d> PlanContext<'d> {
     pub(super) fn new(definition: &'d Definition, sheet: &'d Sheet, target: usize) -> Self {
-        let program = definition.program();
-        let mut stated = Domains::of(&program.variables, &program.links, sheet);
+        let ir = definition.ir();
+        let mut stated = Domains::of(&ir.variables, &ir.constraints, sheet);
         stated.unbound = 0;
         let mut set_of = vec![None; stated.finite.len()];
-        for link in &program.links {
-            set_of[link.summary] = Some(link.set);
-            let finite = &program.variables.finite[link.summary];
+        for constraint in &ir.constraints {
+            set_of[constraint.summary] = Some(constraint.set);
+            let finite = &ir.variables.finite[constraint.summary];
             if sheet.is_derived(finite.fact) {
-                stated.finite[link.summary] = finite.all;
+                stated.finite[constraint.summary] = finite.all;
             }
         }
-        let sound = definition.is_sound(sheet);
-        let full = Domains::full(&program.variables);
+        let (_, sound) = ir.domains(sheet);
+        let full = Domains::full(&ir.variables);
         let sets = full.sets.len() as u64;
-        let mut desk = Self {
+        let mut context = Self {
             definition,
             sheet,
             target,
@@ -62,17 +62,18 @@ impl<'d> Desk<'d> {
             sound,
             set_of,
             coherent: Vec::new(),
-            trial: RefCell::default(),
+            buffers: RefCell::default(),
             steps: Steps::new(steps::PLANS),
             // The classes a few times over, and every fact for each set that has to turn.
-            cost_of_part: program.sizes.classes().saturating_mul(4 + sets),
+            cost_of_part: (Sizes::of(ir).classes(ir) + definition.inner.mdd.cost()).saturating_mul(4 + sets),
         };
-        desk.coherent = (0..full.sets.len()).map(|set| desk.keeping(set, &full, None).is_some()).collect();
-        desk
+        context.coherent =
+            (0..full.sets.len()).map(|set| context.keeping(set, &full, None).is_some()).collect();
+        context
     }
 
-    pub(super) fn program(&self) -> &'d Program {
-        self.definition.program()
+    pub(super) fn ir(&self) -> &'d Ir {
+        self.definition.ir()
     }
 
     /// Whether the sheet is exactly of the class.
@@ -82,19 +83,17 @@ impl<'d> Desk<'d> {
 
     /// The same, and if `sound` also whether some service fits the sheet.
     fn reached_if(&self, sheet: &Sheet, sound: bool) -> bool {
-        let (domains, pool) = &mut *self.trial.borrow_mut();
-        let fits = self.definition.load_domains(sheet, domains, pool);
-        (fits || !sound)
-            && self.program().possible_classes_in(domains, pool, &self.steps).classes == 1 << self.target
+        let (domains, fits) = self.ir().domains(sheet);
+        (fits || !sound) && self.possible_in(&domains) == 1 << self.target
     }
 
-    /// The classes that are possible in a part, and perhaps others where there is no diagram to read them off.
+    /// The classes that are possible in a part.
     pub(super) fn possible_in(&self, part: &Domains) -> u64 {
-        let program = self.program();
-        if program.diagrams().is_none() {
-            return program.open_classes(part).0;
-        }
-        program.possible_classes_in(part, &mut self.trial.borrow_mut().1, &self.steps).classes
+        let mdd = &self.definition.inner.mdd;
+        let (masks, reached) = &mut *self.buffers.borrow_mut();
+        mdd.variables.masks(part, masks);
+        self.steps.take(mdd.cost());
+        mdd.classes(masks, reached)
     }
 
     /// What is stated, with what the part says in the place of what it contradicts.
@@ -110,7 +109,7 @@ impl<'d> Desk<'d> {
                 both.sets[set] = meet(*known, part.sets[set]);
             }
         }
-        if self.program().settle(&mut both) {
+        if self.ir().settle(&mut both) {
             return both;
         }
         // A set and its summaries pull apart: let the part speak for them.
@@ -125,14 +124,14 @@ impl<'d> Desk<'d> {
 
     /// Splits a part; members that are known come before others.
     pub(super) fn split(&self, clause: usize, part: &Domains) -> [Domains; 2] {
-        let preferred: Vec<Members> = match self.program().variables.tests[clause] {
+        let preferred: Vec<Members> = match self.ir().variables.tests[clause] {
             crate::domain::Test::Count { set, .. } => {
                 let (sure, possible) = self.stated.sets[set];
                 vec![sure, possible]
             }
             crate::domain::Test::Regions { .. } => Vec::new(),
         };
-        self.program().split_preferring(clause, part, &preferred)
+        self.ir().split(clause, part, &preferred)
     }
 
     /// The cheapest plan that the part makes, if one holds when it is tried. What is known may count for more than the
@@ -164,7 +163,7 @@ impl<'d> Desk<'d> {
                     different.push(way);
                 }
             }
-            if alternatives.len() * different.len() > MOST_ALTERNATIVES {
+            if alternatives.len() * different.len() > MAX_ALTERNATIVES {
                 different.truncate(1);
             }
             alternatives = alternatives
@@ -181,7 +180,7 @@ impl<'d> Desk<'d> {
 
     /// How many sets a plan lists although nobody did and nothing asks for them: a summary is the shorter thing to say.
     fn unasked_lists(&self, plan: &Plan) -> usize {
-        let sets = self.program().variables.sets.iter();
+        let sets = self.ir().variables.sets.iter();
         sets.filter(|set| !set.read && self.sheet.value(set.fact).is_none())
             .filter(|set| plan.confirm.iter().chain(&plan.change).any(|change| change.fact == set.fact))
             .count()
@@ -189,7 +188,7 @@ impl<'d> Desk<'d> {
 
     /// What to write for facts that summarise nothing.
     fn single_facts(&self, part: &Domains) -> Vec<Write> {
-        let finite = self.program().variables.finite.iter().enumerate();
+        let finite = self.ir().variables.finite.iter().enumerate();
         finite
             .filter(|(variable, _)| self.set_of[*variable].is_none())
             .filter_map(|(variable, finite)| {
@@ -202,24 +201,24 @@ impl<'d> Desk<'d> {
 
     /// What to write when the set itself stays as it is known; nothing when that cannot be.
     fn by_summaries(&self, set: usize, part: &Domains) -> Option<Vec<Write>> {
-        let program = self.program();
+        let ir = self.ir();
         let known = self.stated.sets[set];
-        if program.variables.sets[set].read && !within(known, part.sets[set]) {
+        if ir.variables.sets[set].read && !within(known, part.sets[set]) {
             return None;
         }
         let listed = OpenSet::open(known.0, known.1);
         let mut writes = Vec::new();
-        for link in program.links.iter().filter(|link| link.set == set) {
-            let wanted = part.finite[link.summary];
-            let said = umbrella(program, link).truth(&listed);
+        for constraint in ir.constraints.iter().filter(|constraint| constraint.set == set) {
+            let wanted = part.finite[constraint.summary];
+            let said = umbrella(ir, constraint).truth(&listed);
             if wanted == 0b11 || said == Truth::from(wanted == 0b10) {
                 continue;
             }
             if said.is_known() {
                 return None;
             }
-            if self.stated.finite[link.summary] != wanted {
-                writes.push((program.variables.finite[link.summary].fact, Value::Boolean(wanted == 0b10)));
+            if self.stated.finite[constraint.summary] != wanted {
+                writes.push((ir.variables.finite[constraint.summary].fact, Value::Boolean(wanted == 0b10)));
             }
         }
         Some(writes)
@@ -227,8 +226,8 @@ impl<'d> Desk<'d> {
 
     /// What to write when the set is listed anew; its summaries follow, but for those that vague members leave open.
     fn by_set(&self, set: usize, near: &Domains) -> Option<Vec<Write>> {
-        let program = self.program();
-        let variable = &program.variables.sets[set];
+        let ir = self.ir();
+        let variable = &ir.variables.sets[set];
         let known = self.stated.sets[set];
         let (sure, possible) = self.listing(set, near)?;
         let members = sure.union(known.0.intersection(possible));
@@ -240,10 +239,10 @@ impl<'d> Desk<'d> {
         let listed =
             if complete { OpenSet::complete(members) } else { OpenSet::open(members, variable.universe) };
         let mut writes = Vec::new();
-        for link in program.links.iter().filter(|link| link.set == set) {
-            let (wanted, said) = (near.finite[link.summary], umbrella(program, link).truth(&listed));
-            if wanted != 0b11 && said == Truth::Unknown && self.stated.finite[link.summary] != wanted {
-                writes.push((program.variables.finite[link.summary].fact, Value::Boolean(wanted == 0b10)));
+        for constraint in ir.constraints.iter().filter(|constraint| constraint.set == set) {
+            let (wanted, said) = (near.finite[constraint.summary], umbrella(ir, constraint).truth(&listed));
+            if wanted != 0b11 && said == Truth::Unknown && self.stated.finite[constraint.summary] != wanted {
+                writes.push((ir.variables.finite[constraint.summary].fact, Value::Boolean(wanted == 0b10)));
             }
         }
         writes.push((variable.fact, Value::Set(listed.with_wte(wte))));
@@ -256,7 +255,7 @@ impl<'d> Desk<'d> {
         let keep = |near: &mut Domains, change: &dyn Fn(&mut Domains)| {
             let mut nearer = near.clone();
             change(&mut nearer);
-            let fits = self.program().settle(&mut nearer);
+            let fits = self.ir().settle(&mut nearer);
             if fits {
                 *near = nearer;
             }
@@ -277,31 +276,32 @@ impl<'d> Desk<'d> {
 
     /// Bounds of the set within the part that bear out every summary that the part decides, if that can be.
     fn listing(&self, set: usize, part: &Domains) -> Option<(Members, Members)> {
-        let program = self.program();
+        let ir = self.ir();
         let (known, preferred) = (self.stated.sets[set], [self.stated.sets[set].0, self.stated.sets[set].1]);
         let mut parts = vec![part.clone()];
         while let Some(mut part) = parts.pop() {
             interrupt::check();
-            if !program.settle(&mut part) {
+            if !ir.settle(&mut part) {
                 continue;
             }
             let (sure, possible) = part.sets[set];
             let members = sure.union(known.0.intersection(possible));
-            let open = program.links.iter().filter(|link| link.set == set).find_map(|link| {
-                let (wanted, left) = (part.finite[link.summary], possible.without(sure));
-                let either = link.counting.union(link.vague);
-                match wanted {
-                    0b10 if members.intersection(link.counting).len() < link.at_least => {
-                        left.contains_any(link.counting).then_some((link.counting, true))
+            let open =
+                ir.constraints.iter().filter(|constraint| constraint.set == set).find_map(|constraint| {
+                    let (wanted, left) = (part.finite[constraint.summary], possible.without(sure));
+                    let either = constraint.counting.union(constraint.vague);
+                    match wanted {
+                        0b10 if members.intersection(constraint.counting).len() < constraint.at_least => {
+                            left.contains_any(constraint.counting).then_some((constraint.counting, true))
+                        }
+                        0b01 if possible.intersection(either).len() >= constraint.at_least => {
+                            left.contains_any(either).then_some((either, false))
+                        }
+                        _ => None,
                     }
-                    0b01 if possible.intersection(either).len() >= link.at_least => {
-                        left.contains_any(either).then_some((either, false))
-                    }
-                    _ => None,
-                }
-            });
+                });
             let Some((among, more)) = open else { return Some((sure, possible)) };
-            let [with, without] = program.split_set(set, among, &part, &preferred);
+            let [with, without] = ir.split_set(set, among, &part, &preferred);
             if with != without {
                 parts.extend(if more { [without, with] } else { [with, without] });
             }
@@ -342,29 +342,29 @@ impl<'d> Desk<'d> {
 
     /// Whether a value contradicts what is stated of the fact, or of the summaries of a set.
     fn is_change(&self, fact: FactIndex, value: &Value) -> bool {
-        let program = self.program();
-        if let Some(variable) = program.variables.finite.iter().position(|finite| finite.fact == fact) {
-            let finite = &program.variables.finite[variable];
+        let ir = self.ir();
+        if let Some(variable) = ir.variables.finite.iter().position(|finite| finite.fact == fact) {
+            let finite = &ir.variables.finite[variable];
             return finite.regions.of(value, finite.all) & self.stated.finite[variable] == 0;
         }
         let Value::Set(listed) = value else { return false };
-        let Some(set) = program.variables.sets.iter().position(|set| set.fact == fact) else { return false };
-        let summaries = program.links.iter().filter(|link| link.set == set);
+        let Some(set) = ir.variables.sets.iter().position(|set| set.fact == fact) else { return false };
+        let summaries = ir.constraints.iter().filter(|constraint| constraint.set == set);
         !overlap(self.stated.sets[set], (listed.sure(), listed.possible()))
-            || summaries.into_iter().any(|link| {
-                let said = umbrella(program, link).truth(listed);
-                let stated = self.stated.finite[link.summary];
+            || summaries.into_iter().any(|constraint| {
+                let said = umbrella(ir, constraint).truth(listed);
+                let stated = self.stated.finite[constraint.summary];
                 said.is_known() && stated != 0b11 && stated != if said == Truth::True { 0b10 } else { 0b01 }
             })
     }
 }
 
-fn umbrella(program: &Program, link: &Link) -> Umbrella {
+fn umbrella(ir: &Ir, constraint: &Constraint) -> Umbrella {
     Umbrella {
-        set: program.variables.sets[link.set].fact,
-        at_least: link.at_least,
-        counting: link.counting,
-        vague: link.vague,
+        set: ir.variables.sets[constraint.set].fact,
+        at_least: constraint.at_least,
+        counting: constraint.counting,
+        vague: constraint.vague,
     }
 }
 

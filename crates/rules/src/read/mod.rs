@@ -19,9 +19,9 @@ pub(crate) use condition::{FORMS, Need, Part, Slot};
 pub(crate) use shape::{Key, Shape, Words};
 
 /// The most characters of one text. The longest that ships has 154.
-const MOST_TEXT: usize = 1000;
+const MAX_TEXT: usize = 1000;
 /// How many mistakes there may be before words that are not known are reported without a hint.
-const MOST_HINTS: usize = 300;
+const MAX_HINTS: usize = 300;
 
 /// Reads a file. The definition holds what could be read; it is only whole when there is no diagnostic.
 pub(crate) fn read(text: &str) -> (RawDefinition, Vec<Diagnostic>) {
@@ -203,8 +203,8 @@ pub(crate) fn as_text(
     match value.get_ref() {
         DeValue::String(text) => {
             // Words are said again wherever something rests on them.
-            if text.len() > MOST_TEXT && text.chars().nth(MOST_TEXT).is_some() {
-                let message = format!("{what}: expected at most {MOST_TEXT} characters");
+            if text.len() > MAX_TEXT && text.chars().nth(MAX_TEXT).is_some() {
+                let message = format!("{what}: expected at most {MAX_TEXT} characters");
                 diagnostics.push(Diagnostic::new(value.span(), message));
             }
             Some(At::new(text.to_string(), value.span()))
@@ -251,7 +251,7 @@ pub(crate) fn unknown_word<'a>(
     let (what, rest) = what.split_at(place);
     let mut diagnostic = Diagnostic::new(span, format!("unknown {what} `{word}`{rest}"));
     diagnostic.unknown = Some(word.to_owned());
-    if diagnostics.len() < MOST_HINTS {
+    if diagnostics.len() < MAX_HINTS {
         diagnostic.help = Some(hint(what, word, allowed));
     }
     diagnostics.push(diagnostic);

@@ -1,13 +1,13 @@
 //! Texts of at most 64 KiB in many shapes, each made to cost as much as its shape can.
 
-use rules::MOST_BYTES;
+use rules::MAX_BYTES;
 
 const HEAD: &str = "id = \"small\"\nversion = \"1\"\ntitle = \"Small\"\n";
 const REST: &str = "[otherwise]\nid = \"rest\"\ntitle = \"Rest\"\nclassification = \"undetermined\"\n";
 const A: &str = "{fact=\"dedicated_team\"}";
 const B: &str = "{fact=\"trains_professionals\"}";
 /// What is left beside the parts that every definition has.
-const ROOM: usize = MOST_BYTES - 1200;
+const ROOM: usize = MAX_BYTES - 1200;
 
 pub(crate) struct Shape {
     pub(crate) name: String,
@@ -111,7 +111,7 @@ fn pigeons(pigeons: usize, holes: usize, tested: bool) -> String {
     });
     let all: Vec<String> = housed.chain(alone).collect();
     let text = resting_on(&facts, &at(0, 0), &format!("{{all=[{}]}}", all.join(",")));
-    let tests = fill(MOST_BYTES - text.len(), |id| test(id, "{low=0,high=1}"));
+    let tests = fill(MAX_BYTES - text.len(), |id| test(id, "{low=0,high=1}"));
     if tested { format!("{text}{tests}") } else { text }
 }
 
@@ -144,7 +144,7 @@ fn clauses(facts: usize, seed: u64, tests: bool) -> String {
     let when = format!("{{at-least={{count={needed},of=[{all}]}}}}");
     let text = resting_on(&named, "{fact=\"f0\"}", &when);
     let tests =
-        if tests { fill(MOST_BYTES - text.len(), |id| test(id, "{low=0,high=1}")) } else { String::new() };
+        if tests { fill(MAX_BYTES - text.len(), |id| test(id, "{low=0,high=1}")) } else { String::new() };
     format!("{text}{tests}")
 }
 
@@ -315,7 +315,7 @@ pub(crate) fn mistakes() -> Vec<Shape> {
         "[a.a.a.a.a]\n",
         "é",
     ] {
-        all.push(shape(format!("{part:?}"), fill(MOST_BYTES, |_| part.to_owned())));
+        all.push(shape(format!("{part:?}"), fill(MAX_BYTES, |_| part.to_owned())));
     }
     all
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use facts::{
     FactIndex, Interval, Kind, Knowledge, Members, OpenSet, Sheet, Truth, UnknownReason, Value, Vocabulary,
 };
-use rules::Definition;
+use rules::{Definition, Outcome};
+
+use crate::oracle::Oracle;
 
 /// All values that a fact may still have; ages at halves too, so that every gap between thresholds is looked into.
 pub(crate) fn values(vocabulary: &Vocabulary, fact: FactIndex, sheet: &Sheet) -> Vec<Value> {
@@ -65,19 +67,14 @@ pub(crate) fn completions(vocabulary: &Vocabulary, sheet: &Sheet) -> Vec<Sheet> 
     completions
 }
 
-/// The class of a completion: a complete sheet has one.
-pub(crate) fn class(definition: &Definition, completion: &Sheet) -> usize {
-    let verdict = definition.verdict(completion);
-    assert_eq!(verdict.possible.len(), 1, "a completion has one class");
-    verdict.possible[0]
-}
-
-/// The class of every completion.
-pub(crate) fn classes(definition: &Definition, sheet: &Sheet) -> BTreeSet<usize> {
-    completions(definition.vocabulary(), sheet)
-        .iter()
-        .map(|completion| class(definition, completion))
-        .collect()
+/// The class and the outcomes of every completion.
+pub(crate) fn verdicts(definition: &Definition, sheet: &Sheet) -> BTreeSet<(usize, Vec<&'static str>)> {
+    let oracle = Oracle::new(definition.vocabulary(), definition.document());
+    let verdict = |completion: &Sheet| {
+        let outcomes = oracle.outcomes(completion);
+        (oracle.class(completion), outcomes.into_iter().map(Outcome::as_str).collect())
+    };
+    completions(definition.vocabulary(), sheet).iter().map(verdict).collect()
 }
 
 fn respects_umbrellas(vocabulary: &Vocabulary, completion: &Sheet, original: &Sheet) -> bool {

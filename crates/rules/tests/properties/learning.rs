@@ -9,10 +9,10 @@ use crate::{brute, config};
 
 /// Whether one verdict leaves room for the other.
 fn allows(wide: &Verdict, narrow: &Verdict) -> Result<(), TestCaseError> {
-    for (wide, narrow) in wide.outcomes.iter().zip(&narrow.outcomes) {
+    for (wide, narrow) in wide.outcomes.iter().zip(&*narrow.outcomes) {
         prop_assert!(*wide == Outcome::Unknown || wide == narrow, "{wide:?} became {narrow:?}");
     }
-    prop_assert!(narrow.possible.iter().all(|class| wide.possible.contains(class)));
+    prop_assert!(narrow.classes.iter().all(|class| wide.classes.contains(class)));
     // What turns out not to apply leaves the score and its maximum together.
     prop_assert!(wide.score.low <= narrow.score.low + 1e-9, "{:?} became {:?}", wide.score, narrow.score);
     prop_assert!(narrow.score.high <= wide.score.high + 1e-9, "{:?} became {:?}", wide.score, narrow.score);

@@ -1,15 +1,15 @@
 //! What must hold for all definitions and all that can be known, tried on random ones against brute force.
 //!
-//! `PROPTEST_CASES` sets how many are tried of the possible classes, a fraction of it of the dearer ones; without it
+//! `PROPTEST_CASES` sets how many are tried of the possible classes, a fraction of it of the more expensive ones; without it
 //! 10,000.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod batch;
 mod brute;
 mod exactness;
 mod learning;
 mod many;
+mod oracle;
 mod plans;
 mod questions;
 mod world;
@@ -17,7 +17,7 @@ mod world;
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;
 
-/// How many cases to try, the dearer ones a fraction as often, and how many refused ones to put up with. The cases are the
+/// How many cases to try, the more expensive ones a fraction as often, and how many refused ones to put up with. The cases are the
 /// same in every run, so that a change is judged by itself; `PROPTEST_RNG_SEED` draws others.
 fn config(fraction: u32) -> ProptestConfig {
     let drawn = ProptestConfig::default();

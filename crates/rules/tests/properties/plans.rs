@@ -4,6 +4,7 @@ use facts::{FactIndex, Kind, Knowledge, Sheet, Truth, UnknownReason, Value, Voca
 use proptest::prelude::*;
 use rules::{Definition, Plan};
 
+use crate::oracle::Oracle;
 use crate::world::{case, recipe, sheet};
 use crate::{brute, config};
 
@@ -96,18 +97,19 @@ proptest! {
         let vocabulary = definition.vocabulary();
         let mut fewest = vec![None; definition.classes().len()];
         if !conflicting(&sheet, vocabulary) && !brute::completions(vocabulary, &sheet).is_empty() {
+            let oracle = Oracle::new(definition.vocabulary(), definition.document());
             for service in services(vocabulary) {
-                let class = brute::class(&definition, &service);
+                let class = oracle.class(&service);
                 let changes = changes(vocabulary, &sheet, &service);
                 fewest[class] = Some(fewest[class].map_or(changes, |fewest: usize| fewest.min(changes)));
             }
         }
         for (position, class) in definition.classes().iter().enumerate() {
-            let plans = definition.changes_to(&class.id, &sheet, 2);
+            let plans = definition.plans_to(&class.id, &sheet, 2);
             for plan in &plans {
                 sensible(&definition, &sheet, plan)?;
                 let after = plan.apply(&sheet, vocabulary);
-                prop_assert_eq!(definition.verdict(&after).possible, vec![position], "{:?}\n{}", plan, case(&definition, &sheet));
+                prop_assert_eq!(definition.verdict(&after).classes.only(), Some(position), "{:?}\n{}", plan, case(&definition, &sheet));
                 prop_assert_eq!(plan.fewest, plan.change.len() == plans[0].change.len());
             }
             if let Some(fewest) = fewest[position] {

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use facts::{Dictionary, FactIndex, Kind, Knowledge, Sheet, Truth, UnknownReason, Value, Vocabulary};
+use facts::{FactIndex, Kind, Knowledge, Sheet, Truth, UnknownReason, Value, Vocabulary};
 use proptest::prelude::*;
-use rules::{Definition, Outcome, Scratch};
+use rules::{ClassSet, Definition, Evaluator, Outcome};
 
 use crate::world::{case, recipe, sheet};
 use crate::{brute, config};
@@ -56,11 +56,11 @@ fn matters(definition: &Definition, completions: &[Sheet], fact: FactIndex) -> b
         |fact: FactIndex| vocabulary.get(fact).and_then(|fact| fact.umbrella()).map_or(fact, |own| own.set);
     let others: Vec<FactIndex> =
         vocabulary.iter().map(|(other, _)| other).filter(|other| set_of(*other) != set_of(fact)).collect();
-    let mut said: HashMap<String, (Vec<usize>, Vec<Outcome>)> = HashMap::new();
+    let mut said: HashMap<String, (ClassSet, Box<[Outcome]>)> = HashMap::new();
     completions.iter().any(|service| {
         let rest: Vec<_> = others.iter().map(|other| service.value(*other)).collect();
         let verdict = definition.verdict(service);
-        let verdict = (verdict.possible, verdict.outcomes);
+        let verdict = (verdict.classes, verdict.outcomes);
         *said.entry(format!("{rest:?}")).or_insert_with(|| verdict.clone()) != verdict
     })
 }
@@ -73,7 +73,7 @@ proptest! {
         let Some(definition) = recipe.definition() else { return Err(TestCaseError::reject("no class")) };
         let vocabulary = definition.vocabulary();
         let before = definition.verdict(&sheet);
-        let questions = definition.next_questions(&sheet, 99);
+        let questions = Evaluator::new(&definition).questions(&sheet, 99);
         let width = |sheet: &Sheet| {
             let score = definition.verdict(sheet).score;
             score.high - score.low
@@ -85,7 +85,7 @@ proptest! {
             || possible(vocabulary, &sheet, FactIndex::new(0), &free),
             |known| possible(vocabulary, &sheet, FactIndex::new(0), known),
         );
-        prop_assert!(before.possible.len() == 1 || !questions.is_empty(), "{}", case(&definition, &sheet));
+        prop_assert!(before.classes.len() == 1 || !questions.is_empty(), "{}", case(&definition, &sheet));
         for question in &questions {
             let mut seen: BTreeSet<Vec<usize>> = BTreeSet::new();
             let mut narrowed = false;
@@ -98,17 +98,17 @@ proptest! {
                 }
                 let mut after = sheet.clone();
                 after.answer(vocabulary, &[(question.fact, value.clone())]);
-                if definition.verdict(&after).possible.is_empty() {
+                if definition.verdict(&after).classes.is_empty() {
                     continue;
                 }
                 narrowed |= width(&after) < wide - 1e-9;
-                seen.insert(definition.verdict(&after).possible);
+                seen.insert(definition.verdict(&after).classes.iter().collect());
             }
             prop_assert!(
                 narrowed
                     || anew
                     || completions.is_empty()
-                    || seen.iter().any(|classes| *classes != before.possible)
+                    || seen.iter().any(|classes| *classes != before.classes.iter().collect::<Vec<_>>())
                     || matters(&definition, &completions, question.fact),
                 "irrelevant: {question:?}\n{}",
                 case(&definition, &sheet)
@@ -119,6 +119,16 @@ proptest! {
                 prop_assert!(worst == 1, "{question:?}: {seen:?}\n{}", case(&definition, &sheet));
             }
         }
+        // Whatever can change something is asked for: the fact, or another that speaks of the same set.
+        let set_of = |fact| vocabulary.get(fact).and_then(|fact| fact.umbrella()).map_or(fact, |own| own.set);
+        for (fact, _) in vocabulary.iter() {
+            let asked = questions.iter().any(|question| set_of(question.fact) == set_of(fact));
+            prop_assert!(
+                asked || !matters(&definition, &completions, fact),
+                "not asked: {fact:?}\n{}",
+                case(&definition, &sheet)
+            );
+        }
     }
 }
 
@@ -126,43 +136,43 @@ proptest! {
     #![proptest_config(config(1))]
 
     #[test]
-    fn summaries_are_those_of_the_search(recipe in recipe(), sheets in prop::collection::vec(sheet(), 8)) {
+    fn an_evaluator_that_has_seen_others_says_what_a_new_one_says(
+        recipe in recipe(),
+        sheets in prop::collection::vec(sheet(), 8),
+    ) {
         let Some(definition) = recipe.definition() else { return Err(TestCaseError::reject("no class")) };
         let vocabulary = definition.vocabulary();
-        let (mut scratch, mut dictionary) = (Scratch::default(), Dictionary::new(vocabulary));
+        let mut evaluator = Evaluator::new(&definition);
         let mut seen: Vec<(FactIndex, Value, u32)> = Vec::new();
         for sheet in &sheets {
-            let summary = definition.summarise(sheet, 2, &mut scratch);
+            let summary = evaluator.summarise(sheet, 99);
+            let mut other = Evaluator::new(&definition);
             let assessment = definition.assess(sheet);
-            let outcomes: Vec<Outcome> = assessment.characteristics.iter().map(|result| result.outcome).collect();
-            prop_assert_eq!(&summary.possible, &assessment.possible);
-            prop_assert_eq!(summary.score, assessment.score);
-            prop_assert_eq!(&summary.outcomes, &outcomes);
-            prop_assert_eq!(&*summary.headline, &assessment.headline, "{}", case(&definition, sheet));
-            prop_assert_eq!(&summary.questions, &definition.search_next_questions(sheet, 2));
+            prop_assert_eq!(&summary.verdict, &assessment.verdict);
+            prop_assert_eq!(&summary.headline, &assessment.headline, "{}", case(&definition, sheet));
+            prop_assert_eq!(&summary.questions, &other.questions(sheet, 99), "{}", case(&definition, sheet));
             let mut code = |fact| {
                 let Some(value) = stated(vocabulary, sheet, fact) else { return 0 };
                 let known = seen.iter().find(|(other, known, _)| (*other, known) == (fact, &value));
                 if let Some((_, _, code)) = known {
                     return *code;
                 }
-                let code = dictionary.add(fact, Some(value.clone()));
+                let code = evaluator.encoder().add(fact, Some(value.clone()));
                 seen.push((fact, value, code));
                 code
             };
             let codes: Vec<u32> = vocabulary.iter().map(|(fact, _)| code(fact)).collect();
-            let row = dictionary.row(&codes);
             let mut written = Sheet::new();
-            row.write(vocabulary, &mut written);
+            evaluator.encoder().decode_into(&codes, &mut written);
             prop_assert_eq!(&written, sheet);
-            let of_sheet = definition.summarise(&written, 2, &mut scratch);
             // What has come up is remembered: the second time as the first.
             for _ in 0..2 {
-                let of_row = definition.summarise_row(&row, 2, &mut scratch);
-                prop_assert_eq!(&of_row, &of_sheet, "{}", case(&definition, &written));
+                prop_assert_eq!(&evaluator.summarise_row(&codes, 99), &summary, "{}", case(&definition, &written));
             }
-            let (read, searched) = (definition.next_questions(sheet, 99), definition.search_next_questions(sheet, 99));
-            prop_assert_eq!(read, searched, "{}", case(&definition, sheet));
         }
+        evaluator.clear();
+        prop_assert!(evaluator.encoder().is_empty());
+        let last = &sheets[sheets.len() - 1];
+        prop_assert_eq!(evaluator.summarise(last, 2), Evaluator::new(&definition).summarise(last, 2));
     }
 }

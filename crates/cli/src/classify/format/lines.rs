@@ -70,22 +70,19 @@ impl Format for Lines {
     }
 
     fn end(&self, out: &mut Vec<u8>, finding: &Finding<'_>) {
-        let summary = &finding.summary;
-        let verdict = match summary.possible.as_slice() {
-            [only] => self.verdicts.get(*only),
-            _ => None,
-        };
-        out.extend_from_slice(verdict.unwrap_or(&self.open));
+        let (summary, verdict) = (&finding.summary, finding.verdict());
+        let decided = verdict.classes.only().and_then(|only| self.verdicts.get(only));
+        out.extend_from_slice(decided.unwrap_or(&self.open));
         out.extend_from_slice(b",\"possibleClasses\":");
-        list(out, &summary.possible, |out, class| written(out, self.classes.get(*class)));
+        list(out, verdict.classes.iter(), |out, class| written(out, self.classes.get(class)));
         out.extend_from_slice(b",\"score\":{\"low\":");
-        number(out, summary.score.low);
+        number(out, verdict.score.low);
         out.extend_from_slice(b",\"high\":");
-        number(out, summary.score.high);
+        number(out, verdict.score.high);
         out.extend_from_slice(b",\"max\":");
-        number(out, summary.score.max);
+        number(out, verdict.score.max);
         out.extend_from_slice(b"},\"characteristics\":");
-        list(out, self.outcomes.iter().zip(&summary.outcomes), |out, (ways, outcome)| {
+        list(out, self.outcomes.iter().zip(&*verdict.outcomes), |out, (ways, outcome)| {
             let position = Outcome::ALL.iter().position(|one| one == outcome);
             written(out, position.and_then(|position| ways.get(position)));
         });
@@ -104,9 +101,6 @@ impl Format for Lines {
             whole(out, question.worst_case_classes as u64);
             out.push(b'}');
         });
-        if !summary.exact {
-            out.extend_from_slice(b",\"exact\":false");
-        }
         out.extend_from_slice(b"}\n");
     }
 

@@ -47,7 +47,7 @@ impl Format for Listing {
             Some(class) => class.title.clone(),
             None => format!("open: {} possible", possible.len()),
         };
-        let score = finding.summary.score;
+        let score = finding.verdict().score;
         let (low, high) = (number_text(score.low), number_text(score.high));
         let range = if low == high { low } else { format!("{low}-{high}") };
         let mut text =

@@ -28,7 +28,7 @@ impl Format for Spreadsheet<'_> {
     }
 
     fn end(&self, out: &mut Vec<u8>, finding: &Finding<'_>) {
-        let score = finding.summary.score;
+        let score = finding.verdict().score;
         let possible: Vec<&str> = finding.possible().map(|class| class.id.as_str()).collect();
         let class = finding.class().map_or("", |class| class.id.as_str());
         let (classification, possible) = (finding.classification().name(), possible.join(";"));

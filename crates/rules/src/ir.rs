@@ -1,14 +1,13 @@
-//! A checked definition: conditions as a graph of nodes over clauses, ready to evaluate, explain and question.
+//! The compiled form of a definition: conditions as a graph of nodes over clauses.
 //!
-//! There is one program behind every answer, so that the verdict, its explanation and the next question cannot part.
+//! Five kinds of node remain after lowering. Probes and questions about outcomes are written out as the conditions that
+//! they stand for; a [`Label`] beside the node keeps their name for explanations.
 
 use facts::{Comparison, FactIndex, Members, Vocabulary};
 
-use crate::diagram::Lazy;
-use crate::domain::{Link, Variables};
-use crate::size::Sizes;
+use crate::domain::{Constraint, Variables};
 
-/// The position of a node in its program.
+/// The position of a node in its [`Ir`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct NodeId(pub(crate) usize);
 
@@ -17,23 +16,20 @@ pub(crate) struct NodeId(pub(crate) usize);
 pub(crate) enum Node {
     /// A clause about one fact, by its position.
     Clause(usize),
-    /// Negation.
     Not(NodeId),
-    /// All of them.
     All(Vec<NodeId>),
-    /// Any of them.
     Any(Vec<NodeId>),
-    /// At least so many of them.
+    /// At least this number of them.
     AtLeast(usize, Vec<NodeId>),
-    /// A probe, by its position.
+}
+
+/// What a node was written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Label {
+    /// A named condition, by the position of the probe.
     Probe(usize),
-    /// Whether a characteristic reaches an outcome.
-    Reaches {
-        /// Its position.
-        characteristic: usize,
-        /// Met, or at least partly met.
-        fully: bool,
-    },
+    /// Whether a characteristic, by its position, is met, or at least partly met.
+    Reaches { characteristic: usize, fully: bool },
 }
 
 /// The smallest condition: one thing said about one fact.
@@ -43,11 +39,11 @@ pub(crate) enum Clause {
     Yes(FactIndex),
     /// A choice is one of these.
     OneOf(FactIndex, Members),
-    /// A number stands in this relation to a threshold.
+    /// A number is in this relation to a threshold.
     Compare(FactIndex, Comparison, f64),
     /// A set includes any of these.
     Includes(FactIndex, Members),
-    /// So many of these are in a set.
+    /// The number of these that are in a set is in this relation to a threshold.
     Count(FactIndex, Members, Comparison, u32),
 }
 
@@ -88,43 +84,54 @@ impl Criterion {
     }
 }
 
-/// A program. Classes are a decision list: the first whose condition holds; the last one has none.
+/// A compiled definition. Classes are a decision list: the first whose condition holds; the last one has none.
 #[derive(Clone, Debug)]
-pub(crate) struct Program {
+pub(crate) struct Ir {
     pub(crate) vocabulary: Vocabulary,
     pub(crate) clauses: Vec<Clause>,
     pub(crate) nodes: Vec<Node>,
+    /// One for each node.
+    pub(crate) labels: Vec<Option<Label>>,
     pub(crate) probes: Vec<Probe>,
     pub(crate) criteria: Vec<Criterion>,
     /// The titles of the characteristics, in the same order.
     pub(crate) titles: Vec<String>,
-    /// One condition a class; `otherwise` comes after them.
+    /// One condition for each class; `otherwise` comes after them.
     pub(crate) classes: Vec<NodeId>,
     pub(crate) variables: Variables,
-    pub(crate) links: Vec<Link>,
-    pub(crate) diagrams: Lazy,
-    pub(crate) sizes: Sizes,
+    pub(crate) constraints: Vec<Constraint>,
 }
 
-impl Program {
-    /// The node at `id`. A program holds every node that it names.
+impl Ir {
+    /// The node at `id`.
     pub(crate) fn node(&self, id: NodeId) -> &Node {
         // INVARIANT: ids are only made by the compiler, for nodes it has just pushed.
         &self.nodes[id.0]
     }
 
-    /// Calls `visit` with each condition that a node rests on directly.
-    pub(crate) fn each_below(&self, id: NodeId, mut visit: impl FnMut(NodeId)) {
+    /// The nodes that a node rests on directly.
+    pub(crate) fn children(&self, id: NodeId) -> &[NodeId] {
         match self.node(id) {
-            Node::Clause(_) => {}
-            Node::Not(child) => visit(*child),
-            Node::All(children) | Node::Any(children) | Node::AtLeast(_, children) => {
-                children.iter().copied().for_each(visit);
-            }
-            Node::Probe(probe) => visit(self.probes[*probe].when),
-            Node::Reaches { characteristic, .. } => {
-                self.criteria[*characteristic].conditions().for_each(visit);
+            Node::Clause(_) => &[],
+            Node::Not(child) => std::slice::from_ref(child),
+            Node::All(children) | Node::Any(children) | Node::AtLeast(_, children) => children,
+        }
+    }
+
+    /// The nodes that these rest on, children before parents.
+    pub(crate) fn order(&self, roots: impl Iterator<Item = NodeId>) -> Vec<NodeId> {
+        let mut order = Vec::new();
+        let mut seen = vec![false; self.nodes.len()];
+        let mut open: Vec<(NodeId, bool)> = roots.map(|id| (id, false)).collect();
+        open.reverse();
+        while let Some((id, ready)) = open.pop() {
+            if ready {
+                order.push(id);
+            } else if !std::mem::replace(&mut seen[id.0], true) {
+                open.push((id, true));
+                open.extend(self.children(id).iter().map(|child| (*child, false)));
             }
         }
+        order
     }
 }

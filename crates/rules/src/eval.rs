@@ -1,0 +1,483 @@
+//! The evaluator: what a definition says of one service after another.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use facts::{FactIndex, Knowledge, Sheet, UnknownReason};
+use rustc_hash::FxHashMap;
+
+use crate::definition::Definition;
+use crate::domain::Domains;
+use crate::encoder::Encoder;
+use crate::explain::Explainer;
+use crate::mdd::relevance::Pair;
+use crate::mdd::variables::Cluster;
+use crate::mdd::{Lanes, OUTCOMES};
+use crate::memo::{Askable, Memo, RatingId, Service, StateId};
+use crate::outcome::{ClassSet, Outcome, Score, Verdict};
+use crate::questions::{Question, best};
+use crate::render::HeadlineKey;
+use crate::steps::{self, Steps};
+
+/// The number of entries in all tables of an evaluator from which on it starts afresh.
+const MAX_ENTRIES: usize = 160 * 1024;
+
+/// The lane of the service as it is, and the number of answers that are evaluated beside it in one walk.
+const AS_IT_IS: usize = 63;
+
+/// Evaluates services by one definition, and remembers what follows from parts of what is known.
+///
+/// One evaluator serves any number of services, one after another. A verdict takes about two microseconds, a verdict
+/// with questions some four once the evaluator has seen similar services. What it remembers is bounded.
+///
+/// ```
+/// use facts::{Sheet, Value};
+///
+/// let library = rules::Library::built_in().unwrap();
+/// let definition = library.get("rare-jewels-2019").unwrap();
+/// let mut evaluator = rules::Evaluator::new(definition);
+///
+/// let mut service = Sheet::new();
+/// let fact = |id| definition.vocabulary().find(id).unwrap();
+/// service.know(fact("dedicated_team"), Value::Boolean(false));
+/// service.know(fact("parent_infant_expertise"), Value::Boolean(true));
+/// let verdict = evaluator.evaluate(&service);
+/// assert_eq!(verdict.classes.only(), None, "what hosts it decides, and is not known");
+///
+/// let questions = evaluator.questions(&service, 1);
+/// assert_eq!(questions[0].fact, fact("host"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Evaluator {
+    definition: Definition,
+    encoder: Encoder,
+    memo: Memo,
+    headlines: FxHashMap<HeadlineKey, Arc<str>>,
+    /// What is known of the service.
+    domains: Domains,
+    /// The possible cases of each variable.
+    masks: Vec<u64>,
+    /// The state of each cluster, and the rating of each characteristic, where they were looked up.
+    states: Vec<StateId>,
+    ratings: Vec<RatingId>,
+    /// What each characteristic adds to the score.
+    shares: Vec<Score>,
+    /// For each cluster whether the class of the service depends on it.
+    touched: Vec<bool>,
+    reached: Vec<u64>,
+    lanes: Lanes,
+    hypothetical: Hypothetical,
+}
+
+/// What would be after each answer to each question.
+#[derive(Clone, Debug, Default)]
+struct Hypothetical {
+    asked: Vec<Asked>,
+    /// The answers about each cluster: the first, and one beyond the last.
+    places: Vec<(usize, usize)>,
+    classes: Vec<u64>,
+    /// How wide the score is then.
+    widths: Vec<f64>,
+    /// Whether a set is asked for again.
+    again: bool,
+}
+
+/// A question: its cluster, its position among the questions of the cluster's state, and its first answer.
+#[derive(Clone, Copy, Debug)]
+struct Asked {
+    cluster: usize,
+    question: usize,
+    first: usize,
+}
+
+/// What a definition says of a service in one line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// Classes, score and outcomes.
+    pub verdict: Verdict,
+    /// One sentence of at most 25 words.
+    pub headline: Arc<str>,
+    /// The questions worth asking, best first.
+    pub questions: Vec<Question>,
+}
+
+/// Where what is known of a service is.
+enum Source<'s> {
+    Sheet(&'s Sheet),
+    /// The codes of a row, and its sheet once something asks for it.
+    Row(&'s [u32], OnceCell<Sheet>),
+}
+
+impl Source<'_> {
+    fn sheet(&self, encoder: &Encoder) -> &Sheet {
+        match self {
+            Self::Sheet(sheet) => sheet,
+            Self::Row(codes, sheet) => sheet.get_or_init(|| {
+                let mut sheet = Sheet::new();
+                encoder.decode_into(codes, &mut sheet);
+                sheet
+            }),
+        }
+    }
+
+    /// Why a fact is not known, if it is not.
+    fn unknown(&self, definition: &Definition, encoder: &Encoder, fact: FactIndex) -> Option<UnknownReason> {
+        let is_summary = || definition.vocabulary().get(fact).is_some_and(|fact| fact.umbrella().is_some());
+        match self {
+            // Only a conclusion from something else may differ from what the row itself says.
+            Self::Row(codes, _) if !is_summary() => {
+                let code = codes.get(fact.get()).copied().unwrap_or(0);
+                encoder.value(fact, code).is_none().then_some(UnknownReason::NotAsked)
+            }
+            _ => match self.sheet(encoder).get(fact) {
+                Knowledge::Unknown(reason) => Some(*reason),
+                Knowledge::Known(_) => None,
+            },
+        }
+    }
+}
+
+impl Evaluator {
+    /// An evaluator that has seen no service yet.
+    #[must_use]
+    pub fn new(definition: &Definition) -> Self {
+        Self {
+            encoder: Encoder::new(definition.vocabulary()),
+            definition: definition.clone(),
+            memo: Memo::default(),
+            headlines: FxHashMap::default(),
+            domains: Domains::full(&definition.ir().variables),
+            masks: Vec::new(),
+            states: Vec::new(),
+            ratings: Vec::new(),
+            shares: Vec::new(),
+            touched: Vec::new(),
+            reached: Vec::new(),
+            lanes: Lanes::default(),
+            hypothetical: Hypothetical::default(),
+        }
+    }
+
+    /// The definition that it evaluates.
+    #[must_use]
+    pub fn definition(&self) -> &Definition {
+        &self.definition
+    }
+
+    /// What the definition says of a service.
+    #[must_use]
+    pub fn evaluate(&mut self, facts: &Sheet) -> Verdict {
+        self.load(facts);
+        self.verdict()
+    }
+
+    /// The questions worth asking of a service, best first: one that settles the class whatever the answer, then one
+    /// that settles it for some answer, then the fewest classes in the worst case, then the narrowest score. A question
+    /// that cannot change anything, alone or together with others, is not among them.
+    ///
+    /// An answer is a full one, written with [`Sheet::answer`]. A set that is only read through the umbrella facts that
+    /// summarise it is not asked for: they are, being shorter to answer. A summary that its own set contradicts cannot
+    /// be settled by saying it once more: then the set is asked for again.
+    #[must_use]
+    pub fn questions(&mut self, facts: &Sheet, first: usize) -> Vec<Question> {
+        self.load(facts);
+        self.look_up_states();
+        self.verdict_and_questions(first.max(1)).1.into_iter().take(first).collect()
+    }
+
+    /// Verdict, headline and questions of a service.
+    #[must_use]
+    pub fn summarise(&mut self, facts: &Sheet, questions: usize) -> Summary {
+        self.load(facts);
+        self.look_up_states();
+        self.summary(&Source::Sheet(facts), questions)
+    }
+
+    /// The codes of values, for [`Evaluator::summarise_row`].
+    pub fn encoder(&mut self) -> &mut Encoder {
+        &mut self.encoder
+    }
+
+    /// The same as [`Evaluator::summarise`] for a row of a table, whose values are known by their codes: one for each
+    /// fact, by its position in the vocabulary.
+    #[must_use]
+    pub fn summarise_row(&mut self, codes: &[u32], questions: usize) -> Summary {
+        self.forget_what_is_too_much();
+        let inner = &self.definition.inner;
+        self.states.clear();
+        self.masks.clear();
+        for cluster in 0..inner.mdd.variables.clusters.len() {
+            let id = self.memo.state_of_row(inner, cluster, &self.encoder, codes);
+            self.states.push(id);
+            self.masks.extend_from_slice(&self.memo.state(id).masks);
+        }
+        let source = Source::Row(codes, OnceCell::new());
+        if self.states.iter().all(|id| self.memo.state(*id).fits()) {
+            self.look_up_ratings();
+        } else {
+            self.load(&source.sheet(&self.encoder).clone());
+            self.look_up_states();
+        }
+        self.summary(&source, questions)
+    }
+
+    /// Whether it remembers so much that it should be cleared.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.encoder.len() + self.memo.len() + self.headlines.len() > MAX_ENTRIES
+    }
+
+    /// Forgets everything that it remembers, the codes of values too.
+    pub fn clear(&mut self) {
+        self.encoder.clear();
+        self.memo = Memo::default();
+        self.headlines.clear();
+    }
+
+    /// Codes are in the hands of a caller, who clears them; what follows from them can always be worked out again.
+    fn forget_what_is_too_much(&mut self) {
+        if self.memo.len() + self.headlines.len() > MAX_ENTRIES {
+            self.memo = Memo::default();
+            self.headlines.clear();
+        }
+    }
+
+    /// Takes what is known of a service.
+    fn load(&mut self, facts: &Sheet) {
+        let inner = &self.definition.inner;
+        self.domains.load(&inner.ir.variables, &inner.ir.constraints, facts);
+        inner.mdd.variables.masks(&self.domains, &mut self.masks);
+        if !inner.mdd.is_consistent(&self.masks, &mut self.reached) {
+            // Sources contradict one another about a set and its summaries: no constraint binds.
+            self.domains.unbound = u64::MAX;
+            inner.mdd.variables.masks(&self.domains, &mut self.masks);
+        }
+    }
+
+    /// The verdict on what the masks leave possible.
+    fn verdict(&mut self) -> Verdict {
+        let Self { definition, masks, reached, .. } = self;
+        let inner = &definition.inner;
+        let possible =
+            (0..inner.ir.criteria.len()).map(|position| inner.mdd.outcomes(position, masks, reached));
+        let possible: Vec<u64> = possible.collect();
+        let classes = inner.mdd.classes(masks, reached);
+        self.verdict_of(classes, &possible)
+    }
+
+    /// The verdict for these possible classes and outcomes, as bits.
+    fn verdict_of(&mut self, classes: u64, possible: &[u64]) -> Verdict {
+        let mdd = &self.definition.inner.mdd;
+        self.shares.clear();
+        self.shares
+            .extend(possible.iter().enumerate().map(|(position, possible)| mdd.share(position, *possible)));
+        let outcome = |possible: &u64| {
+            let only = possible.is_power_of_two().then(|| OUTCOMES[possible.trailing_zeros() as usize]);
+            only.unwrap_or(Outcome::Unknown)
+        };
+        let score = self.shares.iter().fold(Score::default(), |score, share| score.plus(*share));
+        let outcomes = possible.iter().map(outcome).collect();
+        Verdict { classes: ClassSet::from_bits(classes), score, outcomes }
+    }
+
+    /// What each characteristic adds to the score of the service that was evaluated last.
+    pub(crate) fn shares(&self) -> &[Score] {
+        &self.shares
+    }
+
+    /// The state of each cluster of the service, with its conclusions.
+    fn look_up_states(&mut self) {
+        self.forget_what_is_too_much();
+        let inner = &self.definition.inner;
+        self.states.clear();
+        for (cluster, Cluster { start, end, .. }) in inner.mdd.variables.clusters.iter().enumerate() {
+            let masks = &self.masks[*start..*end];
+            self.states.push(self.memo.state_of(inner, cluster, &self.domains, masks));
+        }
+        self.look_up_ratings();
+    }
+
+    /// The rating of each characteristic of the service.
+    fn look_up_ratings(&mut self) {
+        let Self { definition, memo, masks, states, ratings, reached, .. } = self;
+        let inner = &definition.inner;
+        let service = Service { inner, states, masks };
+        ratings.clear();
+        ratings.extend((0..inner.ir.criteria.len()).map(|position| memo.rate(service, position, reached)));
+    }
+
+    fn summary(&mut self, source: &Source<'_>, questions: usize) -> Summary {
+        let (verdict, questions) = self.verdict_and_questions(questions);
+        let headline = self.headline(&verdict, source);
+        Summary { verdict, headline, questions }
+    }
+
+    fn verdict_and_questions(&mut self, first: usize) -> (Verdict, Vec<Question>) {
+        let classes = if first == 0 {
+            self.definition.inner.mdd.classes(&self.masks, &mut self.reached)
+        } else {
+            self.classes_after_answers()
+        };
+        let possible: Vec<u64> = self.ratings.iter().map(|id| self.memo.rating(*id).possible).collect();
+        let verdict = self.verdict_of(classes, &possible);
+        if first == 0 {
+            return (verdict, Vec::new());
+        }
+        self.widths_after_answers(&verdict);
+        let questions = best(self.worth_asking(&verdict), first);
+        (verdict, questions)
+    }
+
+    /// Works out the possible classes after every answer to every question, and returns those of the service as it is.
+    fn classes_after_answers(&mut self) -> u64 {
+        let Self { definition, memo, masks, states, touched, reached, lanes, .. } = self;
+        let (inner, mdd) = (&definition.inner, &definition.inner.mdd);
+        let Hypothetical { asked, places, classes, again, .. } = &mut self.hypothetical;
+        asked.clear();
+        places.clear();
+        *again = false;
+        let mut end = 0;
+        for (cluster, id) in states.iter().enumerate() {
+            let start = end;
+            for (question, askable) in memo.state(*id).questions(inner).iter().enumerate() {
+                asked.push(Asked { cluster, question, first: end });
+                end += askable.answers.len();
+                *again |= askable.again;
+            }
+            places.push((start, end));
+        }
+        classes.clear();
+        classes.resize(end, 0);
+        let about = mdd.clusters_of_classes().iter().flat_map(|cluster| {
+            let askables = memo.state(states[*cluster]).questions(inner);
+            (places[*cluster].0..).zip(askables.iter().flat_map(|askable| &askable.answers))
+        });
+        let mut about = about.peekable();
+        let mut now = None;
+        while now.is_none() || about.peek().is_some() {
+            lanes.fill(mdd, masks);
+            let mut answers = [0; AS_IT_IS];
+            let mut used = 0;
+            for (answer, changes) in about.by_ref().take(AS_IT_IS) {
+                changes.iter().for_each(|(variable, changed)| lanes.flip(mdd, used, *variable, *changed));
+                answers[used] = answer;
+                used += 1;
+            }
+            let mut bits = 0;
+            mdd.classes_of_many(lanes, reached, |class, services| {
+                bits |= (services >> AS_IT_IS) << class;
+                let mut services = services & ((1 << used) - 1);
+                while services != 0 {
+                    classes[answers[services.trailing_zeros() as usize]] |= 1 << class;
+                    services &= services - 1;
+                }
+            });
+            if now.is_none() {
+                mdd.touched(reached, touched);
+                now = Some(bits);
+            }
+        }
+        let now = now.unwrap_or_default();
+        // The classes do not depend on the other clusters.
+        for (cluster, (start, end)) in places.iter().enumerate() {
+            if !mdd.clusters_of_classes().contains(&cluster) {
+                classes[*start..*end].fill(now);
+            }
+        }
+        now
+    }
+
+    /// Works out how wide the score is after every answer.
+    fn widths_after_answers(&mut self, verdict: &Verdict) {
+        let Self { definition, memo, masks, states, ratings, shares, .. } = self;
+        let inner = &definition.inner;
+        let Hypothetical { places, classes, widths, again, .. } = &mut self.hypothetical;
+        widths.clear();
+        widths.resize(classes.len(), verdict.score.width());
+        let service = Service { inner, states, masks };
+        for (position, (share, rating)) in shares.iter().zip(ratings).enumerate() {
+            if share.width() == 0.0 && !*again {
+                continue;
+            }
+            let clusters = inner.mdd.clusters_of(position).iter();
+            let answers = clusters.flat_map(|cluster| places[*cluster].0..places[*cluster].1);
+            for (answer, after) in answers.zip(memo.widths(service, position, *rating)) {
+                widths[answer] += after - share.width();
+            }
+        }
+    }
+
+    /// The questions that can change something, in no order.
+    fn worth_asking(&self, verdict: &Verdict) -> Vec<Question> {
+        let inner = &self.definition.inner;
+        let Hypothetical { asked, classes, widths, .. } = &self.hypothetical;
+        let (now, width) = (verdict.classes.bits(), verdict.score.width());
+        let steps = &Steps::new(steps::QUESTIONS);
+        let mut questions = Vec::with_capacity(asked.len());
+        for asked in asked {
+            let askable = &self.memo.state(self.states[asked.cluster]).questions(inner)[asked.question];
+            let answers = asked.first..asked.first + askable.answers.len();
+            let (classes, widths) = (&classes[answers.clone()], &widths[answers]);
+            let differ = classes.iter().any(|left| *left != now)
+                || widths.iter().any(|narrowed| width - narrowed > 1e-9);
+            if differ || self.matters(verdict, asked, askable, steps) {
+                questions.push(Question::of(askable.fact, askable.all, now, classes, widths));
+            }
+        }
+        questions
+    }
+
+    /// Whether two services that differ in one fact, and in what is said of it, can differ in class or outcome.
+    fn matters(&self, verdict: &Verdict, asked: &Asked, askable: &Askable, steps: &Steps) -> bool {
+        let (memo, mdd) = (&self.memo, &self.definition.inner.mdd);
+        let service = Service { inner: &self.definition.inner, states: &self.states, masks: &self.masks };
+        let mut ratings = self.ratings.iter().enumerate();
+        let outcome_matters = ratings.any(|(position, rating)| {
+            let clusters = mdd.clusters_of(position);
+            let before = clusters.iter().position(|cluster| *cluster == asked.cluster);
+            (askable.again || verdict.outcomes[position] == Outcome::Unknown)
+                && before.is_some_and(|before| {
+                    let questions =
+                        |cluster: &usize| memo.state(self.states[*cluster]).questions(service.inner).len();
+                    let before: usize = clusters[..before].iter().map(questions).sum();
+                    memo.matters(service, position, *rating)[before + asked.question]
+                })
+        });
+        let pair = Pair::new(mdd, asked.cluster, &self.masks, askable);
+        let open = verdict.classes.only().is_none() && self.touched[asked.cluster];
+        outcome_matters || ((askable.again || open) && mdd.classes_differ(&pair, steps))
+    }
+
+    /// The headline, remembered by what it is made from.
+    fn headline(&mut self, verdict: &Verdict, source: &Source<'_>) -> Arc<str> {
+        if verdict.classes.only().is_none() {
+            for id in &self.states {
+                self.memo.state(*id).write(&mut self.domains);
+            }
+        }
+        let Self { definition, encoder, domains, .. } = &*self;
+        let explainer = Explainer { definition, domains, outcomes: &verdict.outcomes };
+        let open = verdict.classes.only().is_none();
+        let reason = open.then(|| explainer.first_unknown(verdict.classes)).flatten();
+        let unknown = |fact| source.unknown(definition, encoder, fact);
+        let key = HeadlineKey::of(verdict.classes, reason.as_ref(), unknown);
+        if let Some(known) = key.as_ref().and_then(|key| self.headlines.get(key)) {
+            return Arc::clone(known);
+        }
+        let text = reason.map(|reason| reason.text(definition, source.sheet(encoder)));
+        let (headline, tallied) = definition.headline(verdict, text.as_deref());
+        let headline: Arc<str> = headline.into();
+        if let Some(key) = key.filter(|_| !tallied) {
+            self.headlines.insert(key, Arc::clone(&headline));
+        }
+        headline
+    }
+}
+
+impl Definition {
+    /// What the definition says of one service. For many services, an [`Evaluator`] is faster.
+    #[must_use]
+    pub fn verdict(&self, facts: &Sheet) -> Verdict {
+        Evaluator::new(self).evaluate(facts)
+    }
+}

@@ -1,0 +1,364 @@
+//! The memo table of an [`Evaluator`](crate::Evaluator): what follows from the state of one cluster of variables.
+//!
+//! What is known of one cluster says nothing about another, and services repeat one another cluster by cluster far more
+//! than as a whole. So the answers to the questions about a cluster are worked out once for each state that comes up.
+
+use std::cell::OnceCell;
+
+use facts::{FactIndex, Members, Sheet};
+use rustc_hash::FxHashMap;
+
+use crate::definition::Inner;
+use crate::domain::Domains;
+use crate::encoder::Encoder;
+use crate::ir::Ir;
+use crate::mdd::relevance::Pair;
+use crate::mdd::variables::Cluster;
+use crate::mdd::{Lanes, Mdd, OUTCOMES};
+use crate::steps::{self, Steps};
+
+/// The position of a state in its memo table.
+pub(crate) type StateId = u32;
+
+/// What is known of a cluster.
+#[derive(Debug, Clone)]
+pub(crate) struct State {
+    pub(crate) cluster: usize,
+    /// The possible cases of its variables.
+    pub(crate) masks: Box<[u64]>,
+    /// With all conclusions drawn; nothing when no completion is left.
+    domains: Option<Settled>,
+    questions: OnceCell<Box<[Askable]>>,
+}
+
+/// The part of a partial assignment that belongs to a cluster.
+#[derive(Debug, Clone)]
+struct Settled {
+    finite: Box<[(usize, u64)]>,
+    set: Option<(usize, Bounds)>,
+    /// What is known of the set without these conclusions.
+    listed: Option<Bounds>,
+    unbound: u64,
+}
+
+type Bounds = (Members, Members);
+
+/// The cases that an answer adds or takes away, by variable.
+pub(crate) type Changes = Box<[(usize, u64)]>;
+
+/// A fact that can be asked for.
+#[derive(Debug, Clone)]
+pub(crate) struct Askable {
+    pub(crate) fact: FactIndex,
+    pub(crate) answers: Box<[Changes]>,
+    /// Whether an answer may be one that nothing known now allows: a set is asked for again.
+    pub(crate) again: bool,
+    /// What two services that differ in the fact may be.
+    pub(crate) first: Box<[u64]>,
+    pub(crate) second: Box<[u64]>,
+    /// Whether those are all answers.
+    pub(crate) all: bool,
+}
+
+/// What the states of its clusters mean for one characteristic.
+#[derive(Debug, Clone)]
+pub(crate) struct Rating {
+    /// The outcomes that are possible, as bits in the order of [`OUTCOMES`].
+    pub(crate) possible: u64,
+    /// How much of its share of the score is open after each answer about its clusters, in their order.
+    widths: OnceCell<Box<[f64]>>,
+    /// For each question about its clusters, whether two services that differ in it can differ in outcome.
+    matters: OnceCell<Box<[bool]>>,
+}
+
+/// The position of a rating in its memo table.
+pub(crate) type RatingId = u32;
+
+/// The states that have come up, and what combinations of them mean for each characteristic.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Memo {
+    states: Vec<State>,
+    /// By cluster, whether the sheet contradicts itself, and the masks.
+    known: FxHashMap<(usize, bool, Box<[u64]>), StateId>,
+    /// For each cluster, by the codes of its facts in the rows of a table.
+    rows: Vec<Rows>,
+    ratings: Vec<Rating>,
+    /// For each characteristic, by the states of its clusters.
+    rated: Vec<FxHashMap<Box<[StateId]>, RatingId>>,
+    /// The key that is looked up.
+    key: Vec<u32>,
+}
+
+#[derive(Debug, Clone)]
+struct Rows {
+    facts: Box<[FactIndex]>,
+    /// By the code of a fact that is alone in its cluster.
+    alone: Vec<Option<StateId>>,
+    together: FxHashMap<Box<[u32]>, StateId>,
+}
+
+impl Memo {
+    pub(crate) fn len(&self) -> usize {
+        self.states.len()
+            + self.ratings.len()
+            + self.rows.iter().map(|rows| rows.alone.len() + rows.together.len()).sum::<usize>()
+    }
+
+    pub(crate) fn state(&self, id: StateId) -> &State {
+        &self.states[id as usize]
+    }
+
+    /// The state of a cluster with these possible cases.
+    pub(crate) fn state_of(
+        &mut self,
+        inner: &Inner,
+        cluster: usize,
+        domains: &Domains,
+        masks: &[u64],
+    ) -> StateId {
+        let contradictory = domains.unbound == u64::MAX;
+        let key = (cluster, contradictory, masks.into());
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        let id = u32::try_from(self.states.len()).unwrap_or(u32::MAX);
+        self.states.push(State::of(inner, cluster, domains, masks));
+        self.known.insert(key, id);
+        id
+    }
+
+    /// The state of a cluster in a row of a table.
+    pub(crate) fn state_of_row(
+        &mut self,
+        inner: &Inner,
+        cluster: usize,
+        encoder: &Encoder,
+        codes: &[u32],
+    ) -> StateId {
+        if self.rows.is_empty() {
+            self.rows.extend(inner.mdd.variables.clusters.iter().map(|cluster| Rows::of(&inner.ir, cluster)));
+        }
+        let code = |fact: &FactIndex| codes.get(fact.get()).copied().unwrap_or(0);
+        let rows = &mut self.rows[cluster];
+        if let [only] = &*rows.facts {
+            let code = code(only) as usize;
+            if let Some(Some(known)) = rows.alone.get(code) {
+                return *known;
+            }
+            let id = self.row(inner, cluster, encoder, codes);
+            let alone = &mut self.rows[cluster].alone;
+            alone.resize(alone.len().max(code + 1), None);
+            alone[code] = Some(id);
+            return id;
+        }
+        self.key.clear();
+        self.key.extend(rows.facts.iter().map(code));
+        if let Some(known) = rows.together.get(self.key.as_slice()) {
+            return *known;
+        }
+        let id = self.row(inner, cluster, encoder, codes);
+        self.rows[cluster].together.insert(self.key.as_slice().into(), id);
+        id
+    }
+
+    fn row(&mut self, inner: &Inner, cluster: usize, encoder: &Encoder, codes: &[u32]) -> StateId {
+        let mut sheet = Sheet::new();
+        encoder.decode_into(codes, &mut sheet);
+        let domains = Domains::of(&inner.ir.variables, &inner.ir.constraints, &sheet);
+        let mut masks = Vec::new();
+        inner.mdd.variables.masks(&domains, &mut masks);
+        let Cluster { start, end, .. } = inner.mdd.variables.clusters[cluster];
+        self.state_of(inner, cluster, &domains, &masks[start..end])
+    }
+}
+
+/// The service that an evaluator is at.
+#[derive(Clone, Copy)]
+pub(crate) struct Service<'s> {
+    pub(crate) inner: &'s Inner,
+    pub(crate) states: &'s [StateId],
+    pub(crate) masks: &'s [u64],
+}
+
+impl Memo {
+    pub(crate) fn rating(&self, id: RatingId) -> &Rating {
+        &self.ratings[id as usize]
+    }
+
+    /// The rating of a characteristic of a service.
+    pub(crate) fn rate(
+        &mut self,
+        service: Service<'_>,
+        characteristic: usize,
+        reached: &mut Vec<u64>,
+    ) -> RatingId {
+        let mdd = &service.inner.mdd;
+        let clusters = mdd.clusters_of(characteristic).iter();
+        self.rated.resize_with(service.inner.ir.criteria.len(), FxHashMap::default);
+        self.key.clear();
+        self.key.extend(clusters.map(|cluster| service.states[*cluster]));
+        if let Some(known) = self.rated[characteristic].get(self.key.as_slice()) {
+            return *known;
+        }
+        let id = u32::try_from(self.ratings.len()).unwrap_or(u32::MAX);
+        let possible = mdd.outcomes(characteristic, service.masks, reached);
+        self.ratings.push(Rating { possible, widths: OnceCell::new(), matters: OnceCell::new() });
+        self.rated[characteristic].insert(self.key.as_slice().into(), id);
+        id
+    }
+
+    /// The questions about the clusters that a characteristic depends on.
+    fn askables<'m>(
+        &'m self,
+        service: Service<'m>,
+        characteristic: usize,
+    ) -> impl Iterator<Item = (usize, &'m Askable)> {
+        let clusters = service.inner.mdd.clusters_of(characteristic).iter();
+        clusters.flat_map(move |cluster| {
+            let questions = self.state(service.states[*cluster]).questions(service.inner).iter();
+            questions.map(move |askable| (*cluster, askable))
+        })
+    }
+
+    /// See [`Rating`].
+    pub(crate) fn widths(&self, service: Service<'_>, characteristic: usize, rating: RatingId) -> &[f64] {
+        self.rating(rating).widths.get_or_init(|| {
+            let mdd = &service.inner.mdd;
+            let answers: Vec<_> =
+                self.askables(service, characteristic).flat_map(|(_, askable)| &askable.answers).collect();
+            let (mut lanes, mut reached) = (Lanes::default(), Vec::new());
+            let mut widths = Vec::with_capacity(answers.len());
+            for answers in answers.chunks(64) {
+                lanes.fill(mdd, service.masks);
+                for (lane, answer) in answers.iter().enumerate() {
+                    answer.iter().for_each(|(variable, changed)| lanes.flip(mdd, lane, *variable, *changed));
+                }
+                let mut possible = [0_u64; OUTCOMES.len()];
+                mdd.outcomes_of_many(characteristic, &lanes, &mut reached, |outcome, services| {
+                    possible[outcome as usize] = services;
+                });
+                widths.extend((0..answers.len()).map(|lane| {
+                    let bits = possible.iter().rev().fold(0, |bits, outcome| bits << 1 | outcome >> lane & 1);
+                    mdd.share(characteristic, bits).width()
+                }));
+            }
+            widths.into()
+        })
+    }
+
+    /// See [`Rating`].
+    pub(crate) fn matters(&self, service: Service<'_>, characteristic: usize, rating: RatingId) -> &[bool] {
+        self.rating(rating).matters.get_or_init(|| {
+            let mdd = &service.inner.mdd;
+            let decided = self.rating(rating).possible.is_power_of_two();
+            let steps = Steps::new(steps::QUESTIONS);
+            let matters = |(cluster, askable): (usize, &Askable)| {
+                let pair = Pair::new(mdd, cluster, service.masks, askable);
+                (askable.again || !decided) && mdd.outcomes_differ(characteristic, &pair, &steps)
+            };
+            self.askables(service, characteristic).map(matters).collect()
+        })
+    }
+}
+
+impl Rows {
+    fn of(ir: &Ir, cluster: &Cluster) -> Self {
+        let set = cluster.set.map(|set| ir.variables.sets[set].fact);
+        let scalars = cluster.scalars.iter().map(|scalar| ir.variables.finite[*scalar].fact);
+        Self {
+            facts: set.into_iter().chain(scalars).collect(),
+            alone: Vec::new(),
+            together: FxHashMap::default(),
+        }
+    }
+}
+
+impl State {
+    fn of(inner: &Inner, cluster: usize, known: &Domains, masks: &[u64]) -> Self {
+        let Inner { ir, mdd, .. } = inner;
+        let own = &mdd.variables.clusters[cluster];
+        let mut domains = own.only(mdd, ir, known);
+        let listed = own.set.map(|set| domains.sets[set]);
+        let fits = ir.settle(&mut domains);
+        let settled = fits.then(|| Settled {
+            finite: own.scalars.iter().map(|scalar| (*scalar, domains.finite[*scalar])).collect(),
+            set: own.set.map(|set| (set, domains.sets[set])),
+            listed,
+            unbound: domains.unbound,
+        });
+        Self { cluster, masks: masks.into(), domains: settled, questions: OnceCell::new() }
+    }
+
+    /// Whether some completion is left.
+    pub(crate) fn fits(&self) -> bool {
+        self.domains.is_some()
+    }
+
+    /// Writes the conclusions that have been drawn.
+    pub(crate) fn write(&self, domains: &mut Domains) {
+        let Some(settled) = &self.domains else { return };
+        for (scalar, regions) in &settled.finite {
+            domains.finite[*scalar] = *regions;
+        }
+        if let Some((set, bounds)) = settled.set {
+            domains.sets[set] = bounds;
+        }
+    }
+
+    /// What can be asked about the cluster that has more than one answer.
+    pub(crate) fn questions(&self, inner: &Inner) -> &[Askable] {
+        self.questions.get_or_init(|| {
+            let Some(settled) = &self.domains else { return Box::default() };
+            let Inner { ir, mdd, .. } = inner;
+            let cluster = &mdd.variables.clusters[self.cluster];
+            let mut domains = Domains { unbound: settled.unbound, ..Domains::full(&ir.variables) };
+            self.write(&mut domains);
+            let masks = |domains: &Domains| -> Box<[u64]> {
+                let own = &mdd.variables.list[cluster.start..cluster.end];
+                own.iter().map(|variable| variable.mask(domains)).collect()
+            };
+            let asked = ir.answers(&domains, cluster, settled.listed).into_iter();
+            let asked = asked.filter(|(_, answers)| answers.domains.len() > 1).map(|(fact, answers)| {
+                let after: Vec<Box<[u64]>> = answers.domains.iter().map(masks).collect();
+                let (first, second) = match after.as_slice() {
+                    // Two services with the same summary can still differ in its set.
+                    [first, second] if ir.summarises(fact) => (first.clone(), second.clone()),
+                    _ => (masks(&answers.open), masks(&answers.open)),
+                };
+                let beyond =
+                    |masks: &[u64]| masks.iter().zip(&self.masks).any(|(mask, now)| mask & !now != 0);
+                let again = after.iter().chain([&first, &second]).any(|masks| beyond(masks));
+                let changes = |after: &[u64]| -> Changes {
+                    let both = after.iter().zip(&self.masks).map(|(after, now)| after ^ now);
+                    (cluster.start..).zip(both).filter(|(_, changed)| *changed != 0).collect()
+                };
+                let answers_made = after.iter().map(|after| changes(after)).collect();
+                Askable { fact, answers: answers_made, again, first, second, all: answers.all }
+            });
+            asked.collect()
+        })
+    }
+}
+
+impl Cluster {
+    /// What is known of the cluster, and everything possible elsewhere. Of members that nothing tells apart only their
+    /// number counts: the first of each group stand for them.
+    fn only(&self, mdd: &Mdd, ir: &Ir, known: &Domains) -> Domains {
+        let mut domains = Domains::full(&ir.variables);
+        for scalar in &self.scalars {
+            domains.finite[*scalar] = known.finite[*scalar];
+        }
+        let Some(set) = self.set else { return domains };
+        domains.unbound = known.unbound;
+        let alike = |members: Members| {
+            let groups = mdd.variables.groups_of(set);
+            groups.fold(Members::NONE, |alike, (variable, group)| {
+                let cap = mdd.variables.list[variable].cases - 1;
+                let count = (members.intersection(group).len() as usize).min(cap);
+                group.iter().take(count).map(Members::one).fold(alike, Members::union)
+            })
+        };
+        domains.sets[set] = (alike(known.sets[set].0), alike(known.sets[set].1));
+        domains
+    }
+}
