@@ -6,13 +6,14 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use self::file::File;
-use crate::{FactDefinition, FactIndex, FactKind, Kind, Members};
+use crate::{FactDefinition, FactIndex, FactKind, Implication, Kind, Members};
 
 /// Every fact, in order. Cheap to clone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Vocabulary {
     facts: Arc<Vec<FactDefinition>>,
     positions: Arc<HashMap<String, FactIndex>>,
+    implications: Arc<Vec<Implication>>,
 }
 
 /// What is wrong with a vocabulary.
@@ -69,7 +70,7 @@ impl Vocabulary {
                 }
             }
         }
-        Ok(Self { facts: Arc::new(facts), positions: Arc::new(positions) })
+        Ok(Self { facts: Arc::new(facts), positions: Arc::new(positions), implications: Arc::default() })
     }
 
     /// This vocabulary with more facts after its own, whose positions do not change.
@@ -77,7 +78,8 @@ impl Vocabulary {
     /// # Errors
     /// As for [`Vocabulary::new`].
     pub fn extended(&self, more: impl IntoIterator<Item = FactDefinition>) -> Result<Self, VocabularyError> {
-        Self::new(self.facts.iter().cloned().chain(more).collect())
+        let extended = Self::new(self.facts.iter().cloned().chain(more).collect())?;
+        Ok(Self { implications: Arc::clone(&self.implications), ..extended })
     }
 
     /// This vocabulary with other words for a fact that means the same. What belongs to the fact beyond words stays.
@@ -100,7 +102,7 @@ impl Vocabulary {
             (_, kind) => kind,
         };
         *slot = FactDefinition { kind, ..words };
-        Self::new(facts)
+        Ok(Self { implications: Arc::clone(&self.implications), ..Self::new(facts)? })
     }
 
     /// Reads a vocabulary file.
@@ -109,7 +111,14 @@ impl Vocabulary {
     /// When it is not the expected TOML, or as for [`Vocabulary::new`].
     pub fn from_toml(text: &str) -> Result<Self, VocabularyError> {
         let file: File = toml::from_str(text)?;
-        Self::new(file.facts()?)
+        let implications = file.implications()?;
+        Ok(Self { implications: Arc::new(implications), ..Self::new(file.facts()?)? })
+    }
+
+    /// What facts imply of one another by their own words.
+    #[must_use]
+    pub fn implications(&self) -> &[Implication] {
+        &self.implications
     }
 
     /// The fact with this id.

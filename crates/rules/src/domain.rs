@@ -63,6 +63,14 @@ pub(crate) struct Constraint {
     pub(crate) vague: Members,
 }
 
+/// Of these, one at least holds: that the set, if there is one, is empty, or that a scalar lies in its regions. Its bit among
+/// those that do not bind comes after the bits of the constraints.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Implication {
+    pub(crate) set: Option<usize>,
+    pub(crate) scalars: Vec<(usize, u64)>,
+}
+
 impl Constraint {
     /// Whether what is known of the set decides the summary.
     pub(crate) fn decided_by(&self, (sure, possible): (Members, Members)) -> bool {
@@ -78,6 +86,9 @@ pub(crate) struct Variables {
     pub(crate) sets: Vec<SetVariable>,
     /// What each clause asks, in the order of the definition's clauses.
     pub(crate) tests: Vec<Test>,
+    /// How umbrella facts and their sets belong together.
+    pub(crate) constraints: Vec<Constraint>,
+    pub(crate) implications: Vec<Implication>,
 }
 
 /// At most so many thresholds fit a number's regions into one word.
@@ -189,7 +200,7 @@ fn holds_in(thresholds: &[f64], region: usize, comparison: Comparison, threshold
 
 impl Variables {
     /// Cuts the facts that the clauses read into regions, with the umbrella facts that belong to them.
-    pub(crate) fn cut(vocabulary: &Vocabulary, clauses: &[Clause]) -> (Self, Vec<Constraint>) {
+    pub(crate) fn cut(vocabulary: &Vocabulary, clauses: &[Clause]) -> Self {
         let mut variables = Self::default();
         let mut finite: HashMap<FactIndex, usize> = HashMap::new();
         let mut sets: HashMap<FactIndex, usize> = HashMap::new();
@@ -213,21 +224,54 @@ impl Variables {
         for (_, umbrella) in umbrellas().filter(|(fact, _)| finite.contains_key(fact)) {
             variables.add_set(vocabulary, &mut sets, umbrella.set);
         }
-        let mut constraints = Vec::new();
-        for (fact, umbrella) in umbrellas() {
-            let Some(set) = sets.get(&umbrella.set).copied() else { continue };
-            let summary = *finite.entry(fact).or_insert_with(|| {
+        // An implication says something when a fact of it is read.
+        let mut implied: Vec<&facts::Implication> = Vec::new();
+        while let Some(next) = vocabulary.implications().iter().find(|implication| {
+            let mut facts = implication.literals.iter().map(|literal| literal.fact);
+            let is_known = |implication: &&facts::Implication| implied.contains(implication);
+            facts.any(|fact| finite.contains_key(&fact) || sets.contains_key(&fact)) && !is_known(implication)
+        }) {
+            implied.push(next);
+            for fact in next.literals.iter().map(|literal| literal.fact) {
+                if is_set(vocabulary, fact) {
+                    variables.add_set(vocabulary, &mut sets, fact);
+                } else {
+                    finite.entry(fact).or_insert_with(|| {
+                        variables.finite.push(finite_variable(vocabulary, clauses, fact));
+                        variables.finite.len() - 1
+                    });
+                }
+            }
+        }
+        let mut scalar = |variables: &mut Self, fact: FactIndex| {
+            *finite.entry(fact).or_insert_with(|| {
                 variables.finite.push(finite_variable(vocabulary, clauses, fact));
                 variables.finite.len() - 1
-            });
+            })
+        };
+        for (fact, umbrella) in umbrellas() {
+            let Some(set) = sets.get(&umbrella.set).copied() else { continue };
+            let summary = scalar(&mut variables, fact);
             let (at_least, counting, vague) = (umbrella.at_least, umbrella.counting, umbrella.vague);
-            constraints.push(Constraint { summary, set, at_least, counting, vague });
+            variables.constraints.push(Constraint { summary, set, at_least, counting, vague });
+        }
+        for implication in implied {
+            let mut compiled = Implication::default();
+            for literal in &implication.literals {
+                if is_set(vocabulary, literal.fact) {
+                    compiled.set = sets.get(&literal.fact).copied();
+                } else {
+                    let regions = if literal.holds { 0b10 } else { 0b01 };
+                    compiled.scalars.push((scalar(&mut variables, literal.fact), regions));
+                }
+            }
+            variables.implications.push(compiled);
         }
         variables.tests = clauses.iter().map(|clause| variables.test(clause, &finite, &sets)).collect();
         for position in 0..variables.sets.len() {
-            variables.sets[position].groups = variables.groups(position, &constraints);
+            variables.sets[position].groups = variables.groups(position);
         }
-        (variables, constraints)
+        variables
     }
 
     /// The clauses about a fact with finitely many regions, and the regions in which they hold.
@@ -280,7 +324,7 @@ impl Variables {
     }
 
     /// Members that the same clauses and constraints mention belong together.
-    fn groups(&self, position: usize, constraints: &[Constraint]) -> Vec<Members> {
+    fn groups(&self, position: usize) -> Vec<Members> {
         let mut cuts: Vec<Members> = Vec::new();
         for test in &self.tests {
             if let Test::Count { set, among, .. } = test
@@ -289,7 +333,7 @@ impl Variables {
                 cuts.push(*among);
             }
         }
-        for constraint in constraints.iter().filter(|constraint| constraint.set == position) {
+        for constraint in self.constraints.iter().filter(|constraint| constraint.set == position) {
             cuts.extend([constraint.counting, constraint.vague]);
         }
         let mut groups: Vec<(Vec<bool>, Members)> = Vec::new();
@@ -303,6 +347,10 @@ impl Variables {
         }
         groups.into_iter().map(|(_, group)| group).collect()
     }
+}
+
+fn is_set(vocabulary: &Vocabulary, fact: FactIndex) -> bool {
+    vocabulary.get(fact).is_some_and(|fact| matches!(fact.kind, Kind::Set { .. }))
 }
 
 fn finite_variable(vocabulary: &Vocabulary, clauses: &[Clause], fact: FactIndex) -> Finite {
@@ -339,7 +387,7 @@ pub(crate) struct Domains {
     pub(crate) finite: Vec<u64>,
     /// The sure and the possible members, one pair a set.
     pub(crate) sets: Vec<(Members, Members)>,
-    /// Bits of the constraints that do not bind, because sources disagree about the summary.
+    /// Bits of the constraints and implications that do not bind, because sources disagree.
     pub(crate) unbound: u64,
 }
 
@@ -354,14 +402,14 @@ impl Domains {
     }
 
     /// What a sheet leaves possible.
-    pub(crate) fn of(variables: &Variables, constraints: &[Constraint], sheet: &Sheet) -> Self {
+    pub(crate) fn of(variables: &Variables, sheet: &Sheet) -> Self {
         let mut domains = Self { finite: Vec::new(), sets: Vec::new(), unbound: 0 };
-        domains.load(variables, constraints, sheet);
+        domains.load(variables, sheet);
         domains
     }
 
     /// The same, into memory already there.
-    pub(crate) fn load(&mut self, variables: &Variables, constraints: &[Constraint], sheet: &Sheet) {
+    pub(crate) fn load(&mut self, variables: &Variables, sheet: &Sheet) {
         self.finite.clear();
         self.finite.extend(variables.finite.iter().map(|finite| match sheet.value(finite.fact) {
             Some(value) => finite.regions.of(value, finite.all),
@@ -373,9 +421,18 @@ impl Domains {
             _ => (Members::NONE, set.universe),
         }));
         self.unbound = 0;
-        for (bit, constraint) in constraints.iter().enumerate() {
+        for (bit, constraint) in variables.constraints.iter().enumerate() {
             let fact = variables.finite[constraint.summary].fact;
             if *sheet.get(fact) == Knowledge::Unknown(UnknownReason::Conflicting) {
+                self.unbound |= 1 << bit;
+            }
+        }
+        // Sources that contradict what the vocabulary says disagree, too.
+        for (implication, bit) in variables.implications.iter().zip(variables.constraints.len()..) {
+            let set_fails = implication.set.is_none_or(|set| !self.sets[set].0.is_empty());
+            if set_fails
+                && implication.scalars.iter().all(|(scalar, regions)| self.finite[*scalar] & regions == 0)
+            {
                 self.unbound |= 1 << bit;
             }
         }

@@ -53,8 +53,9 @@ pub struct Evaluator {
     encoder: Encoder,
     memo: Memo,
     headlines: FxHashMap<HeadlineKey, Arc<str>>,
-    /// What is known of the service.
+    /// What is known of the service, and the bits of what ties facts that sources contradict.
     domains: Domains,
+    contradicted: u64,
     /// The possible cases of each variable.
     masks: Vec<u64>,
     /// The state of each cluster, and the rating of each characteristic, where they were looked up.
@@ -147,6 +148,7 @@ impl Evaluator {
             memo: Memo::default(),
             headlines: FxHashMap::default(),
             domains: Domains::full(&definition.ir().variables),
+            contradicted: 0,
             masks: Vec::new(),
             states: Vec::new(),
             ratings: Vec::new(),
@@ -245,11 +247,13 @@ impl Evaluator {
     /// Takes what is known of a service.
     fn load(&mut self, facts: &Sheet) {
         let inner = &self.definition.inner;
-        self.domains.load(&inner.ir.variables, &inner.ir.constraints, facts);
+        self.domains.load(&inner.ir.variables, facts);
         inner.mdd.variables.masks(&self.domains, &mut self.masks);
+        self.contradicted = 0;
         if !inner.mdd.is_consistent(&self.masks, &mut self.reached) {
-            // Sources contradict one another about a set and its summaries: no constraint binds.
-            self.domains.unbound = u64::MAX;
+            // Sources contradict one another about facts that belong together: what ties these does not bind.
+            self.contradicted = inner.ir.domains(facts).1;
+            self.domains.unbound |= self.contradicted;
             inner.mdd.variables.masks(&self.domains, &mut self.masks);
         }
     }
@@ -290,9 +294,9 @@ impl Evaluator {
         self.forget_what_is_too_much();
         let inner = &self.definition.inner;
         self.states.clear();
-        for (cluster, Cluster { start, end, .. }) in inner.mdd.variables.clusters.iter().enumerate() {
-            let masks = &self.masks[*start..*end];
-            self.states.push(self.memo.state_of(inner, cluster, &self.domains, masks));
+        for (cluster, Cluster { start, end, ties, .. }) in inner.mdd.variables.clusters.iter().enumerate() {
+            let (masks, contradictory) = (&self.masks[*start..*end], self.contradicted & ties != 0);
+            self.states.push(self.memo.state_of(inner, cluster, contradictory, &self.domains, masks));
         }
         self.look_up_ratings();
     }
@@ -452,7 +456,7 @@ impl Evaluator {
     fn headline(&mut self, verdict: &Verdict, source: &Source<'_>) -> Arc<str> {
         if verdict.classes.only().is_none() {
             for id in &self.states {
-                self.memo.state(*id).write(&mut self.domains);
+                self.memo.state(*id).write(&self.definition.inner.mdd, &mut self.domains);
             }
         }
         let Self { definition, encoder, domains, .. } = &*self;

@@ -5,7 +5,7 @@
 
 use facts::{Comparison, FactIndex, Members, Vocabulary};
 
-use crate::domain::{Constraint, Variables};
+use crate::domain::Variables;
 
 /// The position of a node in its [`Ir`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -99,7 +99,6 @@ pub(crate) struct Ir {
     /// One condition for each class; `otherwise` comes after them.
     pub(crate) classes: Vec<NodeId>,
     pub(crate) variables: Variables,
-    pub(crate) constraints: Vec<Constraint>,
 }
 
 impl Ir {

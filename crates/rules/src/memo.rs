@@ -26,22 +26,12 @@ pub(crate) struct State {
     pub(crate) cluster: usize,
     /// The possible cases of its variables.
     pub(crate) masks: Box<[u64]>,
-    /// With all conclusions drawn; nothing when no completion is left.
-    domains: Option<Settled>,
+    /// What is known of the cluster, with everything possible elsewhere.
+    known: Domains,
+    /// The same with all conclusions drawn; nothing when no completion is left.
+    settled: Option<Domains>,
     questions: OnceCell<Box<[Askable]>>,
 }
-
-/// The part of a partial assignment that belongs to a cluster.
-#[derive(Debug, Clone)]
-struct Settled {
-    finite: Box<[(usize, u64)]>,
-    set: Option<(usize, Bounds)>,
-    /// What is known of the set without these conclusions.
-    listed: Option<Bounds>,
-    unbound: u64,
-}
-
-type Bounds = (Members, Members);
 
 /// The cases that an answer adds or takes away, by variable.
 pub(crate) type Changes = Box<[(usize, u64)]>;
@@ -53,6 +43,9 @@ pub(crate) struct Askable {
     pub(crate) answers: Box<[Changes]>,
     /// Whether an answer may be one that nothing known now allows: a set is asked for again.
     pub(crate) again: bool,
+    /// Of the cluster's variables, those in which two services may differ that differ in the fact: its own, or those of its
+    /// set and of what summarises this.
+    pub(crate) varies: Box<[bool]>,
     /// What two services that differ in the fact may be.
     pub(crate) first: Box<[u64]>,
     pub(crate) second: Box<[u64]>,
@@ -108,21 +101,21 @@ impl Memo {
         &self.states[id as usize]
     }
 
-    /// The state of a cluster with these possible cases.
+    /// The state of a cluster with these possible cases, of which the sources may be `contradictory`.
     pub(crate) fn state_of(
         &mut self,
         inner: &Inner,
         cluster: usize,
+        contradictory: bool,
         domains: &Domains,
         masks: &[u64],
     ) -> StateId {
-        let contradictory = domains.unbound == u64::MAX;
         let key = (cluster, contradictory, masks.into());
         if let Some(known) = self.known.get(&key) {
             return *known;
         }
         let id = u32::try_from(self.states.len()).unwrap_or(u32::MAX);
-        self.states.push(State::of(inner, cluster, domains, masks));
+        self.states.push(State::of(inner, cluster, contradictory, domains, masks));
         self.known.insert(key, id);
         id
     }
@@ -164,11 +157,11 @@ impl Memo {
     fn row(&mut self, inner: &Inner, cluster: usize, encoder: &Encoder, codes: &[u32]) -> StateId {
         let mut sheet = Sheet::new();
         encoder.decode_into(codes, &mut sheet);
-        let domains = Domains::of(&inner.ir.variables, &inner.ir.constraints, &sheet);
+        let domains = Domains::of(&inner.ir.variables, &sheet);
         let mut masks = Vec::new();
         inner.mdd.variables.masks(&domains, &mut masks);
         let Cluster { start, end, .. } = inner.mdd.variables.clusters[cluster];
-        self.state_of(inner, cluster, &domains, &masks[start..end])
+        self.state_of(inner, cluster, false, &domains, &masks[start..end])
     }
 }
 
@@ -274,50 +267,45 @@ impl Rows {
 }
 
 impl State {
-    fn of(inner: &Inner, cluster: usize, known: &Domains, masks: &[u64]) -> Self {
+    fn of(inner: &Inner, cluster: usize, contradictory: bool, known: &Domains, masks: &[u64]) -> Self {
         let Inner { ir, mdd, .. } = inner;
-        let own = &mdd.variables.clusters[cluster];
-        let mut domains = own.only(mdd, ir, known);
-        let listed = own.set.map(|set| domains.sets[set]);
-        let fits = ir.settle(&mut domains);
-        let settled = fits.then(|| Settled {
-            finite: own.scalars.iter().map(|scalar| (*scalar, domains.finite[*scalar])).collect(),
-            set: own.set.map(|set| (set, domains.sets[set])),
-            listed,
-            unbound: domains.unbound,
-        });
-        Self { cluster, masks: masks.into(), domains: settled, questions: OnceCell::new() }
+        let mut known = mdd.variables.clusters[cluster].only(mdd, ir, known);
+        if contradictory {
+            known.unbound = u64::MAX;
+        }
+        let mut settled = known.clone();
+        let settled = ir.settle(&mut settled).then_some(settled);
+        Self { cluster, masks: masks.into(), known, settled, questions: OnceCell::new() }
     }
 
     /// Whether some completion is left.
     pub(crate) fn fits(&self) -> bool {
-        self.domains.is_some()
+        self.settled.is_some()
     }
 
     /// Writes the conclusions that have been drawn.
-    pub(crate) fn write(&self, domains: &mut Domains) {
-        let Some(settled) = &self.domains else { return };
-        for (scalar, regions) in &settled.finite {
-            domains.finite[*scalar] = *regions;
+    pub(crate) fn write(&self, mdd: &Mdd, domains: &mut Domains) {
+        let Some(settled) = &self.settled else { return };
+        let cluster = &mdd.variables.clusters[self.cluster];
+        for scalar in &cluster.scalars {
+            domains.finite[*scalar] = settled.finite[*scalar];
         }
-        if let Some((set, bounds)) = settled.set {
-            domains.sets[set] = bounds;
+        if let Some(set) = cluster.set {
+            domains.sets[set] = settled.sets[set];
         }
     }
 
     /// What can be asked about the cluster that has more than one answer.
     pub(crate) fn questions(&self, inner: &Inner) -> &[Askable] {
         self.questions.get_or_init(|| {
-            let Some(settled) = &self.domains else { return Box::default() };
+            let Some(settled) = &self.settled else { return Box::default() };
             let Inner { ir, mdd, .. } = inner;
             let cluster = &mdd.variables.clusters[self.cluster];
-            let mut domains = Domains { unbound: settled.unbound, ..Domains::full(&ir.variables) };
-            self.write(&mut domains);
+            let own = &mdd.variables.list[cluster.start..cluster.end];
             let masks = |domains: &Domains| -> Box<[u64]> {
-                let own = &mdd.variables.list[cluster.start..cluster.end];
                 own.iter().map(|variable| variable.mask(domains)).collect()
             };
-            let asked = ir.answers(&domains, cluster, settled.listed).into_iter();
+            let asked = ir.answers(settled, &self.known, cluster).into_iter();
             let asked = asked.filter(|(_, answers)| answers.domains.len() > 1).map(|(fact, answers)| {
                 let after: Vec<Box<[u64]>> = answers.domains.iter().map(masks).collect();
                 let (first, second) = match after.as_slice() {
@@ -333,7 +321,8 @@ impl State {
                     (cluster.start..).zip(both).filter(|(_, changed)| *changed != 0).collect()
                 };
                 let answers_made = after.iter().map(|after| changes(after)).collect();
-                Askable { fact, answers: answers_made, again, first, second, all: answers.all }
+                let varies = own.iter().map(|variable| ir.belongs_to(fact, variable.kind)).collect();
+                Askable { fact, answers: answers_made, again, varies, first, second, all: answers.all }
             });
             asked.collect()
         })
@@ -348,8 +337,8 @@ impl Cluster {
         for scalar in &self.scalars {
             domains.finite[*scalar] = known.finite[*scalar];
         }
-        let Some(set) = self.set else { return domains };
         domains.unbound = known.unbound;
+        let Some(set) = self.set else { return domains };
         let alike = |members: Members| {
             let groups = mdd.variables.groups_of(set);
             groups.fold(Members::NONE, |alike, (variable, group)| {

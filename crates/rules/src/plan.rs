@@ -23,7 +23,8 @@ pub struct Plan {
     /// Facts that are known to be otherwise and would have to change.
     pub change: Vec<Change>,
     /// Whether it is certain that no plan has fewer changes: false when the search was given up before, and of a plan
-    /// that is given after one with fewer.
+    /// that is given after one with fewer, and of changes where the vocabulary says what facts imply of one another: those
+    /// that only several facts together would allow are looked for in part.
     pub fewest: bool,
 }
 
@@ -95,9 +96,11 @@ impl Definition {
         // Given up, the search has seen what takes fewer changes than it was looking at.
         let seen = if search.left > 0 { usize::MAX } else { search.most };
         let mut plans = search.best;
+        let implied = !self.ir().variables.implications.is_empty();
         let least = plans.first().map_or(0, |plan| plan.change.len());
         for plan in &mut plans {
-            plan.fewest = plan.change.len() == least && least <= search.doubt.min(seen);
+            plan.fewest =
+                plan.change.len() == least && least <= search.doubt.min(seen) && (least == 0 || !implied);
         }
         plans
     }

@@ -2,7 +2,7 @@
 
 use facts::{Members, Sheet};
 
-use crate::domain::{Constraint, Domains, Test};
+use crate::domain::{Constraint, Domains, Implication, Test};
 use crate::ir::Ir;
 
 impl Ir {
@@ -45,16 +45,29 @@ impl Ir {
         [first, second]
     }
 
-    /// What a sheet leaves possible, with the conclusions that the umbrella constraints allow; and whether some service is
-    /// like that. If none is, sources contradict one another about a set and its summaries, and no constraint binds.
-    pub(crate) fn domains(&self, sheet: &Sheet) -> (Domains, bool) {
-        let mut domains = Domains::of(&self.variables, &self.constraints, sheet);
-        let fits = self.settle(&mut domains);
-        if !fits {
-            domains.load(&self.variables, &self.constraints, sheet);
-            domains.unbound = u64::MAX;
+    /// What a sheet leaves possible, with the conclusions that constraints and implications allow; and the bits of those that
+    /// no service satisfies, because sources contradict one another: they do not bind.
+    pub(crate) fn domains(&self, sheet: &Sheet) -> (Domains, u64) {
+        let loaded = Domains::of(&self.variables, sheet);
+        let mut domains = loaded.clone();
+        if self.settle(&mut domains) {
+            return (domains, 0);
         }
-        (domains, fits)
+        // Ties that are not connected say nothing about one another: each part is tried by itself.
+        let (mut contradicted, mut tried) = (0, 0);
+        for bit in 0..self.variables.constraints.len() + self.variables.implications.len() {
+            let (mut sets, mut scalars) = self.tied_by(bit);
+            self.connect(&mut sets, &mut scalars);
+            let part = self.ties_of(&sets, &scalars).into_iter().fold(0, |bits, bit| bits | 1_u64 << bit);
+            let alone = Domains { unbound: loaded.unbound | !part, ..loaded.clone() };
+            if tried & part == 0 && !self.settle(&mut alone.clone()) {
+                contradicted |= part;
+            }
+            tried |= part;
+        }
+        let mut domains = Domains { unbound: loaded.unbound | contradicted, ..loaded };
+        self.settle(&mut domains);
+        (domains, contradicted)
     }
 
     /// Draws the conclusions of the umbrella constraints; false when no completion is left.
@@ -67,7 +80,8 @@ impl Ir {
 
     fn binding<'a>(&'a self, domains: &Domains) -> impl Iterator<Item = &'a Constraint> + use<'a> {
         let unbound = domains.unbound;
-        self.constraints
+        self.variables
+            .constraints
             .iter()
             .enumerate()
             .filter(move |(bit, _)| unbound & (1 << bit) == 0)
@@ -102,6 +116,19 @@ impl Ir {
                     _ => {}
                 }
                 changed |= before != (domains.finite[constraint.summary], domains.sets[constraint.set]);
+            }
+            let implications = self.variables.implications.iter();
+            for (implication, _) in implications
+                .zip(self.variables.constraints.len()..)
+                .filter(|(_, bit)| domains.unbound >> bit & 1 == 0)
+            {
+                match implication.last_open(domains) {
+                    Open::None => return false,
+                    Open::Set(set) => domains.sets[set].1 = Members::NONE,
+                    Open::Scalar(scalar, regions) => domains.finite[scalar] &= regions,
+                    Open::Several => continue,
+                }
+                changed = true;
             }
             if !changed {
                 return true;
@@ -139,5 +166,31 @@ impl Ir {
             parts.extend([second, first]);
         }
         false
+    }
+}
+
+/// Which literals of an implication may still hold.
+enum Open {
+    None,
+    /// Only that this set is empty.
+    Set(usize),
+    /// Only that this scalar lies in these regions.
+    Scalar(usize, u64),
+    /// More than one, or one that does.
+    Several,
+}
+
+impl Implication {
+    fn last_open(&self, domains: &Domains) -> Open {
+        let set = self.set.filter(|set| domains.sets[*set].0.is_empty());
+        let mut open = self.scalars.iter().filter(|(scalar, regions)| domains.finite[*scalar] & regions != 0);
+        match (set, open.next(), open.next()) {
+            (None, None, _) => Open::None,
+            (Some(set), None, _) if !domains.sets[set].1.is_empty() => Open::Set(set),
+            (None, Some((scalar, regions)), None) if domains.finite[*scalar] & !regions != 0 => {
+                Open::Scalar(*scalar, *regions)
+            }
+            _ => Open::Several,
+        }
     }
 }

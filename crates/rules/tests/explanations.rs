@@ -90,9 +90,13 @@ fn a_team_that_may_be_one() {
       [not known] Parent-infant team is possible: 2 of the 11 points asked for are not known yet (+9)
         [not known] not known whether a clinical psychologist and/or a psychotherapist works in it
         [not known] not known whether the eligibility is all families in its area
-      [not known] Other parent-infant service is possible: it specialises in parent-infant work, or was set up for it
+      [not known] Other parent-infant service is possible: it specialises in parent-infant work, was set up for it, or works with parents and babies together
         [met] its practitioners specialise in parent-infant work
         [met] it was set up and commissioned specifically for parent-infant work
+        [met] it works directly with parent and baby together in the first 1001 days
+          [met] the focus of the work is the relationship of parent and baby
+          [met] 1 of 2 points is met, and one is enough (+1)
+          [met] it accepts families at some time between conception and the second birthday
     ? Which families is it limited to?
     ? Does a clinical psychologist and/or a psychotherapist work in it?
     ? Are families assessed before a programme is chosen?
@@ -109,15 +113,15 @@ fn health_visitors_with_one_programme() {
     Single-intervention service: it does parent-infant work, but offers a single intervention.
     [met] it does parent-infant work, but offers a single intervention (+2)
       [met] both points asked for are met
-        [met] it specialises in parent-infant work, or was set up for it (+1)
+        [met] it specialises in parent-infant work, was set up for it, or works with parents and babies together (+2)
           [met] it was set up and commissioned specifically for parent-infant work
         [met] it offers a single intervention rather than a package that fits the family
           [met] the interventions known are Video Feedback for Positive Parenting (VIPP): exactly 1
           [met] every family is offered the same programme
     ? Whom is the work with: parent and baby together, or one of them?
     ? Are families assessed before a programme is chosen?
-    ? Does it work directly with families who have early difficulties?
-    to be a team, change {a team in its own right: yes; professions: clinical psychologist and health visitor; individualised programme: yes} confirm {parent-infant expertise: yes; focus of the work: the relationship of parent and baby; specialist therapeutic support: yes; a concern about the relationship is enough: yes; eligibility: all families in its area; youngest age accepted: at most birth; oldest age accepted: at least 24 months}
+    ? Is a concern about the early relationship ground enough for referral?
+    to be a team, change {a team in its own right: yes; professions: clinical psychologist and health visitor; interventions: parent-infant psychotherapy and Video Feedback for Positive Parenting (VIPP); individualised programme: yes} confirm {parent-infant expertise: yes; focus of the work: the relationship of parent and baby; specialist therapeutic support: yes; a concern about the relationship is enough: yes; eligibility: all families in its area; youngest age accepted: at most birth; oldest age accepted: at least 24 months}
     ");
 }
 
@@ -138,15 +142,17 @@ fn nothing_known() {
           [not known] not known whether it is a team in its own right
           [not known] not known whether its practitioners specialise in parent-infant work
       [not known] Team with narrow eligibility is possible: none of the 3 points asked for is settled yet
-        [not known] not known whether it specialises in parent-infant work, or was set up for it
+        [not known] not known whether it specialises in parent-infant work, was set up for it, or works with parents and babies together
           [not known] not known whether its practitioners specialise in parent-infant work
           [not known] not known whether it was set up and commissioned specifically for parent-infant work
+          [not known] not known whether it works directly with parent and baby together in the first 1001 days
         [not known] not known whether it is a team in its own right
         [not known] not known whether the eligibility is anything but all families in its area
       [not known] Single-intervention service is possible: neither of the 2 points asked for is settled yet
-        [not known] not known whether it specialises in parent-infant work, or was set up for it
+        [not known] not known whether it specialises in parent-infant work, was set up for it, or works with parents and babies together
           [not known] not known whether its practitioners specialise in parent-infant work
           [not known] not known whether it was set up and commissioned specifically for parent-infant work
+          [not known] not known whether it works directly with parent and baby together in the first 1001 days
         [not known] not known whether it offers a single intervention rather than a package that fits the family
           [not known] not known whether the interventions number exactly 1
           [not known] not known whether each family's programme is fitted to the family, from a toolkit
@@ -167,13 +173,17 @@ fn nothing_known() {
         [not known] From conception or birth to the second birthday: not known whether it is met, at least in part
           [not known] not known whether the youngest age accepted is at most birth
           [not known] not known whether the oldest age accepted is at least 24 months
-      [not known] Other parent-infant service is possible: not known whether it specialises in parent-infant work, or was set up for it
+      [not known] Other parent-infant service is possible: not known whether it specialises in parent-infant work, was set up for it, or works with parents and babies together
         [not known] not known whether its practitioners specialise in parent-infant work
         [not known] not known whether it was set up and commissioned specifically for parent-infant work
+        [not known] not known whether it works directly with parent and baby together in the first 1001 days
+          [not known] not known whether the focus of the work is the relationship of parent and baby
+          [not known] none of 2 points is known to be met; one is enough
+          [not known] not known whether it accepts families at some time between conception and the second birthday
       [not known] Not a parent-infant service is possible: if nothing above fits
     ? Is it a team in its own right, with its own remit and caseload?
+    ? Which interventions does it offer?
     ? Is each family's programme fitted to the family, from a toolkit?
-    ? Which line of services hosts or manages it?
     to be a team, change {} confirm {a team in its own right: yes; set up for parent-infant work: yes; parent-infant expertise: yes; a qualified mental health professional: yes; multidisciplinary: yes; individualised programme: yes; focus of the work: the relationship of parent and baby; specialist therapeutic support: yes; a concern about the relationship is enough: yes; eligibility: all families in its area; youngest age accepted: at most birth; oldest age accepted: at least 24 months}
     ");
 }

@@ -5,15 +5,54 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::VocabularyError;
-use crate::{Choice, FactDefinition, FactIndex, Kind, Members, Umbrella, Unit};
+use crate::{Choice, FactDefinition, FactIndex, Implication, Kind, Literal, Members, Umbrella, Unit};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
     fact: Vec<FactEntry>,
+    #[serde(default)]
+    implication: Vec<ImplicationEntry>,
+}
+
+/// Where a fact is yes, or a set has a member, one of `then-any` is yes, and all of `then-none` are no.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct ImplicationEntry {
+    r#if: String,
+    #[serde(default)]
+    then_any: Vec<String>,
+    #[serde(default)]
+    then_none: Vec<String>,
 }
 
 impl File {
+    pub(super) fn implications(&self) -> Result<Vec<Implication>, VocabularyError> {
+        let literal = |id: &String, holds: bool| {
+            let found = self.fact.iter().position(|fact| fact.id == *id);
+            let kind = found.and_then(|fact| self.fact.get(fact)).map(|fact| fact.kind.as_str());
+            match found.filter(|_| matches!(kind, Some("boolean" | "set"))) {
+                Some(fact) => Ok(Literal { fact: FactIndex::new(fact), holds }),
+                None => Err(VocabularyError::Fact {
+                    fact: id.clone(),
+                    problem: "an implication must name yes-or-no facts and sets".to_owned(),
+                }),
+            }
+        };
+        let mut implications = Vec::new();
+        for entry in &self.implication {
+            let denied = literal(&entry.r#if, false)?;
+            for id in &entry.then_none {
+                implications.push(Implication { literals: vec![denied, literal(id, false)?] });
+            }
+            if !entry.then_any.is_empty() {
+                let any = entry.then_any.iter().map(|id| literal(id, true)).collect::<Result<Vec<_>, _>>()?;
+                implications.push(Implication { literals: [vec![denied], any].concat() });
+            }
+        }
+        Ok(implications)
+    }
+
     /// The facts, with the sets that they name looked up.
     pub(super) fn facts(self) -> Result<Vec<FactDefinition>, VocabularyError> {
         let sets: HashMap<String, (FactIndex, Vec<Choice>)> = self
@@ -51,6 +90,7 @@ struct FactEntry {
 struct UmbrellaEntry {
     set: String,
     at_least: u32,
+    #[serde(default)]
     counting: Vec<String>,
     #[serde(default)]
     vague: Vec<String>,
@@ -109,7 +149,12 @@ impl UmbrellaEntry {
             set: *set,
             at_least: self.at_least,
             counting: members(&self.counting)?,
-            vague: members(&self.vague)?,
+            // Where none surely counts, any member may.
+            vague: if self.counting.is_empty() && self.vague.is_empty() {
+                Members::first(choices.len())
+            } else {
+                members(&self.vague)?
+            },
         })
     }
 }

@@ -254,7 +254,7 @@ fn compiled(
     if !problems.is_empty() {
         return None;
     }
-    let (variables, constraints) = Variables::cut(&vocabulary, &clauses);
+    let variables = Variables::cut(&vocabulary, &clauses);
     let probes = raw.probes.iter().zip(probes).filter_map(|(probe, when)| {
         Some(Probe { id: probe.id.value.clone(), title: probe.title.value.clone(), when: when? })
     });
@@ -268,7 +268,6 @@ fn compiled(
         titles: raw.characteristics.iter().map(|entry| entry.title.value.clone()).collect(),
         classes: decisions.into_iter().flatten().collect(),
         variables,
-        constraints,
     };
     if let Some(problem) = Sizes::of(&ir).check(&ir, raw) {
         problems.push(problem);

@@ -148,13 +148,31 @@ impl<'p> Builder<'p> {
     /// Whether the umbrella constraints of a cluster hold.
     pub(super) fn consistent(&mut self, cluster: usize) -> Result<Next, TooMuch> {
         let mut holds = TRUE;
-        for position in 0..self.ir.constraints.len() {
-            if self.variables.clusters[cluster].set == Some(self.ir.constraints[position].set) {
-                let constraint = self.constraint(position)?;
-                holds = self.apply(Operation::And, holds, constraint)?;
-            }
+        let (ir, own) = (self.ir, &self.variables.clusters[cluster]);
+        for bit in ir.ties_of(own.set.as_slice(), &own.scalars) {
+            let tie = match bit.checked_sub(ir.variables.constraints.len()) {
+                None => self.constraint(bit)?,
+                Some(position) => self.implication(bit, position)?,
+            };
+            holds = self.apply(Operation::And, holds, tie)?;
         }
         Ok(holds)
+    }
+
+    /// Free, or one of the literals holds.
+    fn implication(&mut self, bit: usize, position: usize) -> Result<Next, TooMuch> {
+        let implication = &self.ir.variables.implications[position];
+        let mut any = self.variable(Kind::Binding(bit), 0b10);
+        if let Some(set) = implication.set {
+            let universe = self.ir.variables.sets[set].universe;
+            let empty = self.count(set, universe, Comparison::LessThan, 1)?;
+            any = self.apply(Operation::Or, any, empty)?;
+        }
+        for (scalar, regions) in &implication.scalars {
+            let holds = self.scalar(*scalar, *regions);
+            any = self.apply(Operation::Or, any, holds)?;
+        }
+        Ok(any)
     }
 
     /// Free, or true with enough members that count or may count, or false with too few that count.
@@ -162,7 +180,7 @@ impl<'p> Builder<'p> {
         if let Some(known) = self.constraints.get(&position) {
             return Ok(*known);
         }
-        let constraint = self.ir.constraints[position];
+        let constraint = self.ir.variables.constraints[position];
         let (set, least) = (constraint.set, constraint.at_least);
         let either = constraint.counting.union(constraint.vague);
         let enough = self.count(set, either, Comparison::AtLeast, least)?;

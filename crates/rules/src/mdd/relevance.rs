@@ -11,22 +11,25 @@ use crate::steps::Steps;
 /// What it costs to compare two places of a diagram, in steps.
 const COST_OF_PAIR: u64 = 8;
 
-/// Two services that are alike but for one cluster of variables.
+/// Two services that are alike but for some variables of one cluster.
 pub(crate) struct Pair<'m> {
     /// What is possible of both.
-    pub(crate) masks: &'m [u64],
-    /// The variables in which they may differ: the first, and one beyond the last.
-    pub(crate) cluster: (usize, usize),
-    /// What is possible of those of each.
-    pub(crate) first: &'m [u64],
-    pub(crate) second: &'m [u64],
+    masks: &'m [u64],
+    /// The cluster: its first variable, and one beyond the last.
+    cluster: (usize, usize),
+    /// Of its variables, those in which they may differ.
+    varies: &'m [bool],
+    /// What is possible of its variables, for each of the two.
+    first: &'m [u64],
+    second: &'m [u64],
 }
 
 impl<'m> Pair<'m> {
     /// Two services that answer a question about a cluster differently.
     pub(crate) fn new(mdd: &Mdd, cluster: usize, masks: &'m [u64], askable: &'m Askable) -> Self {
         let Cluster { start, end, .. } = mdd.variables.clusters[cluster];
-        Self { masks, cluster: (start, end), first: &askable.first, second: &askable.second }
+        let Askable { varies, first, second, .. } = askable;
+        Self { masks, cluster: (start, end), varies, first, second }
     }
 }
 
@@ -93,12 +96,12 @@ impl Diagram {
             return true;
         }
         let edges = |next: Next, mask: u64| Edges { diagram: self, next, variable, mask };
-        let differ = if (pair.cluster.0..pair.cluster.1).contains(&variable) {
-            let at = variable - pair.cluster.0;
+        let at = variable.checked_sub(pair.cluster.0).filter(|_| variable < pair.cluster.1);
+        let differ = if let Some(at) = at.filter(|at| pair.varies[*at]) {
             let (one, other) = (edges(one, pair.first[at]), edges(other, pair.second[at]));
             one.any(|one| other.any(|other| self.differ((one, other), pair, same, steps)))
         } else {
-            let mask = pair.masks[variable];
+            let mask = at.map_or(pair.masks[variable], |at| pair.first[at] & pair.second[at]);
             let (one, other) = (edges(one, mask), edges(other, mask));
             (0..64)
                 .filter(|case| mask >> case & 1 == 1)

@@ -20,7 +20,7 @@ pub(crate) enum Kind {
     Scalar(usize),
     /// How many of these members are in the set; the last case is "this many or more".
     Group { set: usize, members: Members },
-    /// Whether a constraint binds (case 0) or is free (case 1), by its position.
+    /// Whether a constraint, or after all constraints an implication, binds (case 0) or is free (case 1), by its position.
     Binding(usize),
 }
 
@@ -42,6 +42,8 @@ pub(crate) struct Cluster {
     pub(crate) set: Option<usize>,
     /// The scalar facts in it, by their position among those of the domains.
     pub(crate) scalars: Vec<usize>,
+    /// The bits of its constraints and implications.
+    pub(crate) ties: u64,
 }
 
 /// All variables in the order of the diagrams: as the clauses read them, cluster by cluster.
@@ -57,33 +59,62 @@ impl Variables {
         let mut variables = Self::default();
         for test in &ir.variables.tests {
             match test {
-                Test::Regions { variable, .. } => match ir.set_of(*variable) {
-                    Some(set) => variables.add_set(set, ir)?,
-                    None => variables.add_scalar(*variable, ir),
-                },
-                Test::Count { set, .. } => variables.add_set(*set, ir)?,
+                Test::Regions { variable, .. } => variables.add(&[], &[*variable], ir)?,
+                Test::Count { set, .. } => variables.add(&[*set], &[], ir)?,
             }
         }
         Ok(variables)
     }
 
-    fn add_scalar(&mut self, scalar: usize, ir: &Ir) {
-        if self.clusters.iter().any(|cluster| cluster.scalars.contains(&scalar)) {
-            return;
+    /// Adds what speaks of the same thing as these sets and scalars.
+    fn add(&mut self, sets: &[usize], scalars: &[usize], ir: &Ir) -> Result<(), FactIndex> {
+        let is_there = |cluster: &Cluster| {
+            sets.iter().any(|set| cluster.set == Some(*set))
+                || scalars.iter().any(|scalar| cluster.scalars.contains(scalar))
+        };
+        if self.clusters.iter().any(is_there) {
+            return Ok(());
+        }
+        let (mut sets, mut scalars) = (sets.to_vec(), scalars.to_vec());
+        ir.connect(&mut sets, &mut scalars);
+        if let [_, second, ..] = sets.as_slice() {
+            return Err(ir.variables.sets[*second].fact);
         }
         let start = self.list.len();
-        self.push_scalar(scalar, ir);
-        self.clusters.push(Cluster { start, end: start + 1, set: None, scalars: vec![scalar] });
+        for set in &sets {
+            for (members, cap) in ir.groups(*set) {
+                let cases = cap as usize + 1;
+                if cases > MAX_CASES {
+                    return Err(ir.variables.sets[*set].fact);
+                }
+                let kind = Kind::Group { set: *set, members };
+                self.list.push(Variable { kind, cases, regions: Box::default() });
+            }
+        }
+        let mut ties = 0;
+        for bit in ir.ties_of(&sets, &scalars) {
+            self.list.push(Variable { kind: Kind::Binding(bit), cases: 2, regions: Box::default() });
+            ties |= 1 << bit;
+        }
+        scalars.iter().for_each(|scalar| self.push_scalar(*scalar, ir));
+        self.clusters.push(Cluster {
+            start,
+            end: self.list.len(),
+            set: sets.first().copied(),
+            scalars,
+            ties,
+        });
+        Ok(())
     }
 
     fn push_scalar(&mut self, scalar: usize, ir: &Ir) {
         let all = ir.variables.finite[scalar].all;
-        // A summary that no clause reads still says something about its set.
-        let is_summary = ir.set_of(scalar).is_some();
+        // A fact that no clause reads may still say something about its set.
+        let is_tied = !ir.ties_of(&[], &[scalar]).is_empty();
         let mut cases: Vec<(Vec<bool>, u64)> = Vec::new();
         for region in (0..MAX_CASES).map(|region| 1_u64 << region).filter(|region| all & region != 0) {
             let holds = ir.variables.tests_of(scalar).map(|(_, regions)| regions & region != 0);
-            let signature = holds.chain([is_summary && region == 0b10]).collect();
+            let signature = holds.chain([is_tied && region == 0b10]).collect();
             match cases.iter_mut().find(|(other, _)| *other == signature) {
                 Some((_, regions)) => *regions |= region,
                 None => cases.push((signature, region)),
@@ -91,31 +122,6 @@ impl Variables {
         }
         let regions: Box<[u64]> = cases.into_iter().map(|(_, regions)| regions).collect();
         self.list.push(Variable { kind: Kind::Scalar(scalar), cases: regions.len(), regions });
-    }
-
-    fn add_set(&mut self, set: usize, ir: &Ir) -> Result<(), FactIndex> {
-        if self.clusters.iter().any(|cluster| cluster.set == Some(set)) {
-            return Ok(());
-        }
-        let start = self.list.len();
-        for (members, cap) in ir.groups(set) {
-            let cases = cap as usize + 1;
-            if cases > MAX_CASES {
-                return Err(ir.variables.sets[set].fact);
-            }
-            self.list.push(Variable { kind: Kind::Group { set, members }, cases, regions: Box::default() });
-        }
-        let mut scalars = Vec::new();
-        for (position, constraint) in ir.constraints.iter().enumerate() {
-            if constraint.set == set {
-                let kind = Kind::Binding(position);
-                self.list.push(Variable { kind, cases: 2, regions: Box::default() });
-                self.push_scalar(constraint.summary, ir);
-                scalars.push(constraint.summary);
-            }
-        }
-        self.clusters.push(Cluster { start, end: self.list.len(), set: Some(set), scalars });
-        Ok(())
     }
 
     /// The variable of this kind.
@@ -160,10 +166,62 @@ impl Variable {
 }
 
 impl Ir {
-    /// The set that a scalar fact summarises.
-    pub(crate) fn set_of(&self, scalar: usize) -> Option<usize> {
-        let constraint = self.constraints.iter().find(|constraint| constraint.summary == scalar)?;
-        Some(constraint.set)
+    /// The sets and scalars that a constraint or an implication speaks of, by its bit.
+    pub(crate) fn tied_by(&self, bit: usize) -> (Vec<usize>, Vec<usize>) {
+        let (constraints, implications) = (&self.variables.constraints, &self.variables.implications);
+        match constraints.get(bit) {
+            Some(one) => (vec![one.set], vec![one.summary]),
+            None => implications.get(bit - constraints.len()).map_or_else(Default::default, |one| {
+                (one.set.into_iter().collect(), one.scalars.iter().map(|(scalar, _)| *scalar).collect())
+            }),
+        }
+    }
+
+    /// The constraints and implications that speak of any of these, by their bits.
+    pub(crate) fn ties_of(&self, sets: &[usize], scalars: &[usize]) -> Vec<usize> {
+        let ties = 0..self.variables.constraints.len() + self.variables.implications.len();
+        let speaks = |bit: &usize| {
+            let (of_sets, of_scalars) = self.tied_by(*bit);
+            of_sets.iter().any(|set| sets.contains(set)) || of_scalars.iter().any(|one| scalars.contains(one))
+        };
+        ties.filter(speaks).collect()
+    }
+
+    /// Adds everything that constraints and implications connect with these.
+    pub(crate) fn connect(&self, sets: &mut Vec<usize>, scalars: &mut Vec<usize>) {
+        loop {
+            let before = (sets.len(), scalars.len());
+            for bit in self.ties_of(sets, scalars) {
+                let (more_sets, more_scalars) = self.tied_by(bit);
+                for (all, more) in [(&mut *sets, more_sets), (&mut *scalars, more_scalars)] {
+                    for one in more {
+                        if !all.contains(&one) {
+                            all.push(one);
+                        }
+                    }
+                }
+            }
+            if before == (sets.len(), scalars.len()) {
+                return;
+            }
+        }
+    }
+
+    /// Whether a variable is about a fact: about itself, or about the set that it is or summarises, and about what
+    /// summarises this.
+    pub(crate) fn belongs_to(&self, fact: FactIndex, kind: Kind) -> bool {
+        let constraints = || self.variables.constraints.iter();
+        let scalar_is = |scalar: usize| self.variables.finite[scalar].fact == fact;
+        let own_set = self.variables.sets.iter().position(|set| set.fact == fact);
+        let set = own_set.or_else(|| constraints().find(|one| scalar_is(one.summary)).map(|one| one.set));
+        let is_own = |of: usize| set == Some(of);
+        match kind {
+            Kind::Group { set, .. } => is_own(set),
+            Kind::Scalar(scalar) => {
+                scalar_is(scalar) || constraints().any(|one| one.summary == scalar && is_own(one.set))
+            }
+            Kind::Binding(bit) => self.variables.constraints.get(bit).is_some_and(|one| is_own(one.set)),
+        }
     }
 
     /// Members of a set that no clause and no constraint tells apart, with the number beyond which nothing counts them.
@@ -172,9 +230,11 @@ impl Ir {
             Test::Count { set: of, among, threshold, .. } if *of == set => Some((*among, *threshold)),
             _ => None,
         });
-        let tied = self.constraints.iter().filter(move |constraint| constraint.set == set);
+        let tied = self.variables.constraints.iter().filter(move |constraint| constraint.set == set);
         let tied = tied.map(|constraint| (constraint.counting.union(constraint.vague), constraint.at_least));
-        let counted: Vec<(Members, u32)> = counted.chain(tied).collect();
+        let needed = self.variables.implications.iter().filter(|implication| implication.set == Some(set));
+        let needed = needed.map(|_| (self.variables.sets[set].universe, 1));
+        let counted: Vec<(Members, u32)> = counted.chain(tied).chain(needed).collect();
         self.variables.sets[set].groups.iter().filter_map(move |group| {
             let about = counted.iter().filter(|(among, _)| among.contains_any(*group));
             let cap = about.map(|(_, threshold)| threshold.saturating_add(1)).max()?;

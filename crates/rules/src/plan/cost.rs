@@ -54,7 +54,8 @@ impl PlanContext<'_> {
         if let Some(kept) = self.keeping(set, part, None) {
             return (0, kept);
         }
-        let constraints = || self.ir().constraints.iter().filter(move |constraint| constraint.set == set);
+        let constraints =
+            || self.ir().variables.constraints.iter().filter(move |constraint| constraint.set == set);
         let opposed: Vec<&Constraint> = constraints()
             .filter(|constraint| {
                 self.stated.finite[constraint.summary] & part.finite[constraint.summary] == 0

@@ -21,6 +21,8 @@ pub(super) struct PlanContext<'d> {
     pub(super) stated: Domains,
     /// Whether some service fits the sheet. Then one must fit it after the plan as well.
     sound: bool,
+    /// The bits of what does not bind, because the sheet denies it.
+    denied: u64,
     /// For each variable with finitely many regions, the position of the set that it summarises.
     pub(super) set_of: Vec<Option<usize>>,
     /// For each set, whether what is stated of it and its summaries goes together.
@@ -36,22 +38,27 @@ pub(super) struct PlanContext<'d> {
 /// How many ways of writing a part down are tried at the most: a few for each set, times those for every other.
 const MAX_ALTERNATIVES: usize = 256;
 
+/// How many facts more may be written for what the vocabulary says of those that a plan writes.
+const MAX_REPAIRS: usize = 2;
+
 type Write = (FactIndex, Value);
 
 impl<'d> PlanContext<'d> {
     pub(super) fn new(definition: &'d Definition, sheet: &'d Sheet, target: usize) -> Self {
         let ir = definition.ir();
-        let mut stated = Domains::of(&ir.variables, &ir.constraints, sheet);
+        let mut stated = Domains::of(&ir.variables, sheet);
         stated.unbound = 0;
         let mut set_of = vec![None; stated.finite.len()];
-        for constraint in &ir.constraints {
+        for constraint in &ir.variables.constraints {
             set_of[constraint.summary] = Some(constraint.set);
             let finite = &ir.variables.finite[constraint.summary];
             if sheet.is_derived(finite.fact) {
                 stated.finite[constraint.summary] = finite.all;
             }
         }
-        let (_, sound) = ir.domains(sheet);
+        let (before, contradicted) = ir.domains(sheet);
+        let sound = contradicted == 0;
+        let denied = before.unbound;
         let full = Domains::full(&ir.variables);
         let sets = full.sets.len() as u64;
         let mut context = Self {
@@ -60,6 +67,7 @@ impl<'d> PlanContext<'d> {
             target,
             stated,
             sound,
+            denied,
             set_of,
             coherent: Vec::new(),
             buffers: RefCell::default(),
@@ -83,8 +91,11 @@ impl<'d> PlanContext<'d> {
 
     /// The same, and if `sound` also whether some service fits the sheet.
     fn reached_if(&self, sheet: &Sheet, sound: bool) -> bool {
-        let (domains, fits) = self.ir().domains(sheet);
-        (fits || !sound) && self.possible_in(&domains) == 1 << self.target
+        let (domains, contradicted) = self.ir().domains(sheet);
+        // A plan must not deny what the vocabulary says of facts.
+        let implications = u64::MAX << self.ir().variables.constraints.len().min(63);
+        let denies = domains.unbound & !self.denied & implications != 0;
+        ((contradicted == 0 && !denies) || !sound) && self.possible_in(&domains) == 1 << self.target
     }
 
     /// The classes that are possible in a part.
@@ -173,9 +184,35 @@ impl<'d> PlanContext<'d> {
         }
         alternatives
             .into_iter()
+            .flat_map(|writes| self.consistent(writes, MAX_REPAIRS))
             .filter(|writes| self.holds(writes))
             .map(|writes| self.plan(self.without_needless(writes)))
             .min_by_key(|plan| (plan.change.len(), self.unasked_lists(plan), plan.confirm.len()))
+    }
+
+    /// What to write so that nothing is denied that the vocabulary says of facts: the same, or one more fact for each way to
+    /// satisfy what would be.
+    fn consistent(&self, writes: Vec<Write>, repairs: usize) -> Vec<Vec<Write>> {
+        let ir = self.ir();
+        let mut after = self.sheet.clone();
+        after.answer(self.definition.vocabulary(), &writes);
+        let denied = Domains::of(&ir.variables, &after).unbound & !self.denied;
+        let mut implications = ir.variables.implications.iter().zip(ir.variables.constraints.len()..);
+        let Some((implication, _)) = implications.find(|(_, bit)| denied >> bit & 1 == 1) else {
+            return vec![writes];
+        };
+        if repairs == 0 {
+            return Vec::new();
+        }
+        let scalars = implication.scalars.iter().map(|(scalar, regions)| {
+            let finite = &ir.variables.finite[*scalar];
+            (finite.fact, value_in(finite, *regions, self.sheet))
+        });
+        let set = implication
+            .set
+            .map(|set| (ir.variables.sets[set].fact, Value::Set(OpenSet::complete(Members::NONE))));
+        let ways = scalars.chain(set).filter(|(fact, _)| writes.iter().all(|(written, _)| written != fact));
+        ways.flat_map(|way| self.consistent([writes.as_slice(), &[way]].concat(), repairs - 1)).collect()
     }
 
     /// How many sets a plan lists although nobody did and nothing asks for them: a summary is the shorter thing to say.
@@ -208,7 +245,7 @@ impl<'d> PlanContext<'d> {
         }
         let listed = OpenSet::open(known.0, known.1);
         let mut writes = Vec::new();
-        for constraint in ir.constraints.iter().filter(|constraint| constraint.set == set) {
+        for constraint in ir.variables.constraints.iter().filter(|constraint| constraint.set == set) {
             let wanted = part.finite[constraint.summary];
             let said = umbrella(ir, constraint).truth(&listed);
             if wanted == 0b11 || said == Truth::from(wanted == 0b10) {
@@ -239,7 +276,7 @@ impl<'d> PlanContext<'d> {
         let listed =
             if complete { OpenSet::complete(members) } else { OpenSet::open(members, variable.universe) };
         let mut writes = Vec::new();
-        for constraint in ir.constraints.iter().filter(|constraint| constraint.set == set) {
+        for constraint in ir.variables.constraints.iter().filter(|constraint| constraint.set == set) {
             let (wanted, said) = (near.finite[constraint.summary], umbrella(ir, constraint).truth(&listed));
             if wanted != 0b11 && said == Truth::Unknown && self.stated.finite[constraint.summary] != wanted {
                 writes.push((ir.variables.finite[constraint.summary].fact, Value::Boolean(wanted == 0b10)));
@@ -286,8 +323,8 @@ impl<'d> PlanContext<'d> {
             }
             let (sure, possible) = part.sets[set];
             let members = sure.union(known.0.intersection(possible));
-            let open =
-                ir.constraints.iter().filter(|constraint| constraint.set == set).find_map(|constraint| {
+            let open = ir.variables.constraints.iter().filter(|constraint| constraint.set == set).find_map(
+                |constraint| {
                     let (wanted, left) = (part.finite[constraint.summary], possible.without(sure));
                     let either = constraint.counting.union(constraint.vague);
                     match wanted {
@@ -299,7 +336,8 @@ impl<'d> PlanContext<'d> {
                         }
                         _ => None,
                     }
-                });
+                },
+            );
             let Some((among, more)) = open else { return Some((sure, possible)) };
             let [with, without] = ir.split_set(set, among, &part, &preferred);
             if with != without {
@@ -349,7 +387,7 @@ impl<'d> PlanContext<'d> {
         }
         let Value::Set(listed) = value else { return false };
         let Some(set) = ir.variables.sets.iter().position(|set| set.fact == fact) else { return false };
-        let summaries = ir.constraints.iter().filter(|constraint| constraint.set == set);
+        let summaries = ir.variables.constraints.iter().filter(|constraint| constraint.set == set);
         !overlap(self.stated.sets[set], (listed.sure(), listed.possible()))
             || summaries.into_iter().any(|constraint| {
                 let said = umbrella(ir, constraint).truth(listed);

@@ -19,21 +19,21 @@ pub(crate) struct Answers {
 }
 
 impl Ir {
-    /// For every fact of a cluster, the answers that the definition can tell apart. `listed` is what is known of its set,
-    /// without what follows from its summaries.
+    /// For every fact of a cluster, the answers that the definition can tell apart. `known` is what is known
+    /// of it without conclusions.
     pub(crate) fn answers(
         &self,
         domains: &Domains,
+        known: &Domains,
         cluster: &Cluster,
-        listed: Option<(Members, Members)>,
     ) -> Vec<(FactIndex, Answers)> {
         let is_read = |scalar: usize| self.variables.tests_of(scalar).next().is_some();
         let contradicted = |(bit, constraint): (usize, &Constraint)| {
             let disputed =
-                domains.unbound & (1 << bit) != 0 && listed.is_some_and(|set| constraint.decided_by(set));
+                domains.unbound & (1 << bit) != 0 && constraint.decided_by(known.sets[constraint.set]);
             is_read(constraint.summary) && (domains.unbound == u64::MAX || disputed)
         };
-        let constraints = || self.constraints.iter().enumerate();
+        let constraints = || self.variables.constraints.iter().enumerate();
         let mut all = Vec::new();
         for scalar in &cluster.scalars {
             if !constraints().any(|(bit, one)| one.summary == *scalar && contradicted((bit, one))) {
@@ -43,7 +43,10 @@ impl Ir {
         if let Some(set) = cluster.set {
             let again = constraints().any(|(bit, one)| one.set == set && contradicted((bit, one)));
             if again || self.variables.sets[set].read {
-                all.push((self.variables.sets[set].fact, self.set_answers(set, domains, again)));
+                all.push((
+                    self.variables.sets[set].fact,
+                    self.set_answers(set, if again { known } else { domains }, again),
+                ));
             }
         }
         all
@@ -51,7 +54,10 @@ impl Ir {
 
     /// Whether the fact summarises a set.
     pub(crate) fn summarises(&self, fact: FactIndex) -> bool {
-        self.constraints.iter().any(|constraint| self.variables.finite[constraint.summary].fact == fact)
+        self.variables
+            .constraints
+            .iter()
+            .any(|constraint| self.variables.finite[constraint.summary].fact == fact)
     }
 
     /// One answer for all regions that no clause tells apart.
@@ -61,7 +67,8 @@ impl Ir {
         for region in (0..64).filter(|region| possible & (1 << region) != 0) {
             let about = self.variables.tests_of(variable).map(|(_, regions)| regions & (1 << region) != 0);
             // A summary that no clause reads still says something about its set.
-            let summarises = self.constraints.iter().any(|constraint| constraint.summary == variable);
+            let summarises =
+                self.variables.constraints.iter().any(|constraint| constraint.summary == variable);
             let signature: Vec<bool> = about.chain(summarises.then_some(region == 1)).collect();
             match answers.iter_mut().find(|(other, _)| *other == signature) {
                 Some((_, regions)) => *regions |= 1 << region,
@@ -84,7 +91,7 @@ impl Ir {
         let mut start = domains.clone();
         if again {
             start.sets[set] = (Members::NONE, self.variables.sets[set].universe);
-            for constraint in self.constraints.iter().filter(|constraint| constraint.set == set) {
+            for constraint in self.variables.constraints.iter().filter(|constraint| constraint.set == set) {
                 start.finite[constraint.summary] = 0b11;
             }
         }
@@ -125,7 +132,8 @@ impl Ir {
             _ => None,
         });
         let summary = || {
-            self.constraints
+            self.variables
+                .constraints
                 .iter()
                 .filter(|constraint| constraint.set == set && part.finite[constraint.summary] == 0b11)
                 .find_map(|constraint| {
@@ -138,7 +146,7 @@ impl Ir {
 
     /// Lets summaries bind again that are answered.
     fn bind(&self, domains: &mut Domains, answered: impl Fn(&Constraint) -> bool) {
-        for (bit, constraint) in self.constraints.iter().enumerate() {
+        for (bit, constraint) in self.variables.constraints.iter().enumerate() {
             if answered(constraint) && domains.unbound != u64::MAX {
                 domains.unbound &= !(1 << bit);
             }

@@ -62,6 +62,7 @@ pub(crate) fn completions(vocabulary: &Vocabulary, sheet: &Sheet) -> Vec<Sheet> 
                 })
             })
             .filter(|completion| respects_umbrellas(vocabulary, completion, sheet))
+            .filter(|completion| respects_implications(vocabulary, completion, sheet))
             .collect();
     }
     completions
@@ -75,6 +76,20 @@ pub(crate) fn verdicts(definition: &Definition, sheet: &Sheet) -> BTreeSet<(usiz
         (oracle.class(completion), outcomes.into_iter().map(Outcome::as_str).collect())
     };
     completions(definition.vocabulary(), sheet).iter().map(verdict).collect()
+}
+
+/// What the vocabulary says of facts holds, unless sources say otherwise.
+fn respects_implications(vocabulary: &Vocabulary, completion: &Sheet, original: &Sheet) -> bool {
+    let fails = |sheet: &Sheet, literal: &facts::Literal| match sheet.value(literal.fact) {
+        Some(Value::Boolean(value)) => *value != literal.holds,
+        Some(Value::Set(set)) if literal.holds => set.possible().is_empty(),
+        Some(Value::Set(set)) => !set.sure().is_empty(),
+        _ => false,
+    };
+    vocabulary.implications().iter().all(|implication| {
+        let contradicts = |sheet: &Sheet| implication.literals.iter().all(|literal| fails(sheet, literal));
+        !contradicts(completion) || contradicts(original)
+    })
 }
 
 fn respects_umbrellas(vocabulary: &Vocabulary, completion: &Sheet, original: &Sheet) -> bool {

@@ -2,10 +2,10 @@
 
 use facts::{FactIndex, Kind, Knowledge, Sheet, Truth, UnknownReason, Value, Vocabulary};
 use proptest::prelude::*;
-use rules::{Definition, Plan};
+use rules::{Definition, Plan, load};
 
 use crate::oracle::Oracle;
-use crate::world::{case, recipe, sheet};
+use crate::world::{case, plain_vocabulary, recipe, sheet};
 use crate::{brute, config};
 
 /// How many facts of the sheet a complete service differs in, the way a plan counts: a set and the summaries that
@@ -94,6 +94,8 @@ proptest! {
     #[test]
     fn a_plan_gives_the_class_with_the_fewest_changes(recipe in recipe(), sheet in sheet()) {
         let Some(definition) = recipe.definition() else { return Err(TestCaseError::reject("no class")) };
+        // Plans do not change several facts together because the vocabulary says that one implies another.
+        let definition = load(&plain_vocabulary(), "random.toml", definition.document()).unwrap();
         let vocabulary = definition.vocabulary();
         let mut fewest = vec![None; definition.classes().len()];
         if !conflicting(&sheet, vocabulary) && !brute::completions(vocabulary, &sheet).is_empty() {

@@ -13,9 +13,12 @@ use crate::{brute, config};
 fn possible(vocabulary: &Vocabulary, sheet: &Sheet, fact: FactIndex, value: &Value) -> bool {
     let mut after = sheet.clone();
     after.know(fact, value.clone());
-    // The other facts do not matter here, and one value each is enough.
+    // Facts that nothing ties to others do not matter here, and one value each is enough.
+    let tied: Vec<FactIndex> =
+        vocabulary.implications().iter().flat_map(|one| &one.literals).map(|literal| literal.fact).collect();
     for (other, definition) in vocabulary.iter() {
-        if definition.umbrella().is_none() && !matches!(definition.kind, Kind::Set { .. }) {
+        let is_free = definition.umbrella().is_none() && !matches!(definition.kind, Kind::Set { .. });
+        if is_free && !tied.contains(&other) {
             after.know(other, brute::values(vocabulary, other, &after)[0].clone());
         }
     }

@@ -24,6 +24,14 @@ help = "b."
 yes = "b"
 no = "not b"
 [[fact]]
+id = "c"
+kind = "boolean"
+title = "c"
+question = "c?"
+help = "c."
+yes = "c"
+no = "not c"
+[[fact]]
 id = "colour"
 kind = "choice"
 title = "colour"
@@ -73,7 +81,22 @@ at-least = 2
 counting = ["p", "q", "s"]
 "#;
 
+/// What the vocabulary says of its facts.
+const IMPLICATIONS: &str = r#"
+[[implication]]
+if = "staff"
+then-any = ["a", "b"]
+[[implication]]
+if = "b"
+then-none = ["c"]
+"#;
+
 pub(crate) fn vocabulary() -> Vocabulary {
+    Vocabulary::from_toml(&format!("{VOCABULARY}{IMPLICATIONS}")).unwrap()
+}
+
+/// The same facts without what implies what.
+pub(crate) fn plain_vocabulary() -> Vocabulary {
     Vocabulary::from_toml(VOCABULARY).unwrap()
 }
 
@@ -82,6 +105,7 @@ fn clause() -> impl Strategy<Value = String> {
     prop_oneof![
         Just("{ fact = \"a\" }".to_owned()),
         Just("{ fact = \"b\" }".to_owned()),
+        Just("{ fact = \"c\" }".to_owned()),
         Just("{ fact = \"some\" }".to_owned()),
         Just("{ fact = \"several\" }".to_owned()),
         Just("{ is = { fact = \"colour\", value = \"red\" } }".to_owned()),
@@ -217,8 +241,9 @@ pub(crate) fn sheet() -> impl Strategy<Value = Sheet> {
         (0..=4u8, 0..=4u8).prop_map(|(x, y)| Some((f64::from(x.min(y)), f64::from(x.max(y))))),
     ];
     let staff = prop::option::of((0u64..32, 0u64..32));
-    (boolean(), boolean(), prop::option::of(0usize..3), age, staff, boolean(), boolean()).prop_map(
-        |(a, b, colour, age, staff, some, several)| {
+    let booleans = (boolean(), boolean(), boolean(), boolean(), boolean());
+    (booleans, prop::option::of(0usize..3), age, staff).prop_map(
+        |((a, b, c, some, several), colour, age, staff)| {
             let mut sheet = Sheet::new();
             let mut know = |fact: usize, value: Option<Value>| {
                 if let Some(value) = value {
@@ -227,16 +252,17 @@ pub(crate) fn sheet() -> impl Strategy<Value = Sheet> {
             };
             know(0, a.map(Value::Boolean));
             know(1, b.map(Value::Boolean));
-            know(2, colour.map(Value::Choice));
-            know(3, age.map(|(low, high)| Value::Number(Interval::new(Some(low), Some(high)).unwrap())));
+            know(2, c.map(Value::Boolean));
+            know(3, colour.map(Value::Choice));
+            know(4, age.map(|(low, high)| Value::Number(Interval::new(Some(low), Some(high)).unwrap())));
             know(
-                4,
+                5,
                 staff.map(|(sure, open)| {
                     Value::Set(OpenSet::open(Members::from_bits(sure), Members::from_bits(sure | open)))
                 }),
             );
-            know(5, some.map(Value::Boolean));
-            know(6, several.map(Value::Boolean));
+            know(6, some.map(Value::Boolean));
+            know(7, several.map(Value::Boolean));
             sheet.close(&vocabulary());
             sheet
         },
