@@ -6,11 +6,46 @@ use crate::value::ValueError;
 use crate::{FactDefinition, Interval, Kind, Members, Unit, Value};
 
 impl FactDefinition {
-    /// Reads a value of this fact from a cell; `None` when the cell is empty. `complete` declares a set to be listed in
-    /// full.
+    /// Reads a value of this fact from a cell of a table; `None` when the cell is blank, which says nothing.
+    ///
+    /// - Yes or no: `yes`, `no`, `true` or `false`.
+    /// - A number, in the fact's unit: `3`, `2..5`, `>=2` or `<=5`; an age also `conception` or `birth`.
+    /// - A choice: its id.
+    /// - A set: ids separated by `;`, and after an id, where the fact allows it, `:` and whole-time equivalents:
+    ///   `health-visitor:2`.
+    ///
+    /// Case and blanks around words do not matter. `complete` declares a set to be listed in full; a blank cell is then
+    /// the empty set. It has no effect on the other kinds. Takes time proportional to the members of the cell, times
+    /// the choices of the fact.
     ///
     /// # Errors
-    /// When the cell does not fit the fact's kind, a choice is unknown, or a number is out of range.
+    /// When the cell does not fit the fact's kind, a choice is unknown, or a number is out of range. A misspelt choice
+    /// carries a [suggestion](ValueError::suggestion).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use facts::{Interval, Value, Vocabulary};
+    ///
+    /// let vocabulary = Vocabulary::built_in();
+    /// let definition = |id| vocabulary.find(id).and_then(|fact| vocabulary.get(fact)).ok_or("no such fact");
+    ///
+    /// let staff = definition("staff_wte")?;
+    /// let two_to_five = Interval::new(Some(2.0), Some(5.0))?;
+    /// assert_eq!(staff.value_from_cell("2..5", false)?, Some(Value::Number(two_to_five)));
+    /// assert_eq!(staff.value_from_cell("", false)?, None);
+    ///
+    /// // A list is open unless it is declared complete.
+    /// let professions = definition("professions")?;
+    /// let open = professions.value_from_cell("midwife; health-visitor:2", false)?.ok_or("blank")?;
+    /// assert_eq!(professions.text(&open), "health visitor (2 WTE), midwife and perhaps others");
+    /// let complete = professions.value_from_cell("midwife; health-visitor:2", true)?.ok_or("blank")?;
+    /// assert_eq!(professions.text(&complete), "health visitor (2 WTE) and midwife");
+    ///
+    /// let error = professions.value_from_cell("midwive", false).unwrap_err();
+    /// assert_eq!(error.suggestion.as_deref(), Some("midwife"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn value_from_cell(&self, cell: &str, complete: bool) -> Result<Option<Value>, ValueError> {
         let cell = cell.trim();
         if cell.is_empty() {

@@ -3,29 +3,42 @@
 
 use std::fmt;
 
-/// Why a character is refused in a text.
+/// Names a character that is refused in a text, and its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hidden {
     /// The character.
     pub character: char,
-    /// Its place in the text, from 1.
+    /// Its place in the text, in characters, from 1.
     pub place: usize,
 }
 
 impl fmt::Display for Hidden {
-    /// "U+202E RIGHT-TO-LEFT OVERRIDE (character 7)".
+    /// Writes "U+202E RIGHT-TO-LEFT OVERRIDE (character 7)".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "U+{:04X} {} (character {})", u32::from(self.character), name(self.character), self.place)
     }
 }
 
-/// Finds the first character that a text must not hold: a control character, one that turns the direction of reading, one
-/// that is not seen, an end of line, or one that has no meaning to others (private use, noncharacters).
+/// Finds the first character that a text must not hold: a control character, one that turns the direction of reading,
+/// one that is not seen, an end of line, or one that has no meaning to others (private use, noncharacters).
 ///
-/// `lines` lets ends of lines (U+000A) and tabs through, for notes.
+/// `lines` lets ends of lines (U+000A) and tabs through, for notes. Scripts that need them keep U+200C and U+200D
+/// between two of their letters, and a symbol may be followed by U+FE0E or U+FE0F, which choose its picture. Takes time
+/// proportional to the length.
 ///
-/// Scripts that need them keep U+200C and U+200D between two of their letters, and a symbol may be followed by U+FE0E or
-/// U+FE0F, which choose its picture.
+/// # Examples
+///
+/// ```
+/// use facts::first_hidden;
+///
+/// assert_eq!(first_hidden("Tŷ Bychan, Caerdydd", false), None);
+/// let hidden = first_hidden("Leeds \u{202e}maet", false).map(|hidden| hidden.to_string());
+/// assert_eq!(hidden.as_deref(), Some("U+202E RIGHT-TO-LEFT OVERRIDE (character 7)"));
+///
+/// // A note may have lines, a name may not.
+/// assert_eq!(first_hidden("first\nsecond", true), None);
+/// assert!(first_hidden("first\nsecond", false).is_some());
+/// ```
 #[must_use]
 pub fn first_hidden(text: &str, lines: bool) -> Option<Hidden> {
     // Nearly all texts are plain, and a log has millions of them.
@@ -45,13 +58,23 @@ pub fn first_hidden(text: &str, lines: bool) -> Option<Hidden> {
     None
 }
 
-/// A text for people's eyes: each character that [`first_hidden`] finds is shown as `�`, ends of lines among them.
+/// Returns a text for people's eyes: each character that [`first_hidden`] refuses becomes `�`, ends of lines among
+/// them.
+///
+/// # Examples
+///
+/// ```
+/// use facts::{visible, visible_lines};
+///
+/// assert_eq!(visible("Leeds\u{200b}\n"), "Leeds\u{fffd}\u{fffd}");
+/// assert_eq!(visible_lines("Leeds\u{200b}\n"), "Leeds\u{fffd}\n");
+/// ```
 #[must_use]
 pub fn visible(text: &str) -> String {
     shown(text, false)
 }
 
-/// As [`visible`], for a text of several lines: ends of lines and tabs stay.
+/// Returns a text of several lines for people's eyes: as [`visible`], but ends of lines and tabs stay.
 #[must_use]
 pub fn visible_lines(text: &str) -> String {
     shown(text, true)
@@ -74,7 +97,7 @@ fn shown(text: &str, lines: bool) -> String {
     out
 }
 
-/// Whether a character is one that [`first_hidden`] finds, wherever it stands.
+/// Returns whether a character is one that [`first_hidden`] refuses, wherever it is not needed.
 ///
 /// These are the control characters (C0, DEL, C1), the separators of lines and paragraphs, the code points that Unicode
 /// calls `Default_Ignorable`, the other format characters of the general scripts, private use and noncharacters.
@@ -107,7 +130,7 @@ pub(crate) fn is_hidden(character: char) -> bool {
     ) || (u32::from(character) & 0xFFFE) == 0xFFFE
 }
 
-/// Whether a script needs the character in this place.
+/// Returns whether a script needs the character in this place.
 fn is_needed(before: Option<char>, character: char, after: Option<char>) -> bool {
     // Arabic to Mongolian: the scripts in which joiners change how letters are written.
     let joins = |neighbour: Option<char>| {
@@ -123,7 +146,7 @@ fn is_needed(before: Option<char>, character: char, after: Option<char>) -> bool
     }
 }
 
-/// The name that Unicode gives a character, as far as people meet it; else what kind of character it is.
+/// Returns the name that Unicode gives a character, if people meet it often; else what kind of character it is.
 fn name(character: char) -> &'static str {
     const CONTROLS: [&str; 32] = [
         "NULL",

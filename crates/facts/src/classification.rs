@@ -5,7 +5,23 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// What a service is. Every definition maps its classes to these.
+/// Says what a service is. Every definition maps its classes to these.
+///
+/// # Examples
+///
+/// ```
+/// use facts::Classification;
+///
+/// let team: Classification = "parent-infant-team".parse()?;
+/// assert_eq!(team, Classification::ParentInfantTeam);
+/// assert_eq!(team.title(), "parent-infant team");
+/// assert_eq!(team.name(), "PARENT_INFANT_TEAM");
+///
+/// // What is known may leave several open. That is a classification of its own, not a "no".
+/// assert_eq!(Classification::Undetermined.to_string(), "undetermined");
+/// assert!("a-team".parse::<Classification>().is_err());
+/// # Ok::<(), facts::UnknownClassification>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Classification {
@@ -40,7 +56,7 @@ impl Classification {
         Self::Undetermined,
     ];
 
-    /// The word in files: "parent-infant-team".
+    /// Returns the word in files: "parent-infant-team".
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
@@ -55,7 +71,7 @@ impl Classification {
         }
     }
 
-    /// What people call it.
+    /// Returns what people call it.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
@@ -70,7 +86,7 @@ impl Classification {
         }
     }
 
-    /// The name that programs use: `PARENT_INFANT_TEAM`.
+    /// Returns the name that programs use: `PARENT_INFANT_TEAM`.
     #[must_use]
     pub fn name(self) -> String {
         self.id().to_uppercase().replace('-', "_")
@@ -83,7 +99,7 @@ impl fmt::Display for Classification {
     }
 }
 
-/// A word that is no classification.
+/// Reports a word that is no classification.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown classification `{0}`")]
 pub struct UnknownClassification(pub String);

@@ -6,25 +6,25 @@ use serde::Deserialize;
 
 use crate::{Members, Umbrella};
 
-/// The position of a fact in its vocabulary.
+/// Identifies a fact by its position in its vocabulary. It means nothing in another vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FactIndex(u16);
 
 impl FactIndex {
-    /// The fact at `position`. Beyond what a vocabulary holds it names no fact.
+    /// Builds the index of the fact at `position`. Beyond what a vocabulary holds it names no fact.
     #[must_use]
     pub fn new(position: usize) -> Self {
         Self(u16::try_from(position).unwrap_or(u16::MAX))
     }
 
-    /// The position.
+    /// Returns the position, from 0.
     #[must_use]
     pub fn get(self) -> usize {
         usize::from(self.0)
     }
 }
 
-/// The four kinds of fact.
+/// Lists the four kinds of fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FactKind {
     /// Yes or no.
@@ -48,7 +48,7 @@ impl fmt::Display for FactKind {
     }
 }
 
-/// What a number counts.
+/// Says what a number counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// Months from birth; conception is -9, the second birthday 24.
@@ -62,7 +62,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// The unit that a file calls so.
+    /// Returns the unit that a vocabulary file names with `word`.
     pub(crate) fn parse(word: &str) -> Self {
         match word {
             "months" => Self::Months,
@@ -84,7 +84,7 @@ impl fmt::Display for Unit {
     }
 }
 
-/// One choice of a fact.
+/// Describes one choice of a fact.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
@@ -94,7 +94,7 @@ pub struct Choice {
     pub title: String,
 }
 
-/// A fact's kind with what belongs to it.
+/// Describes a fact's kind with what belongs to it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
     /// Yes or no, with the sentence for each ("it is a team in its own right").
@@ -126,7 +126,25 @@ pub enum Kind {
     },
 }
 
-/// One thing that can be known about a service.
+/// Describes one thing that can be known about a service: its kind, its question for people, its choices.
+///
+/// It reads values of the fact from cells and JSON, and writes them as JSON and in words.
+///
+/// # Examples
+///
+/// ```
+/// use facts::{FactKind, Vocabulary};
+///
+/// let vocabulary = Vocabulary::built_in();
+/// let host = vocabulary.find("host").and_then(|fact| vocabulary.get(fact)).ok_or("no such fact")?;
+/// assert_eq!(host.fact_kind(), FactKind::Choice);
+/// assert_eq!(host.question, "Which line of services hosts or manages it?");
+///
+/// let position = host.choice("maternity").ok_or("no such choice")?;
+/// assert_eq!(host.choices()[position].title, "maternity");
+/// assert_eq!(host.choice("school"), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct FactDefinition {
     /// Stable, lower case, with underscores.
@@ -142,7 +160,7 @@ pub struct FactDefinition {
 }
 
 impl FactDefinition {
-    /// Its kind, without what belongs to it.
+    /// Returns its kind, without what belongs to it.
     #[must_use]
     pub fn fact_kind(&self) -> FactKind {
         match self.kind {
@@ -153,7 +171,7 @@ impl FactDefinition {
         }
     }
 
-    /// The choices of a choice or a set; none for the other kinds.
+    /// Returns the choices of a choice or a set; none for the other kinds.
     #[must_use]
     pub fn choices(&self) -> &[Choice] {
         match &self.kind {
@@ -162,20 +180,22 @@ impl FactDefinition {
         }
     }
 
-    /// The position of the choice with this id.
+    /// Returns the position of the choice with this id, which must match exactly.
+    ///
+    /// Takes time proportional to the number of choices.
     #[must_use]
     pub fn choice(&self, id: &str) -> Option<usize> {
         self.choices().iter().position(|choice| choice.id == id)
     }
 
-    /// All choices of a set.
+    /// Returns all choices of a set, as members; none for kinds without choices.
     #[must_use]
     pub fn universe(&self) -> Members {
         Members::first(self.choices().len())
     }
 
-    /// Whether the same answers fit both: the kind, the unit and bounds, and the ids of the choices are the same. Words
-    /// may differ.
+    /// Returns whether the same answers fit both: the kind, the unit and bounds, and the ids of the choices are the
+    /// same. Words may differ. Takes time proportional to the number of choices.
     #[must_use]
     pub fn means_the_same(&self, other: &Self) -> bool {
         if let (Kind::Number { unit, low, high }, Kind::Number { unit: u, low: l, high: h }) =
@@ -187,7 +207,7 @@ impl FactDefinition {
         self.fact_kind() == other.fact_kind() && ids.eq(other.choices().iter().map(|choice| &choice.id))
     }
 
-    /// How it follows from a set, if it summarises one.
+    /// Returns how it follows from a set, if it summarises one.
     #[must_use]
     pub fn umbrella(&self) -> Option<&Umbrella> {
         match &self.kind {

@@ -2,9 +2,30 @@
 
 use crate::Truth;
 
-/// A closed interval of real numbers in which the true value lies. Either end may be missing (unbounded).
+/// Represents a number by the closed interval of reals in which its true value lies. Either end may be unknown.
 ///
-/// Units are those of the fact that the number belongs to.
+/// Both ends are in the unit of the fact that the number belongs to: months, whole-time equivalents, a year. The low
+/// end is never above the high end. Every operation takes constant time.
+///
+/// # Examples
+///
+/// ```
+/// use facts::{Comparison, Interval, Truth};
+///
+/// // "2 to 5 whole-time equivalents": the ends are known, the value is not.
+/// let staff = Interval::new(Some(2.0), Some(5.0))?;
+/// assert_eq!(staff.value(), None);
+/// assert_eq!(staff.compare(Comparison::AtLeast, 1.0), Truth::True);
+/// assert_eq!(staff.compare(Comparison::AtLeast, 3.0), Truth::Unknown);
+/// assert_eq!(staff.compare(Comparison::AtLeast, 6.0), Truth::False);
+///
+/// // "at least 2": the high end is unknown.
+/// let staff = Interval::new(Some(2.0), None)?;
+/// assert_eq!((staff.low(), staff.high()), (Some(2.0), None));
+///
+/// assert_eq!(Interval::exact(3.0).value(), Some(3.0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
     // INVARIANT: low <= high, neither is NaN; a missing end is an infinity.
@@ -12,7 +33,7 @@ pub struct Interval {
     high: f64,
 }
 
-/// Why two numbers are no interval.
+/// Says why two numbers are not the ends of an interval.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum IntervalError {
     /// The low end lies above the high end.
@@ -28,7 +49,7 @@ pub enum IntervalError {
     NotANumber,
 }
 
-/// How a number is compared with a threshold.
+/// Lists the ways in which a number is compared with a threshold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Comparison {
     /// `>=`
@@ -44,7 +65,7 @@ pub enum Comparison {
 }
 
 impl Comparison {
-    /// Whether `value` stands in this relation to `threshold`.
+    /// Returns whether `value` is in this relation to `threshold`.
     #[must_use]
     #[expect(clippy::float_cmp, reason = "thresholds are written, not computed")]
     pub fn holds(self, value: f64, threshold: f64) -> bool {
@@ -57,7 +78,7 @@ impl Comparison {
         }
     }
 
-    /// The words for it: "at least", "below".
+    /// Returns the words for it: "at least", "less than".
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -71,13 +92,27 @@ impl Comparison {
 }
 
 impl Interval {
-    /// The interval of which nothing is known.
+    /// The interval with both ends unknown: nothing is known of the number.
     pub const UNBOUNDED: Self = Self { low: f64::NEG_INFINITY, high: f64::INFINITY };
 
-    /// An interval from its ends; `None` is an end that is not known.
+    /// Builds an interval from its ends; `None` is an end that is not known.
     ///
     /// # Errors
-    /// When the low end lies above the high end, or an end is not a number.
+    /// [`IntervalError::Reversed`] when the low end lies above the high end; [`IntervalError::NotANumber`] when an end
+    /// is NaN.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use facts::{Interval, IntervalError};
+    ///
+    /// assert!(Interval::new(Some(2.0), Some(5.0)).is_ok());
+    /// assert_eq!(Interval::new(None, None), Ok(Interval::UNBOUNDED));
+    /// assert_eq!(
+    ///     Interval::new(Some(5.0), Some(2.0)),
+    ///     Err(IntervalError::Reversed { low: 5.0, high: 2.0 })
+    /// );
+    /// ```
     pub fn new(low: Option<f64>, high: Option<f64>) -> Result<Self, IntervalError> {
         let (low, high) = (low.unwrap_or(f64::NEG_INFINITY), high.unwrap_or(f64::INFINITY));
         if low.is_nan() || high.is_nan() {
@@ -89,32 +124,49 @@ impl Interval {
         }
     }
 
-    /// Exactly `value`, which must be a number; what is not one is unbounded.
+    /// Builds the interval that holds `value` alone; NaN gives [`Interval::UNBOUNDED`].
     #[must_use]
     pub fn exact(value: f64) -> Self {
         if value.is_nan() { Self::UNBOUNDED } else { Self { low: value, high: value } }
     }
 
-    /// The low end, if known.
+    /// Returns the low end, if known.
     #[must_use]
     pub fn low(self) -> Option<f64> {
         self.low.is_finite().then_some(self.low)
     }
 
-    /// The high end, if known.
+    /// Returns the high end, if known.
     #[must_use]
     pub fn high(self) -> Option<f64> {
         self.high.is_finite().then_some(self.high)
     }
 
-    /// The value, when it is known exactly.
+    /// Returns the value when it is known exactly, that is when both ends are the same.
     #[must_use]
     #[expect(clippy::float_cmp, reason = "the ends are the same number, not two computed ones")]
     pub fn value(self) -> Option<f64> {
         (self.low == self.high).then_some(self.low)
     }
 
-    /// Whether the true value stands in that relation to `threshold`: "2 to 5" is at least 1, and perhaps at least 3.
+    /// Returns whether the true value is in that relation to `threshold`: true if every value in the interval is, false
+    /// if none is, unknown otherwise.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use facts::{Comparison, Interval, Truth};
+    ///
+    /// // The service accepts children up to an age of 12 to 24 months.
+    /// let oldest = Interval::new(Some(12.0), Some(24.0))?;
+    /// assert_eq!(oldest.compare(Comparison::AtLeast, 12.0), Truth::True);
+    /// assert_eq!(oldest.compare(Comparison::Exactly, 24.0), Truth::Unknown);
+    /// assert_eq!(oldest.compare(Comparison::MoreThan, 24.0), Truth::False);
+    ///
+    /// // Nothing is known of the number, so nothing is known of the comparison.
+    /// assert_eq!(Interval::UNBOUNDED.compare(Comparison::AtMost, 24.0), Truth::Unknown);
+    /// # Ok::<(), facts::IntervalError>(())
+    /// ```
     #[must_use]
     pub fn compare(self, comparison: Comparison, threshold: f64) -> Truth {
         let (low, high) = (comparison.holds(self.low, threshold), comparison.holds(self.high, threshold));
@@ -127,27 +179,40 @@ impl Interval {
         }
     }
 
-    /// What both intervals allow; `None` when they contradict each other.
+    /// Returns the values that both intervals allow; `None` when they have none in common, which is a contradiction.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use facts::Interval;
+    ///
+    /// let (report, survey) = (Interval::new(Some(2.0), Some(5.0))?, Interval::new(Some(4.0), None)?);
+    /// assert_eq!(report.intersect(survey), Some(Interval::new(Some(4.0), Some(5.0))?));
+    /// assert_eq!(report.intersect(Interval::exact(6.0)), None);
+    /// # Ok::<(), facts::IntervalError>(())
+    /// ```
     #[must_use]
     pub fn intersect(self, other: Self) -> Option<Self> {
         let (low, high) = (self.low.max(other.low), self.high.min(other.high));
         (low <= high).then_some(Self { low, high })
     }
 
-    /// The sum of two numbers known to lie in the intervals.
+    /// Returns the sum of two numbers that lie in the intervals; an end is known only where both are.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
         Self { low: self.low + other.low, high: self.high + other.high }
     }
 
-    /// The interval with both ends multiplied by a factor that is not negative.
+    /// Returns the interval with both ends multiplied by `factor`, which must not be negative; this is not checked.
+    ///
+    /// A factor of zero gives exactly zero, even where an end is unknown.
     #[must_use]
     pub fn times(self, factor: f64) -> Self {
         let scale = |end: f64| if factor == 0.0 { 0.0 } else { end * factor };
         Self { low: scale(self.low), high: scale(self.high) }
     }
 
-    /// Whether `value` may be the true value.
+    /// Returns whether `value` may be the true value.
     #[must_use]
     pub fn contains(self, value: f64) -> bool {
         self.low <= value && value <= self.high

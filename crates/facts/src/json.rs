@@ -10,10 +10,53 @@ use crate::{FactDefinition, Interval, Kind, Members, OpenSet, Unit, Value, sugge
 pub(crate) const MOST_WTE: f64 = 10_000.0;
 
 impl FactDefinition {
-    /// Reads a value of this fact from JSON. `complete` declares a set to be listed in full.
+    /// Reads a value of this fact from JSON.
+    ///
+    /// - Yes or no: `true` or `false`.
+    /// - A number, in the fact's unit: `3`, or an object with the known ends: `{"low": 2, "high": 5}`.
+    /// - A choice: its id.
+    /// - A set: an array of ids, and where the fact allows it of objects: `{"id": "health-visitor", "wte": 2}`.
+    ///
+    /// `complete` declares a set to be listed in full; it has no effect on the other kinds. Ids must match exactly.
+    /// Takes time proportional to the members of the array, times the choices of the fact.
     ///
     /// # Errors
-    /// When the JSON does not fit the fact's kind, a choice is unknown, or a number is out of range.
+    /// When the JSON does not fit the fact's kind, a choice is unknown, or a number is out of range. `null` fits no
+    /// fact: what is not known has no value. A misspelt choice carries a [suggestion](ValueError::suggestion).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use facts::{Value, Vocabulary};
+    /// use serde_json::json;
+    ///
+    /// let vocabulary = Vocabulary::built_in();
+    /// let definition = |id| vocabulary.find(id).and_then(|fact| vocabulary.get(fact)).ok_or("no such fact");
+    ///
+    /// let dedicated = definition("dedicated_team")?;
+    /// assert_eq!(dedicated.value_from_json(&json!(true), false)?, Value::Boolean(true));
+    /// assert!(dedicated.value_from_json(&json!(null), false).is_err());
+    ///
+    /// // An end that is left out is unknown.
+    /// let staff = definition("staff_wte")?;
+    /// let value = staff.value_from_json(&json!({"low": 2}), false)?;
+    /// assert_eq!(staff.text(&value), "at least 2 WTE");
+    ///
+    /// // A list is open unless it is declared complete.
+    /// let professions = definition("professions")?;
+    /// let list = json!(["midwife"]);
+    /// let open = professions.value_from_json(&list, false)?;
+    /// assert_eq!(professions.text(&open), "midwife and perhaps others");
+    /// let complete = professions.value_from_json(&list, true)?;
+    /// assert_eq!(professions.text(&complete), "midwife");
+    ///
+    /// let error = definition("work_focus")?.value_from_json(&json!("relationships"), false).unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "expected one of the 3 choices of `work_focus`, got `relationships`; did you mean `relationship`?"
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn value_from_json(&self, json: &Json, complete: bool) -> Result<Value, ValueError> {
         match &self.kind {
             Kind::Boolean { .. } => match json {
@@ -32,7 +75,24 @@ impl FactDefinition {
         }
     }
 
-    /// Writes a value of this fact as JSON. A set's completeness is not part of it: see [`OpenSet::is_complete`].
+    /// Writes a value of this fact as JSON, in the shapes that [`value_from_json`](Self::value_from_json) reads.
+    ///
+    /// A set's sure members are listed by position. Its completeness is not part of it: see [`OpenSet::is_complete`]. A
+    /// position that is not one of the fact's choices gives an empty id.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use facts::{Interval, Value, Vocabulary};
+    /// use serde_json::json;
+    ///
+    /// let vocabulary = Vocabulary::built_in();
+    /// let staff = vocabulary.find("staff_wte").and_then(|fact| vocabulary.get(fact)).ok_or("no such fact")?;
+    /// let range = Value::Number(Interval::new(Some(0.5), Some(2.0))?);
+    /// assert_eq!(staff.value_to_json(&range), json!({"low": 0.5, "high": 2}));
+    /// assert_eq!(staff.value_from_json(&staff.value_to_json(&range), false)?, range);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn value_to_json(&self, value: &Value) -> Json {
         let id = |position: usize| {
@@ -92,12 +152,12 @@ impl FactDefinition {
         }
     }
 
-    /// The set with these members, open unless declared complete.
+    /// Builds the set with these members, open unless declared complete.
     pub(crate) fn set_of(&self, sure: Members, complete: bool) -> OpenSet {
         if complete { OpenSet::complete(sure) } else { OpenSet::open(sure, self.universe()) }
     }
 
-    /// The position of a choice that must exist.
+    /// Returns the position of a choice that must exist.
     pub(crate) fn require_choice(&self, id: &str) -> Result<usize, ValueError> {
         self.choice(id).ok_or_else(|| {
             match suggest(id, self.choices().iter().map(|choice| choice.id.as_str())) {
@@ -113,14 +173,14 @@ impl FactDefinition {
         })
     }
 
-    /// "one of `camhs`, `maternity`, …".
+    /// Returns the words "one of `camhs`, `maternity`, …".
     fn choices_expected(&self, lead: &str) -> String {
         let ids: Vec<String> = self.choices().iter().map(|choice| format!("`{}`", choice.id)).collect();
         format!("{lead}{}", ids.join(", "))
     }
 }
 
-/// A number as the JSON of the interface: `3`, or an object with the ends that are known.
+/// Writes a number as the JSON of the interface: `3`, or an object with the ends that are known.
 #[must_use]
 fn interval_to_json(interval: Interval) -> Json {
     if let Some(value) = interval.value() {
@@ -136,13 +196,13 @@ fn interval_to_json(interval: Interval) -> Json {
     Json::Object(ends)
 }
 
-/// Whole numbers without a fraction.
+/// Writes whole numbers without a fraction.
 #[expect(clippy::cast_possible_truncation, reason = "whole and within the range that a double holds exactly")]
 fn number(value: f64) -> Json {
     if value.fract() == 0.0 && value.abs() < 9e15 { Json::from(value as i64) } else { Json::from(value) }
 }
 
-/// The words for the numbers that a fact takes: "a number of months from -9 to 216".
+/// Returns the words for the numbers that a fact takes: "a number of months from -9 to 216".
 pub(crate) fn range_expected(unit: &Unit, low: f64, high: f64) -> String {
     let unit = match unit {
         Unit::Months => "months from birth",

@@ -9,14 +9,57 @@
 //!
 //! - [`Truth`] is Kleene's three-valued logic: true, false, unknown.
 //! - [`Interval`] is a number of which one or both ends may be unknown: "2 to 5 whole-time equivalents".
-//! - [`OpenSet`] is a set of which some members are known and others may exist: "includes a clinical psychologist".
+//! - [`OpenSet`] is a partial set, of which some members are known and others may exist: "includes a clinical
+//!   psychologist".
+//! - [`Sheet`] is a partial assignment of values to facts.
 //!
 //! *Umbrella facts* summarise a set ("a clinical psychologist and/or a psychotherapist works in it"). The vocabulary
 //! says how, and [`Sheet::close`] draws the conclusion, so that a source that summarises and a source that lists speak
 //! of the same thing.
 //!
+//! # Tutorial
+//!
+//! Find facts in a vocabulary, read values, write them on a sheet, close it, and ask:
+//!
+//! ```
+//! use facts::{Knowledge, Sheet, UnknownReason, Value, Vocabulary};
+//!
+//! // The vocabulary declares the facts. The first of these is a set, and the others summarise it.
+//! let vocabulary = Vocabulary::built_in();
+//! let find = |id| vocabulary.find(id).ok_or("no such fact");
+//! let professions = find("professions")?;
+//! let qualified = find("qualified_mental_health_professional")?;
+//! let multidisciplinary = find("multidisciplinary")?;
+//!
+//! // A value can be read from a cell of a table or from JSON. `false`: the list may not be complete.
+//! let definition = vocabulary.get(professions).ok_or("no such fact")?;
+//! let listed = definition.value_from_cell("clinical-psychologist", false)?.ok_or("blank")?;
+//! assert_eq!(definition.text(&listed), "clinical psychologist and perhaps others");
+//!
+//! // One psychologist is enough for the first summary. The second needs two professions:
+//! // the list may leave one out, so it stays unknown.
+//! let mut sheet = Sheet::new();
+//! sheet.know(professions, listed);
+//! sheet.close(&vocabulary);
+//! assert_eq!(sheet.value(qualified), Some(&Value::Boolean(true)));
+//! assert_eq!(sheet.get(multidisciplinary), &Knowledge::Unknown(UnknownReason::NotAsked));
+//!
+//! // Once the list is declared complete, the second summary is false.
+//! let complete = definition.value_from_cell("clinical-psychologist", true)?.ok_or("blank")?;
+//! sheet.answer(&vocabulary, &[(professions, complete)]);
+//! assert_eq!(sheet.value(multidisciplinary), Some(&Value::Boolean(false)));
+//!
+//! // A statement that contradicts the list is a conflict: the summary has no value.
+//! sheet.know(qualified, Value::Boolean(false));
+//! sheet.close(&vocabulary);
+//! assert_eq!(sheet.get(qualified), &Knowledge::Unknown(UnknownReason::Conflicting));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Texts
+//!
 //! Two things about texts are here because every crate needs the same ones: which characters deceive ([`first_hidden`],
-//! [`visible`]), and which cells a spreadsheet would run ([`guard`]).
+//! [`visible`]), and which cells a spreadsheet would run ([`guard`], [`unguard`]).
 //!
 //! The crate is pure and a leaf: no clock, no input or output, no other crate of the workspace.
 #![forbid(unsafe_code)]

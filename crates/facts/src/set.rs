@@ -2,7 +2,24 @@
 
 use crate::{Interval, Truth};
 
-/// Members of one set fact, by their position in the fact's list of choices: at most 64.
+/// Represents members of one set fact by their positions in the fact's list of choices: a bit set of at most 64.
+///
+/// Every operation takes constant time; [`iter`](Self::iter) takes time proportional to the number of members.
+///
+/// # Examples
+///
+/// ```
+/// use facts::Members;
+///
+/// let (nurse, midwife, manager) = (Members::one(0), Members::one(1), Members::one(2));
+/// let clinical = nurse.union(midwife);
+/// assert_eq!(clinical.len(), 2);
+/// assert!(clinical.contains_all(midwife));
+/// assert!(!clinical.contains_any(manager));
+/// assert_eq!(Members::first(3).without(clinical), manager);
+/// assert_eq!(clinical.iter().collect::<Vec<_>>(), [0, 1]);
+/// assert_eq!([0, 1].into_iter().collect::<Members>(), clinical);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Members(u64);
 
@@ -12,73 +29,73 @@ impl Members {
     /// The most choices that a fact can have.
     pub const CAPACITY: usize = 64;
 
-    /// The member at `position`; none when it lies beyond the capacity.
+    /// Returns the member at `position`; none when `position` is [`CAPACITY`](Self::CAPACITY) or more.
     #[must_use]
     pub fn one(position: usize) -> Self {
         if position < Self::CAPACITY { Self(1 << position) } else { Self::NONE }
     }
 
-    /// The first `count` members.
+    /// Returns the first `count` members; all 64 when `count` is greater.
     #[must_use]
     pub fn first(count: usize) -> Self {
         if count >= Self::CAPACITY { Self(u64::MAX) } else { Self((1 << count) - 1) }
     }
 
-    /// Members as the bits of a number, the first choice lowest.
+    /// Builds members from the bits of a number, the first choice lowest.
     #[must_use]
     pub fn from_bits(bits: u64) -> Self {
         Self(bits)
     }
 
-    /// The bits, the first choice lowest.
+    /// Returns the bits, the first choice lowest.
     #[must_use]
     pub fn bits(self) -> u64 {
         self.0
     }
 
-    /// Those in either.
+    /// Returns the members that are in either.
     #[must_use]
     pub fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// Those in both.
+    /// Returns the members that are in both.
     #[must_use]
     pub fn intersection(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
-    /// Those in `self` and not in `other`.
+    /// Returns the members that are in `self` and not in `other`.
     #[must_use]
     pub fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
-    /// How many.
+    /// Returns the number of members.
     #[must_use]
     pub fn len(self) -> u32 {
         self.0.count_ones()
     }
 
-    /// Whether there is none.
+    /// Returns whether there is no member.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// Whether all of `other` are in `self`.
+    /// Returns whether all of `other` are in `self`; true when `other` is empty.
     #[must_use]
     pub fn contains_all(self, other: Self) -> bool {
         other.0 & !self.0 == 0
     }
 
-    /// Whether any of `other` is in `self`.
+    /// Returns whether any of `other` is in `self`; false when `other` is empty.
     #[must_use]
     pub fn contains_any(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
-    /// Positions in ascending order.
+    /// Returns the positions in ascending order.
     pub fn iter(self) -> impl Iterator<Item = usize> {
         let mut rest = self.0;
         std::iter::from_fn(move || {
@@ -97,10 +114,31 @@ impl FromIterator<usize> for Members {
     }
 }
 
-/// What is known about a set: members that are surely in it, and those that may be.
+/// Represents a partial set: members that are surely in it, and those that may be.
 ///
-/// "The team includes a clinical psychologist and a health visitor" gives two sure members, and every other choice stays
-/// possible. A list declared complete leaves nothing possible beyond the sure ones.
+/// "The team includes a clinical psychologist and a health visitor" gives two sure members, and every other choice
+/// stays possible. A list declared complete leaves nothing possible beyond the sure ones. Sure members may carry
+/// whole-time equivalents.
+///
+/// # Examples
+///
+/// ```
+/// use facts::{Members, OpenSet, Truth};
+///
+/// let universe = Members::first(4);
+/// let (psychologist, midwife) = (Members::one(0), Members::one(3));
+///
+/// // "Includes a psychologist" does not say that there is no midwife.
+/// let includes = OpenSet::open(psychologist, universe);
+/// assert_eq!(includes.includes_any(psychologist), Truth::True);
+/// assert_eq!(includes.includes_any(midwife), Truth::Unknown);
+/// assert_eq!(includes.count(universe), (1, 4));
+///
+/// // "A psychologist and no one else" does.
+/// let only = OpenSet::complete(psychologist);
+/// assert_eq!(only.includes_any(midwife), Truth::False);
+/// assert_eq!(only.count(universe), (1, 1));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenSet {
     // INVARIANT: `possible` contains all of `sure`.
@@ -111,19 +149,34 @@ pub struct OpenSet {
 }
 
 impl OpenSet {
-    /// A set with these sure members, to which any of `universe` may belong besides.
+    /// Builds a set with the members `sure`, to which any other of `universe` may belong.
     #[must_use]
     pub fn open(sure: Members, universe: Members) -> Self {
         Self { sure, possible: universe.union(sure), wte: Vec::new() }
     }
 
-    /// A set with exactly these members.
+    /// Builds a set with exactly these members.
     #[must_use]
     pub fn complete(members: Members) -> Self {
         Self { sure: members, possible: members, wte: Vec::new() }
     }
 
-    /// The same set with whole-time equivalents of some of its sure members; those of others are ignored.
+    /// Returns the same set with whole-time equivalents of sure members, by position, in place of those it had.
+    ///
+    /// Those of members that are not sure are ignored. Sorts them, so it takes time n log n in their number.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use facts::{Interval, Members, OpenSet};
+    ///
+    /// let sure = Members::one(0).union(Members::one(1));
+    /// let set = OpenSet::open(sure, Members::first(4))
+    ///     .with_wte(vec![(1, Interval::exact(0.5)), (3, Interval::exact(2.0))]);
+    /// assert_eq!(set.wte_of(1), Some(Interval::exact(0.5)));
+    /// assert_eq!(set.wte_of(0), None); // A member, of unknown hours.
+    /// assert_eq!(set.wte_of(3), None); // Not surely a member: ignored.
+    /// ```
     #[must_use]
     pub fn with_wte(mut self, wte: Vec<(usize, Interval)>) -> Self {
         let sure = self.sure;
@@ -133,56 +186,91 @@ impl OpenSet {
         self
     }
 
-    /// Members that are surely in it.
+    /// Returns the members that are surely in it.
     #[must_use]
     pub fn sure(&self) -> Members {
         self.sure
     }
 
-    /// Members that are or may be in it.
+    /// Returns the members that are or may be in it; the sure ones are always among them.
     #[must_use]
     pub fn possible(&self) -> Members {
         self.possible
     }
 
-    /// Whether nothing beyond the sure members may be in it.
+    /// Returns whether nothing beyond the sure members may be in it.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.sure == self.possible
     }
 
-    /// Whole-time equivalents of the member at `position`, where known.
+    /// Returns the whole-time equivalents of the member at `position`, where known.
+    ///
+    /// Takes time proportional to the number of members with known whole-time equivalents.
     #[must_use]
     pub fn wte_of(&self, position: usize) -> Option<Interval> {
         self.wte.iter().find(|(member, _)| *member == position).map(|(_, wte)| *wte)
     }
 
-    /// Whole-time equivalents by position, where known.
+    /// Returns the known whole-time equivalents with the positions of their members, in ascending order.
     #[must_use]
     pub fn wte(&self) -> &[(usize, Interval)] {
         &self.wte
     }
 
-    /// Whether any of `members` is in the set.
+    /// Returns whether any of `members` is in the set: true if one surely is, false if none can be, unknown otherwise.
     #[must_use]
     pub fn includes_any(&self, members: Members) -> Truth {
         Truth::from_bounds(self.sure.contains_any(members), self.possible.contains_any(members))
     }
 
-    /// How many of `members` are in the set: at least, and at most.
+    /// Returns how many of `members` are in the set: at least, and at most.
     #[must_use]
     pub fn count(&self, members: Members) -> (u32, u32) {
         (self.sure.intersection(members).len(), self.possible.intersection(members).len())
     }
 
-    /// The set after learning that none of `members` is in it, but for those that surely are.
+    /// Returns the set after learning that none of `members` is in it. Sure members stay, even if they are among them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use facts::{Members, OpenSet, Truth};
+    ///
+    /// let (psychologist, midwife) = (Members::one(0), Members::one(3));
+    /// let set = OpenSet::open(psychologist, Members::first(4)).excluding(midwife);
+    /// assert_eq!(set.includes_any(midwife), Truth::False);
+    /// assert_eq!(set.includes_any(Members::one(1)), Truth::Unknown);
+    /// assert_eq!(set.excluding(psychologist).includes_any(psychologist), Truth::True);
+    /// ```
     #[must_use]
     pub fn excluding(mut self, members: Members) -> Self {
         self.possible = self.possible.without(members).union(self.sure);
         self
     }
 
-    /// What two statements about the same set say together; `None` when one's members are ruled out by the other.
+    /// Returns what two statements about the same set say together; `None` when they contradict each other.
+    ///
+    /// They do when a member that is sure in one is ruled out by the other, or when the whole-time equivalents of a
+    /// member have no value in common. Takes time proportional to the product of the numbers of known whole-time
+    /// equivalents.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use facts::{Members, OpenSet};
+    ///
+    /// let universe = Members::first(4);
+    /// let (psychologist, midwife) = (Members::one(0), Members::one(3));
+    /// let survey = OpenSet::open(psychologist, universe);
+    ///
+    /// // Two open lists add up.
+    /// let both = survey.merge(&OpenSet::open(midwife, universe)).map(|set| set.sure());
+    /// assert_eq!(both, Some(psychologist.union(midwife)));
+    ///
+    /// // A complete list without the psychologist contradicts the survey.
+    /// assert_eq!(survey.merge(&OpenSet::complete(midwife)), None);
+    /// ```
     #[must_use]
     pub fn merge(&self, other: &Self) -> Option<Self> {
         let sure = self.sure.union(other.sure);

@@ -2,12 +2,12 @@
 
 use crate::{FactIndex, Truth, Value, Vocabulary};
 
-/// Why a fact has no value.
+/// Says why a fact has no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum UnknownReason {
-    /// No source speaks of it.
+    /// No source says anything about it.
     NotAsked,
-    /// It was asked, and the answer was that nobody knows.
+    /// It was asked, and the answer was that it is not known.
     AskedUnknown,
     /// Sources disagree about the same date.
     Conflicting,
@@ -15,7 +15,7 @@ pub enum UnknownReason {
     Stale,
 }
 
-/// A value, or the reason why there is none.
+/// Holds the value of a fact, or the reason why there is none.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Knowledge {
     /// The value.
@@ -25,7 +25,7 @@ pub enum Knowledge {
 }
 
 impl Knowledge {
-    /// The value, if known.
+    /// Returns the value, if known.
     #[must_use]
     pub fn value(&self) -> Option<&Value> {
         match self {
@@ -35,7 +35,36 @@ impl Knowledge {
     }
 }
 
-/// What is known about one service, fact by fact. A fact that the sheet does not mention was not asked.
+/// Holds what is known about one service: a partial assignment of values to facts.
+///
+/// A fact that the sheet does not mention is unknown because it was [not asked](UnknownReason::NotAsked). Values are
+/// not checked against the vocabulary; [`FactDefinition::value_from_cell`](crate::FactDefinition::value_from_cell) and
+/// [`value_from_json`](crate::FactDefinition::value_from_json) give values that fit. Memory is proportional to the
+/// highest position that was set.
+///
+/// # Examples
+///
+/// ```
+/// use facts::{Knowledge, Sheet, UnknownReason, Value, Vocabulary};
+///
+/// let vocabulary = Vocabulary::built_in();
+/// let dedicated = vocabulary.find("dedicated_team").ok_or("no such fact")?;
+/// let host = vocabulary.find("host").ok_or("no such fact")?;
+///
+/// // On an empty sheet the answer is not "no": there is no answer.
+/// let mut sheet = Sheet::new();
+/// assert_eq!(sheet.value(dedicated), None);
+/// assert_eq!(sheet.get(dedicated), &Knowledge::Unknown(UnknownReason::NotAsked));
+///
+/// // "No" is an answer.
+/// sheet.know(dedicated, Value::Boolean(false));
+/// assert_eq!(sheet.value(dedicated), Some(&Value::Boolean(false)));
+///
+/// // A question that was asked but could not be answered has no value either, for another reason.
+/// sheet.set(host, Knowledge::Unknown(UnknownReason::AskedUnknown));
+/// assert_eq!(sheet.value(host), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sheet {
     slots: Vec<Knowledge>,
@@ -46,7 +75,7 @@ pub struct Sheet {
 const NOT_ASKED: Knowledge = Knowledge::Unknown(UnknownReason::NotAsked);
 
 impl Sheet {
-    /// A sheet on which nothing is known.
+    /// Builds a sheet on which nothing is known. Allocates nothing.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -58,19 +87,22 @@ impl Sheet {
         self.derived.clear();
     }
 
-    /// What is known of a fact.
+    /// Returns what is known of a fact, in constant time.
     #[must_use]
     pub fn get(&self, fact: FactIndex) -> &Knowledge {
         self.slots.get(fact.get()).unwrap_or(&NOT_ASKED)
     }
 
-    /// The value of a fact, if known.
+    /// Returns the value of a fact, if known, in constant time.
     #[must_use]
     pub fn value(&self, fact: FactIndex) -> Option<&Value> {
         self.get(fact).value()
     }
 
-    /// Writes down what is known of a fact, over what stood there.
+    /// Writes what is known of a fact, in place of what was there. The fact no longer counts as
+    /// [derived](Self::is_derived).
+    ///
+    /// Draws no conclusions: see [`Sheet::close`].
     pub fn set(&mut self, fact: FactIndex, knowledge: Knowledge) {
         self.derived.retain(|derived| *derived != fact);
         if self.slots.len() <= fact.get() {
@@ -81,19 +113,52 @@ impl Sheet {
         }
     }
 
-    /// Writes down a value.
+    /// Writes a value of a fact, as [`Sheet::set`] does.
     pub fn know(&mut self, fact: FactIndex, value: Value) {
         self.set(fact, Knowledge::Known(value));
     }
 
-    /// Whether the value of a summary was concluded from its set rather than stated.
+    /// Returns whether the value of a summary was concluded from its set rather than stated.
+    ///
+    /// Takes time proportional to the number of derived values on the sheet.
     #[must_use]
     pub fn is_derived(&self, fact: FactIndex) -> bool {
         self.derived.contains(&fact)
     }
 
-    /// Writes answers over what stood there, and closes the sheet. A set that is answered anew speaks for its summaries
-    /// too: a statement that it contradicts, or on which sources disagreed, gives way, unless it is answered as well.
+    /// Writes answers in place of what was there, and closes the sheet.
+    ///
+    /// An answered set also decides its summaries. A stated summary that the new list contradicts, or about which
+    /// sources disagreed, is withdrawn, unless it is among the answers itself; [`Sheet::close`] then concludes what the
+    /// list allows. Where `answers` contradict each other, the summary is [conflicting](UnknownReason::Conflicting).
+    /// Takes two passes over the vocabulary, and one over the answers for each summary in it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use facts::{Knowledge, Sheet, UnknownReason, Value, Vocabulary};
+    ///
+    /// let vocabulary = Vocabulary::built_in();
+    /// let professions = vocabulary.find("professions").ok_or("no such fact")?;
+    /// let qualified = vocabulary.find("qualified_mental_health_professional").ok_or("no such fact")?;
+    /// let list = |cell, complete| {
+    ///     let definition = vocabulary.get(professions).ok_or("no such fact")?;
+    ///     definition.value_from_cell(cell, complete)?.ok_or(Box::<dyn std::error::Error>::from("empty"))
+    /// };
+    ///
+    /// // A list and a statement contradict each other.
+    /// let mut sheet = Sheet::new();
+    /// sheet.know(professions, list("clinical-psychologist", false)?);
+    /// sheet.know(qualified, Value::Boolean(false));
+    /// sheet.close(&vocabulary);
+    /// assert_eq!(sheet.get(qualified), &Knowledge::Unknown(UnknownReason::Conflicting));
+    ///
+    /// // A new, complete list settles it.
+    /// sheet.answer(&vocabulary, &[(professions, list("health-visitor", true)?)]);
+    /// assert_eq!(sheet.value(qualified), Some(&Value::Boolean(false)));
+    /// assert!(sheet.is_derived(qualified));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn answer(&mut self, vocabulary: &Vocabulary, answers: &[(FactIndex, Value)]) {
         self.forget_derived();
         for (fact, value) in answers {
@@ -128,9 +193,49 @@ impl Sheet {
         }
     }
 
-    /// Draws the conclusions that the vocabulary's umbrella facts allow: a listed member makes the summary true, a
-    /// complete list without one makes it false, and a statement that says otherwise is a conflict. Conclusions drawn
-    /// before are drawn anew.
+    /// Draws the conclusions that the vocabulary's umbrella facts allow, after forgetting those that were drawn before.
+    ///
+    /// Enough listed members make a summary true; a list that rules out that there are enough makes it false; otherwise
+    /// the list leaves it as it is. A stated summary that the list contradicts becomes
+    /// [conflicting](UnknownReason::Conflicting): its value is lost, and only [`Sheet::set`] or [`Sheet::answer`]
+    /// resolve it. Takes one pass over the vocabulary.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use facts::{Knowledge, Sheet, UnknownReason, Value, Vocabulary};
+    ///
+    /// let vocabulary = Vocabulary::built_in();
+    /// let professions = vocabulary.find("professions").ok_or("no such fact")?;
+    /// let qualified = vocabulary.find("qualified_mental_health_professional").ok_or("no such fact")?;
+    /// let list = |cell, complete| {
+    ///     let definition = vocabulary.get(professions).ok_or("no such fact")?;
+    ///     definition.value_from_cell(cell, complete)?.ok_or(Box::<dyn std::error::Error>::from("empty"))
+    /// };
+    /// let mut sheet = Sheet::new();
+    ///
+    /// // An open list without a qualified professional says nothing about there being one.
+    /// sheet.know(professions, list("health-visitor", false)?);
+    /// sheet.close(&vocabulary);
+    /// assert_eq!(sheet.get(qualified), &Knowledge::Unknown(UnknownReason::NotAsked));
+    ///
+    /// // A complete one says that there is none.
+    /// sheet.know(professions, list("health-visitor", true)?);
+    /// sheet.close(&vocabulary);
+    /// assert_eq!(sheet.value(qualified), Some(&Value::Boolean(false)));
+    /// assert!(sheet.is_derived(qualified));
+    ///
+    /// // A psychologist on the list is one, whether or not there are others.
+    /// sheet.know(professions, list("health-visitor; clinical-psychologist", false)?);
+    /// sheet.close(&vocabulary);
+    /// assert_eq!(sheet.value(qualified), Some(&Value::Boolean(true)));
+    ///
+    /// // A statement that there is none contradicts the list: the answer is then unknown.
+    /// sheet.know(qualified, Value::Boolean(false));
+    /// sheet.close(&vocabulary);
+    /// assert_eq!(sheet.get(qualified), &Knowledge::Unknown(UnknownReason::Conflicting));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn close(&mut self, vocabulary: &Vocabulary) {
         self.forget_derived();
         for (fact, umbrella) in

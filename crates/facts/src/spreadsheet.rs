@@ -15,7 +15,30 @@ const BEGINS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 /// What begins a cell that some programs read on in the next one.
 const BREAKS: [char; 3] = ['\t', '\r', '\n'];
 
-/// The cell as it is written, for a text. A number is no formula whatever its sign, and must not pass through here.
+/// Returns a text as a cell that no spreadsheet runs and no terminal obeys.
+///
+/// A text that begins like a formula (`=`, `+`, `-`, `@`, also full-width, and after blanks or invisible characters),
+/// or with a tab or an end of line, gets an apostrophe in front. If it begins with apostrophes before such a character,
+/// it gets one more, so that [`unguard`] can take one away. Control characters other than tabs and ends of lines become
+/// `�`. A number must not pass through here: `-5` is no formula, but would be guarded as one.
+///
+/// Takes time proportional to the length, and borrows what needs no change.
+///
+/// # Examples
+///
+/// ```
+/// use std::borrow::Cow;
+///
+/// use facts::guard;
+///
+/// assert_eq!(guard("=1+1"), "'=1+1");
+/// assert_eq!(guard("'=1+1"), "''=1+1");
+/// assert_eq!(guard("Team\u{1b}[31m"), "Team\u{fffd}[31m");
+///
+/// // A name passes as it is, without a copy.
+/// assert!(matches!(guard("Team Selby"), Cow::Borrowed("Team Selby")));
+/// assert_eq!(guard("'s-Hertogenbosch"), "'s-Hertogenbosch");
+/// ```
 #[must_use]
 pub fn guard(cell: &str) -> Cow<'_, str> {
     // Most cells are names: a look at all bytes at once is faster than one after another.
@@ -30,7 +53,20 @@ pub fn guard(cell: &str) -> Cow<'_, str> {
     if is_run(&cell) { Cow::Owned(format!("'{cell}")) } else { cell }
 }
 
-/// The cell as it was before [`guard`]; control characters that it replaced stay replaced.
+/// Returns the text that [`guard`] was given; control characters that it replaced stay replaced.
+///
+/// Borrows, and takes time proportional to the apostrophes and blanks at the beginning.
+///
+/// # Examples
+///
+/// ```
+/// use facts::{guard, unguard};
+///
+/// for text in ["=1+1", "'=1+1", "-5 degrees", "'s-Hertogenbosch", "Team Selby"] {
+///     assert_eq!(unguard(&guard(text)), text);
+/// }
+/// assert_eq!(unguard(&guard("=\u{1b}")), "=\u{fffd}");
+/// ```
 #[must_use]
 pub fn unguard(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
@@ -39,14 +75,14 @@ pub fn unguard(cell: &str) -> &str {
     }
 }
 
-/// Whether a cell begins like a formula, but for apostrophes before it.
+/// Returns whether a cell begins like a formula, but for apostrophes before it.
 fn is_run(cell: &str) -> bool {
     let cell = cell.trim_start_matches('\'');
     let blank = |character: char| character.is_whitespace() || is_hidden(character);
     cell.starts_with(BREAKS) || cell.trim_start_matches(blank).starts_with(BEGINS)
 }
 
-/// Whether a character may command whatever shows it.
+/// Returns whether a character may command a program that shows it.
 fn is_command(character: char) -> bool {
     character.is_control() && !BREAKS.contains(&character)
 }

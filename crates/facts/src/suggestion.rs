@@ -3,8 +3,22 @@
 /// Nothing that has a name here is longer, in characters; comparing takes time in proportion to the length.
 const MOST_LETTERS: usize = 100;
 
-/// The candidate that is spelt most like `word`, if any is close enough to have been meant. None is meant by a word of more
-/// than 100 characters.
+/// Returns the candidate that is spelt most like `word`, if any is close enough to have been meant.
+///
+/// Case does not matter, nor whether `word` has blanks or underscores where a candidate has hyphens. Closeness is the
+/// Jaro-Winkler similarity, of at least 0.84. A word of more than 100 characters gets no suggestion. Takes time
+/// proportional to the number of candidates, times the product of the lengths compared.
+///
+/// # Examples
+///
+/// ```
+/// use facts::suggest;
+///
+/// let ids = ["dedicated_team", "host", "eligibility"];
+/// assert_eq!(suggest("Dedicated teem", ids), Some("dedicated_team"));
+/// assert_eq!(suggest("elegibility", ids), Some("eligibility"));
+/// assert_eq!(suggest("budget", ids), None);
+/// ```
 #[must_use]
 pub fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.len() > MOST_LETTERS && word.chars().nth(MOST_LETTERS).is_some() {

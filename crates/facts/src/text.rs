@@ -3,8 +3,30 @@
 use crate::{FactDefinition, Interval, Kind, Unit, Value};
 
 impl FactDefinition {
-    /// A value of this fact in words: "0.5 to 1 WTE", "conception", "clinical psychologist, key worker and perhaps
-    /// others".
+    /// Returns a value of this fact in words: "0.5 to 1 WTE", "conception", "clinical psychologist, key worker and
+    /// perhaps others".
+    ///
+    /// What the value leaves open is said: "perhaps others", "at least", "not known". A position that is not one of the
+    /// fact's choices gives an empty text.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use facts::{Interval, Members, OpenSet, Value, Vocabulary};
+    ///
+    /// let vocabulary = Vocabulary::built_in();
+    /// let definition = |id| vocabulary.find(id).and_then(|fact| vocabulary.get(fact)).ok_or("no such fact");
+    ///
+    /// let oldest = definition("accepts_until_months")?;
+    /// assert_eq!(oldest.text(&Value::Number(Interval::new(Some(12.0), Some(24.0))?)), "12 to 24 months");
+    ///
+    /// // An empty open list is not "none".
+    /// let professions = definition("professions")?;
+    /// let open = OpenSet::open(Members::NONE, professions.universe());
+    /// assert_eq!(professions.text(&Value::Set(open)), "not known");
+    /// assert_eq!(professions.text(&Value::Set(OpenSet::complete(Members::NONE))), "none");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn text(&self, value: &Value) -> String {
         let title = |position: usize| {
@@ -65,7 +87,17 @@ fn end_text(value: f64, unit: &Unit) -> String {
     }
 }
 
-/// An age in months from birth, in words: "conception", "3 months before birth", "birth", "24 months".
+/// Returns an age in months from birth in words: "conception" (-9), "3 months before birth", "birth" (0), "24 months".
+///
+/// # Examples
+///
+/// ```
+/// use facts::age_text;
+///
+/// assert_eq!(age_text(-9.0), "conception");
+/// assert_eq!(age_text(-1.0), "1 month before birth");
+/// assert_eq!(age_text(24.0), "24 months");
+/// ```
 #[must_use]
 #[expect(clippy::float_cmp, reason = "whole months are exact")]
 pub fn age_text(months: f64) -> String {
@@ -81,13 +113,34 @@ pub fn age_text(months: f64) -> String {
     }
 }
 
-/// A number without needless decimals.
+/// Returns a number without needless decimals, in the fewest significant digits that read back as the same number.
+///
+/// # Examples
+///
+/// ```
+/// use facts::number_text;
+///
+/// assert_eq!(number_text(2.0), "2");
+/// assert_eq!(number_text(0.5), "0.5");
+/// ```
 #[must_use]
 pub fn number_text(value: f64) -> String {
     format!("{value}")
 }
 
-/// "a", "a and b", "a, b and c".
+/// Returns items as prose, with `conjunction` before the last: "a", "a and b", "a, b and c". No items give an empty
+/// text.
+///
+/// # Examples
+///
+/// ```
+/// use facts::list_text;
+///
+/// assert_eq!(list_text(&["nurse", "midwife", "doctor"], "and"), "nurse, midwife and doctor");
+/// assert_eq!(list_text(&["yes", "no"], "or"), "yes or no");
+/// assert_eq!(list_text(&["midwife"], "and"), "midwife");
+/// assert_eq!(list_text::<&str>(&[], "and"), "");
+/// ```
 #[must_use]
 pub fn list_text<S: AsRef<str>>(items: &[S], conjunction: &str) -> String {
     match items {

@@ -2,10 +2,29 @@
 
 use std::ops::Not;
 
-/// Kleene's strong three-valued logic (Kleene 1952, section 64).
+/// Represents a truth value of Kleene's strong three-valued logic (Kleene 1952, section 64): true, false or unknown.
 ///
 /// The order `False < Unknown < True` makes conjunction the minimum and disjunction the maximum, so both are total,
-/// commutative and associative: `Unknown and False` is `False` in either order.
+/// commutative and associative. The result is unknown only where an unknown operand could still change it: `Unknown and
+/// False` is `False` in either order. Operations on two values take constant time.
+///
+/// # Examples
+///
+/// ```
+/// use facts::Truth::{self, False, True, Unknown};
+///
+/// assert_eq!(Truth::from(true), True);
+///
+/// // The answer depends on what is not known: it stays unknown.
+/// assert_eq!(True.and(Unknown), Unknown);
+/// assert_eq!(False.or(Unknown), Unknown);
+/// assert_eq!(!Unknown, Unknown);
+/// assert_eq!(Unknown.or(!Unknown), Unknown);
+///
+/// // The answer is the same whatever the unknown turns out to be.
+/// assert_eq!(False.and(Unknown), False);
+/// assert_eq!(True.or(Unknown), True);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Truth {
     /// Known to be false.
@@ -17,19 +36,32 @@ pub enum Truth {
 }
 
 impl Truth {
-    /// True only if both are; false if either is.
+    /// Returns the conjunction: true only if both are true, false if either is false, unknown otherwise.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         self.min(other)
     }
 
-    /// True if either is; false only if both are.
+    /// Returns the disjunction: true if either is true, false only if both are false, unknown otherwise.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         self.max(other)
     }
 
-    /// Whether at least `k` of `truths` are true: true once `k` are known to be, false once fewer than `k` can be.
+    /// Returns whether at least `k` of `truths` are true: true once `k` are known to be, false once fewer than `k` can
+    /// be.
+    ///
+    /// Reads all of `truths`, in time proportional to their number.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use facts::Truth::{self, False, True, Unknown};
+    ///
+    /// assert_eq!(Truth::at_least(2, [True, True, Unknown]), True);
+    /// assert_eq!(Truth::at_least(2, [True, False, Unknown]), Unknown);
+    /// assert_eq!(Truth::at_least(3, [True, False, Unknown]), False);
+    /// ```
     pub fn at_least(k: usize, truths: impl IntoIterator<Item = Self>) -> Self {
         let (mut known, mut possible) = (0, 0);
         for truth in truths {
@@ -39,7 +71,9 @@ impl Truth {
         Self::from_bounds(known >= k, possible >= k)
     }
 
-    /// The truth of something that certainly holds if `surely`, and may hold if `possibly`.
+    /// Returns the truth of something that certainly holds if `surely`, and may hold if `possibly`.
+    ///
+    /// What certainly holds is true whatever `possibly` says.
     #[must_use]
     pub fn from_bounds(surely: bool, possibly: bool) -> Self {
         match (surely, possibly) {
@@ -49,14 +83,29 @@ impl Truth {
         }
     }
 
-    /// Whether it is known at all.
+    /// Returns whether it is true or false, rather than unknown.
     #[must_use]
     pub fn is_known(self) -> bool {
         self != Self::Unknown
     }
 
-    /// Whether `self` says no more than `other` does: unknown, or the same. The information order, in which every
-    /// operation here is monotone.
+    /// Returns whether `other` keeps what `self` says and perhaps adds to it: `self` is unknown, or both are the same.
+    ///
+    /// This is the information order of three-valued logic. Every operation here is monotone in it: learning more never
+    /// overturns a result that was known.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use facts::Truth::{False, True, Unknown};
+    ///
+    /// assert!(Unknown.refines_to(True));
+    /// assert!(!True.refines_to(Unknown));
+    /// assert!(!True.refines_to(False));
+    ///
+    /// // Learning that the unknown operand is true refines the conjunction.
+    /// assert!(True.and(Unknown).refines_to(True.and(True)));
+    /// ```
     #[must_use]
     pub fn refines_to(self, other: Self) -> bool {
         self == Self::Unknown || self == other

@@ -2,7 +2,9 @@
 
 use crate::{Interval, OpenSet};
 
-/// What is known about one fact. Positions are those of the fact's list of choices in the vocabulary.
+/// Holds what is known about one fact. Positions are those of the fact's list of choices in the vocabulary.
+///
+/// A fact of which nothing is known has no value; a [`Sheet`](crate::Sheet) keeps the reason.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// Yes or no.
@@ -16,7 +18,24 @@ pub enum Value {
 }
 
 impl Value {
-    /// What two statements about the same fact say together; `None` when they contradict each other.
+    /// Returns what two statements about the same fact say together; `None` when they contradict each other.
+    ///
+    /// Intervals are intersected and sets are merged as by [`OpenSet::merge`]; other values must be equal. Values of
+    /// two kinds contradict each other.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use facts::{Interval, Value};
+    ///
+    /// let range = |low, high| Interval::new(low, high).map(Value::Number);
+    /// let (report, survey) = (range(Some(2.0), Some(5.0))?, range(Some(4.0), None)?);
+    /// assert_eq!(report.merge(&survey), Some(range(Some(4.0), Some(5.0))?));
+    ///
+    /// // A contradiction gives no value, rather than the one or the other.
+    /// assert_eq!(Value::Boolean(true).merge(&Value::Boolean(false)), None);
+    /// # Ok::<(), facts::IntervalError>(())
+    /// ```
     #[must_use]
     pub fn merge(&self, other: &Self) -> Option<Self> {
         match (self, other) {
@@ -27,7 +46,7 @@ impl Value {
     }
 }
 
-/// A value that does not fit its fact.
+/// Reports a value that does not fit its fact: what was expected, and what was given.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected {expected}, got `{got}`{}", .suggestion.as_ref().map(|s| format!("; did you mean `{s}`?")).unwrap_or_default())]
 pub struct ValueError {

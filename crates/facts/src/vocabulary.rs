@@ -8,7 +8,23 @@ use std::sync::{Arc, LazyLock};
 use self::file::File;
 use crate::{FactDefinition, FactIndex, FactKind, Implication, Kind, Members};
 
-/// Every fact, in order. Cheap to clone.
+/// Holds every fact that can be known about a service, in order. Cloning takes constant time.
+///
+/// # Examples
+///
+/// ```
+/// use facts::Vocabulary;
+///
+/// let vocabulary = Vocabulary::built_in();
+/// let fact = vocabulary.find("staff_wte").ok_or("no such fact")?;
+/// let definition = vocabulary.get(fact).ok_or("no such fact")?;
+/// assert_eq!(definition.title, "size of the staff");
+/// assert_eq!(vocabulary.ids().nth(fact.get()), Some("staff_wte"));
+///
+/// // An id that is not declared is no fact, rather than one of which nothing is known.
+/// assert_eq!(vocabulary.find("budget"), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Vocabulary {
     facts: Arc<Vec<FactDefinition>>,
@@ -16,7 +32,7 @@ pub struct Vocabulary {
     implications: Arc<Vec<Implication>>,
 }
 
-/// What is wrong with a vocabulary.
+/// Says what is wrong with a vocabulary.
 #[derive(Debug, thiserror::Error)]
 pub enum VocabularyError {
     /// Not the TOML that was expected.
@@ -39,16 +55,18 @@ static BUILT_IN: LazyLock<Vocabulary> = LazyLock::new(|| {
 });
 
 impl Vocabulary {
-    /// The vocabulary that ships with the crate.
+    /// Returns the vocabulary that ships with the crate. The first call in a process parses it; later ones take
+    /// constant time.
     #[must_use]
     pub fn built_in() -> Self {
         BUILT_IN.clone()
     }
 
-    /// A vocabulary of these facts.
+    /// Builds a vocabulary of these facts, in time proportional to their number.
     ///
     /// # Errors
-    /// When an id stands twice, a set has too many choices, or an umbrella is not over a set.
+    /// [`VocabularyError::Fact`] when two facts have the same id, there are more than 65,535 facts, a fact has more
+    /// choices than [`Members::CAPACITY`], or an umbrella is not over a set.
     pub fn new(facts: Vec<FactDefinition>) -> Result<Self, VocabularyError> {
         let mut positions = HashMap::new();
         for (position, fact) in facts.iter().enumerate() {
@@ -73,19 +91,52 @@ impl Vocabulary {
         Ok(Self { facts: Arc::new(facts), positions: Arc::new(positions), implications: Arc::default() })
     }
 
-    /// This vocabulary with more facts after its own, whose positions do not change.
+    /// Returns this vocabulary with more facts after its own, whose positions do not change.
+    ///
+    /// Copies the facts, in time proportional to their number.
     ///
     /// # Errors
     /// As for [`Vocabulary::new`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use facts::{FactDefinition, Kind, Vocabulary};
+    ///
+    /// let built_in = Vocabulary::built_in();
+    /// let fact = FactDefinition {
+    ///     id: "own_website".to_owned(),
+    ///     title: "website".to_owned(),
+    ///     question: "Does it have a website of its own?".to_owned(),
+    ///     help: "A page on the host's website is not one.".to_owned(),
+    ///     kind: Kind::Boolean {
+    ///         yes: "it has a website of its own".to_owned(),
+    ///         no: "it has no website of its own".to_owned(),
+    ///         umbrella: None,
+    ///     },
+    /// };
+    /// let extended = built_in.extended([fact.clone()])?;
+    /// assert_eq!(extended.len(), built_in.len() + 1);
+    /// assert_eq!(extended.find("host"), built_in.find("host"));
+    ///
+    /// // An id names one fact.
+    /// let error = extended.extended([fact]).unwrap_err();
+    /// assert_eq!(error.to_string(), "fact `own_website`: declared twice");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn extended(&self, more: impl IntoIterator<Item = FactDefinition>) -> Result<Self, VocabularyError> {
         let extended = Self::new(self.facts.iter().cloned().chain(more).collect())?;
         Ok(Self { implications: Arc::clone(&self.implications), ..extended })
     }
 
-    /// This vocabulary with other words for a fact that means the same. What belongs to the fact beyond words stays.
+    /// Returns this vocabulary with other words for a fact that means the same. The umbrella of a boolean, and whether
+    /// members of a set can carry whole-time equivalents, stay.
+    ///
+    /// Copies the facts, in time proportional to their number.
     ///
     /// # Errors
-    /// When the answers that fit the two differ, or there is no such fact.
+    /// [`VocabularyError::Fact`] when there is no such fact, the ids differ, or other answers would fit `words`: see
+    /// [`FactDefinition::means_the_same`].
     pub fn reworded(&self, fact: FactIndex, words: FactDefinition) -> Result<Self, VocabularyError> {
         let mut facts = self.facts.as_ref().clone();
         let fail =
@@ -105,10 +156,44 @@ impl Vocabulary {
         Ok(Self { implications: Arc::clone(&self.implications), ..Self::new(facts)? })
     }
 
-    /// Reads a vocabulary file.
+    /// Reads a vocabulary file: TOML with one `[[fact]]` table for each fact.
     ///
     /// # Errors
-    /// When it is not the expected TOML, or as for [`Vocabulary::new`].
+    /// [`VocabularyError::Syntax`] when it is not the expected TOML; [`VocabularyError::Fact`] when a fact lacks a
+    /// field, has an unknown kind or names an unknown set or member, or as for [`Vocabulary::new`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use facts::{FactKind, Vocabulary};
+    ///
+    /// let vocabulary = Vocabulary::from_toml(
+    ///     r#"
+    ///     [[fact]]
+    ///     id = "languages"
+    ///     kind = "set"
+    ///     title = "languages"
+    ///     question = "Which languages does it work in?"
+    ///     help = "Name each."
+    ///     choices = [{ id = "english", title = "English" }, { id = "welsh", title = "Welsh" }]
+    ///
+    ///     [[fact]]
+    ///     id = "bilingual"
+    ///     kind = "boolean"
+    ///     title = "bilingual"
+    ///     question = "Does it work in two languages?"
+    ///     help = "Interpreters do not count."
+    ///     yes = "it works in two languages"
+    ///     no = "it works in one language"
+    ///     umbrella = { set = "languages", at-least = 2, counting = ["english", "welsh"] }
+    ///     "#,
+    /// )?;
+    /// let languages = vocabulary.find("languages").and_then(|fact| vocabulary.get(fact));
+    /// assert_eq!(languages.map(|fact| fact.fact_kind()), Some(FactKind::Set));
+    /// let bilingual = vocabulary.find("bilingual").and_then(|fact| vocabulary.get(fact));
+    /// assert_eq!(bilingual.and_then(|fact| fact.umbrella()).map(|umbrella| umbrella.at_least), Some(2));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn from_toml(text: &str) -> Result<Self, VocabularyError> {
         let file: File = toml::from_str(text)?;
         let implications = file.implications()?;
@@ -121,35 +206,35 @@ impl Vocabulary {
         &self.implications
     }
 
-    /// The fact with this id.
+    /// Returns the fact with this id, which must match exactly. Takes one hash lookup.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<FactIndex> {
         self.positions.get(id).copied()
     }
 
-    /// The fact at this position.
+    /// Returns the definition of the fact at this position, in constant time.
     #[must_use]
     pub fn get(&self, fact: FactIndex) -> Option<&FactDefinition> {
         self.facts.get(fact.get())
     }
 
-    /// All facts, in order.
+    /// Returns all facts with their positions, in order.
     pub fn iter(&self) -> impl Iterator<Item = (FactIndex, &FactDefinition)> {
         self.facts.iter().enumerate().map(|(position, fact)| (FactIndex::new(position), fact))
     }
 
-    /// All ids, in order.
+    /// Returns all ids, in order.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.facts.iter().map(|fact| fact.id.as_str())
     }
 
-    /// How many facts there are.
+    /// Returns the number of facts.
     #[must_use]
     pub fn len(&self) -> usize {
         self.facts.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there is no fact.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.facts.is_empty()
