@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The rules: a million rows from file to file, a million services in columns, single answers, and other engines beside
-# them. The peers are installed into a folder under `target` that nothing else uses.
+# The rules: a million rows from file to file, other engines beside ours, and single answers. The other engines are
+# installed into a folder under `target` that nothing else uses.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 work=target/bench-rules
@@ -24,6 +24,6 @@ cp scripts/bench/rules/jsonlogic.mjs "$work/"
 python3 scripts/bench/rules/peers.py "$work"
 
 echo
-echo "One answer and a million services in columns (\`cargo bench -p rules\`):"
+echo "One verdict, and one assessment with questions and plans (\`cargo bench -p rules\`):"
 echo
 cargo bench -q -p rules 2> /dev/null
