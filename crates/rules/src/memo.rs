@@ -5,7 +5,7 @@
 
 use std::cell::OnceCell;
 
-use facts::{FactIndex, Members, Sheet};
+use facts::{FactIndex, Members, Sheet, Value};
 use rustc_hash::FxHashMap;
 
 use crate::definition::Inner;
@@ -82,19 +82,26 @@ pub(crate) struct Memo {
     key: Vec<u32>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Rows {
     facts: Box<[FactIndex]>,
     /// By the code of a fact that is alone in its cluster.
     alone: Vec<Option<StateId>>,
     together: FxHashMap<Box<[u32]>, StateId>,
+    /// Lists that nothing tells apart are of a kind: by the code of the list, and by the masks of its groups.
+    kinds: Vec<Option<u32>>,
+    known_kinds: FxHashMap<Box<[u64]>, u32>,
 }
 
 impl Memo {
     pub(crate) fn len(&self) -> usize {
         self.states.len()
             + self.ratings.len()
-            + self.rows.iter().map(|rows| rows.alone.len() + rows.together.len()).sum::<usize>()
+            + self
+                .rows
+                .iter()
+                .map(|rows| rows.alone.len() + rows.kinds.len() + rows.together.len())
+                .sum::<usize>()
     }
 
     pub(crate) fn state(&self, id: StateId) -> &State {
@@ -133,6 +140,7 @@ impl Memo {
         }
         let code = |fact: &FactIndex| codes.get(fact.get()).copied().unwrap_or(0);
         let rows = &mut self.rows[cluster];
+        let own = &inner.mdd.variables.clusters[cluster];
         if let [only] = &*rows.facts {
             let code = code(only) as usize;
             if let Some(Some(known)) = rows.alone.get(code) {
@@ -146,6 +154,9 @@ impl Memo {
         }
         self.key.clear();
         self.key.extend(rows.facts.iter().map(code));
+        if let (Some(set), Some(first)) = (own.set, self.key.first_mut()) {
+            *first = rows.kind(inner, set, encoder, *first);
+        }
         if let Some(known) = rows.together.get(self.key.as_slice()) {
             return *known;
         }
@@ -255,14 +266,32 @@ impl Memo {
 }
 
 impl Rows {
+    /// The kind of a list, by its code.
+    fn kind(&mut self, inner: &Inner, set: usize, encoder: &Encoder, code: u32) -> u32 {
+        let at = code as usize;
+        if let Some(Some(known)) = self.kinds.get(at) {
+            return *known;
+        }
+        let variables = &inner.mdd.variables;
+        let variable = &inner.ir.variables.sets[set];
+        let bounds = match encoder.value(variable.fact, code) {
+            Some(Value::Set(list)) => (list.sure(), list.possible()),
+            _ => (Members::NONE, variable.universe),
+        };
+        let groups = variables.groups_of(set);
+        let masks =
+            groups.map(|(position, group)| variables.list[position].mask_of_group(group, bounds)).collect();
+        let next = u32::try_from(self.known_kinds.len()).unwrap_or(u32::MAX);
+        let kind = *self.known_kinds.entry(masks).or_insert(next);
+        self.kinds.resize(self.kinds.len().max(at + 1), None);
+        self.kinds[at] = Some(kind);
+        kind
+    }
+
     fn of(ir: &Ir, cluster: &Cluster) -> Self {
         let set = cluster.set.map(|set| ir.variables.sets[set].fact);
         let scalars = cluster.scalars.iter().map(|scalar| ir.variables.finite[*scalar].fact);
-        Self {
-            facts: set.into_iter().chain(scalars).collect(),
-            alone: Vec::new(),
-            together: FxHashMap::default(),
-        }
+        Self { facts: set.into_iter().chain(scalars).collect(), ..Self::default() }
     }
 }
 

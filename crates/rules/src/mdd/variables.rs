@@ -81,6 +81,15 @@ impl Variables {
             return Err(ir.variables.sets[*second].fact);
         }
         let start = self.list.len();
+        // First what is always known: no walk then visits what does not apply.
+        let mut ties = 0;
+        for bit in ir.ties_of(&sets, &scalars) {
+            self.list.push(Variable { kind: Kind::Binding(bit), cases: 2, regions: Box::default() });
+            ties |= 1 << bit;
+        }
+        for scalar in &scalars {
+            self.push_scalar(*scalar, ir);
+        }
         for set in &sets {
             for (members, cap) in ir.groups(*set) {
                 let cases = cap as usize + 1;
@@ -91,12 +100,6 @@ impl Variables {
                 self.list.push(Variable { kind, cases, regions: Box::default() });
             }
         }
-        let mut ties = 0;
-        for bit in ir.ties_of(&sets, &scalars) {
-            self.list.push(Variable { kind: Kind::Binding(bit), cases: 2, regions: Box::default() });
-            ties |= 1 << bit;
-        }
-        scalars.iter().for_each(|scalar| self.push_scalar(*scalar, ir));
         self.clusters.push(Cluster {
             start,
             end: self.list.len(),
@@ -151,15 +154,17 @@ impl Variable {
         cases.fold(0, |mask, (case, of)| mask | u64::from(regions & of != 0) << case)
     }
 
+    /// The cases of a group that what is known of its set leaves possible: its sure and its possible members.
+    pub(crate) fn mask_of_group(&self, group: Members, (sure, possible): (Members, Members)) -> u64 {
+        let count = |of: Members| (of.intersection(group).len() as usize).min(self.cases - 1);
+        Members::first(count(possible) + 1).without(Members::first(count(sure))).bits()
+    }
+
     /// The cases that a partial assignment leaves possible.
     pub(crate) fn mask(&self, domains: &Domains) -> u64 {
         match self.kind {
             Kind::Scalar(scalar) => self.cases_of(domains.finite[scalar]),
-            Kind::Group { set, members } => {
-                let (sure, possible) = domains.sets[set];
-                let count = |of: Members| (of.intersection(members).len() as usize).min(self.cases - 1);
-                Members::first(count(possible) + 1).without(Members::first(count(sure))).bits()
-            }
+            Kind::Group { set, members } => self.mask_of_group(members, domains.sets[set]),
             Kind::Binding(constraint) => 1 << (domains.unbound >> constraint & 1),
         }
     }
