@@ -20,7 +20,17 @@ pub struct Move {
     pub because: String,
 }
 
-/// The services whose possible classes differ, by the ids of the classes. The sheets have to fit the vocabularies of
+/// Returns the services whose possible classes differ, by the ids of the classes.
+///
+/// ```
+/// let library = rules::Library::built_in().unwrap();
+/// let (base, other) = (library.get(rules::DEFAULT).unwrap(), library.get("mmha-brief").unwrap());
+/// let moved = rules::compare(base, other, [&facts::Sheet::new()]);
+/// assert_eq!(moved.len(), 1, "they name other classes");
+/// assert_eq!((moved[0].from.len(), moved[0].to.len()), (7, 3));
+/// ```
+///
+/// The sheets have to fit the vocabularies of
 /// both definitions, as they do when both come from one library.
 #[must_use]
 pub fn compare<'s>(

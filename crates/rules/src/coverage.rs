@@ -79,7 +79,13 @@ impl fmt::Display for Coverage {
 }
 
 impl Definition {
-    /// Which conditions the definition's own tests made true and which false.
+    /// Returns which conditions the definition's own tests made true and which false.
+    ///
+    /// ```
+    /// let library = rules::Library::built_in().unwrap();
+    /// let coverage = library.get(rules::DEFAULT).unwrap().coverage();
+    /// assert_eq!(coverage.gaps().count(), 0, "{coverage}");
+    /// ```
     #[must_use]
     pub fn coverage(&self) -> Coverage {
         let ir = self.ir();

@@ -34,6 +34,13 @@ impl Diagnostic {
 }
 
 /// All mistakes of one file.
+///
+/// ```
+/// let error = rules::load(&facts::Vocabulary::built_in(), "x.toml", "id = \"X\"\nversion = \"1\"").unwrap_err();
+/// let (line, column) = error.position(&error.diagnostics[0]);
+/// assert_eq!((line, column), (1, 1));
+/// assert!(error.to_string().lines().count() > 1, "all of them at once: {error}");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadError {
     /// The file's name, for people.

@@ -4,6 +4,21 @@
 use facts::{FactIndex, Sheet, Value, Vocabulary};
 
 /// The values of each fact that have come up, by their codes. Code 0 stands for no value.
+///
+/// ```
+/// use facts::{Sheet, Value, Vocabulary};
+///
+/// let vocabulary = Vocabulary::built_in();
+/// let team = vocabulary.find("dedicated_team").unwrap();
+/// let mut encoder = rules::Encoder::new(&vocabulary);
+/// let yes = encoder.add(team, Some(Value::Boolean(true)));
+///
+/// let mut codes = vec![0; vocabulary.len()];
+/// codes[team.get()] = yes;
+/// let mut sheet = Sheet::new();
+/// encoder.decode_into(&codes, &mut sheet);
+/// assert_eq!(sheet.value(team), Some(&Value::Boolean(true)));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Encoder {
     vocabulary: Vocabulary,

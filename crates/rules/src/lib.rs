@@ -1,18 +1,125 @@
-//! Team definitions as data, and assessment.
+//! Team definitions as data: load one, evaluate services, explain, ask, plan.
 //!
-//! A *definition* is a TOML file that a sector network can read, review and version. It looks for *characteristics* in
-//! a service and names its *class*; each rests on conditions over the facts of the vocabulary. [`load`] reads one and
-//! tells every mistake in it at once; a [`Library`] holds those that are in force; [`Definition::assess`] says what one
-//! makes of a [`facts::Sheet`].
+//! A *definition* is a TOML file that a sector network can read, review and version. It looks for *characteristics* in a
+//! service and gives it a *class*; both rest on conditions over the facts of the vocabulary (see the `facts` crate). What is
+//! not known about a service stays unknown: a verdict holds exactly the classes that some completion of it would give.
 //!
-//! ```text
-//! text -> read (shapes) -> raw -> check (names, kinds, sense, own tests) -> ir -> verdict, reasons, questions, plans
+//! # Load
+//!
+//! [`load`] reads a definition, reports every mistake in it at once, and runs the tests that it carries. This one has two
+//! characteristics and two classes; [`Library::built_in`] holds those that ship.
+//!
+//! ```
+//! const TEXT: &str = r#"
+//! id = "example"
+//! version = "1"
+//! title = "A team that works with the relationship"
+//!
+//! [[characteristic]]
+//! id = "relationship"
+//! title = "Focus on the relationship"
+//! summary = "The work is with parent and baby together."
+//! met-when = { is = { fact = "work_focus", value = "relationship" } }
+//!
+//! [[characteristic]]
+//! id = "qualified"
+//! title = "Qualified"
+//! summary = "A clinical psychologist or a psychotherapist works in it."
+//! met-when = { fact = "qualified_mental_health_professional" }
+//!
+//! [[class]]
+//! id = "team"
+//! title = "Team"
+//! classification = "parent-infant-team"
+//! when = { all = [
+//!   { fact = "dedicated_team" },
+//!   { outcome = { of = "relationship", at-least = "met" } },
+//!   { outcome = { of = "qualified", at-least = "met" } },
+//! ] }
+//!
+//! [otherwise]
+//! id = "other"
+//! title = "Other"
+//! classification = "not-a-parent-infant-service"
+//!
+//! [[test]]
+//! name = "all three"
+//! given = { dedicated_team = true, work_focus = "relationship", professions = ["clinical-psychologist"] }
+//! [test.expect]
+//! class = "team"
+//! score = 2
+//! "#;
+//!
+//! let definition = rules::load(&facts::Vocabulary::built_in(), "example.toml", TEXT)?;
+//! assert_eq!(definition.slug(), "example-1");
+//! // A clause that no test tries both ways is a warning, with its line and column.
+//! assert!(definition.warnings().to_string().starts_with("example.toml:10:"));
+//!
+//! // Every mistake is an error with a place, and says what was expected.
+//! let error = rules::load(&facts::Vocabulary::built_in(), "x.toml", &TEXT.replace("work_focus", "work_fokus"));
+//! assert!(error.unwrap_err().to_string().contains("did you mean `work_focus`?"));
+//! # Ok::<(), rules::LoadError>(())
 //! ```
 //!
-//! One compiled form stands behind every answer. Its conditions evaluate in Kleene's logic over what is still possible of
-//! each fact, so what is unknown stays unknown. The possible classes are exact: what is unknown is split wherever it
-//! matters, with the vocabulary's umbrella facts respected. Explanations, questions and plans walk the same nodes, so
-//! that words and logic cannot part.
+//! # Evaluate
+//!
+//! An [`Evaluator`] takes one service after another. What is known of one is a [`facts::Sheet`].
+//!
+//! ```
+//! # let library = rules::Library::built_in().unwrap();
+//! # let definition = library.get("mmha-brief").unwrap();
+//! use facts::{Sheet, Value};
+//! use rules::{Evaluator, Outcome};
+//!
+//! let vocabulary = definition.vocabulary();
+//! let mut service = Sheet::new();
+//! service.know(vocabulary.find("led_by_mental_health_professional").unwrap(), Value::Boolean(false));
+//!
+//! let verdict = Evaluator::new(definition).evaluate(&service);
+//! let ids = verdict.classes.iter().filter_map(|class| definition.class_at(class)).map(|class| class.id.as_str());
+//! assert_eq!(ids.collect::<Vec<_>>(), ["other-parent-infant-service", "not-a-parent-infant-service"]);
+//! assert!(verdict.outcomes.contains(&Outcome::Unknown), "what was not asked stays unknown");
+//! assert!(verdict.score.low < verdict.score.high);
+//! ```
+//!
+//! # Explain, ask, plan
+//!
+//! ```
+//! # let library = rules::Library::built_in().unwrap();
+//! # let definition = library.get(rules::DEFAULT).unwrap();
+//! # let fact = |id| definition.vocabulary().find(id).unwrap();
+//! use facts::{Sheet, Value};
+//!
+//! let mut service = Sheet::new();
+//! service.know(fact("dedicated_team"), Value::Boolean(false));
+//! service.know(fact("parent_infant_expertise"), Value::Boolean(true));
+//!
+//! // The reasons show only what decides; the headline is the shortest of them.
+//! let assessment = definition.assess(&service);
+//! assert!(assessment.headline.starts_with("Not decided"));
+//! assert!(assessment.reasons.children[0].text.starts_with("CAMHS-embedded specialist is possible"));
+//!
+//! // The next question is the one whose answer helps most.
+//! let questions = rules::Evaluator::new(definition).questions(&service, 3);
+//! assert_eq!(questions[0].fact, fact("host"));
+//!
+//! // A plan keeps what to find out apart from what to change.
+//! let plan = &definition.plans_to("camhs-embedded-specialist", &service, 1)[0];
+//! assert!(plan.change.is_empty());
+//! assert_eq!(plan.confirm[0].fact, fact("host"));
+//! ```
+//!
+//! # How it works
+//!
+//! ```text
+//! text -> read -> check -> ir -> mdd -> evaluator -> verdict, questions
+//!                           \-> kleene -> explain -> render; plan
+//! ```
+//!
+//! The checked file is lowered to an intermediate form, conditions as a graph over clauses. Multi-valued decision diagrams
+//! are built from it at load: what is possible is read off them exactly. A definition that has none within the limits is
+//! refused with the facts that entangle it. Explanations and plans read the same conditions in Kleene's logic. See
+//! "How a verdict is computed" in ARCHITECTURE.md for an example that can be followed by hand.
 //!
 //! The crate is pure: no clock, no input or output, no randomness.
 #![forbid(unsafe_code)]

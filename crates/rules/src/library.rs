@@ -56,7 +56,14 @@ impl Library {
         Self { vocabulary, shelf: Vec::new(), broken: Vec::new() }
     }
 
-    /// The definitions that ship with the crate.
+    /// Returns the definitions that ship with the crate.
+    ///
+    /// ```
+    /// let library = rules::Library::built_in().unwrap();
+    /// let slugs: Vec<&str> = library.iter().map(rules::Definition::slug).collect();
+    /// assert_eq!(slugs, ["rare-jewels-2019", "pif-self-audit", "mmha-brief"]);
+    /// assert!(library.get(rules::DEFAULT).unwrap().class("parent-infant-team").is_some());
+    /// ```
     ///
     /// # Errors
     /// When one of them has mistakes, which a test rules out.
@@ -75,7 +82,20 @@ impl Library {
         load_within(self, file, text)
     }
 
-    /// This library with one more definition. Its own facts join the vocabulary of those that come after it.
+    /// Returns this library with one more definition.
+    ///
+    /// ```
+    /// let variant = r#"
+    /// id = "ours"
+    /// version = "1"
+    /// title = "As in 2019, in our county"
+    /// extends = "rare-jewels-2019"
+    /// "#;
+    /// let library = rules::Library::built_in().unwrap().with("ours.toml", variant).unwrap();
+    /// assert_eq!(library.get("ours-1").unwrap().extends(), Some("rare-jewels-2019"));
+    /// ```
+    ///
+    /// Its own facts join the vocabulary of those that come after it.
     ///
     /// # Errors
     /// When the file has mistakes, or its slug is taken.

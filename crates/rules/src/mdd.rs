@@ -62,8 +62,16 @@ pub(crate) type Satisfiable = Vec<(bool, bool)>;
 pub(crate) enum Entangled {
     /// The members of one set are told apart in too many ways.
     Set(FactIndex),
-    /// The classes, or the outcome of a characteristic, depend on these facts at once.
-    Facts { characteristic: Option<usize>, facts: Vec<FactIndex> },
+    /// The classes, the outcome of a characteristic, or a condition by itself, depend on these facts at once.
+    Facts { of: Part, facts: Vec<FactIndex> },
+}
+
+/// A part of a definition that has a diagram.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Part {
+    Classes,
+    Characteristic(usize),
+    Condition(NodeId),
 }
 
 /// Nodes such that each leads only to later ones.
@@ -93,24 +101,25 @@ impl Mdd {
     pub(crate) fn of(ir: &Ir) -> Result<(Self, Satisfiable, DiagramSize), Entangled> {
         let variables = Variables::of(ir).map_err(Entangled::Set)?;
         let mut builder = Builder::new(ir, &variables);
-        let entangled = |characteristic: Option<usize>| Entangled::Facts {
-            characteristic,
-            facts: match characteristic.and_then(|position| ir.criteria.get(position)) {
-                Some(criterion) => ir.facts_below(criterion.conditions()),
-                None => ir.facts_below(ir.classes.iter().copied()),
+        let entangled = |of: Part| Entangled::Facts {
+            of,
+            facts: match of {
+                Part::Classes => ir.facts_below(ir.classes.iter().copied()),
+                Part::Characteristic(position) => ir.facts_below(ir.criteria[position].conditions()),
+                Part::Condition(id) => ir.facts_below([id].into_iter()),
             },
         };
-        let classes = builder.classes().map_err(|_| entangled(None))?;
+        let classes = builder.classes().map_err(|_| entangled(Part::Classes))?;
         let mut outcomes = Vec::new();
         for (position, criterion) in ir.criteria.iter().enumerate() {
-            outcomes.push(builder.outcome(criterion).map_err(|_| entangled(Some(position)))?);
+            outcomes.push(builder.outcome(criterion).map_err(|_| entangled(Part::Characteristic(position)))?);
         }
         let clusters = 0..variables.clusters.len();
         let constraints = clusters.map(|cluster| builder.consistent(cluster)).collect::<Result<Vec<_>, _>>();
-        let constraints = constraints.map_err(|_| entangled(None))?;
+        let constraints = constraints.map_err(|_| entangled(Part::Classes))?;
         let ids = (0..ir.nodes.len()).map(NodeId);
-        let satisfiable = ids.map(|id| builder.can_be(id)).collect::<Result<Vec<_>, _>>();
-        let satisfiable = satisfiable.map_err(|_| entangled(None))?;
+        let satisfiable = ids.map(|id| builder.can_be(id).map_err(|_| entangled(Part::Condition(id))));
+        let satisfiable = satisfiable.collect::<Result<Vec<_>, _>>()?;
         let (built, steps) = (builder.nodes, builder.steps);
         let mut cases = 0;
         let starts = variables.list.iter().map(|variable| {
@@ -122,9 +131,10 @@ impl Mdd {
         let (classes, outcomes) = (diagram(classes), outcomes.into_iter().map(diagram).collect::<Vec<_>>());
         let constraints = constraints.into_iter().map(diagram).filter(|diagram| !diagram.nodes.is_empty());
         let constraints = constraints.collect();
-        let sizes = outcomes.iter().enumerate().map(|(position, diagram)| (Some(position), diagram));
-        let largest = sizes.chain([(None, &classes)]).max_by_key(|(_, diagram)| diagram.nodes.len());
-        let (of, nodes) = largest.map_or((None, 0), |(of, diagram)| (of, diagram.nodes.len()));
+        let sizes =
+            outcomes.iter().enumerate().map(|(position, diagram)| (Part::Characteristic(position), diagram));
+        let largest = sizes.chain([(Part::Classes, &classes)]).max_by_key(|(_, diagram)| diagram.nodes.len());
+        let (of, nodes) = largest.map_or((Part::Classes, 0), |(of, diagram)| (of, diagram.nodes.len()));
         if nodes > MAX_NODES {
             return Err(entangled(of));
         }

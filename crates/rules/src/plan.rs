@@ -40,7 +40,18 @@ pub struct Change {
 }
 
 impl Plan {
-    /// The sheet after the plan, see [`Sheet::answer`].
+    /// Returns the sheet after the plan, see [`Sheet::answer`].
+    ///
+    /// ```
+    /// # use facts::Sheet;
+    /// let library = rules::Library::built_in().unwrap();
+    /// let definition = library.get(rules::DEFAULT).unwrap();
+    /// let plan = &definition.plans_to("narrow-eligibility-team", &Sheet::new(), 1)[0];
+    /// assert!(plan.change.is_empty() && !plan.confirm.is_empty(), "nothing is known yet, so nothing has to change");
+    /// let after = plan.apply(&Sheet::new(), definition.vocabulary());
+    /// let class = definition.verdict(&after).classes.only().and_then(|class| definition.class_at(class));
+    /// assert_eq!(class.unwrap().id, "narrow-eligibility-team");
+    /// ```
     #[must_use]
     pub fn apply(&self, sheet: &Sheet, vocabulary: &Vocabulary) -> Sheet {
         let answers: Vec<(FactIndex, Value)> =

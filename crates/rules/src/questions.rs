@@ -7,6 +7,16 @@ use std::cmp::Ordering;
 use facts::FactIndex;
 
 /// A question whose answer would change what is said about the service.
+///
+/// ```
+/// let library = rules::Library::built_in().unwrap();
+/// let definition = library.get(rules::DEFAULT).unwrap();
+/// let questions = rules::Evaluator::new(definition).questions(&facts::Sheet::new(), 99);
+/// // Nothing is known: no single answer settles the class, and facts that no condition reads are not asked for.
+/// assert!(questions.iter().all(|question| !question.settles));
+/// let visits = definition.vocabulary().find("visits_at_home").unwrap();
+/// assert!(questions.iter().all(|question| question.fact != visits));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {
     /// The fact to ask for.

@@ -12,7 +12,12 @@ use crate::read::{FORMS, Key, Need, Part, Shape, Slot, Words, keys};
 
 const SLUG: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
 
-/// The JSON Schema (draft 7) of a definition file over these facts.
+/// Returns the JSON Schema (draft 7) of a definition file over these facts.
+///
+/// ```
+/// let schema = rules::json_schema(&facts::Vocabulary::built_in());
+/// assert!(schema["properties"]["class"].is_object());
+/// ```
 ///
 /// A file with facts of its own may name others than those; in any other an unknown name is a mistake.
 #[must_use]

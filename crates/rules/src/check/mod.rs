@@ -19,7 +19,7 @@ use crate::domain::{MAX_THRESHOLDS, Variables};
 use crate::inherit::inherit;
 use crate::ir::{Clause, Criterion, Ir, NodeId, Probe};
 use crate::library::Library;
-use crate::mdd::{Entangled, MAX_NODES, Mdd, Satisfiable};
+use crate::mdd::{Entangled, MAX_NODES, Mdd, Part, Satisfiable};
 use crate::raw::{RawDefinition, Text};
 use crate::read::{declared, read, unknown_word};
 use crate::selftest;
@@ -146,8 +146,9 @@ fn check(
         tests.extend(selftest::read(&vocabulary, &raw, test, problems));
     }
     let (ir, places) = compiled(vocabulary, &raw, problems)?;
-    let (mdd, satisfiable, size) =
-        Mdd::of(&ir).map_err(|entangled| problems.push(too_entangled(&entangled, &ir, &raw))).ok()?;
+    let (mdd, satisfiable, size) = Mdd::of(&ir)
+        .map_err(|entangled| problems.push(too_entangled(&entangled, &ir, &raw, &places)))
+        .ok()?;
 
     let characteristics = characteristics(&raw, &ir);
     let mut classes = classes;
@@ -182,20 +183,21 @@ fn check(
 }
 
 /// What is wrong with a definition that has no decision diagram within the limits.
-fn too_entangled(entangled: &Entangled, ir: &Ir, raw: &RawDefinition) -> Diagnostic {
+fn too_entangled(entangled: &Entangled, ir: &Ir, raw: &RawDefinition, places: &[Range<usize>]) -> Diagnostic {
     let name = |fact: &FactIndex| ir.vocabulary.get(*fact).map_or("", |fact| fact.id.as_str());
     let id = raw.id.as_ref().map_or(0..0, |id| id.span.clone());
     let (span, message) = match entangled {
         Entangled::Set(fact) => {
             (id, format!("the conditions tell the members of `{}` apart in too many ways", name(fact)))
         }
-        Entangled::Facts { characteristic, facts } => {
-            let entry = characteristic.and_then(|position| raw.characteristics.get(position));
-            let (span, what) = match entry {
-                Some(entry) => {
-                    (entry.id.span.clone(), format!("characteristic `{}` depends", entry.id.value))
+        Entangled::Facts { of, facts } => {
+            let (span, what) = match of {
+                Part::Classes => (id, "the classes depend".to_owned()),
+                Part::Characteristic(position) => {
+                    let entry = &raw.characteristics[*position].id;
+                    (entry.span.clone(), format!("characteristic `{}` depends", entry.value))
                 }
-                None => (id, "the classes depend".to_owned()),
+                Part::Condition(node) => (places[node.0].clone(), "this condition depends".to_owned()),
             };
             let shown: Vec<String> = facts.iter().take(12).map(|fact| format!("`{}`", name(fact))).collect();
             let more = facts.len().saturating_sub(shown.len());

@@ -13,7 +13,7 @@ export function Verdict({ assessment }: { assessment: FullAssessmentFragment }) 
       <p class="govuk-body govuk-!-margin-top-3">{assessment.headline}</p>
       {!assessment.class && (
         <>
-          <p class="govuk-body govuk-!-margin-bottom-1">Still possible{assessment.exact ? "" : " (some of these may turn out not to be)"}:</p>
+          <p class="govuk-body govuk-!-margin-bottom-1">Still possible:</p>
           <ul class="govuk-list govuk-list--bullet">
             {assessment.possibleClasses.map((one) => <li key={one.id}>{one.title}</li>)}
           </ul>
