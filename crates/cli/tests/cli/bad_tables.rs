@@ -157,7 +157,7 @@ fn what_is_no_text_is_shown_without_harm() {
     --- stdout
     NAME                                  VERDICT                        SCORE
     �[2J                                  open: 6 possible               0-7 of 7
-        ask Is each family's programme fitted to the family, from a toolkit?
+        ask Which interventions does it offer?
 
     1 service: open 1. 3 bad rows were not classified.
     --- stderr
