@@ -1,15 +1,15 @@
-//! A definition that has been checked: what people call it, and the definition behind it.
+//! A definition that has been checked: what people call it, and its compiled form.
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use facts::Vocabulary;
+use facts::{Sheet, Vocabulary};
 
 use crate::diagnostic::Warnings;
 use crate::ir::Ir;
 use crate::mdd::{DiagramSize, Mdd};
+use crate::outcome::{ClassSet, Outcome};
 use crate::raw::RawDefinition;
-use crate::selftest::SelfTest;
 
 /// Whether a definition is in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -90,6 +90,18 @@ pub struct Class {
 #[derive(Clone, Debug)]
 pub struct Definition {
     pub(crate) inner: Arc<Inner>,
+}
+
+/// One test: what is given, and what is expected.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct SelfTest {
+    pub(crate) name: String,
+    pub(crate) sheet: Sheet,
+    /// Classes by position: exactly the possible ones.
+    pub(crate) classes: Option<ClassSet>,
+    pub(crate) score: Option<(f64, f64)>,
+    pub(crate) outcomes: Vec<(usize, Outcome)>,
+    pub(crate) span: Range<usize>,
 }
 
 #[derive(Debug)]

@@ -11,7 +11,33 @@ use facts::{
     Comparison, FactIndex, Interval, Kind, Knowledge, Members, Sheet, UnknownReason, Value, Vocabulary,
 };
 
-use crate::ir::Clause;
+/// The smallest condition: one thing said about one fact.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Clause {
+    /// A yes-or-no fact is yes.
+    Yes(FactIndex),
+    /// A choice is one of these.
+    OneOf(FactIndex, Members),
+    /// A number is in this relation to a threshold.
+    Compare(FactIndex, Comparison, f64),
+    /// A set includes any of these.
+    Includes(FactIndex, Members),
+    /// The number of these that are in a set is in this relation to a threshold.
+    Count(FactIndex, Members, Comparison, u32),
+}
+
+impl Clause {
+    /// The fact it is about.
+    pub(crate) fn fact(&self) -> FactIndex {
+        match self {
+            Self::Yes(fact)
+            | Self::OneOf(fact, _)
+            | Self::Compare(fact, ..)
+            | Self::Includes(fact, _)
+            | Self::Count(fact, ..) => *fact,
+        }
+    }
+}
 
 /// What a clause asks of a variable.
 #[derive(Clone, Copy, Debug, PartialEq)]

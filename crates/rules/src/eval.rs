@@ -10,7 +10,6 @@ use crate::definition::Definition;
 use crate::domain::Domains;
 use crate::encoder::Encoder;
 use crate::explain::Explainer;
-use crate::mdd::relevance::Pair;
 use crate::mdd::variables::Cluster;
 use crate::mdd::{Lanes, OUTCOMES};
 use crate::memo::{Askable, Memo, RatingId, Service, StateId};
@@ -214,12 +213,7 @@ impl Evaluator {
             self.masks.extend_from_slice(&self.memo.state(id).masks);
         }
         let source = Source::Row(codes, OnceCell::new());
-        if self.states.iter().all(|id| self.memo.state(*id).fits()) {
-            self.look_up_ratings();
-        } else {
-            self.load(&source.sheet(&self.encoder).clone());
-            self.look_up_states();
-        }
+        self.look_up_ratings();
         self.summary(&source, questions)
     }
 
@@ -249,10 +243,9 @@ impl Evaluator {
         let inner = &self.definition.inner;
         self.domains.load(&inner.ir.variables, facts);
         inner.mdd.variables.masks(&self.domains, &mut self.masks);
-        self.contradicted = 0;
-        if !inner.mdd.is_consistent(&self.masks, &mut self.reached) {
-            // Sources contradict one another about facts that belong together: what ties these does not bind.
-            self.contradicted = inner.ir.domains(facts).1;
+        // Where sources contradict one another about facts that belong together, what ties these does not bind.
+        self.contradicted = inner.mdd.contradicted(&self.masks, &mut self.reached);
+        if self.contradicted != 0 {
             self.domains.unbound |= self.contradicted;
             inner.mdd.variables.masks(&self.domains, &mut self.masks);
         }
@@ -447,7 +440,7 @@ impl Evaluator {
                     memo.matters(service, position, *rating)[before + asked.question]
                 })
         });
-        let pair = Pair::new(mdd, asked.cluster, &self.masks, askable);
+        let pair = askable.pair(mdd, asked.cluster, &self.masks);
         let open = verdict.classes.only().is_none() && self.touched[asked.cluster];
         outcome_matters || ((askable.again || open) && mdd.classes_differ(&pair, steps))
     }

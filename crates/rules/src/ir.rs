@@ -3,8 +3,9 @@
 //! Five kinds of node remain after lowering. Probes and questions about outcomes are written out as the conditions that
 //! they stand for; a [`Label`] beside the node keeps their name for explanations.
 
-use facts::{Comparison, FactIndex, Members, Vocabulary};
+use facts::Vocabulary;
 
+pub(crate) use crate::domain::Clause;
 use crate::domain::Variables;
 
 /// The position of a node in its [`Ir`].
@@ -30,34 +31,6 @@ pub(crate) enum Label {
     Probe(usize),
     /// Whether a characteristic, by its position, is met, or at least partly met.
     Reaches { characteristic: usize, fully: bool },
-}
-
-/// The smallest condition: one thing said about one fact.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Clause {
-    /// A yes-or-no fact is yes.
-    Yes(FactIndex),
-    /// A choice is one of these.
-    OneOf(FactIndex, Members),
-    /// A number is in this relation to a threshold.
-    Compare(FactIndex, Comparison, f64),
-    /// A set includes any of these.
-    Includes(FactIndex, Members),
-    /// The number of these that are in a set is in this relation to a threshold.
-    Count(FactIndex, Members, Comparison, u32),
-}
-
-impl Clause {
-    /// The fact it is about.
-    pub(crate) fn fact(&self) -> FactIndex {
-        match self {
-            Self::Yes(fact)
-            | Self::OneOf(fact, _)
-            | Self::Compare(fact, ..)
-            | Self::Includes(fact, _)
-            | Self::Count(fact, ..) => *fact,
-        }
-    }
 }
 
 /// A named condition.

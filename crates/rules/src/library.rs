@@ -5,7 +5,6 @@ use facts::Vocabulary;
 use crate::check::load_within;
 use crate::definition::{Definition, Status};
 use crate::diagnostic::LoadError;
-use crate::reload::BrokenFile;
 
 /// The definition files that ship with the crate: name and text.
 pub const BUILT_IN: [(&str, &str); 3] = [
@@ -47,6 +46,17 @@ pub enum LibraryError {
         /// The slug of both.
         slug: String,
     },
+}
+
+/// A file that could not be read.
+#[derive(Clone, Debug)]
+pub struct BrokenFile {
+    /// Its name.
+    pub file: String,
+    /// What is wrong with it.
+    pub error: LibraryError,
+    /// The slug of its last good version, when that stays in its place.
+    pub kept: Option<String>,
 }
 
 impl Library {

@@ -37,8 +37,8 @@ pub(crate) struct Mdd {
     outcomes: Vec<Diagram>,
     /// For each characteristic what it adds to the score, by its possible outcomes as bits.
     shares: Vec<[Score; 1 << OUTCOMES.len()]>,
-    /// Whether the umbrella constraints of a set hold, one for each set that has some.
-    constraints: Vec<Diagram>,
+    /// Whether the constraints and implications of a cluster hold, with their bits, for each cluster that has some.
+    constraints: Vec<(u64, Diagram)>,
 }
 
 /// How large the decision diagrams of a definition are, and how large they may be.
@@ -129,7 +129,9 @@ impl Mdd {
         let starts: Vec<usize> = starts.collect();
         let diagram = |root: Next| Diagram::from(&built, root, &variables, &starts);
         let (classes, outcomes) = (diagram(classes), outcomes.into_iter().map(diagram).collect::<Vec<_>>());
-        let constraints = constraints.into_iter().map(diagram).filter(|diagram| !diagram.nodes.is_empty());
+        let constraints = variables.clusters.iter().map(|cluster| cluster.ties).zip(constraints);
+        let constraints =
+            constraints.filter(|(ties, _)| *ties != 0).map(|(ties, root)| (ties, diagram(root)));
         let constraints = constraints.collect();
         let sizes =
             outcomes.iter().enumerate().map(|(position, diagram)| (Part::Characteristic(position), diagram));
@@ -148,12 +150,13 @@ impl Mdd {
         (self.classes.nodes.len() + self.variables.list.len()) as u64
     }
 
-    /// Whether some service is like that: whether what is known of each set agrees with its summaries.
-    pub(crate) fn is_consistent(&self, masks: &[u64], reached: &mut Vec<u64>) -> bool {
-        self.constraints.iter().all(|diagram| {
+    /// The bits of the constraints and implications that no service satisfies with these cases: for each cluster all or none.
+    pub(crate) fn contradicted(&self, masks: &[u64], reached: &mut Vec<u64>) -> u64 {
+        let contradicted = self.constraints.iter().filter(|(_, diagram)| {
             diagram.walk(masks, reached);
-            reached.get(TRUE as usize).is_some_and(|reached| *reached != 0)
-        })
+            reached.get(TRUE as usize).is_none_or(|reached| *reached == 0)
+        });
+        contradicted.fold(0, |bits, (ties, _)| bits | ties)
     }
 
     /// The classes that can be reached through these cases, as bits, where they are consistent.

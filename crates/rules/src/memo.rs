@@ -67,6 +67,15 @@ pub(crate) struct Rating {
 /// The position of a rating in its memo table.
 pub(crate) type RatingId = u32;
 
+impl Askable {
+    /// Two services that answer this question about a cluster differently.
+    pub(crate) fn pair<'m>(&'m self, mdd: &Mdd, cluster: usize, masks: &'m [u64]) -> Pair<'m> {
+        let Cluster { start, end, .. } = mdd.variables.clusters[cluster];
+        let Self { varies, first, second, .. } = self;
+        Pair { masks, cluster: (start, end), varies, first, second }
+    }
+}
+
 /// The states that have come up, and what combinations of them mean for each characteristic.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Memo {
@@ -168,11 +177,18 @@ impl Memo {
     fn row(&mut self, inner: &Inner, cluster: usize, encoder: &Encoder, codes: &[u32]) -> StateId {
         let mut sheet = Sheet::new();
         encoder.decode_into(codes, &mut sheet);
-        let domains = Domains::of(&inner.ir.variables, &sheet);
-        let mut masks = Vec::new();
-        inner.mdd.variables.masks(&domains, &mut masks);
-        let Cluster { start, end, .. } = inner.mdd.variables.clusters[cluster];
-        self.state_of(inner, cluster, false, &domains, &masks[start..end])
+        let mut domains = Domains::of(&inner.ir.variables, &sheet);
+        let Cluster { start, end, ties, .. } = inner.mdd.variables.clusters[cluster];
+        let masks = |domains: &Domains| -> Vec<u64> {
+            inner.mdd.variables.list[start..end].iter().map(|variable| variable.mask(domains)).collect()
+        };
+        let id = self.state_of(inner, cluster, false, &domains, &masks(&domains));
+        if self.state(id).settled.is_some() {
+            return id;
+        }
+        // Sources contradict one another about these facts: what ties them does not bind.
+        domains.unbound |= ties;
+        self.state_of(inner, cluster, true, &domains, &masks(&domains))
     }
 }
 
@@ -257,7 +273,7 @@ impl Memo {
             let decided = self.rating(rating).possible.is_power_of_two();
             let steps = Steps::new(steps::QUESTIONS);
             let matters = |(cluster, askable): (usize, &Askable)| {
-                let pair = Pair::new(mdd, cluster, service.masks, askable);
+                let pair = askable.pair(mdd, cluster, service.masks);
                 (askable.again || !decided) && mdd.outcomes_differ(characteristic, &pair, &steps)
             };
             self.askables(service, characteristic).map(matters).collect()
@@ -305,11 +321,6 @@ impl State {
         let mut settled = known.clone();
         let settled = ir.settle(&mut settled).then_some(settled);
         Self { cluster, masks: masks.into(), known, settled, questions: OnceCell::new() }
-    }
-
-    /// Whether some completion is left.
-    pub(crate) fn fits(&self) -> bool {
-        self.settled.is_some()
     }
 
     /// Writes the conclusions that have been drawn.

@@ -2,19 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::library::{Library, LibraryError};
+use crate::library::{BrokenFile, Library};
 use crate::read::read;
-
-/// A file that could not be read.
-#[derive(Clone, Debug)]
-pub struct BrokenFile {
-    /// Its name.
-    pub file: String,
-    /// What is wrong with it.
-    pub error: LibraryError,
-    /// The slug of its last good version, when that stays in its place.
-    pub kept: Option<String>,
-}
 
 impl Library {
     /// This library with definitions from files, pairs of a name and a text in any order: one that extends another is

@@ -1,28 +1,14 @@
 //! The tests that a definition carries. It is not loaded when one of them fails.
 
-use std::ops::Range;
-
 use facts::{Knowledge, Sheet, UnknownReason, Vocabulary, list_text};
 use serde_json::Value as Json;
 
-use crate::definition::Definition;
+use crate::definition::{Definition, SelfTest};
 use crate::diagnostic::Diagnostic;
 use crate::eval::Evaluator;
 use crate::outcome::{ClassSet, Outcome};
 use crate::raw::{RawDefinition, RawTest, Text};
 use crate::read::unknown_word;
-
-/// One test: what is given, and what is expected.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct SelfTest {
-    pub(crate) name: String,
-    pub(crate) sheet: Sheet,
-    /// Classes by position: exactly the possible ones.
-    classes: Option<ClassSet>,
-    score: Option<(f64, f64)>,
-    outcomes: Vec<(usize, Outcome)>,
-    span: Range<usize>,
-}
 
 /// Looks up what a test names.
 pub(crate) fn read(

@@ -3,9 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::build::{FALSE, Next};
-use super::variables::Cluster;
 use super::{Diagram, Mdd, Place};
-use crate::memo::Askable;
 use crate::steps::Steps;
 
 /// What it costs to compare two places of a diagram, in steps.
@@ -14,23 +12,14 @@ const COST_OF_PAIR: u64 = 8;
 /// Two services that are alike but for some variables of one cluster.
 pub(crate) struct Pair<'m> {
     /// What is possible of both.
-    masks: &'m [u64],
+    pub(crate) masks: &'m [u64],
     /// The cluster: its first variable, and one beyond the last.
-    cluster: (usize, usize),
+    pub(crate) cluster: (usize, usize),
     /// Of its variables, those in which they may differ.
-    varies: &'m [bool],
+    pub(crate) varies: &'m [bool],
     /// What is possible of its variables, for each of the two.
-    first: &'m [u64],
-    second: &'m [u64],
-}
-
-impl<'m> Pair<'m> {
-    /// Two services that answer a question about a cluster differently.
-    pub(crate) fn new(mdd: &Mdd, cluster: usize, masks: &'m [u64], askable: &'m Askable) -> Self {
-        let Cluster { start, end, .. } = mdd.variables.clusters[cluster];
-        let Askable { varies, first, second, .. } = askable;
-        Self { masks, cluster: (start, end), varies, first, second }
-    }
+    pub(crate) first: &'m [u64],
+    pub(crate) second: &'m [u64],
 }
 
 impl Mdd {
