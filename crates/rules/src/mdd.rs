@@ -60,7 +60,7 @@ pub(crate) type Satisfiable = Vec<(bool, bool)>;
 /// Why a definition has no diagrams within the limits.
 #[derive(Debug)]
 pub(crate) enum Entangled {
-    /// The members of one set are told apart in too many ways.
+    /// The members of one set are distinguished in too many ways.
     Set(FactIndex),
     /// The classes, the outcome of a characteristic, or a condition by itself, depend on these facts at once.
     Facts { of: Part, facts: Vec<FactIndex> },
