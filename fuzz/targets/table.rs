@@ -18,8 +18,9 @@ mod table;
 #[path = "../../crates/cli/src/terminal.rs"]
 mod terminal;
 
-use facts::Vocabulary;
+use facts::{Sheet, Vocabulary};
 use libfuzzer_sys::fuzz_target;
+use rules::Encoder;
 
 fuzz_target!(|bytes: &[u8]| {
     let vocabulary = Vocabulary::built_in();
@@ -40,6 +41,8 @@ fuzz_target!(|bytes: &[u8]| {
         }
     };
     let (mut objects, mut cells) = (objects::Objects::new(&layout), cells::Cells::new(&layout, &vocabulary));
+    let mut encoder = Encoder::new(&vocabulary);
+    let mut sheet = Sheet::new();
     let mut last = 0;
     // Batches go round, as in the program: what they held before must not show.
     let mut batch = table::Batch::default();
@@ -48,9 +51,10 @@ fuzz_target!(|bytes: &[u8]| {
             assert!(record.row > last, "rows are counted");
             last = record.row;
             if cells.is_full() {
-                cells.forget();
+                cells.clear();
+                encoder.clear();
             }
-            let told = |problems: &[cells::Problem]| {
+            let report = |problems: &[cells::Problem]| {
                 let mut text = String::new();
                 for problem in problems {
                     problem.report(&mut text, "fuzz.csv", &layout, &record);
@@ -60,13 +64,13 @@ fuzz_target!(|bytes: &[u8]| {
             let opened = match objects.open(record) {
                 Ok(opened) => opened,
                 Err(problem) => {
-                    told(&[problem]);
+                    report(&[problem]);
                     continue;
                 }
             };
-            match cells.read(&opened) {
-                Ok(_) => drop(cells.sheet()),
-                Err(problems) => told(problems),
+            match cells.read(&opened, &mut encoder) {
+                Ok(codes) => encoder.decode_into(codes, &mut sheet),
+                Err(problems) => report(problems),
             }
         }
     }

@@ -10,8 +10,9 @@ use crate::definition::Definition;
 use crate::domain::Domains;
 use crate::encoder::Encoder;
 use crate::explain::Explainer;
+use crate::mdd::OUTCOMES;
 use crate::mdd::variables::Cluster;
-use crate::mdd::{Lanes, OUTCOMES};
+use crate::mdd::walk::Walk;
 use crate::memo::{Askable, Memo, RatingId, Service, StateId};
 use crate::outcome::{ClassSet, Outcome, Score, Verdict};
 use crate::questions::{Question, best};
@@ -20,9 +21,6 @@ use crate::steps::{self, Steps};
 
 /// The number of entries in all tables of an evaluator from which on it starts afresh.
 const MAX_ENTRIES: usize = 160 * 1024;
-
-/// The lane of the service as it is, and the number of answers that are evaluated beside it in one walk.
-const AS_IT_IS: usize = 63;
 
 /// Evaluates services by one definition, and remembers what follows from parts of what is known.
 ///
@@ -62,10 +60,9 @@ pub struct Evaluator {
     ratings: Vec<RatingId>,
     /// What each characteristic adds to the score.
     shares: Vec<Score>,
-    /// For each cluster whether the class of the service depends on it.
-    touched: Vec<bool>,
     reached: Vec<u64>,
-    lanes: Lanes,
+    /// The diagram of the classes, walked for the service.
+    walk: Walk,
     hypothetical: Hypothetical,
 }
 
@@ -152,9 +149,8 @@ impl Evaluator {
             states: Vec::new(),
             ratings: Vec::new(),
             shares: Vec::new(),
-            touched: Vec::new(),
             reached: Vec::new(),
-            lanes: Lanes::default(),
+            walk: Walk::default(),
             hypothetical: Hypothetical::default(),
         }
     }
@@ -327,7 +323,7 @@ impl Evaluator {
 
     /// Works out the possible classes after every answer to every question, and returns those of the service as it is.
     fn classes_after_answers(&mut self) -> u64 {
-        let Self { definition, memo, masks, states, touched, reached, lanes, .. } = self;
+        let Self { definition, memo, masks, states, walk, .. } = self;
         let (inner, mdd) = (&definition.inner, &definition.inner.mdd);
         let Hypothetical { asked, places, classes, again, .. } = &mut self.hypothetical;
         asked.clear();
@@ -343,42 +339,17 @@ impl Evaluator {
             }
             places.push((start, end));
         }
+        let kind = mdd.kind_of(masks);
+        let diagram = mdd.class_diagram(kind);
+        let state = |section: usize| memo.state(states[diagram.clusters[section]]);
+        let now = diagram.follow(|section| state(section).passage(mdd, kind, section), walk);
         classes.clear();
-        classes.resize(end, 0);
-        let about = mdd.clusters_of_classes().iter().flat_map(|cluster| {
-            let askables = memo.state(states[*cluster]).questions(inner);
-            (places[*cluster].0..).zip(askables.iter().flat_map(|askable| &askable.answers))
-        });
-        let mut about = about.peekable();
-        let mut now = None;
-        while now.is_none() || about.peek().is_some() {
-            lanes.fill(mdd, masks);
-            let mut answers = [0; AS_IT_IS];
-            let mut used = 0;
-            for (answer, changes) in about.by_ref().take(AS_IT_IS) {
-                changes.iter().for_each(|(variable, changed)| lanes.flip(mdd, used, *variable, *changed));
-                answers[used] = answer;
-                used += 1;
-            }
-            let mut bits = 0;
-            mdd.classes_of_many(lanes, reached, |class, services| {
-                bits |= (services >> AS_IT_IS) << class;
-                let mut services = services & ((1 << used) - 1);
-                while services != 0 {
-                    classes[answers[services.trailing_zeros() as usize]] |= 1 << class;
-                    services &= services - 1;
-                }
-            });
-            if now.is_none() {
-                mdd.touched(reached, touched);
-                now = Some(bits);
-            }
-        }
-        let now = now.unwrap_or_default();
-        // The classes do not depend on the other clusters.
-        for (cluster, (start, end)) in places.iter().enumerate() {
-            if !mdd.clusters_of_classes().contains(&cluster) {
-                classes[*start..*end].fill(now);
+        // Where the classes do not depend on a cluster, no answer about it changes them.
+        classes.resize(end, now);
+        for (section, cluster) in diagram.clusters.iter().enumerate() {
+            let answers = state(section).questions(inner).iter().flat_map(|askable| &askable.answers);
+            for (after, answer) in classes[places[*cluster].0..].iter_mut().zip(answers) {
+                *after = diagram.after(walk, section, answer.passage(mdd, kind, section));
             }
         }
         now
@@ -396,7 +367,7 @@ impl Evaluator {
             if share.width() == 0.0 && !*again {
                 continue;
             }
-            let clusters = inner.mdd.clusters_of(position).iter();
+            let clusters = inner.mdd.outcomes[position].clusters.iter();
             let answers = clusters.flat_map(|cluster| places[*cluster].0..places[*cluster].1);
             for (answer, after) in answers.zip(memo.widths(service, position, *rating)) {
                 widths[answer] += after - share.width();
@@ -430,7 +401,7 @@ impl Evaluator {
         let service = Service { inner: &self.definition.inner, states: &self.states, masks: &self.masks };
         let mut ratings = self.ratings.iter().enumerate();
         let outcome_matters = ratings.any(|(position, rating)| {
-            let clusters = mdd.clusters_of(position);
+            let clusters = &mdd.outcomes[position].clusters;
             let before = clusters.iter().position(|cluster| *cluster == asked.cluster);
             (askable.again || verdict.outcomes[position] == Outcome::Unknown)
                 && before.is_some_and(|before| {
@@ -440,9 +411,14 @@ impl Evaluator {
                     memo.matters(service, position, *rating)[before + asked.question]
                 })
         });
-        let pair = askable.pair(mdd, asked.cluster, &self.masks);
-        let open = verdict.classes.only().is_none() && self.touched[asked.cluster];
-        outcome_matters || ((askable.again || open) && mdd.classes_differ(&pair, steps))
+        if outcome_matters {
+            return true;
+        }
+        let diagram = mdd.class_diagram(mdd.kind_of(&self.masks));
+        let section = diagram.clusters.iter().position(|cluster| *cluster == asked.cluster);
+        let open = askable.again || verdict.classes.only().is_none();
+        let pair = askable.pair(&self.masks);
+        section.is_some_and(|section| open && diagram.can_differ(&self.walk, section, &pair, steps))
     }
 
     /// The headline, remembered by what it is made from.

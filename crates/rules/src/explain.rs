@@ -179,9 +179,26 @@ impl<'e> Explainer<'e> {
         Reason { lead: Lead::Possible(class), outcome: Outcome::Unknown, ..inner }
     }
 
-    /// The first thing that is not known and keeps several classes possible.
+    /// The first thing that is not known and keeps several classes possible: the first of the smallest reasons, for which
+    /// mostly no tree is needed.
     pub(crate) fn first_unknown(&self, possible: ClassSet) -> Option<Reason> {
-        possible.iter().find_map(|class| self.possible(class).first_unknown())
+        possible.iter().find_map(|class| match self.ir().classes.get(class) {
+            Some(when) if self.ir().children(*when).len() > 1 && self.truth(*when) == Truth::Unknown => {
+                self.first_unknown_below(*when)
+            }
+            _ => self.possible(class).first_unknown(),
+        })
+    }
+
+    fn first_unknown_below(&self, id: NodeId) -> Option<Reason> {
+        let reads_outcome = matches!(self.ir().labels[id.0], Some(Label::Reaches { .. }));
+        if self.truth(id) != Truth::Unknown {
+            return None;
+        }
+        if reads_outcome || matches!(self.ir().node(id), Node::Clause(_)) {
+            return self.condition(id).first_unknown();
+        }
+        self.ir().children(id).iter().find_map(|child| self.first_unknown_below(*child))
     }
 
     /// Why the condition at `id` holds, does not hold, or is not known to.

@@ -3,19 +3,23 @@
 //! A node asks about one [variable](variables), each of its edges is one case, and the terminals are the classes, or
 //! the outcomes of a characteristic. A partial assignment leaves some cases of each variable possible; the possible
 //! classes are the terminals that can be reached through them. The umbrella constraints are part of the diagrams: what
-//! contradicts them leads to a terminal of its own. One walk serves a service and 63 hypothetical answers about it at
-//! once, each in a bit of its own.
+//! contradicts them leads to a terminal of its own.
 
 mod build;
 pub(crate) mod relevance;
 pub(crate) mod variables;
+pub(crate) mod walk;
+
+use std::collections::HashMap;
+use std::ops::Range;
 
 use facts::FactIndex;
 
 use crate::ir::{Ir, Node, NodeId};
 use crate::outcome::{Outcome, Score};
-use build::{Branch, Builder, MAX_STEPS, Next, TERMINALS, TRUE, position};
+use build::{Branch, Builder, MAX_STEPS, Next, TERMINALS, TRUE};
 use variables::Variables;
+use walk::Stop;
 
 /// The most nodes of one diagram: reading it off takes some microseconds.
 pub(crate) const MAX_NODES: usize = 4096;
@@ -28,13 +32,11 @@ pub(crate) const OUTCOMES: [Outcome; 4] =
 #[derive(Clone, Debug)]
 pub(crate) struct Mdd {
     pub(crate) variables: Variables,
-    /// Where the cases of each variable start among those of all.
-    starts: Vec<usize>,
-    /// How many cases all variables have.
-    cases: usize,
-    classes: Diagram,
+    /// For services of which every constraint and implication binds, as for nearly all, and for any service: three times
+    /// the nodes.
+    classes: [Diagram; 2],
     /// One for each characteristic.
-    outcomes: Vec<Diagram>,
+    pub(crate) outcomes: Vec<Diagram>,
     /// For each characteristic what it adds to the score, by its possible outcomes as bits.
     shares: Vec<[Score; 1 << OUTCOMES.len()]>,
     /// Whether the constraints and implications of a cluster hold, with their bits, for each cluster that has some.
@@ -75,24 +77,36 @@ pub(crate) enum Part {
 }
 
 /// Nodes such that each leads only to later ones.
-#[derive(Clone, Debug)]
-struct Diagram {
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Diagram {
     nodes: Vec<Place>,
     /// The edges of all nodes, node by node and case by case.
     edges: Vec<Next>,
     /// What is below this is a terminal, and what is not a node.
     terminals: Next,
     root: Next,
-    /// The clusters of variables that it asks about.
-    clusters: Vec<usize>,
+    /// The clusters of variables that it asks about, and the section of the nodes that ask about each.
+    pub(crate) clusters: Vec<usize>,
+    sections: Vec<Section>,
+    /// Where walks stop: the terminals, and the nodes through which sections are entered, section by section.
+    stops: Vec<Next>,
+    /// The stop that a terminal or a node is; beyond all of them for a node that is none.
+    stop_of: Vec<Stop>,
 }
 
-/// A node: the variable that it asks about, where its cases start among those of all, and where its edges are.
+/// The nodes that ask about the variables of one cluster, and the first of these.
+#[derive(Clone, Debug)]
+struct Section {
+    nodes: Range<usize>,
+    first_variable: usize,
+    /// The stops through which it is entered.
+    entries: Range<usize>,
+}
+
+/// A node: the variable that it asks about, and where its edges are.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     variable: usize,
-    cluster: usize,
-    first_case: usize,
     edges: (usize, usize),
 }
 
@@ -110,6 +124,8 @@ impl Mdd {
             },
         };
         let classes = builder.classes().map_err(|_| entangled(Part::Classes))?;
+        let bound = builder.bound(classes, &mut HashMap::new());
+        let bound = bound.map_err(|_| entangled(Part::Classes))?;
         let mut outcomes = Vec::new();
         for (position, criterion) in ir.criteria.iter().enumerate() {
             outcomes.push(builder.outcome(criterion).map_err(|_| entangled(Part::Characteristic(position)))?);
@@ -121,33 +137,29 @@ impl Mdd {
         let satisfiable = ids.map(|id| builder.can_be(id).map_err(|_| entangled(Part::Condition(id))));
         let satisfiable = satisfiable.collect::<Result<Vec<_>, _>>()?;
         let (built, steps) = (builder.nodes, builder.steps);
-        let mut cases = 0;
-        let starts = variables.list.iter().map(|variable| {
-            cases += variable.cases;
-            cases - variable.cases
-        });
-        let starts: Vec<usize> = starts.collect();
-        let diagram = |root: Next| Diagram::from(&built, root, &variables, &starts);
-        let (classes, outcomes) = (diagram(classes), outcomes.into_iter().map(diagram).collect::<Vec<_>>());
+        let diagram = |root: Next| Diagram::from(&built, root, &variables);
+        let classes = [diagram(bound), diagram(classes)];
+        let outcomes: Vec<Diagram> = outcomes.into_iter().map(diagram).collect();
         let constraints = variables.clusters.iter().map(|cluster| cluster.ties).zip(constraints);
         let constraints =
             constraints.filter(|(ties, _)| *ties != 0).map(|(ties, root)| (ties, diagram(root)));
         let constraints = constraints.collect();
         let sizes =
             outcomes.iter().enumerate().map(|(position, diagram)| (Part::Characteristic(position), diagram));
-        let largest = sizes.chain([(Part::Classes, &classes)]).max_by_key(|(_, diagram)| diagram.nodes.len());
+        let largest =
+            sizes.chain([(Part::Classes, &classes[1])]).max_by_key(|(_, diagram)| diagram.nodes.len());
         let (of, nodes) = largest.map_or((Part::Classes, 0), |(of, diagram)| (of, diagram.nodes.len()));
         if nodes > MAX_NODES {
             return Err(entangled(of));
         }
         let size = DiagramSize { nodes, max_nodes: MAX_NODES, steps, max_steps: MAX_STEPS };
         let shares = ir.criteria.iter().map(|criterion| shares(criterion.weight)).collect();
-        Ok((Self { variables, starts, cases, classes, outcomes, shares, constraints }, satisfiable, size))
+        Ok((Self { variables, classes, outcomes, shares, constraints }, satisfiable, size))
     }
 
     /// What it costs to read the classes off, in steps.
     pub(crate) fn cost(&self) -> u64 {
-        (self.classes.nodes.len() + self.variables.list.len()) as u64
+        (self.classes[1].nodes.len() + self.variables.list.len()) as u64
     }
 
     /// The bits of the constraints and implications that no service satisfies with these cases: for each cluster all or none.
@@ -159,50 +171,25 @@ impl Mdd {
         contradicted.fold(0, |bits, (ties, _)| bits | ties)
     }
 
-    /// The classes that can be reached through these cases, as bits, where they are consistent.
-    pub(crate) fn classes(&self, masks: &[u64], reached: &mut Vec<u64>) -> u64 {
-        self.classes.terminals(masks, reached)
+    /// Which of the two diagrams of the classes is that of a service with these possible cases.
+    pub(crate) fn kind_of(&self, masks: &[u64]) -> usize {
+        let free = |binding: &usize| masks[*binding] != variables::BINDS;
+        usize::from(self.variables.bindings.iter().any(free))
     }
 
-    /// Marks the clusters of variables that the class of the last service depends on, as [`Mdd::classes_of_many`] has just
-    /// found.
-    pub(crate) fn touched(&self, reached: &[u64], clusters: &mut Vec<bool>) {
-        clusters.clear();
-        clusters.resize(self.variables.clusters.len(), false);
-        for (node, reached) in self.classes.nodes.iter().zip(&reached[self.classes.terminals as usize..]) {
-            clusters[node.cluster] |= reached >> 63 != 0;
-        }
+    /// The diagram of the classes of this kind.
+    pub(crate) fn class_diagram(&self, kind: usize) -> &Diagram {
+        &self.classes[kind]
+    }
+
+    /// The classes that can be reached through these cases, as bits, where they are consistent.
+    pub(crate) fn classes(&self, masks: &[u64], reached: &mut Vec<u64>) -> u64 {
+        self.classes[self.kind_of(masks)].terminals(masks, reached)
     }
 
     /// The outcomes of a characteristic that can be reached, as bits in the order of [`OUTCOMES`].
     pub(crate) fn outcomes(&self, characteristic: usize, masks: &[u64], reached: &mut Vec<u64>) -> u64 {
         self.outcomes[characteristic].terminals(masks, reached)
-    }
-
-    /// The classes of up to 64 services at once: `found` gets each class with the services that may be of it.
-    pub(crate) fn classes_of_many(&self, lanes: &Lanes, reached: &mut Vec<u64>, found: impl FnMut(u32, u64)) {
-        self.classes.terminals_of_many(&lanes.services, reached, found);
-    }
-
-    /// The same for the outcomes of a characteristic.
-    pub(crate) fn outcomes_of_many(
-        &self,
-        characteristic: usize,
-        lanes: &Lanes,
-        reached: &mut Vec<u64>,
-        found: impl FnMut(u32, u64),
-    ) {
-        self.outcomes[characteristic].terminals_of_many(&lanes.services, reached, found);
-    }
-
-    /// The clusters of variables that the classes depend on.
-    pub(crate) fn clusters_of_classes(&self) -> &[usize] {
-        &self.classes.clusters
-    }
-
-    /// The clusters of variables that the outcome of a characteristic depends on.
-    pub(crate) fn clusters_of(&self, characteristic: usize) -> &[usize] {
-        &self.outcomes[characteristic].clusters
     }
 
     /// What a characteristic adds to the score when these outcomes are possible.
@@ -220,35 +207,9 @@ fn shares(weight: f64) -> [Score; 1 << OUTCOMES.len()] {
     })
 }
 
-/// For each case of each variable those of up to 64 services that may have it.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Lanes {
-    services: Vec<u64>,
-}
-
-impl Lanes {
-    /// All services alike.
-    pub(crate) fn fill(&mut self, mdd: &Mdd, masks: &[u64]) {
-        self.services.clear();
-        self.services.reserve(mdd.cases);
-        for (variable, mask) in mdd.variables.list.iter().zip(masks) {
-            self.services.extend((0..variable.cases).map(|case| (mask >> case & 1).wrapping_neg()));
-        }
-    }
-
-    /// One of them may have these cases of a variable if it could not, and cannot if it could.
-    pub(crate) fn flip(&mut self, mdd: &Mdd, service: usize, variable: usize, mut cases: u64) {
-        let start = mdd.starts[variable];
-        while cases != 0 {
-            self.services[start + cases.trailing_zeros() as usize] ^= 1 << service;
-            cases &= cases - 1;
-        }
-    }
-}
-
 impl Diagram {
     /// The part that can be reached from `root`, in the order of the variables.
-    fn from(nodes: &[Branch], root: Next, variables: &Variables, starts: &[usize]) -> Self {
+    fn from(nodes: &[Branch], root: Next, variables: &Variables) -> Self {
         let mut seen = vec![false; nodes.len()];
         let mut open = vec![root];
         while let Some(next) = open.pop() {
@@ -270,65 +231,40 @@ impl Diagram {
             let Branch { variable, edges } = &nodes[*old];
             let first = all_edges.len();
             all_edges.extend(edges.iter().map(|edge| moved(*edge)));
-            let of = |cluster: &variables::Cluster| (cluster.start..cluster.end).contains(variable);
-            let cluster = variables.clusters.iter().position(of).unwrap_or(0);
-            Place {
-                variable: *variable,
-                cluster,
-                first_case: starts[*variable],
-                edges: (first, all_edges.len()),
-            }
+            Place { variable: *variable, edges: (first, all_edges.len()) }
         });
         let nodes: Vec<Place> = nodes.collect();
-        let mut clusters: Vec<usize> = nodes.iter().map(|node| node.cluster).collect();
-        clusters.dedup();
-        Self { nodes, edges: all_edges, terminals, root: moved(root), clusters }
+        let mut diagram = Self { nodes, edges: all_edges, terminals, root: moved(root), ..Self::default() };
+        diagram.divide(variables);
+        diagram
     }
 
-    fn terminals(&self, masks: &[u64], reached: &mut Vec<u64>) -> u64 {
-        self.walk(masks, reached);
-        let found = (0..self.terminals).filter(|terminal| reached[*terminal as usize] != 0);
-        found.filter_map(position).fold(0, |bits, position| bits | 1 << position)
-    }
-
-    fn edges_of(&self, node: &Place) -> &[Next] {
-        &self.edges[node.edges.0..node.edges.1]
-    }
-
-    /// Marks the nodes and terminals that can be reached.
-    fn walk(&self, masks: &[u64], reached: &mut Vec<u64>) {
-        reached.clear();
-        reached.resize(self.terminals as usize + self.nodes.len(), 0);
-        reached[self.root as usize] = 1;
-        for (at, node) in (self.terminals as usize..).zip(&self.nodes) {
-            if reached[at] == 0 {
-                continue;
-            }
-            let (edges, mut possible) = (self.edges_of(node), masks[node.variable]);
-            while possible != 0 {
-                reached[edges[possible.trailing_zeros() as usize] as usize] = 1;
-                possible &= possible - 1;
+    /// Finds the sections and the stops.
+    fn divide(&mut self, variables: &Variables) {
+        let before = |variable: usize| self.nodes.partition_point(|node| node.variable < variable);
+        let sections: Vec<_> =
+            variables.clusters.iter().map(|own| before(own.start)..before(own.end)).collect();
+        let mut is_stop = vec![false; self.terminals as usize + self.nodes.len()];
+        is_stop[..self.terminals as usize].fill(true);
+        is_stop[self.root as usize] = true;
+        for nodes in &sections {
+            let end = self.terminals + Next::try_from(nodes.end).unwrap_or(0);
+            for edge in self.nodes[nodes.clone()].iter().flat_map(|node| self.edges_of(node)) {
+                is_stop[*edge as usize] |= *edge >= end;
             }
         }
-    }
-
-    fn terminals_of_many(&self, services: &[u64], reached: &mut Vec<u64>, mut found: impl FnMut(u32, u64)) {
-        reached.clear();
-        reached.resize(self.terminals as usize + self.nodes.len(), 0);
-        reached[self.root as usize] = u64::MAX;
-        for (at, node) in (self.terminals as usize..).zip(&self.nodes) {
-            let here = reached[at];
-            if here != 0 {
-                let edges = self.edges_of(node);
-                for (edge, services) in edges.iter().zip(&services[node.first_case..]) {
-                    reached[*edge as usize] |= here & services;
-                }
-            }
+        self.stops = (0..).zip(&is_stop).filter(|(_, is_stop)| **is_stop).map(|(place, _)| place).collect();
+        self.stop_of = vec![Stop::MAX; is_stop.len()];
+        for (stop, place) in (0..).zip(&self.stops) {
+            self.stop_of[*place as usize] = stop;
         }
-        for terminal in 0..self.terminals {
-            if let (Some(position), services @ 1..) = (position(terminal), reached[terminal as usize]) {
-                found(position, services);
-            }
+        for (cluster, nodes) in sections.into_iter().enumerate().filter(|(_, nodes)| !nodes.is_empty()) {
+            let stops_before = |node: usize| {
+                self.stops.partition_point(|stop| (*stop as usize) < self.terminals as usize + node)
+            };
+            let entries = stops_before(nodes.start)..stops_before(nodes.end);
+            self.clusters.push(cluster);
+            self.sections.push(Section { nodes, first_variable: variables.clusters[cluster].start, entries });
         }
     }
 }

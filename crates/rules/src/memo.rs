@@ -14,7 +14,8 @@ use crate::encoder::Encoder;
 use crate::ir::Ir;
 use crate::mdd::relevance::Pair;
 use crate::mdd::variables::Cluster;
-use crate::mdd::{Lanes, Mdd, OUTCOMES};
+use crate::mdd::walk::{Passage, Walk};
+use crate::mdd::{Diagram, Mdd};
 use crate::steps::{self, Steps};
 
 /// The position of a state in its memo table.
@@ -25,30 +26,55 @@ pub(crate) type StateId = u32;
 pub(crate) struct State {
     pub(crate) cluster: usize,
     /// The possible cases of its variables.
-    pub(crate) masks: Box<[u64]>,
+    pub(crate) masks: Masks,
     /// What is known of the cluster, with everything possible elsewhere.
     known: Domains,
     /// The same with all conclusions drawn; nothing when no completion is left.
     settled: Option<Domains>,
+    passages: Passages,
     questions: OnceCell<Box<[Askable]>>,
 }
 
-/// The cases that an answer adds or takes away, by variable.
-pub(crate) type Changes = Box<[(usize, u64)]>;
+/// Where a cluster's possible cases lead in the two diagrams of the classes.
+#[derive(Debug, Clone, Default)]
+struct Passages([OnceCell<Passage>; 2]);
+
+impl Passages {
+    fn get(&self, mdd: &Mdd, kind: usize, section: usize, masks: &[u64]) -> &Passage {
+        self.0[kind].get_or_init(|| mdd.class_diagram(kind).passage(section, masks))
+    }
+}
+
+/// What is possible of a cluster after an answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    masks: Masks,
+    passages: Passages,
+}
+
+impl Answer {
+    /// Where it leads in the diagram of the classes of this kind, of which the cluster's is this section.
+    pub(crate) fn passage(&self, mdd: &Mdd, kind: usize, section: usize) -> &Passage {
+        self.passages.get(mdd, kind, section, &self.masks)
+    }
+}
+
+/// The possible cases of a cluster's variables.
+type Masks = Box<[u64]>;
 
 /// A fact that can be asked for.
 #[derive(Debug, Clone)]
 pub(crate) struct Askable {
     pub(crate) fact: FactIndex,
-    pub(crate) answers: Box<[Changes]>,
+    pub(crate) answers: Box<[Answer]>,
     /// Whether an answer may be one that nothing known now allows: a set is asked for again.
     pub(crate) again: bool,
     /// Of the cluster's variables, those in which two services may differ that differ in the fact: its own, or those of its
     /// set and of what summarises this.
     pub(crate) varies: Box<[bool]>,
     /// What two services that differ in the fact may be.
-    pub(crate) first: Box<[u64]>,
-    pub(crate) second: Box<[u64]>,
+    pub(crate) first: Masks,
+    pub(crate) second: Masks,
     /// Whether those are all answers.
     pub(crate) all: bool,
 }
@@ -69,10 +95,9 @@ pub(crate) type RatingId = u32;
 
 impl Askable {
     /// Two services that answer this question about a cluster differently.
-    pub(crate) fn pair<'m>(&'m self, mdd: &Mdd, cluster: usize, masks: &'m [u64]) -> Pair<'m> {
-        let Cluster { start, end, .. } = mdd.variables.clusters[cluster];
+    pub(crate) fn pair<'m>(&'m self, masks: &'m [u64]) -> Pair<'m> {
         let Self { varies, first, second, .. } = self;
-        Pair { masks, cluster: (start, end), varies, first, second }
+        Pair { masks, varies, first, second }
     }
 }
 
@@ -213,7 +238,7 @@ impl Memo {
         reached: &mut Vec<u64>,
     ) -> RatingId {
         let mdd = &service.inner.mdd;
-        let clusters = mdd.clusters_of(characteristic).iter();
+        let clusters = mdd.outcomes[characteristic].clusters.iter();
         self.rated.resize_with(service.inner.ir.criteria.len(), FxHashMap::default);
         self.key.clear();
         self.key.extend(clusters.map(|cluster| service.states[*cluster]));
@@ -227,54 +252,56 @@ impl Memo {
         id
     }
 
-    /// The questions about the clusters that a characteristic depends on.
+    /// The questions about the clusters that a characteristic depends on, with the section of its diagram.
     fn askables<'m>(
         &'m self,
         service: Service<'m>,
         characteristic: usize,
     ) -> impl Iterator<Item = (usize, &'m Askable)> {
-        let clusters = service.inner.mdd.clusters_of(characteristic).iter();
-        clusters.flat_map(move |cluster| {
+        let clusters = service.inner.mdd.outcomes[characteristic].clusters.iter().enumerate();
+        clusters.flat_map(move |(section, cluster)| {
             let questions = self.state(service.states[*cluster]).questions(service.inner).iter();
-            questions.map(move |askable| (*cluster, askable))
+            questions.map(move |askable| (section, askable))
         })
     }
 
     /// See [`Rating`].
     pub(crate) fn widths(&self, service: Service<'_>, characteristic: usize, rating: RatingId) -> &[f64] {
         self.rating(rating).widths.get_or_init(|| {
-            let mdd = &service.inner.mdd;
-            let answers: Vec<_> =
-                self.askables(service, characteristic).flat_map(|(_, askable)| &askable.answers).collect();
-            let (mut lanes, mut reached) = (Lanes::default(), Vec::new());
-            let mut widths = Vec::with_capacity(answers.len());
-            for answers in answers.chunks(64) {
-                lanes.fill(mdd, service.masks);
-                for (lane, answer) in answers.iter().enumerate() {
-                    answer.iter().for_each(|(variable, changed)| lanes.flip(mdd, lane, *variable, *changed));
-                }
-                let mut possible = [0_u64; OUTCOMES.len()];
-                mdd.outcomes_of_many(characteristic, &lanes, &mut reached, |outcome, services| {
-                    possible[outcome as usize] = services;
-                });
-                widths.extend((0..answers.len()).map(|lane| {
-                    let bits = possible.iter().rev().fold(0, |bits, outcome| bits << 1 | outcome >> lane & 1);
-                    mdd.share(characteristic, bits).width()
-                }));
-            }
-            widths.into()
+            let diagram = &service.inner.mdd.outcomes[characteristic];
+            let walk = self.follow(service, diagram);
+            let widths = |(section, askable): (usize, &'_ Askable)| {
+                let after = |answer: &Answer| {
+                    let possible = diagram.after(&walk, section, &diagram.passage(section, &answer.masks));
+                    service.inner.mdd.share(characteristic, possible).width()
+                };
+                askable.answers.iter().map(after).collect::<Vec<f64>>()
+            };
+            self.askables(service, characteristic).flat_map(widths).collect()
         })
+    }
+
+    /// Walks the diagram of a characteristic.
+    fn follow(&self, service: Service<'_>, diagram: &Diagram) -> Walk {
+        let masks = |cluster: &usize| &*self.state(service.states[*cluster]).masks;
+        let sections = diagram.clusters.iter().enumerate();
+        let passages: Vec<Passage> =
+            sections.map(|(section, cluster)| diagram.passage(section, masks(cluster))).collect();
+        let mut walk = Walk::default();
+        diagram.follow(|section| &passages[section], &mut walk);
+        walk
     }
 
     /// See [`Rating`].
     pub(crate) fn matters(&self, service: Service<'_>, characteristic: usize, rating: RatingId) -> &[bool] {
         self.rating(rating).matters.get_or_init(|| {
-            let mdd = &service.inner.mdd;
+            let diagram = &service.inner.mdd.outcomes[characteristic];
+            let walk = self.follow(service, diagram);
             let decided = self.rating(rating).possible.is_power_of_two();
             let steps = Steps::new(steps::QUESTIONS);
-            let matters = |(cluster, askable): (usize, &Askable)| {
-                let pair = askable.pair(mdd, cluster, service.masks);
-                (askable.again || !decided) && mdd.outcomes_differ(characteristic, &pair, &steps)
+            let matters = |(section, askable): (usize, &Askable)| {
+                let pair = askable.pair(service.masks);
+                (askable.again || !decided) && diagram.can_differ(&walk, section, &pair, &steps)
             };
             self.askables(service, characteristic).map(matters).collect()
         })
@@ -320,7 +347,13 @@ impl State {
         }
         let mut settled = known.clone();
         let settled = ir.settle(&mut settled).then_some(settled);
-        Self { cluster, masks: masks.into(), known, settled, questions: OnceCell::new() }
+        let (masks, passages, questions) = (masks.into(), Passages::default(), OnceCell::new());
+        Self { cluster, masks, known, settled, passages, questions }
+    }
+
+    /// Where it leads in the diagram of the classes of this kind, of which the cluster's is this section.
+    pub(crate) fn passage(&self, mdd: &Mdd, kind: usize, section: usize) -> &Passage {
+        self.passages.get(mdd, kind, section, &self.masks)
     }
 
     /// Writes the conclusions that have been drawn.
@@ -342,13 +375,12 @@ impl State {
             let Inner { ir, mdd, .. } = inner;
             let cluster = &mdd.variables.clusters[self.cluster];
             let own = &mdd.variables.list[cluster.start..cluster.end];
-            let masks = |domains: &Domains| -> Box<[u64]> {
-                own.iter().map(|variable| variable.mask(domains)).collect()
-            };
+            let masks =
+                |domains: &Domains| -> Masks { own.iter().map(|variable| variable.mask(domains)).collect() };
             let asked = ir.answers(settled, &self.known, cluster).into_iter();
             let asked = asked.filter(|(_, answers)| answers.domains.len() > 1).map(|(fact, answers)| {
-                let after: Vec<Box<[u64]>> = answers.domains.iter().map(masks).collect();
-                let (first, second) = match after.as_slice() {
+                let after: Box<[Masks]> = answers.domains.iter().map(masks).collect();
+                let (first, second) = match &*after {
                     // Two services with the same summary can still differ in its set.
                     [first, second] if ir.summarises(fact) => (first.clone(), second.clone()),
                     _ => (masks(&answers.open), masks(&answers.open)),
@@ -356,13 +388,10 @@ impl State {
                 let beyond =
                     |masks: &[u64]| masks.iter().zip(&self.masks).any(|(mask, now)| mask & !now != 0);
                 let again = after.iter().chain([&first, &second]).any(|masks| beyond(masks));
-                let changes = |after: &[u64]| -> Changes {
-                    let both = after.iter().zip(&self.masks).map(|(after, now)| after ^ now);
-                    (cluster.start..).zip(both).filter(|(_, changed)| *changed != 0).collect()
-                };
-                let answers_made = after.iter().map(|after| changes(after)).collect();
                 let varies = own.iter().map(|variable| ir.belongs_to(fact, variable.kind)).collect();
-                Askable { fact, answers: answers_made, again, varies, first, second, all: answers.all }
+                let all = answers.all;
+                let answers = after.into_iter().map(|masks| Answer { masks, passages: Passages::default() });
+                Askable { fact, answers: answers.collect(), again, varies, first, second, all }
             });
             asked.collect()
         })

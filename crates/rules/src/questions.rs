@@ -50,8 +50,11 @@ impl Question {
 
 /// The first of these, best first.
 pub(crate) fn best(mut questions: Vec<Question>, first: usize) -> Vec<Question> {
+    if first < questions.len() {
+        questions.select_nth_unstable_by(first, rank);
+        questions.truncate(first);
+    }
     questions.sort_by(rank);
-    questions.truncate(first);
     questions
 }
 

@@ -118,6 +118,27 @@ impl<'p> Builder<'p> {
         Ok(next)
     }
 
+    /// The same for services of which every constraint and implication binds.
+    pub(super) fn bound(&mut self, next: Next, done: &mut HashMap<Next, Next>) -> Result<Next, TooMuch> {
+        if next < TERMINALS {
+            return Ok(next);
+        }
+        if let Some(done) = done.get(&next) {
+            return Ok(*done);
+        }
+        let Branch { variable, edges } = self.nodes[(next - TERMINALS) as usize].clone();
+        self.spend(edges.len())?;
+        let bound = if matches!(self.variables.list[variable].kind, Kind::Binding(_)) {
+            self.bound(edges[0], done)?
+        } else {
+            let edges = edges.iter().map(|edge| self.bound(*edge, done));
+            let edges = edges.collect::<Result<Box<[Next]>, TooMuch>>()?;
+            self.node(variable, edges)
+        };
+        done.insert(next, bound);
+        Ok(bound)
+    }
+
     fn within(
         &mut self,
         cluster: usize,

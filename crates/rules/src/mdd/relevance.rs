@@ -1,9 +1,12 @@
 //! Whether something can matter: two completions that differ in it alone, and in what is said of them.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashSet;
 
 use super::build::{FALSE, Next};
-use super::{Diagram, Mdd, Place};
+use super::walk::Walk;
+use super::{Diagram, Place};
 use crate::steps::Steps;
 
 /// What it costs to compare two places of a diagram, in steps.
@@ -13,93 +16,36 @@ const COST_OF_PAIR: u64 = 8;
 pub(crate) struct Pair<'m> {
     /// What is possible of both.
     pub(crate) masks: &'m [u64],
-    /// The cluster: its first variable, and one beyond the last.
-    pub(crate) cluster: (usize, usize),
-    /// Of its variables, those in which they may differ.
+    /// Of the variables of the cluster, those in which they may differ.
     pub(crate) varies: &'m [bool],
     /// What is possible of its variables, for each of the two.
     pub(crate) first: &'m [u64],
     pub(crate) second: &'m [u64],
 }
 
-impl Mdd {
-    /// Whether the two can differ in class. When the steps are spent, they are taken to.
-    pub(crate) fn classes_differ(&self, pair: &Pair<'_>, steps: &Steps) -> bool {
-        self.classes.can_differ(pair, steps)
-    }
-
-    /// Whether they can differ in the outcome of a characteristic.
-    pub(crate) fn outcomes_differ(&self, characteristic: usize, pair: &Pair<'_>, steps: &Steps) -> bool {
-        self.outcomes[characteristic].can_differ(pair, steps)
-    }
+/// A comparison of the two in one diagram.
+struct Comparison<'c> {
+    diagram: &'c Diagram,
+    walk: &'c Walk,
+    pair: &'c Pair<'c>,
+    /// The variables in which they may differ.
+    cluster: Range<usize>,
+    steps: &'c Steps,
+    /// The places from which the two always go on to the same terminal.
+    same: FxHashSet<(Next, Next)>,
 }
 
 impl Diagram {
-    fn can_differ(&self, pair: &Pair<'_>, steps: &Steps) -> bool {
+    /// Whether the two can lead to different terminals, when they differ in the cluster of a section. When the steps are
+    /// spent, they are taken to.
+    pub(crate) fn can_differ(&self, walk: &Walk, section: usize, pair: &Pair<'_>, steps: &Steps) -> bool {
+        let first_variable = self.sections[section].first_variable;
+        let cluster = first_variable..first_variable + pair.varies.len();
+        let mut comparison =
+            Comparison { diagram: self, walk, pair, cluster, steps, same: FxHashSet::default() };
         // Up to the cluster both are in the same place.
-        let mut reached = vec![false; self.terminals as usize + self.nodes.len()];
-        reached[self.root as usize] = true;
-        let mut same = FxHashSet::default();
-        for (at, node) in (self.terminals..).zip(&self.nodes) {
-            if node.variable >= pair.cluster.1 {
-                return false;
-            }
-            if !reached[at as usize] {
-                continue;
-            }
-            if node.variable >= pair.cluster.0 {
-                if self.differ((at, at), pair, &mut same, steps) {
-                    return true;
-                }
-                continue;
-            }
-            let (edges, mut possible) = (self.edges_of(node), pair.masks[node.variable]);
-            while possible != 0 {
-                reached[edges[possible.trailing_zeros() as usize] as usize] = true;
-                possible &= possible - 1;
-            }
-        }
-        false
-    }
-
-    /// Whether the two can go on from these places to different terminals that services lead to.
-    fn differ(
-        &self,
-        places: (Next, Next),
-        pair: &Pair<'_>,
-        same: &mut FxHashSet<(Next, Next)>,
-        steps: &Steps,
-    ) -> bool {
-        let (one, other) = places;
-        let variable = self.variable_at(one).min(self.variable_at(other));
-        if one == FALSE || other == FALSE || (one == other && variable >= pair.cluster.1) {
-            return false;
-        }
-        if variable == usize::MAX {
-            return true;
-        }
-        if same.contains(&places) {
-            return false;
-        }
-        if !steps.take(COST_OF_PAIR) {
-            return true;
-        }
-        let edges = |next: Next, mask: u64| Edges { diagram: self, next, variable, mask };
-        let at = variable.checked_sub(pair.cluster.0).filter(|_| variable < pair.cluster.1);
-        let differ = if let Some(at) = at.filter(|at| pair.varies[*at]) {
-            let (one, other) = (edges(one, pair.first[at]), edges(other, pair.second[at]));
-            one.any(|one| other.any(|other| self.differ((one, other), pair, same, steps)))
-        } else {
-            let mask = at.map_or(pair.masks[variable], |at| pair.first[at] & pair.second[at]);
-            let (one, other) = (edges(one, mask), edges(other, mask));
-            (0..64)
-                .filter(|case| mask >> case & 1 == 1)
-                .any(|case| self.differ((one.to(case), other.to(case)), pair, same, steps))
-        };
-        if !differ {
-            same.insert(places);
-        }
-        differ
+        let mut entries = self.entered(walk, section);
+        entries.any(|at| comparison.differ((at, at)))
     }
 
     fn variable_at(&self, next: Next) -> usize {
@@ -108,6 +54,53 @@ impl Diagram {
 
     fn node(&self, next: Next) -> Option<&Place> {
         self.nodes.get(next.checked_sub(self.terminals)? as usize)
+    }
+}
+
+impl Comparison<'_> {
+    /// Whether the two can go on from these places to different terminals that services lead to.
+    fn differ(&mut self, places: (Next, Next)) -> bool {
+        let (diagram, pair, (one, other)) = (self.diagram, self.pair, places);
+        let variable = diagram.variable_at(one).min(diagram.variable_at(other));
+        if one == FALSE || other == FALSE {
+            return false;
+        }
+        if variable >= self.cluster.end {
+            // From here on the two are alike. A terminal that only one of them can reach tells them apart; where both
+            // can reach one only, they have come to the same.
+            if one == other {
+                return false;
+            }
+            match (diagram.below(self.walk, one), diagram.below(self.walk, other)) {
+                (Some(0), _) | (_, Some(0)) => return false,
+                (Some(one), Some(other)) if one != other => return true,
+                (Some(one), Some(_)) if one.is_power_of_two() => return false,
+                // One of them is not a stop, or there are several ways to go on from both.
+                _ => {}
+            }
+        }
+        if self.same.contains(&places) {
+            return false;
+        }
+        if !self.steps.take(COST_OF_PAIR) {
+            return true;
+        }
+        let edges = |next: Next, mask: u64| Edges { diagram, next, variable, mask };
+        let at = variable.checked_sub(self.cluster.start).filter(|_| variable < self.cluster.end);
+        let differ = if let Some(at) = at.filter(|at| pair.varies[*at]) {
+            let (one, other) = (edges(one, pair.first[at]), edges(other, pair.second[at]));
+            one.any(|one| other.any(|other| self.differ((one, other))))
+        } else {
+            let mask = at.map_or(pair.masks[variable], |at| pair.first[at] & pair.second[at]);
+            let (one, other) = (edges(one, mask), edges(other, mask));
+            (0..64)
+                .filter(|case| mask >> case & 1 == 1)
+                .any(|case| self.differ((one.to(case), other.to(case))))
+        };
+        if !differ {
+            self.same.insert(places);
+        }
+        differ
     }
 }
 

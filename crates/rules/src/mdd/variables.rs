@@ -13,6 +13,9 @@ use crate::ir::Ir;
 /// The most cases of a variable: they are the bits of a word.
 pub(crate) const MAX_CASES: usize = 64;
 
+/// The cases of a binding variable whose constraint or implication binds.
+pub(crate) const BINDS: u64 = 0b01;
+
 /// What a variable stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -51,6 +54,8 @@ pub(crate) struct Cluster {
 pub(crate) struct Variables {
     pub(crate) list: Vec<Variable>,
     pub(crate) clusters: Vec<Cluster>,
+    /// Those that say whether a constraint or an implication binds.
+    pub(crate) bindings: Vec<usize>,
 }
 
 impl Variables {
@@ -84,6 +89,7 @@ impl Variables {
         // First what is always known: no walk then visits what does not apply.
         let mut ties = 0;
         for bit in ir.ties_of(&sets, &scalars) {
+            self.bindings.push(self.list.len());
             self.list.push(Variable { kind: Kind::Binding(bit), cases: 2, regions: Box::default() });
             ties |= 1 << bit;
         }
