@@ -9,6 +9,7 @@ use crate::diagnostic::Warnings;
 use crate::ir::Ir;
 use crate::mdd::{DiagramSize, Mdd};
 use crate::outcome::{ClassSet, Outcome};
+use crate::presume::{Presumption, Presumptions};
 use crate::raw::RawDefinition;
 
 /// Whether a definition is in force.
@@ -101,6 +102,10 @@ pub(crate) struct SelfTest {
     pub(crate) classes: Option<ClassSet>,
     pub(crate) score: Option<(f64, f64)>,
     pub(crate) outcomes: Vec<(usize, Outcome)>,
+    /// The likely class, or that there is none.
+    pub(crate) likely: Option<ClassSet>,
+    /// The presumptions that the likely classes rest on, by position.
+    pub(crate) presumed: Option<Vec<usize>>,
     pub(crate) span: Range<usize>,
 }
 
@@ -119,6 +124,7 @@ pub(crate) struct Inner {
     pub(crate) document: String,
     pub(crate) ir: Ir,
     pub(crate) mdd: Mdd,
+    pub(crate) presumptions: Presumptions,
     pub(crate) size: DiagramSize,
     /// Where each node of the definition stands in the file.
     pub(crate) places: Vec<Range<usize>>,
@@ -205,6 +211,12 @@ impl Definition {
     #[must_use]
     pub fn class(&self, id: &str) -> Option<&Class> {
         self.inner.classes.iter().find(|class| class.id == id)
+    }
+
+    /// What is presumed where the evidence is silent, in the order of the file.
+    #[must_use]
+    pub fn presumptions(&self) -> &[Presumption] {
+        &self.inner.presumptions.list
     }
 
     /// The file, as it was loaded.

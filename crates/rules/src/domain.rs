@@ -225,16 +225,18 @@ fn holds_in(thresholds: &[f64], region: usize, comparison: Comparison, threshold
 }
 
 impl Variables {
-    /// Cuts the facts that the clauses read into regions, with the umbrella facts that belong to them.
-    pub(crate) fn cut(vocabulary: &Vocabulary, clauses: &[Clause]) -> Self {
+    /// Cuts the facts that the clauses read into regions, with the umbrella facts that belong to them. The first `own` clauses
+    /// are those of classes and characteristics, whose tests are [`Variables::tests`]; the others are those of presumptions.
+    /// Returns the tests of all clauses beside.
+    pub(crate) fn cut(vocabulary: &Vocabulary, clauses: &[Clause], own: usize) -> (Self, Vec<Test>) {
         let mut variables = Self::default();
         let mut finite: HashMap<FactIndex, usize> = HashMap::new();
         let mut sets: HashMap<FactIndex, usize> = HashMap::new();
-        for clause in clauses {
+        for (position, clause) in clauses.iter().enumerate() {
             match clause {
                 Clause::Includes(fact, _) | Clause::Count(fact, ..) => {
                     let set = variables.add_set(vocabulary, &mut sets, *fact);
-                    variables.sets[set].read = true;
+                    variables.sets[set].read |= position < own;
                 }
                 _ => {
                     finite.entry(clause.fact()).or_insert_with(|| {
@@ -293,7 +295,17 @@ impl Variables {
             }
             variables.implications.push(compiled);
         }
-        variables.tests = clauses.iter().map(|clause| variables.test(clause, &finite, &sets)).collect();
+        let tests: Vec<Test> = clauses.iter().map(|clause| variables.test(clause, &finite, &sets)).collect();
+        variables.tests = tests[..own].to_vec();
+        for position in 0..variables.sets.len() {
+            variables.sets[position].groups = variables.groups(position);
+        }
+        (variables, tests)
+    }
+
+    /// The same for other tests, with the members of sets grouped by them.
+    pub(crate) fn with_tests(&self, tests: Vec<Test>) -> Self {
+        let mut variables = Self { tests, ..self.clone() };
         for position in 0..variables.sets.len() {
             variables.sets[position].groups = variables.groups(position);
         }

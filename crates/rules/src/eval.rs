@@ -10,10 +10,11 @@ use crate::definition::Definition;
 use crate::domain::Domains;
 use crate::encoder::Encoder;
 use crate::explain::Explainer;
-use crate::mdd::OUTCOMES;
+use crate::likely::{Evidence, LikelyClass};
+use crate::mdd::outcome_of;
 use crate::mdd::variables::Cluster;
 use crate::mdd::walk::Walk;
-use crate::memo::{Askable, Memo, RatingId, Service, StateId};
+use crate::memo::{Askable, Memo, RatingId, RowDomains, Service, StateId};
 use crate::outcome::{ClassSet, Outcome, Score, Verdict};
 use crate::questions::{Question, best};
 use crate::render::HeadlineKey;
@@ -64,6 +65,7 @@ pub struct Evaluator {
     /// The diagram of the classes, walked for the service.
     walk: Walk,
     hypothetical: Hypothetical,
+    row_domains: RowDomains,
 }
 
 /// What would be after each answer to each question.
@@ -96,6 +98,8 @@ pub struct Summary {
     pub headline: Arc<str>,
     /// The questions worth asking, best first.
     pub questions: Vec<Question>,
+    /// The likely class, where the evidence leaves several and what is presumed leaves one.
+    pub likely: Option<LikelyClass>,
 }
 
 /// Where what is known of a service is.
@@ -152,6 +156,7 @@ impl Evaluator {
             reached: Vec::new(),
             walk: Walk::default(),
             hypothetical: Hypothetical::default(),
+            row_domains: RowDomains::default(),
         }
     }
 
@@ -222,6 +227,7 @@ impl Evaluator {
     /// Forgets everything that it remembers, the codes of values too.
     pub fn clear(&mut self) {
         self.encoder.clear();
+        self.row_domains = RowDomains::default();
         self.memo = Memo::default();
         self.headlines.clear();
     }
@@ -264,12 +270,8 @@ impl Evaluator {
         self.shares.clear();
         self.shares
             .extend(possible.iter().enumerate().map(|(position, possible)| mdd.share(position, *possible)));
-        let outcome = |possible: &u64| {
-            let only = possible.is_power_of_two().then(|| OUTCOMES[possible.trailing_zeros() as usize]);
-            only.unwrap_or(Outcome::Unknown)
-        };
         let score = self.shares.iter().fold(Score::default(), |score, share| score.plus(*share));
-        let outcomes = possible.iter().map(outcome).collect();
+        let outcomes = possible.iter().map(|possible| outcome_of(*possible)).collect();
         Verdict { classes: ClassSet::from_bits(classes), score, outcomes }
     }
 
@@ -302,7 +304,25 @@ impl Evaluator {
     fn summary(&mut self, source: &Source<'_>, questions: usize) -> Summary {
         let (verdict, questions) = self.verdict_and_questions(questions);
         let headline = self.headline(&verdict, source);
-        Summary { verdict, headline, questions }
+        let likely = self.likely_class(verdict.classes, source);
+        Summary { verdict, headline, questions, likely }
+    }
+
+    /// The likely class of a service of which the evidence leaves these possible.
+    fn likely_class(&mut self, possible: ClassSet, source: &Source<'_>) -> Option<LikelyClass> {
+        let Self { definition, encoder, row_domains, domains, .. } = self;
+        let inner = &definition.inner;
+        if possible.only().is_some() || inner.presumptions.is_empty() {
+            return None;
+        }
+        let mut evidence = match source {
+            // What contradicts itself is looked at more closely, on the sheet.
+            Source::Row(codes, _) if row_domains.load(&inner.ir, encoder, codes, domains) => {
+                Evidence::consistent(inner, domains.clone())
+            }
+            _ => Evidence::of(inner, source.sheet(encoder)),
+        };
+        evidence.likely_class(possible)
     }
 
     fn verdict_and_questions(&mut self, first: usize) -> (Verdict, Vec<Question>) {

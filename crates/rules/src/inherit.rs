@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
 use crate::raw::{
-    At, RawCharacteristic, RawClass, RawCondition, RawDefinition, RawFact, RawNode, RawProbe, RawSource, Text,
+    At, RawCharacteristic, RawClass, RawCondition, RawDefinition, RawFact, RawNode, RawPresumption, RawProbe,
+    RawSource, Text,
 };
 use crate::read::unknown_word;
 
@@ -29,7 +30,24 @@ pub(crate) fn inherit(
         places([&mut class.id, &mut class.classification], at);
         place_nodes(&mut class.when, at);
     });
+    base.presumptions.iter_mut().for_each(|presumption| place_presumption(presumption, at));
+    for dropped in &variant.without_presumptions {
+        let ids = base.presumptions.iter().map(|presumption| presumption.id.value.as_str());
+        if ids.clone().all(|id| id != dropped.value) {
+            unknown_word(
+                problems,
+                dropped.span.clone(),
+                "presumption",
+                &dropped.value,
+                ids.collect::<Vec<_>>(),
+            );
+        }
+    }
+    base.presumptions.retain(|presumption| {
+        variant.without_presumptions.iter().all(|dropped| dropped.value != presumption.id.value)
+    });
     RawDefinition {
+        presumptions: merge(base.presumptions, variant.presumptions, problems),
         sources: merge(base.sources, variant.sources, problems),
         facts: merge(base.facts, variant.facts, problems),
         probes: merge(base.probes, variant.probes, problems),
@@ -69,6 +87,12 @@ impl Part for RawProbe {
 }
 
 impl Part for RawCharacteristic {
+    fn id(&self) -> &Text {
+        &self.id
+    }
+}
+
+impl Part for RawPresumption {
     fn id(&self) -> &Text {
         &self.id
     }
@@ -138,6 +162,14 @@ fn place_characteristic(entry: &mut RawCharacteristic, at: &Range<usize>) {
     places(&mut entry.weight, at);
     place_node(&mut entry.met_when, at);
     place_nodes([&mut entry.partly_when, &mut entry.applies_if].into_iter().flatten(), at);
+}
+
+fn place_presumption(presumption: &mut RawPresumption, at: &Range<usize>) {
+    places([&mut presumption.id, &mut presumption.fact, &mut presumption.because], at);
+    place(&mut presumption.value, at);
+    places(&mut presumption.source, at);
+    place_node(&mut presumption.when, at);
+    place_nodes(&mut presumption.unless, at);
 }
 
 fn place_node(node: &mut RawNode, at: &Range<usize>) {

@@ -3,7 +3,7 @@
 //! Five kinds of node remain after lowering. Probes and questions about outcomes are written out as the conditions that
 //! they stand for; a [`Label`] beside the node keeps their name for explanations.
 
-use facts::Vocabulary;
+use facts::{FactIndex, Vocabulary};
 
 pub(crate) use crate::domain::Clause;
 use crate::domain::Variables;
@@ -75,6 +75,18 @@ pub(crate) struct Ir {
 }
 
 impl Ir {
+    /// The facts that these conditions read, each once, in the order of the vocabulary.
+    pub(crate) fn facts_below(&self, roots: impl Iterator<Item = NodeId>) -> Vec<FactIndex> {
+        let clause = |id: NodeId| match self.node(id) {
+            Node::Clause(clause) => Some(self.clauses[*clause].fact()),
+            _ => None,
+        };
+        let mut facts: Vec<FactIndex> = self.order(roots).into_iter().filter_map(clause).collect();
+        facts.sort_unstable();
+        facts.dedup();
+        facts
+    }
+
     /// The node at `id`.
     pub(crate) fn node(&self, id: NodeId) -> &Node {
         // INVARIANT: ids are only made by the compiler, for nodes it has just pushed.

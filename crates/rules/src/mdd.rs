@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use facts::FactIndex;
 
-use crate::ir::{Ir, Node, NodeId};
+use crate::ir::{Ir, NodeId};
 use crate::outcome::{Outcome, Score};
 use build::{Branch, Builder, MAX_STEPS, Next, TERMINALS, TRUE};
 use variables::Variables;
@@ -199,6 +199,20 @@ impl Mdd {
     }
 }
 
+/// The outcome of a characteristic of which these are possible, as bits in the order of [`OUTCOMES`].
+pub(crate) fn outcome_of(possible: u64) -> Outcome {
+    let only = possible.is_power_of_two().then(|| OUTCOMES[possible.trailing_zeros() as usize]);
+    only.unwrap_or(Outcome::Unknown)
+}
+
+/// For each pair of lists, whether some service about which no sources disagree satisfies every condition of the first and none of the second; nothing when
+/// that takes too much work to find out.
+pub(crate) fn satisfiable(ir: &Ir, pairs: &[(Vec<NodeId>, Vec<NodeId>)]) -> Option<Vec<bool>> {
+    let variables = Variables::of(ir).ok()?;
+    let mut builder = Builder::new(ir, &variables);
+    pairs.iter().map(|(all, none)| builder.can_hold(all, none).ok()).collect()
+}
+
 /// What a characteristic adds to the score, by its possible outcomes.
 fn shares(weight: f64) -> [Score; 1 << OUTCOMES.len()] {
     std::array::from_fn(|possible| {
@@ -266,19 +280,5 @@ impl Diagram {
             self.clusters.push(cluster);
             self.sections.push(Section { nodes, first_variable: variables.clusters[cluster].start, entries });
         }
-    }
-}
-
-impl Ir {
-    /// The facts that these conditions read, each once, in the order of the vocabulary.
-    fn facts_below(&self, roots: impl Iterator<Item = NodeId>) -> Vec<FactIndex> {
-        let clause = |id: NodeId| match self.node(id) {
-            Node::Clause(clause) => Some(self.clauses[*clause].fact()),
-            _ => None,
-        };
-        let mut facts: Vec<FactIndex> = self.order(roots).into_iter().filter_map(clause).collect();
-        facts.sort_unstable();
-        facts.dedup();
-        facts
     }
 }

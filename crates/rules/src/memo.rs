@@ -338,6 +338,51 @@ impl Rows {
     }
 }
 
+/// What each value of each fact leaves possible, by its code.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RowDomains {
+    finite: Vec<Vec<Option<u64>>>,
+    sets: Vec<Vec<Option<(Members, Members)>>>,
+}
+
+impl RowDomains {
+    /// Writes what a row of a table leaves possible, with all conclusions drawn; false where it contradicts itself.
+    pub(crate) fn load(&mut self, ir: &Ir, encoder: &Encoder, codes: &[u32], domains: &mut Domains) -> bool {
+        let variables = &ir.variables;
+        self.finite.resize(variables.finite.len(), Vec::new());
+        self.sets.resize(variables.sets.len(), Vec::new());
+        domains.unbound = 0;
+        domains.finite.clear();
+        for (finite, known) in variables.finite.iter().zip(&mut self.finite) {
+            let code = codes.get(finite.fact.get()).copied().unwrap_or(0);
+            let regions = || match encoder.value(finite.fact, code) {
+                Some(value) => finite.regions.of(value, finite.all),
+                None => finite.all,
+            };
+            domains.finite.push(*known_by(known, code).get_or_insert_with(regions));
+        }
+        domains.sets.clear();
+        for (set, known) in variables.sets.iter().zip(&mut self.sets) {
+            let code = codes.get(set.fact.get()).copied().unwrap_or(0);
+            let bounds = || match encoder.value(set.fact, code) {
+                Some(Value::Set(list)) => (list.sure(), list.possible()),
+                _ => (Members::NONE, set.universe),
+            };
+            domains.sets.push(*known_by(known, code).get_or_insert_with(bounds));
+        }
+        ir.settle(domains)
+    }
+}
+
+/// The place of a code in a table that grows with them.
+fn known_by<T: Clone>(known: &mut Vec<Option<T>>, code: u32) -> &mut Option<T> {
+    let at = code as usize;
+    if known.len() <= at {
+        known.resize(at + 1, None);
+    }
+    &mut known[at]
+}
+
 impl State {
     fn of(inner: &Inner, cluster: usize, contradictory: bool, known: &Domains, masks: &[u64]) -> Self {
         let Inner { ir, mdd, .. } = inner;

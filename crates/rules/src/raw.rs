@@ -32,6 +32,9 @@ pub(crate) struct RawDefinition {
     pub(crate) characteristics: Vec<RawCharacteristic>,
     pub(crate) classes: Vec<RawClass>,
     pub(crate) otherwise: Option<RawClass>,
+    pub(crate) presumptions: Vec<RawPresumption>,
+    /// In a definition that extends another: the presumptions that it does not take over.
+    pub(crate) without_presumptions: Vec<Text>,
     pub(crate) tests: Vec<RawTest>,
 }
 
@@ -98,6 +101,18 @@ pub(crate) struct RawClass {
 }
 
 #[derive(Clone, Debug)]
+pub(crate) struct RawPresumption {
+    pub(crate) id: Text,
+    pub(crate) fact: Text,
+    pub(crate) value: At<serde_json::Value>,
+    pub(crate) when: RawNode,
+    pub(crate) unless: Option<RawNode>,
+    pub(crate) because: Text,
+    pub(crate) source: Option<Text>,
+    pub(crate) locator: Option<Text>,
+}
+
+#[derive(Clone, Debug)]
 pub(crate) struct RawTest {
     pub(crate) name: Text,
     pub(crate) given: Vec<(Text, At<serde_json::Value>)>,
@@ -105,6 +120,8 @@ pub(crate) struct RawTest {
     pub(crate) possible: Option<Vec<Text>>,
     pub(crate) score: Option<At<(f64, f64)>>,
     pub(crate) outcomes: Vec<(Text, Text)>,
+    pub(crate) likely: Option<Text>,
+    pub(crate) presumed: Option<Vec<Text>>,
     pub(crate) span: Range<usize>,
 }
 

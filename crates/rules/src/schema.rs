@@ -75,6 +75,7 @@ impl Writer<'_> {
             Shape::Date => json!({ "type": "string", "format": "date" }),
             Shape::Range => range(&json!({ "type": "number" }), &["low", "high"]),
             Shape::Condition => self.condition_reference(),
+            Shape::Value => json!({ "type": ["boolean", "number", "string", "array", "object"] }),
             Shape::Table(keys) => Json::Object(self.table(path, keys)),
             Shape::Tables(keys) => json!({ "type": "array", "items": self.table(path, keys) }),
             Shape::Facts => self.facts(),
@@ -299,7 +300,7 @@ fn object(json: Json) -> Map<String, Json> {
 }
 
 /// What the keys mean, for people who type them.
-const HELP: [(&str, &str); 30] = [
+const HELP: [(&str, &str); 38] = [
     (
         "id",
         "what all versions of the definition have in common; clients call it by id and version: rare-jewels-2019",
@@ -337,7 +338,24 @@ const HELP: [(&str, &str); 30] = [
     ("class.because", "why a service is of this class, in a sentence without a full stop"),
     ("class.before", "in a definition that extends another: the class that this new one is tried before"),
     ("otherwise", "what a service is that fits no class"),
+    (
+        "presumption",
+        "what is presumed where the evidence is silent, for the likely class; it never changes what is decided",
+    ),
+    ("presumption.fact", "the fact that is presumed, where it is not known"),
+    (
+        "presumption.value",
+        "what it is presumed to be; \"complete\" for a list that is presumed to name everything that there is",
+    ),
+    ("presumption.when", "it is presumed where this is known to hold"),
+    ("presumption.unless", "it is not presumed where this is known to hold"),
+    ("presumption.because", "why that is usual, in a sentence without a full stop"),
+    (
+        "without-presumptions",
+        "in a definition that extends another: the ids of the presumptions that it does not take over",
+    ),
     ("test", "what must come out for a given service; a definition whose test fails is not loaded"),
+    ("test.expect", "what must come out; `likely` and `presumed` are about the likely class"),
     ("test.given", "what is known of the service; a fact that is not named is unknown"),
 ];
 

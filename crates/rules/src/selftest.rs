@@ -56,7 +56,26 @@ pub(crate) fn read(
         }
         outcomes.extend(characteristic.zip(outcome));
     }
+    // The word for a test that expects that no single class is likely.
+    let likely = raw.likely.as_ref().map(|class| match class.value.as_str() {
+        "none" => ClassSet::default(),
+        _ => position(class, problems).into_iter().collect(),
+    });
+    let presumptions = || definition.presumptions.iter().map(|presumption| presumption.id.value.as_str());
+    let presumed = raw.presumed.as_ref().map(|ids| {
+        let look_up = |id: &Text| {
+            let found = presumptions().position(|known| known == id.value);
+            if found.is_none() {
+                let known: Vec<&str> = presumptions().collect();
+                unknown_word(problems, id.span.clone(), "presumption", &id.value, known);
+            }
+            found
+        };
+        ids.iter().filter_map(look_up).collect()
+    });
     (problems.len() == before).then(|| SelfTest {
+        likely,
+        presumed,
         name: raw.name.value.clone(),
         sheet,
         classes: expected,
@@ -103,7 +122,7 @@ fn sheet(vocabulary: &Vocabulary, raw: &RawTest, problems: &mut Vec<Diagnostic>)
 }
 
 /// "conception" and "birth" as the numbers that they are.
-fn named_ages(json: &Json) -> Json {
+pub(crate) fn named_ages(json: &Json) -> Json {
     match json.as_str() {
         Some("conception") => Json::from(-9),
         Some("birth") => Json::from(0),
@@ -143,6 +162,32 @@ fn run(definition: &Definition, test: &SelfTest, evaluator: &mut Evaluator) -> V
             format!("a score of {low} to {high}"),
             format!("{} to {}", verdict.score.low, verdict.score.high),
         );
+    }
+    if test.likely.is_some() || test.presumed.is_some() {
+        let likely = definition.likely(&test.sheet);
+        // Where nothing is presumed, or the evidence alone decides, nothing is likely.
+        let left = likely.as_ref().filter(|_| verdict.classes.only().is_none()).map(|likely| likely.classes);
+        let found = left.filter(|classes| classes.len() == 1).unwrap_or_default();
+        let words = |classes: ClassSet| {
+            let class = classes.only().and_then(|class| definition.class_at(class));
+            class.map_or_else(|| "no likely class".to_owned(), |class| format!("likely `{}`", class.id))
+        };
+        if let Some(expected) = test.likely.filter(|expected| *expected != found) {
+            fail(words(expected), words(found));
+        }
+        let mut rests_on = likely.map(|likely| likely.rests_on).unwrap_or_default();
+        rests_on.sort_unstable();
+        let ids = |positions: &[usize]| {
+            let ids: Vec<&str> =
+                positions.iter().map(|position| definition.presumptions()[*position].id.as_str()).collect();
+            format!("presumed: {}", if ids.is_empty() { "nothing".to_owned() } else { ids.join(", ") })
+        };
+        if let Some(mut expected) = test.presumed.clone() {
+            expected.sort_unstable();
+            if expected != rests_on {
+                fail(ids(&expected), ids(&rests_on));
+            }
+        }
     }
     for (position, expected) in &test.outcomes {
         let Some(outcome) = verdict.outcomes.get(*position) else { continue };

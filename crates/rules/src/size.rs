@@ -45,7 +45,12 @@ impl Sizes {
     }
 
     /// What is wrong where the conditions become too many or nest too deep, in the order of the file.
-    pub(crate) fn check(&self, ir: &Ir, raw: &RawDefinition) -> Option<Diagnostic> {
+    pub(crate) fn check(
+        &self,
+        ir: &Ir,
+        raw: &RawDefinition,
+        presumptions: &[(NodeId, Option<NodeId>)],
+    ) -> Option<Diagnostic> {
         let probes = raw.probes.iter().zip(&ir.probes).map(|(raw, probe)| (&raw.when, probe.when));
         let criteria = raw.characteristics.iter().zip(&ir.criteria).flat_map(|(raw, criterion)| {
             let partly = raw.partly_when.as_ref().zip(criterion.partly);
@@ -54,8 +59,11 @@ impl Sizes {
         });
         let classes = raw.classes.iter().zip(&ir.classes);
         let classes = classes.filter_map(|(raw, when)| Some((raw.when.as_ref()?, *when)));
+        let presumptions = raw.presumptions.iter().zip(presumptions).flat_map(|(raw, (when, unless))| {
+            [Some((&raw.when, *when)), raw.unless.as_ref().zip(*unless)].into_iter().flatten()
+        });
         let mut sum = 0_u64;
-        for (raw, root) in probes.chain(criteria).chain(classes) {
+        for (raw, root) in probes.chain(criteria).chain(classes).chain(presumptions) {
             sum = sum.saturating_add(self.parts[root.0]);
             if sum > MAX_CONDITIONS {
                 return Some(too_large(raw, sum));

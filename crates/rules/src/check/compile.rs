@@ -3,13 +3,17 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use facts::{FactDefinition, FactIndex, FactKind, Kind, Members, Unit, Vocabulary};
+use facts::{Comparison, FactDefinition, FactIndex, FactKind, Kind, Members, Unit, Value, Vocabulary};
 
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Clause, Criterion, Label, Node, NodeId};
-use crate::raw::{At, RawCharacteristic, RawCondition, RawNode, RawProbe, RawScalar, RawThreshold, Text};
+use crate::presume::Presumed;
+use crate::raw::{
+    At, RawCharacteristic, RawCondition, RawNode, RawPresumption, RawProbe, RawScalar, RawThreshold, Text,
+};
 use crate::read::unknown_word;
 use crate::render::comparison_text;
+use crate::selftest::named_ages;
 
 /// Sums of weights stay numbers that people can read.
 const MAX_WEIGHT: f64 = 1000.0;
@@ -23,6 +27,16 @@ pub(super) struct Compiled {
     pub(super) nodes: Vec<Node>,
     pub(super) labels: Vec<Option<Label>>,
     pub(super) places: Vec<Range<usize>>,
+}
+
+/// A presumption whose names have been looked up.
+pub(super) struct Assumption {
+    pub(super) fact: FactIndex,
+    pub(super) value: Presumed,
+    /// That the fact is so; of a complete list, that it names something.
+    pub(super) asserted: NodeId,
+    pub(super) when: NodeId,
+    pub(super) unless: Option<NodeId>,
 }
 
 pub(super) struct Compiler<'a> {
@@ -79,6 +93,55 @@ impl<'a> Compiler<'a> {
             self.refuse_outcomes(when);
         }
         Some(Criterion { weight, met: met?, partly: partly.ok()?, applies: applies.ok()? })
+    }
+
+    /// How much has been compiled so far: clauses and nodes.
+    pub(super) fn len(&self) -> (usize, usize) {
+        (self.clauses.len(), self.nodes.len())
+    }
+
+    pub(super) fn presumption(&mut self, raw: &RawPresumption) -> Option<Assumption> {
+        let vocabulary = self.vocabulary;
+        let (when, unless) = (self.node(&raw.when), self.optional(raw.unless.as_ref()));
+        let found = vocabulary.find(&raw.fact.value).and_then(|fact| Some((fact, vocabulary.get(fact)?)));
+        let Some((fact, definition)) = found else {
+            let ids: Vec<&str> = vocabulary.ids().collect();
+            unknown_word(self.problems, raw.fact.span.clone(), "fact", &raw.fact.value, ids);
+            return None;
+        };
+        let value = match presumed(definition, &raw.value.value) {
+            Ok(value) => value,
+            Err(error) => {
+                let mut problem =
+                    Diagnostic::new(raw.value.span.clone(), format!("`{}`: {error}", raw.fact.value));
+                if definition.fact_kind() == FactKind::Set {
+                    let help = "\"complete\" presumes that the list of what is known names everything";
+                    problem = problem.with_help(help);
+                }
+                self.problems.push(problem);
+                return None;
+            }
+        };
+        let clauses = match &value {
+            Presumed::Complete => vec![Clause::Count(fact, definition.universe(), Comparison::AtLeast, 1)],
+            Presumed::Value(Value::Boolean(_)) => vec![Clause::Yes(fact)],
+            Presumed::Value(Value::Choice(choice)) => vec![Clause::OneOf(fact, Members::one(*choice))],
+            Presumed::Value(Value::Number(range)) => {
+                let low = range.low().map(|low| Clause::Compare(fact, Comparison::AtLeast, low));
+                let high = range.high().map(|high| Clause::Compare(fact, Comparison::AtMost, high));
+                low.into_iter().chain(high).collect()
+            }
+            Presumed::Value(Value::Set(set)) => {
+                set.sure().iter().map(|member| Clause::Includes(fact, Members::one(member))).collect()
+            }
+        };
+        let nodes: Vec<Node> = clauses.into_iter().map(|clause| self.clause(clause)).collect();
+        let nodes = nodes.into_iter().map(|node| self.push(node, &raw.value.span)).collect();
+        let mut asserted = self.push(Node::All(nodes), &raw.value.span);
+        if value == Presumed::Value(Value::Boolean(false)) {
+            asserted = self.push(Node::Not(asserted), &raw.value.span);
+        }
+        Some(Assumption { fact, value, asserted, when: when?, unless: unless.ok()? })
     }
 
     /// A condition that may be absent, which is no mistake.
@@ -382,4 +445,13 @@ impl<'a> Compiler<'a> {
         }
         Some(value)
     }
+}
+
+/// The value that a presumption is written with.
+fn presumed(definition: &FactDefinition, json: &serde_json::Value) -> Result<Presumed, facts::ValueError> {
+    if matches!(definition.kind, Kind::Set { .. }) && json.as_str() == Some("complete") {
+        return Ok(Presumed::Complete);
+    }
+    let value: Value = definition.value_from_json(&named_ages(json), false)?;
+    Ok(Presumed::Value(value))
 }

@@ -3,6 +3,7 @@
 mod compile;
 mod facts_of;
 mod names;
+mod presumptions;
 mod sense;
 mod versions;
 
@@ -20,11 +21,12 @@ use crate::inherit::inherit;
 use crate::ir::{Clause, Criterion, Ir, NodeId, Probe};
 use crate::library::Library;
 use crate::mdd::{Entangled, MAX_NODES, Mdd, Part, Satisfiable};
+use crate::presume::Presumptions;
 use crate::raw::{RawDefinition, Text};
 use crate::read::{declared, read, unknown_word};
 use crate::selftest;
 use crate::size::Sizes;
-use compile::{Compiled, Compiler};
+use compile::{Assumption, Compiled, Compiler};
 
 /// At most so many classes fit into one word.
 const MAX_CLASSES: usize = 60;
@@ -113,6 +115,10 @@ fn extended(library: &Library, raw: RawDefinition, problems: &mut Vec<Diagnostic
             let help = "classes are tried in the order in which they are written";
             problems.push(Diagnostic::new(before.span.clone(), message).with_help(help));
         }
+        for dropped in &raw.without_presumptions {
+            let message = "`without-presumptions` is for a definition that extends another";
+            problems.push(Diagnostic::new(dropped.span.clone(), message));
+        }
         return Some(raw);
     };
     let Some(base) = library.get(&extends.value) else {
@@ -145,11 +151,14 @@ fn check(
     for test in &raw.tests {
         tests.extend(selftest::read(&vocabulary, &raw, test, problems));
     }
-    let (ir, places) = compiled(vocabulary, &raw, problems)?;
+    let (ir, places, mut presumptions) = compiled(vocabulary, &raw, problems)?;
     let (mdd, satisfiable, size) = Mdd::of(&ir)
         .map_err(|entangled| problems.push(too_entangled(&entangled, &ir, &raw, &places)))
         .ok()?;
 
+    for rule in &mut presumptions.rules {
+        rule.cluster = mdd.variables.cluster_of(rule.narrowing);
+    }
     let characteristics = characteristics(&raw, &ir);
     let mut classes = classes;
     for (class, when) in classes.iter_mut().zip(&ir.classes) {
@@ -172,6 +181,7 @@ fn check(
             document: text.to_owned(),
             ir,
             mdd,
+            presumptions,
             size,
             places,
             tests,
@@ -241,7 +251,7 @@ fn compiled(
     vocabulary: Vocabulary,
     raw: &RawDefinition,
     problems: &mut Vec<Diagnostic>,
-) -> Option<(Ir, Vec<Range<usize>>)> {
+) -> Option<(Ir, Vec<Range<usize>>, Presumptions)> {
     let probes = names::named(raw.probes.iter().map(|probe| &probe.id), "probe", problems);
     let characteristics: HashMap<String, usize> =
         names::named(raw.characteristics.iter().map(|entry| &entry.id), "characteristic", problems);
@@ -250,17 +260,23 @@ fn compiled(
     let criteria = compiler.criteria(&raw.characteristics);
     let decisions: Vec<Option<NodeId>> =
         raw.classes.iter().map(|class| class.when.as_ref().and_then(|when| compiler.node(when))).collect();
+    let (own_clauses, own_nodes) = compiler.len();
+    let assumptions: Vec<Option<Assumption>> =
+        raw.presumptions.iter().map(|presumption| compiler.presumption(presumption)).collect();
     compiler.resolve_probes(&raw.probes, &probes);
-    let Compiled { clauses, nodes, labels, places } = compiler.finish();
+    let Compiled { clauses, nodes, labels, mut places } = compiler.finish();
+    names::named(raw.presumptions.iter().map(|presumption| &presumption.id), "presumption", problems);
     thresholds(&vocabulary, &clauses, raw.id.as_ref(), problems);
     if !problems.is_empty() {
         return None;
     }
-    let variables = Variables::cut(&vocabulary, &clauses);
+    let assumptions: Vec<Assumption> = assumptions.into_iter().flatten().collect();
+    let (variables, tests) = Variables::cut(&vocabulary, &clauses, own_clauses);
     let probes = raw.probes.iter().zip(probes).filter_map(|(probe, when)| {
         Some(Probe { id: probe.id.value.clone(), title: probe.title.value.clone(), when: when? })
     });
-    let ir = Ir {
+    let presuming = variables.with_tests(tests);
+    let mut ir = Ir {
         vocabulary,
         clauses,
         nodes,
@@ -269,13 +285,22 @@ fn compiled(
         criteria: criteria?,
         titles: raw.characteristics.iter().map(|entry| entry.title.value.clone()).collect(),
         classes: decisions.into_iter().flatten().collect(),
-        variables,
+        variables: presuming,
     };
-    if let Some(problem) = Sizes::of(&ir).check(&ir, raw) {
+    let roots: Vec<_> = assumptions.iter().map(|own| (own.when, own.unless)).collect();
+    if let Some(problem) = Sizes::of(&ir).check(&ir, raw, &roots) {
         problems.push(problem);
         return None;
     }
-    Some((ir, places))
+    let presuming = ir.clone();
+    // What only presumptions read is no part of the definition's own conditions.
+    ir.variables = variables;
+    ir.clauses.truncate(own_clauses);
+    ir.nodes.truncate(own_nodes);
+    ir.labels.truncate(own_nodes);
+    places.truncate(own_nodes);
+    let presumptions = presumptions::presumptions(presuming, &raw.presumptions, &assumptions, problems)?;
+    Some((ir, places, presumptions))
 }
 
 fn characteristics(raw: &RawDefinition, ir: &Ir) -> Vec<Characteristic> {

@@ -79,11 +79,13 @@ pub(super) fn class(raw: &RawClass, problems: &mut Vec<Diagnostic>) -> Option<Cl
     })
 }
 
-/// The citations, and whether every characteristic names one of them.
+/// The citations, and whether every characteristic and presumption names one of them.
 pub(super) fn sources(raw: &RawDefinition, problems: &mut Vec<Diagnostic>) -> Vec<Citation> {
     named(raw.sources.iter().map(|source| &source.slug), "source", problems);
     let known: Vec<&str> = raw.sources.iter().map(|source| source.slug.value.as_str()).collect();
-    for source in raw.characteristics.iter().filter_map(|entry| entry.source.as_ref()) {
+    let of_characteristics = raw.characteristics.iter().filter_map(|entry| entry.source.as_ref());
+    let of_presumptions = raw.presumptions.iter().filter_map(|presumption| presumption.source.as_ref());
+    for source in of_characteristics.chain(of_presumptions) {
         if !known.contains(&source.value.as_str()) {
             unknown_word(problems, source.span.clone(), "source", &source.value, known.iter().copied());
         }

@@ -106,6 +106,22 @@ impl<'p> Builder<'p> {
         Ok((holds != FALSE, fails != FALSE))
     }
 
+    /// Whether some service about which no sources disagree satisfies all of the first conditions and none of the second.
+    pub(super) fn can_hold(&mut self, all: &[NodeId], none: &[NodeId]) -> Result<bool, TooMuch> {
+        let mut holds = TRUE;
+        for id in all {
+            let condition = self.condition(*id)?;
+            holds = self.apply(Operation::And, holds, condition)?;
+        }
+        for id in none {
+            let condition = self.condition(*id)?;
+            let not = self.apply(Operation::Not, condition, TRUE)?;
+            holds = self.apply(Operation::And, holds, not)?;
+        }
+        let holds = self.constrained(holds)?;
+        Ok(self.bound(holds, &mut HashMap::new())? != FALSE)
+    }
+
     /// The same where umbrella constraints hold, false elsewhere. Where nothing depends on a set or on its summaries any
     /// more, its constraints are left out: some completion satisfies them, see [`Builder::consistent`].
     fn constrained(&mut self, mut next: Next) -> Result<Next, TooMuch> {

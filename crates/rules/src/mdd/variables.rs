@@ -9,6 +9,7 @@ use facts::{FactIndex, Members};
 
 use crate::domain::{Domains, Test};
 use crate::ir::Ir;
+use crate::presume::Narrowing;
 
 /// The most cases of a variable: they are the bits of a word.
 pub(crate) const MAX_CASES: usize = 64;
@@ -131,6 +132,15 @@ impl Variables {
         }
         let regions: Box<[u64]> = cases.into_iter().map(|(_, regions)| regions).collect();
         self.list.push(Variable { kind: Kind::Scalar(scalar), cases: regions.len(), regions });
+    }
+
+    /// The cluster that a presumption is about.
+    pub(crate) fn cluster_of(&self, narrowing: Narrowing) -> Option<usize> {
+        let (sets, scalars) = narrowing.about();
+        self.clusters.iter().position(|cluster| {
+            cluster.set.is_some_and(|set| sets.contains(&set))
+                || cluster.scalars.iter().any(|scalar| scalars.contains(scalar))
+        })
     }
 
     /// The variable of this kind.

@@ -222,6 +222,12 @@ impl<'t, 'd> Fields<'t, 'd> {
         all
     }
 
+    /// A value of a fact, as JSON.
+    pub(super) fn value(&mut self, key: &'static str) -> Option<At<Json>> {
+        let value = self.require(key, Shape::Value)?;
+        Some(At::new(json(value.get_ref()), value.span()))
+    }
+
     /// A table with any keys, its values as JSON.
     pub(super) fn open_table(&mut self, key: &'static str, shape: Shape) -> Option<Vec<(Text, At<Json>)>> {
         let value = self.get(key, shape)?;

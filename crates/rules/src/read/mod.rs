@@ -11,7 +11,8 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::Diagnostic;
 use crate::raw::{
-    At, RawCharacteristic, RawClass, RawDefinition, RawFact, RawProbe, RawSource, RawTest, Text,
+    At, RawCharacteristic, RawClass, RawDefinition, RawFact, RawPresumption, RawProbe, RawSource, RawTest,
+    Text,
 };
 use fields::Fields;
 
@@ -86,6 +87,8 @@ fn definition(fields: &mut Fields<'_, '_>) -> RawDefinition {
         characteristics: fields.tables("characteristic", characteristic),
         classes: fields.tables("class", |table| class(table, true)),
         otherwise: fields.table("otherwise", false, |table| class(table, false)),
+        presumptions: fields.tables("presumption", presumption),
+        without_presumptions: fields.words("without-presumptions", Words::Slug).unwrap_or_default(),
         tests: fields.tables("test", test),
     }
 }
@@ -149,6 +152,23 @@ fn class(table: &mut Fields<'_, '_>, conditional: bool) -> Option<RawClass> {
     Some(RawClass { id: id?, title: title?, classification: classification?, when, because, before })
 }
 
+fn presumption(table: &mut Fields<'_, '_>) -> Option<RawPresumption> {
+    let (id, fact, value) = (table.word("id", Words::Slug), table.text("fact"), table.value("value"));
+    let (when, unless) = (table.condition("when"), table.optional_condition("unless"));
+    let because = table.text("because");
+    let (source, locator) = (table.optional_text("source"), table.optional_text("locator"));
+    Some(RawPresumption {
+        id: id?,
+        fact: fact?,
+        value: value?,
+        when,
+        unless,
+        because: because?,
+        source,
+        locator,
+    })
+}
+
 fn test(table: &mut Fields<'_, '_>) -> Option<RawTest> {
     let name = table.text("name");
     let given = table.open_table("given", Shape::Facts).unwrap_or_default();
@@ -157,10 +177,13 @@ fn test(table: &mut Fields<'_, '_>) -> Option<RawTest> {
     let mut possible = None;
     let mut score = None;
     let mut outcomes = Vec::new();
+    let (mut likely, mut presumed) = (None, None);
     table.table("expect", true, |expect| {
         class = expect.optional_word("class", Words::Slug);
         possible = expect.words("possible", Words::Slug);
         score = expect.optional_range("score");
+        likely = expect.optional_word("likely", Words::Slug);
+        presumed = expect.words("presumed", Words::Slug);
         for (id, outcome) in expect.open_table("outcomes", Shape::Outcomes).unwrap_or_default() {
             match outcome.value {
                 serde_json::Value::String(word) => outcomes.push((id, At::new(word, outcome.span))),
@@ -172,13 +195,13 @@ fn test(table: &mut Fields<'_, '_>) -> Option<RawTest> {
         }
         Some(())
     })?;
-    if class.is_none() && possible.is_none() && score.is_none() && outcomes.is_empty() {
-        table.report(
-            Diagnostic::new(span.clone(), "a test that expects nothing cannot fail")
-                .with_help("expect a `class`, the `possible` classes, a `score` or `outcomes`"),
-        );
+    let of_evidence = class.is_some() || possible.is_some() || score.is_some() || !outcomes.is_empty();
+    if !of_evidence && likely.is_none() && presumed.is_none() {
+        table.report(Diagnostic::new(span.clone(), "a test that expects nothing cannot fail").with_help(
+            "expect a `class`, the `possible` classes, a `score`, `outcomes`, or the `likely` class",
+        ));
     }
-    Some(RawTest { name: name?, given, class, possible, score, outcomes, span })
+    Some(RawTest { name: name?, given, class, possible, score, outcomes, likely, presumed, span })
 }
 
 /// "a table", "a string", for messages.

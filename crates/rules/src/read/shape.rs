@@ -16,6 +16,8 @@ pub(crate) enum Shape {
     /// A number, or its two ends.
     Range,
     Condition,
+    /// A value of a fact.
+    Value,
     /// A table with these keys.
     Table(Vec<Key>),
     /// A list of tables with these keys.

@@ -5,6 +5,7 @@ mod file;
 mod names;
 mod own_tests;
 mod parts;
+mod presumptions;
 mod sense;
 mod versions;
 

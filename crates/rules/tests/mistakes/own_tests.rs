@@ -72,15 +72,15 @@ fn a_test_that_expects_nothing() {
 name = "a team"
 given = { dedicated_team = true }
 [test.expect]
-"#), @r#"
+"#), @"
     error: a test that expects nothing cannot fail
       --> x.toml:18:1
        |
     18 | [[test]]
        | ^^^^^^^^
        |
-       = help: expect a `class`, the `possible` classes, a `score` or `outcomes`
-    "#);
+       = help: expect a `class`, the `possible` classes, a `score`, `outcomes`, or the `likely` class
+    ");
 }
 
 #[test]

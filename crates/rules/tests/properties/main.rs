@@ -8,6 +8,7 @@
 mod brute;
 mod exactness;
 mod learning;
+mod likely;
 mod many;
 mod oracle;
 mod plans;

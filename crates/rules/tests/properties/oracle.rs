@@ -44,7 +44,12 @@ impl Oracle {
         }
     }
 
-    fn holds(&self, condition: &Toml, service: &Sheet) -> bool {
+    /// The presumptions of the file.
+    pub(crate) fn presumptions(&self) -> &[Toml] {
+        self.list("presumption")
+    }
+
+    pub(crate) fn holds(&self, condition: &Toml, service: &Sheet) -> bool {
         let (kind, body) = condition.as_table().unwrap().iter().next().unwrap();
         let all = |key: &Toml| -> Vec<bool> {
             key.as_array().unwrap().iter().map(|part| self.holds(part, service)).collect()

@@ -233,6 +233,44 @@ impl Recipe {
     }
 }
 
+/// A presumption: fact and value, condition, exception.
+pub(crate) type Guess = (&'static str, &'static str, String, Option<String>);
+
+pub(crate) fn guesses() -> impl Strategy<Value = Vec<Guess>> {
+    let presumed = prop_oneof![
+        prop::sample::select(vec!["a", "b", "c", "some", "several"]).prop_flat_map(|fact| {
+            prop::sample::select(vec!["true", "false"]).prop_map(move |value| (fact, value))
+        }),
+        prop::sample::select(vec!["\"red\"", "\"blue\""]).prop_map(|value| ("colour", value)),
+        prop::sample::select(vec!["0", "3"]).prop_map(|value| ("age", value)),
+        prop::sample::select(vec!["\"complete\"", "[\"p\"]", "[\"s\", \"t\"]"])
+            .prop_map(|value| ("staff", value)),
+    ];
+    let small = || {
+        let clause = || clause().boxed();
+        prop_oneof![4 => clause(), 1 => clause().prop_map(|one| format!("{{ not = {one} }}")),
+            1 => (clause(), clause()).prop_map(|(one, other)| format!("{{ all = [{one}, {other}] }}"))]
+    };
+    let guess = (presumed, small(), prop::option::weighted(0.3, small()));
+    prop::collection::vec(guess.prop_map(|((fact, value), when, unless)| (fact, value, when, unless)), 1..7)
+}
+
+/// The definition with those of the presumptions with which it loads.
+pub(crate) fn presuming(definition: &Definition, guesses: &[Guess]) -> Definition {
+    let mut kept = definition.clone();
+    for (position, (fact, value, when, unless)) in guesses.iter().enumerate() {
+        let unless = unless.as_ref().map_or_else(String::new, |unless| format!("unless = {unless}\n"));
+        let text = format!(
+            "{}[[presumption]]\nid = \"g{position}\"\nfact = \"{fact}\"\nvalue = {value}\nwhen = {when}\n{unless}because = \"g\"\n",
+            kept.document()
+        );
+        if let Ok(loaded) = load(&vocabulary(), "random.toml", &text) {
+            kept = loaded;
+        }
+    }
+    kept
+}
+
 /// What is known: for each fact nothing, something or everything.
 pub(crate) fn sheet() -> impl Strategy<Value = Sheet> {
     let boolean = || prop::option::of(any::<bool>());

@@ -1,0 +1,221 @@
+//! Presumptions: compiled, put in an order, and checked for sense.
+
+use std::collections::VecDeque;
+
+use facts::{Comparison, FactIndex};
+
+use super::compile::Assumption;
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Clause, Ir, Node, NodeId};
+use crate::mdd::satisfiable;
+use crate::presume::{MAX_PRESUMPTIONS, Narrowing, Presumed, Presumption, Presumptions, Rule};
+use crate::raw::RawPresumption;
+
+/// The presumptions of a file, over the conditions of `ir`; nothing when there is a mistake in them.
+pub(super) fn presumptions(
+    ir: Ir,
+    raw: &[RawPresumption],
+    compiled: &[Assumption],
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Presumptions> {
+    let before = problems.len();
+    if let Some(one_more) = raw.get(MAX_PRESUMPTIONS) {
+        let message = format!("{} presumptions, at most {MAX_PRESUMPTIONS} are possible", raw.len());
+        problems.push(Diagnostic::new(one_more.id.span.clone(), message));
+        return None;
+    }
+    let text = |text: &crate::raw::Text| text.value.clone();
+    let list = raw.iter().zip(compiled).map(|(raw, compiled)| Presumption {
+        id: text(&raw.id),
+        fact: compiled.fact,
+        value: compiled.value.clone(),
+        statement: statement(&ir, compiled),
+        when: ir.describe(compiled.when),
+        unless: compiled.unless.map(|unless| ir.describe(unless)),
+        because: text(&raw.because),
+        source: raw.source.as_ref().map(text),
+        locator: raw.locator.as_ref().map(text),
+    });
+    let list: Vec<Presumption> = list.collect();
+    let rules = compiled.iter().filter_map(|compiled| {
+        let narrowing = Narrowing::of(&ir, compiled.fact, &compiled.value)?;
+        let (sets, scalars) = narrowing.about();
+        let tied = !ir.ties_of(&sets, &scalars).is_empty();
+        Some(Rule { when: compiled.when, unless: compiled.unless, narrowing, tied, cluster: None })
+    });
+    let rules: Vec<Rule> = rules.collect();
+    let order = order(&ir, raw, compiled, problems);
+    if problems.len() == before {
+        sense(&ir, raw, compiled, problems);
+    }
+    (problems.len() == before).then_some(Presumptions { list, rules, order, ir })
+}
+
+fn statement(ir: &Ir, compiled: &Assumption) -> String {
+    match compiled.value {
+        Presumed::Complete => {
+            let title = ir.vocabulary.get(compiled.fact).map_or("", |fact| fact.title.as_str());
+            format!("the list of its {title} is complete")
+        }
+        Presumed::Value(_) => ir.describe(compiled.asserted),
+    }
+}
+
+/// The facts whose conditions may come to hold when a presumption applies: its own, and those that summarise it. That a list
+/// is complete lets only conditions hold that more members could break.
+fn changed(ir: &Ir, presumed: &Assumption) -> Vec<FactIndex> {
+    let summarises = |fact: FactIndex| {
+        let umbrella = ir.vocabulary.get(fact).and_then(|definition| definition.umbrella());
+        umbrella.is_some_and(|umbrella| umbrella.set == presumed.fact)
+    };
+    let above = ir.vocabulary.iter().map(|(fact, _)| fact).filter(|fact| summarises(*fact));
+    std::iter::once(presumed.fact).chain(above).collect()
+}
+
+/// The facts that decide whether a condition holds. Those in which only more members of a list make it hold are left out if
+/// `complete`.
+fn reads(ir: &Ir, root: NodeId, complete: bool, negated: bool, facts: &mut Vec<FactIndex>) {
+    match ir.node(root) {
+        Node::Clause(clause) => {
+            let clause = &ir.clauses[*clause];
+            let by_more = match clause {
+                Clause::Includes(..) => true,
+                Clause::Count(_, _, comparison, _) => {
+                    matches!(comparison, Comparison::AtLeast | Comparison::MoreThan)
+                }
+                _ => false,
+            };
+            if !(complete && by_more && !negated) {
+                facts.push(clause.fact());
+            }
+        }
+        Node::Not(child) => reads(ir, *child, complete, !negated, facts),
+        _ => ir.children(root).iter().for_each(|child| reads(ir, *child, complete, negated, facts)),
+    }
+}
+
+/// An order in which each comes after those whose facts it reads, otherwise as written.
+fn order(
+    ir: &Ir,
+    raw: &[RawPresumption],
+    compiled: &[Assumption],
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<usize> {
+    let facts_of = |own: &Assumption, complete: bool| {
+        let mut facts = Vec::new();
+        for root in [Some(own.when), own.unless].into_iter().flatten() {
+            reads(ir, root, complete, false, &mut facts);
+        }
+        facts
+    };
+    for (own, raw) in compiled.iter().zip(raw) {
+        // How many are listed so far may be asked before a list is presumed to be complete.
+        if facts_of(own, own.value == Presumed::Complete).contains(&own.fact) {
+            let message = format!("presumption `{}` reads the fact that it presumes", raw.id.value);
+            let help = "it applies only where that fact is not known: ask for other facts";
+            problems.push(Diagnostic::new(raw.id.span.clone(), message).with_help(help));
+        }
+    }
+    let waits: Vec<Vec<bool>> = (0..compiled.len())
+        .map(|position| {
+            let waits_for = |(other, second): (usize, &Assumption)| {
+                let facts = facts_of(&compiled[position], second.value == Presumed::Complete);
+                position != other && changed(ir, second).iter().any(|fact| facts.contains(fact))
+            };
+            compiled.iter().enumerate().map(waits_for).collect()
+        })
+        .collect();
+    let mut left: Vec<usize> = (0..compiled.len()).collect();
+    let mut order = Vec::new();
+    while let Some(at) = left.iter().position(|position| left.iter().all(|other| !waits[*position][*other])) {
+        order.push(left.remove(at));
+    }
+    if let Some(looped) = left.iter().filter_map(|start| shortest_loop(*start, &waits)).min_by_key(Vec::len) {
+        let ids: Vec<String> =
+            looped.iter().map(|position| format!("`{}`", raw[*position].id.value)).collect();
+        let message = format!("the presumptions {} wait for one another", facts::list_text(&ids, "and"));
+        let help = "each reads a fact that the next one presumes, and the last one that of the first";
+        problems.push(Diagnostic::new(raw[looped[0]].id.span.clone(), message).with_help(help));
+    }
+    order
+}
+
+/// The shortest way from a presumption through those that it waits for back to itself.
+fn shortest_loop(start: usize, waits: &[Vec<bool>]) -> Option<Vec<usize>> {
+    let mut before = vec![None; waits.len()];
+    let mut open = VecDeque::from([start]);
+    while let Some(at) = open.pop_front() {
+        if at != start && waits[at][start] {
+            let way = std::iter::successors(Some(at), |at| before[*at].filter(|_| *at != start));
+            let mut way: Vec<usize> = way.collect();
+            way.reverse();
+            return Some(way);
+        }
+        for next in (0..waits.len()).filter(|next| waits[at][*next]) {
+            if next != start && before[next].is_none() {
+                before[next] = Some(at);
+                open.push_back(next);
+            }
+        }
+    }
+    None
+}
+
+/// A question whether something is possible, and what is wrong when it is not, or when it is.
+struct Doubt {
+    all: Vec<NodeId>,
+    none: Vec<NodeId>,
+    wrong_if: bool,
+    position: usize,
+    message: String,
+}
+
+/// Presumptions that can never apply, and those that contradict one another where both apply.
+fn sense(ir: &Ir, raw: &[RawPresumption], compiled: &[Assumption], problems: &mut Vec<Diagnostic>) {
+    let mut doubts = Vec::new();
+    for (position, own) in compiled.iter().enumerate() {
+        let id = &raw[position].id.value;
+        let unless = || own.unless.into_iter();
+        let mut doubt = |all: Vec<NodeId>, none: Vec<NodeId>, why: &str| {
+            let message = format!("presumption `{id}` can never apply: {why}");
+            doubts.push(Doubt { all, none, wrong_if: false, position, message });
+        };
+        doubt(vec![own.when], unless().collect(), "no service fits its condition without being an exception");
+        if own.value != Presumed::Complete {
+            let why = "where its condition holds, the fact is known to be otherwise";
+            doubt(vec![own.when, own.asserted], unless().collect(), why);
+            let why = "where its condition holds, the fact is known to be so";
+            doubt(vec![own.when], unless().chain([own.asserted]).collect(), why);
+        }
+    }
+    for (position, own) in compiled.iter().enumerate() {
+        let others = compiled.iter().enumerate().skip(position + 1);
+        for (other, second) in
+            others.filter(|(_, second)| second.fact == own.fact && second.value != own.value)
+        {
+            let (ids, none) = ([position, other].map(|at| &raw[at].id.value), [own, second]);
+            let none: Vec<NodeId> = none.iter().filter_map(|one| one.unless).collect();
+            let message = format!(
+                "the presumptions `{}` and `{}` contradict each other where both apply",
+                ids[0], ids[1]
+            );
+            let all = vec![own.when, second.when];
+            doubts.push(Doubt { all, none, wrong_if: true, position: other, message });
+        }
+    }
+    let pairs: Vec<_> = doubts.iter().map(|doubt| (doubt.all.clone(), doubt.none.clone())).collect();
+    let Some(found) = satisfiable(ir, &pairs) else {
+        if let Some(first) = raw.first() {
+            let message = "the conditions of the presumptions depend on too many facts at once";
+            problems.push(Diagnostic::new(first.id.span.clone(), message));
+        }
+        return;
+    };
+    let mut reported = vec![false; raw.len()];
+    for (doubt, _) in doubts.into_iter().zip(found).filter(|(doubt, found)| *found == doubt.wrong_if) {
+        // One mistake is enough.
+        if !std::mem::replace(&mut reported[doubt.position], true) {
+            problems.push(Diagnostic::new(raw[doubt.position].id.span.clone(), doubt.message));
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! What is presumed where the evidence is silent.
+//!
+//! Presumptions are defeasible: one applies where its condition is known to hold, its exception is not, and the fact is
+//! open; it never contradicts what is known, what follows from that, or what has been presumed before it.
+
+use facts::{FactIndex, Members, Truth, Value};
+
+use crate::domain::Domains;
+use crate::ir::{Ir, NodeId};
+
+/// The most presumptions of a definition.
+pub(crate) const MAX_PRESUMPTIONS: usize = 64;
+
+/// What is presumed of a service, where something is known of it and one fact is not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Presumption {
+    /// Stable, lower case, hyphenated.
+    pub id: String,
+    /// The fact that is presumed.
+    pub fact: FactIndex,
+    /// What it is presumed to be.
+    pub value: Presumed,
+    /// The same in words: "families are assessed before a programme is chosen".
+    pub statement: String,
+    /// The condition in words.
+    pub when: String,
+    /// The exception in words.
+    pub unless: Option<String>,
+    /// Why that is usual, in a sentence without a full stop.
+    pub because: String,
+    /// The slug of its source.
+    pub source: Option<String>,
+    /// Where in the source.
+    pub locator: Option<String>,
+}
+
+/// What a fact is presumed to be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Presumed {
+    /// This value; of a set, these members among others.
+    Value(Value),
+    /// A list that names everything that there is.
+    Complete,
+}
+
+/// The presumptions of a definition, compiled.
+#[derive(Clone, Debug)]
+pub(crate) struct Presumptions {
+    pub(crate) list: Vec<Presumption>,
+    pub(crate) rules: Vec<Rule>,
+    /// A presumption comes after those whose facts it reads.
+    pub(crate) order: Vec<usize>,
+    /// The conditions, beside those of the definition, over the same variables.
+    pub(crate) ir: Ir,
+}
+
+/// A presumption, compiled.
+#[derive(Clone, Debug)]
+pub(crate) struct Rule {
+    pub(crate) when: NodeId,
+    pub(crate) unless: Option<NodeId>,
+    pub(crate) narrowing: Narrowing,
+    /// Whether the vocabulary says what the fact means for others.
+    pub(crate) tied: bool,
+    /// The cluster of variables of the classes that it is about.
+    pub(crate) cluster: Option<usize>,
+}
+
+/// What a presumption takes away of what is possible.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Narrowing {
+    /// A scalar fact lies in these regions.
+    Regions { variable: usize, regions: u64 },
+    /// A set has these members.
+    Includes { set: usize, members: Members },
+    /// A set has no other members than those that are known.
+    Complete { set: usize },
+}
+
+impl Narrowing {
+    /// The set or the scalar that it is about.
+    pub(crate) fn about(self) -> (Vec<usize>, Vec<usize>) {
+        match self {
+            Self::Regions { variable, .. } => (Vec::new(), vec![variable]),
+            Self::Includes { set, .. } | Self::Complete { set } => (vec![set], Vec::new()),
+        }
+    }
+
+    /// Takes it away; false when nothing is left, or nothing is taken.
+    pub(crate) fn narrow(self, domains: &mut Domains) -> bool {
+        match self {
+            Self::Regions { variable, regions } => {
+                let before = domains.finite[variable];
+                domains.finite[variable] = before & regions;
+                before & regions != 0 && before & regions != before
+            }
+            Self::Includes { set, members } => {
+                let (sure, possible) = domains.sets[set];
+                domains.sets[set].0 = sure.union(members);
+                possible.contains_all(members) && !sure.contains_all(members)
+            }
+            Self::Complete { set } => {
+                let (sure, possible) = domains.sets[set];
+                domains.sets[set].1 = sure;
+                sure != possible
+            }
+        }
+    }
+
+    /// What is possible where it is not so, in parts.
+    pub(crate) fn negations(self, ir: &Ir, domains: &Domains) -> Vec<Domains> {
+        let with = |change: &dyn Fn(&mut Domains)| {
+            let mut changed = domains.clone();
+            change(&mut changed);
+            changed
+        };
+        match self {
+            Self::Regions { variable, regions } => {
+                vec![with(&|changed| changed.finite[variable] &= !regions)]
+            }
+            Self::Includes { set, members } => members
+                .iter()
+                .map(|member| {
+                    with(&|changed| changed.sets[set].1 = changed.sets[set].1.without(Members::one(member)))
+                })
+                .collect(),
+            // One more at least, of any group.
+            Self::Complete { set } => {
+                let open = domains.sets[set].1.without(domains.sets[set].0);
+                let groups = ir.variables.sets[set].groups.iter();
+                let first = groups.filter_map(|group| group.intersection(open).iter().next());
+                first
+                    .map(|member| {
+                        with(&|changed| changed.sets[set].0 = changed.sets[set].0.union(Members::one(member)))
+                    })
+                    .collect()
+            }
+        }
+    }
+}
+
+impl Presumptions {
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// Whether what is presumed follows from what is known: several facts together can tell.
+    fn is_known(&self, rule: &Rule, domains: &Domains) -> bool {
+        let possible = |mut negation| self.ir.settle(&mut negation);
+        rule.tied && !rule.narrowing.negations(&self.ir, domains).into_iter().any(possible)
+    }
+
+    /// Applies the presumptions to what is possible of a service until nothing changes, and notes them.
+    pub(crate) fn apply(&self, domains: &mut Domains, disputed: &[FactIndex], applied: &mut Vec<usize>) {
+        loop {
+            let before = applied.len();
+            for position in &self.order {
+                let rule = &self.rules[*position];
+                let mut narrowed = domains.clone();
+                if !applied.contains(position)
+                    && rule.narrowing.narrow(&mut narrowed)
+                    && !disputed.contains(&self.list[*position].fact)
+                    && self.ir.truth(rule.when, domains) == Truth::True
+                    && rule.unless.is_none_or(|unless| self.ir.truth(unless, domains) != Truth::True)
+                    && self.ir.settle(&mut narrowed)
+                    && !self.is_known(rule, domains)
+                {
+                    *domains = narrowed;
+                    applied.push(*position);
+                }
+            }
+            if applied.len() == before {
+                return;
+            }
+        }
+    }
+}
+
+impl Narrowing {
+    /// What a value of a fact takes away; nothing when it is no value of it.
+    pub(crate) fn of(ir: &Ir, fact: FactIndex, value: &Presumed) -> Option<Self> {
+        let set = || ir.variables.sets.iter().position(|set| set.fact == fact);
+        match value {
+            Presumed::Complete => Some(Self::Complete { set: set()? }),
+            Presumed::Value(Value::Set(listed)) => {
+                Some(Self::Includes { set: set()?, members: listed.sure() })
+            }
+            Presumed::Value(value) => {
+                let variable = ir.variables.finite.iter().position(|finite| finite.fact == fact)?;
+                let finite = &ir.variables.finite[variable];
+                Some(Self::Regions { variable, regions: finite.regions.of(value, finite.all) })
+            }
+        }
+    }
+}
