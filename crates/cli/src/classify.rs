@@ -72,7 +72,8 @@ Exit status:
 /// Say what each service of a table is, what that rests on, and what to ask next
 ///
 /// Reads a CSV file, or NDJSON, row by row and on all cores, and judges each service by a definition. What is not known
-/// stays open: a service is of one class only when nothing that is still unknown could change that.
+/// stays open: a service is of one class only when nothing that is still unknown could change that. Where several classes
+/// are possible and what such services usually are leaves one, that class is likely, and rests on presumptions to confirm.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = AFTER)]
 pub(crate) struct Args {
@@ -95,6 +96,10 @@ pub(crate) struct Args {
     /// How many questions to put after each verdict, in `ndjson`; 0 is the fastest
     #[arg(long, value_name = "N", default_value_t = 3)]
     questions: usize,
+
+    /// Leave out what is likely: only what the evidence alone decides
+    #[arg(long)]
+    strict: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -190,9 +195,10 @@ fn classify<R: Read + Send>(
     let input = Counted { input, progress: progress.clone() };
     let (reader, layout) = open_table(&name, input, library)?;
     let mut sink = Sink::open(args)?;
+    let likely = !args.strict && !definition.presumptions().is_empty();
     let listing = Listing::new(args.output.is_none() && terminal::colours_on_stdout());
-    let spreadsheet = Spreadsheet { definition };
-    let lines = Lines::new(definition, library.vocabulary());
+    let spreadsheet = Spreadsheet { definition, likely };
+    let lines = Lines::new(definition, library.vocabulary(), likely);
     let format: &dyn Format = match args.format {
         Choice::Table => &listing,
         Choice::Ndjson => &lines,
@@ -207,6 +213,7 @@ fn classify<R: Read + Send>(
         layout: &layout,
         format,
         questions,
+        strict: args.strict,
         table: &name,
     };
     let mut tally = Tally::new(definition);

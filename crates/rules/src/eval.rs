@@ -10,7 +10,7 @@ use crate::definition::Definition;
 use crate::domain::Domains;
 use crate::encoder::Encoder;
 use crate::explain::Explainer;
-use crate::likely::{Evidence, LikelyClass};
+use crate::likely::{Buffers, Evidence, LikelyClass};
 use crate::mdd::outcome_of;
 use crate::mdd::variables::Cluster;
 use crate::mdd::walk::Walk;
@@ -66,6 +66,9 @@ pub struct Evaluator {
     walk: Walk,
     hypothetical: Hypothetical,
     row_domains: RowDomains,
+    buffers: Buffers,
+    /// Whether nothing is presumed.
+    strict: bool,
 }
 
 /// What would be after each answer to each question.
@@ -157,7 +160,15 @@ impl Evaluator {
             walk: Walk::default(),
             hypothetical: Hypothetical::default(),
             row_domains: RowDomains::default(),
+            buffers: Buffers::default(),
+            strict: false,
         }
+    }
+
+    /// The same without presumptions: no class is likely, and questions are ranked by the evidence alone.
+    #[must_use]
+    pub fn strict(self) -> Self {
+        Self { strict: true, ..self }
     }
 
     /// The definition that it evaluates.
@@ -175,16 +186,22 @@ impl Evaluator {
 
     /// The questions worth asking of a service, best first: one that settles the class whatever the answer, then one
     /// that settles it for some answer, then the fewest classes in the worst case, then the narrowest score. A question
-    /// that cannot change anything, alone or together with others, is not among them.
+    /// that cannot change anything, alone or together with others, is not among them. Where a class is
+    /// [likely](crate::Definition::likely), those that confirm what it rests on come first.
     ///
     /// An answer is a full one, written with [`Sheet::answer`]. A set that is only read through the umbrella facts that
     /// summarise it is not asked for: they are, being shorter to answer. A summary that its own set contradicts cannot
     /// be settled by saying it once more: then the set is asked for again.
     #[must_use]
     pub fn questions(&mut self, facts: &Sheet, first: usize) -> Vec<Question> {
+        if first == 0 {
+            return Vec::new();
+        }
         self.load(facts);
         self.look_up_states();
-        self.verdict_and_questions(first.max(1)).1.into_iter().take(first).collect()
+        let verdict = self.verdict_and_answers(true);
+        let likely = self.likely_class(verdict.classes, &Source::Sheet(facts));
+        self.best_questions(&verdict, first, likely.as_ref())
     }
 
     /// Verdict, headline and questions of a service.
@@ -302,43 +319,56 @@ impl Evaluator {
     }
 
     fn summary(&mut self, source: &Source<'_>, questions: usize) -> Summary {
-        let (verdict, questions) = self.verdict_and_questions(questions);
+        let verdict = self.verdict_and_answers(questions > 0);
         let headline = self.headline(&verdict, source);
         let likely = self.likely_class(verdict.classes, source);
+        let questions = match questions {
+            0 => Vec::new(),
+            first => self.best_questions(&verdict, first, likely.as_ref()),
+        };
         Summary { verdict, headline, questions, likely }
     }
 
     /// The likely class of a service of which the evidence leaves these possible.
     fn likely_class(&mut self, possible: ClassSet, source: &Source<'_>) -> Option<LikelyClass> {
-        let Self { definition, encoder, row_domains, domains, .. } = self;
+        let Self { definition, encoder, row_domains, buffers, domains, strict, .. } = self;
         let inner = &definition.inner;
-        if possible.only().is_some() || inner.presumptions.is_empty() {
+        if *strict || possible.only().is_some() || inner.presumptions.is_empty() {
             return None;
         }
-        let mut evidence = match source {
-            // What contradicts itself is looked at more closely, on the sheet.
+        match source {
             Source::Row(codes, _) if row_domains.load(&inner.ir, encoder, codes, domains) => {
-                Evidence::consistent(inner, domains.clone())
+                let mut evidence = Evidence::consistent(inner, std::mem::take(domains), buffers);
+                let likely = evidence.likely_class(possible);
+                *domains = evidence.release(buffers);
+                likely
             }
-            _ => Evidence::of(inner, source.sheet(encoder)),
-        };
-        evidence.likely_class(possible)
+            // What contradicts itself is looked at more closely, on the sheet.
+            _ => Evidence::of(inner, source.sheet(encoder)).likely_class(possible),
+        }
     }
 
-    fn verdict_and_questions(&mut self, first: usize) -> (Verdict, Vec<Question>) {
-        let classes = if first == 0 {
-            self.definition.inner.mdd.classes(&self.masks, &mut self.reached)
-        } else {
+    /// The verdict and, if there will be questions, what would be after each answer.
+    fn verdict_and_answers(&mut self, questions: bool) -> Verdict {
+        let classes = if questions {
             self.classes_after_answers()
+        } else {
+            self.definition.inner.mdd.classes(&self.masks, &mut self.reached)
         };
         let possible: Vec<u64> = self.ratings.iter().map(|id| self.memo.rating(*id).possible).collect();
         let verdict = self.verdict_of(classes, &possible);
-        if first == 0 {
-            return (verdict, Vec::new());
+        if questions {
+            self.widths_after_answers(&verdict);
         }
-        self.widths_after_answers(&verdict);
-        let questions = best(self.worth_asking(&verdict), first);
-        (verdict, questions)
+        verdict
+    }
+
+    /// The best questions, those first that confirm what a likely class rests on.
+    fn best_questions(&self, verdict: &Verdict, first: usize, likely: Option<&LikelyClass>) -> Vec<Question> {
+        let presumptions = self.definition.presumptions();
+        let rests_on = likely.iter().flat_map(|likely| &likely.rests_on);
+        let presumed: Vec<FactIndex> = rests_on.map(|position| presumptions[*position].fact).collect();
+        best(self.worth_asking(verdict), first, &presumed)
     }
 
     /// Works out the possible classes after every answer to every question, and returns those of the service as it is.

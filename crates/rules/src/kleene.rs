@@ -39,6 +39,24 @@ impl Ir {
         }
     }
 
+    /// Whether the condition at `id` is known to hold, or if not `wanted`, known not to: the same as a look at
+    /// [`Ir::truth`], which it stops short of.
+    pub(crate) fn is_known(&self, id: NodeId, wanted: bool, domains: &Domains) -> bool {
+        let is = |child: &NodeId| self.is_known(*child, wanted, domains);
+        match (self.node(id), wanted) {
+            (Node::Clause(clause), _) => self.clause_truth(*clause, domains) == Truth::from(wanted),
+            (Node::Not(child), _) => self.is_known(*child, !wanted, domains),
+            (Node::All(children), true) | (Node::Any(children), false) => children.iter().all(is),
+            (Node::All(children), false) | (Node::Any(children), true) => children.iter().any(is),
+            (Node::AtLeast(count, children), true) => {
+                children.iter().filter(|child| is(child)).count() >= *count
+            }
+            (Node::AtLeast(count, children), false) => {
+                children.iter().filter(|child| is(child)).count() + count > children.len()
+            }
+        }
+    }
+
     /// An unknown clause that keeps the condition unknown.
     pub(crate) fn open_clause(&self, id: NodeId, domains: &Domains) -> Option<usize> {
         if self.truth(id, domains) != Truth::Unknown {

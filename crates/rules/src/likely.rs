@@ -41,6 +41,13 @@ pub struct LikelyClass {
     pub rests_on: Vec<usize>,
 }
 
+/// Memory for reading diagrams off.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Buffers {
+    masks: Vec<u64>,
+    reached: Vec<u64>,
+}
+
 /// What is known of one service, for presumptions to be applied to.
 pub(crate) struct Evidence<'e> {
     inner: &'e Inner,
@@ -71,8 +78,15 @@ impl<'e> Evidence<'e> {
     }
 
     /// Evidence that contradicts itself nowhere, with all conclusions drawn.
-    pub(crate) fn consistent(inner: &'e Inner, domains: Domains) -> Self {
-        Self { inner, domains, disputed: Vec::new(), masks: Vec::new(), reached: Vec::new() }
+    pub(crate) fn consistent(inner: &'e Inner, domains: Domains, buffers: &mut Buffers) -> Self {
+        let Buffers { masks, reached } = std::mem::take(buffers);
+        Self { inner, domains, disputed: Vec::new(), masks, reached }
+    }
+
+    /// Gives back what it was made of.
+    pub(crate) fn release(self, buffers: &mut Buffers) -> Domains {
+        *buffers = Buffers { masks: self.masks, reached: self.reached };
+        self.domains
     }
 
     fn classes(&mut self, domains: &Domains) -> u64 {
@@ -93,16 +107,25 @@ impl<'e> Evidence<'e> {
         domains
     }
 
-    /// The likely classes and the presumptions that apply, with what is possible under them.
-    fn apply(&mut self) -> (u64, Vec<usize>, Domains) {
+    /// The likely classes and the presumptions that apply, with what is possible under them; `possible` without them.
+    fn apply(&mut self, possible: u64) -> (u64, Vec<usize>, Domains) {
         let (mut domains, mut applied) = (self.domains.clone(), Vec::new());
+        let Presumptions { rules, .. } = &self.inner.presumptions;
         self.inner.presumptions.apply(&mut domains, &self.disputed, &mut applied);
-        (self.classes(&domains), applied, domains)
+        let matters = applied.iter().any(|position| rules[*position].cluster.is_some());
+        let classes = if matters { self.classes(&domains) } else { possible };
+        (classes, applied, domains)
+    }
+
+    /// The classes that are left with everything that is presumed.
+    fn left(&mut self) -> u64 {
+        let possible = self.classes(&self.domains.clone());
+        self.apply(possible).0
     }
 
     /// The likely class, where the evidence leaves these possible.
     pub(crate) fn likely_class(&mut self, possible: ClassSet) -> Option<LikelyClass> {
-        let (classes, applied, domains) = self.apply();
+        let (classes, applied, domains) = self.apply(possible.bits());
         let class = ClassSet::from_bits(classes).only()?;
         let rests_on = self.smallest(possible.bits(), classes, &applied, &domains);
         Some(LikelyClass { class, rests_on })
@@ -112,10 +135,11 @@ impl<'e> Evidence<'e> {
     pub(crate) fn likely(&mut self) -> Option<Likely> {
         let mdd = &self.inner.mdd;
         let possible = self.classes(&self.domains.clone());
-        let (classes, applied, domains) = self.apply();
+        let (classes, applied, domains) = self.apply(possible);
         if applied.is_empty() {
             return None;
         }
+        mdd.variables.masks(&domains, &mut self.masks);
         let outcomes =
             (0..self.inner.ir.criteria.len()).map(|at| mdd.outcomes(at, &self.masks, &mut self.reached));
         let outcomes: Vec<u64> = outcomes.collect();
@@ -229,7 +253,7 @@ impl<'e> Evidence<'e> {
         for mut part in rule.narrowing.negations(ir, &before) {
             if ir.settle(&mut part) {
                 self.domains = part;
-                classes |= self.apply().0;
+                classes |= self.left();
             }
         }
         self.domains = before;
@@ -266,6 +290,22 @@ impl Definition {
     #[must_use]
     pub fn presumed_value(&self, facts: &Sheet, presumption: usize) -> Option<Value> {
         Evidence::of(&self.inner, facts).presumed_value(presumption)
+    }
+
+    /// Whether every answer to the question for a fact of a service leaves a single class, decided or likely.
+    #[must_use]
+    pub fn settles_likely(&self, facts: &Sheet, fact: FactIndex) -> bool {
+        let inner = &self.inner;
+        let mut evidence = Evidence::of(inner, facts);
+        let known = Domains::of(&inner.ir.variables, facts);
+        let clusters = inner.mdd.variables.clusters.iter();
+        let answers = clusters.flat_map(|cluster| inner.ir.answers(&evidence.domains, &known, cluster));
+        let Some((_, answers)) = answers.into_iter().find(|(about, _)| *about == fact) else { return false };
+        let mut settles = |answer: Domains| {
+            evidence.domains = answer;
+            evidence.left().is_power_of_two()
+        };
+        answers.all && answers.domains.into_iter().all(&mut settles)
     }
 
     /// The classes that would be possible, under what would be presumed then, if a presumption (by its position) turned out

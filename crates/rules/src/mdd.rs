@@ -205,12 +205,12 @@ pub(crate) fn outcome_of(possible: u64) -> Outcome {
     only.unwrap_or(Outcome::Unknown)
 }
 
-/// For each pair of lists, whether some service about which no sources disagree satisfies every condition of the first and none of the second; nothing when
-/// that takes too much work to find out.
-pub(crate) fn satisfiable(ir: &Ir, pairs: &[(Vec<NodeId>, Vec<NodeId>)]) -> Option<Vec<bool>> {
+/// For each case, whether some service about which no sources disagree satisfies all of the conditions and not the last one;
+/// nothing when that takes too much work to find out.
+pub(crate) fn satisfiable(ir: &Ir, cases: &[(Vec<NodeId>, Option<NodeId>)]) -> Option<Vec<bool>> {
     let variables = Variables::of(ir).ok()?;
     let mut builder = Builder::new(ir, &variables);
-    pairs.iter().map(|(all, none)| builder.can_hold(all, none).ok()).collect()
+    cases.iter().map(|(all, not)| builder.can_hold(all, *not).ok()).collect()
 }
 
 /// What a characteristic adds to the score, by its possible outcomes.

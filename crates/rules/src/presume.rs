@@ -3,7 +3,7 @@
 //! Presumptions are defeasible: one applies where its condition is known to hold, its exception is not, and the fact is
 //! open; it never contradicts what is known, what follows from that, or what has been presumed before it.
 
-use facts::{FactIndex, Members, Truth, Value};
+use facts::{FactIndex, Members, Value};
 
 use crate::domain::Domains;
 use crate::ir::{Ir, NodeId};
@@ -86,24 +86,27 @@ impl Narrowing {
         }
     }
 
-    /// Takes it away; false when nothing is left, or nothing is taken.
-    pub(crate) fn narrow(self, domains: &mut Domains) -> bool {
+    /// Whether it takes something away and leaves something.
+    fn is_open(self, domains: &Domains) -> bool {
         match self {
             Self::Regions { variable, regions } => {
-                let before = domains.finite[variable];
-                domains.finite[variable] = before & regions;
-                before & regions != 0 && before & regions != before
+                let possible = domains.finite[variable];
+                possible & regions != 0 && possible & !regions != 0
             }
             Self::Includes { set, members } => {
                 let (sure, possible) = domains.sets[set];
-                domains.sets[set].0 = sure.union(members);
                 possible.contains_all(members) && !sure.contains_all(members)
             }
-            Self::Complete { set } => {
-                let (sure, possible) = domains.sets[set];
-                domains.sets[set].1 = sure;
-                sure != possible
-            }
+            Self::Complete { set } => domains.sets[set].0 != domains.sets[set].1,
+        }
+    }
+
+    /// Takes it away.
+    pub(crate) fn narrow(self, domains: &mut Domains) {
+        match self {
+            Self::Regions { variable, regions } => domains.finite[variable] &= regions,
+            Self::Includes { set, members } => domains.sets[set].0 = domains.sets[set].0.union(members),
+            Self::Complete { set } => domains.sets[set].1 = domains.sets[set].0,
         }
     }
 
@@ -153,25 +156,30 @@ impl Presumptions {
 
     /// Applies the presumptions to what is possible of a service until nothing changes, and notes them.
     pub(crate) fn apply(&self, domains: &mut Domains, disputed: &[FactIndex], applied: &mut Vec<usize>) {
-        loop {
-            let before = applied.len();
+        let mut again = true;
+        while std::mem::take(&mut again) {
             for position in &self.order {
                 let rule = &self.rules[*position];
-                let mut narrowed = domains.clone();
-                if !applied.contains(position)
-                    && rule.narrowing.narrow(&mut narrowed)
-                    && !disputed.contains(&self.list[*position].fact)
-                    && self.ir.truth(rule.when, domains) == Truth::True
-                    && rule.unless.is_none_or(|unless| self.ir.truth(unless, domains) != Truth::True)
-                    && self.ir.settle(&mut narrowed)
-                    && !self.is_known(rule, domains)
+                if !rule.narrowing.is_open(domains)
+                    || !self.ir.is_known(rule.when, true, domains)
+                    || rule.unless.is_some_and(|unless| self.ir.is_known(unless, true, domains))
+                    || disputed.contains(&self.list[*position].fact)
                 {
-                    *domains = narrowed;
-                    applied.push(*position);
+                    continue;
                 }
-            }
-            if applied.len() == before {
-                return;
+                if rule.tied {
+                    let mut narrowed = domains.clone();
+                    rule.narrowing.narrow(&mut narrowed);
+                    if !self.ir.settle(&mut narrowed) || self.is_known(rule, domains) {
+                        continue;
+                    }
+                    *domains = narrowed;
+                    // More may follow from it than what later presumptions read.
+                    again = true;
+                } else {
+                    rule.narrowing.narrow(domains);
+                }
+                applied.push(*position);
             }
         }
     }

@@ -48,13 +48,17 @@ impl Question {
     }
 }
 
-/// The first of these, best first.
-pub(crate) fn best(mut questions: Vec<Question>, first: usize) -> Vec<Question> {
+/// The first of these, best first: those that confirm what is presumed come before others.
+pub(crate) fn best(mut questions: Vec<Question>, first: usize, presumed: &[FactIndex]) -> Vec<Question> {
+    let order = |a: &Question, b: &Question| {
+        let confirms = |question: &Question| presumed.contains(&question.fact);
+        confirms(b).cmp(&confirms(a)).then_with(|| rank(a, b))
+    };
     if first < questions.len() {
-        questions.select_nth_unstable_by(first, rank);
+        questions.select_nth_unstable_by(first, order);
         questions.truncate(first);
     }
-    questions.sort_by(rank);
+    questions.sort_by(order);
     questions
 }
 

@@ -1,7 +1,7 @@
 //! What a definition says about a row.
 
 use facts::{Classification, Vocabulary};
-use rules::{Class, Definition, Outcome, Question, Summary, Verdict};
+use rules::{Class, Definition, Outcome, Presumption, Question, Summary, Verdict};
 
 /// What a definition says about one service.
 #[derive(Debug)]
@@ -29,6 +29,14 @@ impl<'d> Finding<'d> {
     /// The possible classes.
     pub(crate) fn possible(&self) -> impl Iterator<Item = &'d Class> {
         self.verdict().classes.iter().filter_map(|position| self.definition.class_at(position))
+    }
+
+    /// The likely class, with the presumptions that it rests on.
+    pub(crate) fn likely(&self) -> Option<(&'d Class, Vec<&'d Presumption>)> {
+        let likely = self.summary.likely.as_ref()?;
+        let presumptions = self.definition.presumptions();
+        let rests_on = likely.rests_on.iter().map(|position| &presumptions[*position]);
+        Some((self.definition.class_at(likely.class)?, rests_on.collect()))
     }
 
     /// The outcomes of the characteristics, in the definition's order.

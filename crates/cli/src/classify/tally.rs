@@ -11,8 +11,9 @@ pub(crate) struct Tally {
     titles: Vec<String>,
     /// Services of each class.
     classes: Vec<u64>,
-    /// Services that could be of several.
+    /// Services that could be of several, and those of them that have a likely class.
     open: u64,
+    likely: u64,
     /// Rows that were not classified.
     pub(crate) bad: u64,
 }
@@ -21,15 +22,17 @@ impl Tally {
     /// Nothing counted yet.
     pub(crate) fn new(definition: &Definition) -> Self {
         let titles: Vec<String> = definition.classes().iter().map(|class| lower(&class.title)).collect();
-        Self { classes: vec![0; titles.len()], titles, open: 0, bad: 0 }
+        Self { classes: vec![0; titles.len()], titles, open: 0, likely: 0, bad: 0 }
     }
 
-    /// Counts a service; `None` when several classes are possible.
-    pub(crate) fn count(&mut self, class: Option<usize>) {
-        match class.and_then(|class| self.classes.get_mut(class)) {
-            Some(number) => *number += 1,
-            None => self.open += 1,
+    /// Counts a service; `None` when several classes are possible, of which one may be likely.
+    pub(crate) fn count(&mut self, class: Option<usize>, likely: bool) {
+        if let Some(number) = class.and_then(|class| self.classes.get_mut(class)) {
+            *number += 1;
+            return;
         }
+        self.open += 1;
+        self.likely += u64::from(likely);
     }
 
     /// Counts what another has counted.
@@ -38,6 +41,7 @@ impl Tally {
             *mine += theirs;
         }
         self.open += other.open;
+        self.likely += other.likely;
         self.bad += other.bad;
     }
 
@@ -56,7 +60,11 @@ impl Tally {
             .map(|(title, number)| format!("{title} {}", grouped(*number)))
             .collect();
         if self.open > 0 {
-            parts.push(format!("open {}", grouped(self.open)));
+            let likely = match self.likely {
+                0 => String::new(),
+                likely => format!(", of which {} likely one class", grouped(likely)),
+            };
+            parts.push(format!("open {}{likely}", grouped(self.open)));
         }
         let mut text = count(self.classified(), "service", "services");
         if !parts.is_empty() {

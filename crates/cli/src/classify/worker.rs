@@ -29,6 +29,8 @@ pub(crate) struct Job<'j> {
     pub(crate) layout: &'j Layout,
     pub(crate) format: &'j dyn Format,
     pub(crate) questions: usize,
+    /// Whether nothing is presumed.
+    pub(crate) strict: bool,
     /// The table's name, for people.
     pub(crate) table: &'j str,
 }
@@ -44,11 +46,12 @@ pub(crate) struct Worker<'j> {
 impl<'j> Worker<'j> {
     /// A worker who remembers nothing yet.
     pub(crate) fn new(job: &'j Job<'j>) -> Self {
+        let evaluator = Evaluator::new(job.definition);
         Self {
             job,
             objects: Objects::new(job.layout),
             cells: Cells::new(job.layout, job.vocabulary),
-            evaluator: Evaluator::new(job.definition),
+            evaluator: if job.strict { evaluator.strict() } else { evaluator },
         }
     }
 
@@ -90,7 +93,7 @@ impl<'j> Worker<'j> {
         let name = RowName { row: record.row, id: text(layout.id), name: text(Some(layout.name)) };
         self.job.format.begin(&mut output.text, name);
         let summary = self.evaluator.summarise_row(codes, self.job.questions);
-        output.tally.count(summary.verdict.classes.only());
+        output.tally.count(summary.verdict.classes.only(), summary.likely.is_some());
         let finding = Finding { definition: self.job.definition, vocabulary: self.job.vocabulary, summary };
         self.job.format.end(&mut output.text, &finding);
     }

@@ -161,60 +161,59 @@ fn shortest_loop(start: usize, waits: &[Vec<bool>]) -> Option<Vec<usize>> {
     None
 }
 
-/// A question whether something is possible, and what is wrong when it is not, or when it is.
+/// What must be possible for a presumption to make sense, and what is wrong when it is not; or what must not be possible.
 struct Doubt {
-    all: Vec<NodeId>,
-    none: Vec<NodeId>,
+    /// For each list of conditions and each that does not hold, whether there must be a service like that.
+    cases: Vec<(Vec<NodeId>, Option<NodeId>)>,
     wrong_if: bool,
     position: usize,
     message: String,
 }
 
-/// Presumptions that can never apply, and those that contradict one another where both apply.
+/// Presumptions that can never apply, and those that contradict one another where both apply. An exception may hold as long
+/// as it is not known to.
 fn sense(ir: &Ir, raw: &[RawPresumption], compiled: &[Assumption], problems: &mut Vec<Diagnostic>) {
     let mut doubts = Vec::new();
     for (position, own) in compiled.iter().enumerate() {
         let id = &raw[position].id.value;
-        let unless = || own.unless.into_iter();
-        let mut doubt = |all: Vec<NodeId>, none: Vec<NodeId>, why: &str| {
+        let mut doubt = |case: (Vec<NodeId>, Option<NodeId>), why: &str| {
             let message = format!("presumption `{id}` can never apply: {why}");
-            doubts.push(Doubt { all, none, wrong_if: false, position, message });
+            doubts.push(Doubt { cases: vec![case], wrong_if: false, position, message });
         };
-        doubt(vec![own.when], unless().collect(), "no service fits its condition without being an exception");
+        doubt((vec![own.when], own.unless), "every service that fits its condition is an exception");
         if own.value != Presumed::Complete {
             let why = "where its condition holds, the fact is known to be otherwise";
-            doubt(vec![own.when, own.asserted], unless().collect(), why);
-            let why = "where its condition holds, the fact is known to be so";
-            doubt(vec![own.when], unless().chain([own.asserted]).collect(), why);
+            doubt((vec![own.when, own.asserted], None), why);
+            doubt(
+                (vec![own.when], Some(own.asserted)),
+                "where its condition holds, the fact is known to be so",
+            );
         }
-    }
-    for (position, own) in compiled.iter().enumerate() {
         let others = compiled.iter().enumerate().skip(position + 1);
         for (other, second) in
             others.filter(|(_, second)| second.fact == own.fact && second.value != own.value)
         {
-            let (ids, none) = ([position, other].map(|at| &raw[at].id.value), [own, second]);
-            let none: Vec<NodeId> = none.iter().filter_map(|one| one.unless).collect();
-            let message = format!(
-                "the presumptions `{}` and `{}` contradict each other where both apply",
-                ids[0], ids[1]
-            );
-            let all = vec![own.when, second.when];
-            doubts.push(Doubt { all, none, wrong_if: true, position: other, message });
+            let other_id = &raw[other].id.value;
+            let message =
+                format!("the presumptions `{id}` and `{other_id}` contradict each other where both apply");
+            let cases = [own.unless, second.unless].map(|unless| (vec![own.when, second.when], unless));
+            doubts.push(Doubt { cases: cases.into(), wrong_if: true, position: other, message });
         }
     }
-    let pairs: Vec<_> = doubts.iter().map(|doubt| (doubt.all.clone(), doubt.none.clone())).collect();
-    let Some(found) = satisfiable(ir, &pairs) else {
+    let cases: Vec<_> = doubts.iter().flat_map(|doubt| doubt.cases.clone()).collect();
+    let Some(found) = satisfiable(ir, &cases) else {
         if let Some(first) = raw.first() {
             let message = "the conditions of the presumptions depend on too many facts at once";
             problems.push(Diagnostic::new(first.id.span.clone(), message));
         }
         return;
     };
+    let mut found = found.into_iter();
     let mut reported = vec![false; raw.len()];
-    for (doubt, _) in doubts.into_iter().zip(found).filter(|(doubt, found)| *found == doubt.wrong_if) {
+    for doubt in doubts {
+        let possible = found.by_ref().take(doubt.cases.len()).filter(|possible| !possible).count() == 0;
         // One mistake is enough.
-        if !std::mem::replace(&mut reported[doubt.position], true) {
+        if possible == doubt.wrong_if && !std::mem::replace(&mut reported[doubt.position], true) {
             problems.push(Diagnostic::new(raw[doubt.position].id.span.clone(), doubt.message));
         }
     }

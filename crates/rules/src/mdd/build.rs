@@ -106,15 +106,15 @@ impl<'p> Builder<'p> {
         Ok((holds != FALSE, fails != FALSE))
     }
 
-    /// Whether some service about which no sources disagree satisfies all of the first conditions and none of the second.
-    pub(super) fn can_hold(&mut self, all: &[NodeId], none: &[NodeId]) -> Result<bool, TooMuch> {
+    /// Whether some service about which no sources disagree satisfies all of the conditions and not the last one.
+    pub(super) fn can_hold(&mut self, all: &[NodeId], not: Option<NodeId>) -> Result<bool, TooMuch> {
         let mut holds = TRUE;
         for id in all {
             let condition = self.condition(*id)?;
             holds = self.apply(Operation::And, holds, condition)?;
         }
-        for id in none {
-            let condition = self.condition(*id)?;
+        if let Some(not) = not {
+            let condition = self.condition(not)?;
             let not = self.apply(Operation::Not, condition, TRUE)?;
             holds = self.apply(Operation::And, holds, not)?;
         }

@@ -127,7 +127,7 @@ fn one_that_can_never_apply() {
         + &presumption("q", "multidisciplinary", "true", known)
         + &presumption("r", "targeted_support", "true", otherwise);
     assert_snapshot!(told("", "", &text), @r#"
-    error: presumption `p` can never apply: no service fits its condition without being an exception
+    error: presumption `p` can never apply: every service that fits its condition is an exception
       --> x.toml:19:6
        |
     19 | id = "p"

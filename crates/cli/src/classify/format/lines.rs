@@ -1,7 +1,7 @@
 //! NDJSON: one JSON object a line.
 
 use facts::{Classification, FactDefinition, Vocabulary, number_text};
-use rules::{Characteristic, Definition, Outcome};
+use rules::{Characteristic, Definition, Outcome, Presumed, Presumption};
 
 use super::{Format, RowName};
 use crate::classify::finding::{Finding, outcome_name};
@@ -18,11 +18,15 @@ pub(crate) struct Lines {
     outcomes: Vec<[Vec<u8>; 5]>,
     /// The beginning of each fact's question.
     questions: Vec<Vec<u8>>,
+    /// An object for each presumption.
+    presumptions: Vec<Vec<u8>>,
+    /// Whether what is likely is written.
+    likely: bool,
 }
 
 impl Lines {
     /// Everything that is the same for all rows, written beforehand.
-    pub(crate) fn new(definition: &Definition, vocabulary: &Vocabulary) -> Self {
+    pub(crate) fn new(definition: &Definition, vocabulary: &Vocabulary, likely: bool) -> Self {
         let outcome = |characteristic: &Characteristic, outcome: Outcome| {
             let name = outcome_name(outcome);
             [&b"{\"id\":"[..], &json(&characteristic.id), b",\"outcome\":", &json(name), b"}"].concat()
@@ -47,6 +51,8 @@ impl Lines {
                 .map(|characteristic| Outcome::ALL.map(|one| outcome(characteristic, one)))
                 .collect(),
             questions: vocabulary.iter().map(|(_, fact)| question(fact)).collect(),
+            presumptions: definition.presumptions().iter().map(|one| presumption(one, vocabulary)).collect(),
+            likely,
         }
     }
 }
@@ -88,6 +94,21 @@ impl Format for Lines {
         });
         out.extend_from_slice(b",\"headline\":");
         string(out, &summary.headline);
+        if self.likely {
+            out.extend_from_slice(b",\"likely\":");
+            match &summary.likely {
+                Some(likely) => {
+                    out.extend_from_slice(b"{\"class\":");
+                    written(out, self.classes.get(likely.class));
+                    out.extend_from_slice(b",\"presumptions\":");
+                    list(out, &likely.rests_on, |out, position| {
+                        written(out, self.presumptions.get(*position))
+                    });
+                    out.push(b'}');
+                }
+                None => out.extend_from_slice(b"null"),
+            }
+        }
         out.extend_from_slice(b",\"nextQuestions\":");
         list(out, &summary.questions, |out, question| {
             match self.questions.get(question.fact.get()) {
@@ -107,6 +128,28 @@ impl Format for Lines {
     fn foot(&self, _: &Tally) -> Vec<u8> {
         Vec::new()
     }
+}
+
+/// `{"id":…,"fact":…,"value":…,"because":…}`; a list that is presumed to name everything is `"complete"`.
+fn presumption(presumption: &Presumption, vocabulary: &Vocabulary) -> Vec<u8> {
+    let fact = vocabulary.get(presumption.fact);
+    let value = match &presumption.value {
+        Presumed::Complete => serde_json::Value::from("complete"),
+        Presumed::Value(value) => fact.map_or(serde_json::Value::Null, |fact| fact.value_to_json(value)),
+    };
+    let id = fact.map_or("", |fact| fact.id.as_str());
+    [
+        &b"{\"id\":"[..],
+        &json(&presumption.id),
+        b",\"fact\":",
+        &json(id),
+        b",\"value\":",
+        value.to_string().as_bytes(),
+        b",\"because\":",
+        &json(&presumption.because),
+        b"}",
+    ]
+    .concat()
 }
 
 /// A score as text; most count halves.

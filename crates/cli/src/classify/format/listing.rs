@@ -62,6 +62,10 @@ impl Format for Listing {
         if (2..=3).contains(&possible.len()) {
             paragraph("either ", &facts::list_text(&possible, "or"));
         }
+        if let Some((class, presumptions)) = finding.likely() {
+            paragraph("likely: ", &format!("{} ({} to confirm)", class.title, presumptions.len()));
+            presumptions.iter().for_each(|presumption| paragraph("  if ", &presumption.statement));
+        }
         if let Some(question) = finding.first_question() {
             paragraph("ask ", question);
         }

@@ -13,6 +13,8 @@ use crate::csv_line::line;
 /// Writes a CSV table.
 pub(crate) struct Spreadsheet<'d> {
     pub(crate) definition: &'d Definition,
+    /// Whether there are columns for what is likely.
+    pub(crate) likely: bool,
 }
 
 impl Format for Spreadsheet<'_> {
@@ -20,8 +22,9 @@ impl Format for Spreadsheet<'_> {
         let before = ["id", "name", "class", "classification", "possible_classes"];
         let score = ["score_low", "score_high", "score_max"];
         let characteristics = self.definition.characteristics().iter().map(|one| one.id.as_str());
-        let columns =
-            before.into_iter().chain(score).chain(characteristics).chain(["headline", "next_question"]);
+        let after = ["headline", "next_question", "likely_class", "presumptions"];
+        let after = after.into_iter().take(if self.likely { 4 } else { 2 });
+        let columns = before.into_iter().chain(score).chain(characteristics).chain(after);
         let mut out = line(columns);
         out.push(b'\n');
         out
@@ -38,6 +41,13 @@ impl Format for Spreadsheet<'_> {
         fields.extend(finding.outcomes().map(|outcome| guard(outcome_name(outcome))));
         fields.push(guard(&finding.summary.headline));
         fields.push(guard(finding.first_question().unwrap_or_default()));
+        if self.likely {
+            let (class, presumptions) = finding.likely().map_or(("", Vec::new()), |(class, presumptions)| {
+                (class.id.as_str(), presumptions.iter().map(|presumption| presumption.id.as_str()).collect())
+            });
+            // Ids need no guard.
+            fields.extend([Cow::Borrowed(class), Cow::Owned(presumptions.join(";"))]);
+        }
         out.push(b',');
         out.extend(line(fields));
         out.push(b'\n');
@@ -64,7 +74,7 @@ mod tests {
             let library = rules::Library::built_in().unwrap();
             let definition = library.get(rules::DEFAULT).unwrap();
             let mut out = Vec::new();
-            Spreadsheet { definition }.begin(&mut out, RowName { row: 1, id: &id, name: &name });
+            Spreadsheet { definition, likely: false }.begin(&mut out, RowName { row: 1, id: &id, name: &name });
             let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&*out);
             // A row of two empty cells is a row, too.
             for cell in reader.records().flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()) {
