@@ -32,7 +32,7 @@ fuzz_target!(|bytes: &[u8]| {
     } else {
         let Ok(Some(batch)) = reader.header() else { return };
         let Some(header) = batch.records().next() else { return };
-        match header::Layout::of(&header, &vocabulary) {
+        match header::Layout::of(&header, &vocabulary, None) {
             Ok(layout) => layout,
             Err(problems) => {
                 assert!(!problems.is_empty());

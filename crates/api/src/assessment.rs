@@ -13,6 +13,7 @@ use crate::definition::{AssessedClass, Characteristic, Definition, classes};
 use crate::enums::Outcome;
 use crate::error::bad_request;
 use crate::fact::{Claim, FactDefinition, claims};
+use crate::likely::Likely;
 use crate::request::Request;
 use crate::scalar::Json;
 use crate::service::Service;
@@ -30,6 +31,7 @@ struct Assessed {
     subject: Subject,
     verdict: Arc<rules::Verdict>,
     reasons: OnceLock<rules::Assessment>,
+    likely: OnceLock<Option<rules::Likely>>,
 }
 
 /// What is assessed.
@@ -48,6 +50,21 @@ impl Subject {
 }
 
 impl Assessed {
+    /// Whether a likely class rests on what is presumed of a fact.
+    fn rests_on(&self, fact: facts::FactIndex) -> bool {
+        let presumptions = self.definition.presumptions();
+        self.verdict.classes.only().is_none()
+            && self.likely().is_some_and(|likely| {
+                let mut rests_on = likely.rests_on.iter();
+                likely.classes.only().is_some()
+                    && rests_on.any(|position| presumptions[*position].fact == fact)
+            })
+    }
+
+    fn likely(&self) -> Option<&rules::Likely> {
+        self.likely.get_or_init(|| self.definition.likely(self.subject.sheet())).as_ref()
+    }
+
     fn reasons(&self) -> &rules::Assessment {
         self.reasons.get_or_init(|| self.definition.assess(self.subject.sheet()))
     }
@@ -72,8 +89,8 @@ impl Assessment {
         verdict: Arc<rules::Verdict>,
     ) -> Self {
         let (request, definition) = (request.clone(), definition.clone());
-        let reasons = OnceLock::new();
-        Self { assessed: Arc::new(Assessed { request, definition, subject, verdict, reasons }) }
+        let (reasons, likely) = (OnceLock::new(), OnceLock::new());
+        Self { assessed: Arc::new(Assessed { request, definition, subject, verdict, reasons, likely }) }
     }
 }
 
@@ -108,6 +125,13 @@ impl Assessment {
     async fn score(&self) -> ScoreInterval {
         ScoreInterval::of(self.assessed.verdict.score)
     }
+    /// What is likely where the evidence leaves something open; null where nothing is presumed of the service. What is decided
+    /// does not depend on it.
+    async fn likely(&self) -> Option<Likely> {
+        let Assessed { definition, subject, verdict, .. } = &*self.assessed;
+        let likely = self.assessed.likely()?.clone();
+        Some(Likely::new(definition, subject.sheet(), verdict.classes.only().is_some(), likely))
+    }
     /// One result a characteristic, in the definition's order.
     async fn characteristics(&self) -> Vec<CharacteristicResult> {
         self.results().collect()
@@ -120,7 +144,8 @@ impl Assessment {
     async fn because(&self) -> Explanation {
         Explanation { explanation: self.assessed.reasons().reasons.clone() }
     }
-    /// What to ask next, the most telling question first. A question that cannot change anything is not among them.
+    /// What to ask next, the most telling question first; where a class is likely, those that confirm what it rests on. A
+    /// question that cannot change anything is not among them.
     async fn next_questions(
         &self,
         #[graphql(desc = "How many, 1 to 100.", default_with = "Some(3)")] first: Option<i32>,
@@ -130,7 +155,7 @@ impl Assessment {
             Evaluator::new(definition).questions(subject.sheet(), size("first", first.unwrap_or(3))?);
         Ok(questions
             .into_iter()
-            .map(|question| NextQuestion { vocabulary: definition.vocabulary().clone(), question })
+            .map(|question| NextQuestion { assessed: self.assessed.clone(), question })
             .collect())
     }
     /// What would make the service the class with this id: the fewest changes, with what to find out kept apart from
@@ -148,10 +173,7 @@ impl Assessment {
             return Err(bad_request(format!("`class`: unknown class `{class}`, expected {expected}")));
         }
         let plans = definition.plans_to(&class, subject.sheet(), size("first", first.unwrap_or(3))?);
-        Ok(plans
-            .into_iter()
-            .map(|plan| ChangePlan { vocabulary: definition.vocabulary().clone(), plan })
-            .collect())
+        Ok(plans.into_iter().map(|plan| ChangePlan { assessed: self.assessed.clone(), plan }).collect())
     }
 }
 
@@ -242,6 +264,12 @@ impl CharacteristicResult {
     async fn outcome(&self) -> Result<Outcome> {
         Ok(self.outcome_found()?.into())
     }
+    /// Whether it has, if everything that is presumed of it is so; the same as `outcome` where that is known.
+    async fn likely_outcome(&self) -> Result<Outcome> {
+        let likely = self.assessment.assessed.likely();
+        let presumed = likely.and_then(|likely| likely.outcomes.get(self.position).copied());
+        presumed.map_or_else(|| self.outcome_found(), Ok).map(Into::into)
+    }
     /// What it adds to the score.
     async fn score(&self) -> Result<ScoreInterval> {
         Ok(ScoreInterval::of(self.reasons()?.score))
@@ -309,8 +337,14 @@ impl Explanation {
 /// A question worth asking.
 #[derive(Clone)]
 pub struct NextQuestion {
-    vocabulary: facts::Vocabulary,
+    assessed: Arc<Assessed>,
     question: rules::Question,
+}
+
+impl NextQuestion {
+    fn vocabulary(&self) -> &facts::Vocabulary {
+        self.assessed.definition.vocabulary()
+    }
 }
 
 /// A question worth asking.
@@ -318,11 +352,11 @@ pub struct NextQuestion {
 impl NextQuestion {
     /// The fact to ask for.
     async fn fact(&self) -> FactDefinition {
-        FactDefinition::new(&self.vocabulary, self.question.fact)
+        FactDefinition::new(self.vocabulary(), self.question.fact)
     }
     /// The question, for people.
     async fn question(&self) -> &str {
-        self.vocabulary.get(self.question.fact).map_or("", |fact| &fact.question)
+        self.vocabulary().get(self.question.fact).map_or("", |fact| &fact.question)
     }
     /// How many classes stay possible, in the worst case.
     async fn worst_case_classes(&self) -> i32 {
@@ -332,12 +366,21 @@ impl NextQuestion {
     async fn settles(&self) -> bool {
         self.question.settles
     }
+    /// Whether every answer leaves a single class, decided or likely.
+    async fn settles_likely(&self) -> bool {
+        let Assessed { definition, subject, .. } = &*self.assessed;
+        self.question.settles || definition.settles_likely(subject.sheet(), self.question.fact)
+    }
+    /// Whether it confirms something that the likely class rests on.
+    async fn confirms_likely(&self) -> bool {
+        self.assessed.rests_on(self.question.fact)
+    }
 }
 
 /// What to find out and what to change.
 #[derive(Clone)]
 pub struct ChangePlan {
-    vocabulary: facts::Vocabulary,
+    assessed: Arc<Assessed>,
     plan: rules::Plan,
 }
 
@@ -346,35 +389,35 @@ pub struct ChangePlan {
 impl ChangePlan {
     /// Facts to find out.
     async fn confirm(&self) -> Vec<FactDefinition> {
-        self.plan.confirm.iter().map(|change| FactDefinition::new(&self.vocabulary, change.fact)).collect()
+        let vocabulary = self.assessed.definition.vocabulary();
+        self.plan.confirm.iter().map(|change| FactDefinition::new(vocabulary, change.fact)).collect()
     }
     /// How those facts would have to turn out, in the same order.
     async fn confirm_as(&self) -> Vec<PlannedChange> {
-        planned(&self.vocabulary, &self.plan.confirm)
+        planned(&self.assessed, &self.plan.confirm)
     }
     /// Things the service would have to change.
     async fn change(&self) -> Vec<PlannedChange> {
-        planned(&self.vocabulary, &self.plan.change)
+        planned(&self.assessed, &self.plan.change)
     }
 }
 
-fn planned(vocabulary: &facts::Vocabulary, changes: &[rules::Change]) -> Vec<PlannedChange> {
-    changes
-        .iter()
-        .map(|change| PlannedChange { vocabulary: vocabulary.clone(), change: change.clone() })
-        .collect()
+fn planned(assessed: &Arc<Assessed>, changes: &[rules::Change]) -> Vec<PlannedChange> {
+    let planned =
+        |change: &rules::Change| PlannedChange { assessed: assessed.clone(), change: change.clone() };
+    changes.iter().map(planned).collect()
 }
 
 /// One fact with the value that it would have to have.
 #[derive(Clone)]
 pub struct PlannedChange {
-    vocabulary: facts::Vocabulary,
+    assessed: Arc<Assessed>,
     change: rules::Change,
 }
 
 impl PlannedChange {
     fn definition(&self) -> Result<&facts::FactDefinition> {
-        let definition = self.vocabulary.get(self.change.fact);
+        let definition = self.assessed.definition.vocabulary().get(self.change.fact);
         definition.ok_or_else(|| async_graphql::Error::new("a fact that the vocabulary does not have"))
     }
 }
@@ -384,7 +427,17 @@ impl PlannedChange {
 impl PlannedChange {
     /// The fact.
     async fn fact(&self) -> FactDefinition {
-        FactDefinition::new(&self.vocabulary, self.change.fact)
+        FactDefinition::new(self.assessed.definition.vocabulary(), self.change.fact)
+    }
+    /// Whether it is presumed to be so already, and only has to be confirmed.
+    async fn presumed(&self) -> bool {
+        let Assessed { definition, subject, .. } = &*self.assessed;
+        let applied = self.assessed.likely().map_or(&[][..], |likely| &likely.applied);
+        let is_it = |position: &&usize| {
+            definition.presumptions()[**position].fact == self.change.fact
+                && definition.presumed_value(subject.sheet(), **position).as_ref() == Some(&self.change.to)
+        };
+        applied.iter().find(is_it).is_some()
     }
     /// What is known of it now; null when nothing is.
     async fn from(&self) -> Result<Option<Json>> {

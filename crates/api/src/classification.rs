@@ -43,6 +43,10 @@ impl ServiceClassification {
     async fn contradicted(&self) -> Result<bool> {
         self.service.is_contradicted()
     }
+    /// True when what is known does not rule out the class that was attested or decided, but another one is likely.
+    async fn unlikely(&self) -> Result<bool> {
+        self.service.is_unlikely()
+    }
 }
 
 impl AtHand for ServiceClassification {

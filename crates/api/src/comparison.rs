@@ -23,8 +23,8 @@ pub struct DefinitionComparison {
 #[derive(Clone)]
 pub struct Move {
     service: Service,
-    base: (rules::Definition, ClassSet),
-    other: (rules::Definition, ClassSet),
+    base: (rules::Definition, ClassSet, Option<usize>),
+    other: (rules::Definition, ClassSet, Option<usize>),
 }
 
 /// Compares two definitions on all services that the viewer sees, in the order of their names.
@@ -47,8 +47,8 @@ pub(crate) fn compare(request: &Arc<Request>, base: &str, other: &str) -> Result
         };
         moved.push(Move {
             service: Service::new(request, row),
-            base: (base.clone(), possible(&before)),
-            other: (other.clone(), possible(&after)),
+            base: (base.clone(), possible(&before), before.likely(row.position)),
+            other: (other.clone(), possible(&after), after.likely(row.position)),
         });
     }
     Ok(DefinitionComparison { request: request.clone(), base, other, moved, unchanged })
@@ -98,6 +98,14 @@ impl Move {
     /// The classes that are possible under the other definition.
     async fn to(&self) -> Vec<AssessedClass> {
         classes(&self.other.0, self.other.1.iter())
+    }
+    /// The class that was likely; null when it was settled, and when none was.
+    async fn from_likely(&self) -> Option<AssessedClass> {
+        classes(&self.base.0, self.base.2).pop()
+    }
+    /// The class that is likely under the other definition; null when it is settled, and when none is.
+    async fn to_likely(&self) -> Option<AssessedClass> {
+        classes(&self.other.0, self.other.2).pop()
     }
     /// The clause that it hangs on: what keeps the service out of the class that it had, else what the other definition's
     /// verdict rests on.

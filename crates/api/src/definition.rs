@@ -7,6 +7,7 @@ use async_graphql::{Context, ID, Object, Result};
 use crate::at_hand::{AtHand, Writing};
 use crate::enums::Classification;
 use crate::error::bad_request;
+use crate::likely::Presumption;
 use crate::node::id;
 use crate::request::Request;
 use crate::scalar::Date;
@@ -92,6 +93,11 @@ impl Definition {
     /// The classes that it can give, in the order in which they are tried.
     async fn classes(&self) -> Vec<AssessedClass> {
         classes(&self.definition, 0..self.definition.classes().len())
+    }
+    /// What it presumes where the evidence is silent, for the likely class.
+    async fn presumptions(&self) -> Vec<Presumption> {
+        let presumption = |position| Presumption { definition: self.definition.clone(), position };
+        (0..self.definition.presumptions().len()).map(presumption).collect()
     }
     /// What it is drawn from, as far as the registry knows those sources.
     async fn sources(&self) -> Vec<Source> {

@@ -35,6 +35,7 @@ pub mod funding_line;
 pub mod funding_network;
 pub mod funding_scenario;
 pub mod intervention;
+pub mod likely;
 pub mod mutation;
 pub mod node;
 pub mod partnership;

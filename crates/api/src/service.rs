@@ -71,6 +71,10 @@ impl Service {
         Ok(self.request.view.classification(self.row()?))
     }
 
+    pub(crate) fn is_unlikely(&self) -> Result<bool> {
+        Ok(self.request.view.is_unlikely(self.row()?))
+    }
+
     pub(crate) fn is_contradicted(&self) -> Result<bool> {
         Ok(self.request.view.is_contradicted(self.row()?))
     }

@@ -32,6 +32,9 @@ pub struct ServiceFilter {
     nations: Option<Vec<Nation>>,
     /// Of one of these classes.
     pub(crate) classifications: Option<Vec<Classification>>,
+    /// Neither decided nor attested, left open by the default definition, and likely of one of these classes; see
+    /// `Assessment.likely` for what that rests on.
+    likely_classes: Option<Vec<Classification>>,
     /// With one of these statuses.
     statuses: Option<Vec<ServiceStatus>>,
     /// Slugs of commissioning bodies: serves the area of one of them.
@@ -178,6 +181,9 @@ impl<'r> Matcher<'r> {
         }
         if let Some(classes) = &filter.classifications {
             places.intersect_with(&view.of_classes(classes.iter().map(|class| (*class).into())));
+        }
+        if let Some(classes) = &filter.likely_classes {
+            places.intersect_with(&view.likely_of(classes.iter().map(|class| (*class).into())));
         }
         match filter.contradicted {
             Some(true) => places.intersect_with(view.contradicted()),

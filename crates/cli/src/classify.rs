@@ -134,8 +134,21 @@ pub(crate) fn open_table<R: Read>(
     input: R,
     library: &Library,
 ) -> Result<(TableReader<R>, Layout), Failure> {
+    open_labelled(name, input, library, None)
+}
+
+/// The same for a table that has to have one more column, with this title.
+pub(crate) fn open_labelled<R: Read>(
+    name: &str,
+    input: R,
+    library: &Library,
+    label: Option<&str>,
+) -> Result<(TableReader<R>, Layout), Failure> {
     let mut reader = TableReader::new(input);
     match reader.peek().map_err(|error| unreadable(name, &error))? {
+        Some(b'{') if label.is_some() => {
+            return Err(Failure::Input(format!("{name}: expected a CSV table, got JSON objects")));
+        }
         Some(b'{') => {
             reader.lines();
             return Ok((reader, Layout::of_objects(library.vocabulary())));
@@ -153,7 +166,7 @@ pub(crate) fn open_table<R: Read>(
             "{name}: the table is empty; expected a line with the names of its columns, `name` among them"
         )));
     };
-    let layout = batch.records().next().map(|record| Layout::of(&record, library.vocabulary()));
+    let layout = batch.records().next().map(|record| Layout::of(&record, library.vocabulary(), label));
     match layout {
         Some(Ok(layout)) => Ok((reader, layout)),
         Some(Err(problems)) => {

@@ -6,6 +6,7 @@ use clap::Subcommand;
 
 use crate::failure::Failure;
 
+mod calibrate;
 mod check;
 mod compare;
 mod list;
@@ -30,6 +31,7 @@ enum Command {
     Show(show::Args),
     Check(check::Args),
     Compare(compare::Args),
+    Calibrate(calibrate::Args),
     Schema(schema::Args),
 }
 
@@ -40,6 +42,7 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
         Command::Show(args) => show::run(args, definitions),
         Command::Check(args) => check::run(args, definitions),
         Command::Compare(args) => compare::run(args, definitions),
+        Command::Calibrate(args) => calibrate::run(args, definitions),
         Command::Schema(args) => schema::run(args, definitions),
     }
 }

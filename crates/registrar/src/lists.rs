@@ -104,6 +104,7 @@ pub(crate) struct Lists {
     nations: OnceLock<By<Nation>>,
     statuses: OnceLock<By<ServiceStatus>>,
     classes: OnceLock<By<Classification>>,
+    likely: OnceLock<By<Option<Classification>>>,
     contradicted: OnceLock<FixedBitSet>,
     orders: [OnceLock<SortedPlaces>; 6],
     /// Orders that were asked for in the views before.
@@ -180,6 +181,12 @@ impl View {
             set.extend(rows.filter(|(_, row)| self.is_contradicted(row)).map(|(place, _)| place));
             set
         })
+    }
+
+    /// The services that are not on record and likely of one of some classes.
+    pub fn likely_of(&self, classes: impl IntoIterator<Item = Classification>) -> FixedBitSet {
+        let sets = self.lists.likely.get_or_init(|| By::of(self.directory(), |row| self.likely(row)));
+        sets.any(classes.into_iter().map(Some), self.size())
     }
 
     /// All services in an order.

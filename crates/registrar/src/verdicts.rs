@@ -10,7 +10,15 @@ use rules::{Definition, Evaluator, Verdict};
 #[derive(Clone, Debug)]
 pub struct Verdicts {
     definition: Definition,
-    rows: Vec<(Arc<ServiceView>, Arc<Verdict>)>,
+    rows: Vec<Row>,
+}
+
+/// What was judged: the service, the verdict, and the likely class where the verdict leaves several.
+#[derive(Clone, Debug)]
+struct Row {
+    service: Arc<ServiceView>,
+    verdict: Arc<Verdict>,
+    likely: Option<usize>,
 }
 
 impl Verdicts {
@@ -24,11 +32,12 @@ impl Verdicts {
         let mut judge = |(position, service): (usize, &Arc<ServiceView>)| {
             interrupt::check();
             let known = before.and_then(|before| before.rows.get(position));
-            let verdict = known.filter(|(earlier, _)| Arc::ptr_eq(earlier, service)).map_or_else(
-                || Arc::new(evaluator.evaluate(service.sheet())),
-                |(_, verdict)| verdict.clone(),
-            );
-            (service.clone(), verdict)
+            if let Some(known) = known.filter(|known| Arc::ptr_eq(&known.service, service)) {
+                return known.clone();
+            }
+            let verdict = evaluator.evaluate(service.sheet());
+            let likely = evaluator.likely_class_of(service.sheet(), &verdict).map(|likely| likely.class);
+            Row { service: service.clone(), verdict: Arc::new(verdict), likely }
         };
         Self { definition: definition.clone(), rows: services.enumerate().map(&mut judge).collect() }
     }
@@ -42,7 +51,14 @@ impl Verdicts {
     /// The verdict on the service at a position.
     #[must_use]
     pub fn at(&self, position: usize) -> Option<&Arc<Verdict>> {
-        self.rows.get(position).map(|(_, verdict)| verdict)
+        self.rows.get(position).map(|row| &row.verdict)
+    }
+
+    /// The likely class of the service at a position, by its position in the definition; nothing where the class is decided,
+    /// and where none is likely.
+    #[must_use]
+    pub fn likely(&self, position: usize) -> Option<usize> {
+        self.rows.get(position)?.likely
     }
 
     /// What the verdict at a position says in the registry's terms.

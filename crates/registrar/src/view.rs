@@ -189,6 +189,23 @@ impl View {
             && possible_classifications(verdicts.definition(), verdict).all(|possible| possible != class)
     }
 
+    /// Whether what is known does not rule out the class that was decided or attested, but another one is likely.
+    #[must_use]
+    pub fn is_unlikely(&self, row: &Row) -> bool {
+        let Some((class, _)) = row.service.classification() else { return false };
+        let likely = self.verdicts(DEFAULT).and_then(|verdicts| likely(&verdicts, row));
+        class != Classification::Undetermined
+            && !self.is_contradicted(row)
+            && likely.is_some_and(|likely| likely != class)
+    }
+
+    /// What is likely of a service that is not on record, by the default definition.
+    pub(crate) fn likely(&self, row: &Row) -> Option<Classification> {
+        let verdicts = self.verdicts(DEFAULT)?;
+        let open = verdicts.classification(row.position) == Classification::Undetermined;
+        likely(&verdicts, row).filter(|_| open && row.service.classification().is_none())
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<Verdicts>>> {
         // A panic while the lock was held can only have happened between whole insertions.
         self.verdicts.lock().unwrap_or_else(PoisonError::into_inner)
@@ -199,4 +216,10 @@ impl View {
 pub fn body_texts(body: &BodyView) -> impl Iterator<Item = &str> {
     let codes = [body.body.ods_code.as_deref(), body.body.gss_code.as_deref()];
     std::iter::once(body.body.name.as_str()).chain(codes.into_iter().flatten())
+}
+
+/// What a definition says that a service is likely to be, in the registry's terms.
+fn likely(verdicts: &Verdicts, row: &Row) -> Option<Classification> {
+    let class = verdicts.definition().class_at(verdicts.likely(row.position)?)?;
+    Some(class.classification)
 }

@@ -184,6 +184,16 @@ impl Evaluator {
         self.verdict()
     }
 
+    /// The likely class of a service whose verdict leaves several; nothing where it has none, or where it is decided.
+    #[must_use]
+    pub fn likely_class_of(&self, facts: &Sheet, verdict: &Verdict) -> Option<LikelyClass> {
+        let inner = &self.definition.inner;
+        if self.strict || verdict.classes.only().is_some() || inner.presumptions.is_empty() {
+            return None;
+        }
+        Evidence::of(inner, facts).likely_class(verdict.classes)
+    }
+
     /// The questions worth asking of a service, best first: one that settles the class whatever the answer, then one
     /// that settles it for some answer, then the fewest classes in the worst case, then the narrowest score. A question
     /// that cannot change anything, alone or together with others, is not among them. Where a class is

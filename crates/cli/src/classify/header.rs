@@ -21,6 +21,8 @@ pub(crate) struct Layout {
     pub(crate) name: usize,
     pub(crate) nation: Option<usize>,
     pub(crate) observed_on: Option<usize>,
+    /// The column of a label that a person gave, in tables that may have one.
+    pub(crate) label: Option<usize>,
     pub(crate) facts: Vec<FactColumn>,
     /// Whether each record is a JSON object, in which a column is a key.
     pub(crate) objects: bool,
@@ -57,8 +59,13 @@ pub(crate) fn hint<'n>(noun: &str, title: &str, names: impl Iterator<Item = &'n 
 }
 
 impl Layout {
-    /// Finds the columns; or everything that is wrong with the header.
-    pub(crate) fn of(header: &Record<'_>, vocabulary: &Vocabulary) -> Result<Self, Vec<String>> {
+    /// Finds the columns; or everything that is wrong with the header. A table that has to have a `label` has one more
+    /// column, with that title.
+    pub(crate) fn of(
+        header: &Record<'_>,
+        vocabulary: &Vocabulary,
+        label: Option<&str>,
+    ) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
         let titles: Vec<String> = (0..header.len())
             .map(|position| String::from_utf8_lossy(header.field(position)).trim().to_owned())
@@ -76,7 +83,7 @@ impl Layout {
                 problems.push(format!("column {} has no name", position + 1));
             } else if titles.iter().take(position).any(|before| before == title) {
                 problems.push(format!("column `{shown}` stands twice"));
-            } else if !names.contains(title) {
+            } else if !names.contains(title) && label != Some(title.as_str()) {
                 let hint = hint("column", title, names.iter().map(String::as_str));
                 problems.push(format!("unknown column `{shown}`; {hint}"));
             }
@@ -85,8 +92,14 @@ impl Layout {
         if name.is_none() {
             problems.push("there is no column `name`, which every table needs".to_owned());
         }
+        let labels = label.map(|label| titles.iter().position(|title| title == label));
+        if let (Some(label), Some(None)) = (label, labels) {
+            problems.push(format!("there is no column `{label}`, with the class that a person gave"));
+        }
         match name {
-            Some(name) if problems.is_empty() => Ok(Self::with(titles, name, vocabulary)),
+            Some(name) if problems.is_empty() => {
+                Ok(Self { label: labels.flatten(), ..Self::with(titles, name, vocabulary) })
+            }
             _ => Err(problems),
         }
     }
@@ -112,7 +125,7 @@ impl Layout {
             })
             .collect();
         let (id, nation, observed_on) = (find("id"), find("nation"), find("observed_on"));
-        Self { titles, id, name, nation, observed_on, facts, objects: false }
+        Self { titles, id, name, nation, observed_on, label: None, facts, objects: false }
     }
 
     /// The word for a column.

@@ -43,6 +43,17 @@ impl<'a, R: Read> Rows<'a, R> {
 
     /// Visits the name and the facts of every good row; tells what is wrong with the bad ones.
     pub(crate) fn each(&mut self, mut visit: impl FnMut(&str, &Sheet)) -> Result<(), Failure> {
+        self.each_labelled(|name, sheet, _| {
+            visit(name, sheet);
+            Ok(())
+        })
+    }
+
+    /// The same with the label of the row, which may be wrong.
+    pub(crate) fn each_labelled(
+        &mut self,
+        mut visit: impl FnMut(&str, &Sheet, &str) -> Result<(), String>,
+    ) -> Result<(), Failure> {
         let mut batch = Batch::default();
         while self.reader.read(&mut batch).map_err(|error| unreadable(self.name, &error))? {
             for record in batch.records().filter(|record| !record.is_blank()) {
@@ -74,7 +85,11 @@ impl<'a, R: Read> Rows<'a, R> {
                 };
                 self.encoder.decode_into(codes, &mut self.sheet);
                 let name = String::from_utf8_lossy(record.field(self.layout.name));
-                visit(name.trim(), &self.sheet);
+                let label = self.layout.label.map_or(&[][..], |column| record.field(column));
+                let label = String::from_utf8_lossy(label);
+                if let Err(message) = visit(name.trim(), &self.sheet, label.trim()) {
+                    refuse(&[Problem { column: self.layout.label, message }]);
+                }
             }
         }
         Ok(())

@@ -102,7 +102,7 @@ impl Format for Lines {
                     written(out, self.classes.get(likely.class));
                     out.extend_from_slice(b",\"presumptions\":");
                     list(out, &likely.rests_on, |out, position| {
-                        written(out, self.presumptions.get(*position))
+                        written(out, self.presumptions.get(*position));
                     });
                     out.push(b'}');
                 }

@@ -64,7 +64,9 @@ impl Format for Listing {
         }
         if let Some((class, presumptions)) = finding.likely() {
             paragraph("likely: ", &format!("{} ({} to confirm)", class.title, presumptions.len()));
-            presumptions.iter().for_each(|presumption| paragraph("  if ", &presumption.statement));
+            for presumption in presumptions {
+                paragraph("  if ", &presumption.statement);
+            }
         }
         if let Some(question) = finding.first_question() {
             paragraph("ask ", question);
