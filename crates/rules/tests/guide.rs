@@ -34,7 +34,7 @@ fn whole_examples_load_by_themselves_and_additions_one_after_another() {
     }
     let mut small = whole[0].to_owned();
     let additions = of_kind("toml add");
-    assert_eq!(additions.len(), 3);
+    assert_eq!(additions.len(), 4);
     for addition in additions {
         small = format!("{small}\n{addition}");
         loads(&small);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use facts::{FactDefinition, number_text};
-use rules::{Characteristic, Class, Definition};
+use rules::{Characteristic, Class, Definition, Presumption};
 
 use crate::failure::Failure;
 use crate::library;
@@ -66,6 +66,12 @@ impl Page {
         for (index, class) in definition.classes().iter().enumerate() {
             page.class(index + 1, class);
         }
+        if !definition.presumptions().is_empty() {
+            page.heading("Presumed where the evidence is silent");
+            for (index, presumption) in definition.presumptions().iter().enumerate() {
+                page.presumption(index + 1, presumption);
+            }
+        }
         let own = own_facts(definition);
         if !own.is_empty() {
             page.heading("Facts of its own");
@@ -109,14 +115,25 @@ impl Page {
         if let Some(remedy) = &characteristic.remedy {
             self.paragraph(5, "remedy: ", remedy);
         }
-        let place: Vec<&str> = [&characteristic.source, &characteristic.locator]
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .collect();
+        self.place(characteristic.source.as_deref(), characteristic.locator.as_deref());
+    }
+
+    fn place(&mut self, source: Option<&str>, locator: Option<&str>) {
+        let place: Vec<&str> = [source, locator].into_iter().flatten().collect();
         if !place.is_empty() {
             self.paragraph(5, "source: ", &place.join(", "));
         }
+    }
+
+    fn presumption(&mut self, number: usize, presumption: &Presumption) {
+        let _ = writeln!(self.0);
+        self.paragraph(2, "", &format!("{number}. {} ({})", presumption.statement, presumption.id));
+        self.paragraph(5, "because ", &presumption.because);
+        self.paragraph(5, "when: ", &presumption.when);
+        if let Some(unless) = &presumption.unless {
+            self.paragraph(5, "unless: ", unless);
+        }
+        self.place(presumption.source.as_deref(), presumption.locator.as_deref());
     }
 
     fn class(&mut self, number: usize, class: &Class) {

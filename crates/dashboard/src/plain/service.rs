@@ -70,6 +70,15 @@ fn score_of(html: &mut Html, service: &Value) {
         "p",
         format!("Score: {}", score(service.pointer("/assessment/score").unwrap_or(&Value::Null))),
     );
+    let presumed = list(service, "/assessment/likely/presumptions");
+    if !text(service, "/assessment/likely/class/title").is_empty() {
+        html.markup("<p>Likely: ").text(text(service, "/assessment/likely/class/title"));
+        html.markup(", if it is confirmed that:</p><ul>");
+        for presumption in presumed {
+            html.element("li", text(presumption, "/statement"));
+        }
+        html.markup("</ul>\n");
+    }
     html.markup("<table><tr><th scope=\"col\">Characteristic</th><th scope=\"col\">Outcome</th><th scope=\"col\">Why</th></tr>");
     for result in list(service, "/assessment/characteristics") {
         html.markup("<tr>").element("td", text(result, "/characteristic/title"));

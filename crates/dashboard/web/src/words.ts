@@ -1,6 +1,14 @@
 // The registry's terms in words.
 import type { BodyKind, Budget, ChangeKind, Classification, ClassificationBasis, FundingRole, LeadStatus, Nation, Outcome, ServiceStatus, UnknownReason } from "./generated/graphql";
 
+/** A likely class in a sentence: "Likely a parent-infant team". */
+export function likely(title: string): string {
+  const small = /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
+  if (small.startsWith("not ")) return `Likely ${small}`;
+  if (small.startsWith("other ")) return `Likely an${small}`;
+  return `Likely ${/^[aeiou]/i.test(small) ? "an" : "a"} ${small}`;
+}
+
 export const classes: Record<Classification, string> = {
   PARENT_INFANT_TEAM: "Parent-infant team",
   CAMHS_EMBEDDED_SPECIALIST: "CAMHS-embedded specialist",

@@ -1,6 +1,6 @@
 // What a definition makes of a service: verdict, score, and each characteristic with its reasons.
 import type { FullAssessmentFragment } from "../generated/graphql";
-import { day, figure } from "../words";
+import { count, day, figure, likely as likelyWords, outcomes, series } from "../words";
 import { OutcomeMark, Score } from "./marks";
 import { Reasons } from "./reasons";
 
@@ -10,7 +10,11 @@ export function Verdict({ assessment }: { assessment: FullAssessmentFragment }) 
       <p class="govuk-body"><strong>{assessment.class ? assessment.class.title : "Not decided"}</strong></p>
       <p class="govuk-body rj-small govuk-!-margin-bottom-1">Score, by what is known:</p>
       <Score score={assessment.score} />
+      {assessment.likely && assessment.likely.score.low > assessment.score.low && (
+        <p class="govuk-body rj-small govuk-!-margin-bottom-1">{figure(assessment.score.low)} confirmed, {figure(assessment.likely.score.low)} likely, {figure(assessment.score.high)} possible</p>
+      )}
       <p class="govuk-body govuk-!-margin-top-3">{assessment.headline}</p>
+      <LikelyClass likely={assessment.likely} />
       {!assessment.class && (
         <>
           <p class="govuk-body govuk-!-margin-bottom-1">Still possible:</p>
@@ -23,15 +27,34 @@ export function Verdict({ assessment }: { assessment: FullAssessmentFragment }) 
   );
 }
 
+/** The likely class with everything that it rests on, each with what would follow if it were not so. */
+function LikelyClass({ likely }: Pick<FullAssessmentFragment, "likely">) {
+  if (!likely?.class) return null;
+  return (
+    <div class="govuk-inset-text govuk-!-margin-top-0">
+      <p class="govuk-body govuk-!-margin-bottom-1"><strong>{likelyWords(likely.class.title)}</strong>, if {count(likely.presumptions.length, "thing holds", "things hold")}:</p>
+      <ul class="govuk-list govuk-list--bullet rj-small">
+        {likely.presumptions.map((one) => (
+          <li key={one.id}>
+            {one.statement}. <span class="rj-quiet">Usual because {one.because}. If not: {one.ifNot.class ? one.ifNot.class.title.toLowerCase() === likely.class?.title.toLowerCase() ? "the same" : one.ifNot.class.title : `not decided (${series(one.ifNot.possibleClasses.map((left) => left.title))})`}.</span>
+          </li>
+        ))}
+      </ul>
+      <p class="govuk-body rj-small govuk-!-margin-bottom-0">Not confirmed: until these are, the class is not decided, and the service is counted as such.</p>
+    </div>
+  );
+}
+
 export function Characteristics({ assessment }: { assessment: FullAssessmentFragment }) {
   return (
     <>
-      {assessment.characteristics.map(({ characteristic, outcome, score, because, remedy, claims }) => (
+      {assessment.characteristics.map(({ characteristic, outcome, likelyOutcome, score, because, remedy, claims }) => (
         <section class="rj-card" key={characteristic.id}>
           <div class="rj-card__head">
             <h3 class="govuk-heading-s">{characteristic.title}</h3>
             <OutcomeMark outcome={outcome} />
           </div>
+          {outcome === "UNKNOWN" && likelyOutcome !== "UNKNOWN" && <p class="govuk-body rj-small govuk-!-margin-bottom-1">Likely {outcomes[likelyOutcome].toLowerCase()}, by what is usual.</p>}
           <p class="govuk-body rj-small rj-quiet">
             {characteristic.summary} {score.low === score.high ? figure(score.low) : `${figure(score.low)} to ${figure(score.high)}`} of {figure(characteristic.weight)}.
           </p>

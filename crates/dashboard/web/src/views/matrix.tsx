@@ -118,11 +118,11 @@ export function Matrix() {
                             <span class="rj-small"><ClassName kind={row.classification.class} /> <span class="rj-quiet">{bases[row.classification.basis]}{row.classification.contradicted && ", contradicted"}</span></span>
                             {move && (
                               <span class="rj-moved">
-                                <strong>Moved</strong> from {possible(move.from)} to {possible(move.to)}: {move.because}
+                                <strong>Moved</strong> from {possible(move.from)}{move.fromLikely && ` (likely ${move.fromLikely.title})`} to {possible(move.to)}{move.toLikely && ` (likely ${move.toLikely.title})`}: {move.because}
                               </span>
                             )}
                           </th>
-                          <td class="govuk-table__cell"><Score score={row.assessment.score} /><span class="rj-small rj-quiet">{row.assessment.class?.title ?? `${row.assessment.possibleClasses.length} classes possible`}</span></td>
+                          <td class="govuk-table__cell"><Score score={row.assessment.score} /><span class="rj-small rj-quiet">{row.assessment.class?.title ?? `${row.assessment.possibleClasses.length} classes possible`}{!row.assessment.class && row.assessment.likely?.class && `; likely: ${row.assessment.likely.class.title} (${row.assessment.likely.presumptions.length} to confirm)`}</span></td>
                           {row.assessment.characteristics.map((one) => <td class="govuk-table__cell" key={one.characteristic.id}><OutcomeMark outcome={one.outcome} /></td>)}
                         </tr>
                       );

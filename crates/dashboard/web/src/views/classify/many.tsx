@@ -8,7 +8,7 @@ import { DEFAULT_DEFINITION, useDefinition } from "../../parts/definition";
 import { Scroll, Select } from "../../parts/field";
 import { Score } from "../../parts/marks";
 import { setParams } from "../../router";
-import { count, series } from "../../words";
+import { count, likely, series } from "../../words";
 
 /** Questions under way at a time. */
 const ABREAST = 4;
@@ -176,7 +176,7 @@ export function Many({ vocabulary, definitions }: { vocabulary: FactDefinition[]
                     <th scope="row" class="govuk-table__header">{row.name}</th>
                     {row.result ? (
                       <>
-                        <td class="govuk-table__cell">{row.result.class?.title ?? `Not decided: ${series(row.result.possibleClasses.map((one) => one.title))}`}</td>
+                        <td class="govuk-table__cell">{row.result.class?.title ?? `Not decided: ${series(row.result.possibleClasses.map((one) => one.title))}`}{!row.result.class && row.result.likely?.class && <><br /><strong>{likely(row.result.likely.class.title)}</strong>, if {series(row.result.likely.presumptions.map((one) => one.statement))}</>}</td>
                         <td class="govuk-table__cell"><Score score={row.result.score} /></td>
                         <td class="govuk-table__cell">{row.result.nextQuestions[0]?.question ?? "nothing more"}</td>
                       </>
@@ -193,9 +193,15 @@ export function Many({ vocabulary, definitions }: { vocabulary: FactDefinition[]
   );
 }
 
+/** The likely class and what it rests on; nothing where the class is decided. */
+function likelyCells(result: Row["result"]): [string, string] {
+  const found = result?.class ? null : result?.likely;
+  return found?.class ? [found.class.id, found.presumptions.map((one) => one.id).join(";")] : ["", ""];
+}
+
 function resultTable(rows: Row[]): string {
   return writeCsv([
-    ["name", "class", "possible_classes", "score_low", "score_high", "score_max", "headline", "next_question", "error"],
+    ["name", "class", "possible_classes", "score_low", "score_high", "score_max", "headline", "next_question", "likely_class", "presumptions", "error"],
     ...rows.map(({ name, result, faults }) => [
       name,
       result?.class?.id ?? "",
@@ -205,6 +211,7 @@ function resultTable(rows: Row[]): string {
       String(result?.score.max ?? ""),
       result?.headline ?? "",
       result?.nextQuestions[0]?.question ?? "",
+      ...likelyCells(result),
       faults.join("; "),
     ]),
   ]);

@@ -8,7 +8,7 @@ import { Select, Text } from "../../parts/field";
 import { Told, Trouble, Wait } from "../../parts/told";
 import { setParams, usePlace } from "../../router";
 import { useQuery } from "../../use-query";
-import { count, figure, score } from "../../words";
+import { count, figure, likely, score } from "../../words";
 import { Question } from "./question";
 import { SubmitForm } from "./submit";
 
@@ -57,7 +57,7 @@ export function One({ vocabulary, definitions }: { vocabulary: FactDefinition[];
           <div class="rj-noprint">
             {query.data && (
               <p class="govuk-body rj-brief">
-                <strong>{query.data.assess.class?.title ?? "Not decided"}</strong>, score {score(query.data.assess.score)} of {figure(query.data.assess.score.max)}. <a href="#verdict">See why</a>
+                <strong>{query.data.assess.class?.title ?? (query.data.assess.likely?.class ? likely(query.data.assess.likely.class.title) : "Not decided")}</strong>{!query.data.assess.class && query.data.assess.likely?.class && `, if ${count(query.data.assess.likely.presumptions.length, "thing holds", "things hold")}`}, score {score(query.data.assess.score)} of {figure(query.data.assess.score.max)}. <a href="#verdict">See why</a>
               </p>
             )}
             {fact ? (
@@ -67,7 +67,7 @@ export function One({ vocabulary, definitions }: { vocabulary: FactDefinition[];
                 fact={fact}
                 value={params.get(fact.id) ?? ""}
                 complete={params.get(`${fact.id}_complete`) === "yes"}
-                note={asked?.settles ? "Any answer to this question settles the class." : null}
+                note={asked?.settles ? "Any answer to this question settles the class." : asked?.confirmsLikely ? "The likely class rests on the answer to this question." : null}
                 onAnswer={(value, complete) => answer({ [fact.id]: value, [`${fact.id}_complete`]: complete ? "yes" : null })}
               />
             ) : query.data && !query.stale ? (
