@@ -9,7 +9,7 @@ use std::thread;
 use clap::ValueEnum;
 use rules::Library;
 
-use crate::failure::{Failure, error, reason};
+use crate::failure::{Failure, error, note, reason};
 use crate::library;
 use crate::output::{Output, Readers};
 use crate::terminal;
@@ -61,8 +61,13 @@ that is missing and null mean that nobody knows; a string is read as a cell is.
 Examples:
   rare-jewels classify services.csv
   rare-jewels classify services.csv --format csv --output classified.csv
+  rare-jewels classify services.csv --definitions mine.toml --definition mine-1
   rare-jewels classify - --format ndjson < services.csv | jq .classification
   jq -c '.[]' services.json | rare-jewels classify -
+
+Why:
+  `headline`, in csv and ndjson, is the reason in one sentence. A likely class
+  comes with the presumptions that it rests on, which are what to confirm.
 
 Exit status:
   0 when every row was classified; 1 when some were not, or there is no table
@@ -115,6 +120,9 @@ enum Choice {
 /// Runs the command.
 pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     let library = library::open(definitions)?;
+    if !definitions.is_empty() && args.definition == rules::DEFAULT {
+        note(&format!("judged by `{}`; `--definition` names another", rules::DEFAULT));
+    }
     if args.table == Path::new("-") {
         return classify(args, &library, io::stdin(), &Progress::new(None, shows_progress(args)));
     }

@@ -64,6 +64,11 @@ pub(crate) fn error(message: &str) {
     anstream::eprintln!("{ERROR}error{ERROR:#}: {message}");
 }
 
+/// One line on standard error for what is no mistake: `note: …`.
+pub(crate) fn note(message: &str) {
+    anstream::eprintln!("note: {message}");
+}
+
 /// The system's reason, without its number: "no such file or directory".
 pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();

@@ -66,7 +66,11 @@ pub(crate) fn find<'a>(library: &'a Library, slug: &str) -> Result<&'a Definitio
         let known: Vec<&str> = library.iter().map(Definition::slug).collect();
         let hint = match suggest(slug, known.iter().copied()) {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("there are: {}", known.join(", ")),
+            None => format!(
+                "there are: {}. A definition of your own is named by its `id` and `version`, as `mine-1`, once \
+                 `--definitions` names its file",
+                known.join(", ")
+            ),
         };
         Failure::Usage(format!("unknown definition `{slug}`; {hint}"))
     })

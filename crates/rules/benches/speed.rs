@@ -71,6 +71,19 @@ fn verdict_of_a_row(bencher: Bencher<'_, '_>, unknown_of_ten: u64) {
 }
 
 #[divan::bench(args = [0, 3, 6, 10])]
+fn verdict_with_what_is_likely(bencher: Bencher<'_, '_>, unknown_of_ten: u64) {
+    let definition = definition();
+    let sheets = sheets(&definition, 1_000, unknown_of_ten);
+    let mut evaluator = Evaluator::new(&definition);
+    let mut next = sheets.iter().cycle();
+    bencher.bench_local(|| {
+        let sheet = next.next().unwrap();
+        let verdict = evaluator.evaluate(sheet);
+        black_box((evaluator.likely_class_of(sheet, &verdict), verdict))
+    });
+}
+
+#[divan::bench(args = [0, 3, 6, 10])]
 fn assessment_with_questions_and_plans(bencher: Bencher<'_, '_>, unknown_of_ten: u64) {
     let definition = definition();
     let sheets = sheets(&definition, 200, unknown_of_ten);

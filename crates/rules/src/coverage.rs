@@ -154,8 +154,42 @@ fn conditions(ir: &Ir, raw: &RawDefinition) -> Vec<(Part, String, NodeId)> {
     all
 }
 
-/// A warning for every clause of the file that no test tries both ways.
+/// A warning for every clause of the file that no test tries both ways, and for every presumption that no test rests on or
+/// that can change nothing.
 pub(crate) fn warnings(definition: &Definition) -> Vec<Diagnostic> {
+    let mut warnings = untried(definition);
+    warnings.extend(idle(definition));
+    warnings
+}
+
+/// Presumptions of the file that no test expects, or that no condition reads.
+fn idle(definition: &Definition) -> Vec<Diagnostic> {
+    let inner = &definition.inner;
+    let extends = inner.raw.extends.as_ref().map(|extends| extends.span.clone());
+    let likely = inner.tests.iter().filter_map(|test| definition.likely(&test.sheet));
+    let applied: Vec<usize> = likely.flat_map(|likely| likely.applied).collect();
+    let own = inner.raw.presumptions.iter().enumerate();
+    let own = own.filter(|(_, raw)| extends.as_ref() != Some(&raw.id.span));
+    own.filter_map(|(position, raw)| {
+        let reads = |clause: &crate::ir::Clause| clause.fact() == inner.presumptions.list[position].fact;
+        let (id, fact) = (&raw.id.value, &raw.fact.value);
+        let (message, help) = if !inner.presumptions.reads(position) && !inner.ir.clauses.iter().any(reads) {
+            (
+                format!("presumption `{id}` changes nothing: no condition reads `{fact}`"),
+                "presume another fact",
+            )
+        } else if !applied.contains(&position) {
+            (format!("presumption `{id}` applies in no test"), "add a [[test]] with a `likely` class for it")
+        } else {
+            return None;
+        };
+        Some(Diagnostic::new(raw.id.span.clone(), message).with_help(help))
+    })
+    .collect()
+}
+
+/// Clauses of the file that no test tries both ways.
+fn untried(definition: &Definition) -> Vec<Diagnostic> {
     let coverage = definition.coverage();
     let places = conditions(definition.ir(), &definition.inner.raw);
     let mut spans: Vec<_> =

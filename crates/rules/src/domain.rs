@@ -115,6 +115,8 @@ pub(crate) struct Variables {
     /// How umbrella facts and their sets belong together.
     pub(crate) constraints: Vec<Constraint>,
     pub(crate) implications: Vec<Implication>,
+    /// The bits of those that are connected, for each group of them.
+    pub(crate) ties: Vec<u64>,
 }
 
 /// At most so many thresholds fit a number's regions into one word.
@@ -300,6 +302,7 @@ impl Variables {
         for position in 0..variables.sets.len() {
             variables.sets[position].groups = variables.groups(position);
         }
+        variables.ties = variables.tied_together();
         (variables, tests)
     }
 
@@ -318,6 +321,60 @@ impl Variables {
             Test::Regions { variable: about, regions } if *about == variable => Some((clause, *regions)),
             _ => None,
         })
+    }
+
+    /// The sets and scalars that a constraint or an implication speaks of, by its bit.
+    pub(crate) fn tied_by(&self, bit: usize) -> (Vec<usize>, Vec<usize>) {
+        let (constraints, implications) = (&self.constraints, &self.implications);
+        match constraints.get(bit) {
+            Some(one) => (vec![one.set], vec![one.summary]),
+            None => implications.get(bit - constraints.len()).map_or_else(Default::default, |one| {
+                (one.set.into_iter().collect(), one.scalars.iter().map(|(scalar, _)| *scalar).collect())
+            }),
+        }
+    }
+
+    /// The constraints and implications that speak of any of these, by their bits.
+    pub(crate) fn ties_of(&self, sets: &[usize], scalars: &[usize]) -> Vec<usize> {
+        let ties = 0..self.constraints.len() + self.implications.len();
+        let speaks = |bit: &usize| {
+            let (of_sets, of_scalars) = self.tied_by(*bit);
+            of_sets.iter().any(|set| sets.contains(set)) || of_scalars.iter().any(|one| scalars.contains(one))
+        };
+        ties.filter(speaks).collect()
+    }
+
+    /// Adds everything that constraints and implications connect with these.
+    pub(crate) fn connect(&self, sets: &mut Vec<usize>, scalars: &mut Vec<usize>) {
+        loop {
+            let before = (sets.len(), scalars.len());
+            for bit in self.ties_of(sets, scalars) {
+                let (more_sets, more_scalars) = self.tied_by(bit);
+                for (all, more) in [(&mut *sets, more_sets), (&mut *scalars, more_scalars)] {
+                    for one in more {
+                        if !all.contains(&one) {
+                            all.push(one);
+                        }
+                    }
+                }
+            }
+            if before == (sets.len(), scalars.len()) {
+                return;
+            }
+        }
+    }
+
+    /// The bits of the constraints and implications that are connected, for each group of them.
+    fn tied_together(&self) -> Vec<u64> {
+        let mut parts: Vec<u64> = Vec::new();
+        for bit in 0..self.constraints.len() + self.implications.len() {
+            if parts.iter().all(|part| part >> bit & 1 == 0) {
+                let (mut sets, mut scalars) = self.tied_by(bit);
+                self.connect(&mut sets, &mut scalars);
+                parts.push(self.ties_of(&sets, &scalars).into_iter().fold(0, |bits, bit| bits | 1 << bit));
+            }
+        }
+        parts
     }
 
     fn add_set(

@@ -51,7 +51,7 @@
 //! "#;
 //!
 //! let definition = rules::load(&facts::Vocabulary::built_in(), "example.toml", TEXT)?;
-//! assert_eq!(definition.slug(), "example-1");
+//! assert_eq!(definition.slug(), "example-1", "id and version");
 //! // A clause that no test tries both ways is a warning, with its line and column.
 //! assert!(definition.warnings().to_string().starts_with("example.toml:10:"));
 //!
@@ -60,6 +60,23 @@
 //! assert!(error.unwrap_err().to_string().contains("did you mean `work_focus`?"));
 //! # Ok::<(), rules::LoadError>(())
 //! ```
+//!
+//! | A condition | holds when |
+//! |---|---|
+//! | `{ fact = "f" }` | a yes-or-no fact is yes |
+//! | `{ is = { fact = "f", value = "v" } }` | a choice is this one; a yes-or-no fact is `true` or `false` |
+//! | `{ any-of = { fact = "f", values = ["v", "w"] } }` | a choice is one of these |
+//! | `{ compare = { fact = "f", at-least = 3 } }` | a number is `at-least`, `at-most`, `more-than`, `less-than` or `exactly` that |
+//! | `{ includes = { fact = "f", member = "m" } }` | a list has this member; `any-of` and `all-of` take several |
+//! | `{ count = { fact = "f", at-least = 2 } }` | a list has this number of members, `among = [...]` if only some count |
+//! | `{ all = [...] }`, `{ any = [...] }`, `{ not = {...} }` | all of them, one at least, not |
+//! | `{ at-least = { count = 2, of = [...] } }` | two at least |
+//! | `{ probe = "p" }` | the condition of `[[probe]]` p |
+//! | `{ outcome = { of = "c", at-least = "partly-met" } }` | characteristic c is `met`, or at least `partly-met` |
+//!
+//! A characteristic may have `partly-when` (half the weight) and `applies-if` beside `met-when`. A test expects `class` or
+//! `possible`, `score`, `outcomes`, and `likely` with `presumed`. A presumption is a `fact`, a `value`, `when`, perhaps
+//! `unless`, and `because`. [`json_schema`] has every key with a line about it.
 //!
 //! # Evaluate
 //!
@@ -109,11 +126,37 @@
 //! assert_eq!(plan.confirm[0].fact, fact("host"));
 //! ```
 //!
+//! # What is likely
+//!
+//! Where the evidence is silent, a definition may presume what is usual. That names a likely class beside the verdict,
+//! which stays as it is, with the presumptions to confirm.
+//!
+//! ```
+//! # let library = rules::Library::built_in().unwrap();
+//! # let definition = library.get(rules::DEFAULT).unwrap();
+//! # let fact = |id| definition.vocabulary().find(id).unwrap();
+//! use facts::{Interval, Sheet, Value};
+//!
+//! let camhs = definition.vocabulary().get(fact("host")).unwrap().choice("camhs").unwrap();
+//! let mut service = Sheet::new();
+//! service.know(fact("host"), Value::Choice(camhs));
+//! service.know(fact("dedicated_team"), Value::Boolean(false));
+//! service.know(fact("accepts_until_months"), Value::Number(Interval::exact(24.0)));
+//! assert_eq!(definition.verdict(&service).classes.only(), None, "the evidence leaves several classes");
+//!
+//! let likely = definition.likely(&service).unwrap();
+//! let class = likely.classes.only().and_then(|class| definition.class_at(class)).unwrap();
+//! assert_eq!(class.id, "camhs-embedded-specialist");
+//! let to_confirm = &definition.presumptions()[likely.rests_on[0]];
+//! assert_eq!(to_confirm.fact, fact("parent_infant_expertise"));
+//! assert!(!definition.if_not(&service, likely.rests_on[0]).contains(0), "then it is not one");
+//! ```
+//!
 //! # How it works
 //!
 //! ```text
 //! text -> read -> check -> ir -> mdd -> evaluator -> verdict, questions
-//!                           \-> kleene -> explain -> render; plan
+//!                           \-> kleene -> explain -> render; plan; presume -> likely
 //! ```
 //!
 //! The checked file is lowered to an intermediate form, conditions as a graph over clauses. Multi-valued decision diagrams

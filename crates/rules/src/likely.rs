@@ -14,7 +14,7 @@ use crate::presume::{Narrowing, Presumed, Presumptions};
 /// How many sets of presumptions are tried for the smallest. Those that every sufficient set contains are found first, so
 /// that few are left to try; beyond this number the set that is returned has nothing needless in it, but there may be a
 /// smaller one.
-const MAX_SETS: usize = 20_000;
+const MAX_SETS: usize = 4_000;
 
 /// What is likely of a service.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,7 +70,7 @@ impl<'e> Evidence<'e> {
             ir.vocabulary.iter().map(|(fact, _)| fact).filter(conflicting).collect();
         let ties = ir.variables.constraints.len() + ir.variables.implications.len();
         for bit in (0..ties).filter(|bit| domains.unbound >> bit & 1 == 1) {
-            let (sets, scalars) = ir.tied_by(bit);
+            let (sets, scalars) = ir.variables.tied_by(bit);
             disputed.extend(sets.iter().map(|set| ir.variables.sets[*set].fact));
             disputed.extend(scalars.iter().map(|scalar| ir.variables.finite[*scalar].fact));
         }
@@ -196,6 +196,7 @@ impl<'e> Evidence<'e> {
         for size in 1..rest.len() {
             let mut chosen: Vec<usize> = (0..size).collect();
             loop {
+                interrupt::check();
                 tried += 1;
                 let more = chosen.iter().map(|at| rest[*at]);
                 let set = in_order(applied, needed.iter().copied().chain(more));

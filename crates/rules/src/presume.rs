@@ -148,6 +148,13 @@ impl Presumptions {
         self.rules.is_empty()
     }
 
+    /// Whether the condition of another presumption reads the fact of this one.
+    pub(crate) fn reads(&self, position: usize) -> bool {
+        let others = self.rules.iter().enumerate().filter(|(other, _)| *other != position);
+        let roots = others.flat_map(|(_, rule)| [Some(rule.when), rule.unless]).flatten();
+        self.ir.facts_below(roots).contains(&self.list[position].fact)
+    }
+
     /// Whether what is presumed follows from what is known: several facts together can tell.
     fn is_known(&self, rule: &Rule, domains: &Domains) -> bool {
         let possible = |mut negation| self.ir.settle(&mut negation);

@@ -54,16 +54,12 @@ impl Ir {
             return (domains, 0);
         }
         // Ties that are not connected say nothing about one another: each part is tried by itself.
-        let (mut contradicted, mut tried) = (0, 0);
-        for bit in 0..self.variables.constraints.len() + self.variables.implications.len() {
-            let (mut sets, mut scalars) = self.tied_by(bit);
-            self.connect(&mut sets, &mut scalars);
-            let part = self.ties_of(&sets, &scalars).into_iter().fold(0, |bits, bit| bits | 1_u64 << bit);
-            let alone = Domains { unbound: loaded.unbound | !part, ..loaded.clone() };
-            if tried & part == 0 && !self.settle(&mut alone.clone()) {
-                contradicted |= part;
+        let mut contradicted = 0;
+        for ties in &self.variables.ties {
+            let mut alone = Domains { unbound: loaded.unbound | !ties, ..loaded.clone() };
+            if !self.settle(&mut alone) {
+                contradicted |= ties;
             }
-            tried |= part;
         }
         let mut domains = Domains { unbound: loaded.unbound | contradicted, ..loaded };
         self.settle(&mut domains);

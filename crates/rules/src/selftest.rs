@@ -158,10 +158,11 @@ fn run(definition: &Definition, test: &SelfTest, evaluator: &mut Evaluator) -> V
     if let Some((low, high)) = test.score
         && ((low - verdict.score.low).abs() > 1e-9 || (high - verdict.score.high).abs() > 1e-9)
     {
-        fail(
-            format!("a score of {low} to {high}"),
-            format!("{} to {}", verdict.score.low, verdict.score.high),
-        );
+        let range = |low: f64, high: f64| {
+            let (low, high) = (low.to_string(), high.to_string());
+            if low == high { low } else { format!("{low} to {high}") }
+        };
+        fail(format!("a score of {}", range(low, high)), range(verdict.score.low, verdict.score.high));
     }
     if test.likely.is_some() || test.presumed.is_some() {
         let likely = definition.likely(&test.sheet);
@@ -169,11 +170,18 @@ fn run(definition: &Definition, test: &SelfTest, evaluator: &mut Evaluator) -> V
         let left = likely.as_ref().filter(|_| verdict.classes.only().is_none()).map(|likely| likely.classes);
         let found = left.filter(|classes| classes.len() == 1).unwrap_or_default();
         let words = |classes: ClassSet| {
-            let class = classes.only().and_then(|class| definition.class_at(class));
-            class.map_or_else(|| "no likely class".to_owned(), |class| format!("likely `{}`", class.id))
+            let class = |only: Option<usize>| only.and_then(|class| definition.class_at(class));
+            match (class(classes.only()), class(verdict.classes.only())) {
+                (Some(class), _) => format!("likely `{}`", class.id),
+                (None, None) => "no likely class".to_owned(),
+                (None, Some(decided)) => {
+                    format!("no likely class, because the evidence alone decides `{}`", decided.id)
+                }
+            }
         };
         if let Some(expected) = test.likely.filter(|expected| *expected != found) {
-            fail(words(expected), words(found));
+            let expected = if expected.is_empty() { "no likely class".to_owned() } else { words(expected) };
+            fail(expected, words(found));
         }
         let mut rests_on = likely.map(|likely| likely.rests_on).unwrap_or_default();
         rests_on.sort_unstable();

@@ -16,13 +16,16 @@ Examples:
   rare-jewels definition check definitions/*.toml --coverage
   rare-jewels definition check rare-jewels-2019 --coverage      one that ships
 
+To learn the format: `rare-jewels definition show rare-jewels-2019 --format toml` is a whole file with comments, and
+`rare-jewels definition schema` has every key with a line about it.
+
 Exit status:
   0 when every file is a sound definition, 1 when one is not.";
 
 /// Check definition files, and tell every mistake in them
 ///
-/// Each file is read, checked and put to its own tests. All its mistakes are told at once, with the place of each. Files
-/// may extend the definitions that ship, those that `--definitions` adds, and one another.
+/// Each file is read and checked; once it has no mistake, it is put to its own tests. All mistakes are reported at once, with
+/// the place of each. Files may extend the definitions that ship, those that `--definitions` adds, and one another.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = AFTER)]
 pub(crate) struct Args {

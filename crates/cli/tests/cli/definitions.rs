@@ -316,3 +316,26 @@ fn two_definitions_differ_in_what_they_make_of_services() {
     error: standard input: 1 bad row left out
     ");
 }
+
+/// The vignettes with the classes that their author had in mind, as a labelled table.
+fn labelled() -> String {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/vignettes");
+    let read = |name: &str| fs::read_to_string(fixtures.join(name)).unwrap();
+    let (facts, intended) = (read("facts.csv"), read("intended.tsv"));
+    let classes = intended.lines().skip(1).map(|line| line.split('\t').nth(1).unwrap());
+    let rows = facts.lines().skip(1).zip(classes).map(|(row, class)| format!("{row},{class}\n"));
+    format!("{},class\n{}", facts.lines().next().unwrap(), rows.collect::<String>())
+}
+
+#[test]
+fn calibration_on_the_vignettes() {
+    let found = run_with(&["definition", "calibrate", "-"], labelled().as_bytes());
+    assert_snapshot!(found, @"");
+}
+
+#[test]
+fn calibration_with_a_label_that_is_no_class() {
+    let found = run_with(&["definition", "calibrate", "-"], b"name,class\na,team\nb,parent-infant-team\n");
+    assert_snapshot!(found, @"");
+    assert_snapshot!(run_with(&["definition", "calibrate", "-"], b"name\na\n"), @"");
+}

@@ -127,17 +127,22 @@ impl<'a> Compiler<'a> {
             Presumed::Value(Value::Boolean(_)) => vec![Clause::Yes(fact)],
             Presumed::Value(Value::Choice(choice)) => vec![Clause::OneOf(fact, Members::one(*choice))],
             Presumed::Value(Value::Number(range)) => {
-                let low = range.low().map(|low| Clause::Compare(fact, Comparison::AtLeast, low));
-                let high = range.high().map(|high| Clause::Compare(fact, Comparison::AtMost, high));
-                low.into_iter().chain(high).collect()
+                let compare = |end: Option<f64>, how| end.map(|end| Clause::Compare(fact, how, end));
+                let (low, high) = (range.low(), range.high());
+                let both = [compare(low, Comparison::AtLeast), compare(high, Comparison::AtMost)];
+                let exact = compare(low.filter(|_| low == high), Comparison::Exactly);
+                exact.map_or_else(|| both.into_iter().flatten().collect(), |exact| vec![exact])
             }
             Presumed::Value(Value::Set(set)) => {
                 set.sure().iter().map(|member| Clause::Includes(fact, Members::one(member))).collect()
             }
         };
         let nodes: Vec<Node> = clauses.into_iter().map(|clause| self.clause(clause)).collect();
-        let nodes = nodes.into_iter().map(|node| self.push(node, &raw.value.span)).collect();
-        let mut asserted = self.push(Node::All(nodes), &raw.value.span);
+        let nodes: Vec<NodeId> = nodes.into_iter().map(|node| self.push(node, &raw.value.span)).collect();
+        let mut asserted = match nodes.as_slice() {
+            [only] => *only,
+            _ => self.push(Node::All(nodes), &raw.value.span),
+        };
         if value == Presumed::Value(Value::Boolean(false)) {
             asserted = self.push(Node::Not(asserted), &raw.value.span);
         }

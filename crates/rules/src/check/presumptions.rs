@@ -40,7 +40,7 @@ pub(super) fn presumptions(
     let rules = compiled.iter().filter_map(|compiled| {
         let narrowing = Narrowing::of(&ir, compiled.fact, &compiled.value)?;
         let (sets, scalars) = narrowing.about();
-        let tied = !ir.ties_of(&sets, &scalars).is_empty();
+        let tied = !ir.variables.ties_of(&sets, &scalars).is_empty();
         Some(Rule { when: compiled.when, unless: compiled.unless, narrowing, tied, cluster: None })
     });
     let rules: Vec<Rule> = rules.collect();
@@ -101,30 +101,41 @@ fn order(
     compiled: &[Assumption],
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<usize> {
-    let facts_of = |own: &Assumption, complete: bool| {
-        let mut facts = Vec::new();
-        for root in [Some(own.when), own.unless].into_iter().flatten() {
-            reads(ir, root, complete, false, &mut facts);
-        }
-        facts
-    };
-    for (own, raw) in compiled.iter().zip(raw) {
+    // All that each reads, and without what only more members of a list make hold.
+    let read: Vec<[Vec<FactIndex>; 2]> = compiled
+        .iter()
+        .map(|own| {
+            [false, true].map(|complete| {
+                let mut facts = Vec::new();
+                for root in [Some(own.when), own.unless].into_iter().flatten() {
+                    reads(ir, root, complete, false, &mut facts);
+                }
+                facts.sort_unstable();
+                facts.dedup();
+                facts
+            })
+        })
+        .collect();
+    let is_complete = |own: &Assumption| usize::from(own.value == Presumed::Complete);
+    for ((own, read), raw) in compiled.iter().zip(&read).zip(raw) {
         // How many are listed so far may be asked before a list is presumed to be complete.
-        if facts_of(own, own.value == Presumed::Complete).contains(&own.fact) {
-            let message = format!("presumption `{}` reads the fact that it presumes", raw.id.value);
+        if read[is_complete(own)].contains(&own.fact) {
+            let message = format!(
+                "presumption `{}` reads `{}`, the fact that it presumes",
+                raw.id.value, raw.fact.value
+            );
             let help = "it applies only where that fact is not known: ask for other facts";
             problems.push(Diagnostic::new(raw.id.span.clone(), message).with_help(help));
         }
     }
-    let waits: Vec<Vec<bool>> = (0..compiled.len())
-        .map(|position| {
-            let waits_for = |(other, second): (usize, &Assumption)| {
-                let facts = facts_of(&compiled[position], second.value == Presumed::Complete);
-                position != other && changed(ir, second).iter().any(|fact| facts.contains(fact))
-            };
-            compiled.iter().enumerate().map(waits_for).collect()
-        })
-        .collect();
+    let changes: Vec<Vec<FactIndex>> = compiled.iter().map(|own| changed(ir, own)).collect();
+    let waits_for = |position: usize, other: usize| {
+        let facts = &read[position][is_complete(&compiled[other])];
+        position != other && changes[other].iter().any(|fact| facts.contains(fact))
+    };
+    let all = 0..compiled.len();
+    let waits: Vec<Vec<bool>> =
+        all.clone().map(|position| all.clone().map(|other| waits_for(position, other)).collect()).collect();
     let mut left: Vec<usize> = (0..compiled.len()).collect();
     let mut order = Vec::new();
     while let Some(at) = left.iter().position(|position| left.iter().all(|other| !waits[*position][*other])) {

@@ -186,7 +186,7 @@ impl<'p> Builder<'p> {
     pub(super) fn consistent(&mut self, cluster: usize) -> Result<Next, TooMuch> {
         let mut holds = TRUE;
         let (ir, own) = (self.ir, &self.variables.clusters[cluster]);
-        for bit in ir.ties_of(own.set.as_slice(), &own.scalars) {
+        for bit in ir.variables.ties_of(own.set.as_slice(), &own.scalars) {
             let tie = match bit.checked_sub(ir.variables.constraints.len()) {
                 None => self.constraint(bit)?,
                 Some(position) => self.implication(bit, position)?,

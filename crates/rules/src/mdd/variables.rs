@@ -82,14 +82,14 @@ impl Variables {
             return Ok(());
         }
         let (mut sets, mut scalars) = (sets.to_vec(), scalars.to_vec());
-        ir.connect(&mut sets, &mut scalars);
+        ir.variables.connect(&mut sets, &mut scalars);
         if let [_, second, ..] = sets.as_slice() {
             return Err(ir.variables.sets[*second].fact);
         }
         let start = self.list.len();
         // First what is always known: no walk then visits what does not apply.
         let mut ties = 0;
-        for bit in ir.ties_of(&sets, &scalars) {
+        for bit in ir.variables.ties_of(&sets, &scalars) {
             self.bindings.push(self.list.len());
             self.list.push(Variable { kind: Kind::Binding(bit), cases: 2, regions: Box::default() });
             ties |= 1 << bit;
@@ -120,7 +120,7 @@ impl Variables {
     fn push_scalar(&mut self, scalar: usize, ir: &Ir) {
         let all = ir.variables.finite[scalar].all;
         // A fact that no clause reads may still say something about its set.
-        let is_tied = !ir.ties_of(&[], &[scalar]).is_empty();
+        let is_tied = !ir.variables.ties_of(&[], &[scalar]).is_empty();
         let mut cases: Vec<(Vec<bool>, u64)> = Vec::new();
         for region in (0..MAX_CASES).map(|region| 1_u64 << region).filter(|region| all & region != 0) {
             let holds = ir.variables.tests_of(scalar).map(|(_, regions)| regions & region != 0);
@@ -187,47 +187,6 @@ impl Variable {
 }
 
 impl Ir {
-    /// The sets and scalars that a constraint or an implication speaks of, by its bit.
-    pub(crate) fn tied_by(&self, bit: usize) -> (Vec<usize>, Vec<usize>) {
-        let (constraints, implications) = (&self.variables.constraints, &self.variables.implications);
-        match constraints.get(bit) {
-            Some(one) => (vec![one.set], vec![one.summary]),
-            None => implications.get(bit - constraints.len()).map_or_else(Default::default, |one| {
-                (one.set.into_iter().collect(), one.scalars.iter().map(|(scalar, _)| *scalar).collect())
-            }),
-        }
-    }
-
-    /// The constraints and implications that speak of any of these, by their bits.
-    pub(crate) fn ties_of(&self, sets: &[usize], scalars: &[usize]) -> Vec<usize> {
-        let ties = 0..self.variables.constraints.len() + self.variables.implications.len();
-        let speaks = |bit: &usize| {
-            let (of_sets, of_scalars) = self.tied_by(*bit);
-            of_sets.iter().any(|set| sets.contains(set)) || of_scalars.iter().any(|one| scalars.contains(one))
-        };
-        ties.filter(speaks).collect()
-    }
-
-    /// Adds everything that constraints and implications connect with these.
-    pub(crate) fn connect(&self, sets: &mut Vec<usize>, scalars: &mut Vec<usize>) {
-        loop {
-            let before = (sets.len(), scalars.len());
-            for bit in self.ties_of(sets, scalars) {
-                let (more_sets, more_scalars) = self.tied_by(bit);
-                for (all, more) in [(&mut *sets, more_sets), (&mut *scalars, more_scalars)] {
-                    for one in more {
-                        if !all.contains(&one) {
-                            all.push(one);
-                        }
-                    }
-                }
-            }
-            if before == (sets.len(), scalars.len()) {
-                return;
-            }
-        }
-    }
-
     /// Whether a variable is about a fact: about itself, or about the set that it is or summarises, and about what
     /// summarises this.
     pub(crate) fn belongs_to(&self, fact: FactIndex, kind: Kind) -> bool {

@@ -6,7 +6,7 @@ use facts::{FactIndex, Kind, Knowledge, Sheet, Truth, UnknownReason, Value, Voca
 use proptest::prelude::*;
 use rules::{ClassSet, Definition, Evaluator, Outcome};
 
-use crate::world::{case, recipe, sheet};
+use crate::world::{case, guesses, presuming, recipe, sheet};
 use crate::{brute, config};
 
 /// Whether an answer fits what is known, that is, whether a set and its summaries can be completed together with it.
@@ -141,9 +141,11 @@ proptest! {
     #[test]
     fn an_evaluator_that_has_seen_others_says_what_a_new_one_says(
         recipe in recipe(),
+        guesses in guesses(),
         sheets in prop::collection::vec(sheet(), 8),
     ) {
-        let Some(definition) = recipe.definition() else { return Err(TestCaseError::reject("no class")) };
+        let Some(plain) = recipe.definition() else { return Err(TestCaseError::reject("no class")) };
+        let definition = presuming(&plain, &guesses);
         let vocabulary = definition.vocabulary();
         let mut evaluator = Evaluator::new(&definition);
         let mut seen: Vec<(FactIndex, Value, u32)> = Vec::new();
@@ -154,6 +156,17 @@ proptest! {
             prop_assert_eq!(&summary.verdict, &assessment.verdict);
             prop_assert_eq!(&summary.headline, &assessment.headline, "{}", case(&definition, sheet));
             prop_assert_eq!(&summary.questions, &other.questions(sheet, 99), "{}", case(&definition, sheet));
+            let likely = definition.likely(sheet).filter(|_| summary.verdict.classes.only().is_none());
+            let likely = likely.and_then(|likely| Some((likely.classes.only()?, likely.rests_on)));
+            let found = summary.likely.clone().map(|likely| (likely.class, likely.rests_on));
+            prop_assert_eq!(found, likely, "{}", case(&definition, sheet));
+            // What is presumed changes the order of questions, and nothing else.
+            let strict = Evaluator::new(&definition).strict().summarise(sheet, 99);
+            let before = Evaluator::new(&plain).summarise(sheet, 99);
+            prop_assert_eq!(&strict, &before, "{}", case(&definition, sheet));
+            prop_assert_eq!((&before.verdict, &before.headline), (&summary.verdict, &summary.headline));
+            let ids = |questions: &[rules::Question]| questions.iter().map(|one| one.fact).collect::<BTreeSet<_>>();
+            prop_assert_eq!(ids(&before.questions), ids(&summary.questions));
             let mut code = |fact| {
                 let Some(value) = stated(vocabulary, sheet, fact) else { return 0 };
                 let known = seen.iter().find(|(other, known, _)| (*other, known) == (fact, &value));
