@@ -62,7 +62,7 @@ impl Tally {
         if self.open > 0 {
             let likely = match self.likely {
                 0 => String::new(),
-                likely => format!(", of which {} likely one class", grouped(likely)),
+                likely => format!(", {} of them with a likely class", grouped(likely)),
             };
             parts.push(format!("open {}{likely}", grouped(self.open)));
         }

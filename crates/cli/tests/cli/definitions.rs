@@ -330,12 +330,67 @@ fn labelled() -> String {
 #[test]
 fn calibration_on_the_vignettes() {
     let found = run_with(&["definition", "calibrate", "-"], labelled().as_bytes());
-    assert_snapshot!(found, @"");
+    assert_snapshot!(found, @"
+    status 0
+    --- stdout
+    rare-jewels-2019: 66 labelled services
+
+    decided right  31 of 31, 100% (89% to 100%)
+    likely right   25 of 25, 100% (87% to 100%)
+    open           10 of 66
+
+    LABEL                          SERVICES  DECIDED  WRONG  LIKELY  WRONG  OPEN
+    camhs-embedded-specialist      12        10       0      1       0      1
+    perinatal-embedded-specialist  8         7        0      1       0      0
+    narrow-eligibility-team        7         7        0      0       0      0
+    single-intervention-service    6         1        0      3       0      2
+    parent-infant-team             18        0        0      14      0      4
+    other-parent-infant-service    8         6        0      1       0      1
+    not-a-parent-infant-service    7         0        0      5       0      2
+
+    PRESUMPTION                            RESTED ON  WRONG
+    baby-work-reaches-the-second-birthday  3          0
+    early-years-work-begins-at-birth       3          0
+    dyadic-method-means-the-relationship   5          0
+    referred-for-the-relationship          2          0
+    all-ages-camhs-treats-the-child        1          0
+    relationship-team-was-set-up-for-it    6          0
+    universal-offer-was-not-set-up-for-it  2          0
+    treating-parents-is-a-wider-purpose    1          0
+    all-ages-service-has-a-wider-purpose   1          0
+    team-has-a-way-in                      3          0
+    team-asks-for-no-diagnosis             5          0
+    trained-for-babies                     11         0
+    clinicians-set-up-for-it-specialise    5          0
+    universal-staff-do-not-specialise      2          0
+    staff-for-parents-do-not-specialise    1          0
+    limited-by-need-alone                  11         0
+    full-team-fits-its-programme           5          0
+    clinicians-treat-severe-difficulties   9          0
+    ");
 }
 
 #[test]
 fn calibration_with_a_label_that_is_no_class() {
     let found = run_with(&["definition", "calibrate", "-"], b"name,class\na,team\nb,parent-infant-team\n");
-    assert_snapshot!(found, @"");
-    assert_snapshot!(run_with(&["definition", "calibrate", "-"], b"name\na\n"), @"");
+    assert_snapshot!(found, @"
+    status 1
+    --- stdout
+    rare-jewels-2019: 1 labelled service
+
+    decided right  none
+    likely right   none
+    open           1 of 1
+
+    LABEL               SERVICES  DECIDED  WRONG  LIKELY  WRONG  OPEN
+    parent-infant-team  1         0        0      0       0      1
+    --- stderr
+    error: standard input: row 1 (line 2), column `class`: expected `camhs-embedded-specialist`, `perinatal-embedded-specialist`, `narrow-eligibility-team`, `single-intervention-service`, `parent-infant-team`, `other-parent-infant-service` or `not-a-parent-infant-service`, got `team`
+    error: standard input: 1 bad row left out
+    ");
+    assert_snapshot!(run_with(&["definition", "calibrate", "-"], b"name\na\n"), @"
+    status 1
+    --- stderr
+    error: standard input: there is no column `class`, with the class that a person gave
+    ");
 }

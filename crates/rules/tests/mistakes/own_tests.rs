@@ -22,7 +22,7 @@ outcomes = { c = "met" }
     18 | [[test]]
        | ^^^^^^^^
 
-    error: test "a team" fails: expected a score of 1 to 1, got 0 to 0
+    error: test "a team" fails: expected a score of 1, got 0
       --> x.toml:18:1
        |
     18 | [[test]]

@@ -79,7 +79,7 @@ fn one_that_reads_its_own_fact() {
             "when = { count = { fact = \"interventions\", at-most = 1 } }",
         );
     assert_snapshot!(told("", "", &text), @r#"
-    error: presumption `p` reads the fact that it presumes
+    error: presumption `p` reads `consults`, the fact that it presumes
       --> x.toml:19:6
        |
     19 | id = "p"
@@ -87,7 +87,7 @@ fn one_that_reads_its_own_fact() {
        |
        = help: it applies only where that fact is not known: ask for other facts
 
-    error: presumption `q` reads the fact that it presumes
+    error: presumption `q` reads `interventions`, the fact that it presumes
       --> x.toml:25:6
        |
     25 | id = "q"
