@@ -2,7 +2,6 @@
 
 use facts::Vocabulary;
 
-use crate::check::load_within;
 use crate::definition::{Definition, Status};
 use crate::diagnostic::LoadError;
 
@@ -81,15 +80,6 @@ impl Library {
         BUILT_IN
             .iter()
             .try_fold(Self::empty(Vocabulary::built_in()), |library, (file, text)| library.with(file, text))
-    }
-
-    /// Reads and checks a definition beside those of this library, which it may extend and supersede, without adding
-    /// it.
-    ///
-    /// # Errors
-    /// All mistakes of the file at once.
-    pub fn load(&self, file: &str, text: &str) -> Result<Definition, LoadError> {
-        load_within(self, file, text)
     }
 
     /// Returns this library with one more definition.

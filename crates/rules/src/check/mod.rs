@@ -44,8 +44,19 @@ pub fn load(vocabulary: &Vocabulary, file: &str, text: &str) -> Result<Definitio
     load_within(&Library::empty(vocabulary.clone()), file, text)
 }
 
+impl Library {
+    /// Reads and checks a definition beside those of this library, which it may extend and supersede, without adding
+    /// it.
+    ///
+    /// # Errors
+    /// All mistakes of the file at once.
+    pub fn load(&self, file: &str, text: &str) -> Result<Definition, LoadError> {
+        load_within(self, file, text)
+    }
+}
+
 /// The same beside the definitions of a library, which it may extend and supersede.
-pub(crate) fn load_within(library: &Library, file: &str, text: &str) -> Result<Definition, LoadError> {
+fn load_within(library: &Library, file: &str, text: &str) -> Result<Definition, LoadError> {
     if text.len() > MAX_BYTES {
         let message = format!("the file has more than {MAX_BYTES} bytes");
         let help = "split it: a definition that extends another takes over what it does not replace";

@@ -47,6 +47,7 @@ function Found({ service }: { service: Service }) {
           <strong class="govuk-warning-text__text"><span class="govuk-visually-hidden">Warning</span>What is known rules out the class that was {classification.basis === "DECIDED" ? "decided" : "attested"}. See the reasons below.</strong>
         </div>
       )}
+      {classification.unlikely && <p class="govuk-inset-text">What is known does not rule out the class that was {classification.basis === "DECIDED" ? "decided" : "attested"}, but another one is likely. See what it rests on below.</p>}
       <dl class="govuk-summary-list rj-small">
         <Row name="Status">{statuses[service.status]}</Row>
         <Row name="Place">{nations[service.nation]}{service.localities.length > 0 && `: ${series(service.localities)}`}</Row>

@@ -13,7 +13,7 @@ const PAGE = 50;
 const ORDERS: Record<ServiceOrderField, string> = { NAME: "Name", NATION: "Nation", SCORE: "Score", CHANGED: "Last change" };
 
 /** The parameters that filter. */
-const FILTERS = ["q", "nation", "class", "status", "offers", "age", "contradicted", "area"];
+const FILTERS = ["q", "nation", "class", "status", "offers", "age", "likely", "contradicted", "area"];
 
 /** The filter that the address asks for. */
 export function filterOf(params: URLSearchParams): ServiceFilter {
@@ -32,6 +32,8 @@ export function filterOf(params: URLSearchParams): ServiceFilter {
   if (areas.length > 0) filter.servesAreas = areas;
   const age = params.get("age");
   if (age && Number.isInteger(Number(age))) filter.acceptsAtMonths = Number(age);
+  const likely = terms<Classification>(params, "likely", keysOf(classes));
+  if (likely.length > 0) filter.likelyClasses = likely;
   if (params.get("contradicted") === "yes") filter.contradicted = true;
   return filter;
 }
@@ -82,6 +84,9 @@ export function Filters({ extended = false }: { extended?: boolean }) {
       )}
       {extended && (
         <Select id="age" label="Known to accept at" any="Any age" value={params.get("age") ?? ""} options={[["-9", "conception"], ["0", "birth"], ["6", "6 months"], ["12", "12 months"], ["23", "23 months"], ["36", "3 years"]]} onChange={set("age")} />
+      )}
+      {extended && (
+        <Select id="likely" label="Not decided, but likely" any="Either way" value={params.get("likely") ?? ""} options={keysOf(classes).filter((one) => one !== "UNDETERMINED").map((one) => [one, classes[one]] as const)} onChange={set("likely")} />
       )}
       {extended && (
         <Select id="contradicted" label="Contradicted" any="Either way" value={params.get("contradicted") ?? ""} options={[["yes", "Contradicted only"]]} onChange={set("contradicted")} />
