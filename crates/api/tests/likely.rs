@@ -1,5 +1,4 @@
 //! What is likely, over the interface: with what it rests on, and never among what is decided.
-#![expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
 
 use serde_json::{Value, json};
 

@@ -36,7 +36,7 @@ impl Verdicts {
                 return known.clone();
             }
             let verdict = evaluator.evaluate(service.sheet());
-            let likely = evaluator.likely_class_of(service.sheet(), &verdict).map(|likely| likely.class);
+            let likely = evaluator.likely_class_of(service.sheet(), &verdict);
             Row { service: service.clone(), verdict: Arc::new(verdict), likely }
         };
         Self { definition: definition.clone(), rows: services.enumerate().map(&mut judge).collect() }

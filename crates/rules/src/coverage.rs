@@ -7,6 +7,7 @@ use facts::Truth;
 use crate::definition::Definition;
 use crate::diagnostic::{Diagnostic, Lines};
 use crate::ir::{Ir, Node, NodeId};
+use crate::likely::Evidence;
 use crate::raw::RawDefinition;
 
 /// What a covered condition is.
@@ -166,8 +167,11 @@ pub(crate) fn warnings(definition: &Definition) -> Vec<Diagnostic> {
 fn idle(definition: &Definition) -> Vec<Diagnostic> {
     let inner = &definition.inner;
     let extends = inner.raw.extends.as_ref().map(|extends| extends.span.clone());
-    let likely = inner.tests.iter().filter_map(|test| definition.likely(&test.sheet));
-    let applied: Vec<usize> = likely.flat_map(|likely| likely.applied).collect();
+    if inner.presumptions.is_empty() {
+        return Vec::new();
+    }
+    let applied: Vec<usize> =
+        inner.tests.iter().flat_map(|test| Evidence::of(inner, &test.sheet).applied()).collect();
     let own = inner.raw.presumptions.iter().enumerate();
     let own = own.filter(|(_, raw)| extends.as_ref() != Some(&raw.id.span));
     own.filter_map(|(position, raw)| {

@@ -184,14 +184,14 @@ impl Evaluator {
         self.verdict()
     }
 
-    /// The likely class of a service whose verdict leaves several; nothing where it has none, or where it is decided.
+    /// The likely class, by its position, of a service whose verdict leaves several; nothing where it has none, or where it is decided.
     #[must_use]
-    pub fn likely_class_of(&self, facts: &Sheet, verdict: &Verdict) -> Option<LikelyClass> {
+    pub fn likely_class_of(&self, facts: &Sheet, verdict: &Verdict) -> Option<usize> {
         let inner = &self.definition.inner;
         if self.strict || verdict.classes.only().is_some() || inner.presumptions.is_empty() {
             return None;
         }
-        Evidence::of(inner, facts).likely_class(verdict.classes)
+        Evidence::of(inner, facts).likely_position(verdict.classes)
     }
 
     /// The questions worth asking of a service, best first: one that settles the class whatever the answer, then one

@@ -11,10 +11,10 @@ use crate::mdd::outcome_of;
 use crate::outcome::{ClassSet, Outcome, Score};
 use crate::presume::{Narrowing, Presumed, Presumptions};
 
-/// How many sets of presumptions are tried for the smallest. Those that every sufficient set contains are found first, so
-/// that few are left to try; beyond this number the set that is returned has nothing needless in it, but there may be a
-/// smaller one.
-const MAX_SETS: usize = 4_000;
+/// What looking for the smallest set may cost, in steps. The presumptions that every sufficient set contains are found
+/// first, so that few sets are left to try; beyond this the set that is returned has nothing needless in it, but there may
+/// be a smaller one.
+const MAX_STEPS: u64 = 200_000;
 
 /// What is likely of a service.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,9 +109,8 @@ impl<'e> Evidence<'e> {
 
     /// The likely classes and the presumptions that apply, with what is possible under them; `possible` without them.
     fn apply(&mut self, possible: u64) -> (u64, Vec<usize>, Domains) {
-        let (mut domains, mut applied) = (self.domains.clone(), Vec::new());
         let Presumptions { rules, .. } = &self.inner.presumptions;
-        self.inner.presumptions.apply(&mut domains, &self.disputed, &mut applied);
+        let (domains, applied) = self.inner.presumptions.apply(&self.domains, &self.disputed);
         let matters = applied.iter().any(|position| rules[*position].cluster.is_some());
         let classes = if matters { self.classes(&domains) } else { possible };
         (classes, applied, domains)
@@ -129,6 +128,16 @@ impl<'e> Evidence<'e> {
         let class = ClassSet::from_bits(classes).only()?;
         let rests_on = self.smallest(possible.bits(), classes, &applied, &domains);
         Some(LikelyClass { class, rests_on })
+    }
+
+    /// The likely class alone.
+    pub(crate) fn likely_position(&mut self, possible: ClassSet) -> Option<usize> {
+        ClassSet::from_bits(self.apply(possible.bits()).0).only()
+    }
+
+    /// The presumptions that apply.
+    pub(crate) fn applied(&self) -> Vec<usize> {
+        self.inner.presumptions.apply(&self.domains, &self.disputed).1
     }
 
     /// What is likely; nothing where nothing is presumed.
@@ -192,7 +201,7 @@ impl<'e> Evidence<'e> {
             return needed;
         }
         let rest: Vec<usize> = about.iter().copied().filter(|position| !needed.contains(position)).collect();
-        let mut tried = 0;
+        let mut tried = 0_u64;
         for size in 1..rest.len() {
             let mut chosen: Vec<usize> = (0..size).collect();
             loop {
@@ -203,7 +212,7 @@ impl<'e> Evidence<'e> {
                 if suffices(self, &set) {
                     return set;
                 }
-                if tried > MAX_SETS {
+                if tried * mdd.cost() > MAX_STEPS {
                     return self.without_needless(classes, about);
                 }
                 // The next choice in the order of positions.

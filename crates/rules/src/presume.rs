@@ -97,7 +97,11 @@ impl Narrowing {
                 let (sure, possible) = domains.sets[set];
                 possible.contains_all(members) && !sure.contains_all(members)
             }
-            Self::Complete { set } => domains.sets[set].0 != domains.sets[set].1,
+            // A list of which nothing is known is not presumed to be empty.
+            Self::Complete { set } => {
+                let (sure, possible) = domains.sets[set];
+                !sure.is_empty() && sure != possible
+            }
         }
     }
 
@@ -107,6 +111,16 @@ impl Narrowing {
             Self::Regions { variable, regions } => domains.finite[variable] &= regions,
             Self::Includes { set, members } => domains.sets[set].0 = domains.sets[set].0.union(members),
             Self::Complete { set } => domains.sets[set].1 = domains.sets[set].0,
+        }
+    }
+
+    /// Whether both can be so.
+    pub(crate) fn agrees_with(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Regions { regions, .. }, Self::Regions { regions: others, .. }) => regions & others != 0,
+            (Self::Complete { .. }, Self::Includes { .. })
+            | (Self::Includes { .. }, Self::Complete { .. }) => false,
+            _ => true,
         }
     }
 
@@ -161,13 +175,36 @@ impl Presumptions {
         rule.tied && !rule.narrowing.negations(&self.ir, domains).into_iter().any(possible)
     }
 
-    /// Applies the presumptions to what is possible of a service until nothing changes, and notes them.
-    pub(crate) fn apply(&self, domains: &mut Domains, disputed: &[FactIndex], applied: &mut Vec<usize>) {
+    /// Applies the presumptions to what is possible of a service until nothing changes, and notes them. Where what is presumed
+    /// later lets the exception of one hold, because the vocabulary says what it implies, that one does not apply.
+    pub(crate) fn apply(&self, known: &Domains, disputed: &[FactIndex]) -> (Domains, Vec<usize>) {
+        let mut excepted = Vec::new();
+        loop {
+            let (mut domains, mut applied) = (known.clone(), Vec::new());
+            self.apply_but(&excepted, &mut domains, disputed, &mut applied);
+            let is_exception = |position: &&usize| {
+                self.rules[**position].unless.is_some_and(|unless| self.ir.is_known(unless, true, &domains))
+            };
+            match applied.iter().find(is_exception) {
+                Some(position) => excepted.push(*position),
+                None => return (domains, applied),
+            }
+        }
+    }
+
+    fn apply_but(
+        &self,
+        excepted: &[usize],
+        domains: &mut Domains,
+        disputed: &[FactIndex],
+        applied: &mut Vec<usize>,
+    ) {
         let mut again = true;
         while std::mem::take(&mut again) {
             for position in &self.order {
                 let rule = &self.rules[*position];
-                if !rule.narrowing.is_open(domains)
+                if excepted.contains(position)
+                    || !rule.narrowing.is_open(domains)
                     || !self.ir.is_known(rule.when, true, domains)
                     || rule.unless.is_some_and(|unless| self.ir.is_known(unless, true, domains))
                     || disputed.contains(&self.list[*position].fact)

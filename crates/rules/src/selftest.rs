@@ -58,7 +58,7 @@ pub(crate) fn read(
     }
     // The word for a test that expects that no single class is likely.
     let likely = raw.likely.as_ref().map(|class| match class.value.as_str() {
-        "none" => ClassSet::default(),
+        "none" if !classes.contains(&"none") => ClassSet::default(),
         _ => position(class, problems).into_iter().collect(),
     });
     let presumptions = || definition.presumptions.iter().map(|presumption| presumption.id.value.as_str());

@@ -25,14 +25,14 @@ The table has the columns that `rare-jewels classify` reads, and `class`: the id
 the evidence. Without a table, the services of the registry that a reviewer decided or a source attests are the labelled ones.
 
 Shares are given with their 95% intervals (Wilson). A presumption is counted for every likely class that rests on it; it may
-have misled where that class is wrong.";
+have misled where that class is wrong. A reviewer who saw what is likely before deciding is no independent judge of it.";
 
 /// Compare what a definition decides, and what it finds likely, with what people said of the same services
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = AFTER)]
 pub(crate) struct Args {
     /// A table of labelled services; `-` reads standard input
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "FILE", conflicts_with = "database")]
     table: Option<PathBuf>,
 
     /// The definition; `rare-jewels definition list` names them
@@ -62,8 +62,12 @@ fn of_table(library: &Library, definition: &Definition, table: &Path) -> Result<
     };
     let (reader, layout) = open_labelled(&name, input, library, Some("class"))?;
     let mut rows = Rows::new(&name, reader, &layout, library.vocabulary());
-    let mut calibration = Calibration::new(definition);
+    let (mut calibration, mut unlabelled) = (Calibration::new(definition), 0);
     rows.each_labelled(|service, sheet, label| {
+        if label.is_empty() {
+            unlabelled += 1;
+            return Ok(());
+        }
         let class = definition.classes().iter().position(|class| class.id == label);
         let class = class.ok_or_else(|| {
             let ids: Vec<String> =
@@ -73,7 +77,12 @@ fn of_table(library: &Library, definition: &Definition, table: &Path) -> Result<
         calibration.add(service, sheet, class, &[class]);
         Ok(())
     })?;
-    print(&calibration.report())?;
+    let mut report = calibration.report();
+    if unlabelled > 0 {
+        // Writing to memory does not fail.
+        let _ = writeln!(report, "\n{} without a label left out", count(unlabelled, "row", "rows"));
+    }
+    print(&report)?;
     rows.verdict()
 }
 
@@ -208,7 +217,7 @@ impl<'d> Calibration<'d> {
         let _ = writeln!(text, "decided right  {}", decided.words());
         let _ = writeln!(text, "likely right   {}", likely.words());
         let _ = writeln!(text, "open           {open} of {total}\n");
-        let heads = ["LABEL", "SERVICES", "DECIDED", "WRONG", "LIKELY", "WRONG", "OPEN"];
+        let heads = ["LABEL", "SERVICES", "DECIDED RIGHT", "WRONG", "LIKELY RIGHT", "WRONG", "OPEN"];
         let mut rows = vec![heads.map(str::to_owned)];
         for (class, (decided, likely, open)) in self.definition.classes().iter().zip(&self.classes) {
             let total = decided.total() + likely.total() + open;

@@ -339,14 +339,14 @@ fn calibration_on_the_vignettes() {
     likely right   25 of 25, 100% (87% to 100%)
     open           10 of 66
 
-    LABEL                          SERVICES  DECIDED  WRONG  LIKELY  WRONG  OPEN
-    camhs-embedded-specialist      12        10       0      1       0      1
-    perinatal-embedded-specialist  8         7        0      1       0      0
-    narrow-eligibility-team        7         7        0      0       0      0
-    single-intervention-service    6         1        0      3       0      2
-    parent-infant-team             18        0        0      14      0      4
-    other-parent-infant-service    8         6        0      1       0      1
-    not-a-parent-infant-service    7         0        0      5       0      2
+    LABEL                          SERVICES  DECIDED RIGHT  WRONG  LIKELY RIGHT  WRONG  OPEN
+    camhs-embedded-specialist      12        10             0      1             0      1
+    perinatal-embedded-specialist  8         7              0      1             0      0
+    narrow-eligibility-team        7         7              0      0             0      0
+    single-intervention-service    6         1              0      3             0      2
+    parent-infant-team             18        0              0      14            0      4
+    other-parent-infant-service    8         6              0      1             0      1
+    not-a-parent-infant-service    7         0              0      5             0      2
 
     PRESUMPTION                            RESTED ON  WRONG
     baby-work-reaches-the-second-birthday  3          0
@@ -382,8 +382,8 @@ fn calibration_with_a_label_that_is_no_class() {
     likely right   none
     open           1 of 1
 
-    LABEL               SERVICES  DECIDED  WRONG  LIKELY  WRONG  OPEN
-    parent-infant-team  1         0        0      0       0      1
+    LABEL               SERVICES  DECIDED RIGHT  WRONG  LIKELY RIGHT  WRONG  OPEN
+    parent-infant-team  1         0              0      0             0      1
     --- stderr
     error: standard input: row 1 (line 2), column `class`: expected `camhs-embedded-specialist`, `perinatal-embedded-specialist`, `narrow-eligibility-team`, `single-intervention-service`, `parent-infant-team`, `other-parent-infant-service` or `not-a-parent-infant-service`, got `team`
     error: standard input: 1 bad row left out

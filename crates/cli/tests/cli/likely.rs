@@ -23,9 +23,12 @@ fn a_listing_says_what_is_likely_and_what_to_confirm() {
     --- stdout
     NAME                                  VERDICT                        SCORE
     Invented: Harbour Babies              open: 4 possible               1-7 of 7
+        either team with narrow eligibility, parent-infant team, other parent-infant
+               service or not a parent-infant service
         likely: Parent-infant team (11 to confirm)
-          if the oldest age accepted is exactly 24 months
-          if the youngest age accepted is exactly birth
+          if the oldest age accepted is at least 24 months and the oldest age
+             accepted is at most 60 months
+          if the youngest age accepted is at most birth
           if the focus of the work is the relationship of parent and baby
           if it is a team in its own right
           if it was set up and commissioned specifically for parent-infant work
@@ -42,8 +45,7 @@ fn a_listing_says_what_is_likely_and_what_to_confirm() {
     Invented: Hillside                    CAMHS-embedded specialist      0-7 of 7
         ask Whom is the work with: parent and baby together, or one of them?
 
-    3 services: CAMHS-embedded specialist 1, open 2, 1 of them with a
-    likely class.
+    3 services: CAMHS-embedded specialist 1, open 2, 1 of them with a likely class.
     ");
 }
 
@@ -66,7 +68,7 @@ fn objects_have_a_key_for_it() {
         .lines()
         .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["likely"].to_string());
     assert_snapshot!(likely.collect::<Vec<_>>().join("\n"), @r#"
-    {"class":"parent-infant-team","presumptions":[{"id":"baby-work-reaches-the-second-birthday","fact":"accepts_until_months","value":24,"because":"services for babies and their parents generally take families until the second birthday where no age is given"},{"id":"early-years-work-begins-at-birth","fact":"accepts_from_months","value":0,"because":"what is for the youngest children takes them from birth at the latest, unless a later age is named"},{"id":"dyadic-method-means-the-relationship","fact":"work_focus","value":"relationship","because":"these methods and therapists work on what happens between parent and baby, not with one of them alone"},{"id":"charity-with-clinicians-is-a-team","fact":"dedicated_team","value":true,"because":"several professions around the relationship of parent and baby, run by a charity or jointly, are usually a team of their own"},{"id":"relationship-team-was-set-up-for-it","fact":"commissioned_for_parent_infant_work","value":true,"because":"a team of its own whose whole work is early relationships was set up for that work"},{"id":"team-has-a-way-in","fact":"referral_pathway","value":true,"because":"a team set up for this work has a route by which families are sent to it"},{"id":"team-asks-for-no-diagnosis","fact":"diagnosis_required","value":false,"because":"teams set up for early relationships differ from other mental health services in not asking for a diagnosis"},{"id":"clinicians-set-up-for-it-specialise","fact":"parent_infant_expertise","value":true,"because":"psychologists and psychotherapists of a service set up for early relationships are expected to have advanced skills in that work"},{"id":"limited-by-need-alone","fact":"eligibility","value":"all-families","because":"a service for a narrow group says so, and others are limited by place, age and need"},{"id":"full-team-with-a-toolkit-fits-its-programme","fact":"individualised_programme","value":true,"because":"a team that has several interventions and clinicians to choose among them fits its help to the family"},{"id":"clinicians-treat-severe-difficulties","fact":"specialist_therapeutic_support","value":true,"because":"a psychologist or psychotherapist is in the team so that it can offer therapy to families with severe difficulties"}]}
+    {"class":"parent-infant-team","presumptions":[{"id":"baby-work-reaches-the-second-birthday","fact":"accepts_until_months","value":{"low":24,"high":60},"because":"services for babies and their parents generally take families until the second birthday where no age is given"},{"id":"early-years-work-begins-at-birth","fact":"accepts_from_months","value":{"high":0},"because":"what is for the youngest children takes them from birth at the latest, unless a later age is named"},{"id":"dyadic-method-means-the-relationship","fact":"work_focus","value":"relationship","because":"these methods and therapists work on what happens between parent and baby, not with one of them alone"},{"id":"charity-with-clinicians-is-a-team","fact":"dedicated_team","value":true,"because":"several professions around the relationship of parent and baby, run by a charity or jointly, are usually a team of their own"},{"id":"relationship-team-was-set-up-for-it","fact":"commissioned_for_parent_infant_work","value":true,"because":"a team of its own whose whole work is early relationships was set up for that work"},{"id":"team-has-a-way-in","fact":"referral_pathway","value":true,"because":"a team set up for this work has a route by which families are sent to it"},{"id":"team-asks-for-no-diagnosis","fact":"diagnosis_required","value":false,"because":"teams set up for early relationships differ from other mental health services in not asking for a diagnosis"},{"id":"clinicians-set-up-for-it-specialise","fact":"parent_infant_expertise","value":true,"because":"psychologists and psychotherapists of a service set up for early relationships are expected to have advanced skills in that work"},{"id":"limited-by-need-alone","fact":"eligibility","value":"all-families","because":"a service for a narrow group says so, and others are limited by place, age and need"},{"id":"full-team-with-a-toolkit-fits-its-programme","fact":"individualised_programme","value":true,"because":"a team that has several interventions and clinicians to choose among them fits its help to the family"},{"id":"clinicians-treat-severe-difficulties","fact":"specialist_therapeutic_support","value":true,"because":"a psychologist or psychotherapist is in the team so that it can offer therapy to families with severe difficulties"}]}
     null
     null
     "#);

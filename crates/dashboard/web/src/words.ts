@@ -5,7 +5,7 @@ import type { BodyKind, Budget, ChangeKind, Classification, ClassificationBasis,
 export function likely(title: string): string {
   const small = /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
   if (small.startsWith("not ")) return `Likely ${small}`;
-  if (small.startsWith("other ")) return `Likely an${small}`;
+  if (small.startsWith("other ")) return `Likely: ${title}`;
   return `Likely ${/^[aeiou]/i.test(small) ? "an" : "a"} ${small}`;
 }
 

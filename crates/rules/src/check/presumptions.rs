@@ -201,9 +201,11 @@ fn sense(ir: &Ir, raw: &[RawPresumption], compiled: &[Assumption], problems: &mu
             );
         }
         let others = compiled.iter().enumerate().skip(position + 1);
-        for (other, second) in
-            others.filter(|(_, second)| second.fact == own.fact && second.value != own.value)
-        {
+        let narrowing = |one: &Assumption| Narrowing::of(ir, one.fact, &one.value);
+        let agree = |second: &Assumption| {
+            narrowing(own).zip(narrowing(second)).is_none_or(|(own, second)| own.agrees_with(second))
+        };
+        for (other, second) in others.filter(|(_, second)| second.fact == own.fact && !agree(second)) {
             let other_id = &raw[other].id.value;
             let message =
                 format!("the presumptions `{id}` and `{other_id}` contradict each other where both apply");

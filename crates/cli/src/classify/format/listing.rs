@@ -59,10 +59,11 @@ impl Format for Listing {
                 let _ = writeln!(text, "    {dim}{lead}{dim:#}{line}");
             }
         };
-        if (2..=3).contains(&possible.len()) {
+        let likely = finding.likely();
+        if (2..=3).contains(&possible.len()) || likely.is_some() {
             paragraph("either ", &facts::list_text(&possible, "or"));
         }
-        if let Some((class, presumptions)) = finding.likely() {
+        if let Some((class, presumptions)) = likely {
             paragraph("likely: ", &format!("{} ({} to confirm)", class.title, presumptions.len()));
             for presumption in presumptions {
                 paragraph("  if ", &presumption.statement);

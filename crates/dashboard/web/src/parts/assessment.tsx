@@ -15,6 +15,14 @@ export function Verdict({ assessment }: { assessment: FullAssessmentFragment }) 
       )}
       <p class="govuk-body govuk-!-margin-top-3">{assessment.headline}</p>
       <LikelyClass likely={assessment.likely} />
+      {assessment.likely && (
+        <details class="govuk-details govuk-!-margin-bottom-3">
+          <summary class="govuk-details__summary"><span class="govuk-details__summary-text">Everything that is presumed</span></summary>
+          <ul class="govuk-list govuk-list--bullet rj-small">
+            {assessment.likely.applied.map((one) => <li key={one.id}>{one.statement} <span class="rj-quiet">({one.because})</span></li>)}
+          </ul>
+        </details>
+      )}
       {!assessment.class && (
         <>
           <p class="govuk-body govuk-!-margin-bottom-1">Still possible:</p>
@@ -36,11 +44,11 @@ function LikelyClass({ likely }: Pick<FullAssessmentFragment, "likely">) {
       <ul class="govuk-list govuk-list--bullet rj-small">
         {likely.presumptions.map((one) => (
           <li key={one.id}>
-            {one.statement}. <span class="rj-quiet">Usual because {one.because}. If not: {one.ifNot.class ? one.ifNot.class.title.toLowerCase() === likely.class?.title.toLowerCase() ? "the same" : one.ifNot.class.title : `not decided (${series(one.ifNot.possibleClasses.map((left) => left.title))})`}.</span>
+            {one.statement}. <span class="rj-quiet">Usual because {one.because}. If not: {one.ifNot.class ? one.ifNot.class.id === likely.class?.id ? "the same, by what else is usual" : `${one.ifNot.class.title}, decided or likely` : `not decided (${series(one.ifNot.possibleClasses.map((left) => left.title))})`}.</span>
           </li>
         ))}
       </ul>
-      <p class="govuk-body rj-small govuk-!-margin-bottom-0">Not confirmed: until these are, the class is not decided, and the service is counted as such.</p>
+      <p class="govuk-body rj-small govuk-!-margin-bottom-0">By these rules the class is not decided until these are confirmed.</p>
     </div>
   );
 }

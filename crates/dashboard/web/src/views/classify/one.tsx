@@ -57,7 +57,7 @@ export function One({ vocabulary, definitions }: { vocabulary: FactDefinition[];
           <div class="rj-noprint">
             {query.data && (
               <p class="govuk-body rj-brief">
-                <strong>{query.data.assess.class?.title ?? (query.data.assess.likely?.class ? likely(query.data.assess.likely.class.title) : "Not decided")}</strong>{!query.data.assess.class && query.data.assess.likely?.class && `, if ${count(query.data.assess.likely.presumptions.length, "thing holds", "things hold")}`}, score {score(query.data.assess.score)} of {figure(query.data.assess.score.max)}. <a href="#verdict">See why</a>
+                <strong>{query.data.assess.class?.title ?? "Not decided"}</strong>{query.data.assess.likely?.class && `. ${likely(query.data.assess.likely.class.title)}, if ${count(query.data.assess.likely.presumptions.length, "thing holds", "things hold")}`}, score {score(query.data.assess.score)} of {figure(query.data.assess.score.max)}. <a href="#verdict">See why</a>
               </p>
             )}
             {fact ? (
