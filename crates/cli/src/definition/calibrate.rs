@@ -6,12 +6,13 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use facts::Sheet;
+use registrar::View;
 use rules::{Definition, Evaluator, Library};
 
 use crate::classify::{Rows, open_labelled, table_name};
 use crate::failure::Failure;
 use crate::library;
-use crate::reading::Reading;
+use crate::reading::{reported, stored};
 use crate::sentence::{columns, count};
 use crate::terminal::{print, visible};
 
@@ -39,8 +40,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ID", default_value = rules::DEFAULT)]
     definition: String,
 
-    #[command(flatten)]
-    reading: Reading,
+    /// The database to read; it may be in use by a server. Without it and without a table, the data of the report
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
 }
 
 /// Runs the command.
@@ -49,7 +51,7 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     let definition = library::find(&library, &args.definition)?;
     match &args.table {
         Some(table) => of_table(&library, definition, table),
-        None => of_registry(definition, &args.reading, definitions),
+        None => of_registry(&library, definition, args.database.as_deref()),
     }
 }
 
@@ -86,8 +88,13 @@ fn of_table(library: &Library, definition: &Definition, table: &Path) -> Result<
     rows.verdict()
 }
 
-fn of_registry(definition: &Definition, reading: &Reading, definitions: &[PathBuf]) -> Result<(), Failure> {
-    let (view, _) = reading.open(definitions)?;
+fn of_registry(library: &Library, definition: &Definition, database: Option<&str>) -> Result<(), Failure> {
+    let vocabulary = library.vocabulary().clone();
+    let registry = match database {
+        Some(database) => stored(database, vocabulary)?,
+        None => reported(vocabulary)?,
+    };
+    let view = View::new(registry, library.clone());
     let mut calibration = Calibration::new(definition);
     for row in view.directory().rows() {
         let Some((label, _)) = row.service.classification() else { continue };
