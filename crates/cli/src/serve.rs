@@ -101,7 +101,10 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     log::start();
     let watch = library::Watch::of(definitions)?;
     let library = library::open(definitions)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    // A thread that works out answers keeps what they took until it ends: soon after the last of them.
+    let keep_alive = std::time::Duration::from_secs(2);
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().thread_keep_alive(keep_alive).build();
     let runtime = runtime.map_err(|error| Failure::File(format!("cannot start: {error}")))?;
     let collector = args.running.otlp_endpoint().map(Collector::at).transpose()?;
     let served = runtime.block_on(serve(args, library, watch));
