@@ -433,11 +433,10 @@ impl PlannedChange {
     async fn presumed(&self) -> bool {
         let Assessed { definition, subject, .. } = &*self.assessed;
         let applied = self.assessed.likely().map_or(&[][..], |likely| &likely.applied);
-        let is_it = |position: &&usize| {
-            definition.presumptions()[**position].fact == self.change.fact
-                && definition.presumed_value(subject.sheet(), **position).as_ref() == Some(&self.change.to)
-        };
-        applied.iter().find(is_it).is_some()
+        applied.iter().any(|position| {
+            definition.presumptions()[*position].fact == self.change.fact
+                && definition.presumed_value(subject.sheet(), *position).as_ref() == Some(&self.change.to)
+        })
     }
     /// What is known of it now; null when nothing is.
     async fn from(&self) -> Result<Option<Json>> {

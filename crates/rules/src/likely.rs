@@ -182,8 +182,7 @@ impl<'e> Evidence<'e> {
                 |other: &usize| other != position && presumptions.rules[*other].cluster == Some(cluster);
             let without = if about.iter().any(beside) {
                 let others = about.iter().copied().filter(|other| other != position);
-                mdd.variables.masks(&self.with(others), &mut self.masks);
-                mdd.classes(&self.masks, &mut self.reached)
+                self.classes(&self.with(others))
             } else {
                 self.masks.clone_from(&masks);
                 self.masks[own.clone()].copy_from_slice(&before[own]);

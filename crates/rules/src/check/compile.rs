@@ -101,14 +101,8 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn presumption(&mut self, raw: &RawPresumption) -> Option<Assumption> {
-        let vocabulary = self.vocabulary;
         let (when, unless) = (self.node(&raw.when), self.optional(raw.unless.as_ref()));
-        let found = vocabulary.find(&raw.fact.value).and_then(|fact| Some((fact, vocabulary.get(fact)?)));
-        let Some((fact, definition)) = found else {
-            let ids: Vec<&str> = vocabulary.ids().collect();
-            unknown_word(self.problems, raw.fact.span.clone(), "fact", &raw.fact.value, ids);
-            return None;
-        };
+        let (fact, definition) = self.known_fact(&raw.fact)?;
         let value = match presumed(definition, &raw.value.value) {
             Ok(value) => value,
             Err(error) => {
@@ -366,15 +360,20 @@ impl<'a> Compiler<'a> {
         found
     }
 
-    /// The fact of that name, which must be of that kind.
-    fn fact(&mut self, name: &Text, kind: FactKind) -> Option<(FactIndex, &'a FactDefinition)> {
+    /// The fact of that name.
+    fn known_fact(&mut self, name: &Text) -> Option<(FactIndex, &'a FactDefinition)> {
         let vocabulary = self.vocabulary;
         let found = vocabulary.find(&name.value).and_then(|index| Some((index, vocabulary.get(index)?)));
-        let Some((index, definition)) = found else {
+        if found.is_none() {
             let ids: Vec<&str> = vocabulary.ids().collect();
             unknown_word(self.problems, name.span.clone(), "fact", &name.value, ids);
-            return None;
-        };
+        }
+        found
+    }
+
+    /// The fact of that name, which must be of that kind.
+    fn fact(&mut self, name: &Text, kind: FactKind) -> Option<(FactIndex, &'a FactDefinition)> {
+        let (index, definition) = self.known_fact(name)?;
         if definition.fact_kind() == kind {
             return Some((index, definition));
         }
