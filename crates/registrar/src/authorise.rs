@@ -76,6 +76,12 @@ pub enum Denied {
         /// The service.
         service: String,
     },
+    /// A reviewer has written part of what is to be decided on, in the service or in one that was merged into it.
+    #[error("part of what `{service}` would publish was written by you: another reviewer must decide on it")]
+    OwnWords {
+        /// The service.
+        service: String,
+    },
 }
 
 impl Action {

@@ -1,10 +1,13 @@
 //! What changed: the changes of the registry, and of one entity, as the audience may hear of them.
 
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::journal::{Entry, Told};
 use crate::summary::claim_summary;
-use crate::{Audience, ChangeRecord, EntityId, EntityType, Registry, Revision, RevisionRecord};
+use crate::{
+    Audience, ChangeKind, ChangeRecord, EntityId, EntityType, Registry, Revision, RevisionRecord, ServiceView,
+};
 
 impl Registry {
     /// A revision by its number.
@@ -47,20 +50,27 @@ impl Registry {
 
     fn changes_from(&self, position: u32, audience: Audience) -> impl Iterator<Item = ChangeRecord> {
         let entries = self.journal.from(position);
-        let seen = entries.filter(move |(_, entry)| self.saw(audience, entry));
+        let sees = move |service: &ServiceView| audience == Audience::Insiders || service.ever_published;
+        let seen = entries.filter(move |(_, entry)| self.is_about(entry, sees));
         seen.filter_map(|(position, entry)| self.record(position, entry))
     }
 
     /// All changes that touched an entity, oldest first.
     #[must_use]
     pub fn history(&self, entity: &EntityId) -> Vec<ChangeRecord> {
-        self.visible_history(entity, Audience::Insiders)
+        self.history_where(entity, |_| true)
     }
 
-    /// The changes that touched an entity, oldest first, without those of services that the audience never saw. (Cheap
-    /// for services and bodies; looks through the whole journal for the others.)
+    /// The changes that touched an entity, oldest first, without those of services that the audience never saw.
     #[must_use]
     pub fn visible_history(&self, entity: &EntityId, audience: Audience) -> Vec<ChangeRecord> {
+        self.history_where(entity, |service| audience == Audience::Insiders || service.ever_published)
+    }
+
+    /// The changes that touched an entity, oldest first, without those of services that a reader does not see. (Cheap
+    /// for services and bodies; looks through the whole journal for the others.)
+    #[must_use]
+    pub fn history_where(&self, entity: &EntityId, sees: impl Fn(&ServiceView) -> bool) -> Vec<ChangeRecord> {
         let positions: Vec<u32> = match entity.entity_type {
             EntityType::Service => {
                 self.services.find(&entity.slug).map(|view| view.history.clone()).unwrap_or_default()
@@ -82,12 +92,12 @@ impl Registry {
             }
         };
         let entries = positions.into_iter().filter_map(|at| Some((at, self.journal.entry(at)?)));
-        let seen = entries.filter(|(_, entry)| self.saw(audience, entry));
+        let seen = entries.filter(|(_, entry)| self.is_about(entry, &sees));
         seen.filter_map(|(at, entry)| self.record(at, entry)).collect()
     }
 
-    /// Whether the audience may hear of a change: not of a service that never was published.
-    fn saw(&self, audience: Audience, entry: &Entry) -> bool {
+    /// Whether a change is about such a service, or about no service.
+    fn is_about(&self, entry: &Entry, such: impl Fn(&ServiceView) -> bool) -> bool {
         let service = match entry.entity_type {
             EntityType::Service => self.services.at(entry.position),
             EntityType::FundingLine => {
@@ -95,7 +105,32 @@ impl Registry {
             }
             EntityType::Body | EntityType::Source | EntityType::Intervention => return true,
         };
-        audience == Audience::Insiders || service.is_some_and(|service| service.ever_published)
+        service.is_some_and(|service| such(service))
+    }
+
+    /// The names of all who wrote something of a service that waits for a reviewer, of what was merged into it as well.
+    #[must_use]
+    pub fn authors(&self, service: &ServiceView) -> BTreeSet<Arc<str>> {
+        let mut authors: BTreeSet<Arc<str>> =
+            service.proposed_by.as_deref().map(Arc::from).into_iter().collect();
+        let mut open = vec![service];
+        let mut seen = HashSet::from([&service.service.slug]);
+        while let Some(service) = open.pop() {
+            for at in &service.history {
+                let Some(entry) = self.journal.entry(*at) else { continue };
+                let merged = self.services.at(entry.position).filter(|_| entry.kind == ChangeKind::Withdrawn);
+                match merged {
+                    // Who merges two services has written neither.
+                    Some(merged) if entry.entity_type == EntityType::Service => {
+                        if seen.insert(&merged.service.slug) {
+                            open.push(merged);
+                        }
+                    }
+                    _ => authors.extend(self.journal.place(*at).map(|(revision, _)| revision.actor.clone())),
+                }
+            }
+        }
+        authors
     }
 
     fn record(&self, position: u32, entry: &Entry) -> Option<ChangeRecord> {

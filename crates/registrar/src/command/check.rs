@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use registry::{Audience, EntityId, EntityType, Nation, Problem, Revision, ServiceView, Slug, bounds, text};
 
 use super::Desk;
-use crate::authorise::{Action, Resource, authorize, sees};
+use crate::authorise::{Action, Denied, Resource, authorize, sees};
 use crate::refusal::{Fault, FaultCode, Refusal};
 
 /// The most items of one list. Those beyond it are not looked at: the command is refused for their number.
@@ -226,6 +226,15 @@ impl<'a> Check<'a> {
         Ok(Some(service.clone()))
     }
 
+    /// That the actor has written nothing of a service that what they do would publish.
+    pub(super) fn written_by_others(&self, service: &ServiceView) -> Result<(), Refusal> {
+        let Desk { registry, actor, .. } = self.desk;
+        if !service.is_published() && registry.authors(service).iter().any(|author| actor.is(author)) {
+            return Err(Denied::OwnWords { service: service.service.slug.to_string() }.into());
+        }
+        Ok(())
+    }
+
     /// As [`Check::service`], but not by the slug of one that was merged: what is done here must not fall on another.
     pub(super) fn service_itself(
         &mut self,
@@ -275,7 +284,10 @@ impl<'a> Check<'a> {
         if changed.is_some_and(|changed| changed <= expected) {
             return;
         }
-        let history = self.desk.registry.history(entity);
+        // What was done to services that the actor does not see is no conflict of theirs, and not for them to read.
+        let Desk { registry, actor, .. } = self.desk;
+        let history =
+            registry.history_where(entity, |service| service.ever_published || sees(actor, service));
         let since: Vec<_> = history.iter().filter(|record| record.revision > expected).collect();
         if since.is_empty() {
             return;

@@ -25,6 +25,7 @@ impl DecideClassification {
         let service = check.service_itself("service", &self.service, Action::DecideClassification)?;
         check.prose("reason", &self.reason);
         if let Some(service) = &service {
+            check.written_by_others(service)?;
             check.unchanged_service(service);
         }
         check.finish()?;

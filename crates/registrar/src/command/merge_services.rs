@@ -37,6 +37,9 @@ impl MergeServices {
                 );
                 check.fault(FaultCode::BadRequest, "into", message);
             }
+            if into.is_published() {
+                check.written_by_others(from)?;
+            }
             check.unchanged_service(from);
             check.unchanged_service(into);
         }

@@ -1,11 +1,11 @@
 //! A proposal on its way.
 
-use registrar::command::{EditService, MergeServices, WithdrawService};
-use registrar::{Command, Role, authorise, possible_duplicates};
-use registry::{Audience, Revision};
+use registrar::command::{EditService, MergeServices, RecordBabies, RecordFunding, WithdrawService};
+use registrar::{Command, Order, Role, authorise, possible_duplicates};
+use registry::{Audience, Budget, FundingRole, Revision};
 use serde_json::json;
 
-use crate::world::{LEEDS, World, actor, contributor, decide, proposal, record, reviewer, submit};
+use crate::world::{LEEDS, SOURCE, World, actor, contributor, decide, proposal, record, reviewer, submit};
 
 #[tokio::test]
 async fn a_proposal_is_nobody_elses_until_a_reviewer_decides() {
@@ -95,14 +95,101 @@ async fn duplicates_are_found_by_name_place_and_website() {
     // One website.
     assert_eq!(of("selby-baby-team"), ["leeds-infant-mental-health-team"]);
 
-    let merge = |from: &str, into: &str| {
-        let (from, into, reason) = (from.to_owned(), into.to_owned(), "the same".to_owned());
-        Command::MergeServices(MergeServices { from, into, reason })
-    };
     let proposed = "leeds-infant-mental-health-team";
     insta::assert_snapshot!(world.refuses(&reviewer(), merge(LEEDS, proposed)).await, @"into: `leeds-infant-mental-health-service` is published and `leeds-infant-mental-health-team` waits for review: merge the other way round");
     world.does(&reviewer(), merge(proposed, LEEDS)).await.unwrap();
     insta::assert_snapshot!(world.refuses(&reviewer(), decide(proposed)).await, @"service: service `leeds-infant-mental-health-team` has been merged into `leeds-infant-mental-health-service`");
     world.does(&contributor(), record(proposed, "dedicated_team", json!(true))).await.unwrap();
     world.is_sound().await;
+}
+
+fn merge(from: &str, into: &str) -> Command {
+    let (from, into, reason) = (from.to_owned(), into.to_owned(), "the same".to_owned());
+    Command::MergeServices(MergeServices { from, into, reason })
+}
+
+#[tokio::test]
+async fn no_reviewer_publishes_what_they_wrote() {
+    let rename = || {
+        let (service, name) = ("selby-baby-team".to_owned(), Some("Selby Infant Team".to_owned()));
+        Command::EditService(EditService { service, name, ..EditService::default() })
+    };
+    let own = submit("Selby Infant Team");
+    let writes: [(&str, Vec<Command>); 4] = [
+        ("a claim", vec![record("selby-baby-team", "opened_year", json!(2020))]),
+        ("an edit", vec![rename()]),
+        ("a proposal merged into it", vec![own.clone(), merge("selby-infant-team", "selby-baby-team")]),
+        (
+            "one merged into that",
+            vec![
+                own,
+                submit("Selby Team"),
+                merge("selby-infant-team", "selby-team"),
+                merge("selby-team", "selby-baby-team"),
+            ],
+        ),
+    ];
+    for (what, commands) in writes {
+        let world = World::new().await;
+        world.does(&contributor(), submit("Selby Baby Team")).await.unwrap();
+        for command in commands {
+            world.does(&reviewer(), command).await.unwrap();
+        }
+        let refusal = world.refuses(&reviewer(), decide("selby-baby-team")).await;
+        assert_eq!(
+            refusal,
+            "part of what `selby-baby-team` would publish was written by you: another reviewer must decide on it",
+            "{what}"
+        );
+        // Nor by merging it into what everybody sees.
+        let refusal = world.refuses(&reviewer(), merge("selby-baby-team", LEEDS)).await;
+        assert!(refusal.starts_with("part of what `selby-baby-team` would publish"), "{what}: {refusal}");
+        world.does(&actor("Rob", Role::Reviewer), decide("selby-baby-team")).await.unwrap();
+        world.is_sound().await;
+    }
+    // Who merges what others wrote has written nothing of it.
+    let world = World::new().await;
+    for name in ["Selby Baby Team", "Selby Team"] {
+        world.does(&contributor(), submit(name)).await.unwrap();
+    }
+    world.does(&reviewer(), merge("selby-team", "selby-baby-team")).await.unwrap();
+    world.does(&reviewer(), decide("selby-baby-team")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_conflict_says_nothing_of_what_its_reader_does_not_see() {
+    let world = World::new().await;
+    let before = world.registrar.view().revision();
+    world.does(&contributor(), submit("Zebra Moor Secret Team")).await.unwrap();
+    let fund = Command::RecordFunding(RecordFunding {
+        funder: "nhs-leeds-ccg".to_owned(),
+        service: "zebra-moor-secret-team".to_owned(),
+        budget: Budget::Camhs,
+        role: FundingRole::Core,
+        lead: false,
+        annual_amount: None,
+        from: None,
+        to: None,
+        time_limited: false,
+        source: SOURCE.to_owned(),
+        locator: None,
+        note: None,
+    });
+    world.does(&contributor(), fund).await.unwrap();
+    let babies = || Order {
+        command: Command::RecordBabies(RecordBabies {
+            body: "nhs-leeds-ccg".to_owned(),
+            year: 2018,
+            under_one: None,
+            under_two: 20_000,
+            source: SOURCE.to_owned(),
+            locator: None,
+        }),
+        request: None,
+        expected: Some(before),
+    };
+    let refusal = world.refuses(&reviewer(), babies()).await;
+    assert!(refusal.contains("zebra-moor-secret-team"), "{refusal}");
+    // For everybody else the body is as it was.
+    world.does(&actor("Carl", Role::Contributor), babies()).await.unwrap();
 }
