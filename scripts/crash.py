@@ -16,10 +16,22 @@ CLUSTER = sys.argv[4] if len(sys.argv) > 4 else None
 WRITERS = 8
 # What goes down, run after run.
 VICTIMS = [("server",), ("server",), ("database",), ("database", "server")] if CLUSTER else [("server",)]
+# What each writer does, over and over: proposes a service, adds a step to the proposal, and has every third one accepted.
 SUBMIT = """mutation($input: SubmitServiceInput!) {
-  submitService(input: $input) { service { id } errors { message } }
+  done: submitService(input: $input) { proposal { id } errors { message } }
 }"""
-# Three changes a proposal: a service and two claims.
+EXTEND = """mutation($input: RecordClaimsInput!) {
+  done: recordClaims(input: $input) { proposal { id } errors { message } }
+}"""
+ACCEPT = """mutation($input: AcceptProposalInput!) {
+  done: acceptProposal(input: $input) { proposal { id } errors { message } }
+}"""
+LOOK = """query($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    ... on Proposal { state changeCount decision { serviceSlug } service { published facts(known: true) { definition { id } } } }
+  }
+}"""
+# Three changes to begin with: a service and two claims.
 CLAIMS = [
     {"fact": "dedicated_team", "value": True, "source": "rare-jewels-2019"},
     {"fact": "opened_year", "value": 2001, "source": "rare-jewels-2019"},
@@ -82,23 +94,49 @@ def ask(connection, key, query, variables):
     return answer["data"]
 
 
-def submit(connection, key, name):
-    """Proposes a service under an idempotency key; its id."""
-    value = {"name": name, "nation": "WALES", "claims": CLAIMS, "idempotencyKey": name}
-    payload = ask(connection, key, SUBMIT, {"input": value})["submitService"]
+def do(connection, key, mutation, value):
+    """Sends a command under an idempotency key; the id of its proposal."""
+    payload = ask(connection, key, mutation, {"input": value})["done"]
     if payload["errors"]:
-        raise Wrong(f"{name} was refused: {payload['errors']}")
-    return payload["service"]["id"]
+        raise Wrong(f"{value['idempotencyKey']} was refused: {payload['errors']}")
+    return payload["proposal"]["id"]
 
 
-def write(server, key, run, writer, acknowledged, sent, wrong):
+def steps(name, proposal):
+    """The commands after the first one, each with who sends it."""
+    claim = {"fact": "host", "value": "camhs", "source": "rare-jewels-2019"}
+    key = f"{name} claims"
+    yield "contributor", EXTEND, {"service": slug(name), "proposal": proposal, "claims": [claim], "idempotencyKey": key}
+    if name.endswith(("0", "3", "6", "9")):
+        yield "reviewer", ACCEPT, {"proposal": proposal, "reason": "for the test", "idempotencyKey": f"{name} accept"}
+
+
+def slug(name):
+    return name.lower().replace(" ", "-")
+
+
+def submit(connection, keys, name, done):
+    """Proposes a service, extends and accepts the proposal. What was acknowledged is noted in `done`; the proposal's id."""
+    first = {"name": name, "nation": "WALES", "claims": CLAIMS, "idempotencyKey": name}
+    proposal = do(connection, keys["contributor"], SUBMIT, first)
+    if done.setdefault(name, [proposal])[0] != proposal:
+        raise Wrong(f"{name} was acknowledged as {done[name][0]} and is now {proposal}")
+    for number, (role, mutation, value) in enumerate(steps(name, proposal), 1):
+        if do(connection, keys[role], mutation, value) != proposal:
+            raise Wrong(f"{value['idempotencyKey']} is a step of another proposal")
+        if len(done[name]) == number:
+            done[name].append(value["idempotencyKey"])
+    return proposal
+
+
+def write(server, keys, run, writer, acknowledged, sent, wrong):
     """Writes until the server does not answer any more, or cannot write."""
     connection = server.connect()
     try:
         for number in range(1_000_000):
             name = f"Crash {run} {writer} {number}"
             sent.append(name)
-            acknowledged[name] = submit(connection, key, name)
+            submit(connection, keys, name, acknowledged)
     except Wrong as error:
         wrong.append(error)
     except (Unavailable, OSError, http.client.HTTPException, ValueError):
@@ -117,23 +155,23 @@ def cluster(what):
 
 
 def check(server, keys, acknowledged, sent, total):
-    """Everything that was acknowledged is there, whole, and what was only sent comes to one service when sent again."""
+    """Everything that was acknowledged is there, whole, and what was only sent is done once when it is sent again."""
     connection = server.connect()
+    ids = []
     for name in sent:
-        again = submit(connection, keys["contributor"], name)
-        if acknowledged.setdefault(name, again) != again:
-            raise Wrong(f"{name} was acknowledged as {acknowledged[name]} and is now {again}")
-    ids = list(acknowledged.values())
+        ids.append(submit(connection, keys, name, acknowledged))
     if len(set(ids)) != len(ids):
-        raise Wrong("two proposals have become one service")
-    query = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Service { facts(known: true) { definition { id } } } } }"
+        raise Wrong("two proposals have become one")
     for start in range(0, len(ids), 20):
-        nodes = ask(connection, keys["reviewer"], query, {"ids": ids[start : start + 20]})["nodes"]
-        for found, service in zip(nodes, ids[start:]):
-            known = {fact["definition"]["id"] for fact in found["facts"]} if found else set()
-            if not {"dedicated_team", "opened_year"} <= known:
-                raise Wrong(f"{service} is there by half: {known}")
-    waiting = ask(connection, keys["reviewer"], "{ reviewQueue(first: 1) { totalCount } }", {})
+        names = sent[start : start + 20]
+        for name, found in zip(names, ask(connection, keys["reviewer"], LOOK, {"ids": ids[start : start + 20]})["nodes"]):
+            accepted = len(acknowledged[name]) == 3
+            known = {fact["definition"]["id"] for fact in found["service"]["facts"]} if found else set()
+            if not {"dedicated_team", "opened_year", "host"} <= known or found["changeCount"] != 4:
+                raise Wrong(f"{name} is there by half, or twice: {found}")
+            if accepted != (found["state"] == "ACCEPTED") or accepted != found["service"]["published"]:
+                raise Wrong(f"{name} is {found['state']}")
+    waiting = ask(connection, keys["reviewer"], "{ reviewQueue(first: 1, state: null) { totalCount } }", {})
     if waiting["reviewQueue"]["totalCount"] != total + len(ids):
         raise Wrong(f"expected {total + len(ids)} proposals, got {waiting['reviewQueue']['totalCount']}")
     return len(ids)
@@ -145,7 +183,7 @@ def run_all():
     total = acknowledged_in_all = cut_off_in_all = 0
     for run in range(1, RUNS + 1):
         acknowledged, sent, wrong = {}, [], []
-        arguments = (server, keys["contributor"], run)
+        arguments = (server, keys, run)
         writers = [
             threading.Thread(target=write, args=(*arguments, writer, acknowledged, sent, wrong))
             for writer in range(WRITERS)
@@ -162,9 +200,10 @@ def run_all():
             writer.join()
         if wrong:
             raise wrong[0]
-        before = len(acknowledged)
+        before = sum(len(done) for done in acknowledged.values())
         acknowledged_in_all += before
-        cut_off_in_all += len(sent) - before
+        cut_off = len(sent) - sum(len(done) == len(list(steps(name, ""))) + 1 for name, done in acknowledged.items())
+        cut_off_in_all += cut_off
         if "database" in victims:
             cluster("start")
         if "server" in victims:
@@ -174,7 +213,7 @@ def run_all():
         verified = command("log", "verify").splitlines()[0]
         victim = " and ".join(victims)
         print(
-            f"run {run} ({victim}): {before} acknowledged, {len(sent) - before} cut off; "
+            f"run {run} ({victim}): {before} acknowledged, {cut_off} cut off; "
             f"ready in {ready:.2f} s; {verified}",
             flush=True,
         )

@@ -6,7 +6,7 @@
 
 import { createClient } from "graphql-sse";
 
-import { checks, submit } from "./registry.mjs";
+import { checks, record, submit } from "./registry.mjs";
 
 const [address, contributor, reviewer] = process.argv.slice(2);
 const url = `${address}/graphql/stream`;
@@ -38,9 +38,12 @@ check("queries are answered, with a key", value.data.viewer.role === "REVIEWER")
 const start = value.data.registry.revision;
 
 const following = changes(start, 4, reviewer);
-for (let number = 0; number < 2; number += 1) await submit(address, contributor, `Sse Service ${number}`);
+for (let number = 0; number < 2; number += 1) {
+  await submit(address, contributor, `Sse Service ${number}`);
+  await record(address, reviewer, 2000 + number);
+}
 const followed = await following;
-check("a reviewer follows proposals", followed.filter((change) => change.kind === "CREATED").length === 2);
+check("what is published is followed, and no proposal", followed.every((change) => change.entity === "service:oxpip"), text(followed));
 check("a replay has no gap and no repetition", text(await changes(start, 4, reviewer)) === text(followed));
 
 const wrong = await client().iterate({ query: "subscription { nothing }" }).next();

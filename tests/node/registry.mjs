@@ -18,6 +18,14 @@ export async function submit(address, key, name) {
   return answer.data.submitService.service.slug;
 }
 
+/** Records a year of opening, and a fact of it: two changes. */
+export async function record(address, key, year) {
+  const mutation = `mutation($input: RecordClaimsInput!) { recordClaims(input: $input) { errors { message } } }`;
+  const source = "rare-jewels-2019";
+  const claims = [{ fact: "opened_year", value: year, source }, { fact: "dedicated_team", value: true, source }];
+  return post(address, mutation, { input: { service: "oxpip", claims } }, key);
+}
+
 /** Counts checks; `done` ends the process. */
 export function checks() {
   let failed = 0;

@@ -3,6 +3,9 @@
 use serde_json::{Value, json};
 use tests::Server;
 
+const RECORD: &str = "mutation($input: RecordClaimsInput!) {
+  recordClaims(input: $input) { service { slug } errors { code message path } }
+}";
 const SUBMIT: &str = "mutation($input: SubmitServiceInput!) {
   submitService(input: $input) { service { slug } errors { message } } }";
 const LOOK: &str = "query($slug: String!) { viewer { name role } service(slug: $slug) { name published }
@@ -41,18 +44,23 @@ async fn proposals_are_seen_by_those_who_may_whoever_asked_before() {
 #[tokio::test]
 async fn a_commit_is_seen_at_once() {
     let server = Server::start();
-    let key = server.key("contributor", "Cleo");
+    let (key, cleo) = (server.key("reviewer", "Rosa"), server.key("contributor", "Cleo"));
     let query = "{ registry { revision } }";
     for number in 1..6 {
         let answer = server.ask(query, &json!({})).await;
         assert_eq!(answer["data"]["registry"]["revision"], answer["extensions"]["revision"]);
         assert_eq!(answer["extensions"]["revision"], number);
         assert_eq!(server.ask(query, &json!({})).await, answer);
-        let claims = json!([{ "fact": "dedicated_team", "value": true, "source": "rare-jewels-2019" }]);
+        let claims = json!([{ "fact": "opened_year", "value": 2000 + number, "source": "rare-jewels-2019" }]);
+        // What is proposed makes no revision.
         let input =
             json!({ "input": { "name": format!("Team {number}"), "nation": "WALES", "claims": claims } });
-        let (_, made) = server.ask_as(Some(&key), SUBMIT, &input).await;
+        let (_, made) = server.ask_as(Some(&cleo), SUBMIT, &input).await;
         assert_eq!(made["data"]["submitService"]["errors"], json!([]), "{made}");
+        assert_eq!(made["extensions"]["revision"], number);
+        let input = json!({ "input": { "service": "oxpip", "claims": claims } });
+        let (_, made) = server.ask_as(Some(&key), RECORD, &input).await;
+        assert_eq!(made["data"]["recordClaims"]["errors"], json!([]), "{made}");
         // The answer to a mutation is made at the revision that it made.
         assert_eq!(made["extensions"]["revision"], number + 1);
     }

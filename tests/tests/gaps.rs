@@ -161,7 +161,7 @@ async fn capacity_is_a_range_and_needs_births() {
 #[tokio::test]
 async fn a_partner_records_a_return_and_a_figure() {
     let server = Server::start();
-    let key = server.key("contributor", "Cleo");
+    let key = server.key("reviewer", "Rosa");
     let write = async |name: &str, input: Value| {
         let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
         let query = format!(

@@ -35,7 +35,7 @@ async fn a_reviewer_sees_duplicates_the_assessment_and_disagreements() {
     let server = Server::start();
     let (cleo, rosa) = (server.key("contributor", "Cleo"), server.key("reviewer", "Rosa"));
     let leaflet = "mutation { addSource(input: { title: \"A leaflet\", publisher: \"Selby\" }) { errors { message } } }";
-    server.ask_as(Some(&cleo), leaflet, &json!({})).await;
+    server.ask_as(Some(&rosa), leaflet, &json!({})).await;
     let published = json!({ "name": "Selby Little Steps", "nation": "ENGLAND", "localities": ["Selby"],
         "website": "https://steps.example.org/", "claims": [] });
     does(&server, &cleo, SUBMIT, published).await;
@@ -55,9 +55,10 @@ async fn a_reviewer_sees_duplicates_the_assessment_and_disagreements() {
         json!({ "service": slug, "claims": [claim("dedicated_team", json!(false), "a-leaflet")] });
     does(&server, &cleo, CLAIMS, otherwise).await;
 
-    let queue = "{ reviewQueue(first: 10) { totalCount nodes { slug possibleDuplicates { service { slug } } conflicts { definition { id } } } } }";
+    let queue = "{ reviewQueue(first: 10) { totalCount nodes { slug state author { label } possibleDuplicates { service { slug } } \
+                 conflicts { message } changes { step summary by { label } } service { published conflicts { definition { id } } } } } }";
     let (_, queue) = server.ask_as(Some(&rosa), queue, &json!({})).await;
-    assert_snapshot!(queue["data"]["reviewQueue"], @r#"{"totalCount":1,"nodes":[{"slug":"little-steps-selby","possibleDuplicates":[{"service":{"slug":"selby-little-steps"}}],"conflicts":[{"definition":{"id":"dedicated_team"}}]}]}"#);
+    assert_snapshot!(queue["data"]["reviewQueue"], @r#"{"totalCount":1,"nodes":[{"slug":"little-steps-selby","state":"OPEN","author":{"label":"Cleo"},"possibleDuplicates":[{"service":{"slug":"selby-little-steps"}}],"conflicts":[],"changes":[{"step":0,"summary":"service proposed: Little Steps, Selby","by":{"label":"Cleo"}},{"step":0,"summary":"a team in its own right: yes (rare-jewels-2019)","by":{"label":"Cleo"}},{"step":0,"summary":"year of opening: 2001 (rare-jewels-2019)","by":{"label":"Cleo"}},{"step":1,"summary":"a team in its own right: no (a-leaflet)","by":{"label":"Cleo"}}],"service":{"published":false,"conflicts":[{"definition":{"id":"dedicated_team"}}]}}]}"#);
     let (_, seen) = server.ask_as(Some(&rosa), LOOK, &json!({ "slug": slug })).await;
     assert_snapshot!(
         "what_a_reviewer_sees",

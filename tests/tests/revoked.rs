@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tests::{Server, patience, postgres, program};
 
-const SUBMIT: &str = "mutation($input: SubmitServiceInput!) {
-  submitService(input: $input) { service { slug } errors { code message path } }
+const RECORD: &str = "mutation($input: RecordClaimsInput!) {
+  recordClaims(input: $input) { service { slug } errors { code message path } }
 }";
 
-/// Follows the registry on one server, revokes the key, and proposes services on another until the stream has ended.
+/// Follows the registry on one server, revokes the key, and records claims on another until the stream has ended.
 async fn ends_the_stream(server: &Server, elsewhere: &Server) {
-    let (cleo, rosa) = (elsewhere.key("contributor", "Cleo"), elsewhere.key("reviewer", "Rosa"));
+    let (cleo, rosa) = (elsewhere.key("reviewer", "Cleo"), elsewhere.key("reviewer", "Rosa"));
     let query = "subscription { changes { entity } }";
     let mut stream = reqwest::Client::new()
         .get(format!("{}/graphql/stream", server.address()))
@@ -24,16 +24,16 @@ async fn ends_the_stream(server: &Server, elsewhere: &Server) {
         .await
         .expect("the server answers");
     assert_eq!(stream.status(), 200);
-    let propose = async |number: usize| {
-        let input = json!({ "input": { "name": format!("Selby {number}"), "nation": "WALES", "claims": [],
-            "idempotencyKey": format!("s{number}") } });
-        let (_, made) = elsewhere.ask_as(Some(&cleo), SUBMIT, &input).await;
-        assert_eq!(made["data"]["submitService"]["errors"], json!([]), "{made}");
+    let record = async |number: usize| {
+        let claim = json!({ "fact": "opened_year", "value": 2001, "source": "rare-jewels-2019" });
+        let input = json!({ "input": { "service": "oxpip", "claims": [claim], "idempotencyKey": format!("s{number}") } });
+        let (_, made) = elsewhere.ask_as(Some(&cleo), RECORD, &input).await;
+        assert_eq!(made["data"]["recordClaims"]["errors"], json!([]), "{made}");
     };
     let mut heard = String::new();
-    // Until it follows: the first proposal may come before.
+    // Until it follows: the first claim may come before.
     for number in 0.. {
-        propose(number).await;
+        record(number).await;
         let chunk = tokio::time::timeout(Duration::from_millis(500), stream.chunk()).await;
         if let Ok(Ok(Some(chunk))) = chunk {
             heard.push_str(&String::from_utf8_lossy(&chunk));
@@ -56,7 +56,7 @@ async fn ends_the_stream(server: &Server, elsewhere: &Server) {
                 Some(chunk) => rest.push_str(&String::from_utf8_lossy(&chunk)),
                 None => break,
             },
-            Err(_) => propose(number).await,
+            Err(_) => record(number).await,
         }
         assert!(begun.elapsed() < patience() * 2, "it still delivers: {rest}");
     }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tests::{Server, patience, postgres};
 
 const SUBMIT: &str = "mutation($input: SubmitServiceInput!) {
-  submitService(input: $input) { service { slug } errors { code message path } }
+  submitService(input: $input) { service { slug } proposal { id } errors { code message path } }
 }";
 
 fn proposal(name: &str, key: &str) -> Value {
@@ -50,7 +50,7 @@ async fn writers_to_one_service_lose_nothing_and_double_nothing() {
     const CLAIMS: usize = 8;
     let Some(database) = postgres("writers") else { return };
     let servers = [Server::on(&database), Server::on(&database)];
-    let cleo = servers[0].key("contributor", "Cleo");
+    let cleo = servers[0].key("reviewer", "Cleo");
     let record = "mutation($input: RecordClaimsInput!) { recordClaims(input: $input) { errors { code message path } } }";
     let writing = (0..WRITERS).map(|writer| {
         let (server, cleo) = (&servers[writer % 2], &cleo);
@@ -135,7 +135,7 @@ async fn requests_that_reach_several_servers_are_done_once() {
         async move {
             let (_, made) =
                 server.ask_as(Some(cleo), SUBMIT, &proposal("Selby", &format!("r{}", number % 20))).await;
-            made["data"]["submitService"]["service"]["slug"].as_str().map(str::to_owned)
+            made["data"]["submitService"]["proposal"]["id"].as_str().map(str::to_owned)
         }
     });
     let made = futures_util::future::join_all(asks).await;

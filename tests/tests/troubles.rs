@@ -224,5 +224,5 @@ async fn a_disk_that_takes_no_more_is_told_and_loses_nothing() {
     assert_eq!(waiting(&server).await, written + 1);
     stop(&mut server);
     let whole = place.run(&["doctor"]);
-    assert!(whole.contains(&format!("{} of them waiting for review", written + 1)), "{whole}");
+    assert!(whole.contains(&format!("{} proposals that wait for review", written + 1)), "{whole}");
 }

@@ -8,7 +8,7 @@ use api::{Request, Viewer};
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let library = rules::Library::built_in()?;
     let commit = registry::Commit::new(
-        registry::Revision::FIRST,
+        registry::Position::FIRST,
         "2019-09-01T00:00:00Z".parse()?,
         "import",
         registry::dataset::report_2019()?,

@@ -114,7 +114,7 @@ impl AreaCoverage {
     /// The services that this rests on.
     async fn evidence(&self) -> Vec<AreaEvidence> {
         let registry = self.request.view.registry();
-        let profiles = self.request.view.profiles(self.request.audience());
+        let profiles = self.request.view.profiles();
         let evidence = self.coverage.evidence(registry, profiles, &self.area).into_iter();
         let found = evidence.filter_map(|evidence| {
             let service = registry.service_at(evidence.service)?;

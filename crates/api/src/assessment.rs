@@ -71,10 +71,10 @@ impl Assessed {
 }
 
 impl Assessment {
-    pub(crate) fn of_service(service: &Service, definition: &rules::Definition) -> Result<Self> {
-        let verdict = service.request.view.verdict(definition, service.row()?);
+    pub(crate) fn of_service(service: &Service, definition: &rules::Definition) -> Self {
+        let verdict = service.request.view.verdict(definition, service.position, &service.service);
         let subject = Subject::Service(service.service.clone());
-        Ok(Self::new(&service.request, definition, subject, verdict))
+        Self::new(&service.request, definition, subject, verdict)
     }
 
     pub(crate) fn of_sheet(request: &Arc<Request>, definition: &rules::Definition, sheet: Sheet) -> Self {

@@ -95,21 +95,19 @@ impl CommissioningBody {
             Date,
         >,
     ) -> Vec<FundingLine> {
-        let (registry, audience) = (self.request.view.registry(), self.request.audience());
+        let registry = self.request.view.registry();
         match as_of {
-            Some(day) => FundingLine::all(
-                &self.request,
-                &funding::lines_paid_by(registry, audience, &self.body, day.0),
-            ),
-            None => registry
-                .lines_of_body(&self.body, audience)
-                .map(|line| FundingLine::new(&self.request, line))
-                .collect(),
+            Some(day) => {
+                FundingLine::all(&self.request, &funding::lines_paid_by(registry, &self.body, day.0))
+            }
+            None => {
+                registry.lines_of_body(&self.body).map(|line| FundingLine::new(&self.request, line)).collect()
+            }
         }
     }
     /// The services that serve its area.
     async fn serves(&self) -> Vec<Service> {
-        let services = self.request.view.registry().services_serving(&self.body, self.request.audience());
+        let services = self.request.view.registry().services_serving(&self.body);
         services.filter_map(|service| Service::of(&self.request, service)).collect()
     }
     /// The bodies that pay for the same services as it does, one partnership a pair.
@@ -119,7 +117,7 @@ impl CommissioningBody {
     ) -> Vec<Partnership> {
         let day = as_of.map_or(self.request.today, |date| date.0);
         let registry = self.request.view.registry();
-        let partners = funding::partners(registry, self.request.audience(), &self.body, day);
+        let partners = funding::partners(registry, &self.body, day);
         Partnership::all(&self.request, partners)
     }
 }

@@ -69,7 +69,7 @@ pub(crate) fn bodies(
     let (after, before) = (place(&args.after, "after")?, place(&args.before, "before")?);
     let registry = request.view.registry();
     let coverage = filter.without_team.map(|without| {
-        let profiles = request.view.profiles(request.audience());
+        let profiles = request.view.profiles();
         (without, coverage::Coverage::new(registry, profiles, request.today))
     });
     let wanted = |position: u32| {

@@ -168,7 +168,7 @@ impl Capacity {
             )));
         }
         let service = input.service.as_deref().map(|slug| {
-            let service = request.view.registry().visible_service(slug, request.audience());
+            let service = request.view.registry().visible_service(slug);
             service.ok_or_else(|| {
                 error(Code::NotFound, format!("`input.service`: there is no service `{slug}`"))
             })
@@ -188,7 +188,7 @@ impl Capacity {
             (None, Some(body)) => Question::Body(body),
             (None, None) => Question::Births,
         };
-        let profiles = request.view.profiles(request.audience());
+        let profiles = request.view.profiles();
         let assessed = coverage::capacity::assess(
             request.view.registry(),
             profiles,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{ID, Object, Result, SimpleObject};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use registry::{Audience, ChangeRecord, EntityId, EntityType, Revision};
+use registry::{ChangeRecord, EntityId, Revision};
 
 use crate::connection::{Page, PageArgs, PageInfo};
 use crate::enums::ChangeKind;
@@ -100,10 +100,10 @@ pub(crate) fn changes(request: &Arc<Request>, since: i32, args: &PageArgs) -> Re
     // One more than the page has shows whether there are more.
     let enough = args.size + 1;
     let records: Vec<ChangeRecord> = match &args.after {
-        None => registry.changes_after(Revision::new(since), request.audience()).take(enough).collect(),
+        None => registry.changes_after(Revision::new(since)).take(enough).collect(),
         Some(after) => {
             let (revision, ordinal) = decode(after)?;
-            registry.changes_after_change(revision, ordinal, request.audience()).take(enough).collect()
+            registry.changes_after_change(revision, ordinal).take(enough).collect()
         }
     };
     Ok(ChangeConnection::of(records, args, args.after.is_some()))
@@ -118,16 +118,8 @@ pub(crate) fn history(
     let after = args.after.as_deref().map(decode).transpose()?;
     let registry = request.view.registry();
     let records = registry.history(entity);
-    // A proposal that was merged into this service names itself there: for reviewers only.
-    let tellable = |record: &ChangeRecord| {
-        record.entity == *entity
-            || record.entity.entity_type != EntityType::Service
-            || request.audience() == Audience::Insiders
-            || registry.service(&record.entity.slug).is_some_and(|service| service.ever_published)
-    };
     let records = records
         .into_iter()
-        .filter(tellable)
         .filter(|record| after.is_none_or(|after| (record.revision, record.ordinal) > after));
     Ok(ChangeConnection::of(records.collect(), args, after.is_some()))
 }

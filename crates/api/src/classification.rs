@@ -24,12 +24,12 @@ pub struct ServiceClassification {
 #[Object]
 impl ServiceClassification {
     /// The class that counts.
-    async fn class(&self) -> Result<Classification> {
-        Ok(self.service.classification_of()?.0.into())
+    async fn class(&self) -> Classification {
+        self.service.classification_of().0.into()
     }
     /// On which basis.
-    async fn basis(&self) -> Result<ClassificationBasis> {
-        Ok(self.service.classification_of()?.1.into())
+    async fn basis(&self) -> ClassificationBasis {
+        self.service.classification_of().1.into()
     }
     /// Every source that says what the service is.
     async fn attestations(&self) -> Vec<Attestation> {
@@ -40,11 +40,11 @@ impl ServiceClassification {
         self.service.service.decision().map(|decision| Decision { decision: decision.clone() })
     }
     /// True when what is known rules out the class that was attested or decided.
-    async fn contradicted(&self) -> Result<bool> {
+    async fn contradicted(&self) -> bool {
         self.service.is_contradicted()
     }
     /// True when what is known does not rule out the class that was attested or decided, but another one is likely.
-    async fn unlikely(&self) -> Result<bool> {
+    async fn unlikely(&self) -> bool {
         self.service.is_unlikely()
     }
 }
@@ -52,9 +52,9 @@ impl ServiceClassification {
 impl AtHand for ServiceClassification {
     fn field(&self, ctx: &Context<'_>, out: &mut Writing) -> Option<()> {
         match ctx.item.node.name.node.as_str() {
-            "class" => out.word::<Classification>(self.service.classification_of().ok()?.0),
-            "basis" => out.word::<ClassificationBasis>(self.service.classification_of().ok()?.1),
-            "contradicted" => out.value(&self.service.is_contradicted().ok()?),
+            "class" => out.word::<Classification>(self.service.classification_of().0),
+            "basis" => out.word::<ClassificationBasis>(self.service.classification_of().1),
+            "contradicted" => out.value(&self.service.is_contradicted()),
             _ => None,
         }
     }

@@ -37,7 +37,7 @@ pub(crate) fn compare(request: &Arc<Request>, base: &str, other: &str) -> Result
     };
     let (before, after) = (verdicts(&base)?, verdicts(&other)?);
     let (mut moved, mut unchanged) = (Vec::new(), 0);
-    for row in request.view.directory().rows().iter().filter(|row| row.seen_by(request.audience())) {
+    for row in request.view.directory().rows().iter().filter(|row| row.is_live()) {
         if ids(&before, row.position) == ids(&after, row.position) {
             unchanged += 1;
             continue;

@@ -51,7 +51,7 @@ pub(crate) fn coverage_trend(request: &Arc<Request>, from: i32, to: i32) -> Resu
             "`to`: expected a year from `from` on, at most {MOST_YEARS} in all"
         )));
     }
-    let profiles = request.view.profiles(request.audience());
+    let profiles = request.view.profiles();
     let points = coverage::over_time(profiles, years).into_iter();
     let points = points.map(|point| CoveragePoint {
         as_of: Date(point.as_of),

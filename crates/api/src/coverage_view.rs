@@ -61,7 +61,7 @@ pub struct Coverage {
 impl Coverage {
     pub(crate) fn on(request: &Arc<Request>, day: Option<Date>) -> Self {
         let day = day.map_or(request.today, |day| day.0);
-        let profiles = request.view.profiles(request.audience());
+        let profiles = request.view.profiles();
         let coverage = coverage::Coverage::new(request.view.registry(), profiles, day);
         Self { request: request.clone(), coverage: Arc::new(coverage) }
     }

@@ -47,7 +47,10 @@ pub(crate) fn bad_request(message: impl Into<String>) -> Error {
 pub(crate) fn denied(denied: &Denied) -> Error {
     let code = match denied {
         Denied::Unauthenticated { .. } => Code::Unauthenticated,
-        Denied::Role { .. } | Denied::OwnProposal { .. } | Denied::OwnWords { .. } => Code::Forbidden,
+        Denied::Role { .. }
+        | Denied::OwnProposal { .. }
+        | Denied::OwnWords { .. }
+        | Denied::NotAuthor { .. } => Code::Forbidden,
     };
     error(code, denied.to_string())
 }

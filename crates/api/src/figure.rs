@@ -136,7 +136,7 @@ impl PublishedFigure {
     /// What this registry counts for the same day; null where it cannot. It counts what it was told of, no more.
     async fn registry_count(&self) -> Option<i32> {
         let (Some(counted), When::Day(day)) = (self.figure.counts, &self.figure.when) else { return None };
-        let profiles = self.request.view.profiles(self.request.audience());
+        let profiles = self.request.view.profiles();
         Some(int(registry_count(profiles, counted, *day)))
     }
 }

@@ -45,11 +45,11 @@ pub fn funding_file(
     let format: Format = ending.parse().map_err(|error| refuse(&error))?;
     let query: Query = query.parse().map_err(|error| refuse(&error))?;
     let registry = request.view.registry();
-    if let Some(unknown) = query.filter.unknown_names(registry, request.audience()).first() {
+    if let Some(unknown) = query.filter.unknown_names(registry).first() {
         return Err(refuse(unknown));
     }
     let day = query.as_of.unwrap_or(request.today);
-    let scope = Scope::new(request.audience(), day).with_filter(query.filter);
+    let scope = Scope::new(day).with_filter(query.filter);
     let network = network_of(View::new(registry, &scope, classify(request)));
     let content = write(&network, format, &Options::default())
         .map_err(|error| FundingFileError::Nothing(error.to_string()))?;

@@ -24,7 +24,10 @@ pub struct FundingNetwork {
 pub(crate) fn classify(request: &Request) -> impl Fn(&ServiceView) -> facts::Classification + '_ {
     |service| {
         let row = request.view.directory().row(&service.service.slug);
-        row.map_or_else(|| funding::on_record(service), |row| request.view.classification(row).0)
+        row.map_or_else(
+            || funding::on_record(service),
+            |row| request.view.classification(row.position, &row.service).0,
+        )
     }
 }
 
@@ -35,7 +38,7 @@ pub(crate) fn scope(
     as_of: Option<Date>,
 ) -> Result<funding::Scope> {
     let day = as_of.map_or(request.today, |date| date.0);
-    Ok(funding::Scope::new(request.audience(), day).with_filter(filter.unwrap_or_default().read(request)?))
+    Ok(funding::Scope::new(day).with_filter(filter.unwrap_or_default().read(request)?))
 }
 
 impl FundingNetwork {

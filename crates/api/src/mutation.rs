@@ -16,6 +16,7 @@ pub mod edit_service;
 pub mod end_funding;
 mod execute;
 pub mod merge_services;
+pub mod proposal;
 pub mod record_babies;
 pub mod record_claims;
 pub mod record_funding;
@@ -33,6 +34,10 @@ use self::decide_classification::{DecideClassificationInput, DecideClassificatio
 use self::edit_service::{EditServiceInput, EditServicePayload};
 use self::end_funding::{EndFundingInput, EndFundingPayload};
 use self::merge_services::{MergeServicesInput, MergeServicesPayload};
+use self::proposal::{
+    AcceptProposalInput, CommentOnProposalInput, ProposalPayload, ProposalReasonInput,
+    RemoveProposalStepInput,
+};
 use self::record_babies::{RecordBabiesInput, RecordBabiesPayload};
 use self::record_claims::{RecordClaimsInput, RecordClaimsPayload};
 use self::record_funding::{RecordFundingInput, RecordFundingPayload};
@@ -47,8 +52,8 @@ pub struct Mutation;
 /// What can be changed, with a key. Every mutation takes an idempotency key, so that it can safely be sent again.
 #[Object]
 impl Mutation {
-    /// Propose a service that the registry does not have. It stays unpublished until a reviewer decides. Contributors and
-    /// above.
+    /// Propose a service that the registry does not have. Only you and reviewers see it until a reviewer accepts it, or decides
+    /// what it is. Contributors and above.
     async fn submit_service(
         &self,
         ctx: &Context<'_>,
@@ -57,8 +62,8 @@ impl Mutation {
         input.execute(ctx).await
     }
 
-    /// Record what a source says about a service. Nothing is overwritten: earlier claims stay, and show. Contributors and
-    /// above.
+    /// Record what a source says about a service. Nothing is overwritten: earlier claims stay, and show. What a contributor records
+    /// is a proposal.
     async fn record_claims(
         &self,
         ctx: &Context<'_>,
@@ -67,8 +72,8 @@ impl Mutation {
         input.execute(ctx).await
     }
 
-    /// Take a claim back that should never have been recorded: it stays, shows as retracted, and does not count. Reviewers
-    /// and above.
+    /// Take a claim back that should never have been recorded: it stays, shows as retracted, and does not count. For
+    /// contributors this is a proposal.
     async fn retract_claim(
         &self,
         ctx: &Context<'_>,
@@ -77,7 +82,8 @@ impl Mutation {
         input.execute(ctx).await
     }
 
-    /// A reviewer's verdict: publishes the service. Reviewers and above; nobody on what they proposed.
+    /// A reviewer's verdict. Of a service that is proposed it accepts the proposal. Reviewers and above; nobody on what they wrote a
+    /// part of.
     async fn decide_classification(
         &self,
         ctx: &Context<'_>,
@@ -86,7 +92,7 @@ impl Mutation {
         input.execute(ctx).await
     }
 
-    /// Record that a body pays for a service. Contributors and above.
+    /// Record that a body pays for a service. What a contributor records is a proposal.
     async fn record_funding(
         &self,
         ctx: &Context<'_>,
@@ -95,7 +101,7 @@ impl Mutation {
         input.execute(ctx).await
     }
 
-    /// Record that a body pays no more from some day on. Contributors and above.
+    /// Record that a body pays no more from some day on. What a contributor records is a proposal.
     async fn end_funding(
         &self,
         ctx: &Context<'_>,
@@ -104,8 +110,8 @@ impl Mutation {
         input.execute(ctx).await
     }
 
-    /// Take a service out that was entered by mistake, or turn a proposal down. One that has closed stays, with that
-    /// status. Reviewers and above; contributors their own proposals.
+    /// Take a service out that was entered by mistake. One that has closed stays, with that status. Of a service that is
+    /// proposed it turns the proposal down, or takes your own back. For contributors it is a proposal otherwise.
     async fn withdraw_service(
         &self,
         ctx: &Context<'_>,
@@ -114,8 +120,7 @@ impl Mutation {
         input.execute(ctx).await
     }
 
-    /// Correct what a service is called, where it works and its status. Reviewers and above; contributors their own
-    /// proposals.
+    /// Correct what a service is called, where it works and its status. For contributors this is a proposal.
     async fn edit_service(
         &self,
         ctx: &Context<'_>,
@@ -124,7 +129,8 @@ impl Mutation {
         input.execute(ctx).await
     }
 
-    /// Say that two services are one: what is known of the one goes over to the other, and its slug leads there. Reviewers
+    /// Say that two services are one: what is known of the one goes over to the other, and its slug leads there. A service that
+    /// is proposed can be merged into one that is published, which accepts its proposal, or into another proposed one. Reviewers
     /// and above.
     async fn merge_services(
         &self,
@@ -134,7 +140,7 @@ impl Mutation {
         input.execute(ctx).await
     }
 
-    /// Add a source, for claims to rest on. Contributors and above.
+    /// Add a source, for claims to rest on. What a contributor adds is a proposal: send its id with what rests on the source.
     async fn add_source(
         &self,
         ctx: &Context<'_>,
@@ -162,7 +168,7 @@ impl Mutation {
     }
 
     /// Record how many babies live in the area of a body. Of several figures for one year the one recorded last counts;
-    /// the others stay. Contributors and above.
+    /// the others stay. What a contributor records is a proposal.
     async fn record_babies(
         &self,
         ctx: &Context<'_>,
@@ -172,12 +178,67 @@ impl Mutation {
     }
 
     /// Record what a body answered, to a freedom-of-information request, about access in a year. Of several answers about
-    /// one year the one recorded last counts; the others stay. Contributors and above.
+    /// one year the one recorded last counts; the others stay. What a contributor records is a proposal.
     async fn record_return(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The body and its answer.")] input: RecordReturnInput,
     ) -> Result<RecordReturnPayload> {
+        input.execute(ctx).await
+    }
+
+    /// Publish what a proposal proposes, all of it or a part. Reviewers and above; nobody a proposal of which they wrote a part.
+    async fn accept_proposal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which, and why.")] input: AcceptProposalInput,
+    ) -> Result<ProposalPayload> {
+        input.execute(ctx).await
+    }
+
+    /// Turn a proposal down. Its author reads why. Reviewers and above.
+    async fn reject_proposal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which, and why.")] input: ProposalReasonInput,
+    ) -> Result<ProposalPayload> {
+        input.execute(ctx, proposal::reject).await
+    }
+
+    /// Ask the author of a proposal for changes: it waits for them then. Reviewers and above.
+    async fn request_changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which, and why.")] input: ProposalReasonInput,
+    ) -> Result<ProposalPayload> {
+        input.execute(ctx, proposal::request_changes).await
+    }
+
+    /// Say something about a proposal, to its author and reviewers. An author's answer to a request for changes puts it back
+    /// into the queue. For all who see the proposal.
+    async fn comment_on_proposal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which, and what.")] input: CommentOnProposalInput,
+    ) -> Result<ProposalPayload> {
+        input.execute(ctx).await
+    }
+
+    /// Take your own proposal back.
+    async fn withdraw_proposal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which, and why.")] input: ProposalReasonInput,
+    ) -> Result<ProposalPayload> {
+        input.execute(ctx, proposal::withdraw).await
+    }
+
+    /// Take a step out of a proposal. Its author, and reviewers, who become authors of it.
+    async fn remove_proposal_step(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] input: RemoveProposalStepInput,
+    ) -> Result<ProposalPayload> {
         input.execute(ctx).await
     }
 }

@@ -10,6 +10,7 @@ use crate::error::bad_request;
 use crate::figure::find_published_source;
 use crate::funding_line::FundingLine;
 use crate::intervention::Intervention;
+use crate::proposal::Proposal;
 use crate::request::Request;
 use crate::service::Service;
 use crate::source::Source;
@@ -33,11 +34,22 @@ pub enum Node {
     Intervention(Intervention),
     /// A definition.
     Definition(Definition),
+    /// A proposal.
+    Proposal(Proposal),
 }
 
 /// The kinds of id.
-const KINDS: [&str; 7] =
-    ["service", "team", "commissioning-body", "funding-line", "source", "intervention", "definition"];
+const KINDS: [&str; 9] = [
+    "service",
+    "preview",
+    "team",
+    "commissioning-body",
+    "funding-line",
+    "source",
+    "intervention",
+    "definition",
+    "proposal",
+];
 
 /// Fetches what an id names; null when there is no such thing, or the viewer does not see it.
 pub(crate) fn fetch(request: &Arc<Request>, id: &ID) -> Result<Option<Node>> {
@@ -54,10 +66,12 @@ pub(crate) fn fetch(request: &Arc<Request>, id: &ID) -> Result<Option<Node>> {
     let registry = request.view.registry();
     Ok(match kind {
         "service" => Service::find(request, slug).map(Node::Service),
+        "preview" => Proposal::find(request, id).and_then(|proposal| proposal.service()).map(Node::Service),
+        "proposal" => Proposal::find(request, id).map(Node::Proposal),
         "team" => Team::find(request, slug).map(Node::Team),
         "commissioning-body" => CommissioningBody::find(request, slug).map(Node::CommissioningBody),
         "funding-line" => registry
-            .lines(request.audience())
+            .lines()
             .find(|line| line.id == *slug)
             .map(|line| Node::FundingLine(FundingLine::new(request, line))),
         "source" => match registry.source(slug) {

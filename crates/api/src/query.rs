@@ -28,9 +28,9 @@ use crate::intervention::Intervention;
 
 use crate::node::{Node, fetch};
 use crate::past::past;
+use crate::proposal::{Proposal, ProposalConnection, ProposalState, review_queue};
 use crate::recommendation::{Recommendation, recommendations};
 use crate::request::{Request, request};
-use crate::review_queue::review_queue;
 use crate::scalar::Date;
 use crate::search::{SearchHit, search};
 use crate::service::Service;
@@ -354,14 +354,26 @@ impl Query {
         Ok(Self { at: Some(at) })
     }
 
-    /// Services waiting for a reviewer, those that wait longest first. Reviewers only.
+    /// What waits for a reviewer, or another state of proposals; those that wait longest first. Reviewers only.
     async fn review_queue(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
-    ) -> Result<ServiceConnection> {
-        review_queue(&self.request(ctx)?, Apart::of(ctx), &PageArgs::new(first, after, None, None)?)
+        #[graphql(desc = "Those in this state.", default_with = "Some(ProposalState::Open)")] state: Option<
+            ProposalState,
+        >,
+    ) -> Result<ProposalConnection> {
+        review_queue(&self.request(ctx)?, &PageArgs::new(first, after, None, None)?, state)
+    }
+
+    /// A proposal: for reviewers any, for others their own; null when there is no such thing.
+    async fn proposal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: ID,
+    ) -> Result<Option<Proposal>> {
+        Ok(Proposal::find(&self.request(ctx)?, &id))
     }
 
     /// Who you are to this registry.

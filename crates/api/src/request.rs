@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use async_graphql::Context;
 use jiff::civil::Date;
 use registrar::View;
-use registry::{Audience, Revision};
+use registry::{Registry, Revision, Slug};
 
 use crate::viewer::Viewer;
 
@@ -20,6 +20,17 @@ pub struct Request {
     pub today: Date,
     /// The last revision that something was answered from; one for all that is asked together.
     answered_at: Arc<AtomicU64>,
+    /// The proposal that the view previews, and the request on what is published.
+    preview: Option<Previewing>,
+}
+
+/// What a request on a preview shows.
+struct Previewing {
+    proposal: Slug,
+    /// The service that the proposal is about.
+    service: Option<Slug>,
+    /// The request on what is published.
+    published: Arc<Request>,
 }
 
 impl Request {
@@ -27,7 +38,7 @@ impl Request {
     #[must_use]
     pub fn new(view: Arc<View>, viewer: Viewer, today: Date) -> Self {
         let answered_at = Arc::new(AtomicU64::new(view.revision().get()));
-        Self { view, viewer, today, answered_at }
+        Self { view, viewer, today, answered_at, preview: None }
     }
 
     /// The revision of its view, or the one that a mutation of it answers from: what was changed is in it.
@@ -36,17 +47,44 @@ impl Request {
         Revision::new(self.answered_at.load(Relaxed))
     }
 
-    /// What the viewer may see.
-    #[must_use]
-    pub fn audience(&self) -> Audience {
-        self.viewer.audience()
+    /// The id of the proposal that its view previews.
+    pub(crate) fn previewed(&self) -> Option<&Slug> {
+        self.preview.as_ref().map(|preview| &preview.proposal)
+    }
+
+    /// The id of the proposal that its view previews, if that is about this service.
+    pub(crate) fn previewed_of(&self, service: &Slug) -> Option<&Slug> {
+        let preview = self.preview.as_ref().filter(|preview| preview.service.as_ref() == Some(service))?;
+        Some(&preview.proposal)
+    }
+
+    /// The same request on what is published.
+    pub(crate) fn published(self: &Arc<Self>) -> Arc<Self> {
+        self.preview.as_ref().map_or_else(|| self.clone(), |preview| preview.published.clone())
+    }
+
+    /// The same request on the preview of a proposal, which is about a service.
+    pub(crate) fn on_preview(
+        self: &Arc<Self>,
+        proposal: &Slug,
+        service: Option<&Slug>,
+        registry: Registry,
+    ) -> Arc<Self> {
+        let published = self.published();
+        Arc::new(Self {
+            view: Arc::new(published.view.preview(registry)),
+            viewer: self.viewer.clone(),
+            today: self.today,
+            answered_at: self.answered_at.clone(),
+            preview: Some(Previewing { proposal: proposal.clone(), service: service.cloned(), published }),
+        })
     }
 
     /// The same request on another view: the one that holds what a mutation has changed.
     pub(crate) fn with_view(&self, view: Arc<View>) -> Self {
         self.answered_at.fetch_max(view.revision().get(), Relaxed);
         let (viewer, answered_at) = (self.viewer.clone(), self.answered_at.clone());
-        Self { view, viewer, today: self.today, answered_at }
+        Self { view, viewer, today: self.today, answered_at, preview: None }
     }
 }
 

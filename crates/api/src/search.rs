@@ -49,7 +49,7 @@ pub(crate) fn search(request: &Arc<Request>, text: &str, first: Option<i32>) -> 
     let size = size("first", first.unwrap_or(20))?;
     let text = &wanted("text", text)?;
     let (view, registry) = (&request.view, request.view.registry());
-    let (rows, seen) = (view.directory().rows(), view.seen_by(request.audience()));
+    let (rows, seen) = (view.directory().rows(), view.live());
     let services = view.directory().search().question(text);
     let found = services.best(size, |place| seen.contains(place)).into_iter().filter_map(|found| {
         let row = rows.get(found.document)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result};
 use facts::{Members, Value};
 use registrar::Row;
-use registry::{Audience, ClassificationBasis, EntityId, EntityType, ServiceView};
+use registry::{ClassificationBasis, EntityId, EntityType, ServiceView};
 
 use crate::assessment::Assessment;
 use crate::at_hand::{AtHand, Writing};
@@ -19,11 +19,12 @@ use crate::error::{Code, error};
 use crate::fact::Fact;
 use crate::intervention::Intervention;
 use crate::node::id;
+use crate::proposal::{PossibleDuplicate, Proposal, duplicates};
 use crate::request::Request;
-use crate::review_queue::{PossibleDuplicate, duplicates};
 use crate::scalar::{Date, Url};
 use crate::service_funding::ServiceFunding;
 use crate::team::Team;
+use crate::viewer::Role;
 
 /// A service that works with babies and their parents, or might.
 #[derive(Clone)]
@@ -45,16 +46,19 @@ impl Service {
         Self { request: request.clone(), service: service.clone(), position: position as usize }
     }
 
-    /// The service with this slug, if the viewer sees it.
+    /// The service with this slug: one that everybody sees, or the preview of one that a proposal adds which the viewer sees.
     pub(crate) fn find(request: &Arc<Request>, slug: &str) -> Option<Self> {
-        // Looked up as an insider, shown only to who sees it: to everybody else it is not there.
-        let service = request.view.registry().visible_service(slug, Audience::Insiders)?;
-        if request.viewer.sees(service) { Self::of(request, service) } else { None }
+        let registry = request.view.registry();
+        match registry.visible_service(slug) {
+            Some(service) => Self::of(request, service),
+            None => Proposal::adding(request, slug)?.service(),
+        }
     }
 
     /// The service of a snapshot as an answer.
-    pub(crate) fn of(request: &Arc<Request>, service: &ServiceView) -> Option<Self> {
-        request.view.directory().row(&service.service.slug).map(|row| Self::new(request, row))
+    pub(crate) fn of(request: &Arc<Request>, service: &Arc<ServiceView>) -> Option<Self> {
+        let position = request.view.registry().service_position(&service.service.slug)?;
+        Some(Self::at(request, service, position))
     }
 
     /// Services of a snapshot as answers.
@@ -62,30 +66,28 @@ impl Service {
         services.iter().filter_map(|service| Self::of(request, service)).collect()
     }
 
-    pub(crate) fn row(&self) -> Result<&Row> {
-        let row = self.request.view.directory().at(self.position);
-        row.ok_or_else(|| async_graphql::Error::new("a service outside of its directory"))
+    pub(crate) fn classification_of(&self) -> (facts::Classification, ClassificationBasis) {
+        self.request.view.classification(self.position, &self.service)
     }
 
-    pub(crate) fn classification_of(&self) -> Result<(facts::Classification, ClassificationBasis)> {
-        Ok(self.request.view.classification(self.row()?))
+    pub(crate) fn is_unlikely(&self) -> bool {
+        self.request.view.is_unlikely(self.position, &self.service)
     }
 
-    pub(crate) fn is_unlikely(&self) -> Result<bool> {
-        Ok(self.request.view.is_unlikely(self.row()?))
-    }
-
-    pub(crate) fn is_contradicted(&self) -> Result<bool> {
-        Ok(self.request.view.is_contradicted(self.row()?))
+    pub(crate) fn is_contradicted(&self) -> bool {
+        self.request.view.is_contradicted(self.position, &self.service)
     }
 }
 
 /// A service that works with babies and their parents, or might.
 #[Object]
 impl Service {
-    /// Opaque; stays the same.
+    /// Opaque; stays the same. A service as a proposal would change it has an id of the proposal.
     pub(crate) async fn id(&self) -> ID {
-        id("service", &self.service.service.slug)
+        let slug = &self.service.service.slug;
+        self.request
+            .previewed_of(slug)
+            .map_or_else(|| id("service", slug), |proposal| id("preview", proposal))
     }
     /// Its stable name.
     async fn slug(&self) -> &str {
@@ -136,7 +138,7 @@ impl Service {
     ) -> Result<Assessment> {
         let slug = definition.as_deref().unwrap_or(rules::DEFAULT);
         let definition = require_definition(&self.request, slug, "definition")?;
-        Assessment::of_service(self, &definition)
+        Ok(Assessment::of_service(self, &definition))
     }
     /// What is known about it, fact by fact, in the order of the vocabulary.
     async fn facts(
@@ -173,7 +175,7 @@ impl Service {
             .collect()
     }
     /// The team; set when the service is a full parent-infant team.
-    async fn team(&self) -> Result<Option<Team>> {
+    async fn team(&self) -> Option<Team> {
         Team::of(self)
     }
     /// Who pays for it.
@@ -187,6 +189,10 @@ impl Service {
     async fn published(&self) -> bool {
         self.service.is_published()
     }
+    /// The proposal of which it is a preview; null for what is published.
+    async fn proposal(&self) -> Option<Proposal> {
+        Proposal::find(&self.request, self.request.previewed_of(&self.service.service.slug)?)
+    }
     /// The facts about which sources of the same day disagree: each is unknown until somebody settles it.
     async fn conflicts(&self) -> Vec<Fact> {
         let conflicts = self.service.conflicts(self.request.view.registry().vocabulary());
@@ -194,8 +200,8 @@ impl Service {
     }
     /// Who proposed it; null when it came with the registry, and to all but reviewers.
     async fn proposed_by(&self) -> Option<&str> {
-        let audience = self.request.audience();
-        self.service.proposed_by.as_deref().filter(|_| audience == Audience::Insiders)
+        let viewer = self.request.viewer.role;
+        self.service.proposed_by.as_deref().filter(|_| viewer >= Role::Reviewer)
     }
     /// Services that may be the same, the likest first, by name, place and website. Reviewers only.
     async fn possible_duplicates(&self) -> Option<Result<Vec<PossibleDuplicate>>> {
@@ -230,7 +236,7 @@ impl AtHand for Service {
                     _ => return None,
                 };
                 let definition = self.request.view.library().get(definition)?;
-                out.object(ctx, &Assessment::of_service(self, definition).ok()?)
+                out.object(ctx, &Assessment::of_service(self, definition))
             }
             _ => None,
         }

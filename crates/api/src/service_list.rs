@@ -172,7 +172,7 @@ impl<'r> Matcher<'r> {
     /// The places of the services that match in the directory.
     fn matching(&self) -> FixedBitSet {
         let (view, filter) = (&self.request.view, self.filter);
-        let mut places = view.seen_by(self.request.audience()).clone();
+        let mut places = view.live().clone();
         if let Some(nations) = &filter.nations {
             places.intersect_with(&view.in_nations(nations.iter().map(|nation| (*nation).into())));
         }
@@ -333,7 +333,7 @@ pub(crate) fn teams(
     let (page, total) = page(request, &filter, order, args)?;
     let mut teams = Page { entries: Vec::new(), info: page.info };
     for (cursor, row) in page.entries {
-        let team = Team::of(&Service::new(request, row))?;
+        let team = Team::of(&Service::new(request, row));
         teams.entries.extend(team.map(|team| (cursor, team)));
     }
     Ok(TeamConnection::of(teams, total))

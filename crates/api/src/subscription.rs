@@ -7,11 +7,10 @@ use async_graphql::{Context, Result, Subscription as GraphqlSubscription};
 use futures_util::Stream;
 use futures_util::stream::unfold;
 use registrar::{Feed, Registrar};
-use registry::{Audience, ChangeRecord, Revision};
+use registry::{ChangeRecord, Revision};
 
 use crate::change::Change;
 use crate::error::bad_request;
-use crate::request::request;
 
 /// How many changes are looked up at once.
 const CHUNK: usize = 100;
@@ -23,15 +22,13 @@ pub struct Subscription;
 #[GraphqlSubscription]
 impl Subscription {
     /// Every committed change after a revision, without gaps or repetitions: first those that were made already, then
-    /// those to come. What you may not see is left out; the changes of a service that was proposed and then published
-    /// come with its publication if you follow from before.
+    /// those to come. What is proposed is not told; what was accepted comes where it was.
     async fn changes(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The revision that you know already; without it, only what is still to come.")]
         since: Option<i32>,
     ) -> Result<impl Stream<Item = Change>> {
-        let request = request(ctx)?;
         let registrar = ctx.data::<Arc<Registrar>>()?.clone();
         let head = registrar.view().revision();
         let since = match since.map(|since| (since, u64::try_from(since).map(Revision::new))) {
@@ -45,7 +42,6 @@ impl Subscription {
         let follower = Follower {
             feed: registrar.feed(),
             registrar,
-            audience: request.audience(),
             seen: (since, None),
             ready: Vec::new().into_iter(),
         };
@@ -58,7 +54,6 @@ impl Subscription {
 struct Follower {
     registrar: Arc<Registrar>,
     feed: Feed,
-    audience: Audience,
     /// The last change that was handed out: its revision and its ordinal; the whole revision without one.
     seen: (Revision, Option<u32>),
     ready: IntoIter<ChangeRecord>,
@@ -74,15 +69,16 @@ impl Follower {
             let view = self.registrar.view();
             let registry = view.registry();
             let records: Vec<ChangeRecord> = match self.seen {
-                (revision, None) => registry.changes_after(revision, self.audience).take(CHUNK).collect(),
+                (revision, None) => registry.changes_after(revision).take(CHUNK).collect(),
                 (revision, Some(ordinal)) => {
-                    registry.changes_after_change(revision, ordinal, self.audience).take(CHUNK).collect()
+                    registry.changes_after_change(revision, ordinal).take(CHUNK).collect()
                 }
             };
             if records.is_empty() {
                 self.seen = (view.revision(), None);
+                let position = view.position();
                 drop(view);
-                self.feed.after(self.seen.0).await?;
+                self.feed.after(position).await?;
             }
             self.ready = records.into_iter();
         }

@@ -16,8 +16,7 @@ pub struct RegistrySummary {
 
 impl RegistrySummary {
     fn rows(&self) -> impl Iterator<Item = &Row> {
-        let audience = self.request.audience();
-        self.request.view.directory().rows().iter().filter(move |row| row.seen_by(audience))
+        self.request.view.directory().rows().iter().filter(|row| row.is_live())
     }
 }
 
@@ -39,7 +38,7 @@ impl RegistrySummary {
     /// How many there are of each class; classes without a service are there, too.
     async fn by_classification(&self) -> Vec<ClassificationCount> {
         let classes: Vec<facts::Classification> =
-            self.rows().map(|row| self.request.view.classification(row).0).collect();
+            self.rows().map(|row| self.request.view.classification(row.position, &row.service).0).collect();
         facts::Classification::ALL
             .into_iter()
             .map(|class| ClassificationCount {
@@ -52,7 +51,9 @@ impl RegistrySummary {
     async fn by_nation(&self) -> Vec<NationCount> {
         let rows: Vec<(registry::Nation, facts::Classification)> = self
             .rows()
-            .map(|row| (row.service.service.nation, self.request.view.classification(row).0))
+            .map(|row| {
+                (row.service.service.nation, self.request.view.classification(row.position, &row.service).0)
+            })
             .collect();
         let of = |nation: registry::Nation, class: facts::Classification| {
             count(rows.iter().filter(|row| **row == (nation, class)))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object, Result, SimpleObject};
+use async_graphql::{ID, Object, SimpleObject};
 use facts::{Classification, Interval, Members, Value};
 
 use crate::classification::{Attestation, attestations};
@@ -18,13 +18,13 @@ pub struct Team {
 
 impl Team {
     /// The team of a service, if it is one.
-    pub(crate) fn of(service: &Service) -> Result<Option<Self>> {
-        let (class, _) = service.classification_of()?;
-        Ok((class == Classification::ParentInfantTeam).then(|| Self { service: service.clone() }))
+    pub(crate) fn of(service: &Service) -> Option<Self> {
+        let (class, _) = service.classification_of();
+        (class == Classification::ParentInfantTeam).then(|| Self { service: service.clone() })
     }
 
     pub(crate) fn find(request: &Arc<Request>, slug: &str) -> Option<Self> {
-        Service::find(request, slug).and_then(|service| Self::of(&service).ok().flatten())
+        Service::find(request, slug).and_then(|service| Self::of(&service))
     }
 }
 

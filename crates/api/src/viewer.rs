@@ -1,8 +1,11 @@
 //! Who asks.
 
-use async_graphql::{Enum, SimpleObject};
-use registrar::{Actor, authorise};
-use registry::{Audience, ServiceView};
+use async_graphql::{ComplexObject, Context, Enum, Result, SimpleObject};
+use registrar::Actor;
+
+use crate::connection::PageArgs;
+use crate::proposal::{ProposalConnection, ProposalState, own_proposals};
+use crate::request::request;
 
 /// What somebody may do, in ascending order: each may do what those before may.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -10,7 +13,7 @@ use registry::{Audience, ServiceView};
 pub enum Role {
     /// Reads what is published.
     Public,
-    /// Proposes services, and records what sources say.
+    /// Proposes: services, what sources say, funding, corrections.
     Contributor,
     /// Decides on what others proposed, and corrects.
     Reviewer,
@@ -20,6 +23,7 @@ pub enum Role {
 
 /// Who you are to this registry.
 #[derive(SimpleObject, Clone, Debug, PartialEq, Eq)]
+#[graphql(complex)]
 pub struct Viewer {
     /// The name of your key; "public" without one.
     pub name: String,
@@ -42,17 +46,19 @@ impl Viewer {
     pub fn actor(&self) -> Actor {
         Actor { name: self.name.clone(), role: self.role.into(), key: self.key.clone() }
     }
+}
 
-    /// What lists show to the viewer.
-    #[must_use]
-    pub fn audience(&self) -> Audience {
-        authorise::audience(self.role.into())
-    }
-
-    /// Whether the viewer sees a service that they name: their own proposals, too, which lists do not show.
-    #[must_use]
-    pub fn sees(&self, service: &ServiceView) -> bool {
-        authorise::sees(&self.actor(), service)
+#[ComplexObject]
+impl Viewer {
+    /// What you have proposed, newest first, with what became of it.
+    async fn proposals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Only those in this state.")] state: Option<ProposalState>,
+    ) -> Result<ProposalConnection> {
+        own_proposals(&request(ctx)?, &PageArgs::new(first, after, None, None)?, state)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use api::{Request, Viewer};
 use registrar::View;
-use registry::{Change, Commit, Registry, Revision};
+use registry::{Change, Commit, Position, Registry};
 use serde_json::{Value, json};
 
 fn change(tag: &str, with: &Value) -> Change {
@@ -63,7 +63,7 @@ fn view() -> Arc<View> {
     }
     let library = rules::Library::built_in().unwrap();
     let at = "2024-01-01T00:00:00Z".parse().unwrap();
-    let commit = Commit::new(Revision::FIRST, at, "test", changes);
+    let commit = Commit::new(Position::FIRST, at, "test", changes);
     let registry = Registry::empty(library.vocabulary().clone()).apply(&commit).unwrap();
     Arc::new(View::new(registry, library))
 }

@@ -6,7 +6,6 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use registrar::{View, fold};
-use registry::Audience;
 use serde_json::{Value, json};
 
 mod common;
@@ -141,7 +140,7 @@ async fn lists_hold_what_matches_in_the_order_asked_for_and_pages_hold_the_list(
 async fn what_commits_leave_alone_is_taken_over() {
     let view = view();
     view.warm();
-    view.profiles(Audience::Insiders);
+    view.profiles();
     let service = view.directory().rows()[0].service.service.slug.to_string();
     let at = "2020-01-01T00:00:00Z".parse().unwrap();
     let claim = registry::Change::ClaimRecorded(registry::ClaimRecorded {
@@ -156,7 +155,7 @@ async fn what_commits_leave_alone_is_taken_over() {
             note: None,
         },
     });
-    let commit = registry::Commit::new(registry::Revision::FIRST.next(), at, "test", vec![claim]);
+    let commit = registry::Commit::new(registry::Position::FIRST.next(), at, "test", vec![claim]);
     let registry = view.registry().apply(&commit).unwrap();
     let (after, anew) = (view.after(registry.clone()), View::new(registry, view.library().clone()));
     // As if nothing had been there before.
@@ -166,10 +165,8 @@ async fn what_commits_leave_alone_is_taken_over() {
     }
     assert!(Arc::ptr_eq(&after.directory().rows()[0].name_key, &view.directory().rows()[0].name_key));
     assert!(!Arc::ptr_eq(&after.directory().rows()[0].service, &view.directory().rows()[0].service));
-    for audience in [Audience::Public, Audience::Insiders] {
-        let (carried, made) = (after.profiles(audience), anew.profiles(audience));
-        for position in 0..u32::try_from(after.directory().rows().len()).unwrap() {
-            assert_eq!(carried.at(position), made.at(position));
-        }
+    let (carried, made) = (after.profiles(), anew.profiles());
+    for position in 0..u32::try_from(after.directory().rows().len()).unwrap() {
+        assert_eq!(carried.at(position), made.at(position));
     }
 }

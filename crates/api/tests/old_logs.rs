@@ -28,7 +28,7 @@ fn attacked() -> Arc<View> {
     ];
     let registry = view.registry();
     let commit =
-        Commit::new(registry.revision().next(), "2019-10-01T00:00:00Z".parse().unwrap(), "x", changes);
+        Commit::new(registry.position().next(), "2019-10-01T00:00:00Z".parse().unwrap(), "x", changes);
     Arc::new(View::new(registry.apply(&commit).unwrap(), view.library().clone()))
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use exchange::archive::{ArchivedKey, End, Part, Reader, Writer};
 use facts::Vocabulary;
-use registry::{Builder, LoggedRevision, Registry, Revision};
+use registry::{Builder, LoggedRevision, Position, Registry};
 use store::{Access, Head, KeyRow, Piece, Snapshot, Store};
 use tokio::sync::mpsc;
 
@@ -207,7 +207,7 @@ async fn copy(from: &Store, to: &Store, keys: Keys, spinner: &Spinner) -> Result
 /// Whether a database has revisions already.
 pub(crate) async fn refuse_full(store: &Store) -> Result<(), Failure> {
     let head = store.head().await.map_err(|error| failed(&error))?.revision;
-    if head == Revision::ZERO {
+    if head == Position::ZERO {
         return Ok(());
     }
     Err(Failure::Input(format!(

@@ -3,7 +3,7 @@
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use registry::Revision;
+use registry::Position;
 use store::{Access, Snapshot, Store};
 
 use crate::archive::{self, KeyCount, Keys};
@@ -84,7 +84,7 @@ pub(crate) fn backup(args: &BackupArgs) -> Result<(), Failure> {
     print(&format!("backed up: revision {}\n", revision?))
 }
 
-async fn copy(store: &Store, file: &Path, spinner: &Spinner) -> Result<Revision, Failure> {
+async fn copy(store: &Store, file: &Path, spinner: &Spinner) -> Result<Position, Failure> {
     let mut output = Output::create(file, Readers::Owner)?;
     let Some(part) = output.unfinished().map(Path::to_owned) else {
         return Err(Failure::Usage(format!("`{}` is no place for a file", file.display())));
@@ -104,7 +104,7 @@ async fn copy(store: &Store, file: &Path, spinner: &Spinner) -> Result<Revision,
 }
 
 /// Checks a copy of a SQLite database, which nobody writes to: what is checked is what will be restored.
-async fn check_copy(part: &Path) -> Result<Revision, Failure> {
+async fn check_copy(part: &Path) -> Result<Position, Failure> {
     let copy = Store::open_file(part, Access::Read).await.map_err(|error| failed(&error))?;
     let checked = async {
         let snapshot = copy.snapshot().await.map_err(|error| failed(&error))?;
@@ -123,7 +123,7 @@ async fn write_archive(
     snapshot: &Snapshot,
     output: &mut Output,
     spinner: &Spinner,
-) -> Result<Revision, Failure> {
+) -> Result<Position, Failure> {
     let verified = snapshot.verify().await.map_err(|error| failed(&error))?;
     archive::write(snapshot, Keys::With, BufWriter::new(output), spinner).await?;
     Ok(verified.head.revision)

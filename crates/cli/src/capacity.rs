@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use coverage::capacity::{Assessed, Balance, Question, assess};
 use coverage::standards;
 use facts::Interval;
-use registry::Audience;
 use serde_json::{Value as Json, json};
 
 use crate::failure::Failure;
@@ -78,7 +77,7 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     let (view, day) = args.reading.open(definitions)?;
     let registry = view.registry();
     let question = match (&args.service, &args.body) {
-        (Some(slug), _) => match registry.visible_service(slug, Audience::Public) {
+        (Some(slug), _) => match registry.visible_service(slug) {
             Some(service) => Question::Service(service),
             None => return Err(Failure::Usage(format!("there is no service `{slug}`"))),
         },
@@ -89,7 +88,7 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
         (None, None) => Question::Births,
     };
     let births = args.births.map(|births| Interval::exact(births.into()));
-    let profiles = view.profiles(Audience::Public);
+    let profiles = view.profiles();
     let assessed = assess(registry, profiles, standard, question, births, 1.0 + args.change / 100.0, day);
     grid(&assessed).write(args.format)
 }

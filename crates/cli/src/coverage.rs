@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Subcommand, ValueEnum};
 use coverage::{Area, Coverage, Profiles, Share, Status, When};
 use registrar::View;
-use registry::{Audience, BodyKind, Change, Nation};
+use registry::{BodyKind, Change, Nation};
 use serde_json::{Value as Json, json};
 
 use crate::clock;
@@ -130,7 +130,7 @@ fn show(args: &ShowArgs, definitions: &[PathBuf]) -> Result<(), Failure> {
         Show::Recommendations => recommendations(args)?,
         show => {
             let (view, day) = args.reading.open(definitions)?;
-            let profiles = view.profiles(Audience::Public);
+            let profiles = view.profiles();
             match show {
                 Show::Figures => figures(args, profiles)?,
                 Show::Trend => trend(args, profiles)?,

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use registrar::{Key, View};
-use registry::Audience;
 use store::Snapshot;
 
 use crate::database::{Database, block_on, failed, inspected, listed};
@@ -68,11 +67,12 @@ async fn check(snapshot: &Snapshot, library: rules::Library) -> Result<(), Failu
     print("ok  the plain tables say what the log says\n")?;
     let registry = snapshot.registry(library.vocabulary().clone()).await;
     let view = View::new(registry.map_err(|error| failed(&error))?, library);
-    let services = view.registry().services(Audience::Insiders).count();
-    let waiting = services - view.registry().services(Audience::Public).count();
+    let services = view.registry().services().count();
+    let waiting = view.registry().proposals().waiting().count();
     print(&format!(
-        "ok  the revisions fit together: {}, {waiting} of them waiting for review\n",
-        count(services as u64, "service", "services")
+        "ok  the revisions fit together: {}, and {} that wait for review\n",
+        count(services as u64, "service", "services"),
+        count(waiting as u64, "proposal", "proposals")
     ))?;
     for definition in view.library().iter() {
         if view.verdicts(definition.slug()).is_none() {

@@ -7,7 +7,6 @@ use clap::ValueEnum;
 use clap::builder::PossibleValuesParser;
 use exchange::tables::Table;
 use facts::Vocabulary;
-use registry::Audience;
 use store::Snapshot;
 
 use crate::archive::{self, Keys};
@@ -21,12 +20,11 @@ Examples:
   rare-jewels export registry.jsonl                              everything, losslessly
   rare-jewels export | gzip > registry.jsonl.gz                  the same, to standard output
   rare-jewels export --format csv --table services services.csv  for a spreadsheet
-  rare-jewels export --format csv --table claims --all           with what waits for a reviewer
 
 The archive is the log of changes: who changed what, when and why, byte for byte. `rare-jewels import archive` makes a registry
 of it again, and the same archive of that. It holds proposals that the public does not see, and names of contributors;
-it holds no keys. A file that is written appears under its name when it is whole; an archive, and a table with `--all`, only
-its owner can read.
+it holds no keys. A file that is written appears under its name when it is whole; an archive only its
+owner can read.
 
 docs/exchange.md describes archive and tables.";
 
@@ -46,10 +44,6 @@ pub(crate) struct Args {
     #[arg(long, value_parser = PossibleValuesParser::new(Table::ALL.map(Table::name)), required_if_eq("format", "csv"))]
     table: Option<String>,
 
-    /// In tables: also what waits for a reviewer
-    #[arg(long)]
-    all: bool,
-
     #[command(flatten)]
     database: Database,
 }
@@ -63,10 +57,8 @@ enum Format {
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let table = args.table.as_deref().and_then(Table::named);
-    if args.format == Format::Archive && (table.is_some() || args.all) {
-        return Err(Failure::Usage(
-            "`--table` and `--all` go with `--format csv`: an archive is whole".to_owned(),
-        ));
+    if args.format == Format::Archive && table.is_some() {
+        return Err(Failure::Usage("`--table` goes with `--format csv`: an archive is whole".to_owned()));
     }
     block_on(export(args, table))
 }
@@ -77,7 +69,7 @@ async fn export(args: &Args, table: Option<Table>) -> Result<(), Failure> {
     let exported = async {
         let snapshot = store.snapshot().await.map_err(|error| failed(&error))?;
         let exported = if args.file == Path::new("-") {
-            match write(args, table, &snapshot, stdout().lock(), &spinner).await {
+            match write(table, &snapshot, stdout().lock(), &spinner).await {
                 // A reader that has gone, as `head` does, is no failure.
                 Err(Failure::File(text)) if text.to_lowercase().contains("broken pipe") => Ok(()),
                 written => written,
@@ -100,15 +92,14 @@ async fn into_file(
     snapshot: &Snapshot,
     spinner: &Spinner,
 ) -> Result<(), Failure> {
-    // The archive names contributors, and `--all` shows what the public does not see.
-    let readers = if table.is_none() || args.all { Readers::Owner } else { Readers::Everybody };
+    // The archive names contributors, and holds what waits for a reviewer.
+    let readers = if table.is_none() { Readers::Owner } else { Readers::Everybody };
     let mut output = Output::create(&args.file, readers)?;
-    write(args, table, snapshot, &mut output, spinner).await?;
+    write(table, snapshot, &mut output, spinner).await?;
     output.finish()
 }
 
 async fn write(
-    args: &Args,
     table: Option<Table>,
     snapshot: &Snapshot,
     to: impl Write,
@@ -119,9 +110,8 @@ async fn write(
         None => to = archive::write(snapshot, Keys::Without, to, spinner).await?,
         Some(table) => {
             let registry = snapshot.registry(Vocabulary::built_in()).await.map_err(|error| failed(&error))?;
-            let audience = if args.all { Audience::Insiders } else { Audience::Public };
             table
-                .write(&registry, audience, &mut to)
+                .write(&registry, &mut to)
                 .map_err(|error| Failure::File(format!("the table cannot be written: {error}")))?;
         }
     }

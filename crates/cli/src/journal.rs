@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use clap::Subcommand;
-use registry::{Commit, Revision};
+use registry::{Commit, Position};
 
 use crate::database::{Database, block_on, failed};
 use crate::failure::Failure;
@@ -84,7 +84,7 @@ async fn show(args: &Show) -> Result<(), Failure> {
         let snapshot = store.snapshot().await?;
         let head = snapshot.head().revision.get();
         let since = args.since.unwrap_or(head.saturating_sub(SHOWN)).min(head);
-        let loaded = snapshot.load_after(Revision::new(since)).await;
+        let loaded = snapshot.load_after(Position::new(since)).await;
         snapshot.end().await;
         loaded
     };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use registrar::View;
-use registry::{Commit, Registry, Revision};
+use registry::{Commit, Position, Registry};
 use store::{Access, Store};
 
 use crate::database::{block_on, report, unread};
@@ -51,6 +51,6 @@ pub(crate) fn stored(database: &str, vocabulary: facts::Vocabulary) -> Result<Re
 
 /// The data of the report.
 pub(crate) fn reported(vocabulary: facts::Vocabulary) -> Result<Registry, Failure> {
-    let commit = Commit::new(Revision::FIRST, clock::now(), "rare-jewels", report()?);
+    let commit = Commit::new(Position::FIRST, clock::now(), "rare-jewels", report()?);
     Registry::empty(vocabulary).apply(&commit).map_err(|error| unread(&error))
 }

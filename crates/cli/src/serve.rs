@@ -133,7 +133,7 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
     let registrar = Arc::new(registrar);
     let watches = watch.start(registrar.clone());
     let view = registrar.view();
-    let services = view.registry().services(registry::Audience::Public).count();
+    let services = view.registry().services().count();
     let dashboard = dashboard::Dashboard::new();
     let stop = Stop::new();
     let app = server::registry::app(&registrar, now)

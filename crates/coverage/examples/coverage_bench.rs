@@ -12,7 +12,7 @@ use coverage::access::Funnel;
 use coverage::capacity::{Question, assess};
 use coverage::{Coverage, Profiles, figures, gaps, over_time, registry_count, standards};
 use facts::{Classification, Vocabulary};
-use registry::{Audience, Change, Commit, Registry, Revision, ServiceView};
+use registry::{Change, Commit, Position, Registry, ServiceView};
 use serde_json::{Value as Json, json};
 
 const BODIES: u32 = 10_000;
@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let on_record = |_: usize, service: &ServiceView| {
         service.classification().map_or(Classification::Undetermined, |(class, _)| class)
     };
-    let profiles = Profiles::new(&registry, Audience::Public, on_record);
+    let profiles = Profiles::new(&registry, on_record);
     let coverage = Coverage::new(&registry, &profiles, day);
     let board = coverage.areas().last().ok_or("no area")?.body.clone();
     let standard = standards()?.first().ok_or("no standard")?;
@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     println!("{BODIES} bodies, {SERVICES} services, {} areas on {day}", coverage.areas().len());
     told("profiles of all services (once, when opened)", || {
-        Profiles::new(&registry, Audience::Public, on_record).count(coverage::Standing::FullTeam, day)
+        Profiles::new(&registry, on_record).count(coverage::Standing::FullTeam, day)
     });
     let later = registry.apply(&next(&registry)?)?;
     told("first answer after a commit: coverage of a day", || {
@@ -92,7 +92,7 @@ fn country() -> Result<Registry, Box<dyn Error>> {
     for service in 0..SERVICES {
         changes.extend(of_service(service)?);
     }
-    let commit = Commit::new(Revision::FIRST, "2024-01-01T00:00:00Z".parse()?, "bench", changes);
+    let commit = Commit::new(Position::FIRST, "2024-01-01T00:00:00Z".parse()?, "bench", changes);
     Ok(Registry::empty(Vocabulary::built_in()).apply(&commit)?)
 }
 
@@ -104,7 +104,7 @@ fn next(registry: &Registry) -> Result<Commit, Box<dyn Error>> {
         change("claim-recorded", &json!({"service": "service-7", "claim": claim}))?,
         change("service-edited", &json!({"service": "service-8", "edit": {"areas": ["body-1"]}}))?,
     ];
-    Ok(Commit::new(registry.revision().next(), "2024-02-01T00:00:00Z".parse()?, "bench", changes))
+    Ok(Commit::new(registry.position().next(), "2024-02-01T00:00:00Z".parse()?, "bench", changes))
 }
 
 /// A body of a generation, with whom it followed, its babies and its return.

@@ -11,15 +11,15 @@
 //!
 //! ```
 //! use coverage::{Coverage, Profiles, Status};
-//! use registry::{Audience, Commit, Registry, Revision, dataset};
+//! use registry::{Commit, Registry, Position, dataset};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let commit = Commit::new(Revision::FIRST, "2019-09-01T00:00:00Z".parse()?, "import", dataset::report_2019()?);
+//! # let commit = Commit::new(Position::FIRST, "2019-09-01T00:00:00Z".parse()?, "import", dataset::report_2019()?);
 //! # let registry = Registry::empty(facts::Vocabulary::built_in()).apply(&commit)?;
 //! let on_record = |_, service: &registry::ServiceView| {
 //!     service.classification().map_or(registry::Classification::Undetermined, |(class, _)| class)
 //! };
-//! let profiles = Profiles::new(&registry, Audience::Public, on_record);
+//! let profiles = Profiles::new(&registry, on_record);
 //! let coverage = Coverage::new(&registry, &profiles, "2019-06-01".parse()?);
 //! assert_eq!(coverage.area("nhs-leeds-ccg").map(|area| area.status), Some(Status::FullTeam));
 //! # Ok(())

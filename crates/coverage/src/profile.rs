@@ -6,7 +6,7 @@ use std::sync::Arc;
 use facts::{Classification, Value};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use registry::{Audience, Registry, ServiceStatus, ServiceView};
+use registry::{Registry, ServiceStatus, ServiceView};
 
 use crate::Standing;
 use crate::ground::{Ground, bit};
@@ -27,11 +27,10 @@ pub struct Profile {
     now: Standing,
 }
 
-/// What coverage rests on: the profiles of all services that an audience sees, in the order of
+/// What coverage rests on: the profiles of all services, in the order of
 /// [`Registry::all_services`], and the bodies that they serve. Made once for a snapshot, asked for any day.
 #[derive(Clone, Debug)]
 pub struct Profiles {
-    audience: Audience,
     /// The snapshot that they were made of: what a later one shares with it need not be read again.
     registry: Registry,
     rows: Vec<Option<Profile>>,
@@ -40,14 +39,10 @@ pub struct Profiles {
 
 impl Profiles {
     /// Reads every service once. `classify` says what the service at a position is: decided, else attested, else assessed.
-    pub fn new(
-        registry: &Registry,
-        audience: Audience,
-        classify: impl Fn(usize, &ServiceView) -> Classification,
-    ) -> Self {
+    pub fn new(registry: &Registry, classify: impl Fn(usize, &ServiceView) -> Classification) -> Self {
         let nothing = Registry::empty(registry.vocabulary().clone());
         let ground = Arc::new(Ground::new(&nothing));
-        Self { audience, registry: nothing, rows: Vec::new(), ground }.after(registry, classify)
+        Self { registry: nothing, rows: Vec::new(), ground }.after(registry, classify)
     }
 
     /// The profiles of a later snapshot under the same definitions. Only services that have changed since are read.
@@ -61,7 +56,7 @@ impl Profiles {
         // Sources are few and claims many: each source is looked up once.
         let mut published: HashMap<*const u8, Option<Date>> = HashMap::new();
         let mut read = |position, service: &ServiceView| {
-            self.audience.sees(service).then(|| {
+            service.standing.is_live().then(|| {
                 let working = working(classify(position, service));
                 let opened = opened.map_or((None, None), |fact| years(service.sheet().value(fact)));
                 let observed = observed(registry, service, &mut published);
@@ -79,16 +74,16 @@ impl Profiles {
         } else {
             Arc::new(Ground::new(registry))
         };
-        Self { audience: self.audience, registry: registry.clone(), rows, ground }
+        Self { registry: registry.clone(), rows, ground }
     }
 
-    /// The profile of the service at a position, if the audience sees it.
+    /// The profile of the service at a position, unless it was withdrawn.
     #[must_use]
     pub fn at(&self, position: u32) -> Option<&Profile> {
         self.rows.get(position as usize)?.as_ref()
     }
 
-    /// What the service at a position was on a day; nothing, for one that the audience does not see.
+    /// What the service at a position was on a day; nothing, for one that was withdrawn.
     #[must_use]
     pub fn standing(&self, position: u32, day: Date) -> Standing {
         self.at(position).map_or(Standing::Nothing, |profile| profile.on(day))

@@ -18,7 +18,7 @@ use std::fmt::Write as _;
 use std::io::{self, BufRead, Write};
 
 use jiff::Timestamp;
-use registry::{LoggedChange, LoggedRevision, LoggedRow, Revision};
+use registry::{LoggedChange, LoggedRevision, LoggedRow, Position};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -44,7 +44,7 @@ pub enum Part {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct End {
     /// The last revision; zero when there is none.
-    pub revision: Revision,
+    pub revision: Position,
     /// Its hash.
     pub hash: String,
 }
@@ -114,7 +114,7 @@ pub enum ArchiveError {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct EndLine {
-    revision: Revision,
+    revision: Position,
     hash: String,
     /// That of everything before it, and of this line without it; absent in version 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -13,7 +13,7 @@ mod page;
 mod parts;
 mod taxonomy;
 
-use registry::{Audience, Registry, ServiceView};
+use registry::{Registry, ServiceView};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
@@ -148,7 +148,7 @@ impl OpenReferral<'_> {
     fn published(&self) -> impl Iterator<Item = (usize, &ServiceView)> {
         let all = self.registry.all_services().enumerate();
         all.map(|(position, service)| (position, &**service))
-            .filter(|(_, service)| Audience::Public.sees(service))
+            .filter(|(_, service)| service.standing.is_live())
     }
 
     fn found(&self, query: &Query) -> Result<Vec<(usize, &ServiceView)>, BadQuery> {

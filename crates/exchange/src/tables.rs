@@ -7,7 +7,7 @@
 use std::io::Write;
 
 use facts::guard;
-use registry::{Audience, BodyView, Claim, ClaimState, FundingLine, Registry, ServiceView, Slug, Standing};
+use registry::{BodyView, Claim, ClaimState, FundingLine, Registry, ServiceView, Slug, Standing};
 
 /// A table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,21 +97,21 @@ impl Table {
         }
     }
 
-    /// Writes the table: what the audience sees, in the order in which it came into the registry.
+    /// Writes the table: everything, in the order in which it came into the registry.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn write(self, registry: &Registry, audience: Audience, to: impl Write) -> csv::Result<()> {
+    pub fn write(self, registry: &Registry, to: impl Write) -> csv::Result<()> {
         let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
         csv.write_record(self.columns())?;
         let mut row =
             |cells: Vec<String>| csv.write_record(cells.iter().map(|cell| guard(cell).into_owned()));
         match self {
             Self::Services => {
-                registry.services(audience).try_for_each(|view| row(service(view)))?;
+                registry.services().try_for_each(|view| row(service(view)))?;
             }
             Self::Claims => {
-                for view in registry.services(audience) {
+                for view in registry.services() {
                     view.claims_with_state()
                         .try_for_each(|(own, state)| row(claim(registry, view, own, state)))?;
                 }
@@ -124,7 +124,7 @@ impl Table {
                     })?;
                 }
             }
-            Self::Funding => registry.lines(audience).try_for_each(|line| row(funding(line)))?,
+            Self::Funding => registry.lines().try_for_each(|line| row(funding(line)))?,
         }
         csv.flush()?;
         Ok(())

@@ -15,7 +15,7 @@ use funding::measures::components::components;
 use funding::measures::cuts::Cuts;
 use funding::{Adjacency, Scope, Seed, network, on_record};
 use petgraph::graph::{NodeIndex, UnGraph};
-use registry::{Audience, Commit, Registry, Revision, dataset};
+use registry::{Commit, Position, Registry, dataset};
 use serde_json::json;
 
 /// How often each is run; the median counts.
@@ -39,9 +39,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (between, betweenness_ms) = median(|| exact(&Adjacency::simple(&small)).values);
 
     let changes = dataset::report_2019()?;
-    let commit = Commit::new(Revision::FIRST, "2019-09-01T00:00:00Z".parse()?, "import", changes);
+    let commit = Commit::new(Position::FIRST, "2019-09-01T00:00:00Z".parse()?, "import", changes);
     let registry = Registry::empty(facts::Vocabulary::built_in()).apply(&commit)?;
-    let scope = Scope::new(Audience::Public, "2019-06-01".parse()?);
+    let scope = Scope::new("2019-06-01".parse()?);
     let (drawn, report_ms) = median(|| {
         let network = network(&registry, &scope, on_record);
         write(&network, Format::Svg, &Options::default()).map(|bytes| bytes.len())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use registry::{Audience, BodyKind, Budget, Classification, FundingRole, Nation, Registry, Slug};
+use registry::{BodyKind, Budget, Classification, FundingRole, Nation, Registry, Slug};
 use serde::Serialize;
 
 /// Which lines a view is about. An empty set asks for nothing; of a set that is not empty one member must fit, and a line
@@ -37,7 +37,7 @@ pub struct Filter {
     pub hops: Option<u32>,
 }
 
-/// A filter names something that is not there, or not for this audience.
+/// A filter names something that is not there.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown {what} `{slug}`{}", .suggestion.as_ref().map(|s| format!("; did you mean `{s}`?")).unwrap_or_default())]
 pub struct UnknownName {
@@ -67,15 +67,14 @@ impl Filter {
     /// The names in it that the audience cannot know, the first 20: empty when all is well. A service that is not published reads the
     /// same as one that never was.
     #[must_use]
-    pub fn unknown_names(&self, registry: &Registry, audience: Audience) -> Vec<UnknownName> {
+    pub fn unknown_names(&self, registry: &Registry) -> Vec<UnknownName> {
         let bodies = self.bodies.iter().filter(|slug| registry.body(slug).is_none()).map(|slug| {
             let known = registry.bodies().take(SUGGEST_AMONG).map(|view| view.body.slug.as_str());
             UnknownName::new("commissioning body", slug, known)
         });
-        let services = self.services.iter().filter(|slug| registry.visible_service(slug, audience).is_none());
+        let services = self.services.iter().filter(|slug| registry.visible_service(slug).is_none());
         let services = services.map(|slug| {
-            let known =
-                registry.services(audience).take(SUGGEST_AMONG).map(|view| view.service.slug.as_str());
+            let known = registry.services().take(SUGGEST_AMONG).map(|view| view.service.slug.as_str());
             UnknownName::new("service", slug, known)
         });
         bodies.chain(services).take(MOST_UNKNOWN).collect()

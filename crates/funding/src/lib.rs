@@ -1,18 +1,18 @@
 //! Who pays for which services, with whom, and what hangs on them.
 //!
 //! Commissioning bodies and services are the two sides of a multigraph; an edge is a funding line. Every answer is about
-//! one [`View`]: the lines valid on one day, under one [`Filter`], for one audience, with the successors of bodies that
+//! one [`View`]: the lines valid on one day, under one [`Filter`], with the successors of bodies that
 //! have ended in their place. A view carries its filter and its day, and so does everything made of it.
 //!
 //! ```
 //! use funding::{Query, Scope, network, on_record};
-//! use registry::{Audience, Commit, Registry, Revision, dataset};
+//! use registry::{Commit, Registry, Position, dataset};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let commit = Commit::new(Revision::FIRST, "2019-09-01T00:00:00Z".parse()?, "import", dataset::report_2019()?);
+//! # let commit = Commit::new(Position::FIRST, "2019-09-01T00:00:00Z".parse()?, "import", dataset::report_2019()?);
 //! # let registry = Registry::empty(facts::Vocabulary::built_in()).apply(&commit)?;
 //! let query: Query = "asOf=2019-06-01&body=nhs-leeds-ccg&hops=2".parse()?;
-//! let scope = Scope::new(Audience::Public, "2019-06-01".parse()?).with_filter(query.filter);
+//! let scope = Scope::new("2019-06-01".parse()?).with_filter(query.filter);
 //! let network = network(&registry, &scope, on_record);
 //! assert_eq!(network.services[0].service.service.slug, "leeds-infant-mental-health-service");
 //! assert_eq!(network.partnerships[0].strength, 1.0);

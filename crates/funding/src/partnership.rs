@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use petgraph::graph::NodeIndex;
-use registry::{Audience, BodyView, Registry, ServiceView};
+use registry::{BodyView, Registry, ServiceView};
 
 use crate::graph::number;
 use crate::measures::projection::projection;
@@ -53,10 +53,10 @@ pub fn partnerships(view: &View) -> Vec<Partnership> {
 
 /// The partnerships of one body on a day: closest first. A body that has ended has none, its successors may.
 #[must_use]
-pub fn partners(registry: &Registry, audience: Audience, body: &BodyView, as_of: Date) -> Vec<Partnership> {
+pub fn partners(registry: &Registry, body: &BodyView, as_of: Date) -> Vec<Partnership> {
     let slug = &body.body.slug;
     let filter = Filter { bodies: [slug.clone()].into(), hops: Some(2), ..Filter::default() };
-    let view = View::new(registry, &Scope::new(audience, as_of).with_filter(filter), on_record);
+    let view = View::new(registry, &Scope::new(as_of).with_filter(filter), on_record);
     let mut own = partnerships(&view);
     own.retain(|pair| pair.bodies.iter().any(|view| view.body.slug == *slug));
     own.sort_by(|a, b| b.strength.total_cmp(&a.strength).then(b.newman.total_cmp(&a.newman)));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use registry::{Audience, BodyView, Budget, Registry, ServiceView, Slug};
+use registry::{BodyView, Budget, Registry, ServiceView, Slug};
 use serde::Serialize;
 
 use crate::Link;
@@ -145,12 +145,7 @@ pub fn service_funding(registry: &Registry, service: &Arc<ServiceView>, as_of: D
 /// What a body pays on a day, by id: its own lines, and those of bodies that it followed. None when it has ended and
 /// others followed it.
 #[must_use]
-pub fn lines_paid_by(
-    registry: &Registry,
-    audience: Audience,
-    body: &BodyView,
-    as_of: Date,
-) -> Vec<Arc<Link>> {
+pub fn lines_paid_by(registry: &Registry, body: &BodyView, as_of: Date) -> Vec<Arc<Link>> {
     let slug = &body.body.slug;
     let mut successions = Successions::new(registry, as_of);
     // The body and those before it: a line of any of them may be its own by now.
@@ -165,9 +160,9 @@ pub fn lines_paid_by(
     }
     let mut paid = Vec::new();
     for origin in origins.into_values() {
-        for line in registry.lines_of_body(origin, audience) {
+        for line in registry.lines_of_body(origin) {
             let link = registry
-                .visible_service(&line.service, audience)
+                .visible_service(&line.service)
                 .and_then(|service| link(registry, &mut successions, line, service));
             let own = link.filter(|link| link.payer.body.slug == *slug && link.in_force(as_of));
             paid.extend(own.map(Arc::new));

@@ -6,16 +6,14 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use petgraph::graph::{NodeIndex, UnGraph};
 use petgraph::visit::EdgeRef;
-use registry::{Audience, BodyView, Classification, FundingLine, Registry, Revision, ServiceView, Slug};
+use registry::{BodyView, Classification, FundingLine, Registry, Revision, ServiceView, Slug};
 
 use crate::succession::Successions;
 use crate::{Filter, FundingGraph, Link, Node};
 
-/// Who asks, for which day, about what.
+/// For which day, about what.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scope {
-    /// Who asks: what they may not see is not there.
-    pub audience: Audience,
     /// The day.
     pub as_of: Date,
     /// About what.
@@ -31,8 +29,8 @@ impl Scope {
 
     /// Everything on a day.
     #[must_use]
-    pub fn new(audience: Audience, as_of: Date) -> Self {
-        Self { audience, as_of, filter: Filter::default(), max_links: Self::MAX_LINKS }
+    pub fn new(as_of: Date) -> Self {
+        Self { as_of, filter: Filter::default(), max_links: Self::MAX_LINKS }
     }
 
     /// What a filter lets through.
@@ -48,14 +46,14 @@ pub fn on_record(service: &ServiceView) -> Classification {
     service.classification().map_or(Classification::Undetermined, |(class, _)| class)
 }
 
-/// The lines valid on a day under a filter, for an audience.
+/// The lines valid on a day under a filter.
 ///
-/// A line is in the view when it is in force on the day ([`Link::in_force`]), the audience sees its service, and the filter
+/// A line is in the view when it is in force on the day ([`Link::in_force`]), and the filter
 /// lets it through.
 /// Every node has at least one line: [`View::unlinked`] are the services that the filter asks about and that have none.
 #[derive(Clone, Debug)]
 pub struct View {
-    /// Who asks, for which day, about what.
+    /// For which day, about what.
     pub scope: Scope,
     /// The revision of the registry that was read.
     pub revision: Revision,
@@ -209,14 +207,14 @@ fn candidates(
     scope: &Scope,
     classify: impl Fn(&ServiceView) -> Classification,
 ) -> (Vec<Arc<Link>>, BTreeMap<Slug, Arc<ServiceView>>) {
-    let Scope { filter, audience, as_of, .. } = scope;
+    let Scope { filter, as_of, .. } = scope;
     let mut successions = Successions::new(registry, *as_of);
     let bodies = filter_bodies(registry, filter, &mut successions);
     let wanted = filter_services(registry, scope);
     // With hops, bodies and services are where to begin, not what to keep.
     let by_name = filter.hops.is_none();
     let (mut links, mut services) = (Vec::new(), BTreeMap::new());
-    for service in registry.services(*audience) {
+    for service in registry.services() {
         interrupt::check();
         let fits = one_of(&filter.nations, &service.service.nation)
             && (!by_name || filter.services.is_empty() || wanted.contains(&service.service.slug))
@@ -271,10 +269,10 @@ fn filter_bodies(registry: &Registry, filter: &Filter, successions: &mut Success
     slugs
 }
 
-/// The services that a filter names, as far as the audience sees them, with those that they were merged into.
+/// The services that a filter names, with those that they were merged into.
 fn filter_services(registry: &Registry, scope: &Scope) -> BTreeSet<Slug> {
     let named = scope.filter.services.iter();
-    let seen = named.filter_map(|slug| registry.visible_service(slug, scope.audience));
+    let seen = named.filter_map(|slug| registry.visible_service(slug));
     seen.map(|service| service.service.slug.clone()).collect()
 }
 

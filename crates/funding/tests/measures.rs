@@ -10,7 +10,7 @@ use funding::measures::survey::{CoreFunding, survey};
 use funding::measures::tenure::tenures;
 use funding::measures::total::Total;
 use funding::{Filter, View, network, on_record, service_funding};
-use registry::{Audience, Budget};
+use registry::Budget;
 use support::country::{country, slug, slugs, view};
 use support::{day, public};
 
@@ -127,10 +127,7 @@ fn the_survey_of_the_country_and_of_the_report() {
         .iter()
         .map(|answer| (answer.core_funding, answer.services.len()))
         .collect();
-    assert_eq!(
-        counts.iter().map(|(_, count)| count).sum::<usize>(),
-        report.services(Audience::Public).count()
-    );
+    assert_eq!(counts.iter().map(|(_, count)| count).sum::<usize>(), report.services().count());
     insta::assert_debug_snapshot!(counts);
 }
 

@@ -7,7 +7,7 @@ mod support;
 use std::fmt::Write as _;
 
 use funding::{Network, Withdrawal, lines_paid_by, network, on_record, partners, scenario, service_funding};
-use registry::{Audience, Slug};
+use registry::Slug;
 use support::{day, public, report};
 
 fn table(network: &Network) -> String {
@@ -82,15 +82,15 @@ fn what_the_pages_of_leeds_say() {
     assert!(funding.sole_funder.is_none());
 
     let body = registry.body("nhs-leeds-ccg").unwrap();
-    let pairs = partners(&registry, Audience::Public, body, day("2019-06-01"));
+    let pairs = partners(&registry, body, day("2019-06-01"));
     assert_eq!(pairs.len(), 1);
     assert_eq!(pairs[0].bodies[0].body.slug, "leeds-city-council");
-    assert_eq!(lines_paid_by(&registry, Audience::Public, body, day("2019-06-01")).len(), 1);
+    assert_eq!(lines_paid_by(&registry, body, day("2019-06-01")).len(), 1);
     // The CCG has ended; the integrated care board pays.
-    assert!(lines_paid_by(&registry, Audience::Public, body, day("2023-06-01")).is_empty());
+    assert!(lines_paid_by(&registry, body, day("2023-06-01")).is_empty());
     let icb = registry.body("nhs-west-yorkshire-integrated-care-board").unwrap();
-    assert_eq!(lines_paid_by(&registry, Audience::Public, icb, day("2023-06-01")).len(), 1);
-    assert!(lines_paid_by(&registry, Audience::Public, icb, day("2019-06-01")).is_empty());
+    assert_eq!(lines_paid_by(&registry, icb, day("2023-06-01")).len(), 1);
+    assert!(lines_paid_by(&registry, icb, day("2019-06-01")).is_empty());
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::directory::fold;
 pub enum Role {
     /// Reads what is published.
     Public,
-    /// Proposes services, and records what sources say.
+    /// Proposes: services, what sources say, funding, corrections.
     Contributor,
     /// Decides on what others proposed, and corrects.
     Reviewer,

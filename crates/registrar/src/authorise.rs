@@ -1,9 +1,9 @@
 //! Who may do what: one function says it for all.
 //!
-//! What somebody may not *see* is not refused here but absent: commands look services up with [`sees`], and what is not
-//! seen does not exist for them.
+//! What waits is not in the published registry, so nobody has to be kept from it there; who sees a proposal, [`sees_proposal`]
+//! says.
 
-use registry::{Audience, ServiceView, Standing};
+use registry::{Proposal, ServiceView};
 
 use crate::actor::{Actor, Role};
 
@@ -16,7 +16,7 @@ pub enum Action {
     RecordClaims,
     /// Take a claim back.
     RetractClaim,
-    /// Decide what a service is, and publish it.
+    /// Decide what a service is, which accepts the proposal of one that is only proposed.
     DecideClassification,
     /// Record that a body pays for a service.
     RecordFunding,
@@ -40,6 +40,18 @@ pub enum Action {
     RecordReturn,
     /// Bring in a whole table.
     Import,
+    /// Accept a proposal.
+    AcceptProposal,
+    /// Turn a proposal down.
+    RejectProposal,
+    /// Ask the author of a proposal for changes.
+    RequestChanges,
+    /// Say something about a proposal.
+    CommentOnProposal,
+    /// Take one's own proposal back.
+    WithdrawProposal,
+    /// Take a step out of a proposal.
+    RemoveProposalStep,
     /// See what waits for a reviewer.
     ReviewQueue,
 }
@@ -51,6 +63,8 @@ pub enum Resource<'a> {
     Registry,
     /// A service that the actor sees.
     Service(&'a ServiceView),
+    /// A proposal that the actor sees.
+    Proposal(&'a Proposal),
 }
 
 /// Why somebody may not do something.
@@ -76,6 +90,12 @@ pub enum Denied {
         /// The service.
         service: String,
     },
+    /// A proposal is taken back by somebody else than its author.
+    #[error("`{proposal}` is not your proposal: only its author takes it back, and a reviewer can reject it")]
+    NotAuthor {
+        /// The proposal.
+        proposal: String,
+    },
     /// A reviewer has written part of what is to be decided on, in the service or in one that was merged into it.
     #[error("part of what `{service}` would publish was written by you: another reviewer must decide on it")]
     OwnWords {
@@ -96,16 +116,61 @@ impl Action {
             | Self::AddSource
             | Self::RecordBabies
             | Self::RecordReturn
-            // Their own proposals only, see `authorize`.
             | Self::EditService
-            | Self::WithdrawService => Role::Contributor,
-            Self::RetractClaim
-            | Self::DecideClassification
+            | Self::RetractClaim
+            | Self::WithdrawService
+            // Proposals that they see, which are their own.
+            | Self::CommentOnProposal
+            | Self::WithdrawProposal
+            | Self::RemoveProposalStep => Role::Contributor,
+            Self::DecideClassification
             | Self::MergeServices
+            | Self::AcceptProposal
+            | Self::RejectProposal
+            | Self::RequestChanges
             | Self::AddBody
             | Self::AddSuccession
             | Self::ReviewQueue => Role::Reviewer,
             Self::Import => Role::Admin,
+        }
+    }
+
+    /// Whether what a role sends takes effect at once. What does not is proposed.
+    #[must_use]
+    pub fn commits(self, role: Role) -> bool {
+        match self {
+            Self::SubmitService => false,
+            Self::CommentOnProposal | Self::WithdrawProposal | Self::RemoveProposalStep => true,
+            _ => role >= Role::Reviewer,
+        }
+    }
+
+    /// Whether it can be a step of a proposal.
+    #[must_use]
+    pub fn proposes(self) -> bool {
+        match self {
+            Self::SubmitService
+            | Self::RecordClaims
+            | Self::RetractClaim
+            | Self::RecordFunding
+            | Self::EndFunding
+            | Self::EditService
+            | Self::WithdrawService
+            | Self::AddSource
+            | Self::AddBody
+            | Self::AddSuccession
+            | Self::RecordBabies
+            | Self::RecordReturn => true,
+            Self::DecideClassification
+            | Self::MergeServices
+            | Self::Import
+            | Self::AcceptProposal
+            | Self::RejectProposal
+            | Self::RequestChanges
+            | Self::CommentOnProposal
+            | Self::WithdrawProposal
+            | Self::RemoveProposalStep
+            | Self::ReviewQueue => false,
         }
     }
 }
@@ -116,14 +181,12 @@ impl Action {
 /// When they may not, with the reason in words for them.
 pub fn authorize(actor: &Actor, action: Action, resource: Resource<'_>) -> Result<(), Denied> {
     need(actor, action.least_role())?;
-    let Resource::Service(service) = resource else { return Ok(()) };
-    match action {
-        Action::DecideClassification if is_own(actor, service) => {
+    match (action, resource) {
+        (Action::DecideClassification, Resource::Service(service)) if is_own(actor, service) => {
             Err(Denied::OwnProposal { service: service.service.slug.to_string() })
         }
-        Action::EditService | Action::WithdrawService => {
-            let own_proposal = is_own(actor, service) && service.standing == Standing::Proposed;
-            if own_proposal { Ok(()) } else { need(actor, Role::Reviewer) }
+        (Action::WithdrawProposal, Resource::Proposal(proposal)) if !actor.is(&proposal.author) => {
+            Err(Denied::NotAuthor { proposal: proposal.id.to_string() })
         }
         _ => Ok(()),
     }
@@ -137,16 +200,10 @@ fn need(actor: &Actor, needs: Role) -> Result<(), Denied> {
     }
 }
 
-/// Whether an actor sees a service: what is published, everybody; proposals, reviewers and who proposed them.
+/// Whether an actor sees a proposal: reviewers, and who opened it. (Who wrote a part of one that another took in does not see that.)
 #[must_use]
-pub fn sees(actor: &Actor, service: &ServiceView) -> bool {
-    audience(actor.role).sees(service) || (service.standing == Standing::Proposed && is_own(actor, service))
-}
-
-/// What lists show to a role.
-#[must_use]
-pub fn audience(role: Role) -> Audience {
-    if role >= Role::Reviewer { Audience::Insiders } else { Audience::Public }
+pub fn sees_proposal(actor: &Actor, proposal: &Proposal) -> bool {
+    actor.role >= Role::Reviewer || actor.is(&proposal.author)
 }
 
 fn is_own(actor: &Actor, service: &ServiceView) -> bool {

@@ -39,12 +39,6 @@ impl<T> Carried<T> {
         Self { own: OnceLock::new(), earlier: Mutex::new(earlier) }
     }
 
-    /// Whether somebody asked for it, of this view or of one before.
-    pub(crate) fn is_wanted(&self) -> bool {
-        let own = || self.own.get().is_some();
-        own() || self.earlier().is_some() || own()
-    }
-
     fn earlier(&self) -> MutexGuard<'_, Option<Arc<T>>> {
         self.earlier.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -20,6 +20,7 @@ mod edit_service;
 mod end_funding;
 mod import;
 mod merge_services;
+mod proposal;
 mod record_babies;
 mod record_claims;
 mod record_funding;
@@ -36,12 +37,16 @@ use sha2::{Digest, Sha256};
 pub use add_body::AddBody;
 pub use add_source::AddSource;
 pub use add_succession::AddSuccession;
+pub(crate) use check::Check;
 pub use claim::NewClaim;
 pub use decide_classification::DecideClassification;
 pub use edit_service::EditService;
 pub use end_funding::EndFunding;
 pub use import::Import;
 pub use merge_services::MergeServices;
+pub use proposal::{
+    AcceptProposal, CommentOnProposal, RejectProposal, RemoveProposalStep, RequestChanges, WithdrawProposal,
+};
 pub use record_babies::RecordBabies;
 pub use record_claims::RecordClaims;
 pub use record_funding::RecordFunding;
@@ -64,7 +69,7 @@ pub enum Command {
     RecordClaims(RecordClaims),
     /// Take a claim back.
     RetractClaim(RetractClaim),
-    /// Decide what a service is, and publish it.
+    /// Decide what a service is, which accepts the proposal of one that is only proposed.
     DecideClassification(DecideClassification),
     /// Record that a body pays for a service.
     RecordFunding(RecordFunding),
@@ -86,6 +91,18 @@ pub enum Command {
     RecordBabies(RecordBabies),
     /// Record what a body answered about access.
     RecordReturn(RecordReturn),
+    /// Accept a proposal.
+    AcceptProposal(AcceptProposal),
+    /// Turn a proposal down.
+    RejectProposal(RejectProposal),
+    /// Ask the author of a proposal for changes.
+    RequestChanges(RequestChanges),
+    /// Say something about a proposal.
+    CommentOnProposal(CommentOnProposal),
+    /// Take one's own proposal back.
+    WithdrawProposal(WithdrawProposal),
+    /// Take a step out of a proposal.
+    RemoveProposalStep(RemoveProposalStep),
     /// Bring in a whole table.
     #[serde(skip)]
     Import(Import),
@@ -101,11 +118,27 @@ pub struct Order {
     pub request: Option<String>,
     /// The revision that the sender has seen: refused when what it is about has changed since.
     pub expected: Option<Revision>,
+    /// The version of the proposal that the sender has seen: rejected when it has another one by now.
+    pub expected_version: Option<u32>,
+    /// The id of the proposal that it is to be a step of.
+    pub proposal: Option<String>,
 }
 
 impl From<Command> for Order {
     fn from(command: Command) -> Self {
-        Self { command, request: None, expected: None }
+        Self { command, request: None, expected: None, expected_version: None, proposal: None }
+    }
+}
+
+impl Order {
+    /// A digest of everything that is asked for; `None` for an import, which has no name. (After an upgrade that adds a
+    /// field to a command its digest is another one: a repetition across it is refused, and never taken for something else.)
+    pub(crate) fn digest(&self) -> Option<String> {
+        let bytes = match &self.proposal {
+            None => serde_json::to_vec(&self.command),
+            Some(proposal) => serde_json::to_vec(&(&self.command, proposal)),
+        };
+        bytes.ok().map(|bytes| hex(&Sha256::digest(bytes)))
     }
 }
 
@@ -115,12 +148,20 @@ pub(crate) struct Desk<'a> {
     pub(crate) registry: &'a Registry,
     pub(crate) actor: &'a Actor,
     pub(crate) expected: Option<Revision>,
+    pub(crate) expected_version: Option<u32>,
     /// The day on which it is given.
     pub(crate) today: Date,
 }
 
+impl<'a> Desk<'a> {
+    pub(crate) fn new(registry: &'a Registry, actor: &'a Actor, order: &Order, today: Date) -> Self {
+        let Order { expected, expected_version, .. } = *order;
+        Self { registry, actor, expected, expected_version, today }
+    }
+}
+
 /// What a command comes to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Plan {
     /// The changes, in order; the first one is about what the command answers with.
     pub(crate) changes: Vec<Change>,
@@ -147,6 +188,12 @@ impl Command {
             Self::AddSuccession(_) => Action::AddSuccession,
             Self::RecordBabies(_) => Action::RecordBabies,
             Self::RecordReturn(_) => Action::RecordReturn,
+            Self::AcceptProposal(_) => Action::AcceptProposal,
+            Self::RejectProposal(_) => Action::RejectProposal,
+            Self::RequestChanges(_) => Action::RequestChanges,
+            Self::CommentOnProposal(_) => Action::CommentOnProposal,
+            Self::WithdrawProposal(_) => Action::WithdrawProposal,
+            Self::RemoveProposalStep(_) => Action::RemoveProposalStep,
             Self::Import(_) => Action::Import,
         }
     }
@@ -167,22 +214,42 @@ impl Command {
             Self::AddSuccession(command) => command.plan(desk),
             Self::RecordBabies(command) => command.plan(desk),
             Self::RecordReturn(command) => command.plan(desk),
+            Self::AcceptProposal(command) => command.plan(desk),
+            Self::RejectProposal(command) => command.plan(desk),
+            Self::RequestChanges(command) => command.plan(desk),
+            Self::CommentOnProposal(command) => command.plan(desk),
+            Self::WithdrawProposal(command) => command.plan(desk),
+            Self::RemoveProposalStep(command) => command.plan(desk),
             Self::Import(command) => command.plan(desk),
         }
     }
 
-    /// A digest of everything that is asked for; `None` for an import, which nobody gives a name. (After an upgrade that adds a
-    /// field to a command its digest is another one: a repetition across it is refused, and never taken for something else.)
-    pub(crate) fn digest(&self) -> Option<String> {
-        serde_json::to_vec(self).ok().map(|bytes| hex(&Sha256::digest(bytes)))
+    /// The service that it names and would change, with the path to the name.
+    pub(crate) fn service(&self) -> Option<(&'static str, &str)> {
+        match self {
+            Self::RecordClaims(command) => Some(("service", &command.service)),
+            Self::RetractClaim(command) => Some(("service", &command.service)),
+            Self::DecideClassification(command) => Some(("service", &command.service)),
+            Self::RecordFunding(command) => Some(("service", &command.service)),
+            Self::WithdrawService(command) => Some(("service", &command.service)),
+            Self::EditService(command) => Some(("service", &command.service)),
+            Self::MergeServices(command) => Some(("from", &command.from)),
+            _ => None,
+        }
     }
 
     /// Whether a change could be the first one of what this command came to before: the same kind of thing, and the same
     /// one where the command names it.
     pub(crate) fn could_have_made(&self, first: &ChangeRecord) -> bool {
         let (entity_type, slug) = match self {
-            // Imports are named by nobody: see `Order::request`.
-            Self::Import(_) => return false,
+            // There were no proposals when digests were not kept, and an import has no name.
+            Self::AcceptProposal(_)
+            | Self::RejectProposal(_)
+            | Self::RequestChanges(_)
+            | Self::CommentOnProposal(_)
+            | Self::WithdrawProposal(_)
+            | Self::RemoveProposalStep(_)
+            | Self::Import(_) => return false,
             Self::SubmitService(_) => (EntityType::Service, None),
             Self::RecordClaims(command) => (EntityType::Service, Some(&command.service)),
             Self::RetractClaim(command) => (EntityType::Service, Some(&command.service)),

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use fixedbitset::FixedBitSet;
-use registry::{Audience, Nation, Registry, Revision, ServiceStatus, ServiceView, Slug};
+pub use registry::text::fold;
+use registry::{Nation, Registry, Revision, ServiceStatus, ServiceView, Slug};
 
 use crate::chunks::Chunks;
 use crate::search_index::SearchIndex;
@@ -19,8 +20,6 @@ pub struct Row {
     pub nation: Nation,
     /// Where it stands in its life.
     pub status: ServiceStatus,
-    /// Whether everybody can see it.
-    pub published: bool,
     /// The service.
     pub service: Arc<ServiceView>,
     /// Its name as it sorts: without regard to case and marks.
@@ -35,7 +34,6 @@ impl Row {
             position,
             nation: service.service.nation,
             status: service.service.status,
-            published: service.is_published(),
             service: service.clone(),
             name_key,
             haystack,
@@ -60,10 +58,10 @@ impl Row {
                 && a.areas == b.areas)
     }
 
-    /// Whether the audience sees the service.
+    /// Whether the service has not been withdrawn or merged.
     #[must_use]
-    pub fn seen_by(&self, audience: Audience) -> bool {
-        self.published || audience.sees(&self.service)
+    pub fn is_live(&self) -> bool {
+        self.service.standing.is_live()
     }
 }
 
@@ -196,27 +194,6 @@ impl Directory {
     pub fn at(&self, position: usize) -> Option<&Row> {
         self.names.by_position.get(position).and_then(|at| self.rows.get(*at))
     }
-}
-
-/// A text without regard to case, and with the marks of Welsh and Gaelic letters taken off.
-#[must_use]
-pub fn fold(text: &str) -> String {
-    text.chars()
-        .flat_map(char::to_lowercase)
-        // Marks that stand by themselves, as some keyboards and file systems write them.
-        .filter(|letter| !('\u{300}'..='\u{36f}').contains(letter))
-        .map(|letter| match letter {
-            'à' | 'á' | 'â' | 'ä' => 'a',
-            'è' | 'é' | 'ê' | 'ë' => 'e',
-            'ì' | 'í' | 'î' | 'ï' => 'i',
-            'ò' | 'ó' | 'ô' | 'ö' => 'o',
-            'ù' | 'ú' | 'û' | 'ü' => 'u',
-            'ẁ' | 'ẃ' | 'ŵ' | 'ẅ' => 'w',
-            'ỳ' | 'ý' | 'ŷ' | 'ÿ' => 'y',
-            '’' => '\'',
-            other => other,
-        })
-        .collect()
 }
 
 /// Names, places and the bodies whose area is served.

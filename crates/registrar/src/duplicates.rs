@@ -10,7 +10,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use registry::{Audience, Registry, Service, ServiceView, Slug};
+use registry::{Change, Registry, Service, ServiceView, Slug};
 
 use crate::alike::Letters;
 use crate::directory::fold;
@@ -18,6 +18,9 @@ use crate::view::View;
 
 /// The most names of a service that are compared: its own, and the first of the others.
 const MOST_NAMES: usize = 12;
+
+/// The most proposals that a service is compared with.
+const MOST_PROPOSALS: usize = 1_000;
 
 /// Names that are at least so alike count as alike (Sorensen-Dice over pairs of letters).
 const ALIKE: f64 = 0.8;
@@ -55,35 +58,65 @@ pub struct Duplicate {
     pub likeness: Likeness,
 }
 
-/// The services, published or proposed, that may be the same as this one, the likest first. Compares all services with it:
+/// The published services that may be the same as this one, the likest first. Compares all services with it:
 /// see [`View::duplicate_work`] for what that costs.
 #[must_use]
 pub fn possible_duplicates(view: &View, service: &ServiceView) -> Vec<Duplicate> {
-    let of = Traits::of(&service.service);
-    let (places, areas) = (of.places.iter().collect(), service.service.areas.iter().collect());
-    let mut found: Vec<Duplicate> = view
-        .all_traits()
-        .services
-        .iter()
-        .filter(|(other, _)| Audience::Insiders.sees(other))
-        .filter(|(other, _)| other.service.slug != service.service.slug)
-        .filter_map(|(other, traits)| {
-            let likeness = Likeness {
-                name: of.name_likeness(traits),
-                place: has_any(&traits.places, &places) || has_any(&other.service.areas, &areas),
-                website: of.host.is_some() && of.host == traits.host,
-            };
-            likeness.is_telling().then(|| Duplicate { service: other.service.slug.clone(), likeness })
-        })
-        .collect();
+    let of = Compared::of(&service.service);
+    let others = view.all_traits().services.iter().filter(|(other, _)| other.is_published());
+    let others = others.filter(|(other, _)| other.service.slug != service.service.slug);
+    let found = others.filter_map(|(other, traits)| of.duplicate(&other.service, traits)).collect();
+    likest_first(found)
+}
+
+/// The proposals that wait, oldest first and at most 1,000, whose new service may be the same as this one; each by
+/// its id in the place of a slug.
+#[must_use]
+pub fn possibly_proposed_twice(view: &View, service: &ServiceView, but: Option<&str>) -> Vec<Duplicate> {
+    let of = Compared::of(&service.service);
+    let others = view.registry().proposals().waiting().filter(|other| but != Some(other.id.as_str()));
+    let found = others.take(MOST_PROPOSALS).filter_map(|other| {
+        let added = other.changes().find_map(|(_, change)| match change {
+            Change::ServiceAdded(added) => Some(&added.service),
+            _ => None,
+        })?;
+        let duplicate = of.duplicate(added, &Traits::of(added))?;
+        Some(Duplicate { service: other.id.clone(), ..duplicate })
+    });
+    likest_first(found.collect())
+}
+
+fn likest_first(mut found: Vec<Duplicate>) -> Vec<Duplicate> {
     found.sort_by(|a, b| {
         b.likeness.score().total_cmp(&a.likeness.score()).then_with(|| a.service.cmp(&b.service))
     });
     found
 }
 
-fn has_any<'a, T: Eq + std::hash::Hash>(list: &'a [T], wanted: &HashSet<&'a T>) -> bool {
-    !wanted.is_empty() && list.iter().any(|item| wanted.contains(item))
+/// A service that is compared with others.
+struct Compared<'s> {
+    traits: Traits,
+    places: HashSet<String>,
+    areas: HashSet<&'s Slug>,
+}
+
+impl<'s> Compared<'s> {
+    fn of(service: &'s Service) -> Self {
+        let traits = Traits::of(service);
+        let (places, areas) = (traits.places.iter().cloned().collect(), service.areas.iter().collect());
+        Self { traits, places, areas }
+    }
+
+    /// Another service, if much speaks for its being the same.
+    fn duplicate(&self, other: &Service, traits: &Traits) -> Option<Duplicate> {
+        let likeness = Likeness {
+            name: self.traits.name_likeness(traits),
+            place: traits.places.iter().any(|place| self.places.contains(place))
+                || other.areas.iter().any(|area| self.areas.contains(area)),
+            website: self.traits.host.is_some() && self.traits.host == traits.host,
+        };
+        likeness.is_telling().then(|| Duplicate { service: other.slug.clone(), likeness })
+    }
 }
 
 /// What is compared of every service, in the order in which they were added.
@@ -207,28 +240,28 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use facts::Vocabulary;
-    use registry::{Audience, Change, Commit, Registry, Revision, Service, ServiceAdded, dataset};
+    use registry::{Change, Commit, Position, Registry, Service, ServiceAdded, dataset};
     use rules::Library;
 
     use super::{Duplicate, Likeness, host, possible_duplicates, telling};
     use crate::directory::fold;
     use crate::view::View;
 
-    /// The report's services, and proposals beside them.
-    fn view(proposals: impl Iterator<Item = Service>) -> View {
+    /// The report's services, and others beside them.
+    fn view(others: impl Iterator<Item = Service>) -> View {
         let added =
-            |service| Change::ServiceAdded(ServiceAdded { service, published: false, proposed_by: None });
+            |service| Change::ServiceAdded(ServiceAdded { service, published: true, proposed_by: None });
         let mut changes = dataset::report_2019().unwrap();
-        changes.extend(proposals.map(added));
+        changes.extend(others.map(added));
         let at = "2026-11-23T09:00:00Z".parse().unwrap();
-        let commit = Commit::new(Revision::FIRST, at, "test", changes);
+        let commit = Commit::new(Position::FIRST, at, "test", changes);
         let registry = Registry::empty(Vocabulary::built_in()).apply(&commit).unwrap();
         View::new(registry, Library::built_in().unwrap())
     }
 
     /// A service like another of the report, under another name.
     fn like(view: &View, slug: &str, names: &[String]) -> Service {
-        let service = &view.registry().services(Audience::Public).next().unwrap().service;
+        let service = &view.registry().services().next().unwrap().service;
         let (name, other_names) = names.split_first().unwrap();
         Service {
             slug: slug.parse().unwrap(),
@@ -248,7 +281,7 @@ mod tests {
         let place = |place: &String| fold(place.trim());
         let mut found: Vec<Duplicate> = view
             .registry()
-            .services(Audience::Insiders)
+            .services()
             .map(|other| &other.service)
             .filter(|other| other.slug != service.slug)
             .map(|other| {
@@ -290,8 +323,8 @@ mod tests {
     fn the_duplicates_of_the_report_are_those_found_one_by_one() {
         let plain = view(std::iter::empty());
         let names: Vec<String> =
-            plain.registry().services(Audience::Public).map(|service| service.service.name.clone()).collect();
-        // Proposals with names of the report, with slips and other words, and with several names.
+            plain.registry().services().map(|service| service.service.name.clone()).collect();
+        // Services with names of the report, with slips and other words, and with several names.
         let proposals = names.iter().enumerate().map(|(position, name)| {
             let slip = name.replacen('e', "a", 1);
             let names = vec![slip, format!("{name} Project"), names[position / 2].clone()];
@@ -299,7 +332,7 @@ mod tests {
         });
         let view = view(proposals);
         let mut found = 0;
-        for service in view.registry().services(Audience::Insiders) {
+        for service in view.registry().services() {
             let duplicates = possible_duplicates(&view, service);
             assert_eq!(duplicates, one_by_one(&view, &service.service), "{}", service.service.slug);
             found += duplicates.len();
@@ -308,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn proposals_with_hundreds_of_long_names_do_not_cost_their_square() {
+    fn services_with_hundreds_of_long_names_do_not_cost_their_square() {
         let plain = view(std::iter::empty());
         let proposals = (0..20).map(|proposal: u64| {
             let name = |name: u64| -> String {
@@ -322,7 +355,7 @@ mod tests {
         });
         let view = view(proposals);
         let began = Instant::now();
-        for service in view.registry().services(Audience::Insiders) {
+        for service in view.registry().services() {
             drop(possible_duplicates(&view, service));
         }
         // 76 calls, where four took 13 seconds.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use facts::Value;
-use registry::{Audience, BodyView, ServiceView};
+use registry::{BodyView, Change, Proposal, Service, ServiceView};
 
 use crate::view::View;
 
@@ -24,7 +24,7 @@ impl Count {
     }
 }
 
-/// How much of everything an audience sees. Upper bounds: of what depends on a day, what any day shows.
+/// How much of everything there is. Upper bounds: of what depends on a day, what any day shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extent {
     /// Services.
@@ -82,8 +82,8 @@ pub struct Extent {
 }
 
 impl Extent {
-    /// Counts what an audience sees.
-    pub(crate) fn of(view: &View, audience: Audience) -> Self {
+    /// Counts what a view holds.
+    pub(crate) fn of(view: &View) -> Self {
         let registry = view.registry();
         let mut extent = Self {
             bodies: number(registry.bodies().count()),
@@ -99,14 +99,14 @@ impl Extent {
             .iter()
             .filter_map(|(fact, definition)| definition.umbrella().map(|umbrella| (fact, umbrella.set)));
         let sets: Vec<_> = sets.collect();
-        for service in registry.services(audience) {
+        for service in registry.services() {
             extent.add_service(view, service, &sets);
         }
         let bodies: Vec<&BodyView> = registry.bodies().map(AsRef::as_ref).collect();
         let mut own = Vec::with_capacity(bodies.len());
         for body in &bodies {
-            let lines = registry.lines_of_body(body, audience).count();
-            let serving = registry.services_serving(body, audience).count();
+            let lines = registry.lines_of_body(body).count();
+            let serving = registry.services_serving(body).count();
             own.push((lines, serving));
             extent.funders += u64::from(lines > 0);
             extent.serving.add(serving);
@@ -115,6 +115,55 @@ impl Extent {
             extent.returns.add(body.returns.len());
         }
         extent.add_followed(&bodies, &own);
+        extent
+    }
+
+    /// The same with the previews of proposals beside it, each of which shows what it changes once more.
+    #[must_use]
+    pub fn with_previews<'p>(&self, proposals: impl Iterator<Item = &'p Proposal>) -> Self {
+        let (mut most, mut count) = (Added::default(), 0_u64);
+        for proposal in proposals {
+            interrupt::check();
+            count += 1;
+            most = most.max(Added::by(proposal));
+        }
+        if count == 0 {
+            return self.clone();
+        }
+        let mut extent = self.clone();
+        let lines = self.lines_of_service.each.saturating_add(most.lines);
+        let texts = most.texts.saturating_add(most.notes);
+        let pairs = lines.saturating_mul(lines);
+        for (counted, added) in [
+            (&mut extent.ratings, 0),
+            (&mut extent.other_names, most.items),
+            (&mut extent.localities, most.items),
+            (&mut extent.areas, most.items),
+            (&mut extent.attestations, 0),
+            (&mut extent.lines_of_service, most.lines),
+            (&mut extent.claims_of_fact, most.claims),
+            (&mut extent.claims_of_service, most.claims),
+            (&mut extent.claim_notes, most.notes),
+            (&mut extent.staff_claimed, most.members),
+            (&mut extent.service_texts, texts),
+            (&mut extent.pairs_of_service, pairs),
+            (&mut extent.serving, 1 + most.items),
+            (&mut extent.evidence, 1 + most.items),
+            (&mut extent.lines_followed, most.lines),
+            (&mut extent.successors, most.others),
+            (&mut extent.predecessors, most.others),
+            (&mut extent.returns, most.others),
+            (&mut extent.decision_reasons, 0),
+        ] {
+            counted.each = counted.each.saturating_add(added);
+            counted.all = counted.all.saturating_add(counted.each.saturating_mul(count));
+        }
+        extent.services += 1 + most.others;
+        extent.funded_services += 1;
+        extent.lines += most.lines;
+        extent.funders += most.lines;
+        extent.bodies += most.others;
+        extent.sources += most.others;
         extent
     }
 
@@ -197,6 +246,77 @@ impl Extent {
         for (lines, serving) in known.into_iter().flatten() {
             self.lines_followed.add(lines);
             self.evidence.add(serving);
+        }
+    }
+}
+
+/// How much a proposal adds, at most.
+#[derive(Clone, Copy, Default)]
+struct Added {
+    claims: u64,
+    /// Bytes of the notes of claims.
+    notes: u64,
+    /// Members of the lists in claims.
+    members: u64,
+    lines: u64,
+    /// Names, places and areas of services.
+    items: u64,
+    /// Bytes of their texts.
+    texts: u64,
+    /// Everything else: sources, bodies, figures.
+    others: u64,
+}
+
+impl Added {
+    fn by(proposal: &Proposal) -> Self {
+        let mut added = Self::default();
+        for (_, change) in proposal.changes() {
+            match change {
+                Change::ClaimRecorded(recorded) => {
+                    added.claims += 1;
+                    added.notes += number(recorded.claim.note.as_ref().map_or(0, String::len));
+                    added.members += match &recorded.claim.value {
+                        Some(serde_json::Value::Array(members)) => number(members.len()),
+                        _ => 0,
+                    };
+                }
+                Change::FundingRecorded(_) => added.lines += 1,
+                Change::ServiceAdded(of) => added.service(&of.service),
+                Change::ServiceEdited(edited) => {
+                    let edit = &edited.edit;
+                    let lists = [
+                        edit.other_names.as_ref().map(Vec::len),
+                        edit.localities.as_ref().map(Vec::len),
+                        edit.areas.as_ref().map(Vec::len),
+                    ];
+                    added.items += number(lists.into_iter().flatten().sum());
+                    let texts = [&edit.other_names, &edit.localities].into_iter().flatten().flatten();
+                    let lines = [&edit.website, &edit.host_organisation].into_iter().flatten().flatten();
+                    let bytes = texts.chain(lines).chain(&edit.name).map(String::len).sum();
+                    added.texts += number(bytes);
+                }
+                _ => added.others += 1,
+            }
+        }
+        added
+    }
+
+    fn service(&mut self, service: &Service) {
+        let Service { name, other_names, localities, areas, website, host_organisation, .. } = service;
+        self.items += number(other_names.len() + localities.len() + areas.len());
+        let texts = other_names.iter().chain(localities).chain(website).chain(host_organisation);
+        self.texts += number(name.len() + texts.map(String::len).sum::<usize>());
+    }
+
+    fn max(self, other: Self) -> Self {
+        Self {
+            claims: self.claims.max(other.claims),
+            notes: self.notes.max(other.notes),
+            members: self.members.max(other.members),
+            lines: self.lines.max(other.lines),
+            items: self.items.max(other.items),
+            texts: self.texts.max(other.texts),
+            others: self.others.max(other.others),
         }
     }
 }

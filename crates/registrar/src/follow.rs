@@ -93,7 +93,7 @@ impl Registrar {
 
     async fn look(&self) -> Result<(), StoreError> {
         self.keys.look().await?;
-        if self.store.is_shared() && self.store.head().await?.revision > self.view().revision() {
+        if self.store.is_shared() && self.store.head().await?.revision > self.view().position() {
             let _writing = self.writing.lock().await;
             self.catch_up().await?;
         }

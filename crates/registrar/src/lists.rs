@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use facts::Classification;
 use fixedbitset::FixedBitSet;
-use registry::{Audience, Nation, ServiceStatus};
+use registry::{Nation, ServiceStatus};
 use rules::DEFAULT;
 
 use crate::directory::{Directory, Row, SortKey};
@@ -100,7 +100,7 @@ const FIELDS: [SortField; 3] = [SortField::Nation, SortField::Score, SortField::
 /// The sets and orders of one view.
 #[derive(Debug, Default)]
 pub(crate) struct Lists {
-    seen: OnceLock<[FixedBitSet; 2]>,
+    live: OnceLock<FixedBitSet>,
     nations: OnceLock<By<Nation>>,
     statuses: OnceLock<By<ServiceStatus>>,
     classes: OnceLock<By<Classification>>,
@@ -127,20 +127,14 @@ impl View {
         self.directory().rows().len()
     }
 
-    /// The services that an audience sees.
-    pub fn seen_by(&self, audience: Audience) -> &FixedBitSet {
-        let [public, insiders] = self.lists.seen.get_or_init(|| {
-            [Audience::Public, Audience::Insiders].map(|audience| {
-                let rows = self.directory().rows().iter().enumerate();
-                let mut set = FixedBitSet::with_capacity(self.size());
-                set.extend(rows.filter(|(_, row)| row.seen_by(audience)).map(|(place, _)| place));
-                set
-            })
-        });
-        match audience {
-            Audience::Public => public,
-            Audience::Insiders => insiders,
-        }
+    /// The services that have not been withdrawn or merged.
+    pub fn live(&self) -> &FixedBitSet {
+        self.lists.live.get_or_init(|| {
+            let rows = self.directory().rows().iter().enumerate();
+            let mut set = FixedBitSet::with_capacity(self.size());
+            set.extend(rows.filter(|(_, row)| row.is_live()).map(|(place, _)| place));
+            set
+        })
     }
 
     /// The services in one of some nations.
@@ -178,7 +172,10 @@ impl View {
         self.lists.contradicted.get_or_init(|| {
             let rows = self.directory().rows().iter().enumerate();
             let mut set = FixedBitSet::with_capacity(self.size());
-            set.extend(rows.filter(|(_, row)| self.is_contradicted(row)).map(|(place, _)| place));
+            set.extend(
+                rows.filter(|(_, row)| self.is_contradicted(row.position, &row.service))
+                    .map(|(place, _)| place),
+            );
             set
         })
     }
@@ -213,13 +210,13 @@ impl View {
     pub fn warm(&self) {
         let _ = self.directory().search();
         let _ = self.directory().containing("\0");
-        self.seen_by(Audience::Public);
+        self.live();
         self.in_nations([]);
         self.with_statuses([]);
         self.of_classes([]);
         self.contradicted();
         self.things();
-        self.warm_profiles();
+        let _ = self.profiles();
         for (slot, wanted) in self.lists.wanted.iter().enumerate() {
             if let Some(field) = FIELDS.get(slot / 2).filter(|_| wanted.load(Relaxed)) {
                 self.sorted(*field, slot % 2 == 1);

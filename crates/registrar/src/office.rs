@@ -15,7 +15,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
-use registry::{ApplyError, Audience, ChangeRecord, Commit, EntityId, Problem, Registry, Revision, text};
+use registry::{Answered, ApplyError, Commit, EntityId, Position, Problem, Registry, Revision, Slug, text};
 use store::StoreError;
 use tokio::sync::oneshot;
 
@@ -23,6 +23,7 @@ use crate::actor::Actor;
 use crate::authorise::{Resource, authorize};
 use crate::clock::{ClockFault, ask_again, compare, compare_with_database};
 use crate::command::{Desk, Order, Plan};
+use crate::proposing;
 use crate::refusal::{Fault, FaultCode, Refusal};
 use crate::registrar::Registrar;
 use crate::view::View;
@@ -39,9 +40,13 @@ const ATTEMPTS: u32 = 20;
 /// What a command came to.
 #[derive(Clone)]
 pub struct Receipt {
-    /// What it was about, or made.
+    /// What it was about, or made; by a provisional name where that is proposed.
     pub entity: EntityId,
-    /// The revision that holds it.
+    /// The proposal that it is a step of, or that it ended.
+    pub proposal: Option<Slug>,
+    /// The position in the log of the commit that holds it.
+    pub position: Position,
+    /// The revision of what is published, as of that commit.
     pub revision: Revision,
     /// Whether it had been answered before, and changed nothing this time.
     pub repeated: bool,
@@ -81,8 +86,7 @@ impl Queue {
 enum Outcome {
     /// A revision holds it: a new one, or one from before.
     Held {
-        entity: EntityId,
-        revision: Revision,
+        answered: Answered,
         repeated: bool,
     },
     Refused(Refusal),
@@ -115,12 +119,12 @@ impl Registrar {
 
     /// Whether something was refused that another server may have made right meanwhile: it knows of a revision, a body or a
     /// source that this one has not heard of yet. The lock for writing is held.
-    async fn has_news_for(&self, outcomes: &[Outcome], read: Revision) -> bool {
+    async fn has_news_for(&self, outcomes: &[Outcome], read: Position) -> bool {
         outcomes.iter().any(|outcome| matches!(outcome, Outcome::Refused(Refusal::Faults(_))))
             && self.store.is_shared()
             && self.away().is_none()
             && self.catch_up().await.is_ok()
-            && self.view().revision() > read
+            && self.view().position() > read
     }
 
     /// Does several commands in one transaction. The lock for writing is held.
@@ -129,17 +133,17 @@ impl Registrar {
             let before = self.view();
             let (registry, commits, outcomes) = self.plan(before.registry(), &batch).await;
             if commits.is_empty() {
-                if attempt == 1 && self.has_news_for(&outcomes, before.revision()).await {
+                if attempt == 1 && self.has_news_for(&outcomes, before.position()).await {
                     continue;
                 }
                 return answer(batch, outcomes, &before);
             }
-            match self.store.append_all(before.revision(), &commits).await {
+            match self.store.append_all(before.position(), &commits).await {
                 Ok(_) => return answer(batch, outcomes, &self.put_in_force(registry)),
                 Err(StoreError::Conflict { .. } | StoreError::Repeated { .. }) if attempt < ATTEMPTS => {
                     // Others wrote meanwhile: read it, and plan again on it.
                     if let Err(error) = self.catch_up().await {
-                        return fail(batch, outcomes, before.revision(), &before, error);
+                        return fail(batch, outcomes, before.position(), &before, error);
                     }
                 }
                 // Nothing was written: once more, on a new connection.
@@ -155,10 +159,10 @@ impl Registrar {
                     | StoreError::Conflict { .. }),
                 ) => {
                     self.write_failed.notify_one();
-                    return fail(batch, outcomes, before.revision(), &before, error);
+                    return fail(batch, outcomes, before.position(), &before, error);
                 }
                 // A connection that breaks at the wrong moment leaves it open whether they were written: look.
-                Err(error) => match self.store.load_after(before.revision()).await {
+                Err(error) => match self.store.load_after(before.position()).await {
                     Ok(found) if found.starts_with(&commits) => {
                         let after = match self.catch_up().await {
                             Ok(()) => self.view(),
@@ -168,7 +172,7 @@ impl Registrar {
                     }
                     _ => {
                         self.write_failed.notify_one();
-                        return fail(batch, outcomes, before.revision(), &before, error);
+                        return fail(batch, outcomes, before.position(), &before, error);
                     }
                 },
             }
@@ -225,55 +229,58 @@ impl Registrar {
         authorize(actor, order.command.action(), Resource::Registry)?;
         if let Some(request) = &order.request {
             check_request(request)?;
-            if let Some(revision) = registry.revision_of_request(&actor.name, request) {
-                return Ok((answered_before(registry, order, revision)?, None));
+            if let Some(answered) = registry.answered(&actor.name, request) {
+                return Ok((answered_before(registry, order, answered)?, None));
             }
         }
         clock?;
         let now = (self.clock)();
-        compare(now, registry.changed_at(), self.accepted_clock)?;
+        compare(now, registry.written_at(), self.accepted_clock)?;
         let today = now.to_zoned(TimeZone::UTC).date();
-        let Plan { changes, reason } =
-            order.command.plan(Desk { registry, actor, expected: order.expected, today })?;
-        let Some(entity) = changes.first().map(registry::Change::entity) else {
+        let Plan { changes, reason } = proposing::plan(Desk::new(registry, actor, order, today), order)?;
+        let Some(mut answered) = Answered::of(registry.position().next(), &changes) else {
             return Err(fault("", "nothing would change".to_owned(), FaultCode::BadRequest));
         };
+        answered.proposal = answered.proposal.or_else(|| registry.proposals().logged(&answered.entity));
         let faults = registry.admit(&changes, today);
         if !faults.is_empty() {
-            return Err(Refusal::Faults(faults.iter().map(of_registry).collect()));
+            return Err(Refusal::Faults(faults.iter().map(Fault::of_registry).collect()));
         }
         // A clock that was set back must not put revisions out of order.
-        let at = registry.changed_at().map_or(now, |last| last.max(now));
-        let mut commit = Commit::new(registry.revision().next(), at, actor.name.clone(), changes);
+        let at = registry.written_at().map_or(now, |last| last.max(now));
+        let mut commit = Commit::new(registry.position().next(), at, actor.name.clone(), changes);
         commit.key.clone_from(&actor.key);
         commit.request.clone_from(&order.request);
-        commit.request_digest = order.request.as_ref().and_then(|_| order.command.digest());
+        commit.request_digest = order.request.as_ref().and_then(|_| order.digest());
         commit.reason = reason;
         let next = registry.apply(&commit).map_err(|error| refused(&error))?;
-        let outcome = Outcome::Held { entity, revision: commit.number, repeated: false };
+        let outcome = Outcome::Held { answered, repeated: false };
         Ok((outcome, Some((next, commit))))
     }
 }
 
 /// What was answered to the same request before.
-fn answered_before(registry: &Registry, order: &Order, revision: Revision) -> Result<Outcome, Refusal> {
-    let before = Revision::new(revision.get().saturating_sub(1));
-    let first = registry.changes_after(before, Audience::Insiders).next();
-    let digest = registry.revision_record(revision).and_then(|record| record.request_digest.as_deref());
-    let is_same = |first: &ChangeRecord| match digest {
-        Some(digest) => order.command.digest().as_deref() == Some(digest),
-        // From before digests were kept.
-        None => order.command.could_have_made(first),
+fn answered_before(registry: &Registry, order: &Order, answered: &Answered) -> Result<Outcome, Refusal> {
+    let record = registry.commit_record(answered.position);
+    let is_same = if let Some(digest) = record.and_then(|record| record.request_digest.as_deref()) {
+        order.digest().as_deref() == Some(digest)
+    } else {
+        // From before digests were kept, when every commit made a revision.
+        let before = Revision::new(answered.position.get().saturating_sub(1));
+        let first = registry.changes_after(before).next();
+        first.is_some_and(|first| order.command.could_have_made(&first))
     };
-    match first {
-        Some(first) if is_same(&first) => {
-            Ok(Outcome::Held { entity: first.entity, revision, repeated: true })
-        }
-        _ => {
-            let message = format!("you have used this key for something else, in revision {revision}");
-            Err(fault("idempotencyKey", message, FaultCode::Conflict))
-        }
+    if is_same {
+        return Ok(Outcome::Held { answered: answered.clone(), repeated: true });
     }
+    let made = record.filter(|record| registry.revision_record(record.number) == Some(*record));
+    let place = match (made, record) {
+        (Some(made), _) => format!(", in revision {}", made.number),
+        (None, Some(record)) => format!(", on {}", record.at.to_zoned(TimeZone::UTC).date()),
+        (None, None) => String::new(),
+    };
+    let message = format!("you have used this key for something else{place}");
+    Err(fault("idempotencyKey", message, FaultCode::Conflict))
 }
 
 fn check_request(request: &str) -> Result<(), Refusal> {
@@ -294,24 +301,18 @@ fn fault(path: &str, message: String, code: FaultCode) -> Refusal {
 /// What the registry found that the checks of the command did not look for.
 fn refused(error: &ApplyError) -> Refusal {
     match error {
-        ApplyError::Faults { faults, .. } => Refusal::Faults(faults.iter().map(of_registry).collect()),
+        ApplyError::Faults { faults, .. } => Refusal::Faults(faults.iter().map(Fault::of_registry).collect()),
         other => fault("", other.to_string(), FaultCode::BadRequest),
-    }
-}
-
-fn of_registry(fault: &registry::Fault) -> Fault {
-    Fault {
-        code: FaultCode::of(&fault.problem),
-        message: fault.problem.to_string(),
-        path: fault.problem.field().into_iter().map(str::to_owned).collect(),
     }
 }
 
 fn answer(batch: Vec<Waiting>, outcomes: Vec<Outcome>, view: &Arc<View>) {
     for (waiting, outcome) in batch.into_iter().zip(outcomes) {
         let answer = match outcome {
-            Outcome::Held { entity, revision, repeated } => {
-                Ok(Receipt { entity, revision, repeated, view: view.clone() })
+            Outcome::Held { answered: Answered { entity, position, proposal }, repeated } => {
+                let record = view.registry().commit_record(position);
+                let revision = record.map_or(view.revision(), |record| record.number);
+                Ok(Receipt { entity, proposal, position, revision, repeated, view: view.clone() })
             }
             Outcome::Refused(refusal) => Err(refusal),
         };
@@ -321,13 +322,15 @@ fn answer(batch: Vec<Waiting>, outcomes: Vec<Outcome>, view: &Arc<View>) {
 }
 
 /// Answers when nothing could be written: what rested on it failed, what did not need it is answered.
-fn fail(batch: Vec<Waiting>, outcomes: Vec<Outcome>, head: Revision, view: &Arc<View>, error: StoreError) {
+fn fail(batch: Vec<Waiting>, outcomes: Vec<Outcome>, head: Position, view: &Arc<View>, error: StoreError) {
     // With what caused it, which its text leaves out.
     let caused = &error as &(dyn std::error::Error + 'static);
     tracing::error!(error = caused, commands = batch.len(), "commands could not be written");
     let error = Arc::new(error);
     let outcomes = outcomes.into_iter().map(|outcome| match outcome {
-        Outcome::Held { revision, .. } if revision > head => Outcome::Refused(Refusal::Store(error.clone())),
+        Outcome::Held { answered, .. } if answered.position > head => {
+            Outcome::Refused(Refusal::Store(error.clone()))
+        }
         // It may have been refused because of another that was not written.
         outcome => outcome,
     });

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use quick_cache::sync::Cache;
-use registry::Revision;
+use registry::{Position, Revision};
 use store::StoreError;
 use tokio::sync::Mutex;
 
@@ -51,7 +51,10 @@ impl Registrar {
         let rebuild = async {
             let _rebuilding = self.past.rebuilding.lock().await;
             let vocabulary = now.library().vocabulary().clone();
-            let registry = self.store.registry(vocabulary, Some(revision)).await?;
+            // There is one: else nothing is read, and the answer is that there is none.
+            let record = now.registry().revision_record(revision);
+            let position = record.map_or(Position::new(u64::MAX), |record| record.position);
+            let registry = self.store.registry(vocabulary, Some(position)).await?;
             Ok(Arc::new(View::new(registry, now.library().clone())))
         };
         self.past.views.get_or_insert_async(&(revision, definitions), rebuild).await

@@ -72,6 +72,17 @@ pub struct Fault {
     pub path: Vec<String>,
 }
 
+impl Fault {
+    /// What the registry found that the checks of a command did not look for.
+    pub(crate) fn of_registry(fault: &registry::Fault) -> Self {
+        Self {
+            code: FaultCode::of(&fault.problem),
+            message: fault.problem.to_string(),
+            path: fault.problem.field().into_iter().map(str::to_owned).collect(),
+        }
+    }
+}
+
 /// What kind of thing is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FaultCode {
@@ -101,7 +112,9 @@ impl FaultCode {
             Problem::Exists { .. }
             | Problem::NotLive { .. }
             | Problem::PublishedAlready { .. }
-            | Problem::SucceedsAlready { .. } => Self::Conflict,
+            | Problem::SucceedsAlready { .. }
+            | Problem::RetractedAlready { .. }
+            | Problem::Finished { .. } => Self::Conflict,
             _ => Self::BadRequest,
         }
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 use jiff::Timestamp;
-use registry::{Change, Commit, Registry, Revision};
+use registry::{Change, Commit, Position, Registry};
 use rules::Library;
 use store::{Store, StoreError};
 use tokio::sync::{Mutex, Notify, watch};
@@ -48,7 +48,7 @@ pub struct Registrar {
     unwritable: ArcSwapOption<String>,
     /// A write has failed: time to look why.
     pub(crate) write_failed: Notify,
-    announced: watch::Sender<Revision>,
+    announced: watch::Sender<Position>,
 }
 
 /// Why a registry cannot be opened.
@@ -77,20 +77,20 @@ impl Registrar {
         clock: Clock,
     ) -> Result<Self, OpenError> {
         let vocabulary = library.vocabulary().clone();
-        let registry = if store.head().await?.revision == Revision::ZERO {
+        let registry = if store.head().await?.revision == Position::ZERO {
             let now = clock();
             compare(now, None, None)?;
-            let mut commit = Commit::new(Revision::FIRST, now, PROGRAM, seed());
+            let mut commit = Commit::new(Position::FIRST, now, PROGRAM, seed());
             commit.reason = Some("the data that the program ships with".to_owned());
             // Applied before it is written: what does not fit must not become the truth.
             let registry = Registry::empty(vocabulary).apply(&commit)?;
-            store.append(Revision::ZERO, &commit).await?;
+            store.append(Position::ZERO, &commit).await?;
             tracing::info!(changes = commit.changes.len(), "an empty database was given its first revision");
             registry
         } else {
             store.registry(vocabulary, None).await?
         };
-        let (announced, _) = watch::channel(registry.revision());
+        let (announced, _) = watch::channel(registry.position());
         Ok(Self {
             keys: KeyRing::open(store.clone()).await?,
             store,
@@ -111,14 +111,14 @@ impl Registrar {
 
     /// Takes the clock as it stands now for right, however far it is from the last revision.
     pub fn accept_clock(&mut self) {
-        let last = self.view().registry().changed_at();
+        let last = self.view().registry().written_at();
         self.accepted_clock = Some(Accepted { now: (self.clock)(), last });
     }
 
     /// Why nothing could be written now, if it lies with the clock: it is far from the last revision.
     #[must_use]
     pub fn clock_fault(&self) -> Option<ClockFault> {
-        compare((self.clock)(), self.view().registry().changed_at(), self.accepted_clock).err()
+        compare((self.clock)(), self.view().registry().written_at(), self.accepted_clock).err()
     }
 
     /// The view in force. It stays as it is for as long as somebody holds it.
@@ -158,7 +158,7 @@ impl Registrar {
         self.trouble.store(trouble.map(Arc::new));
     }
 
-    /// Who wants to hear of every revision that comes into force.
+    /// For who wants to hear of every commit that comes into force.
     #[must_use]
     pub fn feed(&self) -> Feed {
         Feed::new(self.announced.subscribe())
@@ -166,10 +166,10 @@ impl Registrar {
 
     /// Puts a snapshot in force, and announces it. The lock for writing is held.
     pub(crate) fn put_in_force(&self, registry: Registry) -> Arc<View> {
-        let revision = registry.revision();
+        let position = registry.position();
         let view = Arc::new(self.view().after(registry));
         self.current.store(view.clone());
-        self.announced.send_replace(revision);
+        self.announced.send_replace(position);
         self.warm();
         view
     }
@@ -217,7 +217,7 @@ impl Registrar {
     /// Reads what others wrote, and puts it in force. The lock for writing is held.
     pub(crate) async fn catch_up(&self) -> Result<(), StoreError> {
         let view = self.view();
-        let missed = self.store.load_after(view.revision()).await?;
+        let missed = self.store.load_after(view.position()).await?;
         if !missed.is_empty() {
             self.put_in_force(view.registry().apply_all(missed)?);
         }

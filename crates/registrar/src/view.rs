@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use coverage::Profiles;
 use facts::Classification;
-use registry::{Audience, BodyView, ClassificationBasis, Registry, Revision, ServiceView};
-use rules::{DEFAULT, Definition, Library, Verdict};
+use registry::{BodyView, ClassificationBasis, Position, Registry, Revision, ServiceView};
+use rules::{DEFAULT, Definition, Evaluator, Library, Verdict};
 
 use crate::carried::Carried;
 use crate::directory::{Directory, Row};
@@ -14,7 +14,7 @@ use crate::duplicates::AllTraits;
 use crate::extent::Extent;
 use crate::lists::Lists;
 use crate::search_index::SearchIndex;
-use crate::verdicts::{Verdicts, possible_classifications};
+use crate::verdicts::{Verdicts, classification, possible_classifications};
 
 /// One revision with one set of definitions. All resolvers of a request share one, so that an answer is consistent.
 ///
@@ -23,15 +23,22 @@ pub struct View {
     registry: Registry,
     library: Library,
     directory: Carried<Directory>,
-    public_profiles: Carried<Profiles>,
-    all_profiles: Carried<Profiles>,
+    profiles: Carried<Profiles>,
     pub(crate) lists: Lists,
     /// What is compared to find services that may be the same.
     pub(crate) traits: Carried<AllTraits>,
     things: OnceLock<Arc<SearchIndex>>,
     verdicts: Mutex<HashMap<String, Arc<Verdicts>>>,
-    public_extent: OnceLock<Extent>,
-    whole_extent: OnceLock<Extent>,
+    extent: OnceLock<Extent>,
+    /// Whether it shows what a proposal would change: verdicts are given one by one then, on what is looked at.
+    is_preview: bool,
+}
+
+/// What the default definition says of one service.
+struct Judged {
+    definition: Definition,
+    verdict: Arc<Verdict>,
+    likely: Option<usize>,
 }
 
 impl View {
@@ -42,37 +49,50 @@ impl View {
             registry,
             library,
             directory: Carried::default(),
-            public_profiles: Carried::default(),
-            all_profiles: Carried::default(),
+            profiles: Carried::default(),
             lists: Lists::default(),
             traits: Carried::default(),
             things: OnceLock::new(),
             verdicts: Mutex::default(),
-            public_extent: OnceLock::new(),
-            whole_extent: OnceLock::new(),
+            extent: OnceLock::new(),
+            is_preview: false,
         }
+    }
+
+    /// The view of what a proposal would change. What follows from it is made when it is asked for, and a verdict is given
+    /// on one service only: a proposal is looked at in the time that its own size takes.
+    #[must_use]
+    pub fn preview(&self, registry: Registry) -> Self {
+        let mut preview = self.carry(registry);
+        preview.is_preview = true;
+        preview
     }
 
     /// The view after a commit. Verdicts on services that did not change are taken over, and so is what coverage rests on.
     #[must_use]
     pub fn after(&self, registry: Registry) -> Self {
-        let mut next = Self::new(registry, self.library.clone());
-        next.directory = self.directory.next();
-        next.public_profiles = self.public_profiles.next();
-        next.all_profiles = self.all_profiles.next();
-        next.lists = self.lists.next();
-        next.traits = self.traits.next();
-        if next.registry.shares_bodies_with(&self.registry)
-            && next.registry.shares_interventions_with(&self.registry)
-        {
-            next.things.clone_from(&self.things);
-        }
+        let next = self.carry(registry);
         // Judged without the lock held: who reads this view meanwhile does not wait.
         let before: Vec<Arc<Verdicts>> = self.lock().values().cloned().collect();
         for verdicts in before {
             let definition = verdicts.definition();
             let after = Verdicts::new(definition, next.registry.all_services(), Some(&verdicts));
             next.lock().insert(definition.slug().to_owned(), Arc::new(after));
+        }
+        next
+    }
+
+    /// The view of a later snapshot, with what can be made from what this one has made.
+    fn carry(&self, registry: Registry) -> Self {
+        let mut next = Self::new(registry, self.library.clone());
+        next.directory = self.directory.next();
+        next.profiles = self.profiles.next();
+        next.lists = self.lists.next();
+        next.traits = self.traits.next();
+        if next.registry.shares_bodies_with(&self.registry)
+            && next.registry.shares_interventions_with(&self.registry)
+        {
+            next.things.clone_from(&self.things);
         }
         next
     }
@@ -89,6 +109,12 @@ impl View {
         &self.library
     }
 
+    /// The position in the log of the last commit in the snapshot.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.registry.position()
+    }
+
     /// The revision of the snapshot.
     #[must_use]
     pub fn revision(&self) -> Revision {
@@ -102,13 +128,9 @@ impl View {
         })
     }
 
-    /// How much an audience sees of everything, counted when it is first asked for.
-    pub fn extent(&self, audience: Audience) -> &Extent {
-        let extent = match audience {
-            Audience::Public => &self.public_extent,
-            Audience::Insiders => &self.whole_extent,
-        };
-        extent.get_or_init(|| Extent::of(self, audience))
+    /// How much it holds, counted when it is first asked for.
+    pub fn extent(&self) -> &Extent {
+        self.extent.get_or_init(|| Extent::of(self))
     }
 
     /// Commissioning bodies and then interventions, each in the order in which they were added, by the words of their names
@@ -132,32 +154,43 @@ impl View {
         Some(self.lock().entry(definition.slug().to_owned()).or_insert(verdicts).clone())
     }
 
-    /// The verdict of a definition on one service: the one that is kept, if the definition has judged them all, for one more
-    /// is no reason to.
+    /// The verdict of a definition on the service at a position: the one that is kept, if the definition has judged them all,
+    /// for one more is no reason to.
     #[must_use]
-    pub fn verdict(&self, definition: &Definition, row: &Row) -> Arc<Verdict> {
-        let kept = self.lock().get(definition.slug()).and_then(|verdicts| verdicts.at(row.position).cloned());
-        kept.unwrap_or_else(|| Arc::new(definition.verdict(row.service.sheet())))
+    pub fn verdict(&self, definition: &Definition, position: usize, service: &ServiceView) -> Arc<Verdict> {
+        let kept = self.lock().get(definition.slug()).and_then(|verdicts| verdicts.at(position).cloned());
+        kept.unwrap_or_else(|| Arc::new(definition.verdict(service.sheet())))
     }
 
-    /// What a service is: decided, else attested, else assessed by the default definition.
+    /// What the default definition says of the service at a position.
+    fn judged(&self, position: usize, service: &ServiceView) -> Option<Judged> {
+        if self.is_preview {
+            let definition = self.library.get(DEFAULT)?.clone();
+            let verdict = definition.verdict(service.sheet());
+            let likely = Evaluator::new(&definition).likely_class_of(service.sheet(), &verdict);
+            return Some(Judged { definition, verdict: Arc::new(verdict), likely });
+        }
+        let verdicts = self.verdicts(DEFAULT)?;
+        let (verdict, likely) = (verdicts.at(position)?.clone(), verdicts.likely(position));
+        Some(Judged { definition: verdicts.definition().clone(), verdict, likely })
+    }
+
+    /// What the service at a position is: decided, else attested, else assessed by the default definition.
     #[must_use]
-    pub fn classification(&self, row: &Row) -> (Classification, ClassificationBasis) {
-        row.service.classification().unwrap_or_else(|| {
-            let class = self
-                .verdicts(DEFAULT)
-                .map_or(Classification::Undetermined, |verdicts| verdicts.classification(row.position));
-            (class, ClassificationBasis::Assessed)
+    pub fn classification(
+        &self,
+        position: usize,
+        service: &ServiceView,
+    ) -> (Classification, ClassificationBasis) {
+        service.classification().unwrap_or_else(|| {
+            let class = self.judged(position, service).map(|judged| judged.classification());
+            (class.unwrap_or(Classification::Undetermined), ClassificationBasis::Assessed)
         })
     }
 
-    /// What each service that the audience sees was on any day, for coverage.
-    pub fn profiles(&self, audience: Audience) -> &Profiles {
-        let profiles = match audience {
-            Audience::Public => &self.public_profiles,
-            Audience::Insiders => &self.all_profiles,
-        };
-        profiles.get_or_make(|earlier| {
+    /// What each service was on any day, for coverage.
+    pub fn profiles(&self) -> &Profiles {
+        self.profiles.get_or_make(|earlier| {
             let verdicts = self.verdicts(DEFAULT);
             let classify = |position, service: &ServiceView| {
                 let assessed = || verdicts.as_ref().map(|verdicts| verdicts.classification(position));
@@ -166,44 +199,35 @@ impl View {
             };
             match earlier {
                 Some(earlier) => earlier.after(&self.registry, classify),
-                None => Profiles::new(&self.registry, audience, classify),
+                None => Profiles::new(&self.registry, classify),
             }
         })
     }
 
-    /// Makes what coverage rests on: for everybody, and for insiders if one has asked before.
-    pub(crate) fn warm_profiles(&self) {
-        self.profiles(Audience::Public);
-        if self.all_profiles.is_wanted() {
-            self.profiles(Audience::Insiders);
-        }
-    }
-
     /// Whether what is known rules out the class that was decided or attested.
     #[must_use]
-    pub fn is_contradicted(&self, row: &Row) -> bool {
-        let Some((class, _)) = row.service.classification() else { return false };
-        let Some(verdicts) = self.verdicts(DEFAULT) else { return false };
-        let Some(verdict) = verdicts.at(row.position) else { return false };
+    pub fn is_contradicted(&self, position: usize, service: &ServiceView) -> bool {
+        let Some((class, _)) = service.classification() else { return false };
+        let Some(Judged { definition, verdict, .. }) = self.judged(position, service) else { return false };
         class != Classification::Undetermined
-            && possible_classifications(verdicts.definition(), verdict).all(|possible| possible != class)
+            && possible_classifications(&definition, &verdict).all(|possible| possible != class)
     }
 
     /// Whether what is known does not rule out the class that was decided or attested, but another one is likely.
     #[must_use]
-    pub fn is_unlikely(&self, row: &Row) -> bool {
-        let Some((class, _)) = row.service.classification() else { return false };
-        let likely = self.verdicts(DEFAULT).and_then(|verdicts| likely(&verdicts, row));
+    pub fn is_unlikely(&self, position: usize, service: &ServiceView) -> bool {
+        let Some((class, _)) = service.classification() else { return false };
+        let likely = self.judged(position, service).and_then(|judged| judged.likely());
         class != Classification::Undetermined
-            && !self.is_contradicted(row)
+            && !self.is_contradicted(position, service)
             && likely.is_some_and(|likely| likely != class)
     }
 
     /// What is likely of a service that is not on record, by the default definition.
     pub(crate) fn likely(&self, row: &Row) -> Option<Classification> {
-        let verdicts = self.verdicts(DEFAULT)?;
-        let open = verdicts.classification(row.position) == Classification::Undetermined;
-        likely(&verdicts, row).filter(|_| open && row.service.classification().is_none())
+        let judged = self.judged(row.position, &row.service)?;
+        let open = judged.classification() == Classification::Undetermined;
+        judged.likely().filter(|_| open && row.service.classification().is_none())
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<Verdicts>>> {
@@ -218,8 +242,13 @@ pub fn body_texts(body: &BodyView) -> impl Iterator<Item = &str> {
     std::iter::once(body.body.name.as_str()).chain(codes.into_iter().flatten())
 }
 
-/// What a definition says that a service is likely to be, in the registry's terms.
-fn likely(verdicts: &Verdicts, row: &Row) -> Option<Classification> {
-    let class = verdicts.definition().class_at(verdicts.likely(row.position)?)?;
-    Some(class.classification)
+impl Judged {
+    fn classification(&self) -> Classification {
+        classification(&self.definition, &self.verdict)
+    }
+
+    /// What the service is likely to be, in the registry's terms.
+    fn likely(&self) -> Option<Classification> {
+        Some(self.definition.class_at(self.likely?)?.classification)
+    }
 }

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use crate::{
     AccessReturn, Body, BodyEdit, Change, Fault, FundingLine, Intervention, Nation, Population, Problem,
-    Registry, Service, ServiceEdit, Source, Statement, bounds, text,
+    ProposalEvent, Registry, Service, ServiceEdit, Source, Statement, bounds, text,
 };
 
 impl Registry {
@@ -73,7 +73,28 @@ impl Registry {
             | Change::Published(_)
             | Change::ServiceWithdrawn(_)
             | Change::ServicesMerged(_) => Ok(()),
+            Change::ProposalChanged(changed) => self.admit_event(&changed.event, today),
         }
+    }
+
+    fn admit_event(&self, event: &ProposalEvent, today: Date) -> Result<(), Problem> {
+        let changes = match event {
+            ProposalEvent::Proposed { changes, reason } => {
+                text::prose_if_any("reason", reason.as_deref())?;
+                changes
+            }
+            ProposalEvent::TookIn { changes, reason, .. } => {
+                text::prose("reason", reason)?;
+                changes
+            }
+            ProposalEvent::StepRemoved { .. } => return Ok(()),
+            ProposalEvent::Commented { text: reason }
+            | ProposalEvent::ChangesRequested { reason }
+            | ProposalEvent::Accepted { reason, .. }
+            | ProposalEvent::Rejected { reason }
+            | ProposalEvent::Withdrawn { reason } => return text::prose("reason", reason),
+        };
+        self.admit(changes, today).into_iter().next().map_or(Ok(()), |fault| Err(fault.problem))
     }
 }
 

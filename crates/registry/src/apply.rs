@@ -10,9 +10,11 @@ use jiff::civil::Date;
 
 use crate::body_view::BodyView;
 use crate::journal::{Entry, Told};
+use crate::proposal::Act;
 use crate::{
-    AccessReturn, ApplyError, Body, BodyEdited, Change, Commit, EntityType, Fault, FundingEnded, FundingLine,
-    Intervention, Population, Problem, Registry, Revision, Source, Succession, bounds, text::stored,
+    AccessReturn, Answered, ApplyError, Body, BodyEdited, Change, Commit, EntityType, Fault, FundingEnded,
+    FundingLine, Intervention, Moment, Population, Position, Problem, Registry, Revision, Source, Succession,
+    bounds, text::stored,
 };
 
 /// Applies many commits to a snapshot, and works out what they come to once, at the end.
@@ -44,10 +46,10 @@ impl Builder {
         Self { registry: registry.clone(), unresolved: HashSet::new() }
     }
 
-    /// The number of the last commit that was applied.
+    /// The position in the log of the last commit that was applied.
     #[must_use]
-    pub fn revision(&self) -> Revision {
-        self.registry.revision()
+    pub fn position(&self) -> Position {
+        self.registry.position()
     }
 
     /// Applies one commit.
@@ -57,7 +59,7 @@ impl Builder {
     /// snapshot that it began with is as it was.
     pub fn apply(mut self, commit: Commit) -> Result<Self, ApplyError> {
         interrupt::check();
-        let (number, expected) = (commit.number, self.registry.revision().next());
+        let (number, expected) = (commit.number, self.registry.position().next());
         if number != expected {
             return Err(ApplyError::OutOfOrder { expected, got: number });
         }
@@ -65,12 +67,22 @@ impl Builder {
             return Err(ApplyError::Empty { number });
         }
         check_commit(&commit).map_err(|problem| ApplyError::Commit { number, problem })?;
-        self.registry.journal.begin(&commit);
-        if let Some(request) = &commit.request {
-            self.registry.requests.insert((commit.actor.as_str().into(), request.as_str().into()), number);
+        let revision = self.registry.journal.begin(&commit);
+        let answer = commit.request.as_ref().and_then(|request| {
+            let mut answered = Answered::of(number, &commit.changes)?;
+            answered.proposal =
+                answered.proposal.or_else(|| self.registry.proposals.logged(&answered.entity));
+            Some(((commit.actor.as_str().into(), request.as_str().into()), answered))
+        });
+        let header = Header { number: revision, at: commit.at, actor: commit.actor };
+        let act = Act { by: &header.actor, at: Moment { revision, at: header.at } };
+        let changes = self.take_effect(&act, commit.reason.as_deref(), commit.changes);
+        if let Some((request, mut answered)) = answer {
+            answered.proposal =
+                answered.proposal.or_else(|| self.registry.proposals.logged(&answered.entity));
+            self.registry.requests.insert(request, answered);
         }
-        let header = Header { number, at: commit.at, actor: commit.actor };
-        let faults = self.changes(&header, commit.changes);
+        let faults = self.changes(&header, changes);
         if faults.is_empty() { Ok(self) } else { Err(ApplyError::Faults { number, faults }) }
     }
 
@@ -86,11 +98,33 @@ impl Builder {
     /// Applies changes one by one, leaves out those that do not fit, and says which.
     pub(crate) fn changes(&mut self, header: &Header, changes: Vec<Change>) -> Vec<Fault> {
         let mut faults = Vec::new();
+        let (mut added, mut after_proposal) = (None, false);
         for (ordinal, change) in changes.into_iter().enumerate() {
             let context = Context { commit: header, position: self.registry.journal.next() };
-            match self.change(&context, change) {
-                Ok(entry) => self.registry.journal.push(entry),
-                Err(problem) => faults.push(Fault { ordinal, problem }),
+            let done = match change {
+                Change::ProposalChanged(of) => {
+                    let at = Moment { revision: header.number, at: header.at };
+                    let act = Act { by: &header.actor, at };
+                    after_proposal = true;
+                    self.registry.proposals.apply(&act, of, added.clone())
+                }
+                // The journal counts what everybody hears of: what comes last leaves its numbers as they are in the log.
+                _ if after_proposal => Err(Problem::AfterProposal),
+                change => {
+                    match &change {
+                        Change::ServiceAdded(new) if added.is_none() => {
+                            added = Some(new.service.slug.clone());
+                        }
+                        Change::ServicesMerged(merged) if added.as_ref() == Some(&merged.from) => {
+                            added = Some(merged.into.clone());
+                        }
+                        _ => {}
+                    }
+                    self.change(&context, change).map(|entry| self.registry.journal.push(entry))
+                }
+            };
+            if let Err(problem) = done {
+                faults.push(Fault { ordinal, problem });
             }
         }
         faults
@@ -142,6 +176,8 @@ impl Builder {
                 (EntityType::Service, self.service_withdrawn(context, &withdrawn)?)
             }
             Change::ServicesMerged(merged) => (EntityType::Service, self.services_merged(context, &merged)?),
+            // Has been applied where the changes of a commit are told apart.
+            Change::ProposalChanged(_) => return Err(Problem::AfterProposal),
         };
         Ok(Entry { entity_type, position, kind, told: Told::Words(words.into()) })
     }

@@ -51,7 +51,6 @@ impl Builder {
             service,
             standing: if added.published { Standing::Published } else { Standing::Proposed },
             proposed_by: added.proposed_by,
-            ever_published: added.published,
             changed: context.commit.number,
             claims: Vec::new(),
             attestations: Vec::new(),
@@ -209,7 +208,6 @@ impl Builder {
         }
         if let Some(view) = self.touch(context, service) {
             view.standing = Standing::Published;
-            view.ever_published = true;
         }
         Ok(service)
     }

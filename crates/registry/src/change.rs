@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::word::words;
 use crate::{
     AccessReturn, Attestation, Body, BodyEdit, ClaimId, Classification, EntityId, EntityType, FundingLine,
-    Intervention, Population, Service, ServiceEdit, Slug, Source, Statement, Succession,
+    Intervention, Population, ProposalChanged, Service, ServiceEdit, Slug, Source, Statement, Succession,
 };
 
 words! {
@@ -68,6 +68,9 @@ pub enum Change {
     ServiceWithdrawn(ServiceWithdrawn),
     /// Two services turn out to be one.
     ServicesMerged(ServicesMerged),
+    /// Something happens to a proposal. It comes after all other changes of its commit, and only who may see the proposal
+    /// hears of it.
+    ProposalChanged(ProposalChanged),
 }
 
 /// A new service.
@@ -216,6 +219,7 @@ impl Change {
             Self::FundingEnded(ended) => (EntityType::FundingLine, &ended.line),
             Self::ServiceWithdrawn(withdrawn) => (EntityType::Service, &withdrawn.service),
             Self::ServicesMerged(merged) => (EntityType::Service, &merged.from),
+            Self::ProposalChanged(changed) => (EntityType::Proposal, &changed.proposal),
         };
         EntityId::new(entity_type, slug.clone())
     }
@@ -237,10 +241,94 @@ impl Change {
             | Self::ClaimRetracted(_)
             | Self::AttestationRecorded(_)
             | Self::ServiceEdited(_)
-            | Self::FundingEnded(_) => ChangeKind::Changed,
+            | Self::FundingEnded(_)
+            | Self::ProposalChanged(_) => ChangeKind::Changed,
             Self::Decided(_) => ChangeKind::Decided,
             Self::Published(_) => ChangeKind::Published,
             Self::ServiceWithdrawn(_) | Self::ServicesMerged(_) => ChangeKind::Withdrawn,
+        }
+    }
+
+    /// The service that it is about, or whose funding it is about.
+    #[must_use]
+    pub fn service(&self) -> Option<&Slug> {
+        match self {
+            Self::ServiceAdded(added) => Some(&added.service.slug),
+            Self::ClaimRecorded(recorded) => Some(&recorded.service),
+            Self::ClaimRetracted(retracted) => Some(&retracted.service),
+            Self::AttestationRecorded(recorded) => Some(&recorded.service),
+            Self::FundingRecorded(line) => Some(&line.service),
+            Self::ServiceEdited(edited) => Some(&edited.service),
+            Self::Decided(decided) => Some(&decided.service),
+            Self::Published(published) => Some(&published.service),
+            Self::ServiceWithdrawn(withdrawn) => Some(&withdrawn.service),
+            Self::ServicesMerged(merged) => Some(&merged.from),
+            Self::SourceAdded(_)
+            | Self::InterventionAdded(_)
+            | Self::BodyAdded(_)
+            | Self::BodyEdited(_)
+            | Self::SuccessionAdded(_)
+            | Self::PopulationRecorded(_)
+            | Self::ReturnRecorded(_)
+            | Self::FundingEnded(_)
+            | Self::ProposalChanged(_) => None,
+        }
+    }
+
+    /// Every service that it names.
+    pub(crate) fn services_mut(&mut self) -> Vec<&mut Slug> {
+        match self {
+            Self::ServiceAdded(added) => vec![&mut added.service.slug],
+            Self::ClaimRecorded(recorded) => vec![&mut recorded.service],
+            Self::ClaimRetracted(retracted) => vec![&mut retracted.service, &mut retracted.recorded_for],
+            Self::AttestationRecorded(recorded) => vec![&mut recorded.service],
+            Self::FundingRecorded(line) => vec![&mut line.service],
+            Self::ServiceEdited(edited) => vec![&mut edited.service],
+            Self::Decided(decided) => vec![&mut decided.service],
+            Self::Published(published) => vec![&mut published.service],
+            Self::ServiceWithdrawn(withdrawn) => vec![&mut withdrawn.service],
+            Self::ServicesMerged(merged) => vec![&mut merged.from, &mut merged.into],
+            Self::SourceAdded(_)
+            | Self::InterventionAdded(_)
+            | Self::BodyAdded(_)
+            | Self::BodyEdited(_)
+            | Self::SuccessionAdded(_)
+            | Self::PopulationRecorded(_)
+            | Self::ReturnRecorded(_)
+            | Self::FundingEnded(_)
+            | Self::ProposalChanged(_) => Vec::new(),
+        }
+    }
+
+    /// The source that it adds, or rests on.
+    pub(crate) fn source_mut(&mut self) -> Option<&mut Slug> {
+        match self {
+            Self::SourceAdded(source) => Some(&mut source.slug),
+            Self::ClaimRecorded(recorded) => Some(&mut recorded.claim.source),
+            Self::AttestationRecorded(recorded) => Some(&mut recorded.attestation.source),
+            Self::FundingRecorded(line) => Some(&mut line.source),
+            Self::PopulationRecorded(population) => Some(&mut population.source),
+            Self::ReturnRecorded(answer) => Some(&mut answer.source),
+            _ => None,
+        }
+    }
+
+    /// The funding line that it is about.
+    #[must_use]
+    pub fn line(&self) -> Option<&Slug> {
+        match self {
+            Self::FundingRecorded(line) => Some(&line.id),
+            Self::FundingEnded(ended) => Some(&ended.line),
+            _ => None,
+        }
+    }
+
+    /// As [`Change::line`].
+    pub(crate) fn line_mut(&mut self) -> Option<&mut Slug> {
+        match self {
+            Self::FundingRecorded(line) => Some(&mut line.id),
+            Self::FundingEnded(ended) => Some(&mut ended.line),
+            _ => None,
         }
     }
 }

@@ -3,14 +3,14 @@
 use jiff::{Timestamp, TimestampRound, Unit};
 use serde::{Deserialize, Serialize};
 
-use crate::{Change, Revision};
+use crate::{Change, Position};
 
 /// One revision: who changed what, when and why. All of its changes take effect together, in order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Commit {
-    /// The number: one more than that of the commit before.
-    pub number: Revision,
+    /// Its position in the log: one more than that of the commit before.
+    pub number: Position,
     /// When, to the microsecond: that much every database can hold.
     pub at: Timestamp,
     /// Who.
@@ -35,7 +35,7 @@ pub struct Commit {
 impl Commit {
     /// A commit without key, reason and request. Digits of the time below the microsecond are dropped.
     #[must_use]
-    pub fn new(number: Revision, at: Timestamp, actor: impl Into<String>, changes: Vec<Change>) -> Self {
+    pub fn new(number: Position, at: Timestamp, actor: impl Into<String>, changes: Vec<Change>) -> Self {
         let rounding = TimestampRound::new().smallest(Unit::Microsecond).mode(jiff::RoundMode::Trunc);
         Self {
             number,

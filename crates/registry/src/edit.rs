@@ -59,6 +59,30 @@ impl ServiceEdit {
         .collect()
     }
 
+    /// The values that a service has in the fields that it changes, for people: `name: Little Steps; website: none`.
+    #[must_use]
+    pub fn values_in(&self, service: &Service) -> String {
+        let Service {
+            name, other_names, nation, localities, areas, status, website, host_organisation, ..
+        } = service;
+        let list = |items: &[String]| if items.is_empty() { "none".to_owned() } else { items.join(", ") };
+        let areas: Vec<String> = areas.iter().map(Slug::to_string).collect();
+        let none = || "none".to_owned();
+        let values = [
+            (self.name.is_some(), name.clone()),
+            (self.other_names.is_some(), list(other_names)),
+            (self.nation.is_some(), nation.title().to_owned()),
+            (self.localities.is_some(), list(localities)),
+            (self.areas.is_some(), list(&areas)),
+            (self.status.is_some(), status.title().to_owned()),
+            (self.website.is_some(), website.clone().unwrap_or_else(none)),
+            (self.host_organisation.is_some(), host_organisation.clone().unwrap_or_else(none)),
+        ];
+        let changed = values.into_iter().filter_map(|(changed, value)| changed.then_some(value));
+        let texts = self.fields().into_iter().zip(changed).map(|(field, value)| format!("{field}: {value}"));
+        texts.collect::<Vec<_>>().join("; ")
+    }
+
     /// The service as it reads afterwards.
     #[must_use]
     pub fn applied_to(&self, service: &Service) -> Service {

@@ -19,6 +19,8 @@ words! {
         Source = "source", "source";
         /// An intervention.
         Intervention = "intervention", "intervention";
+        /// A proposal.
+        Proposal = "proposal", "proposal";
     }
 }
 
@@ -89,7 +91,7 @@ mod tests {
         assert_eq!(id.to_string(), "commissioning-body:nhs-leeds-ccg");
         let error = |text: &str| text.parse::<EntityId>().unwrap_err().to_string();
         insta::assert_snapshot!(error("leeds"), @"expected an id such as `service:some-slug`, got `leeds`");
-        insta::assert_snapshot!(error("servce:leeds"), @"expected a type of entity, one of `service`, `commissioning-body`, `funding-line`, `source`, `intervention`, got `servce`; did you mean `service`?");
+        insta::assert_snapshot!(error("servce:leeds"), @"expected a type of entity, one of `service`, `commissioning-body`, `funding-line`, `source`, `intervention`, `proposal`, got `servce`; did you mean `service`?");
         insta::assert_snapshot!(error("service:Leeds"), @"expected a slug (lower-case letters, digits and single hyphens between them), got `Leeds`");
     }
 }

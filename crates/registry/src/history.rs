@@ -1,36 +1,39 @@
-//! What changed: the changes of the registry, and of one entity, as the audience may hear of them.
+//! What changed: the changes of the registry, and of one entity.
 
-use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::journal::{Entry, Told};
 use crate::summary::claim_summary;
-use crate::{
-    Audience, ChangeKind, ChangeRecord, EntityId, EntityType, Registry, Revision, RevisionRecord, ServiceView,
-};
+use crate::{Answered, ChangeRecord, EntityId, EntityType, Position, Registry, Revision, RevisionRecord};
 
 impl Registry {
-    /// A revision by its number.
+    /// The commit that made a revision.
     #[must_use]
     pub fn revision_record(&self, number: Revision) -> Option<&RevisionRecord> {
         self.journal.revision(number)
     }
 
-    /// The revisions, oldest first.
+    /// The commits that made a revision, oldest first.
     #[must_use]
     pub fn revisions(&self) -> impl DoubleEndedIterator<Item = &RevisionRecord> {
         self.journal.revisions()
     }
 
-    /// The revision that answered a request of an actor already, if one did.
+    /// The commit at a position of the log.
     #[must_use]
-    pub fn revision_of_request(&self, actor: &str, request: &str) -> Option<Revision> {
-        self.requests.get(&(Arc::from(actor), Arc::from(request))).copied()
+    pub fn commit_record(&self, position: Position) -> Option<&RevisionRecord> {
+        self.journal.commit(position)
     }
 
-    /// The changes of all revisions after `since`, oldest first, without those of services that the audience never saw.
-    pub fn changes_after(&self, since: Revision, audience: Audience) -> impl Iterator<Item = ChangeRecord> {
-        self.changes_from(self.journal.after(since), audience)
+    /// What a request of an actor was answered with already, if it was.
+    #[must_use]
+    pub fn answered(&self, actor: &str, request: &str) -> Option<&Answered> {
+        self.requests.get(&(Arc::from(actor), Arc::from(request)))
+    }
+
+    /// The changes of all revisions after `since`, oldest first.
+    pub fn changes_after(&self, since: Revision) -> impl Iterator<Item = ChangeRecord> {
+        self.changes_from(self.journal.after(since))
     }
 
     /// As [`Registry::changes_after`], but from the change after the one with that ordinal in `revision`: the next page.
@@ -38,39 +41,23 @@ impl Registry {
         &self,
         revision: Revision,
         ordinal: u32,
-        audience: Audience,
     ) -> impl Iterator<Item = ChangeRecord> {
         let end = self.journal.after(revision);
         let next = self
             .journal
             .revision(revision)
             .map(|record| record.first.saturating_add(ordinal).saturating_add(1));
-        self.changes_from(next.map_or(end, |next| next.min(end)), audience)
+        self.changes_from(next.map_or(end, |next| next.min(end)))
     }
 
-    fn changes_from(&self, position: u32, audience: Audience) -> impl Iterator<Item = ChangeRecord> {
-        let entries = self.journal.from(position);
-        let sees = move |service: &ServiceView| audience == Audience::Insiders || service.ever_published;
-        let seen = entries.filter(move |(_, entry)| self.is_about(entry, sees));
-        seen.filter_map(|(position, entry)| self.record(position, entry))
+    fn changes_from(&self, position: u32) -> impl Iterator<Item = ChangeRecord> {
+        self.journal.from(position).filter_map(|(position, entry)| self.record(position, entry))
     }
 
-    /// All changes that touched an entity, oldest first.
+    /// All changes that touched an entity, oldest first. (Cheap for services and bodies; looks through the whole journal for
+    /// the others.)
     #[must_use]
     pub fn history(&self, entity: &EntityId) -> Vec<ChangeRecord> {
-        self.history_where(entity, |_| true)
-    }
-
-    /// The changes that touched an entity, oldest first, without those of services that the audience never saw.
-    #[must_use]
-    pub fn visible_history(&self, entity: &EntityId, audience: Audience) -> Vec<ChangeRecord> {
-        self.history_where(entity, |service| audience == Audience::Insiders || service.ever_published)
-    }
-
-    /// The changes that touched an entity, oldest first, without those of services that a reader does not see. (Cheap
-    /// for services and bodies; looks through the whole journal for the others.)
-    #[must_use]
-    pub fn history_where(&self, entity: &EntityId, sees: impl Fn(&ServiceView) -> bool) -> Vec<ChangeRecord> {
         let positions: Vec<u32> = match entity.entity_type {
             EntityType::Service => {
                 self.services.find(&entity.slug).map(|view| view.history.clone()).unwrap_or_default()
@@ -92,45 +79,7 @@ impl Registry {
             }
         };
         let entries = positions.into_iter().filter_map(|at| Some((at, self.journal.entry(at)?)));
-        let seen = entries.filter(|(_, entry)| self.is_about(entry, &sees));
-        seen.filter_map(|(at, entry)| self.record(at, entry)).collect()
-    }
-
-    /// Whether a change is about such a service, or about no service.
-    fn is_about(&self, entry: &Entry, such: impl Fn(&ServiceView) -> bool) -> bool {
-        let service = match entry.entity_type {
-            EntityType::Service => self.services.at(entry.position),
-            EntityType::FundingLine => {
-                self.lines.at(entry.position).and_then(|line| self.services.find(&line.service))
-            }
-            EntityType::Body | EntityType::Source | EntityType::Intervention => return true,
-        };
-        service.is_some_and(|service| such(service))
-    }
-
-    /// The names of all who wrote something of a service that waits for a reviewer, of what was merged into it as well.
-    #[must_use]
-    pub fn authors(&self, service: &ServiceView) -> BTreeSet<Arc<str>> {
-        let mut authors: BTreeSet<Arc<str>> =
-            service.proposed_by.as_deref().map(Arc::from).into_iter().collect();
-        let mut open = vec![service];
-        let mut seen = HashSet::from([&service.service.slug]);
-        while let Some(service) = open.pop() {
-            for at in &service.history {
-                let Some(entry) = self.journal.entry(*at) else { continue };
-                let merged = self.services.at(entry.position).filter(|_| entry.kind == ChangeKind::Withdrawn);
-                match merged {
-                    // Who merges two services has written neither.
-                    Some(merged) if entry.entity_type == EntityType::Service => {
-                        if seen.insert(&merged.service.slug) {
-                            open.push(merged);
-                        }
-                    }
-                    _ => authors.extend(self.journal.place(*at).map(|(revision, _)| revision.actor.clone())),
-                }
-            }
-        }
-        authors
+        entries.filter_map(|(at, entry)| self.record(at, entry)).collect()
     }
 
     fn record(&self, position: u32, entry: &Entry) -> Option<ChangeRecord> {
@@ -141,6 +90,8 @@ impl Registry {
             EntityType::FundingLine => self.lines.slug(entry.position),
             EntityType::Source => self.sources.slug(entry.position),
             EntityType::Intervention => self.interventions.slug(entry.position),
+            // Proposals have no entries in the journal.
+            EntityType::Proposal => None,
         };
         let summary = match &entry.told {
             Told::Words(words) => words.to_string(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::persistent::List;
-use crate::{ChangeKind, Commit, EntityId, EntityType, Revision};
+use crate::{Change, ChangeKind, Commit, EntityId, EntityType, Position, Revision};
 
 /// One change, for people who follow the registry.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,11 +28,13 @@ pub struct ChangeRecord {
     pub reason: Option<Arc<str>>,
 }
 
-/// One revision, without its changes.
+/// One commit, without its changes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RevisionRecord {
-    /// Its number.
+    /// The number of the revision that it made; of one that only touched proposals, that of the revision before.
     pub number: Revision,
+    /// Its position in the log.
+    pub position: Position,
     /// When.
     pub at: Timestamp,
     /// Who.
@@ -70,7 +72,7 @@ pub(crate) enum Told {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Journal {
     entries: List<Entry>,
-    // INVARIANT: the revision at position n has the number n + 1.
+    // INVARIANT: the one at place n is at position n + 1 of the log, and the numbers of revisions never fall.
     revisions: List<RevisionRecord>,
 }
 
@@ -79,18 +81,34 @@ impl Journal {
         self.revisions.get(self.revisions.len().checked_sub(1)?)
     }
 
+    /// The commit that made a revision.
     pub(crate) fn revision(&self, number: Revision) -> Option<&RevisionRecord> {
-        self.revisions.get(usize::try_from(number.get().checked_sub(1)?).ok()?)
+        if number == Revision::ZERO {
+            return None;
+        }
+        let at = self.revisions.partition_point(|record| record.number < number);
+        self.revisions.get(at).filter(|record| record.number == number)
     }
 
+    /// The commit at a position of the log.
+    pub(crate) fn commit(&self, position: Position) -> Option<&RevisionRecord> {
+        self.revisions.get(usize::try_from(position.get().checked_sub(1)?).ok()?)
+    }
+
+    /// The commits that made a revision.
     pub(crate) fn revisions(&self) -> impl DoubleEndedIterator<Item = &RevisionRecord> {
-        self.revisions.iter()
+        let head = self.head().map_or(0, |head| head.number.get());
+        (1..=head).filter_map(|number| self.revision(Revision::new(number)))
     }
 
-    /// Begins a revision. The changes that follow are part of it.
-    pub(crate) fn begin(&mut self, commit: &Commit) {
+    /// Begins a commit. The changes that follow are part of it. One that only touches proposals makes no revision.
+    pub(crate) fn begin(&mut self, commit: &Commit) -> Revision {
+        let last = self.head().map_or(Revision::ZERO, |head| head.number);
+        let only_proposals = commit.changes.iter().all(|change| matches!(change, Change::ProposalChanged(_)));
+        let number = if only_proposals { last } else { last.next() };
         self.revisions.push(RevisionRecord {
-            number: commit.number,
+            number,
+            position: commit.number,
             at: commit.at,
             actor: commit.actor.as_str().into(),
             key: commit.key.as_deref().map(Arc::from),
@@ -99,6 +117,7 @@ impl Journal {
             request_digest: commit.request_digest.as_deref().map(Arc::from),
             first: self.next(),
         });
+        number
     }
 
     /// The position of the change that comes next.

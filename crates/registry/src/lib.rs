@@ -5,11 +5,11 @@
 //! gets into a registry, so the log of commits *is* the registry, and a [`Registry`] is what it comes to:
 //!
 //! ```
-//! use registry::{Commit, Registry, Revision, dataset};
+//! use registry::{Commit, Registry, Position, Revision, dataset};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let changes = dataset::report_2019()?;
-//! let commit = Commit::new(Revision::FIRST, "2019-09-01T00:00:00Z".parse()?, "import", changes);
+//! let commit = Commit::new(Position::FIRST, "2019-09-01T00:00:00Z".parse()?, "import", changes);
 //! let registry = Registry::empty(facts::Vocabulary::built_in()).apply(&commit)?;
 //! assert!(registry.service("leeds-infant-mental-health-service").is_some());
 //! # Ok(())
@@ -59,6 +59,7 @@ mod payload;
 mod persistent;
 mod population;
 mod problem;
+mod proposal;
 mod registry;
 mod reread;
 mod resolve;
@@ -104,9 +105,13 @@ pub use nation::Nation;
 pub use payload::PayloadError;
 pub use population::Population;
 pub use problem::{ApplyError, Fault, Problem};
-pub use registry::{Audience, Registry};
+pub use proposal::{
+    Comment, Moment, Place, Preview, Proposal, ProposalChanged, ProposalDecision, ProposalEvent,
+    ProposalState, Proposals, Rebased, Step,
+};
+pub use registry::{Answered, Registry};
 pub use resolve::{ClaimState, Resolution, resolve};
-pub use revision::Revision;
+pub use revision::{Position, Revision};
 pub use service::{Service, ServiceStatus, Standing};
 pub use service_view::ServiceView;
 pub use slug::{Slug, SlugError};

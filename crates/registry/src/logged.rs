@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Change, Commit, PayloadError, Revision};
+use crate::{Change, Commit, PayloadError, Position};
 
 /// A revision exactly as it stands in the log: every text byte for byte, since the hashes cover them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +18,8 @@ pub struct LoggedRevision {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LoggedRow {
-    /// Its number.
-    pub number: Revision,
+    /// Its position in the log.
+    pub number: Position,
     /// When, to the microsecond.
     pub at: Timestamp,
     /// Who.

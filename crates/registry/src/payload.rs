@@ -47,6 +47,7 @@ impl Change {
             Self::FundingEnded(_) => "funding-ended",
             Self::ServiceWithdrawn(_) => "service-withdrawn",
             Self::ServicesMerged(_) => "services-merged",
+            Self::ProposalChanged(_) => "proposal-changed",
         }
     }
 
@@ -74,6 +75,7 @@ impl Change {
             Self::FundingEnded(with) => serde_json::to_string(with),
             Self::ServiceWithdrawn(with) => serde_json::to_string(with),
             Self::ServicesMerged(with) => serde_json::to_string(with),
+            Self::ProposalChanged(with) => serde_json::to_string(with),
         }
     }
 
@@ -111,6 +113,7 @@ impl Change {
             "funding-ended" => read(tag, payload, Self::FundingEnded),
             "service-withdrawn" => read(tag, payload, Self::ServiceWithdrawn),
             "services-merged" => read(tag, payload, Self::ServicesMerged),
+            "proposal-changed" => read(tag, payload, Self::ProposalChanged),
             other => Err(PayloadError::Tag { tag: other.to_owned() }),
         }
     }

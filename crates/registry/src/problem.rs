@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::{ClaimId, EntityType, Revision, Slug};
+use crate::{ClaimId, EntityType, Position, ProposalState, Slug};
 
 /// Why a commit was refused. Nothing of it took effect.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -11,21 +11,21 @@ pub enum ApplyError {
     #[error("commit {got} does not follow: expected commit {expected}")]
     OutOfOrder {
         /// The number that would have followed.
-        expected: Revision,
+        expected: Position,
         /// The number that it has.
-        got: Revision,
+        got: Position,
     },
     /// It changes nothing.
     #[error("commit {number} changes nothing")]
     Empty {
         /// Its number.
-        number: Revision,
+        number: Position,
     },
     /// A text of the commit itself is not right.
     #[error("commit {number}: {problem}")]
     Commit {
         /// Its number.
-        number: Revision,
+        number: Position,
         /// What is wrong.
         problem: Problem,
     },
@@ -33,7 +33,7 @@ pub enum ApplyError {
     #[error("commit {number}: {}", list(.faults))]
     Faults {
         /// Its number.
-        number: Revision,
+        number: Position,
         /// All that is wrong with it; never empty.
         faults: Vec<Fault>,
     },
@@ -163,6 +163,34 @@ pub enum Problem {
         /// The id.
         claim: ClaimId,
     },
+    /// A proposal that has ended.
+    #[error("proposal `{proposal}` has been {}", .state.title())]
+    Finished {
+        /// The proposal.
+        proposal: Slug,
+        /// How it ended.
+        state: ProposalState,
+    },
+    /// A proposal without such a step, or one that was taken out before.
+    #[error("proposal `{proposal}` has no step {}", .step + 1)]
+    NoStep {
+        /// The proposal.
+        proposal: Slug,
+        /// The number of the step, from 0.
+        step: u32,
+    },
+    /// A proposal cannot be joined with itself.
+    #[error("proposal `{proposal}` cannot be joined with itself")]
+    TakesInItself {
+        /// The proposal.
+        proposal: Slug,
+    },
+    /// A proposal of nothing, or of a proposal.
+    #[error("expected changes to propose, and none to a proposal")]
+    ProposesNothing,
+    /// A change that comes after one to a proposal.
+    #[error("expected changes to proposals after all others")]
+    AfterProposal,
     /// An edit without a field.
     #[error("the edit changes no field")]
     NothingEdited,
@@ -198,7 +226,11 @@ impl Problem {
             Self::AttestsNothing => Some("class"),
             Self::NoClaim { .. } | Self::RetractedAlready { .. } => Some("claim"),
             Self::MergedIntoItself { .. } => Some("into"),
-            Self::PublishedAlready { .. } | Self::NothingEdited => None,
+            Self::Finished { .. } | Self::NoStep { .. } | Self::TakesInItself { .. } => Some("proposal"),
+            Self::PublishedAlready { .. }
+            | Self::NothingEdited
+            | Self::ProposesNothing
+            | Self::AfterProposal => None,
         }
     }
 }

@@ -11,8 +11,9 @@ use crate::journal::Journal;
 use crate::persistent::Map;
 use crate::table::Table;
 use crate::{
-    ApplyError, BodyView, Builder, Change, Commit, EntityType, Fault, FundingLine, Intervention, Problem,
-    Resolution, Revision, ServiceView, Slug, SlugError, Source, Standing, resolve,
+    ApplyError, BodyView, Builder, Change, Commit, EntityId, EntityType, Fault, FundingLine, Intervention,
+    Position, Problem, ProposalChanged, ProposalEvent, Proposals, Resolution, Revision, ServiceView, Slug,
+    SlugError, Source, Standing, resolve,
 };
 
 /// The immutable snapshot of one revision. Cheap to clone: clones, and the revisions after it, share what is the same.
@@ -25,27 +26,40 @@ pub struct Registry {
     pub(crate) services: Table<ServiceView>,
     pub(crate) lines: Table<FundingLine>,
     pub(crate) journal: Journal,
-    pub(crate) requests: Map<(Arc<str>, Arc<str>), Revision>,
+    pub(crate) requests: Map<(Arc<str>, Arc<str>), Answered>,
+    pub(crate) proposals: Proposals,
 }
 
-/// Who is looking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Audience {
-    /// Sees what is published. Everything else is not there for them.
-    Public,
-    /// Sees proposals that wait for a reviewer, too.
-    Insiders,
+/// What a request by name has been answered with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// The position of its commit in the log.
+    pub position: Position,
+    /// What it was about: of a proposal, by its provisional name.
+    pub entity: EntityId,
+    /// The proposal that it was a part of, or that it ended.
+    pub proposal: Option<Slug>,
 }
 
-impl Audience {
-    /// Whether they see a service that is still one: neither of the two sees what is withdrawn or merged away.
+impl Answered {
+    /// What a commit with these changes answers; nothing when there are none.
     #[must_use]
-    pub fn sees(self, service: &ServiceView) -> bool {
-        match service.standing {
-            Standing::Published => true,
-            Standing::Proposed => self == Self::Insiders,
-            Standing::Withdrawn(_) | Standing::Merged(..) => false,
-        }
+    pub fn of(position: Position, changes: &[Change]) -> Option<Self> {
+        let first = changes.first()?;
+        let entity = match first {
+            Change::ProposalChanged(ProposalChanged { event, .. }) => match event {
+                ProposalEvent::Proposed { changes, .. } | ProposalEvent::TookIn { changes, .. } => {
+                    changes.first()?.entity()
+                }
+                _ => first.entity(),
+            },
+            other => other.entity(),
+        };
+        let proposal = changes.iter().find_map(|change| match change {
+            Change::ProposalChanged(of) => Some(of.proposal.clone()),
+            _ => None,
+        });
+        Some(Self { position, entity, proposal })
     }
 }
 
@@ -62,6 +76,7 @@ impl Registry {
             lines: Table::default(),
             journal: Journal::default(),
             requests: Map::default(),
+            proposals: Proposals::default(),
         }
     }
 
@@ -97,41 +112,53 @@ impl Registry {
         &self.vocabulary
     }
 
-    /// The number of the last commit; zero before the first.
+    /// The number of the last revision of what is published; zero before the first.
     #[must_use]
     pub fn revision(&self) -> Revision {
         self.journal.head().map_or(Revision::ZERO, |head| head.number)
     }
 
-    /// When the last commit was made; `None` before the first.
+    /// When the last revision was made; `None` before the first.
     #[must_use]
     pub fn changed_at(&self) -> Option<Timestamp> {
+        self.journal.revision(self.revision()).map(|record| record.at)
+    }
+
+    /// The position of the last commit in the log; zero before the first.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.journal.head().map_or(Position::ZERO, |head| head.position)
+    }
+
+    /// When the last commit was made, if only to a proposal; `None` before the first.
+    #[must_use]
+    pub fn written_at(&self) -> Option<Timestamp> {
         self.journal.head().map(|head| head.at)
     }
 
     // ------------------------------------------------------------ services
 
-    /// A service by its slug, whatever its standing: see [`Registry::visible_service`] before you show it to anybody.
+    /// A service by its slug, whatever its standing: see [`Registry::visible_service`].
     #[must_use]
     pub fn service(&self, slug: &str) -> Option<&Arc<ServiceView>> {
         self.services.find(slug)
     }
 
-    /// A service by its slug, if the audience sees it. The slug of a service that was merged into another finds the other.
+    /// A service by its slug, unless it has been withdrawn. The slug of a service that was merged into another finds the other.
     #[must_use]
-    pub fn visible_service(&self, slug: &str, audience: Audience) -> Option<&Arc<ServiceView>> {
+    pub fn visible_service(&self, slug: &str) -> Option<&Arc<ServiceView>> {
         let mut service = self.services.find(slug)?;
         // Ends: a service is merged into a live one, so no chain of mergers comes back to where it was.
         while let Standing::Merged(into, _) = &service.standing {
             service = self.services.find(into)?;
         }
-        audience.sees(service).then_some(service)
+        service.standing.is_live().then_some(service)
     }
 
-    /// The services that the audience sees, in the order in which they were added.
+    /// The services, in the order in which they were added, without those that were withdrawn or merged.
     #[must_use]
-    pub fn services(&self, audience: Audience) -> impl DoubleEndedIterator<Item = &Arc<ServiceView>> {
-        self.services.iter().filter(move |service| audience.sees(service))
+    pub fn services(&self) -> impl DoubleEndedIterator<Item = &Arc<ServiceView>> {
+        self.services.iter().filter(|service| service.standing.is_live())
     }
 
     /// Every service that ever was, whatever its standing, in the order in which they were added.
@@ -152,6 +179,24 @@ impl Registry {
     #[must_use]
     pub fn service_at(&self, position: u32) -> Option<&Arc<ServiceView>> {
         self.services.at(position)
+    }
+
+    /// The position of a service in the order of [`Registry::all_services`].
+    #[must_use]
+    pub fn service_position(&self, slug: &str) -> Option<u32> {
+        self.services.position(slug)
+    }
+
+    /// Whether a new service may have a slug.
+    #[must_use]
+    pub fn is_free(&self, slug: &str) -> bool {
+        self.services.find(slug).is_none() && !self.proposals.legacy.holds(slug)
+    }
+
+    /// What waits for a reviewer, and what became of what did. Nothing of a proposal is anywhere else in the registry.
+    #[must_use]
+    pub fn proposals(&self) -> &Proposals {
+        &self.proposals
     }
 
     // ------------------------------------------------------------ bodies and funding
@@ -175,13 +220,9 @@ impl Registry {
     }
 
     /// The services that serve the area of a body.
-    pub fn services_serving<'a>(
-        &'a self,
-        body: &'a BodyView,
-        audience: Audience,
-    ) -> impl Iterator<Item = &'a Arc<ServiceView>> {
+    pub fn services_serving<'a>(&'a self, body: &'a BodyView) -> impl Iterator<Item = &'a Arc<ServiceView>> {
         let services = body.serves.iter().filter_map(|position| self.services.at(*position));
-        services.filter(move |service| audience.sees(service))
+        services.filter(|service| service.standing.is_live())
     }
 
     /// The bodies that followed a body, each with its first day.
@@ -194,31 +235,27 @@ impl Registry {
         body.predecessors.iter().filter_map(|(position, on)| Some((self.bodies.at(*position)?, *on)))
     }
 
-    /// A funding line by its id, whoever may see it: see [`Registry::visible_line`].
+    /// A funding line by its id, whatever it pays for: see [`Registry::visible_line`].
     #[must_use]
     pub fn line(&self, id: &str) -> Option<&Arc<FundingLine>> {
         self.lines.find(id)
     }
 
-    /// A funding line by its id, if the audience sees the service that it pays for.
+    /// A funding line by its id, if the service that it pays for has not been withdrawn.
     #[must_use]
-    pub fn visible_line(&self, id: &str, audience: Audience) -> Option<&Arc<FundingLine>> {
-        self.lines.find(id).filter(|line| self.sees_line(audience, line))
+    pub fn visible_line(&self, id: &str) -> Option<&Arc<FundingLine>> {
+        self.lines.find(id).filter(|line| self.pays(line))
     }
 
-    /// The funding lines of the services that the audience sees, in the order in which they were recorded.
-    pub fn lines(&self, audience: Audience) -> impl Iterator<Item = &Arc<FundingLine>> {
-        self.lines.iter().filter(move |line| self.sees_line(audience, line))
+    /// The funding lines of services that have not been withdrawn, in the order in which they were recorded.
+    pub fn lines(&self) -> impl Iterator<Item = &Arc<FundingLine>> {
+        self.lines.iter().filter(|line| self.pays(line))
     }
 
-    /// The lines that a body pays to services that the audience sees.
-    pub fn lines_of_body<'a>(
-        &'a self,
-        body: &'a BodyView,
-        audience: Audience,
-    ) -> impl Iterator<Item = &'a Arc<FundingLine>> {
+    /// The lines that a body pays to services that have not been withdrawn.
+    pub fn lines_of_body<'a>(&'a self, body: &'a BodyView) -> impl Iterator<Item = &'a Arc<FundingLine>> {
         let lines = body.lines.iter().filter_map(|position| self.lines.at(*position));
-        lines.filter(move |line| self.sees_line(audience, line))
+        lines.filter(|line| self.pays(line))
     }
 
     /// The lines that pay for a service.
@@ -229,8 +266,9 @@ impl Registry {
         service.lines.iter().filter_map(|position| self.lines.at(*position))
     }
 
-    fn sees_line(&self, audience: Audience, line: &FundingLine) -> bool {
-        self.services.find(&line.service).is_some_and(|service| audience.sees(service))
+    /// Whether a line pays for a service that has not been withdrawn.
+    fn pays(&self, line: &FundingLine) -> bool {
+        self.services.find(&line.service).is_some_and(|service| service.standing.is_live())
     }
 
     /// The id for the next funding line of a service.

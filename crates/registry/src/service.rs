@@ -55,7 +55,7 @@ pub struct Service {
 /// Where a service stands in the registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// Proposed, and waiting for a reviewer: the public does not see it.
+    /// New in the [preview](crate::Preview) of a proposal. A registry itself has none.
     Proposed,
     /// Seen by everybody.
     Published,

@@ -16,8 +16,6 @@ pub struct ServiceView {
     pub standing: Standing,
     /// Who proposed it, if anybody did.
     pub proposed_by: Option<String>,
-    /// Whether everybody could see it at some time.
-    pub ever_published: bool,
     /// The revision that touched it last.
     pub changed: Revision,
     /// Every claim about it, in the order in which they were recorded.

@@ -3,7 +3,7 @@
 use facts::{Value, Vocabulary};
 use serde_json::Value as Json;
 
-use crate::{Change, FundingLine, Statement};
+use crate::{Change, FundingLine, ProposalEvent, Statement};
 
 impl Change {
     /// The change in one line. The entity stands beside it wherever it is shown, so it is not named again.
@@ -45,7 +45,30 @@ impl Change {
             Self::FundingEnded(ended) => format!("ends on {}", ended.on),
             Self::ServiceWithdrawn(_) => "withdrawn".to_owned(),
             Self::ServicesMerged(merged) => format!("found to be the same as {}", merged.into),
+            Self::ProposalChanged(changed) => proposal(&changed.event),
         }
+    }
+}
+
+fn proposal(event: &ProposalEvent) -> String {
+    let count = |changes: &[Change]| match changes.len() {
+        1 => "1 change".to_owned(),
+        count => format!("{count} changes"),
+    };
+    match event {
+        ProposalEvent::Proposed { changes, .. } => format!("{} proposed", count(changes)),
+        ProposalEvent::TookIn { other, changes, .. } => {
+            format!("joined with proposal {other}: {}", count(changes))
+        }
+        ProposalEvent::StepRemoved { step } => format!("step {} taken out", step + 1),
+        ProposalEvent::Commented { .. } => "commented on".to_owned(),
+        ProposalEvent::ChangesRequested { .. } => "changes requested".to_owned(),
+        ProposalEvent::Accepted { without, .. } if without.is_empty() => "accepted".to_owned(),
+        ProposalEvent::Accepted { without, .. } => {
+            format!("accepted without {} of its changes", without.len())
+        }
+        ProposalEvent::Rejected { .. } => "rejected".to_owned(),
+        ProposalEvent::Withdrawn { .. } => "taken back by its author".to_owned(),
     }
 }
 

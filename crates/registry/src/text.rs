@@ -139,3 +139,23 @@ fn is_port(text: &str) -> bool {
         digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse::<u16>().is_ok_and(|port| port > 0)
     })
 }
+/// A text without regard to case, and with the marks of Welsh and Gaelic letters taken off.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    text.chars()
+        .flat_map(char::to_lowercase)
+        // Marks that stand by themselves, as some keyboards and file systems write them.
+        .filter(|letter| !('\u{300}'..='\u{36f}').contains(letter))
+        .map(|letter| match letter {
+            'à' | 'á' | 'â' | 'ä' => 'a',
+            'è' | 'é' | 'ê' | 'ë' => 'e',
+            'ì' | 'í' | 'î' | 'ï' => 'i',
+            'ò' | 'ó' | 'ô' | 'ö' => 'o',
+            'ù' | 'ú' | 'û' | 'ü' => 'u',
+            'ẁ' | 'ẃ' | 'ŵ' | 'ẅ' => 'w',
+            'ỳ' | 'ý' | 'ŷ' | 'ÿ' => 'y',
+            '’' => '\'',
+            other => other,
+        })
+        .collect()
+}

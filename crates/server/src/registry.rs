@@ -6,11 +6,10 @@ pub use sizes::sizes;
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-use ::registry::Audience;
 use api::{Meter, Request, Schema, Viewer};
 use jiff::tz::TimeZone;
 use poem::http::{HeaderValue, header};
-use registrar::{BadKey, Clock, Registrar, View};
+use registrar::{BadKey, Clock, Registrar, Role, View};
 
 use crate::{
     App,
@@ -62,7 +61,7 @@ pub fn app(registrar: &Arc<Registrar>, clock: Clock) -> App<Schema> {
     app.documents(Documents::of(OPERATIONS))
         .gauge("revision", "The revision in force", move || number(revision.view().revision().get()))
         .gauge("services", "Services that everybody sees", move || {
-            number(services.view().registry().services(Audience::Public).count() as u64)
+            number(services.view().registry().services().count() as u64)
         })
         .ready(move || readiness.trouble().map_or(Ok(()), |trouble| Err(trouble.to_string())))
         .request_data_after(move |caller, data| {
@@ -95,7 +94,7 @@ const OPERATIONS: [&str; 3] = [
 /// Charges an operation for a part that it answers from another view.
 fn charge(ctx: &async_graphql::Context<'_>, ty: &str, request: &Request) -> async_graphql::Result<()> {
     let Some(spent) = ctx.data_opt::<Arc<Spent>>() else { return Ok(()) };
-    spent.charge(ctx, ty, &sizes(&request.view, request.audience())).map_err(|exceeded| {
+    spent.charge(ctx, ty, &sizes(&request.view, &request.viewer.actor())).map_err(|exceeded| {
         let error = Refusal::Limit(exceeded).errors().swap_remove(0);
         async_graphql::Error { extensions: error.extensions, ..async_graphql::Error::new(error.message) }
     })
@@ -130,14 +129,17 @@ impl States {
     /// How long the lists are that a request is asked for.
     fn sizes(&self, request: &Request) -> StateSizes {
         let (state, view) = (self.of(&request.view), request.view.clone());
-        // Whoever has a key may see proposals of their own, which the public does not.
-        let audience = if request.viewer.key.is_some() { Audience::Insiders } else { Audience::Public };
+        let actor = request.viewer.actor();
         StateSizes::new(move || {
-            let known = match audience {
-                Audience::Public => &state.public,
-                Audience::Insiders => &state.whole,
+            let known = if actor.role >= Role::Reviewer {
+                &state.whole
+            } else if sizes::proposals(&view, &actor).is_empty() {
+                &state.public
+            } else {
+                // One's own proposals, which nobody else's costs depend on.
+                return Arc::new(sizes(&view, &actor));
             };
-            known.get_or_init(|| Arc::new(sizes(&view, audience))).clone()
+            known.get_or_init(|| Arc::new(sizes(&view, &actor))).clone()
         })
     }
 

@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use facts::Vocabulary;
-use registry::{Change, Commit, Registry, Revision};
+use registry::{Change, Commit, Position, Registry};
 use serde_json::{Value as Json, json};
 use store::Store;
 
@@ -51,7 +51,7 @@ fn service(number: usize) -> Vec<Change> {
 
 fn at(number: u64, changes: Vec<Change>) -> Commit {
     let mut commit =
-        Commit::new(Revision::new(number), "2024-01-01T00:00:00Z".parse().unwrap(), "bench", changes);
+        Commit::new(Position::new(number), "2024-01-01T00:00:00Z".parse().unwrap(), "bench", changes);
     commit.reason = Some("figures".to_owned());
     commit
 }
@@ -98,7 +98,7 @@ async fn main() {
         arguments.next().unwrap_or_else(|| format!("sqlite://{}/bench.db", folder.path().display()));
     let store = Store::open(&address).await.unwrap();
     println!("{services} services in {}", address.split(':').next().unwrap_or_default());
-    if store.head().await.unwrap().revision == Revision::ZERO {
+    if store.head().await.unwrap().revision == Position::ZERO {
         write(&store, services).await;
     }
     read(&store, services).await;
@@ -121,7 +121,7 @@ async fn write(store: &Store, services: usize) {
         base.push(change(json!({"change": "body-added", "with":
             {"slug": slug, "name": slug, "kind": "local-authority"}})));
     }
-    let mut head = store.append(Revision::ZERO, &at(1, base)).await.unwrap().revision;
+    let mut head = store.append(Position::ZERO, &at(1, base)).await.unwrap().revision;
     let import = Measure::begin("import (making, log and plain tables)");
     let mut changes = 0;
     for first in (0..services).step_by(SERVICES_A_COMMIT) {

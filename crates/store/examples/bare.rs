@@ -6,7 +6,7 @@
 
 use std::time::{Duration, Instant};
 
-use registry::{Commit, Revision};
+use registry::{Commit, Position};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection, query};
 use store::Store;
@@ -33,8 +33,8 @@ async fn main() {
     // The tables and what the rows refer to.
     let store = Store::open(&format!("sqlite://{file}")).await.unwrap();
     let report = registry::dataset::report_2019().unwrap();
-    let first = Commit::new(Revision::FIRST, "2026-01-01T00:00:00Z".parse().unwrap(), "bench", report);
-    let mut hash = store.append(Revision::ZERO, &first).await.unwrap().hash;
+    let first = Commit::new(Position::FIRST, "2026-01-01T00:00:00Z".parse().unwrap(), "bench", report);
+    let mut hash = store.append(Position::ZERO, &first).await.unwrap().hash;
     store.close().await;
 
     let options = SqliteConnectOptions::new()

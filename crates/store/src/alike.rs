@@ -4,7 +4,7 @@
 /// The part of [`Writing`](crate::session::Writing) that is the same in both.
 macro_rules! writing_alike {
     () => {
-        async fn answered(&mut self, actor: &str, request: &str) -> Result<Option<Revision>, StoreError> {
+        async fn answered(&mut self, actor: &str, request: &str) -> Result<Option<Position>, StoreError> {
             let number: Option<i64> =
                 sqlx::query_scalar("SELECT number FROM revision WHERE actor = $1 AND request = $2")
                     .bind(actor)

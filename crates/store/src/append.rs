@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use facts::Vocabulary;
-use registry::{Commit, LoggedRevision, Revision};
+use registry::{Commit, LoggedRevision, Position};
 
 use crate::StoreError;
 use crate::hash::hash;
@@ -22,7 +22,7 @@ pub(crate) struct Prepared<'a> {
 
 /// Makes the rows of commits that follow `expected`.
 pub(crate) fn prepare<'a>(
-    expected: Revision,
+    expected: Position,
     commits: &'a [Commit],
     vocabulary: &Vocabulary,
 ) -> Result<Vec<Prepared<'a>>, StoreError> {
@@ -58,7 +58,7 @@ pub(crate) fn prepare_logged(logged: LoggedRevision) -> Result<Prepared<'static>
 /// Writes prepared commits inside a transaction that has begun, and says where the log ends then.
 pub(crate) async fn append<W: Writing>(
     writing: &mut W,
-    expected: Revision,
+    expected: Position,
     prepared: Vec<Prepared<'_>>,
 ) -> Result<Head, StoreError> {
     let mut head = writing.head().await?;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-use registry::{ApplyError, Revision};
+use registry::{ApplyError, Position};
 
 /// What can go wrong with a database.
 #[derive(Debug, thiserror::Error)]
@@ -124,9 +124,9 @@ pub enum StoreError {
     #[error("the registry is at revision {head}, expected {expected}: somebody else wrote in between")]
     Conflict {
         /// The revision after which the writer wanted to write.
-        expected: Revision,
+        expected: Position,
         /// The revision at which the log is.
-        head: Revision,
+        head: Position,
     },
     /// The actor has made this request before, and it was answered.
     #[error("request `{request}` was answered already, in revision {revision}")]
@@ -134,7 +134,7 @@ pub enum StoreError {
         /// The actor's name for the request.
         request: String,
         /// The revision that answered it.
-        revision: Revision,
+        revision: Position,
     },
     /// Opened for reading only.
     #[error("the database was opened for reading only")]
@@ -143,23 +143,23 @@ pub enum StoreError {
     #[error("commit {got} does not follow: expected commit {expected}")]
     OutOfOrder {
         /// The number that would have followed.
-        expected: Revision,
+        expected: Position,
         /// The number that it has.
-        got: Revision,
+        got: Position,
     },
     /// A revision that is not there yet.
     #[error("there is no revision {wanted}: the registry is at revision {head}")]
     NoRevision {
         /// The revision that was asked for.
-        wanted: Revision,
+        wanted: Position,
         /// The last one that there is.
-        head: Revision,
+        head: Position,
     },
     /// Only an empty database can be filled.
     #[error("the database is at revision {head}, expected an empty one: nothing was written")]
     NotEmpty {
         /// Where its log ends.
-        head: Revision,
+        head: Position,
     },
     /// What was to fill a database came to an end too early.
     #[error("what was read ends too early: nothing was written")]
@@ -210,7 +210,7 @@ pub enum StoreError {
     #[error("the log is damaged at revision {revision}: {problem}")]
     Damaged {
         /// The revision.
-        revision: Revision,
+        revision: Position,
         /// What is wrong.
         problem: String,
     },

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use facts::Vocabulary;
-use registry::{Builder, Change, Commit, Registry, Revision};
+use registry::{Builder, Change, Commit, Position, Registry};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -24,8 +24,8 @@ type Placed = (i64, i64, Change);
 /// The commits after one revision up to another.
 pub(crate) async fn commits<R: Reading>(
     log: &R,
-    after: Revision,
-    upto: Revision,
+    after: Position,
+    upto: Position,
 ) -> Result<Vec<Commit>, StoreError> {
     let (sender, mut receiver) = mpsc::channel(WAITING);
     let collect = async {
@@ -43,7 +43,7 @@ pub(crate) async fn commits<R: Reading>(
 pub(crate) async fn registry<R: Reading>(
     log: &R,
     vocabulary: Vocabulary,
-    upto: Revision,
+    upto: Position,
 ) -> Result<Registry, StoreError> {
     let (sender, mut receiver) = mpsc::channel::<Commit>(WAITING);
     let apply = tokio::task::spawn_blocking(move || {
@@ -53,7 +53,7 @@ pub(crate) async fn registry<R: Reading>(
         }
         Ok::<_, StoreError>(builder.finish())
     });
-    let read = send(log, Revision::ZERO, upto, sender).await;
+    let read = send(log, Position::ZERO, upto, sender).await;
     // A commit that does not fit ends the reading, too; what is wrong with it is the better answer.
     let registry = apply.await??;
     read.map(|()| registry)
@@ -62,8 +62,8 @@ pub(crate) async fn registry<R: Reading>(
 /// Reads commits and sends them, in order. Ends early when nobody listens any more.
 async fn send<R: Reading>(
     log: &R,
-    after: Revision,
-    upto: Revision,
+    after: Position,
+    upto: Position,
     sender: mpsc::Sender<Commit>,
 ) -> Result<(), StoreError> {
     let mut assembly = Assembly { after, upto: column(upto), revisions: VecDeque::new(), open: None };
@@ -119,7 +119,7 @@ fn unreadable(after: i64) -> StoreError {
 /// Puts changes and their revisions together.
 struct Assembly {
     /// The last revision that is whole.
-    after: Revision,
+    after: Position,
     upto: i64,
     /// Revisions that have been read, and whose changes are still to come.
     revisions: VecDeque<RevisionRow>,

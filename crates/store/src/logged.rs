@@ -1,7 +1,7 @@
 //! The log, row by row as it stands there: for archives and backups.
 
 use jiff::Timestamp;
-use registry::{LoggedChange, LoggedRevision, LoggedRow, Revision};
+use registry::{LoggedChange, LoggedRevision, LoggedRow, Position};
 use tokio::sync::mpsc;
 
 use crate::StoreError;
@@ -52,12 +52,12 @@ impl ChangeRow {
 /// Sends the revisions up to one, in order. Ends early when nobody listens any more.
 pub(crate) async fn send<R: Reading>(
     log: &R,
-    upto: Revision,
+    upto: Position,
     to: mpsc::Sender<LoggedRevision>,
 ) -> Result<(), StoreError> {
     let (mut last, upto) = (0, column(upto));
     let mut changes = Vec::new().into_iter().peekable();
-    let mut cursor = Cursor::end_of(Revision::ZERO);
+    let mut cursor = Cursor::end_of(Position::ZERO);
     loop {
         let rows = log.revisions(last, upto, CHUNK).await?;
         if rows.is_empty() {

@@ -7,7 +7,7 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use registry::Revision;
+use registry::Position;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPool, PgPoolOptions};
 use sqlx::{Connection, query, query_as, query_scalar};
 use tokio::sync::Mutex;
@@ -82,7 +82,7 @@ impl Postgres {
 
     pub(crate) async fn append(
         &self,
-        expected: Revision,
+        expected: Position,
         prepared: Vec<crate::append::Prepared<'_>>,
     ) -> Result<Head, StoreError> {
         if self.access != Access::Write {

@@ -193,6 +193,8 @@ impl Projection {
                 self.update(Table::Service, "slug", &withdrawn.service, json!({ "standing": "withdrawn" }));
             }
             Change::ServicesMerged(merged) => self.merged(merged),
+            // What waits is in no table.
+            Change::ProposalChanged(_) => {}
         }
     }
 

@@ -1,6 +1,6 @@
 //! Filling an empty database with the log of another one.
 
-use registry::{LoggedRevision, Revision};
+use registry::{LoggedRevision, Position};
 use tokio::sync::mpsc;
 
 use crate::StoreError;
@@ -29,7 +29,7 @@ pub(crate) async fn fill<W: Writing>(
     mut pieces: mpsc::Receiver<Piece>,
 ) -> Result<(Head, Vec<KeyRow>), StoreError> {
     let mut head = writing.head().await?;
-    if head.revision != Revision::ZERO {
+    if head.revision != Position::ZERO {
         return Err(StoreError::NotEmpty { head: head.revision });
     }
     let (mut revisions, mut size, mut keys) = (Vec::new(), 0, Vec::new());
@@ -38,7 +38,7 @@ pub(crate) async fn fill<W: Writing>(
             Piece::Revision(logged) => {
                 let expected = head.revision.get() + revisions.len() as u64 + 1;
                 if logged.row.number.get() != expected {
-                    let (expected, got) = (Revision::new(expected), logged.row.number);
+                    let (expected, got) = (Position::new(expected), logged.row.number);
                     return Err(StoreError::OutOfOrder { expected, got });
                 }
                 size += 1 + logged.changes.len();

@@ -2,7 +2,7 @@
 
 use facts::Vocabulary;
 use jiff::Timestamp;
-use registry::{Change, Commit, Revision};
+use registry::{Change, Commit, Position};
 
 use crate::StoreError;
 
@@ -35,19 +35,19 @@ pub(crate) struct ChangeRow {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Head {
     /// The number of the last revision; zero when there is none.
-    pub revision: Revision,
+    pub revision: Position,
     /// Its hash; empty when there is none.
     pub hash: String,
 }
 
 /// A revision number as databases hold it.
-pub(crate) fn column(revision: Revision) -> i64 {
+pub(crate) fn column(revision: Position) -> i64 {
     i64::try_from(revision.get()).unwrap_or(i64::MAX)
 }
 
 /// A revision number as a database holds it.
-pub(crate) fn revision(column: i64) -> Revision {
-    Revision::new(u64::try_from(column).unwrap_or_default())
+pub(crate) fn revision(column: i64) -> Position {
+    Position::new(u64::try_from(column).unwrap_or_default())
 }
 
 impl RevisionRow {

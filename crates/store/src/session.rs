@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::ops::{Deref, DerefMut};
 
-use registry::Revision;
+use registry::Position;
 use sqlx::Database;
 use sqlx::pool::{Pool, PoolConnection};
 use tokio::sync::{Mutex, MutexGuard};
@@ -25,7 +25,7 @@ pub(crate) trait Writing: Send {
         &mut self,
         actor: &str,
         request: &str,
-    ) -> impl Future<Output = Result<Option<Revision>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Option<Position>, StoreError>> + Send;
 
     /// Runs a statement whose parameters are texts.
     fn run(
@@ -53,7 +53,7 @@ pub(crate) struct Cursor {
 
 impl Cursor {
     /// The end of a revision: nothing of it comes after.
-    pub(crate) fn end_of(revision: Revision) -> Self {
+    pub(crate) fn end_of(revision: Position) -> Self {
         Self { revision: crate::row::column(revision), ordinal: i64::MAX }
     }
 }

@@ -1,7 +1,7 @@
 //! One state of a database, for whoever checks it or copies it.
 
 use facts::Vocabulary;
-use registry::{LoggedRevision, Registry, Revision};
+use registry::{LoggedRevision, Position, Registry};
 use tokio::sync::mpsc;
 
 use crate::inspect::Inspection;
@@ -91,7 +91,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// When the log is damaged or the database fails.
-    pub async fn load_after(&self, since: Revision) -> Result<Vec<registry::Commit>, StoreError> {
+    pub async fn load_after(&self, since: Position) -> Result<Vec<registry::Commit>, StoreError> {
         on!(self, source => load::commits(source, since, self.head.revision).await)
     }
 

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use registry::Revision;
+use registry::Position;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
     SqliteSynchronous,
@@ -170,7 +170,7 @@ impl Sqlite {
 
     pub(crate) async fn append(
         &self,
-        expected: Revision,
+        expected: Position,
         prepared: Vec<crate::append::Prepared<'_>>,
     ) -> Result<Head, StoreError> {
         if self.lock.is_none() {

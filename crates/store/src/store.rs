@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use facts::Vocabulary;
 use jiff::Timestamp;
-use registry::{Commit, LoggedRevision, Registry, Revision};
+use registry::{Commit, LoggedRevision, Position, Registry};
 use tokio::sync::mpsc;
 
 use crate::address::Address;
@@ -141,16 +141,16 @@ impl Store {
     ///
     /// # Errors
     /// When there is no such revision, the log is damaged, or the database fails.
-    pub async fn load(&self, upto: Option<Revision>) -> Result<Vec<Commit>, StoreError> {
+    pub async fn load(&self, upto: Option<Position>) -> Result<Vec<Commit>, StoreError> {
         let upto = self.bound(upto).await?;
-        on!(self, database => load::commits(&database.live(), Revision::ZERO, upto).await)
+        on!(self, database => load::commits(&database.live(), Position::ZERO, upto).await)
     }
 
     /// The commits after a revision: what a reader who is at `since` has missed.
     ///
     /// # Errors
     /// As for [`Store::load`].
-    pub async fn load_after(&self, since: Revision) -> Result<Vec<Commit>, StoreError> {
+    pub async fn load_after(&self, since: Position) -> Result<Vec<Commit>, StoreError> {
         let upto = self.bound(None).await?;
         on!(self, database => load::commits(&database.live(), since, upto).await)
     }
@@ -162,7 +162,7 @@ impl Store {
     pub async fn registry(
         &self,
         vocabulary: Vocabulary,
-        upto: Option<Revision>,
+        upto: Option<Position>,
     ) -> Result<Registry, StoreError> {
         let upto = self.bound(upto).await?;
         on!(self, database => load::registry(&database.live(), vocabulary, upto).await)
@@ -173,7 +173,7 @@ impl Store {
     /// # Errors
     /// When the log is not at `expected` any more, the actor's request was answered before, the disk is full, or the
     /// database fails. Nothing is written then; only after [`StoreError::Unconfirmed`] can nobody know.
-    pub async fn append(&self, expected: Revision, commit: &Commit) -> Result<Head, StoreError> {
+    pub async fn append(&self, expected: Position, commit: &Commit) -> Result<Head, StoreError> {
         self.append_all(expected, std::slice::from_ref(commit)).await
     }
 
@@ -182,7 +182,7 @@ impl Store {
     ///
     /// # Errors
     /// As for [`Store::append`].
-    pub async fn append_all(&self, expected: Revision, commits: &[Commit]) -> Result<Head, StoreError> {
+    pub async fn append_all(&self, expected: Position, commits: &[Commit]) -> Result<Head, StoreError> {
         // The summaries of the log are for people who read it with SQL; the vocabulary that ships will do.
         let prepared = append::prepare(expected, commits, &Vocabulary::built_in())?;
         let written = on!(self, database => database.append(expected, prepared).await);
@@ -328,7 +328,7 @@ impl Store {
         on!(self, database => database.close().await);
     }
 
-    async fn bound(&self, upto: Option<Revision>) -> Result<Revision, StoreError> {
+    async fn bound(&self, upto: Option<Position>) -> Result<Position, StoreError> {
         let head = self.head().await?.revision;
         match upto {
             Some(wanted) if wanted > head => Err(StoreError::NoRevision { wanted, head }),

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use registry::Revision;
+use registry::Position;
 use serde_json::{Map, Value as Json};
 use tokio::sync::mpsc;
 
@@ -55,7 +55,7 @@ pub(crate) async fn compare<R: Reading>(log: &R, head: Head) -> Result<Vec<Devia
         // Whoever fills the database may have given up, which is theirs to say.
         let _ = sender.send(Piece::End(head)).await;
     };
-    if upto > Revision::ZERO {
+    if upto > Position::ZERO {
         let (filled, sent, ()) =
             tokio::join!(fresh.fill(pieces), logged::send(log, upto, revisions), pass_on);
         sent?;

@@ -1,6 +1,6 @@
 //! Checking that the log is what was written.
 
-use registry::Revision;
+use registry::Position;
 
 use crate::StoreError;
 use crate::hash::RevisionHash;
@@ -25,7 +25,7 @@ pub(crate) async fn verify<R: Reading>(log: &R) -> Result<Verified, StoreError> 
     let mut walk = Walk { last: Head::default(), open: None, changes: 0 };
     let mut revisions = Vec::new().into_iter();
     let mut changes = Vec::new().into_iter().peekable();
-    let mut cursor = Cursor::end_of(Revision::ZERO);
+    let mut cursor = Cursor::end_of(Position::ZERO);
     loop {
         let Some(row) = revisions.next() else {
             // Up to the end of time: rows after the head have no business there.

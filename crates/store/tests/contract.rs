@@ -5,7 +5,7 @@ mod common;
 
 use common::{Fresh, commit, every_kind_of_change, in_memory, seen};
 use facts::Vocabulary;
-use registry::{Audience, Commit, LoggedRevision, Revision};
+use registry::{Commit, LoggedRevision, Position};
 use serde_json::json;
 use store::{Access, Head, KeyRow, Piece, Store, StoreError};
 use tokio::sync::mpsc;
@@ -74,7 +74,7 @@ async fn write(store: &Store, commits: &[Commit]) {
 
 async fn commits_come_back_as_they_were(fresh: Fresh) {
     let store = Store::open(&fresh.address).await.unwrap();
-    assert_eq!(store.head().await.unwrap().revision, Revision::ZERO);
+    assert_eq!(store.head().await.unwrap().revision, Position::ZERO);
     assert_eq!(store.load(None).await.unwrap(), []);
     let commits = every_kind_of_change();
     write(&store, &commits).await;
@@ -83,7 +83,7 @@ async fn commits_come_back_as_they_were(fresh: Fresh) {
 
     let store = Store::open(&fresh.address).await.unwrap();
     assert_eq!(store.load(None).await.unwrap(), commits);
-    assert_eq!(store.load_after(Revision::new(2)).await.unwrap(), commits[2..]);
+    assert_eq!(store.load_after(Position::new(2)).await.unwrap(), commits[2..]);
     let registry = store.registry(Vocabulary::built_in(), None).await.unwrap();
     assert_eq!(seen(&registry), seen(&in_memory(&commits)));
 }
@@ -91,8 +91,8 @@ async fn commits_come_back_as_they_were(fresh: Fresh) {
 async fn the_report_comes_back_as_it_was(fresh: Fresh) {
     let store = Store::open(&fresh.address).await.unwrap();
     let at = "2024-01-01T00:00:00Z".parse().unwrap();
-    let commit = Commit::new(Revision::FIRST, at, "import", registry::dataset::report_2019().unwrap());
-    store.append(Revision::ZERO, &commit).await.unwrap();
+    let commit = Commit::new(Position::FIRST, at, "import", registry::dataset::report_2019().unwrap());
+    store.append(Position::ZERO, &commit).await.unwrap();
     let registry = store.registry(Vocabulary::built_in(), None).await.unwrap();
     assert_eq!(seen(&registry), seen(&in_memory(&[commit])));
     store.verify().await.unwrap();
@@ -104,9 +104,9 @@ async fn a_writer_who_has_not_seen_the_end_is_refused(fresh: Fresh) {
     let store = Store::open(&fresh.address).await.unwrap();
     let commits = every_kind_of_change();
     write(&store, &commits[..2]).await;
-    let error = store.append(Revision::FIRST, &commits[1]).await.unwrap_err();
+    let error = store.append(Position::FIRST, &commits[1]).await.unwrap_err();
     says!(error, @"the registry is at revision 2, expected 1: somebody else wrote in between");
-    let error = store.append(Revision::new(2), &commits[3]).await.unwrap_err();
+    let error = store.append(Position::new(2), &commits[3]).await.unwrap_err();
     says!(error, @"commit 4 does not follow: expected commit 3");
     assert_eq!(store.load(None).await.unwrap(), commits[..2]);
 }
@@ -121,11 +121,11 @@ async fn a_request_is_answered_once(fresh: Fresh) {
     write(&store, &commits[..2]).await;
     assert_eq!(store.load(None).await.unwrap(), commits[..2]);
     store.verify().await.unwrap();
-    let error = store.append(Revision::new(2), &commits[2]).await.unwrap_err();
+    let error = store.append(Position::new(2), &commits[2]).await.unwrap_err();
     says!(error, @"request `a-key` was answered already, in revision 2");
     // Somebody else may give a request the same name.
     "another".clone_into(&mut commits[2].actor);
-    store.append(Revision::new(2), &commits[2]).await.unwrap();
+    store.append(Position::new(2), &commits[2]).await.unwrap();
 }
 
 async fn a_group_is_written_whole_or_not_at_all(fresh: Fresh) {
@@ -136,10 +136,10 @@ async fn a_group_is_written_whole_or_not_at_all(fresh: Fresh) {
         json!([{"change": "claim-recorded", "with": {"service": "no-such", "claim": {"fact": "host", "source": "report"}}}]),
     );
     let group = [commits[0].clone(), commits[1].clone(), bad];
-    assert!(store.append_all(Revision::ZERO, &group).await.is_err());
+    assert!(store.append_all(Position::ZERO, &group).await.is_err());
     assert_eq!(store.head().await.unwrap(), store::Head::default());
     assert_eq!(fresh.ask("SELECT slug FROM service").await, Vec::<String>::new());
-    let head = store.append_all(Revision::ZERO, &commits).await.unwrap();
+    let head = store.append_all(Position::ZERO, &commits).await.unwrap();
     assert_eq!(head, store.head().await.unwrap());
     assert_eq!(store.load(None).await.unwrap(), commits);
 }
@@ -153,7 +153,7 @@ async fn no_writer_loses_and_none_is_doubled(fresh: Fresh) {
         .map(|writer| {
             let store = store.clone();
             tokio::spawn(async move {
-                let mut expected = Revision::FIRST;
+                let mut expected = Position::FIRST;
                 for count in 0..EACH {
                     loop {
                         let claim = json!([{"change": "claim-recorded", "with": {"service": "first", "claim":
@@ -178,7 +178,7 @@ async fn no_writer_loses_and_none_is_doubled(fresh: Fresh) {
     notes.sort_unstable();
     notes.dedup();
     assert_eq!(notes.len(), WRITERS * EACH);
-    assert_eq!(registry.revision(), Revision::new(1 + (WRITERS * EACH) as u64));
+    assert_eq!(registry.position(), Position::new(1 + (WRITERS * EACH) as u64));
     store.verify().await.unwrap();
 }
 
@@ -294,7 +294,7 @@ async fn plain_tables_say_what_the_registry_says(fresh: Fresh) {
     let facts =
         registry.service("first").unwrap().claims.iter().map(|claim| claim.fact_id(registry.vocabulary()));
     assert_eq!(of_first("claim", "fact").await, sorted(facts.collect()));
-    let lines = registry.lines(Audience::Insiders).map(|line| line.id.as_str());
+    let lines = registry.lines().map(|line| line.id.as_str());
     assert_eq!(of_first("funding_line", "id").await, sorted(lines.collect()));
 
     let wte = "SELECT CAST(value AS TEXT) FROM claim WHERE fact = 'staff_wte'";
@@ -357,9 +357,9 @@ async fn an_older_revision_can_be_read_again(fresh: Fresh) {
     let store = Store::open(&fresh.address).await.unwrap();
     let commits = every_kind_of_change();
     write(&store, &commits).await;
-    let registry = store.registry(Vocabulary::built_in(), Some(Revision::new(2))).await.unwrap();
+    let registry = store.registry(Vocabulary::built_in(), Some(Position::new(2))).await.unwrap();
     assert_eq!(seen(&registry), seen(&in_memory(&commits[..2])));
-    let error = store.load(Some(Revision::new(9))).await.unwrap_err();
+    let error = store.load(Some(Position::new(9))).await.unwrap_err();
     says!(error, @"there is no revision 9: the registry is at revision 4");
 }
 
@@ -368,7 +368,7 @@ async fn whoever_only_reads_cannot_write(fresh: Fresh) {
     let writer = Store::open(&fresh.address).await.unwrap();
     write(&writer, &commits[..1]).await;
     let reader = Store::open_for(&fresh.address, Access::Read).await.unwrap();
-    let error = reader.append(Revision::FIRST, &commits[1]).await.unwrap_err();
+    let error = reader.append(Position::FIRST, &commits[1]).await.unwrap_err();
     says!(error, @"the database was opened for reading only");
     write(&writer, &commits[1..2]).await;
     assert_eq!(reader.load(None).await.unwrap(), commits[..2]);
@@ -396,7 +396,7 @@ async fn keys_are_kept_beside_the_log(fresh: Fresh) {
         command.add_key(key).await.unwrap();
     }
     assert!(command.add_key(&keys[0]).await.is_err());
-    assert!(command.append(Revision::FIRST, &every_kind_of_change()[1]).await.is_err() || server.is_shared());
+    assert!(command.append(Position::FIRST, &every_kind_of_change()[1]).await.is_err() || server.is_shared());
     assert!(server.keys_version().await.unwrap() > before);
     assert_eq!(server.keys().await.unwrap(), keys);
 
@@ -544,7 +544,7 @@ async fn edited_tables_are_found(fresh: Fresh) {
 }
 
 /// A claim more, as the next commit.
-fn another_claim(after: Revision) -> Commit {
+fn another_claim(after: Position) -> Commit {
     let claim =
         json!({"fact": "opened_year", "value": 2001, "source": "report", "locator": format!("page {after}")});
     let change = json!([{"change": "claim-recorded", "with": {"service": "first", "claim": claim}}]);
@@ -556,15 +556,15 @@ async fn a_snapshot_stays_as_it_is(fresh: Fresh) {
     write(&store, &every_kind_of_change()).await;
     let before = logged(&store).await;
     let snapshot = store.snapshot().await.unwrap();
-    let head = store.append(Revision::new(4), &another_claim(Revision::new(4))).await.unwrap();
+    let head = store.append(Position::new(4), &another_claim(Position::new(4))).await.unwrap();
     store.revoke_key("nobody's", "2025-01-02T03:04:05Z".parse().unwrap()).await.unwrap();
     assert_eq!(store.head().await.unwrap(), head);
 
-    assert_eq!((snapshot.head(), snapshot.head().revision), (&before.1, Revision::new(4)));
+    assert_eq!((snapshot.head(), snapshot.head().revision), (&before.1, Position::new(4)));
     assert_eq!(snapshot.verify().await.unwrap().head, before.1);
     assert_eq!(snapshot.compare_tables().await.unwrap(), []);
-    assert_eq!(snapshot.registry(Vocabulary::built_in()).await.unwrap().revision(), Revision::new(4));
-    assert_eq!(snapshot.load_after(Revision::new(3)).await.unwrap(), every_kind_of_change()[3..]);
+    assert_eq!(snapshot.registry(Vocabulary::built_in()).await.unwrap().position(), Position::new(4));
+    assert_eq!(snapshot.load_after(Position::new(3)).await.unwrap(), every_kind_of_change()[3..]);
     let (sender, mut received) = mpsc::channel(100);
     snapshot.send_log(sender).await.unwrap();
     let mut revisions = Vec::new();
@@ -578,7 +578,7 @@ async fn a_snapshot_stays_as_it_is(fresh: Fresh) {
         drop(store.snapshot().await.unwrap());
     }
     store.append(head.revision, &another_claim(head.revision)).await.unwrap();
-    assert_eq!(store.snapshot().await.unwrap().head().revision, Revision::new(6));
+    assert_eq!(store.snapshot().await.unwrap().head().revision, Position::new(6));
 }
 
 /// `scripts/checks.sh` does the same for longer, with the program.

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Fresh, every_kind_of_change};
-use registry::Revision;
+use registry::Position;
 use store::{Store, StoreError};
 
 #[tokio::test]
@@ -42,10 +42,10 @@ async fn servers_that_come_up_together_share_one_log() {
         servers.push(server.await.unwrap().unwrap());
     }
     for (commit, server) in every_kind_of_change().iter().zip(&servers) {
-        server.append(Revision::new(commit.number.get() - 1), commit).await.unwrap();
+        server.append(Position::new(commit.number.get() - 1), commit).await.unwrap();
         for other in &servers {
             assert_eq!(other.head().await.unwrap().revision, commit.number);
         }
     }
-    assert_eq!(servers[0].load_after(Revision::new(3)).await.unwrap(), every_kind_of_change()[3..]);
+    assert_eq!(servers[0].load_after(Position::new(3)).await.unwrap(), every_kind_of_change()[3..]);
 }

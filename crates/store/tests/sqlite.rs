@@ -9,7 +9,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use common::{Fresh, commit, every_kind_of_change};
-use registry::Revision;
+use registry::Position;
 use sqlx::{Connection as _, SqliteConnection};
 use store::{Access, KeyRow, Store, StoreError};
 
@@ -61,7 +61,7 @@ async fn a_read_only_file_is_refused_and_can_be_read() {
     let folder = fresh.folder.as_ref().unwrap().path();
     let file = folder.join("registry.db");
     let store = Store::open(&fresh.address).await.unwrap();
-    store.append(Revision::ZERO, &every_kind_of_change()[0]).await.unwrap();
+    store.append(Position::ZERO, &every_kind_of_change()[0]).await.unwrap();
     store.close().await;
     drop(store);
     let mut permissions = fs::metadata(&file).unwrap().permissions();
@@ -69,7 +69,7 @@ async fn a_read_only_file_is_refused_and_can_be_read() {
     fs::set_permissions(&file, permissions).unwrap();
     insta::assert_snapshot!(refusal(&fresh.address, folder).await, @"the database `FOLDER/registry.db` cannot be written: make it and its folder writable, or name another file");
     let reader = Store::open_for(&fresh.address, Access::Read).await.unwrap();
-    assert_eq!(reader.head().await.unwrap().revision, Revision::FIRST);
+    assert_eq!(reader.head().await.unwrap().revision, Position::FIRST);
 }
 
 #[tokio::test]
@@ -78,7 +78,7 @@ async fn one_process_writes_to_a_file() {
     let folder = fresh.folder.as_ref().unwrap().path();
     let first = Store::open(&fresh.address).await.unwrap();
     insta::assert_snapshot!(refusal(&fresh.address, folder).await, @"another process has `FOLDER/registry.db` open for writing: stop it, or use PostgreSQL for more than one");
-    first.append(Revision::ZERO, &every_kind_of_change()[0]).await.unwrap();
+    first.append(Position::ZERO, &every_kind_of_change()[0]).await.unwrap();
     // A clone is the same process, and the lock goes with the last of them.
     let clone = first.clone();
     drop(first);
@@ -136,12 +136,12 @@ async fn a_file_that_was_deleted_replaced_or_closed_takes_no_writes() {
     let elsewhere = file.with_file_name("elsewhere.db");
     let store = Store::open(&fresh.address).await.unwrap();
     let commits = every_kind_of_change();
-    store.append(Revision::ZERO, &commits[0]).await.unwrap();
+    store.append(Position::ZERO, &commits[0]).await.unwrap();
     store.probe().await.unwrap();
 
     let refused = async |expected: &str| {
         assert_eq!(store.probe().await.unwrap_err().to_string(), expected);
-        let error = store.append(Revision::FIRST, &commits[1]).await.unwrap_err();
+        let error = store.append(Position::FIRST, &commits[1]).await.unwrap_err();
         assert_eq!(error.to_string(), expected);
     };
     let gone = "the file of the database was deleted or moved while it was in use: put it back, or stop the server and \
@@ -166,8 +166,8 @@ async fn a_file_that_was_deleted_replaced_or_closed_takes_no_writes() {
     fs::rename(&kept, &log).unwrap();
 
     store.probe().await.unwrap();
-    store.append(Revision::FIRST, &commits[1]).await.unwrap();
-    assert_eq!(store.verify().await.unwrap().head.revision, Revision::new(2));
+    store.append(Position::FIRST, &commits[1]).await.unwrap();
+    assert_eq!(store.verify().await.unwrap().head.revision, Position::new(2));
 }
 
 /// A shell keeps the lock for longer than anybody waits.
@@ -190,7 +190,7 @@ async fn only_the_owner_can_read_the_files_of_a_database() {
 
     let fresh = Fresh::sqlite();
     let store = Store::open(&fresh.address).await.unwrap();
-    store.append(Revision::ZERO, &every_kind_of_change()[0]).await.unwrap();
+    store.append(Position::ZERO, &every_kind_of_change()[0]).await.unwrap();
     let mut modes: Vec<String> = fs::read_dir(fresh.folder.as_ref().unwrap().path())
         .unwrap()
         .map(|entry| {
@@ -216,7 +216,7 @@ async fn a_full_disk_is_said_and_loses_nothing() {
     };
     let address = format!("sqlite://{folder}/registry.db");
     let store = Store::open(&address).await.unwrap();
-    let mut head = store.append(Revision::ZERO, &every_kind_of_change()[0]).await.unwrap().revision;
+    let mut head = store.append(Position::ZERO, &every_kind_of_change()[0]).await.unwrap().revision;
     store.add_key(&key("a")).await.unwrap();
     store.add_key(&key("b")).await.unwrap();
     store.probe().await.unwrap();

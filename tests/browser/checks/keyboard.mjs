@@ -87,31 +87,72 @@ export function checks({ base, contributor, reviewer }) {
     const { sources } = await graphql(base, "{ sources { slug } }");
     const { submitService } = await graphql(
       base,
-      "mutation S($input: SubmitServiceInput!) { submitService(input: $input) { service { slug } errors { message } } }",
+      "mutation S($input: SubmitServiceInput!) { submitService(input: $input) { service { slug } proposal { id } errors { message } } }",
       { input: { name, nation: "WALES", localities: ["<b>Cardiff</b>"], claims: [{ fact: "dedicated_team", value: true, source: sources[0].slug }] } },
       contributor,
     );
     check(submitService.errors.length === 0, JSON.stringify(submitService.errors));
     const { slug } = submitService.service;
+    const link = `a[href="/proposals/${submitService.proposal.id.replace("proposal:", "")}"]`;
     const { page, noted } = await open(browser, base);
     await page.goto(`${base}/review`);
     await settled(page);
     await tabTo(page, "#key");
     await page.keyboard.type(reviewer);
     await page.keyboard.press("Enter");
-    await page.waitForSelector(`a[href="/review/${slug}"]`);
+    await page.waitForSelector(link);
     await axe(page, "the queue");
     check(!page.url().includes("rj_"), "the key is in the address");
-    await tabTo(page, `a[href="/review/${slug}"]`);
+    await tabTo(page, link);
     await page.keyboard.press("Enter");
-    await page.waitForSelector("#decide");
+    await page.waitForSelector("#act");
     await settled(page);
     check((await page.locator("h1").innerText()) === name, "the name is not shown as it is");
-    await axe(page, "the evidence");
+    await axe(page, "the proposal");
     // Nothing filled in: it says what is missing.
+    await tabTo(page, "#act ~ form button[type=submit]");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".govuk-error-summary:focus");
+    await axe(page, "the refusal");
+    await tabTo(page, "#act-accept");
+    await page.keyboard.press("Space");
+    await tabTo(page, "#class");
+    await page.keyboard.type("Other parent");
+    await tabTo(page, "#text");
+    await page.keyboard.type("The evidence says so.");
+    await axe(page, "the form");
+    await tabTo(page, "#act ~ form button[type=submit]");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.querySelector("section[aria-labelledby=act] .govuk-inset-text:focus")?.innerText.includes("Accepted"));
+    await page.waitForFunction(() => document.querySelector("dl .govuk-tag")?.innerText === "Accepted");
+    await axe(page, "what was accepted");
+    await page.goto(`${base}/services/${slug}`);
+    await settled(page);
+    check((await page.locator("h1").innerText()) === name, "the name is not shown as it is");
+    check((await page.title()) !== "owned" && (await page.locator("main img").count()) === 0, "markup in a name became markup");
+    nothing(noted);
+  };
+
+  all["decide on a service by keyboard"] = !contributor || !reviewer ? null : async (browser) => {
+    const name = `To decide by keyboard ${Date.now()}`;
+    const { submitService } = await graphql(
+      base,
+      "mutation S($input: SubmitServiceInput!) { submitService(input: $input) { service { slug } proposal { id } errors { message } } }",
+      { input: { name, nation: "WALES", claims: [] } },
+      contributor,
+    );
+    check(submitService.errors.length === 0, JSON.stringify(submitService.errors));
+    const { page, noted } = await open(browser, base);
+    await page.addInitScript((key) => sessionStorage.setItem("rare-jewels-key", key), reviewer);
+    await page.goto(`${base}/review/${submitService.service.slug}`);
+    await page.waitForSelector("#decide");
+    await settled(page);
+    equal(await page.locator("h1").innerText(), name, "the name");
+    equal(await page.locator("main p a[href^='/proposals/']").getAttribute("href"), `/proposals/${submitService.proposal.id.replace("proposal:", "")}`, "the link to its proposal");
+    await axe(page, "the evidence");
     await tabTo(page, "#decide ~ form button[type=submit]");
     await page.keyboard.press("Enter");
-    await page.waitForSelector(".govuk-error-summary");
+    await page.waitForSelector(".govuk-error-summary:focus");
     await axe(page, "the refusal");
     await tabTo(page, "#class");
     await page.keyboard.type("Other parent");
@@ -119,11 +160,7 @@ export function checks({ base, contributor, reviewer }) {
     await page.keyboard.type("The evidence says so.");
     await tabTo(page, "button[type=submit]");
     await page.keyboard.press("Enter");
-    await page.waitForFunction(() => document.querySelector(".govuk-inset-text")?.innerText.includes("Decided"));
-    await page.goto(`${base}/services/${slug}`);
-    await settled(page);
-    check((await page.locator("h1").innerText()) === name, "the name is not shown as it is");
-    check((await page.title()) !== "owned" && (await page.locator("main img").count()) === 0, "markup in a name became markup");
+    await page.waitForFunction(() => document.querySelector(".govuk-inset-text:focus")?.innerText.includes("Decided"));
     nothing(noted);
   };
 
@@ -142,6 +179,16 @@ export function checks({ base, contributor, reviewer }) {
     await page.selectOption("#submit-source", { index: 1 });
     await page.click("details button[type=submit]");
     await page.waitForFunction(() => document.querySelector("details .govuk-inset-text")?.innerText.includes("Submitted as"));
+    await axe(page, "what was submitted");
+    await page.click("details .govuk-inset-text a[href^='/proposals/']");
+    await page.waitForSelector("#act");
+    await settled(page);
+    check((await page.locator("h1").innerText()).startsWith("Proposed "), "it is another proposal");
+    // Its author takes it back.
+    await page.check("#act-withdraw");
+    await page.fill("#text", "It was a test.");
+    await page.click("button:text-is('Take back')");
+    await page.waitForFunction(() => document.querySelector("dl .govuk-tag")?.innerText === "Taken back");
     nothing(noted);
   };
   return all;

@@ -28,6 +28,7 @@ export const VIEWS = {
   "map on the day of the report, made-up returns": "/map?asOf=2019-06-01&returns=synthetic&ranked=clinical-commissioning-group",
   review: "/review",
   "review of one": "/review/leeds-infant-mental-health-service",
+  "a proposal": "/proposals/there-is-none",
   "no such page": "/services/a/b",
 };
 

@@ -1,6 +1,6 @@
 //! `addCommissioningBody`.
 
-use async_graphql::{Context, InputObject, Result};
+use async_graphql::{Context, ID, InputObject, Result};
 use registrar::Command;
 use registrar::command::AddBody;
 
@@ -28,6 +28,8 @@ pub struct AddCommissioningBodyInput {
     valid_from: Option<Date>,
     /// Its last day, if it has ended.
     valid_to: Option<Date>,
+    /// The id of the proposal that it is to be a part of; without it, what has to wait for a reviewer is a proposal of its own.
+    proposal: Option<ID>,
     /// Your own name for this request: sent again, it is answered and not done again.
     idempotency_key: Option<String>,
 }
@@ -46,7 +48,11 @@ impl AddCommissioningBodyInput {
             valid_from: self.valid_from.map(|date| date.0),
             valid_to: self.valid_to.map(|date| date.0),
         };
-        let conditions = Conditions { idempotency_key: self.idempotency_key, ..Conditions::default() };
+        let conditions = Conditions {
+            idempotency_key: self.idempotency_key,
+            proposal: self.proposal,
+            ..Conditions::default()
+        };
         execute(ctx, Command::AddBody(command), conditions).await.map(AddCommissioningBodyPayload::of)
     }
 }

@@ -1,6 +1,6 @@
 //! `addSource`.
 
-use async_graphql::{Context, InputObject, Result};
+use async_graphql::{Context, ID, InputObject, Result};
 use registrar::Command;
 use registrar::command::AddSource;
 
@@ -23,6 +23,8 @@ pub struct AddSourceInput {
     url: Option<Url>,
     /// On what terms it may be used.
     licence: Option<String>,
+    /// The id of the proposal that it is to be a part of; without it, what has to wait for a reviewer is a proposal of its own.
+    proposal: Option<ID>,
     /// Your own name for this request: sent again, it is answered and not done again.
     idempotency_key: Option<String>,
 }
@@ -39,7 +41,11 @@ impl AddSourceInput {
             url: self.url.map(|url| url.0),
             licence: self.licence,
         };
-        let conditions = Conditions { idempotency_key: self.idempotency_key, ..Conditions::default() };
+        let conditions = Conditions {
+            idempotency_key: self.idempotency_key,
+            proposal: self.proposal,
+            ..Conditions::default()
+        };
         execute(ctx, Command::AddSource(command), conditions).await.map(AddSourcePayload::of)
     }
 }

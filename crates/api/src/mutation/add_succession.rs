@@ -1,6 +1,6 @@
 //! `addSuccession`.
 
-use async_graphql::{Context, InputObject, Result};
+use async_graphql::{Context, ID, InputObject, Result};
 use registrar::Command;
 use registrar::command::AddSuccession;
 
@@ -17,6 +17,8 @@ pub struct AddSuccessionInput {
     to: String,
     /// The first day of the latter's duties.
     on: Date,
+    /// The id of the proposal that it is to be a part of; without it, what has to wait for a reviewer is a proposal of its own.
+    proposal: Option<ID>,
     /// Your own name for this request: sent again, it is answered and not done again.
     idempotency_key: Option<String>,
 }
@@ -26,7 +28,11 @@ payload!(AddSuccessionPayload, body: CommissioningBody, "The body that was; null
 impl AddSuccessionInput {
     pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<AddSuccessionPayload> {
         let command = AddSuccession { from: self.from, to: self.to, on: self.on.0 };
-        let conditions = Conditions { idempotency_key: self.idempotency_key, ..Conditions::default() };
+        let conditions = Conditions {
+            idempotency_key: self.idempotency_key,
+            proposal: self.proposal,
+            ..Conditions::default()
+        };
         execute(ctx, Command::AddSuccession(command), conditions).await.map(AddSuccessionPayload::of)
     }
 }

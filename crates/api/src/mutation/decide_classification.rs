@@ -19,6 +19,8 @@ pub struct DecideClassificationInput {
     reason: String,
     /// The revision that you have seen: refused when it has changed since.
     expected_revision: Option<i32>,
+    /// The version of its proposal that you have seen, where it is only proposed: rejected when it has another one by now.
+    expected_version: Option<u32>,
     /// Your own name for this request: sent again, it is answered and not done again.
     idempotency_key: Option<String>,
 }
@@ -29,8 +31,12 @@ impl DecideClassificationInput {
     pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<DecideClassificationPayload> {
         let command =
             DecideClassification { service: self.service, class: self.class.into(), reason: self.reason };
-        let conditions =
-            Conditions { idempotency_key: self.idempotency_key, expected_revision: self.expected_revision };
+        let conditions = Conditions {
+            idempotency_key: self.idempotency_key,
+            expected_revision: self.expected_revision,
+            expected_version: self.expected_version,
+            ..Conditions::default()
+        };
         execute(ctx, Command::DecideClassification(command), conditions)
             .await
             .map(DecideClassificationPayload::of)

@@ -1,6 +1,6 @@
 //! `editService`.
 
-use async_graphql::{Context, InputObject, MaybeUndefined, Result};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Result};
 use registrar::Command;
 use registrar::command::EditService;
 
@@ -34,6 +34,8 @@ pub struct EditServiceInput {
     reason: Option<String>,
     /// The revision that you have seen: refused when it has changed since.
     expected_revision: Option<i32>,
+    /// The id of the proposal that it is to be a part of; without it, what has to wait for a reviewer is a proposal of its own.
+    proposal: Option<ID>,
     /// Your own name for this request: sent again, it is answered and not done again.
     idempotency_key: Option<String>,
 }
@@ -54,8 +56,12 @@ impl EditServiceInput {
             host_organisation: self.host_organisation.as_opt_deref().map(|name| name.map(str::to_owned)),
             reason: self.reason,
         };
-        let conditions =
-            Conditions { idempotency_key: self.idempotency_key, expected_revision: self.expected_revision };
+        let conditions = Conditions {
+            idempotency_key: self.idempotency_key,
+            expected_revision: self.expected_revision,
+            proposal: self.proposal,
+            ..Conditions::default()
+        };
         execute(ctx, Command::EditService(command), conditions).await.map(EditServicePayload::of)
     }
 }

@@ -19,6 +19,8 @@ pub struct EndFundingInput {
     reason: String,
     /// The revision that you have seen: refused when it has changed since.
     expected_revision: Option<i32>,
+    /// The id of the proposal that it is to be a part of; without it, what has to wait for a reviewer is a proposal of its own.
+    proposal: Option<ID>,
     /// Your own name for this request: sent again, it is answered and not done again.
     idempotency_key: Option<String>,
 }
@@ -32,8 +34,12 @@ impl EndFundingInput {
             on: self.on.0,
             reason: self.reason,
         };
-        let conditions =
-            Conditions { idempotency_key: self.idempotency_key, expected_revision: self.expected_revision };
+        let conditions = Conditions {
+            idempotency_key: self.idempotency_key,
+            expected_revision: self.expected_revision,
+            proposal: self.proposal,
+            ..Conditions::default()
+        };
         execute(ctx, Command::EndFunding(command), conditions).await.map(EndFundingPayload::of)
     }
 }

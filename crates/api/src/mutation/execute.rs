@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Error, Result};
-use registrar::{Command, Order, Receipt, Refusal, Registrar};
-use registry::{Audience, Revision};
+use async_graphql::{Context, Error, ID, Result};
+use registrar::{Command, Order, Receipt, Refusal, Registrar, possible_duplicates};
+use registry::{Revision, Slug};
 
 use crate::body::CommissioningBody;
 use crate::error::{Code, error};
 use crate::funding_line::FundingLine;
+use crate::proposal::{Proposal, proposal_id};
 use crate::request::{Meter, Request, request};
 use crate::service::Service;
 use crate::source::Source;
@@ -17,17 +18,24 @@ use crate::user_error::UserError;
 /// The most errors that a payload names.
 const MAX_ERRORS: usize = 100;
 
+/// The most warnings of a payload.
+const MAX_WARNINGS: usize = 5;
+
 /// How a command is to be handled.
 #[derive(Default)]
 pub(super) struct Conditions {
     pub(super) idempotency_key: Option<String>,
     pub(super) expected_revision: Option<i32>,
+    pub(super) expected_version: Option<u32>,
+    pub(super) proposal: Option<ID>,
 }
 
 /// What a command was about, in a view that holds the change.
 pub(super) struct Done {
+    /// On the preview of the proposal, where it is a part of one that waits.
     request: Arc<Request>,
     receipt: Receipt,
+    proposal: Option<Proposal>,
 }
 
 /// Executes a command; the inner error is the sender's to correct.
@@ -44,13 +52,15 @@ pub(super) async fn execute(
         return Ok(Err(vec![UserError { code, message, path }]));
     };
     let expected = expected.map(Revision::new);
-    let order = Order { command, request: conditions.idempotency_key, expected };
+    let proposal = conditions.proposal.map(|id| proposal_id(&id).to_owned());
+    let (request, expected_version) = (conditions.idempotency_key, conditions.expected_version);
+    let order = Order { command, request, expected, expected_version, proposal };
     match registrar.execute(before.viewer.actor(), order).await {
         Ok(receipt) => {
             let request = Arc::new(before.with_view(receipt.view.clone()));
             // What was written is answered for, whatever the answer costs.
             let _ = Meter::charge(ctx, "Mutation", &request);
-            Ok(Ok(Done { request, receipt }))
+            Ok(Ok(Done::new(&request, receipt)))
         }
         Err(Refusal::Faults(faults)) => {
             Ok(Err(faults.into_iter().take(MAX_ERRORS).map(UserError::from).collect()))
@@ -76,18 +86,45 @@ fn top_level(refusal: &Refusal) -> Error {
 }
 
 impl Done {
+    fn new(request: &Arc<Request>, receipt: Receipt) -> Self {
+        let proposals = request.view.registry().proposals();
+        let proposal = receipt.proposal.as_deref().and_then(|id| proposals.get(id));
+        let proposal = proposal.map(|proposal| Proposal::new(request, proposal));
+        let waits = proposal.as_ref().filter(|proposal| !proposal.proposal.state.is_final());
+        let request = waits.map_or(request, |proposal| proposal.on_preview()).clone();
+        Self { request, receipt, proposal }
+    }
+
+    /// What it was about, by the name that it has where it is answered from; nothing when it was something of the proposal's
+    /// own, and that has ended: what has that name now may be another.
+    fn slug(&self) -> Option<Slug> {
+        let slug = &self.receipt.entity.slug;
+        match &self.proposal {
+            Some(proposal) if self.request.previewed().is_some() => {
+                Some(proposal.name_in_preview(&self.receipt.entity))
+            }
+            Some(proposal) if self.receipt.repeated && proposal.proposal.calls_its_own(slug) => None,
+            _ => Some(slug.clone()),
+        }
+    }
+
     /// The service that it was about, whatever became of it. The slug of one that was merged leads to the other.
     pub(super) fn service(&self) -> Option<Service> {
         let registry = self.request.view.registry();
-        let slug = &self.receipt.entity.slug;
-        let service =
-            registry.visible_service(slug, Audience::Insiders).or_else(|| registry.service(slug))?;
-        Service::of(&self.request, service)
+        let found = self.slug().and_then(|slug| {
+            let live = registry.visible_service(&slug);
+            live.or_else(|| registry.service(&slug)).cloned()
+        });
+        match (found, &self.proposal) {
+            // Its proposal has ended: it has another name, or none.
+            (None, Some(proposal)) => proposal.service(),
+            (found, _) => Service::of(&self.request, &found?),
+        }
     }
 
     /// The funding line that it was about.
     pub(super) fn line(&self) -> Option<FundingLine> {
-        let line = self.request.view.registry().line(&self.receipt.entity.slug)?;
+        let line = self.request.view.registry().line(&self.slug()?)?;
         Some(FundingLine::new(&self.request, line))
     }
 
@@ -98,7 +135,31 @@ impl Done {
 
     /// The source that it was about.
     pub(super) fn source(&self) -> Option<Source> {
-        self.request.view.registry().source(&self.receipt.entity.slug).map(Source::new)
+        self.request.view.registry().source(&self.slug()?).map(Source::new)
+    }
+
+    /// The proposal that it is a part of, or that it ended.
+    pub(super) fn proposal(&self) -> Option<Proposal> {
+        self.proposal.clone()
+    }
+
+    /// The revision that holds it.
+    pub(super) fn revision(&self) -> i32 {
+        i32::try_from(self.receipt.revision.get()).unwrap_or(i32::MAX)
+    }
+
+    /// What its sender should know, though nothing is wrong.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        let Some(service) = self.service().filter(|service| !service.service.is_published()) else {
+            return Vec::new();
+        };
+        let published = self.request.published();
+        let found = possible_duplicates(&published.view, &service.service);
+        let found = found
+            .into_iter()
+            .take(MAX_WARNINGS)
+            .map(|found| format!("it may be the same service as `{}`, which is published", found.service));
+        found.collect()
     }
 }
 
@@ -110,6 +171,12 @@ macro_rules! payload {
         pub struct $payload {
             #[doc = $doc]
             pub $field: Option<$node>,
+            /// The proposal that it is a part of, or that it ended; null when it took effect by itself.
+            pub proposal: Option<$crate::proposal::Proposal>,
+            /// The revision of what is published, with what took effect; null when the input has errors.
+            pub revision: Option<i32>,
+            /// What you should know, though nothing is wrong: a new service may be one that is published.
+            pub warnings: Vec<String>,
             /// Everything that is wrong with the input; empty when it was done.
             pub errors: Vec<$crate::user_error::UserError>,
         }
@@ -117,8 +184,16 @@ macro_rules! payload {
         impl $payload {
             fn of(done: Result<super::execute::Done, Vec<$crate::user_error::UserError>>) -> Self {
                 match done {
-                    Ok(done) => Self { $field: done.$field(), errors: Vec::new() },
-                    Err(errors) => Self { $field: None, errors },
+                    Ok(done) => Self {
+                        $field: done.$field(),
+                        proposal: done.proposal(),
+                        revision: Some(done.revision()),
+                        warnings: done.warnings(),
+                        errors: Vec::new(),
+                    },
+                    Err(errors) => {
+                        Self { $field: None, proposal: None, revision: None, warnings: Vec::new(), errors }
+                    }
                 }
             }
         }

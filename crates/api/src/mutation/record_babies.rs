@@ -1,6 +1,6 @@
 //! `recordBabies`.
 
-use async_graphql::{Context, InputObject, Result};
+use async_graphql::{Context, ID, InputObject, Result};
 use registrar::Command;
 use registrar::command::RecordBabies;
 
@@ -24,6 +24,8 @@ pub struct RecordBabiesInput {
     locator: Option<String>,
     /// The revision that you have seen: refused when the body has changed since.
     expected_revision: Option<i32>,
+    /// The id of the proposal that it is to be a part of; without it, what has to wait for a reviewer is a proposal of its own.
+    proposal: Option<ID>,
     /// Your own name for this request: sent again, it is answered and not done again.
     idempotency_key: Option<String>,
 }
@@ -32,10 +34,19 @@ payload!(RecordBabiesPayload, body: CommissioningBody, "The body; null when the 
 
 impl RecordBabiesInput {
     pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<RecordBabiesPayload> {
-        let Self { body, year, under_one, under_two, source, locator, expected_revision, idempotency_key } =
-            self;
+        let Self {
+            body,
+            year,
+            under_one,
+            under_two,
+            source,
+            locator,
+            expected_revision,
+            proposal,
+            idempotency_key,
+        } = self;
         let command = RecordBabies { body, year, under_one, under_two, source, locator };
-        let conditions = Conditions { idempotency_key, expected_revision };
+        let conditions = Conditions { idempotency_key, expected_revision, proposal, ..Conditions::default() };
         execute(ctx, Command::RecordBabies(command), conditions).await.map(RecordBabiesPayload::of)
     }
 }

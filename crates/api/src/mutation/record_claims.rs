@@ -1,6 +1,6 @@
 //! `recordClaims`.
 
-use async_graphql::{Context, InputObject, Result};
+use async_graphql::{Context, ID, InputObject, Result};
 use registrar::Command;
 use registrar::command::RecordClaims;
 
@@ -17,6 +17,8 @@ pub struct RecordClaimsInput {
     claims: Vec<ClaimInput>,
     /// The revision that you have seen: refused when the service has changed since.
     expected_revision: Option<i32>,
+    /// The id of the proposal that it is to be a part of; without it, what has to wait for a reviewer is a proposal of its own.
+    proposal: Option<ID>,
     /// Your own name for this request: sent again, it is answered and not done again.
     idempotency_key: Option<String>,
 }
@@ -25,9 +27,9 @@ payload!(RecordClaimsPayload, service: Service, "The service; null when the inpu
 
 impl RecordClaimsInput {
     pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<RecordClaimsPayload> {
-        let Self { service, claims: inputs, expected_revision, idempotency_key } = self;
+        let Self { service, claims: inputs, expected_revision, proposal, idempotency_key } = self;
         let command = RecordClaims { service, claims: claims(inputs) };
-        let conditions = Conditions { idempotency_key, expected_revision };
+        let conditions = Conditions { idempotency_key, expected_revision, proposal, ..Conditions::default() };
         execute(ctx, Command::RecordClaims(command), conditions).await.map(RecordClaimsPayload::of)
     }
 }

@@ -1,6 +1,6 @@
 //! `recordFunding`.
 
-use async_graphql::{Context, InputObject, Result};
+use async_graphql::{Context, ID, InputObject, Result};
 use registrar::Command;
 use registrar::command::RecordFunding;
 
@@ -38,6 +38,8 @@ pub struct RecordFundingInput {
     note: Option<String>,
     /// The revision that you have seen: refused when it has changed since.
     expected_revision: Option<i32>,
+    /// The id of the proposal that it is to be a part of; without it, what has to wait for a reviewer is a proposal of its own.
+    proposal: Option<ID>,
     /// Your own name for this request: sent again, it is answered and not done again.
     idempotency_key: Option<String>,
 }
@@ -60,8 +62,12 @@ impl RecordFundingInput {
             locator: self.locator,
             note: self.note,
         };
-        let conditions =
-            Conditions { idempotency_key: self.idempotency_key, expected_revision: self.expected_revision };
+        let conditions = Conditions {
+            idempotency_key: self.idempotency_key,
+            expected_revision: self.expected_revision,
+            proposal: self.proposal,
+            ..Conditions::default()
+        };
         execute(ctx, Command::RecordFunding(command), conditions).await.map(RecordFundingPayload::of)
     }
 }

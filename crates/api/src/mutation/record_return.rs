@@ -1,6 +1,6 @@
 //! `recordReturn`.
 
-use async_graphql::{Context, InputObject, Result};
+use async_graphql::{Context, ID, InputObject, Result};
 use registrar::Command;
 use registrar::command::{NewChildCount, NewChildCounts, RecordReturn};
 use registry::Bands;
@@ -32,6 +32,8 @@ pub struct RecordReturnInput {
     locator: Option<String>,
     /// The revision that you have seen: refused when the body has changed since.
     expected_revision: Option<i32>,
+    /// The id of the proposal that it is to be a part of; without it, what has to wait for a reviewer is a proposal of its own.
+    proposal: Option<ID>,
     /// Your own name for this request: sent again, it is answered and not done again.
     idempotency_key: Option<String>,
 }
@@ -89,8 +91,12 @@ impl RecordReturnInput {
             source: self.source,
             locator: self.locator,
         };
-        let conditions =
-            Conditions { idempotency_key: self.idempotency_key, expected_revision: self.expected_revision };
+        let conditions = Conditions {
+            idempotency_key: self.idempotency_key,
+            expected_revision: self.expected_revision,
+            proposal: self.proposal,
+            ..Conditions::default()
+        };
         execute(ctx, Command::RecordReturn(command), conditions).await.map(RecordReturnPayload::of)
     }
 }

@@ -1,6 +1,6 @@
 //! `retractClaim`.
 
-use async_graphql::{Context, InputObject, Result};
+use async_graphql::{Context, ID, InputObject, Result};
 use registrar::Command;
 use registrar::command::RetractClaim;
 
@@ -19,6 +19,8 @@ pub struct RetractClaimInput {
     reason: String,
     /// The revision that you have seen: refused when the service has changed since.
     expected_revision: Option<i32>,
+    /// The id of the proposal that it is to be a part of; without it, what has to wait for a reviewer is a proposal of its own.
+    proposal: Option<ID>,
     /// Your own name for this request: sent again, it is answered and not done again.
     idempotency_key: Option<String>,
 }
@@ -28,8 +30,12 @@ payload!(RetractClaimPayload, service: Service, "The service without the claim; 
 impl RetractClaimInput {
     pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<RetractClaimPayload> {
         let command = RetractClaim { service: self.service, claim: self.claim, reason: self.reason };
-        let conditions =
-            Conditions { idempotency_key: self.idempotency_key, expected_revision: self.expected_revision };
+        let conditions = Conditions {
+            idempotency_key: self.idempotency_key,
+            expected_revision: self.expected_revision,
+            proposal: self.proposal,
+            ..Conditions::default()
+        };
         execute(ctx, Command::RetractClaim(command), conditions).await.map(RetractClaimPayload::of)
     }
 }

@@ -1,6 +1,6 @@
 //! `submitService`.
 
-use async_graphql::{Context, InputObject, Result};
+use async_graphql::{Context, ID, InputObject, Result};
 use registrar::Command;
 use registrar::command::SubmitService;
 
@@ -31,6 +31,8 @@ pub struct SubmitServiceInput {
     host_organisation: Option<String>,
     /// What sources say about it.
     claims: Vec<ClaimInput>,
+    /// The id of the proposal that it is to be a part of; without it, what has to wait for a reviewer is a proposal of its own.
+    proposal: Option<ID>,
     /// Your own name for this request: sent again, it is answered and not done again.
     idempotency_key: Option<String>,
 }
@@ -50,7 +52,11 @@ impl SubmitServiceInput {
             host_organisation: self.host_organisation,
             claims: claims(self.claims),
         };
-        let conditions = Conditions { idempotency_key: self.idempotency_key, ..Conditions::default() };
+        let conditions = Conditions {
+            idempotency_key: self.idempotency_key,
+            proposal: self.proposal,
+            ..Conditions::default()
+        };
         execute(ctx, Command::SubmitService(command), conditions).await.map(SubmitServicePayload::of)
     }
 }

@@ -1,6 +1,6 @@
 //! `withdrawService`.
 
-use async_graphql::{Context, InputObject, Result};
+use async_graphql::{Context, ID, InputObject, Result};
 use registrar::Command;
 use registrar::command::WithdrawService;
 
@@ -16,6 +16,8 @@ pub struct WithdrawServiceInput {
     reason: String,
     /// The revision that you have seen: refused when it has changed since.
     expected_revision: Option<i32>,
+    /// The id of the proposal that it is to be a part of; without it, what has to wait for a reviewer is a proposal of its own.
+    proposal: Option<ID>,
     /// Your own name for this request: sent again, it is answered and not done again.
     idempotency_key: Option<String>,
 }
@@ -25,8 +27,12 @@ payload!(WithdrawServicePayload, service: Service, "The service as it was when i
 impl WithdrawServiceInput {
     pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<WithdrawServicePayload> {
         let command = WithdrawService { service: self.service, reason: self.reason };
-        let conditions =
-            Conditions { idempotency_key: self.idempotency_key, expected_revision: self.expected_revision };
+        let conditions = Conditions {
+            idempotency_key: self.idempotency_key,
+            expected_revision: self.expected_revision,
+            proposal: self.proposal,
+            ..Conditions::default()
+        };
         execute(ctx, Command::WithdrawService(command), conditions).await.map(WithdrawServicePayload::of)
     }
 }

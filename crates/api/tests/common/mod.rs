@@ -11,7 +11,7 @@ pub(crate) fn view() -> Arc<View> {
     let library = rules::Library::built_in().unwrap();
     let changes = registry::dataset::report_2019().unwrap();
     let at = "2019-09-01T00:00:00Z".parse().unwrap();
-    let commit = registry::Commit::new(registry::Revision::FIRST, at, "import", changes);
+    let commit = registry::Commit::new(registry::Position::FIRST, at, "import", changes);
     let registry = registry::Registry::empty(library.vocabulary().clone()).apply(&commit).unwrap();
     Arc::new(View::new(registry, library))
 }

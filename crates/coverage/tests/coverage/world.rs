@@ -3,7 +3,7 @@
 use coverage::{Coverage, Profiles};
 use facts::{Classification, Vocabulary};
 use jiff::civil::Date;
-use registry::{Audience, Change, Commit, Registry, Revision, ServiceView, dataset};
+use registry::{Change, Commit, Position, Registry, ServiceView, dataset};
 use serde_json::{Value as Json, json};
 
 /// The day on which tables are brought in.
@@ -67,7 +67,7 @@ pub(crate) fn population(body: &str, year: i16, under_2: u32) -> Change {
 
 pub(crate) fn registry(changes: Vec<Change>) -> Registry {
     let at = "2020-01-01T00:00:00Z".parse().unwrap();
-    let commit = Commit::new(Revision::FIRST, at, "test", changes);
+    let commit = Commit::new(Position::FIRST, at, "test", changes);
     Registry::empty(Vocabulary::built_in()).apply(&commit).unwrap()
 }
 
@@ -81,7 +81,7 @@ pub(crate) fn on_record(_: usize, service: &ServiceView) -> Classification {
 }
 
 pub(crate) fn profiles(registry: &Registry) -> Profiles {
-    Profiles::new(registry, Audience::Public, on_record)
+    Profiles::new(registry, on_record)
 }
 
 pub(crate) fn day(day: &str) -> Date {

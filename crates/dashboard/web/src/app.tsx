@@ -25,6 +25,7 @@ const VIEWS: View[] = [
   { path: /^\/map$/, title: "Map and gaps", load: async () => (await import("./views/map")).MapView },
   { path: /^\/review$/, title: "Review", load: async () => (await import("./views/review")).Review },
   { path: /^\/review\/([^/]+)$/, title: "Review a service", load: async () => (await import("./views/review")).ReviewOne },
+  { path: /^\/proposals\/([^/]+)$/, title: "Proposal", load: async () => (await import("./views/proposal")).ProposalView },
 ];
 
 const NAVIGATION = [
@@ -112,7 +113,7 @@ export function App() {
         <nav class="rj-views" aria-label="Views">
           <ul class="govuk-width-container">
             {NAVIGATION.map(([address, name]) => {
-              const active = address === "/" ? path === "/" : path === address || path.startsWith(`${address}/`);
+              const active = address === "/" ? path === "/" : path === address || path.startsWith(`${address}/`) || (address === "/review" && path.startsWith("/proposals/"));
               return (
                 <li key={address}>
                   <a class="govuk-link" href={address} aria-current={path === address ? "page" : active ? "true" : undefined}>

@@ -55,6 +55,11 @@ export function setParams(changes: Record<string, string | null | undefined>, ho
   go(withParams(changes), how);
 }
 
+/** The page of a proposal, by its id or that of a service which only it has. */
+export function proposalAddress(id: string): string {
+  return `/proposals/${encodeURIComponent(id.replace(/^(proposal|preview):/, ""))}`;
+}
+
 /** A term of the API as it stands in addresses: `PARENT_INFANT_TEAM` is `parent-infant-team`. */
 export function word(term: string): string {
   return term.toLowerCase().replaceAll("_", "-");

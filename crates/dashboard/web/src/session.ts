@@ -1,5 +1,6 @@
-// The reviewer's key. It lives as long as the tab, and goes nowhere but into requests to this server.
+// The key of who reviews or proposes. It lives as long as the tab, and goes nowhere but into requests to this server.
 import { useEffect, useState } from "preact/hooks";
+import type { Role } from "./generated/graphql";
 
 const NAME = "rare-jewels-key";
 const listeners = new Set<() => void>();
@@ -32,4 +33,9 @@ export function useKey(): string | null {
     return () => void listeners.delete(listener);
   }, []);
   return value;
+}
+
+/** Whether a role sees and decides what others have proposed. */
+export function reviews(role: Role): boolean {
+  return role === "REVIEWER" || role === "ADMIN";
 }

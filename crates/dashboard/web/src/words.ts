@@ -1,5 +1,5 @@
 // The registry's terms in words.
-import type { BodyKind, Budget, ChangeKind, Classification, ClassificationBasis, FundingRole, LeadStatus, Nation, Outcome, ServiceStatus, UnknownReason } from "./generated/graphql";
+import type { BodyKind, Budget, ChangeKind, Classification, ClassificationBasis, FundingRole, LeadStatus, Nation, Outcome, ProposalState, ServiceStatus, UnknownReason } from "./generated/graphql";
 
 /** A likely class in a sentence: "Likely a parent-infant team". */
 export function likely(title: string): string {
@@ -111,6 +111,14 @@ export const changeKinds: Record<ChangeKind, string> = {
   PUBLISHED: "Published",
   DECIDED: "Decided",
   WITHDRAWN: "Withdrawn",
+};
+
+export const proposalStates: Record<ProposalState, string> = {
+  OPEN: "Waiting",
+  CHANGES_REQUESTED: "Changes asked for",
+  ACCEPTED: "Accepted",
+  REJECTED: "Turned down",
+  WITHDRAWN: "Taken back",
 };
 
 export function keysOf<T extends string>(words: Record<T, string>): T[] {

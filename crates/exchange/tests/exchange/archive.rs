@@ -2,7 +2,7 @@
 
 use exchange::archive::{ArchiveError, ArchivedKey, End, Part, Reader, Writer};
 use proptest::prelude::*;
-use registry::{LoggedChange, LoggedRevision, LoggedRow, Revision};
+use registry::{LoggedChange, LoggedRevision, LoggedRow, Position};
 
 fn written(parts: &[Part]) -> Vec<u8> {
     let mut writer = Writer::new(Vec::new()).unwrap();
@@ -25,7 +25,7 @@ fn revision(number: u64, text: &str) -> Part {
     };
     Part::Revision(LoggedRevision {
         row: LoggedRow {
-            number: Revision::new(number),
+            number: Position::new(number),
             at: "2026-01-02T03:04:05.678901Z".parse().unwrap(),
             actor: text.to_owned(),
             key: None,
@@ -54,7 +54,7 @@ fn key() -> Part {
 }
 
 fn end() -> Part {
-    Part::End(End { revision: Revision::new(2), hash: "00".to_owned() })
+    Part::End(End { revision: Position::new(2), hash: "00".to_owned() })
 }
 
 proptest! {

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use exchange::open_referral::{Framework, OpenReferral, Query, Term, metadata};
-use registry::{Audience, Change, Registry};
+use registry::{Change, Registry};
 use serde_json::{Value as Json, json};
 
 use crate::world::{after, reference, report};
@@ -58,7 +58,7 @@ fn ids(page: &Json) -> Vec<String> {
 #[test]
 fn pages_hold_every_published_service_once() {
     let registry = registry();
-    let published = registry.services(Audience::Public).count();
+    let published = registry.services().count();
     with(&registry, |open| {
         let mut all = Vec::new();
         for number in 1.. {
@@ -99,7 +99,7 @@ fn what_is_not_known_is_said_and_never_no() {
         assert_eq!(terms.len(), 2);
         assert_eq!(terms[1], "two:unknown");
         // Every service has one term of each characteristic, so those of the three outcomes add up to all.
-        let total = registry.services(Audience::Public).count();
+        let total = registry.services().count();
         let terms = open.taxonomy_terms(&query(&[("per_page", "500")])).unwrap();
         let with_parent: Vec<&Json> = terms["contents"]
             .as_array()

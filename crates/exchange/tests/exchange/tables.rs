@@ -6,14 +6,14 @@ use exchange::successions::SuccessionTable;
 use exchange::tables::Table;
 use exchange::unguard;
 use proptest::prelude::*;
-use registry::{Audience, Change, Registry};
+use registry::{Change, Registry};
 use serde_json::json;
 
 use crate::world::{TODAY, after, report};
 
 fn csv(registry: &Registry, table: Table) -> String {
     let mut out = Vec::new();
-    table.write(registry, Audience::Public, &mut out).unwrap();
+    table.write(registry, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -46,14 +46,14 @@ fn every_row_is_there_and_formulas_are_guarded() {
     let registry = after(&report(), vec![added]);
     let text = csv(&registry, Table::Services);
     let rows = cells(&text);
-    assert_eq!(rows.len(), registry.services(Audience::Public).count() + 1);
+    assert_eq!(rows.len(), registry.services().count() + 1);
     let odd = rows.iter().find(|row| row[0] == "odd").unwrap();
     assert_eq!((odd[1].as_str(), odd[2].as_str()), ("=HYPERLINK(\"http://x\")", "a\\;b;c\\\\d"));
     // What nobody knows is an empty cell.
     assert_eq!((odd[9].as_str(), odd[10].as_str()), ("", ""));
-    let claims: usize = registry.services(Audience::Public).map(|service| service.claims.len()).sum();
+    let claims: usize = registry.services().map(|service| service.claims.len()).sum();
     assert_eq!(cells(&csv(&registry, Table::Claims)).len(), claims + 1);
-    assert_eq!(cells(&csv(&registry, Table::Funding)).len(), registry.lines(Audience::Public).count() + 1);
+    assert_eq!(cells(&csv(&registry, Table::Funding)).len(), registry.lines().count() + 1);
     for table in Table::ALL {
         let raw = csv(&registry, table);
         let mut reader = csv::ReaderBuilder::new().from_reader(raw.as_bytes());

@@ -4,18 +4,18 @@ use std::path::PathBuf;
 
 use facts::Vocabulary;
 use jiff::civil::{Date, date};
-use registry::{Change, Commit, Registry, Revision, dataset};
+use registry::{Change, Commit, Position, Registry, dataset};
 
 pub(crate) const TODAY: Date = date(2026, 11, 23);
 
 pub(crate) fn report() -> Registry {
     let changes = dataset::report_2019().unwrap();
-    let commit = Commit::new(Revision::FIRST, "2019-09-01T00:00:00Z".parse().unwrap(), "test", changes);
+    let commit = Commit::new(Position::FIRST, "2019-09-01T00:00:00Z".parse().unwrap(), "test", changes);
     Registry::empty(Vocabulary::built_in()).apply(&commit).unwrap()
 }
 
 pub(crate) fn after(registry: &Registry, changes: Vec<Change>) -> Registry {
-    let number = registry.revision().next();
+    let number = registry.position().next();
     registry.apply(&Commit::new(number, "2026-01-01T00:00:00Z".parse().unwrap(), "test", changes)).unwrap()
 }
 

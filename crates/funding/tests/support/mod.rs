@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 
 use facts::Vocabulary;
 use jiff::civil::Date;
-use registry::{Audience, Commit, Registry, Revision, dataset};
+use registry::{Commit, Position, Registry, dataset};
 
 /// The registry of the report.
 pub fn report() -> Registry {
@@ -23,7 +23,7 @@ pub fn report() -> Registry {
 }
 
 pub fn apply(changes: Vec<registry::Change>) -> Registry {
-    let commit = Commit::new(Revision::FIRST, "2019-09-01T00:00:00Z".parse().unwrap(), "import", changes);
+    let commit = Commit::new(Position::FIRST, "2019-09-01T00:00:00Z".parse().unwrap(), "import", changes);
     Registry::empty(Vocabulary::built_in()).apply(&commit).unwrap()
 }
 
@@ -32,7 +32,7 @@ pub fn day(text: &str) -> Date {
 }
 
 pub fn public(as_of: &str) -> funding::Scope {
-    funding::Scope::new(Audience::Public, day(as_of))
+    funding::Scope::new(day(as_of))
 }
 
 /// A registry from three TOML texts: bodies and successions; services with their funding, one a text.

@@ -6,10 +6,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use registry::{Audience, EntityId, EntityType, Nation, Problem, Revision, ServiceView, Slug, bounds, text};
+use registry::{EntityId, EntityType, Nation, Problem, Revision, ServiceView, Slug, bounds, text};
 
 use super::Desk;
-use crate::authorise::{Action, Denied, Resource, authorize, sees};
+use crate::authorise::{Action, Resource, authorize};
 use crate::refusal::{Fault, FaultCode, Refusal};
 
 /// The most items of one list. Those beyond it are not looked at: the command is refused for their number.
@@ -20,18 +20,18 @@ const MOST_NAMES: usize = 50;
 const TOLD: usize = 3;
 
 /// The fields of a command under check.
-pub(super) struct Check<'a> {
+pub(crate) struct Check<'a> {
     pub(super) desk: Desk<'a>,
     faults: Vec<Fault>,
 }
 
 impl<'a> Check<'a> {
-    pub(super) fn new(desk: Desk<'a>) -> Self {
+    pub(crate) fn new(desk: Desk<'a>) -> Self {
         Self { desk, faults: Vec::new() }
     }
 
     /// Everything that was wrong, or nothing.
-    pub(super) fn finish(self) -> Result<(), Refusal> {
+    pub(crate) fn finish(self) -> Result<(), Refusal> {
         if self.faults.is_empty() { Ok(()) } else { Err(Refusal::Faults(self.faults)) }
     }
 
@@ -74,7 +74,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    pub(super) fn prose(&mut self, path: &str, prose: &str) {
+    pub(crate) fn prose(&mut self, path: &str, prose: &str) {
         if let Err(problem) = text::prose("", prose) {
             self.problem(path, &problem);
         }
@@ -206,7 +206,7 @@ impl<'a> Check<'a> {
         bodies
     }
 
-    /// A service that the actor sees and may do this to; the slug of one that was merged leads to the other.
+    /// A service that the actor may do this to; the slug of one that was merged leads to the other.
     pub(super) fn service(
         &mut self,
         path: &str,
@@ -214,25 +214,14 @@ impl<'a> Check<'a> {
         action: Action,
     ) -> Result<Option<Arc<ServiceView>>, Refusal> {
         let desk = self.desk;
-        // Looked up as an insider, shown only to who sees it: to everybody else it is not there.
-        let found = desk.registry.visible_service(slug, Audience::Insiders);
-        let Some(service) = found.filter(|service| sees(desk.actor, service)) else {
-            let known = desk.registry.services(Audience::Public).map(|service| service.service.slug.as_str());
+        let Some(service) = desk.registry.visible_service(slug) else {
+            let known = desk.registry.services().map(|service| service.service.slug.as_str());
             let meant = facts::suggest(slug, known).map(str::to_owned);
             self.unknown(path, EntityType::Service, slug, meant);
             return Ok(None);
         };
         authorize(desk.actor, action, Resource::Service(service))?;
         Ok(Some(service.clone()))
-    }
-
-    /// That the actor has written nothing of a service that what they do would publish.
-    pub(super) fn written_by_others(&self, service: &ServiceView) -> Result<(), Refusal> {
-        let Desk { registry, actor, .. } = self.desk;
-        if !service.is_published() && registry.authors(service).iter().any(|author| actor.is(author)) {
-            return Err(Denied::OwnWords { service: service.service.slug.to_string() }.into());
-        }
-        Ok(())
     }
 
     /// As [`Check::service`], but not by the slug of one that was merged: what is done here must not fall on another.
@@ -253,7 +242,13 @@ impl<'a> Check<'a> {
         Ok(found)
     }
 
-    fn unknown(&mut self, path: &str, entity_type: EntityType, slug: &str, suggestion: Option<String>) {
+    pub(super) fn unknown(
+        &mut self,
+        path: &str,
+        entity_type: EntityType,
+        slug: &str,
+        suggestion: Option<String>,
+    ) {
         let problem = Problem::Unknown { field: "", entity_type, slug: shown(slug), suggestion };
         self.problem(path, &problem);
     }
@@ -284,10 +279,7 @@ impl<'a> Check<'a> {
         if changed.is_some_and(|changed| changed <= expected) {
             return;
         }
-        // What was done to services that the actor does not see is no conflict of theirs, and not for them to read.
-        let Desk { registry, actor, .. } = self.desk;
-        let history =
-            registry.history_where(entity, |service| service.ever_published || sees(actor, service));
+        let history = self.desk.registry.history(entity);
         let since: Vec<_> = history.iter().filter(|record| record.revision > expected).collect();
         if since.is_empty() {
             return;

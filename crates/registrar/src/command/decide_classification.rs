@@ -1,6 +1,6 @@
 //! A reviewer's verdict.
 
-use registry::{Change, Classification, Decided, Published};
+use registry::{Change, Classification, Decided};
 use serde::Serialize;
 
 use super::check::Check;
@@ -25,18 +25,13 @@ impl DecideClassification {
         let service = check.service_itself("service", &self.service, Action::DecideClassification)?;
         check.prose("reason", &self.reason);
         if let Some(service) = &service {
-            check.written_by_others(service)?;
             check.unchanged_service(service);
         }
         check.finish()?;
         let mut changes = Vec::new();
         if let Some(service) = service {
-            let slug = service.service.slug.clone();
-            let decided = Decided { service: slug.clone(), class: self.class, reason: self.reason.clone() };
-            changes.push(Change::Decided(decided));
-            if !service.is_published() {
-                changes.push(Change::Published(Published { service: slug }));
-            }
+            let (service, reason) = (service.service.slug.clone(), self.reason.clone());
+            changes.push(Change::Decided(Decided { service, class: self.class, reason }));
         }
         Ok(Plan { changes, reason: Some(self.reason.clone()) })
     }

@@ -27,7 +27,7 @@ impl EndFunding {
         check.prose("reason", &self.reason);
         check.planned("on", Some(self.on));
         let line = desk.registry.line(&self.line);
-        // The line of a service that the actor does not see is not there for them either.
+        // The line of a service that was withdrawn is not there any more.
         let mut unseen = Check::new(desk);
         let service = match line {
             Some(line) => unseen.service("line", &line.service, Action::EndFunding)?,

@@ -8,7 +8,7 @@ use super::claim::{NewClaim, recorded};
 use super::{Desk, Plan};
 use crate::refusal::{FaultCode, Refusal};
 
-/// Propose a service that the registry does not have. It stays unpublished until a reviewer decides.
+/// Propose a service that the registry does not have. It waits in a proposal until a reviewer accepts it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SubmitService {
     /// Its name, of which its slug is made.
@@ -65,10 +65,10 @@ impl SubmitService {
     }
 }
 
-/// The slug, with a number if it is taken. Others may have it whom the actor does not see, so that is no fault to tell.
+/// The slug, with a number if it is taken. It is provisional: the proposal gets its names when it is accepted.
 fn free(desk: &Desk<'_>, slug: Slug) -> Option<Slug> {
-    if desk.registry.service(&slug).is_none() {
+    if desk.registry.is_free(&slug) {
         return Some(slug);
     }
-    (2..).map_while(|number| slug.numbered(number).ok()).find(|slug| desk.registry.service(slug).is_none())
+    (2..).map_while(|number| slug.numbered(number).ok()).find(|slug| desk.registry.is_free(slug))
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::Timestamp;
 use registrar::{Command, OpenError, Refusal, Registrar};
-use registry::Revision;
+use registry::{Position, Revision};
 use serde_json::json;
 use store::Store;
 use tempfile::TempDir;
@@ -79,5 +79,5 @@ async fn no_registry_begins_before_there_was_one() {
     let (store, _folder) = store().await;
     let error = open(&store, || Timestamp::UNIX_EPOCH).await.err().unwrap();
     insta::assert_snapshot!(error, @"the clock of this machine says `1970-01-01T00:00:00Z`, before there was a registry: set it right");
-    assert_eq!(store.head().await.unwrap().revision, Revision::ZERO);
+    assert_eq!(store.head().await.unwrap().revision, Position::ZERO);
 }

@@ -78,16 +78,18 @@ proptest! {
         runtime.block_on(async {
             let world = World::new().await;
             for (actor, command, request, expected) in orders {
-                let before = world.registrar.view().revision();
+                let before = world.registrar.view().position();
                 let order = Order {
                     command,
                     request: request.map(|number| format!("r{number}")),
                     expected: expected.map(Revision::new),
+                    expected_version: None,
+                    proposal: None,
                 };
                 let done = world.does(&actor, order).await;
-                let after = world.registrar.view().revision();
+                let after = world.registrar.view().position();
                 match done {
-                    Ok(receipt) if !receipt.repeated => assert_eq!((receipt.revision, after), (before.next(), before.next())),
+                    Ok(receipt) if !receipt.repeated => assert_eq!((receipt.position, after), (before.next(), before.next())),
                     _ => assert_eq!(after, before),
                 }
                 world.is_sound().await;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use registrar::command::AddBody;
 use registrar::{Command, Role, Wanted};
-use registry::{BodyKind, Revision};
+use registry::{BodyKind, Position, Revision};
 use serde_json::json;
 
 use crate::world::{LEEDS, World, actor, contributor, named, record, registrar, reviewer, submit};
@@ -18,7 +18,7 @@ async fn concurrent_writers_lose_nothing_and_double_nothing() {
         for number in 0..25 {
             let registrar = world.registrar.clone();
             tasks.push(tokio::spawn(async move {
-                let actor = actor(&format!("Writer {writer}"), Role::Contributor);
+                let actor = actor(&format!("Writer {writer}"), Role::Reviewer);
                 // Every order is sent twice, as after a timeout.
                 let order = named(record(LEEDS, "opened_year", json!(1990 + number)), &format!("r{number}"));
                 let (one, two) = tokio::join!(
@@ -54,7 +54,7 @@ async fn two_servers_on_one_database_see_what_the_other_wrote() {
             let actor = actor("Cleo", Role::Contributor);
             // Ten names of requests, each sent four times, to either server.
             let order = named(submit("Selby Baby Team"), &format!("r{}", number % 10));
-            registrar.execute(actor, order).await.unwrap().entity.to_string()
+            registrar.execute(actor, order).await.unwrap().proposal.unwrap().to_string()
         }));
     }
     let mut made = HashSet::new();
@@ -72,13 +72,13 @@ async fn two_servers_on_one_database_see_what_the_other_wrote() {
 }
 
 #[tokio::test]
-async fn the_feed_tells_of_every_revision() {
+async fn the_feed_tells_of_every_commit() {
     let world = World::new().await;
     let mut feed = world.registrar.feed();
-    assert_eq!(feed.after(Revision::ZERO).await, Some(Revision::FIRST));
-    let waits = tokio::spawn(async move { feed.after(Revision::FIRST).await });
+    assert_eq!(feed.after(Position::ZERO).await, Some(Position::FIRST));
+    let waits = tokio::spawn(async move { feed.after(Position::FIRST).await });
     world.does(&actor("Cleo", Role::Contributor), submit("Selby Baby Team")).await.unwrap();
-    assert_eq!(waits.await.unwrap(), Some(Revision::new(2)));
+    assert_eq!(waits.await.unwrap(), Some(Position::new(2)));
 }
 
 #[tokio::test]
@@ -116,7 +116,7 @@ async fn a_sender_that_goes_away_takes_nothing_with_it() {
     tokio::task::yield_now().await;
     task.abort();
     // Either it never came to the queue, or it is done whole.
-    let done = tokio::time::timeout(std::time::Duration::from_millis(300), feed.after(Revision::FIRST)).await;
+    let done = tokio::time::timeout(std::time::Duration::from_millis(300), feed.after(Position::FIRST)).await;
     assert!(matches!(done, Err(_) | Ok(Some(_))));
     world.is_sound().await;
 }

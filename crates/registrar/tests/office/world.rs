@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use registrar::command::{DecideClassification, NewClaim, RecordClaims, SubmitService};
 use registrar::{Actor, Command, Order, Receipt, Refusal, Registrar, Role};
-use registry::{Audience, Classification, Nation, Registry, Revision, ServiceStatus};
+use registry::{Classification, Nation, Registry, Revision, ServiceStatus};
 use rules::Library;
 use serde_json::{Value as Json, json};
 use store::Store;
@@ -125,9 +125,23 @@ pub(crate) fn seen(registry: &Registry) -> String {
         registry.sources().collect::<Vec<_>>(),
         registry.bodies().collect::<Vec<_>>(),
         registry.all_services().collect::<Vec<_>>(),
-        registry.lines(Audience::Insiders).collect::<Vec<_>>(),
+        registry.lines().collect::<Vec<_>>(),
+        registry.changes_after(Revision::ZERO).collect::<Vec<_>>(),
+        registry.proposals().iter().collect::<Vec<_>>(),
         registry.revisions().collect::<Vec<_>>(),
-        registry.changes_after(Revision::ZERO, Audience::Insiders).collect::<Vec<_>>(),
+    );
+    format!("{lists:?}")
+}
+
+/// Everything that is published, but for who did it and when.
+pub(crate) fn published(registry: &Registry) -> String {
+    let services = registry.services().map(|view| (&view.service, view.claims.len(), view.sheet()));
+    let bodies = registry.bodies().map(|view| (&view.body, &view.populations));
+    let lists = (
+        registry.sources().collect::<Vec<_>>(),
+        bodies.collect::<Vec<_>>(),
+        services.collect::<Vec<_>>(),
+        registry.lines().collect::<Vec<_>>(),
     );
     format!("{lists:?}")
 }

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
-use registry::{Audience, Change, text};
+use registry::{Change, text};
 use serde_json::{Value as Json, json};
 
 use crate::world::{after, change, claim, dated_claim, edit, funding, service, small, succession};
@@ -163,7 +163,7 @@ fn what_was_written_down_once_still_loads_and_does_not_count() {
         ],
     );
     assert_eq!(registry.service("four").unwrap().service.name, "Leeds \u{202e}maet");
-    let line = registry.lines(Audience::Public).next().unwrap();
+    let line = registry.lines().next().unwrap();
     assert_eq!(line.annual_amount, None);
     assert_snapshot!(line.note.as_deref().unwrap(), @r"
     so they say

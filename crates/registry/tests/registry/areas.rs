@@ -1,6 +1,6 @@
 //! What sources say about the areas of bodies: babies, and access.
 
-use registry::{Audience, ChildCount, Registry, Revision};
+use registry::{ChildCount, Registry, Revision};
 use serde_json::{Value as Json, json};
 
 use crate::world::{after, change, small, try_after};
@@ -50,8 +50,7 @@ fn a_later_return_takes_the_place_of_an_earlier_one_which_stays() {
 #[test]
 fn what_is_told_of_a_return_counts_no_child() {
     let registry = after(&small(), vec![babies(2019, 19), answer(&json!({"referred_0_18": "4"}))]);
-    let told: Vec<String> =
-        registry.changes_after(Revision::FIRST, Audience::Public).map(|record| record.summary).collect();
+    let told: Vec<String> = registry.changes_after(Revision::FIRST).map(|record| record.summary).collect();
     assert_eq!(told, ["19 babies under two in 2019 (report)", "replied about access in 2017-18 (report)"]);
 }
 

@@ -1,7 +1,7 @@
 //! Commits: what follows, what does not, and that snapshots stay as they are.
 
 use insta::assert_snapshot;
-use registry::{Commit, Registry, Revision};
+use registry::{Commit, Position, Registry, Revision};
 use serde_json::json;
 
 use crate::world::{after, claim, empty, next, small, source};
@@ -59,7 +59,7 @@ fn an_older_snapshot_does_not_see_what_came_later() {
 #[test]
 fn digits_below_the_microsecond_are_dropped() {
     let at = "2024-01-01T00:00:00.123456789Z".parse().unwrap();
-    let commit = Commit::new(Revision::FIRST, at, "someone", vec![source("report")]);
+    let commit = Commit::new(Position::FIRST, at, "someone", vec![source("report")]);
     assert_eq!(commit.at.to_string(), "2024-01-01T00:00:00.123456Z");
 }
 
@@ -69,6 +69,9 @@ fn a_request_is_known_by_its_actor_and_name() {
     let mut commit = next(&registry, vec![source("report")]);
     commit.request = Some("a key of theirs".to_owned());
     let registry = registry.apply(&commit).unwrap();
-    assert_eq!(registry.revision_of_request("someone", "a key of theirs"), Some(Revision::FIRST));
-    assert_eq!(registry.revision_of_request("another", "a key of theirs"), None);
+    assert_eq!(
+        registry.answered("someone", "a key of theirs").map(|answered| answered.position),
+        Some(Position::FIRST)
+    );
+    assert_eq!(registry.answered("another", "a key of theirs").map(|answered| answered.position), None);
 }

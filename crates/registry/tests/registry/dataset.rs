@@ -2,7 +2,7 @@
 
 use facts::Vocabulary;
 use insta::assert_snapshot;
-use registry::{Audience, dataset};
+use registry::dataset;
 
 use crate::world::{after, empty};
 
@@ -54,11 +54,7 @@ fn the_order_is_that_of_the_list_and_then_of_the_slugs() {
         files.rotate_left(rotation);
         let registry = after(&empty(), dataset::read(files, &Vocabulary::built_in()).unwrap());
         order.push(
-            registry
-                .services(Audience::Public)
-                .map(|view| view.service.slug.to_string())
-                .collect::<Vec<_>>()
-                .join(" "),
+            registry.services().map(|view| view.service.slug.to_string()).collect::<Vec<_>>().join(" "),
         );
     }
     order.dedup();

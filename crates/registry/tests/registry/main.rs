@@ -9,6 +9,7 @@ mod history;
 mod merging;
 mod problems;
 mod properties;
+mod proposals;
 mod report;
 mod resolution;
 mod visibility;

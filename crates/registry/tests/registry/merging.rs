@@ -1,14 +1,14 @@
 //! Editing, ending and merging.
 
 use insta::assert_snapshot;
-use registry::{Audience, Classification, ClassificationBasis, Registry};
+use registry::{Classification, ClassificationBasis, Registry};
 use serde_json::json;
 
 use crate::world::{after, attestation, body, change, claim, edit, funding, merge, small};
 
 fn serving(registry: &Registry, body: &str) -> Vec<String> {
     let body = registry.body(body).unwrap();
-    registry.services_serving(body, Audience::Insiders).map(|view| view.service.slug.to_string()).collect()
+    registry.services_serving(body).map(|view| view.service.slug.to_string()).collect()
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn a_merger_brings_everything_over_and_ids_stay() {
     assert_eq!(serving(&registry, "west"), ["two"]);
     let lines: Vec<&str> = registry.lines_of_service(two).map(|line| line.id.as_str()).collect();
     assert_eq!(lines, ["two-1", "one-1"]);
-    assert!(registry.lines(Audience::Public).all(|line| line.service == "two"));
+    assert!(registry.lines().all(|line| line.service == "two"));
     // What the service that was given up had recorded can still be read there.
     assert_eq!(registry.service("one").unwrap().claims.len(), 1);
     let slug = &two.service.slug;

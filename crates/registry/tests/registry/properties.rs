@@ -7,14 +7,13 @@ use facts::Vocabulary;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use registry::{
-    Audience, Change, Claim, ClaimId, ClaimState, EntityId, Registry, Revision, Slug, Standing, Statement,
-    resolve,
+    Change, Claim, ClaimId, ClaimState, EntityId, Registry, Revision, Slug, Standing, Statement, resolve,
 };
 use serde_json::{Value as Json, json};
 
 use crate::world::{
-    after, attestation, body, change, claim, edit, empty, funding, merge, next, proposal, publish, service,
-    small, succession, try_after, withdraw,
+    after, attestation, body, change, claim, edit, empty, funding, merge, next, service, small, succession,
+    try_after, welsh, withdraw,
 };
 
 const NAMES: [&str; 5] = ["one", "two", "three", "four", "five"];
@@ -43,12 +42,12 @@ fn said() -> impl Strategy<Value = (&'static str, Json)> {
 }
 
 /// Any change, whether it fits or not.
-fn any_change() -> impl Strategy<Value = Change> {
+pub(crate) fn any_change() -> impl Strategy<Value = Change> {
     prop_oneof![
         1 => place().prop_map(body),
         1 => (place(), place()).prop_map(|(from, to)| succession(from, to)),
         2 => name().prop_map(service),
-        2 => name().prop_map(proposal),
+        2 => name().prop_map(welsh),
         6 => (name(), said()).prop_map(|(name, (fact, value))| claim(name, fact, value)),
         2 => (name(), name(), 1..4).prop_map(|(service, of, number)| {
             let of = if number == 3 { of } else { service };
@@ -61,7 +60,6 @@ fn any_change() -> impl Strategy<Value = Change> {
         2 => (name(), 1..4, place()).prop_map(|(name, n, funder)| funding(&format!("{name}-{n}"), name, funder)),
         1 => (name(), 1..4).prop_map(|(name, n)| change("funding-ended", json!({"line": format!("{name}-{n}"), "on": "2025-01-01"}))),
         2 => (name(), prop::sample::subsequence(PLACES.to_vec(), 0..=4)).prop_map(|(name, areas)| edit(name, json!({"areas": areas}))),
-        1 => name().prop_map(publish),
         1 => name().prop_map(withdraw),
         1 => (name(), name()).prop_map(|(from, into)| merge(from, into)),
         1 => name().prop_map(|name| change("decided", json!({"service": name, "class": "narrow-eligibility-team", "reason": "so"}))),
@@ -104,13 +102,11 @@ fn content(registry: &Registry) -> String {
         let slugs = |views: Vec<&Slug>| views.into_iter().cloned().collect::<Vec<_>>();
         let successors = slugs(registry.successors(view).map(|(view, _)| &view.body.slug).collect());
         let predecessors = slugs(registry.predecessors(view).map(|(view, _)| &view.body.slug).collect());
-        let serves = slugs(
-            registry.services_serving(view, Audience::Insiders).map(|view| &view.service.slug).collect(),
-        );
-        let lines: Vec<_> = registry.lines_of_body(view, Audience::Insiders).collect();
+        let serves = slugs(registry.services_serving(view).map(|view| &view.service.slug).collect());
+        let lines: Vec<_> = registry.lines_of_body(view).collect();
         writeln!(text, "{:?} {successors:?} {predecessors:?} {serves:?} {lines:?}", view.body).unwrap();
     }
-    let told = registry.changes_after(Revision::FIRST, Audience::Insiders);
+    let told = registry.changes_after(Revision::FIRST);
     let told: Vec<_> = told.map(|change| (change.kind, change.entity, change.summary)).collect();
     writeln!(text, "{told:?}").unwrap();
     text
@@ -172,28 +168,28 @@ proptest! {
         prop_assume!(!changes.is_empty());
         let registry = after(&small(), changes);
         let mut serving: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for view in registry.services(Audience::Insiders) {
+        for view in registry.services() {
             for area in &view.service.areas {
                 serving.entry(area).or_default().push(&view.service.slug);
             }
         }
         for body in registry.bodies() {
-            let mut found: Vec<&str> = registry.services_serving(body, Audience::Insiders).map(|view| &*view.service.slug).collect();
+            let mut found: Vec<&str> = registry.services_serving(body).map(|view| &*view.service.slug).collect();
             found.sort_unstable();
             let mut expected = serving.remove(&*body.body.slug).unwrap_or_default();
             expected.sort_unstable();
             prop_assert_eq!(found, expected);
         }
-        for view in registry.services(Audience::Insiders) {
+        for view in registry.services() {
             let mut found: Vec<&str> = registry.lines_of_service(view).map(|line| &*line.id).collect();
             found.sort_unstable();
-            let lines = registry.lines(Audience::Insiders).filter(|line| line.service == view.service.slug);
+            let lines = registry.lines().filter(|line| line.service == view.service.slug);
             let mut expected: Vec<&str> = lines.map(|line| &*line.id).collect();
             expected.sort_unstable();
             prop_assert_eq!(found, expected);
         }
         // Every change is in the history of what it is about.
-        for change in registry.changes_after(Revision::ZERO, Audience::Insiders) {
+        for change in registry.changes_after(Revision::ZERO) {
             prop_assert!(registry.history(&change.entity).contains(&change), "{:?}", change);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use registry::{Audience, BodyKind, Classification, Nation, Registry, ServiceStatus, ServiceView, dataset};
+use registry::{BodyKind, Classification, Nation, Registry, ServiceStatus, ServiceView, dataset};
 
 use crate::world::{after, empty};
 
@@ -13,7 +13,7 @@ fn report() -> Registry {
 fn attested(registry: &Registry, class: Classification) -> Vec<&ServiceView> {
     let attested =
         |service: &&ServiceView| service.classification().is_some_and(|(attested, _)| attested == class);
-    registry.services(Audience::Public).map(AsRef::as_ref).filter(attested).collect()
+    registry.services().map(AsRef::as_ref).filter(attested).collect()
 }
 
 #[test]
@@ -58,8 +58,7 @@ fn the_27_teams_stand_in_the_order_of_the_report() {
     Tavistock Centre (Camden)
     Trafford Parent Infant Service (Trafford)
     ");
-    let first: Vec<&str> =
-        registry.services(Audience::Public).take(27).map(|team| team.service.slug.as_str()).collect();
+    let first: Vec<&str> = registry.services().take(27).map(|team| team.service.slug.as_str()).collect();
     assert_eq!(first, teams.iter().map(|team| team.service.slug.as_str()).collect::<Vec<_>>());
 }
 
@@ -89,7 +88,7 @@ fn the_boards_and_trusts_outside_england_are_all_there() {
 fn the_new_services_are_starting_and_cumbria_is_planned() {
     let registry = report();
     let of_status = |status: ServiceStatus| -> Vec<&str> {
-        let services = registry.services(Audience::Public).filter(|view| view.service.status == status);
+        let services = registry.services().filter(|view| view.service.status == status);
         services.map(|view| view.service.slug.as_str()).collect()
     };
     assert_eq!(
@@ -116,7 +115,7 @@ fn four_services_are_for_families_in_the_care_system() {
 fn every_claim_is_read_and_has_a_place_to_look_it_up() {
     let registry = report();
     let mut claims = 0;
-    for service in registry.services(Audience::Public) {
+    for service in registry.services() {
         for (claim, _) in service.claims_with_state() {
             assert!(claim.fact().is_some(), "{}: {claim:?}", service.service.slug);
             assert!(claim.locator.is_some(), "{}: {claim:?}", service.service.slug);

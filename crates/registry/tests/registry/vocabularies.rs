@@ -1,7 +1,7 @@
 //! The same log under another vocabulary.
 
 use facts::{FactIndex, OpenSet, Value, Vocabulary};
-use registry::{Audience, ClaimState, Registry};
+use registry::{ClaimState, Registry};
 use serde_json::json;
 
 use crate::world::{after, body, claim, empty, service, source};
@@ -31,7 +31,7 @@ fn changes() -> Vec<registry::Change> {
 }
 
 fn views(registry: &Registry) -> Vec<registry::ServiceView> {
-    registry.services(Audience::Insiders).map(|view| view.as_ref().clone()).collect()
+    registry.services().map(|view| view.as_ref().clone()).collect()
 }
 
 fn toys(registry: &Registry) -> Option<&OpenSet> {

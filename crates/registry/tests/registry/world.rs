@@ -38,8 +38,17 @@ pub(crate) fn service(slug: &str) -> Change {
     )
 }
 
-/// A service that waits for a reviewer.
-pub(crate) fn proposal(slug: &str) -> Change {
+/// A service of another nation.
+pub(crate) fn welsh(slug: &str) -> Change {
+    change(
+        "service-added",
+        json!({"published": true, "service":
+            {"slug": slug, "name": format!("Service {slug}"), "nation": "wales", "areas": ["north"], "status": "unknown"}}),
+    )
+}
+
+/// A service that waits for a reviewer, as logs of before there were proposals have it.
+pub(crate) fn unpublished(slug: &str) -> Change {
     change(
         "service-added",
         json!({"proposed_by": "a contributor", "service":
@@ -89,24 +98,17 @@ pub(crate) fn merge(from: &str, into: &str) -> Change {
     change("services-merged", json!({"from": from, "into": into}))
 }
 
-/// A source, two bodies, two services and a proposal, in one revision.
+/// A source, two bodies, three services, in one revision.
 pub(crate) fn small() -> Registry {
     after(
         &empty(),
-        vec![
-            source("report"),
-            body("north"),
-            body("south"),
-            service("one"),
-            service("two"),
-            proposal("three"),
-        ],
+        vec![source("report"), body("north"), body("south"), service("one"), service("two"), welsh("three")],
     )
 }
 
 /// The next commit of a registry.
 pub(crate) fn next(registry: &Registry, changes: Vec<Change>) -> Commit {
-    let number = registry.revision().next();
+    let number = registry.position().next();
     let at = format!("2024-01-01T00:00:{:02}Z", number.get() % 60).parse().unwrap();
     Commit::new(number, at, "someone", changes)
 }

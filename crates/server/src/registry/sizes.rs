@@ -4,9 +4,9 @@
 //! against the answers to generated documents. Units of work are 10 µs, measured on the release build and rounded up; units of
 //! text are 128 bytes.
 
-use ::registry::Audience;
+use ::registry::Proposal;
 use facts::{FactDefinition, Kind};
-use registrar::{Count, Extent, View};
+use registrar::{Actor, Count, Extent, Role, View};
 
 use crate::guard::{Measure, Size, Sizes};
 
@@ -22,24 +22,47 @@ const YEARS: u64 = 30;
 const WINDOWS: u64 = 4;
 /// See [`WINDOWS`].
 const CORE_FUNDING: u64 = 8;
+/// The most proposals that a service is compared with.
+const PROPOSED: u64 = 1_000;
+/// The most that are shown.
+const SHOWN_PROPOSED: u64 = 10;
+/// Pairs of names of two services.
+const PAIRS_OF_NAMES: u64 = 12 * 12;
 /// Everything of which there is a small, fixed number: nations, classifications, statuses, stages.
 const WORDS: u64 = 20;
 /// Segments of the path of an error in an input.
 const PATH: u64 = 16;
 
-/// The sizes of all fields in a view, for an audience.
+/// The proposals that an actor sees.
+pub(crate) fn proposals<'v>(view: &'v View, actor: &Actor) -> Vec<&'v Proposal> {
+    let proposals = view.registry().proposals();
+    match (&actor.key, actor.role) {
+        (Some(_), Role::Reviewer | Role::Admin) => proposals.iter().map(AsRef::as_ref).collect(),
+        (Some(_), _) => proposals.of_author(&actor.name).map(AsRef::as_ref).collect(),
+        (None, _) => Vec::new(),
+    }
+}
+
+/// The sizes of all fields in a view, for an actor.
 #[must_use]
-pub fn sizes(view: &View, audience: Audience) -> Sizes {
+pub fn sizes(view: &View, actor: &Actor) -> Sizes {
     let mut sizes = Sizes::default();
-    let extent = view.extent(audience);
+    let proposals = proposals(view, actor);
+    // What has ended has no preview.
+    let waiting = || proposals.iter().copied().filter(|proposal| !proposal.state.is_final());
+    let extent = &view.extent().with_previews(waiting());
     of_services(&mut sizes, extent);
-    let comparing = match audience {
-        // The public may not ask.
-        Audience::Public => 1,
-        // A third of a microsecond for each pair of names.
-        Audience::Insiders => 10 + number(view.duplicate_work()) / 30,
+    let waiting = number(waiting().count());
+    // The public and contributors may not ask. A third of a microsecond for each pair of names.
+    let comparing = match actor.role {
+        Role::Reviewer | Role::Admin => {
+            10 + (number(view.duplicate_work()) + waiting.min(PROPOSED) * PAIRS_OF_NAMES) / 30
+        }
+        _ => 1,
     };
-    sizes.set("Service.possibleDuplicates", each(extent.services).work(Measure::each(comparing)));
+    let duplicates = each(extent.services + SHOWN_PROPOSED).work(Measure::each(comparing));
+    sizes.set("Service.possibleDuplicates", duplicates);
+    of_proposals(&mut sizes, &proposals, comparing, extent);
     of_facts(&mut sizes, view, extent);
     of_definitions(&mut sizes, view, extent);
     of_bodies(&mut sizes, extent);
@@ -74,7 +97,7 @@ fn listed(count: Count) -> Size {
 fn of_services(sizes: &mut Sizes, extent: &Extent) {
     let Extent { services, .. } = *extent;
     let one_by_one = Measure::each(1 + services / 200);
-    for list in ["Query.services", "Query.teams", "Query.reviewQueue"] {
+    for list in ["Query.services", "Query.teams"] {
         sizes.set(list, each(services).work(one_by_one));
     }
     sizes.set("Query.search", work(100));
@@ -98,6 +121,49 @@ fn of_services(sizes: &mut Sizes, extent: &Extent) {
     sizes.set("Intervention.evidence", listed(extent.ratings).owned());
     sizes.set("Query.interventions", each(extent.interventions));
     sizes.set("Query.sources", each(extent.sources));
+}
+
+/// Lists of proposals, and of what is in one.
+fn of_proposals(sizes: &mut Sizes, proposals: &[&Proposal], comparing: u64, extent: &Extent) {
+    let most = |of: &dyn Fn(&Proposal) -> usize| {
+        number(proposals.iter().map(|proposal| of(proposal)).max().unwrap_or(0))
+    };
+    let count = number(proposals.len());
+    let changes = most(&|proposal| proposal.changes().count());
+    for list in ["Query.reviewQueue", "Viewer.proposals"] {
+        sizes.set(list, each(count).work(Measure::each(1 + count / 500)));
+    }
+    // A preview takes some two microseconds for each change.
+    let preview = || Measure::each(5 + changes / 4);
+    for field in ["Proposal.service", "Proposal.slug", "Proposal.name", "Proposal.assessment"] {
+        sizes.set(field, Size::default().work(preview()));
+    }
+    sizes.set("Proposal.changes", each(changes).owned().work(preview()));
+    sizes.set("Proposal.conflicts", each(changes).owned().work(preview()));
+    sizes.set("Proposal.authors", each(most(&|proposal| proposal.authors.len())).owned());
+    sizes.set("Proposal.comments", each(most(&|proposal| proposal.comments.len())).owned());
+    let duplicates = each(extent.services + SHOWN_PROPOSED);
+    sizes.set("Proposal.possibleDuplicates", duplicates.work(Measure::each(comparing + 5 + changes / 4)));
+    for line in [
+        "Proposal.summary",
+        "ProposedChange.summary",
+        "ProposedChange.before",
+        "ProposedChange.after",
+        "ProposalConflict.message",
+    ] {
+        sizes.set(line, work(4));
+    }
+    let reasons = most(&|proposal| {
+        let reasons = proposal.steps.iter().filter_map(|step| step.reason.as_deref());
+        let comments = proposal.comments.iter().map(|comment| &*comment.text);
+        let decision = proposal.decision.iter().map(|decision| &*decision.reason);
+        reasons.chain(comments).chain(decision).map(str::len).max().unwrap_or(0)
+    });
+    for prose in
+        ["ProposedChange.reason", "ProposalComment.text", "ProposalDecision.reason", "Proposal.reason"]
+    {
+        sizes.set(prose, work(1 + reasons / TEXT_UNIT));
+    }
 }
 
 fn of_facts(sizes: &mut Sizes, view: &View, extent: &Extent) {
@@ -187,7 +253,17 @@ fn of_definitions(sizes: &mut Sizes, view: &View, extent: &Extent) {
     sizes.set("Likely.possibleClasses", each(classes));
     sizes.set("Likely.presumptions", each(presumptions).owned());
     sizes.set("Likely.applied", each(presumptions).owned());
-    sizes.set("Presumed.value", work(5));
+    let members = most(&|definition| {
+        let presumptions = definition.presumptions().iter();
+        let members = presumptions.map(|presumption| match &presumption.value {
+            rules::Presumed::Value(facts::Value::Set(members)) => members.sure().iter().count(),
+            _ => 1,
+        });
+        members.max().unwrap_or(0)
+    });
+    sizes.set("Presumption.value", work(1 + members));
+    // With the members that are known, each with an id and the ends of its whole-time equivalent.
+    sizes.set("Presumed.value", work(5 + members + 4 * extent.staff_claimed.each));
     sizes.set("Presumed.ifNot", work(10));
     sizes.set("IfNot.possibleClasses", each(classes));
     sizes.set("CharacteristicResult.likelyOutcome", work(2));
@@ -332,26 +408,30 @@ fn of_coverage(sizes: &mut Sizes, extent: &Extent) {
 
 /// The most errors that a mutation names.
 const INPUT_ERRORS: u64 = 100;
+/// The most warnings that a mutation gives.
+const WARNINGS: u64 = 5;
 
 fn of_payloads(sizes: &mut Sizes) {
-    for list in [
-        "AddCommissioningBodyPayload.errors",
-        "AddSourcePayload.errors",
-        "AddSuccessionPayload.errors",
-        "DecideClassificationPayload.errors",
-        "EditServicePayload.errors",
-        "EndFundingPayload.errors",
-        "MergeServicesPayload.errors",
-        "RecordBabiesPayload.errors",
-        "RecordClaimsPayload.errors",
-        "RecordFundingPayload.errors",
-        "RecordReturnPayload.errors",
-        "RetractClaimPayload.errors",
-        "SubmitServicePayload.errors",
-        "WithdrawServicePayload.errors",
+    for [errors, warnings] in [
+        ["AddCommissioningBodyPayload.errors", "AddCommissioningBodyPayload.warnings"],
+        ["AddSourcePayload.errors", "AddSourcePayload.warnings"],
+        ["AddSuccessionPayload.errors", "AddSuccessionPayload.warnings"],
+        ["DecideClassificationPayload.errors", "DecideClassificationPayload.warnings"],
+        ["EditServicePayload.errors", "EditServicePayload.warnings"],
+        ["EndFundingPayload.errors", "EndFundingPayload.warnings"],
+        ["MergeServicesPayload.errors", "MergeServicesPayload.warnings"],
+        ["RecordBabiesPayload.errors", "RecordBabiesPayload.warnings"],
+        ["RecordClaimsPayload.errors", "RecordClaimsPayload.warnings"],
+        ["RecordFundingPayload.errors", "RecordFundingPayload.warnings"],
+        ["RecordReturnPayload.errors", "RecordReturnPayload.warnings"],
+        ["RetractClaimPayload.errors", "RetractClaimPayload.warnings"],
+        ["SubmitServicePayload.errors", "SubmitServicePayload.warnings"],
+        ["WithdrawServicePayload.errors", "WithdrawServicePayload.warnings"],
     ] {
-        sizes.set(list, each(INPUT_ERRORS).owned());
+        sizes.set(errors, each(INPUT_ERRORS).owned());
+        sizes.set(warnings, each(WARNINGS).owned());
     }
+    sizes.set("ProposalPayload.errors", each(INPUT_ERRORS).owned());
     sizes.set("UserError.path", each(PATH).owned());
 }
 

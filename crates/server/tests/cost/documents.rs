@@ -10,9 +10,8 @@ use async_graphql::parser::{
     },
 };
 use registrar::View;
-use registry::Audience;
 
-use crate::registries::Random;
+use crate::registries::{self, Random};
 
 /// Levels of selections.
 const DEPTH: usize = 7;
@@ -116,8 +115,7 @@ fn argument(
     random: &mut Random,
 ) -> Option<String> {
     let service = |random: &mut Random| {
-        let slugs: Vec<String> =
-            view.registry().services(Audience::Insiders).map(|one| one.service.slug.to_string()).collect();
+        let slugs: Vec<String> = view.registry().services().map(|one| one.service.slug.to_string()).collect();
         slugs.get(random.below(slugs.len())).cloned().unwrap_or_default()
     };
     let body = |random: &mut Random| {
@@ -143,12 +141,11 @@ fn argument(
         ("ids" | "id", _) => {
             let one = |slug: String, kind: &str| format!("{:?}", id(kind, &slug));
             let ids: Vec<String> = (0..random.below(5))
-                .map(|_| {
-                    if random.chance(2) {
-                        one(service(random), "service")
-                    } else {
-                        one(body(random), "commissioning-body")
-                    }
+                .map(|_| match random.below(4) {
+                    0 => one(service(random), "service"),
+                    1 => one(registries::proposal(random), "proposal"),
+                    2 => one(registries::proposal(random), "preview"),
+                    _ => one(body(random), "commissioning-body"),
                 })
                 .collect();
             if argument.name.node == "ids" { format!("[{}]", ids.join(", ")) } else { ids.first()?.clone() }

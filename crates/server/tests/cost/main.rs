@@ -11,7 +11,6 @@ use std::sync::Arc;
 use api::{Request, Viewer};
 use async_graphql::Variables;
 use registrar::View;
-use registry::Audience;
 use serde_json::Value;
 use server::guard::{Guard, Limits, Outline, Sizes};
 use server::registry::sizes;
@@ -62,10 +61,8 @@ async fn no_answer_has_more_fields_than_its_cost() {
     let (mut answered, mut most) = (0_u64, 0.0_f64);
     for round in 0..rounds {
         let view = registries::view(&mut random, round);
-        for (viewer, audience) in
-            [(Viewer::public(), Audience::Public), (registries::reviewer(), Audience::Insiders)]
-        {
-            let sizes = sizes(&view, audience);
+        for viewer in [Viewer::public(), registries::reviewer(), registries::contributor()] {
+            let sizes = sizes(&view, &viewer.actor());
             for _ in 0..60 {
                 let document = documents.any(&view, &mut random);
                 let told = cost(&guard, &document, &sizes);
@@ -89,7 +86,7 @@ async fn no_answer_has_more_fields_than_its_cost() {
 async fn introspection_costs_little_more_than_it_has_fields() {
     let view = registries::view(&mut Random::new(1), 0);
     let document = include_str!("../http/introspection.graphql");
-    let told = cost(&guard(), document, &sizes(&view, Audience::Public));
+    let told = cost(&guard(), document, &sizes(&view, &registrar::Actor::public()));
     let found = fields(&answer(&view, &Viewer::public(), document).await);
     assert!(found <= told, "{found} fields, and a cost of {told}");
     assert!(told < Limits::default().cost / 4, "introspection costs {told}, for {found} fields");
@@ -99,7 +96,7 @@ async fn introspection_costs_little_more_than_it_has_fields() {
 fn every_list_has_a_size_and_every_size_a_field() {
     let view = registries::view(&mut Random::new(1), 0);
     let outline = Outline::from_sdl(&api::sdl()).unwrap();
-    let sizes = sizes(&view, Audience::Public);
+    let sizes = sizes(&view, &registrar::Actor::public());
     // Directly within a page, a list is that page.
     let in_page = |path: &str| path.ends_with("Connection.nodes") || path.ends_with("Connection.edges");
     let missing: Vec<&str> = outline

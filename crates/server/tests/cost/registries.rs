@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use api::Viewer;
 use facts::Kind;
-use registrar::View;
-use registry::{Change, Commit, Registry, Revision};
+use registrar::{Actor, Role, View};
+use registry::{Change, Commit, Position, Registry};
 use serde_json::{Value, json};
 
 /// Random numbers that a seed gives.
@@ -35,9 +35,16 @@ impl Random {
 }
 
 pub(crate) fn reviewer() -> Viewer {
-    let actor =
-        registrar::Actor { name: "R".to_owned(), role: registrar::Role::Reviewer, key: Some("k".to_owned()) };
-    Viewer::from(&actor)
+    viewer("R", Role::Reviewer)
+}
+
+/// The author of all proposals.
+pub(crate) fn contributor() -> Viewer {
+    viewer("someone", Role::Contributor)
+}
+
+fn viewer(name: &str, role: Role) -> Viewer {
+    Viewer::from(&Actor { name: name.to_owned(), role, key: Some("k".to_owned()) })
 }
 
 /// A view of a registry: that of the report with changes on top, or of changes alone.
@@ -45,20 +52,40 @@ pub(crate) fn view(random: &mut Random, round: usize) -> Arc<View> {
     let library = rules::Library::built_in().unwrap();
     let at = "2019-09-01T00:00:00Z".parse().unwrap();
     let mut registry = Registry::empty(library.vocabulary().clone());
-    let mut revision = Revision::FIRST;
+    let mut position = Position::FIRST;
     if round.is_multiple_of(3) {
         let changes = registry::dataset::report_2019().unwrap();
-        registry = registry.apply(&Commit::new(revision, at, "import", changes)).unwrap();
-        revision = revision.next();
+        registry = registry.apply(&Commit::new(position, at, "import", changes)).unwrap();
+        position = position.next();
     }
     for _ in 0..[40, 300, 1_500][random.below(3)] {
-        let Ok(change) = serde_json::from_value::<Change>(change(&registry, random)) else { continue };
-        if let Ok(next) = registry.apply(&Commit::new(revision, at, "someone", vec![change])) {
+        let change: Change = serde_json::from_value(change(&registry, random)).unwrap();
+        let change = if random.chance(5) { proposed(&change, random) } else { change };
+        if let Ok(next) = registry.apply(&Commit::new(position, at, "someone", vec![change])) {
             registry = next;
-            revision = revision.next();
+            position = position.next();
         }
     }
     Arc::new(View::new(registry, library))
+}
+
+/// The change as a step of one of some proposals, or something that is said about one.
+fn proposed(change: &Change, random: &mut Random) -> Change {
+    let text = || "word ".repeat(100).trim_end().to_owned();
+    let event = match random.below(12) {
+        0 => json!({ "commented": { "text": text() } }),
+        1 => json!({ "changes-requested": { "reason": text() } }),
+        2 => json!({ "rejected": { "reason": text() } }),
+        _ => json!({ "proposed": { "changes": [change] } }),
+    };
+    let proposal = proposal(random);
+    let with = json!({ "proposal": proposal, "event": event });
+    serde_json::from_value(json!({ "change": "proposal-changed", "with": with })).unwrap()
+}
+
+/// The id of one of some proposals.
+pub(crate) fn proposal(random: &mut Random) -> String {
+    format!("proposal{}", random.below(6))
 }
 
 fn service(random: &mut Random) -> String {
@@ -83,20 +110,20 @@ fn change(registry: &Registry, random: &mut Random) -> Value {
             "body-added",
             json!({ "slug": body(random), "name": "A body",
                 "kind": random.pick(&["clinical-commissioning-group", "integrated-care-board", "local-authority"]),
-                "nation": random.pick(&["england", "wales"]), "valid-to": day }),
+                "nation": random.pick(&["england", "wales"]), "valid_to": day }),
         ),
         3 => ("succession-added", json!({ "from": body(random), "to": body(random), "on": day })),
         4 => (
             "population-recorded",
-            json!({ "body": body(random), "year": 2019, "under-2": 100, "source": source }),
+            json!({ "body": body(random), "year": 2019, "under_2": 100, "source": source }),
         ),
         5..=7 => {
             let areas: Vec<String> = (0..random.below(4)).map(|_| body(random)).collect();
             (
                 "service-added",
-                json!({ "service": { "slug": service(random), "name": "A service", "other-names": names(random),
+                json!({ "service": { "slug": service(random), "name": "A service", "other_names": names(random),
                     "nation": random.pick(&["england", "wales"]), "localities": names(random), "areas": areas,
-                    "status": "operating" }, "published": !random.chance(4), "proposed-by": "someone" }),
+                    "status": "operating" }, "published": !random.chance(4), "proposed_by": "someone" }),
             )
         }
         8..=13 => {
@@ -105,7 +132,7 @@ fn change(registry: &Registry, random: &mut Random) -> Value {
             (
                 "claim-recorded",
                 json!({ "service": service(random), "claim": { "fact": fact, "value": value, "source": source,
-                    "observed-on": day, "complete": false, "note": format!("n{}", note.trim_end()) } }),
+                    "observed_on": day, "complete": false, "note": format!("n{}", note.trim_end()) } }),
             )
         }
         14 => (
@@ -121,7 +148,7 @@ fn change(registry: &Registry, random: &mut Random) -> Value {
         ),
         18 => (
             "service-edited",
-            json!({ "service": service(random), "edit": { "other-names": names(random), "localities": names(random) } }),
+            json!({ "service": service(random), "edit": { "other_names": names(random), "localities": names(random) } }),
         ),
         19 => ("published", json!({ "service": service(random) })),
         20 => (
@@ -133,7 +160,7 @@ fn change(registry: &Registry, random: &mut Random) -> Value {
         }
         _ => ("claim-retracted", {
             let service = service(random);
-            json!({ "service": service, "recorded-for": service, "number": 1 + random.below(5) })
+            json!({ "service": service, "recorded_for": service, "number": 1 + random.below(5) })
         }),
     };
     json!({ "change": kind, "with": with })

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use facts::Vocabulary;
-use registry::{Change, Commit, Registry, Revision};
+use registry::{Change, Commit, Position, Registry};
 use serde_json::{Value as Json, json};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
@@ -82,7 +82,7 @@ impl Fresh {
 pub(crate) fn commit(number: u64, changes: Json) -> Commit {
     let changes: Vec<Change> = serde_json::from_value(changes).unwrap();
     let at = format!("2024-01-02T03:04:05.{number:06}Z").parse().unwrap();
-    let mut commit = Commit::new(Revision::new(number), at, "someone", changes);
+    let mut commit = Commit::new(Position::new(number), at, "someone", changes);
     commit.reason = Some(format!("reason {number}\nof two lines, with \"quotes\" and an ŷ"));
     commit
 }
@@ -159,9 +159,9 @@ pub(crate) fn seen(registry: &Registry) -> String {
         registry.interventions().collect::<Vec<_>>(),
         registry.bodies().collect::<Vec<_>>(),
         registry.all_services().collect::<Vec<_>>(),
-        registry.lines(registry::Audience::Insiders).collect::<Vec<_>>(),
+        registry.lines().collect::<Vec<_>>(),
         registry.revisions().collect::<Vec<_>>(),
-        registry.changes_after(Revision::ZERO, registry::Audience::Insiders).collect::<Vec<_>>(),
+        registry.changes_after(registry::Revision::ZERO).collect::<Vec<_>>(),
     );
     format!("{lists:#?}")
 }

@@ -16,7 +16,7 @@ export function KeyForm({ why }: { why: string }) {
         setKey(key);
       }}
     >
-      <p class="govuk-body">{why} It is kept in this tab until you close it or give it back, and is sent to this server only.</p>
+      <p class="govuk-body">{why} The key is kept in this tab until you close the tab or give the key back, and is sent to this server only.</p>
       <Text id="key" label="Key" type="password" autocomplete="off" spellcheck={false} class="govuk-input govuk-input--width-30" value={value} error={error} onInput={setValue} />
       <button type="submit" class="govuk-button">Use this key</button>
     </form>

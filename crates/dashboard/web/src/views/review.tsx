@@ -1,64 +1,37 @@
-// For reviewers: what waits, the evidence, and the decision.
-import { useEffect, useRef, useState } from "preact/hooks";
-import { ApiError, ask } from "../api";
-import { DecideDocument, EvidenceDocument, QueueDocument, ViewerDocument, type Classification, type EvidenceQuery } from "../generated/graphql";
-import { Characteristics, Verdict } from "../parts/assessment";
-import { Scroll, Select } from "../parts/field";
+// What waits for a decision, for reviewers; what became of their own, for all who propose. And the decision on one service.
+import { useState } from "preact/hooks";
+import { ask } from "../api";
+import { DecideDocument, EvidenceDocument, ViewerDocument, type Classification, type EvidenceFragment } from "../generated/graphql";
+import { ClassChoice } from "../parts/class-choice";
+import { Assessed, Facts } from "../parts/evidence";
 import { KeyForm } from "../parts/key";
-import { ClassName, Score } from "../parts/marks";
+import { ClassName } from "../parts/marks";
+import { Outcome } from "../parts/outcome";
 import { Told } from "../parts/told";
-import { setParams, usePlace } from "../router";
-import { setKey, useKey } from "../session";
+import { proposalAddress, usePlace } from "../router";
+import { reviews, setKey, useKey } from "../session";
 import { useCommandKey } from "../use-command-key";
 import { forget, useQuery } from "../use-query";
-import { bases, classes, count, day, keysOf, nations } from "../words";
+import { useSending } from "../use-sending";
+import { bases, classes, nations } from "../words";
+import { Own } from "./review/own";
+import { Queue } from "./review/queue";
 
 export function Review() {
   const key = useKey();
   const { params } = usePlace();
-  const viewer = useQuery(ViewerDocument, key ? {} : null);
-  const query = useQuery(QueueDocument, key ? { after: params.get("after") } : null);
+  const query = useQuery(ViewerDocument, key ? {} : null);
   return (
     <>
       <h1 class="govuk-heading-l">Review</h1>
-      {!key ? <KeyForm why="What waits for a decision is shown to reviewers only." /> : (
+      {!key ? <KeyForm why="Reviewers see here what waits for a decision. Contributors see what they have proposed." /> : (
         <>
           <p class="govuk-body">
-            {viewer.data ? `You are ${viewer.data.viewer.name}, a ${viewer.data.viewer.role.toLowerCase()}. ` : "You use a key. "}
+            {query.data ? `You are ${query.data.viewer.name}, ${query.data.viewer.role === "ADMIN" ? "an" : "a"} ${query.data.viewer.role.toLowerCase()}. ` : "You use a key. "}
             <button type="button" class="rj-sort" onClick={() => { setKey(null); forget(); }}>Give the key back</button>
           </p>
           <Told query={query} what="the queue">
-            {({ reviewQueue }) => (
-              <>
-                <p class="govuk-body" role="status">{reviewQueue.totalCount === 0 ? "Nothing waits for a decision." : `${count(reviewQueue.totalCount, "service waits", "services wait")} for a decision.`}</p>
-                {reviewQueue.nodes.length > 0 && (
-                  <Scroll label="Queue">
-                    <table class="govuk-table rj-table rj-table--stack">
-                      <caption class="govuk-visually-hidden">Services that wait</caption>
-                      <thead class="govuk-table__head">
-                        <tr class="govuk-table__row">
-                          <th scope="col" class="govuk-table__header">Service</th>
-                          <th scope="col" class="govuk-table__header">Place</th>
-                          <th scope="col" class="govuk-table__header">What the rules make of it</th>
-                          <th scope="col" class="govuk-table__header">Score</th>
-                        </tr>
-                      </thead>
-                      <tbody class="govuk-table__body">
-                        {reviewQueue.nodes.map((one) => (
-                          <tr class="govuk-table__row" key={one.slug}>
-                            <th scope="row" class="govuk-table__header"><a href={`/review/${one.slug}`}>{one.name}</a></th>
-                            <td class="govuk-table__cell">{nations[one.nation]}{one.localities.length > 0 && `, ${one.localities.join(", ")}`}</td>
-                            <td class="govuk-table__cell">{one.assessment.headline}</td>
-                            <td class="govuk-table__cell"><Score score={one.assessment.score} /></td>
-                          </tr>
-                        ))}
-                      </tbody>
-                    </table>
-                  </Scroll>
-                )}
-                {reviewQueue.pageInfo.hasNextPage && <p><button type="button" class="govuk-button govuk-button--secondary" onClick={() => setParams({ after: reviewQueue.pageInfo.endCursor })}>Next page</button></p>}
-              </>
-            )}
+            {({ viewer }) => !reviews(viewer.role) ? <Own /> : params.get("of") === "me" ? <Own reviewer /> : <Queue />}
           </Told>
         </>
       )}
@@ -95,113 +68,60 @@ export function ReviewOne({ slug }: { slug: string }) {
   );
 }
 
-type Service = NonNullable<EvidenceQuery["service"]>;
+interface Decision {
+  service: EvidenceFragment;
+  revision: number;
+  reload: () => void;
+}
 
-function Evidence({ service, revision, reload }: { service: Service; revision: number; reload: () => void }) {
+function Evidence({ service, revision, reload }: Decision) {
   return (
     <>
       <h1 class="govuk-heading-l govuk-!-margin-bottom-3">{service.name}</h1>
       <p class="govuk-body">
-        {nations[service.nation]}{service.localities.length > 0 && `, ${service.localities.join(", ")}`}. {service.published ? <>Published as <ClassName kind={service.classification.class} />, {bases[service.classification.basis]}.</> : "Not published."}
+        {nations[service.nation]}{service.localities.length > 0 && `, ${service.localities.join(", ")}`}. {service.published ? <>Published as <ClassName kind={service.classification.class} />, {bases[service.classification.basis]}.</> : <>Not published: see <a href={proposalAddress(service.id)}>its proposal</a>.</>}
         {service.website && <> <a href={service.website} rel="noreferrer">{service.website}</a></>} <a href="#decide">Go to the decision</a>
       </p>
       <div class="rj-split">
         <div>
           <h2 class="govuk-heading-m">Evidence</h2>
-          {service.facts.length === 0 ? <p class="govuk-body">Nothing is known of it.</p> : (
-            <Scroll label="Evidence">
-              <table class="govuk-table rj-table rj-table--stack">
-                <caption class="govuk-visually-hidden">What sources say</caption>
-                <thead class="govuk-table__head">
-                  <tr class="govuk-table__row">
-                    <th scope="col" class="govuk-table__header">Question</th>
-                    <th scope="col" class="govuk-table__header">Answer</th>
-                    <th scope="col" class="govuk-table__header">According to</th>
-                  </tr>
-                </thead>
-                <tbody class="govuk-table__body">
-                  {service.facts.map((fact) => (
-                    <tr class="govuk-table__row" key={fact.definition.id}>
-                      <th scope="row" class="govuk-table__header rj-regular">{fact.definition.question}</th>
-                      <td class="govuk-table__cell"><strong>{fact.text}</strong></td>
-                      <td class="govuk-table__cell rj-small">
-                        {fact.claims.length === 0 ? "it follows from other facts" : fact.claims.map((claim, index) => <div key={index}>{claim.text !== fact.text && `${claim.text}: `}{claim.source.title}{claim.locator && `, ${claim.locator}`}{claim.observedOn && `, for ${day(claim.observedOn)}`}{claim.superseded && " (superseded)"}</div>)}
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </Scroll>
-          )}
+          <Facts facts={service.facts} />
           <Decide service={service} revision={revision} reload={reload} />
         </div>
-        <section class="rj-aside" aria-labelledby="assessed">
-          <h2 class="govuk-heading-m" id="assessed">What the rules make of it</h2>
-          <Verdict assessment={service.assessment} />
-          {service.assessment.nextQuestions.length > 0 && (
-            <>
-              <p class="govuk-body govuk-!-margin-bottom-1">To ask next:</p>
-              <ul class="govuk-list govuk-list--bullet">{service.assessment.nextQuestions.map((one) => <li key={one.question}>{one.question}</li>)}</ul>
-            </>
-          )}
-          <Characteristics assessment={service.assessment} />
-        </section>
+        <Assessed assessment={service.assessment} />
       </div>
     </>
   );
 }
 
-function Decide({ service, revision, reload }: { service: Service; revision: number; reload: () => void }) {
+function Decide({ service, revision, reload }: Decision) {
   const assessed = service.assessment.class?.classification ?? "";
   const [chosen, setChosen] = useState<Classification | "">(assessed);
   const [reason, setReason] = useState("");
-  const [faults, setFaults] = useState<string[]>([]);
-  const [done, setDone] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { said, busy, say, send } = useSending();
   const keyOf = useCommandKey();
-  const summary = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (faults.length > 0 || done) summary.current?.focus();
-  }, [faults, done]);
 
-  const decide = async (event: Event) => {
+  const decide = (event: Event) => {
     event.preventDefault();
     const missing = [chosen === "" ? "Choose a class." : "", reason.trim() === "" ? "Give a reason." : ""].filter((line) => line !== "");
-    setDone(null);
-    if (missing.length > 0 || chosen === "") return setFaults(missing);
-    setBusy(true);
-    try {
-      const command = { service: service.slug, class: chosen, reason: reason.trim(), expectedRevision: revision };
+    if (missing.length > 0 || chosen === "") return say({ good: false, lines: missing });
+    say(null);
+    return send(async () => {
+      const command = { service: service.slug, class: chosen, reason: reason.trim(), expectedRevision: revision, ...(service.proposal ? { expectedVersion: service.proposal.version } : {}) };
       const { data: { decideClassification } } = await ask(DecideDocument, { input: { ...command, idempotencyKey: keyOf(command) } });
-      setFaults(decideClassification.errors.map((error) => error.message));
-      if (decideClassification.errors.length === 0) {
-        setDone(`Decided: ${classes[chosen]}. ${decideClassification.service?.published ? "The service is published." : ""}`);
-        forget();
-        reload();
-      }
-    } catch (error) {
-      setFaults([error instanceof ApiError ? error.message : "It could not be sent.", "Nothing is lost: you can send it again."]);
-    } finally {
-      setBusy(false);
-    }
+      if (decideClassification.errors.length > 0) return { good: false, lines: decideClassification.errors.map((error) => error.message) };
+      forget();
+      reload();
+      return { good: true, lines: [`Decided: ${classes[chosen]}.`, decideClassification.service?.published ? "The service is published." : ""], link: { to: "/review", text: "Back to the queue" } };
+    });
   };
 
   return (
     <section aria-labelledby="decide">
       <h2 class="govuk-heading-m" id="decide">Decide</h2>
-      {(faults.length > 0 || done) && (
-        <div ref={summary} tabIndex={-1} role="alert" class={faults.length > 0 ? "govuk-error-summary" : "govuk-inset-text"}>
-          {faults.length > 0 ? (
-            <>
-              <h3 class="govuk-error-summary__title">It is not decided</h3>
-              <ul class="govuk-list govuk-error-summary__list">{faults.map((line) => <li key={line}>{line}</li>)}</ul>
-            </>
-          ) : <>{done} <a href="/review">Back to the queue</a></>}
-        </div>
-      )}
+      <Outcome said={said} wrong="It is not decided" />
       <form onSubmit={decide}>
-        <Select id="class" label="Class" any="Choose" value={chosen} options={keysOf(classes).filter((key) => key !== "UNDETERMINED").map((key) => [key, classes[key]] as const)} onChange={setChosen} />
-        {chosen !== "" && service.assessment.possibleClasses.every((one) => one.classification !== chosen) && <p class="govuk-inset-text">What is known rules this class out. A decision still counts, and the contradiction will show.</p>}
+        <ClassChoice label="Class" any="Choose" value={chosen} possible={service.assessment.possibleClasses} onChange={setChosen} />
         <div class="govuk-form-group">
           <label class="govuk-label" for="reason">Reason</label>
           <div class="govuk-hint" id="reason-hint">It is published with the decision.</div>

@@ -5,6 +5,7 @@ import { Characteristics, Verdict } from "../parts/assessment";
 import { DefinitionChoice, useDefinition } from "../parts/definition";
 import { Scroll } from "../parts/field";
 import { ClassName } from "../parts/marks";
+import { Row } from "../parts/row";
 import { Told } from "../parts/told";
 import { useQuery } from "../use-query";
 import { bases, budgets, changeKinds, classes, count, day, figure, kinds, leads, money, nations, roles, series, statuses, unknownReasons, period } from "../words";
@@ -83,15 +84,6 @@ function range({ low, high }: { low: number | null; high: number | null }): stri
   if (low === null) return high === null ? "not known" : `at most ${figure(high)}`;
   if (high === null) return `at least ${figure(low)}`;
   return low === high ? figure(low) : `${figure(low)} to ${figure(high)}`;
-}
-
-function Row({ name, children }: { name: string; children: preact.ComponentChildren }) {
-  return (
-    <div class="govuk-summary-list__row">
-      <dt class="govuk-summary-list__key">{name}</dt>
-      <dd class="govuk-summary-list__value">{children}</dd>
-    </div>
-  );
 }
 
 function Unknown({ why }: { why?: string }) {

@@ -1,12 +1,14 @@
-// Proposes the service to the registry. It stays unpublished until a reviewer decides.
+// Proposes the service to the registry. It is not published until a reviewer accepts it.
 import { useState } from "preact/hooks";
-import { ApiError, ask } from "../../api";
+import { ask } from "../../api";
 import { SourcesDocument, SubmitDocument, type FactInput, type Nation } from "../../generated/graphql";
 import { Select, Text } from "../../parts/field";
 import { KeyForm } from "../../parts/key";
+import { proposalAddress } from "../../router";
 import { useKey } from "../../session";
 import { useCommandKey } from "../../use-command-key";
 import { forget, useQuery } from "../../use-query";
+import { useSending } from "../../use-sending";
 import { keysOf, nations } from "../../words";
 
 export function SubmitForm({ name, inputs }: { name: string; inputs: FactInput[] }) {
@@ -16,18 +18,16 @@ export function SubmitForm({ name, inputs }: { name: string; inputs: FactInput[]
   const [places, setPlaces] = useState("");
   const [source, setSource] = useState("");
   const [locator, setLocator] = useState("");
-  const [said, setSaid] = useState<{ good: boolean; lines: string[] } | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { said, busy, say, send } = useSending();
   const keyOf = useCommandKey();
   const sources = data?.sources ?? [];
   const told = inputs.filter((input) => input.value !== null && input.value !== undefined);
 
-  const submit = async (event: Event) => {
+  const submit = (event: Event) => {
     event.preventDefault();
     const missing = [name.trim() === "" ? "Give the service a name, at the top of this page." : "", nation === "" ? "Choose a nation." : "", source === "" ? "Choose the source that says so." : ""].filter((line) => line !== "");
-    if (missing.length > 0 || nation === "") return setSaid({ good: false, lines: missing });
-    setBusy(true);
-    try {
+    if (missing.length > 0 || nation === "") return say({ good: false, lines: missing });
+    return send(async () => {
       const command = {
         name: name.trim(),
         nation,
@@ -35,16 +35,14 @@ export function SubmitForm({ name, inputs }: { name: string; inputs: FactInput[]
         claims: told.map((input) => ({ fact: input.fact, value: input.value, ...(input.complete ? { complete: true } : {}), source, ...(locator.trim() === "" ? {} : { locator: locator.trim() }) })),
       };
       const { data: { submitService } } = await ask(SubmitDocument, { input: { ...command, idempotencyKey: keyOf(command) } });
-      if (submitService.errors.length > 0) setSaid({ good: false, lines: submitService.errors.map((error) => error.message) });
-      else {
-        forget();
-        setSaid({ good: true, lines: [`Submitted as ${submitService.service?.slug ?? name}. It is published once a reviewer has decided.`] });
-      }
-    } catch (error) {
-      setSaid({ good: false, lines: [error instanceof ApiError ? error.message : "It could not be sent.", "Nothing is lost: you can send it again."] });
-    } finally {
-      setBusy(false);
-    }
+      if (submitService.errors.length > 0) return { good: false, lines: submitService.errors.map((error) => error.message) };
+      forget();
+      return {
+        good: true,
+        lines: [`Submitted as ${submitService.service?.slug ?? name}. It waits for a reviewer, and is published once it is accepted.`, ...submitService.warnings.map((warning) => `Please check: ${warning}.`)],
+        ...(submitService.proposal ? { link: { to: proposalAddress(submitService.proposal.id), text: "See your proposal" } } : {}),
+      };
+    });
   };
 
   return (
@@ -60,7 +58,14 @@ export function SubmitForm({ name, inputs }: { name: string; inputs: FactInput[]
             <button type="submit" class="govuk-button" disabled={busy}>{busy ? "Sending" : "Submit"}</button>
           </form>
         )}
-        <div role="status">{said?.good && said.lines.map((line) => <p class="govuk-inset-text" key={line}>{line}</p>)}</div>
+        <div role="status">
+          {said?.good && (
+            <div class="govuk-inset-text">
+              {said.lines.map((line, index) => <p class="govuk-body" key={index}>{line}</p>)}
+              {said.link && <p class="govuk-body"><a href={said.link.to}>{said.link.text}</a></p>}
+            </div>
+          )}
+        </div>
         <div role="alert">{said && !said.good && said.lines.map((line) => <p class="govuk-error-message" key={line}>{line}</p>)}</div>
       </div>
     </details>

@@ -1,0 +1,555 @@
+//! Proposals: what waits for a reviewer, and what became of it.
+
+use std::sync::{Arc, OnceLock};
+
+use async_graphql::{Enum, ID, Object, Result, SimpleObject};
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use registrar::authorise::{Action, Resource, authorize, sees_proposal};
+use registrar::{possible_duplicates, possibly_proposed_twice, proposals_seen};
+use registry::{Change, EntityId, Place, Registry, Slug};
+
+use crate::assessment::Assessment;
+use crate::connection::{Page, PageArgs, connection};
+use crate::definition::require_definition;
+use crate::enums::ChangeKind;
+use crate::error::{bad_request, denied};
+use crate::node::id;
+use crate::request::Request;
+use crate::scalar::DateTime;
+use crate::service::Service;
+
+/// Where a proposal stands.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "registry::ProposalState")]
+pub enum ProposalState {
+    /// Waits for a reviewer.
+    Open,
+    /// Waits for its author: a reviewer has asked for changes.
+    ChangesRequested,
+    /// Published, whole or in part.
+    Accepted,
+    /// Turned down.
+    Rejected,
+    /// Taken back by its author.
+    Withdrawn,
+}
+
+/// Somebody who does something to a proposal.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct ProposalActor {
+    /// Their name.
+    pub label: String,
+}
+
+/// Something that was said about a proposal.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct ProposalComment {
+    /// Who.
+    pub by: ProposalActor,
+    /// When.
+    pub at: DateTime,
+    /// What.
+    pub text: String,
+    /// Whether it asks for changes.
+    pub asks_for_changes: bool,
+}
+
+/// How a proposal ended.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct ProposalDecision {
+    /// Who decided.
+    pub by: ProposalActor,
+    /// When.
+    pub at: DateTime,
+    /// Why.
+    pub reason: String,
+    /// The revision that published it; null when nothing was published.
+    pub revision: Option<i32>,
+    /// The slug of the service that was published with it, if one was new.
+    pub service_slug: Option<String>,
+}
+
+/// One change of a proposal.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct ProposedChange {
+    /// The number of its step, from 0: a step is what one command proposed.
+    pub step: i32,
+    /// Its number in the step, from 0.
+    pub change: i32,
+    /// Who wrote it.
+    pub by: ProposalActor,
+    /// When.
+    pub at: DateTime,
+    /// Why, if they said so.
+    pub reason: Option<String>,
+    /// What kind of change it is.
+    pub kind: ChangeKind,
+    /// The id of what it is about, by the name that it has in the preview.
+    pub entity: ID,
+    /// The change in one line.
+    pub summary: String,
+    /// What is published now and would change; null where it adds something.
+    pub before: Option<String>,
+    /// What would be published; null where it takes something away.
+    pub after: Option<String>,
+    /// Whether it was left out when the proposal was accepted.
+    pub left_out: bool,
+    /// Whether its step can be taken out: what the log of an earlier version holds cannot.
+    pub removable: bool,
+}
+
+/// A change that does not apply any more.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct ProposalConflict {
+    /// The number of its step, from 0.
+    pub step: i32,
+    /// Its number in the step, from 0.
+    pub change: i32,
+    /// Why.
+    pub message: String,
+}
+
+/// A service that may be the same as another, and what speaks for it.
+#[derive(SimpleObject, Clone)]
+pub struct PossibleDuplicate {
+    /// The service that may be the same; the preview of one that is only proposed.
+    pub service: Service,
+    /// How alike their names are, from 0 to 1, without the words that most names have.
+    pub name_likeness: f64,
+    /// Whether they name a place, or serve an area, in common.
+    pub same_place: bool,
+    /// Whether their websites are on one host.
+    pub same_website: bool,
+}
+
+/// Changes that wait for a reviewer, beside what is published.
+#[derive(Clone)]
+pub struct Proposal {
+    request: Arc<Request>,
+    pub(crate) proposal: Arc<registry::Proposal>,
+    preview: Arc<OnceLock<Previewed>>,
+}
+
+/// The registry with a proposal applied to it.
+struct Previewed {
+    request: Arc<Request>,
+    service: Option<Slug>,
+    conflicts: Vec<(Place, String)>,
+    changes: Vec<(Place, Change)>,
+    rebased: registry::Rebased,
+}
+
+connection!(ProposalConnection, ProposalEdge, Proposal, "proposals");
+
+impl Proposal {
+    pub(crate) fn new(request: &Arc<Request>, proposal: &Arc<registry::Proposal>) -> Self {
+        interrupt::check();
+        Self { request: request.published(), proposal: proposal.clone(), preview: Arc::default() }
+    }
+
+    /// The proposal with this id, if the viewer sees it.
+    pub(crate) fn find(request: &Arc<Request>, id: &str) -> Option<Self> {
+        let id = proposal_id(id);
+        let request = request.published();
+        let found = request.view.registry().proposals().get(id)?;
+        sees_proposal(&request.viewer.actor(), found).then(|| Self::new(&request, found))
+    }
+
+    /// The first proposal that waits, is seen by the viewer, and would add a service with this slug.
+    pub(crate) fn adding(request: &Arc<Request>, slug: &str) -> Option<Self> {
+        let request = request.published();
+        let registry = request.view.registry();
+        if registry.service(slug).is_some() {
+            return None;
+        }
+        let seen = proposals_seen(registry, &request.viewer.actor());
+        let found =
+            seen.into_iter().find(|one| one.new_service(registry).is_some_and(|new| *new == *slug))?;
+        let found = registry.proposals().get(&found.id)?;
+        Some(Self::new(&request, found))
+    }
+
+    fn preview(&self) -> &Previewed {
+        self.preview.get_or_init(|| {
+            let preview = self.proposal.preview(self.request.view.registry());
+            let conflicts = preview.conflicts.iter().map(|(place, problem)| (*place, problem.to_string()));
+            let service = preview.service;
+            Previewed {
+                request: self.request.on_preview(&self.proposal.id, service.as_ref(), preview.registry),
+                service,
+                conflicts: conflicts.collect(),
+                changes: preview.rebased.changes.clone(),
+                rebased: preview.rebased,
+            }
+        })
+    }
+
+    /// The same as answers about what it would come to.
+    pub(crate) fn on_preview(&self) -> &Arc<Request> {
+        &self.preview().request
+    }
+
+    /// The name that something has in the preview, by its provisional name.
+    pub(crate) fn name_in_preview(&self, provisional: &EntityId) -> Slug {
+        self.preview().rebased.name(provisional)
+    }
+
+    /// The service that it is about, as it would be; of one that was accepted, as it is; nothing of one that came to nothing.
+    pub(crate) fn service(&self) -> Option<Service> {
+        let registry = self.request.view.registry();
+        match (&self.proposal.decision, self.proposal.state) {
+            (Some(decision), registry::ProposalState::Accepted) => {
+                let of_others = || self.proposal.service(registry);
+                let slug = decision.service.clone().or_else(of_others)?;
+                Service::of(&self.request, registry.visible_service(&slug)?)
+            }
+            (Some(_), _) => None,
+            (None, _) => {
+                let Previewed { request, service, .. } = self.preview();
+                let service = request.view.registry().service(service.as_ref()?)?;
+                Service::of(request, service)
+            }
+        }
+    }
+
+    /// The slug and the name of its service: of one that came to nothing, as they were proposed.
+    fn named(&self) -> Option<(String, String)> {
+        if let Some(Service { service, .. }) = self.service() {
+            return Some((service.service.slug.to_string(), service.service.name.clone()));
+        }
+        self.proposal.changes().find_map(|(_, change)| match change {
+            Change::ServiceAdded(added) => Some((added.service.slug.to_string(), added.service.name.clone())),
+            other => {
+                let registry = self.request.view.registry();
+                let service = &registry.visible_service(other.service()?)?.service;
+                Some((service.slug.to_string(), service.name.clone()))
+            }
+        })
+    }
+}
+
+/// Changes that wait for a reviewer, beside what is published. Nobody sees a proposal but its author and reviewers.
+#[Object]
+impl Proposal {
+    /// Opaque; stays the same.
+    pub(crate) async fn id(&self) -> ID {
+        id("proposal", &self.proposal.id)
+    }
+    /// Where it stands.
+    async fn state(&self) -> ProposalState {
+        self.proposal.state.into()
+    }
+    /// Who opened it.
+    async fn author(&self) -> ProposalActor {
+        actor(&self.proposal.author)
+    }
+    /// All who wrote a part of it, or took a part out; none of them may accept it.
+    async fn authors(&self) -> Vec<ProposalActor> {
+        self.proposal.authors.iter().map(|author| actor(author)).collect()
+    }
+    /// Whether you may accept it now: as a reviewer, while it waits, and when you wrote no part of it.
+    async fn may_accept(&self) -> bool {
+        let viewer = self.request.viewer.actor();
+        !self.proposal.state.is_final()
+            && authorize(&viewer, Action::AcceptProposal, Resource::Registry).is_ok()
+            && !self.proposal.is_written_by(|author| viewer.is(author))
+    }
+    /// When it was opened.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.proposal.created.at)
+    }
+    /// When something last happened to it.
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.proposal.updated.at)
+    }
+    /// Grows by one with everything that happens to it: send it as `expectedVersion`.
+    async fn version(&self) -> u32 {
+        self.proposal.version
+    }
+    /// Why it is proposed, if its author said so.
+    async fn reason(&self) -> Option<String> {
+        let mut steps = self.proposal.steps.iter().filter(|step| !step.removed);
+        steps.find_map(|step| step.reason.as_deref()).map(str::to_owned)
+    }
+    /// How many changes it has.
+    async fn change_count(&self) -> i32 {
+        i32::try_from(self.proposal.changes().count()).unwrap_or(i32::MAX)
+    }
+    /// Its first change in one line; null when all of its steps were taken out.
+    async fn summary(&self) -> Option<String> {
+        let vocabulary = self.request.view.registry().vocabulary();
+        self.proposal.changes().next().map(|(_, change)| change.summary(vocabulary))
+    }
+    /// Everything that it would change, in order, with the names that it would have now.
+    async fn changes(&self) -> Vec<ProposedChange> {
+        self.changes_of()
+    }
+    /// The service that it is about, as it would be; null where it is about none. Of one that was accepted, the service as it is;
+    /// null of one that came to nothing.
+    #[graphql(name = "service")]
+    async fn service_of(&self) -> Option<Service> {
+        self.service()
+    }
+    /// The stable name of its service, if it is about one: a new service gets it when the proposal is accepted, and another one if
+    /// somebody else has taken it by then.
+    async fn slug(&self) -> Option<String> {
+        self.named().map(|(slug, _)| slug)
+    }
+    /// The name of its service, if it is about one.
+    async fn name(&self) -> Option<String> {
+        self.named().map(|(_, name)| name)
+    }
+    /// What a definition makes of its service as it would be; null where it is about none.
+    async fn assessment(
+        &self,
+        #[graphql(desc = "The slug of the definition.", default_with = "Some(rules::DEFAULT.to_owned())")]
+        definition: Option<String>,
+    ) -> Result<Option<Assessment>> {
+        let slug = definition.as_deref().unwrap_or(rules::DEFAULT);
+        let definition = require_definition(&self.request, slug, "definition")?;
+        Ok(self.service().map(|service| Assessment::of_service(&service, &definition)))
+    }
+    /// Services that may be the same as the one that it adds, published ones and those that others propose, the likest first, by
+    /// name, place and website. Reviewers only.
+    async fn possible_duplicates(&self) -> Option<Result<Vec<PossibleDuplicate>>> {
+        let service = self.service().filter(|service| !service.service.is_published())?;
+        Some(duplicates(&service))
+    }
+    /// The changes that do not apply any more, because something else has changed since; empty once it has ended.
+    async fn conflicts(&self) -> Vec<ProposalConflict> {
+        if self.proposal.state.is_final() {
+            return Vec::new();
+        }
+        let conflicts = self.preview().conflicts.iter();
+        let conflicts = conflicts.map(|(place, message)| ProposalConflict {
+            step: number(place.step),
+            change: number(place.change),
+            message: message.clone(),
+        });
+        conflicts.collect()
+    }
+    /// How it ended; null while it has not.
+    async fn decision(&self) -> Option<ProposalDecision> {
+        self.proposal.decision.as_ref().map(|decision| ProposalDecision {
+            by: actor(&decision.by),
+            at: DateTime(decision.at.at),
+            reason: decision.reason.to_string(),
+            revision: (self.proposal.state == registry::ProposalState::Accepted)
+                .then(|| revision(decision.at.revision)),
+            service_slug: decision.service.as_ref().map(Slug::to_string),
+        })
+    }
+    /// What was said about it, oldest first.
+    async fn comments(&self) -> Vec<ProposalComment> {
+        let comments = self.proposal.comments.iter();
+        let comments = comments.map(|comment| ProposalComment {
+            by: actor(&comment.by),
+            at: DateTime(comment.at.at),
+            text: comment.text.to_string(),
+            asks_for_changes: comment.asks_for_changes,
+        });
+        comments.collect()
+    }
+}
+
+impl Proposal {
+    fn changes_of(&self) -> Vec<ProposedChange> {
+        let registry = self.request.view.registry();
+        let without = self.proposal.decision.as_ref().map(|decision| decision.without.as_slice());
+        // Of one that has ended, with the names that it was written with.
+        let ended: Vec<(Place, Change)>;
+        let changes = if self.proposal.state.is_final() {
+            ended = self.proposal.changes().map(|(place, change)| (place, change.clone())).collect();
+            &ended
+        } else {
+            &self.preview().changes
+        };
+        let changes = changes.iter().filter_map(|(place, change)| {
+            interrupt::check();
+            let step = self.proposal.steps.get(place.step as usize)?;
+            let (before, after) = before_and_after(change, registry);
+            Some(ProposedChange {
+                step: number(place.step),
+                change: number(place.change),
+                by: actor(&step.by),
+                at: DateTime(step.at.at),
+                reason: step.reason.as_deref().map(str::to_owned),
+                kind: change.kind().into(),
+                entity: ID(change.entity().to_string()),
+                summary: change.summary(registry.vocabulary()),
+                before,
+                after,
+                left_out: without.is_some_and(|without| without.contains(place)),
+                removable: !self.proposal.state.is_final() && !self.proposal.is_logged(place.step),
+            })
+        });
+        changes.collect()
+    }
+}
+
+/// What is published now and would change, and what would be published instead.
+fn before_and_after(change: &Change, registry: &Registry) -> (Option<String>, Option<String>) {
+    let vocabulary = registry.vocabulary();
+    let summary = || Some(change.summary(vocabulary));
+    match change {
+        Change::ClaimRecorded(recorded) => {
+            let known = vocabulary.find(&recorded.claim.fact).and_then(|fact| {
+                let value = registry.service(&recorded.service)?.sheet().value(fact)?;
+                Some(vocabulary.get(fact)?.text(value))
+            });
+            (known, summary())
+        }
+        Change::ClaimRetracted(retracted) => {
+            let claims = registry.service(&retracted.service).map(|service| service.claims.iter());
+            let claim = claims.into_iter().flatten().find(|claim| claim.id == retracted.claim());
+            let text = claim.map(|claim| {
+                let of = claim.to_statement(vocabulary);
+                Change::ClaimRecorded(registry::ClaimRecorded {
+                    service: retracted.service.clone(),
+                    claim: of,
+                })
+                .summary(vocabulary)
+            });
+            (text, None)
+        }
+        Change::ServiceEdited(edited) => {
+            let Some(view) = registry.service(&edited.service) else { return (None, summary()) };
+            let after = edited.edit.applied_to(&view.service);
+            (Some(edited.edit.values_in(&view.service)), Some(edited.edit.values_in(&after)))
+        }
+        Change::FundingEnded(ended) => {
+            let line = registry.line(&ended.line);
+            let before = line.map(|line| {
+                line.to.map_or_else(|| "no last day is known".to_owned(), |to| format!("ends on {to}"))
+            });
+            (before, summary())
+        }
+        Change::ServiceWithdrawn(withdrawn) => {
+            (registry.service(&withdrawn.service).map(|view| view.service.name.clone()), None)
+        }
+        _ => (None, summary()),
+    }
+}
+
+fn actor(name: &str) -> ProposalActor {
+    ProposalActor { label: name.to_owned() }
+}
+
+fn number(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+fn revision(revision: registry::Revision) -> i32 {
+    i32::try_from(revision.get()).unwrap_or(i32::MAX)
+}
+
+/// The id of a proposal, as it is given to clients or without its kind.
+pub(crate) fn proposal_id(id: &str) -> &str {
+    id.strip_prefix("proposal:").or_else(|| id.strip_prefix("preview:")).unwrap_or(id)
+}
+
+/// Proposals in a state, or in any, those that wait longest first. Reviewers only.
+pub(crate) fn review_queue(
+    request: &Arc<Request>,
+    args: &PageArgs,
+    state: Option<ProposalState>,
+) -> Result<ProposalConnection> {
+    for_reviewers(request)?;
+    let proposals = request.view.registry().proposals();
+    let waits = |state: registry::ProposalState| !state.is_final();
+    match state.map(registry::ProposalState::from) {
+        Some(state) if waits(state) => {
+            page(request, proposals.waiting().filter(|proposal| proposal.state == state), args)
+        }
+        state => {
+            let wanted =
+                |proposal: &&Arc<registry::Proposal>| state.is_none_or(|state| proposal.state == state);
+            page(request, proposals.iter().filter(wanted), args)
+        }
+    }
+}
+
+/// What the viewer has proposed, newest first.
+pub(crate) fn own_proposals(
+    request: &Arc<Request>,
+    args: &PageArgs,
+    state: Option<ProposalState>,
+) -> Result<ProposalConnection> {
+    let request = request.published();
+    let state = state.map(registry::ProposalState::from);
+    let proposals = request.view.registry().proposals();
+    let own = request.viewer.key.as_ref().map(|_| proposals.of_author(&request.viewer.name).rev());
+    let own = own.into_iter().flatten();
+    page(&request, own.filter(|proposal| state.is_none_or(|state| proposal.state == state)), args)
+}
+
+fn page<'p>(
+    request: &Arc<Request>,
+    proposals: impl Iterator<Item = &'p Arc<registry::Proposal>>,
+    args: &PageArgs,
+) -> Result<ProposalConnection> {
+    let all: Vec<&Arc<registry::Proposal>> = proposals.collect();
+    let start = match args.after.as_deref().map(decode).transpose()? {
+        None => 0,
+        Some(after) => {
+            let at = all.iter().position(|proposal| proposal.id == after.as_str());
+            at.map(|at| at + 1).ok_or_else(|| {
+                bad_request(format!("`after`: the list has no proposal `{after}` any more: begin it again"))
+            })?
+        }
+    };
+    let rest = all.iter().skip(start).take(args.size + 1);
+    let rest: Vec<Proposal> = rest.map(|proposal| Proposal::new(request, proposal)).collect();
+    let page = Page::cut(rest, args, start > 0, false, |proposal| encode(&proposal.proposal.id));
+    Ok(ProposalConnection::of(page, all.len()))
+}
+
+/// Whether the viewer reviews.
+fn for_reviewers(request: &Request) -> Result<()> {
+    let viewer = request.viewer.actor();
+    authorize(&viewer, Action::ReviewQueue, Resource::Registry).map_err(|error| denied(&error))
+}
+
+/// The services that may be the same as this one, the likest first.
+pub(crate) fn duplicates(service: &Service) -> Result<Vec<PossibleDuplicate>> {
+    let request = service.request.published();
+    for_reviewers(&request)?;
+    let published = possible_duplicates(&request.view, &service.service).into_iter().filter_map(|found| {
+        let other = request.view.registry().service(&found.service)?;
+        Some((Service::of(&request, other)?, found.likeness))
+    });
+    let own = service.request.previewed().map(Slug::as_str);
+    let proposed = possibly_proposed_twice(&request.view, &service.service, own);
+    let proposed = proposed
+        .into_iter()
+        .take(MOST_PROPOSED)
+        .filter_map(|found| Some((Proposal::find(&request, &found.service)?.service()?, found.likeness)));
+    let mut found: Vec<_> = published.chain(proposed).collect();
+    found.sort_by(|(_, a), (_, b)| b.score().total_cmp(&a.score()));
+    let found = found.into_iter().map(|(service, likeness)| PossibleDuplicate {
+        service,
+        name_likeness: likeness.name,
+        same_place: likeness.place,
+        same_website: likeness.website,
+    });
+    Ok(found.collect())
+}
+
+/// How many of the proposals that may be the same are shown.
+const MOST_PROPOSED: usize = 10;
+
+fn encode(id: &Slug) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(format!("proposal/{id}"))
+}
+
+fn decode(cursor: &str) -> Result<String> {
+    let read = || {
+        let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+        text.strip_prefix("proposal/").map(str::to_owned)
+    };
+    read().ok_or_else(|| {
+        let shown: String = cursor.chars().take(60).collect();
+        bad_request(format!("`after`: expected a cursor of a list of proposals, got `{shown}`"))
+    })
+}

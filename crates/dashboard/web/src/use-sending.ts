@@ -1,0 +1,34 @@
+// One command at a time, and what came of it in words.
+import { useState } from "preact/hooks";
+import { ApiError } from "./api";
+
+export interface Said {
+  good: boolean;
+  lines: string[];
+  /** Where to go on. */
+  link?: { to: string; text: string };
+}
+
+export interface Sending {
+  said: Said | null;
+  busy: boolean;
+  say: (said: Said | null) => void;
+  /** Runs what sends, and says what it says, or that it could not be sent. */
+  send: (run: () => Promise<Said>) => Promise<void>;
+}
+
+export function useSending(): Sending {
+  const [said, say] = useState<Said | null>(null);
+  const [busy, setBusy] = useState(false);
+  const send = async (run: () => Promise<Said>) => {
+    setBusy(true);
+    try {
+      say(await run());
+    } catch (error) {
+      say({ good: false, lines: [error instanceof ApiError ? error.message : "It could not be sent.", "Nothing is lost: you can send it again."] });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { said, busy, say, send };
+}

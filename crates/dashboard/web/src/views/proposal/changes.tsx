@@ -1,0 +1,75 @@
+// What a proposal would change, in order: what is published now, and what would be.
+import { Scroll } from "../../parts/field";
+import { Dash } from "../../parts/proposals";
+import { day } from "../../words";
+import type { Proposal } from "../proposal";
+
+type Change = Proposal["changes"][number];
+
+export function nameOf(change: { step: number; change: number }): string {
+  return `${change.step}-${change.change}`;
+}
+
+/** "commissioning-body:leeds-city-council" in words. */
+function thing(entity: string): string {
+  return entity.replace(":", " ").replaceAll("-", " ");
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What changes, and into what. Where the summary has both ("host: CAMHS"), each goes to its place. */
+function parts(change: Change): { what: string; then: string | null } {
+  if (change.after !== change.summary) return { what: capital(change.summary), then: change.after };
+  const colon = change.summary.indexOf(": ");
+  const what = change.summary.slice(0, Math.max(colon, 0));
+  if (what === "" || what.includes("(")) return { what: capital(thing(change.entity)), then: change.after };
+  return { what: capital(what), then: change.summary.slice(colon + 2) };
+}
+
+export function Changes({ proposal }: { proposal: Proposal }) {
+  // What stands now is what was accepted.
+  const now = proposal.state !== "ACCEPTED";
+  const column = now ? "Then" : "Proposed";
+  const conflicts = new Map(proposal.conflicts.map((one) => [nameOf(one), one.message]));
+  return (
+    <Scroll label="Changes">
+      <table class="govuk-table rj-table rj-table--stack">
+        <caption class="govuk-visually-hidden">Changes, in order</caption>
+        <thead class="govuk-table__head">
+          <tr class="govuk-table__row">
+            <th scope="col" class="govuk-table__header">What</th>
+            {now && <th scope="col" class="govuk-table__header">Now</th>}
+            <th scope="col" class="govuk-table__header">{column}</th>
+            <th scope="col" class="govuk-table__header">By</th>
+          </tr>
+        </thead>
+        <tbody class="govuk-table__body">
+          {proposal.changes.map((change, index) => {
+            const { what, then } = parts(change);
+            const conflict = conflicts.get(nameOf(change));
+            const about = thing(change.entity);
+            const first = proposal.changes[index - 1]?.step !== change.step;
+            return (
+              <tr class="govuk-table__row" key={nameOf(change)}>
+                <th scope="row" class="govuk-table__header">
+                  {what}
+                  {change.entity !== `service:${proposal.slug}` && capital(about) !== what && <><br /><span class="rj-small rj-quiet rj-regular">{about}</span></>}
+                  {change.leftOut && <><br /><strong class="govuk-tag govuk-tag--grey rj-small">Left out</strong></>}
+                  {conflict !== undefined && <p class="govuk-error-message rj-small govuk-!-margin-bottom-0 govuk-!-margin-top-1">Does not apply any more: {conflict}</p>}
+                </th>
+                {now && <td class="govuk-table__cell" data-name="Now">{change.before ?? <Dash why="nothing" />}</td>}
+                <td class="govuk-table__cell" data-name={column}>{then ?? <Dash why="nothing" />}</td>
+                <td class="govuk-table__cell" data-name="By">
+                  {change.by.label}<br /><span class="rj-quiet rj-nowrap">{day(change.at)}</span>
+                  {first && change.reason !== null && change.reason !== proposal.reason && <div class="rj-said">{change.reason}</div>}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
