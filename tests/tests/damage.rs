@@ -1,4 +1,5 @@
-//! A file that the disk has damaged: `doctor` never calls sound what SQLite itself finds wrong.
+//! A file that the disk has damaged, or a log that was edited: `doctor` never calls sound what SQLite itself finds wrong, and
+//! nothing is served from a log that does not verify.
 #![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
 use std::fs;
@@ -19,6 +20,17 @@ for file in sys.argv[1:]:
     except Exception as error:
         found = repr(error)
     print(found.splitlines()[0])
+";
+
+/// Edits the log of a file, past what keeps it from being edited.
+const EDIT: &str = "
+import sqlite3, sys
+log = sqlite3.connect(sys.argv[1])
+names = log.execute(\"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('change', 'revision')\")
+for (name,) in names.fetchall():
+    log.execute(f'DROP TRIGGER {name}')
+log.execute(\"UPDATE change SET payload = replace(payload, 'Specialised', 'All') WHERE revision = 1 AND ordinal = 0\")
+log.commit()
 ";
 
 /// The same numbers in every run: the generator of Knuth's MMIX.
@@ -78,4 +90,28 @@ fn doctor_never_calls_sound_what_sqlite_finds_wrong() {
     println!("of {FILES} damaged files SQLite finds {bad}, doctor {found}");
     assert_eq!(checked.lines().count(), files.len());
     assert!(bad > 0);
+}
+
+#[test]
+fn nothing_is_served_or_written_from_a_log_that_was_edited() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("edited.db");
+    let database = format!("sqlite://{}", file.display());
+    drop(Server::on(&database));
+    let edited = Command::new("python3").args(["-c", EDIT]).arg(&file).status();
+    assert!(edited.is_ok_and(|status| status.success()));
+    let table = folder.path().join("bodies.csv");
+    fs::write(&table, "name,kind,nation\nNorth,ccg,england\n").expect("a table");
+    let serve = ["serve", "--listen", "127.0.0.1:0"].map(Into::into).to_vec();
+    let import = vec!["import".into(), "bodies".into(), table.into_os_string()];
+    for arguments in [serve, import] {
+        let ran = Command::new(program()).args(&arguments).args(["--database", &database]).output();
+        let ran = ran.expect("the program");
+        let said = String::from_utf8_lossy(&ran.stderr);
+        assert_eq!(ran.status.code(), Some(1), "{arguments:?}: {said}");
+        assert!(said.contains("the log is damaged at revision 1"), "{arguments:?}: {said}");
+        assert!(said.contains("`--accept-damaged-log`"), "{arguments:?}: {said}");
+    }
+    let rescued = Server::with(&database, &["--accept-damaged-log"]);
+    assert!(rescued.log().contains("warning: the log is damaged at revision 1"), "{}", rescued.log());
 }

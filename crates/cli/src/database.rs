@@ -75,19 +75,49 @@ pub(crate) struct WrittenDatabase {
     /// 400 days before; else nothing is written then
     #[arg(long)]
     pub(crate) accept_clock: bool,
+
+    /// Go on with a log that was edited or damaged since it was written, to rescue what it holds; else nothing is opened then
+    #[arg(long)]
+    pub(crate) accept_damaged_log: bool,
 }
 
 impl WrittenDatabase {
     /// Opens it to write, with the data of the report if it is new.
     pub(crate) async fn registrar(&self, library: Library) -> Result<Arc<Registrar>, Failure> {
+        self.open(library, report()?).await.map(Arc::new)
+    }
+
+    /// Opens it to write, with `seed` if it is new. The log is verified while it is read.
+    pub(crate) async fn open(&self, library: Library, seed: Vec<Change>) -> Result<Registrar, Failure> {
         let store = Store::open(&self.url).await.map_err(|error| failed(&error))?;
-        let seed = report()?;
-        let registrar = Registrar::open(store, library, || seed, clock::now).await;
-        let mut registrar = registrar.map_err(|error| Failure::File(error.to_string()))?;
+        let verifying = tokio::spawn({
+            let store = store.clone();
+            async move { store.verify().await }
+        });
+        let opened = Registrar::open(store, library, || seed, clock::now).await;
+        let verified = verifying.await.map_err(StoreError::from).flatten();
+        match verified {
+            Ok(_) => {}
+            Err(error @ StoreError::Damaged { .. }) if self.accept_damaged_log => {
+                anstream::eprintln!("warning: {error}; what is read may not be what was written");
+            }
+            Err(error) => return Err(unverified(&error)),
+        }
+        let mut registrar = opened.map_err(|error| Failure::File(error.to_string()))?;
         if self.accept_clock {
             registrar.accept_clock();
         }
-        Ok(Arc::new(registrar))
+        Ok(registrar)
+    }
+}
+
+/// A log that is not what was written, and what can be done about it.
+fn unverified(error: &StoreError) -> Failure {
+    let advice = "`rare-jewels doctor` says what else is wrong. Restore a backup, or give `--accept-damaged-log` to go on \
+                  with the log as it is";
+    match error {
+        StoreError::Damaged { .. } => Failure::Input(format!("{error}\n{advice}")),
+        other => failed(other),
     }
 }
 

@@ -8,11 +8,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use registrar::{OpenError, Registrar, SortField};
+use registrar::SortField;
 use server::page::Page;
 use server::serve::{Bound, ServeError, stop_signal};
 use server::stop::Stop;
-use store::Store;
 
 use self::collector::Collector;
 use self::settings::{Guards, Rates, Running};
@@ -117,16 +116,11 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
 async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> Result<(), Failure> {
     // Bound first: a port that is taken must not leave a new database behind.
     let bound = Bound::to(args.listen).await.map_err(|error| refused(&error))?;
-    let store = Store::open(&args.database.url).await.map_err(|error| Failure::File(error.to_string()))?;
     let seed = match args.generate {
         Some(count) => crate::generate::services(count),
         None => report()?,
     };
-    let registrar = Registrar::open(store, library, || seed, now).await;
-    let mut registrar = registrar.map_err(|error: OpenError| Failure::File(error.to_string()))?;
-    if args.database.accept_clock {
-        registrar.accept_clock();
-    }
+    let registrar = args.database.open(library, seed).await?;
     if let Some(fault) = registrar.clock_fault() {
         anstream::eprintln!("warning: nothing can be written: {fault}");
     }

@@ -39,8 +39,16 @@ pub enum ApplyError {
     },
 }
 
+/// How many faults of a commit its error lists.
+const MOST_LISTED: usize = 20;
+
 fn list(faults: &[Fault]) -> String {
-    faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("; ")
+    let mut listed: Vec<String> = faults.iter().take(MOST_LISTED).map(Fault::to_string).collect();
+    let more = faults.len().saturating_sub(MOST_LISTED);
+    if more > 0 {
+        listed.push(format!("and {more} more"));
+    }
+    listed.join("; ")
 }
 
 /// A change that does not fit.
