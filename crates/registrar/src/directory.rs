@@ -217,6 +217,7 @@ mod tests {
     fn names_sort_without_regard_to_case_and_marks() {
         assert_eq!(fold("Tŷ Bach"), "ty bach");
         assert_eq!(fold("Ty\u{302} Bach"), "ty bach");
+        assert_eq!(fold("Señora Łuçjã Ørsted"), "senora lucja orsted");
         assert_eq!(fold("Children’s"), "children's");
     }
 }

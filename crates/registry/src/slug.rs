@@ -9,6 +9,8 @@ use std::sync::Arc;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::text::fold;
+
 /// A stable name of an entity: lower-case ASCII letters and digits, with single hyphens between them. Cheap to clone.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slug(Arc<str>);
@@ -60,20 +62,19 @@ impl Slug {
     pub fn slugify(name: &str) -> Option<Self> {
         let mut slug = String::new();
         let mut gap = false;
-        for character in name.chars().flat_map(char::to_lowercase) {
+        for character in fold(name).chars() {
+            let mut letter = [0; 1];
             let plain = match character {
                 // An apostrophe joins what it stands between.
-                '\'' | '’' | '‘' | '.' => continue,
-                '&' => {
+                '\'' | '‘' | '.' => continue,
+                '&' => "and",
+                'a'..='z' | '0'..='9' => character.encode_utf8(&mut letter),
+                _ => {
                     gap = true;
-                    "and"
+                    continue;
                 }
-                other => plain(other),
             };
-            if plain.is_empty() {
-                gap = true;
-                continue;
-            }
+            gap |= character == '&';
             if slug.len() + plain.len() + usize::from(gap) > Self::MAX_OF_NAME {
                 break;
             }
@@ -98,26 +99,6 @@ impl Slug {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-/// A lower-case character without its accents; empty when it is no letter or digit that a slug can hold.
-fn plain(character: char) -> &'static str {
-    const ASCII: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
-    match character {
-        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' => "a",
-        'ç' => "c",
-        'è' | 'é' | 'ê' | 'ë' | 'ē' => "e",
-        'ì' | 'í' | 'î' | 'ï' | 'ī' => "i",
-        'ñ' => "n",
-        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' => "o",
-        'ù' | 'ú' | 'û' | 'ü' | 'ū' => "u",
-        'ŵ' | 'ẁ' | 'ẃ' | 'ẅ' => "w",
-        'ý' | 'ÿ' | 'ŷ' | 'ỳ' => "y",
-        'æ' => "ae",
-        'œ' => "oe",
-        'ß' => "ss",
-        other => ASCII.find(other).and_then(|at| ASCII.get(at..=at)).unwrap_or(""),
     }
 }
 
@@ -211,6 +192,7 @@ mod tests {
         let of = |name| Slug::slugify(name).map(|slug| slug.to_string()).unwrap_or_default();
         assert_eq!(of("Children's & Parents' Service (CAPS)"), "childrens-and-parents-service-caps");
         assert_eq!(of("  Tŷ Bychan -- Caffè  "), "ty-bychan-caffe");
+        assert_eq!(of("Gwy\u{302}dd Ærø, Łódź & Māori"), "gwydd-aero-lodz-and-maori");
         assert_eq!(of("O.X.P.I.P."), "oxpip");
         assert_eq!(of("A&E"), "a-and-e");
         assert_eq!(of("日本"), "");

@@ -5,6 +5,8 @@
 
 pub(crate) mod stored;
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::Problem;
 
 /// The most that a name, a title or a locator holds, in characters.
@@ -139,23 +141,25 @@ fn is_port(text: &str) -> bool {
         digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse::<u16>().is_ok_and(|port| port > 0)
     })
 }
-/// A text without regard to case, and with the marks of Welsh and Gaelic letters taken off.
+
+/// A text without regard to case, and with the marks of its letters taken off: "Tŷ Bach" gives "ty bach".
 #[must_use]
 pub fn fold(text: &str) -> String {
-    text.chars()
-        .flat_map(char::to_lowercase)
-        // Marks that stand by themselves, as some keyboards and file systems write them.
-        .filter(|letter| !('\u{300}'..='\u{36f}').contains(letter))
-        .map(|letter| match letter {
-            'à' | 'á' | 'â' | 'ä' => 'a',
-            'è' | 'é' | 'ê' | 'ë' => 'e',
-            'ì' | 'í' | 'î' | 'ï' => 'i',
-            'ò' | 'ó' | 'ô' | 'ö' => 'o',
-            'ù' | 'ú' | 'û' | 'ü' => 'u',
-            'ẁ' | 'ẃ' | 'ŵ' | 'ẅ' => 'w',
-            'ỳ' | 'ý' | 'ŷ' | 'ÿ' => 'y',
-            '’' => '\'',
-            other => other,
-        })
-        .collect()
+    let mut folded = String::with_capacity(text.len());
+    for letter in text.chars().flat_map(char::to_lowercase).nfd() {
+        match letter {
+            '\u{300}'..='\u{36f}' => {}
+            // Letters that are not another one with a mark.
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'ß' => folded.push_str("ss"),
+            'þ' => folded.push_str("th"),
+            'ø' => folded.push('o'),
+            'ð' | 'đ' => folded.push('d'),
+            'ł' => folded.push('l'),
+            '’' => folded.push('\''),
+            other => folded.push(other),
+        }
+    }
+    folded
 }

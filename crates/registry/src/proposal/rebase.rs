@@ -138,6 +138,15 @@ impl Proposal {
     /// Whether it records a funding line that would have this id on a registry now.
     #[must_use]
     pub fn records_line(&self, registry: &Registry, id: &str) -> bool {
+        // The id of a line begins with its service, whose name begins with the one that it has in the proposal; all of them are
+        // renamed only where it could be one of these.
+        let may_be = |(_, change): (Place, &Change)| match change {
+            Change::FundingRecorded(line) => *line.id == *id || id.starts_with(line.service.as_str()),
+            _ => false,
+        };
+        if !self.changes().any(may_be) {
+            return false;
+        }
         let rebased = self.rebase(registry, Purpose::Preview);
         rebased.changes.iter().any(|(_, change)| match change {
             Change::FundingRecorded(line) => line.id == *id,
@@ -265,8 +274,10 @@ impl Rebased {
     /// The id for one more line of a service.
     fn free_line(&self, registry: &Registry, service: &Slug) -> Option<Slug> {
         let taken = |id: &Slug| registry.line(id).is_some() || self.lines.values().any(|line| line == id);
+        let of_service = |line: &&Slug| line.rsplit_once('-').is_some_and(|(of, _)| *of == **service);
+        let given = self.lines.values().filter(of_service).count();
         let lines = registry.service(service).map_or(0, |service| service.lines.len());
-        (lines + 1..).map_while(|number| service.numbered(number).ok()).find(|id| !taken(id))
+        (lines + given + 1..).map_while(|number| service.numbered(number).ok()).find(|id| !taken(id))
     }
 }
 

@@ -98,6 +98,21 @@ fn names_are_given_when_a_proposal_is_accepted() {
 }
 
 #[test]
+fn each_line_of_a_proposal_gets_an_id_that_is_free() {
+    let lines = ["a", "b", "c"].map(|id| funding(id, "one", "north"));
+    let registry = by("ann", &small(), vec![proposed("p1", &lines)]);
+    let registry = after(&registry, vec![funding("one-2", "one", "south"), funding("one-4", "one", "south")]);
+    let proposal = get(&registry, "p1");
+    let ids = ["one-1", "one-2", "one-3", "one-4", "one-5", "one-6", "two-1", "a"];
+    let recorded = ids.into_iter().filter(|id| proposal.records_line(&registry, id));
+    assert_eq!(recorded.collect::<Vec<_>>(), ["one-3", "one-5", "one-6"]);
+    let accepted = after(&registry, acceptance(&registry, "p1"));
+    for id in ["one-3", "one-5", "one-6"] {
+        assert_eq!(accepted.line(id).unwrap().service, "one");
+    }
+}
+
+#[test]
 fn what_no_longer_applies_is_said_change_by_change() {
     let content = [body("west"), claim("two", "host", json!("camhs")), edit("one", json!({"name": "Uno"}))];
     let registry = by("ann", &small(), vec![proposed("p1", &content)]);
