@@ -58,12 +58,6 @@ export function ProposalView({ slug }: { slug: string }) {
 function Found({ proposal, viewer, reload }: { proposal: Proposal; viewer: Viewer; reload: () => void }) {
   const { service, decision } = proposal;
   const waits = decision === null;
-  const rest = (
-    <>
-      <Comments proposal={proposal} />
-      <Act proposal={proposal} viewer={viewer} reload={reload} />
-    </>
-  );
   return (
     <>
       <h1 class="govuk-heading-l govuk-!-margin-bottom-3">{proposal.name ?? "Proposal"}</h1>
@@ -88,17 +82,21 @@ function Found({ proposal, viewer, reload }: { proposal: Proposal; viewer: Viewe
         <Changes proposal={proposal} />
       </section>
       {waits && addsService(proposal) && proposal.possibleDuplicates && <Duplicates all={proposal.possibleDuplicates} />}
-      {service ? (
-        <div class="rj-split">
-          <div>
-            <h2 class="govuk-heading-m">Evidence</h2>
-            <p class="govuk-body">{waits ? "What would be known of the service, with these changes." : proposal.state === "ACCEPTED" ? "What is known of the service now." : "What would have been known of the service."}</p>
-            <Facts facts={service.facts} />
-            {rest}
-          </div>
-          <Assessed assessment={service.assessment} />
+      {/* What was said to the reader stays where it is when the service goes, with the end of its proposal. */}
+      <div class={service ? "rj-split" : undefined}>
+        <div>
+          {service && (
+            <>
+              <h2 class="govuk-heading-m">Evidence</h2>
+              <p class="govuk-body">{waits ? "What would be known of the service, with these changes." : "What is known of the service now."}</p>
+              <Facts facts={service.facts} />
+            </>
+          )}
+          <Comments proposal={proposal} />
+          <Act proposal={proposal} viewer={viewer} reload={reload} />
         </div>
-      ) : rest}
+        {service && <Assessed assessment={service.assessment} />}
+      </div>
     </>
   );
 }
