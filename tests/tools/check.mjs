@@ -4,7 +4,7 @@
 //   node check.mjs [TOOL]
 
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -103,7 +103,10 @@ export function name(page: ServicePageQuery): string | undefined {
     return "no complaint";
   },
 
-  /** Compares the schema with that of the last release: nothing may break who was written for it. */
+  /**
+   * Compares the schema with that of the last release. Nothing may break who was written for it but what `docs/schema/VERSION.breaks`
+   * lists, which the changelog explains.
+   */
   async inspector() {
     const { CriticalityLevel, diff } = await import("@graphql-inspector/core");
     const { buildSchema } = await import("graphql");
@@ -113,9 +116,14 @@ export function name(page: ServicePageQuery): string | undefined {
     const last = versions.sort((a, b) => number(a) - number(b)).at(-1);
     const read = (file) => buildSchema(readFileSync(file, "utf8"));
     const changes = await diff(read(join(folder, last)), read(schema));
-    const breaking = changes.filter((change) => change.criticality.level === CriticalityLevel.Breaking);
-    if (breaking.length > 0) throw new Error(`since ${last}:\n${breaking.map((change) => change.message).join("\n")}`);
-    return `${changes.length} changes since ${last}, none of which breaks anything`;
+    const breaking = changes.filter((change) => change.criticality.level === CriticalityLevel.Breaking).map((change) => change.message);
+    const list = join(folder, last.replace(".graphql", ".breaks"));
+    const listed = existsSync(list) ? readFileSync(list, "utf8").split("\n").filter((line) => line !== "" && !line.startsWith("#")) : [];
+    const unexpected = breaking.filter((message) => !listed.includes(message));
+    if (unexpected.length > 0) throw new Error(`since ${last}:\n${unexpected.join("\n")}`);
+    const gone = listed.filter((message) => !breaking.includes(message));
+    if (gone.length > 0) throw new Error(`listed as a break since ${last}, and is none:\n${gone.join("\n")}`);
+    return `${changes.length} changes since ${last}, of which ${breaking.length} listed ones break something`;
   },
 };
 
