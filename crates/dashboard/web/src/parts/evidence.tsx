@@ -1,15 +1,22 @@
 // What a decision on a service rests on: what sources say, and what the rules make of it.
+import type { ComponentChildren } from "preact";
 import type { EvidenceFragment } from "../generated/graphql";
 import { day } from "../words";
 import { Characteristics, Verdict } from "./assessment";
 import { Scroll } from "./field";
 
-export function Facts({ facts }: Pick<EvidenceFragment, "facts">) {
-  if (facts.length === 0) return <p class="govuk-body">Nothing is known of it.</p>;
+/** A fact that is known. */
+interface Known {
+  definition: { id: string; question: string };
+  text: string | null;
+}
+
+/** What is known, a row a fact; `says` shows what it rests on. */
+export function FactTable<T extends Known>({ label, caption, facts, says }: { label: string; caption: string; facts: T[]; says: (fact: T) => ComponentChildren }) {
   return (
-    <Scroll label="Evidence">
+    <Scroll label={label}>
       <table class="govuk-table rj-table rj-table--stack">
-        <caption class="govuk-visually-hidden">What sources say</caption>
+        <caption class="govuk-visually-hidden">{caption}</caption>
         <thead class="govuk-table__head">
           <tr class="govuk-table__row">
             <th scope="col" class="govuk-table__header">Question</th>
@@ -22,14 +29,21 @@ export function Facts({ facts }: Pick<EvidenceFragment, "facts">) {
             <tr class="govuk-table__row" key={fact.definition.id}>
               <th scope="row" class="govuk-table__header rj-regular">{fact.definition.question}</th>
               <td class="govuk-table__cell"><strong>{fact.text}</strong></td>
-              <td class="govuk-table__cell rj-small">
-                {fact.claims.length === 0 ? "it follows from other facts" : fact.claims.map((claim, index) => <div key={index}>{claim.text !== fact.text && `${claim.text}: `}{claim.source.title}{claim.locator && `, ${claim.locator}`}{claim.observedOn && `, for ${day(claim.observedOn)}`}{claim.superseded && " (superseded)"}</div>)}
-              </td>
+              <td class="govuk-table__cell rj-small">{says(fact)}</td>
             </tr>
           ))}
         </tbody>
       </table>
     </Scroll>
+  );
+}
+
+export function Facts({ facts }: Pick<EvidenceFragment, "facts">) {
+  if (facts.length === 0) return <p class="govuk-body">Nothing is known of it.</p>;
+  return (
+    <FactTable label="Evidence" caption="What sources say" facts={facts} says={(fact) => (
+      fact.claims.length === 0 ? "it follows from other facts" : fact.claims.map((claim, index) => <div key={index}>{claim.text !== fact.text && `${claim.text}: `}{claim.source.title}{claim.locator && `, ${claim.locator}`}{claim.observedOn && `, for ${day(claim.observedOn)}`}{claim.superseded && " (superseded)"}</div>)
+    )} />
   );
 }
 

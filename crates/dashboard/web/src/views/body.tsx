@@ -1,5 +1,6 @@
 // A commissioning body: what it pays for, with whom, and which services work in its area.
 import { BodyDocument, type BodyQuery } from "../generated/graphql";
+import { Crumb } from "../parts/crumb";
 import { Scroll } from "../parts/field";
 import { Told } from "../parts/told";
 import { useQuery } from "../use-query";
@@ -11,11 +12,7 @@ export function BodyView({ slug }: { slug: string }) {
   const query = useQuery(BodyDocument, { slug, asOf: null });
   return (
     <>
-      <nav class="govuk-breadcrumbs" aria-label="Breadcrumb">
-        <ol class="govuk-breadcrumbs__list">
-          <li class="govuk-breadcrumbs__list-item"><a class="govuk-breadcrumbs__link" href="/funding">Funding network</a></li>
-        </ol>
-      </nav>
+      <Crumb to="/funding">Funding network</Crumb>
       <Told query={query} what="this body">
         {({ commissioningBody }) => commissioningBody ? <Found body={commissioningBody} /> : (
           <>

@@ -1,5 +1,6 @@
 // One proposal: what it would change, what speaks for it, what was said about it, and what can be done.
 import { ProposalDocument, ViewerDocument, type ProposalQuery, type ViewerQuery } from "../generated/graphql";
+import { Crumb } from "../parts/crumb";
 import { Assessed, Facts } from "../parts/evidence";
 import { KeyForm } from "../parts/key";
 import { StateTag } from "../parts/proposals";
@@ -27,11 +28,7 @@ export function ProposalView({ slug }: { slug: string }) {
   const query = useQuery(ProposalDocument, known ? { id: slug, reviewer: reviews(known.role) } : null);
   return (
     <>
-      <nav class="govuk-breadcrumbs" aria-label="Breadcrumb">
-        <ol class="govuk-breadcrumbs__list">
-          <li class="govuk-breadcrumbs__list-item"><a class="govuk-breadcrumbs__link" href="/review">Review</a></li>
-        </ol>
-      </nav>
+      <Crumb to="/review">Review</Crumb>
       {!key ? (
         <>
           <h1 class="govuk-heading-l">Proposal</h1>

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { ask } from "../api";
 import { DecideDocument, EvidenceDocument, ViewerDocument, type Classification, type EvidenceFragment } from "../generated/graphql";
 import { ClassChoice } from "../parts/class-choice";
+import { Crumb } from "../parts/crumb";
 import { Assessed, Facts } from "../parts/evidence";
 import { KeyForm } from "../parts/key";
 import { ClassName } from "../parts/marks";
@@ -44,11 +45,7 @@ export function ReviewOne({ slug }: { slug: string }) {
   const query = useQuery(EvidenceDocument, key ? { slug } : null);
   return (
     <>
-      <nav class="govuk-breadcrumbs" aria-label="Breadcrumb">
-        <ol class="govuk-breadcrumbs__list">
-          <li class="govuk-breadcrumbs__list-item"><a class="govuk-breadcrumbs__link" href="/review">Review</a></li>
-        </ol>
-      </nav>
+      <Crumb to="/review">Review</Crumb>
       {!key ? (
         <>
           <h1 class="govuk-heading-l">Review a service</h1>

@@ -2,7 +2,9 @@
 import { useState } from "preact/hooks";
 import { ServiceHistoryDocument, ServicePageDocument, ServiceScoreDocument, type ServicePageQuery } from "../generated/graphql";
 import { Characteristics, Verdict } from "../parts/assessment";
+import { Crumb } from "../parts/crumb";
 import { DefinitionChoice, useDefinition } from "../parts/definition";
+import { FactTable } from "../parts/evidence";
 import { Scroll } from "../parts/field";
 import { ClassName } from "../parts/marks";
 import { Row } from "../parts/row";
@@ -16,11 +18,7 @@ export function ServiceView({ slug }: { slug: string }) {
   const query = useQuery(ServicePageDocument, { slug });
   return (
     <>
-      <nav class="govuk-breadcrumbs" aria-label="Breadcrumb">
-        <ol class="govuk-breadcrumbs__list">
-          <li class="govuk-breadcrumbs__list-item"><a class="govuk-breadcrumbs__link" href="/services">Services</a></li>
-        </ol>
-      </nav>
+      <Crumb to="/services">Services</Crumb>
       <Told query={query} what="this service">
         {({ service }) => service ? <Found service={service} /> : (
           <>
@@ -101,29 +99,7 @@ function Facts({ service }: { service: Service }) {
     <section aria-labelledby="facts">
       <h2 class="govuk-heading-m" id="facts">What is known</h2>
       <p class="govuk-body">{known.length} of {count(service.facts.length, "fact")}.</p>
-      {known.length > 0 && (
-        <Scroll label="What is known">
-          <table class="govuk-table rj-table rj-table--stack">
-            <caption class="govuk-visually-hidden">Facts with their sources</caption>
-            <thead class="govuk-table__head">
-              <tr class="govuk-table__row">
-                <th scope="col" class="govuk-table__header">Question</th>
-                <th scope="col" class="govuk-table__header">Answer</th>
-                <th scope="col" class="govuk-table__header">According to</th>
-              </tr>
-            </thead>
-            <tbody class="govuk-table__body">
-              {known.map((fact) => (
-                <tr class="govuk-table__row" key={fact.definition.id}>
-                  <th scope="row" class="govuk-table__header rj-regular">{fact.definition.question}</th>
-                  <td class="govuk-table__cell"><strong>{fact.text}</strong></td>
-                  <td class="govuk-table__cell rj-small"><Claims claims={fact.claims} shown={fact.text} /></td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
-      )}
+      {known.length > 0 && <FactTable label="What is known" caption="Facts with their sources" facts={known} says={(fact) => <Claims claims={fact.claims} shown={fact.text} />} />}
       {unknown.length > 0 && (
         <details class="govuk-details">
           <summary class="govuk-details__summary"><span class="govuk-details__summary-text">{count(unknown.length, "fact")} not known</span></summary>
