@@ -12,7 +12,8 @@ use crate::connection::{Page, PageArgs, connection};
 use crate::cursor::Cursor;
 use crate::error::bad_request;
 use crate::request::Request;
-use crate::share::{Share, int};
+use crate::scalar::int;
+use crate::share::Share;
 
 connection!(AccessReturnConnection, AccessReturnEdge, AccessReturn, "returns");
 
@@ -142,7 +143,7 @@ impl Access {
     }
     /// How many bodies were asked: as many as there are returns.
     async fn asked(&self) -> i32 {
-        int(self.returns.len() as u64)
+        int(self.returns.len())
     }
     /// The funnel, stage by stage, each a share of another.
     async fn stages(&self) -> Vec<AccessStageShare> {

@@ -9,7 +9,7 @@ use registry::{BodyView, ChildCount};
 
 use crate::body::CommissioningBody;
 use crate::request::Request;
-use crate::share::int;
+use crate::scalar::int;
 use crate::source::{Source, source};
 
 /// Who gave the numbers of a return.
@@ -64,7 +64,7 @@ impl ChildNumber {
         let shown = count.shown();
         let (low, high) = (shown.low(), shown.high());
         let text = if low == high { low.to_string() } else { format!("{low} to {high}") };
-        Self { low: int(low.into()), high: int(high.into()), text }
+        Self { low: int(low), high: int(high), text }
     }
 }
 

@@ -7,6 +7,7 @@ use registry::Population;
 
 use crate::body::CommissioningBody;
 use crate::request::Request;
+use crate::scalar::int;
 use crate::service::Service;
 use crate::source::{Source, source};
 
@@ -109,7 +110,7 @@ impl AreaCoverage {
     /// Its place among the gaps that were asked for, from 1, by babies under two; null outside a ranking and where there is
     /// no figure.
     async fn rank(&self) -> Option<i32> {
-        self.rank.map(crate::share::int)
+        self.rank.map(int)
     }
     /// The services that this rests on.
     async fn evidence(&self) -> Vec<AreaEvidence> {
@@ -158,11 +159,11 @@ impl BabiesFigure {
     }
     /// Babies under two.
     async fn under_two(&self) -> i32 {
-        crate::share::int(self.population.under_2.into())
+        int(self.population.under_2)
     }
     /// Babies under one of these; null where the source does not tell them apart.
     async fn under_one(&self) -> Option<i32> {
-        self.population.under_1.map(|under_1| crate::share::int(under_1.into()))
+        self.population.under_1.map(int)
     }
     /// Who says so.
     async fn source(&self) -> Option<Result<Source>> {

@@ -15,7 +15,7 @@ use crate::error::bad_request;
 use crate::fact::{Claim, FactDefinition, claims};
 use crate::likely::Likely;
 use crate::request::Request;
-use crate::scalar::Json;
+use crate::scalar::{Json, int};
 use crate::service::Service;
 
 /// What a definition makes of a service, with reasons. The same facts and the same definition give the same assessment.
@@ -330,7 +330,7 @@ impl Explanation {
     }
     /// How many reasons were left out because they do not decide.
     async fn omitted(&self) -> i32 {
-        i32::try_from(self.explanation.omitted).unwrap_or(i32::MAX)
+        int(self.explanation.omitted)
     }
 }
 
@@ -360,7 +360,7 @@ impl NextQuestion {
     }
     /// How many classes stay possible, in the worst case.
     async fn worst_case_classes(&self) -> i32 {
-        i32::try_from(self.question.worst_case_classes).unwrap_or(i32::MAX)
+        int(self.question.worst_case_classes)
     }
     /// Whether every answer leaves a single class.
     async fn settles(&self) -> bool {

@@ -11,7 +11,7 @@ use crate::body::CommissioningBody;
 use crate::error::{Code, bad_request, error};
 use crate::figure::find_published_source;
 use crate::request::Request;
-use crate::scalar::Date;
+use crate::scalar::{Date, int};
 use crate::service::Service;
 use crate::source::Source;
 use crate::team::NumberRange;
@@ -36,11 +36,11 @@ impl StaffingStandard {
     }
     /// The births a year for which the staffing is meant.
     async fn births(&self) -> i32 {
-        crate::share::int(self.standard.births.into())
+        int(self.standard.births)
     }
     /// The people for whom it is meant.
     async fn population(&self) -> i32 {
-        crate::share::int(self.standard.population.into())
+        int(self.standard.population)
     }
     /// The whole-time equivalents of all roles.
     async fn wte(&self) -> f64 {

@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use async_graphql::{ID, Object, Result, SimpleObject};
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use registry::{ChangeRecord, EntityId, Revision};
 
 use crate::connection::{Page, PageArgs, PageInfo};
+use crate::cursor::{no_cursor, seal, unseal};
 use crate::enums::ChangeKind;
 use crate::error::bad_request;
 use crate::request::Request;
-use crate::scalar::DateTime;
+use crate::scalar::{DateTime, int};
 
 /// One change to the registry.
 #[derive(Clone)]
@@ -30,7 +29,7 @@ impl Change {
 impl Change {
     /// The revision that it is part of.
     async fn revision(&self) -> i32 {
-        i32::try_from(self.record.revision.get()).unwrap_or(i32::MAX)
+        int(self.record.revision.get())
     }
     /// When.
     async fn at(&self) -> DateTime {
@@ -125,17 +124,13 @@ pub(crate) fn history(
 }
 
 fn encode(revision: Revision, ordinal: u32) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(format!("change/{revision}/{ordinal}"))
+    seal(&format!("change/{revision}/{ordinal}"))
 }
 
 fn decode(cursor: &str) -> Result<(Revision, u32)> {
-    let read = || {
-        let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+    let read = |text: &str| {
         let (revision, ordinal) = text.strip_prefix("change/")?.split_once('/')?;
         Some((Revision::new(revision.parse().ok()?), ordinal.parse().ok()?))
     };
-    read().ok_or_else(|| {
-        let shown: String = cursor.chars().take(60).collect();
-        bad_request(format!("`after`: expected a cursor of a list of changes, got `{shown}`"))
-    })
+    unseal(cursor, read).ok_or_else(|| no_cursor("after", "a cursor of a list of changes", cursor))
 }

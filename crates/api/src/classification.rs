@@ -8,7 +8,7 @@ use registry::ServiceView;
 use crate::at_hand::{AtHand, Writing};
 use crate::enums::{Classification, ClassificationBasis};
 use crate::request::Request;
-use crate::scalar::{Date, DateTime};
+use crate::scalar::{Date, DateTime, int};
 use crate::service::Service;
 use crate::source::{Source, source};
 
@@ -122,6 +122,6 @@ impl Decision {
     }
     /// The revision in which it was decided.
     async fn revision(&self) -> i32 {
-        i32::try_from(self.decision.revision.get()).unwrap_or(i32::MAX)
+        int(self.decision.revision.get())
     }
 }

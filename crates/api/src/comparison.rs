@@ -8,6 +8,7 @@ use rules::ClassSet;
 
 use crate::definition::{AssessedClass, Definition, classes, require_definition};
 use crate::request::Request;
+use crate::scalar::int;
 use crate::service::Service;
 
 /// What changes for every service in the registry when one definition replaces another.
@@ -80,7 +81,7 @@ impl DefinitionComparison {
     }
     /// How many services both see alike.
     async fn unchanged(&self) -> i32 {
-        i32::try_from(self.unchanged).unwrap_or(i32::MAX)
+        int(self.unchanged)
     }
 }
 

@@ -120,7 +120,7 @@ macro_rules! connection {
                     edges: edges.collect(),
                     nodes: page.entries.iter().map(|(_, node)| node.clone()).collect(),
                     page_info: page.info,
-                    total_count: i32::try_from(total).unwrap_or(i32::MAX),
+                    total_count: $crate::scalar::int(total),
                 }
             }
         }

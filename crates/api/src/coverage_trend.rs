@@ -8,7 +8,8 @@ use crate::enums::{BodyKind, Nation};
 use crate::error::bad_request;
 use crate::request::Request;
 use crate::scalar::Date;
-use crate::share::{Share, int};
+use crate::scalar::int;
+use crate::share::Share;
 
 /// The most years of one answer.
 const MOST_YEARS: i32 = 30;

@@ -14,8 +14,9 @@ use crate::error::bad_request;
 use crate::figure::PublishedFigure;
 use crate::request::Request;
 use crate::scalar::Date;
+use crate::scalar::int;
 use crate::search::filter_text;
-use crate::share::{Share, int};
+use crate::share::Share;
 
 connection!(AreaCoverageConnection, AreaCoverageEdge, AreaCoverage, "areas");
 

@@ -3,7 +3,7 @@
 //! A page after a cursor begins behind the place where that key would stand, so that pages stay whole when entries are
 //! added or taken out between two requests.
 
-use async_graphql::Result;
+use async_graphql::{Error, Result};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use registrar::SortKey;
@@ -32,21 +32,16 @@ impl Cursor {
             SortKey::Changed(revision) => format!("c{revision}"),
         };
         let parts = [self.revision.to_string(), key, self.name.clone(), self.slug.clone()];
-        BASE64_URL_SAFE_NO_PAD.encode(parts.join(&SEPARATOR.to_string()))
+        seal(&parts.join(&SEPARATOR.to_string()))
     }
 
     /// Reads a cursor; `argument` names it in errors.
     pub(crate) fn decode(text: &str, argument: &str) -> Result<Self> {
-        Self::read(text).ok_or_else(|| {
-            let shown: String = text.chars().take(60).collect();
-            bad_request(format!(
-                "`{argument}`: expected a cursor from `pageInfo` or `edges` of this list, got `{shown}`"
-            ))
-        })
+        unseal(text, Self::read)
+            .ok_or_else(|| no_cursor(argument, "a cursor from `pageInfo` or `edges` of this list", text))
     }
 
     fn read(text: &str) -> Option<Self> {
-        let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
         let mut parts = text.split(SEPARATOR);
         let (revision, key, name, slug) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
         if parts.next().is_some() {
@@ -70,6 +65,22 @@ impl Cursor {
             slug: slug.to_owned(),
         })
     }
+}
+
+/// Makes a text opaque.
+pub(crate) fn seal(text: &str) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(text)
+}
+
+/// Reads what [`seal`] has made.
+pub(crate) fn unseal<T>(sealed: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    read(std::str::from_utf8(&BASE64_URL_SAFE_NO_PAD.decode(sealed).ok()?).ok()?)
+}
+
+/// The error for what is no cursor of a list.
+pub(crate) fn no_cursor(argument: &str, expected: &str, got: &str) -> Error {
+    let shown: String = got.chars().take(60).collect();
+    bad_request(format!("`{argument}`: expected {expected}, got `{shown}`"))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use coverage::{PublishedSource, When, registry_count};
 use crate::enums::Nation;
 use crate::request::Request;
 use crate::scalar::Date;
-use crate::share::int;
+use crate::scalar::int;
 use crate::source::Source;
 
 /// How a source hedges a number.

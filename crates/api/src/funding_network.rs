@@ -10,7 +10,7 @@ use crate::funding_filter::FundingFilter;
 use crate::funding_line::FundingLine;
 use crate::partnership::Partnership;
 use crate::request::Request;
-use crate::scalar::Date;
+use crate::scalar::{Date, int};
 use crate::service::Service;
 
 /// The funding lines valid on a day under a filter, as a network, with its measures.
@@ -93,7 +93,7 @@ impl FundingNetwork {
     }
     /// How many parts there are that no line connects.
     async fn components(&self) -> i32 {
-        count(self.network.components)
+        int(self.network.components)
     }
     /// Whether there were more lines than an answer holds.
     async fn truncated(&self) -> bool {
@@ -135,7 +135,7 @@ impl FundingNetwork {
         answers
             .map(|answer| CoreFundingAnswer {
                 title: answer.core_funding.title().to_owned(),
-                count: count(answer.services.len()),
+                count: int(answer.services.len()),
                 services: Service::all(&self.request, &answer.services),
             })
             .collect()
@@ -151,17 +151,13 @@ impl FundingNetwork {
             .map(|harm| WithdrawalHarm {
                 body: CommissioningBody::new(&self.request, &harm.body),
                 unfunded: Service::all(&self.request, &harm.unfunded),
-                weakened: count(harm.weakened),
-                dissolved: count(harm.dissolved),
-                components_after: count(harm.components_after),
+                weakened: int(harm.weakened),
+                dissolved: int(harm.dissolved),
+                components_after: int(harm.components_after),
                 lost: FundingTotal::of(harm.lost),
             })
             .collect())
     }
-}
-
-pub(crate) fn count(count: usize) -> i32 {
-    i32::try_from(count).unwrap_or(i32::MAX)
 }
 
 /// A body that pays.
@@ -187,7 +183,7 @@ impl FunderNode {
     }
     /// How many services it pays for.
     async fn service_count(&self) -> Result<i32> {
-        Ok(count(self.get()?.service_count))
+        Ok(int(self.get()?.service_count))
     }
     /// How often it lies between others, from 0 to 1 (Freeman 1977), parallel lines counted once.
     async fn betweenness(&self) -> Result<f64> {
@@ -195,7 +191,7 @@ impl FunderNode {
     }
     /// The number of the part that it belongs to, from 0.
     async fn component(&self) -> Result<i32> {
-        Ok(count(self.get()?.component))
+        Ok(int(self.get()?.component))
     }
     /// Services that would lose their only funder.
     async fn sole_funder_of(&self) -> Result<Vec<Service>> {
@@ -243,11 +239,11 @@ impl ServiceNode {
     }
     /// How many bodies pay for it, under the filter.
     async fn funder_count(&self) -> Result<i32> {
-        Ok(count(self.get()?.funder_count))
+        Ok(int(self.get()?.funder_count))
     }
     /// The number of the part that it belongs to, from 0.
     async fn component(&self) -> Result<i32> {
-        Ok(count(self.get()?.component))
+        Ok(int(self.get()?.component))
     }
     /// Where to draw it, rightwards.
     async fn x(&self) -> Result<f64> {
@@ -276,8 +272,8 @@ impl FundingTotal {
     pub(crate) fn of(total: funding::measures::total::Total) -> Self {
         Self {
             known: total.known,
-            known_lines: count(total.known_lines),
-            unknown_lines: count(total.unknown_lines),
+            known_lines: int(total.known_lines),
+            unknown_lines: int(total.unknown_lines),
             text: total.to_string(),
         }
     }

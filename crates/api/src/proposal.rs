@@ -3,20 +3,17 @@
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::{Enum, ID, Object, Result, SimpleObject};
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use registrar::authorise::{Action, Resource, authorize, sees_proposal};
-use registrar::{possible_duplicates, possibly_proposed_twice, proposals_seen};
+use registrar::proposals_seen;
 use registry::{Change, EntityId, Place, Registry, Slug};
 
 use crate::assessment::Assessment;
-use crate::connection::{Page, PageArgs, connection};
 use crate::definition::require_definition;
 use crate::enums::ChangeKind;
-use crate::error::{bad_request, denied};
 use crate::node::id;
+use crate::possible_duplicate::{PossibleDuplicate, duplicates};
 use crate::request::Request;
-use crate::scalar::DateTime;
+use crate::scalar::{DateTime, int};
 use crate::service::Service;
 
 /// Where a proposal stands.
@@ -110,19 +107,6 @@ pub struct ProposalConflict {
     pub message: String,
 }
 
-/// A service that may be the same as another, and what speaks for it.
-#[derive(SimpleObject, Clone)]
-pub struct PossibleDuplicate {
-    /// The service that may be the same; the preview of one that is only proposed.
-    pub service: Service,
-    /// How alike their names are, from 0 to 1, without the words that most names have.
-    pub name_likeness: f64,
-    /// Whether they name a place, or serve an area, in common.
-    pub same_place: bool,
-    /// Whether their websites are on one host.
-    pub same_website: bool,
-}
-
 /// Changes that wait for a reviewer, beside what is published.
 #[derive(Clone)]
 pub struct Proposal {
@@ -139,8 +123,6 @@ struct Previewed {
     changes: Vec<(Place, Change)>,
     rebased: registry::Rebased,
 }
-
-connection!(ProposalConnection, ProposalEdge, Proposal, "proposals");
 
 impl Proposal {
     pub(crate) fn new(request: &Arc<Request>, proposal: &Arc<registry::Proposal>) -> Self {
@@ -274,7 +256,7 @@ impl Proposal {
     }
     /// How many changes it has.
     async fn change_count(&self) -> i32 {
-        i32::try_from(self.proposal.changes().count()).unwrap_or(i32::MAX)
+        int(self.proposal.changes().count())
     }
     /// Its first change in one line; null when all of its steps were taken out.
     async fn summary(&self) -> Option<String> {
@@ -323,8 +305,8 @@ impl Proposal {
         }
         let conflicts = self.preview().conflicts.iter();
         let conflicts = conflicts.map(|(place, message)| ProposalConflict {
-            step: number(place.step),
-            change: number(place.change),
+            step: int(place.step),
+            change: int(place.change),
             message: message.clone(),
         });
         conflicts.collect()
@@ -336,7 +318,7 @@ impl Proposal {
             at: DateTime(decision.at.at),
             reason: decision.reason.to_string(),
             revision: (self.proposal.state == registry::ProposalState::Accepted)
-                .then(|| revision(decision.at.revision)),
+                .then(|| int(decision.at.revision.get())),
             service_slug: decision.service.as_ref().map(Slug::to_string),
         })
     }
@@ -370,8 +352,8 @@ impl Proposal {
             let step = self.proposal.steps.get(place.step as usize)?;
             let (before, after) = before_and_after(change, registry);
             Some(ProposedChange {
-                step: number(place.step),
-                change: number(place.change),
+                step: int(place.step),
+                change: int(place.change),
                 by: actor(&step.by),
                 at: DateTime(step.at.at),
                 reason: step.reason.as_deref().map(str::to_owned),
@@ -436,120 +418,7 @@ fn actor(name: &str) -> ProposalActor {
     ProposalActor { label: name.to_owned() }
 }
 
-fn number(number: u32) -> i32 {
-    i32::try_from(number).unwrap_or(i32::MAX)
-}
-
-fn revision(revision: registry::Revision) -> i32 {
-    i32::try_from(revision.get()).unwrap_or(i32::MAX)
-}
-
 /// The id of a proposal, as it is given to clients or without its kind.
 pub(crate) fn proposal_id(id: &str) -> &str {
     id.strip_prefix("proposal:").or_else(|| id.strip_prefix("preview:")).unwrap_or(id)
-}
-
-/// Proposals in a state, or in any, those that wait longest first. Reviewers only.
-pub(crate) fn review_queue(
-    request: &Arc<Request>,
-    args: &PageArgs,
-    state: Option<ProposalState>,
-) -> Result<ProposalConnection> {
-    for_reviewers(request)?;
-    let proposals = request.view.registry().proposals();
-    let waits = |state: registry::ProposalState| !state.is_final();
-    match state.map(registry::ProposalState::from) {
-        Some(state) if waits(state) => {
-            page(request, proposals.waiting().filter(|proposal| proposal.state == state), args)
-        }
-        state => {
-            let wanted =
-                |proposal: &&Arc<registry::Proposal>| state.is_none_or(|state| proposal.state == state);
-            page(request, proposals.iter().filter(wanted), args)
-        }
-    }
-}
-
-/// What the viewer has proposed, newest first.
-pub(crate) fn own_proposals(
-    request: &Arc<Request>,
-    args: &PageArgs,
-    state: Option<ProposalState>,
-) -> Result<ProposalConnection> {
-    let request = request.published();
-    let state = state.map(registry::ProposalState::from);
-    let proposals = request.view.registry().proposals();
-    let own = request.viewer.key.as_ref().map(|_| proposals.of_author(&request.viewer.name).rev());
-    let own = own.into_iter().flatten();
-    page(&request, own.filter(|proposal| state.is_none_or(|state| proposal.state == state)), args)
-}
-
-fn page<'p>(
-    request: &Arc<Request>,
-    proposals: impl Iterator<Item = &'p Arc<registry::Proposal>>,
-    args: &PageArgs,
-) -> Result<ProposalConnection> {
-    let all: Vec<&Arc<registry::Proposal>> = proposals.collect();
-    let start = match args.after.as_deref().map(decode).transpose()? {
-        None => 0,
-        Some(after) => {
-            let at = all.iter().position(|proposal| proposal.id == after.as_str());
-            at.map(|at| at + 1).ok_or_else(|| {
-                bad_request(format!("`after`: the list has no proposal `{after}` any more: begin it again"))
-            })?
-        }
-    };
-    let rest = all.iter().skip(start).take(args.size + 1);
-    let rest: Vec<Proposal> = rest.map(|proposal| Proposal::new(request, proposal)).collect();
-    let page = Page::cut(rest, args, start > 0, false, |proposal| encode(&proposal.proposal.id));
-    Ok(ProposalConnection::of(page, all.len()))
-}
-
-/// Whether the viewer reviews.
-fn for_reviewers(request: &Request) -> Result<()> {
-    let viewer = request.viewer.actor();
-    authorize(&viewer, Action::ReviewQueue, Resource::Registry).map_err(|error| denied(&error))
-}
-
-/// The services that may be the same as this one, the likest first.
-pub(crate) fn duplicates(service: &Service) -> Result<Vec<PossibleDuplicate>> {
-    let request = service.request.published();
-    for_reviewers(&request)?;
-    let published = possible_duplicates(&request.view, &service.service).into_iter().filter_map(|found| {
-        let other = request.view.registry().service(&found.service)?;
-        Some((Service::of(&request, other)?, found.likeness))
-    });
-    let own = service.request.previewed().map(Slug::as_str);
-    let proposed = possibly_proposed_twice(&request.view, &service.service, own);
-    let proposed = proposed
-        .into_iter()
-        .take(MOST_PROPOSED)
-        .filter_map(|found| Some((Proposal::find(&request, &found.service)?.service()?, found.likeness)));
-    let mut found: Vec<_> = published.chain(proposed).collect();
-    found.sort_by(|(_, a), (_, b)| b.score().total_cmp(&a.score()));
-    let found = found.into_iter().map(|(service, likeness)| PossibleDuplicate {
-        service,
-        name_likeness: likeness.name,
-        same_place: likeness.place,
-        same_website: likeness.website,
-    });
-    Ok(found.collect())
-}
-
-/// How many of the proposals that may be the same are shown.
-const MOST_PROPOSED: usize = 10;
-
-fn encode(id: &Slug) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(format!("proposal/{id}"))
-}
-
-fn decode(cursor: &str) -> Result<String> {
-    let read = || {
-        let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-        text.strip_prefix("proposal/").map(str::to_owned)
-    };
-    read().ok_or_else(|| {
-        let shown: String = cursor.chars().take(60).collect();
-        bad_request(format!("`after`: expected a cursor of a list of proposals, got `{shown}`"))
-    })
 }

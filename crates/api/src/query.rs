@@ -28,7 +28,8 @@ use crate::intervention::Intervention;
 
 use crate::node::{Node, fetch};
 use crate::past::past;
-use crate::proposal::{Proposal, ProposalConnection, ProposalState, review_queue};
+use crate::proposal::{Proposal, ProposalState};
+use crate::proposal_list::{ProposalConnection, review_queue};
 use crate::recommendation::{Recommendation, recommendations};
 use crate::request::{Request, request};
 use crate::scalar::Date;

@@ -8,7 +8,7 @@ use jiff::civil::Date as Day;
 use crate::body::CommissioningBody;
 use crate::funding_line::FundingLine;
 use crate::request::Request;
-use crate::scalar::Date;
+use crate::scalar::{Date, int};
 use crate::service::Service;
 
 /// Who pays for a service on a day, as far as is known.
@@ -39,7 +39,7 @@ impl ServiceFunding {
     }
     /// How many bodies are known to pay. None known is not the same as none.
     async fn funder_count(&self) -> i32 {
-        i32::try_from(self.funding.funder_count).unwrap_or(i32::MAX)
+        int(self.funding.funder_count)
     }
     /// Which of CAMHS, children's services and public health are known to pay: all three is the joint funding that the
     /// report holds up as ideal (section 9).

@@ -2,6 +2,8 @@
 
 use async_graphql::SimpleObject;
 
+use crate::scalar::int;
+
 /// So many of so many. A percentage never stands without the two.
 #[derive(SimpleObject, Clone, Copy)]
 pub struct Share {
@@ -17,9 +19,4 @@ impl From<coverage::Share> for Share {
     fn from(share: coverage::Share) -> Self {
         Self { count: int(share.count()), of: int(share.of()), percent: share.percent() }
     }
-}
-
-/// A count as GraphQL has it.
-pub(crate) fn int(count: u64) -> i32 {
-    i32::try_from(count).unwrap_or(i32::MAX)
 }

@@ -7,7 +7,7 @@ use registrar::Row;
 
 use crate::enums::{Classification, Nation};
 use crate::request::Request;
-use crate::scalar::DateTime;
+use crate::scalar::{DateTime, int};
 
 /// The registry at a glance, at one revision.
 pub struct RegistrySummary {
@@ -25,7 +25,7 @@ impl RegistrySummary {
 impl RegistrySummary {
     /// Grows by one with every committed change; every answer of one request is read from one revision.
     async fn revision(&self) -> i32 {
-        i32::try_from(self.request.view.revision().get()).unwrap_or(i32::MAX)
+        int(self.request.view.revision().get())
     }
     /// When the registry changed last.
     async fn changed_at(&self) -> DateTime {
@@ -33,7 +33,7 @@ impl RegistrySummary {
     }
     /// How many services you can see.
     async fn service_count(&self) -> i32 {
-        count(self.rows())
+        int(self.rows().count())
     }
     /// How many there are of each class; classes without a service are there, too.
     async fn by_classification(&self) -> Vec<ClassificationCount> {
@@ -43,7 +43,7 @@ impl RegistrySummary {
             .into_iter()
             .map(|class| ClassificationCount {
                 classification: class.into(),
-                count: count(classes.iter().filter(|other| **other == class)),
+                count: int(classes.iter().filter(|other| **other == class).count()),
             })
             .collect()
     }
@@ -56,22 +56,18 @@ impl RegistrySummary {
             })
             .collect();
         let of = |nation: registry::Nation, class: facts::Classification| {
-            count(rows.iter().filter(|row| **row == (nation, class)))
+            int(rows.iter().filter(|row| **row == (nation, class)).count())
         };
         registry::Nation::ALL
             .iter()
             .map(|nation| NationCount {
                 nation: (*nation).into(),
-                count: count(rows.iter().filter(|(other, _)| other == nation)),
+                count: int(rows.iter().filter(|(other, _)| other == nation).count()),
                 teams: of(*nation, facts::Classification::ParentInfantTeam),
                 embedded_specialists: of(*nation, facts::Classification::CamhsEmbeddedSpecialist),
             })
             .collect()
     }
-}
-
-fn count<T>(entries: impl Iterator<Item = T>) -> i32 {
-    i32::try_from(entries.count()).unwrap_or(i32::MAX)
 }
 
 /// How many services are of a class.

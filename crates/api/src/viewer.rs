@@ -2,9 +2,12 @@
 
 use async_graphql::{ComplexObject, Context, Enum, Result, SimpleObject};
 use registrar::Actor;
+use registrar::authorise::{Action, Resource, authorize};
 
 use crate::connection::PageArgs;
-use crate::proposal::{ProposalConnection, ProposalState, own_proposals};
+use crate::error::denied;
+use crate::proposal::ProposalState;
+use crate::proposal_list::{ProposalConnection, own_proposals};
 use crate::request::request;
 
 /// What somebody may do, in ascending order: each may do what those before may.
@@ -45,6 +48,11 @@ impl Viewer {
     #[must_use]
     pub fn actor(&self) -> Actor {
         Actor { name: self.name.clone(), role: self.role.into(), key: self.key.clone() }
+    }
+
+    /// That they review.
+    pub(crate) fn reviews(&self) -> Result<()> {
+        authorize(&self.actor(), Action::ReviewQueue, Resource::Registry).map_err(|error| denied(&error))
     }
 }
 

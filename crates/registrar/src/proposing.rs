@@ -10,7 +10,7 @@ use registry::{
 use sha2::{Digest, Sha256};
 
 use crate::actor::{Actor, Role};
-use crate::authorise::{Action, Denied, Resource, authorize, sees_proposal};
+use crate::authorise::{Action, Denied, Resource, authorize};
 use crate::command::{
     Check, Command, DecideClassification, Desk, EndFunding, MergeServices, Order, Plan, WithdrawService,
 };
@@ -39,15 +39,11 @@ pub(crate) struct Acceptance<'a> {
 pub(crate) fn plan(desk: Desk<'_>, order: &Order) -> Result<Plan, Refusal> {
     let command = &order.command;
     if let Some(id) = &order.proposal {
-        let found = desk.registry.proposals().get(id).filter(|proposal| sees_proposal(desk.actor, proposal));
-        let Some(proposal) = found else {
-            let message = format!("unknown proposal `{}`", id.chars().take(80).collect::<String>());
-            return Err(fault(FaultCode::NotFound, "proposal", message));
-        };
-        if proposal.state.is_final() {
-            let message = format!("proposal `{id}` has been {}", proposal.state.title());
-            return Err(fault(FaultCode::Conflict, "proposal", message));
-        }
+        let mut check = Check::new(desk);
+        let waiting =
+            check.proposal_seen("proposal", id).filter(|proposal| check.waits("proposal", proposal));
+        check.finish()?;
+        let Some(proposal) = waiting else { return Ok(Plan::default()) };
         return match command {
             Command::WithdrawService(command) if has(desk.registry, proposal, &command.service) => {
                 withdraw(desk, proposal, command)

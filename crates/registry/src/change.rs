@@ -200,7 +200,12 @@ impl Change {
     /// The entity that it is about.
     #[must_use]
     pub fn entity(&self) -> EntityId {
-        let (entity_type, slug) = match self {
+        let (entity_type, slug) = self.subject();
+        EntityId::new(entity_type, slug.clone())
+    }
+
+    fn subject(&self) -> (EntityType, &Slug) {
+        match self {
             Self::SourceAdded(source) => (EntityType::Source, &source.slug),
             Self::InterventionAdded(intervention) => (EntityType::Intervention, &intervention.slug),
             Self::BodyAdded(body) => (EntityType::Body, &body.slug),
@@ -220,8 +225,7 @@ impl Change {
             Self::ServiceWithdrawn(withdrawn) => (EntityType::Service, &withdrawn.service),
             Self::ServicesMerged(merged) => (EntityType::Service, &merged.from),
             Self::ProposalChanged(changed) => (EntityType::Proposal, &changed.proposal),
-        };
-        EntityId::new(entity_type, slug.clone())
+        }
     }
 
     /// What kind of change it is.
@@ -249,29 +253,13 @@ impl Change {
         }
     }
 
-    /// The service that it is about, or whose funding it is about.
+    /// The service that it is about, or whose funding it records.
     #[must_use]
     pub fn service(&self) -> Option<&Slug> {
-        match self {
-            Self::ServiceAdded(added) => Some(&added.service.slug),
-            Self::ClaimRecorded(recorded) => Some(&recorded.service),
-            Self::ClaimRetracted(retracted) => Some(&retracted.service),
-            Self::AttestationRecorded(recorded) => Some(&recorded.service),
-            Self::FundingRecorded(line) => Some(&line.service),
-            Self::ServiceEdited(edited) => Some(&edited.service),
-            Self::Decided(decided) => Some(&decided.service),
-            Self::Published(published) => Some(&published.service),
-            Self::ServiceWithdrawn(withdrawn) => Some(&withdrawn.service),
-            Self::ServicesMerged(merged) => Some(&merged.from),
-            Self::SourceAdded(_)
-            | Self::InterventionAdded(_)
-            | Self::BodyAdded(_)
-            | Self::BodyEdited(_)
-            | Self::SuccessionAdded(_)
-            | Self::PopulationRecorded(_)
-            | Self::ReturnRecorded(_)
-            | Self::FundingEnded(_)
-            | Self::ProposalChanged(_) => None,
+        match (self, self.subject()) {
+            (Self::FundingRecorded(line), _) => Some(&line.service),
+            (_, (EntityType::Service, service)) => Some(service),
+            _ => None,
         }
     }
 
@@ -316,9 +304,8 @@ impl Change {
     /// The funding line that it is about.
     #[must_use]
     pub fn line(&self) -> Option<&Slug> {
-        match self {
-            Self::FundingRecorded(line) => Some(&line.id),
-            Self::FundingEnded(ended) => Some(&ended.line),
+        match self.subject() {
+            (EntityType::FundingLine, line) => Some(line),
             _ => None,
         }
     }

@@ -53,6 +53,6 @@ impl AddCommissioningBodyInput {
             proposal: self.proposal,
             ..Conditions::default()
         };
-        execute(ctx, Command::AddBody(command), conditions).await.map(AddCommissioningBodyPayload::of)
+        execute(ctx, Command::AddBody(command), conditions).await.map(AddCommissioningBodyPayload)
     }
 }

@@ -46,6 +46,6 @@ impl AddSourceInput {
             proposal: self.proposal,
             ..Conditions::default()
         };
-        execute(ctx, Command::AddSource(command), conditions).await.map(AddSourcePayload::of)
+        execute(ctx, Command::AddSource(command), conditions).await.map(AddSourcePayload)
     }
 }

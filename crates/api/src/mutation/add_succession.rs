@@ -33,6 +33,6 @@ impl AddSuccessionInput {
             proposal: self.proposal,
             ..Conditions::default()
         };
-        execute(ctx, Command::AddSuccession(command), conditions).await.map(AddSuccessionPayload::of)
+        execute(ctx, Command::AddSuccession(command), conditions).await.map(AddSuccessionPayload)
     }
 }

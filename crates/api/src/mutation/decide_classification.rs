@@ -39,6 +39,6 @@ impl DecideClassificationInput {
         };
         execute(ctx, Command::DecideClassification(command), conditions)
             .await
-            .map(DecideClassificationPayload::of)
+            .map(DecideClassificationPayload)
     }
 }

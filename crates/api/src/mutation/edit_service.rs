@@ -62,6 +62,6 @@ impl EditServiceInput {
             proposal: self.proposal,
             ..Conditions::default()
         };
-        execute(ctx, Command::EditService(command), conditions).await.map(EditServicePayload::of)
+        execute(ctx, Command::EditService(command), conditions).await.map(EditServicePayload)
     }
 }

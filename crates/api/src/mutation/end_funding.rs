@@ -40,6 +40,6 @@ impl EndFundingInput {
             proposal: self.proposal,
             ..Conditions::default()
         };
-        execute(ctx, Command::EndFunding(command), conditions).await.map(EndFundingPayload::of)
+        execute(ctx, Command::EndFunding(command), conditions).await.map(EndFundingPayload)
     }
 }

@@ -11,6 +11,7 @@ use crate::error::{Code, error};
 use crate::funding_line::FundingLine;
 use crate::proposal::{Proposal, proposal_id};
 use crate::request::{Meter, Request, request};
+use crate::scalar::int;
 use crate::service::Service;
 use crate::source::Source;
 use crate::user_error::UserError;
@@ -145,7 +146,7 @@ impl Done {
 
     /// The revision that holds it.
     pub(super) fn revision(&self) -> i32 {
-        i32::try_from(self.receipt.revision.get()).unwrap_or(i32::MAX)
+        int(self.receipt.revision.get())
     }
 
     /// What its sender should know, though nothing is wrong.
@@ -163,38 +164,34 @@ impl Done {
     }
 }
 
-/// Declares a payload: what the mutation was about, and what is wrong with its input.
+/// Declares a payload: what the mutation was about, and what is wrong with its input. Only what is asked for is worked out.
 macro_rules! payload {
     ($payload:ident, $field:ident: $node:ty, $doc:literal) => {
         /// What came of it.
-        #[derive(async_graphql::SimpleObject)]
-        pub struct $payload {
-            #[doc = $doc]
-            pub $field: Option<$node>,
-            /// The proposal that it is a part of, or that it ended; null when it took effect by itself.
-            pub proposal: Option<$crate::proposal::Proposal>,
-            /// The revision of what is published, with what took effect; null when the input has errors.
-            pub revision: Option<i32>,
-            /// What you should know, though nothing is wrong: a new service may be one that is published.
-            pub warnings: Vec<String>,
-            /// Everything that is wrong with the input; empty when it was done.
-            pub errors: Vec<$crate::user_error::UserError>,
-        }
+        pub struct $payload(Result<super::execute::Done, Vec<$crate::user_error::UserError>>);
 
+        /// What came of it.
+        #[async_graphql::Object]
         impl $payload {
-            fn of(done: Result<super::execute::Done, Vec<$crate::user_error::UserError>>) -> Self {
-                match done {
-                    Ok(done) => Self {
-                        $field: done.$field(),
-                        proposal: done.proposal(),
-                        revision: Some(done.revision()),
-                        warnings: done.warnings(),
-                        errors: Vec::new(),
-                    },
-                    Err(errors) => {
-                        Self { $field: None, proposal: None, revision: None, warnings: Vec::new(), errors }
-                    }
-                }
+            #[doc = $doc]
+            async fn $field(&self) -> Option<$node> {
+                self.0.as_ref().ok()?.$field()
+            }
+            /// The proposal that it is a part of, or that it ended; null when it took effect by itself.
+            async fn proposal(&self) -> Option<$crate::proposal::Proposal> {
+                self.0.as_ref().ok()?.proposal()
+            }
+            /// The revision of what is published, with what took effect; null when the input has errors.
+            async fn revision(&self) -> Option<i32> {
+                self.0.as_ref().ok().map(|done| done.revision())
+            }
+            /// What you should know, though nothing is wrong: a new service may be one that is published.
+            async fn warnings(&self) -> Vec<String> {
+                self.0.as_ref().map_or_else(|_| Vec::new(), |done| done.warnings())
+            }
+            /// Everything that is wrong with the input; empty when it was done.
+            async fn errors(&self) -> &[$crate::user_error::UserError] {
+                self.0.as_ref().map_or_else(Vec::as_slice, |_| &[])
             }
         }
     };

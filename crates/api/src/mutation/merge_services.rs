@@ -32,6 +32,6 @@ impl MergeServicesInput {
             expected_revision: self.expected_revision,
             ..Conditions::default()
         };
-        execute(ctx, Command::MergeServices(command), conditions).await.map(MergeServicesPayload::of)
+        execute(ctx, Command::MergeServices(command), conditions).await.map(MergeServicesPayload)
     }
 }

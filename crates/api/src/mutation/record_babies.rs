@@ -47,6 +47,6 @@ impl RecordBabiesInput {
         } = self;
         let command = RecordBabies { body, year, under_one, under_two, source, locator };
         let conditions = Conditions { idempotency_key, expected_revision, proposal, ..Conditions::default() };
-        execute(ctx, Command::RecordBabies(command), conditions).await.map(RecordBabiesPayload::of)
+        execute(ctx, Command::RecordBabies(command), conditions).await.map(RecordBabiesPayload)
     }
 }

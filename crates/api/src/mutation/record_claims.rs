@@ -30,6 +30,6 @@ impl RecordClaimsInput {
         let Self { service, claims: inputs, expected_revision, proposal, idempotency_key } = self;
         let command = RecordClaims { service, claims: claims(inputs) };
         let conditions = Conditions { idempotency_key, expected_revision, proposal, ..Conditions::default() };
-        execute(ctx, Command::RecordClaims(command), conditions).await.map(RecordClaimsPayload::of)
+        execute(ctx, Command::RecordClaims(command), conditions).await.map(RecordClaimsPayload)
     }
 }

@@ -68,6 +68,6 @@ impl RecordFundingInput {
             proposal: self.proposal,
             ..Conditions::default()
         };
-        execute(ctx, Command::RecordFunding(command), conditions).await.map(RecordFundingPayload::of)
+        execute(ctx, Command::RecordFunding(command), conditions).await.map(RecordFundingPayload)
     }
 }

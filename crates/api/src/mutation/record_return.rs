@@ -97,7 +97,7 @@ impl RecordReturnInput {
             proposal: self.proposal,
             ..Conditions::default()
         };
-        execute(ctx, Command::RecordReturn(command), conditions).await.map(RecordReturnPayload::of)
+        execute(ctx, Command::RecordReturn(command), conditions).await.map(RecordReturnPayload)
     }
 }
 

@@ -36,6 +36,6 @@ impl RetractClaimInput {
             proposal: self.proposal,
             ..Conditions::default()
         };
-        execute(ctx, Command::RetractClaim(command), conditions).await.map(RetractClaimPayload::of)
+        execute(ctx, Command::RetractClaim(command), conditions).await.map(RetractClaimPayload)
     }
 }

@@ -57,6 +57,6 @@ impl SubmitServiceInput {
             proposal: self.proposal,
             ..Conditions::default()
         };
-        execute(ctx, Command::SubmitService(command), conditions).await.map(SubmitServicePayload::of)
+        execute(ctx, Command::SubmitService(command), conditions).await.map(SubmitServicePayload)
     }
 }

@@ -33,6 +33,6 @@ impl WithdrawServiceInput {
             proposal: self.proposal,
             ..Conditions::default()
         };
-        execute(ctx, Command::WithdrawService(command), conditions).await.map(WithdrawServicePayload::of)
+        execute(ctx, Command::WithdrawService(command), conditions).await.map(WithdrawServicePayload)
     }
 }

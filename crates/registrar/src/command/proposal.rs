@@ -72,61 +72,46 @@ pub struct RemoveProposalStep {
 
 impl AcceptProposal {
     pub(super) fn plan(&self, desk: Desk<'_>) -> Result<Plan, Refusal> {
-        let mut check = Check::new(desk);
-        let proposal = check.proposal("proposal", &self.proposal, Action::AcceptProposal)?;
-        check.prose("reason", &self.reason);
-        check.finish()?;
-        let acceptance = Acceptance { reason: &self.reason, class: self.class, without: &self.without };
-        proposal.map_or_else(
-            || Ok(Plan::default()),
-            |proposal| proposing::accept(desk, proposal, acceptance, None),
-        )
+        let Self { proposal, reason, class, without } = self;
+        with_words(desk, proposal, Action::AcceptProposal, ("reason", reason), |proposal| {
+            proposing::accept(desk, proposal, Acceptance { reason, class: *class, without }, None)
+        })
     }
 }
 
 impl RejectProposal {
     pub(super) fn plan(&self, desk: Desk<'_>) -> Result<Plan, Refusal> {
-        let mut check = Check::new(desk);
-        let proposal = check.proposal("proposal", &self.proposal, Action::RejectProposal)?;
-        check.prose("reason", &self.reason);
-        check.finish()?;
-        Ok(proposal.map_or_else(Plan::default, |proposal| proposing::end(proposal, &self.reason, false)))
+        let Self { proposal, reason } = self;
+        with_words(desk, proposal, Action::RejectProposal, ("reason", reason), |proposal| {
+            Ok(proposing::end(proposal, reason, false))
+        })
     }
 }
 
 impl RequestChanges {
     pub(super) fn plan(&self, desk: Desk<'_>) -> Result<Plan, Refusal> {
-        let reason = self.reason.clone();
-        said(
-            desk,
-            &self.proposal,
-            Action::RequestChanges,
-            ("reason", &self.reason),
-            ProposalEvent::ChangesRequested { reason },
-        )
+        let Self { proposal, reason } = self;
+        with_words(desk, proposal, Action::RequestChanges, ("reason", reason), |proposal| {
+            Ok(proposing::event(proposal, ProposalEvent::ChangesRequested { reason: reason.clone() }))
+        })
     }
 }
 
 impl CommentOnProposal {
     pub(super) fn plan(&self, desk: Desk<'_>) -> Result<Plan, Refusal> {
-        let text = self.text.clone();
-        said(
-            desk,
-            &self.proposal,
-            Action::CommentOnProposal,
-            ("text", &self.text),
-            ProposalEvent::Commented { text },
-        )
+        let Self { proposal, text } = self;
+        with_words(desk, proposal, Action::CommentOnProposal, ("text", text), |proposal| {
+            Ok(proposing::event(proposal, ProposalEvent::Commented { text: text.clone() }))
+        })
     }
 }
 
 impl WithdrawProposal {
     pub(super) fn plan(&self, desk: Desk<'_>) -> Result<Plan, Refusal> {
-        let mut check = Check::new(desk);
-        let proposal = check.proposal("proposal", &self.proposal, Action::WithdrawProposal)?;
-        check.prose("reason", &self.reason);
-        check.finish()?;
-        Ok(proposal.map_or_else(Plan::default, |proposal| proposing::end(proposal, &self.reason, true)))
+        let Self { proposal, reason } = self;
+        with_words(desk, proposal, Action::WithdrawProposal, ("reason", reason), |proposal| {
+            Ok(proposing::end(proposal, reason, true))
+        })
     }
 }
 
@@ -154,23 +139,24 @@ impl RemoveProposalStep {
     }
 }
 
-/// Something that is said about a proposal.
-fn said(
+/// Plans what is done to a proposal with some words, once both are in order.
+fn with_words(
     desk: Desk<'_>,
     id: &str,
     action: Action,
-    (path, text): (&str, &str),
-    event: ProposalEvent,
+    (path, words): (&str, &str),
+    plan: impl FnOnce(&Proposal) -> Result<Plan, Refusal>,
 ) -> Result<Plan, Refusal> {
     let mut check = Check::new(desk);
     let proposal = check.proposal("proposal", id, action)?;
-    check.prose(path, text);
-    if proposal.is_some_and(|proposal| proposal.comments.len() >= MOST_COMMENTS) {
+    check.prose(path, words);
+    let comments = matches!(action, Action::RequestChanges | Action::CommentOnProposal);
+    if comments && proposal.is_some_and(|proposal| proposal.comments.len() >= MOST_COMMENTS) {
         let message = format!("expected a proposal with fewer than {MOST_COMMENTS} comments");
         check.fault(FaultCode::BadRequest, "proposal", message);
     }
     check.finish()?;
-    Ok(proposal.map_or_else(Plan::default, |proposal| proposing::event(proposal, event)))
+    proposal.map_or_else(|| Ok(Plan::default()), plan)
 }
 
 impl<'a> Check<'a> {
@@ -182,18 +168,31 @@ impl<'a> Check<'a> {
         action: Action,
     ) -> Result<Option<&'a Proposal>, Refusal> {
         let desk = self.desk;
-        let found = desk.registry.proposals().get(id);
-        let Some(proposal) = found.filter(|proposal| sees_proposal(desk.actor, proposal)) else {
-            self.unknown(path, EntityType::Proposal, id, None);
-            return Ok(None);
-        };
+        let Some(proposal) = self.proposal_seen(path, id) else { return Ok(None) };
         authorize(desk.actor, action, Resource::Proposal(proposal))?;
-        if proposal.state.is_final() && action != Action::CommentOnProposal {
-            let message = format!("proposal `{}` has been {}", proposal.id, proposal.state.title());
-            self.fault(FaultCode::Conflict, path, message);
+        if action != Action::CommentOnProposal && !self.waits(path, proposal) {
             return Ok(None);
         }
         proposing::unchanged(desk, proposal)?;
         Ok(Some(proposal))
+    }
+
+    /// A proposal that the actor sees.
+    pub(crate) fn proposal_seen(&mut self, path: &str, id: &str) -> Option<&'a Proposal> {
+        let desk = self.desk;
+        let found = desk.registry.proposals().get(id).filter(|proposal| sees_proposal(desk.actor, proposal));
+        if found.is_none() {
+            self.unknown(path, EntityType::Proposal, id, None);
+        }
+        found.map(AsRef::as_ref)
+    }
+
+    /// Whether a proposal waits; a fault otherwise.
+    pub(crate) fn waits(&mut self, path: &str, proposal: &Proposal) -> bool {
+        if proposal.state.is_final() {
+            let message = format!("proposal `{}` has been {}", proposal.id, proposal.state.title());
+            self.fault(FaultCode::Conflict, path, message);
+        }
+        !proposal.state.is_final()
     }
 }
