@@ -14,7 +14,7 @@ use libfuzzer_sys::fuzz_target;
 use poem::endpoint::BoxEndpoint;
 use poem::http::Method;
 use poem::{Endpoint, EndpointExt, Request, Response};
-use registrar::Registrar;
+use writer::Writer;
 use serde_json::Value;
 use store::Store;
 use tokio::runtime::Runtime;
@@ -25,17 +25,17 @@ const BREAK: &str = "\n#\n";
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
 
 static APP: LazyLock<BoxEndpoint<'static, Response>> = LazyLock::new(|| {
-    let clock: registrar::Clock = || Timestamp::from_second(1_795_000_000).expect("a moment");
+    let clock: writer::Clock = || Timestamp::from_second(1_795_000_000).expect("a moment");
     let folder = std::env::temp_dir().join(format!("rare-jewels-fuzz-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
-    let registrar = RUNTIME.block_on(async {
+    let writer = RUNTIME.block_on(async {
         let store = Store::open(&format!("sqlite://{}", folder.join("guard.db").display())).await.expect("a store");
         let library = rules::Library::built_in().expect("the definitions that ship");
         let seed = || registry::dataset::report_2019().expect("the data of the report");
-        Registrar::open(store, library, seed, clock).await.expect("a registrar")
+        Writer::open(store, library, seed, clock).await.expect("a writer")
     });
     // Without answers that are kept: each is made.
-    server::registry::app(&std::sync::Arc::new(registrar), clock).cache_bytes(0).build().boxed()
+    server::app(&std::sync::Arc::new(writer), clock).cache_bytes(0).build().boxed()
 });
 
 fuzz_target!(|bytes: &[u8]| {

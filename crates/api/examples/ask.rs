@@ -14,12 +14,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         registry::dataset::report_2019()?,
     );
     let registry = registry::Registry::empty(library.vocabulary().clone()).apply(&commit)?;
-    let view = Arc::new(registrar::View::new(registry, library));
+    let snapshot = Arc::new(readmodel::Snapshot::new(registry, library));
     let mut query = String::new();
     std::io::stdin().read_to_string(&mut query)?;
     let variables: serde_json::Value =
         std::env::args().nth(1).map_or(Ok(serde_json::Value::Null), |text| serde_json::from_str(&text))?;
-    let request = Arc::new(Request::new(view, Viewer::public(), "2026-11-23".parse()?));
+    let request = Arc::new(Request::new(snapshot, Viewer::public(), "2026-11-23".parse()?));
     let request = async_graphql::Request::new(query)
         .variables(async_graphql::Variables::from_json(variables))
         .data(request);

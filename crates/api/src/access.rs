@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::{Enum, Object, Result, SimpleObject};
-use coverage::access::{self, Funnel};
-use registrar::SortKey;
+use provision::access::{self, Funnel};
+use readmodel::SortKey;
 use registry::FinancialYear;
 
 use crate::access_return::AccessReturn;
@@ -28,7 +28,7 @@ pub enum ReturnSet {
 
 /// A step of the funnel, or a part of one. Each is a share of another.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "coverage::access::Stage")]
+#[graphql(remote = "provision::access::Stage")]
 pub enum AccessStage {
     /// The body replied, of those that were asked.
     Replied,
@@ -107,7 +107,7 @@ fn of_registry(
     request: &Arc<Request>,
     asked: Option<FinancialYear>,
 ) -> (Option<FinancialYear>, Vec<AccessReturn>) {
-    let bodies = || request.view.registry().bodies();
+    let bodies = || request.snapshot.registry().bodies();
     let year = asked.or_else(|| bodies().flat_map(|body| &body.returns).map(|answer| answer.year).max());
     let in_force = bodies().filter_map(|body| Some((body, body.access_return(year?)?)));
     (year, in_force.map(|(body, answer)| AccessReturn::of_body(request, body, answer)).collect())
@@ -132,7 +132,7 @@ impl Access {
     async fn years(&self) -> Vec<String> {
         let mut years: Vec<FinancialYear> = match self.set {
             ReturnSet::Registry => {
-                let bodies = self.request.view.registry().bodies();
+                let bodies = self.request.snapshot.registry().bodies();
                 bodies.flat_map(|body| body.returns.iter().map(|answer| answer.year)).collect()
             }
             ReturnSet::Synthetic => self.year.into_iter().collect(),
@@ -176,7 +176,7 @@ impl Access {
         let start = after.map_or(0, |cursor| found.partition_point(|one| one.key() <= of(&cursor)));
         let end = before.map_or(total, |cursor| found.partition_point(|one| one.key() < of(&cursor)));
         let within = found.get(start..end.max(start)).unwrap_or_default().to_vec();
-        let revision = self.request.view.revision();
+        let revision = self.request.snapshot.revision();
         let cursor = |one: &AccessReturn| {
             let (name, slug) = one.key();
             Cursor { revision, key: SortKey::Name, name, slug }.encode()

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::{Enum, Object, Result, SimpleObject};
-use coverage::access::heads;
-use registrar::fold;
+use provision::access::heads;
+use readmodel::fold;
 use registry::{BodyView, ChildCount};
 
 use crate::body::CommissioningBody;
@@ -150,7 +150,7 @@ impl AccessReturn {
     /// The source; null for a made-up area.
     async fn source(&self) -> Option<Result<Source>> {
         self.body.as_ref()?;
-        Some(source(self.request.view.registry(), &self.answer.source))
+        Some(source(self.request.snapshot.registry(), &self.answer.source))
     }
     /// Where in the source.
     async fn locator(&self) -> Option<&str> {

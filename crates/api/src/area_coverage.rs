@@ -13,7 +13,7 @@ use crate::source::{Source, source};
 
 /// What is known to work in an area on a day.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "coverage::Status")]
+#[graphql(remote = "provision::Status")]
 pub enum CoverageStatus {
     /// A full parent-infant team sees families.
     FullTeam,
@@ -31,7 +31,7 @@ pub enum CoverageStatus {
 
 /// How much of an area something is known to hold for.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "coverage::Extent")]
+#[graphql(remote = "provision::Extent")]
 pub enum CoverageExtent {
     /// A service names the body itself.
     Whole,
@@ -44,7 +44,7 @@ pub enum CoverageExtent {
 
 /// What one service was on a day.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "coverage::Standing")]
+#[graphql(remote = "provision::Standing")]
 pub enum ServiceStanding {
     /// A full team that saw families.
     FullTeam,
@@ -66,8 +66,8 @@ pub enum ServiceStanding {
 #[derive(Clone)]
 pub struct AreaCoverage {
     pub(crate) request: Arc<Request>,
-    pub(crate) coverage: Arc<coverage::Coverage>,
-    pub(crate) area: coverage::Area,
+    pub(crate) coverage: Arc<provision::Coverage>,
+    pub(crate) area: provision::Area,
     /// Its place among the gaps.
     pub(crate) rank: Option<u64>,
 }
@@ -75,8 +75,8 @@ pub struct AreaCoverage {
 impl AreaCoverage {
     pub(crate) fn new(
         request: &Arc<Request>,
-        coverage: &Arc<coverage::Coverage>,
-        area: &coverage::Area,
+        coverage: &Arc<provision::Coverage>,
+        area: &provision::Area,
     ) -> Self {
         Self { request: request.clone(), coverage: coverage.clone(), area: area.clone(), rank: None }
     }
@@ -114,8 +114,8 @@ impl AreaCoverage {
     }
     /// The services that this rests on.
     async fn evidence(&self) -> Vec<AreaEvidence> {
-        let registry = self.request.view.registry();
-        let profiles = self.request.view.profiles();
+        let registry = self.request.snapshot.registry();
+        let profiles = self.request.snapshot.profiles();
         let evidence = self.coverage.evidence(registry, profiles, &self.area).into_iter();
         let found = evidence.filter_map(|evidence| {
             let service = registry.service_at(evidence.service)?;
@@ -167,7 +167,7 @@ impl BabiesFigure {
     }
     /// Who says so.
     async fn source(&self) -> Option<Result<Source>> {
-        Some(source(self.request.view.registry(), &self.population.source))
+        Some(source(self.request.snapshot.registry(), &self.population.source))
     }
     /// Where in the source.
     async fn locator(&self) -> Option<&str> {

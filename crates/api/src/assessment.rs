@@ -72,7 +72,7 @@ impl Assessed {
 
 impl Assessment {
     pub(crate) fn of_service(service: &Service, definition: &rules::Definition) -> Self {
-        let verdict = service.request.view.verdict(definition, service.position, &service.service);
+        let verdict = service.request.snapshot.verdict(definition, service.position, &service.service);
         let subject = Subject::Service(service.service.clone());
         Self::new(&service.request, definition, subject, verdict)
     }

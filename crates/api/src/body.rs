@@ -28,7 +28,7 @@ impl CommissioningBody {
     }
 
     pub(crate) fn find(request: &Arc<Request>, slug: &str) -> Option<Self> {
-        request.view.registry().body(slug).map(|body| Self::new(request, body))
+        request.snapshot.registry().body(slug).map(|body| Self::new(request, body))
     }
 }
 
@@ -80,12 +80,12 @@ impl CommissioningBody {
     }
     /// The bodies that followed it, the next ones only.
     async fn successors(&self) -> Vec<CommissioningBody> {
-        let successors = self.request.view.registry().successors(&self.body);
+        let successors = self.request.snapshot.registry().successors(&self.body);
         successors.map(|(body, _)| Self::new(&self.request, body)).collect()
     }
     /// The bodies that it followed, the last ones only.
     async fn predecessors(&self) -> Vec<CommissioningBody> {
-        let predecessors = self.request.view.registry().predecessors(&self.body);
+        let predecessors = self.request.snapshot.registry().predecessors(&self.body);
         predecessors.map(|(body, _)| Self::new(&self.request, body)).collect()
     }
     /// What it pays for. On a day, what bodies paid that it followed is its own.
@@ -95,7 +95,7 @@ impl CommissioningBody {
             Date,
         >,
     ) -> Vec<FundingLine> {
-        let registry = self.request.view.registry();
+        let registry = self.request.snapshot.registry();
         match as_of {
             Some(day) => {
                 FundingLine::all(&self.request, &funding::lines_paid_by(registry, &self.body, day.0))
@@ -107,7 +107,7 @@ impl CommissioningBody {
     }
     /// The services that serve its area.
     async fn serves(&self) -> Vec<Service> {
-        let services = self.request.view.registry().services_serving(&self.body);
+        let services = self.request.snapshot.registry().services_serving(&self.body);
         services.filter_map(|service| Service::of(&self.request, service)).collect()
     }
     /// The bodies that pay for the same services as it does, one partnership a pair.
@@ -116,7 +116,7 @@ impl CommissioningBody {
         #[graphql(desc = "The day to look at; today without it.")] as_of: Option<Date>,
     ) -> Vec<Partnership> {
         let day = as_of.map_or(self.request.today, |date| date.0);
-        let registry = self.request.view.registry();
+        let registry = self.request.snapshot.registry();
         let partners = funding::partners(registry, &self.body, day);
         Partnership::all(&self.request, partners)
     }

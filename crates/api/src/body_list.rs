@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{InputObject, Result};
-use registrar::{SortKey, Wanted, fold};
+use readmodel::{SortKey, Wanted, fold};
 use registry::BodyView;
 
 use crate::body::CommissioningBody;
@@ -45,14 +45,14 @@ impl CommissioningBodyFilter {
 }
 
 /// Whether a full team is on record for an area; `None` where something is that may be one.
-fn has_team(area: &coverage::Area) -> Option<bool> {
+fn has_team(area: &provision::Area) -> Option<bool> {
     match area.status {
-        coverage::Status::FullTeam => Some(true),
-        coverage::Status::NotKnown => None,
-        coverage::Status::Emerging
-        | coverage::Status::EmbeddedSpecialist
-        | coverage::Status::Other
-        | coverage::Status::NoneKnown => Some(false),
+        provision::Status::FullTeam => Some(true),
+        provision::Status::NotKnown => None,
+        provision::Status::Emerging
+        | provision::Status::EmbeddedSpecialist
+        | provision::Status::Other
+        | provision::Status::NoneKnown => Some(false),
     }
 }
 
@@ -67,10 +67,10 @@ pub(crate) fn bodies(
         cursor.as_deref().map(|cursor| Cursor::decode(cursor, argument)).transpose()
     };
     let (after, before) = (place(&args.after, "after")?, place(&args.before, "before")?);
-    let registry = request.view.registry();
+    let registry = request.snapshot.registry();
     let coverage = filter.without_team.map(|without| {
-        let profiles = request.view.profiles();
-        (without, coverage::Coverage::new(registry, profiles, request.today))
+        let profiles = request.snapshot.profiles();
+        (without, provision::Coverage::new(registry, profiles, request.today))
     });
     let wanted = |position: u32| {
         coverage.as_ref().is_none_or(|(without, coverage)| {
@@ -97,7 +97,7 @@ pub(crate) fn bodies(
         .iter()
         .map(|(_, body)| CommissioningBody::new(request, body))
         .collect();
-    let revision = request.view.revision();
+    let revision = request.snapshot.revision();
     let cursor = |body: &CommissioningBody| {
         let (name, slug) = (fold(&body.body.body.name), body.body.body.slug.to_string());
         Cursor { revision, key: SortKey::Name, name, slug }.encode()

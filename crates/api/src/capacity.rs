@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use async_graphql::{InputObject, Object, Result, SimpleObject};
-use coverage::capacity::{Assessed, Question};
-use coverage::{StaffingStandard as Standard, standards};
 use facts::Interval;
+use provision::capacity::{Assessed, Question};
+use provision::{StaffingStandard as Standard, standards};
 
 use crate::body::CommissioningBody;
 use crate::error::{Code, bad_request, error};
@@ -52,7 +52,7 @@ impl StaffingStandard {
     }
     /// Where it comes from.
     async fn source(&self) -> Option<Result<Source>> {
-        let registry = self.request.view.registry();
+        let registry = self.request.snapshot.registry();
         match registry.source(&self.standard.source) {
             Some(source) => Some(Ok(Source::new(source))),
             None => find_published_source(&self.standard.source).transpose(),
@@ -77,8 +77,8 @@ pub struct StaffingRole {
     pub filled_by: Vec<String>,
 }
 
-impl From<&coverage::Role> for StaffingRole {
-    fn from(role: &coverage::Role) -> Self {
+impl From<&provision::Role> for StaffingRole {
+    fn from(role: &provision::Role) -> Self {
         Self {
             slug: role.id.clone(),
             title: role.title.clone(),
@@ -122,8 +122,8 @@ pub struct StaffingBalance {
     pub short: Option<NumberRange>,
 }
 
-impl From<coverage::capacity::Balance> for StaffingBalance {
-    fn from(balance: coverage::capacity::Balance) -> Self {
+impl From<provision::capacity::Balance> for StaffingBalance {
+    fn from(balance: provision::capacity::Balance) -> Self {
         Self {
             need: balance.need.map(NumberRange::of),
             supply: NumberRange::of(balance.supply),
@@ -168,13 +168,13 @@ impl Capacity {
             )));
         }
         let service = input.service.as_deref().map(|slug| {
-            let service = request.view.registry().visible_service(slug);
+            let service = request.snapshot.registry().visible_service(slug);
             service.ok_or_else(|| {
                 error(Code::NotFound, format!("`input.service`: there is no service `{slug}`"))
             })
         });
         let body = input.body.as_deref().map(|slug| {
-            let body = request.view.registry().body(slug);
+            let body = request.snapshot.registry().body(slug);
             body.ok_or_else(|| {
                 error(Code::NotFound, format!("`input.body`: there is no commissioning body `{slug}`"))
             })
@@ -188,9 +188,9 @@ impl Capacity {
             (None, Some(body)) => Question::Body(body),
             (None, None) => Question::Births,
         };
-        let profiles = request.view.profiles();
-        let assessed = coverage::capacity::assess(
-            request.view.registry(),
+        let profiles = request.snapshot.profiles();
+        let assessed = provision::capacity::assess(
+            request.snapshot.registry(),
             profiles,
             standard,
             question,

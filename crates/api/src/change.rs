@@ -95,7 +95,7 @@ impl ChangeConnection {
 pub(crate) fn changes(request: &Arc<Request>, since: i32, args: &PageArgs) -> Result<ChangeConnection> {
     let since = u64::try_from(since)
         .map_err(|_| bad_request(format!("`since`: expected a revision, 0 or more, got `{since}`")))?;
-    let registry = request.view.registry();
+    let registry = request.snapshot.registry();
     // One more than the page has shows whether there are more.
     let enough = args.size + 1;
     let records: Vec<ChangeRecord> = match &args.after {
@@ -115,7 +115,7 @@ pub(crate) fn history(
     args: &PageArgs,
 ) -> Result<ChangeConnection> {
     let after = args.after.as_deref().map(decode).transpose()?;
-    let registry = request.view.registry();
+    let registry = request.snapshot.registry();
     let records = registry.history(entity);
     let records = records
         .into_iter()

@@ -83,7 +83,7 @@ impl Attestation {
     }
     /// The source.
     async fn source(&self) -> Result<Source> {
-        source(self.request.view.registry(), &self.attestation.source)
+        source(self.request.snapshot.registry(), &self.attestation.source)
     }
     /// Where in the source.
     async fn locator(&self) -> Option<&str> {

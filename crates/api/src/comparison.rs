@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Object, Result};
-use registrar::Verdicts;
+use readmodel::Verdicts;
 use rules::ClassSet;
 
 use crate::definition::{AssessedClass, Definition, classes, require_definition};
@@ -33,12 +33,12 @@ pub(crate) fn compare(request: &Arc<Request>, base: &str, other: &str) -> Result
     let (base, other) =
         (require_definition(request, base, "base")?, require_definition(request, other, "other")?);
     let verdicts = |definition: &rules::Definition| {
-        let verdicts = request.view.verdicts(definition.slug());
+        let verdicts = request.snapshot.verdicts(definition.slug());
         verdicts.ok_or_else(|| async_graphql::Error::new("a definition without verdicts"))
     };
     let (before, after) = (verdicts(&base)?, verdicts(&other)?);
     let (mut moved, mut unchanged) = (Vec::new(), 0);
-    for row in request.view.directory().rows().iter().filter(|row| row.is_live()) {
+    for row in request.snapshot.service_index().rows().iter().filter(|row| row.is_live()) {
         if ids(&before, row.position) == ids(&after, row.position) {
             unchanged += 1;
             continue;

@@ -52,8 +52,8 @@ pub(crate) fn coverage_trend(request: &Arc<Request>, from: i32, to: i32) -> Resu
             "`to`: expected a year from `from` on, at most {MOST_YEARS} in all"
         )));
     }
-    let profiles = request.view.profiles();
-    let points = coverage::over_time(profiles, years).into_iter();
+    let profiles = request.snapshot.profiles();
+    let points = provision::over_time(profiles, years).into_iter();
     let points = points.map(|point| CoveragePoint {
         as_of: Date(point.as_of),
         nation: point.nation.map(Into::into),
@@ -62,5 +62,5 @@ pub(crate) fn coverage_trend(request: &Arc<Request>, from: i32, to: i32) -> Resu
         in_part: int(point.in_part),
         not_known: int(point.not_known),
     });
-    Ok(CoverageTrend { aim: i32::from(coverage::AIM), points: points.collect() })
+    Ok(CoverageTrend { aim: i32::from(provision::AIM), points: points.collect() })
 }

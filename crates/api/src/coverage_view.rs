@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use async_graphql::{InputObject, Object, Result, SimpleObject};
-use registrar::{SortKey, Wanted, fold};
+use readmodel::{SortKey, Wanted, fold};
 
 use crate::area_coverage::{AreaCoverage, CoverageStatus};
 use crate::connection::{Page, PageArgs, connection};
@@ -34,7 +34,7 @@ pub struct AreaFilter {
 }
 
 impl AreaFilter {
-    fn matches(&self, text: &Wanted, area: &coverage::Area) -> bool {
+    fn matches(&self, text: &Wanted, area: &provision::Area) -> bool {
         let body = &area.body.body;
         let name = fold(&body.name);
         text.chunks().all(|word| name.contains(word))
@@ -56,14 +56,14 @@ impl AreaFilter {
 #[derive(Clone)]
 pub struct Coverage {
     request: Arc<Request>,
-    coverage: Arc<coverage::Coverage>,
+    coverage: Arc<provision::Coverage>,
 }
 
 impl Coverage {
     pub(crate) fn on(request: &Arc<Request>, day: Option<Date>) -> Self {
         let day = day.map_or(request.today, |day| day.0);
-        let profiles = request.view.profiles();
-        let coverage = coverage::Coverage::new(request.view.registry(), profiles, day);
+        let profiles = request.snapshot.profiles();
+        let coverage = provision::Coverage::new(request.snapshot.registry(), profiles, day);
         Self { request: request.clone(), coverage: Arc::new(coverage) }
     }
 }
@@ -129,7 +129,7 @@ impl Coverage {
             ));
         }
         let text = filter.wanted()?;
-        let gaps = coverage::gaps(&self.coverage, |area| filter.matches(&text, area)).into_iter();
+        let gaps = provision::gaps(&self.coverage, |area| filter.matches(&text, area)).into_iter();
         let gaps = gaps.map(|gap| AreaCoverage {
             rank: gap.rank,
             ..AreaCoverage::new(&self.request, &self.coverage, &gap.area)
@@ -172,7 +172,7 @@ fn page(
     let start = after.map_or(0, |cursor| found.partition_point(|area| order(area, &cursor).is_le()));
     let end = before.map_or(total, |cursor| found.partition_point(|area| order(area, &cursor).is_lt()));
     let within = found.get(start..end.max(start)).unwrap_or_default().to_vec();
-    let revision = request.view.revision();
+    let revision = request.snapshot.revision();
     let cursor = |area: &AreaCoverage| {
         let (key, name) = key(area);
         Cursor { revision, key, name, slug: slug(area).to_owned() }.encode()
@@ -185,7 +185,7 @@ fn page(
 pub struct CoverageGroup {
     request: Arc<Request>,
     day: jiff::civil::Date,
-    group: coverage::Group,
+    group: provision::Group,
 }
 
 /// The areas of one kind of body in one nation, as far as the registry holds them.
@@ -248,8 +248,8 @@ pub struct AreaBabies {
     pub areas_without_figure: i32,
 }
 
-impl From<coverage::Babies> for AreaBabies {
-    fn from(babies: coverage::Babies) -> Self {
+impl From<provision::Babies> for AreaBabies {
+    fn from(babies: provision::Babies) -> Self {
         Self {
             under_two: babies.told().map(int),
             areas_with_figure: int(babies.areas_with_figure),

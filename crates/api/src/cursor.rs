@@ -6,7 +6,7 @@
 use async_graphql::{Error, Result};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use registrar::SortKey;
+use readmodel::SortKey;
 use registry::{Nation, Revision};
 
 use crate::error::bad_request;

@@ -27,7 +27,7 @@ impl Definition {
     }
 
     pub(crate) fn find(request: &Arc<Request>, slug: &str) -> Option<Self> {
-        request.view.library().get(slug).map(|definition| Self::new(request, definition))
+        request.snapshot.library().get(slug).map(|definition| Self::new(request, definition))
     }
 }
 
@@ -37,7 +37,7 @@ pub(crate) fn require_definition(
     slug: &str,
     argument: &str,
 ) -> Result<rules::Definition> {
-    let library = request.view.library();
+    let library = request.snapshot.library();
     library.get(slug).cloned().ok_or_else(|| {
         let known: Vec<String> =
             library.iter().map(|definition| format!("`{}`", definition.slug())).collect();
@@ -101,7 +101,7 @@ impl Definition {
     }
     /// What it is drawn from, as far as the registry knows those sources.
     async fn sources(&self) -> Vec<Source> {
-        let registry = self.request.view.registry();
+        let registry = self.request.snapshot.registry();
         self.definition
             .sources()
             .iter()
@@ -112,7 +112,7 @@ impl Definition {
     /// What is wrong with its file by now, one line a mistake: `file:line:column: what; what to do`. What is in force is
     /// its last good version. Null when all is well.
     async fn problem(&self) -> Option<String> {
-        let broken = self.request.view.library().broken_file_of(self.definition.slug());
+        let broken = self.request.snapshot.library().broken_file_of(self.definition.slug());
         broken.map(|broken| broken.error.to_string())
     }
     /// The file itself, as it was loaded.
@@ -178,7 +178,7 @@ impl Characteristic {
     /// What it is drawn from, if the registry knows that source.
     async fn source(&self) -> Result<Option<Source>> {
         let source = self.get()?.source.as_deref();
-        Ok(source.and_then(|slug| self.request.view.registry().source(slug)).map(Source::new))
+        Ok(source.and_then(|slug| self.request.snapshot.registry().source(slug)).map(Source::new))
     }
     /// Where in that source.
     async fn locator(&self) -> Result<Option<&str>> {

@@ -1,7 +1,7 @@
 //! Errors that are the client's fault, with the code that tells which.
 
 use async_graphql::{Error, ErrorExtensions};
-use registrar::authorise::Denied;
+use writer::authorise::Denied;
 
 /// `extensions.code` of errors that resolvers make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

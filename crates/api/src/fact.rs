@@ -88,7 +88,7 @@ impl Fact {
     }
 
     fn vocabulary(&self) -> &Vocabulary {
-        self.request.view.registry().vocabulary()
+        self.request.snapshot.registry().vocabulary()
     }
 }
 
@@ -142,7 +142,7 @@ impl Fact {
 
 /// The claims about a fact: its own, and those that it rests on besides.
 pub(crate) fn claims(request: &Arc<Request>, service: &Arc<ServiceView>, fact: FactIndex) -> Vec<Claim> {
-    let vocabulary = request.view.registry().vocabulary();
+    let vocabulary = request.snapshot.registry().vocabulary();
     let own = service.claims_about(fact).map(|(claim, state)| (claim, state != ClaimState::Current));
     let basis = service.basis(vocabulary, fact).into_iter().filter(|claim| claim.fact() != Some(fact));
     own.chain(basis.map(|claim| (claim, false)))
@@ -163,12 +163,12 @@ pub struct Claim {
 impl Claim {
     /// What it says; null when the source says that nobody knows.
     async fn value(&self) -> Json {
-        let vocabulary = self.request.view.registry().vocabulary();
+        let vocabulary = self.request.snapshot.registry().vocabulary();
         Json(self.claim.value_json(vocabulary).unwrap_or_default())
     }
     /// The same for people.
     async fn text(&self) -> String {
-        let vocabulary = self.request.view.registry().vocabulary();
+        let vocabulary = self.request.snapshot.registry().vocabulary();
         let definition = self.claim.fact().and_then(|fact| vocabulary.get(fact));
         match (definition, self.claim.value()) {
             (Some(definition), Some(value)) => definition.text(value),
@@ -177,7 +177,7 @@ impl Claim {
     }
     /// The source.
     async fn source(&self) -> Result<Source> {
-        source(self.request.view.registry(), &self.claim.source)
+        source(self.request.snapshot.registry(), &self.claim.source)
     }
     /// Where in the source.
     async fn locator(&self) -> Option<&str> {

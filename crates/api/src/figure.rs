@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Enum, Object, Result, SimpleObject};
-use coverage::{PublishedSource, When, registry_count};
+use provision::{PublishedSource, When, registry_count};
 
 use crate::enums::Nation;
 use crate::request::Request;
@@ -13,7 +13,7 @@ use crate::source::Source;
 
 /// How a source hedges a number.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "coverage::Qualifier")]
+#[graphql(remote = "provision::Qualifier")]
 pub enum FigureQualifier {
     /// About so many.
     About,
@@ -39,7 +39,7 @@ pub struct FigureWhole {
 #[derive(Clone)]
 pub struct PublishedFigure {
     request: Arc<Request>,
-    figure: &'static coverage::Figure,
+    figure: &'static provision::Figure,
 }
 
 impl PublishedFigure {
@@ -50,7 +50,7 @@ impl PublishedFigure {
         nation: Option<registry::Nation>,
         day: jiff::civil::Date,
     ) -> Result<Vec<Self>> {
-        let figures = coverage::stated(kind, nation, day)?.into_iter();
+        let figures = provision::stated(kind, nation, day)?.into_iter();
         Ok(figures.map(|figure| Self { request: request.clone(), figure }).collect())
     }
 }
@@ -136,7 +136,7 @@ impl PublishedFigure {
     /// What this registry counts for the same day; null where it cannot. It counts what it was told of, no more.
     async fn registry_count(&self) -> Option<i32> {
         let (Some(counted), When::Day(day)) = (self.figure.counts, &self.figure.when) else { return None };
-        let profiles = self.request.view.profiles();
+        let profiles = self.request.snapshot.profiles();
         Some(int(registry_count(profiles, counted, *day)))
     }
 }
@@ -148,7 +148,7 @@ pub(crate) fn published_figures(
     nation: Option<Nation>,
 ) -> Result<Vec<PublishedFigure>> {
     let nation: Option<registry::Nation> = nation.map(Into::into);
-    let figures = coverage::figures()?.iter().filter(|figure| {
+    let figures = provision::figures()?.iter().filter(|figure| {
         subject.is_none_or(|subject| figure.subject == subject)
             && nation.is_none_or(|nation| figure.nation == Some(nation))
     });
@@ -157,7 +157,7 @@ pub(crate) fn published_figures(
 
 /// A source of the registry, or one that only figures and recommendations name.
 pub(crate) fn published_source(request: &Request, source: &PublishedSource) -> Source {
-    match request.view.registry().source(&source.slug) {
+    match request.snapshot.registry().source(&source.slug) {
         Some(known) => Source::new(known),
         None => Source::new(&Arc::new(source.into())),
     }
@@ -165,8 +165,8 @@ pub(crate) fn published_source(request: &Request, source: &PublishedSource) -> S
 
 /// A source that only figures and recommendations name, by its slug.
 pub(crate) fn find_published_source(slug: &str) -> Result<Option<Source>> {
-    let figures = coverage::figures()?.iter().map(|figure| &figure.source);
-    let recommendations = coverage::recommendations()?.iter().map(|one| &one.source);
+    let figures = provision::figures()?.iter().map(|figure| &figure.source);
+    let recommendations = provision::recommendations()?.iter().map(|one| &one.source);
     let found = figures.chain(recommendations).find(|source| source.slug == *slug);
     Ok(found.map(|source| Source::new(&Arc::new(source.into()))))
 }

@@ -52,7 +52,7 @@ impl FundingFilter {
             classifications: set(self.classifications),
             hops,
         };
-        let unknown = filter.unknown_names(request.view.registry());
+        let unknown = filter.unknown_names(request.snapshot.registry());
         if unknown.is_empty() {
             Ok(filter)
         } else {

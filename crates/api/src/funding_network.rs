@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use async_graphql::{Object, Result, SimpleObject};
-use registry::ServiceView;
 
 use crate::body::CommissioningBody;
 use crate::funding_filter::FundingFilter;
@@ -18,17 +17,6 @@ use crate::service::Service;
 pub struct FundingNetwork {
     request: Arc<Request>,
     network: Arc<funding::Network>,
-}
-
-/// What a service is, as this request sees it.
-pub(crate) fn classify(request: &Request) -> impl Fn(&ServiceView) -> facts::Classification + '_ {
-    |service| {
-        let row = request.view.directory().row(&service.service.slug);
-        row.map_or_else(
-            || funding::on_record(service),
-            |row| request.view.classification(row.position, &row.service).0,
-        )
-    }
 }
 
 /// The scope of a question: who asks, for which day, about what.
@@ -48,7 +36,9 @@ impl FundingNetwork {
         as_of: Option<Date>,
     ) -> Result<Self> {
         let scope = scope(request, filter, as_of)?;
-        let view = funding::View::new(request.view.registry(), &scope, classify(request));
+        let view = funding::View::new(request.snapshot.registry(), &scope, |service| {
+            request.snapshot.class_of(service)
+        });
         Ok(Self::of(request, funding::network_of(view)))
     }
 

@@ -8,7 +8,7 @@ use crate::enums::{BodyKind, Budget, Nation};
 use crate::error::bad_request;
 use crate::funding_filter::{FundingFilter, set, slugs};
 use crate::funding_line::FundingLine;
-use crate::funding_network::{FundingNetwork, FundingTotal, classify, scope};
+use crate::funding_network::{FundingNetwork, FundingTotal, scope};
 use crate::partnership::Partnership;
 use crate::request::Request;
 use crate::scalar::Date;
@@ -61,8 +61,10 @@ impl FundingScenario {
         };
         // The day of the withdrawal is the day of the answer, in the past as well.
         let scope = scope(request, input.filter, input.from)?;
-        let scenario = funding::scenario(request.view.registry(), &scope, &withdrawal, classify(request))
-            .map_err(|error| bad_request(format!("`{argument}`: {error}")))?;
+        let scenario = funding::scenario(request.snapshot.registry(), &scope, &withdrawal, |service| {
+            request.snapshot.class_of(service)
+        })
+        .map_err(|error| bad_request(format!("`{argument}`: {error}")))?;
         Ok(Self { request: request.clone(), scenario: Arc::new(scenario) })
     }
 }

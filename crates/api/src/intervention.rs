@@ -65,7 +65,7 @@ impl EvidenceRating {
     }
     /// Where it is cited.
     async fn source(&self) -> Result<Source> {
-        source(self.request.view.registry(), &self.rating.source)
+        source(self.request.snapshot.registry(), &self.rating.source)
     }
     /// Where in that source.
     async fn locator(&self) -> Option<&str> {

@@ -1,8 +1,8 @@
 //! The GraphQL schema: a thin map from the snapshot.
 //!
-//! Every resolver of a request reads from one [`Request`]: a view of one revision, who asks, and the day. The server puts
+//! Every resolver of a request reads from one [`Request`]: a snapshot of one revision, who asks, and the day. The server puts
 //! it into the context; nothing here touches a database or a clock. Mutations and subscriptions find an
-//! `Arc<registrar::Registrar>` there as well. The files mirror the schema: one type a file, lists
+//! `Arc<writer::Writer>` there as well. The files mirror the schema: one type a file, lists
 //! with their filters beside them.
 #![forbid(unsafe_code)]
 #![expect(clippy::unused_async, reason = "resolvers are asynchronous functions, whether they wait or not")]
@@ -29,7 +29,6 @@ pub mod enums;
 mod error;
 pub mod fact;
 pub mod figure;
-mod funding_file;
 pub mod funding_filter;
 pub mod funding_line;
 pub mod funding_network;
@@ -59,7 +58,6 @@ pub mod team;
 pub mod user_error;
 mod viewer;
 
-pub use funding_file::{FundingFile, FundingFileError, funding_file, funding_file_endings};
 pub use mutation::Mutation;
 pub use query::Query;
 pub use request::{Charge, Meter, Request};

@@ -1,9 +1,9 @@
 //! What can be changed. One file a mutation, with its input and its payload.
 //!
-//! Each turns its input into a command and hands it to the registrar, which authorises, checks and commits. What comes of
+//! Each turns its input into a command and hands it to the writer, which authorises, checks and commits. What comes of
 //! it is one of three:
 //!
-//! - the payload with what it was about, as of a view that holds the change, and no errors;
+//! - the payload with what it was about, as of a snapshot that holds the change, and no errors;
 //! - the payload with everything that is wrong with the input, and nothing changed;
 //! - an error of the request: the viewer may not do this, or the registry cannot be written.
 

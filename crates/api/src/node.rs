@@ -63,7 +63,7 @@ pub(crate) fn fetch(request: &Arc<Request>, id: &ID) -> Result<Option<Node>> {
     if !KINDS.contains(&kind) || registry::Slug::new(slug).is_err() {
         return Err(expected());
     }
-    let registry = request.view.registry();
+    let registry = request.snapshot.registry();
     Ok(match kind {
         "service" => Service::find(request, slug).map(Node::Service),
         "preview" => Proposal::find(request, id).and_then(|proposal| proposal.service()).map(Node::Service),

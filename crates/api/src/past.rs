@@ -6,8 +6,8 @@ use async_graphql::{Context, Error, Result};
 use jiff::Timestamp;
 use jiff::civil::Date as Day;
 use jiff::tz::TimeZone;
-use registrar::Registrar;
 use registry::{Registry, Revision, RevisionRecord};
+use writer::Writer;
 
 use crate::error::{Code, bad_request, error};
 use crate::request::{Meter, Request};
@@ -20,7 +20,7 @@ pub(crate) async fn past(
     revision: Option<i32>,
     as_of: Option<Date>,
 ) -> Result<Arc<Request>> {
-    let registry = now.view.registry();
+    let registry = now.snapshot.registry();
     let as_of = as_of.map(|date| date.0);
     let record = match (revision, as_of) {
         (Some(number), _) => numbered(registry, number)?,
@@ -29,9 +29,9 @@ pub(crate) async fn past(
     };
     let today = as_of.unwrap_or_else(|| day(record.at));
     // When it cannot be read: an internal error, which the server logs and masks.
-    let view = ctx.data::<Arc<Registrar>>()?.past(record.number).await;
-    let view = view.map_err(|error| Error::new(error.to_string()))?;
-    let past = Request::new(view, now.viewer.clone(), today);
+    let snapshot = ctx.data::<Arc<Writer>>()?.past(record.number).await;
+    let snapshot = snapshot.map_err(|error| Error::new(error.to_string()))?;
+    let past = Request::new(snapshot, now.viewer.clone(), today);
     Meter::charge(ctx, "Query", &past)?;
     Ok(Arc::new(past))
 }

@@ -1,7 +1,7 @@
 //! Services that may be the same as another.
 
 use async_graphql::{Result, SimpleObject};
-use registrar::{possible_duplicates, possibly_proposed_twice};
+use readmodel::{possible_duplicates, possibly_proposed_twice};
 use registry::Slug;
 
 use crate::proposal::Proposal;
@@ -27,12 +27,13 @@ pub struct PossibleDuplicate {
 pub(crate) fn duplicates(service: &Service) -> Result<Vec<PossibleDuplicate>> {
     let request = service.request.published();
     request.viewer.reviews()?;
-    let published = possible_duplicates(&request.view, &service.service).into_iter().filter_map(|found| {
-        let other = request.view.registry().service(&found.service)?;
-        Some((Service::of(&request, other)?, found.likeness))
-    });
+    let published =
+        possible_duplicates(&request.snapshot, &service.service).into_iter().filter_map(|found| {
+            let other = request.snapshot.registry().service(&found.service)?;
+            Some((Service::of(&request, other)?, found.likeness))
+        });
     let own = service.request.previewed().map(Slug::as_str);
-    let proposed = possibly_proposed_twice(&request.view, &service.service, own);
+    let proposed = possibly_proposed_twice(&request.snapshot, &service.service, own);
     let proposed = proposed
         .into_iter()
         .take(MOST_PROPOSED)

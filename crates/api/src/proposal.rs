@@ -3,9 +3,9 @@
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::{Enum, ID, Object, Result, SimpleObject};
-use registrar::authorise::{Action, Resource, authorize, sees_proposal};
-use registrar::proposals_seen;
 use registry::{Change, EntityId, Place, Registry, Slug};
+use writer::authorise::{Action, Resource, authorize, sees_proposal};
+use writer::proposals_seen;
 
 use crate::assessment::Assessment;
 use crate::definition::require_definition;
@@ -134,14 +134,14 @@ impl Proposal {
     pub(crate) fn find(request: &Arc<Request>, id: &str) -> Option<Self> {
         let id = proposal_id(id);
         let request = request.published();
-        let found = request.view.registry().proposals().get(id)?;
+        let found = request.snapshot.registry().proposals().get(id)?;
         sees_proposal(&request.viewer.actor(), found).then(|| Self::new(&request, found))
     }
 
     /// The first proposal that waits, is seen by the viewer, and would add a service with this slug.
     pub(crate) fn adding(request: &Arc<Request>, slug: &str) -> Option<Self> {
         let request = request.published();
-        let registry = request.view.registry();
+        let registry = request.snapshot.registry();
         if registry.service(slug).is_some() {
             return None;
         }
@@ -154,7 +154,7 @@ impl Proposal {
 
     fn preview(&self) -> &Previewed {
         self.preview.get_or_init(|| {
-            let preview = self.proposal.preview(self.request.view.registry());
+            let preview = self.proposal.preview(self.request.snapshot.registry());
             let conflicts = preview.conflicts.iter().map(|(place, problem)| (*place, problem.to_string()));
             let service = preview.service;
             Previewed {
@@ -179,7 +179,7 @@ impl Proposal {
 
     /// The service that it is about, as it would be; of one that was accepted, as it is; nothing of one that came to nothing.
     pub(crate) fn service(&self) -> Option<Service> {
-        let registry = self.request.view.registry();
+        let registry = self.request.snapshot.registry();
         match (&self.proposal.decision, self.proposal.state) {
             (Some(decision), registry::ProposalState::Accepted) => {
                 let of_others = || self.proposal.service(registry);
@@ -189,7 +189,7 @@ impl Proposal {
             (Some(_), _) => None,
             (None, _) => {
                 let Previewed { request, service, .. } = self.preview();
-                let service = request.view.registry().service(service.as_ref()?)?;
+                let service = request.snapshot.registry().service(service.as_ref()?)?;
                 Service::of(request, service)
             }
         }
@@ -203,7 +203,7 @@ impl Proposal {
         self.proposal.changes().find_map(|(_, change)| match change {
             Change::ServiceAdded(added) => Some((added.service.slug.to_string(), added.service.name.clone())),
             other => {
-                let registry = self.request.view.registry();
+                let registry = self.request.snapshot.registry();
                 let service = &registry.visible_service(other.service()?)?.service;
                 Some((service.slug.to_string(), service.name.clone()))
             }
@@ -260,7 +260,7 @@ impl Proposal {
     }
     /// Its first change in one line; null when all of its steps were taken out.
     async fn summary(&self) -> Option<String> {
-        let vocabulary = self.request.view.registry().vocabulary();
+        let vocabulary = self.request.snapshot.registry().vocabulary();
         self.proposal.changes().next().map(|(_, change)| change.summary(vocabulary))
     }
     /// Everything that it would change, in order, with the names that it would have now.
@@ -337,7 +337,7 @@ impl Proposal {
 
 impl Proposal {
     fn changes_of(&self) -> Vec<ProposedChange> {
-        let registry = self.request.view.registry();
+        let registry = self.request.snapshot.registry();
         let without = self.proposal.decision.as_ref().map(|decision| decision.without.as_slice());
         // Of one that has ended, with the names that it was written with.
         let ended: Vec<(Place, Change)>;
@@ -396,9 +396,9 @@ fn before_and_after(change: &Change, registry: &Registry) -> (Option<String>, Op
             (text, None)
         }
         Change::ServiceEdited(edited) => {
-            let Some(view) = registry.service(&edited.service) else { return (None, summary()) };
-            let after = edited.edit.applied_to(&view.service);
-            (Some(edited.edit.values_in(&view.service)), Some(edited.edit.values_in(&after)))
+            let Some(snapshot) = registry.service(&edited.service) else { return (None, summary()) };
+            let after = edited.edit.applied_to(&snapshot.service);
+            (Some(edited.edit.values_in(&snapshot.service)), Some(edited.edit.values_in(&after)))
         }
         Change::FundingEnded(ended) => {
             let line = registry.line(&ended.line);
@@ -408,7 +408,7 @@ fn before_and_after(change: &Change, registry: &Registry) -> (Option<String>, Op
             (before, summary())
         }
         Change::ServiceWithdrawn(withdrawn) => {
-            (registry.service(&withdrawn.service).map(|view| view.service.name.clone()), None)
+            (registry.service(&withdrawn.service).map(|snapshot| snapshot.service.name.clone()), None)
         }
         _ => (None, summary()),
     }

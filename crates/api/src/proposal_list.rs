@@ -20,7 +20,7 @@ pub(crate) fn review_queue(
     state: Option<ProposalState>,
 ) -> Result<ProposalConnection> {
     request.viewer.reviews()?;
-    let proposals = request.view.registry().proposals();
+    let proposals = request.snapshot.registry().proposals();
     let waits = |state: registry::ProposalState| !state.is_final();
     match state.map(registry::ProposalState::from) {
         Some(state) if waits(state) => {
@@ -42,7 +42,7 @@ pub(crate) fn own_proposals(
 ) -> Result<ProposalConnection> {
     let request = request.published();
     let state = state.map(registry::ProposalState::from);
-    let proposals = request.view.registry().proposals();
+    let proposals = request.snapshot.registry().proposals();
     let own = request.viewer.key.as_ref().map(|_| proposals.of_author(&request.viewer.name).rev());
     let own = own.into_iter().flatten();
     page(&request, own.filter(|proposal| state.is_none_or(|state| proposal.state == state)), args)

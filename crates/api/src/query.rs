@@ -170,14 +170,14 @@ impl Query {
 
     /// Every source that the registry draws on.
     async fn sources(&self, ctx: &Context<'_>) -> Result<Vec<Source>> {
-        Ok(self.request(ctx)?.view.registry().sources().map(Source::new).collect())
+        Ok(self.request(ctx)?.snapshot.registry().sources().map(Source::new).collect())
     }
 
     /// Every intervention that the registry knows.
     async fn interventions(&self, ctx: &Context<'_>) -> Result<Vec<Intervention>> {
         let request = self.request(ctx)?;
         Ok(request
-            .view
+            .snapshot
             .registry()
             .interventions()
             .map(|intervention| Intervention::new(&request, intervention))
@@ -187,14 +187,19 @@ impl Query {
     /// Everything that can be known about a service, with the question for each: a questionnaire.
     async fn vocabulary(&self, ctx: &Context<'_>) -> Result<Vec<FactDefinition>> {
         let request = self.request(ctx)?;
-        let vocabulary = request.view.library().vocabulary();
+        let vocabulary = request.snapshot.library().vocabulary();
         Ok(vocabulary.iter().map(|(fact, _)| FactDefinition::new(vocabulary, fact)).collect())
     }
 
     /// The definitions that are loaded.
     async fn definitions(&self, ctx: &Context<'_>) -> Result<Vec<Definition>> {
         let request = self.request(ctx)?;
-        Ok(request.view.library().iter().map(|definition| Definition::new(&request, definition)).collect())
+        Ok(request
+            .snapshot
+            .library()
+            .iter()
+            .map(|definition| Definition::new(&request, definition))
+            .collect())
     }
 
     /// A definition; null when there is none with this slug.

@@ -14,7 +14,7 @@ use crate::source::Source;
 #[derive(Clone)]
 pub struct Recommendation {
     request: Arc<Request>,
-    recommendation: &'static coverage::Recommendation,
+    recommendation: &'static provision::Recommendation,
 }
 
 /// One of the twelve recommendations of the report, in our own words.
@@ -59,7 +59,7 @@ impl Recommendation {
 #[derive(Clone)]
 pub struct ProgressClaim {
     request: Arc<Request>,
-    progress: &'static coverage::Progress,
+    progress: &'static provision::Progress,
 }
 
 /// What a source claims to have come of a recommendation.
@@ -90,7 +90,7 @@ impl ProgressClaim {
 /// The recommendations for a nation; all of them without one.
 pub(crate) fn recommendations(request: &Arc<Request>, nation: Option<Nation>) -> Result<Vec<Recommendation>> {
     let nation: Option<registry::Nation> = nation.map(Into::into);
-    let all = coverage::recommendations()?.iter();
+    let all = provision::recommendations()?.iter();
     let meant = all.filter(|one| nation.is_none_or(|nation| one.nations.contains(&nation)));
     Ok(meant.map(|recommendation| Recommendation { request: request.clone(), recommendation }).collect())
 }

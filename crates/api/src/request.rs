@@ -5,22 +5,22 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use async_graphql::Context;
 use jiff::civil::Date;
-use registrar::View;
+use readmodel::Snapshot;
 use registry::{Registry, Revision, Slug};
 
 use crate::viewer::Viewer;
 
-/// One request: who asks, when, and the view that all of its resolvers read from.
+/// One request: who asks, when, and the snapshot that all of its resolvers read from.
 pub struct Request {
     /// The revision and the definitions that the answer is computed from.
-    pub view: Arc<View>,
+    pub snapshot: Arc<Snapshot>,
     /// Who asks.
     pub viewer: Viewer,
     /// The day on which it is asked, for questions that name none.
     pub today: Date,
     /// The last revision that something was answered from; one for all that is asked together.
     answered_at: Arc<AtomicU64>,
-    /// The proposal that the view previews, and the request on what is published.
+    /// The proposal that the snapshot previews, and the request on what is published.
     preview: Option<Previewing>,
 }
 
@@ -34,25 +34,25 @@ struct Previewing {
 }
 
 impl Request {
-    /// A request that is answered from a view.
+    /// A request that is answered from a snapshot.
     #[must_use]
-    pub fn new(view: Arc<View>, viewer: Viewer, today: Date) -> Self {
-        let answered_at = Arc::new(AtomicU64::new(view.revision().get()));
-        Self { view, viewer, today, answered_at, preview: None }
+    pub fn new(snapshot: Arc<Snapshot>, viewer: Viewer, today: Date) -> Self {
+        let answered_at = Arc::new(AtomicU64::new(snapshot.revision().get()));
+        Self { snapshot, viewer, today, answered_at, preview: None }
     }
 
-    /// The revision of its view, or the one that a mutation of it answers from: what was changed is in it.
+    /// The revision of its snapshot, or the one that a mutation of it answers from: what was changed is in it.
     #[must_use]
     pub fn answered_at(&self) -> Revision {
         Revision::new(self.answered_at.load(Relaxed))
     }
 
-    /// The id of the proposal that its view previews.
+    /// The id of the proposal that its snapshot previews.
     pub(crate) fn previewed(&self) -> Option<&Slug> {
         self.preview.as_ref().map(|preview| &preview.proposal)
     }
 
-    /// The id of the proposal that its view previews, if that is about this service.
+    /// The id of the proposal that its snapshot previews, if that is about this service.
     pub(crate) fn previewed_of(&self, service: &Slug) -> Option<&Slug> {
         let preview = self.preview.as_ref().filter(|preview| preview.service.as_ref() == Some(service))?;
         Some(&preview.proposal)
@@ -72,7 +72,7 @@ impl Request {
     ) -> Arc<Self> {
         let published = self.published();
         Arc::new(Self {
-            view: Arc::new(published.view.preview(registry)),
+            snapshot: Arc::new(published.snapshot.preview(registry)),
             viewer: self.viewer.clone(),
             today: self.today,
             answered_at: self.answered_at.clone(),
@@ -80,19 +80,19 @@ impl Request {
         })
     }
 
-    /// The same request on another view: the one that holds what a mutation has changed.
-    pub(crate) fn with_view(&self, view: Arc<View>) -> Self {
-        self.answered_at.fetch_max(view.revision().get(), Relaxed);
+    /// The same request on another snapshot: the one that holds what a mutation has changed.
+    pub(crate) fn with_view(&self, snapshot: Arc<Snapshot>) -> Self {
+        self.answered_at.fetch_max(snapshot.revision().get(), Relaxed);
         let (viewer, answered_at) = (self.viewer.clone(), self.answered_at.clone());
-        Self { view, viewer, today: self.today, answered_at, preview: None }
+        Self { snapshot, viewer, today: self.today, answered_at, preview: None }
     }
 }
 
-/// Charges an operation for a part that it answers from another view than the one it was admitted under: the past, or what a
+/// Charges an operation for a part that it answers from another snapshot than the one it was admitted under: the past, or what a
 /// mutation has made. A server that admits by cost puts one into the context.
 pub struct Meter(Box<dyn Charge>);
 
-/// What a meter does: charges the field of a resolver, of this type, for what is below it in the view of a request.
+/// What a meter does: charges the field of a resolver, of this type, for what is below it in the snapshot of a request.
 pub trait Charge: Fn(&Context<'_>, &str, &Request) -> async_graphql::Result<()> + Send + Sync {}
 
 impl<F: Fn(&Context<'_>, &str, &Request) -> async_graphql::Result<()> + Send + Sync> Charge for F {}

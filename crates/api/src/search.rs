@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Result, SimpleObject, Union};
-use registrar::{Wanted, body_texts};
+use readmodel::{Wanted, body_texts};
 
 use crate::body::CommissioningBody;
 use crate::connection::size;
@@ -48,9 +48,9 @@ pub(crate) fn filter_text(text: Option<&str>) -> Result<Wanted> {
 pub(crate) fn search(request: &Arc<Request>, text: &str, first: Option<i32>) -> Result<Vec<SearchHit>> {
     let size = size("first", first.unwrap_or(20))?;
     let text = &wanted("text", text)?;
-    let (view, registry) = (&request.view, request.view.registry());
-    let (rows, seen) = (view.directory().rows(), view.live());
-    let services = view.directory().search().question(text);
+    let (snapshot, registry) = (&request.snapshot, request.snapshot.registry());
+    let (rows, seen) = (snapshot.service_index().rows(), snapshot.live());
+    let services = snapshot.service_index().search().question(text);
     let found = services.best(size, |place| seen.contains(place)).into_iter().filter_map(|found| {
         let row = rows.get(found.document)?;
         let snippet = services.snippet(row.texts()).to_owned();
@@ -61,7 +61,7 @@ pub(crate) fn search(request: &Arc<Request>, text: &str, first: Option<i32>) -> 
         })
     });
     let mut hits: Vec<SearchHit> = found.collect();
-    let things = view.things().question(text);
+    let things = snapshot.things().question(text);
     for found in things.best(size, |_| true) {
         let bodies = registry.bodies().count();
         hits.extend(match found.document.checked_sub(bodies) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result};
 use facts::{Members, Value};
-use registrar::Row;
+use readmodel::Row;
 use registry::{ClassificationBasis, EntityId, EntityType, ServiceView};
 
 use crate::assessment::Assessment;
@@ -49,7 +49,7 @@ impl Service {
 
     /// The service with this slug: one that everybody sees, or the preview of one that a proposal adds which the viewer sees.
     pub(crate) fn find(request: &Arc<Request>, slug: &str) -> Option<Self> {
-        let registry = request.view.registry();
+        let registry = request.snapshot.registry();
         match registry.visible_service(slug) {
             Some(service) => Self::of(request, service),
             None => Proposal::adding(request, slug)?.service(),
@@ -58,7 +58,7 @@ impl Service {
 
     /// The service of a snapshot as an answer.
     pub(crate) fn of(request: &Arc<Request>, service: &Arc<ServiceView>) -> Option<Self> {
-        let position = request.view.registry().service_position(&service.service.slug)?;
+        let position = request.snapshot.registry().service_position(&service.service.slug)?;
         Some(Self::at(request, service, position))
     }
 
@@ -68,15 +68,15 @@ impl Service {
     }
 
     pub(crate) fn classification_of(&self) -> (facts::Classification, ClassificationBasis) {
-        self.request.view.classification(self.position, &self.service)
+        self.request.snapshot.classification(self.position, &self.service)
     }
 
     pub(crate) fn is_unlikely(&self) -> bool {
-        self.request.view.is_unlikely(self.position, &self.service)
+        self.request.snapshot.is_unlikely(self.position, &self.service)
     }
 
     pub(crate) fn is_contradicted(&self) -> bool {
-        self.request.view.is_contradicted(self.position, &self.service)
+        self.request.snapshot.is_contradicted(self.position, &self.service)
     }
 }
 
@@ -148,7 +148,7 @@ impl Service {
             bool,
         >,
     ) -> Vec<Fact> {
-        let vocabulary = self.request.view.registry().vocabulary();
+        let vocabulary = self.request.snapshot.registry().vocabulary();
         let facts = vocabulary.iter().map(|(fact, _)| fact);
         facts
             .filter(|fact| known.is_none_or(|known| known == self.service.sheet().value(*fact).is_some()))
@@ -157,12 +157,12 @@ impl Service {
     }
     /// What is known about one fact; null when the vocabulary has no such fact.
     async fn fact(&self, #[graphql(desc = "The id of the fact.")] id: String) -> Option<Fact> {
-        let fact = self.request.view.registry().vocabulary().find(&id)?;
+        let fact = self.request.snapshot.registry().vocabulary().find(&id)?;
         Some(Fact::new(&self.request, &self.service, fact))
     }
     /// The interventions that it is known to offer; it may offer others.
     async fn interventions(&self) -> Vec<Intervention> {
-        let registry = self.request.view.registry();
+        let registry = self.request.snapshot.registry();
         let Some(fact) = registry.vocabulary().find("interventions") else { return Vec::new() };
         let offered = match self.service.sheet().value(fact) {
             Some(Value::Set(set)) => set.sure(),
@@ -196,7 +196,7 @@ impl Service {
     }
     /// The facts about which sources of the same day disagree: each is unknown until somebody settles it.
     async fn conflicts(&self) -> Vec<Fact> {
-        let conflicts = self.service.conflicts(self.request.view.registry().vocabulary());
+        let conflicts = self.service.conflicts(self.request.snapshot.registry().vocabulary());
         conflicts.map(|fact| Fact::new(&self.request, &self.service, fact)).collect()
     }
     /// Who proposed it; null when it came with the registry, and to all but reviewers.
@@ -236,7 +236,7 @@ impl AtHand for Service {
                     [(_, async_graphql::Value::String(slug))] => slug,
                     _ => return None,
                 };
-                let definition = self.request.view.library().get(definition)?;
+                let definition = self.request.snapshot.library().get(definition)?;
                 out.object(ctx, &Assessment::of_service(self, definition))
             }
             _ => None,

@@ -20,7 +20,7 @@ pub struct ServiceFunding {
 
 impl ServiceFunding {
     pub(crate) fn new(service: &Service, day: Day) -> Self {
-        let funding = funding::service_funding(service.request.view.registry(), &service.service, day);
+        let funding = funding::service_funding(service.request.snapshot.registry(), &service.service, day);
         Self { request: service.request.clone(), funding }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use async_graphql::{Enum, InputObject, Result};
 use facts::{Comparison, Truth, Value};
 use fixedbitset::FixedBitSet;
-use registrar::{Row, SortField, SortKey, Verdicts, View, Wanted};
+use readmodel::{Row, Snapshot, SortField, SortKey, Verdicts, Wanted};
 use rules::DEFAULT;
 
 use crate::at_hand::{Apart, Read};
@@ -87,7 +87,7 @@ impl ServiceOrder {
     }
 
     /// The members of a set in this order.
-    fn sort(&self, view: &View, set: &FixedBitSet) -> Vec<u32> {
+    fn sort(&self, snapshot: &Snapshot, set: &FixedBitSet) -> Vec<u32> {
         let descending = self.direction == OrderDirection::Desc;
         let field = match self.field {
             ServiceOrderField::Name => {
@@ -102,7 +102,7 @@ impl ServiceOrder {
             ServiceOrderField::Score => SortField::Score,
             ServiceOrderField::Changed => SortField::Changed,
         };
-        view.sorted(field, descending).of(set)
+        snapshot.sorted(field, descending).of(set)
     }
 
     /// The order of two places: by key in the direction asked for, then by name and slug. Names themselves turn round
@@ -135,8 +135,8 @@ fn names(list: &[String]) -> HashSet<&str> {
 
 impl<'r> Matcher<'r> {
     fn new(request: &'r Request, filter: &'r ServiceFilter) -> Result<Self> {
-        let vocabulary = request.view.registry().vocabulary();
-        let registry = request.view.registry();
+        let vocabulary = request.snapshot.registry().vocabulary();
+        let registry = request.snapshot.registry();
         for (argument, slugs) in [("servesAreas", &filter.serves_areas), ("fundedBy", &filter.funded_by)] {
             for slug in slugs.iter().flatten() {
                 if registry.body(slug).is_none() {
@@ -171,30 +171,30 @@ impl<'r> Matcher<'r> {
 
     /// The places of the services that match in the directory.
     fn matching(&self) -> FixedBitSet {
-        let (view, filter) = (&self.request.view, self.filter);
-        let mut places = view.live().clone();
+        let (snapshot, filter) = (&self.request.snapshot, self.filter);
+        let mut places = snapshot.live().clone();
         if let Some(nations) = &filter.nations {
-            places.intersect_with(&view.in_nations(nations.iter().map(|nation| (*nation).into())));
+            places.intersect_with(&snapshot.in_nations(nations.iter().map(|nation| (*nation).into())));
         }
         if let Some(statuses) = &filter.statuses {
-            places.intersect_with(&view.with_statuses(statuses.iter().map(|status| (*status).into())));
+            places.intersect_with(&snapshot.with_statuses(statuses.iter().map(|status| (*status).into())));
         }
         if let Some(classes) = &filter.classifications {
-            places.intersect_with(&view.of_classes(classes.iter().map(|class| (*class).into())));
+            places.intersect_with(&snapshot.of_classes(classes.iter().map(|class| (*class).into())));
         }
         if let Some(classes) = &filter.likely_classes {
-            places.intersect_with(&view.likely_of(classes.iter().map(|class| (*class).into())));
+            places.intersect_with(&snapshot.likely_of(classes.iter().map(|class| (*class).into())));
         }
         match filter.contradicted {
-            Some(true) => places.intersect_with(view.contradicted()),
-            Some(false) => places.difference_with(view.contradicted()),
+            Some(true) => places.intersect_with(snapshot.contradicted()),
+            Some(false) => places.difference_with(snapshot.contradicted()),
             None => {}
         }
         for word in self.text.chunks() {
-            places.intersect_with(&view.directory().containing(word));
+            places.intersect_with(&snapshot.service_index().containing(word));
         }
         if self.looks_closer() {
-            let rows = view.directory().rows();
+            let rows = snapshot.service_index().rows();
             let others: Vec<usize> =
                 places.ones().filter(|place| !rows.get(*place).is_some_and(|row| self.fits(row))).collect();
             for place in others {
@@ -223,7 +223,7 @@ impl<'r> Matcher<'r> {
     }
 
     fn is_funded_by(&self, row: &Row, wanted: &HashSet<&str>) -> bool {
-        let lines = self.request.view.registry().lines_of_service(&row.service);
+        let lines = self.request.snapshot.registry().lines_of_service(&row.service);
         lines.into_iter().any(|line| wanted.contains(&*line.funder) && line.valid_on(self.request.today))
     }
 
@@ -254,7 +254,7 @@ fn page<'r>(
     let by_name = ServiceOrder { field: ServiceOrderField::Name, direction: OrderDirection::Asc };
     let order = order.unwrap_or(&by_name);
     let verdicts = match order.field {
-        ServiceOrderField::Score => request.view.verdicts(DEFAULT),
+        ServiceOrderField::Score => request.snapshot.verdicts(DEFAULT),
         _ => None,
     };
     let key = |row: &Row| order.key(row, verdicts.as_deref());
@@ -264,15 +264,15 @@ fn page<'r>(
     let (after, before) = (place(&args.after, "after")?, place(&args.before, "before")?);
     for (cursor, argument) in [(&after, "after"), (&before, "before")] {
         if let Some(cursor) = cursor
-            && let Some(row) = request.view.directory().rows().first()
+            && let Some(row) = request.snapshot.service_index().rows().first()
             && std::mem::discriminant(&cursor.key) != std::mem::discriminant(&key(row))
         {
             return Err(bad_request(format!("`{argument}`: expected a cursor of a list in the same order")));
         }
     }
     let matching = Matcher::new(request, filter)?.matching();
-    let rows = request.view.directory().rows();
-    let found = order.sort(&request.view, &matching);
+    let rows = request.snapshot.service_index().rows();
+    let found = order.sort(&request.snapshot, &matching);
     let total = found.len();
     let stands = |place: u32, cursor: &Cursor| {
         rows.get(place as usize).map_or(Ordering::Equal, |row| {
@@ -287,7 +287,7 @@ fn page<'r>(
     let end =
         before.as_ref().map_or(total, |cursor| found.partition_point(|place| stands(*place, cursor).is_lt()));
     let within = found.get(start..end.max(start)).unwrap_or_default();
-    let revision = request.view.revision();
+    let revision = request.snapshot.revision();
     let cursor = |row: &&Row| {
         let slug = row.service.service.slug.to_string();
         Cursor { revision, key: key(row), name: row.name_key.to_string(), slug }.encode()

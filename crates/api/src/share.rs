@@ -15,8 +15,8 @@ pub struct Share {
     pub percent: Option<f64>,
 }
 
-impl From<coverage::Share> for Share {
-    fn from(share: coverage::Share) -> Self {
+impl From<provision::Share> for Share {
+    fn from(share: provision::Share) -> Self {
         Self { count: int(share.count()), of: int(share.of()), percent: share.percent() }
     }
 }

@@ -6,8 +6,8 @@ use std::vec::IntoIter;
 use async_graphql::{Context, Result, Subscription as GraphqlSubscription};
 use futures_util::Stream;
 use futures_util::stream::unfold;
-use registrar::{Feed, Registrar};
 use registry::{ChangeRecord, Revision};
+use writer::{Feed, Writer};
 
 use crate::change::Change;
 use crate::error::bad_request;
@@ -29,8 +29,8 @@ impl Subscription {
         #[graphql(desc = "The revision that you know already; without it, only what is still to come.")]
         since: Option<i32>,
     ) -> Result<impl Stream<Item = Change>> {
-        let registrar = ctx.data::<Arc<Registrar>>()?.clone();
-        let head = registrar.view().revision();
+        let writer = ctx.data::<Arc<Writer>>()?.clone();
+        let head = writer.snapshot().revision();
         let since = match since.map(|since| (since, u64::try_from(since).map(Revision::new))) {
             None => head,
             Some((_, Ok(since))) if since <= head => since,
@@ -39,12 +39,8 @@ impl Subscription {
                 return Err(bad_request(message));
             }
         };
-        let follower = Follower {
-            feed: registrar.feed(),
-            registrar,
-            seen: (since, None),
-            ready: Vec::new().into_iter(),
-        };
+        let follower =
+            Follower { feed: writer.feed(), writer, seen: (since, None), ready: Vec::new().into_iter() };
         Ok(unfold(follower, Follower::next))
     }
 }
@@ -52,7 +48,7 @@ impl Subscription {
 /// Somebody who follows, and how far they have come. Nothing piles up for them: what they have not taken yet is in the
 /// registry.
 struct Follower {
-    registrar: Arc<Registrar>,
+    writer: Arc<Writer>,
     feed: Feed,
     /// The last change that was handed out: its revision and its ordinal; the whole revision without one.
     seen: (Revision, Option<u32>),
@@ -66,8 +62,8 @@ impl Follower {
                 self.seen = (record.revision, Some(record.ordinal));
                 return Some((Change::new(record), self));
             }
-            let view = self.registrar.view();
-            let registry = view.registry();
+            let snapshot = self.writer.snapshot();
+            let registry = snapshot.registry();
             let records: Vec<ChangeRecord> = match self.seen {
                 (revision, None) => registry.changes_after(revision).take(CHUNK).collect(),
                 (revision, Some(ordinal)) => {
@@ -75,9 +71,9 @@ impl Follower {
                 }
             };
             if records.is_empty() {
-                self.seen = (view.revision(), None);
-                let position = view.position();
-                drop(view);
+                self.seen = (snapshot.revision(), None);
+                let position = snapshot.position();
+                drop(snapshot);
                 self.feed.after(position).await?;
             }
             self.ready = records.into_iter();

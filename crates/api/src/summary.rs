@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Object, SimpleObject};
-use registrar::Row;
+use readmodel::Row;
 
 use crate::enums::{Classification, Nation};
 use crate::request::Request;
@@ -16,7 +16,7 @@ pub struct RegistrySummary {
 
 impl RegistrySummary {
     fn rows(&self) -> impl Iterator<Item = &Row> {
-        self.request.view.directory().rows().iter().filter(|row| row.is_live())
+        self.request.snapshot.service_index().rows().iter().filter(|row| row.is_live())
     }
 }
 
@@ -25,11 +25,11 @@ impl RegistrySummary {
 impl RegistrySummary {
     /// Grows by one with every committed change; every answer of one request is read from one revision.
     async fn revision(&self) -> i32 {
-        int(self.request.view.revision().get())
+        int(self.request.snapshot.revision().get())
     }
     /// When the registry changed last.
     async fn changed_at(&self) -> DateTime {
-        DateTime(self.request.view.registry().changed_at().unwrap_or(jiff::Timestamp::UNIX_EPOCH))
+        DateTime(self.request.snapshot.registry().changed_at().unwrap_or(jiff::Timestamp::UNIX_EPOCH))
     }
     /// How many services you can see.
     async fn service_count(&self) -> i32 {
@@ -37,8 +37,10 @@ impl RegistrySummary {
     }
     /// How many there are of each class; classes without a service are there, too.
     async fn by_classification(&self) -> Vec<ClassificationCount> {
-        let classes: Vec<facts::Classification> =
-            self.rows().map(|row| self.request.view.classification(row.position, &row.service).0).collect();
+        let classes: Vec<facts::Classification> = self
+            .rows()
+            .map(|row| self.request.snapshot.classification(row.position, &row.service).0)
+            .collect();
         facts::Classification::ALL
             .into_iter()
             .map(|class| ClassificationCount {
@@ -52,7 +54,10 @@ impl RegistrySummary {
         let rows: Vec<(registry::Nation, facts::Classification)> = self
             .rows()
             .map(|row| {
-                (row.service.service.nation, self.request.view.classification(row.position, &row.service).0)
+                (
+                    row.service.service.nation,
+                    self.request.snapshot.classification(row.position, &row.service).0,
+                )
             })
             .collect();
         let of = |nation: registry::Nation, class: facts::Classification| {

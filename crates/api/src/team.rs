@@ -49,7 +49,7 @@ impl Team {
     }
     /// The professions that are known to work in it; others may.
     async fn staffing(&self) -> Vec<StaffMember> {
-        let vocabulary = self.service.request.view.registry().vocabulary();
+        let vocabulary = self.service.request.snapshot.registry().vocabulary();
         let Some(fact) = vocabulary.find("professions") else { return Vec::new() };
         let Some(Value::Set(set)) = self.service.service.sheet().value(fact) else { return Vec::new() };
         let choices = vocabulary.get(fact).map(facts::FactDefinition::choices).unwrap_or_default();
@@ -64,7 +64,7 @@ impl Team {
     }
     /// Its size in whole-time equivalents; null while nothing is known of it.
     async fn total_wte(&self) -> Option<NumberRange> {
-        let vocabulary = self.service.request.view.registry().vocabulary();
+        let vocabulary = self.service.request.snapshot.registry().vocabulary();
         match self.service.service.sheet().value(vocabulary.find("staff_wte")?)? {
             Value::Number(interval) => Some(NumberRange::of(*interval)),
             _ => None,

@@ -1,7 +1,7 @@
 //! What is wrong with an input, as data: errors that the sender of a mutation can act on.
 
 use async_graphql::SimpleObject;
-use registrar::Fault;
+use writer::Fault;
 
 /// One thing that is wrong with the input of a mutation. All of them are told at once, and nothing was changed.
 #[derive(SimpleObject, Clone, Debug, PartialEq, Eq)]

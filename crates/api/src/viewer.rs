@@ -1,8 +1,8 @@
 //! Who asks.
 
 use async_graphql::{ComplexObject, Context, Enum, Result, SimpleObject};
-use registrar::Actor;
-use registrar::authorise::{Action, Resource, authorize};
+use writer::Actor;
+use writer::authorise::{Action, Resource, authorize};
 
 use crate::connection::PageArgs;
 use crate::error::denied;
@@ -12,7 +12,7 @@ use crate::request::request;
 
 /// What somebody may do, in ascending order: each may do what those before may.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[graphql(remote = "registrar::Role")]
+#[graphql(remote = "writer::Role")]
 pub enum Role {
     /// Reads what is published.
     Public,
@@ -44,7 +44,7 @@ impl Viewer {
         Self::from(&Actor::public())
     }
 
-    /// The viewer as the registrar knows them.
+    /// The viewer as the writer knows them.
     #[must_use]
     pub fn actor(&self) -> Actor {
         Actor { name: self.name.clone(), role: self.role.into(), key: self.key.clone() }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 mod common;
-use common::{ask, execute, view};
+use common::{ask, execute, snapshot};
 
 /// What can be asked of a service, some of it at hand and some not.
 const SELECTIONS: [&str; 12] = [
@@ -38,7 +38,7 @@ fn twice(selection: &str) -> String {
 
 #[tokio::test]
 async fn what_is_at_hand_is_what_resolvers_give() {
-    let view = view();
+    let snapshot = snapshot();
     let all = SELECTIONS.iter().enumerate().map(|(at, selection)| {
         // Fields of one name and other arguments need names of their own.
         selection
@@ -53,7 +53,7 @@ async fn what_is_at_hand_is_what_resolvers_give() {
             let query = format!(
                 "query{variable} {{ services(first: 100) {{ nodes {{ {selection} }} edges {{ node {{ {selection} }} }} }} }}"
             );
-            let answer = ask(&view, &query, json!({ "definition": "mmha-brief" })).await;
+            let answer = ask(&snapshot, &query, json!({ "definition": "mmha-brief" })).await;
             let services = &answer["services"];
             let nodes: Vec<Value> =
                 services["edges"].as_array().unwrap().iter().map(|edge| edge["node"].clone()).collect();
@@ -75,8 +75,8 @@ async fn what_is_at_hand_is_what_resolvers_give() {
 
 #[tokio::test]
 async fn what_is_asked_for_twice_is_merged() {
-    let view = view();
-    let expected = ask(&view, "{ services(first: 3) { nodes { slug name } } }", Value::Null).await;
+    let snapshot = snapshot();
+    let expected = ask(&snapshot, "{ services(first: 3) { nodes { slug name } } }", Value::Null).await;
     for query in [
         "{ services(first: 3) { nodes { slug } } services(first: 3) { nodes { name } } }",
         "{ services(first: 3) { nodes { slug } nodes { name } } }",
@@ -86,15 +86,15 @@ async fn what_is_asked_for_twice_is_merged() {
         "{ services(first: 3) { ... Slugs ... Names } } fragment Slugs on ServiceConnection { nodes { slug } } \
          fragment Names on ServiceConnection { nodes { name } }",
     ] {
-        assert_eq!(ask(&view, query, Value::Null).await, expected, "{query}");
+        assert_eq!(ask(&snapshot, query, Value::Null).await, expected, "{query}");
     }
 }
 
 #[tokio::test]
 async fn what_is_written_at_once_is_what_can_be() {
-    let view = view();
+    let snapshot = snapshot();
     let at_once = async |query: &str| {
-        let data = execute(&view, query, Value::Null).await.data.to_string();
+        let data = execute(&snapshot, query, Value::Null).await.data.to_string();
         data.contains(async_graphql_value::RAW_VALUE_TOKEN)
     };
     for query in [

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use api::{Request, Viewer};
-use registrar::View;
+use readmodel::Snapshot;
 use registry::{Change, Commit, Position, Registry};
 use serde_json::{Value, json};
 
@@ -28,7 +28,7 @@ fn service(slug: &str, area: &str, status: &str, class: Option<&str>) -> Vec<Cha
     changes
 }
 
-fn view() -> Arc<View> {
+fn snapshot() -> Arc<Snapshot> {
     let mut changes =
         vec![change("source-added", &json!({"slug": "report", "title": "report", "publisher": "nobody"}))];
     let areas = [
@@ -65,12 +65,12 @@ fn view() -> Arc<View> {
     let at = "2024-01-01T00:00:00Z".parse().unwrap();
     let commit = Commit::new(Position::FIRST, at, "test", changes);
     let registry = Registry::empty(library.vocabulary().clone()).apply(&commit).unwrap();
-    Arc::new(View::new(registry, library))
+    Arc::new(Snapshot::new(registry, library))
 }
 
-async fn bodies(view: &Arc<View>, filter: &str) -> String {
+async fn bodies(snapshot: &Arc<Snapshot>, filter: &str) -> String {
     let today = "2026-11-23".parse().unwrap();
-    let request = Arc::new(Request::new(view.clone(), Viewer::public(), today));
+    let request = Arc::new(Request::new(snapshot.clone(), Viewer::public(), today));
     let query =
         format!("{{ commissioningBodies(filter: {filter}, first: 100) {{ totalCount nodes {{ slug }} }} }}");
     let answer = api::schema().execute(async_graphql::Request::new(query).data(request)).await;
@@ -84,16 +84,19 @@ async fn bodies(view: &Arc<View>, filter: &str) -> String {
 
 #[tokio::test]
 async fn bodies_without_a_team_are_those_of_which_coverage_says_so() {
-    let view = view();
+    let snapshot = snapshot();
     // Not `followed`, whose area another body has today; nor `trust`, which has none.
-    assert_eq!(bodies(&view, "{ withoutTeam: false }").await, "follower team");
+    assert_eq!(bodies(&snapshot, "{ withoutTeam: false }").await, "follower team");
     // Who follows later has what it will follow only then.
-    assert_eq!(bodies(&view, "{ withoutTeam: true }").await, "closed embedded follows-later nothing planned");
+    assert_eq!(
+        bodies(&snapshot, "{ withoutTeam: true }").await,
+        "closed embedded follows-later nothing planned"
+    );
     // Of `paused` and `undetermined` it is not known: they are in neither.
     assert_eq!(
-        bodies(&view, "{}").await,
+        bodies(&snapshot, "{}").await,
         "closed embedded followed follower follows-later nothing paused planned team trust undetermined"
     );
-    assert_eq!(bodies(&view, "{ withoutTeam: true, text: \"em\" }").await, "embedded");
-    assert_eq!(bodies(&view, "{ withoutTeam: true, kinds: [NHS_TRUST] }").await, "");
+    assert_eq!(bodies(&snapshot, "{ withoutTeam: true, text: \"em\" }").await, "embedded");
+    assert_eq!(bodies(&snapshot, "{ withoutTeam: true, kinds: [NHS_TRUST] }").await, "");
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 mod common;
-use common::{ask, view};
+use common::{ask, snapshot};
 
 const ASSESS: &str = "query($facts: [FactInput!]!) { assess(input: {facts: $facts}) {
   class { id } possibleClasses { id } score { low high }
@@ -18,7 +18,7 @@ const ASSESS: &str = "query($facts: [FactInput!]!) { assess(input: {facts: $fact
 } }";
 
 async fn assess(facts: Value) -> Value {
-    ask(&view(), ASSESS, json!({ "facts": facts })).await["assess"].clone()
+    ask(&snapshot(), ASSESS, json!({ "facts": facts })).await["assess"].clone()
 }
 
 #[tokio::test]
@@ -87,12 +87,12 @@ async fn outcomes_that_are_known_are_not_presumed_otherwise() {
 
 #[tokio::test]
 async fn likely_services_are_found_by_name_only() {
-    let view = view();
+    let snapshot = snapshot();
     let query = "query($filter: ServiceFilter) { services(first: 100, filter: $filter) { totalCount nodes {
       classification { class basis unlikely } assessment { class { id } likely { class { classification } } } } } }";
     let list = |filter: Value| {
-        let view = view.clone();
-        async move { ask(&view, query, json!({ "filter": filter })).await["services"].clone() }
+        let snapshot = snapshot.clone();
+        async move { ask(&snapshot, query, json!({ "filter": filter })).await["services"].clone() }
     };
     let all = list(json!({})).await;
     for class in ["PARENT_INFANT_TEAM", "NOT_A_PARENT_INFANT_SERVICE", "CAMHS_EMBEDDED_SPECIALIST"] {
@@ -115,7 +115,7 @@ async fn likely_services_are_found_by_name_only() {
 async fn a_definition_lists_what_it_presumes() {
     let query =
         "{ definitions { slug presumptions { id statement when because locator value fact { id } } } }";
-    let found = ask(&view(), query, json!({})).await;
+    let found = ask(&snapshot(), query, json!({})).await;
     for definition in found["definitions"].as_array().unwrap() {
         let count = definition["presumptions"].as_array().unwrap().len();
         assert_eq!(count > 0, definition["slug"] == "rare-jewels-2019", "{}", definition["slug"]);

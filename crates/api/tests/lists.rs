@@ -5,11 +5,11 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use registrar::{View, fold};
+use readmodel::{Snapshot, fold};
 use serde_json::{Value, json};
 
 mod common;
-use common::{ask, view};
+use common::{ask, snapshot};
 
 const ALL: &str =
     "{ services(first: 100) { totalCount nodes { slug name otherNames localities areas { name } nation status
@@ -61,8 +61,8 @@ fn slugs(services: &Value) -> Vec<&str> {
 
 #[tokio::test]
 async fn lists_hold_what_matches_in_the_order_asked_for_and_pages_hold_the_list() {
-    let view = view();
-    let all = ask(&view, ALL, json!({})).await;
+    let snapshot = snapshot();
+    let all = ask(&snapshot, ALL, json!({})).await;
     let all = all["services"]["nodes"].as_array().unwrap();
     assert!(all.len() > 50);
     let filters = [
@@ -96,7 +96,7 @@ async fn lists_hold_what_matches_in_the_order_asked_for_and_pages_hold_the_list(
             let expected: Vec<&str> =
                 expected.iter().map(|service| service["slug"].as_str().unwrap()).collect();
             let order = json!({ "field": field, "direction": direction });
-            let list = ask(&view, LIST, json!({ "filter": filter, "order": order, "first": 100 })).await;
+            let list = ask(&snapshot, LIST, json!({ "filter": filter, "order": order, "first": 100 })).await;
             let list = &list["services"];
             assert_eq!(slugs(list), expected, "{filter} by {field} {direction}");
             assert_eq!(list["totalCount"], expected.len());
@@ -112,7 +112,7 @@ async fn lists_hold_what_matches_in_the_order_asked_for_and_pages_hold_the_list(
                     } else {
                         json!({ "filter": filter, "order": order, "last": size, "before": cursor })
                     };
-                    let page = ask(&view, LIST, variables).await;
+                    let page = ask(&snapshot, LIST, variables).await;
                     let page = &page["services"];
                     let (at, more) =
                         if ahead { ("endCursor", "hasNextPage") } else { ("startCursor", "hasPreviousPage") };
@@ -138,10 +138,10 @@ async fn lists_hold_what_matches_in_the_order_asked_for_and_pages_hold_the_list(
 
 #[tokio::test]
 async fn what_commits_leave_alone_is_taken_over() {
-    let view = view();
-    view.warm();
-    view.profiles();
-    let service = view.directory().rows()[0].service.service.slug.to_string();
+    let snapshot = snapshot();
+    snapshot.warm();
+    snapshot.profiles();
+    let service = snapshot.service_index().rows()[0].service.service.slug.to_string();
     let at = "2020-01-01T00:00:00Z".parse().unwrap();
     let claim = registry::Change::ClaimRecorded(registry::ClaimRecorded {
         service: service.parse().unwrap(),
@@ -149,24 +149,31 @@ async fn what_commits_leave_alone_is_taken_over() {
             fact: "dedicated_team".to_owned(),
             value: Some(json!(false)),
             complete: false,
-            source: view.registry().sources().next().unwrap().slug.clone(),
+            source: snapshot.registry().sources().next().unwrap().slug.clone(),
             locator: None,
             observed_on: Some("2020-01-01".parse().unwrap()),
             note: None,
         },
     });
     let commit = registry::Commit::new(registry::Position::FIRST.next(), at, "test", vec![claim]);
-    let registry = view.registry().apply(&commit).unwrap();
-    let (after, anew) = (view.after(registry.clone()), View::new(registry, view.library().clone()));
+    let registry = snapshot.registry().apply(&commit).unwrap();
+    let (after, anew) =
+        (snapshot.after(registry.clone()), Snapshot::new(registry, snapshot.library().clone()));
     // As if nothing had been there before.
-    for (a, b) in after.directory().rows().iter().zip(anew.directory().rows()) {
+    for (a, b) in after.service_index().rows().iter().zip(anew.service_index().rows()) {
         assert_eq!((&a.name_key, &a.haystack, a.position), (&b.name_key, &b.haystack, b.position));
         assert!(Arc::ptr_eq(&a.service, &b.service));
     }
-    assert!(Arc::ptr_eq(&after.directory().rows()[0].name_key, &view.directory().rows()[0].name_key));
-    assert!(!Arc::ptr_eq(&after.directory().rows()[0].service, &view.directory().rows()[0].service));
+    assert!(Arc::ptr_eq(
+        &after.service_index().rows()[0].name_key,
+        &snapshot.service_index().rows()[0].name_key
+    ));
+    assert!(!Arc::ptr_eq(
+        &after.service_index().rows()[0].service,
+        &snapshot.service_index().rows()[0].service
+    ));
     let (carried, made) = (after.profiles(), anew.profiles());
-    for position in 0..u32::try_from(after.directory().rows().len()).unwrap() {
+    for position in 0..u32::try_from(after.service_index().rows().len()).unwrap() {
         assert_eq!(carried.at(position), made.at(position));
     }
 }

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 mod common;
-use common::{ask, view};
+use common::{ask, snapshot};
 
 const MEASURES: &str = "components bridges { id } endings { months lines { id } } coreFunding { title count }
   withdrawalRanking(first: 100) { body { slug } componentsAfter }";
@@ -20,7 +20,7 @@ async fn the_network_before_is_the_network_of_the_day() {
            fundingScenario(input: {{withdraw: [\"nhs-leeds-ccg\"], from: \"2019-06-01\"}}) {{
              before {{ {MEASURES} }} after {{ {MEASURES} }} }} }}"
     );
-    let answer = ask(&view(), &query, json!({})).await;
+    let answer = ask(&snapshot(), &query, json!({})).await;
     let (now, scenario) = (&answer["fundingNetwork"], &answer["fundingScenario"]);
     assert!(!now["bridges"].as_array().unwrap().is_empty());
     assert_eq!(*now, scenario["before"]);
@@ -44,7 +44,7 @@ async fn two_withdrawals_share_what_both_leave_without() {
              first {{ unfunded {{ slug }} }} second {{ unfunded {{ slug }} }}
              unfundedByBoth {{ slug }} unfundedByFirst {{ slug }} unfundedBySecond {{ slug }} }} }}"
     );
-    let answer = ask(&view(), &query, json!({})).await;
+    let answer = ask(&snapshot(), &query, json!({})).await;
     let compared = &answer["compareFundingScenarios"];
     let (first, second) = (slugs(&compared["first"]["unfunded"]), slugs(&compared["second"]["unfunded"]));
     assert!(!first.is_empty() && first.len() < second.len());

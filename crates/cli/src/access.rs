@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use coverage::access::{self, Funnel, SYNTHETIC_LABEL};
+use provision::access::{self, Funnel, SYNTHETIC_LABEL};
 use registry::{AccessReturn, Change, FinancialYear, Slug};
 use serde_json::{Value as Json, json};
 
@@ -147,9 +147,9 @@ fn returns(args: &ShowArgs, definitions: &[PathBuf]) -> Result<Vec<AccessReturn>
             .map_err(|error| Failure::Rendered(crate::recording::told(file, &error)))?;
         return Ok(rows.into_iter().map(|row| row.answer).collect());
     }
-    let (view, _) = args.reading.open(definitions)?;
+    let (snapshot, _) = args.reading.open(definitions)?;
     let mut returns = Vec::new();
-    for body in view.registry().bodies() {
+    for body in snapshot.registry().bodies() {
         let mut years: Vec<FinancialYear> = body.returns.iter().map(|answer| answer.year).collect();
         years.sort_unstable();
         years.dedup();

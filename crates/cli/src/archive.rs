@@ -7,7 +7,7 @@ use std::path::Path;
 use exchange::archive::{ArchivedKey, End, Part, Reader, Writer};
 use facts::Vocabulary;
 use registry::{Builder, LoggedRevision, Position, Registry};
-use store::{Access, Head, KeyRow, Piece, Snapshot, Store};
+use store::{Access, Head, KeyRow, Piece, ReadTransaction, Store};
 use tokio::sync::mpsc;
 
 use crate::database::failed;
@@ -52,7 +52,7 @@ impl KeyCount {
 
 /// Writes one state of a database as an archive: its log and, if asked for, its keys.
 pub(crate) async fn write<W: Write>(
-    snapshot: &Snapshot,
+    snapshot: &ReadTransaction,
     keys: Keys,
     to: W,
     spinner: &Spinner,
@@ -168,7 +168,7 @@ fn fits(builder: Builder, revision: &LoggedRevision) -> Result<Builder, String> 
 
 /// Copies one state of a database into another one: its log and, if asked for, its keys.
 async fn copy(from: &Store, to: &Store, keys: Keys, spinner: &Spinner) -> Result<KeyCount, Failure> {
-    let snapshot = from.snapshot().await.map_err(|error| failed(&error))?;
+    let snapshot = from.read_transaction().await.map_err(|error| failed(&error))?;
     let mut count = KeyCount::default();
     let rows = snapshot.keys().await.map_err(|error| failed(&error))?;
     let rows: Vec<KeyRow> = rows.into_iter().filter(|_| count.takes(keys)).collect();

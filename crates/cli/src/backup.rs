@@ -4,7 +4,7 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use registry::Position;
-use store::{Access, Snapshot, Store};
+use store::{Access, ReadTransaction, Store};
 
 use crate::archive::{self, KeyCount, Keys};
 use crate::database::{Database, block_on, failed, inspected};
@@ -92,7 +92,7 @@ async fn copy(store: &Store, file: &Path, spinner: &Spinner) -> Result<Position,
     let revision = if store.copy_to(&part).await.map_err(|error| failed(&error))? {
         check_copy(&part).await?
     } else {
-        let snapshot = store.snapshot().await.map_err(|error| failed(&error))?;
+        let snapshot = store.read_transaction().await.map_err(|error| failed(&error))?;
         let made = write_archive(&snapshot, &mut output, spinner).await;
         snapshot.end().await;
         let revision = made?;
@@ -107,7 +107,7 @@ async fn copy(store: &Store, file: &Path, spinner: &Spinner) -> Result<Position,
 async fn check_copy(part: &Path) -> Result<Position, Failure> {
     let copy = Store::open_file(part, Access::Read).await.map_err(|error| failed(&error))?;
     let checked = async {
-        let snapshot = copy.snapshot().await.map_err(|error| failed(&error))?;
+        let snapshot = copy.read_transaction().await.map_err(|error| failed(&error))?;
         inspected(&snapshot).await?;
         let verified = snapshot.verify().await.map_err(|error| failed(&error))?;
         snapshot.end().await;
@@ -120,7 +120,7 @@ async fn check_copy(part: &Path) -> Result<Position, Failure> {
 
 /// Checks the log of one state of a database, and writes an archive of the same state.
 async fn write_archive(
-    snapshot: &Snapshot,
+    snapshot: &ReadTransaction,
     output: &mut Output,
     spinner: &Spinner,
 ) -> Result<Position, Failure> {

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use coverage::capacity::{Assessed, Balance, Question, assess};
-use coverage::standards;
 use facts::Interval;
+use provision::capacity::{Assessed, Balance, Question, assess};
+use provision::standards;
 use serde_json::{Value as Json, json};
 
 use crate::failure::Failure;
@@ -74,8 +74,8 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     if !(-100.0..=1_000.0).contains(&args.change) {
         return Err(Failure::Usage(format!("`--change`: expected -100 to 1000, got `{}`", args.change)));
     }
-    let (view, day) = args.reading.open(definitions)?;
-    let registry = view.registry();
+    let (snapshot, day) = args.reading.open(definitions)?;
+    let registry = snapshot.registry();
     let question = match (&args.service, &args.body) {
         (Some(slug), _) => match registry.visible_service(slug) {
             Some(service) => Question::Service(service),
@@ -88,7 +88,7 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
         (None, None) => Question::Births,
     };
     let births = args.births.map(|births| Interval::exact(births.into()));
-    let profiles = view.profiles();
+    let profiles = snapshot.profiles();
     let assessed = assess(registry, profiles, standard, question, births, 1.0 + args.change / 100.0, day);
     grid(&assessed).write(args.format)
 }

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
-use coverage::{Area, Coverage, Profiles, Share, Status, When};
-use registrar::View;
+use provision::{Area, Coverage, Profiles, Share, Status, When};
+use readmodel::Snapshot;
 use registry::{BodyKind, Change, Nation};
 use serde_json::{Value as Json, json};
 
@@ -111,7 +111,7 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     match &args.command {
         Some(Sub::Import(recording)) => {
             let recorded = recording.record(definitions, |registry, source, text| {
-                let rows = coverage::read_births(registry, source, text, clock::today())?;
+                let rows = provision::read_births(registry, source, text, clock::today())?;
                 // What is on record word for word already is not recorded again.
                 let new = rows.into_iter().filter(|row| {
                     registry.body(&row.body).is_none_or(|body| !body.populations.contains(row))
@@ -129,15 +129,15 @@ fn show(args: &ShowArgs, definitions: &[PathBuf]) -> Result<(), Failure> {
     let grid = match args.show {
         Show::Recommendations => recommendations(args)?,
         show => {
-            let (view, day) = args.reading.open(definitions)?;
-            let profiles = view.profiles();
+            let (snapshot, day) = args.reading.open(definitions)?;
+            let profiles = snapshot.profiles();
             match show {
                 Show::Figures => figures(args, profiles)?,
                 Show::Trend => trend(args, profiles)?,
                 show => {
-                    let coverage = Coverage::new(view.registry(), profiles, day);
+                    let coverage = Coverage::new(snapshot.registry(), profiles, day);
                     match show {
-                        Show::Areas => areas(args, &view, profiles, &coverage),
+                        Show::Areas => areas(args, &snapshot, profiles, &coverage),
                         Show::Gaps => gaps(args, &coverage)?,
                         _ => summary(args, &coverage)?,
                     }
@@ -182,7 +182,7 @@ fn summary(args: &ShowArgs, coverage: &Coverage) -> Result<Grid, Failure> {
     ];
     let mut rows = Vec::new();
     for group in coverage.groups().iter().filter(|group| args.wants(group.nation, group.kind)) {
-        let stated = coverage::stated(group.kind, group.nation, coverage.as_of());
+        let stated = provision::stated(group.kind, group.nation, coverage.as_of());
         let stated = stated.map_err(|error| Failure::File(error.to_string()))?;
         let stated: Vec<String> = stated.iter().map(|figure| figure.text()).collect();
         for count in &group.statuses {
@@ -228,7 +228,7 @@ fn area_columns() -> Vec<Column> {
     columns
 }
 
-fn areas(args: &ShowArgs, view: &View, profiles: &Profiles, coverage: &Coverage) -> Grid {
+fn areas(args: &ShowArgs, snapshot: &Snapshot, profiles: &Profiles, coverage: &Coverage) -> Grid {
     let mut columns = area_columns();
     columns.push(Column { key: "services", unknown: "none known" });
     let mut areas: Vec<&Area> = coverage
@@ -239,8 +239,8 @@ fn areas(args: &ShowArgs, view: &View, profiles: &Profiles, coverage: &Coverage)
     areas.sort_by_key(|area| (area.body.body.nation, area.body.body.kind, &area.body.body.name));
     let rows = areas.into_iter().map(|area| {
         let mut cells = area_cells(area, coverage);
-        let evidence = coverage.evidence(view.registry(), profiles, area);
-        let slugs = evidence.iter().filter_map(|one| view.registry().service_at(one.service));
+        let evidence = coverage.evidence(snapshot.registry(), profiles, area);
+        let slugs = evidence.iter().filter_map(|one| snapshot.registry().service_at(one.service));
         let slugs: Vec<&str> = slugs.map(|service| service.service.slug.as_str()).collect();
         cells.push(if slugs.is_empty() { Json::Null } else { json!(slugs) });
         cells
@@ -257,7 +257,7 @@ fn gaps(args: &ShowArgs, coverage: &Coverage) -> Result<Grid, Failure> {
     };
     let mut columns = vec![Column { key: "rank", unknown: "?" }];
     columns.extend(area_columns());
-    let gaps = coverage::gaps(coverage, |area| {
+    let gaps = provision::gaps(coverage, |area| {
         args.wants(area.body.body.nation, kind) && area.body.body.kind == kind
     });
     let rows = gaps.into_iter().map(|gap| {
@@ -277,7 +277,7 @@ fn trend(args: &ShowArgs, profiles: &Profiles) -> Result<Grid, Failure> {
     }
     let columns =
         ["as_of", "nation", "kind", "with_team", "of_areas_here", "percent", "in_part", "not_known", "aim"];
-    let points = coverage::over_time(profiles, args.from..=args.to);
+    let points = provision::over_time(profiles, args.from..=args.to);
     let points = points.into_iter().filter(|point| args.wants(point.nation, point.kind));
     let rows = points.map(|point| {
         vec![
@@ -289,7 +289,7 @@ fn trend(args: &ShowArgs, profiles: &Profiles) -> Result<Grid, Failure> {
             percent(point.with_team),
             json!(point.in_part),
             json!(point.not_known),
-            json!(format!("all by {}", coverage::AIM)),
+            json!(format!("all by {}", provision::AIM)),
         ]
     });
     Ok(Grid::new(columns.map(column).to_vec(), rows.collect()))
@@ -305,7 +305,7 @@ fn figures(args: &ShowArgs, profiles: &Profiles) -> Result<Grid, Failure> {
     if apart {
         columns.extend(["value_from", "value_to", "unit", "of", "of_value", "note"].map(column));
     }
-    let figures = coverage::figures().map_err(|error| Failure::File(error.to_string()))?;
+    let figures = provision::figures().map_err(|error| Failure::File(error.to_string()))?;
     let wanted =
         figures.iter().filter(|figure| args.nation.is_none_or(|nation| figure.nation == Some(nation)));
     let rows = wanted.map(|figure| {
@@ -314,7 +314,7 @@ fn figures(args: &ShowArgs, profiles: &Profiles) -> Result<Grid, Failure> {
             When::Year(year) => year.clone(),
         };
         let counted = match (figure.counts, &figure.when) {
-            (Some(counted), When::Day(day)) => json!(coverage::registry_count(profiles, counted, *day)),
+            (Some(counted), When::Day(day)) => json!(provision::registry_count(profiles, counted, *day)),
             _ => Json::Null,
         };
         let mut cells = vec![
@@ -349,7 +349,7 @@ fn recommendations(args: &ShowArgs) -> Result<Grid, Failure> {
     let keys = ["number", "title", "summary", "addresses", "nations", "locator"];
     let mut columns = keys.map(column).to_vec();
     columns.push(Column { key: "progress", unknown: "none recorded" });
-    let all = coverage::recommendations().map_err(|error| Failure::File(error.to_string()))?;
+    let all = provision::recommendations().map_err(|error| Failure::File(error.to_string()))?;
     let wanted = all.iter().filter(|one| args.nation.is_none_or(|nation| one.nations.contains(&nation)));
     let rows = wanted.map(|one| {
         let nations: Vec<&str> = one.nations.iter().map(|nation| nation.as_str()).collect();

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use facts::Vocabulary;
-use registrar::Registrar;
 use registry::{Change, Registry, Revision};
 use rules::Library;
-use store::{Access, Snapshot, Store, StoreError};
+use store::{Access, ReadTransaction, Store, StoreError};
+use writer::Writer;
 
 use crate::clock;
 use crate::failure::Failure;
@@ -83,18 +83,18 @@ pub(crate) struct WrittenDatabase {
 
 impl WrittenDatabase {
     /// Opens it to write, with the data of the report if it is new.
-    pub(crate) async fn registrar(&self, library: Library) -> Result<Arc<Registrar>, Failure> {
+    pub(crate) async fn writer(&self, library: Library) -> Result<Arc<Writer>, Failure> {
         self.open(library, report()?).await.map(Arc::new)
     }
 
     /// Opens it to write, with `seed` if it is new. The log is verified while it is read.
-    pub(crate) async fn open(&self, library: Library, seed: Vec<Change>) -> Result<Registrar, Failure> {
+    pub(crate) async fn open(&self, library: Library, seed: Vec<Change>) -> Result<Writer, Failure> {
         let store = Store::open(&self.url).await.map_err(|error| failed(&error))?;
         let verifying = tokio::spawn({
             let store = store.clone();
             async move { store.verify().await }
         });
-        let opened = Registrar::open(store, library, || seed, clock::now).await;
+        let opened = Writer::open(store, library, || seed, clock::now).await;
         let verified = verifying.await.map_err(StoreError::from).flatten();
         match verified {
             Ok(_) => {}
@@ -103,11 +103,11 @@ impl WrittenDatabase {
             }
             Err(error) => return Err(unverified(&error)),
         }
-        let mut registrar = opened.map_err(|error| Failure::File(error.to_string()))?;
+        let mut writer = opened.map_err(|error| Failure::File(error.to_string()))?;
         if self.accept_clock {
-            registrar.accept_clock();
+            writer.accept_clock();
         }
-        Ok(registrar)
+        Ok(writer)
     }
 }
 
@@ -155,7 +155,7 @@ pub(crate) fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> R
 }
 
 /// Runs the database's own checks: what was checked, unless something was found.
-pub(crate) async fn inspected(snapshot: &Snapshot) -> Result<String, Failure> {
+pub(crate) async fn inspected(snapshot: &ReadTransaction) -> Result<String, Failure> {
     let inspection = snapshot.inspect().await.map_err(|error| failed(&error))?;
     if inspection.findings.is_empty() {
         return Ok(inspection.checks.join(", "));

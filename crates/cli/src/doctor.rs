@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use registrar::{Key, View};
-use store::Snapshot;
+use readmodel::Snapshot;
+use store::ReadTransaction;
+use writer::Key;
 
 use crate::database::{Database, block_on, failed, inspected, listed};
 use crate::failure::Failure;
@@ -35,7 +36,7 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
         let store = args.database.read().await?;
         print("ok  the database opens, and its schema is up to date\n")?;
         let checked = async {
-            let snapshot = store.snapshot().await.map_err(|error| failed(&error))?;
+            let snapshot = store.read_transaction().await.map_err(|error| failed(&error))?;
             let checked = check(&snapshot, library).await;
             snapshot.end().await;
             checked
@@ -53,37 +54,37 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn check(snapshot: &Snapshot, library: rules::Library) -> Result<(), Failure> {
-    let checks = inspected(snapshot).await?;
+async fn check(database: &ReadTransaction, library: rules::Library) -> Result<(), Failure> {
+    let checks = inspected(database).await?;
     print(&format!("ok  the database finds its own storage whole: {checks}\n"))?;
-    let verified = snapshot.verify().await.map_err(|error| failed(&error))?;
+    let verified = database.verify().await.map_err(|error| failed(&error))?;
     let changes = count(verified.changes, "change", "changes");
     print(&format!("ok  the log is what was written: revision {}, {changes}\n", verified.head.revision))?;
-    let deviations = snapshot.compare_tables().await.map_err(|error| failed(&error))?;
+    let deviations = database.compare_tables().await.map_err(|error| failed(&error))?;
     if !deviations.is_empty() {
         let message = format!("the plain tables are not what the log says\n{}", listed(&deviations));
         return Err(Failure::Input(message));
     }
     print("ok  the plain tables say what the log says\n")?;
-    let registry = snapshot.registry(library.vocabulary().clone()).await;
-    let view = View::new(registry.map_err(|error| failed(&error))?, library);
-    let services = view.registry().services().count();
-    let waiting = view.registry().proposals().waiting().count();
+    let registry = database.registry(library.vocabulary().clone()).await;
+    let snapshot = Snapshot::new(registry.map_err(|error| failed(&error))?, library);
+    let services = snapshot.registry().services().count();
+    let waiting = snapshot.registry().proposals().waiting().count();
     print(&format!(
         "ok  the revisions fit together: {}, and {} that wait for review\n",
         count(services as u64, "service", "services"),
         count(waiting as u64, "proposal", "proposals")
     ))?;
-    for definition in view.library().iter() {
-        if view.verdicts(definition.slug()).is_none() {
+    for definition in snapshot.library().iter() {
+        if snapshot.verdicts(definition.slug()).is_none() {
             let message = format!("the definition `{}` comes to no verdicts", definition.slug());
             return Err(Failure::Input(message));
         }
     }
-    let definitions = count(view.library().iter().count() as u64, "definition", "definitions");
+    let definitions = count(snapshot.library().iter().count() as u64, "definition", "definitions");
     print(&format!("ok  every service has a verdict by each of {definitions}\n"))?;
     let now = clock::now();
-    let rows = snapshot.keys().await.map_err(|error| failed(&error))?;
+    let rows = database.keys().await.map_err(|error| failed(&error))?;
     let keys = rows.into_iter().filter_map(Key::from_row);
     let valid = keys.filter(|key| key.valid_at(now).is_ok()).count();
     if valid == 0 {

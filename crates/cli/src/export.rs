@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use clap::builder::PossibleValuesParser;
 use exchange::tables::Table;
 use facts::Vocabulary;
-use store::Snapshot;
+use store::ReadTransaction;
 
 use crate::archive::{self, Keys};
 use crate::database::{Database, block_on, failed};
@@ -67,7 +67,7 @@ async fn export(args: &Args, table: Option<Table>) -> Result<(), Failure> {
     let spinner = Spinner::new("writing");
     let store = args.database.read().await?;
     let exported = async {
-        let snapshot = store.snapshot().await.map_err(|error| failed(&error))?;
+        let snapshot = store.read_transaction().await.map_err(|error| failed(&error))?;
         let exported = if args.file == Path::new("-") {
             match write(table, &snapshot, stdout().lock(), &spinner).await {
                 // A reader that has gone, as `head` does, is no failure.
@@ -89,7 +89,7 @@ async fn export(args: &Args, table: Option<Table>) -> Result<(), Failure> {
 async fn into_file(
     args: &Args,
     table: Option<Table>,
-    snapshot: &Snapshot,
+    snapshot: &ReadTransaction,
     spinner: &Spinner,
 ) -> Result<(), Failure> {
     // The archive names contributors, and holds what waits for a reviewer.
@@ -101,7 +101,7 @@ async fn into_file(
 
 async fn write(
     table: Option<Table>,
-    snapshot: &Snapshot,
+    snapshot: &ReadTransaction,
     to: impl Write,
     spinner: &Spinner,
 ) -> Result<(), Failure> {

@@ -1,13 +1,13 @@
 //! `rare-jewels funding`: the funding network as a file.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use api::{Request, Viewer, funding_file, funding_file_endings};
 use clap::builder::PossibleValuesParser;
+use funding::formats::{Format, UnknownFormat};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use registrar::View;
+use readmodel::Snapshot;
+use registry::ServiceView;
 
 use crate::failure::Failure;
 use crate::output::{self, Readers};
@@ -31,7 +31,7 @@ classification (each with values separated by commas) and hops, joined with `&`.
 #[command(after_long_help = AFTER)]
 pub(crate) struct Args {
     /// The format, as the end of a file's name
-    #[arg(long, default_value = "csv", value_parser = PossibleValuesParser::new(funding_file_endings()))]
+    #[arg(long, default_value = "csv", value_parser = PossibleValuesParser::new(Format::ALL.map(Format::extension)))]
     format: String,
 
     /// The day to look at; today without it
@@ -60,12 +60,14 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
         None => reading::reported(vocabulary)?,
     };
     let today = args.as_of.unwrap_or_else(|| clock::now().to_zoned(TimeZone::UTC).date());
-    let view = Arc::new(View::new(registry, library));
-    let request = Arc::new(Request::new(view, Viewer::public(), today));
-    let file = funding_file(&request, &args.format, &args.filter)
+    let snapshot = Snapshot::new(registry, library);
+    let format: Format =
+        args.format.parse().map_err(|error: UnknownFormat| Failure::Usage(error.to_string()))?;
+    let classify = |service: &ServiceView| snapshot.class_of(service);
+    let file = funding::file(snapshot.registry(), format, &args.filter, today, classify)
         .map_err(|error| Failure::Usage(error.to_string()))?;
     match &args.output {
-        Some(path) => output::write(path, Readers::Everybody, &file.content),
-        None => terminal::print_bytes(&file.content),
+        Some(path) => output::write(path, Readers::Everybody, &file),
+        None => terminal::print_bytes(&file),
     }
 }

@@ -138,9 +138,9 @@ async fn import(
     library: rules::Library,
 ) -> Result<(Merged, Revision), Failure> {
     let spinner = Spinner::new("reading the registry");
-    let registrar = table.database.registrar(library).await?;
+    let writer = table.database.writer(library).await?;
     let reason = format!("{what} from {}", shown(&table.file));
-    let imported = bring_in(&registrar, &table.by, &reason, |registry| {
+    let imported = bring_in(&writer, &table.by, &reason, |registry| {
         spinner.says("comparing");
         let merged = merge(table, &changes, registry)?;
         spinner.says("writing");
@@ -149,7 +149,7 @@ async fn import(
     });
     let imported = imported.await;
     spinner.finish();
-    registrar.close().await;
+    writer.close().await;
     imported
 }
 

@@ -81,7 +81,7 @@ async fn verify(args: &Verify) -> Result<(), Failure> {
 async fn show(args: &Show) -> Result<(), Failure> {
     let store = args.database.read().await?;
     let loaded = async {
-        let snapshot = store.snapshot().await?;
+        let snapshot = store.read_transaction().await?;
         let head = snapshot.head().revision.get();
         let since = args.since.unwrap_or(head.saturating_sub(SHOWN)).min(head);
         let loaded = snapshot.load_after(Position::new(since)).await;

@@ -7,7 +7,7 @@ use clap::builder::PossibleValuesParser;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
-use registrar::{KEY_RANDOMNESS, Key, KeyText, Role};
+use writer::{KEY_RANDOMNESS, Key, KeyText, Role};
 
 use crate::clock;
 use crate::database::{Database, block_on, failed};

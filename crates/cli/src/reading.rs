@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use registrar::View;
+use readmodel::Snapshot;
 use registry::{Commit, Position, Registry};
 use store::{Access, Store};
 
@@ -26,7 +26,7 @@ pub(crate) struct Reading {
 
 impl Reading {
     /// The registry with its definitions, and the day.
-    pub(crate) fn open(&self, definitions: &[PathBuf]) -> Result<(View, Date), Failure> {
+    pub(crate) fn open(&self, definitions: &[PathBuf]) -> Result<(Snapshot, Date), Failure> {
         let library = library::open(definitions)?;
         let vocabulary = library.vocabulary().clone();
         let registry = match &self.database {
@@ -34,7 +34,7 @@ impl Reading {
             None => reported(vocabulary)?,
         };
         let day = self.as_of.unwrap_or_else(|| clock::now().to_zoned(TimeZone::UTC).date());
-        Ok((View::new(registry, library), day))
+        Ok((Snapshot::new(registry, library), day))
     }
 }
 

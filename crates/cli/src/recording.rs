@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use registrar::command::Import;
-use registrar::{Actor, Command, Order, Refusal, Registrar, Role};
 use registry::{Change, Registry, Revision, Slug, Source};
+use writer::command::Import;
+use writer::{Actor, Command, Order, Refusal, Role, Writer};
 
 use crate::database::{WrittenDatabase, block_on};
 use crate::failure::Failure;
@@ -17,22 +17,22 @@ const ATTEMPTS: u32 = 20;
 /// Brings what a table comes to into the registry, in one revision: worked out on what the registry holds, and again when
 /// others have written meanwhile. Answers with what was worked out last, and the revision that holds it.
 pub(crate) async fn bring_in<T>(
-    registrar: &Arc<Registrar>,
+    writer: &Arc<Writer>,
     by: &str,
     reason: &str,
     work_out: impl Fn(&Registry) -> Result<(T, Vec<Change>), Failure>,
 ) -> Result<(T, Revision), Failure> {
     let actor = Actor { name: by.to_owned(), role: Role::Admin, key: None };
     for _ in 0..ATTEMPTS {
-        let view = registrar.view();
-        let (found, changes) = work_out(view.registry())?;
+        let snapshot = writer.snapshot();
+        let (found, changes) = work_out(snapshot.registry())?;
         if changes.is_empty() {
-            return Ok((found, view.revision()));
+            return Ok((found, snapshot.revision()));
         }
-        let order = Import { changes, basis: view.revision(), reason: reason.to_owned() };
-        match registrar.execute(actor.clone(), Order::from(Command::Import(order))).await {
+        let order = Import { changes, basis: snapshot.revision(), reason: reason.to_owned() };
+        match writer.execute(actor.clone(), Order::from(Command::Import(order))).await {
             Ok(receipt) => return Ok((found, receipt.revision)),
-            Err(Refusal::Faults(_)) if registrar.view().revision() > view.revision() => {}
+            Err(Refusal::Faults(_)) if writer.snapshot().revision() > snapshot.revision() => {}
             Err(refusal @ Refusal::Faults(_)) => return Err(Failure::Input(refusal.to_string())),
             Err(refusal) => return Err(Failure::File(refusal.to_string())),
         }
@@ -69,16 +69,16 @@ impl Recording {
     pub(crate) fn record(
         &self,
         definitions: &[PathBuf],
-        read: impl Fn(&Registry, &Slug, &str) -> Result<Vec<Change>, coverage::TableError>,
+        read: impl Fn(&Registry, &Slug, &str) -> Result<Vec<Change>, provision::TableError>,
     ) -> Result<usize, Failure> {
         let text =
             std::fs::read_to_string(&self.file).map_err(|error| Failure::file("read", &self.file, &error))?;
         let library = library::open(definitions)?;
         block_on(async {
-            let registrar = self.database.registrar(library).await?;
+            let writer = self.database.writer(library).await?;
             let name = self.file.file_name().unwrap_or_default().to_string_lossy();
             let reason = format!("table {}", facts::visible(&name));
-            let recorded = bring_in(&registrar, "import", &reason, |registry| {
+            let recorded = bring_in(&writer, "import", &reason, |registry| {
                 let read = read(registry, &self.source, &text);
                 let mut changes = read.map_err(|error| Failure::Rendered(told(&self.file, &error)))?;
                 let count = changes.len();
@@ -88,7 +88,7 @@ impl Recording {
                 Ok((count, changes))
             });
             let recorded = recorded.await.map(|(count, _)| count);
-            registrar.close().await;
+            writer.close().await;
             recorded
         })
     }
@@ -112,7 +112,7 @@ impl Recording {
 }
 
 /// One line an error, each with its file.
-pub(crate) fn told(file: &Path, error: &coverage::TableError) -> String {
+pub(crate) fn told(file: &Path, error: &provision::TableError) -> String {
     let file = facts::visible(&file.display().to_string());
     let lines: Vec<String> = error.to_string().lines().map(|line| format!("error: {file}: {line}")).collect();
     lines.join("\n")

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use registrar::SortField;
-use server::page::Page;
-use server::serve::{Bound, ServeError, stop_signal};
-use server::stop::Stop;
+use graphql_http::page::Page;
+use graphql_http::serve::{Bound, ServeError, stop_signal};
+use graphql_http::stop::Stop;
+use readmodel::SortField;
 
 use self::collector::Collector;
 use self::settings::{Guards, Rates, Running};
@@ -120,17 +120,17 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
         Some(count) => crate::generate::services(count),
         None => report()?,
     };
-    let registrar = args.database.open(library, seed).await?;
-    if let Some(fault) = registrar.clock_fault() {
+    let writer = args.database.open(library, seed).await?;
+    if let Some(fault) = writer.clock_fault() {
         anstream::eprintln!("warning: nothing can be written: {fault}");
     }
-    let registrar = Arc::new(registrar);
-    let watches = watch.start(registrar.clone());
-    let view = registrar.view();
-    let services = view.registry().services().count();
+    let writer = Arc::new(writer);
+    let watches = watch.start(writer.clone());
+    let snapshot = writer.snapshot();
+    let services = snapshot.registry().services().count();
     let dashboard = dashboard::Dashboard::new();
     let stop = Stop::new();
-    let app = server::registry::app(&registrar, now)
+    let app = server::app(&writer, now)
         .limits(args.guards.limits())
         .rates(args.rates.limits())
         .cache_bytes(args.running.cache_bytes())
@@ -152,11 +152,14 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
     // Before anybody is told that there is something to stop.
     let stop_signal = stop_signal().map_err(|error| refused(&error))?;
     let address = bound.address();
-    anstream::eprintln!("listening on http://{address} ({services} services, revision {})", view.revision());
+    anstream::eprintln!(
+        "listening on http://{address} ({services} services, revision {})",
+        snapshot.revision()
+    );
     // What lists, searches and coverage need is made ready now, and not when somebody waits for it.
     drop(tokio::task::spawn_blocking(move || {
-        view.warm();
-        view.sorted(SortField::Score, true);
+        snapshot.warm();
+        snapshot.sorted(SortField::Score, true);
     }));
     let grace = args.running.grace();
     let stopped = async {
@@ -164,14 +167,14 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
         // What stays open hears of it at once, and has the same time to say goodbye as what runs has to end.
         stop.now();
     };
-    let follows = tokio::spawn(registrar.clone().follow());
+    let follows = tokio::spawn(writer.clone().follow());
     let connections = args.running.connections(args.rates.behind_proxy);
     let served = bound.connections(connections).serve(app, stopped, grace).await;
     // Connections that were upgraded are not the server's any more.
     let _ = tokio::time::timeout(grace.min(GOODBYE), stop.drained()).await;
     follows.abort();
     drop(watches);
-    registrar.close().await;
+    writer.close().await;
     served.map_err(|error| refused(&error))
 }
 

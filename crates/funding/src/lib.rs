@@ -31,6 +31,7 @@
 //! The crate is pure: no clock, no input or output, and randomness only from a seed that the caller gives.
 #![forbid(unsafe_code)]
 
+mod file;
 mod filter;
 mod graph;
 mod network;
@@ -46,6 +47,7 @@ pub mod formats;
 pub mod layout;
 pub mod measures;
 
+pub use file::{FileError, file};
 pub use filter::{Filter, UnknownName};
 pub use graph::{Adjacency, FundingGraph, Link, Node};
 pub use network::{FunderNode, Network, ServiceNode, network, network_of};

@@ -1,74 +1,9 @@
-//! HTTP: GraphQL over HTTP, limits, health and the pages.
+//! The routes of the registry: its schema behind GraphQL over HTTP, the funding network as files, and Open Referral UK.
 //!
-//! [`App`] puts a server together from any async-graphql schema, [`serve::Bound`] runs it. A request goes through
-//! ```text
-//! serve, crowd  a place in all and of its address        503, 429; then only health checks (`overflow`)
-//! connection    HTTP/1.1 or 2, silence, unread answers   closed, or the stream reset (`write_timeout`, `paced`)
-//! request_id    gets its name                            every answer carries it, the log lines have it
-//! request_log   one line when it is done                 never its variables
-//! cors          pages of all origins may read            no cookies, so nothing to steal
-//! graphql_http  method, media types, body, parameters    405, 406, 415, 413, 400
-//! caller        is given its data by a hook              401, 403, 429; one snapshot for all of its resolvers
-//! limit         tokens of its key or `address`           429; messages and events wait
-//! guard         text, document, cost, then variables     LIMIT_EXCEEDED and by how much, before validation
-//! work          is there room for its cost?              503 and when to ask again
-//! run           async-graphql validates and resolves     on threads of its own, within a time limit
-//! bounded       the answer is written                    LIMIT_EXCEEDED beyond so many bytes
-//! error         every error has a code                   what broke inside is masked, and logged
-//! ```
-//! What is not obvious, and is tested:
-//! - The parser recurses, and a few kilobytes of brackets would abort the process; so text is measured before it is
-//!   parsed ([`guard`]), on every transport.
-//! - Fragments are counted with memory of what was counted, so that a bomb costs what its text costs.
-//! - Whether execution began decides the status of an answer and whether it has `data`
-//!   ([`graphql_http::executed`]).
-//! - A mutation that began is brought to its end, whatever the caller does.
-//!
-//! Operations that stay open come by WebSocket (`websocket`) or server-sent events (`sse`), through the same guard and the
-//! same hook as any other request. Who holds one open is looked up again for as long as it is (`holder`).
-//!
-//! To add an address, give [`App::route`] an endpoint. To add a limit, add it to [`guard::Limits`] and its words to
-//! [`guard::LimitName`], and check it in the guard: nothing else needs to know.
+//! [`app`] puts them together. What a request may cost is bounded by [`sizes`]: how long every list of a snapshot is.
 
-mod address;
-mod app;
-mod bounded;
-pub mod cache;
-pub mod caller;
-mod connection;
-pub mod cors;
-pub mod cost;
-mod counted;
-mod crowd;
-pub mod documents;
-pub mod error;
-mod files;
-mod funding;
-mod gate;
-pub mod graphql_http;
-pub mod guard;
-pub mod health;
-mod holder;
-pub mod limit;
-mod live;
-mod method;
-pub mod metrics;
-mod open_files;
+mod funding_files;
 mod open_referral;
-mod overflow;
-mod paced;
-pub mod page;
-pub mod registry;
-pub mod request_id;
-pub mod request_log;
-mod run;
-pub mod serve;
-mod shared;
-mod spans;
-mod sse;
-pub mod stop;
-mod websocket;
-mod work;
-mod write_timeout;
+mod registry;
 
-pub use app::App;
+pub use registry::{app, sizes};

@@ -4,62 +4,51 @@ use std::sync::Arc;
 
 use exchange::open_referral::{BadQuery, Framework, OpenReferral, Query, Term, metadata};
 use percent_encoding::percent_decode_str;
-use poem::http::StatusCode;
-use registrar::View;
+use readmodel::Snapshot;
 use rules::{DEFAULT, Definition, Outcome};
 use serde_json::Value as Json;
 
-use crate::{
+use graphql_http::{
     caller::Standing,
-    error::Code,
     files::{File, Files, Making, NoFile},
-    method::nothing_at,
 };
 
 /// Where it begins.
 pub(crate) const PATH: &str = "/openreferral";
 
-/// The tokens that an answer takes, each [`TOKEN`](crate::limit::TOKEN): a release build makes a page of a hundred services in
+/// The tokens that an answer takes, each [`TOKEN`](graphql_http::limit::TOKEN): a release build makes a page of a hundred services in
 /// about a millisecond.
 pub(crate) const TOKENS: u32 = 1;
 
 /// Everything beneath [`PATH`], as the public sees it.
 pub(crate) struct OpenReferralUk<V> {
     /// What the public sees now, and what that depends on.
-    pub(crate) view: V,
+    pub(crate) snapshot: V,
 }
 
-impl<V: Fn() -> (Arc<View>, Standing) + Send + Sync + 'static> Files for OpenReferralUk<V> {
+impl<V: Fn() -> (Arc<Snapshot>, Standing) + Send + Sync + 'static> Files for OpenReferralUk<V> {
     fn begin(&self) -> (Standing, Making) {
-        let (view, standing) = (self.view)();
+        let (snapshot, standing) = (self.snapshot)();
         let making = move |path: &str, query: &str| {
             let beneath = path.strip_prefix(PATH).unwrap_or_default().trim_matches('/');
-            let found = Query::read(parameters(query)).and_then(|query| answer(&view, beneath, &query));
+            let found = Query::read(parameters(query)).and_then(|query| answer(&snapshot, beneath, &query));
             match found {
                 Ok(Some(json)) => {
                     Ok(File { media_type: "application/json", content: json.to_string().into() })
                 }
-                Ok(None) => Err(NoFile {
-                    status: StatusCode::NOT_FOUND,
-                    code: Code::NotFound,
-                    message: nothing_at(path),
-                }),
-                Err(bad) => Err(NoFile {
-                    status: StatusCode::BAD_REQUEST,
-                    code: Code::BadRequest,
-                    message: bad.to_string(),
-                }),
+                Ok(None) => Err(NoFile::nothing_at(path)),
+                Err(bad) => Err(NoFile::bad_query(bad.to_string())),
             }
         };
         (standing, Box::new(making))
     }
 }
 
-fn answer(view: &View, path: &str, query: &Query) -> Result<Option<Json>, BadQuery> {
+fn answer(snapshot: &Snapshot, path: &str, query: &Query) -> Result<Option<Json>, BadQuery> {
     if path.is_empty() {
         return Ok(Some(metadata(None)));
     }
-    let Some(verdicts) = view.verdicts(DEFAULT) else { return Ok(None) };
+    let Some(verdicts) = snapshot.verdicts(DEFAULT) else { return Ok(None) };
     let framework = framework(verdicts.definition());
     let outcomes = |position: usize| {
         let outcomes = verdicts.at(position).map(|verdict| verdict.outcomes.clone()).unwrap_or_default();
@@ -67,7 +56,7 @@ fn answer(view: &View, path: &str, query: &Query) -> Result<Option<Json>, BadQue
             |outcome: &Outcome| Outcome::ALL.iter().position(|other| other == outcome).unwrap_or_default();
         outcomes.iter().map(place).collect()
     };
-    let open = OpenReferral { registry: view.registry(), framework: &framework, outcomes: &outcomes };
+    let open = OpenReferral { registry: snapshot.registry(), framework: &framework, outcomes: &outcomes };
     Ok(match path.split_once('/') {
         None => match path {
             "services" => Some(open.services(query)?),

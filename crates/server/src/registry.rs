@@ -1,4 +1,4 @@
-//! The registry's own app: its schema, and for every request one view, who asks, and the day.
+//! The registry's own app: its schema, and for every request one snapshot, who asks, and the day.
 
 mod sizes;
 
@@ -7,68 +7,77 @@ pub use sizes::sizes;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use api::{Meter, Request, Schema, Viewer};
+use funding::formats::Format;
 use jiff::tz::TimeZone;
 use poem::http::{HeaderValue, header};
-use registrar::{BadKey, Clock, Registrar, Role, View};
+use readmodel::Snapshot;
+use writer::{BadKey, Clock, Role, Writer};
 
-use crate::{
+use graphql_http::{
     App,
     caller::{AnsweredAt, Rejection, Standing},
     cost::{Spent, StateSizes},
     documents::Documents,
     error::Code,
-    funding::{self, FundingFiles},
     guard::{Refusal, Sizes},
-    open_referral::{self, OpenReferralUk},
+    page::Page,
 };
+
+use crate::funding_files::{self, FundingFiles};
+use crate::open_referral::{self, OpenReferralUk};
 
 /// An app that serves the registry. `clock` says what day it is, for questions that name none.
 #[must_use]
-pub fn app(registrar: &Arc<Registrar>, clock: Clock) -> App<Schema> {
+pub fn app(writer: &Arc<Writer>, clock: Clock) -> App<Schema> {
     let ask = {
-        let registrar = registrar.clone();
+        let writer = writer.clone();
         move |viewer: Viewer| {
             let today = clock().to_zoned(TimeZone::UTC).date();
-            Arc::new(Request::new(registrar.view(), viewer, today))
+            Arc::new(Request::new(writer.snapshot(), viewer, today))
         }
     };
-    let mut app = App::new(api::schema()).sdl(api::sdl());
+    let mut app = App::new(api::schema()).sdl(api::sdl()).route("/", Page::html(WITHOUT_DASHBOARD));
     let states = States::default();
-    for ending in api::funding_file_endings() {
+    for format in Format::ALL {
         let (ask, states) = (ask.clone(), states.clone());
         let ask = move || {
             let request = ask(Viewer::public());
             let standing = states.standing(&request);
             (request, standing)
         };
-        let policy = Some(funding::CONTENT_SECURITY_POLICY);
-        let files = FundingFiles { ending, ask };
-        app = app.files(&[&format!("/funding.{ending}")], files, funding::tokens(ending), policy);
+        let policy = Some(funding_files::CONTENT_SECURITY_POLICY);
+        let files = FundingFiles { format, ask };
+        app = app.files(
+            &[&format!("/funding.{}", format.extension())],
+            files,
+            funding_files::tokens(format),
+            policy,
+        );
     }
     let open_referral = {
         let (ask, states) = (ask.clone(), states.clone());
-        let view = move || {
+        let snapshot = move || {
             let request = ask(Viewer::public());
-            (request.view.clone(), states.standing(&request))
+            (request.snapshot.clone(), states.standing(&request))
         };
-        OpenReferralUk { view }
+        OpenReferralUk { snapshot }
     };
     let beneath = format!("{}/*path", open_referral::PATH);
     app = app.files(&[open_referral::PATH, &beneath], open_referral, open_referral::TOKENS, None);
-    let registrar = registrar.clone();
-    let (readiness, revision, services) = (registrar.clone(), registrar.clone(), registrar.clone());
+    let writer = writer.clone();
+    let (readiness, revision, services) = (writer.clone(), writer.clone(), writer.clone());
     let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     app.documents(Documents::of(OPERATIONS))
-        .gauge("revision", "The revision in force", move || number(revision.view().revision().get()))
+        .gauge("revision", "The revision in force", move || number(revision.snapshot().revision().get()))
         .gauge("services", "Services that everybody sees", move || {
-            number(services.view().registry().services().count() as u64)
+            number(services.snapshot().registry().services().count() as u64)
         })
         .ready(move || readiness.trouble().map_or(Ok(()), |trouble| Err(trouble.to_string())))
         .request_data_after(move |caller, data| {
-            let (registrar, ask, states) = (registrar.clone(), ask.clone(), states.clone());
+            let (writer, ask, states) = (writer.clone(), ask.clone(), states.clone());
             Box::pin(async move {
                 let viewer = match caller.bearer() {
-                    Some(key) => viewer(&registrar, key, clock()).await?,
+                    Some(key) => viewer(&writer, key, clock()).await?,
                     None => Viewer::public(),
                 };
                 let request = ask(viewer);
@@ -78,11 +87,14 @@ pub fn app(registrar: &Arc<Registrar>, clock: Clock) -> App<Schema> {
                 let answered = request.clone();
                 data.insert(AnsweredAt::new(move || answered.answered_at().get()));
                 data.insert(request);
-                data.insert(registrar);
+                data.insert(writer);
                 Ok(())
             })
         })
 }
+
+/// The page at `/` of a program that was built without the dashboard: what is where, and how to get the dashboard.
+const WITHOUT_DASHBOARD: &str = include_str!("page/index.html");
 
 /// The documents that partners' programs and the dashboards send.
 const OPERATIONS: [&str; 3] = [
@@ -91,23 +103,23 @@ const OPERATIONS: [&str; 3] = [
     include_str!("../../../fixtures/operations/dashboard.graphql"),
 ];
 
-/// Charges an operation for a part that it answers from another view.
+/// Charges an operation for a part that it answers from another snapshot.
 fn charge(ctx: &async_graphql::Context<'_>, ty: &str, request: &Request) -> async_graphql::Result<()> {
     let Some(spent) = ctx.data_opt::<Arc<Spent>>() else { return Ok(()) };
-    spent.charge(ctx, ty, &sizes(&request.view, &request.viewer.actor())).map_err(|exceeded| {
+    spent.charge(ctx, ty, &sizes(&request.snapshot, &request.viewer.actor())).map_err(|exceeded| {
         let error = Refusal::Limit(exceeded).errors().swap_remove(0);
         async_graphql::Error { extensions: error.extensions, ..async_graphql::Error::new(error.message) }
     })
 }
 
-/// The states that were asked in: a view is one revision under one set of definitions.
+/// The states that were asked in: a snapshot is one revision under one set of definitions.
 #[derive(Clone, Default)]
 struct States(Arc<Mutex<Arc<State>>>);
 
-/// A view, numbered as it came into force, and how long its lists are.
+/// A snapshot, numbered as it came into force, and how long its lists are.
 #[derive(Default)]
 struct State {
-    view: Weak<View>,
+    snapshot: Weak<Snapshot>,
     number: u64,
     public: OnceLock<Arc<Sizes>>,
     whole: OnceLock<Arc<Sizes>>,
@@ -123,40 +135,40 @@ impl States {
             .as_ref()
             .map(|key| format!("{key} {:?} {}", request.viewer.role, request.viewer.name).into());
         let day = request.today.duration_since(jiff::civil::Date::ZERO).as_hours();
-        Standing { state: self.of(&request.view).number, day, viewer }
+        Standing { state: self.of(&request.snapshot).number, day, viewer }
     }
 
     /// How long the lists are that a request is asked for.
     fn sizes(&self, request: &Request) -> StateSizes {
-        let (state, view) = (self.of(&request.view), request.view.clone());
+        let (state, snapshot) = (self.of(&request.snapshot), request.snapshot.clone());
         let actor = request.viewer.actor();
         StateSizes::new(move || {
             let known = if actor.role >= Role::Reviewer {
                 &state.whole
-            } else if sizes::proposals(&view, &actor).is_empty() {
+            } else if sizes::proposals(&snapshot, &actor).is_empty() {
                 &state.public
             } else {
                 // One's own proposals, which nobody else's costs depend on.
-                return Arc::new(sizes(&view, &actor));
+                return Arc::new(sizes(&snapshot, &actor));
             };
-            known.get_or_init(|| Arc::new(sizes(&view, &actor))).clone()
+            known.get_or_init(|| Arc::new(sizes(&snapshot, &actor))).clone()
         })
     }
 
-    fn of(&self, view: &Arc<View>) -> Arc<State> {
+    fn of(&self, snapshot: &Arc<Snapshot>) -> Arc<State> {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // For as long as the weak pointer is held, no other view has this address.
-        if !std::ptr::eq(last.view.as_ptr(), Arc::as_ptr(view)) {
+        // For as long as the weak pointer is held, no other snapshot has this address.
+        if !std::ptr::eq(last.snapshot.as_ptr(), Arc::as_ptr(snapshot)) {
             let number = last.number + 1;
-            *last = Arc::new(State { view: Arc::downgrade(view), number, ..State::default() });
+            *last = Arc::new(State { snapshot: Arc::downgrade(snapshot), number, ..State::default() });
         }
         last.clone()
     }
 }
 
 /// Who comes with a key.
-async fn viewer(registrar: &Registrar, key: &str, now: jiff::Timestamp) -> Result<Viewer, Rejection> {
-    match registrar.keys().identify(key, now).await {
+async fn viewer(writer: &Writer, key: &str, now: jiff::Timestamp) -> Result<Viewer, Rejection> {
+    match writer.keys().identify(key, now).await {
         Ok(actor) => Ok(Viewer::from(&actor)),
         Err(bad @ BadKey::Unread) => {
             let rejection = Rejection::new(Code::Unavailable, bad.to_string());

@@ -16,7 +16,7 @@ use crate::row::Head;
 use crate::session::Source;
 use crate::sqlite::Sqlite;
 
-/// A row of the table of keys. What the columns mean is the registrar's to know.
+/// A row of the table of keys. What the columns mean is known to the writer alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyRow {
     /// Its id, the part of the key that is no secret.

@@ -10,7 +10,7 @@
 //! ```text
 //! store.load(upto)            log -> commits            registry(upto): log -> snapshot, in parallel
 //! store.append(head, commit)  one transaction: is the log at `head`? log row, change rows, plain tables, new head
-//! store.snapshot()            one state of the database, whatever others write meanwhile: what checks and copies read
+//! store.read_transaction()            one state of the database, whatever others write meanwhile: what checks and copies read
 //! snapshot.verify()           walks the chain of hashes and names the first revision that is not what was written
 //! ```
 //!
@@ -40,10 +40,10 @@ mod operation;
 mod place;
 mod postgres;
 mod project;
+mod read_transaction;
 mod restore;
 mod row;
 mod session;
-mod snapshot;
 mod sqlite;
 mod store;
 mod tables;
@@ -54,9 +54,9 @@ pub use error::StoreError;
 pub use inspect::Inspection;
 pub use key::KeyRow;
 pub use postgres::News;
+pub use read_transaction::ReadTransaction;
 pub use restore::Piece;
 pub use row::Head;
-pub use snapshot::Snapshot;
 pub use store::{Access, Store};
 pub use tables::Deviation;
 pub use verify::Verified;

@@ -111,7 +111,7 @@ impl Postgres {
     }
 
     /// One state of the database.
-    pub(crate) async fn snapshot(&self) -> Result<(Source<sqlx::Postgres>, Head), StoreError> {
+    pub(crate) async fn read_transaction(&self) -> Result<(Source<sqlx::Postgres>, Head), StoreError> {
         let mut session = Held::new(self.pool.acquire().await?);
         query("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").execute(session.connection()).await?;
         let source = Source::Snapshot(Mutex::new(session));

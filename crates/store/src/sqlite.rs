@@ -115,7 +115,7 @@ impl Sqlite {
     }
 
     /// One state of the file, in a transaction that begins to read at once.
-    pub(crate) async fn snapshot(&self) -> Result<(Source<sqlx::Sqlite>, Head), StoreError> {
+    pub(crate) async fn read_transaction(&self) -> Result<(Source<sqlx::Sqlite>, Head), StoreError> {
         let mut session = Held::new(self.readers.acquire().await?);
         query("BEGIN DEFERRED").execute(session.connection()).await?;
         let source = Source::Snapshot(Mutex::new(session));

@@ -11,10 +11,10 @@ use tokio::sync::mpsc;
 
 use crate::address::Address;
 use crate::postgres::{News, Postgres};
+use crate::read_transaction::{Kind, ReadTransaction};
 use crate::restore::Piece;
 use crate::row::Head;
 use crate::session::Reading;
-use crate::snapshot::{Kind, Snapshot};
 use crate::sqlite::Sqlite;
 use crate::{Deviation, KeyRow, StoreError, Verified, append, load};
 
@@ -213,15 +213,15 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+    pub async fn read_transaction(&self) -> Result<ReadTransaction, StoreError> {
         Ok(match &self.database {
             Database::Sqlite(database) => {
-                let (source, head) = database.snapshot().await?;
-                Snapshot::new(Kind::Sqlite(source), head)
+                let (source, head) = database.read_transaction().await?;
+                ReadTransaction::new(Kind::Sqlite(source), head)
             }
             Database::Postgres(database) => {
-                let (source, head) = database.snapshot().await?;
-                Snapshot::new(Kind::Postgres(source), head)
+                let (source, head) = database.read_transaction().await?;
+                ReadTransaction::new(Kind::Postgres(source), head)
             }
         })
     }
@@ -231,7 +231,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Damaged`] with the first revision that is not, or when the database fails.
     pub async fn verify(&self) -> Result<Verified, StoreError> {
-        let snapshot = self.snapshot().await?;
+        let snapshot = self.read_transaction().await?;
         let verified = snapshot.verify().await;
         snapshot.end().await;
         verified
@@ -242,7 +242,7 @@ impl Store {
     /// # Errors
     /// When the database fails, or a row of the log cannot be read.
     pub async fn send_log(&self, to: mpsc::Sender<LoggedRevision>) -> Result<Head, StoreError> {
-        let snapshot = self.snapshot().await?;
+        let snapshot = self.read_transaction().await?;
         let sent = snapshot.send_log(to).await.map(|()| snapshot.head().clone());
         snapshot.end().await;
         sent
@@ -264,14 +264,14 @@ impl Store {
     /// # Errors
     /// When the log is damaged or the database fails.
     pub async fn compare_tables(&self) -> Result<Vec<Deviation>, StoreError> {
-        let snapshot = self.snapshot().await?;
+        let snapshot = self.read_transaction().await?;
         let deviations = snapshot.compare_tables().await;
         snapshot.end().await;
         deviations
     }
 
     /// Copies one state of a SQLite database into an empty file, while it is in use; the file is not synchronised to the disk.
-    /// `false` for PostgreSQL, of which a [`Snapshot`] gives log and keys instead.
+    /// `false` for PostgreSQL, of which a [`ReadTransaction`] gives log and keys instead.
     ///
     /// # Errors
     /// When the file cannot be written, or the database fails.

@@ -555,7 +555,7 @@ async fn a_snapshot_stays_as_it_is(fresh: Fresh) {
     let store = Store::open(&fresh.address).await.unwrap();
     write(&store, &every_kind_of_change()).await;
     let before = logged(&store).await;
-    let snapshot = store.snapshot().await.unwrap();
+    let snapshot = store.read_transaction().await.unwrap();
     let head = store.append(Position::new(4), &another_claim(Position::new(4))).await.unwrap();
     store.revoke_key("nobody's", "2025-01-02T03:04:05Z".parse().unwrap()).await.unwrap();
     assert_eq!(store.head().await.unwrap(), head);
@@ -575,10 +575,10 @@ async fn a_snapshot_stays_as_it_is(fresh: Fresh) {
     snapshot.end().await;
     // Dropped without a word, it does not keep others from reading or writing either.
     for _ in 0..8 {
-        drop(store.snapshot().await.unwrap());
+        drop(store.read_transaction().await.unwrap());
     }
     store.append(head.revision, &another_claim(head.revision)).await.unwrap();
-    assert_eq!(store.snapshot().await.unwrap().head().revision, Position::new(6));
+    assert_eq!(store.read_transaction().await.unwrap().head().revision, Position::new(6));
 }
 
 /// `scripts/checks.sh` does the same for longer, with the program.
@@ -615,7 +615,7 @@ async fn checks_beside_writers_give_no_false_alarm(fresh: Fresh) {
             assert_eq!(revisions.last().map(|last| &last.row.hash), Some(&head.hash));
         }
         // Everything at once, of one state.
-        let snapshot = reader.snapshot().await.unwrap();
+        let snapshot = reader.read_transaction().await.unwrap();
         assert_eq!(snapshot.inspect().await.unwrap().findings, Vec::<String>::new());
         assert_eq!(&snapshot.verify().await.unwrap().head, snapshot.head());
         assert_eq!(snapshot.compare_tables().await.unwrap(), []);
@@ -632,7 +632,7 @@ async fn what_the_database_finds_wrong_is_named(fresh: Fresh) {
     let store = Store::open(&fresh.address).await.unwrap();
     write(&store, &every_kind_of_change()).await;
     let findings = async || {
-        let snapshot = store.snapshot().await.unwrap();
+        let snapshot = store.read_transaction().await.unwrap();
         let found = snapshot.inspect().await.unwrap();
         snapshot.end().await;
         assert!(found.checks.len() >= 2);

@@ -1,8 +1,8 @@
 //! `addCommissioningBody`.
 
 use async_graphql::{Context, ID, InputObject, Result};
-use registrar::Command;
-use registrar::command::AddBody;
+use writer::Command;
+use writer::command::AddBody;
 
 use super::execute::{Conditions, execute, payload};
 use crate::body::CommissioningBody;

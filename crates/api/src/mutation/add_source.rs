@@ -1,8 +1,8 @@
 //! `addSource`.
 
 use async_graphql::{Context, ID, InputObject, Result};
-use registrar::Command;
-use registrar::command::AddSource;
+use writer::Command;
+use writer::command::AddSource;
 
 use super::execute::{Conditions, execute, payload};
 use crate::scalar::{Date, Url};

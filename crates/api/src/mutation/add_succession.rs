@@ -1,8 +1,8 @@
 //! `addSuccession`.
 
 use async_graphql::{Context, ID, InputObject, Result};
-use registrar::Command;
-use registrar::command::AddSuccession;
+use writer::Command;
+use writer::command::AddSuccession;
 
 use super::execute::{Conditions, execute, payload};
 use crate::body::CommissioningBody;

@@ -1,7 +1,7 @@
 //! A claim as somebody hands it in.
 
 use async_graphql::{InputObject, MaybeUndefined};
-use registrar::command::NewClaim;
+use writer::command::NewClaim;
 
 use crate::scalar::{Date, Json};
 
@@ -40,7 +40,7 @@ impl From<ClaimInput> for NewClaim {
     }
 }
 
-/// Claims as the registrar takes them.
+/// Claims as the writer takes them.
 pub(super) fn claims(inputs: Vec<ClaimInput>) -> Vec<NewClaim> {
     inputs.into_iter().map(NewClaim::from).collect()
 }

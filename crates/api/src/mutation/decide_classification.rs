@@ -1,8 +1,8 @@
 //! `decideClassification`.
 
 use async_graphql::{Context, InputObject, Result};
-use registrar::Command;
-use registrar::command::DecideClassification;
+use writer::Command;
+use writer::command::DecideClassification;
 
 use super::execute::{Conditions, execute, payload};
 use crate::enums::Classification;

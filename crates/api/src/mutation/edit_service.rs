@@ -1,8 +1,8 @@
 //! `editService`.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Result};
-use registrar::Command;
-use registrar::command::EditService;
+use writer::Command;
+use writer::command::EditService;
 
 use super::execute::{Conditions, execute, payload};
 use crate::enums::{Nation, ServiceStatus};

@@ -1,8 +1,8 @@
 //! `endFunding`.
 
 use async_graphql::{Context, ID, InputObject, Result};
-use registrar::Command;
-use registrar::command::EndFunding;
+use writer::Command;
+use writer::command::EndFunding;
 
 use super::execute::{Conditions, execute, payload};
 use crate::funding_line::FundingLine;

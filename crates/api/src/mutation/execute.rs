@@ -1,10 +1,11 @@
-//! Handing a command to the registrar, and what comes of it.
+//! Handing a command to the writer, and what comes of it.
 
 use std::sync::Arc;
 
 use async_graphql::{Context, Error, ID, Result};
-use registrar::{Command, Order, Receipt, Refusal, Registrar, possible_duplicates};
+use readmodel::possible_duplicates;
 use registry::{Revision, Slug};
+use writer::{Command, CommitReceipt, Order, Refusal, Writer};
 
 use crate::body::CommissioningBody;
 use crate::error::{Code, error};
@@ -31,11 +32,11 @@ pub(super) struct Conditions {
     pub(super) proposal: Option<ID>,
 }
 
-/// What a command was about, in a view that holds the change.
+/// What a command was about, in a snapshot that holds the change.
 pub(super) struct Done {
     /// On the preview of the proposal, where it is a part of one that waits.
     request: Arc<Request>,
-    receipt: Receipt,
+    receipt: CommitReceipt,
     proposal: Option<Proposal>,
 }
 
@@ -46,7 +47,7 @@ pub(super) async fn execute(
     conditions: Conditions,
 ) -> Result<Result<Done, Vec<UserError>>> {
     let before = request(ctx)?;
-    let registrar = ctx.data::<Arc<Registrar>>()?;
+    let writer = ctx.data::<Arc<Writer>>()?;
     let Ok(expected) = conditions.expected_revision.map(u64::try_from).transpose() else {
         let (code, path) = ("BAD_REQUEST".to_owned(), vec!["expectedRevision".to_owned()]);
         let message = "expected a revision, 0 or more".to_owned();
@@ -56,9 +57,9 @@ pub(super) async fn execute(
     let proposal = conditions.proposal.map(|id| proposal_id(&id).to_owned());
     let (request, expected_version) = (conditions.idempotency_key, conditions.expected_version);
     let order = Order { command, request, expected, expected_version, proposal };
-    match registrar.execute(before.viewer.actor(), order).await {
+    match writer.execute(before.viewer.actor(), order).await {
         Ok(receipt) => {
-            let request = Arc::new(before.with_view(receipt.view.clone()));
+            let request = Arc::new(before.with_view(receipt.snapshot.clone()));
             // What was written is answered for, whatever the answer costs.
             let _ = Meter::charge(ctx, "Mutation", &request);
             Ok(Ok(Done::new(&request, receipt)))
@@ -87,8 +88,8 @@ fn top_level(refusal: &Refusal) -> Error {
 }
 
 impl Done {
-    fn new(request: &Arc<Request>, receipt: Receipt) -> Self {
-        let proposals = request.view.registry().proposals();
+    fn new(request: &Arc<Request>, receipt: CommitReceipt) -> Self {
+        let proposals = request.snapshot.registry().proposals();
         let proposal = receipt.proposal.as_deref().and_then(|id| proposals.get(id));
         let proposal = proposal.map(|proposal| Proposal::new(request, proposal));
         let waits = proposal.as_ref().filter(|proposal| !proposal.proposal.state.is_final());
@@ -111,7 +112,7 @@ impl Done {
 
     /// The service that it was about, whatever became of it. The slug of one that was merged leads to the other.
     pub(super) fn service(&self) -> Option<Service> {
-        let registry = self.request.view.registry();
+        let registry = self.request.snapshot.registry();
         let found = self.slug().and_then(|slug| {
             let live = registry.visible_service(&slug);
             live.or_else(|| registry.service(&slug)).cloned()
@@ -125,7 +126,7 @@ impl Done {
 
     /// The funding line that it was about.
     pub(super) fn line(&self) -> Option<FundingLine> {
-        let line = self.request.view.registry().line(&self.slug()?)?;
+        let line = self.request.snapshot.registry().line(&self.slug()?)?;
         Some(FundingLine::new(&self.request, line))
     }
 
@@ -136,7 +137,7 @@ impl Done {
 
     /// The source that it was about.
     pub(super) fn source(&self) -> Option<Source> {
-        self.request.view.registry().source(&self.slug()?).map(Source::new)
+        self.request.snapshot.registry().source(&self.slug()?).map(Source::new)
     }
 
     /// The proposal that it is a part of, or that it ended.
@@ -155,7 +156,7 @@ impl Done {
             return Vec::new();
         };
         let published = self.request.published();
-        let found = possible_duplicates(&published.view, &service.service);
+        let found = possible_duplicates(&published.snapshot, &service.service);
         let found = found
             .into_iter()
             .take(MAX_WARNINGS)

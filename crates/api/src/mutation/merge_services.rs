@@ -1,8 +1,8 @@
 //! `mergeServices`.
 
 use async_graphql::{Context, InputObject, Result};
-use registrar::Command;
-use registrar::command::MergeServices;
+use writer::Command;
+use writer::command::MergeServices;
 
 use super::execute::{Conditions, execute, payload};
 use crate::service::Service;

@@ -2,11 +2,11 @@
 //! `removeProposalStep`.
 
 use async_graphql::{Context, ID, InputObject, Result, SimpleObject};
-use registrar::Command;
-use registrar::command::{
+use registry::Place;
+use writer::Command;
+use writer::command::{
     AcceptProposal, CommentOnProposal, RejectProposal, RemoveProposalStep, RequestChanges, WithdrawProposal,
 };
-use registry::Place;
 
 use super::execute::{Conditions, Done, execute};
 use crate::enums::Classification;

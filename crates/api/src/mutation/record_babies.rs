@@ -1,8 +1,8 @@
 //! `recordBabies`.
 
 use async_graphql::{Context, ID, InputObject, Result};
-use registrar::Command;
-use registrar::command::RecordBabies;
+use writer::Command;
+use writer::command::RecordBabies;
 
 use super::execute::{Conditions, execute, payload};
 use crate::body::CommissioningBody;

@@ -1,8 +1,8 @@
 //! `recordClaims`.
 
 use async_graphql::{Context, ID, InputObject, Result};
-use registrar::Command;
-use registrar::command::RecordClaims;
+use writer::Command;
+use writer::command::RecordClaims;
 
 use super::claim_input::{ClaimInput, claims};
 use super::execute::{Conditions, execute, payload};

@@ -1,8 +1,8 @@
 //! `recordFunding`.
 
 use async_graphql::{Context, ID, InputObject, Result};
-use registrar::Command;
-use registrar::command::RecordFunding;
+use writer::Command;
+use writer::command::RecordFunding;
 
 use super::execute::{Conditions, execute, payload};
 use crate::enums::{Budget, FundingRole};

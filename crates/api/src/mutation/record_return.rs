@@ -1,9 +1,9 @@
 //! `recordReturn`.
 
 use async_graphql::{Context, ID, InputObject, Result};
-use registrar::Command;
-use registrar::command::{NewChildCount, NewChildCounts, RecordReturn};
 use registry::Bands;
+use writer::Command;
+use writer::command::{NewChildCount, NewChildCounts, RecordReturn};
 
 use super::execute::{Conditions, execute, payload};
 use crate::access_return::Answerer;

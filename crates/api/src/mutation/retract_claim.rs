@@ -1,8 +1,8 @@
 //! `retractClaim`.
 
 use async_graphql::{Context, ID, InputObject, Result};
-use registrar::Command;
-use registrar::command::RetractClaim;
+use writer::Command;
+use writer::command::RetractClaim;
 
 use super::execute::{Conditions, execute, payload};
 use crate::service::Service;

@@ -1,8 +1,8 @@
 //! `submitService`.
 
 use async_graphql::{Context, ID, InputObject, Result};
-use registrar::Command;
-use registrar::command::SubmitService;
+use writer::Command;
+use writer::command::SubmitService;
 
 use super::claim_input::{ClaimInput, claims};
 use super::execute::{Conditions, execute, payload};

@@ -1,8 +1,8 @@
 //! `withdrawService`.
 
 use async_graphql::{Context, ID, InputObject, Result};
-use registrar::Command;
-use registrar::command::WithdrawService;
+use writer::Command;
+use writer::command::WithdrawService;
 
 use super::execute::{Conditions, execute, payload};
 use crate::service::Service;

@@ -4,25 +4,29 @@
 use std::sync::Arc;
 
 use api::{Request, Viewer};
-use registrar::View;
+use readmodel::Snapshot;
 use serde_json::Value;
 
-pub(crate) fn view() -> Arc<View> {
+pub(crate) fn snapshot() -> Arc<Snapshot> {
     let library = rules::Library::built_in().unwrap();
     let changes = registry::dataset::report_2019().unwrap();
     let at = "2019-09-01T00:00:00Z".parse().unwrap();
     let commit = registry::Commit::new(registry::Position::FIRST, at, "import", changes);
     let registry = registry::Registry::empty(library.vocabulary().clone()).apply(&commit).unwrap();
-    Arc::new(View::new(registry, library))
+    Arc::new(Snapshot::new(registry, library))
 }
 
-pub(crate) async fn ask(view: &Arc<View>, query: &str, variables: Value) -> Value {
-    serde_json::to_value(&execute(view, query, variables).await.data).unwrap()
+pub(crate) async fn ask(snapshot: &Arc<Snapshot>, query: &str, variables: Value) -> Value {
+    serde_json::to_value(&execute(snapshot, query, variables).await.data).unwrap()
 }
 
-pub(crate) async fn execute(view: &Arc<View>, query: &str, variables: Value) -> async_graphql::Response {
+pub(crate) async fn execute(
+    snapshot: &Arc<Snapshot>,
+    query: &str,
+    variables: Value,
+) -> async_graphql::Response {
     let today = "2026-11-23".parse().unwrap();
-    let request = Arc::new(Request::new(view.clone(), Viewer::public(), today));
+    let request = Arc::new(Request::new(snapshot.clone(), Viewer::public(), today));
     let variables = async_graphql::Variables::from_json(variables);
     let request = async_graphql::Request::new(query).variables(variables).data(request);
     let answer = api::schema().execute(request).await;

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use facts::Sheet;
-use registrar::View;
+use readmodel::Snapshot;
 use rules::{Definition, Evaluator, Library};
 
 use crate::classify::{Rows, open_labelled, table_name};
@@ -94,9 +94,9 @@ fn of_registry(library: &Library, definition: &Definition, database: Option<&str
         Some(database) => stored(database, vocabulary)?,
         None => reported(vocabulary)?,
     };
-    let view = View::new(registry, library.clone());
+    let snapshot = Snapshot::new(registry, library.clone());
     let mut calibration = Calibration::new(definition);
-    for row in view.directory().rows() {
+    for row in snapshot.service_index().rows() {
         let Some((label, _)) = row.service.classification() else { continue };
         let classes = definition.classes().iter().enumerate();
         let fitting =

@@ -11,9 +11,9 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use registrar::Registrar;
 use rules::Library;
 use tokio::runtime::Handle;
+use writer::Writer;
 
 use crate::failure::Failure;
 use crate::library::{self, Files};
@@ -42,7 +42,7 @@ impl Watch {
     }
 
     /// Looks from now on, in a thread of its own, and puts in force what changes. Must be called within a runtime.
-    pub(crate) fn start(mut self, registrar: Arc<Registrar>) -> Watching {
+    pub(crate) fn start(mut self, writer: Arc<Writer>) -> Watching {
         if self.places.is_empty() {
             return Watching { _stop: None };
         }
@@ -54,7 +54,7 @@ impl Watch {
                 let now = look(&self.places).map_err(|failure| failure.message());
                 let settled = last.as_ref() == Some(&now) && read.as_ref() != Some(&now);
                 if settled {
-                    let told = now.clone().and_then(|_| self.read_again(&registrar, &runtime)).err();
+                    let told = now.clone().and_then(|_| self.read_again(&writer, &runtime)).err();
                     if let Some(told) = told.as_ref().filter(|_| told != trouble) {
                         tracing::error!(reason = %told, "definitions cannot be read; those in force stay");
                     }
@@ -68,17 +68,17 @@ impl Watch {
     }
 
     /// Reads the files, and puts them in force when their text is another.
-    fn read_again(&mut self, registrar: &Registrar, runtime: &Handle) -> Result<(), String> {
+    fn read_again(&mut self, writer: &Writer, runtime: &Handle) -> Result<(), String> {
         let files = library::read_all(&self.places).map_err(|failure| failure.message())?;
         if files == self.files {
             return Ok(());
         }
-        let before = registrar.view();
+        let before = writer.snapshot();
         let library =
             library::assemble(&files, Some(before.library())).map_err(|failure| failure.message())?;
         self.files = files;
         tell(before.library(), &library);
-        runtime.block_on(registrar.judge_by(library));
+        runtime.block_on(writer.judge_by(library));
         Ok(())
     }
 }

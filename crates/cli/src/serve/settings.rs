@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use server::guard::Limits;
-use server::limit::{AtOnce, PerAddress, Rate, RateLimits};
-use server::serve::Connections;
+use graphql_http::guard::Limits;
+use graphql_http::limit::{AtOnce, PerAddress, Rate, RateLimits};
+use graphql_http::serve::Connections;
 
 /// How often somebody may ask.
 #[derive(Debug, clap::Args)]
@@ -236,7 +236,7 @@ impl Running {
 #[cfg(test)]
 mod tests {
     use clap::Parser;
-    use server::limit::Rate;
+    use graphql_http::limit::Rate;
 
     use super::*;
 
@@ -256,7 +256,7 @@ mod tests {
         assert_eq!(all.rates.limits(), RateLimits::default());
         assert_eq!(all.guards.limits(), Limits::default());
         assert_eq!(all.running.connections(false), Connections::default());
-        assert_eq!(all.running.cache_bytes(), server::cache::DEFAULT_BYTES);
+        assert_eq!(all.running.cache_bytes(), graphql_http::cache::DEFAULT_BYTES);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The lists of the schema, with what bounds them in a view.
+//! The lists of the schema, with what bounds them in a snapshot.
 //!
 //! Every list without pages has a line here; a test holds this against the schema, and another holds what is promised
 //! against the answers to generated documents. Units of work are 10 µs, measured on the release build and rounded up; units of
@@ -6,9 +6,10 @@
 
 use ::registry::Proposal;
 use facts::{FactDefinition, Kind};
-use registrar::{Actor, Count, Extent, Role, View};
+use readmodel::{Count, Extent, Snapshot};
+use writer::{Actor, Role};
 
-use crate::guard::{Measure, Size, Sizes};
+use graphql_http::guard::{Measure, Size, Sizes};
 
 /// What a look at the past costs: the log is read again.
 const PAST: u64 = 10_000;
@@ -34,8 +35,8 @@ const WORDS: u64 = 20;
 const PATH: u64 = 16;
 
 /// The proposals that an actor sees.
-pub(crate) fn proposals<'v>(view: &'v View, actor: &Actor) -> Vec<&'v Proposal> {
-    let proposals = view.registry().proposals();
+pub(crate) fn proposals<'v>(snapshot: &'v Snapshot, actor: &Actor) -> Vec<&'v Proposal> {
+    let proposals = snapshot.registry().proposals();
     match (&actor.key, actor.role) {
         (Some(_), Role::Reviewer | Role::Admin) => proposals.iter().map(AsRef::as_ref).collect(),
         (Some(_), _) => proposals.of_author(&actor.name).map(AsRef::as_ref).collect(),
@@ -43,28 +44,28 @@ pub(crate) fn proposals<'v>(view: &'v View, actor: &Actor) -> Vec<&'v Proposal> 
     }
 }
 
-/// The sizes of all fields in a view, for an actor.
+/// The sizes of all fields in a snapshot, for an actor.
 #[must_use]
-pub fn sizes(view: &View, actor: &Actor) -> Sizes {
+pub fn sizes(snapshot: &Snapshot, actor: &Actor) -> Sizes {
     let mut sizes = Sizes::default();
-    let proposals = proposals(view, actor);
+    let proposals = proposals(snapshot, actor);
     // What has ended has no preview.
     let waiting = || proposals.iter().copied().filter(|proposal| !proposal.state.is_final());
-    let extent = &view.extent().with_previews(waiting());
+    let extent = &snapshot.extent().with_previews(waiting());
     of_services(&mut sizes, extent);
     let waiting = number(waiting().count());
     // The public and contributors may not ask. A third of a microsecond for each pair of names.
     let comparing = match actor.role {
         Role::Reviewer | Role::Admin => {
-            10 + (number(view.duplicate_work()) + waiting.min(PROPOSED) * PAIRS_OF_NAMES) / 30
+            10 + (number(snapshot.duplicate_work()) + waiting.min(PROPOSED) * PAIRS_OF_NAMES) / 30
         }
         _ => 1,
     };
     let duplicates = each(extent.services + SHOWN_PROPOSED).work(Measure::each(comparing));
     sizes.set("Service.possibleDuplicates", duplicates);
     of_proposals(&mut sizes, &proposals, comparing, extent);
-    of_facts(&mut sizes, view, extent);
-    of_definitions(&mut sizes, view, extent);
+    of_facts(&mut sizes, snapshot, extent);
+    of_definitions(&mut sizes, snapshot, extent);
     of_bodies(&mut sizes, extent);
     of_funding(&mut sizes, extent);
     of_coverage(&mut sizes, extent);
@@ -166,10 +167,10 @@ fn of_proposals(sizes: &mut Sizes, proposals: &[&Proposal], comparing: u64, exte
     }
 }
 
-fn of_facts(sizes: &mut Sizes, view: &View, extent: &Extent) {
-    let vocabulary = view.registry().vocabulary();
+fn of_facts(sizes: &mut Sizes, snapshot: &Snapshot, extent: &Extent) {
+    let vocabulary = snapshot.registry().vocabulary();
     // Definitions may bring facts of their own.
-    let vocabularies = || view.library().iter().map(rules::Definition::vocabulary).chain([vocabulary]);
+    let vocabularies = || snapshot.library().iter().map(rules::Definition::vocabulary).chain([vocabulary]);
     let facts = vocabularies().map(|words| number(words.iter().count())).max().unwrap_or(0);
     let definitions = || vocabularies().flat_map(|words| words.iter().map(|(_, definition)| definition));
     let most = |of: fn(&FactDefinition) -> usize| number(definitions().map(of).max().unwrap_or(0));
@@ -217,19 +218,23 @@ fn of_facts(sizes: &mut Sizes, view: &View, extent: &Extent) {
     sizes.set("Team.staffing", each(choices).owned());
 }
 
-fn of_definitions(sizes: &mut Sizes, view: &View, extent: &Extent) {
-    let most =
-        |of: &dyn Fn(&rules::Definition) -> usize| number(view.library().iter().map(of).max().unwrap_or(0));
+fn of_definitions(sizes: &mut Sizes, snapshot: &Snapshot, extent: &Extent) {
+    let most = |of: &dyn Fn(&rules::Definition) -> usize| {
+        number(snapshot.library().iter().map(of).max().unwrap_or(0))
+    };
     let longest = |of: fn(&rules::Characteristic) -> usize| {
         most(&|definition| definition.characteristics().iter().map(of).max().unwrap_or(0)) / TEXT_UNIT
     };
     let characteristics = most(&|definition| definition.characteristics().len());
     let classes = most(&|definition| definition.classes().len());
-    let reach =
-        view.library().iter().map(rules::Definition::reach).fold(rules::Reach::default(), |most, reach| {
-            rules::Reach { reasons: most.reasons.max(reach.reasons), steps: most.steps.max(reach.steps) }
-        });
-    sizes.set("Query.definitions", each(number(view.library().iter().count())));
+    let reach = snapshot.library().iter().map(rules::Definition::reach).fold(
+        rules::Reach::default(),
+        |most, reach| rules::Reach {
+            reasons: most.reasons.max(reach.reasons),
+            steps: most.steps.max(reach.steps),
+        },
+    );
+    sizes.set("Query.definitions", each(number(snapshot.library().iter().count())));
     sizes.set(
         "Definition.document",
         work(most(&|definition| definition.document().len()).div_ceil(TEXT_UNIT)),
@@ -365,14 +370,14 @@ fn of_coverage(sizes: &mut Sizes, extent: &Extent) {
     let Extent { services, bodies, .. } = *extent;
     let ground = 5 + (services + bodies) / 50;
     let groups = GROUPS.min(bodies);
-    let figures = coverage::figures().map_or(0, |figures| number(figures.len()));
-    let recommendations = || coverage::recommendations().into_iter().flatten();
+    let figures = provision::figures().map_or(0, |figures| number(figures.len()));
+    let recommendations = || provision::recommendations().into_iter().flatten();
     let most =
-        |of: fn(&coverage::Recommendation) -> usize| number(recommendations().map(of).max().unwrap_or(0));
-    let standards = coverage::standards().map_or(0, |all| number(all.len()));
-    let roles = coverage::standards()
+        |of: fn(&provision::Recommendation) -> usize| number(recommendations().map(of).max().unwrap_or(0));
+    let standards = provision::standards().map_or(0, |all| number(all.len()));
+    let roles = provision::standards()
         .map_or(0, |all| number(all.iter().map(|standard| standard.roles.len()).max().unwrap_or(0)));
-    let filled = coverage::standards().map_or(0, |all| {
+    let filled = provision::standards().map_or(0, |all| {
         let roles = all.iter().flat_map(|standard| &standard.roles);
         number(roles.map(|role| role.filled_by.len()).max().unwrap_or(0))
     });

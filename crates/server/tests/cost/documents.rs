@@ -9,7 +9,7 @@ use async_graphql::parser::{
         BaseType, FieldDefinition, InputValueDefinition, TypeDefinition, TypeKind, TypeSystemDefinition,
     },
 };
-use registrar::View;
+use readmodel::Snapshot;
 
 use crate::registries::{self, Random};
 
@@ -32,9 +32,9 @@ impl Documents {
     }
 
     /// A query of a few fields, each with a few below it.
-    pub(crate) fn any(&self, view: &View, random: &mut Random) -> String {
+    pub(crate) fn any(&self, snapshot: &Snapshot, random: &mut Random) -> String {
         let mut text = String::new();
-        self.selection("Query", DEPTH - random.below(3), view, random, &mut text);
+        self.selection("Query", DEPTH - random.below(3), snapshot, random, &mut text);
         text
     }
 
@@ -55,18 +55,18 @@ impl Documents {
         )
     }
 
-    fn selection(&self, ty: &str, depth: usize, view: &View, random: &mut Random, text: &mut String) {
+    fn selection(&self, ty: &str, depth: usize, snapshot: &Snapshot, random: &mut Random, text: &mut String) {
         text.push_str("{ __typename ");
         if let Some(TypeKind::Union(union)) = self.types.get(ty).map(|ty| &ty.kind) {
             for member in &union.members {
                 write!(text, "... on {} ", member.node).unwrap();
-                self.selection(&member.node, depth - 1, view, random, text);
+                self.selection(&member.node, depth - 1, snapshot, random, text);
             }
         }
         if let Some(TypeKind::Interface(_)) = self.types.get(ty).map(|ty| &ty.kind) {
             for member in ["Service", "CommissioningBody"] {
                 write!(text, "... on {member} ").unwrap();
-                self.selection(member, depth.saturating_sub(1).max(1), view, random, text);
+                self.selection(member, depth.saturating_sub(1).max(1), snapshot, random, text);
             }
         }
         let fields = self.fields(ty);
@@ -76,26 +76,26 @@ impl Documents {
             }
             let field = random.pick(&fields);
             let below = base(&field.ty.node.base);
-            // The past is another view: it is charged when it is known.
+            // The past is another snapshot: it is charged when it is known.
             if field.name.node == "past" || depth <= 1 && !self.is_leaf(below) {
                 continue;
             }
             write!(text, "f{number}: {}", field.name.node).unwrap();
-            arguments(field, view, random, text);
+            arguments(field, snapshot, random, text);
             text.push(' ');
             if !self.is_leaf(below) {
-                self.selection(below, depth - 1, view, random, text);
+                self.selection(below, depth - 1, snapshot, random, text);
             }
         }
         text.push_str("} ");
     }
 }
 
-fn arguments(field: &FieldDefinition, view: &View, random: &mut Random, text: &mut String) {
+fn arguments(field: &FieldDefinition, snapshot: &Snapshot, random: &mut Random, text: &mut String) {
     let mut given = Vec::new();
     for given_to in &field.arguments {
         let required = !given_to.node.ty.node.nullable && given_to.node.default_value.is_none();
-        if let Some(value) = argument(&given_to.node, required, view, random) {
+        if let Some(value) = argument(&given_to.node, required, snapshot, random) {
             given.push(format!("{}: {value}", given_to.node.name.node));
         }
     }
@@ -111,15 +111,16 @@ fn arguments(field: &FieldDefinition, view: &View, random: &mut Random, text: &m
 fn argument(
     argument: &InputValueDefinition,
     required: bool,
-    view: &View,
+    snapshot: &Snapshot,
     random: &mut Random,
 ) -> Option<String> {
     let service = |random: &mut Random| {
-        let slugs: Vec<String> = view.registry().services().map(|one| one.service.slug.to_string()).collect();
+        let slugs: Vec<String> =
+            snapshot.registry().services().map(|one| one.service.slug.to_string()).collect();
         slugs.get(random.below(slugs.len())).cloned().unwrap_or_default()
     };
     let body = |random: &mut Random| {
-        let slugs: Vec<String> = view.registry().bodies().map(|one| one.body.slug.to_string()).collect();
+        let slugs: Vec<String> = snapshot.registry().bodies().map(|one| one.body.slug.to_string()).collect();
         slugs.get(random.below(slugs.len())).cloned().unwrap_or_default()
     };
     let slug = |random: &mut Random| if random.chance(2) { service(random) } else { body(random) };

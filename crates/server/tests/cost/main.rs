@@ -10,10 +10,10 @@ use std::sync::Arc;
 
 use api::{Request, Viewer};
 use async_graphql::Variables;
-use registrar::View;
+use graphql_http::guard::{Guard, Limits, Outline, Sizes};
+use readmodel::Snapshot;
 use serde_json::Value;
-use server::guard::{Guard, Limits, Outline, Sizes};
-use server::registry::sizes;
+use server::sizes;
 
 use documents::Documents;
 use registries::Random;
@@ -40,9 +40,9 @@ fn fields(value: &Value) -> u64 {
     }
 }
 
-async fn answer(view: &Arc<View>, viewer: &Viewer, document: &str) -> Value {
+async fn answer(snapshot: &Arc<Snapshot>, viewer: &Viewer, document: &str) -> Value {
     let today = "2026-11-23".parse().unwrap();
-    let request = Arc::new(Request::new(view.clone(), viewer.clone(), today));
+    let request = Arc::new(Request::new(snapshot.clone(), viewer.clone(), today));
     let response = api::schema().execute(async_graphql::Request::new(document).data(request)).await;
     serde_json::to_value(&response.data).unwrap()
 }
@@ -60,16 +60,16 @@ async fn no_answer_has_more_fields_than_its_cost() {
     let documents = Documents::of(&api::sdl());
     let (mut answered, mut most) = (0_u64, 0.0_f64);
     for round in 0..rounds {
-        let view = registries::view(&mut random, round);
+        let snapshot = registries::snapshot(&mut random, round);
         for viewer in [Viewer::public(), registries::reviewer(), registries::contributor()] {
-            let sizes = sizes(&view, &viewer.actor());
+            let sizes = sizes(&snapshot, &viewer.actor());
             for _ in 0..60 {
-                let document = documents.any(&view, &mut random);
+                let document = documents.any(&snapshot, &mut random);
                 let told = cost(&guard, &document, &sizes);
                 if told > 300_000 {
                     continue;
                 }
-                let found = fields(&answer(&view, &viewer, &document).await);
+                let found = fields(&answer(&snapshot, &viewer, &document).await);
                 assert!(found <= told, "round {round}: {found} fields, and a cost of {told}: {document}");
                 answered += found;
                 #[expect(clippy::cast_precision_loss, reason = "a ratio to look at")]
@@ -84,19 +84,19 @@ async fn no_answer_has_more_fields_than_its_cost() {
 
 #[tokio::test]
 async fn introspection_costs_little_more_than_it_has_fields() {
-    let view = registries::view(&mut Random::new(1), 0);
-    let document = include_str!("../http/introspection.graphql");
-    let told = cost(&guard(), document, &sizes(&view, &registrar::Actor::public()));
-    let found = fields(&answer(&view, &Viewer::public(), document).await);
+    let snapshot = registries::snapshot(&mut Random::new(1), 0);
+    let document = include_str!("../../../graphql-http/tests/http/introspection.graphql");
+    let told = cost(&guard(), document, &sizes(&snapshot, &writer::Actor::public()));
+    let found = fields(&answer(&snapshot, &Viewer::public(), document).await);
     assert!(found <= told, "{found} fields, and a cost of {told}");
     assert!(told < Limits::default().cost / 4, "introspection costs {told}, for {found} fields");
 }
 
 #[test]
 fn every_list_has_a_size_and_every_size_a_field() {
-    let view = registries::view(&mut Random::new(1), 0);
+    let snapshot = registries::snapshot(&mut Random::new(1), 0);
     let outline = Outline::from_sdl(&api::sdl()).unwrap();
-    let sizes = sizes(&view, &registrar::Actor::public());
+    let sizes = sizes(&snapshot, &writer::Actor::public());
     // Directly within a page, a list is that page.
     let in_page = |path: &str| path.ends_with("Connection.nodes") || path.ends_with("Connection.edges");
     let missing: Vec<&str> = outline

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use api::Viewer;
 use facts::Kind;
-use registrar::{Actor, Role, View};
+use readmodel::Snapshot;
 use registry::{Change, Commit, Position, Registry};
 use serde_json::{Value, json};
+use writer::{Actor, Role};
 
 /// Random numbers that a seed gives.
 pub(crate) struct Random(u64);
@@ -47,8 +48,8 @@ fn viewer(name: &str, role: Role) -> Viewer {
     Viewer::from(&Actor { name: name.to_owned(), role, key: Some("k".to_owned()) })
 }
 
-/// A view of a registry: that of the report with changes on top, or of changes alone.
-pub(crate) fn view(random: &mut Random, round: usize) -> Arc<View> {
+/// A snapshot of a registry: that of the report with changes on top, or of changes alone.
+pub(crate) fn snapshot(random: &mut Random, round: usize) -> Arc<Snapshot> {
     let library = rules::Library::built_in().unwrap();
     let at = "2019-09-01T00:00:00Z".parse().unwrap();
     let mut registry = Registry::empty(library.vocabulary().clone());
@@ -66,7 +67,7 @@ pub(crate) fn view(random: &mut Random, round: usize) -> Arc<View> {
             position = position.next();
         }
     }
-    Arc::new(View::new(registry, library))
+    Arc::new(Snapshot::new(registry, library))
 }
 
 /// The change as a step of one of some proposals, or something that is said about one.

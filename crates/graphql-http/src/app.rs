@@ -1,0 +1,365 @@
+//! Everything put together: which address has what, and what surrounds it.
+
+use std::sync::Arc;
+
+use async_graphql::{Data, Executor, ObjectType, Schema, SubscriptionType};
+use futures_util::future::BoxFuture;
+use opentelemetry::global::BoxedTracer;
+use poem::{
+    Endpoint, EndpointExt, IntoResponse, Request, Response, Route,
+    endpoint::BoxEndpoint,
+    http::{HeaderValue, Method, StatusCode, header},
+};
+use tokio::sync::Semaphore;
+
+use crate::{
+    cache::{DEFAULT_BYTES, ResponseCache},
+    caller::{Caller, Rejection, RequestData},
+    cors::Cors,
+    counted::Counted,
+    documents::{DocumentList, Documents},
+    endpoint::GraphqlHttp,
+    error::internal,
+    files::{AT_ONCE, Files, FilesEndpoint},
+    gate::Gate,
+    guard::{Guard, Limits, Outline},
+    health::{self, Readiness, Ready},
+    limit::{Limiter, RateLimits},
+    live::Live,
+    method,
+    metrics::{Metrics, MetricsEndpoint},
+    page::Page,
+    request_id::{RequestId, WithRequestId},
+    request_log::RequestLog,
+    run::Runner,
+    spans::Spans,
+    sse::SseEndpoint,
+    stop::Stopping,
+    websocket::WebSocketEndpoint,
+    work::Work,
+};
+
+/// Builds the server's endpoint. Only the schema is needed.
+///
+/// ```
+/// # use async_graphql::{EmptyMutation, EmptySubscription, Object, Schema};
+/// # struct Query;
+/// # #[Object] impl Query { async fn hello(&self) -> &str { "hello" } }
+/// use graphql_http::{App, guard::Limits};
+///
+/// let schema = Schema::new(Query, EmptyMutation, EmptySubscription);
+/// let endpoint = App::new(schema)
+///     .limits(Limits { aliases: 20, ..Limits::default() })
+///     .request_data(|_caller, data| {
+///         data.insert("what every resolver of this request sees");
+///         Ok(())
+///     })
+///     .ready(|| Ok(()))
+///     .build();
+/// # let _ = endpoint;
+/// ```
+pub struct App<E> {
+    executor: E,
+    sdl: String,
+    limits: Limits,
+    request_data: Option<RequestData>,
+    readiness: Readiness,
+    routes: Vec<(String, BoxEndpoint<'static, Response>)>,
+    counted: Vec<(String, BoxEndpoint<'static, Response>)>,
+    files: Vec<(String, MakeEndpoint)>,
+    turns: Arc<Semaphore>,
+    documents: Documents,
+    rates: RateLimits,
+    cache_bytes: u64,
+    max_age: u32,
+    stopping: Stopping,
+    gauges: Vec<Gauge>,
+    spans: Option<Spans>,
+}
+
+/// Makes an endpoint that needs the gate.
+type MakeEndpoint = Box<dyn FnOnce(Arc<Gate>) -> BoxEndpoint<'static, Response>>;
+
+/// A number for `/metrics`: its name, what it is, and how it is looked up.
+type Gauge = (&'static str, &'static str, Box<dyn Fn() -> i64 + Send + Sync>);
+
+impl<Q, M, S> App<Schema<Q, M, S>>
+where
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+{
+    /// An app that serves a schema.
+    #[must_use]
+    pub fn new(schema: Schema<Q, M, S>) -> Self {
+        let sdl = schema.sdl();
+        Self::with_executor(schema, sdl)
+    }
+}
+
+impl<E: Executor> App<E> {
+    /// An app that serves anything that executes GraphQL (a schema behind a cache, say), and its schema as text.
+    pub fn with_executor(executor: E, sdl: impl Into<String>) -> Self {
+        Self {
+            executor,
+            sdl: sdl.into(),
+            limits: Limits::default(),
+            request_data: None,
+            readiness: Arc::new(|| Ok(())),
+            routes: Vec::new(),
+            counted: Vec::new(),
+            files: Vec::new(),
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
+            documents: Documents::default(),
+            rates: RateLimits::default(),
+            cache_bytes: DEFAULT_BYTES,
+            max_age: 0,
+            stopping: Stopping::never(),
+            gauges: Vec::new(),
+            spans: None,
+        }
+    }
+
+    /// The text for `/schema.graphql`, and for the sizes of fields.
+    #[must_use]
+    pub fn sdl(self, sdl: impl Into<String>) -> Self {
+        Self { sdl: sdl.into(), ..self }
+    }
+
+    /// Other limits than the defaults.
+    #[must_use]
+    pub fn limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// What every request is given before it runs, see [`RequestData`].
+    #[must_use]
+    pub fn request_data(
+        self,
+        put: impl Fn(&Caller<'_>, &mut Data) -> Result<(), Rejection> + Send + Sync + 'static,
+    ) -> Self {
+        self.request_data_after(move |caller, data| Box::pin(std::future::ready(put(caller, data))))
+    }
+
+    /// As [`App::request_data`], for what has to be waited for.
+    #[must_use]
+    pub fn request_data_after(
+        self,
+        put: impl for<'a> Fn(&'a Caller<'a>, &'a mut Data) -> BoxFuture<'a, Result<(), Rejection>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Self {
+        Self { request_data: Some(Arc::new(put)), ..self }
+    }
+
+    /// Documents that may be asked for by their hash.
+    #[must_use]
+    pub fn documents(self, documents: Documents) -> Self {
+        Self { documents, ..self }
+    }
+
+    /// Other rates than the defaults.
+    #[must_use]
+    pub fn rates(self, rates: RateLimits) -> Self {
+        Self { rates, ..self }
+    }
+
+    /// How many bytes of answers are kept; 0 for none. Only where the hook puts a
+    /// [`Standing`](crate::caller::Standing) into the data of requests are any kept.
+    #[must_use]
+    pub fn cache_bytes(self, cache_bytes: u64) -> Self {
+        Self { cache_bytes, ..self }
+    }
+
+    /// For how many seconds others may keep answers that everybody sees, without asking whether they are still right. Default
+    /// 0: they may keep them, and have to ask.
+    #[must_use]
+    pub fn max_age(self, max_age: u32) -> Self {
+        Self { max_age, ..self }
+    }
+
+    /// Who says that the server stops, so that what stays open is told.
+    #[must_use]
+    pub fn stopping(self, stopping: Stopping) -> Self {
+        Self { stopping, ..self }
+    }
+
+    /// Makes a span of every request; whoever set the tracer up sends them to where they are collected.
+    #[must_use]
+    pub fn spans(self, tracer: BoxedTracer) -> Self {
+        Self { spans: Some(Spans::new(tracer)), ..self }
+    }
+
+    /// A number for `/metrics`, looked up whenever somebody asks.
+    #[must_use]
+    pub fn gauge(
+        mut self,
+        name: &'static str,
+        what: &'static str,
+        read: impl Fn() -> i64 + Send + Sync + 'static,
+    ) -> Self {
+        self.gauges.push((name, what, Box::new(read)));
+        self
+    }
+
+    /// When the server is ready, see [`crate::health`].
+    #[must_use]
+    pub fn ready(self, ready: impl Fn() -> Result<(), String> + Send + Sync + 'static) -> Self {
+        Self { readiness: Arc::new(ready), ..self }
+    }
+
+    /// Something at another address, or in the place of what is here: `/graphiql`, `/assets/*path`. The last one at an address
+    /// counts.
+    #[must_use]
+    pub fn route(mut self, path: &str, endpoint: impl Endpoint<Output = Response> + 'static) -> Self {
+        self.routes.retain(|(other, _)| other != path);
+        self.routes.push((path.to_owned(), endpoint.boxed()));
+        self
+    }
+
+    /// The same for something that takes work: it is counted by the rates, as operations are.
+    #[must_use]
+    pub fn counted_route(mut self, path: &str, endpoint: impl Endpoint<Output = Response> + 'static) -> Self {
+        self.counted.push((path.to_owned(), endpoint.boxed()));
+        self
+    }
+
+    /// Files that are made when they are asked for: each costs `tokens`, is kept while nothing changes, and is made off
+    /// the threads that answer, a few at once.
+    #[must_use]
+    pub fn files(
+        mut self,
+        paths: &[&str],
+        files: impl Files,
+        tokens: u32,
+        policy: Option<&'static str>,
+    ) -> Self {
+        let files = Arc::new(files);
+        for path in paths {
+            let (files, turns) = (files.clone(), self.turns.clone());
+            let make = move |gate| FilesEndpoint { files, tokens, gate, turns, policy }.boxed();
+            self.files.push(((*path).to_owned(), Box::new(make)));
+        }
+        self
+    }
+
+    /// The guard that the app will use, on every transport.
+    ///
+    /// Without a schema that can be read, costs are only those that queries spell out; the log says so.
+    #[must_use]
+    pub fn guard(&self) -> Guard {
+        let outline = Outline::from_sdl(&self.sdl).unwrap_or_else(|error| {
+            tracing::warn!(%error, "the schema cannot be read, so the costs of queries are only guessed");
+            Outline::default()
+        });
+        Guard::new(self.limits.clone(), outline)
+    }
+
+    /// The endpoint, for [`Bound::serve`](crate::serve::Bound::serve) or a test client.
+    #[must_use]
+    pub fn build(self) -> impl Endpoint<Output = Response> + 'static {
+        let guard = self.guard();
+        let metrics = Metrics::new(self.documents.names());
+        let cache = (self.cache_bytes > 0).then(|| Arc::new(ResponseCache::new(self.cache_bytes)));
+        for (name, what, read) in self.gauges {
+            metrics.gauge(name, what, read);
+        }
+        if let Some(cache) = cache.clone() {
+            let (bytes, entries) = (cache.clone(), cache);
+            let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+            metrics.gauge("cache_bytes", "Bytes of answers that are kept", move || number(bytes.weight()));
+            metrics.gauge("cache_entries", "Answers that are kept", move || number(entries.len() as u64));
+        }
+        let work = Work::new(self.limits.work);
+        let units = work.clone();
+        metrics.gauge("work_in_flight", "Units of cost of what runs or waits to be sent", move || {
+            i64::try_from(units.in_flight()).unwrap_or(i64::MAX)
+        });
+        let gate = Arc::new(Gate {
+            guard,
+            runner: Runner::new(self.limits.execution),
+            work,
+            request_data: self.request_data,
+            documents: self.documents.clone(),
+            limiter: Limiter::new(&self.rates),
+            metrics: metrics.clone(),
+            cache,
+            max_age: self.max_age,
+            stopping: self.stopping,
+        });
+        let live = Live::new(self.executor.clone(), gate.clone());
+        let spans = self.spans;
+        let graphql = GraphqlHttp::new(self.executor, gate.clone());
+        let websocket = WebSocketEndpoint { live: live.clone() };
+        let counted = |endpoint| Counted { endpoint, gate: gate.clone() }.boxed();
+        let own: [(&str, BoxEndpoint<'static, Response>); 10] = [
+            ("/graphql", Graphql { http: graphql, websocket }.boxed()),
+            ("/graphql/stream", SseEndpoint { live }.boxed()),
+            ("/documents", counted(DocumentList(self.documents).boxed())),
+            ("/metrics", counted(MetricsEndpoint(metrics.clone()).boxed())),
+            ("/graphiql", Page::explorer().boxed()),
+            ("/assets/explorer.js", Page::explorer_script().boxed()),
+            ("/assets/page.css", Page::style().boxed()),
+            ("/schema.graphql", Page::schema(self.sdl).boxed()),
+            ("/health/live", health::Live.boxed()),
+            ("/health/ready", Ready(self.readiness).boxed()),
+        ];
+        let mut routes = Route::new();
+        for (path, endpoint) in own {
+            if !self.routes.iter().any(|(other, _)| other == path) {
+                routes = routes.at(path, endpoint);
+            }
+        }
+        for (path, endpoint) in self.counted {
+            routes = routes.at(path, Counted { endpoint, gate: gate.clone() });
+        }
+        for (path, make) in self.files {
+            routes = routes.at(path, make(gate.clone()));
+        }
+        for (path, endpoint) in self.routes {
+            routes = routes.at(path, endpoint);
+        }
+        routes.around(surround).with(Cors).with(RequestLog { metrics, spans }).with(WithRequestId)
+    }
+}
+
+/// `/graphql`, for both of its protocols.
+struct Graphql<E> {
+    http: GraphqlHttp<E>,
+    websocket: WebSocketEndpoint<E>,
+}
+
+impl<E: Executor> Endpoint for Graphql<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        let upgrade = request.headers().get(header::UPGRADE);
+        let asked = upgrade.is_some_and(|upgrade| upgrade.as_bytes().eq_ignore_ascii_case(b"websocket"));
+        if asked { self.websocket.call(request).await } else { self.http.call(request).await }
+    }
+}
+
+/// Turns errors and panics into answers, takes the body off answers to HEAD, and adds what every answer has.
+async fn surround<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Result<Response> {
+    let is_head = *request.method() == Method::HEAD;
+    let path = request.uri().path().to_owned();
+    let id = RequestId::of(&request);
+    let call = std::panic::AssertUnwindSafe(endpoint.call(request));
+    let mut response = match futures_util::FutureExt::catch_unwind(call).await {
+        Ok(Ok(output)) => output.into_response(),
+        Ok(Err(error)) if error.is::<poem::error::NotFoundError>() => method::not_found(&path),
+        Ok(Err(error)) => error.into_response(),
+        Err(_) => {
+            tracing::error!(request_id = %id, path, "an endpoint panicked");
+            let error = internal(&id);
+            let code = crate::error::Code::Internal;
+            method::plain_error(code.status(), code, &error.message)
+        }
+    };
+    if is_head && response.status() != StatusCode::NOT_MODIFIED {
+        response = method::without_body(response).await;
+    }
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    Ok(response)
+}

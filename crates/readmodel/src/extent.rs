@@ -1,0 +1,326 @@
+//! How much a snapshot holds, counted: what bounds the lists of an answer before there is one.
+
+use std::collections::HashMap;
+
+use facts::Value;
+use registry::{BodyView, Change, Proposal, Service, ServiceView};
+
+use crate::snapshot::Snapshot;
+
+/// The largest count under one entity, and the sum under all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// The largest.
+    pub each: u64,
+    /// The sum.
+    pub all: u64,
+}
+
+impl Count {
+    fn add(&mut self, count: usize) {
+        let count = number(count);
+        self.each = self.each.max(count);
+        self.all = self.all.saturating_add(count);
+    }
+}
+
+/// How much of everything there is. Upper bounds: of what depends on a day, what any day shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// Services.
+    pub services: u64,
+    /// Services with a funding line.
+    pub funded_services: u64,
+    /// Commissioning bodies.
+    pub bodies: u64,
+    /// Bodies that a funding line names.
+    pub funders: u64,
+    /// Funding lines.
+    pub lines: u64,
+    /// Sources.
+    pub sources: u64,
+    /// Interventions, and the ratings of the evidence for each.
+    pub interventions: u64,
+    /// See [`Extent::interventions`].
+    pub ratings: Count,
+    /// Other names of a service.
+    pub other_names: Count,
+    /// Places of a service.
+    pub localities: Count,
+    /// Areas of a service.
+    pub areas: Count,
+    /// Attestations of a service.
+    pub attestations: Count,
+    /// Funding lines of a service.
+    pub lines_of_service: Count,
+    /// Claims that are shown with one fact of a service: its own, and those of a set that it sums up.
+    pub claims_of_fact: Count,
+    /// The same, of all facts of a service together.
+    pub claims_of_service: Count,
+    /// Bytes of the notes of the claims of a service.
+    pub claim_notes: Count,
+    /// Members of sets with whole-time equivalents in the claims of a service.
+    pub staff_claimed: Count,
+    /// Bytes of the names, places and addresses of a service.
+    pub service_texts: Count,
+    /// Pairs of bodies that pay for one service.
+    pub pairs_of_service: Count,
+    /// Services that name a body as their area.
+    pub serving: Count,
+    /// Services that name a body or one that it followed.
+    pub evidence: Count,
+    /// Lines that name a body or one that it followed.
+    pub lines_followed: Count,
+    /// Bodies that followed a body.
+    pub successors: Count,
+    /// Bodies that a body followed.
+    pub predecessors: Count,
+    /// Returns of a body.
+    pub returns: Count,
+    /// Bytes of the reasons for decisions on a service.
+    pub decision_reasons: Count,
+}
+
+impl Extent {
+    /// Counts what a snapshot holds.
+    pub(crate) fn of(snapshot: &Snapshot) -> Self {
+        let registry = snapshot.registry();
+        let mut extent = Self {
+            bodies: number(registry.bodies().count()),
+            sources: number(registry.sources().count()),
+            ..Self::default()
+        };
+        for intervention in registry.interventions() {
+            extent.interventions += 1;
+            extent.ratings.add(intervention.evidence.len());
+        }
+        let sets = registry
+            .vocabulary()
+            .iter()
+            .filter_map(|(fact, definition)| definition.umbrella().map(|umbrella| (fact, umbrella.set)));
+        let sets: Vec<_> = sets.collect();
+        for service in registry.services() {
+            extent.add_service(snapshot, service, &sets);
+        }
+        let bodies: Vec<&BodyView> = registry.bodies().map(AsRef::as_ref).collect();
+        let mut own = Vec::with_capacity(bodies.len());
+        for body in &bodies {
+            let lines = registry.lines_of_body(body).count();
+            let serving = registry.services_serving(body).count();
+            own.push((lines, serving));
+            extent.funders += u64::from(lines > 0);
+            extent.serving.add(serving);
+            extent.successors.add(body.followed_by().len());
+            extent.predecessors.add(body.followed().len());
+            extent.returns.add(body.returns.len());
+        }
+        extent.add_followed(&bodies, &own);
+        extent
+    }
+
+    /// The same with the previews of proposals beside it, each of which shows what it changes once more.
+    #[must_use]
+    pub fn with_previews<'p>(&self, proposals: impl Iterator<Item = &'p Proposal>) -> Self {
+        let (mut most, mut count) = (Added::default(), 0_u64);
+        for proposal in proposals {
+            interrupt::check();
+            count += 1;
+            most = most.max(Added::by(proposal));
+        }
+        if count == 0 {
+            return self.clone();
+        }
+        let mut extent = self.clone();
+        let lines = self.lines_of_service.each.saturating_add(most.lines);
+        let texts = most.texts.saturating_add(most.notes);
+        let pairs = lines.saturating_mul(lines);
+        for (counted, added) in [
+            (&mut extent.ratings, 0),
+            (&mut extent.other_names, most.items),
+            (&mut extent.localities, most.items),
+            (&mut extent.areas, most.items),
+            (&mut extent.attestations, 0),
+            (&mut extent.lines_of_service, most.lines),
+            (&mut extent.claims_of_fact, most.claims),
+            (&mut extent.claims_of_service, most.claims),
+            (&mut extent.claim_notes, most.notes),
+            (&mut extent.staff_claimed, most.members),
+            (&mut extent.service_texts, texts),
+            (&mut extent.pairs_of_service, pairs),
+            (&mut extent.serving, 1 + most.items),
+            (&mut extent.evidence, 1 + most.items),
+            (&mut extent.lines_followed, most.lines),
+            (&mut extent.successors, most.others),
+            (&mut extent.predecessors, most.others),
+            (&mut extent.returns, most.others),
+            (&mut extent.decision_reasons, 0),
+        ] {
+            counted.each = counted.each.saturating_add(added);
+            counted.all = counted.all.saturating_add(counted.each.saturating_mul(count));
+        }
+        extent.services += 1 + most.others;
+        extent.funded_services += 1;
+        extent.lines += most.lines;
+        extent.funders += most.lines;
+        extent.bodies += most.others;
+        extent.sources += most.others;
+        extent
+    }
+
+    fn add_service(
+        &mut self,
+        snapshot: &Snapshot,
+        service: &ServiceView,
+        sets: &[(facts::FactIndex, facts::FactIndex)],
+    ) {
+        interrupt::check();
+        let registry = snapshot.registry();
+        let own = &service.service;
+        self.services += 1;
+        self.other_names.add(own.other_names.len());
+        self.localities.add(own.localities.len());
+        self.areas.add(own.areas.len());
+        self.attestations.add(service.attestations.len());
+        let texts = own.other_names.iter().chain(&own.localities).map(String::len);
+        self.service_texts.add(texts.sum());
+        self.decision_reasons.add(service.decisions.iter().map(|decision| decision.reason.len()).sum());
+        let mut by_fact: HashMap<facts::FactIndex, usize> = HashMap::new();
+        let (mut notes, mut staff) = (0, 0);
+        for claim in &service.claims {
+            if let Some(fact) = claim.fact() {
+                *by_fact.entry(fact).or_default() += 1;
+            }
+            notes += claim.note.as_deref().map_or(0, str::len);
+            if let Some(Value::Set(set)) = claim.value() {
+                staff += set.wte().len();
+            }
+        }
+        self.claim_notes.add(notes);
+        self.staff_claimed.add(staff);
+        let claims = |fact: facts::FactIndex| by_fact.get(&fact).copied().unwrap_or(0);
+        let mut shown: usize = by_fact.values().sum();
+        let mut most = by_fact.values().copied().max().unwrap_or(0);
+        for (fact, set) in sets {
+            shown += claims(*set);
+            most = most.max(claims(*fact) + claims(*set));
+        }
+        self.claims_of_service.add(shown);
+        self.claims_of_fact.each = self.claims_of_fact.each.max(number(most));
+        self.claims_of_fact.all = self.claims_of_service.all;
+        let mut payers: Vec<&str> =
+            registry.lines_of_service(service).map(|line| line.funder.as_str()).collect();
+        let lines = payers.len();
+        payers.sort_unstable();
+        payers.dedup();
+        self.lines += number(lines);
+        self.funded_services += u64::from(lines > 0);
+        self.lines_of_service.add(lines);
+        self.pairs_of_service.add(payers.len() * payers.len().saturating_sub(1) / 2);
+    }
+
+    /// Counts what bodies are given with what they followed. A body that two ways lead to is counted twice: a bound.
+    fn add_followed(&mut self, bodies: &[&BodyView], own: &[(usize, usize)]) {
+        let mut known: Vec<Option<(usize, usize)>> = vec![None; bodies.len()];
+        for start in 0..bodies.len() {
+            let mut open = vec![start];
+            while let Some(at) = open.last().copied() {
+                let Some(body) = bodies.get(at) else { break };
+                let followed = body.followed().iter().map(|(position, _)| *position as usize);
+                let unknown =
+                    followed.clone().find(|position| known.get(*position).is_some_and(Option::is_none));
+                // No succession leads back to where it began: the registry rejects circles.
+                if let Some(next) = unknown.filter(|position| !open.contains(position)) {
+                    open.push(next);
+                    continue;
+                }
+                let sum = followed.filter_map(|position| known.get(position).copied().flatten());
+                let sum = sum.fold(own.get(at).copied().unwrap_or_default(), |sum, one| {
+                    (sum.0.saturating_add(one.0), sum.1.saturating_add(one.1))
+                });
+                if let Some(known) = known.get_mut(at) {
+                    *known = Some(sum);
+                }
+                open.pop();
+            }
+        }
+        for (lines, serving) in known.into_iter().flatten() {
+            self.lines_followed.add(lines);
+            self.evidence.add(serving);
+        }
+    }
+}
+
+/// How much a proposal adds, at most.
+#[derive(Clone, Copy, Default)]
+struct Added {
+    claims: u64,
+    /// Bytes of the notes of claims.
+    notes: u64,
+    /// Members of the lists in claims.
+    members: u64,
+    lines: u64,
+    /// Names, places and areas of services.
+    items: u64,
+    /// Bytes of their texts.
+    texts: u64,
+    /// Everything else: sources, bodies, figures.
+    others: u64,
+}
+
+impl Added {
+    fn by(proposal: &Proposal) -> Self {
+        let mut added = Self::default();
+        for (_, change) in proposal.changes() {
+            match change {
+                Change::ClaimRecorded(recorded) => {
+                    added.claims += 1;
+                    added.notes += number(recorded.claim.note.as_ref().map_or(0, String::len));
+                    added.members += match &recorded.claim.value {
+                        Some(serde_json::Value::Array(members)) => number(members.len()),
+                        _ => 0,
+                    };
+                }
+                Change::FundingRecorded(_) => added.lines += 1,
+                Change::ServiceAdded(of) => added.service(&of.service),
+                Change::ServiceEdited(edited) => {
+                    let edit = &edited.edit;
+                    let lists = [
+                        edit.other_names.as_ref().map(Vec::len),
+                        edit.localities.as_ref().map(Vec::len),
+                        edit.areas.as_ref().map(Vec::len),
+                    ];
+                    added.items += number(lists.into_iter().flatten().sum());
+                    let texts = [&edit.other_names, &edit.localities].into_iter().flatten().flatten();
+                    let lines = [&edit.website, &edit.host_organisation].into_iter().flatten().flatten();
+                    let bytes = texts.chain(lines).chain(&edit.name).map(String::len).sum();
+                    added.texts += number(bytes);
+                }
+                _ => added.others += 1,
+            }
+        }
+        added
+    }
+
+    fn service(&mut self, service: &Service) {
+        let Service { name, other_names, localities, areas, website, host_organisation, .. } = service;
+        self.items += number(other_names.len() + localities.len() + areas.len());
+        let texts = other_names.iter().chain(localities).chain(website).chain(host_organisation);
+        self.texts += number(name.len() + texts.map(String::len).sum::<usize>());
+    }
+
+    fn max(self, other: Self) -> Self {
+        Self {
+            claims: self.claims.max(other.claims),
+            notes: self.notes.max(other.notes),
+            members: self.members.max(other.members),
+            lines: self.lines.max(other.lines),
+            items: self.items.max(other.items),
+            texts: self.texts.max(other.texts),
+            others: self.others.max(other.others),
+        }
+    }
+}
+
+fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,223 @@
+//! The services of a snapshot in the orders in which people want them, with what filters look at.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use fixedbitset::FixedBitSet;
+pub use registry::text::fold;
+use registry::{Nation, Registry, Revision, ServiceStatus, ServiceView, Slug};
+
+use crate::chunks::Chunks;
+use crate::search_index::SearchIndex;
+
+/// One service of a snapshot, with what most filters look at beside each other: a list goes through all of them.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Its position in the order in which services were added, withdrawn ones included.
+    pub position: usize,
+    /// In which nation.
+    pub nation: Nation,
+    /// Where it stands in its life.
+    pub status: ServiceStatus,
+    /// The service.
+    pub service: Arc<ServiceView>,
+    /// Its name as it sorts: without regard to case and marks.
+    pub name_key: Arc<str>,
+    /// What a text filter looks through.
+    pub haystack: Arc<str>,
+}
+
+impl Row {
+    fn new(position: usize, service: &Arc<ServiceView>, name_key: Arc<str>, haystack: Arc<str>) -> Self {
+        Self {
+            position,
+            nation: service.service.nation,
+            status: service.service.status,
+            service: service.clone(),
+            name_key,
+            haystack,
+        }
+    }
+
+    /// Its name first, then what else it is called, then where it is.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let service = &self.service.service;
+        let names = std::iter::once(&service.name).chain(&service.other_names).chain(&service.localities);
+        names.map(String::as_str)
+    }
+
+    /// Whether everything that this row has in words is the same for a service.
+    fn is_called_as(&self, service: &Arc<ServiceView>) -> bool {
+        let (a, b) = (&self.service.service, &service.service);
+        Arc::ptr_eq(&self.service, service)
+            || (a.slug == b.slug
+                && a.name == b.name
+                && a.other_names == b.other_names
+                && a.localities == b.localities
+                && a.areas == b.areas)
+    }
+
+    /// Whether the service has not been withdrawn or merged.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.service.standing.is_live()
+    }
+}
+
+/// All services, live or not, by name.
+#[derive(Clone, Debug)]
+pub struct ServiceIndex {
+    // Sorted by name, then by slug.
+    rows: Vec<Row>,
+    names: Arc<Names>,
+}
+
+/// What follows from names and places alone. Snapshots in which these are the same share it.
+#[derive(Debug)]
+struct Names {
+    by_slug: HashMap<Slug, usize>,
+    /// Where the services stand in `rows`, in the order in which they were added.
+    by_position: Vec<usize>,
+    chunks: OnceLock<Chunks>,
+    search: OnceLock<SearchIndex>,
+}
+
+/// What services are sorted by.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SortKey {
+    /// The name.
+    Name,
+    /// The nation, then the name.
+    Nation(Nation),
+    /// The score: its low end, then its high end.
+    Score(f64, f64),
+    /// The revision that touched the service last.
+    Changed(Revision),
+}
+
+impl SortKey {
+    /// Keys of the same kind in ascending order.
+    #[must_use]
+    pub fn compare(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Nation(a), Self::Nation(b)) => a.cmp(b),
+            (Self::Score(a_low, a_high), Self::Score(b_low, b_high)) => {
+                a_low.total_cmp(b_low).then(a_high.total_cmp(b_high))
+            }
+            (Self::Changed(a), Self::Changed(b)) => a.cmp(b),
+            _ => Ordering::Equal,
+        }
+    }
+}
+
+impl ServiceIndex {
+    /// The directory of a snapshot.
+    #[must_use]
+    pub fn new(registry: &Registry) -> Self {
+        let rows = registry.all_services().enumerate().map(|(position, service)| {
+            Row::new(
+                position,
+                service,
+                fold(&service.service.name).into(),
+                haystack(registry, service).into(),
+            )
+        });
+        let mut rows: Vec<Row> = rows.collect();
+        rows.sort_by(|a, b| {
+            a.name_key.cmp(&b.name_key).then_with(|| a.service.service.slug.cmp(&b.service.service.slug))
+        });
+        let by_slug =
+            rows.iter().enumerate().map(|(at, row)| (row.service.service.slug.clone(), at)).collect();
+        let mut by_position = vec![0; rows.len()];
+        for (at, row) in rows.iter().enumerate() {
+            if let Some(place) = by_position.get_mut(row.position) {
+                *place = at;
+            }
+        }
+        let names = Names { by_slug, by_position, chunks: OnceLock::new(), search: OnceLock::new() };
+        Self { rows, names: Arc::new(names) }
+    }
+
+    /// The directory of a later snapshot. Where only facts have changed, names and their orders stay what they are.
+    #[must_use]
+    pub fn after(&self, registry: &Registry) -> Self {
+        let mut rows = self.rows.clone();
+        let mut services = 0;
+        for (position, service) in registry.all_services().enumerate() {
+            services += 1;
+            let row = self.names.by_position.get(position).and_then(|at| rows.get_mut(*at));
+            let Some(row) = row.filter(|row| row.is_called_as(service)) else { return Self::new(registry) };
+            if !Arc::ptr_eq(&row.service, service) {
+                *row = Row::new(position, service, row.name_key.clone(), row.haystack.clone());
+            }
+        }
+        if services == rows.len() { Self { rows, names: self.names.clone() } } else { Self::new(registry) }
+    }
+
+    /// The rows in whose names, places or bodies a text without spaces occurs, as places in [`ServiceIndex::rows`].
+    #[must_use]
+    pub fn containing(&self, folded: &str) -> FixedBitSet {
+        let chunks = self
+            .names
+            .chunks
+            .get_or_init(|| Chunks::new(self.rows.len(), self.rows.iter().map(|row| row.haystack.as_ref())));
+        chunks.containing(folded)
+    }
+
+    /// The services by the words of their names, other names and places; documents are places in [`ServiceIndex::rows`].
+    #[must_use]
+    pub fn search(&self) -> &SearchIndex {
+        self.names.search.get_or_init(|| SearchIndex::new(self.rows.iter().map(Row::texts)))
+    }
+
+    /// All rows by name; those of the same name by slug.
+    #[must_use]
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// All rows in the order in which the services were added.
+    #[must_use]
+    pub fn by_age(&self) -> impl DoubleEndedIterator<Item = &Row> {
+        self.names.by_position.iter().filter_map(|at| self.rows.get(*at))
+    }
+
+    /// The row of a service.
+    #[must_use]
+    pub fn row(&self, slug: &str) -> Option<&Row> {
+        self.names.by_slug.get(slug).and_then(|at| self.rows.get(*at))
+    }
+
+    /// The row of the service that was added at a position.
+    #[must_use]
+    pub fn at(&self, position: usize) -> Option<&Row> {
+        self.names.by_position.get(position).and_then(|at| self.rows.get(*at))
+    }
+}
+
+/// Names, places and the bodies whose area is served.
+fn haystack(registry: &Registry, service: &ServiceView) -> String {
+    let service = &service.service;
+    let mut text = fold(&service.name);
+    let areas =
+        service.areas.iter().filter_map(|slug| registry.body(slug)).map(|body| body.body.name.as_str());
+    for more in service.other_names.iter().chain(&service.localities).map(String::as_str).chain(areas) {
+        text.push('\n');
+        text.push_str(&fold(more));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fold;
+
+    #[test]
+    fn names_sort_without_regard_to_case_and_marks() {
+        assert_eq!(fold("Tŷ Bach"), "ty bach");
+        assert_eq!(fold("Ty\u{302} Bach"), "ty bach");
+        assert_eq!(fold("Señora Łuçjã Ørsted"), "senora lucja orsted");
+        assert_eq!(fold("Children’s"), "children's");
+    }
+}

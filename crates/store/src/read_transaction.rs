@@ -1,0 +1,113 @@
+//! One state of a database, for whoever checks it or copies it.
+
+use facts::Vocabulary;
+use registry::{LoggedRevision, Position, Registry};
+use tokio::sync::mpsc;
+
+use crate::inspect::Inspection;
+use crate::row::Head;
+use crate::session::Source;
+use crate::{Deviation, KeyRow, StoreError, Verified, load, logged, tables, verify};
+
+/// One state of a database: everything that is read from it belongs together, whatever others write meanwhile.
+///
+/// It is a transaction that only reads, on one connection: a deferred one of SQLite, whose write-ahead log keeps the state; on
+/// PostgreSQL one of the isolation level `REPEATABLE READ`. It holds nobody up. While it is open the database cannot
+/// clear away what it has overwritten since, so it should not be kept for hours.
+#[derive(Debug)]
+pub struct ReadTransaction {
+    source: Kind,
+    head: Head,
+}
+
+#[derive(Debug)]
+pub(crate) enum Kind {
+    Sqlite(Source<sqlx::Sqlite>),
+    Postgres(Source<sqlx::Postgres>),
+}
+
+/// Runs the same expression on whichever database it is.
+macro_rules! on {
+    ($snapshot:expr, $source:ident => $expression:expr) => {
+        match &$snapshot.source {
+            Kind::Sqlite($source) => $expression,
+            Kind::Postgres($source) => $expression,
+        }
+    };
+}
+
+impl ReadTransaction {
+    pub(crate) fn new(source: Kind, head: Head) -> Self {
+        Self { source, head }
+    }
+
+    /// Where the log ends.
+    #[must_use]
+    pub fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// Checks that the log is what was written.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] with the first revision that is not, or when the database fails.
+    pub async fn verify(&self) -> Result<Verified, StoreError> {
+        on!(self, source => verify::verify(source).await)
+    }
+
+    /// Compares the plain tables with what the log says: every row that is not as it should be.
+    ///
+    /// # Errors
+    /// When the log is damaged or the database fails.
+    pub async fn compare_tables(&self) -> Result<Vec<Deviation>, StoreError> {
+        on!(self, source => tables::compare(source, self.head.clone()).await)
+    }
+
+    /// Runs the checks that the database has of its own: of pages, indexes and references.
+    ///
+    /// # Errors
+    /// When the database fails for another reason than damage.
+    pub async fn inspect(&self) -> Result<Inspection, StoreError> {
+        on!(self, source => source.inspect().await)
+    }
+
+    /// Sends every revision, byte for byte.
+    ///
+    /// # Errors
+    /// When the database fails, or a row of the log cannot be read.
+    pub async fn send_log(&self, to: mpsc::Sender<LoggedRevision>) -> Result<(), StoreError> {
+        on!(self, source => logged::send(source, self.head.revision, to).await)
+    }
+
+    /// The registry: reads, parses and applies the log at the same time.
+    ///
+    /// # Errors
+    /// When the log is damaged, its commits do not fit together, or the database fails.
+    pub async fn registry(&self, vocabulary: Vocabulary) -> Result<Registry, StoreError> {
+        on!(self, source => load::registry(source, vocabulary, self.head.revision).await)
+    }
+
+    /// The commits after a revision.
+    ///
+    /// # Errors
+    /// When the log is damaged or the database fails.
+    pub async fn load_after(&self, since: Position) -> Result<Vec<registry::Commit>, StoreError> {
+        on!(self, source => load::commits(source, since, self.head.revision).await)
+    }
+
+    /// All keys, those that are not valid any more included, in the order in which they were made.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn keys(&self) -> Result<Vec<KeyRow>, StoreError> {
+        on!(self, source => source.keys().await)
+    }
+
+    /// Ends the transaction. Dropping a snapshot closes its connection instead.
+    pub async fn end(self) {
+        match self.source {
+            Kind::Sqlite(source) => source.end().await,
+            Kind::Postgres(source) => source.end().await,
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! The one door through which the registry is changed.
+//!
+//! Commands queue. Whoever comes to the front takes all that wait, plans them one after another, each on what the ones
+//! before it come to, and writes them together: one transaction, one synchronisation of the disk for many commands. Only
+//! when that is durable is the snapshot swapped, the change announced, and each sender answered.
+//!
+//! It happens in a task of its own, which nobody cancels: a sender that goes away takes nothing with it.
+//!
+//! ```text
+//! execute -> queue -> [authorise, check, changes] for each -> store.append_all -> swap -> announce -> answers
+//!                     ^-- again, on what others wrote meanwhile (PostgreSQL) --'
+//! ```
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::tz::TimeZone;
+use registry::{Answered, ApplyError, Commit, EntityId, Position, Problem, Registry, Revision, Slug, text};
+use store::StoreError;
+use tokio::sync::oneshot;
+
+use crate::actor::Actor;
+use crate::authorise::{Resource, authorize};
+use crate::clock::{ClockFault, ask_again, compare, compare_with_database};
+use crate::command::{CommandContext, Order, Plan};
+use crate::proposing;
+use crate::refusal::{Fault, FaultCode, Refusal};
+use crate::writer::Writer;
+use readmodel::Snapshot;
+
+/// How many commands may wait.
+const MOST_WAITING: usize = 10_000;
+/// How many commands are written together at most.
+const MOST_TOGETHER: usize = 256;
+/// How many commands are planned in one go, before others have their turn.
+const IN_ONE_GO: usize = 8;
+/// How often commands are planned again because others wrote meanwhile.
+const ATTEMPTS: u32 = 20;
+
+/// What a command came to.
+#[derive(Clone)]
+pub struct CommitReceipt {
+    /// What it was about, or made; by a provisional name where that is proposed.
+    pub entity: EntityId,
+    /// The proposal that it is a step of, or that it ended.
+    pub proposal: Option<Slug>,
+    /// The position in the log of the commit that holds it.
+    pub position: Position,
+    /// The revision of what is published, as of that commit.
+    pub revision: Revision,
+    /// Whether it had been answered before, and changed nothing this time.
+    pub repeated: bool,
+    /// A snapshot that holds it. (It may hold what came after it as well.)
+    pub snapshot: Arc<Snapshot>,
+}
+
+/// A command in the queue.
+pub(crate) struct Waiting {
+    actor: Actor,
+    order: Order,
+    answer: oneshot::Sender<Result<CommitReceipt, Refusal>>,
+}
+
+/// The commands that wait.
+#[derive(Default)]
+pub(crate) struct CommandQueue(Mutex<VecDeque<Waiting>>);
+
+impl CommandQueue {
+    fn push(&self, waiting: Waiting) -> Result<(), Refusal> {
+        let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if queue.len() >= MOST_WAITING {
+            return Err(Refusal::Busy);
+        }
+        queue.push_back(waiting);
+        Ok(())
+    }
+
+    fn take(&self) -> Vec<Waiting> {
+        let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let together = queue.len().min(MOST_TOGETHER);
+        queue.drain(..together).collect()
+    }
+}
+
+/// What one command comes to on some snapshot.
+enum Outcome {
+    /// A revision holds it: a new one, or one from before.
+    Held {
+        answered: Answered,
+        repeated: bool,
+    },
+    Refused(Refusal),
+}
+
+impl Writer {
+    /// Does what a command says, in the name of an actor. When this is ready, it is durable and in force.
+    ///
+    /// Dropping the future changes nothing about what is done; only the answer is lost.
+    ///
+    /// # Errors
+    /// When the actor may not, the input is wrong (everything that is wrong with it), or the database fails.
+    pub async fn execute(self: &Arc<Self>, actor: Actor, order: Order) -> Result<CommitReceipt, Refusal> {
+        let (answer, answered) = oneshot::channel();
+        self.queue.push(Waiting { actor, order, answer })?;
+        let this = Arc::clone(self);
+        tokio::spawn(async move { this.work().await });
+        answered.await.unwrap_or(Err(Refusal::Closing))
+    }
+
+    /// Takes what waits, and does it.
+    async fn work(&self) {
+        let writing = self.writing.lock().await;
+        let batch = self.queue.take();
+        if !batch.is_empty() {
+            self.together(batch).await;
+        }
+        drop(writing);
+    }
+
+    /// Whether something was refused that another server may have made right meanwhile: it knows of a revision, a body or a
+    /// source that this one has not heard of yet. The lock for writing is held.
+    async fn has_news_for(&self, outcomes: &[Outcome], read: Position) -> bool {
+        outcomes.iter().any(|outcome| matches!(outcome, Outcome::Refused(Refusal::Faults(_))))
+            && self.store.is_shared()
+            && self.away().is_none()
+            && self.catch_up().await.is_ok()
+            && self.snapshot().position() > read
+    }
+
+    /// Does several commands in one transaction. The lock for writing is held.
+    async fn together(&self, batch: Vec<Waiting>) {
+        for attempt in 1..=ATTEMPTS {
+            let before = self.snapshot();
+            let (registry, commits, outcomes) = self.plan(before.registry(), &batch).await;
+            if commits.is_empty() {
+                if attempt == 1 && self.has_news_for(&outcomes, before.position()).await {
+                    continue;
+                }
+                return answer(batch, outcomes, &before);
+            }
+            match self.store.append_all(before.position(), &commits).await {
+                Ok(_) => return answer(batch, outcomes, &self.put_in_force(registry)),
+                Err(StoreError::Conflict { .. } | StoreError::Repeated { .. }) if attempt < ATTEMPTS => {
+                    // Others wrote meanwhile: read it, and plan again on it.
+                    if let Err(error) = self.catch_up().await {
+                        return fail(batch, outcomes, before.position(), &before, error);
+                    }
+                }
+                // Nothing was written: once more, on a new connection.
+                Err(StoreError::Lost(_)) if attempt < ATTEMPTS => {}
+                Err(
+                    error @ (StoreError::Away
+                    | StoreError::DiskFull
+                    | StoreError::ReadAccess
+                    // Read back, it would be found in a file that is at its path no longer.
+                    | StoreError::Gone
+                    | StoreError::Replaced
+                    | StoreError::Unwritable { .. }
+                    | StoreError::Conflict { .. }),
+                ) => {
+                    self.write_failed.notify_one();
+                    return fail(batch, outcomes, before.position(), &before, error);
+                }
+                // A connection that breaks at the wrong moment leaves it open whether they were written: look.
+                Err(error) => match self.store.load_after(before.position()).await {
+                    Ok(found) if found.starts_with(&commits) => {
+                        let after = match self.catch_up().await {
+                            Ok(()) => self.snapshot(),
+                            Err(_) => self.put_in_force(registry),
+                        };
+                        return answer(batch, outcomes, &after);
+                    }
+                    _ => {
+                        self.write_failed.notify_one();
+                        return fail(batch, outcomes, before.position(), &before, error);
+                    }
+                },
+            }
+        }
+    }
+
+    /// Compares the clock with that of a database that is shared, now and then and whenever it has moved. One that cannot be
+    /// asked is away, and the append will say so.
+    async fn compare_with_database(&self) -> Result<(), ClockFault> {
+        let now = (self.clock)();
+        let asked = *self.asked_for_time.lock().unwrap_or_else(PoisonError::into_inner);
+        if !ask_again(now, asked) {
+            return Ok(());
+        }
+        if let Ok(Some(database)) = self.store.now().await {
+            compare_with_database(now, database)?;
+            *self.asked_for_time.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+        }
+        Ok(())
+    }
+
+    /// Plans commands one after another, each on what the ones before it come to.
+    async fn plan(&self, before: &Registry, batch: &[Waiting]) -> (Registry, Vec<Commit>, Vec<Outcome>) {
+        let mut registry = before.clone();
+        let mut commits = Vec::new();
+        let mut outcomes = Vec::new();
+        let clock = self.compare_with_database().await;
+        for (number, waiting) in batch.iter().enumerate() {
+            if number > 0 && number.is_multiple_of(IN_ONE_GO) {
+                tokio::task::yield_now().await;
+            }
+            let outcome = match self.plan_one(&registry, &waiting.actor, &waiting.order, clock) {
+                Ok((outcome, None)) => outcome,
+                Ok((outcome, Some((next, commit)))) => {
+                    registry = next;
+                    commits.push(commit);
+                    outcome
+                }
+                Err(refusal) => Outcome::Refused(refusal),
+            };
+            outcomes.push(outcome);
+        }
+        (registry, commits, outcomes)
+    }
+
+    /// Plans one command: what it comes to, and, unless it was answered before, its commit with the snapshot after it.
+    fn plan_one(
+        &self,
+        registry: &Registry,
+        actor: &Actor,
+        order: &Order,
+        clock: Result<(), ClockFault>,
+    ) -> Result<(Outcome, Option<(Registry, Commit)>), Refusal> {
+        authorize(actor, order.command.action(), Resource::Registry)?;
+        if let Some(request) = &order.request {
+            check_request(request)?;
+            if let Some(answered) = registry.answered(&actor.name, request) {
+                return Ok((answered_before(registry, order, answered)?, None));
+            }
+        }
+        clock?;
+        let now = (self.clock)();
+        compare(now, registry.written_at(), self.accepted_clock)?;
+        let today = now.to_zoned(TimeZone::UTC).date();
+        let Plan { changes, reason } =
+            proposing::plan(CommandContext::new(registry, actor, order, today), order)?;
+        let Some(mut answered) = Answered::of(registry.position().next(), &changes) else {
+            return Err(fault("", "nothing would change".to_owned(), FaultCode::BadRequest));
+        };
+        answered.proposal = answered.proposal.or_else(|| registry.proposals().logged(&answered.entity));
+        let faults = registry.admit(&changes, today);
+        if !faults.is_empty() {
+            return Err(Refusal::Faults(faults.iter().map(Fault::of_registry).collect()));
+        }
+        // A clock that was set back must not put revisions out of order.
+        let at = registry.written_at().map_or(now, |last| last.max(now));
+        let mut commit = Commit::new(registry.position().next(), at, actor.name.clone(), changes);
+        commit.key.clone_from(&actor.key);
+        commit.request.clone_from(&order.request);
+        commit.request_digest = order.request.as_ref().and_then(|_| order.digest());
+        commit.reason = reason;
+        let next = registry.apply(&commit).map_err(|error| refused(&error))?;
+        let outcome = Outcome::Held { answered, repeated: false };
+        Ok((outcome, Some((next, commit))))
+    }
+}
+
+/// What was answered to the same request before.
+fn answered_before(registry: &Registry, order: &Order, answered: &Answered) -> Result<Outcome, Refusal> {
+    let record = registry.commit_record(answered.position);
+    let is_same = if let Some(digest) = record.and_then(|record| record.request_digest.as_deref()) {
+        order.digest().as_deref() == Some(digest)
+    } else {
+        // From before digests were kept, when every commit made a revision.
+        let before = Revision::new(answered.position.get().saturating_sub(1));
+        let first = registry.changes_after(before).next();
+        first.is_some_and(|first| order.command.could_have_made(&first))
+    };
+    if is_same {
+        return Ok(Outcome::Held { answered: answered.clone(), repeated: true });
+    }
+    let made = record.filter(|record| registry.revision_record(record.number) == Some(*record));
+    let place = match (made, record) {
+        (Some(made), _) => format!(", in revision {}", made.number),
+        (None, Some(record)) => format!(", on {}", record.at.to_zoned(TimeZone::UTC).date()),
+        (None, None) => String::new(),
+    };
+    let message = format!("you have used this key for something else{place}");
+    Err(fault("idempotencyKey", message, FaultCode::Conflict))
+}
+
+fn check_request(request: &str) -> Result<(), Refusal> {
+    text::line("", request).map_err(|problem| {
+        let message = match problem {
+            Problem::Text { expected, .. } => expected,
+            other => other.to_string(),
+        };
+        fault("idempotencyKey", message, FaultCode::BadRequest)
+    })
+}
+
+fn fault(path: &str, message: String, code: FaultCode) -> Refusal {
+    let path = Some(path).filter(|path| !path.is_empty()).into_iter().map(str::to_owned).collect();
+    Refusal::Faults(vec![Fault { code, message, path }])
+}
+
+/// What the registry found that the checks of the command did not look for.
+fn refused(error: &ApplyError) -> Refusal {
+    match error {
+        ApplyError::Faults { faults, .. } => Refusal::Faults(faults.iter().map(Fault::of_registry).collect()),
+        other => fault("", other.to_string(), FaultCode::BadRequest),
+    }
+}
+
+fn answer(batch: Vec<Waiting>, outcomes: Vec<Outcome>, snapshot: &Arc<Snapshot>) {
+    for (waiting, outcome) in batch.into_iter().zip(outcomes) {
+        let answer = match outcome {
+            Outcome::Held { answered: Answered { entity, position, proposal }, repeated } => {
+                let record = snapshot.registry().commit_record(position);
+                let revision = record.map_or(snapshot.revision(), |record| record.number);
+                Ok(CommitReceipt {
+                    entity,
+                    proposal,
+                    position,
+                    revision,
+                    repeated,
+                    snapshot: snapshot.clone(),
+                })
+            }
+            Outcome::Refused(refusal) => Err(refusal),
+        };
+        // Whoever went away does not want to know.
+        let _ = waiting.answer.send(answer);
+    }
+}
+
+/// Answers when nothing could be written: what rested on it failed, what did not need it is answered.
+fn fail(
+    batch: Vec<Waiting>,
+    outcomes: Vec<Outcome>,
+    head: Position,
+    snapshot: &Arc<Snapshot>,
+    error: StoreError,
+) {
+    // With what caused it, which its text leaves out.
+    let caused = &error as &(dyn std::error::Error + 'static);
+    tracing::error!(error = caused, commands = batch.len(), "commands could not be written");
+    let error = Arc::new(error);
+    let outcomes = outcomes.into_iter().map(|outcome| match outcome {
+        Outcome::Held { answered, .. } if answered.position > head => {
+            Outcome::Refused(Refusal::Store(error.clone()))
+        }
+        // It may have been refused because of another that was not written.
+        outcome => outcome,
+    });
+    answer(batch, outcomes.collect(), snapshot);
+}

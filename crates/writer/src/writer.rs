@@ -1,0 +1,235 @@
+//! Who holds the snapshot in force.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use arc_swap::{ArcSwap, ArcSwapOption};
+use jiff::Timestamp;
+use registry::{Change, Commit, Position, Registry};
+use rules::Library;
+use store::{Store, StoreError};
+use tokio::sync::{Mutex, Notify, watch};
+
+use crate::clock::{Accepted, ClockFault, compare};
+use crate::commit_queue::CommandQueue;
+use crate::feed::Feed;
+use crate::key_ring::KeyRing;
+use crate::past::Past;
+use readmodel::Snapshot;
+
+/// Where the time comes from: the writer has no clock of its own.
+pub type Clock = fn() -> Timestamp;
+
+/// How long a snapshot stands before it is made ready for lists and searches.
+const REST: Duration = Duration::from_millis(50);
+/// The actor of what the program does by itself.
+const PROGRAM: &str = "rare-jewels";
+
+/// The only writer, and the holder of the snapshot in force.
+pub struct Writer {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) queue: CommandQueue,
+    /// Held by whoever changes what is in force: one at a time.
+    pub(crate) writing: Mutex<()>,
+    pub(crate) keys: KeyRing,
+    pub(crate) past: Past,
+    /// The clock, if it was declared right.
+    pub(crate) accepted_clock: Option<Accepted>,
+    /// When the database was last asked for its time, by our own clock.
+    pub(crate) asked_for_time: std::sync::Mutex<Option<Timestamp>>,
+    current: Arc<ArcSwap<Snapshot>>,
+    /// Whether somebody makes ready what lists and searches need.
+    warming: Arc<AtomicBool>,
+    /// What is wrong with the database, if anything is.
+    trouble: ArcSwapOption<String>,
+    /// Why nothing can be written, if nothing can.
+    unwritable: ArcSwapOption<String>,
+    /// A write has failed: time to look why.
+    pub(crate) write_failed: Notify,
+    announced: watch::Sender<Position>,
+}
+
+/// Why a registry cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The first revision of an empty database.
+    #[error("the data for an empty database does not fit: {0}")]
+    Seed(#[from] registry::ApplyError),
+    /// The first revision would be of a time that cannot be.
+    #[error(transparent)]
+    Clock(#[from] ClockFault),
+}
+
+impl Writer {
+    /// Opens a registry. An empty database is given `seed` as its first revision.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or the seed does not fit, or the clock of an empty one cannot be right.
+    pub async fn open(
+        store: Store,
+        library: Library,
+        seed: impl FnOnce() -> Vec<Change>,
+        clock: Clock,
+    ) -> Result<Self, OpenError> {
+        let vocabulary = library.vocabulary().clone();
+        let registry = if store.head().await?.revision == Position::ZERO {
+            let now = clock();
+            compare(now, None, None)?;
+            let mut commit = Commit::new(Position::FIRST, now, PROGRAM, seed());
+            commit.reason = Some("the data that the program ships with".to_owned());
+            // Applied before it is written: what does not fit must not become the truth.
+            let registry = Registry::empty(vocabulary).apply(&commit)?;
+            store.append(Position::ZERO, &commit).await?;
+            tracing::info!(changes = commit.changes.len(), "an empty database was given its first revision");
+            registry
+        } else {
+            store.registry(vocabulary, None).await?
+        };
+        let (announced, _) = watch::channel(registry.position());
+        Ok(Self {
+            keys: KeyRing::open(store.clone()).await?,
+            store,
+            clock,
+            queue: CommandQueue::default(),
+            writing: Mutex::default(),
+            past: Past::default(),
+            accepted_clock: None,
+            asked_for_time: std::sync::Mutex::default(),
+            trouble: ArcSwapOption::empty(),
+            unwritable: ArcSwapOption::empty(),
+            write_failed: Notify::new(),
+            current: Arc::new(ArcSwap::from_pointee(Snapshot::new(registry, library))),
+            warming: Arc::default(),
+            announced,
+        })
+    }
+
+    /// Takes the clock as it stands now for right, however far it is from the last revision.
+    pub fn accept_clock(&mut self) {
+        let last = self.snapshot().registry().written_at();
+        self.accepted_clock = Some(Accepted { now: (self.clock)(), last });
+    }
+
+    /// Why nothing could be written now, if it lies with the clock: it is far from the last revision.
+    #[must_use]
+    pub fn clock_fault(&self) -> Option<ClockFault> {
+        compare((self.clock)(), self.snapshot().registry().written_at(), self.accepted_clock).err()
+    }
+
+    /// The snapshot in force. It stays as it is for as long as somebody holds it.
+    #[must_use]
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.current.load_full()
+    }
+
+    /// Who may do more than read.
+    #[must_use]
+    pub fn keys(&self) -> &KeyRing {
+        &self.keys
+    }
+
+    /// What is wrong with the database, if anything is: that it is away, or that nothing can be written to it. Answers still
+    /// come, from memory.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Arc<String>> {
+        // A file that was deleted cannot be read either, but why is what this one says.
+        self.unwritable().or_else(|| self.away())
+    }
+
+    /// Why the database cannot be read, if it cannot.
+    pub(crate) fn away(&self) -> Option<Arc<String>> {
+        self.trouble.load_full()
+    }
+
+    pub(crate) fn unwritable(&self) -> Option<Arc<String>> {
+        self.unwritable.load_full()
+    }
+
+    pub(crate) fn set_unwritable(&self, why: Option<String>) {
+        self.unwritable.store(why.map(Arc::new));
+    }
+
+    pub(crate) fn set_trouble(&self, trouble: Option<String>) {
+        self.trouble.store(trouble.map(Arc::new));
+    }
+
+    /// For who wants to hear of every commit that comes into force.
+    #[must_use]
+    pub fn feed(&self) -> Feed {
+        Feed::new(self.announced.subscribe())
+    }
+
+    /// Puts a snapshot in force, and announces it. The lock for writing is held.
+    pub(crate) fn put_in_force(&self, registry: Registry) -> Arc<Snapshot> {
+        let position = registry.position();
+        let snapshot = Arc::new(self.snapshot().after(registry));
+        self.current.store(snapshot.clone());
+        self.announced.send_replace(position);
+        self.warm();
+        snapshot
+    }
+
+    /// Puts other definitions in force, all at once: requests that run keep the snapshot with which they began, those that
+    /// come after see the new one. Every verdict is made anew, and claims are read anew where the vocabulary is another.
+    pub async fn judge_by(&self, library: Library) -> Arc<Snapshot> {
+        let _writing = self.writing.lock().await;
+        let registry = self.snapshot().registry().under(library.vocabulary().clone());
+        let snapshot = Arc::new(Snapshot::new(registry, library));
+        self.current.store(snapshot.clone());
+        self.past.judge_anew();
+        self.warm();
+        snapshot
+    }
+
+    /// Makes ready what lists, searches and coverage need in the snapshot in force, beside the writing: once it has stood for a while,
+    /// and one at a time. Of many snapshots that come into force one after another, only the last has to be ready; the others would
+    /// be gone before they are.
+    fn warm(&self) {
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        if self.warming.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let (current, warming) = (self.current.clone(), self.warming.clone());
+        drop(runtime.spawn(async move {
+            loop {
+                let snapshot = current.load_full();
+                tokio::time::sleep(REST).await;
+                if !Arc::ptr_eq(&snapshot, &current.load()) {
+                    continue;
+                }
+                let warm = snapshot.clone();
+                // If it breaks, whoever asks makes what they need.
+                let _ = tokio::task::spawn_blocking(move || warm.warm()).await;
+                warming.store(false, Ordering::Release);
+                let is_last = Arc::ptr_eq(&snapshot, &current.load());
+                if is_last || warming.swap(true, Ordering::AcqRel) {
+                    break;
+                }
+            }
+        }));
+    }
+
+    /// Reads what others wrote, and puts it in force. The lock for writing is held.
+    pub(crate) async fn catch_up(&self) -> Result<(), StoreError> {
+        let snapshot = self.snapshot();
+        let missed = self.store.load_after(snapshot.position()).await?;
+        if !missed.is_empty() {
+            self.put_in_force(snapshot.registry().apply_all(missed)?);
+        }
+        Ok(())
+    }
+
+    /// Lets go of the database, with everything written.
+    pub async fn close(&self) {
+        let _writing = self.writing.lock().await;
+        if let Err(error) = self.keys.write_uses().await {
+            tracing::warn!(%error, "when keys were used last could not be written down");
+        }
+        self.store.close().await;
+    }
+}

@@ -1,0 +1,12 @@
+//! The one door: what goes through it, what does not, and what is left of it.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
+
+mod bounds;
+mod clock;
+mod commands;
+mod gaps;
+mod refusals;
+mod retract;
+mod review;
+mod together;
+mod world;
