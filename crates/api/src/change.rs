@@ -31,6 +31,10 @@ impl Change {
     async fn revision(&self) -> i32 {
         int(self.record.revision.get())
     }
+    /// Its number in the revision, from 0.
+    async fn ordinal(&self) -> i32 {
+        int(self.record.ordinal.into())
+    }
     /// When.
     async fn at(&self) -> DateTime {
         DateTime(self.record.at)

@@ -22,6 +22,7 @@ pub mod record_claims;
 pub mod record_funding;
 pub mod record_return;
 pub mod retract_claim;
+pub mod revert_revision;
 pub mod submit_service;
 pub mod withdraw_service;
 
@@ -43,6 +44,7 @@ use self::record_claims::{RecordClaimsInput, RecordClaimsPayload};
 use self::record_funding::{RecordFundingInput, RecordFundingPayload};
 use self::record_return::{RecordReturnInput, RecordReturnPayload};
 use self::retract_claim::{RetractClaimInput, RetractClaimPayload};
+use self::revert_revision::{RevertRevisionInput, RevertRevisionPayload};
 use self::submit_service::{SubmitServiceInput, SubmitServicePayload};
 use self::withdraw_service::{WithdrawServiceInput, WithdrawServicePayload};
 
@@ -184,6 +186,17 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The body and its answer.")] input: RecordReturnInput,
     ) -> Result<RecordReturnPayload> {
+        input.execute(ctx).await
+    }
+
+    /// Take a revision back, or some of its changes: a new revision undoes them, and both stay in the history. Rejected where something
+    /// has been built on them since, which is named. A service that you proposed yourself is brought back by another reviewer.
+    /// Reviewers and above.
+    async fn revert_revision(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which, and why.")] input: RevertRevisionInput,
+    ) -> Result<RevertRevisionPayload> {
         input.execute(ctx).await
     }
 

@@ -72,7 +72,9 @@ impl Registry {
             Change::ClaimRetracted(_)
             | Change::Published(_)
             | Change::ServiceWithdrawn(_)
-            | Change::ServicesMerged(_) => Ok(()),
+            | Change::ServicesMerged(_)
+            // Brings back what was admitted before.
+            | Change::Undone(_) => Ok(()),
             Change::ProposalChanged(changed) => self.admit_event(&changed.event, today),
         }
     }

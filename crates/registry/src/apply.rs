@@ -176,6 +176,7 @@ impl Builder {
                 (EntityType::Service, self.service_withdrawn(context, &withdrawn)?)
             }
             Change::ServicesMerged(merged) => (EntityType::Service, self.services_merged(context, &merged)?),
+            Change::Undone(undo) => self.undone(context, undo)?,
             // Has been applied where the changes of a commit are told apart.
             Change::ProposalChanged(_) => return Err(Problem::AfterProposal),
         };
@@ -377,7 +378,7 @@ fn check_commit(commit: &Commit) -> Result<(), Problem> {
     stored::prose_if_any("reason", commit.reason.as_deref())
 }
 
-fn check_body(body: &Body) -> Result<(), Problem> {
+pub(crate) fn check_body(body: &Body) -> Result<(), Problem> {
     stored::line("name", &body.name)?;
     stored::line_if_any("ods-code", body.ods_code.as_deref())?;
     stored::line_if_any("gss-code", body.gss_code.as_deref())?;

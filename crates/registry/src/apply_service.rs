@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value as Json;
 
 use crate::apply::{Builder, Context};
+use crate::undo::merged;
 use crate::{
     AttestationRecorded, Claim, ClaimId, ClaimRecorded, ClaimRetracted, Classification, Decided, Decision,
     EntityType, Problem, Published, Resolution, Service, ServiceAdded, ServiceEdited, ServiceView,
@@ -96,7 +97,7 @@ impl Builder {
         service.areas.iter().map(|area| self.registry.body_position("areas", area)).collect()
     }
 
-    fn serve(&mut self, service: u32, areas: &[u32]) {
+    pub(crate) fn serve(&mut self, service: u32, areas: &[u32]) {
         for area in areas {
             if let Some(body) = self.registry.bodies.at_mut(*area) {
                 body.serves.push(service);
@@ -227,49 +228,35 @@ impl Builder {
     pub(crate) fn services_merged(
         &mut self,
         context: &Context<'_>,
-        merged: &ServicesMerged,
+        ServicesMerged { from: from_slug, into: into_slug }: &ServicesMerged,
     ) -> Result<u32, Problem> {
-        let from = self.registry.live_service("from", &merged.from)?;
-        let into = self.registry.live_service("into", &merged.into)?;
+        let from = self.registry.live_service("from", from_slug)?;
+        let into = self.registry.live_service("into", into_slug)?;
         if from == into {
-            return Err(Problem::MergedIntoItself { service: merged.into.clone() });
+            return Err(Problem::MergedIntoItself { service: into_slug.clone() });
         }
         let Some(given_up) = self.registry.services.at(from).cloned() else { return Ok(from) };
         if let Some(view) = self.touch(context, from) {
-            view.standing = Standing::Merged(merged.into.clone(), context.commit.number);
+            view.standing = Standing::Merged(into_slug.clone(), context.commit.number);
             view.lines.clear();
         }
         for line in &given_up.lines {
             if let Some(line) = self.registry.lines.at_mut(*line) {
-                line.service = merged.into.clone();
+                line.service = into_slug.clone();
             }
         }
         self.no_longer_serve(from, &given_up.service.areas);
-        let stays =
-            self.registry.services.at(into).map(|view| view.service.areas.clone()).unwrap_or_default();
-        let gained: Vec<Slug> =
-            given_up.service.areas.iter().filter(|area| !stays.contains(area)).cloned().collect();
-        let positions: Vec<u32> =
-            gained.iter().filter_map(|area| self.registry.bodies.position(area)).collect();
-        self.serve(into, &positions);
+        let Some(stays) = self.registry.services.at(into) else { return Ok(from) };
+        let service = merged(&stays.service, &given_up.service);
+        let gained = service.areas.iter().skip(stays.service.areas.len());
+        let gained: Vec<u32> = gained.filter_map(|area| self.registry.bodies.position(area)).collect();
+        self.serve(into, &gained);
         self.unresolved.insert(into);
         if let Some(view) = self.touch(context, into) {
             view.claims.extend(given_up.claims.iter().cloned());
             view.attestations.extend(given_up.attestations.iter().cloned());
             view.lines.extend(&given_up.lines);
-            let stays = &mut view.service;
-            stays.areas.extend(gained);
-            let names = std::iter::once(&given_up.service.name).chain(&given_up.service.other_names);
-            for name in names {
-                if *name != stays.name && !stays.other_names.contains(name) {
-                    stays.other_names.push(name.clone());
-                }
-            }
-            for place in &given_up.service.localities {
-                if !stays.localities.contains(place) {
-                    stays.localities.push(place.clone());
-                }
-            }
+            view.service = service;
         }
         Ok(from)
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::word::words;
 use crate::{
     AccessReturn, Attestation, Body, BodyEdit, ClaimId, Classification, EntityId, EntityType, FundingLine,
-    Intervention, Population, ProposalChanged, Service, ServiceEdit, Slug, Source, Statement, Succession,
+    Intervention, Population, ProposalChanged, Service, ServiceEdit, Slug, Source, Statement, Succession, Undo,
 };
 
 words! {
@@ -68,6 +68,8 @@ pub enum Change {
     ServiceWithdrawn(ServiceWithdrawn),
     /// Two services turn out to be one.
     ServicesMerged(ServicesMerged),
+    /// Another change is taken back.
+    Undone(Undo),
     /// Something happens to a proposal. It comes after all other changes of its commit, and only who may see the proposal
     /// hears of it.
     ProposalChanged(ProposalChanged),
@@ -224,6 +226,7 @@ impl Change {
             Self::FundingEnded(ended) => (EntityType::FundingLine, &ended.line),
             Self::ServiceWithdrawn(withdrawn) => (EntityType::Service, &withdrawn.service),
             Self::ServicesMerged(merged) => (EntityType::Service, &merged.from),
+            Self::Undone(undo) => undo.subject(),
             Self::ProposalChanged(changed) => (EntityType::Proposal, &changed.proposal),
         }
     }
@@ -247,6 +250,7 @@ impl Change {
             | Self::ServiceEdited(_)
             | Self::FundingEnded(_)
             | Self::ProposalChanged(_) => ChangeKind::Changed,
+            Self::Undone(undo) => undo.kind(),
             Self::Decided(_) => ChangeKind::Decided,
             Self::Published(_) => ChangeKind::Published,
             Self::ServiceWithdrawn(_) | Self::ServicesMerged(_) => ChangeKind::Withdrawn,
@@ -257,7 +261,8 @@ impl Change {
     #[must_use]
     pub fn service(&self) -> Option<&Slug> {
         match (self, self.subject()) {
-            (Self::FundingRecorded(line), _) => Some(&line.service),
+            (Self::FundingRecorded(line) | Self::Undone(Undo::FundingRestored(line)), _) => Some(&line.service),
+            (Self::Undone(Undo::FundingRetracted { service, .. }), _) => Some(service),
             (_, (EntityType::Service, service)) => Some(service),
             _ => None,
         }
@@ -284,6 +289,8 @@ impl Change {
             | Self::PopulationRecorded(_)
             | Self::ReturnRecorded(_)
             | Self::FundingEnded(_)
+            // Never a part of a proposal, whose names alone are provisional.
+            | Self::Undone(_)
             | Self::ProposalChanged(_) => Vec::new(),
         }
     }

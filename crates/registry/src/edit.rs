@@ -83,6 +83,24 @@ impl ServiceEdit {
         texts.collect::<Vec<_>>().join("; ")
     }
 
+    /// An edit of the same fields, with the values that a service has in them.
+    #[must_use]
+    pub fn fields_of(&self, service: &Service) -> Self {
+        let Service {
+            name, other_names, nation, localities, areas, status, website, host_organisation, ..
+        } = service;
+        Self {
+            name: self.name.as_ref().map(|_| name.clone()),
+            other_names: self.other_names.as_ref().map(|_| other_names.clone()),
+            nation: self.nation.map(|_| *nation),
+            localities: self.localities.as_ref().map(|_| localities.clone()),
+            areas: self.areas.as_ref().map(|_| areas.clone()),
+            status: self.status.map(|_| *status),
+            website: self.website.as_ref().map(|_| website.clone()),
+            host_organisation: self.host_organisation.as_ref().map(|_| host_organisation.clone()),
+        }
+    }
+
     /// The service as it reads afterwards.
     #[must_use]
     pub fn applied_to(&self, service: &Service) -> Service {

@@ -83,6 +83,9 @@ pub struct FundingLine {
     /// Why it reads so, where a reader might differ.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Whether it was taken back since: it stays, and does not count. Never written down: a change of its own says so.
+    #[serde(skip)]
+    pub retracted: bool,
 }
 
 impl FundingLine {

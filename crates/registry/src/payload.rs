@@ -47,6 +47,7 @@ impl Change {
             Self::FundingEnded(_) => "funding-ended",
             Self::ServiceWithdrawn(_) => "service-withdrawn",
             Self::ServicesMerged(_) => "services-merged",
+            Self::Undone(_) => "undone",
             Self::ProposalChanged(_) => "proposal-changed",
         }
     }
@@ -75,6 +76,7 @@ impl Change {
             Self::FundingEnded(with) => serde_json::to_string(with),
             Self::ServiceWithdrawn(with) => serde_json::to_string(with),
             Self::ServicesMerged(with) => serde_json::to_string(with),
+            Self::Undone(with) => serde_json::to_string(with),
             Self::ProposalChanged(with) => serde_json::to_string(with),
         }
     }
@@ -113,6 +115,7 @@ impl Change {
             "funding-ended" => read(tag, payload, Self::FundingEnded),
             "service-withdrawn" => read(tag, payload, Self::ServiceWithdrawn),
             "services-merged" => read(tag, payload, Self::ServicesMerged),
+            "undone" => read(tag, payload, Self::Undone),
             "proposal-changed" => read(tag, payload, Self::ProposalChanged),
             other => Err(PayloadError::Tag { tag: other.to_owned() }),
         }

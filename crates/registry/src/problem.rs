@@ -199,6 +199,12 @@ pub enum Problem {
     /// A change that comes after one to a proposal.
     #[error("expected changes to proposals after all others")]
     AfterProposal,
+    /// What is taken back does not count, or is not there.
+    #[error("there is no {what} to take back")]
+    NothingToUndo {
+        /// What there would have to be.
+        what: &'static str,
+    },
     /// An edit without a field.
     #[error("the edit changes no field")]
     NothingEdited,
@@ -238,6 +244,7 @@ impl Problem {
             Self::PublishedAlready { .. }
             | Self::NothingEdited
             | Self::ProposesNothing
+            | Self::NothingToUndo { .. }
             | Self::AfterProposal => None,
         }
     }

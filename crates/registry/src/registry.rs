@@ -96,6 +96,16 @@ impl Registry {
         Ok(commits.into_iter().try_fold(Builder::new(self), Builder::apply)?.finish())
     }
 
+    /// The registry with one more change, as far as it fits, in a revision that is not committed.
+    #[must_use]
+    pub fn with(&self, change: Change) -> Self {
+        let header =
+            Header { number: self.revision().next(), at: Timestamp::UNIX_EPOCH, actor: String::new() };
+        let mut builder = Builder::new(self);
+        builder.changes(&header, vec![change]);
+        builder.finish()
+    }
+
     /// Everything that is wrong with changes that somebody would like to commit; empty when they fit. A change that rests
     /// on one that does not fit is named, too.
     #[must_use]
@@ -266,9 +276,10 @@ impl Registry {
         service.lines.iter().filter_map(|position| self.lines.at(*position))
     }
 
-    /// Whether a line pays for a service that has not been withdrawn.
+    /// Whether a line counts, and pays for a service that has not been withdrawn.
     fn pays(&self, line: &FundingLine) -> bool {
-        self.services.find(&line.service).is_some_and(|service| service.standing.is_live())
+        !line.retracted
+            && self.services.find(&line.service).is_some_and(|service| service.standing.is_live())
     }
 
     /// The id for the next funding line of a service.

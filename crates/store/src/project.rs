@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use registry::{
-    AccessReturn, AttestationRecorded, BodyEdited, Change, ClaimRecorded, ClaimRetracted, Commit,
-    FundingLine, Service, ServiceAdded, ServiceEdit, ServiceEdited, ServicesMerged, Slug,
+    AccessReturn, Attestation, AttestationRecorded, Body, BodyEdited, Change, ClaimRecorded, ClaimRetracted, Commit,
+    FundingLine, Population, Service, ServiceAdded, ServiceEdit, ServiceEdited, ServicesMerged, ServicesSeparated, Slug, Undo,
 };
 use serde_json::{Value as Json, json};
 
@@ -193,6 +193,7 @@ impl Projection {
                 self.update(Table::Service, "slug", &withdrawn.service, json!({ "standing": "withdrawn" }));
             }
             Change::ServicesMerged(merged) => self.merged(merged),
+            Change::Undone(undo) => self.undone(logged, undo),
             // What waits is in no table.
             Change::ProposalChanged(_) => {}
         }
@@ -303,6 +304,108 @@ impl Projection {
         let parameters =
             vec![logged.revision.to_string(), retracted.recorded_for.to_string(), before.to_string()];
         self.then(Operation::Statement(STATEMENT, parameters));
+    }
+
+    fn undone(&mut self, logged: &ChangeRow, undo: &Undo) {
+        match undo {
+            Undo::ClaimRestored(claim) => self.claim_counts(claim),
+            Undo::AttestationRetracted(recorded) => self.attestation_retracted(recorded),
+            Undo::FundingRetracted { line, .. } => {
+                self.then(Operation::Delete { table: Table::FundingLine, column: "id", is: line.to_string() });
+            }
+            Undo::FundingRestored(line) => self.funding(logged, line),
+            Undo::FundingReopened { line, to } => {
+                self.update(Table::FundingLine, "id", line, json!({ "to_day": to }));
+            }
+            Undo::DecisionRetracted { service } => {
+                const STATEMENT: &str = "DELETE FROM decision WHERE service = $1 AND revision = (\
+                     SELECT MAX(revision) FROM decision WHERE service = $1)";
+                self.then(Operation::Statement(STATEMENT, vec![service.to_string()]));
+            }
+            Undo::ServiceRestored { service } => {
+                self.update(Table::Service, "slug", service, json!({ "standing": "published" }));
+            }
+            Undo::ServicesSeparated(separated) => self.separated(separated),
+            Undo::BodyRestored(body) => {
+                let Body { slug, name, kind: _, nation, ods_code, gss_code, valid_from, valid_to } = body;
+                let fields = json!({
+                    "name": name,
+                    "nation": nation,
+                    "ods_code": ods_code,
+                    "gss_code": gss_code,
+                    "valid_from": valid_from,
+                    "valid_to": valid_to,
+                });
+                self.update(Table::Body, "slug", slug, fields);
+            }
+            Undo::SuccessionRemoved(succession) => {
+                const STATEMENT: &str = "DELETE FROM succession WHERE from_body = $1 AND to_body = $2";
+                let parameters = vec![succession.from.to_string(), succession.to.to_string()];
+                self.then(Operation::Statement(STATEMENT, parameters));
+            }
+            Undo::PopulationRetracted(population) => {
+                const STATEMENT: &str = "DELETE FROM population WHERE body = $1 \
+                     AND year = CAST($2 AS INTEGER) AND source = $3 AND revision = (\
+                     SELECT MAX(revision) FROM population \
+                     WHERE body = $1 AND year = CAST($2 AS INTEGER) AND source = $3)";
+                let Population { body, year, source, .. } = population;
+                let parameters = vec![body.to_string(), year.to_string(), source.to_string()];
+                self.then(Operation::Statement(STATEMENT, parameters));
+            }
+            Undo::ReturnRetracted(answer) => {
+                const STATEMENT: &str = "DELETE FROM access_return WHERE body = $1 AND year = $2 AND source = $3 \
+                     AND revision = (SELECT MAX(revision) FROM access_return \
+                     WHERE body = $1 AND year = $2 AND source = $3)";
+                let AccessReturn { body, year, source, .. } = answer;
+                let parameters = vec![body.to_string(), year.to_string(), source.to_string()];
+                self.then(Operation::Statement(STATEMENT, parameters));
+            }
+        }
+    }
+
+    fn claim_counts(&mut self, restored: &ClaimRetracted) {
+        const STATEMENT: &str = "UPDATE claim SET retracted_in = NULL WHERE (revision, ordinal) = (\
+             SELECT revision, ordinal FROM claim WHERE recorded_for = $1 \
+             ORDER BY revision, ordinal LIMIT 1 OFFSET CAST($2 AS BIGINT))";
+        let before = restored.number.saturating_sub(1);
+        let parameters = vec![restored.recorded_for.to_string(), before.to_string()];
+        self.then(Operation::Statement(STATEMENT, parameters));
+    }
+
+    /// The last of those that are alike.
+    fn attestation_retracted(&mut self, AttestationRecorded { service, attestation }: &AttestationRecorded) {
+        const STATEMENT: &str = "DELETE FROM attestation WHERE service = $1 AND class = $2 AND source = $3 \
+             AND COALESCE(locator, '') = $4 AND COALESCE(CAST(as_of AS TEXT), '') = $5 AND revision = (\
+             SELECT MAX(revision) FROM attestation WHERE service = $1 AND class = $2 AND source = $3 \
+             AND COALESCE(locator, '') = $4 AND COALESCE(CAST(as_of AS TEXT), '') = $5)";
+        let mut parameters = vec![service.to_string()];
+        parameters.extend(attested(attestation));
+        self.then(Operation::Statement(STATEMENT, parameters));
+    }
+
+    fn separated(&mut self, separated: &ServicesSeparated) {
+        // $1 had been given up, $2 had stayed.
+        const CLAIMS: &str = "UPDATE claim SET service = $1 WHERE service = $2 AND recorded_for = $3";
+        const LINES: &str = "UPDATE funding_line SET service = $1 WHERE service = $2 AND id = $3";
+        const ATTESTATIONS: &str = "UPDATE attestation SET service = $1 WHERE service = $2 \
+             AND class = $3 AND source = $4 AND COALESCE(locator, '') = $5 \
+             AND COALESCE(CAST(as_of AS TEXT), '') = $6 AND revision = (\
+             SELECT MAX(revision) FROM attestation WHERE service = $2 AND class = $3 AND source = $4 \
+             AND COALESCE(locator, '') = $5 AND COALESCE(CAST(as_of AS TEXT), '') = $6)";
+        let ServicesSeparated { from, into, recorded_for, edit, lines, attestations } = separated;
+        let both = [from.to_string(), into.to_string()];
+        let with = |more: Vec<String>| both.iter().cloned().chain(more).collect::<Vec<String>>();
+        for service in recorded_for {
+            self.then(Operation::Statement(CLAIMS, with(vec![service.to_string()])));
+        }
+        for line in lines {
+            self.then(Operation::Statement(LINES, with(vec![line.to_string()])));
+        }
+        for attestation in attestations {
+            self.then(Operation::Statement(ATTESTATIONS, with(attested(attestation))));
+        }
+        self.update(Table::Service, "slug", from, json!({ "standing": "published", "merged_into": null }));
+        self.edited(&ServiceEdited { service: into.clone(), edit: edit.clone() });
     }
 
     fn body_edited(&mut self, BodyEdited { body, edit }: &BodyEdited) {
@@ -417,6 +520,17 @@ impl Projection {
             self.then(Operation::Statement(statement, parameters));
         }
     }
+}
+
+/// What an attestation says, as parameters: its class, source, place and day.
+fn attested(attestation: &Attestation) -> Vec<String> {
+    let Attestation { class, source, locator, as_of } = attestation;
+    vec![
+        class.as_str().to_owned(),
+        source.to_string(),
+        locator.clone().unwrap_or_default(),
+        as_of.map(|day| day.to_string()).unwrap_or_default(),
+    ]
 }
 
 /// A time as both databases read it.

@@ -155,6 +155,16 @@ impl Store {
         on!(self, database => load::commits(&database.live(), since, upto).await)
     }
 
+    /// The commit at a position of the log, if there is one.
+    ///
+    /// # Errors
+    /// When the log is damaged or the database fails.
+    pub async fn commit(&self, position: Position) -> Result<Option<Commit>, StoreError> {
+        let Some(before) = position.get().checked_sub(1).map(Position::new) else { return Ok(None) };
+        let commits = on!(self, database => load::commits(&database.live(), before, position).await)?;
+        Ok(commits.into_iter().next())
+    }
+
     /// The registry as of a revision, or as it is: reads, parses and applies the log at the same time.
     ///
     /// # Errors

@@ -52,6 +52,8 @@ pub enum Action {
     WithdrawProposal,
     /// Take a step out of a proposal.
     RemoveProposalStep,
+    /// Take a revision back.
+    RevertRevision,
     /// See what waits for a reviewer.
     ReviewQueue,
 }
@@ -130,6 +132,7 @@ impl Action {
             | Self::RequestChanges
             | Self::AddBody
             | Self::AddSuccession
+            | Self::RevertRevision
             | Self::ReviewQueue => Role::Reviewer,
             Self::Import => Role::Admin,
         }
@@ -170,6 +173,7 @@ impl Action {
             | Self::CommentOnProposal
             | Self::WithdrawProposal
             | Self::RemoveProposalStep
+            | Self::RevertRevision
             | Self::ReviewQueue => false,
         }
     }

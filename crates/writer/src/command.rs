@@ -26,6 +26,7 @@ mod record_claims;
 mod record_funding;
 mod record_return;
 mod retract_claim;
+mod revert_revision;
 mod submit_service;
 mod withdraw_service;
 
@@ -52,6 +53,8 @@ pub use record_claims::RecordClaims;
 pub use record_funding::RecordFunding;
 pub use record_return::{NewChildCount, NewChildCounts, RecordReturn};
 pub use retract_claim::RetractClaim;
+pub(crate) use revert_revision::Reverted;
+pub use revert_revision::RevertRevision;
 pub use submit_service::SubmitService;
 pub use withdraw_service::WithdrawService;
 
@@ -103,6 +106,8 @@ pub enum Command {
     WithdrawProposal(WithdrawProposal),
     /// Take a step out of a proposal.
     RemoveProposalStep(RemoveProposalStep),
+    /// Take a revision back, or some of its changes.
+    RevertRevision(RevertRevision),
     /// Bring in a whole table.
     #[serde(skip)]
     Import(Import),
@@ -151,12 +156,14 @@ pub(crate) struct CommandContext<'a> {
     pub(crate) expected_version: Option<u32>,
     /// The day on which it is given.
     pub(crate) today: Date,
+    /// The revision that it takes back, if it does and there is one.
+    pub(crate) reverted: Option<&'a Reverted>,
 }
 
 impl<'a> CommandContext<'a> {
     pub(crate) fn new(registry: &'a Registry, actor: &'a Actor, order: &Order, today: Date) -> Self {
         let Order { expected, expected_version, .. } = *order;
-        Self { registry, actor, expected, expected_version, today }
+        Self { registry, actor, expected, expected_version, today, reverted: None }
     }
 }
 
@@ -194,6 +201,7 @@ impl Command {
             Self::CommentOnProposal(_) => Action::CommentOnProposal,
             Self::WithdrawProposal(_) => Action::WithdrawProposal,
             Self::RemoveProposalStep(_) => Action::RemoveProposalStep,
+            Self::RevertRevision(_) => Action::RevertRevision,
             Self::Import(_) => Action::Import,
         }
     }
@@ -220,6 +228,7 @@ impl Command {
             Self::CommentOnProposal(command) => command.plan(context),
             Self::WithdrawProposal(command) => command.plan(context),
             Self::RemoveProposalStep(command) => command.plan(context),
+            Self::RevertRevision(command) => command.plan(context),
             Self::Import(command) => command.plan(context),
         }
     }
@@ -249,6 +258,7 @@ impl Command {
             | Self::CommentOnProposal(_)
             | Self::WithdrawProposal(_)
             | Self::RemoveProposalStep(_)
+            | Self::RevertRevision(_)
             | Self::Import(_) => return false,
             Self::SubmitService(_) => (EntityType::Service, None),
             Self::RecordClaims(command) => (EntityType::Service, Some(&command.service)),

@@ -20,9 +20,9 @@ use store::StoreError;
 use tokio::sync::oneshot;
 
 use crate::actor::Actor;
-use crate::authorise::{Resource, authorize};
+use crate::authorise::{Action, Resource, authorize};
 use crate::clock::{ClockFault, ask_again, compare, compare_with_database};
-use crate::command::{CommandContext, Order, Plan};
+use crate::command::{CommandContext, Order, Plan, Command, Reverted};
 use crate::proposing;
 use crate::refusal::{Fault, FaultCode, Refusal};
 use crate::writer::Writer;
@@ -58,6 +58,8 @@ pub struct CommitReceipt {
 pub(crate) struct Waiting {
     actor: Actor,
     order: Order,
+    /// The revision that the order takes back, if it does.
+    reverted: Option<Box<Reverted>>,
     answer: oneshot::Sender<Result<CommitReceipt, Refusal>>,
 }
 
@@ -100,11 +102,32 @@ impl Writer {
     /// # Errors
     /// When the actor may not, the input is wrong (everything that is wrong with it), or the database fails.
     pub async fn execute(self: &Arc<Self>, actor: Actor, order: Order) -> Result<CommitReceipt, Refusal> {
+        let reverted = match &order.command {
+            Command::RevertRevision(command) => {
+                authorize(&actor, Action::RevertRevision, Resource::Registry)?;
+                self.reverted(Revision::new(command.revision)).await?.map(Box::new)
+            }
+            _ => None,
+        };
         let (answer, answered) = oneshot::channel();
-        self.queue.push(Waiting { actor, order, answer })?;
+        self.queue.push(Waiting { actor, order, reverted, answer })?;
         let this = Arc::clone(self);
         tokio::spawn(async move { this.work().await });
         answered.await.unwrap_or(Err(Refusal::Closing))
+    }
+
+    /// Reads the revision that is to be taken back, and what was before it; nothing when there is no such revision.
+    async fn reverted(&self, number: Revision) -> Result<Option<Reverted>, Refusal> {
+        let snapshot = self.snapshot();
+        let Some(record) = snapshot.registry().revision_record(number) else { return Ok(None) };
+        let position = record.position;
+        let failed = |error| Refusal::Store(Arc::new(error));
+        let before = match number.get().checked_sub(1).map(Revision::new) {
+            Some(Revision::ZERO) | None => Registry::empty(snapshot.library().vocabulary().clone()),
+            Some(before) => self.past(before).await.map_err(failed)?.registry().clone(),
+        };
+        let commit = self.store.commit(position).await.map_err(failed)?;
+        Ok(commit.map(|commit| Reverted { number, commit, before }))
     }
 
     /// Takes what waits, and does it.
@@ -204,7 +227,7 @@ impl Writer {
             if number > 0 && number.is_multiple_of(IN_ONE_GO) {
                 tokio::task::yield_now().await;
             }
-            let outcome = match self.plan_one(&registry, &waiting.actor, &waiting.order, clock) {
+            let outcome = match self.plan_one(&registry, waiting, clock) {
                 Ok((outcome, None)) => outcome,
                 Ok((outcome, Some((next, commit)))) => {
                     registry = next;
@@ -222,8 +245,7 @@ impl Writer {
     fn plan_one(
         &self,
         registry: &Registry,
-        actor: &Actor,
-        order: &Order,
+        Waiting { actor, order, reverted, .. }: &Waiting,
         clock: Result<(), ClockFault>,
     ) -> Result<(Outcome, Option<(Registry, Commit)>), Refusal> {
         authorize(actor, order.command.action(), Resource::Registry)?;
@@ -237,8 +259,11 @@ impl Writer {
         let now = (self.clock)();
         compare(now, registry.written_at(), self.accepted_clock)?;
         let today = now.to_zoned(TimeZone::UTC).date();
-        let Plan { changes, reason } =
-            proposing::plan(CommandContext::new(registry, actor, order, today), order)?;
+        let context = CommandContext {
+            reverted: reverted.as_deref(),
+            ..CommandContext::new(registry, actor, order, today)
+        };
+        let Plan { changes, reason } = proposing::plan(context, order)?;
         let Some(mut answered) = Answered::of(registry.position().next(), &changes) else {
             return Err(fault("", "nothing would change".to_owned(), FaultCode::BadRequest));
         };

@@ -8,6 +8,7 @@ use registry::{Revision, Slug};
 use writer::{Command, CommitReceipt, Order, Refusal, Writer};
 
 use crate::body::CommissioningBody;
+use crate::change::Change;
 use crate::error::{Code, error};
 use crate::funding_line::FundingLine;
 use crate::proposal::{Proposal, proposal_id};
@@ -138,6 +139,14 @@ impl Done {
     /// The source that it was about.
     pub(super) fn source(&self) -> Option<Source> {
         self.request.snapshot.registry().source(&self.slug()?).map(Source::new)
+    }
+
+    /// The changes of the revision that holds it.
+    pub(super) fn changes(&self) -> Vec<Change> {
+        let (registry, revision) = (self.request.snapshot.registry(), self.receipt.revision);
+        let before = Revision::new(revision.get().saturating_sub(1));
+        let changes = registry.changes_after(before).take_while(|record| record.revision == revision);
+        changes.map(Change::new).collect()
     }
 
     /// The proposal that it is a part of, or that it ended.

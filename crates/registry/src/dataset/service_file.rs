@@ -166,6 +166,7 @@ fn funding(
         source: source?,
         locator: Some(locator?),
         note,
+        retracted: false,
     })
 }
 

@@ -31,6 +31,11 @@ impl<'a> Check<'a> {
     }
 
     /// Everything that was wrong, or nothing.
+    /// Whether nothing was found that is wrong.
+    pub(super) fn is_clean(&self) -> bool {
+        self.faults.is_empty()
+    }
+
     pub(crate) fn finish(self) -> Result<(), Refusal> {
         if self.faults.is_empty() { Ok(()) } else { Err(Refusal::Faults(self.faults)) }
     }

@@ -73,6 +73,7 @@ impl RecordFunding {
                 source,
                 locator: self.locator.clone(),
                 note: self.note.clone(),
+                retracted: false,
             });
         Ok(Plan { changes: line.into_iter().map(Change::FundingRecorded).collect(), reason: None })
     }
