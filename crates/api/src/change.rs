@@ -3,24 +3,34 @@
 use std::sync::Arc;
 
 use async_graphql::{ID, Object, Result, SimpleObject};
-use registry::{ChangeRecord, EntityId, Revision};
+use registry::{ChangePlace, ChangeRecord, EntityId, Revision, ServiceView};
 
 use crate::connection::{Page, PageArgs, PageInfo};
 use crate::cursor::{no_cursor, seal, unseal};
 use crate::enums::ChangeKind;
 use crate::error::bad_request;
+use crate::fact::{Claim, FactDefinition};
+use crate::node::{Node, fetch};
 use crate::request::Request;
 use crate::scalar::{DateTime, int};
+use crate::service::Service;
 
 /// One change to the registry.
 #[derive(Clone)]
 pub struct Change {
+    /// On a snapshot that holds it.
+    request: Arc<Request>,
     record: ChangeRecord,
 }
 
 impl Change {
-    pub(crate) fn new(record: ChangeRecord) -> Self {
-        Self { record }
+    pub(crate) fn new(request: &Arc<Request>, record: ChangeRecord) -> Self {
+        Self { request: request.clone(), record }
+    }
+
+    /// Where it stands in the list of all changes.
+    pub(crate) fn cursor_text(&self) -> String {
+        encode(self.record.place())
     }
 }
 
@@ -51,6 +61,29 @@ impl Change {
     async fn entity(&self) -> ID {
         ID(self.record.entity.to_string())
     }
+    /// What it is about, as it is now; null when it has been withdrawn since.
+    async fn node(&self) -> Result<Option<Node>> {
+        fetch(&self.request, &ID(self.record.entity.to_string()))
+    }
+    /// The service that it is about, or whose funding it records, as it is now; null for changes to bodies, sources and
+    /// interventions, and when the service has been withdrawn since. One that was merged since leads to the other.
+    async fn service(&self) -> Option<Service> {
+        Service::find(&self.request, self.record.service.as_deref()?)
+    }
+    /// The fact of the claim that it is about; null for other changes.
+    async fn fact(&self) -> Option<FactDefinition> {
+        let (_, claim) = self.claim_with_service()?;
+        Some(FactDefinition::new(self.request.snapshot.registry().vocabulary(), claim.fact()?))
+    }
+    /// The claim that it is about, as it is now; null for other changes, and when its service has been withdrawn since.
+    async fn claim(&self) -> Option<Claim> {
+        let (service, claim) = self.claim_with_service()?;
+        Some(Claim::of(&self.request, service, claim))
+    }
+    /// Where it stands in the list of all changes: `changes(after:)` goes on behind it, in a list and in a subscription.
+    async fn cursor(&self) -> String {
+        self.cursor_text()
+    }
     /// The change in one line.
     async fn summary(&self) -> &str {
         &self.record.summary
@@ -58,6 +91,15 @@ impl Change {
     /// Why, if the actor said so.
     async fn reason(&self) -> Option<&str> {
         self.record.reason.as_deref()
+    }
+}
+
+impl Change {
+    /// The claim that it is about, with the service that has it now.
+    fn claim_with_service(&self) -> Option<(&Arc<ServiceView>, &registry::Claim)> {
+        let id = self.record.claim.as_ref()?;
+        let service = self.request.snapshot.registry().visible_service(&id.service)?;
+        Some((service, service.claims.iter().find(|claim| claim.id == *id)?))
     }
 }
 
@@ -82,10 +124,9 @@ pub struct ChangeEdge {
 }
 
 impl ChangeConnection {
-    fn of(records: Vec<ChangeRecord>, args: &PageArgs, more_before: bool) -> Self {
-        let page =
-            Page::cut(records, args, more_before, false, |record| encode(record.revision, record.ordinal));
-        let changes = page.entries.into_iter().map(|(cursor, record)| (cursor, Change::new(record)));
+    fn of(request: &Arc<Request>, records: Vec<ChangeRecord>, args: &PageArgs, more_before: bool) -> Self {
+        let page = Page::cut(records, args, more_before, false, |record| encode(record.place()));
+        let changes = page.entries.into_iter().map(|(cursor, record)| (cursor, Change::new(request, record)));
         let (mut edges, mut nodes) = (Vec::new(), Vec::new());
         for (cursor, change) in changes {
             nodes.push(change.clone());
@@ -104,12 +145,9 @@ pub(crate) fn changes(request: &Arc<Request>, since: i32, args: &PageArgs) -> Re
     let enough = args.size + 1;
     let records: Vec<ChangeRecord> = match &args.after {
         None => registry.changes_after(Revision::new(since)).take(enough).collect(),
-        Some(after) => {
-            let (revision, ordinal) = decode(after)?;
-            registry.changes_after_change(revision, ordinal).take(enough).collect()
-        }
+        Some(after) => registry.changes_after_change(decode(after)?).take(enough).collect(),
     };
-    Ok(ChangeConnection::of(records, args, args.after.is_some()))
+    Ok(ChangeConnection::of(request, records, args, args.after.is_some()))
 }
 
 /// The changes that touched an entity.
@@ -121,20 +159,24 @@ pub(crate) fn history(
     let after = args.after.as_deref().map(decode).transpose()?;
     let registry = request.snapshot.registry();
     let records = registry.history(entity);
-    let records = records
-        .into_iter()
-        .filter(|record| after.is_none_or(|after| (record.revision, record.ordinal) > after));
-    Ok(ChangeConnection::of(records.collect(), args, after.is_some()))
+    let records = records.into_iter().filter(|record| after.is_none_or(|after| record.place() > after));
+    Ok(ChangeConnection::of(request, records.collect(), args, after.is_some()))
 }
 
-fn encode(revision: Revision, ordinal: u32) -> String {
-    seal(&format!("change/{revision}/{ordinal}"))
+fn encode(ChangePlace { revision, ordinal, of_other }: ChangePlace) -> String {
+    seal(&format!("change/{revision}/{ordinal}{}", if of_other { "/other" } else { "" }))
 }
 
-fn decode(cursor: &str) -> Result<(Revision, u32)> {
+/// Reads the cursor of a change.
+pub(crate) fn decode(cursor: &str) -> Result<ChangePlace> {
     let read = |text: &str| {
         let (revision, ordinal) = text.strip_prefix("change/")?.split_once('/')?;
-        Some((Revision::new(revision.parse().ok()?), ordinal.parse().ok()?))
+        let (ordinal, of_other) = match ordinal.strip_suffix("/other") {
+            Some(ordinal) => (ordinal, true),
+            None => (ordinal, false),
+        };
+        let (revision, ordinal) = (Revision::new(revision.parse().ok()?), ordinal.parse().ok()?);
+        Some(ChangePlace { revision, ordinal, of_other })
     };
     unseal(cursor, read).ok_or_else(|| no_cursor("after", "a cursor of a list of changes", cursor))
 }

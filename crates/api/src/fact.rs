@@ -158,6 +158,18 @@ pub struct Claim {
     superseded: bool,
 }
 
+impl Claim {
+    /// A claim of a service.
+    pub(crate) fn of(request: &Arc<Request>, service: &ServiceView, claim: &registry::Claim) -> Self {
+        let state = service.claims_with_state().find_map(|(of, state)| (of.id == claim.id).then_some(state));
+        Self {
+            request: request.clone(),
+            claim: claim.clone(),
+            superseded: state != Some(ClaimState::Current),
+        }
+    }
+}
+
 /// What a source says about one fact of a service. Claims are never overwritten.
 #[Object]
 impl Claim {

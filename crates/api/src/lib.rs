@@ -61,7 +61,7 @@ mod viewer;
 pub use mutation::Mutation;
 pub use query::Query;
 pub use request::{Charge, Meter, Request};
-pub use subscription::Subscription;
+pub use subscription::{FollowedEvents, Subscription};
 pub use viewer::{Role, Viewer};
 
 /// The schema.

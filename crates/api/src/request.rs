@@ -81,7 +81,7 @@ impl Request {
     }
 
     /// The same request on another snapshot: the one that holds what a mutation has changed.
-    pub(crate) fn with_view(&self, snapshot: Arc<Snapshot>) -> Self {
+    pub(crate) fn on_snapshot(&self, snapshot: Arc<Snapshot>) -> Self {
         self.answered_at.fetch_max(snapshot.revision().get(), Relaxed);
         let (viewer, answered_at) = (self.viewer.clone(), self.answered_at.clone());
         Self { snapshot, viewer, today: self.today, answered_at, preview: None }

@@ -1,16 +1,17 @@
 //! Following the registry.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::vec::IntoIter;
 
 use async_graphql::{Context, Result, Subscription as GraphqlSubscription};
 use futures_util::Stream;
 use futures_util::stream::unfold;
-use registry::{ChangeRecord, Revision};
+use registry::{ChangePlace, ChangeRecord, Revision};
 use writer::{Feed, Writer};
 
-use crate::change::Change;
+use crate::change::{Change, decode};
 use crate::error::bad_request;
+use crate::request::{Request, request};
 
 /// How many changes are looked up at once.
 const CHUNK: usize = 100;
@@ -22,12 +23,17 @@ pub struct Subscription;
 #[GraphqlSubscription]
 impl Subscription {
     /// Every committed change after a revision, without gaps or repetitions: first those that were made already, then
-    /// those to come. What is proposed is not told; what was accepted comes where it was.
+    /// those to come. Changes to proposals are not among them; what was accepted is. The events of a stream have ids: a caller
+    /// who connects again with `Last-Event-ID` continues behind the last one.
     async fn changes(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The revision that you know already; without it, only what is still to come.")]
         since: Option<i32>,
+        #[graphql(
+            desc = "The cursor of the last change that you have seen (`Change.cursor`): goes on behind it, whatever `since` says."
+        )]
+        after: Option<String>,
     ) -> Result<impl Stream<Item = Change>> {
         let writer = ctx.data::<Arc<Writer>>()?.clone();
         let head = writer.snapshot().revision();
@@ -39,42 +45,91 @@ impl Subscription {
                 return Err(bad_request(message));
             }
         };
-        let follower =
-            Follower { feed: writer.feed(), writer, seen: (since, None), ready: Vec::new().into_iter() };
+        let events = ctx.data_opt::<Arc<FollowedEvents>>().cloned().unwrap_or_default();
+        let after = events.seen.clone().or(after);
+        let seen = match after.as_deref().map(decode).transpose()? {
+            Some(place) if place.revision <= head => Seen::Change(place),
+            Some(place) => {
+                let message = format!(
+                    "`after`: expected a change up to revision {head}, got one of {}",
+                    place.revision
+                );
+                return Err(bad_request(message));
+            }
+            None => Seen::Revision(since),
+        };
+        let (request, feed, ready) = (request(ctx)?, writer.feed(), Vec::new().into_iter());
+        let follower = Follower { feed, writer, request, seen, ready, events };
         Ok(unfold(follower, Follower::next))
     }
 }
 
-/// Somebody who follows, and how far they have come. Nothing piles up for them: what they have not taken yet is in the
-/// registry.
+/// What a caller has seen before they connected again, and which event they have reached: the transport puts one into the context
+/// where it numbers events.
+#[derive(Default)]
+pub struct FollowedEvents {
+    /// The id of the last event that they have seen: a cursor of a change.
+    seen: Option<String>,
+    current: Mutex<Option<String>>,
+}
+
+impl FollowedEvents {
+    /// For a caller who has seen the events up to the one with this id, if any.
+    #[must_use]
+    pub fn after(seen: Option<String>) -> Self {
+        Self { seen, current: Mutex::default() }
+    }
+
+    /// The id of the event that was made last.
+    #[must_use]
+    pub fn current(&self) -> Option<String> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// How far a follower has come.
+#[derive(Clone, Copy)]
+enum Seen {
+    /// All of this revision.
+    Revision(Revision),
+    /// Up to this change.
+    Change(ChangePlace),
+}
+
+/// One who follows. Nothing is buffered for them: what they have not taken yet is in the registry.
 struct Follower {
     writer: Arc<Writer>,
     feed: Feed,
-    /// The last change that was handed out: its revision and its ordinal; the whole revision without one.
-    seen: (Revision, Option<u32>),
+    /// On the snapshot that the changes were read from.
+    request: Arc<Request>,
+    seen: Seen,
     ready: IntoIter<ChangeRecord>,
+    events: Arc<FollowedEvents>,
 }
 
 impl Follower {
     async fn next(mut self) -> Option<(Change, Self)> {
         loop {
             if let Some(record) = self.ready.next() {
-                self.seen = (record.revision, Some(record.ordinal));
-                return Some((Change::new(record), self));
+                self.seen = Seen::Change(record.place());
+                let change = Change::new(&self.request, record);
+                let cursor = change.cursor_text();
+                *self.events.current.lock().unwrap_or_else(PoisonError::into_inner) = Some(cursor);
+                return Some((change, self));
             }
             let snapshot = self.writer.snapshot();
             let registry = snapshot.registry();
             let records: Vec<ChangeRecord> = match self.seen {
-                (revision, None) => registry.changes_after(revision).take(CHUNK).collect(),
-                (revision, Some(ordinal)) => {
-                    registry.changes_after_change(revision, ordinal).take(CHUNK).collect()
-                }
+                Seen::Revision(revision) => registry.changes_after(revision).take(CHUNK).collect(),
+                Seen::Change(place) => registry.changes_after_change(place).take(CHUNK).collect(),
             };
             if records.is_empty() {
-                self.seen = (snapshot.revision(), None);
+                self.seen = Seen::Revision(snapshot.revision());
                 let position = snapshot.position();
                 drop(snapshot);
                 self.feed.after(position).await?;
+            } else {
+                self.request = Arc::new(self.request.on_snapshot(snapshot));
             }
             self.ready = records.into_iter();
         }

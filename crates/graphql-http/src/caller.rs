@@ -36,6 +36,12 @@ impl<'a> Caller<'a> {
         }
     }
 
+    /// The id of the last event that a caller who connects again has seen, if they say so.
+    #[must_use]
+    pub fn last_event_id(&self) -> Option<&'a str> {
+        self.headers.get("last-event-id")?.to_str().ok().map(str::trim).filter(|id| !id.is_empty())
+    }
+
     /// The token of `Authorization: Bearer …`, if there is one, or the key that came another way.
     #[must_use]
     pub fn bearer(&self) -> Option<&'a str> {
@@ -96,6 +102,22 @@ impl AnsweredAt {
 
     pub(crate) fn revision(&self) -> u64 {
         (self.0)()
+    }
+}
+
+/// The id of the event that a stream has reached. Asked after each event: with server-sent events it travels as `id`, and comes back as
+/// `Last-Event-ID` when the caller connects again ([`Caller::last_event_id`]).
+#[derive(Clone)]
+pub struct EventId(Arc<dyn Fn() -> Option<String> + Send + Sync>);
+
+impl EventId {
+    /// What says which event it is. An id is one line of text.
+    pub fn new(current: impl Fn() -> Option<String> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(current))
+    }
+
+    pub(crate) fn current(&self) -> Option<String> {
+        (self.0)().filter(|id| !id.contains(['\r', '\n', '\0']))
     }
 }
 

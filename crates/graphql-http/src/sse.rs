@@ -6,7 +6,9 @@
 //!
 //! A key that is revoked ends the stream: `next` with the error `UNAUTHENTICATED`, then `complete`.
 //!
-//! What is asked for again after a lost connection: `changes(since:)` with the last revision that was seen.
+//! An event has an `id` where the schema gives one ([`EventId`]). Whoever connects again sends the last one as `Last-Event-ID`, as
+//! `EventSource` does by itself, and the stream goes on behind it. A server that stops closes the connection without `complete`: the
+//! operation has not ended, and the caller connects again.
 
 use std::io;
 use std::sync::Arc;
@@ -21,10 +23,10 @@ use poem::{
 };
 
 use crate::{
-    caller::Caller,
+    caller::{Caller, EventId},
     endpoint::{Fault, Params, check_type, read_body},
     error::Code,
-    gate::Entrant,
+    gate::{Entrant, put_in},
     holder::Holder,
     live::{Live, Part, refused, rejected},
     request_id::RequestId,
@@ -50,6 +52,7 @@ impl<E: Executor> SseEndpoint<E> {
         }
         let Entrant { data, allowance, standing } = self.live.gate().enter(&Caller::of(&http, id)).await?;
         let limits = self.live.guard().limits();
+        let event_id = put_in::<EventId>(&data);
         let mut params = if *http.method() == Method::POST {
             check_type(http.headers())?;
             let body = read_body(&mut http, limits).await?;
@@ -77,7 +80,7 @@ impl<E: Executor> SseEndpoint<E> {
             .header(header::CACHE_CONTROL, "no-store")
             // Proxies that gather answers would keep events back.
             .header("x-accel-buffering", "no")
-            .body(Body::from_bytes_stream(events(parts, self.live.gate().stopping.asked())));
+            .body(Body::from_bytes_stream(events(parts, event_id, self.live.gate().stopping.asked())));
         allowance.tell(response.headers_mut());
         if let Some(operation) = operation {
             response.set_data(operation);
@@ -104,23 +107,27 @@ impl<E: Executor> Endpoint for SseEndpoint<E> {
 }
 
 /// The parts of an operation as events. A part is asked for only when the one before has been taken. When the server stops,
-/// the operation is completed.
+/// the events end and nothing says that the operation is complete.
 fn events(
     parts: BoxStream<'static, Part>,
+    event_id: Option<EventId>,
     stops: impl Future<Output = ()> + Send + 'static,
 ) -> impl Stream<Item = Result<String, io::Error>> + Send + 'static {
     let stops = Box::pin(stops);
+    let event_id = move || event_id.as_ref().and_then(EventId::current);
     // One comment at once, so that whoever waits for the first byte of the answer has it.
-    stream::once(std::future::ready(":\n\n".to_owned()))
-        .chain(stream::unfold(Some((parts, stops)), |state| async {
-            let (mut parts, mut stops) = state?;
+    stream::once(std::future::ready(BEGIN.to_owned()))
+        .chain(stream::unfold(Some((parts, stops, event_id)), |state| async {
+            let (mut parts, mut stops, event_id) = state?;
             let part = tokio::select! {
                 part = tokio::time::timeout(ALIVE, parts.next()) => part,
-                () = &mut stops => Ok(None),
+                () = &mut stops => return None,
             };
             Some(match part {
-                Err(_) => (":\n\n".to_owned(), Some((parts, stops))),
-                Ok(Some(Part::Next(answer))) => (next(answer.json.get()), Some((parts, stops))),
+                Err(_) => (":\n\n".to_owned(), Some((parts, stops, event_id))),
+                Ok(Some(Part::Next(answer))) => {
+                    (next(answer.json.get(), event_id().as_deref()), Some((parts, stops, event_id)))
+                }
                 Ok(Some(Part::Errors(errors))) => (last(errors), None),
                 Ok(Some(Part::Unwelcome(rejection))) => (last(rejected(rejection)), None),
                 Ok(None) => (COMPLETE.to_owned(), None),
@@ -129,15 +136,18 @@ fn events(
         .map(Ok)
 }
 
+/// A comment, and after how many milliseconds a caller who lost the connection connects again.
+const BEGIN: &str = ":\nretry: 1000\n\n";
 const COMPLETE: &str = "event: complete\ndata:\n\n";
 
 fn last(errors: Vec<ServerError>) -> String {
     // What has string keys and finite numbers can be written as JSON.
     let answer = serde_json::to_string(&Answer::from_errors(errors)).unwrap_or_default();
-    format!("{}{COMPLETE}", next(&answer))
+    format!("{}{COMPLETE}", next(&answer, None))
 }
 
 /// An event. JSON on one line has no line breaks.
-fn next(json: &str) -> String {
-    format!("event: next\ndata: {json}\n\n")
+fn next(json: &str, id: Option<&str>) -> String {
+    let id = id.map(|id| format!("id: {id}\n")).unwrap_or_default();
+    format!("event: next\n{id}data: {json}\n\n")
 }

@@ -4,6 +4,7 @@
 //! and the changes after it can still be checked.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use facts::Vocabulary;
 use jiff::civil::Date;
@@ -14,7 +15,7 @@ use crate::proposal::Act;
 use crate::{
     AccessReturn, Answered, ApplyError, Body, BodyEdited, Change, Commit, EntityType, Fault, FundingEnded,
     FundingLine, Intervention, Moment, Population, Position, Problem, Registry, Revision, Source, Succession,
-    bounds, text::stored,
+    Undo, bounds, text::stored,
 };
 
 /// Applies many commits to a snapshot, and works out what they come to once, at the end.
@@ -132,19 +133,20 @@ impl Builder {
 
     fn change(&mut self, context: &Context<'_>, change: Change) -> Result<Entry, Problem> {
         let kind = change.kind();
-        // Claims are told when somebody asks; everything else once and for all.
+        // Claims are put into words when they are read; everything else at once.
         let words = match &change {
             Change::ClaimRecorded(_) => String::new(),
             other => other.summary(self.vocabulary()),
         };
+        let (claim, other) = (change.claim(), self.other_service(&change));
         let (entity_type, position) = match change {
             Change::ClaimRecorded(recorded) => {
-                let (position, claim) = self.claim_recorded(context, recorded)?;
+                let (position, number) = self.claim_recorded(context, recorded)?;
                 return Ok(Entry {
                     entity_type: EntityType::Service,
                     position,
                     kind,
-                    told: Told::Claim(claim),
+                    told: Told::Claim(number),
                 });
             }
             Change::SourceAdded(source) => (EntityType::Source, self.source_added(source)?),
@@ -180,7 +182,31 @@ impl Builder {
             // Has been applied where the changes of a commit are told apart.
             Change::ProposalChanged(_) => return Err(Problem::AfterProposal),
         };
-        Ok(Entry { entity_type, position, kind, told: Told::Words(words.into()) })
+        let told = match (claim, other) {
+            (Some(claim), _) => Told::OfClaim(Arc::new((words, claim))),
+            (None, Some((other, says))) => Told::Both(Arc::new((words, other, says))),
+            (None, None) => Told::Words(words.into()),
+        };
+        Ok(Entry { entity_type, position, kind, told })
+    }
+
+    /// The position of the other of two services that a change is about, and what it says of that one.
+    fn other_service(&self, change: &Change) -> Option<(u32, String)> {
+        let (other, says) = match change {
+            Change::ServicesMerged(merged) => (
+                &merged.into,
+                format!(
+                    "now also stands for {}: its claims, funding, names and places came over",
+                    merged.from
+                ),
+            ),
+            Change::Undone(Undo::ServicesSeparated(separated)) => (
+                &separated.into,
+                format!("no longer stands for {}: what came from it went back", separated.from),
+            ),
+            _ => return None,
+        };
+        Some((self.registry.services.position(other)?, says))
     }
 
     pub(crate) fn vocabulary(&self) -> &Vocabulary {

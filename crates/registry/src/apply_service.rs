@@ -114,7 +114,7 @@ impl Builder {
         }
     }
 
-    /// Records a claim, and says of which service and where among its claims.
+    /// Records a claim, and returns the position of its service and its number among the claims recorded for that.
     pub(crate) fn claim_recorded(
         &mut self,
         context: &Context<'_>,
@@ -138,13 +138,11 @@ impl Builder {
         }
         claim.source = self.registry.sources.slug(source).cloned().unwrap_or(claim.source);
         self.unresolved.insert(service);
-        let mut position = 0;
         if let Some(view) = self.touch(context, service) {
-            position = u32::try_from(view.claims.len()).unwrap_or(u32::MAX);
             view.claims.push(claim);
             view.own_claims = number;
         }
-        Ok((service, position))
+        Ok((service, number))
     }
 
     pub(crate) fn claim_retracted(

@@ -10,11 +10,7 @@ use jiff::civil::Date;
 
 impl Builder {
     /// Takes a change back, and returns where what it is about stands.
-    pub(crate) fn undone(
-        &mut self,
-        context: &Context<'_>,
-        undo: Undo,
-    ) -> Result<(EntityType, u32), Problem> {
+    pub(crate) fn undone(&mut self, context: &Context<'_>, undo: Undo) -> Result<(EntityType, u32), Problem> {
         let entity_type = undo.subject().0;
         let position = match undo {
             Undo::ClaimRestored(claim) => self.claim_restored(context, &claim),
@@ -36,7 +32,8 @@ impl Builder {
     fn claim_restored(&mut self, context: &Context<'_>, restored: &ClaimRetracted) -> Result<u32, Problem> {
         let service = self.registry.live_service("service", &restored.service)?;
         let id = restored.claim();
-        let claims = self.registry.services.at(service).map(|view| view.claims.as_slice()).unwrap_or_default();
+        let claims =
+            self.registry.services.at(service).map(|view| view.claims.as_slice()).unwrap_or_default();
         let Some(position) = claims.iter().position(|claim| claim.id == id && claim.retracted) else {
             return Err(Problem::NothingToUndo { what: "retracted claim" });
         };
@@ -54,7 +51,8 @@ impl Builder {
     ) -> Result<u32, Problem> {
         let service = self.registry.live_service("service", service)?;
         let attestations = self.registry.services.at(service).map(|view| view.attestations.as_slice());
-        let Some(position) = attestations.unwrap_or_default().iter().rposition(|one| one == attestation) else {
+        let Some(position) = attestations.unwrap_or_default().iter().rposition(|one| one == attestation)
+        else {
             return Err(Problem::NothingToUndo { what: "such attestation" });
         };
         if let Some(view) = self.touch(context, service) {
@@ -74,7 +72,9 @@ impl Builder {
         if self.registry.lines.at(position).is_some_and(|line| line.retracted == retracted) {
             return Ok(position);
         }
-        Err(Problem::NothingToUndo { what: if retracted { "retracted funding line" } else { "such funding line" } })
+        Err(Problem::NothingToUndo {
+            what: if retracted { "retracted funding line" } else { "such funding line" },
+        })
     }
 
     fn funding_retracted(&mut self, context: &Context<'_>, line: &Slug) -> Result<u32, Problem> {
@@ -172,14 +172,15 @@ impl Builder {
         };
         let edited = ServiceEdited { service: into.clone(), edit: edit.clone() };
         self.service_edited(context, &edited)?;
-        let areas: Vec<u32> = (given_up.service.areas.iter())
-            .filter_map(|area| self.registry.bodies.position(area))
-            .collect();
+        let areas: Vec<u32> =
+            (given_up.service.areas.iter()).filter_map(|area| self.registry.bodies.position(area)).collect();
         self.serve(position, &areas);
         let back: Vec<u32> = lines.iter().filter_map(|line| self.registry.lines.position(line)).collect();
         let back: Vec<u32> = back
             .into_iter()
-            .filter(|line| self.registry.lines.at(*line).is_some_and(|line| line.service == *into && !line.retracted))
+            .filter(|line| {
+                self.registry.lines.at(*line).is_some_and(|line| line.service == *into && !line.retracted)
+            })
             .collect();
         for line in &back {
             if let Some(line) = self.registry.lines.at_mut(*line) {
@@ -188,8 +189,9 @@ impl Builder {
         }
         let mut claims = Vec::new();
         if let Some(view) = self.registry.services.at_mut(stays) {
-            let (go, stay) =
-                std::mem::take(&mut view.claims).into_iter().partition(|claim| recorded_for.contains(&claim.id.service));
+            let (go, stay) = std::mem::take(&mut view.claims)
+                .into_iter()
+                .partition(|claim| recorded_for.contains(&claim.id.service));
             (claims, view.claims) = (go, stay);
             view.lines.retain(|line| !back.contains(line));
             for attestation in attestations {

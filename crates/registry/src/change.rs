@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::word::words;
 use crate::{
     AccessReturn, Attestation, Body, BodyEdit, ClaimId, Classification, EntityId, EntityType, FundingLine,
-    Intervention, Population, ProposalChanged, Service, ServiceEdit, Slug, Source, Statement, Succession, Undo,
+    Intervention, Population, ProposalChanged, Service, ServiceEdit, Slug, Source, Statement, Succession,
+    Undo,
 };
 
 words! {
@@ -261,9 +262,19 @@ impl Change {
     #[must_use]
     pub fn service(&self) -> Option<&Slug> {
         match (self, self.subject()) {
-            (Self::FundingRecorded(line) | Self::Undone(Undo::FundingRestored(line)), _) => Some(&line.service),
+            (Self::FundingRecorded(line) | Self::Undone(Undo::FundingRestored(line)), _) => {
+                Some(&line.service)
+            }
             (Self::Undone(Undo::FundingRetracted { service, .. }), _) => Some(service),
             (_, (EntityType::Service, service)) => Some(service),
+            _ => None,
+        }
+    }
+
+    /// The claim that it retracts, or that counts again by it.
+    pub(crate) fn claim(&self) -> Option<ClaimId> {
+        match self {
+            Self::ClaimRetracted(claim) | Self::Undone(Undo::ClaimRestored(claim)) => Some(claim.claim()),
             _ => None,
         }
     }

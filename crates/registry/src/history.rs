@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use crate::journal::{Entry, Told};
 use crate::summary::claim_summary;
-use crate::{Answered, ChangeRecord, EntityId, EntityType, Position, Registry, Revision, RevisionRecord};
+use crate::{
+    Answered, ChangeKind, ChangePlace, ChangeRecord, ClaimId, EntityId, EntityType, Position, Registry,
+    Revision, RevisionRecord,
+};
 
 impl Registry {
     /// The commit that made a revision.
@@ -36,22 +39,21 @@ impl Registry {
         self.changes_from(self.journal.after(since))
     }
 
-    /// As [`Registry::changes_after`], but from the change after the one with that ordinal in `revision`: the next page.
-    pub fn changes_after_change(
-        &self,
-        revision: Revision,
-        ordinal: u32,
-    ) -> impl Iterator<Item = ChangeRecord> {
-        let end = self.journal.after(revision);
-        let next = self
-            .journal
-            .revision(revision)
-            .map(|record| record.first.saturating_add(ordinal).saturating_add(1));
-        self.changes_from(next.map_or(end, |next| next.min(end)))
+    /// The changes after a place in the list of all changes, oldest first: the next page.
+    pub fn changes_after_change(&self, after: ChangePlace) -> impl Iterator<Item = ChangeRecord> {
+        let end = self.journal.after(after.revision);
+        let record = self.journal.revision(after.revision);
+        let from = record.map(|record| record.first.saturating_add(after.ordinal));
+        let rest = self.changes_from(from.map_or(end, |from| from.min(end)));
+        rest.skip_while(move |record| record.place() <= after)
     }
 
     fn changes_from(&self, position: u32) -> impl Iterator<Item = ChangeRecord> {
-        self.journal.from(position).filter_map(|(position, entry)| self.record(position, entry))
+        self.journal.from(position).flat_map(|(position, entry)| {
+            let other = matches!(entry.told, Told::Both(_)).then_some(true);
+            let halves = std::iter::once(false).chain(other);
+            halves.filter_map(move |of_other| self.record(position, entry, of_other))
+        })
     }
 
     /// All changes that touched an entity, oldest first. (Cheap for services and bodies; looks through the whole journal for
@@ -78,35 +80,69 @@ impl Registry {
                 own.map(|(at, _)| at).collect()
             }
         };
+        let own = match entity.entity_type {
+            EntityType::Service => self.services.position(&entity.slug),
+            _ => None,
+        };
         let entries = positions.into_iter().filter_map(|at| Some((at, self.journal.entry(at)?)));
-        entries.filter_map(|(at, entry)| self.record(at, entry)).collect()
+        let records = entries.filter_map(|(at, entry)| {
+            let of_other = matches!(&entry.told, Told::Both(both) if Some(both.1) == own);
+            self.record(at, entry, of_other)
+        });
+        records.collect()
     }
 
-    fn record(&self, position: u32, entry: &Entry) -> Option<ChangeRecord> {
+    /// What an entry says: of its own service, or of the other one where it is about two.
+    fn record(&self, position: u32, entry: &Entry, of_other: bool) -> Option<ChangeRecord> {
         let (revision, ordinal) = self.journal.place(position)?;
+        let about = match &entry.told {
+            Told::Both(both) if of_other => both.1,
+            _ => entry.position,
+        };
         let slug = match entry.entity_type {
-            EntityType::Service => self.services.slug(entry.position),
-            EntityType::Body => self.bodies.slug(entry.position),
-            EntityType::FundingLine => self.lines.slug(entry.position),
-            EntityType::Source => self.sources.slug(entry.position),
-            EntityType::Intervention => self.interventions.slug(entry.position),
+            EntityType::Service => self.services.slug(about),
+            EntityType::Body => self.bodies.slug(about),
+            EntityType::FundingLine => self.lines.slug(about),
+            EntityType::Source => self.sources.slug(about),
+            EntityType::Intervention => self.interventions.slug(about),
             // Proposals have no entries in the journal.
             EntityType::Proposal => None,
-        };
+        }?;
+        let mut claim = None;
         let summary = match &entry.told {
             Told::Words(words) => words.to_string(),
-            Told::Claim(claim) => {
+            Told::Claim(number) => {
+                let id = ClaimId { service: slug.clone(), number: *number };
                 let service = self.services.at(entry.position)?;
-                claim_summary(service.claims.get(*claim as usize)?, &self.vocabulary)
+                let found = service.claims.iter().find(|claim| claim.id == id)?;
+                claim = Some(id);
+                claim_summary(found, &self.vocabulary)
             }
+            Told::OfClaim(of) => {
+                claim = Some(of.1.clone());
+                of.0.clone()
+            }
+            Told::Both(both) => if of_other { &both.2 } else { &both.0 }.clone(),
+        };
+        let service = match entry.entity_type {
+            EntityType::Service => Some(slug.clone()),
+            EntityType::FundingLine => self.lines.at(entry.position).map(|line| line.service.clone()),
+            _ => None,
         };
         Some(ChangeRecord {
             revision: revision.number,
             ordinal,
+            of_other,
             at: revision.at,
             actor: Arc::clone(&revision.actor),
-            kind: entry.kind,
-            entity: EntityId::new(entry.entity_type, slug?.clone()),
+            kind: match &entry.told {
+                // For who keeps the other one, nothing was taken out.
+                Told::Both(_) if of_other => ChangeKind::Changed,
+                _ => entry.kind,
+            },
+            entity: EntityId::new(entry.entity_type, slug.clone()),
+            service,
+            claim,
             summary,
             reason: revision.reason.clone(),
         })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::persistent::List;
-use crate::{Change, ChangeKind, Commit, EntityId, EntityType, Position, Revision};
+use crate::{Change, ChangeKind, ClaimId, Commit, EntityId, EntityType, Position, Revision, Slug};
 
 /// One change, for people who follow the registry.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +14,8 @@ pub struct ChangeRecord {
     pub revision: Revision,
     /// Its position in that revision, from zero.
     pub ordinal: u32,
+    /// Whether it says what the change means for the other of two services: a merge is a change to both.
+    pub of_other: bool,
     /// When.
     pub at: Timestamp,
     /// Who.
@@ -22,6 +24,10 @@ pub struct ChangeRecord {
     pub kind: ChangeKind,
     /// What it is about.
     pub entity: EntityId,
+    /// The service that it is about, or whose funding it records.
+    pub service: Option<Slug>,
+    /// The claim that it is about.
+    pub claim: Option<ClaimId>,
     /// The change in one line.
     pub summary: String,
     /// Why, if the actor said so.
@@ -60,13 +66,38 @@ pub(crate) struct Entry {
     pub(crate) told: Told,
 }
 
-/// How an entry is told.
+/// What an entry says.
 #[derive(Clone, Debug)]
 pub(crate) enum Told {
-    /// In these words.
+    /// These words.
     Words(Arc<str>),
-    /// By the claim at this position of the service, when somebody asks: most changes are claims.
+    /// What the claim of this number among those recorded for the service says, put into words when it is read: most changes are
+    /// claims.
     Claim(u32),
+    /// These words, about a claim.
+    OfClaim(Arc<(String, ClaimId)>),
+    /// One thing of the service, and another of the service at this position.
+    Both(Arc<(String, u32, String)>),
+}
+
+/// The place of a change in the list of all changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ChangePlace {
+    /// The revision.
+    pub revision: Revision,
+    /// Its position in the revision, from zero.
+    pub ordinal: u32,
+    /// Whether it says what the change means for the other of two services.
+    pub of_other: bool,
+}
+
+impl ChangeRecord {
+    /// Where it stands in the list of all changes.
+    #[must_use]
+    pub fn place(&self) -> ChangePlace {
+        let Self { revision, ordinal, of_other, .. } = *self;
+        ChangePlace { revision, ordinal, of_other }
+    }
 }
 
 #[derive(Clone, Debug, Default)]

@@ -101,7 +101,7 @@ pub use facts::Classification;
 pub use financial_year::{BadFinancialYear, FinancialYear};
 pub use funding_line::{Budget, FundingLine, FundingRole};
 pub use intervention::{EvidenceRating, Intervention};
-pub use journal::{ChangeRecord, RevisionRecord};
+pub use journal::{ChangePlace, ChangeRecord, RevisionRecord};
 pub use logged::{LoggedChange, LoggedRevision, LoggedRow};
 pub use nation::Nation;
 pub use payload::PayloadError;

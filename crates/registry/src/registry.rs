@@ -278,8 +278,7 @@ impl Registry {
 
     /// Whether a line counts, and pays for a service that has not been withdrawn.
     fn pays(&self, line: &FundingLine) -> bool {
-        !line.retracted
-            && self.services.find(&line.service).is_some_and(|service| service.standing.is_live())
+        !line.retracted && self.services.find(&line.service).is_some_and(|service| service.standing.is_live())
     }
 
     /// The id for the next funding line of a service.

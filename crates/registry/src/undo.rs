@@ -6,9 +6,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccessReturn, AttestationRecorded, Body, BodyEdited, Change, ChangeKind, ClaimId, ClaimRetracted, Decided,
-    EntityId, EntityType, FundingEnded, FundingLine, Population, Registry, Revision, Service, ServiceEdit,
-    ServiceEdited, ServiceWithdrawn, ServicesMerged, Slug, Standing, Succession,
+    AccessReturn, AttestationRecorded, Body, BodyEdited, Change, ChangeKind, ClaimId, ClaimRetracted,
+    Decided, EntityId, EntityType, FundingEnded, FundingLine, Population, Registry, Revision, Service,
+    ServiceEdit, ServiceEdited, ServiceWithdrawn, ServicesMerged, Slug, Standing, Succession,
 };
 
 /// How many of the changes that rest on another are named.
@@ -187,7 +187,8 @@ impl Registry {
             Change::AttestationRecorded(recorded) => {
                 let service = self.now(&recorded.service);
                 let counts = |slug: &Slug| {
-                    self.service(slug).is_some_and(|service| service.attestations.contains(&recorded.attestation))
+                    self.service(slug)
+                        .is_some_and(|service| service.attestations.contains(&recorded.attestation))
                 };
                 let Some(service) = service.filter(counts) else { return Err(already("the attestation")) };
                 let attestation = recorded.attestation.clone();
@@ -217,7 +218,9 @@ impl Registry {
                     decisions.and_then(<[_]>::last).is_some_and(|last| last.revision == made)
                 };
                 match service {
-                    Some(service) if last(&service) => Ok(Change::Undone(Undo::DecisionRetracted { service })),
+                    Some(service) if last(&service) => {
+                        Ok(Change::Undone(Undo::DecisionRetracted { service }))
+                    }
                     _ => Err(self.changed_since(change.entity(), made)),
                 }
             }
@@ -281,9 +284,7 @@ impl Registry {
                 }
                 _ => Err(already(&format!("the retraction of `{line}`"))),
             },
-            Undo::FundingRestored(line) => {
-                self.undoing(&Change::FundingRecorded(line.clone()), made, before)
-            }
+            Undo::FundingRestored(line) => self.undoing(&Change::FundingRecorded(line.clone()), made, before),
             Undo::FundingReopened { line, to } => match (self.line(line), before.line(line)) {
                 (Some(now), Some(FundingLine { to: Some(on), .. })) if now.to == *to => {
                     Ok(Change::FundingEnded(FundingEnded { line: line.clone(), on: *on }))
@@ -415,7 +416,9 @@ impl Registry {
 
     fn changed_since(&self, entity: EntityId, made: Revision) -> CannotUndo {
         let history = self.history(&entity).into_iter().filter(|record| record.revision > made);
-        let later = history.take(MOST_NAMED).map(|record| format!("revision {}, {}", record.revision, record.summary));
+        let later = history
+            .take(MOST_NAMED)
+            .map(|record| format!("revision {}, {}", record.revision, record.summary));
         let mut later: Vec<String> = later.collect();
         if later.is_empty() {
             later.push(format!("in revision {made} itself"));

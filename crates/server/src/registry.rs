@@ -6,7 +6,7 @@ pub use sizes::sizes;
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-use api::{Meter, Request, Schema, Viewer};
+use api::{FollowedEvents, Meter, Request, Schema, Viewer};
 use funding::formats::Format;
 use jiff::tz::TimeZone;
 use poem::http::{HeaderValue, header};
@@ -15,7 +15,7 @@ use writer::{BadKey, Clock, Role, Writer};
 
 use graphql_http::{
     App,
-    caller::{AnsweredAt, Rejection, Standing},
+    caller::{AnsweredAt, EventId, Rejection, Standing},
     cost::{Spent, StateSizes},
     documents::Documents,
     error::Code,
@@ -84,6 +84,9 @@ pub fn app(writer: &Arc<Writer>, clock: Clock) -> App<Schema> {
                 data.insert(states.standing(&request));
                 data.insert(states.sizes(&request));
                 data.insert(Meter::new(charge));
+                let followed = Arc::new(FollowedEvents::after(caller.last_event_id().map(str::to_owned)));
+                data.insert(followed.clone());
+                data.insert(EventId::new(move || followed.current()));
                 let answered = request.clone();
                 data.insert(AnsweredAt::new(move || answered.answered_at().get()));
                 data.insert(request);

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use registry::{
-    AccessReturn, Attestation, AttestationRecorded, Body, BodyEdited, Change, ClaimRecorded, ClaimRetracted, Commit,
-    FundingLine, Population, Service, ServiceAdded, ServiceEdit, ServiceEdited, ServicesMerged, ServicesSeparated, Slug, Undo,
+    AccessReturn, Attestation, AttestationRecorded, Body, BodyEdited, Change, ClaimRecorded, ClaimRetracted,
+    Commit, FundingLine, Population, Service, ServiceAdded, ServiceEdit, ServiceEdited, ServicesMerged,
+    ServicesSeparated, Slug, Undo,
 };
 use serde_json::{Value as Json, json};
 
@@ -311,7 +312,11 @@ impl Projection {
             Undo::ClaimRestored(claim) => self.claim_counts(claim),
             Undo::AttestationRetracted(recorded) => self.attestation_retracted(recorded),
             Undo::FundingRetracted { line, .. } => {
-                self.then(Operation::Delete { table: Table::FundingLine, column: "id", is: line.to_string() });
+                self.then(Operation::Delete {
+                    table: Table::FundingLine,
+                    column: "id",
+                    is: line.to_string(),
+                });
             }
             Undo::FundingRestored(line) => self.funding(logged, line),
             Undo::FundingReopened { line, to } => {

@@ -53,8 +53,8 @@ pub use record_claims::RecordClaims;
 pub use record_funding::RecordFunding;
 pub use record_return::{NewChildCount, NewChildCounts, RecordReturn};
 pub use retract_claim::RetractClaim;
-pub(crate) use revert_revision::Reverted;
 pub use revert_revision::RevertRevision;
+pub(crate) use revert_revision::Reverted;
 pub use submit_service::SubmitService;
 pub use withdraw_service::WithdrawService;
 

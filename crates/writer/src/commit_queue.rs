@@ -22,7 +22,7 @@ use tokio::sync::oneshot;
 use crate::actor::Actor;
 use crate::authorise::{Action, Resource, authorize};
 use crate::clock::{ClockFault, ask_again, compare, compare_with_database};
-use crate::command::{CommandContext, Order, Plan, Command, Reverted};
+use crate::command::{Command, CommandContext, Order, Plan, Reverted};
 use crate::proposing;
 use crate::refusal::{Fault, FaultCode, Refusal};
 use crate::writer::Writer;

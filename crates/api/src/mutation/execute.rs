@@ -60,7 +60,7 @@ pub(super) async fn execute(
     let order = Order { command, request, expected, expected_version, proposal };
     match writer.execute(before.viewer.actor(), order).await {
         Ok(receipt) => {
-            let request = Arc::new(before.with_view(receipt.snapshot.clone()));
+            let request = Arc::new(before.on_snapshot(receipt.snapshot.clone()));
             // What was written is answered for, whatever the answer costs.
             let _ = Meter::charge(ctx, "Mutation", &request);
             Ok(Ok(Done::new(&request, receipt)))
@@ -146,7 +146,7 @@ impl Done {
         let (registry, revision) = (self.request.snapshot.registry(), self.receipt.revision);
         let before = Revision::new(revision.get().saturating_sub(1));
         let changes = registry.changes_after(before).take_while(|record| record.revision == revision);
-        changes.map(Change::new).collect()
+        changes.map(|record| Change::new(&self.request, record)).collect()
     }
 
     /// The proposal that it is a part of, or that it ended.

@@ -13,7 +13,8 @@ fn counts(registry: &Registry) -> String {
         let claims: Vec<_> = (view.claims.iter().filter(|claim| !claim.retracted))
             .map(|claim| (claim.id.to_string(), claim.to_statement(registry.vocabulary())))
             .collect();
-        let classes: Vec<_> = view.decisions.iter().map(|decision| (decision.class, &decision.reason)).collect();
+        let classes: Vec<_> =
+            view.decisions.iter().map(|decision| (decision.class, &decision.reason)).collect();
         let mut lines: Vec<_> = registry.lines_of_service(view).map(|line| format!("{line:?}")).collect();
         lines.sort();
         let mut attestations: Vec<_> = view.attestations.iter().map(|one| format!("{one:?}")).collect();
@@ -25,11 +26,14 @@ fn counts(registry: &Registry) -> String {
             texts.sort();
             texts
         };
-        let successors = registry.successors(view).map(|(view, on)| format!("{} {on}", view.body.slug)).collect();
-        let predecessors = registry.predecessors(view).map(|(view, on)| format!("{} {on}", view.body.slug)).collect();
+        let successors =
+            registry.successors(view).map(|(view, on)| format!("{} {on}", view.body.slug)).collect();
+        let predecessors =
+            registry.predecessors(view).map(|(view, on)| format!("{} {on}", view.body.slug)).collect();
         let serves = registry.services_serving(view).map(|view| view.service.slug.to_string()).collect();
         let lines = registry.lines_of_body(view).map(|line| format!("{line:?}")).collect();
-        let lists: [Vec<String>; 4] = [sorted(successors), sorted(predecessors), sorted(serves), sorted(lines)];
+        let lists: [Vec<String>; 4] =
+            [sorted(successors), sorted(predecessors), sorted(serves), sorted(lines)];
         format!("{:?} {:?} {:?} {lists:?}", view.body, view.populations, view.returns)
     });
     services.chain(bodies).collect::<Vec<_>>().join("\n")
@@ -124,7 +128,12 @@ fn what_rests_on_a_change_is_named() {
     let refused = now.undoing(&service("one"), before.revision(), &small()).unwrap_err();
     insta::assert_snapshot!(refused, @"");
     let now = after(&before, vec![withdraw("one")]);
-    let again = after(&now, vec![Change::Undone(Undo::ServiceRestored { service: now.service("one").unwrap().service.slug.clone() })]);
+    let again = after(
+        &now,
+        vec![Change::Undone(Undo::ServiceRestored {
+            service: now.service("one").unwrap().service.slug.clone(),
+        })],
+    );
     let refused = again.undoing(&withdraw("one"), now.revision(), &before).unwrap_err();
     insta::assert_snapshot!(refused, @"");
 }

@@ -67,7 +67,8 @@ impl RevertRevision {
             }
         }
         if changes.is_empty() && check.is_clean() {
-            let message = "nothing of this revision can be taken back: what it added stays, and can be corrected";
+            let message =
+                "nothing of this revision can be taken back: what it added stays, and can be corrected";
             check.fault(FaultCode::Conflict, "revision", message);
         }
         check.finish()?;
@@ -80,7 +81,10 @@ impl RevertRevision {
         for (position, ordinal) in self.changes.iter().enumerate() {
             let ordinal = *ordinal as usize;
             let message = if ordinal >= public.len() {
-                format!("expected the number of a change from 0 to {}, got {ordinal}", public.len().saturating_sub(1))
+                format!(
+                    "expected the number of a change from 0 to {}, got {ordinal}",
+                    public.len().saturating_sub(1)
+                )
             } else if wanted.contains(&ordinal) {
                 format!("change {ordinal} is named before")
             } else {
@@ -92,17 +96,22 @@ impl RevertRevision {
         wanted.sort_unstable();
         if self.changes.is_empty() {
             // What is about a service that the revision added goes with the service.
-            let added: Vec<&Slug> = public.iter().filter_map(|change| match change {
-                Change::ServiceAdded(added) => Some(&added.service.slug),
-                _ => None,
-            }).collect();
+            let added: Vec<&Slug> = public
+                .iter()
+                .filter_map(|change| match change {
+                    Change::ServiceAdded(added) => Some(&added.service.slug),
+                    _ => None,
+                })
+                .collect();
             let goes_with_it = |change: &Change| {
-                !matches!(change, Change::ServiceAdded(_)) && change.service().is_some_and(|service| added.contains(&service))
+                !matches!(change, Change::ServiceAdded(_))
+                    && change.service().is_some_and(|service| added.contains(&service))
             };
             wanted = (0..public.len()).filter(|ordinal| !goes_with_it(public[*ordinal])).collect();
         }
         if wanted.len() > MAX_REVERTED {
-            let message = format!("expected at most {MAX_REVERTED} changes, got {}: name some of them", wanted.len());
+            let message =
+                format!("expected at most {MAX_REVERTED} changes, got {}: name some of them", wanted.len());
             check.fault(FaultCode::BadRequest, "changes", message);
         }
         wanted
