@@ -46,11 +46,31 @@ const followed = await following;
 check("what is published is followed, and no proposal", followed.every((change) => change.entity === "service:oxpip"), text(followed));
 check("a replay has no gap and no repetition", text(await changes(start, 4, reviewer)) === text(followed));
 
+/** The text of a stream until `done` says that it is enough. */
+async function streamed(headers, enough) {
+  const query = "subscription { changes(since: 0) { cursor revision ordinal entity summary } }";
+  const answer = await fetch(`${url}?query=${encodeURIComponent(query)}`, { headers: { ...accept, ...headers } });
+  const decoder = new TextDecoder();
+  let stream = "";
+  for await (const bytes of answer.body) {
+    stream += decoder.decode(bytes, { stream: true });
+    if (enough(stream)) break;
+  }
+  return stream;
+}
+
+const events = (stream) => [...stream.matchAll(/event: next\nid: (.*)\ndata: (.*)\n\n/g)].map(([, id, data]) => [id, data]);
+const accept = { accept: "text/event-stream" };
+const long = events(await streamed({}, (stream) => events(stream).length >= 300)).slice(0, 300);
+check("every event has its cursor as its id", long.every(([id, data]) => JSON.parse(data).data.changes.cursor === id));
+const rest = events(await streamed({ "last-event-id": long[149][0] }, (stream) => events(stream).length >= 150)).slice(0, 150);
+check("Last-Event-ID goes on behind it", text(rest) === text(long.slice(150)));
+check("a stream says when to connect again", (await streamed({}, (stream) => stream.includes("retry:"))).includes("\nretry: 1000\n"));
+
 const wrong = await client().iterate({ query: "subscription { nothing }" }).next();
 check("errors come as an answer", wrong.value.errors[0].extensions.code === "GRAPHQL_VALIDATION_FAILED");
 
 const asked = async (init, path = "") => (await fetch(url + path, init)).status;
-const accept = { accept: "text/event-stream" };
 const json = { ...accept, "content-type": "application/json" };
 check("another media type: 406", (await asked({ headers: { accept: "application/json" } })) === 406);
 check("a body that is no JSON: 400", (await asked({ method: "POST", headers: json, body: "{" })) === 400);

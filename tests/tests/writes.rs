@@ -216,6 +216,12 @@ fn on_proposals() -> Vec<(&'static str, String, Value)> {
             input(&json!({ "proposal": "none", "reason": "by mistake" })),
         ),
         (
+            "revertRevision",
+            "mutation($input: RevertRevisionInput!) { revertRevision(input: $input) { revision errors { code message path } } }"
+                .to_owned(),
+            input(&json!({ "revision": 9_999, "reason": "by mistake" })),
+        ),
+        (
             "removeProposalStep",
             mutation("removeProposalStep", "RemoveProposalStepInput"),
             input(&json!({ "proposal": "none", "step": 0 })),

@@ -43,7 +43,7 @@ impl Change {
     }
     /// Its number in the revision, from 0.
     async fn ordinal(&self) -> i32 {
-        int(self.record.ordinal.into())
+        int(self.record.ordinal)
     }
     /// When.
     async fn at(&self) -> DateTime {

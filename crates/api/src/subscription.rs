@@ -59,7 +59,7 @@ impl Subscription {
             None => Seen::Revision(since),
         };
         let (request, feed, ready) = (request(ctx)?, writer.feed(), Vec::new().into_iter());
-        let follower = Follower { feed, writer, request, seen, ready, events };
+        let follower = Follower { writer, feed, request, seen, ready, events };
         Ok(unfold(follower, Follower::next))
     }
 }

@@ -265,8 +265,8 @@ impl Change {
             (Self::FundingRecorded(line) | Self::Undone(Undo::FundingRestored(line)), _) => {
                 Some(&line.service)
             }
-            (Self::Undone(Undo::FundingRetracted { service, .. }), _) => Some(service),
-            (_, (EntityType::Service, service)) => Some(service),
+            (Self::Undone(Undo::FundingRetracted { service, .. }), _)
+            | (_, (EntityType::Service, service)) => Some(service),
             _ => None,
         }
     }

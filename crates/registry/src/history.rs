@@ -49,7 +49,7 @@ impl Registry {
     }
 
     fn changes_from(&self, position: u32) -> impl Iterator<Item = ChangeRecord> {
-        self.journal.from(position).flat_map(|(position, entry)| {
+        self.journal.from(position).flat_map(move |(position, entry)| {
             let other = matches!(entry.told, Told::Both(_)).then_some(true);
             let halves = std::iter::once(false).chain(other);
             halves.filter_map(move |of_other| self.record(position, entry, of_other))

@@ -285,12 +285,14 @@ impl Registry {
                 _ => Err(already(&format!("the retraction of `{line}`"))),
             },
             Undo::FundingRestored(line) => self.undoing(&Change::FundingRecorded(line.clone()), made, before),
-            Undo::FundingReopened { line, to } => match (self.line(line), before.line(line)) {
-                (Some(now), Some(FundingLine { to: Some(on), .. })) if now.to == *to => {
-                    Ok(Change::FundingEnded(FundingEnded { line: line.clone(), on: *on }))
+            Undo::FundingReopened { line, to } => {
+                match (self.line(line), before.line(line).and_then(|was| was.to)) {
+                    (Some(now), Some(on)) if now.to == *to => {
+                        Ok(Change::FundingEnded(FundingEnded { line: line.clone(), on }))
+                    }
+                    _ => Err(self.changed_since(EntityId::new(EntityType::FundingLine, line.clone()), made)),
                 }
-                _ => Err(self.changed_since(EntityId::new(EntityType::FundingLine, line.clone()), made)),
-            },
+            }
             Undo::DecisionRetracted { service } => {
                 match before.service(service).and_then(|was| was.decisions.last()) {
                     Some(last) => Ok(Change::Decided(Decided {

@@ -531,7 +531,7 @@ impl Projection {
 fn attested(attestation: &Attestation) -> Vec<String> {
     let Attestation { class, source, locator, as_of } = attestation;
     vec![
-        class.as_str().to_owned(),
+        class.id().to_owned(),
         source.to_string(),
         locator.clone().unwrap_or_default(),
         as_of.map(|day| day.to_string()).unwrap_or_default(),

@@ -1,7 +1,7 @@
 //! Who changed what, when and why.
 
 use insta::assert_snapshot;
-use registry::{ChangeRecord, Registry, Revision};
+use registry::{ChangePlace, ChangeRecord, Registry, Revision};
 use serde_json::json;
 
 use crate::world::{
@@ -54,7 +54,7 @@ fn eventful() -> Registry {
 
 #[test]
 fn every_change_is_told_in_one_line() {
-    assert_snapshot!(told(eventful().changes_after(Revision::ZERO)), @"
+    assert_snapshot!(told(eventful().changes_after(Revision::ZERO)), @r"
     1.0 created source:report: source added: report
     1.1 created commissioning-body:north: local authority added: north
     1.2 created commissioning-body:south: local authority added: south
@@ -75,6 +75,7 @@ fn every_change_is_told_in_one_line() {
     3.5 changed funding-line:one-1: ends on 2025-03-31
     4.0 withdrawn service:two: withdrawn
     4.1 withdrawn service:four: found to be the same as one
+    4.1 changed service:one: now also stands for four: its claims, funding, names and places came over
     ");
 }
 
@@ -111,17 +112,18 @@ fn changes_are_read_page_by_page_without_gaps() {
         let mut pages = Vec::new();
         let mut page: Vec<ChangeRecord> = registry.changes_after(Revision::ZERO).take(size).collect();
         while let Some(last) = page.last() {
-            let (revision, ordinal) = (last.revision, last.ordinal);
+            let place = last.place();
             pages.append(&mut page);
-            page = registry.changes_after_change(revision, ordinal).take(size).collect();
+            page = registry.changes_after_change(place).take(size).collect();
         }
         assert_eq!(told(pages), all);
     }
     assert_eq!(registry.changes_after(registry.revision()).count(), 0);
     assert_eq!(registry.changes_after(Revision::new(99)).count(), 0);
-    assert_eq!(registry.changes_after_change(Revision::new(99), 0).count(), 0);
+    let at = |revision, ordinal| ChangePlace { revision: Revision::new(revision), ordinal, of_other: false };
+    assert_eq!(registry.changes_after_change(at(99, 0)).count(), 0);
     // An ordinal that the revision does not have goes on with the next revision.
-    let next = registry.changes_after_change(Revision::FIRST, 999).next().unwrap();
+    let next = registry.changes_after_change(at(1, 999)).next().unwrap();
     assert_eq!((next.revision, next.ordinal), (Revision::new(2), 0));
 }
 

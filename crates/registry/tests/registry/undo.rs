@@ -40,9 +40,9 @@ fn counts(registry: &Registry) -> String {
 }
 
 /// Undoes the last change of a history.
-fn undone(before: &Registry, last: Change) -> Result<(Registry, Registry, Change), CannotUndo> {
+fn undone(before: &Registry, last: &Change) -> Result<(Registry, Registry, Change), CannotUndo> {
     let now = after(before, vec![last.clone()]);
-    let undo = now.undoing(&last, now.revision(), before)?;
+    let undo = now.undoing(last, now.revision(), before)?;
     Ok((now.clone(), after(&now, vec![undo.clone()]), undo))
 }
 
@@ -58,7 +58,7 @@ proptest! {
             if !registry.check(vec![change.clone()]).is_empty() {
                 continue;
             }
-            match undone(&registry, change.clone()) {
+            match undone(&registry, &change) {
                 Ok((now, back, undo)) => {
                     prop_assert_eq!(counts(&back), counts(&registry), "{:?} by {:?}", change, undo);
                     let redo = back.undoing(&undo, back.revision(), &now);
@@ -99,41 +99,41 @@ fn a_merge_is_taken_apart_with_what_happened_to_its_claims_since() {
     let before = after(
         &small(),
         vec![
-            service("one"),
-            service("two"),
-            claim("one", "dedicated_team", json!(true)),
-            attestation("one", "parent-infant-team"),
-            funding("one-1", "one", "north"),
+            service("six"),
+            service("seven"),
+            claim("six", "dedicated_team", json!(true)),
+            attestation("six", "parent-infant-team"),
+            funding("six-1", "six", "north"),
         ],
     );
-    let merged = after(&before, vec![merge("one", "two")]);
-    let retraction = json!({"service": "two", "recorded_for": "one", "number": 1});
+    let merged = after(&before, vec![merge("six", "seven")]);
+    let retraction = json!({"service": "seven", "recorded_for": "six", "number": 1});
     let now = after(&merged, vec![change("claim-retracted", retraction)]);
-    let undo = now.undoing(&merge("one", "two"), merged.revision(), &before).unwrap();
+    let undo = now.undoing(&merge("six", "seven"), merged.revision(), &before).unwrap();
     assert!(matches!(undo, Change::Undone(Undo::ServicesSeparated(_))));
     let apart = after(&now, vec![undo]);
-    let (one, two) = (apart.service("one").unwrap(), apart.service("two").unwrap());
+    let (one, two) = (apart.service("six").unwrap(), apart.service("seven").unwrap());
     assert!(one.is_published() && one.claims[0].retracted);
     assert_eq!((one.attestations.len(), two.claims.len(), two.attestations.len()), (1, 0, 0));
-    assert_eq!(apart.line("one-1").unwrap().service, *"one");
+    assert_eq!(apart.line("six-1").unwrap().service, *"six");
 }
 
 #[test]
 fn what_rests_on_a_change_is_named() {
-    let before = after(&small(), vec![service("one")]);
-    let named = after(&before, vec![edit("one", json!({"name": "First"}))]);
-    let now = after(&named, vec![edit("one", json!({"name": "Second"}))]);
-    let refused = now.undoing(&edit("one", json!({"name": "First"})), named.revision(), &before).unwrap_err();
-    insta::assert_snapshot!(refused, @"");
-    let refused = now.undoing(&service("one"), before.revision(), &small()).unwrap_err();
-    insta::assert_snapshot!(refused, @"");
-    let now = after(&before, vec![withdraw("one")]);
+    let before = after(&small(), vec![service("six")]);
+    let named = after(&before, vec![edit("six", json!({"name": "First"}))]);
+    let now = after(&named, vec![edit("six", json!({"name": "Second"}))]);
+    let refused = now.undoing(&edit("six", json!({"name": "First"})), named.revision(), &before).unwrap_err();
+    insta::assert_snapshot!(refused, @"`service:six` has changed since: revision 4, corrected: name");
+    let refused = now.undoing(&service("six"), before.revision(), &small()).unwrap_err();
+    insta::assert_snapshot!(refused, @"`service:six` has changed since: revision 3, corrected: name; revision 4, corrected: name");
+    let now = after(&before, vec![withdraw("six")]);
     let again = after(
         &now,
         vec![Change::Undone(Undo::ServiceRestored {
-            service: now.service("one").unwrap().service.slug.clone(),
+            service: now.service("six").unwrap().service.slug.clone(),
         })],
     );
-    let refused = again.undoing(&withdraw("one"), now.revision(), &before).unwrap_err();
-    insta::assert_snapshot!(refused, @"");
+    let refused = again.undoing(&withdraw("six"), now.revision(), &before).unwrap_err();
+    insta::assert_snapshot!(refused, @"the withdrawal of `six` has been taken back already");
 }

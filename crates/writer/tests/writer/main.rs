@@ -7,6 +7,7 @@ mod commands;
 mod gaps;
 mod refusals;
 mod retract;
+mod revert;
 mod review;
 mod together;
 mod world;
