@@ -49,9 +49,13 @@ impl Change {
     async fn at(&self) -> DateTime {
         DateTime(self.record.at)
     }
-    /// Who.
+    /// Who: the public label of their key, or its name where it has no label.
     async fn actor(&self) -> &str {
-        &self.record.actor
+        self.record.actor_label.as_deref().unwrap_or(&self.record.actor)
+    }
+    /// The name of their key; null unless you are a reviewer.
+    async fn actor_name(&self) -> Option<&str> {
+        self.request.viewer.reviews().is_ok().then_some(&*self.record.actor)
     }
     /// What kind of change it is.
     async fn kind(&self) -> ChangeKind {

@@ -114,7 +114,7 @@ impl Decision {
     }
     /// The name of the reviewer's key.
     async fn decided_by(&self) -> &str {
-        &self.decision.decided_by
+        self.decision.decided_by_label.as_deref().unwrap_or(&self.decision.decided_by)
     }
     /// When.
     async fn decided_at(&self) -> DateTime {

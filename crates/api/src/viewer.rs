@@ -18,7 +18,9 @@ pub enum Role {
     Public,
     /// Proposes: services, what sources say, funding, corrections.
     Contributor,
-    /// Decides on what others proposed, and corrects.
+    /// Records what sources say, funding and corrections at once, and decides nothing.
+    Editor,
+    /// Decides on what others proposed, retracts, merges and reverts.
     Reviewer,
     /// Manages keys and definitions.
     Admin,
@@ -30,6 +32,8 @@ pub enum Role {
 pub struct Viewer {
     /// The name of your key; "public" without one.
     pub name: String,
+    /// What everybody sees in the place of your name, beside what you change; null where they see the name.
+    pub label: Option<String>,
     /// What you may do.
     pub role: Role,
     /// The id of the key, for the log.
@@ -47,7 +51,12 @@ impl Viewer {
     /// The viewer as the writer knows them.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        Actor { name: self.name.clone(), role: self.role.into(), key: self.key.clone() }
+        Actor {
+            name: self.name.clone(),
+            label: self.label.clone(),
+            role: self.role.into(),
+            key: self.key.clone(),
+        }
     }
 
     /// That they review.
@@ -72,6 +81,11 @@ impl Viewer {
 
 impl From<&Actor> for Viewer {
     fn from(actor: &Actor) -> Self {
-        Self { name: actor.name.clone(), role: actor.role.into(), key: actor.key.clone() }
+        Self {
+            name: actor.name.clone(),
+            label: actor.label.clone(),
+            role: actor.role.into(),
+            key: actor.key.clone(),
+        }
     }
 }

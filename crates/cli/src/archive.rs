@@ -216,11 +216,12 @@ pub(crate) async fn refuse_full(store: &Store) -> Result<(), Failure> {
 }
 
 fn archived(row: KeyRow) -> ArchivedKey {
-    let KeyRow { id, name, role, secret_hash, created_at, expires_at, revoked_at, last_used_at } = row;
-    ArchivedKey { id, name, role, secret_hash, created_at, expires_at, revoked_at, last_used_at }
+    let KeyRow { id, name, label, role, secret_hash, created_at, expires_at, revoked_at, last_used_at } = row;
+    ArchivedKey { id, name, label, role, secret_hash, created_at, expires_at, revoked_at, last_used_at }
 }
 
 fn row(key: ArchivedKey) -> KeyRow {
-    let ArchivedKey { id, name, role, secret_hash, created_at, expires_at, revoked_at, last_used_at } = key;
-    KeyRow { id, name, role, secret_hash, created_at, expires_at, revoked_at, last_used_at }
+    let ArchivedKey { id, name, label, role, secret_hash, created_at, expires_at, revoked_at, last_used_at } =
+        key;
+    KeyRow { id, name, label, role, secret_hash, created_at, expires_at, revoked_at, last_used_at }
 }

@@ -18,11 +18,12 @@ const AFTER: &str = "\
 Examples:
   rare-jewels key create --role reviewer --name 'Ann Jones'       prints the key, once
   rare-jewels key create --role contributor --name Leeds --expires 2027-03-31
+  rare-jewels key create --role editor --name 'Bo Hill' --label 'Parent-Infant Foundation'
   rare-jewels key list                                            who has one, without the keys
   rare-jewels key revoke 3f9a1c2b7d                               from now on it opens nothing
 
-Roles: a contributor proposes services and records what sources say; a reviewer decides, never on their own proposals; an
-admin manages keys and definitions. Nobody needs a key to read. Keys of the same name are the same person: give everybody
+Roles: what a contributor sends is a proposal; an editor records what sources say, funding and corrections at once; a
+reviewer decides, never on their own proposals, and takes revisions back; an admin manages keys and definitions. Reading needs no key. Keys of the same name are the same person: give everybody
 a name of their own, and two keys of that name when one is to replace the other.
 
 The server may run meanwhile: it knows a new key at once, and forgets a revoked one within a second.";
@@ -52,9 +53,13 @@ struct Create {
     #[arg(long, value_parser = PossibleValuesParser::new(Role::OF_KEYS.map(Role::as_str)))]
     role: String,
 
-    /// Whose it is; it stands beside everything that they change
+    /// Whose it is; everybody sees it beside what they change, unless there is a label
     #[arg(long, value_name = "NAME")]
     name: String,
+
+    /// What everybody sees beside their changes in the place of the name: an organisation, say. Reviewers see both
+    #[arg(long, value_name = "LABEL")]
+    label: Option<String>,
 
     /// The last day on which it is valid (UTC); for ever without it
     #[arg(long, value_name = "DATE")]
@@ -98,6 +103,10 @@ async fn create(args: &Create) -> Result<(), Failure> {
     }
     let text = KeyText::new(random()?);
     let key = Key::new(&text, &args.name, role, now, expires).map_err(|error| usage(&error))?;
+    let key = match &args.label {
+        Some(label) => key.with_label(label).map_err(|error| usage(&error))?,
+        None => key,
+    };
     let store = args.database.keys().await?;
     let added = store.add_key(&key.to_row()).await.map_err(|error| failed(&error));
     store.close().await;
@@ -148,7 +157,10 @@ async fn list(args: &List) -> Result<(), Failure> {
             key.role.as_str(),
             day(key.created_at),
             key.last_used_at.map_or("never".to_owned(), day),
-            visible(&key.name)
+            match &key.label {
+                Some(label) => format!("{} ({})", visible(&key.name), visible(label)),
+                None => visible(&key.name).to_string(),
+            }
         );
     }
     print(&text)

@@ -70,6 +70,10 @@ pub(crate) struct Args {
     #[command(flatten)]
     database: WrittenDatabase,
 
+    /// What editors send waits for a reviewer, as what contributors send does: two people stand behind every change
+    #[arg(long, env = "RARE_JEWELS_FOUR_EYES")]
+    four_eyes: bool,
+
     /// Fill an empty database with so many generated services instead, for benchmarks
     #[arg(long, value_name = "COUNT", hide = true)]
     generate: Option<u32>,
@@ -120,7 +124,10 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
         Some(count) => crate::generate::services(count),
         None => report()?,
     };
-    let writer = args.database.open(library, seed).await?;
+    let mut writer = args.database.open(library, seed).await?;
+    if args.four_eyes {
+        writer.require_four_eyes();
+    }
     if let Some(fault) = writer.clock_fault() {
         anstream::eprintln!("warning: nothing can be written: {fault}");
     }

@@ -57,6 +57,9 @@ pub struct ArchivedKey {
     pub id: String,
     /// Who has it.
     pub name: String,
+    /// What everybody sees in the place of the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// What they may do.
     pub role: String,
     /// SHA-256 of the key, in hexadecimal digits.

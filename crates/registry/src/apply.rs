@@ -38,6 +38,7 @@ pub(crate) struct Header {
     pub(crate) number: Revision,
     pub(crate) at: jiff::Timestamp,
     pub(crate) actor: String,
+    pub(crate) actor_label: Option<String>,
 }
 
 impl Builder {
@@ -75,7 +76,8 @@ impl Builder {
                 answered.proposal.or_else(|| self.registry.proposals.logged(&answered.entity));
             Some(((commit.actor.as_str().into(), request.as_str().into()), answered))
         });
-        let header = Header { number: revision, at: commit.at, actor: commit.actor };
+        let header =
+            Header { number: revision, at: commit.at, actor: commit.actor, actor_label: commit.actor_label };
         let act = Act { by: &header.actor, at: Moment { revision, at: header.at } };
         let changes = self.take_effect(&act, commit.reason.as_deref(), commit.changes);
         if let Some((request, mut answered)) = answer {
@@ -399,6 +401,7 @@ fn unless_it_counts(line: &mut FundingLine) {
 
 fn check_commit(commit: &Commit) -> Result<(), Problem> {
     stored::line("actor", &commit.actor)?;
+    stored::line_if_any("actor-label", commit.actor_label.as_deref())?;
     stored::line_if_any("key", commit.key.as_deref())?;
     stored::line_if_any("request", commit.request.as_deref())?;
     stored::prose_if_any("reason", commit.reason.as_deref())

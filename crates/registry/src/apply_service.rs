@@ -191,6 +191,7 @@ impl Builder {
             class: decided.class,
             reason: decided.reason,
             decided_by: context.commit.actor.clone(),
+            decided_by_label: context.commit.actor_label.clone(),
             decided_at: context.commit.at,
             revision: context.commit.number,
         };

@@ -15,6 +15,9 @@ pub struct Commit {
     pub at: Timestamp,
     /// Who.
     pub actor: String,
+    /// Who, for everybody: the public label of their key. Without one everybody sees the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor_label: Option<String>,
     /// The id of the key that they used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
@@ -42,6 +45,7 @@ impl Commit {
             // Rounding to a microsecond cannot leave the range of time; the time as given is the honest fallback.
             at: at.round(rounding).unwrap_or(at),
             actor: actor.into(),
+            actor_label: None,
             key: None,
             reason: None,
             request: None,

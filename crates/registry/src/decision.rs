@@ -14,6 +14,8 @@ pub struct Decision {
     pub reason: String,
     /// Who decided.
     pub decided_by: String,
+    /// Who, for everybody: the public label of their key, if it had one.
+    pub decided_by_label: Option<String>,
     /// When.
     pub decided_at: Timestamp,
     /// In which revision.

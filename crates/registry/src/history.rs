@@ -135,6 +135,7 @@ impl Registry {
             of_other,
             at: revision.at,
             actor: Arc::clone(&revision.actor),
+            actor_label: revision.actor_label.clone(),
             kind: match &entry.told {
                 // For who keeps the other one, nothing was taken out.
                 Told::Both(_) if of_other => ChangeKind::Changed,

@@ -18,8 +18,10 @@ pub struct ChangeRecord {
     pub of_other: bool,
     /// When.
     pub at: Timestamp,
-    /// Who.
+    /// Who, for reviewers.
     pub actor: Arc<str>,
+    /// Who, for everybody: the public label of their key, if it had one.
+    pub actor_label: Option<Arc<str>>,
     /// What kind of change it is.
     pub kind: ChangeKind,
     /// What it is about.
@@ -43,8 +45,10 @@ pub struct RevisionRecord {
     pub position: Position,
     /// When.
     pub at: Timestamp,
-    /// Who.
+    /// Who, for reviewers.
     pub actor: Arc<str>,
+    /// Who, for everybody: the public label of their key, if it had one.
+    pub actor_label: Option<Arc<str>>,
     /// The id of the key that they used.
     pub key: Option<Arc<str>>,
     /// Why.
@@ -142,6 +146,7 @@ impl Journal {
             position: commit.number,
             at: commit.at,
             actor: commit.actor.as_str().into(),
+            actor_label: commit.actor_label.as_deref().map(Arc::from),
             key: commit.key.as_deref().map(Arc::from),
             reason: commit.reason.as_deref().map(Arc::from),
             request: commit.request.as_deref().map(Arc::from),

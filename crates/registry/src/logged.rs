@@ -24,6 +24,9 @@ pub struct LoggedRow {
     pub at: Timestamp,
     /// Who.
     pub actor: String,
+    /// Who, for everybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor_label: Option<String>,
     /// The id of the key that they used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
@@ -65,8 +68,9 @@ impl LoggedRevision {
         let changes = self.changes.iter().enumerate().map(|(ordinal, change)| {
             Change::from_payload(&change.tag, &change.payload).map_err(|error| (ordinal, error))
         });
-        let LoggedRow { number, at, actor, key, request, request_digest, reason, .. } = self.row.clone();
+        let LoggedRow { number, at, actor, actor_label, key, request, request_digest, reason, .. } =
+            self.row.clone();
         let changes = changes.collect::<Result<_, _>>()?;
-        Ok(Commit { number, at, actor, key, reason, request, request_digest, changes })
+        Ok(Commit { number, at, actor, actor_label, key, reason, request, request_digest, changes })
     }
 }

@@ -99,8 +99,12 @@ impl Registry {
     /// The registry with one more change, as far as it fits, in a revision that is not committed.
     #[must_use]
     pub fn with(&self, change: Change) -> Self {
-        let header =
-            Header { number: self.revision().next(), at: Timestamp::UNIX_EPOCH, actor: String::new() };
+        let header = Header {
+            number: self.revision().next(),
+            at: Timestamp::UNIX_EPOCH,
+            actor: String::new(),
+            actor_label: None,
+        };
         let mut builder = Builder::new(self);
         builder.changes(&header, vec![change]);
         builder.finish()
@@ -111,8 +115,12 @@ impl Registry {
     #[must_use]
     pub fn check(&self, changes: Vec<Change>) -> Vec<Fault> {
         // Neither time nor actor matters to whether a change fits.
-        let header =
-            Header { number: self.revision().next(), at: Timestamp::UNIX_EPOCH, actor: String::new() };
+        let header = Header {
+            number: self.revision().next(),
+            at: Timestamp::UNIX_EPOCH,
+            actor: String::new(),
+            actor_label: None,
+        };
         Builder::new(self).changes(&header, changes)
     }
 

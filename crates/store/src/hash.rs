@@ -3,10 +3,11 @@
 //! The hash of a revision is the SHA-256 of these bytes, in this order:
 //!
 //! ```text
-//! "rare-jewels revision 1\0"; with a 2 for a revision that has a digest of its request
+//! "rare-jewels revision 1\0"; with a 3 where the actor has a label, else with a 2 where the request has a digest
 //! number, time in microseconds since 1970              8 bytes each, big-endian
 //! actor, key, request, reason                          each as a text, or one byte 0 when there is none
-//! digest of the request, only if there is one          as a text
+//! digest of the request, only with 2 and 3             as a text, or one byte 0 when there is none
+//! label of the actor, only with 3                      as a text
 //! hash of the revision before                          as a text; empty before the first
 //! of each change: one byte 2, ordinal (8 bytes), tag, entity, summary, payload
 //! one byte 3, number of changes (8 bytes)
@@ -27,6 +28,8 @@ use crate::row::{ChangeRow, RevisionRow};
 const DOMAIN: &[u8] = b"rare-jewels revision 1\0";
 /// The beginning for revisions with a digest of their request.
 const DOMAIN_WITH_DIGEST: &[u8] = b"rare-jewels revision 2\0";
+/// The beginning for revisions whose actor has a label.
+const DOMAIN_WITH_LABEL: &[u8] = b"rare-jewels revision 3\0";
 
 struct Canonical(Sha256);
 
@@ -59,15 +62,24 @@ impl RevisionHash {
     /// Begins with the row of the revision, whose own hashes do not matter.
     pub(crate) fn new(row: &RevisionRow, previous_hash: &str) -> Self {
         let mut bytes = Canonical(Sha256::new());
-        bytes.0.update(if row.request_digest.is_some() { DOMAIN_WITH_DIGEST } else { DOMAIN });
+        bytes.0.update(match (&row.actor_label, &row.request_digest) {
+            (Some(_), _) => DOMAIN_WITH_LABEL,
+            (None, Some(_)) => DOMAIN_WITH_DIGEST,
+            (None, None) => DOMAIN,
+        });
         bytes.number(row.number);
         bytes.number(row.at_microseconds);
         bytes.text(&row.actor);
         bytes.text_if_any(row.key_id.as_deref());
         bytes.text_if_any(row.request.as_deref());
         bytes.text_if_any(row.reason.as_deref());
-        if let Some(digest) = &row.request_digest {
-            bytes.text(digest);
+        match (&row.actor_label, &row.request_digest) {
+            (Some(label), digest) => {
+                bytes.text_if_any(digest.as_deref());
+                bytes.text(label);
+            }
+            (None, Some(digest)) => bytes.text(digest),
+            (None, None) => {}
         }
         bytes.text(previous_hash);
         Self { bytes, changes: 0 }
@@ -114,6 +126,7 @@ mod tests {
             number: 1,
             at_microseconds: 1_567_296_000_000_000,
             actor: "import".to_owned(),
+            actor_label: None,
             key_id: None,
             request: None,
             request_digest: None,
@@ -148,13 +161,21 @@ mod tests {
     }
 
     #[test]
+    fn nor_does_that_of_a_revision_with_a_label() {
+        let (mut revision, changes) = row();
+        revision.actor_label = Some("Leeds Community Healthcare".to_owned());
+        insta::assert_snapshot!(hash(&revision, "", &changes), @"");
+    }
+
+    #[test]
     fn whatever_is_edited_gives_another_hash() {
         let (revision, changes) = row();
         let whole = hash(&revision, "", &changes);
-        let edits: [fn(&mut RevisionRow, &mut Vec<ChangeRow>); 9] = [
+        let edits: [fn(&mut RevisionRow, &mut Vec<ChangeRow>); 10] = [
             |revision, _| revision.number = 2,
             |revision, _| revision.at_microseconds += 1,
             |revision, _| revision.actor = "someone".to_owned(),
+            |revision, _| revision.actor_label = Some(String::new()),
             |revision, _| revision.key_id = Some(String::new()),
             |revision, _| revision.reason = None,
             |revision, _| revision.request_digest = Some(String::new()),

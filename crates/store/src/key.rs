@@ -23,6 +23,8 @@ pub struct KeyRow {
     pub id: String,
     /// Who has it.
     pub name: String,
+    /// What everybody sees in the place of the name.
+    pub label: Option<String>,
     /// What they may do.
     pub role: String,
     /// SHA-256 of the key, in hexadecimal digits.
@@ -37,25 +39,26 @@ pub struct KeyRow {
     pub last_used_at: Option<Timestamp>,
 }
 
-type Columns = (String, String, String, String, String, Option<String>, Option<String>, Option<String>);
+type Text = Option<String>;
+type Columns = (String, String, Text, String, String, String, Text, Text, Text);
 
-const SQLITE_KEYS: &str = "SELECT id, name, role, secret_hash, created_at, expires_at, revoked_at, last_used_at \
+const SQLITE_KEYS: &str = "SELECT id, name, label, role, secret_hash, created_at, expires_at, revoked_at, last_used_at \
     FROM access_key ORDER BY created_at, id";
 const SQLITE_ADD: &str = "INSERT INTO access_key \
-    (id, name, role, secret_hash, created_at, expires_at, revoked_at, last_used_at) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    (id, name, label, role, secret_hash, created_at, expires_at, revoked_at, last_used_at) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const SQLITE_REVOKE: &str = "UPDATE access_key SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
 const SQLITE_USED: &str = "UPDATE access_key SET last_used_at = $2 WHERE id = $1";
 
-const POSTGRES_KEYS: &str = "SELECT id, name, role, secret_hash, \
+const POSTGRES_KEYS: &str = "SELECT id, name, label, role, secret_hash, \
     to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), \
     to_char(expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), \
     to_char(revoked_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), \
     to_char(last_used_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') \
     FROM access_key ORDER BY created_at, id";
 const POSTGRES_ADD: &str = "INSERT INTO access_key \
-    (id, name, role, secret_hash, created_at, expires_at, revoked_at, last_used_at) \
-    VALUES ($1, $2, $3, $4, $5::timestamptz, $6::timestamptz, $7::timestamptz, $8::timestamptz)";
+    (id, name, label, role, secret_hash, created_at, expires_at, revoked_at, last_used_at) \
+    VALUES ($1, $2, $3, $4, $5, $6::timestamptz, $7::timestamptz, $8::timestamptz, $9::timestamptz)";
 const POSTGRES_REVOKE: &str =
     "UPDATE access_key SET revoked_at = $2::timestamptz WHERE id = $1 AND revoked_at IS NULL";
 const POSTGRES_USED: &str = "UPDATE access_key SET last_used_at = $2::timestamptz WHERE id = $1";
@@ -65,7 +68,7 @@ const NEXT_VERSION: &str = "UPDATE access_key_version SET number = number + 1";
 
 impl KeyRow {
     fn of(columns: Columns) -> Result<Self, StoreError> {
-        let (id, name, role, secret_hash, created_at, expires_at, revoked_at, last_used_at) = columns;
+        let (id, name, label, role, secret_hash, created_at, expires_at, revoked_at, last_used_at) = columns;
         let time = |text: String| {
             text.parse::<Timestamp>()
                 .map_err(|error| StoreError::Key { id: id.clone(), problem: error.to_string() })
@@ -78,6 +81,7 @@ impl KeyRow {
             last_used_at: time_if_any(last_used_at)?,
             id: id.clone(),
             name,
+            label,
             role,
             secret_hash,
         })
@@ -207,6 +211,8 @@ where
     query(sql)
         .bind(key.id.as_str())
         .bind(key.name.as_str())
+        .bind(key.label.clone())
+        .bind(key.label.as_deref())
         .bind(key.role.as_str())
         .bind(key.secret_hash.as_str())
         .bind(shown(key.created_at))

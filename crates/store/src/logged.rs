@@ -17,8 +17,29 @@ impl RevisionRow {
         let number = revision(self.number);
         let at = Timestamp::from_microsecond(self.at_microseconds)
             .map_err(|error| StoreError::Damaged { revision: number, problem: error.to_string() })?;
-        let Self { actor, key_id: key, request, request_digest, reason, previous_hash, hash, .. } = self;
-        Ok(LoggedRow { number, at, actor, key, request, request_digest, reason, previous_hash, hash })
+        let Self {
+            actor,
+            actor_label,
+            key_id: key,
+            request,
+            request_digest,
+            reason,
+            previous_hash,
+            hash,
+            ..
+        } = self;
+        Ok(LoggedRow {
+            number,
+            at,
+            actor,
+            actor_label,
+            key,
+            request,
+            request_digest,
+            reason,
+            previous_hash,
+            hash,
+        })
     }
 
     /// A row that comes from elsewhere.
@@ -27,6 +48,7 @@ impl RevisionRow {
             number: column(row.number),
             at_microseconds: row.at.as_microsecond(),
             actor: row.actor.clone(),
+            actor_label: row.actor_label.clone(),
             key_id: row.key.clone(),
             request: row.request.clone(),
             request_digest: row.request_digest.clone(),

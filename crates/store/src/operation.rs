@@ -72,6 +72,7 @@ impl Table {
                 "number",
                 "at",
                 "actor",
+                "actor_label",
                 "key_id",
                 "request",
                 "request_digest",

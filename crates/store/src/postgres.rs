@@ -229,9 +229,9 @@ impl Reading for Source<sqlx::Postgres> {
 
     async fn revisions(&self, after: i64, upto: i64, limit: i64) -> Result<Vec<RevisionRow>, StoreError> {
         type Text = Option<String>;
-        type Row = (i64, i64, String, Text, Text, Text, Text, String, String);
+        type Row = (i64, i64, String, Text, Text, Text, Text, Text, String, String);
         let rows: Vec<Row> = query_as(
-            "SELECT number, (extract(epoch FROM at) * 1000000)::bigint, actor, key_id, request, \
+            "SELECT number, (extract(epoch FROM at) * 1000000)::bigint, actor, actor_label, key_id, request, \
              request_digest, reason, previous_hash, hash FROM revision WHERE number > $1 AND number <= $2 \
              ORDER BY number LIMIT $3",
         )
@@ -245,6 +245,7 @@ impl Reading for Source<sqlx::Postgres> {
                 number,
                 at_microseconds,
                 actor,
+                actor_label,
                 key_id,
                 request,
                 request_digest,
@@ -255,6 +256,7 @@ impl Reading for Source<sqlx::Postgres> {
                 number,
                 at_microseconds,
                 actor,
+                actor_label,
                 key_id,
                 request,
                 request_digest,

@@ -319,9 +319,9 @@ impl Reading for Source<sqlx::Sqlite> {
 
     async fn revisions(&self, after: i64, upto: i64, limit: i64) -> Result<Vec<RevisionRow>, StoreError> {
         type Text = Option<String>;
-        type Row = (i64, String, String, Text, Text, Text, Text, String, String);
+        type Row = (i64, String, String, Text, Text, Text, Text, Text, String, String);
         let rows: Vec<Row> = query_as(
-            "SELECT number, at, actor, key_id, request, request_digest, reason, previous_hash, hash FROM revision \
+            "SELECT number, at, actor, actor_label, key_id, request, request_digest, reason, previous_hash, hash FROM revision \
              WHERE number > $1 AND number <= $2 ORDER BY number LIMIT $3",
         )
         .bind(after)
@@ -330,7 +330,18 @@ impl Reading for Source<sqlx::Sqlite> {
         .fetch_all(&mut *self.connection().await?)
         .await?;
         let rows = rows.into_iter().map(
-            |(number, at, actor, key_id, request, request_digest, reason, previous_hash, hash)| {
+            |(
+                number,
+                at,
+                actor,
+                actor_label,
+                key_id,
+                request,
+                request_digest,
+                reason,
+                previous_hash,
+                hash,
+            )| {
                 let at: Timestamp = at.parse().map_err(|error: jiff::Error| StoreError::Damaged {
                     revision: revision(number),
                     problem: error.to_string(),
@@ -340,6 +351,7 @@ impl Reading for Source<sqlx::Sqlite> {
                     number,
                     at_microseconds,
                     actor,
+                    actor_label,
                     key_id,
                     request,
                     request_digest,

@@ -378,6 +378,7 @@ async fn keys_are_kept_beside_the_log(fresh: Fresh) {
     let key = |id: &str, expires_at: Option<&str>| KeyRow {
         id: id.to_owned(),
         name: format!("the owner of {id}"),
+        label: None,
         role: "reviewer".to_owned(),
         secret_hash: "ab".repeat(32),
         created_at: "2024-01-02T03:04:05.000006Z".parse().unwrap(),
@@ -450,6 +451,7 @@ async fn a_log_moves_byte_for_byte(fresh: Fresh) {
     let key = KeyRow {
         id: "aaaa".to_owned(),
         name: "Ann".to_owned(),
+        label: None,
         role: "reviewer".to_owned(),
         secret_hash: "00".to_owned(),
         created_at: "2024-01-02T03:04:05.678901Z".parse().unwrap(),

@@ -21,6 +21,7 @@ fn key(id: &str) -> KeyRow {
     KeyRow {
         id: id.to_owned(),
         name: "Ann".to_owned(),
+        label: None,
         role: "reviewer".to_owned(),
         secret_hash: "00".to_owned(),
         created_at: "2024-01-02T03:04:05Z".parse().unwrap(),

@@ -12,7 +12,9 @@ pub enum Role {
     Public,
     /// Proposes: services, what sources say, funding, corrections.
     Contributor,
-    /// Decides on what others proposed, and corrects.
+    /// Records what sources say, funding and corrections at once, and decides nothing.
+    Editor,
+    /// Decides on what others proposed, retracts, merges and reverts.
     Reviewer,
     /// Manages keys and definitions.
     Admin,
@@ -20,7 +22,7 @@ pub enum Role {
 
 /// A word that is no role that a key can have.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected a role, one of `contributor`, `reviewer`, `admin`, got `{got}`")]
+#[error("expected a role, one of `contributor`, `editor`, `reviewer`, `admin`, got `{got}`")]
 pub struct UnknownRole {
     /// The word that was given.
     pub got: String,
@@ -28,7 +30,7 @@ pub struct UnknownRole {
 
 impl Role {
     /// The roles that a key can have: nobody needs one to read.
-    pub const OF_KEYS: [Self; 3] = [Self::Contributor, Self::Reviewer, Self::Admin];
+    pub const OF_KEYS: [Self; 4] = [Self::Contributor, Self::Editor, Self::Reviewer, Self::Admin];
 
     /// The word for it.
     #[must_use]
@@ -36,6 +38,7 @@ impl Role {
         match self {
             Self::Public => "public",
             Self::Contributor => "contributor",
+            Self::Editor => "editor",
             Self::Reviewer => "reviewer",
             Self::Admin => "admin",
         }
@@ -65,6 +68,8 @@ impl FromStr for Role {
 pub struct Actor {
     /// The name.
     pub name: String,
+    /// What everybody sees in the place of the name, if anything.
+    pub label: Option<String>,
     /// What they may do.
     pub role: Role,
     /// The id of the key, never its secret; nobody needs one to read.
@@ -75,7 +80,7 @@ impl Actor {
     /// Somebody without a key.
     #[must_use]
     pub fn public() -> Self {
-        Self { name: "public".to_owned(), role: Role::Public, key: None }
+        Self { name: "public".to_owned(), label: None, role: Role::Public, key: None }
     }
 
     /// Whether a name in the registry is theirs, whatever its case.
@@ -94,13 +99,15 @@ mod tests {
         for role in Role::OF_KEYS {
             assert_eq!(role.as_str().parse(), Ok(role));
         }
-        insta::assert_snapshot!("public".parse::<Role>().unwrap_err(), @"expected a role, one of `contributor`, `reviewer`, `admin`, got `public`");
-        assert!(Role::Admin > Role::Reviewer && Role::Reviewer > Role::Contributor);
+        insta::assert_snapshot!("public".parse::<Role>().unwrap_err(), @"expected a role, one of `contributor`, `editor`, `reviewer`, `admin`, got `public`");
+        assert!(
+            Role::Admin > Role::Reviewer && Role::Reviewer > Role::Editor && Role::Editor > Role::Contributor
+        );
     }
 
     #[test]
     fn nobody_is_somebody_else_by_the_case_of_a_letter() {
-        let actor = Actor { name: "Ann Jones".to_owned(), role: Role::Reviewer, key: None };
+        let actor = Actor { name: "Ann Jones".to_owned(), label: None, role: Role::Reviewer, key: None };
         assert!(actor.is("ann jones ") && !actor.is("Ann"));
         assert!(!Actor::public().is("public"));
     }

@@ -138,12 +138,24 @@ impl Action {
         }
     }
 
-    /// Whether what a role sends takes effect at once. What does not is proposed.
+    /// Whether what a role sends takes effect at once. What does not is proposed. Where two people are needed for every change
+    /// (`four_eyes`), statements of editors are proposed as well.
     #[must_use]
-    pub fn commits(self, role: Role) -> bool {
+    pub fn commits(self, role: Role, four_eyes: bool) -> bool {
         match self {
             Self::SubmitService => false,
             Self::CommentOnProposal | Self::WithdrawProposal | Self::RemoveProposalStep => true,
+            Self::RecordClaims
+            | Self::RecordFunding
+            | Self::EndFunding
+            | Self::AddSource
+            | Self::RecordBabies
+            | Self::RecordReturn
+            | Self::EditService
+                if !four_eyes =>
+            {
+                role >= Role::Editor
+            }
             _ => role >= Role::Reviewer,
         }
     }

@@ -156,6 +156,8 @@ pub(crate) struct CommandContext<'a> {
     pub(crate) expected_version: Option<u32>,
     /// The day on which it is given.
     pub(crate) today: Date,
+    /// Whether statements of editors wait for a second person.
+    pub(crate) four_eyes: bool,
     /// The revision that it takes back, if it does and there is one.
     pub(crate) reverted: Option<&'a Reverted>,
 }
@@ -163,7 +165,7 @@ pub(crate) struct CommandContext<'a> {
 impl<'a> CommandContext<'a> {
     pub(crate) fn new(registry: &'a Registry, actor: &'a Actor, order: &Order, today: Date) -> Self {
         let Order { expected, expected_version, .. } = *order;
-        Self { registry, actor, expected, expected_version, today, reverted: None }
+        Self { registry, actor, expected, expected_version, today, four_eyes: false, reverted: None }
     }
 }
 

@@ -260,6 +260,7 @@ impl Writer {
         compare(now, registry.written_at(), self.accepted_clock)?;
         let today = now.to_zoned(TimeZone::UTC).date();
         let context = CommandContext {
+            four_eyes: self.four_eyes,
             reverted: reverted.as_deref(),
             ..CommandContext::new(registry, actor, order, today)
         };
@@ -275,6 +276,7 @@ impl Writer {
         // A clock that was set back must not put revisions out of order.
         let at = registry.written_at().map_or(now, |last| last.max(now));
         let mut commit = Commit::new(registry.position().next(), at, actor.name.clone(), changes);
+        commit.actor_label.clone_from(&actor.label);
         commit.key.clone_from(&actor.key);
         commit.request.clone_from(&order.request);
         commit.request_digest = order.request.as_ref().and_then(|_| order.digest());

@@ -84,6 +84,8 @@ pub struct Key {
     pub id: String,
     /// Who has it. Keys of the same name are the same actor.
     pub name: String,
+    /// What everybody sees in the place of the name, if anything.
+    pub label: Option<String>,
     /// What they may do.
     pub role: Role,
     /// When it was made.
@@ -133,6 +135,9 @@ pub enum NewKeyError {
     /// The name is no line of text.
     #[error("the name of a key: {0}")]
     Name(String),
+    /// The label is no line of text.
+    #[error("the label of a key: {0}")]
+    Label(String),
     /// Everybody has that role.
     #[error("nobody needs a key to read")]
     Role,
@@ -161,6 +166,7 @@ impl Key {
         Ok(Self {
             id: text.id().to_owned(),
             name: name.to_owned(),
+            label: None,
             role,
             created_at,
             expires_at,
@@ -168,6 +174,20 @@ impl Key {
             last_used_at: None,
             hash: Hash(text.hash()),
         })
+    }
+
+    /// The same key with a public label: what everybody sees in the place of the name.
+    ///
+    /// # Errors
+    /// When the label is no line of text of at most 100 characters.
+    pub fn with_label(mut self, label: &str) -> Result<Self, NewKeyError> {
+        let label = label.trim();
+        registry::text::line("label", label).map_err(|problem| NewKeyError::Label(problem.to_string()))?;
+        if label.chars().count() > 100 {
+            return Err(NewKeyError::Label("expected at most 100 characters".to_owned()));
+        }
+        self.label = Some(label.to_owned());
+        Ok(self)
     }
 
     /// Whether it is good at that time, and if not, why.
@@ -190,7 +210,12 @@ impl Key {
             return Err(BadKey::Unknown);
         }
         self.valid_at(now)?;
-        Ok(Actor { name: self.name.clone(), role: self.role, key: Some(self.id.clone()) })
+        Ok(Actor {
+            name: self.name.clone(),
+            label: self.label.clone(),
+            role: self.role,
+            key: Some(self.id.clone()),
+        })
     }
 
     /// As a row of the database.
@@ -199,6 +224,7 @@ impl Key {
         KeyRow {
             id: self.id.clone(),
             name: self.name.clone(),
+            label: self.label.clone(),
             role: self.role.as_str().to_owned(),
             secret_hash: self.hash.0.clone(),
             created_at: self.created_at,
@@ -215,6 +241,7 @@ impl Key {
             role: row.role.parse().ok()?,
             id: row.id,
             name: row.name,
+            label: row.label,
             created_at: row.created_at,
             expires_at: row.expires_at,
             revoked_at: row.revoked_at,

@@ -68,7 +68,11 @@ pub(crate) fn plan(context: CommandContext<'_>, order: &Order) -> Result<Plan, R
         }
         (None, command) => {
             let plan = command.plan(context)?;
-            if command.action().commits(context.actor.role) { Ok(plan) } else { open(context, plan) }
+            if command.action().commits(context.actor.role, context.four_eyes) {
+                Ok(plan)
+            } else {
+                open(context, plan)
+            }
         }
     }
 }

@@ -35,6 +35,8 @@ pub struct Writer {
     pub(crate) writing: Mutex<()>,
     pub(crate) keys: KeyRing,
     pub(crate) past: Past,
+    /// Whether statements of editors wait for a second person, as those of contributors do.
+    pub(crate) four_eyes: bool,
     /// The clock, if it was declared right.
     pub(crate) accepted_clock: Option<Accepted>,
     /// When the database was last asked for its time, by our own clock.
@@ -98,6 +100,7 @@ impl Writer {
             queue: CommandQueue::default(),
             writing: Mutex::default(),
             past: Past::default(),
+            four_eyes: false,
             accepted_clock: None,
             asked_for_time: std::sync::Mutex::default(),
             trouble: ArcSwapOption::empty(),
@@ -107,6 +110,11 @@ impl Writer {
             warming: Arc::default(),
             announced,
         })
+    }
+
+    /// Demands a second person for what editors state, too: it is proposed, as what contributors send.
+    pub fn require_four_eyes(&mut self) {
+        self.four_eyes = true;
     }
 
     /// Takes the clock as it stands now for right, however far it is from the last revision.

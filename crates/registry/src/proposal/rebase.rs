@@ -205,7 +205,7 @@ impl Proposal {
         let number = registry.position().next();
         let commit = Commit::new(number, self.updated.at, self.author.to_string(), changes.clone());
         let number = builder.registry.journal.begin(&commit);
-        let header = Header { number, at: commit.at, actor: commit.actor };
+        let header = Header { number, at: commit.at, actor: commit.actor, actor_label: None };
         let faults = builder.changes(&header, changes);
         let place = |ordinal: usize| rebased.changes.get(ordinal).map(|(place, _)| *place);
         let conflicts = faults.into_iter().filter_map(|fault| Some((place(fault.ordinal)?, fault.problem)));

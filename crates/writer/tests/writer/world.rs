@@ -65,7 +65,7 @@ impl World {
 }
 
 pub(crate) fn actor(name: &str, role: Role) -> Actor {
-    Actor { name: name.to_owned(), role, key: Some(format!("key-of-{}", name.to_lowercase())) }
+    Actor { name: name.to_owned(), label: None, role, key: Some(format!("key-of-{}", name.to_lowercase())) }
 }
 
 pub(crate) fn contributor() -> Actor {
