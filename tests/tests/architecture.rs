@@ -19,7 +19,7 @@ const ARROWS: [(&str, &str); 15] = [
     ("writer", "facts readmodel registry rules store"),
     ("graphql-http", "interrupt"),
     ("api", "facts funding interrupt provision readmodel registry rules writer"),
-    ("server", "api exchange facts funding graphql-http provision readmodel registry rules writer"),
+    ("server", "api exchange facts funding graphql-http provision readmodel registry rules store writer"),
     ("dashboard", ""),
     (
         "cli",

@@ -31,6 +31,11 @@ pub(crate) struct Database {
 }
 
 impl Database {
+    /// Its address.
+    pub(crate) fn url(&self) -> &str {
+        &self.database
+    }
+
     /// Opens it to read.
     pub(crate) async fn read(&self) -> Result<Store, Failure> {
         Store::open_for(&self.database, Access::Read).await.map_err(|error| failed(&error))

@@ -1,12 +1,16 @@
 //! `rare-jewels log`: who changed what, and whether anybody has changed the log.
 
 use std::fmt::Write;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use registry::{Commit, Position};
+use store::{ReadTransaction, SignedHead, Verified};
 
+use crate::clock;
 use crate::database::{Database, block_on, failed};
 use crate::failure::Failure;
+use crate::head_key::HeadKeyFile;
 use crate::sentence::count;
 use crate::terminal::{print, visible};
 
@@ -15,10 +19,12 @@ Examples:
   rare-jewels log show                  the last revisions: who, when, why, what
   rare-jewels log show --since 40       all revisions after the fortieth
   rare-jewels log verify                that the log is what was written
+  rare-jewels log head >> heads.jsonl   where it ends, signed: keep that file elsewhere
+  rare-jewels log verify --heads heads.jsonl    and that nothing was cut or rewritten since
 
 Every revision carries a hash over itself and the hash of the one before. `log verify` walks the whole chain and names the
-first revision that was edited, removed or reordered; it may run beside a server, and reads one state of the log. Whoever rewrites the whole log can make a chain that fits: keep the
-last hash elsewhere now and then, and compare.";
+first revision that was edited, removed or reordered; it may run beside a server, and reads one state of the log. Whoever rewrites the whole log can make a chain that fits, but
+not one that goes through the heads that were kept elsewhere. A server signs them, too, at `/log/head`.";
 
 /// How many revisions are shown when nobody says.
 const SHOWN: u64 = 20;
@@ -36,6 +42,7 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 enum Command {
     Show(Show),
+    Head(HeadArgs),
     Verify(Verify),
 }
 
@@ -50,32 +57,136 @@ struct Show {
     since: Option<u64>,
 }
 
+/// Print where the log ends, signed, as one line of JSON
+#[derive(Debug, clap::Args)]
+struct HeadArgs {
+    #[command(flatten)]
+    database: Database,
+
+    #[command(flatten)]
+    key: HeadKeyFile,
+}
+
 /// Check that the log is what was written
 #[derive(Debug, clap::Args)]
 struct Verify {
     #[command(flatten)]
     database: Database,
+
+    /// Also check that it goes through these signed heads, one a line, as `log head` prints them; `-` for standard input
+    #[arg(long, value_name = "FILE")]
+    heads: Option<PathBuf>,
+
+    /// The public key that signed them, in base64; without it they must all be signed by one key
+    #[arg(long, value_name = "KEY", requires = "heads")]
+    public_key: Option<String>,
 }
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     match &args.command {
         Command::Show(command) => block_on(show(command)),
+        Command::Head(command) => block_on(head(command)),
         Command::Verify(command) => block_on(verify(command)),
     }
 }
 
-async fn verify(args: &Verify) -> Result<(), Failure> {
+async fn head(args: &HeadArgs) -> Result<(), Failure> {
     let store = args.database.read().await?;
-    let verified = store.verify().await.map_err(|error| failed(&error));
+    let head = store.head().await.map_err(|error| failed(&error));
     store.close().await;
-    let verified = verified?;
+    let signed = args.key.open(args.database.url())?.sign(&head?, clock::now());
+    print(&format!("{}\n", line_of(&signed)?))
+}
+
+/// A signed head as a line of JSON.
+fn line_of(head: &SignedHead) -> Result<String, Failure> {
+    serde_json::to_string(head).map_err(|error| Failure::File(error.to_string()))
+}
+
+async fn verify(args: &Verify) -> Result<(), Failure> {
+    let heads = match &args.heads {
+        Some(file) => Some(heads(file, args.public_key.as_deref())?),
+        None => None,
+    };
+    let store = args.database.read().await?;
+    let checked = async {
+        let log = store.read_transaction().await.map_err(|error| failed(&error))?;
+        let verified = log.verify().await.map_err(|error| failed(&error));
+        let compared = match (&verified, &heads) {
+            (Ok(verified), Some(heads)) => compare(&log, verified, heads).await,
+            _ => Ok(()),
+        };
+        log.end().await;
+        verified.and_then(|verified| compared.map(|()| verified))
+    };
+    let checked = checked.await;
+    store.close().await;
+    let verified = checked?;
     let revision = verified.head.revision;
-    print(&format!(
+    let mut text = format!(
         "the log is sound: revision {revision}, {}\nlast hash: {}\n",
         count(verified.changes, "change", "changes"),
         if verified.head.hash.is_empty() { "none" } else { &verified.head.hash }
-    ))
+    );
+    if let Some(heads) = heads {
+        let last = heads.iter().max_by_key(|head| head.position);
+        // Writing to memory does not fail.
+        let _ = write!(text, "it goes through {}", count(heads.len() as u64, "signed head", "signed heads"));
+        if let Some(last) = last {
+            let _ = write!(text, ", the last at revision {}, signed at {}", last.position, last.time);
+        }
+        text.push('\n');
+    }
+    print(&text)
+}
+
+/// Reads signed heads, and checks that they are genuine and signed by one key.
+fn heads(file: &Path, public_key: Option<&str>) -> Result<Vec<SignedHead>, Failure> {
+    let text = if file == Path::new("-") {
+        std::io::read_to_string(std::io::stdin())
+    } else {
+        std::fs::read_to_string(file)
+    };
+    let text = text.map_err(|error| Failure::file("read", file, &error))?;
+    let mut heads: Vec<SignedHead> = Vec::new();
+    for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
+        let bad = |problem: String| Failure::Input(format!("{}, line {number}: {problem}", file.display()));
+        let head: SignedHead = serde_json::from_str(line)
+            .map_err(|error| bad(format!("expected a signed head as `log head` prints it: {error}")))?;
+        if !head.is_genuine() {
+            return Err(bad("the signature is not that of the key over this head".to_owned()));
+        }
+        let expected = public_key.or_else(|| heads.first().map(|first| first.key.as_str()));
+        if expected.is_some_and(|expected| expected != head.key) {
+            let key = &head.key;
+            return Err(bad(format!("signed by the key {key}, expected {}", expected.unwrap_or_default())));
+        }
+        heads.push(head);
+    }
+    if heads.is_empty() {
+        return Err(Failure::Input(format!("{}: expected at least one signed head", file.display())));
+    }
+    Ok(heads)
+}
+
+/// That a log goes through signed heads.
+async fn compare(log: &ReadTransaction, verified: &Verified, heads: &[SignedHead]) -> Result<(), Failure> {
+    for SignedHead { position, hash, time, .. } in heads {
+        let found = log.hash_at(*position).await.map_err(|error| failed(&error))?;
+        let problem = match found {
+            Some(found) if found == *hash => continue,
+            Some(found) => {
+                format!("the log was rewritten: revision {position} has the hash {found}, and had {hash}")
+            }
+            None => format!(
+                "the log was cut: it ends at revision {}, and reached {position}",
+                verified.head.revision
+            ),
+        };
+        return Err(Failure::Input(format!("{problem} when its head was signed at {time}")));
+    }
+    Ok(())
 }
 
 async fn show(args: &Show) -> Result<(), Failure> {

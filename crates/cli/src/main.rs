@@ -25,6 +25,7 @@ mod failure;
 mod funding;
 mod generate;
 mod grid;
+mod head_key;
 mod import;
 mod journal;
 mod key;

@@ -12,12 +12,14 @@ use graphql_http::page::Page;
 use graphql_http::serve::{Bound, ServeError, stop_signal};
 use graphql_http::stop::Stop;
 use readmodel::SortField;
+use server::LogHead;
 
 use self::collector::Collector;
 use self::settings::{Guards, Rates, Running};
 use crate::clock::now;
 use crate::database::{WrittenDatabase, report};
 use crate::failure::Failure;
+use crate::head_key::HeadKeyFile;
 use crate::library;
 use crate::log;
 
@@ -83,6 +85,9 @@ pub(crate) struct Args {
     r#static: Option<PathBuf>,
 
     #[command(flatten)]
+    head_key: HeadKeyFile,
+
+    #[command(flatten)]
     rates: Rates,
 
     #[command(flatten)]
@@ -117,6 +122,19 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     served
 }
 
+/// `/log/head`, unless there is no key to sign with.
+fn signed_head(args: &Args, writer: &Arc<Writer>) -> Option<LogHead> {
+    // A database of PostgreSQL without a named file has none: nothing is wrong with that.
+    args.head_key.path(&args.database.url)?;
+    match args.head_key.open(&args.database.url) {
+        Ok(key) => Some(LogHead::new(writer, key, now)),
+        Err(failure) => {
+            anstream::eprintln!("warning: `/log/head` is not served: {failure}");
+            None
+        }
+    }
+}
+
 async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> Result<(), Failure> {
     // Bound first: a port that is taken must not leave a new database behind.
     let bound = Bound::to(args.listen).await.map_err(|error| refused(&error))?;
@@ -143,6 +161,10 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
         .cache_bytes(args.running.cache_bytes())
         .max_age(args.running.max_age)
         .stopping(stop.watch());
+    let app = match signed_head(args, &writer) {
+        Some(endpoint) => app.counted_route("/log/head", endpoint),
+        None => app,
+    };
     let app = match args.running.otlp_endpoint() {
         Some(_) => app.spans(Collector::tracer()),
         None => app,

@@ -52,7 +52,7 @@ pub mod health;
 mod holder;
 pub mod limit;
 mod live;
-mod method;
+pub mod method;
 pub mod metrics;
 mod open_files;
 mod overflow;

@@ -15,7 +15,7 @@ const READ: &str = "GET, HEAD, OPTIONS";
 ///
 /// # Errors
 /// Answers OPTIONS, and any other method with 405.
-pub(crate) fn only_read(request: &Request) -> poem::Result<()> {
+pub fn only_read(request: &Request) -> poem::Result<()> {
     let response = match *request.method() {
         Method::GET | Method::HEAD => return Ok(()),
         Method::OPTIONS => StatusCode::NO_CONTENT.into_response(),
@@ -28,7 +28,7 @@ pub(crate) fn only_read(request: &Request) -> poem::Result<()> {
 }
 
 /// An error as JSON, in the form of those of GraphQL.
-pub(crate) fn plain_error(status: StatusCode, code: Code, message: &str) -> Response {
+pub fn plain_error(status: StatusCode, code: Code, message: &str) -> Response {
     let body = json!({ "errors": [{ "message": message, "extensions": { "code": code.as_str() } }] });
     Response::builder()
         .status(status)

@@ -3,7 +3,9 @@
 //! [`app`] puts them together. What a request may cost is bounded by [`sizes`]: how long every list of a snapshot is.
 
 mod funding_files;
+mod log_head;
 mod open_referral;
 mod registry;
 
+pub use log_head::LogHead;
 pub use registry::{app, sizes};

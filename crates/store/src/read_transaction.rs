@@ -5,8 +5,8 @@ use registry::{LoggedRevision, Position, Registry};
 use tokio::sync::mpsc;
 
 use crate::inspect::Inspection;
-use crate::row::Head;
-use crate::session::Source;
+use crate::row::{Head, column};
+use crate::session::{Reading, Source};
 use crate::{Deviation, KeyRow, StoreError, Verified, load, logged, tables, verify};
 
 /// One state of a database: everything that is read from it belongs together, whatever others write meanwhile.
@@ -53,6 +53,18 @@ impl ReadTransaction {
     /// [`StoreError::Damaged`] with the first revision that is not, or when the database fails.
     pub async fn verify(&self) -> Result<Verified, StoreError> {
         on!(self, source => verify::verify(source).await)
+    }
+
+    /// Returns the hash of the commit at a position; nothing when the log ends before it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn hash_at(&self, position: Position) -> Result<Option<String>, StoreError> {
+        let Some(before) = position.get().checked_sub(1).map(Position::new) else {
+            return Ok(Some(String::new()));
+        };
+        let rows = on!(self, source => source.revisions(column(before), column(position), 1).await)?;
+        Ok(rows.into_iter().next().map(|row| row.hash))
     }
 
     /// Compares the plain tables with what the log says: every row that is not as it should be.

@@ -8,7 +8,7 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 use jiff::Timestamp;
 use registry::{Change, Commit, Position, Registry};
 use rules::Library;
-use store::{Store, StoreError};
+use store::{Head, Store, StoreError};
 use tokio::sync::{Mutex, Notify, watch};
 
 use crate::clock::{Accepted, ClockFault, compare};
@@ -164,6 +164,14 @@ impl Writer {
 
     pub(crate) fn set_trouble(&self, trouble: Option<String>) {
         self.trouble.store(trouble.map(Arc::new));
+    }
+
+    /// Where the log ends now, read from the database.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn head(&self) -> Result<Head, StoreError> {
+        self.store.head().await
     }
 
     /// For who wants to hear of every commit that comes into force.
