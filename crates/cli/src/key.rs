@@ -159,7 +159,7 @@ async fn list(args: &List) -> Result<(), Failure> {
             key.last_used_at.map_or("never".to_owned(), day),
             match &key.label {
                 Some(label) => format!("{} ({})", visible(&key.name), visible(label)),
-                None => visible(&key.name).to_string(),
+                None => visible(&key.name),
             }
         );
     }

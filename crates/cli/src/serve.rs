@@ -123,13 +123,13 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
 }
 
 /// `/log/head`, unless there is no key to sign with.
-fn signed_head(args: &Args, writer: &Arc<Writer>) -> Option<LogHead> {
+fn signed_head(args: &Args, writer: &Arc<writer::Writer>) -> Option<LogHead> {
     // A database of PostgreSQL without a named file has none: nothing is wrong with that.
     args.head_key.path(&args.database.url)?;
     match args.head_key.open(&args.database.url) {
         Ok(key) => Some(LogHead::new(writer, key, now)),
         Err(failure) => {
-            anstream::eprintln!("warning: `/log/head` is not served: {failure}");
+            anstream::eprintln!("warning: `/log/head` is not served: {}", failure.message());
             None
         }
     }

@@ -212,7 +212,6 @@ where
         .bind(key.id.as_str())
         .bind(key.name.as_str())
         .bind(key.label.clone())
-        .bind(key.label.as_deref())
         .bind(key.role.as_str())
         .bind(key.secret_hash.as_str())
         .bind(shown(key.created_at))

@@ -28,6 +28,7 @@ fn revision(number: u64, text: &str) -> Part {
             number: Position::new(number),
             at: "2026-01-02T03:04:05.678901Z".parse().unwrap(),
             actor: text.to_owned(),
+            actor_label: None,
             key: None,
             request: Some(text.to_owned()),
             request_digest: Some(text.to_owned()),
@@ -44,6 +45,7 @@ fn key() -> Part {
     Part::Key(ArchivedKey {
         id: "aaaa".to_owned(),
         name: "Ann".to_owned(),
+        label: None,
         role: "reviewer".to_owned(),
         secret_hash: "00".to_owned(),
         created_at: at,
