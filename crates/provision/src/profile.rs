@@ -63,12 +63,15 @@ impl Profiles {
                 Profile::new(working, service.service.status, opened, observed, changed(registry, service))
             })
         };
-        let mut known = self.registry.all_services().zip(&self.rows);
-        let rows = registry.all_services().enumerate().map(|(position, service)| match known.next() {
-            Some((earlier, row)) if Arc::ptr_eq(earlier, service) => *row,
-            _ => read(position, service),
-        });
-        let rows = rows.collect();
+        let mut rows = self.rows.clone();
+        for position in registry.services_changed_since(&self.registry) {
+            let service = u32::try_from(position).ok().and_then(|position| registry.service_at(position));
+            let row = service.and_then(|service| read(position, service));
+            match rows.get_mut(position) {
+                Some(known) => *known = row,
+                None => rows.push(row),
+            }
+        }
         let ground = if registry.shares_bodies_with(&self.registry) {
             self.ground.clone()
         } else {

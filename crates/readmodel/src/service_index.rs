@@ -68,6 +68,8 @@ impl Row {
 /// All services, live or not, by name.
 #[derive(Clone, Debug)]
 pub struct ServiceIndex {
+    /// The snapshot that it was made of: what a later one shares with it is not read again.
+    registry: Registry,
     // Sorted by name, then by slug.
     rows: Vec<Row>,
     names: Arc<Names>,
@@ -136,23 +138,24 @@ impl ServiceIndex {
             }
         }
         let names = Names { by_slug, by_position, chunks: OnceLock::new(), search: OnceLock::new() };
-        Self { rows, names: Arc::new(names) }
+        Self { registry: registry.clone(), rows, names: Arc::new(names) }
     }
 
-    /// The directory of a later snapshot. Where only facts have changed, names and their orders stay what they are.
+    /// The services of a later snapshot. Where only facts have changed, names and their orders stay what they are.
     #[must_use]
     pub fn after(&self, registry: &Registry) -> Self {
         let mut rows = self.rows.clone();
-        let mut services = 0;
-        for (position, service) in registry.all_services().enumerate() {
-            services += 1;
+        for position in registry.services_changed_since(&self.registry) {
+            let service = u32::try_from(position).ok().and_then(|position| registry.service_at(position));
             let row = self.names.by_position.get(position).and_then(|at| rows.get_mut(*at));
-            let Some(row) = row.filter(|row| row.is_called_as(service)) else { return Self::new(registry) };
-            if !Arc::ptr_eq(&row.service, service) {
-                *row = Row::new(position, service, row.name_key.clone(), row.haystack.clone());
+            match service.zip(row).filter(|(service, row)| row.is_called_as(service)) {
+                Some((service, row)) => {
+                    *row = Row::new(position, service, row.name_key.clone(), row.haystack.clone());
+                }
+                None => return Self::new(registry),
             }
         }
-        if services == rows.len() { Self { rows, names: self.names.clone() } } else { Self::new(registry) }
+        Self { registry: registry.clone(), rows, names: self.names.clone() }
     }
 
     /// The rows in whose names, places or bodies a text without spaces occurs, as places in [`ServiceIndex::rows`].

@@ -74,10 +74,10 @@ impl Snapshot {
         let next = self.carry(registry);
         // Judged without the lock held: who reads this snapshot meanwhile does not wait.
         let before: Vec<Arc<Verdicts>> = self.lock().values().cloned().collect();
+        let changed = next.registry.services_changed_since(&self.registry);
         for verdicts in before {
-            let definition = verdicts.definition();
-            let after = Verdicts::new(definition, next.registry.all_services(), Some(&verdicts));
-            next.lock().insert(definition.slug().to_owned(), Arc::new(after));
+            let after = verdicts.after(&next.registry, &changed);
+            next.lock().insert(verdicts.definition().slug().to_owned(), Arc::new(after));
         }
         next
     }
@@ -150,7 +150,7 @@ impl Snapshot {
         }
         // Judged without the lock held: two requests may do it at once, and both come to the same.
         let definition = self.library.get(definition)?;
-        let verdicts = Arc::new(Verdicts::new(definition, self.registry.all_services(), None));
+        let verdicts = Arc::new(Verdicts::new(definition, &self.registry));
         Some(self.lock().entry(definition.slug().to_owned()).or_insert(verdicts).clone())
     }
 

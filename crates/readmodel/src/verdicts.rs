@@ -3,43 +3,58 @@
 use std::sync::Arc;
 
 use facts::Classification;
-use registry::ServiceView;
+use registry::persistent::List;
+use registry::{Registry, ServiceView};
 use rules::{Definition, Evaluator, Verdict};
 
 /// The verdicts of one definition on the services of one snapshot, in the order in which services were added.
 #[derive(Clone, Debug)]
 pub struct Verdicts {
     definition: Definition,
-    rows: Vec<Row>,
+    // Snapshots share what is the same.
+    rows: List<Row>,
 }
 
-/// What was judged: the service, the verdict, and the likely class where the verdict leaves several.
+/// The verdict on a service, and the likely class where the verdict leaves several.
 #[derive(Clone, Debug)]
 struct Row {
-    service: Arc<ServiceView>,
     verdict: Arc<Verdict>,
     likely: Option<usize>,
 }
 
+impl Row {
+    fn judge(evaluator: &mut Evaluator, service: &ServiceView) -> Self {
+        interrupt::check();
+        let verdict = evaluator.evaluate(service.sheet());
+        let likely = evaluator.likely_class_of(service.sheet(), &verdict);
+        Self { verdict: Arc::new(verdict), likely }
+    }
+}
+
 impl Verdicts {
-    /// Judges the services. Those that `before` has judged already, and that have not changed since, are not judged again.
-    pub(crate) fn new<'a>(
-        definition: &Definition,
-        services: impl Iterator<Item = &'a Arc<ServiceView>>,
-        before: Option<&Self>,
-    ) -> Self {
-        let mut evaluator = Evaluator::new(definition);
-        let mut judge = |(position, service): (usize, &Arc<ServiceView>)| {
-            interrupt::check();
-            let known = before.and_then(|before| before.rows.get(position));
-            if let Some(known) = known.filter(|known| Arc::ptr_eq(&known.service, service)) {
-                return known.clone();
+    /// Judges all services of a registry.
+    pub(crate) fn new(definition: &Definition, registry: &Registry) -> Self {
+        let (mut evaluator, mut rows) = (Evaluator::new(definition), List::default());
+        for service in registry.all_services() {
+            rows.push(Row::judge(&mut evaluator, service));
+        }
+        Self { definition: definition.clone(), rows }
+    }
+
+    /// The verdicts after some services have changed, given by their positions in ascending order. Only these are judged.
+    pub(crate) fn after(&self, registry: &Registry, changed: &[usize]) -> Self {
+        let mut next = self.clone();
+        let mut evaluator = Evaluator::new(&self.definition);
+        for position in changed {
+            let service = u32::try_from(*position).ok().and_then(|position| registry.service_at(position));
+            let Some(service) = service else { continue };
+            let row = Row::judge(&mut evaluator, service);
+            match next.rows.get_mut(*position) {
+                Some(known) => *known = row,
+                None => next.rows.push(row),
             }
-            let verdict = evaluator.evaluate(service.sheet());
-            let likely = evaluator.likely_class_of(service.sheet(), &verdict);
-            Row { service: service.clone(), verdict: Arc::new(verdict), likely }
-        };
-        Self { definition: definition.clone(), rows: services.enumerate().map(&mut judge).collect() }
+        }
+        next
     }
 
     /// The definition.

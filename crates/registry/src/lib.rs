@@ -57,7 +57,6 @@ mod journal;
 mod logged;
 mod nation;
 mod payload;
-mod persistent;
 mod population;
 mod problem;
 mod proposal;
@@ -78,6 +77,7 @@ mod word;
 
 pub mod bounds;
 pub mod dataset;
+pub mod persistent;
 pub mod text;
 
 pub use access_return::{AccessReturn, Answerer, Bands, TooFewChildren};

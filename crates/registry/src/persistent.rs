@@ -18,7 +18,7 @@ const SHARDS: usize = 1_024;
 
 /// A list that grows at its end.
 #[derive(Debug)]
-pub(crate) struct List<T> {
+pub struct List<T> {
     // INVARIANT: all leaves are at the same depth, `height` steps below the root, and full but for the last one.
     root: Arc<Node<T>>,
     height: usize,
@@ -49,16 +49,27 @@ fn child(position: usize, height: usize) -> usize {
 }
 
 impl<T> List<T> {
-    pub(crate) fn len(&self) -> usize {
+    /// How many items it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
         self.length
     }
 
+    /// Whether it has none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
     /// Whether the two are one list of which nothing has changed. (Lists that read alike may be two.)
-    pub(crate) fn is(&self, other: &Self) -> bool {
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.root, &other.root)
     }
 
-    pub(crate) fn get(&self, position: usize) -> Option<&T> {
+    /// The item at a position.
+    #[must_use]
+    pub fn get(&self, position: usize) -> Option<&T> {
         self.leaf(position).get(position % WIDTH)
     }
 
@@ -79,19 +90,21 @@ impl<T> List<T> {
         }
     }
 
-    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
+    /// All items, in order.
+    #[must_use]
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
         (0..self.length.div_ceil(WIDTH)).flat_map(|leaf| self.leaf(leaf * WIDTH))
     }
 
     /// The items from `position` on.
-    pub(crate) fn iter_from(&self, position: usize) -> impl Iterator<Item = &T> {
+    pub fn iter_from(&self, position: usize) -> impl Iterator<Item = &T> {
         let leaves = position / WIDTH..self.length.div_ceil(WIDTH);
         leaves.flat_map(|leaf| self.leaf(leaf * WIDTH)).skip(position % WIDTH)
     }
 
     /// The position of the first item for which `before` no longer holds. It must hold for all items up to some point,
     /// and for none from there on.
-    pub(crate) fn partition_point(&self, before: impl Fn(&T) -> bool) -> usize {
+    pub fn partition_point(&self, before: impl Fn(&T) -> bool) -> usize {
         let (mut low, mut high) = (0, self.length);
         while low < high {
             let middle = usize::midpoint(low, high);
@@ -101,8 +114,60 @@ impl<T> List<T> {
     }
 }
 
+impl<T> List<T> {
+    /// The positions, in ascending order, at which this list may hold another item than `earlier`, a list that it was made of by pushes
+    /// and changes: all items that are `same` in leaves that the two do not share are left out. What the two share is not visited.
+    #[must_use]
+    pub fn changed_since(&self, earlier: &Self, same: impl Fn(&T, &T) -> bool) -> Vec<usize> {
+        let mut changed = Vec::new();
+        // A list that grew has the whole of the earlier one as the first child of the first child, and so on.
+        let mut now = &self.root;
+        let mut height = self.height;
+        while height > earlier.height {
+            let Node::Branch(children) = &**now else { break };
+            let Some(first) = children.first() else { break };
+            (now, height) = (first, height - 1);
+        }
+        if height == earlier.height {
+            differences(now, &earlier.root, 0, height, &same, &mut changed);
+        }
+        changed.retain(|position| *position < earlier.length);
+        changed.extend(earlier.length..self.length);
+        changed
+    }
+}
+
+/// Gathers the positions at which two nodes of the same height differ; `first` is that of their first item.
+fn differences<T>(
+    now: &Arc<Node<T>>,
+    earlier: &Arc<Node<T>>,
+    first: usize,
+    height: usize,
+    same: &impl Fn(&T, &T) -> bool,
+    changed: &mut Vec<usize>,
+) {
+    if Arc::ptr_eq(now, earlier) {
+        return;
+    }
+    match (&**now, &**earlier) {
+        (Node::Leaf(now), Node::Leaf(earlier)) => {
+            let both = now.iter().zip(earlier).enumerate();
+            changed.extend(both.filter(|(_, (now, earlier))| !same(now, earlier)).map(|(at, _)| first + at));
+        }
+        (Node::Branch(now), Node::Branch(earlier)) => {
+            let step = 1 << (BITS * height);
+            for (at, (now, earlier)) in now.iter().zip(earlier).enumerate() {
+                differences(now, earlier, first + at * step, height - 1, same, changed);
+            }
+        }
+        // All leaves are at the same depth.
+        (Node::Leaf(_), Node::Branch(_)) | (Node::Branch(_), Node::Leaf(_)) => {}
+    }
+}
+
 impl<T: Clone> List<T> {
-    pub(crate) fn push(&mut self, item: T) {
+    /// Adds an item at the end.
+    pub fn push(&mut self, item: T) {
         if self.length == WIDTH << (BITS * self.height) {
             // Full: what was the whole becomes the first child.
             let whole = Node::Branch(vec![Arc::clone(&self.root)]);
@@ -113,7 +178,8 @@ impl<T: Clone> List<T> {
         self.length += 1;
     }
 
-    pub(crate) fn get_mut(&mut self, position: usize) -> Option<&mut T> {
+    /// The item at a position, to be changed: this list alone changes.
+    pub fn get_mut(&mut self, position: usize) -> Option<&mut T> {
         if position >= self.length {
             return None;
         }
@@ -221,6 +287,27 @@ mod tests {
             prop_assert!(list.iter().rev().copied().eq((0..length).rev()));
             prop_assert_eq!(list.partition_point(|item| *item < point), point.min(length));
             prop_assert_eq!(list.len(), length);
+        }
+
+        /// Whatever was pushed and changed since: all that differs is named, and of the rest no more than asked for.
+        #[test]
+        fn what_has_changed_is_found(
+            length in 0..WIDTH * WIDTH + 100,
+            pushed in 0..200_usize,
+            changes in prop::collection::vec(any::<prop::sample::Index>(), 0..20),
+        ) {
+            let mut list = List::default();
+            (0..length).for_each(|item| list.push(item));
+            let earlier = list.clone();
+            (0..pushed).for_each(|item| list.push(item));
+            for change in changes {
+                if !list.is_empty() {
+                    let at = change.index(list.len());
+                    *list.get_mut(at).unwrap() += 1_000_000;
+                }
+            }
+            let expected: Vec<usize> = (0..list.len()).filter(|at| list.get(*at) != earlier.get(*at)).collect();
+            prop_assert_eq!(list.changed_since(&earlier, |now, was| now == was), expected);
         }
 
         #[test]

@@ -185,6 +185,13 @@ impl Registry {
         self.services.iter()
     }
 
+    /// The positions, in the order of [`Registry::all_services`], of the services that are new or have changed since an earlier snapshot
+    /// that this one was made of. The work is in proportion to what has changed.
+    #[must_use]
+    pub fn services_changed_since(&self, earlier: &Self) -> Vec<usize> {
+        self.services.changed_since(&earlier.services)
+    }
+
     /// What was known about a service on a day: claims that count from a later one are left out.
     #[must_use]
     pub fn resolve_as_of(&self, service: &ServiceView, as_of: Date) -> Resolution {

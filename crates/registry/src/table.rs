@@ -38,6 +38,11 @@ impl<T> Table<T> {
         self.rows.is(&other.rows)
     }
 
+    /// The positions of the rows that differ from those of an earlier table that this one was made of.
+    pub(crate) fn changed_since(&self, earlier: &Self) -> Vec<usize> {
+        self.rows.changed_since(&earlier.rows, Arc::ptr_eq)
+    }
+
     pub(crate) fn position(&self, slug: &str) -> Option<u32> {
         self.positions.get(slug).copied()
     }
