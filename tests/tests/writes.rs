@@ -234,7 +234,7 @@ async fn every_operation_for_every_role() {
     let server = Server::start();
     let helper = server.key("contributor", "Helper");
     let (mut table, mut rows) = (String::new(), Vec::new());
-    for role in ["public", "contributor", "reviewer", "admin"] {
+    for role in ["public", "contributor", "editor", "reviewer", "admin"] {
         for name in [format!("Proposal for {role}"), format!("Entry for {role}")] {
             server.ask_as(Some(&helper), SUBMIT, &proposal(&name)).await;
         }

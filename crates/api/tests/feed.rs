@@ -73,10 +73,10 @@ fn claim(year: i16) -> NewClaim {
     }
 }
 
-fn command(writer: &Writer, act: Act) -> Option<Command> {
+fn command(writer: &Writer, act: &Act) -> Option<Command> {
     let service = |service: usize| SERVICES[service].to_owned();
     let reason = "because".to_owned();
-    Some(match act {
+    Some(match *act {
         Act::Claim(of, year) => {
             Command::RecordClaims(RecordClaims { service: service(of), claims: vec![claim(year)] })
         }
@@ -191,21 +191,21 @@ async fn follows(acts: Vec<(u8, Act)>, resume_at: prop::sample::Index) -> Result
         (task, receiver)
     };
     for (who, act) in acts {
-        if let Some(command) = command(&writer, act) {
+        if let Some(command) = command(&writer, &act) {
             // Whether it is rejected does not matter here.
             let _ = writer.execute(actor(who), Order::from(command)).await;
         }
         tokio::task::yield_now().await;
     }
     let expected = afterwards(&schema, &writer, Revision::FIRST.get()).await;
-    let mut seen = Vec::new();
+    let mut received = Vec::new();
     for _ in 0..expected.len() {
         let next = tokio::task::block_in_place(|| live.1.recv_timeout(std::time::Duration::from_secs(20)));
-        seen.push(
-            next.map_err(|error| TestCaseError::fail(format!("after {} changes: {error}", seen.len())))?,
+        received.push(
+            next.map_err(|error| TestCaseError::fail(format!("after {} changes: {error}", received.len())))?,
         );
     }
-    prop_assert_eq!(&seen, &expected);
+    prop_assert_eq!(&received, &expected);
     prop_assert!(live.1.try_recv().is_err(), "more came than there is");
     live.0.abort();
     // Afterwards, and from any change on.

@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn a_head_reads_back_and_is_genuine() {
         let text = serde_json::to_string(&head()).unwrap();
-        insta::assert_snapshot!(text, @"");
+        insta::assert_snapshot!(text, @r#"{"position":3,"hash":"abababababababababababababababababababababababababababababababab","time":"2026-11-30T12:00:00.123456Z","key":"6kpsY+KcUgq+9VB7Ey7F+ZVHdq6+vnuSQh7qaRRG0iw=","signature":"mD4NHUf411o1kVndXG0LHCADxFel9MGZhnfBvvEF/gUFTlqmXyG7opVW957/JmJ9sM4fqJ0k4CGAA3lZtKWSDw=="}"#);
         let read: SignedHead = serde_json::from_str(&text).unwrap();
         assert!(read == head() && read.is_genuine());
     }

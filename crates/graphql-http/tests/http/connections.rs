@@ -139,7 +139,7 @@ async fn an_http_2_connection_is_kept_while_a_stream_is_open() {
         .unwrap();
     let (response, _) = client.send_request(request, true).unwrap();
     let mut body = response.await.unwrap().into_body();
-    assert_eq!(body.data().await.unwrap().unwrap(), ":\n\n");
+    assert_eq!(body.data().await.unwrap().unwrap(), ":\nretry: 1000\n\n");
     assert!(tokio::time::timeout(Duration::from_millis(700), body.data()).await.is_err());
     assert!(!connection.is_finished());
 }

@@ -31,6 +31,8 @@ const SHOWN_PROPOSED: u64 = 10;
 const PAIRS_OF_NAMES: u64 = 12 * 12;
 /// Everything of which there is a small, fixed number: nations, classifications, statuses, stages.
 const WORDS: u64 = 20;
+/// The most changes that undo a revision.
+const REVERTED: u64 = 500;
 /// Segments of the path of an error in an input.
 const PATH: u64 = 16;
 
@@ -437,6 +439,8 @@ fn of_payloads(sizes: &mut Sizes) {
         sizes.set(warnings, each(WARNINGS).owned());
     }
     sizes.set("ProposalPayload.errors", each(INPUT_ERRORS).owned());
+    sizes.set("RevertRevisionPayload.errors", each(INPUT_ERRORS).owned());
+    sizes.set("RevertRevisionPayload.changes", each(REVERTED));
     sizes.set("UserError.path", each(PATH).owned());
 }
 

@@ -7,8 +7,8 @@ use registry::{Budget, Classification, FundingRole, Place, Position, Proposal, P
 use serde_json::json;
 use writer::command::{
     AcceptProposal, AddSource, CommentOnProposal, EditService, EndFunding, MergeServices, RecordBabies,
-    RecordClaims, RecordFunding, RejectProposal, RemoveProposalStep, RequestChanges, WithdrawProposal,
-    WithdrawService,
+    RecordClaims, RecordFunding, RejectProposal, RemoveProposalStep, RequestChanges, RetractClaim,
+    WithdrawProposal, WithdrawService,
 };
 use writer::{Actor, Command, CommitReceipt, Order, Role, authorise};
 
@@ -173,6 +173,83 @@ async fn what_a_contributor_sends_waits_and_what_a_reviewer_sends_does_not() {
         assert_eq!(receipt.proposal, None);
         assert_eq!(published(&world), accepted, "{what} comes to the same");
     }
+}
+
+/// What editors state takes effect at once, unless two people are needed for every change; they decide nothing.
+#[tokio::test]
+async fn editors_state_and_decide_nothing() {
+    let mut table = String::new();
+    for four_eyes in [false, true] {
+        let world = World::with(|writer| {
+            if four_eyes {
+                writer.require_four_eyes();
+            }
+        })
+        .await;
+        let editor = actor("Ed", Role::Editor);
+        let retraction = RetractClaim {
+            service: LEEDS.to_owned(),
+            claim: format!("{LEEDS}-1"),
+            reason: "wrong".to_owned(),
+        };
+        let commands = [
+            ("claim", record(LEEDS, "opened_year", json!(2001))),
+            ("money", fund(LEEDS)),
+            ("edit", rename(LEEDS, "Leeds")),
+            ("babies", babies()),
+            ("source", page("leeds-page")),
+            ("retract", Command::RetractClaim(retraction)),
+            ("withdraw", take_out("oxpip")),
+            ("submit", submit("Selby Baby Team")),
+            ("decide", decide(LEEDS)),
+            ("merge", merge("oxpip", LEEDS)),
+        ];
+        for (name, command) in commands {
+            let text = match world.does(&editor, command).await {
+                Ok(CommitReceipt { proposal: Some(_), .. }) => "waits".to_owned(),
+                Ok(_) => "takes effect".to_owned(),
+                Err(writer::Refusal::Denied(_)) => "denied".to_owned(),
+                Err(other) => panic!("{name}: {other}"),
+            };
+            writeln!(table, "{}{name}: {text}", if four_eyes { "two people, " } else { "" }).unwrap();
+        }
+    }
+    insta::assert_snapshot!(table, @r"
+    claim: takes effect
+    money: takes effect
+    edit: takes effect
+    babies: takes effect
+    source: takes effect
+    retract: waits
+    withdraw: waits
+    submit: waits
+    decide: denied
+    merge: denied
+    two people, claim: waits
+    two people, money: waits
+    two people, edit: waits
+    two people, babies: waits
+    two people, source: waits
+    two people, retract: waits
+    two people, withdraw: waits
+    two people, submit: waits
+    two people, decide: denied
+    two people, merge: denied
+    ");
+}
+
+#[tokio::test]
+async fn a_label_is_what_everybody_sees() {
+    let world = World::new().await;
+    let rosa = Actor { label: Some("Leeds Community Healthcare".to_owned()), ..reviewer() };
+    world.does(&rosa, rename(LEEDS, "Leeds")).await.unwrap();
+    world.does(&rosa, decide(LEEDS)).await.unwrap();
+    let snapshot = world.writer.snapshot();
+    let change = snapshot.registry().changes_after(Revision::FIRST).next().unwrap();
+    assert_eq!((&*change.actor, change.actor_label.as_deref()), ("Rosa", Some("Leeds Community Healthcare")));
+    let decision = snapshot.registry().service(LEEDS).unwrap().decision().unwrap().clone();
+    assert_eq!(decision.decided_by_label.as_deref(), Some("Leeds Community Healthcare"));
+    world.is_sound().await;
 }
 
 #[tokio::test]
@@ -467,10 +544,11 @@ async fn bring(world: &World, id: &str, state: &str) {
 /// Who may do what to a proposal in which state.
 #[tokio::test]
 async fn role_by_operation_by_state() {
-    let actors: [(&str, Actor); 6] = [
+    let actors: [(&str, Actor); 7] = [
         ("public", Actor::public()),
         ("stranger", actor("Carl", Role::Contributor)),
         ("author", contributor()),
+        ("editor", actor("Ed", Role::Editor)),
         ("reviewer", rob()),
         ("co-author", reviewer()),
         ("admin", actor("Ada", Role::Admin)),
@@ -497,47 +575,47 @@ async fn role_by_operation_by_state() {
             writeln!(table, "{state}, {name}: {}", came_of_it.join(", ")).unwrap();
         }
     }
-    insta::assert_snapshot!(table, @"
-    open, accept: public: denied, stranger: denied, author: denied, reviewer: accepted, co-author: denied, admin: accepted
-    open, reject: public: denied, stranger: denied, author: denied, reviewer: rejected, co-author: rejected, admin: rejected
-    open, request changes: public: denied, stranger: denied, author: denied, reviewer: changes requested, co-author: changes requested, admin: changes requested
-    open, comment: public: denied, stranger: not_found, author: open, reviewer: open, co-author: open, admin: open
-    open, withdraw: public: denied, stranger: not_found, author: withdrawn, reviewer: denied, co-author: denied, admin: denied
-    open, remove step: public: denied, stranger: not_found, author: open, reviewer: open, co-author: open, admin: open
-    open, decide: public: denied, stranger: denied, author: denied, reviewer: accepted, co-author: denied, admin: accepted
-    open, extend: public: denied, stranger: not_found, author: open, reviewer: open, co-author: open, admin: open
-    changes requested, accept: public: denied, stranger: denied, author: denied, reviewer: accepted, co-author: denied, admin: accepted
-    changes requested, reject: public: denied, stranger: denied, author: denied, reviewer: rejected, co-author: rejected, admin: rejected
-    changes requested, request changes: public: denied, stranger: denied, author: denied, reviewer: changes requested, co-author: changes requested, admin: changes requested
-    changes requested, comment: public: denied, stranger: not_found, author: open, reviewer: changes requested, co-author: open, admin: changes requested
-    changes requested, withdraw: public: denied, stranger: not_found, author: withdrawn, reviewer: denied, co-author: denied, admin: denied
-    changes requested, remove step: public: denied, stranger: not_found, author: open, reviewer: open, co-author: open, admin: open
-    changes requested, decide: public: denied, stranger: denied, author: denied, reviewer: accepted, co-author: denied, admin: accepted
-    changes requested, extend: public: denied, stranger: not_found, author: open, reviewer: open, co-author: open, admin: open
-    accepted, accept: public: denied, stranger: denied, author: denied, reviewer: conflict, co-author: conflict, admin: conflict
-    accepted, reject: public: denied, stranger: denied, author: denied, reviewer: conflict, co-author: conflict, admin: conflict
-    accepted, request changes: public: denied, stranger: denied, author: denied, reviewer: conflict, co-author: conflict, admin: conflict
-    accepted, comment: public: denied, stranger: not_found, author: accepted, reviewer: accepted, co-author: accepted, admin: accepted
-    accepted, withdraw: public: denied, stranger: not_found, author: conflict, reviewer: denied, co-author: denied, admin: denied
-    accepted, remove step: public: denied, stranger: not_found, author: conflict, reviewer: conflict, co-author: conflict, admin: conflict
-    accepted, decide: public: denied, stranger: denied, author: denied, reviewer: accepted, co-author: accepted, admin: accepted
-    accepted, extend: public: denied, stranger: accepted, author: accepted, reviewer: accepted, co-author: accepted, admin: accepted
-    rejected, accept: public: denied, stranger: denied, author: denied, reviewer: conflict, co-author: conflict, admin: conflict
-    rejected, reject: public: denied, stranger: denied, author: denied, reviewer: conflict, co-author: conflict, admin: conflict
-    rejected, request changes: public: denied, stranger: denied, author: denied, reviewer: conflict, co-author: conflict, admin: conflict
-    rejected, comment: public: denied, stranger: not_found, author: rejected, reviewer: rejected, co-author: rejected, admin: rejected
-    rejected, withdraw: public: denied, stranger: not_found, author: conflict, reviewer: denied, co-author: denied, admin: denied
-    rejected, remove step: public: denied, stranger: not_found, author: conflict, reviewer: conflict, co-author: conflict, admin: conflict
-    rejected, decide: public: denied, stranger: denied, author: denied, reviewer: not_found, co-author: not_found, admin: not_found
-    rejected, extend: public: denied, stranger: not_found, author: not_found, reviewer: not_found, co-author: not_found, admin: not_found
-    withdrawn, accept: public: denied, stranger: denied, author: denied, reviewer: conflict, co-author: conflict, admin: conflict
-    withdrawn, reject: public: denied, stranger: denied, author: denied, reviewer: conflict, co-author: conflict, admin: conflict
-    withdrawn, request changes: public: denied, stranger: denied, author: denied, reviewer: conflict, co-author: conflict, admin: conflict
-    withdrawn, comment: public: denied, stranger: not_found, author: withdrawn, reviewer: withdrawn, co-author: withdrawn, admin: withdrawn
-    withdrawn, withdraw: public: denied, stranger: not_found, author: conflict, reviewer: denied, co-author: denied, admin: denied
-    withdrawn, remove step: public: denied, stranger: not_found, author: conflict, reviewer: conflict, co-author: conflict, admin: conflict
-    withdrawn, decide: public: denied, stranger: denied, author: denied, reviewer: not_found, co-author: not_found, admin: not_found
-    withdrawn, extend: public: denied, stranger: not_found, author: not_found, reviewer: not_found, co-author: not_found, admin: not_found
+    insta::assert_snapshot!(table, @r"
+    open, accept: public: denied, stranger: denied, author: denied, editor: denied, reviewer: accepted, co-author: denied, admin: accepted
+    open, reject: public: denied, stranger: denied, author: denied, editor: denied, reviewer: rejected, co-author: rejected, admin: rejected
+    open, request changes: public: denied, stranger: denied, author: denied, editor: denied, reviewer: changes requested, co-author: changes requested, admin: changes requested
+    open, comment: public: denied, stranger: not_found, author: open, editor: not_found, reviewer: open, co-author: open, admin: open
+    open, withdraw: public: denied, stranger: not_found, author: withdrawn, editor: not_found, reviewer: denied, co-author: denied, admin: denied
+    open, remove step: public: denied, stranger: not_found, author: open, editor: not_found, reviewer: open, co-author: open, admin: open
+    open, decide: public: denied, stranger: denied, author: denied, editor: denied, reviewer: accepted, co-author: denied, admin: accepted
+    open, extend: public: denied, stranger: not_found, author: open, editor: not_found, reviewer: open, co-author: open, admin: open
+    changes requested, accept: public: denied, stranger: denied, author: denied, editor: denied, reviewer: accepted, co-author: denied, admin: accepted
+    changes requested, reject: public: denied, stranger: denied, author: denied, editor: denied, reviewer: rejected, co-author: rejected, admin: rejected
+    changes requested, request changes: public: denied, stranger: denied, author: denied, editor: denied, reviewer: changes requested, co-author: changes requested, admin: changes requested
+    changes requested, comment: public: denied, stranger: not_found, author: open, editor: not_found, reviewer: changes requested, co-author: open, admin: changes requested
+    changes requested, withdraw: public: denied, stranger: not_found, author: withdrawn, editor: not_found, reviewer: denied, co-author: denied, admin: denied
+    changes requested, remove step: public: denied, stranger: not_found, author: open, editor: not_found, reviewer: open, co-author: open, admin: open
+    changes requested, decide: public: denied, stranger: denied, author: denied, editor: denied, reviewer: accepted, co-author: denied, admin: accepted
+    changes requested, extend: public: denied, stranger: not_found, author: open, editor: not_found, reviewer: open, co-author: open, admin: open
+    accepted, accept: public: denied, stranger: denied, author: denied, editor: denied, reviewer: conflict, co-author: conflict, admin: conflict
+    accepted, reject: public: denied, stranger: denied, author: denied, editor: denied, reviewer: conflict, co-author: conflict, admin: conflict
+    accepted, request changes: public: denied, stranger: denied, author: denied, editor: denied, reviewer: conflict, co-author: conflict, admin: conflict
+    accepted, comment: public: denied, stranger: not_found, author: accepted, editor: not_found, reviewer: accepted, co-author: accepted, admin: accepted
+    accepted, withdraw: public: denied, stranger: not_found, author: conflict, editor: not_found, reviewer: denied, co-author: denied, admin: denied
+    accepted, remove step: public: denied, stranger: not_found, author: conflict, editor: not_found, reviewer: conflict, co-author: conflict, admin: conflict
+    accepted, decide: public: denied, stranger: denied, author: denied, editor: denied, reviewer: accepted, co-author: accepted, admin: accepted
+    accepted, extend: public: denied, stranger: accepted, author: accepted, editor: accepted, reviewer: accepted, co-author: accepted, admin: accepted
+    rejected, accept: public: denied, stranger: denied, author: denied, editor: denied, reviewer: conflict, co-author: conflict, admin: conflict
+    rejected, reject: public: denied, stranger: denied, author: denied, editor: denied, reviewer: conflict, co-author: conflict, admin: conflict
+    rejected, request changes: public: denied, stranger: denied, author: denied, editor: denied, reviewer: conflict, co-author: conflict, admin: conflict
+    rejected, comment: public: denied, stranger: not_found, author: rejected, editor: not_found, reviewer: rejected, co-author: rejected, admin: rejected
+    rejected, withdraw: public: denied, stranger: not_found, author: conflict, editor: not_found, reviewer: denied, co-author: denied, admin: denied
+    rejected, remove step: public: denied, stranger: not_found, author: conflict, editor: not_found, reviewer: conflict, co-author: conflict, admin: conflict
+    rejected, decide: public: denied, stranger: denied, author: denied, editor: denied, reviewer: not_found, co-author: not_found, admin: not_found
+    rejected, extend: public: denied, stranger: not_found, author: not_found, editor: not_found, reviewer: not_found, co-author: not_found, admin: not_found
+    withdrawn, accept: public: denied, stranger: denied, author: denied, editor: denied, reviewer: conflict, co-author: conflict, admin: conflict
+    withdrawn, reject: public: denied, stranger: denied, author: denied, editor: denied, reviewer: conflict, co-author: conflict, admin: conflict
+    withdrawn, request changes: public: denied, stranger: denied, author: denied, editor: denied, reviewer: conflict, co-author: conflict, admin: conflict
+    withdrawn, comment: public: denied, stranger: not_found, author: withdrawn, editor: not_found, reviewer: withdrawn, co-author: withdrawn, admin: withdrawn
+    withdrawn, withdraw: public: denied, stranger: not_found, author: conflict, editor: not_found, reviewer: denied, co-author: denied, admin: denied
+    withdrawn, remove step: public: denied, stranger: not_found, author: conflict, editor: not_found, reviewer: conflict, co-author: conflict, admin: conflict
+    withdrawn, decide: public: denied, stranger: denied, author: denied, editor: denied, reviewer: not_found, co-author: not_found, admin: not_found
+    withdrawn, extend: public: denied, stranger: not_found, author: not_found, editor: not_found, reviewer: not_found, co-author: not_found, admin: not_found
     ");
 }
 

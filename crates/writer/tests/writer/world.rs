@@ -29,15 +29,26 @@ pub(crate) fn library() -> Library {
 
 /// A writer of its own over a store, as another server has.
 pub(crate) async fn writer(store: &Store) -> Arc<Writer> {
+    writer_with(store, |_| {}).await
+}
+
+async fn writer_with(store: &Store, set_up: impl FnOnce(&mut Writer)) -> Arc<Writer> {
     let seed = || registry::dataset::report_2019().unwrap();
-    Arc::new(Writer::open(store.clone(), library(), seed, clock).await.unwrap())
+    let mut writer = Writer::open(store.clone(), library(), seed, clock).await.unwrap();
+    set_up(&mut writer);
+    Arc::new(writer)
 }
 
 impl World {
     pub(crate) async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// With a writer that is set up before it is used.
+    pub(crate) async fn with(set_up: impl FnOnce(&mut Writer)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&format!("sqlite://{}/registry.db", folder.path().display())).await.unwrap();
-        Self { writer: writer(&store).await, store, _folder: folder }
+        Self { writer: writer_with(&store, set_up).await, store, _folder: folder }
     }
 
     pub(crate) async fn does(
