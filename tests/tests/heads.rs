@@ -36,10 +36,10 @@ async fn a_log_that_was_cut_or_rewritten_shows() {
     let server = Server::start();
     let key = server.key("reviewer", "Rosa");
     let rename = "mutation($name: String!) { editService(input: { service: \"oxpip\", name: $name }) { revision errors { message } } }";
-    let (_, first, _) = server.get("/log/head").await;
+    let (_, _, first) = server.get("/log/head").await;
     let (_, answer) = server.ask_as(Some(&key), rename, &json!({ "name": "Oxford" })).await;
     assert_eq!(answer["data"]["editService"]["errors"], json!([]));
-    let (status, second, _) = server.get("/log/head").await;
+    let (status, _, second) = server.get("/log/head").await;
     let head: Value = serde_json::from_str(&second).expect("JSON");
     assert_eq!((status, &head["position"]), (200, &json!(2)));
 
