@@ -17,7 +17,7 @@ use crate::{
     caller::{Caller, Rejection, RequestData},
     cors::Cors,
     counted::Counted,
-    documents::{DocumentList, Documents},
+    documents::Documents,
     endpoint::GraphqlHttp,
     error::internal,
     files::{AT_ONCE, Files, FilesEndpoint},
@@ -296,7 +296,7 @@ impl<E: Executor> App<E> {
         let own: [(&str, BoxEndpoint<'static, Response>); 10] = [
             ("/graphql", Graphql { http: graphql, websocket }.boxed()),
             ("/graphql/stream", SseEndpoint { live }.boxed()),
-            ("/documents", counted(DocumentList(self.documents).boxed())),
+            ("/documents", counted(self.documents.page().boxed())),
             ("/metrics", counted(MetricsEndpoint(metrics.clone()).boxed())),
             ("/graphiql", Page::explorer().boxed()),
             ("/assets/explorer.js", Page::explorer_script().boxed()),

@@ -10,18 +10,23 @@
 //!
 //! Only answers to queries are kept, and only those without errors; and files that are made from the registry. When the state changes, everything is dropped.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::parser::types::OperationType;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use bytes::Bytes;
-use poem::http::{HeaderMap, HeaderValue, header};
+use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
+use poem::{Request, Response};
 use quick_cache::{Weighter, sync::Cache};
 use sha2::{Digest, Sha256};
 
-use crate::{caller::Standing, request_log::Operation};
+use crate::{
+    caller::Standing,
+    coding::{self, Coding, MIN_BYTES},
+    request_log::Operation,
+};
 
 /// How many bytes are kept without being told otherwise: 64 MiB.
 pub const DEFAULT_BYTES: u64 = 64 * 1024 * 1024;
@@ -39,15 +44,64 @@ pub(crate) struct Kept {
     pub(crate) operation: Option<Operation>,
     /// The media type of a file.
     pub(crate) media_type: Option<&'static str>,
+    /// Its body in each coding, where that is shorter, once it has been asked for.
+    coded: [OnceLock<Option<Bytes>>; Coding::ALL.len()],
 }
 
 impl Kept {
     pub(crate) fn new(body: Bytes, media: u8, operation: Operation) -> Self {
-        Self { tag: tag(&body, media), body, operation: Some(operation), media_type: None }
+        Self {
+            tag: tag(&body, media),
+            body,
+            operation: Some(operation),
+            media_type: None,
+            coded: Default::default(),
+        }
     }
 
     pub(crate) fn file(body: Bytes, media_type: &'static str) -> Self {
-        Self { tag: tag(&body, 0), body, operation: None, media_type: Some(media_type) }
+        Self {
+            tag: tag(&body, 0),
+            body,
+            operation: None,
+            media_type: Some(media_type),
+            coded: Default::default(),
+        }
+    }
+
+    /// The body and the tag, in the coding that a caller likes best.
+    pub(crate) async fn coded(&self, headers: &HeaderMap) -> (Bytes, HeaderValue, Option<Coding>) {
+        let plain = || (self.body.clone(), self.tag.clone(), None);
+        let Some(coding) = Coding::accepted(headers).filter(|_| self.body.len() >= MIN_BYTES) else {
+            return plain();
+        };
+        let slot = match coding {
+            Coding::Brotli => &self.coded[0],
+            Coding::Gzip => &self.coded[1],
+        };
+        let coded = match slot.get() {
+            Some(coded) => coded,
+            None => {
+                let coded = coding.compress_aside(self.body.clone()).await;
+                slot.get_or_init(|| coded)
+            }
+        };
+        coded.clone().map_or_else(plain, |body| (body, coding.tag(&self.tag), Some(coding)))
+    }
+
+    /// A file as an answer, or that the caller has it already.
+    pub(crate) async fn send(&self, request: &Request) -> Response {
+        let (body, tag, coding) = self.coded(request.headers()).await;
+        let mut response = if is_known(request.headers(), &tag) {
+            Response::builder().status(StatusCode::NOT_MODIFIED).finish()
+        } else {
+            let mut response =
+                Response::builder().content_type(self.media_type.unwrap_or_default()).body(body);
+            coding::declare(response.headers_mut(), coding);
+            response
+        };
+        response.headers_mut().insert(header::ETAG, tag);
+        response
     }
 }
 
@@ -106,7 +160,8 @@ struct Bytewise;
 impl Weighter<Key, Arc<Kept>> for Bytewise {
     fn weight(&self, key: &Key, kept: &Arc<Kept>) -> u64 {
         // An answer under two keys counts twice: the bound holds, whatever is let go first.
-        u64::try_from(key.0.len() + kept.body.len()).unwrap_or(u64::MAX / 2) + OVERHEAD
+        // What its codings will take is counted from the beginning: they are shorter than the half, nearly always.
+        u64::try_from(key.0.len() + kept.body.len() + kept.body.len() / 2).unwrap_or(u64::MAX / 2) + OVERHEAD
     }
 }
 

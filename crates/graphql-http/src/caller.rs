@@ -36,6 +36,12 @@ impl<'a> Caller<'a> {
         }
     }
 
+    /// Whether `Authorization` holds something else than a token: a key without `Bearer`, or another scheme.
+    #[must_use]
+    pub fn has_other_credentials(&self) -> bool {
+        self.headers.contains_key(header::AUTHORIZATION) && self.bearer().is_none()
+    }
+
     /// The id of the last event that a caller who connects again has seen, if they say so.
     #[must_use]
     pub fn last_event_id(&self) -> Option<&'a str> {

@@ -90,6 +90,7 @@ impl<H: Send + Unpin + 'static> Connection<H> {
             }
         } else {
             let mut builder = http1::Builder::new();
+            builder.title_case_headers(true);
             builder.timer(TokioTimer::new()).header_read_timeout(limits.head);
             let mut connection = pin!(builder.serve_connection(stream, service).with_upgrades());
             tokio::select! {

@@ -3,7 +3,8 @@
 //! A document is found by the SHA-256 of its text, in both ways that clients know:
 //! `extensions={"persistedQuery":{"version":1,"sha256Hash":"…"}}`, as Apollo's clients and others send, and
 //! `documentId=sha256:…`, as the draft of GraphQL over HTTP has it. By GET that makes short addresses, which caches keep.
-//! Nobody can add documents from outside; `/documents` lists them.
+//! Documents cannot be added from outside; `/documents` lists them. Clients that try to (automatic persisted queries) are answered
+//! `PersistedQueryNotSupported`, on which they stop sending hashes.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,17 +14,14 @@ use async_graphql::{
     Value,
     parser::{parse_query, types::OperationType},
 };
-use poem::{
-    Endpoint, Request, Response,
-    http::{StatusCode, header},
-};
+use poem::http::StatusCode;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::{
     endpoint::{Fault, Params},
     error::Code,
-    method,
+    page::Page,
 };
 
 /// What stands before a hash in `documentId`.
@@ -64,6 +62,21 @@ impl Documents {
         self.0.values().flat_map(|document| &document.operations).map(|(name, _)| name.as_str())
     }
 
+    /// `/documents`: all of them.
+    pub(crate) fn page(&self) -> Page {
+        let documents = self.0.iter().map(|(hash, document)| {
+            let operations = document.operations.iter();
+            let operations = operations.map(|(name, kind)| json!({ "name": name, "kind": kind.to_string() }));
+            json!({
+                "documentId": format!("{PREFIX}{hash}"),
+                "operations": operations.collect::<Vec<_>>(),
+                "document": &*document.text,
+            })
+        });
+        let body = json!({ "documents": documents.collect::<Vec<_>>() });
+        Page::new("application/json; charset=utf-8", body.to_string())
+    }
+
     /// Puts the document that a request names in its place.
     pub(crate) fn fill(&self, params: &mut Params) -> Result<(), Fault> {
         let bad = |message: String| Err(Fault::new(StatusCode::BAD_REQUEST, Code::BadRequest, message));
@@ -78,6 +91,11 @@ impl Documents {
             };
         }
         let Some(document) = self.0.get(&asked) else {
+            if params.document_id.is_none() {
+                // Clients of Apollo and urql read these very words, and send whole documents from then on.
+                let (code, message) = (Code::PersistedQueryNotSupported, "PersistedQueryNotSupported");
+                return Err(Fault::new(StatusCode::BAD_REQUEST, code, message));
+            }
             let message = format!(
                 "no trusted document has the hash `{asked}`: send the document itself, or see /documents"
             );
@@ -157,32 +175,6 @@ fn hash(text: &str) -> String {
         let _ = write!(hash, "{byte:02x}");
         hash
     })
-}
-
-/// `/documents`.
-pub(crate) struct DocumentList(pub(crate) Documents);
-
-impl Endpoint for DocumentList {
-    type Output = Response;
-
-    async fn call(&self, request: Request) -> poem::Result<Response> {
-        method::only_read(&request)?;
-        let documents = self.0.0.iter().map(|(hash, document)| {
-            let operations = document.operations.iter();
-            let operations = operations.map(|(name, kind)| json!({ "name": name, "kind": kind.to_string() }));
-            json!({
-                "documentId": format!("{PREFIX}{hash}"),
-                "operations": operations.collect::<Vec<_>>(),
-                "document": &*document.text,
-            })
-        });
-        let body = json!({ "documents": documents.collect::<Vec<_>>() });
-        Ok(Response::builder()
-            .status(StatusCode::OK)
-            .header(header::CONTENT_TYPE, "application/json; charset=utf-8")
-            .header(header::CACHE_CONTROL, "public, no-cache")
-            .body(body.to_string()))
-    }
 }
 
 #[cfg(test)]

@@ -41,6 +41,7 @@ pub(crate) use self::{
 use crate::{
     cache::{Form, Kept, Key, is_known},
     caller::{AnsweredAt, Caller, Standing},
+    coding::{self, Coding},
     cost::Spent,
     error::{Code, error, internal},
     files::public,
@@ -100,7 +101,8 @@ impl<E: Executor> GraphqlHttp<E> {
         data: Data,
     ) -> Result<poem::Response, Fault> {
         let params = self.params(&self.read(&mut http).await?)?;
-        Ok(self.answer(params, http.method(), media, id, data).await?.into_response(&self.gate.work))
+        let answer = self.answer(params, http.method(), media, id, data).await?;
+        Ok(answer.coded(Coding::accepted(http.headers())).await.into_response(&self.gate.work))
     }
 
     /// Answers a request whose answer depends on its standing, and on nothing else: from the cache, if it is there.
@@ -118,7 +120,7 @@ impl<E: Executor> GraphqlHttp<E> {
         if let Some((cache, key)) = cache.zip(as_it_came.as_ref())
             && let Some(kept) = cache.get(key, standing)
         {
-            return Ok(self.send(&kept, true, &http, media, standing));
+            return Ok(self.send(&kept, true, &http, media, standing).await);
         }
         let params = self.params(&raw)?;
         let by_parts = cache.map(|_| params.key(standing, media));
@@ -126,23 +128,26 @@ impl<E: Executor> GraphqlHttp<E> {
             && let Some(kept) = cache.get(by_parts, standing)
         {
             cache.put(key, &kept);
-            return Ok(self.send(&kept, true, &http, media, standing));
+            return Ok(self.send(&kept, true, &http, media, standing).await);
         }
         let answer = self.answer(params, http.method(), media, id, data).await?;
         let is_query = answer.operation().is_some_and(|operation| operation.kind == OperationType::Query);
         let wanted = cache.is_some() || *http.method() != Method::POST;
         let operation = answer.operation().cloned().filter(|_| wanted && is_query && answer.can_be_kept());
-        let Some(operation) = operation else { return Ok(answer.into_response(&self.gate.work)) };
+        let Some(operation) = operation else {
+            let answer = answer.coded(Coding::accepted(http.headers())).await;
+            return Ok(answer.into_response(&self.gate.work));
+        };
         let kept = Arc::new(Kept::new(answer.body().clone(), media.number(), operation));
         if let Some((cache, keys)) = cache.zip(as_it_came.zip(by_parts)) {
             cache.put(keys.0, &kept);
             cache.put(keys.1, &kept);
         }
-        Ok(self.send(&kept, false, &http, media, standing))
+        Ok(self.send(&kept, false, &http, media, standing).await)
     }
 
     /// An answer that may be kept, with all that caches on the way need to know; or that the caller has it already.
-    fn send(
+    async fn send(
         &self,
         kept: &Kept,
         hit: bool,
@@ -151,11 +156,12 @@ impl<E: Executor> GraphqlHttp<E> {
         standing: &Standing,
     ) -> poem::Response {
         let by_get = *http.method() != Method::POST;
-        let known = by_get && is_known(http.headers(), &kept.tag);
+        let (body, tag, coding) = kept.coded(http.headers()).await;
+        let known = by_get && is_known(http.headers(), &tag);
         let mut response = if known {
             poem::Response::builder().status(StatusCode::NOT_MODIFIED).finish()
         } else {
-            poem::Response::builder().status(StatusCode::OK).body(self.gate.work.sending(kept.body.clone()))
+            poem::Response::builder().status(StatusCode::OK).body(self.gate.work.sending(body))
         };
         let cache_control = match (by_get, &standing.viewer) {
             (false, _) => HeaderValue::from_static("no-store"),
@@ -164,10 +170,13 @@ impl<E: Executor> GraphqlHttp<E> {
         };
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, cache_control);
-        headers.insert(header::ETAG, kept.tag.clone());
+        headers.insert(header::ETAG, tag);
         headers.append(header::VARY, HeaderValue::from_static("authorization, accept"));
-        if !known {
+        if known {
+            coding::declare(headers, None);
+        } else {
             headers.insert(header::CONTENT_TYPE, media.content_type());
+            coding::declare(headers, coding);
         }
         let cached = self.gate.cache.is_some().then_some(hit);
         if let Some(operation) = &kept.operation {

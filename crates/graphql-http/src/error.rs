@@ -34,6 +34,8 @@ pub enum Code {
     RateLimited,
     /// There is no trusted document with this hash: the name that clients know for it, and then send the document.
     PersistedQueryNotFound,
+    /// Documents cannot be registered from outside: the client sends them whole from now on.
+    PersistedQueryNotSupported,
     /// Somebody else changed it first.
     Conflict,
     /// Nothing can be written at the moment: the database is away, or its disk is full. Reads go on.
@@ -54,6 +56,7 @@ impl Code {
         Self::LimitExceeded,
         Self::RateLimited,
         Self::PersistedQueryNotFound,
+        Self::PersistedQueryNotSupported,
         Self::Conflict,
         Self::Unavailable,
         Self::Internal,
@@ -72,6 +75,7 @@ impl Code {
             Self::LimitExceeded => "LIMIT_EXCEEDED",
             Self::RateLimited => "RATE_LIMITED",
             Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Self::Conflict => "CONFLICT",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
@@ -86,7 +90,8 @@ impl Code {
             | Self::GraphqlParseFailed
             | Self::GraphqlValidationFailed
             | Self::LimitExceeded
-            | Self::PersistedQueryNotFound => StatusCode::BAD_REQUEST,
+            | Self::PersistedQueryNotFound
+            | Self::PersistedQueryNotSupported => StatusCode::BAD_REQUEST,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,

@@ -11,7 +11,7 @@ use poem::{
 use tokio::sync::Semaphore;
 
 use crate::{
-    cache::{Form, Kept, Key, is_known},
+    cache::{Form, Kept, Key},
     caller::{Caller, Rejection, Standing},
     error::{Code, internal},
     gate::Gate,
@@ -99,7 +99,7 @@ impl<F: Files> Endpoint for FilesEndpoint<F> {
         let key = Key::new(&standing, 0, Form::File, &[path.as_bytes(), query.as_bytes()]);
         let kept = self.gate.cache.as_ref().and_then(|cache| cache.get(&key, &standing));
         let (mut response, allowance) = if let Some(kept) = kept {
-            (self.send(&kept, &request), allowance)
+            (self.send(&kept, &request).await, allowance)
         } else {
             let allowance = match bucket.take(self.tokens.saturating_sub(1)) {
                 Ok(allowance) => allowance,
@@ -111,7 +111,7 @@ impl<F: Files> Endpoint for FilesEndpoint<F> {
                     if let Some(cache) = &self.gate.cache {
                         cache.put(key, &kept);
                     }
-                    self.send(&kept, &request)
+                    self.send(&kept, &request).await
                 }
                 Err(response) => response,
             };
@@ -153,15 +153,10 @@ impl<F: Files> FilesEndpoint<F> {
     }
 
     /// A file, with all that caches on the way need to know; or that the caller has it already.
-    fn send(&self, kept: &Kept, request: &Request) -> Response {
-        let mut response = if is_known(request.headers(), &kept.tag) {
-            Response::builder().status(StatusCode::NOT_MODIFIED).finish()
-        } else {
-            Response::builder().content_type(kept.media_type.unwrap_or_default()).body(kept.body.clone())
-        };
+    async fn send(&self, kept: &Kept, request: &Request) -> Response {
+        let mut response = kept.send(request).await;
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, public(self.gate.max_age));
-        headers.insert(header::ETAG, kept.tag.clone());
         if let Some(policy) = self.policy {
             headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
         }

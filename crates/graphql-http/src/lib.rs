@@ -37,6 +37,7 @@ mod app;
 mod bounded;
 pub mod cache;
 pub mod caller;
+mod coding;
 mod connection;
 pub mod cors;
 pub mod cost;

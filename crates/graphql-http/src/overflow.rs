@@ -100,6 +100,7 @@ async fn serve<E: Endpoint + 'static>(
         }
     });
     let mut builder = http1::Builder::new();
+    builder.title_case_headers(true);
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD).keep_alive(false);
     let stream = TokioIo::new(WriteTimeout::new(stream, HEAD, ()));
     if let Err(error) = builder.serve_connection(stream, service).await {

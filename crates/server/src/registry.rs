@@ -78,6 +78,7 @@ pub fn app(writer: &Arc<Writer>, clock: Clock) -> App<Schema> {
             Box::pin(async move {
                 let viewer = match caller.bearer() {
                     Some(key) => viewer(&writer, key, clock()).await?,
+                    None if caller.has_other_credentials() => return Err(other_credentials()),
                     None => Viewer::public(),
                 };
                 let request = ask(viewer);
@@ -167,6 +168,13 @@ impl States {
         }
         last.clone()
     }
+}
+
+/// Whoever sends a key in another way would take the public answer for their own.
+fn other_credentials() -> Rejection {
+    let challenge = HeaderValue::from_static("Bearer realm=\"rare-jewels\", error=\"invalid_request\"");
+    let message = "expected `Authorization: Bearer rj_…`, or no `Authorization` at all";
+    Rejection::new(Code::Unauthenticated, message).with(header::WWW_AUTHENTICATE, challenge)
 }
 
 /// Who comes with a key.

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::{Fault, MediaType};
 use crate::{
     bounded,
+    coding::{self, Coding, MIN_BYTES},
     error::{Code, finish},
     guard::Refusal,
     request_id::RequestId,
@@ -28,6 +29,7 @@ pub(super) struct Answer {
     code: Option<Code>,
     can_be_kept: bool,
     operation: Option<Operation>,
+    coding: Option<Coding>,
 }
 
 /// A body: the errors come first, so that they are seen.
@@ -59,6 +61,7 @@ impl Answer {
                     code: None,
                     can_be_kept,
                     operation: None,
+                    coding: None,
                 }
             }
             Err(bounded::Error::TooLong(exceeded)) => {
@@ -104,7 +107,7 @@ impl Answer {
         match serde_json::to_vec(&Body { errors, data: None, extensions }) {
             Ok(body) => {
                 let body = body.into();
-                Self { media, status, headers, body, code, can_be_kept: false, operation: None }
+                Self { media, status, headers, body, code, can_be_kept: false, operation: None, coding: None }
             }
             Err(error) => Self::broken(media, &error),
         }
@@ -116,12 +119,21 @@ impl Answer {
         let body = br#"{"errors":[{"message":"internal error","extensions":{"code":"INTERNAL"}}]}"#;
         let (status, code) = (StatusCode::INTERNAL_SERVER_ERROR, Some(Code::Internal));
         let (headers, body) = (HeaderMap::new(), Bytes::from_static(body));
-        Self { media, status, headers, body, code, can_be_kept: false, operation: None }
+        Self { media, status, headers, body, code, can_be_kept: false, operation: None, coding: None }
     }
 
     /// The answer, with what the log says of the operation.
     pub(super) fn of(mut self, operation: Operation) -> Self {
         self.operation = Some(operation);
+        self
+    }
+
+    /// The answer in a coding, where it is long enough for that.
+    pub(super) async fn coded(mut self, coding: Option<Coding>) -> Self {
+        let Some(coding) = coding.filter(|_| self.body.len() >= MIN_BYTES) else { return self };
+        if let Some(body) = coding.compress_aside(self.body.clone()).await {
+            (self.body, self.coding) = (body, Some(coding));
+        }
         self
     }
 
@@ -147,6 +159,7 @@ impl Answer {
         response.headers_mut().extend(self.headers);
         response.headers_mut().insert(header::CONTENT_TYPE, self.media.content_type());
         response.headers_mut().append(header::VARY, HeaderValue::from_static("accept"));
+        coding::declare(response.headers_mut(), self.coding);
         if let Some(operation) = self.operation {
             response.set_data(operation);
         }

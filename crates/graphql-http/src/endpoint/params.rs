@@ -33,6 +33,8 @@ impl Params {
         let text = std::str::from_utf8(body).map_err(|error| {
             bad(format!("the body is not UTF-8: the byte at {} starts no character", error.valid_up_to()))
         })?;
+        // Some programs begin every file with a byte-order mark.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         if text.trim_ascii().is_empty() {
             return Err(bad("the body is empty, expected a JSON object with `query`"));
         }
