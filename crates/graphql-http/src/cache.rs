@@ -79,12 +79,11 @@ impl Kept {
             Coding::Brotli => &self.coded[0],
             Coding::Gzip => &self.coded[1],
         };
-        let coded = match slot.get() {
-            Some(coded) => coded,
-            None => {
-                let coded = coding.compress_aside(self.body.clone()).await;
-                slot.get_or_init(|| coded)
-            }
+        let coded = if let Some(coded) = slot.get() {
+            coded
+        } else {
+            let coded = coding.compress_aside(self.body.clone()).await;
+            slot.get_or_init(|| coded)
         };
         coded.clone().map_or_else(plain, |body| (body, coding.tag(&self.tag), Some(coding)))
     }

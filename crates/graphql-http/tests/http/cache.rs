@@ -116,6 +116,47 @@ async fn tags_save_the_way_back() {
     assert_eq!(get(&tag, None).await.unwrap().status(), 200);
 }
 
+/// The bytes of an answer in a coding, with its tag.
+async fn coded(toy: &Toy, path: &str, accepts: &str, tag: &str) -> (u16, String, String, Vec<u8>) {
+    let request = toy.client.get(toy.url(path)).header("accept-encoding", accepts);
+    let answer = request.header(header::IF_NONE_MATCH, tag).send().await.unwrap();
+    let of = |name| answer.headers().get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
+    let (status, coding, tag) = (answer.status().as_u16(), of("content-encoding"), of("etag"));
+    (status, coding, tag, answer.bytes().await.unwrap().to_vec())
+}
+
+#[tokio::test]
+async fn answers_are_compressed_as_the_caller_accepts() {
+    let toy = toy(&Arc::new(AtomicU64::new(1)), 1 << 20).await;
+    let long = "/graphql?query={ __schema { types { name kind fields { name description } } } }";
+    for path in ["/schema.graphql", long] {
+        let (_, none, plain_tag, plain) = coded(&toy, path, "identity", "").await;
+        assert_eq!(none, "", "{path}");
+        let (_, coding, gzip_tag, gzip) = coded(&toy, path, "gzip", "").await;
+        assert!(coding == "gzip" && gzip.len() < plain.len() && gzip_tag != plain_tag, "{path}");
+        let mut read = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&*gzip), &mut read).unwrap();
+        assert!(read == plain, "{path}");
+        let (_, coding, brotli_tag, brotli) = coded(&toy, path, "gzip, deflate, br", "").await;
+        assert!(coding == "br" && brotli.len() < plain.len(), "{path}");
+        // A tag is that of one coding, and saves the way back for that alone.
+        assert_eq!(coded(&toy, path, "br", &brotli_tag).await.0, 304);
+        assert_eq!(coded(&toy, path, "gzip", &brotli_tag).await.0, 200);
+        let answer = toy.client.head(toy.url(path)).header("accept-encoding", "gzip").send().await.unwrap();
+        let length = answer.headers()["content-length"].to_str().unwrap().to_owned();
+        assert_eq!((length, answer.headers()["vary"].to_str().is_ok()), (gzip.len().to_string(), true));
+    }
+    // Short ones are not worth it, and what is made for one caller is compressed as well.
+    assert_eq!(coded(&toy, "/graphql?query={ snapshot }", "gzip", "").await.1, "");
+    let posted = toy
+        .post()
+        .header("accept-encoding", "gzip")
+        .body(json!({ "query": "{ nothing ".repeat(200) }).to_string());
+    assert!(
+        posted.send().await.unwrap().headers().get("content-encoding").is_none_or(|coding| coding == "gzip")
+    );
+}
+
 #[tokio::test]
 async fn what_is_not_an_answer_is_not_kept_on_the_way() {
     let toy = toy(&Arc::new(AtomicU64::new(1)), 1 << 20).await;

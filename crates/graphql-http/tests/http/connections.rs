@@ -51,9 +51,9 @@ async fn health_is_answered_when_every_place_is_taken() {
     let refused = get(&toy, "/graphql?query={quick}").await;
     assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
     for words in [
-        "retry-after: 1\r\n",
-        "connection: close\r\n",
-        "access-control-allow-origin: *\r\n",
+        "Retry-After: 1\r\n",
+        "Connection: close\r\n",
+        "Access-Control-Allow-Origin: *\r\n",
         "all 2 connections of this server are taken",
         "UNAVAILABLE",
     ] {
@@ -76,7 +76,7 @@ async fn connections_of_one_address_are_limited() {
     assert!(refused.starts_with("HTTP/1.1 429 "), "{refused}");
     assert!(
         refused.contains("too many connections of your address at once: expected at most 3")
-            && refused.contains("retry-after: 1\r\n"),
+            && refused.contains("Retry-After: 1\r\n"),
         "{refused}"
     );
     healthy(&toy).await;

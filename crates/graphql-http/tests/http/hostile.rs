@@ -322,7 +322,6 @@ async fn bodies_that_hurt_are_refused() {
             400,
             "BAD_REQUEST",
         ),
-        ("a byte order mark", "\u{feff}{\"query\": \"{ quick }\"}".into(), 400, "BAD_REQUEST"),
         ("a bare NUL", b"{\"query\": \"{ quick \0}\"}".to_vec(), 400, "BAD_REQUEST"),
         ("JSON that does not end", br#"{"query": "{ quick }""#.to_vec(), 400, "BAD_REQUEST"),
         ("two JSON texts", br#"{"query": "{ quick }"} {}"#.to_vec(), 400, "BAD_REQUEST"),
@@ -388,6 +387,9 @@ async fn what_only_looks_hostile_is_answered() {
         let (status, answer) = toy.send(toy.post().body(body(&text)).timeout(QUICKLY)).await;
         assert_eq!((status, answer.get("errors")), (200, None), "{what}");
     }
+    let marked = "\u{feff}{\"query\": \"{ quick }\"}";
+    let (status, answer) = toy.send(toy.post().body(marked)).await;
+    assert_eq!((status, answer.get("errors")), (200, None), "a byte order mark before the body");
     let deep = nest("{\"deeper\": ", "null", "}", 60);
     let deep =
         format!(r#"{{"query": "query($d: Deep) {{ deep(input: $d) }}", "variables": {{"d": {deep}}}}}"#);
