@@ -305,22 +305,30 @@ impl<E: Executor> App<E> {
             ("/health/live", health::Live.boxed()),
             ("/health/ready", Ready(self.readiness).boxed()),
         ];
-        let mut routes = Route::new();
-        for (path, endpoint) in own {
-            if !self.routes.iter().any(|(other, _)| other == path) {
-                routes = routes.at(path, endpoint);
-            }
-        }
+        let own = own.map(|(path, endpoint)| (path.to_owned(), endpoint)).into_iter();
+        let own = own.filter(|(path, _)| !self.routes.iter().any(|(other, _)| other == path));
+        let mut all: Vec<(String, BoxEndpoint<'static, Response>)> = own.collect();
         for (path, endpoint) in self.counted {
-            routes = routes.at(path, Counted { endpoint, gate: gate.clone() });
+            all.push((path, Counted { endpoint, gate: gate.clone() }.boxed()));
         }
         for (path, make) in self.files {
-            routes = routes.at(path, make(gate.clone()));
+            all.push((path, make(gate.clone())));
         }
-        for (path, endpoint) in self.routes {
+        all.extend(self.routes);
+        let mut addresses: Vec<String> = all.iter().map(|(path, _)| path.clone()).collect();
+        addresses.sort_unstable();
+        let mut routes = Route::new();
+        for (path, endpoint) in all {
+            let (endpoint, slashed) = (Arc::new(endpoint), format!("{path}/"));
+            // Clients that join addresses leave a slash at the end.
+            if !path.ends_with('/') && !path.contains(['*', ':']) && !addresses.contains(&slashed) {
+                routes = routes.at(slashed, endpoint.clone());
+            }
             routes = routes.at(path, endpoint);
         }
-        routes.around(surround).with(Cors).with(RequestLog { metrics, spans }).with(WithRequestId)
+        let addresses: Arc<[String]> = addresses.into();
+        let routes = routes.around(move |endpoint, request| surround(endpoint, request, addresses.clone()));
+        routes.with(Cors).with(RequestLog { metrics, spans }).with(WithRequestId)
     }
 }
 
@@ -341,14 +349,18 @@ impl<E: Executor> Endpoint for Graphql<E> {
 }
 
 /// Turns errors and panics into answers, takes the body off answers to HEAD, and adds what every answer has.
-async fn surround<E: Endpoint>(endpoint: Arc<E>, request: Request) -> poem::Result<Response> {
+async fn surround<E: Endpoint>(
+    endpoint: Arc<E>,
+    request: Request,
+    addresses: Arc<[String]>,
+) -> poem::Result<Response> {
     let is_head = *request.method() == Method::HEAD;
     let path = request.uri().path().to_owned();
     let id = RequestId::of(&request);
     let call = std::panic::AssertUnwindSafe(endpoint.call(request));
     let mut response = match futures_util::FutureExt::catch_unwind(call).await {
         Ok(Ok(output)) => output.into_response(),
-        Ok(Err(error)) if error.is::<poem::error::NotFoundError>() => method::not_found(&path),
+        Ok(Err(error)) if error.is::<poem::error::NotFoundError>() => method::not_found(&path, &addresses),
         Ok(Err(error)) => error.into_response(),
         Err(_) => {
             tracing::error!(request_id = %id, path, "an endpoint panicked");

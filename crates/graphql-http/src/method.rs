@@ -46,15 +46,23 @@ pub(crate) fn rejected(rejection: Rejection) -> Response {
     response
 }
 
-/// The answer to an address where there is nothing.
-pub(crate) fn not_found(path: &str) -> Response {
-    plain_error(StatusCode::NOT_FOUND, Code::NotFound, &nothing_at(path))
+/// The answer to an address where there is nothing, with those where there is something.
+pub(crate) fn not_found(path: &str, addresses: &[String]) -> Response {
+    let body = json!({ "errors": [{
+        "message": nothing_at(path),
+        "extensions": { "code": Code::NotFound.as_str(), "addresses": addresses },
+    }] });
+    Response::builder()
+        .status(StatusCode::NOT_FOUND)
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::CACHE_CONTROL, "no-store")
+        .body(body.to_string())
 }
 
 /// What is said of an address where there is nothing.
 pub(crate) fn nothing_at(path: &str) -> String {
     let path: String = path.chars().take(100).collect();
-    format!("nothing is at `{path}`, see `/` for what is where")
+    format!("nothing is at `{path}`")
 }
 
 /// The answer to HEAD: the headers of the answer to GET, its length among them, and no body.

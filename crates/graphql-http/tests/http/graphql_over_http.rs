@@ -274,7 +274,7 @@ async fn other_methods_are_told_what_is_allowed() {
     404 Not Found
     content-type: application/json
 
-    {"errors":[{"message":"nothing is at `/nowhere`, see `/` for what is where","extensions":{"code":"NOT_FOUND"}}]}
+    {"errors":[{"message":"nothing is at `/nowhere`","extensions":{"code":"NOT_FOUND","addresses":["/assets/explorer.js","/assets/page.css","/documents","/graphiql","/graphql","/graphql/stream","/health/live","/health/ready","/metrics","/schema.graphql"]}}]}
     "#);
 }
 
