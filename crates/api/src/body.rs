@@ -8,7 +8,6 @@ use registry::BodyView;
 use crate::enums::{BodyKind, Nation};
 use crate::error::{Code, error};
 use crate::funding_line::FundingLine;
-use crate::node::id;
 use crate::partnership::Partnership;
 use crate::request::Request;
 use crate::scalar::Date;
@@ -44,7 +43,7 @@ pub(crate) fn require_body(request: &Arc<Request>, slug: &str, argument: &str) -
 impl CommissioningBody {
     /// Opaque; stays the same.
     pub(crate) async fn id(&self) -> ID {
-        id("commissioning-body", &self.body.body.slug)
+        self.request.id("commissioning-body", &self.body.body.slug)
     }
     /// Its stable name.
     async fn slug(&self) -> &str {

@@ -67,7 +67,7 @@ impl Change {
     }
     /// What it is about, as it is now; null when it has been withdrawn since.
     async fn node(&self) -> Result<Option<Node>> {
-        fetch(&self.request, &ID(self.record.entity.to_string()))
+        fetch(&self.request, &self.record.entity.to_string())
     }
     /// The service that it is about, or whose funding it records, as it is now; null for changes to bodies, sources and
     /// interventions, and when the service has been withdrawn since. One that was merged since leads to the other.

@@ -173,10 +173,9 @@ impl Claim {
 /// What a source says about one fact of a service. Claims are never overwritten.
 #[Object]
 impl Claim {
-    /// What it says; null when the source says that nobody knows.
-    async fn value(&self) -> Json {
-        let vocabulary = self.request.snapshot.registry().vocabulary();
-        Json(self.claim.value_json(vocabulary).unwrap_or_default())
+    /// What it says; null when it was asked and is not known.
+    async fn value(&self) -> Option<Json> {
+        self.claim.value_json(self.request.snapshot.registry().vocabulary()).map(Json)
     }
     /// The same for people.
     async fn text(&self) -> String {

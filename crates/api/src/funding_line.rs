@@ -7,7 +7,6 @@ use registry::BodyView;
 
 use crate::body::{CommissioningBody, require_body};
 use crate::enums::{Budget, FundingRole};
-use crate::node::id;
 use crate::request::Request;
 use crate::scalar::Date;
 use crate::service::{Service, require_service};
@@ -48,7 +47,7 @@ impl FundingLine {
 impl FundingLine {
     /// Opaque; stays the same.
     pub(crate) async fn id(&self) -> ID {
-        id("funding-line", &self.line.id)
+        self.request.id("funding-line", &self.line.id)
     }
     /// Who pays: the body that the source names. In a network or a scenario, and among what a body pays for on a day, the
     /// body that had followed it by then.

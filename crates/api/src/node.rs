@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Interface, Result};
+use async_graphql::{Error, ID, Interface, Result};
 
 use crate::body::CommissioningBody;
 use crate::definition::Definition;
@@ -18,7 +18,11 @@ use crate::team::Team;
 
 /// Anything that can be fetched again by its id.
 #[derive(Interface, Clone)]
-#[graphql(field(name = "id", ty = "ID", desc = "Opaque; stays the same for as long as the registry lives."))]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "Opaque; stays the same for as long as the registry lives. Unique among all types; of the past it names the revision."
+))]
 pub enum Node {
     /// A service.
     Service(Service),
@@ -51,17 +55,24 @@ const KINDS: [&str; 9] = [
     "proposal",
 ];
 
-/// Fetches what an id names; null when there is no such thing, or the viewer does not see it.
-pub(crate) fn fetch(request: &Arc<Request>, id: &ID) -> Result<Option<Node>> {
-    let expected = || {
-        let shown: String = id.chars().take(80).collect();
-        bad_request(format!(
-            "`id`: expected an id that this registry gave out, such as `service:leeds-infant-mental-health-service`, got `{shown}`"
-        ))
+/// Fetches what an id names in the snapshot of a request; null when there is no such thing, or the viewer does not see it.
+pub(crate) fn fetch(request: &Arc<Request>, id: &str) -> Result<Option<Node>> {
+    let id = match id.split_once('@') {
+        None => id,
+        Some((present, revision)) if request.past().is_some_and(|past| past.to_string() == revision) => {
+            present
+        }
+        Some((present, revision)) if revision.parse::<u32>().is_ok() && present.contains(':') => {
+            let advice = format!("ask `past(revision: {revision}) {{ node(id: …) }}`");
+            return Err(bad_request(format!(
+                "`id`: it is that of something at revision {revision}; {advice}"
+            )));
+        }
+        Some(_) => return Err(expected_id(id)),
     };
-    let (kind, slug) = id.split_once(':').ok_or_else(expected)?;
+    let (kind, slug) = id.split_once(':').ok_or_else(|| expected_id(id))?;
     if !KINDS.contains(&kind) || registry::Slug::new(slug).is_err() {
-        return Err(expected());
+        return Err(expected_id(id));
     }
     let registry = request.snapshot.registry();
     Ok(match kind {
@@ -83,6 +94,13 @@ pub(crate) fn fetch(request: &Arc<Request>, id: &ID) -> Result<Option<Node>> {
             .map(|intervention| Node::Intervention(Intervention::new(request, intervention))),
         _ => Definition::find(request, slug).map(Node::Definition),
     })
+}
+
+fn expected_id(id: &str) -> Error {
+    let shown: String = id.chars().take(80).collect();
+    bad_request(format!(
+        "`id`: expected an id that this registry gave out, such as `service:leeds-infant-mental-health-service`, got `{shown}`"
+    ))
 }
 
 /// The id of something.

@@ -31,8 +31,8 @@ pub(crate) async fn past(
     // When it cannot be read: an internal error, which the server logs and masks.
     let snapshot = ctx.data::<Arc<Writer>>()?.past(record.number).await;
     let snapshot = snapshot.map_err(|error| Error::new(error.to_string()))?;
-    let past = Request::new(snapshot, now.viewer.clone(), today);
-    Meter::charge(ctx, "Query", &past)?;
+    let past = Request::new(snapshot, now.viewer.clone(), today).of_past(record.number);
+    Meter::charge(ctx, "PastRegistry", &past)?;
     Ok(Arc::new(past))
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, ID, MergedObject, Object, Result};
 
 use crate::access::{Access, ReturnSet};
 use crate::assess_input::AssessInput;
@@ -42,21 +42,34 @@ use crate::team::Team;
 use crate::viewer::Viewer;
 
 /// What can be asked. Every answer of one request is read from one revision of the registry.
+#[derive(MergedObject, Default)]
+pub struct Query(Content, Now);
+
+/// The registry as it was at an earlier revision. The ids of what it holds name the revision, so that no client takes the past for the
+/// present: `service:oxpip@12`. They can be fetched again by `past(revision: 12) { node(id: …) }`.
+#[derive(MergedObject)]
+pub(crate) struct PastRegistry(Content);
+
+/// What can be asked of any revision.
 #[derive(Default)]
-pub struct Query {
+pub(crate) struct Content {
     /// What is read, where it is not what the request began with.
     at: Option<Arc<Request>>,
 }
 
-impl Query {
+/// What can be asked of the present alone.
+#[derive(Default)]
+pub(crate) struct Now;
+
+impl Content {
     fn request(&self, ctx: &Context<'_>) -> Result<Arc<Request>> {
         self.at.clone().map_or_else(|| request(ctx), Ok)
     }
 }
 
-/// What can be asked. Every answer of one request is read from one revision of the registry.
+/// What can be asked of any revision.
 #[Object]
-impl Query {
+impl Content {
     /// Anything by its id; null when there is no such thing.
     async fn node(
         &self,
@@ -66,7 +79,7 @@ impl Query {
         fetch(&self.request(ctx)?, &id)
     }
 
-    /// Several things by their ids, in the order asked for; null where there is no such thing.
+    /// Several things by their ids, in the order asked for; null where there is no such thing, and in the place of what is no id.
     async fn nodes(
         &self,
         ctx: &Context<'_>,
@@ -76,7 +89,7 @@ impl Query {
             return Err(bad_request(format!("`ids`: expected at most 100, got {}", ids.len())));
         }
         let request = self.request(ctx)?;
-        ids.iter().map(|id| fetch(&request, id)).collect()
+        Ok(ids.iter().map(|id| fetch(&request, id).unwrap_or_default()).collect())
     }
 
     /// The registry at a glance.
@@ -338,12 +351,16 @@ impl Query {
     ) -> Result<ChangeConnection> {
         changes(&self.request(ctx)?, since, &PageArgs::new(first, after, None, None)?)
     }
+}
 
+/// What can be asked of the present alone.
+#[Object]
+impl Now {
     /// The registry as it was at a revision, or at the end of a day: everything that can be asked, answered from what was
     /// recorded by then. The same question comes to the same answer whenever it is asked, for as long as the definitions
     /// stay: they are those of today, and so is what you may see of that time. Dear: it is rebuilt from the log.
     ///
-    /// Ids are the same at all times, so a client that keeps what it has read by id must keep each time apart.
+    /// Ids name the revision: a client that keeps what it has read by id keeps each time apart.
     /// Errors: `NOT_FOUND` when there is no such revision or nothing had been recorded, `BAD_REQUEST` for a day that is
     /// not over.
     async fn past(
@@ -355,9 +372,9 @@ impl Query {
             desc = "The day (UTC) that questions without a day of their own are about; that of the revision without it."
         )]
         as_of: Option<Date>,
-    ) -> Result<Query> {
-        let at = past(ctx, &*self.request(ctx)?, revision, as_of).await?;
-        Ok(Self { at: Some(at) })
+    ) -> Result<PastRegistry> {
+        let at = past(ctx, &*request(ctx)?, revision, as_of).await?;
+        Ok(PastRegistry(Content { at: Some(at) }))
     }
 
     /// What waits for a reviewer, or another state of proposals; those that wait longest first. Reviewers only.
@@ -370,7 +387,7 @@ impl Query {
             ProposalState,
         >,
     ) -> Result<ProposalConnection> {
-        review_queue(&self.request(ctx)?, &PageArgs::new(first, after, None, None)?, state)
+        review_queue(&request(ctx)?, &PageArgs::new(first, after, None, None)?, state)
     }
 
     /// A proposal: for reviewers any, for others their own; null when there is no such thing.
@@ -379,11 +396,11 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Its id.")] id: ID,
     ) -> Result<Option<Proposal>> {
-        Ok(Proposal::find(&self.request(ctx)?, &id))
+        Ok(Proposal::find(&request(ctx)?, &id))
     }
 
     /// Who you are to this registry.
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {
-        Ok(self.request(ctx)?.viewer.clone())
+        Ok(request(ctx)?.viewer.clone())
     }
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use async_graphql::Context;
+use async_graphql::{Context, ID};
 use jiff::civil::Date;
 use readmodel::Snapshot;
 use registry::{Registry, Revision, Slug};
 
+use crate::node::id;
 use crate::viewer::Viewer;
 
 /// One request: who asks, when, and the snapshot that all of its resolvers read from.
@@ -22,6 +23,8 @@ pub struct Request {
     answered_at: Arc<AtomicU64>,
     /// The proposal that the snapshot previews, and the request on what is published.
     preview: Option<Previewing>,
+    /// The revision, where the snapshot is of the past.
+    past: Option<Revision>,
 }
 
 /// What a request on a preview shows.
@@ -38,7 +41,26 @@ impl Request {
     #[must_use]
     pub fn new(snapshot: Arc<Snapshot>, viewer: Viewer, today: Date) -> Self {
         let answered_at = Arc::new(AtomicU64::new(snapshot.revision().get()));
-        Self { snapshot, viewer, today, answered_at, preview: None }
+        Self { snapshot, viewer, today, answered_at, preview: None, past: None }
+    }
+
+    /// The same request, on a snapshot of the past: ids name its revision.
+    pub(crate) fn of_past(mut self, revision: Revision) -> Self {
+        self.past = Some(revision);
+        self
+    }
+
+    /// The revision of its snapshot, if that is of the past.
+    pub(crate) fn past(&self) -> Option<Revision> {
+        self.past
+    }
+
+    /// The id of something in its snapshot.
+    pub(crate) fn id(&self, kind: &str, slug: &str) -> ID {
+        match self.past {
+            Some(revision) => ID(format!("{kind}:{slug}@{revision}")),
+            None => id(kind, slug),
+        }
     }
 
     /// The revision of its snapshot, or the one that a mutation of it answers from: what was changed is in it.
@@ -77,6 +99,7 @@ impl Request {
             today: self.today,
             answered_at: self.answered_at.clone(),
             preview: Some(Previewing { proposal: proposal.clone(), service: service.cloned(), published }),
+            past: None,
         })
     }
 
@@ -84,7 +107,7 @@ impl Request {
     pub(crate) fn on_snapshot(&self, snapshot: Arc<Snapshot>) -> Self {
         self.answered_at.fetch_max(snapshot.revision().get(), Relaxed);
         let (viewer, answered_at) = (self.viewer.clone(), self.answered_at.clone());
-        Self { snapshot, viewer, today: self.today, answered_at, preview: None }
+        Self { snapshot, viewer, today: self.today, answered_at, preview: None, past: None }
     }
 }
 

@@ -88,7 +88,7 @@ impl Service {
         let slug = &self.service.service.slug;
         self.request
             .previewed_of(slug)
-            .map_or_else(|| id("service", slug), |proposal| id("preview", proposal))
+            .map_or_else(|| self.request.id("service", slug), |proposal| id("preview", proposal))
     }
     /// Its stable name.
     async fn slug(&self) -> &str {

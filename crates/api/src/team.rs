@@ -6,7 +6,6 @@ use async_graphql::{ID, Object, SimpleObject};
 use facts::{Classification, Interval, Members, Value};
 
 use crate::classification::{Attestation, attestations};
-use crate::node::id;
 use crate::request::Request;
 use crate::service::Service;
 
@@ -33,7 +32,7 @@ impl Team {
 impl Team {
     /// Opaque; stays the same.
     pub(crate) async fn id(&self) -> ID {
-        id("team", &self.service.service.service.slug)
+        self.service.request.id("team", &self.service.service.service.slug)
     }
     /// Its stable name, the same as that of its service.
     async fn slug(&self) -> &str {

@@ -114,4 +114,11 @@ impl Sizes {
     pub fn set(&mut self, field: &'static str, size: Size) {
         self.0.insert(field, size);
     }
+
+    /// Gives a field the size of another one, if that has one.
+    pub fn copy(&mut self, from: &'static str, to: &'static str) {
+        if let Some(size) = self.0.get(from).cloned() {
+            self.set(to, size);
+        }
+    }
 }

@@ -72,8 +72,37 @@ pub fn sizes(snapshot: &Snapshot, actor: &Actor) -> Sizes {
     of_funding(&mut sizes, extent);
     of_coverage(&mut sizes, extent);
     of_payloads(&mut sizes);
+    for (now, past) in OF_THE_PAST {
+        sizes.copy(now, past);
+    }
     sizes
 }
+
+/// What can be asked of the past, too, with the same sizes.
+const OF_THE_PAST: [(&str, &str); 22] = [
+    ("Query.services", "PastRegistry.services"),
+    ("Query.teams", "PastRegistry.teams"),
+    ("Query.search", "PastRegistry.search"),
+    ("Query.registry", "PastRegistry.registry"),
+    ("Query.nodes", "PastRegistry.nodes"),
+    ("Query.interventions", "PastRegistry.interventions"),
+    ("Query.sources", "PastRegistry.sources"),
+    ("Query.vocabulary", "PastRegistry.vocabulary"),
+    ("Query.definitions", "PastRegistry.definitions"),
+    ("Query.assess", "PastRegistry.assess"),
+    ("Query.compareDefinitions", "PastRegistry.compareDefinitions"),
+    ("Query.commissioningBodies", "PastRegistry.commissioningBodies"),
+    ("Query.fundingNetwork", "PastRegistry.fundingNetwork"),
+    ("Query.fundingScenario", "PastRegistry.fundingScenario"),
+    ("Query.compareFundingScenarios", "PastRegistry.compareFundingScenarios"),
+    ("Query.coverage", "PastRegistry.coverage"),
+    ("Query.coverageTrend", "PastRegistry.coverageTrend"),
+    ("Query.access", "PastRegistry.access"),
+    ("Query.capacity", "PastRegistry.capacity"),
+    ("Query.staffingStandards", "PastRegistry.staffingStandards"),
+    ("Query.publishedFigures", "PastRegistry.publishedFigures"),
+    ("Query.recommendations", "PastRegistry.recommendations"),
+];
 
 fn measure(count: Count) -> Measure {
     Measure::new(count.each, count.all)
