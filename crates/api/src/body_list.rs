@@ -10,10 +10,15 @@ use crate::body::CommissioningBody;
 use crate::connection::{Page, PageArgs, connection};
 use crate::cursor::Cursor;
 use crate::enums::{BodyKind, Nation};
+use crate::error::bad_request;
 use crate::request::Request;
+use crate::scalar::Date;
 use crate::search::filter_text;
 
 connection!(CommissioningBodyConnection, CommissioningBodyEdge, CommissioningBody, "commissioning bodies");
+
+/// The most slugs or codes that a filter names.
+const MAX_NAMED: usize = 1_000;
 
 /// Which bodies to list; every part that is given must hold.
 #[derive(InputObject, Default)]
@@ -28,6 +33,14 @@ pub struct CommissioningBodyFilter {
     /// false: those in whose area, or in a part of it, one sees families. In neither are bodies of whose area it is not known,
     /// and those that have none today.
     without_team: Option<bool>,
+    /// With one of these slugs, at most 1,000.
+    slugs: Option<Vec<String>>,
+    /// With one of these codes of the NHS Organisation Data Service, whatever their case; at most 1,000.
+    ods_codes: Option<Vec<String>>,
+    /// With one of these codes of the Government Statistical Service, whatever their case; at most 1,000.
+    gss_codes: Option<Vec<String>>,
+    /// That exist on this day; those whose days are not known count as there.
+    exists_on: Option<Date>,
 }
 
 impl CommissioningBodyFilter {
@@ -41,7 +54,18 @@ impl CommissioningBodyFilter {
                 .nations
                 .as_ref()
                 .is_none_or(|nations| body.body.nation.is_some_and(|nation| nations.contains(&nation.into())))
+            && self.slugs.as_ref().is_none_or(|slugs| slugs.iter().any(|slug| body.body.slug == **slug))
+            && is_one_of(self.ods_codes.as_deref(), body.body.ods_code.as_deref())
+            && is_one_of(self.gss_codes.as_deref(), body.body.gss_code.as_deref())
+            && self.exists_on.is_none_or(|day| body.body.valid_on(day.0))
     }
+}
+
+/// Whether a code is one of those that are asked for, if any are.
+fn is_one_of(codes: Option<&[String]>, own: Option<&str>) -> bool {
+    codes.is_none_or(|codes| {
+        own.is_some_and(|own| codes.iter().any(|code| code.trim().eq_ignore_ascii_case(own)))
+    })
 }
 
 /// Whether a full team is on record for an area; `None` where something is that may be one.
@@ -63,6 +87,13 @@ pub(crate) fn bodies(
     args: &PageArgs,
 ) -> Result<CommissioningBodyConnection> {
     let text = filter_text(filter.text.as_deref())?;
+    let lists = [("slugs", &filter.slugs), ("odsCodes", &filter.ods_codes), ("gssCodes", &filter.gss_codes)];
+    for (name, list) in lists {
+        let count = list.as_ref().map_or(0, Vec::len);
+        if count > MAX_NAMED {
+            return Err(bad_request(format!("`filter.{name}`: expected at most {MAX_NAMED}, got {count}")));
+        }
+    }
     let place = |cursor: &Option<String>, argument: &str| {
         cursor.as_deref().map(|cursor| Cursor::decode(cursor, argument)).transpose()
     };

@@ -128,8 +128,13 @@ pub struct ChangeEdge {
 }
 
 impl ChangeConnection {
-    fn of(request: &Arc<Request>, records: Vec<ChangeRecord>, args: &PageArgs, more_before: bool) -> Self {
-        let page = Page::cut(records, args, more_before, false, |record| encode(record.place()));
+    fn of(
+        request: &Arc<Request>,
+        records: Vec<ChangeRecord>,
+        args: &PageArgs,
+        (more_before, more_after): (bool, bool),
+    ) -> Self {
+        let page = Page::cut(records, args, more_before, more_after, |record| encode(record.place()));
         let changes = page.entries.into_iter().map(|(cursor, record)| (cursor, Change::new(request, record)));
         let (mut edges, mut nodes) = (Vec::new(), Vec::new());
         for (cursor, change) in changes {
@@ -151,7 +156,7 @@ pub(crate) fn changes(request: &Arc<Request>, since: i32, args: &PageArgs) -> Re
         None => registry.changes_after(Revision::new(since)).take(enough).collect(),
         Some(after) => registry.changes_after_change(decode(after)?).take(enough).collect(),
     };
-    Ok(ChangeConnection::of(request, records, args, args.after.is_some()))
+    Ok(ChangeConnection::of(request, records, args, (args.after.is_some(), false)))
 }
 
 /// The changes that touched an entity.
@@ -163,8 +168,15 @@ pub(crate) fn history(
     let after = args.after.as_deref().map(decode).transpose()?;
     let registry = request.snapshot.registry();
     let records = registry.history(entity);
-    let records = records.into_iter().filter(|record| after.is_none_or(|after| record.place() > after));
-    Ok(ChangeConnection::of(request, records.collect(), args, after.is_some()))
+    let before = args.before.as_deref().map(decode).transpose()?;
+    let total = records.len();
+    let wanted = |record: &ChangeRecord| {
+        after.is_none_or(|after| record.place() > after)
+            && before.is_none_or(|before| record.place() < before)
+    };
+    let records: Vec<ChangeRecord> = records.into_iter().filter(wanted).collect();
+    let cut_off = before.is_some() && records.len() < total;
+    Ok(ChangeConnection::of(request, records, args, (after.is_some(), cut_off)))
 }
 
 fn encode(ChangePlace { revision, ordinal, of_other }: ChangePlace) -> String {

@@ -186,6 +186,26 @@ impl Content {
         Ok(self.request(ctx)?.snapshot.registry().sources().map(Source::new).collect())
     }
 
+    /// A source; null when there is none with this slug.
+    async fn source(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its stable name.")] slug: String,
+    ) -> Result<Option<Source>> {
+        Ok(self.request(ctx)?.snapshot.registry().source(&slug).map(Source::new))
+    }
+
+    /// An intervention; null when there is none with this slug.
+    async fn intervention(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its stable name.")] slug: String,
+    ) -> Result<Option<Intervention>> {
+        let request = self.request(ctx)?;
+        let found = request.snapshot.registry().intervention(&slug);
+        Ok(found.map(|intervention| Intervention::new(&request, intervention)))
+    }
+
     /// Every intervention that the registry knows.
     async fn interventions(&self, ctx: &Context<'_>) -> Result<Vec<Intervention>> {
         let request = self.request(ctx)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, Result};
 use facts::{Members, Value};
 use readmodel::Row;
-use registry::{ClassificationBasis, EntityId, EntityType, ServiceView};
+use registry::{ClassificationBasis, EntityId, EntityType, RevisionRecord, ServiceView};
 
 use crate::assessment::Assessment;
 use crate::at_hand::{AtHand, Writing};
@@ -22,7 +22,7 @@ use crate::node::id;
 use crate::possible_duplicate::{PossibleDuplicate, duplicates};
 use crate::proposal::Proposal;
 use crate::request::Request;
-use crate::scalar::{Date, Url};
+use crate::scalar::{Date, DateTime, Url, int};
 use crate::service_funding::ServiceFunding;
 use crate::team::Team;
 use crate::viewer::Role;
@@ -69,6 +69,12 @@ impl Service {
 
     pub(crate) fn classification_of(&self) -> (facts::Classification, ClassificationBasis) {
         self.request.snapshot.classification(self.position, &self.service)
+    }
+
+    /// The revision that changed it last.
+    fn changed(&self) -> Option<&RevisionRecord> {
+        let registry = self.request.snapshot.registry();
+        registry.revision_record(self.service.changed).filter(|_| self.request.previewed().is_none())
     }
 
     pub(crate) fn is_unlikely(&self) -> bool {
@@ -208,14 +214,32 @@ impl Service {
     async fn possible_duplicates(&self) -> Option<Result<Vec<PossibleDuplicate>>> {
         Some(duplicates(self))
     }
-    /// What changed about it, oldest first.
+    /// The revision that changed it last; null for what is only proposed.
+    async fn revision(&self) -> Option<i32> {
+        self.changed().map(|record| int(record.number.get()))
+    }
+    /// When it changed last; null for what is only proposed.
+    async fn changed_at(&self) -> Option<DateTime> {
+        self.changed().map(|record| DateTime(record.at))
+    }
+    /// When the registry first held it; null for what is only proposed.
+    async fn created_at(&self) -> Option<DateTime> {
+        let registry = self.request.snapshot.registry();
+        let added = registry.added_in(&self.service).filter(|_| self.request.previewed().is_none());
+        added.map(|record| DateTime(record.at))
+    }
+    /// What changed about it, oldest first: the first changes, or the last ones.
     async fn history(
         &self,
-        #[graphql(desc = "How many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "The first changes of the list, or after `after`: how many, 1 to 100.")]
+        first: Option<i32>,
         #[graphql(desc = "The cursor of the change before.")] after: Option<String>,
+        #[graphql(desc = "The last changes of the list, or before `before`: how many, 1 to 100.")]
+        last: Option<i32>,
+        #[graphql(desc = "The cursor of the change behind.")] before: Option<String>,
     ) -> Result<ChangeConnection> {
         let entity = EntityId::new(EntityType::Service, self.service.service.slug.clone());
-        history(&self.request, &entity, &PageArgs::new(first, after, None, None)?)
+        history(&self.request, &entity, &PageArgs::new(first, after, last, before)?)
     }
 }
 

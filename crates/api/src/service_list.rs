@@ -8,6 +8,7 @@ use async_graphql::{Enum, InputObject, Result};
 use facts::{Comparison, Truth, Value};
 use fixedbitset::FixedBitSet;
 use readmodel::{Row, Snapshot, SortField, SortKey, Verdicts, Wanted};
+use registry::Revision;
 use rules::DEFAULT;
 
 use crate::at_hand::{Apart, Read};
@@ -47,6 +48,10 @@ pub struct ServiceFilter {
     accepts_at_months: Option<i32>,
     /// True: services whose attested or decided class the rules contradict; false: the others.
     contradicted: Option<bool>,
+    /// With one of these slugs, at most 1,000.
+    slugs: Option<Vec<String>>,
+    /// Changed after this revision.
+    changed_since: Option<i32>,
 }
 
 /// What services are sorted by.
@@ -123,9 +128,21 @@ struct Matcher<'r> {
     /// The bodies that are named, each once.
     areas: Option<HashSet<&'r str>>,
     funders: Option<HashSet<&'r str>>,
+    slugs: Option<HashSet<&'r str>>,
+    changed_since: Option<Revision>,
     offered: facts::Members,
     ages: Option<(facts::FactIndex, facts::FactIndex)>,
     interventions: Option<facts::FactIndex>,
+}
+
+/// The most slugs that a filter names.
+const MAX_SLUGS: usize = 1_000;
+
+fn revision(number: i32) -> Result<Revision> {
+    let revision = u64::try_from(number).map(Revision::new);
+    revision.map_err(|_| {
+        bad_request(format!("`filter.changedSince`: expected a revision, 0 or more, got `{number}`"))
+    })
 }
 
 /// Names, each once: a list may name one thousands of times.
@@ -145,6 +162,10 @@ impl<'r> Matcher<'r> {
                 }
             }
         }
+        let slugs = filter.slugs.as_ref().map_or(0, Vec::len);
+        if slugs > MAX_SLUGS {
+            return Err(bad_request(format!("`filter.slugs`: expected at most {MAX_SLUGS}, got {slugs}")));
+        }
         let interventions = vocabulary.find("interventions");
         let definition = interventions.and_then(|fact| vocabulary.get(fact));
         let mut offered = facts::Members::NONE;
@@ -163,6 +184,8 @@ impl<'r> Matcher<'r> {
             text: filter_text(filter.text.as_deref())?,
             areas: filter.serves_areas.as_ref().map(|list| names(list)),
             funders: filter.funded_by.as_ref().map(|list| names(list)),
+            slugs: filter.slugs.as_ref().map(|list| names(list)),
+            changed_since: filter.changed_since.map(revision).transpose()?,
             offered,
             ages: vocabulary.find("accepts_from_months").zip(vocabulary.find("accepts_until_months")),
             interventions,
@@ -211,6 +234,8 @@ impl<'r> Matcher<'r> {
             || filter.funded_by.is_some()
             || filter.offers.is_some()
             || filter.accepts_at_months.is_some()
+            || filter.slugs.is_some()
+            || filter.changed_since.is_some()
     }
 
     fn fits(&self, row: &Row) -> bool {
@@ -220,6 +245,8 @@ impl<'r> Matcher<'r> {
             && self.funders.as_ref().is_none_or(|wanted| self.is_funded_by(row, wanted))
             && (filter.offers.is_none() || self.offers(row) == Truth::True)
             && filter.accepts_at_months.is_none_or(|age| self.accepts(row, f64::from(age)) == Truth::True)
+            && self.slugs.as_ref().is_none_or(|wanted| wanted.contains(&*row.service.service.slug))
+            && self.changed_since.is_none_or(|since| row.service.changed > since)
     }
 
     fn is_funded_by(&self, row: &Row, wanted: &HashSet<&str>) -> bool {

@@ -6,7 +6,7 @@ use crate::journal::{Entry, Told};
 use crate::summary::claim_summary;
 use crate::{
     Answered, ChangeKind, ChangePlace, ChangeRecord, ClaimId, EntityId, EntityType, Position, Registry,
-    Revision, RevisionRecord,
+    Revision, RevisionRecord, ServiceView,
 };
 
 impl Registry {
@@ -20,6 +20,12 @@ impl Registry {
     #[must_use]
     pub fn revisions(&self) -> impl DoubleEndedIterator<Item = &RevisionRecord> {
         self.journal.revisions()
+    }
+
+    /// The revision that added a service.
+    #[must_use]
+    pub fn added_in(&self, service: &ServiceView) -> Option<&RevisionRecord> {
+        self.journal.place(*service.history.first()?).map(|(record, _)| record)
     }
 
     /// The commit at a position of the log.
