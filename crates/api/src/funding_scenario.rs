@@ -177,7 +177,7 @@ pub struct WeakenedService {
     pub service: Service,
     /// The lines that it loses.
     pub lost: Vec<FundingLine>,
-    /// The lines that stay, cut.
+    /// The lines that stay, with what is left of their amounts. Each has an id of its own, `…-cut`: it is not the line that is recorded.
     pub cut: Vec<FundingLine>,
     /// The lines that stay, cut or not.
     pub remaining: Vec<FundingLine>,

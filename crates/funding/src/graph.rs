@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use petgraph::graph::UnGraph;
 use petgraph::visit::EdgeRef;
-use registry::{BodyView, FundingLine, ServiceView, Source};
+use registry::{BodyView, FundingLine, ServiceView, Slug, Source};
 
 use crate::Handover;
 
@@ -60,6 +60,17 @@ pub struct Link {
 }
 
 impl Link {
+    /// The link with its amount cut by a percentage. It is a line of its own, `…-cut`, and never the one that is recorded.
+    #[must_use]
+    pub fn cut(&self, percent: f64) -> Self {
+        let mut line = FundingLine::clone(&self.line);
+        line.annual_amount = line.annual_amount.map(|amount| amount * (100.0 - percent) / 100.0);
+        if let Ok(id) = Slug::new(&format!("{}-cut", line.id)) {
+            line.id = id;
+        }
+        Self { line: Arc::new(line), ..self.clone() }
+    }
+
     /// Whether the line pays on a day, as far as is known.
     ///
     /// It does from its first day on; if that is not known, from the day on which its source was published, as claims

@@ -103,7 +103,7 @@ pub struct WeakenedService {
     pub service: Arc<ServiceView>,
     /// The lines that it loses.
     pub lost: Vec<Arc<Link>>,
-    /// The lines that stay, cut.
+    /// The lines that stay, with what is left of their amounts.
     pub cut: Vec<Arc<Link>>,
     /// The lines that stay, cut or not.
     pub remaining: Vec<Arc<Link>>,
@@ -133,7 +133,12 @@ pub fn scenario(
     };
     let whole = withdrawal.percent >= 100.0;
     let before = View::new(registry, &scope, classify);
-    let after = before.keeping(|link| !(whole && hit(link)));
+    let left = |link: &Arc<Link>| match (hit(link), whole) {
+        (false, _) => Some(link.clone()),
+        (true, true) => None,
+        (true, false) => Some(Arc::new(link.cut(withdrawal.percent))),
+    };
+    let after = before.left(left);
 
     let (mut unfunded, mut weakened) = (Vec::new(), Vec::new());
     for (at, service) in before.services() {
@@ -146,7 +151,8 @@ pub fn scenario(
             unfunded.push(Arc::clone(service));
             continue;
         }
-        let (lost, cut) = if whole { (struck, Vec::new()) } else { (Vec::new(), struck) };
+        let cut: Vec<_> = if whole { Vec::new() } else { struck.iter().filter_map(left).collect() };
+        let lost = if whole { struck } else { Vec::new() };
         let mut remaining: Vec<_> = untouched.into_iter().chain(cut.iter().cloned()).collect();
         remaining.sort_by(|a, b| a.line.id.cmp(&b.line.id));
         weakened.push(WeakenedService { service: Arc::clone(service), lost, cut, remaining });

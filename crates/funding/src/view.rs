@@ -104,10 +104,11 @@ impl View {
         }
     }
 
-    /// The view of some of its lines: what would be left. Nodes that lose their last line are gone from it.
+    /// The view of what would be left of its lines: each as it is, another in its place, or none. Nodes that lose their last line are
+    /// gone from it.
     #[must_use]
-    pub fn keeping(&self, keep: impl Fn(&Link) -> bool) -> Self {
-        let links = self.links().filter(|link| keep(link)).cloned().collect();
+    pub fn left(&self, left: impl Fn(&Arc<Link>) -> Option<Arc<Link>>) -> Self {
+        let links = self.links().filter_map(left).collect();
         let (graph, funders) = build(links);
         Self {
             scope: self.scope.clone(),

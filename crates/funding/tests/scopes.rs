@@ -5,6 +5,7 @@ mod support;
 use std::collections::BTreeSet;
 
 use funding::formats::{Format, Options, write};
+use funding::measures::total::Total;
 use funding::{
     Filter, Handover, Query, ScenarioError, Scope, View, Withdrawal, compare, lines_paid_by, network,
     on_record, partners, scenario,
@@ -159,6 +160,12 @@ fn withdrawals_of_bodies_budgets_and_parts() {
     assert!(health.unfunded.is_empty() && health.dissolved.is_empty());
     assert_eq!((health.weakened.len(), health.lost.known, health.weakened[0].cut.len()), (1, 8000.0, 1));
     assert_eq!(health.weakened[0].remaining.len(), 3);
+    // What was there is what is left and what is lost.
+    let total = |network: &funding::Network| Total::of(&network.links).known;
+    let difference = total(&health.before) - total(&health.after) - health.lost.known;
+    assert!(difference.abs() < 0.01, "{difference}");
+    let cut = &health.weakened[0].cut[0].line;
+    assert_eq!((cut.annual_amount, cut.id.ends_with("-cut")), (Some(12_000.0), true));
     // By then the post at alpha has ended anyway.
     let later = run(Withdrawal { bodies: council, from: Some(day("2020-01-01")), ..Withdrawal::default() });
     assert_eq!((later.as_of, later.hit.known_lines, later.hit.unknown_lines), (day("2020-01-01"), 1, 1));
