@@ -12,7 +12,9 @@ const config: CodegenConfig = {
 
 function output(documents: boolean): { plugins: string[]; config: object } {
   return {
-    plugins: documents ? ["typescript-operations", "typed-document-node"] : ["typescript-operations"],
+    plugins: documents
+      ? ["typescript-operations", "typed-document-node"]
+      : ["typescript-operations"],
     config: {
       documentMode: "string",
       enumsAsTypes: true,

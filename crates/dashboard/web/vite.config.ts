@@ -14,11 +14,17 @@ function compress(): Plugin {
         if (!/\.(js|css|svg|md)$/.test(name)) continue;
         const content = readFileSync(join(folder, name));
         if (content.length < 1024) continue;
-        const quality = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
+        const quality = {
+          [constants.BROTLI_PARAM_QUALITY]: 11,
+          [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
+        };
         writeFileSync(join(folder, `${name}.br`), brotliCompressSync(content, { params: quality }));
         writeFileSync(join(folder, `${name}.gz`), gzipSync(content, { level: 9 }));
       }
-      writeFileSync("dist/.gitignore", "# What the build writes; the folder itself stays, so that cargo can watch it.\n*\n!.gitignore\n");
+      writeFileSync(
+        "dist/.gitignore",
+        "# What the build writes; the folder itself stays, so that cargo can watch it.\n*\n!.gitignore\n",
+      );
     },
   };
 }
@@ -28,7 +34,8 @@ function withoutFonts(): Plugin {
   return {
     name: "without-fonts",
     enforce: "pre",
-    transform: (code, id) => (id.includes("graphiql.css") ? code.replace(/@font-face\s*\{[^}]*\}/g, "") : null),
+    transform: (code, id) =>
+      id.includes("graphiql.css") ? code.replace(/@font-face\s*\{[^}]*\}/g, "") : null,
   };
 }
 
@@ -44,7 +51,8 @@ export default defineConfig({
     // Two pages: the dashboard, and the explorer, which is large and loaded only there.
     rollupOptions: {
       input: ["index.html", "graphiql.html"],
-      onwarn: (warning, warn) => (warning.code === "MODULE_LEVEL_DIRECTIVE" ? undefined : warn(warning)),
+      onwarn: (warning, warn) =>
+        warning.code === "MODULE_LEVEL_DIRECTIVE" ? undefined : warn(warning),
     },
     chunkSizeWarningLimit: 2000,
     license: { fileName: "app/licences.md" },
@@ -54,7 +62,10 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ["/graphql", "/funding.", "/plain", "/schema.graphql"].map((path) => [path, { target: "http://127.0.0.1:8080" }]),
+      ["/graphql", "/funding.", "/plain", "/schema.graphql"].map((path) => [
+        path,
+        { target: "http://127.0.0.1:8080" },
+      ]),
     ),
   },
 });

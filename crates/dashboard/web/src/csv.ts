@@ -42,7 +42,8 @@ export function readCsv(text: string): string[][] {
  */
 export function writeCell(value: string): string {
   const text = value.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g, "\uFFFD");
-  const formula = /^'*(?:[\t\r\n]|[\s\p{Default_Ignorable_Code_Point}\p{Co}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/u;
+  const formula =
+    /^'*(?:[\t\r\n]|[\s\p{Default_Ignorable_Code_Point}\p{Co}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/u;
   const safe = formula.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

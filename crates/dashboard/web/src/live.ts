@@ -58,17 +58,25 @@ export function follow(key: string | null): () => void {
     if (over || socket) return;
     const began = Date.now();
     let deaf: ReturnType<typeof setTimeout> | undefined;
-    const mine = new WebSocket(`${location.origin.replace(/^http/, "ws")}/graphql`, "graphql-transport-ws");
+    const mine = new WebSocket(
+      `${location.origin.replace(/^http/, "ws")}/graphql`,
+      "graphql-transport-ws",
+    );
     socket = mine;
     const say = (message: object) => mine.send(JSON.stringify(message));
-    mine.onopen = () => say({ type: "connection_init", payload: key ? { authorization: `Bearer ${key}` } : {} });
+    mine.onopen = () =>
+      say({ type: "connection_init", payload: key ? { authorization: `Bearer ${key}` } : {} });
     mine.onmessage = ({ data }: MessageEvent<string>) => {
       clearTimeout(deaf);
       deaf = setTimeout(() => mine.close(), DEAF);
       const message = JSON.parse(data) as Message;
       switch (message.type) {
         case "connection_ack":
-          return say({ id: "changes", type: "subscribe", payload: { query: ChangesDocument.toString(), variables: { since: seen } } });
+          return say({
+            id: "changes",
+            type: "subscribe",
+            payload: { query: ChangesDocument.toString(), variables: { since: seen } },
+          });
         case "ping":
           return say({ type: "pong" });
         case "next":
@@ -91,7 +99,11 @@ export function follow(key: string | null): () => void {
       socket = null;
       failures = Date.now() - began > GOOD ? 1 : failures + 1;
       // Not all at once, when a server comes back.
-      if (!over && code !== UNWELCOME) retry = setTimeout(connect, Math.min(LONGEST_PAUSE, 1000 * 2 ** (failures - 1)) * (0.75 + Math.random() / 2));
+      if (!over && code !== UNWELCOME)
+        retry = setTimeout(
+          connect,
+          Math.min(LONGEST_PAUSE, 1000 * 2 ** (failures - 1)) * (0.75 + Math.random() / 2),
+        );
     };
   };
   const look = () => {
@@ -110,7 +122,8 @@ export function follow(key: string | null): () => void {
     over = true;
     clearTimeout(retry);
     // A browser complains when what is not open yet is closed.
-    if (socket?.readyState === WebSocket.CONNECTING) socket.onopen = ({ target }) => (target as WebSocket).close();
+    if (socket?.readyState === WebSocket.CONNECTING)
+      socket.onopen = ({ target }) => (target as WebSocket).close();
     else socket?.close();
     removeEventListener("online", connect);
     document.removeEventListener("visibilitychange", look);

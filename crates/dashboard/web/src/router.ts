@@ -51,7 +51,10 @@ export function withParams(changes: Record<string, string | null | undefined>): 
 }
 
 /** Changes parameters of this view. */
-export function setParams(changes: Record<string, string | null | undefined>, how: { replace?: boolean } = {}): void {
+export function setParams(
+  changes: Record<string, string | null | undefined>,
+  how: { replace?: boolean } = {},
+): void {
   go(withParams(changes), how);
 }
 
@@ -66,25 +69,51 @@ export function word(term: string): string {
 }
 
 /** Terms of the API in one parameter: `nation=england,wales`. What is none of them is left out. */
-export function terms<T extends string>(params: URLSearchParams, name: string, allowed: readonly T[]): T[] {
+export function terms<T extends string>(
+  params: URLSearchParams,
+  name: string,
+  allowed: readonly T[],
+): T[] {
   const values = list(params, name).map((value) => value.toUpperCase().replaceAll("-", "_"));
   return allowed.filter((term) => values.includes(term));
 }
 
 /** A list in one parameter: `body=one,another`. */
 export function list(params: URLSearchParams, name: string): string[] {
-  return params.getAll(name).flatMap((value) => value.split(",")).map((value) => value.trim()).filter((value) => value !== "");
+  return params
+    .getAll(name)
+    .flatMap((value) => value.split(","))
+    .map((value) => value.trim())
+    .filter((value) => value !== "");
 }
 
 /** Follows links to this app without loading a page. Everything else is left to the browser. */
 export function followLinks(root: HTMLElement, isOwn: (path: string) => boolean): void {
   root.addEventListener("click", (event) => {
-    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) {
+    if (
+      event.defaultPrevented ||
+      event.button !== 0 ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.shiftKey ||
+      event.altKey
+    ) {
       return;
     }
     const anchor = (event.target as Element | null)?.closest("a");
-    if (!anchor || anchor.target || anchor.hasAttribute("download") || anchor.origin !== location.origin) return;
-    if (anchor.hash !== "" && anchor.pathname === location.pathname && anchor.search === location.search) return;
+    if (
+      !anchor ||
+      anchor.target ||
+      anchor.hasAttribute("download") ||
+      anchor.origin !== location.origin
+    )
+      return;
+    if (
+      anchor.hash !== "" &&
+      anchor.pathname === location.pathname &&
+      anchor.search === location.search
+    )
+      return;
     if (!isOwn(anchor.pathname)) return;
     event.preventDefault();
     go(anchor.pathname + anchor.search);

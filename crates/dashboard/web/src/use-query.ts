@@ -57,7 +57,8 @@ export function useQuery<TResult, TVariables>(
   variables: TVariables | null,
 ): Query<TResult> {
   const secret = useKey();
-  const name = variables === null ? null : `${secret ?? ""}\n${document}\n${JSON.stringify(variables)}`;
+  const name =
+    variables === null ? null : `${secret ?? ""}\n${document}\n${JSON.stringify(variables)}`;
   const [state, set] = useState<State<TResult>>(() => ({
     name: null,
     data: name === null ? null : ((kept.get(name) as TResult | undefined) ?? null),
@@ -87,34 +88,52 @@ export function useQuery<TResult, TVariables>(
       error: old.name === name || old.error?.passing ? old.error : null,
     }));
     const slow = setTimeout(() => set((old) => ({ ...old, slow: true })), SLOW_AFTER);
-    ask(document, variables, controller.signal).then(
-      (answer) => {
-        failures.current = 0;
-        keep(name, answer.data);
-        revision.current = answer.revision;
-        // What is the same stays the same object, so that nothing is drawn anew for it.
-        set((old) => ({ name, data: old.name === name && same(old.data, answer.data) ? old.data : answer.data, loading: false, slow: false, error: null, retryIn: null }));
-        if (answer.revision !== null && answer.revision < newest()) timer = setTimeout(() => setRound((value) => value + 1), CATCH_UP);
-      },
-      (cause: unknown) => {
-        if (controller.signal.aborted) return;
-        const error = cause instanceof ApiError ? cause : new ApiError("broken", String(cause));
-        failures.current += 1;
-        let left = error.passing
-          ? Math.max(error.retryAfter ?? 0, Math.min(LONGEST_PAUSE, 2 ** (failures.current - 1)))
-          : null;
-        set((old) => ({ ...old, name, data: old.name === name ? old.data : (cached ?? null), loading: false, slow: false, error, retryIn: left }));
-        if (left === null) return;
-        timer = setInterval(() => {
-          left = (left ?? 1) - 1;
-          if (left > 0) set((old) => ({ ...old, retryIn: left }));
-          else {
-            clearInterval(timer);
-            setRound((value) => value + 1);
-          }
-        }, 1000);
-      },
-    ).finally(() => clearTimeout(slow));
+    ask(document, variables, controller.signal)
+      .then(
+        (answer) => {
+          failures.current = 0;
+          keep(name, answer.data);
+          revision.current = answer.revision;
+          // What is the same stays the same object, so that nothing is drawn anew for it.
+          set((old) => ({
+            name,
+            data: old.name === name && same(old.data, answer.data) ? old.data : answer.data,
+            loading: false,
+            slow: false,
+            error: null,
+            retryIn: null,
+          }));
+          if (answer.revision !== null && answer.revision < newest())
+            timer = setTimeout(() => setRound((value) => value + 1), CATCH_UP);
+        },
+        (cause: unknown) => {
+          if (controller.signal.aborted) return;
+          const error = cause instanceof ApiError ? cause : new ApiError("broken", String(cause));
+          failures.current += 1;
+          let left = error.passing
+            ? Math.max(error.retryAfter ?? 0, Math.min(LONGEST_PAUSE, 2 ** (failures.current - 1)))
+            : null;
+          set((old) => ({
+            ...old,
+            name,
+            data: old.name === name ? old.data : (cached ?? null),
+            loading: false,
+            slow: false,
+            error,
+            retryIn: left,
+          }));
+          if (left === null) return;
+          timer = setInterval(() => {
+            left = (left ?? 1) - 1;
+            if (left > 0) set((old) => ({ ...old, retryIn: left }));
+            else {
+              clearInterval(timer);
+              setRound((value) => value + 1);
+            }
+          }, 1000);
+        },
+      )
+      .finally(() => clearTimeout(slow));
     return () => {
       controller.abort();
       clearTimeout(slow);
@@ -123,9 +142,13 @@ export function useQuery<TResult, TVariables>(
     // `name` stands for the document and the variables.
   }, [name, round]);
 
-  useEffect(() => onChange((to) => {
-    if (revision.current !== null && revision.current < to) setRound((value) => value + 1);
-  }), []);
+  useEffect(
+    () =>
+      onChange((to) => {
+        if (revision.current !== null && revision.current < to) setRound((value) => value + 1);
+      }),
+    [],
+  );
 
   useEffect(() => {
     const again = () => state.error?.passing && setRound((value) => value + 1);

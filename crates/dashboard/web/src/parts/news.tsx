@@ -8,5 +8,9 @@ export function News() {
   const [revision, setRevision] = useState<number | null>(null);
   useEffect(() => follow(key), [key]);
   useEffect(() => onChange(setRevision), []);
-  return <p class="rj-news" role="status">{revision !== null && `The registry has changed. It is at revision ${revision} now.`}</p>;
+  return (
+    <p class="rj-news" role="status">
+      {revision !== null && `The registry has changed. It is at revision ${revision} now.`}
+    </p>
+  );
 }

@@ -14,10 +14,23 @@ export function Classify() {
     <>
       <h1 class="govuk-heading-l govuk-!-margin-bottom-4">Classify a service</h1>
       <p class="govuk-body rj-noprint">
-        {many ? <a href={withParams({ mode: null })}>One service, question by question</a> : <>Answer what you know. “Not known” is an answer. Or <a href={withParams({ mode: "table" })}>classify a table of many services</a>.</>}
+        {many ? (
+          <a href={withParams({ mode: null })}>One service, question by question</a>
+        ) : (
+          <>
+            Answer what you know. “Not known” is an answer. Or{" "}
+            <a href={withParams({ mode: "table" })}>classify a table of many services</a>.
+          </>
+        )}
       </p>
       <Told query={query} what="the questions">
-        {({ vocabulary, definitions }) => many ? <Many vocabulary={vocabulary} definitions={definitions} /> : <One vocabulary={vocabulary} definitions={definitions} />}
+        {({ vocabulary, definitions }) =>
+          many ? (
+            <Many vocabulary={vocabulary} definitions={definitions} />
+          ) : (
+            <One vocabulary={vocabulary} definitions={definitions} />
+          )
+        }
       </Told>
     </>
   );

@@ -1,6 +1,14 @@
 // The list of services: search, filter, sort, a page at a time.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { InterventionsDocument, ServicesDocument, type Classification, type Nation, type ServiceFilter, type ServiceOrderField, type ServiceStatus } from "../generated/graphql";
+import {
+  InterventionsDocument,
+  ServicesDocument,
+  type Classification,
+  type Nation,
+  type ServiceFilter,
+  type ServiceOrderField,
+  type ServiceStatus,
+} from "../generated/graphql";
 import { Select, Scroll } from "../parts/field";
 import { ClassName, Score } from "../parts/marks";
 import { Told } from "../parts/told";
@@ -10,10 +18,25 @@ import { bases, classes, count, keysOf, nations, statuses } from "../words";
 import { Area } from "./services/area";
 
 const PAGE = 50;
-const ORDERS: Record<ServiceOrderField, string> = { NAME: "Name", NATION: "Nation", SCORE: "Score", CHANGED: "Last change" };
+const ORDERS: Record<ServiceOrderField, string> = {
+  NAME: "Name",
+  NATION: "Nation",
+  SCORE: "Score",
+  CHANGED: "Last change",
+};
 
 /** The parameters that filter. */
-const FILTERS = ["q", "nation", "class", "status", "offers", "age", "likely", "contradicted", "area"];
+const FILTERS = [
+  "q",
+  "nation",
+  "class",
+  "status",
+  "offers",
+  "age",
+  "likely",
+  "contradicted",
+  "area",
+];
 
 /** The filter that the address asks for. */
 export function filterOf(params: URLSearchParams): ServiceFilter {
@@ -59,37 +82,103 @@ export function Filters({ extended = false }: { extended?: boolean }) {
     }, 250);
     return () => clearTimeout(timer);
   }, [text]);
-  const set = (name: string) => (value: string | null) => setParams({ [name]: value, after: null, before: null });
+  const set = (name: string) => (value: string | null) =>
+    setParams({ [name]: value, after: null, before: null });
   const several = (name: string, words: Record<string, string>) => {
     const value = params.get(name) ?? "";
-    const options = Object.entries(words).map(([term, title]) => [word(term), title] as [string, string]);
+    const options = Object.entries(words).map(
+      ([term, title]) => [word(term), title] as [string, string],
+    );
     const titles = new Map(options);
-    if (value.includes(",")) options.push([value, value.split(",").map((part) => titles.get(part) ?? part).join(" or ")]);
+    if (value.includes(","))
+      options.push([
+        value,
+        value
+          .split(",")
+          .map((part) => titles.get(part) ?? part)
+          .join(" or "),
+      ]);
     return { value, options };
   };
   const kind = several("class", classes);
   const nation = several("nation", nations);
   const status = several("status", statuses);
   return (
-    <form class="rj-filters" role="search" aria-label="Services" onSubmit={(event) => event.preventDefault()}>
+    <form
+      class="rj-filters"
+      role="search"
+      aria-label="Services"
+      onSubmit={(event) => event.preventDefault()}
+    >
       <div class="govuk-form-group">
-        <label class="govuk-label" for="q">Name, place or body served</label>
-        <input class="govuk-input govuk-input--width-20" id="q" type="search" maxLength={200} autocomplete="off" value={text} onInput={(event) => setText(event.currentTarget.value)} />
+        <label class="govuk-label" for="q">
+          Name, place or body served
+        </label>
+        <input
+          class="govuk-input govuk-input--width-20"
+          id="q"
+          type="search"
+          maxLength={200}
+          autocomplete="off"
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
       </div>
       <Select id="nation" label="Nation" any="All nations" {...nation} onChange={set("nation")} />
       <Select id="class" label="Class" any="All classes" {...kind} onChange={set("class")} />
-      {extended && <Select id="status" label="Status" any="Any status" {...status} onChange={set("status")} />}
       {extended && (
-        <Select id="offers" label="Known to offer" any="Anything" value={params.get("offers") ?? ""} options={(interventions.data?.interventions ?? []).map((one) => [one.slug, one.name] as const)} onChange={set("offers")} />
+        <Select id="status" label="Status" any="Any status" {...status} onChange={set("status")} />
       )}
       {extended && (
-        <Select id="age" label="Known to accept at" any="Any age" value={params.get("age") ?? ""} options={[["-9", "conception"], ["0", "birth"], ["6", "6 months"], ["12", "12 months"], ["23", "23 months"], ["36", "3 years"]]} onChange={set("age")} />
+        <Select
+          id="offers"
+          label="Known to offer"
+          any="Anything"
+          value={params.get("offers") ?? ""}
+          options={(interventions.data?.interventions ?? []).map(
+            (one) => [one.slug, one.name] as const,
+          )}
+          onChange={set("offers")}
+        />
       )}
       {extended && (
-        <Select id="likely" label="Not decided, but likely" any="Either way" value={params.get("likely") ?? ""} options={keysOf(classes).filter((one) => one !== "UNDETERMINED").map((one) => [one, classes[one]] as const)} onChange={set("likely")} />
+        <Select
+          id="age"
+          label="Known to accept at"
+          any="Any age"
+          value={params.get("age") ?? ""}
+          options={[
+            ["-9", "conception"],
+            ["0", "birth"],
+            ["6", "6 months"],
+            ["12", "12 months"],
+            ["23", "23 months"],
+            ["36", "3 years"],
+          ]}
+          onChange={set("age")}
+        />
       )}
       {extended && (
-        <Select id="contradicted" label="Contradicted" any="Either way" value={params.get("contradicted") ?? ""} options={[["yes", "Contradicted only"]]} onChange={set("contradicted")} />
+        <Select
+          id="likely"
+          label="Not decided, but likely"
+          any="Either way"
+          value={params.get("likely") ?? ""}
+          options={keysOf(classes)
+            .filter((one) => one !== "UNDETERMINED")
+            .map((one) => [one, classes[one]] as const)}
+          onChange={set("likely")}
+        />
+      )}
+      {extended && (
+        <Select
+          id="contradicted"
+          label="Contradicted"
+          any="Either way"
+          value={params.get("contradicted") ?? ""}
+          options={[["yes", "Contradicted only"]]}
+          onChange={set("contradicted")}
+        />
       )}
       {extended && <Area slugs={list(params, "area")} onChoose={set("area")} />}
       {FILTERS.some((name) => params.has(name)) && (
@@ -99,7 +188,11 @@ export function Filters({ extended = false }: { extended?: boolean }) {
           onClick={() => {
             typed.current = "";
             setText("");
-            setParams({ ...Object.fromEntries(FILTERS.map((name) => [name, null])), after: null, before: null });
+            setParams({
+              ...Object.fromEntries(FILTERS.map((name) => [name, null])),
+              after: null,
+              before: null,
+            });
           }}
         >
           Clear
@@ -120,12 +213,29 @@ export function Services() {
     ...(before ? { last: PAGE, before } : { first: PAGE, after: params.get("after") }),
   });
   const sort = (key: ServiceOrderField) => ({
-    "aria-sort": (field === key ? (direction === "ASC" ? "ascending" : "descending") : "none") as "ascending" | "descending" | "none",
+    "aria-sort": (field === key ? (direction === "ASC" ? "ascending" : "descending") : "none") as
+      | "ascending"
+      | "descending"
+      | "none",
     children: (
       <button
         type="button"
         class="rj-sort"
-        onClick={() => setParams({ by: key === "NAME" ? null : key, way: field === key ? (direction === "ASC" ? "DESC" : null) : key === "SCORE" ? "DESC" : null, after: null, before: null })}
+        onClick={() =>
+          setParams({
+            by: key === "NAME" ? null : key,
+            way:
+              field === key
+                ? direction === "ASC"
+                  ? "DESC"
+                  : null
+                : key === "SCORE"
+                  ? "DESC"
+                  : null,
+            after: null,
+            before: null,
+          })
+        }
       >
         {ORDERS[key]}
         {field === key && <span aria-hidden="true">{direction === "ASC" ? " ↑" : " ↓"}</span>}
@@ -139,16 +249,26 @@ export function Services() {
       <Told query={query} what="the services">
         {({ services }) => (
           <>
-            <p class="govuk-body" role="status">{services.totalCount === 0 ? "No service fits." : count(services.totalCount, "service")}</p>
+            <p class="govuk-body" role="status">
+              {services.totalCount === 0
+                ? "No service fits."
+                : count(services.totalCount, "service")}
+            </p>
             {services.nodes.length > 0 && (
               <Scroll label="Services">
                 <table class="govuk-table rj-table rj-table--stack">
-                  <caption class="govuk-visually-hidden">Services, by {ORDERS[field].toLowerCase()}</caption>
+                  <caption class="govuk-visually-hidden">
+                    Services, by {ORDERS[field].toLowerCase()}
+                  </caption>
                   <thead class="govuk-table__head">
                     <tr class="govuk-table__row">
                       <th scope="col" class="govuk-table__header" {...sort("NAME")} />
-                      <th scope="col" class="govuk-table__header">Class</th>
-                      <th scope="col" class="govuk-table__header">Status</th>
+                      <th scope="col" class="govuk-table__header">
+                        Class
+                      </th>
+                      <th scope="col" class="govuk-table__header">
+                        Status
+                      </th>
                       <th scope="col" class="govuk-table__header" {...sort("NATION")} />
                       <th scope="col" class="govuk-table__header" {...sort("SCORE")} />
                     </tr>
@@ -156,15 +276,30 @@ export function Services() {
                   <tbody class="govuk-table__body">
                     {services.nodes.map((service) => (
                       <tr class="govuk-table__row" key={service.slug}>
-                        <th scope="row" class="govuk-table__header"><a href={`/services/${service.slug}`}>{service.name}</a></th>
+                        <th scope="row" class="govuk-table__header">
+                          <a href={`/services/${service.slug}`}>{service.name}</a>
+                        </th>
                         <td class="govuk-table__cell">
                           <ClassName kind={service.classification.class} />
                           <br />
-                          <span class="rj-small rj-quiet">{bases[service.classification.basis]}{service.classification.contradicted && <strong>, contradicted by what is known</strong>}</span>
+                          <span class="rj-small rj-quiet">
+                            {bases[service.classification.basis]}
+                            {service.classification.contradicted && (
+                              <strong>, contradicted by what is known</strong>
+                            )}
+                          </span>
                         </td>
                         <td class="govuk-table__cell">{statuses[service.status]}</td>
-                        <td class="govuk-table__cell">{nations[service.nation]}<br /><span class="rj-small rj-quiet">{service.localities.join(", ") || "place not known"}</span></td>
-                        <td class="govuk-table__cell"><Score score={service.assessment.score} /></td>
+                        <td class="govuk-table__cell">
+                          {nations[service.nation]}
+                          <br />
+                          <span class="rj-small rj-quiet">
+                            {service.localities.join(", ") || "place not known"}
+                          </span>
+                        </td>
+                        <td class="govuk-table__cell">
+                          <Score score={service.assessment.score} />
+                        </td>
                       </tr>
                     ))}
                   </tbody>
@@ -173,8 +308,22 @@ export function Services() {
             )}
             {(services.pageInfo.hasPreviousPage || services.pageInfo.hasNextPage) && (
               <nav class="rj-row" aria-label="Pages of services">
-                {services.pageInfo.hasPreviousPage && <a class="govuk-link" href={withParams({ before: services.pageInfo.startCursor, after: null })}>← Previous {PAGE}</a>}
-                {services.pageInfo.hasNextPage && <a class="govuk-link" href={withParams({ after: services.pageInfo.endCursor, before: null })}>Next {PAGE} →</a>}
+                {services.pageInfo.hasPreviousPage && (
+                  <a
+                    class="govuk-link"
+                    href={withParams({ before: services.pageInfo.startCursor, after: null })}
+                  >
+                    ← Previous {PAGE}
+                  </a>
+                )}
+                {services.pageInfo.hasNextPage && (
+                  <a
+                    class="govuk-link"
+                    href={withParams({ after: services.pageInfo.endCursor, before: null })}
+                  >
+                    Next {PAGE} →
+                  </a>
+                )}
               </nav>
             )}
           </>

@@ -59,7 +59,12 @@ export function heightOf(graph: Graph, arrangement: Arrangement): number {
 }
 
 /** Draws a network on a canvas, and lets it be moved. */
-export function draw(canvas: HTMLCanvasElement, graph: Graph, arrangement: Arrangement, choose: (point: Point) => void): Drawing {
+export function draw(
+  canvas: HTMLCanvasElement,
+  graph: Graph,
+  arrangement: Arrangement,
+  choose: (point: Point) => void,
+): Drawing {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const height = heightOf(graph, arrangement);
   const crowded = graph.lines.length > MANY_LINES;
@@ -67,7 +72,9 @@ export function draw(canvas: HTMLCanvasElement, graph: Graph, arrangement: Arran
 
   const across = scaleLinear([0, 10], [MARGIN.columns, WIDTH - MARGIN.columns]);
   const down = scaleLinear([0, rows(graph) - 1], [HEADROOM, height - HEADROOM]);
-  const nodes = graph.points.map((point): Placed => ({ point, size: radius(point.size), x: across(point.x), y: down(point.y) }));
+  const nodes = graph.points.map(
+    (point): Placed => ({ point, size: radius(point.size), x: across(point.x), y: down(point.y) }),
+  );
   const placed = new Map(nodes.map((node) => [node.point.id, node]));
   const links = graph.lines.flatMap((one): Link[] => {
     const source = placed.get(one.source);
@@ -76,13 +83,23 @@ export function draw(canvas: HTMLCanvasElement, graph: Graph, arrangement: Arran
   });
   const simulation = forceSimulation(nodes).stop();
   if (arrangement === "columns") simulation.alpha(0);
-  else simulation
-    .force("link", forceLink<Placed, Link>(links).distance(crowded ? 50 : 110).strength(0.6))
-    .force("apart", forceManyBody<Placed>().strength(crowded ? -60 : -420))
-    .force("across", forceX<Placed>(WIDTH / 2).strength(0.05))
-    .force("down", forceY<Placed>(height / 2).strength(0.08))
-    .force("touch", forceCollide<Placed>((node) => node.size + 10));
-  const unsettled = () => Math.max(simulation.alpha(), simulation.alphaTarget()) > simulation.alphaMin();
+  else
+    simulation
+      .force(
+        "link",
+        forceLink<Placed, Link>(links)
+          .distance(crowded ? 50 : 110)
+          .strength(0.6),
+      )
+      .force("apart", forceManyBody<Placed>().strength(crowded ? -60 : -420))
+      .force("across", forceX<Placed>(WIDTH / 2).strength(0.05))
+      .force("down", forceY<Placed>(height / 2).strength(0.08))
+      .force(
+        "touch",
+        forceCollide<Placed>((node) => node.size + 10),
+      );
+  const unsettled = () =>
+    Math.max(simulation.alpha(), simulation.alphaTarget()) > simulation.alphaMin();
 
   const style = getComputedStyle(canvas);
   const scene: Scene = { nodes, links, columns: arrangement === "columns", named, thin: crowded };
@@ -100,7 +117,9 @@ export function draw(canvas: HTMLCanvasElement, graph: Graph, arrangement: Arran
   const zooming = zoom<HTMLCanvasElement, unknown>()
     .scaleExtent([0.2, 8])
     // The wheel scrolls the page unless a key says otherwise.
-    .filter((event: MouseEvent) => (event.type === "wheel" ? event.ctrlKey || event.metaKey : !held && !event.button))
+    .filter((event: MouseEvent) =>
+      event.type === "wheel" ? event.ctrlKey || event.metaKey : !held && !event.button,
+    )
     .on("zoom", ({ sourceEvent }: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
       if (!sourceEvent) return;
       chosen = true;
@@ -110,17 +129,32 @@ export function draw(canvas: HTMLCanvasElement, graph: Graph, arrangement: Arran
   root.call(zooming).on("dblclick.zoom", null);
   const all = () => {
     const side = MARGIN[arrangement === "columns" ? "columns" : named ? "named" : "alone"];
-    const [left, right] = [Math.min(...nodes.map(({ x }) => x)) - side, Math.max(...nodes.map(({ x }) => x)) + side];
-    const [top, bottom] = [Math.min(...nodes.map(({ y }) => y)) - HEADROOM, Math.max(...nodes.map(({ y }) => y)) + HEADROOM];
+    const [left, right] = [
+      Math.min(...nodes.map(({ x }) => x)) - side,
+      Math.max(...nodes.map(({ x }) => x)) + side,
+    ];
+    const [top, bottom] = [
+      Math.min(...nodes.map(({ y }) => y)) - HEADROOM,
+      Math.max(...nodes.map(({ y }) => y)) + HEADROOM,
+    ];
     const k = Math.min(1, WIDTH / (right - left), height / (bottom - top));
-    return zoomIdentity.translate((scale * (WIDTH - k * (left + right))) / 2, (scale * (height - k * (top + bottom))) / 2).scale(k);
+    return zoomIdentity
+      .translate(
+        (scale * (WIDTH - k * (left + right))) / 2,
+        (scale * (height - k * (top + bottom))) / 2,
+      )
+      .scale(k);
   };
 
   /** Of many marks only what is held moves; all else is painted once. */
   const lift = ({ node }: { node: Placed }, view: View) => {
     const tied = ({ source, target }: Link) => source === node || target === node;
     const beneath = new OffscreenCanvas(canvas.width, canvas.height);
-    painter(beneath, style, { ...scene, nodes: nodes.filter((one) => one !== node), links: links.filter((one) => !tied(one)) })(view, withdrawal);
+    painter(beneath, style, {
+      ...scene,
+      nodes: nodes.filter((one) => one !== node),
+      links: links.filter((one) => !tied(one)),
+    })(view, withdrawal);
     return painter(canvas, style, { ...scene, nodes: [node], links: links.filter(tied), beneath });
   };
 
@@ -162,11 +196,16 @@ export function draw(canvas: HTMLCanvasElement, graph: Graph, arrangement: Arran
   const colours = matchMedia("(forced-colors: active)");
   colours.addEventListener("change", ask);
 
-  const placeOf = (event: PointerEvent) => zoomTransform(canvas).invert(pointer(event, canvas)).map((length) => length / scale) as [number, number];
+  const placeOf = (event: PointerEvent) =>
+    zoomTransform(canvas)
+      .invert(pointer(event, canvas))
+      .map((length) => length / scale) as [number, number];
   const under = (event: PointerEvent) => {
     const [x, y] = placeOf(event);
     const nearest = simulation.find(x, y);
-    return nearest && Math.hypot(x - nearest.x, y - nearest.y) <= nearest.size + REACH ? nearest : undefined;
+    return nearest && Math.hypot(x - nearest.x, y - nearest.y) <= nearest.size + REACH
+      ? nearest
+      : undefined;
   };
   const grip = (event: PointerEvent) => {
     const node = event.isPrimary && event.button === 0 ? under(event) : undefined;
@@ -202,7 +241,8 @@ export function draw(canvas: HTMLCanvasElement, graph: Graph, arrangement: Arran
     if (!moved && event.type === "pointerup") choose(node.point);
   };
   const listeners = { pointerdown: grip, pointermove: move, pointerup: drop, pointercancel: drop };
-  for (const [type, listener] of Object.entries(listeners)) canvas.addEventListener(type, listener as EventListener);
+  for (const [type, listener] of Object.entries(listeners))
+    canvas.addEventListener(type, listener as EventListener);
 
   return {
     show: (shown) => {
@@ -224,7 +264,8 @@ export function draw(canvas: HTMLCanvasElement, graph: Graph, arrangement: Arran
       sizes.disconnect();
       colours.removeEventListener("change", ask);
       root.on(".zoom", null);
-      for (const [type, listener] of Object.entries(listeners)) canvas.removeEventListener(type, listener as EventListener);
+      for (const [type, listener] of Object.entries(listeners))
+        canvas.removeEventListener(type, listener as EventListener);
     },
   };
 }

@@ -32,12 +32,24 @@ const SOLID: number[] = [];
 const DASHED = [5, 5];
 
 /** Paints a scene as often as it is asked to, in the colours of a style. */
-export function painter(canvas: HTMLCanvasElement | OffscreenCanvas, style: CSSStyleDeclaration, { nodes, links, columns, named, thin, beneath }: Scene): Paint {
-  const context = canvas.getContext("2d") as CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null;
+export function painter(
+  canvas: HTMLCanvasElement | OffscreenCanvas,
+  style: CSSStyleDeclaration,
+  { nodes, links, columns, named, thin, beneath }: Scene,
+): Paint {
+  const context = canvas.getContext("2d") as
+    | CanvasRenderingContext2D
+    | OffscreenCanvasRenderingContext2D
+    | null;
   if (!context) return () => {};
   const colour = (name: string) => style.getPropertyValue(`--${name}`);
-  const trace = link<unknown, Link, Placed>(columns && !thin ? curveBumpX : curveLinear).x(({ x }) => x).y(({ y }) => y).context(context as CanvasRenderingContext2D);
-  const shapes = new Map(nodes.map(({ point: { group } }) => [group, new Path2D(classPath(group ?? "UNDETERMINED"))]));
+  const trace = link<unknown, Link, Placed>(columns && !thin ? curveBumpX : curveLinear)
+    .x(({ x }) => x)
+    .y(({ y }) => y)
+    .context(context as CanvasRenderingContext2D);
+  const shapes = new Map(
+    nodes.map(({ point: { group } }) => [group, new Path2D(classPath(group ?? "UNDETERMINED"))]),
+  );
   const short = (name: string) => (name.length > 36 ? `${name.slice(0, 34)}…` : name);
   const names = named ? nodes.map((node) => ({ node, name: short(node.point.name) })) : [];
 
@@ -52,7 +64,8 @@ export function painter(canvas: HTMLCanvasElement | OffscreenCanvas, style: CSSS
       context.setLineDash(gone ? DASHED : SOLID);
       for (const one of links) {
         if (lost.has(one.id) !== gone) continue;
-        context.lineWidth = thin && one.count === 1 ? (THIN * fine) / unit : Math.min(8, 0.9 + 0.9 * one.count);
+        context.lineWidth =
+          thin && one.count === 1 ? (THIN * fine) / unit : Math.min(8, 0.9 + 0.9 * one.count);
         context.beginPath();
         trace(one);
         context.stroke();
@@ -66,7 +79,10 @@ export function painter(canvas: HTMLCanvasElement | OffscreenCanvas, style: CSSS
     context.lineJoin = "round";
     context.strokeStyle = colour("paper");
     context.fillStyle = colour("name");
-    for (const { node: { point, size, x, y }, name } of names) {
+    for (const {
+      node: { point, size, x, y },
+      name,
+    } of names) {
       // A line ties a body to a service: where the names of these are on two sides, neighbours do not write over each other.
       const side = point.side === "body" ? -1 : 1;
       const beside = side * (size + (hit.has(point.id) ? 12 : 8));

@@ -1,5 +1,13 @@
 // The state of the funding view, as the address holds it: the grammar of /funding.svg and its like, and the withdrawal.
-import type { BodyKind, Budget, Classification, FundingFilter, FundingRole, FundingScenarioInput, Nation } from "../../generated/graphql";
+import type {
+  BodyKind,
+  Budget,
+  Classification,
+  FundingFilter,
+  FundingRole,
+  FundingScenarioInput,
+  Nation,
+} from "../../generated/graphql";
 import { list, terms, word } from "../../router";
 import { budgets, classes, keysOf, kinds, nations, roles } from "../../words";
 
@@ -34,7 +42,8 @@ export function stateOf(params: URLSearchParams): State {
   if (bodies.length > 0) filter.bodies = bodies;
   if (services.length > 0) filter.services = services;
   const hops = Number(params.get("hops"));
-  if (Number.isInteger(hops) && hops >= 1 && hops <= 20 && bodies.length + services.length > 0) filter.hops = hops;
+  if (Number.isInteger(hops) && hops >= 1 && hops <= 20 && bodies.length + services.length > 0)
+    filter.hops = hops;
   const day = params.get("asOf");
   const asOf = day && isDate(day) ? day : null;
 
@@ -42,13 +51,16 @@ export function stateOf(params: URLSearchParams): State {
   const gone = terms<Budget>(params, "gone", keysOf(budgets));
   const from = params.get("from");
   const cut = Number(params.get("cut"));
-  const scenario: FundingScenarioInput | null = withdraw.length + gone.length === 0 ? null : {
-    withdraw,
-    ...(gone.length > 0 ? { budgets: gone } : {}),
-    ...(from && isDate(from) ? { from } : asOf ? { from: asOf } : {}),
-    ...(cut > 0 && cut < 100 ? { cutPercent: cut } : {}),
-    ...(Object.keys(filter).length > 0 ? { filter } : {}),
-  };
+  const scenario: FundingScenarioInput | null =
+    withdraw.length + gone.length === 0
+      ? null
+      : {
+          withdraw,
+          ...(gone.length > 0 ? { budgets: gone } : {}),
+          ...(from && isDate(from) ? { from } : asOf ? { from: asOf } : {}),
+          ...(cut > 0 && cut < 100 ? { cutPercent: cut } : {}),
+          ...(Object.keys(filter).length > 0 ? { filter } : {}),
+        };
   return { asOf, filter, scenario };
 }
 
@@ -65,7 +77,10 @@ export function fileQuery({ asOf, filter }: State): string {
     ["class", (filter.classifications ?? []).map(word)],
     ["hops", filter.hops ? [String(filter.hops)] : []],
   ];
-  return pairs.filter(([, words]) => words.length > 0).map(([key, words]) => `${key}=${words.join(",")}`).join("&");
+  return pairs
+    .filter(([, words]) => words.length > 0)
+    .map(([key, words]) => `${key}=${words.join(",")}`)
+    .join("&");
 }
 
 export const FORMATS: readonly (readonly [string, string])[] = [

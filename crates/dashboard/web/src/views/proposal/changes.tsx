@@ -24,7 +24,8 @@ function parts(change: Change): { what: string; then: string | null } {
   if (change.after !== change.summary) return { what: capital(change.summary), then: change.after };
   const colon = change.summary.indexOf(": ");
   const what = change.summary.slice(0, Math.max(colon, 0));
-  if (what === "" || what.includes("(")) return { what: capital(thing(change.entity)), then: change.after };
+  if (what === "" || what.includes("("))
+    return { what: capital(thing(change.entity)), then: change.after };
   return { what: capital(what), then: change.summary.slice(colon + 2) };
 }
 
@@ -39,10 +40,20 @@ export function Changes({ proposal }: { proposal: Proposal }) {
         <caption class="govuk-visually-hidden">Changes, in order</caption>
         <thead class="govuk-table__head">
           <tr class="govuk-table__row">
-            <th scope="col" class="govuk-table__header">What</th>
-            {now && <th scope="col" class="govuk-table__header">Now</th>}
-            <th scope="col" class="govuk-table__header">{column}</th>
-            <th scope="col" class="govuk-table__header">By</th>
+            <th scope="col" class="govuk-table__header">
+              What
+            </th>
+            {now && (
+              <th scope="col" class="govuk-table__header">
+                Now
+              </th>
+            )}
+            <th scope="col" class="govuk-table__header">
+              {column}
+            </th>
+            <th scope="col" class="govuk-table__header">
+              By
+            </th>
           </tr>
         </thead>
         <tbody class="govuk-table__body">
@@ -55,15 +66,39 @@ export function Changes({ proposal }: { proposal: Proposal }) {
               <tr class="govuk-table__row" key={nameOf(change)}>
                 <th scope="row" class="govuk-table__header">
                   {what}
-                  {change.entity !== `service:${proposal.slug}` && capital(about) !== what && <><br /><span class="rj-small rj-quiet rj-regular">{about}</span></>}
-                  {change.leftOut && <><br /><strong class="govuk-tag govuk-tag--grey rj-small">Left out</strong></>}
-                  {conflict !== undefined && <p class="govuk-error-message rj-small govuk-!-margin-bottom-0 govuk-!-margin-top-1">Does not apply any more: {conflict}</p>}
+                  {change.entity !== `service:${proposal.slug}` && capital(about) !== what && (
+                    <>
+                      <br />
+                      <span class="rj-small rj-quiet rj-regular">{about}</span>
+                    </>
+                  )}
+                  {change.leftOut && (
+                    <>
+                      <br />
+                      <strong class="govuk-tag govuk-tag--grey rj-small">Left out</strong>
+                    </>
+                  )}
+                  {conflict !== undefined && (
+                    <p class="govuk-error-message rj-small govuk-!-margin-bottom-0 govuk-!-margin-top-1">
+                      Does not apply any more: {conflict}
+                    </p>
+                  )}
                 </th>
-                {now && <td class="govuk-table__cell" data-name="Now">{change.before ?? <Dash why="nothing" />}</td>}
-                <td class="govuk-table__cell" data-name={column}>{then ?? <Dash why="nothing" />}</td>
+                {now && (
+                  <td class="govuk-table__cell" data-name="Now">
+                    {change.before ?? <Dash why="nothing" />}
+                  </td>
+                )}
+                <td class="govuk-table__cell" data-name={column}>
+                  {then ?? <Dash why="nothing" />}
+                </td>
                 <td class="govuk-table__cell" data-name="By">
-                  {change.by.label}<br /><span class="rj-quiet rj-nowrap">{day(change.at)}</span>
-                  {first && change.reason !== null && change.reason !== proposal.reason && <div class="rj-said">{change.reason}</div>}
+                  {change.by.label}
+                  <br />
+                  <span class="rj-quiet rj-nowrap">{day(change.at)}</span>
+                  {first && change.reason !== null && change.reason !== proposal.reason && (
+                    <div class="rj-said">{change.reason}</div>
+                  )}
                 </td>
               </tr>
             );
