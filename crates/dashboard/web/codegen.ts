@@ -1,4 +1,5 @@
-// Types for the queries of this app, from the schema of the repository. A query that does not fit it fails the build.
+// Types for the queries of this app, from the schema of the repository. A query that does not fit
+// it fails the build.
 import type { CodegenConfig } from "@graphql-codegen/cli";
 
 const config: CodegenConfig = {

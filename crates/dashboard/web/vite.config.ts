@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
 
-/** Compressed copies beside the files, so that the server never compresses. And the file that keeps the folder known. */
+/**
+ * Compressed copies beside the files, so that the server never compresses. And the file that keeps
+ * the folder known.
+ */
 function compress(): Plugin {
   return {
     name: "compress",
@@ -21,15 +24,16 @@ function compress(): Plugin {
         writeFileSync(join(folder, `${name}.br`), brotliCompressSync(content, { params: quality }));
         writeFileSync(join(folder, `${name}.gz`), gzipSync(content, { level: 9 }));
       }
-      writeFileSync(
-        "dist/.gitignore",
-        "# What the build writes; the folder itself stays, so that cargo can watch it.\n*\n!.gitignore\n",
-      );
+      const purpose = "What the build writes; the folder itself stays, so that cargo can watch it.";
+      writeFileSync("dist/.gitignore", `# ${purpose}\n*\n!.gitignore\n`);
     },
   };
 }
 
-/** GraphiQL's style has its fonts written into it, a quarter of a megabyte. The reader's own will do. */
+/**
+ * GraphiQL's style has its fonts written into it, a quarter of a megabyte. The reader's own will
+ * do.
+ */
 function withoutFonts(): Plugin {
   return {
     name: "without-fonts",

@@ -1,4 +1,5 @@
-// Asks the public API, and says in words what went wrong. Nothing else in this app speaks to a server.
+// Asks the public API, and says in words what went wrong. Nothing else in this app speaks to a
+// server.
 import { key } from "./session";
 
 /** A query that codegen has checked against the schema. */

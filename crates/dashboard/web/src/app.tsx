@@ -1,5 +1,5 @@
 // The frame: which address shows which view, and what surrounds it.
-import { type ComponentType } from "preact";
+import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ViewerDocument } from "./generated/graphql";
 import { News } from "./parts/news";
@@ -94,6 +94,7 @@ export function App() {
   const first = useRef(true);
   const title = path === "/" ? "Overview" : (view?.title ?? "Page not found");
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the path says when the view is another
   useEffect(() => {
     document.title = `${title} · Rare Jewels`;
     if (first.current) {

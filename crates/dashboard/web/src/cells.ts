@@ -3,7 +3,8 @@
 // yes | no                     a boolean
 // camhs                        a choice
 // 3 | 2..5 | >=2 | <=5         a number; conception and birth are ages
-// a;b:0.5                      a set, with whole-time equivalents; `<fact>_complete` = yes when nothing else belongs to it
+// a;b:0.5                      a set, with whole-time equivalents; `<fact>_complete` = yes when
+//                              nothing else belongs to it
 // unknown                      asked, and nobody knows; nothing at all means that it was not asked
 import type { FactInput, QuestionnaireQuery } from "./generated/graphql";
 import { figure } from "./words";

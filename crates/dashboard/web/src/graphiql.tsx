@@ -1,4 +1,5 @@
-// The explorer of the API: GraphiQL as its makers ship it, bundled, with the contract's operations as examples.
+// The explorer of the API: GraphiQL as its makers ship it, bundled, with the contract's operations
+// as examples.
 import { createGraphiQLFetcher } from "@graphiql/toolkit";
 import { GraphiQL } from "graphiql";
 import "graphiql/graphiql.css";
@@ -33,7 +34,9 @@ interface Example {
   text: string;
 }
 
-/** Each operation by itself. An operation begins at the margin and ends with a brace at the margin. */
+/**
+ * Each operation by itself. An operation begins at the margin and ends with a brace at the margin.
+ */
 const examples: Example[] = Object.values(documents).flatMap((document) =>
   [...document.matchAll(/^(query|mutation|subscription) (\w+)[\s\S]*?^\}/gm)].map((match) => ({
     name: match[2] ?? "",
@@ -95,7 +98,10 @@ function Explorer() {
   );
 }
 
-/** CodeMirror leaves the field that it types into without a name; each has one by the region that it is in. */
+/**
+ * CodeMirror leaves the field that it types into without a name; each has one by the region that it
+ * is in.
+ */
 function nameFields(root: Element): void {
   for (const field of root.querySelectorAll(".CodeMirror textarea:not([aria-label])")) {
     field.setAttribute(

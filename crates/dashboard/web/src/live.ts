@@ -1,5 +1,5 @@
-// Follows what changes in the registry, so that what is on show need not be loaded again. Where it cannot be followed,
-// nothing else is lost.
+// Follows what changes in the registry, so that what is on show need not be loaded again. Where it
+// cannot be followed, nothing else is lost.
 import { firstRevision } from "./api";
 import { ChangesDocument } from "./generated/graphql";
 
@@ -18,6 +18,7 @@ const UNWELCOME = 4403;
 
 /** The last revision of which a change has come. */
 let seen: number | null = null;
+// biome-ignore lint/correctness/noUnusedVariables: `??=` reads it
 let gathering: ReturnType<typeof setTimeout> | undefined;
 
 /** What has been told of, and so what no answer should be older than. */
@@ -46,7 +47,10 @@ type Message =
   | { type: "error"; payload: { extensions?: { code?: string } }[] }
   | { type: "connection_ack" | "ping" | "complete" };
 
-/** Follows the changes that a key may see, for as long as it is not told to stop. A lost connection is taken up where it was. */
+/**
+ * Follows the changes that a key may see, for as long as it is not told to stop. A lost connection
+ * is taken up where it was.
+ */
 export function follow(key: string | null): () => void {
   let socket: WebSocket | null = null;
   let retry: ReturnType<typeof setTimeout> | undefined;

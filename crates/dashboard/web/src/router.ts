@@ -1,4 +1,5 @@
-// Where the reader is. The address holds the whole state of a view, so that a link shows what its sender saw.
+// Where the reader is. The address holds the whole state of a view, so that a link shows what its
+// sender saw.
 import { useEffect, useState } from "preact/hooks";
 
 type Listener = () => void;

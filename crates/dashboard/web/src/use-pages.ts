@@ -24,7 +24,10 @@ interface List<N> {
   after: string | null;
 }
 
-/** Fetches at least `most` entries where there are so many. Another list begins anew when the variables change. */
+/**
+ * Fetches at least `most` entries where there are so many. Another list begins anew when the
+ * variables change.
+ */
 export function usePages<TResult, TVariables, N>(
   document: Document<TResult, TVariables & { after?: string | null }>,
   variables: TVariables,
@@ -36,6 +39,7 @@ export function usePages<TResult, TVariables, N>(
   const after = list.name === name ? list.after : null;
   const query = useQuery(document, { ...variables, after });
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `pick` is another function every time
   useEffect(() => {
     if (query.data === null || query.stale) return;
     const connection = pick(query.data);
@@ -54,7 +58,8 @@ export function usePages<TResult, TVariables, N>(
     });
   }, [query.data, query.stale, name, after]);
 
-  // After a change the pages are fetched anew, from the first; the old ones stay on show until then.
+  // After a change the pages are fetched anew, from the first; the old ones stay on show until
+  // then.
   useEffect(() => onChange(() => setList((old) => ({ ...old, after: null }))), []);
 
   const last = list.pages[list.pages.length - 1];
@@ -68,6 +73,7 @@ export function usePages<TResult, TVariables, N>(
     if (next !== null) setList((old) => (old.name === name ? { ...old, after: next } : old));
   }, [next, name]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `last` is one of the pages
   const data = useMemo(
     () =>
       last

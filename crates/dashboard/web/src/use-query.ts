@@ -1,4 +1,5 @@
-// A question and its answer in a view. What fails for a while is asked again by itself; the last answer stays on show.
+// A question and its answer in a view. What fails for a while is asked again by itself; the last
+// answer stays on show.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, ask, type Document } from "./api";
 import { newest, onChange } from "./live";
@@ -72,6 +73,8 @@ export function useQuery<TResult, TVariables>(
   /** What the answer on show is an answer of; nothing while one is under way. */
   const revision = useRef<number | null>(null);
 
+  // `name` stands for the document and the variables.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another round asks again
   useEffect(() => {
     if (name === null || variables === null) return;
     const controller = new AbortController();
@@ -139,7 +142,6 @@ export function useQuery<TResult, TVariables>(
       clearTimeout(slow);
       clearInterval(timer);
     };
-    // `name` stands for the document and the variables.
   }, [name, round]);
 
   useEffect(

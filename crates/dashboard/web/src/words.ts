@@ -194,6 +194,16 @@ export function money(pounds: number | null): string {
     : `£${pounds.toLocaleString("en-GB", { maximumFractionDigits: 0 })} a year`;
 }
 
+/** A source and the place in it: "Rare Jewels, section 3". */
+export function cited(one: { source: { title: string }; locator?: string | null }): string {
+  return one.source.title + (one.locator ? `, ${one.locator}` : "");
+}
+
+/** Who published a change, and when: "by A Reviewer, 1 June 2019, revision 5". */
+export function signed(change: { actor: string; at: string; revision: number }): string {
+  return `by ${change.actor}, ${day(change.at)}, revision ${change.revision}`;
+}
+
 /** "a, b and c". */
 export function series(parts: string[]): string {
   if (parts.length < 2) return parts.join("");

@@ -1,6 +1,6 @@
 // What a definition makes of a service: verdict, score, and each characteristic with its reasons.
 import type { FullAssessmentFragment } from "../generated/graphql";
-import { count, day, figure, likely as likelyWords, outcomes, series } from "../words";
+import { cited, count, day, figure, likely as likelyWords, outcomes, series } from "../words";
 import { OutcomeMark, Score } from "./marks";
 import { Reasons } from "./reasons";
 
@@ -14,8 +14,9 @@ export function Verdict({ assessment }: { assessment: FullAssessmentFragment }) 
       <Score score={assessment.score} />
       {assessment.likely && assessment.likely.score.low > assessment.score.low && (
         <p class="govuk-body rj-small govuk-!-margin-bottom-1">
-          {figure(assessment.score.low)} confirmed, {figure(assessment.likely.score.low)} likely,{" "}
-          {figure(assessment.score.high)} possible
+          {`${figure(assessment.score.low)} confirmed, ` +
+            `${figure(assessment.likely.score.low)} likely, ` +
+            `${figure(assessment.score.high)} possible`}
         </p>
       )}
       <p class="govuk-body govuk-!-margin-top-3">{assessment.headline}</p>
@@ -48,7 +49,9 @@ export function Verdict({ assessment }: { assessment: FullAssessmentFragment }) 
   );
 }
 
-/** The likely class with everything that it rests on, each with what would follow if it were not so. */
+/**
+ * The likely class with everything that it rests on, each with what would follow if it were not so.
+ */
 function LikelyClass({ likely }: Pick<FullAssessmentFragment, "likely">) {
   if (!likely?.class) return null;
   return (
@@ -123,10 +126,9 @@ export function Characteristics({ assessment }: { assessment: FullAssessmentFrag
                     <ul class="govuk-list govuk-list--bullet rj-small">
                       {claims.map((claim, index) => (
                         <li key={index}>
-                          {claim.text}: {claim.source.title}
-                          {claim.locator ? `, ${claim.locator}` : ""}
-                          {claim.observedOn ? `, for ${day(claim.observedOn)}` : ""}
-                          {claim.superseded ? " (superseded)" : ""}
+                          {`${claim.text}: ${cited(claim)}`}
+                          {claim.observedOn && `, for ${day(claim.observedOn)}`}
+                          {claim.superseded && " (superseded)"}
                         </li>
                       ))}
                     </ul>
@@ -134,9 +136,8 @@ export function Characteristics({ assessment }: { assessment: FullAssessmentFrag
                 )}
                 <p class="govuk-body rj-small rj-quiet govuk-!-margin-top-3">
                   The rule: {characteristic.rule}
-                  {characteristic.source
-                    ? ` (${characteristic.source.title}${characteristic.locator ? `, ${characteristic.locator}` : ""})`
-                    : ""}
+                  {characteristic.source &&
+                    ` (${cited({ ...characteristic, source: characteristic.source })})`}
                 </p>
               </div>
             </details>

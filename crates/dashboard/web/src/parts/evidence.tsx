@@ -1,7 +1,7 @@
 // What a decision on a service rests on: what sources say, and what the rules make of it.
 import type { ComponentChildren } from "preact";
 import type { EvidenceFragment } from "../generated/graphql";
-import { day } from "../words";
+import { cited, day } from "../words";
 import { Characteristics, Verdict } from "./assessment";
 import { Scroll } from "./field";
 
@@ -71,8 +71,7 @@ export function Facts({ facts }: Pick<EvidenceFragment, "facts">) {
           : fact.claims.map((claim, index) => (
               <div key={index}>
                 {claim.text !== fact.text && `${claim.text}: `}
-                {claim.source.title}
-                {claim.locator && `, ${claim.locator}`}
+                {cited(claim)}
                 {claim.observedOn && `, for ${day(claim.observedOn)}`}
                 {claim.superseded && " (superseded)"}
               </div>

@@ -29,8 +29,8 @@ export function Reasons({ reason, top = true }: { reason: Reason; top?: boolean 
           ))}
           {top && reason.omitted > 0 && (
             <li class="rj-quiet">
-              {count(reason.omitted, "other reason")} that {reason.omitted === 1 ? "does" : "do"}{" "}
-              not decide
+              {`${count(reason.omitted, "other reason")} that ` +
+                `${reason.omitted === 1 ? "does" : "do"} not decide`}
             </li>
           )}
         </ul>

@@ -4,7 +4,7 @@ import { Crumb } from "../parts/crumb";
 import { Scroll } from "../parts/field";
 import { Told } from "../parts/told";
 import { useQuery } from "../use-query";
-import { budgets, day, kinds, money, nations, roles, series, period } from "../words";
+import { budgets, cited, day, kinds, money, nations, period, roles, series } from "../words";
 
 type Body = NonNullable<BodyQuery["commissioningBody"]>;
 
@@ -47,7 +47,8 @@ function Found({ body }: { body: Body }) {
     ],
     [
       "Exists",
-      `${body.validFrom ? `from ${day(body.validFrom)}` : "since a day that is not known"}${body.validTo ? ` until ${day(body.validTo)}` : "; no end is known"}`,
+      (body.validFrom ? `from ${day(body.validFrom)}` : "since a day that is not known") +
+        (body.validTo ? ` until ${day(body.validTo)}` : "; no end is known"),
     ],
   ];
   if (body.predecessors.length > 0) rows.push(["Followed", <Links bodies={body.predecessors} />]);
@@ -102,10 +103,7 @@ function Found({ body }: { body: Body }) {
                     </td>
                     <td class="govuk-table__cell">{period(line)}</td>
                     <td class="govuk-table__cell">{money(line.annualAmount ?? null)}</td>
-                    <td class="govuk-table__cell rj-small">
-                      {line.source.title}
-                      {line.locator ? `, ${line.locator}` : ""}
-                    </td>
+                    <td class="govuk-table__cell rj-small">{cited(line)}</td>
                   </tr>
                 ))}
               </tbody>

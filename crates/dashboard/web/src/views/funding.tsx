@@ -13,15 +13,17 @@ import { list, setParams, usePlace, withParams, word } from "../router";
 import { useQuery } from "../use-query";
 import {
   budgets,
+  cited,
   classes,
   count,
   day,
+  figure,
   keysOf,
   kinds,
   money,
   nations,
-  roles,
   period,
+  roles,
 } from "../words";
 import { Around } from "./funding/around";
 import type { Arrangement } from "./funding/drawing";
@@ -71,12 +73,15 @@ export function Funding() {
   );
 }
 
+/** Months from the first January of the slider to that of a date. */
+function months(date: string): number {
+  return (Number(date.slice(0, 4)) - FIRST) * 12 + Number(date.slice(5, 7)) - 1;
+}
+
 /** The day, by a slider or as a date. */
 function AsOf({ state }: { state: State }) {
   const today = new Date().toISOString().slice(0, 10);
   const shown = state.asOf ?? today;
-  const months = (date: string) =>
-    (Number(date.slice(0, 4)) - FIRST) * 12 + Number(date.slice(5, 7)) - 1;
   const [text, setText] = useState(shown);
   const [month, setMonth] = useState(months(shown));
   const [error, setError] = useState<string | null>(null);
@@ -205,6 +210,20 @@ function Filters() {
 
 type Network = FundingNetworkQuery["fundingNetwork"];
 
+/** How many pay for how many, in how many parts, and how much of the money is known. */
+function summary({ funders, services, links, components, total }: Network): string {
+  const { known, knownLines, unknownLines } = total;
+  return (
+    `${count(funders.length, "body pays", "bodies pay")} for ` +
+    `${count(services.length, "service")} by ${count(links.length, "funding line")}, ` +
+    `${components === 1 ? "all of it connected" : `in ${count(components, "separate part")}`}. ` +
+    (knownLines > 0
+      ? `${money(known)} is known, from ${count(knownLines, "line")}; ` +
+        `the amounts of ${unknownLines} are not known.`
+      : "None of the amounts is known.")
+  );
+}
+
 function Drawn({
   network,
   state,
@@ -224,7 +243,6 @@ function Drawn({
   );
   const file = fileQuery({ ...state, asOf: network.asOf });
   const empty = graph.points.length === 0;
-  const { known, knownLines, unknownLines } = network.total;
   const choose = (point: Point) => {
     if (point.slug)
       setParams(
@@ -241,14 +259,14 @@ function Drawn({
       <p class="govuk-body" role="status">
         {empty
           ? "No funding is known of for this day and filter. That does not mean that there is none."
-          : `${count(network.funders.length, "body pays", "bodies pay")} for ${count(network.services.length, "service")} by ${count(network.links.length, "funding line")}, ${network.components === 1 ? "all of it connected" : `in ${count(network.components, "separate part")}`}. ${knownLines > 0 ? `${money(known)} is known, from ${count(knownLines, "line")}; the amounts of ${unknownLines} are not known.` : "None of the amounts is known."}`}
+          : summary(network)}
         {network.truncated &&
           " There are more lines than one answer holds: narrow the filter to see them all."}
       </p>
       {graph.grouped && (
         <p class="govuk-inset-text">
-          More than {MOST_POINTS.toLocaleString("en-GB")} bodies and services: they are drawn in
-          groups, by kind and nation. Filter, or look around one of them, to see each.
+          More than {figure(MOST_POINTS)} bodies and services: they are drawn in groups, by kind and
+          nation. Filter, or look around one of them, to see each.
         </p>
       )}
       {!empty && (
@@ -284,7 +302,11 @@ function Drawn({
           <Picture
             graph={graph}
             arrangement={arrangement}
-            label={`Picture of the funding network on ${day(network.asOf)}, with ${count(graph.points.length, "mark")} and ${count(graph.lines.length, "line")}. The tables below have the same data.`}
+            label={
+              `Picture of the funding network on ${day(network.asOf)}, with ` +
+              `${count(graph.points.length, "mark")} and ${count(graph.lines.length, "line")}. ` +
+              "The tables below have the same data."
+            }
             withdrawal={withdrawal}
             onChoose={choose}
           />
@@ -441,10 +463,7 @@ function Tables({ network }: { network: Network }) {
                   </td>
                   <td class="govuk-table__cell">{period(link)}</td>
                   <td class="govuk-table__cell">{money(link.annualAmount ?? null)}</td>
-                  <td class="govuk-table__cell rj-small">
-                    {link.source.title}
-                    {link.locator ? `, ${link.locator}` : ""}
-                  </td>
+                  <td class="govuk-table__cell rj-small">{cited(link)}</td>
                 </tr>
               ))}
             </tbody>

@@ -1,4 +1,5 @@
-// Where a full team is known to work, and where none is. Every area is a tile of one size, so that size says nothing.
+// Where a full team is known to work, and where none is. Every area is a tile of one size, so that
+// size says nothing.
 import {
   AreasDocument,
   type AreasQuery,
@@ -11,7 +12,7 @@ import { Select } from "../parts/field";
 import { Told } from "../parts/told";
 import { setParams, usePlace } from "../router";
 import { usePages } from "../use-pages";
-import { count, keysOf, kinds, nations, series } from "../words";
+import { count, figure, keysOf, kinds, nations, series } from "../words";
 import { Counts } from "./map/counts";
 import { COVERS, HEALTH, ORDER, babies } from "./map/cover";
 import { Ranking } from "./map/gaps";
@@ -111,8 +112,8 @@ export function MapView() {
             <>
               {!data.whole && (
                 <p class="govuk-body" role="status">
-                  Loading: {data.nodes.length.toLocaleString("en-GB")} of{" "}
-                  {count(data.totalCount, "area", "areas")} so far.
+                  {`Loading: ${figure(data.nodes.length)} of ` +
+                    `${count(data.totalCount, "area")} so far.`}
                 </p>
               )}
               {shown.length === 0 && <p class="govuk-body">No area fits.</p>}

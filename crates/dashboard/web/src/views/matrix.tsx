@@ -13,7 +13,7 @@ import { Told, Trouble } from "../parts/told";
 import { setParams, usePlace } from "../router";
 import { usePages } from "../use-pages";
 import { useQuery } from "../use-query";
-import { bases, count } from "../words";
+import { bases, count, figure } from "../words";
 import { filterOf, Filters } from "./services";
 
 type Row = MatrixQuery["services"]["nodes"][number];
@@ -137,8 +137,9 @@ export function Matrix() {
       {compared && (
         <div class="rj-row" role="status">
           <p class="govuk-body">
-            <strong>{count(compared.moved.length, "service moves", "services move")}</strong> and{" "}
-            {compared.unchanged === 0 ? "none" : compared.unchanged.toLocaleString("en-GB")}{" "}
+            <strong>{count(compared.moved.length, "service moves", "services move")}</strong>
+            {" and "}
+            {compared.unchanged === 0 ? "none" : figure(compared.unchanged)}{" "}
             {compared.unchanged === 1 ? "does" : "do"} not, when “{other?.title ?? against}” gives
             way to “{chosen?.title ?? definition}”.
           </p>
@@ -161,7 +162,10 @@ export function Matrix() {
               {data.totalCount === 0
                 ? "No service fits."
                 : shown.length < data.totalCount
-                  ? `${shown.length.toLocaleString("en-GB")} of ${count(data.totalCount, "service")}${data.nodes.length < data.totalCount ? `; sorted among the ${data.nodes.length.toLocaleString("en-GB")} loaded` : ""}`
+                  ? `${figure(shown.length)} of ${count(data.totalCount, "service")}` +
+                    (data.nodes.length < data.totalCount
+                      ? `; sorted among the ${figure(data.nodes.length)} loaded`
+                      : "")
                   : count(data.totalCount, "service")}
             </p>
             {shown.length > 0 && (
@@ -217,7 +221,12 @@ export function Matrix() {
                         <tr class="govuk-table__row" key={row.slug}>
                           <th scope="row" class="govuk-table__header">
                             <a
-                              href={`/services/${row.slug}${definition === DEFAULT_DEFINITION ? "" : `?definition=${definition}`}`}
+                              href={
+                                `/services/${row.slug}` +
+                                (definition === DEFAULT_DEFINITION
+                                  ? ""
+                                  : `?definition=${definition}`)
+                              }
                             >
                               {row.name}
                             </a>
@@ -246,7 +255,8 @@ export function Matrix() {
                                 `${row.assessment.possibleClasses.length} classes possible`}
                               {!row.assessment.class &&
                                 row.assessment.likely?.class &&
-                                `; likely: ${row.assessment.likely.class.title} (${row.assessment.likely.presumptions.length} to confirm)`}
+                                `; likely: ${row.assessment.likely.class.title} ` +
+                                  `(${row.assessment.likely.presumptions.length} to confirm)`}
                             </span>
                           </td>
                           {row.assessment.characteristics.map((one) => (

@@ -10,7 +10,17 @@ import { ClassName } from "../parts/marks";
 import { Told } from "../parts/told";
 import { word } from "../router";
 import { useQuery } from "../use-query";
-import { bases, changeKinds, classes, count, day, nations, statuses } from "../words";
+import {
+  bases,
+  changeKinds,
+  classes,
+  count,
+  day,
+  figure,
+  nations,
+  signed,
+  statuses,
+} from "../words";
 
 /** How many changes are shown; so many revisions have them. */
 const RECENT = 8;
@@ -55,7 +65,7 @@ export function Overview() {
             <>
               <ul class="rj-tiles">
                 <li>
-                  <strong>{registry.serviceCount.toLocaleString("en-GB")}</strong>
+                  <strong>{figure(registry.serviceCount)}</strong>
                   <a href="/services">services</a>
                 </li>
                 <li>
@@ -145,10 +155,7 @@ export function Overview() {
                   {changes.map((change, index) => (
                     <li key={index} class="rj-small">
                       <strong>{changeKinds[change.kind]}</strong> <Of entity={change.entity} />
-                      {change.summary}{" "}
-                      <span class="rj-quiet">
-                        by {change.actor}, {day(change.at)}, revision {change.revision}
-                      </span>
+                      {change.summary} <span class="rj-quiet">{signed(change)}</span>
                     </li>
                   ))}
                   {recent.pageInfo.hasNextPage && (
@@ -202,8 +209,8 @@ function Open({
                 <li key={service.slug}>
                   <a href={`/services/${service.slug}`}>{service.name}</a>{" "}
                   <span class="rj-small rj-quiet">
-                    {classes[service.classification.class]}, {bases[service.classification.basis]}.{" "}
-                    {service.assessment.headline}
+                    {`${classes[service.classification.class]}, ` +
+                      `${bases[service.classification.basis]}. ${service.assessment.headline}`}
                   </span>
                 </li>
               ))}

@@ -1,4 +1,5 @@
-// One proposal: what it would change, what speaks for it, what was said about it, and what can be done.
+// One proposal: what it would change, what speaks for it, what was said about it, and what can be
+// done.
 import {
   ProposalDocument,
   ViewerDocument,
@@ -150,7 +151,7 @@ function Found({
       {waits && addsService(proposal) && proposal.possibleDuplicates && (
         <Duplicates all={proposal.possibleDuplicates} />
       )}
-      {/* What was said to the reader stays where it is when the service goes, with the end of its proposal. */}
+      {/* What was said to the reader stays when the service goes, with the end of its proposal. */}
       <div class={service ? "rj-split" : undefined}>
         <div>
           {service && (

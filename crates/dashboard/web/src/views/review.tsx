@@ -1,4 +1,5 @@
-// What waits for a decision, for reviewers; what became of their own, for all who propose. And the decision on one service.
+// What waits for a decision, for reviewers; what became of their own, for all who propose. And the
+// decision on one service.
 import { useState } from "preact/hooks";
 import { ask } from "../api";
 import {
@@ -32,12 +33,19 @@ export function Review() {
     <>
       <h1 class="govuk-heading-l">Review</h1>
       {!key ? (
-        <KeyForm why="Reviewers see here what waits for a decision. Contributors see what they have proposed." />
+        <KeyForm
+          why={
+            "Reviewers see here what waits for a decision. " +
+            "Contributors see what they have proposed."
+          }
+        />
       ) : (
         <>
           <p class="govuk-body">
             {query.data
-              ? `You are ${query.data.viewer.name}, ${query.data.viewer.role === "ADMIN" ? "an" : "a"} ${query.data.viewer.role.toLowerCase()}. `
+              ? `You are ${query.data.viewer.name}, ` +
+                `${query.data.viewer.role === "ADMIN" ? "an" : "a"} ` +
+                `${query.data.viewer.role.toLowerCase()}. `
               : "You use a key. "}
             <button
               type="button"

@@ -19,6 +19,7 @@ import {
   bases,
   budgets,
   changeKinds,
+  cited,
   classes,
   count,
   day,
@@ -27,11 +28,12 @@ import {
   leads,
   money,
   nations,
+  period,
   roles,
   series,
+  signed,
   statuses,
   unknownReasons,
-  period,
 } from "../words";
 
 type Service = NonNullable<ServicePageQuery["service"]>;
@@ -120,14 +122,14 @@ function Found({ service }: { service: Service }) {
         )}
         <Row name="Class given by">
           {classification.decision
-            ? `${classification.decision.decidedBy}, ${day(classification.decision.decidedAt)}: ${classes[classification.decision.class]}. ${classification.decision.reason}`
+            ? `${classification.decision.decidedBy}, ${day(classification.decision.decidedAt)}: ` +
+              `${classes[classification.decision.class]}. ${classification.decision.reason}`
             : classification.attestations.length === 0
               ? "no source; the class follows from the rules"
               : classification.attestations.map((one, index) => (
                   <div key={index}>
-                    {one.source.title}
-                    {one.locator ? `, ${one.locator}` : ""}: {classes[one.class].toLowerCase()}
-                    {one.asOf ? `, for ${day(one.asOf)}` : ""}
+                    {`${cited(one)}: ${classes[one.class].toLowerCase()}`}
+                    {one.asOf && `, for ${day(one.asOf)}`}
                   </div>
                 ))}
         </Row>
@@ -285,7 +287,8 @@ function Paid({ service }: { service: Service }) {
             {joint.complete
               ? "CAMHS, children’s services and public health share the cost."
               : paying.length > 0
-                ? `Of the three budgets that ideally share the cost, ${series(paying)} ${paying.length === 1 ? "is" : "are"} known to pay.`
+                ? `Of the three budgets that ideally share the cost, ${series(paying)} ` +
+                  `${paying.length === 1 ? "is" : "are"} known to pay.`
                 : ""}
             {funding.firstEnding && ` The first funding ends on ${day(funding.firstEnding)}.`}
           </p>
@@ -376,9 +379,7 @@ function History({ slug }: { slug: string }) {
                   <li key={index} class="rj-small">
                     <strong>{changeKinds[change.kind]}</strong> {change.summary}
                     {change.reason && `: ${change.reason}`}{" "}
-                    <span class="rj-quiet">
-                      by {change.actor}, {day(change.at)}, revision {change.revision}
-                    </span>
+                    <span class="rj-quiet">{signed(change)}</span>
                   </li>
                 ))}
               </ol>

@@ -61,7 +61,10 @@ export function filterOf(params: URLSearchParams): ServiceFilter {
   return filter;
 }
 
-/** The filters that have a field of their own; `several` shows a choice of more than one from a link. */
+/**
+ * The filters that have a field of their own; `several` shows a choice of more than one from a
+ * link.
+ */
 export function Filters({ extended = false }: { extended?: boolean }) {
   const { params } = usePlace();
   const interventions = useQuery(InterventionsDocument, extended ? {} : null);

@@ -13,7 +13,7 @@ import { DEFAULT_DEFINITION, useDefinition } from "../../parts/definition";
 import { Scroll, Select } from "../../parts/field";
 import { Score } from "../../parts/marks";
 import { setParams } from "../../router";
-import { count, likely, series } from "../../words";
+import { count, figure, likely, series } from "../../words";
 
 /** Questions under way at a time. */
 const ABREAST = 4;
@@ -62,13 +62,12 @@ export function Many({
     setError(null);
     const table = readCsv(await file.text());
     const head = table[0]?.map((name) => name.trim());
-    if (!head || !head.includes("name")) {
+    if (!head?.includes("name")) {
       setWork(null);
+      const some = vocabulary.slice(0, 3).map((fact) => fact.id);
       return setError(
-        `${file.name} has no column “name” in its first line. Columns are name and any facts, such as ${vocabulary
-          .slice(0, 3)
-          .map((fact) => fact.id)
-          .join(", ")}.`,
+        `${file.name} has no column “name” in its first line. ` +
+          `Columns are name and any facts, such as ${some.join(", ")}.`,
       );
     }
     if (table.length < 2) {
@@ -259,7 +258,7 @@ export function Many({
               {work.state === "waiting"
                 ? "The server does not answer; waiting, then going on. "
                 : ""}
-              {work.done.toLocaleString("en-GB")} of {count(work.rows.length, "row")}
+              {figure(work.done)} of {count(work.rows.length, "row")}
             </label>
           </p>
           <progress class="rj-progress" id="progress" max={work.rows.length} value={work.done} />
@@ -321,7 +320,8 @@ export function Many({
                       <>
                         <td class="govuk-table__cell">
                           {row.result.class?.title ??
-                            `Not decided: ${series(row.result.possibleClasses.map((one) => one.title))}`}
+                            "Not decided: " +
+                              series(row.result.possibleClasses.map((one) => one.title))}
                           {!row.result.class && row.result.likely?.class && (
                             <>
                               <br />

@@ -35,6 +35,7 @@ export function One({
   const heading = useRef<HTMLLegendElement>(null);
   const moved = useRef(false);
 
+  const likelyClass = query.data?.assess.likely;
   const open = (query.data?.assess.nextQuestions ?? []).filter(
     (next) => !answered.has(next.fact.id),
   );
@@ -46,6 +47,7 @@ export function One({
   // What was asked for by its address, or answered before, is not among the open ones.
   if (wanted && others.every(([id]) => id !== wanted.id)) others.push([wanted.id, wanted.question]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another question is another fact
   useEffect(() => {
     if (!moved.current || !fact || query.stale) return;
     moved.current = false;
@@ -95,9 +97,11 @@ export function One({
             {query.data && (
               <p class="govuk-body rj-brief">
                 <strong>{query.data.assess.class?.title ?? "Not decided"}</strong>
-                {query.data.assess.likely?.class &&
-                  `. ${likely(query.data.assess.likely.class.title)}, if ${count(query.data.assess.likely.presumptions.length, "thing holds", "things hold")}`}
-                , score {score(query.data.assess.score)} of {figure(query.data.assess.score.max)}.{" "}
+                {likelyClass?.class &&
+                  `. ${likely(likelyClass.class.title)}, if ` +
+                    count(likelyClass.presumptions.length, "thing holds", "things hold")}
+                {`, score ${score(query.data.assess.score)} of ` +
+                  `${figure(query.data.assess.score.max)}. `}
                 <a href="#verdict">See why</a>
               </p>
             )}
@@ -122,7 +126,8 @@ export function One({
             ) : query.data && !query.stale ? (
               <div class="govuk-inset-text" role="status">
                 {query.data.assess.nextQuestions.length > 0
-                  ? "The questions that are left are ones that you answered with “not known”. You can change an answer below."
+                  ? "The questions that are left are ones that you answered with “not known”. " +
+                    "You can change an answer below."
                   : "No further question can change the class or the score."}
               </div>
             ) : (
@@ -262,36 +267,34 @@ function WhatWouldChange({
             assess.changesTo.length === 0 ? (
               <p class="govuk-body">Nothing that is still open would.</p>
             ) : (
-              <>
-                {assess.changesTo.slice(0, 1).map((plan, index) => (
-                  <div key={index} class="rj-small">
-                    {plan.change.length > 0 && (
-                      <>
-                        <p class="govuk-body rj-small govuk-!-margin-bottom-1 govuk-!-margin-top-2">
-                          To change:
-                        </p>
-                        <ul class="govuk-list govuk-list--bullet rj-small">
-                          {plan.change.map((one) => (
-                            <li key={one.fact.id}>{one.text}</li>
-                          ))}
-                        </ul>
-                      </>
-                    )}
-                    {plan.confirm.length > 0 && (
-                      <>
-                        <p class="govuk-body rj-small govuk-!-margin-bottom-1 govuk-!-margin-top-2">
-                          To find out, and to find so:
-                        </p>
-                        <ul class="govuk-list govuk-list--bullet rj-small">
-                          {plan.confirmAs.map((one, at) => (
-                            <li key={at}>{one.text}</li>
-                          ))}
-                        </ul>
-                      </>
-                    )}
-                  </div>
-                ))}
-              </>
+              assess.changesTo.slice(0, 1).map((plan, index) => (
+                <div key={index} class="rj-small">
+                  {plan.change.length > 0 && (
+                    <>
+                      <p class="govuk-body rj-small govuk-!-margin-bottom-1 govuk-!-margin-top-2">
+                        To change:
+                      </p>
+                      <ul class="govuk-list govuk-list--bullet rj-small">
+                        {plan.change.map((one) => (
+                          <li key={one.fact.id}>{one.text}</li>
+                        ))}
+                      </ul>
+                    </>
+                  )}
+                  {plan.confirm.length > 0 && (
+                    <>
+                      <p class="govuk-body rj-small govuk-!-margin-bottom-1 govuk-!-margin-top-2">
+                        To find out, and to find so:
+                      </p>
+                      <ul class="govuk-list govuk-list--bullet rj-small">
+                        {plan.confirmAs.map((one, at) => (
+                          <li key={at}>{one.text}</li>
+                        ))}
+                      </ul>
+                    </>
+                  )}
+                </div>
+              ))
             )
           }
         </Told>

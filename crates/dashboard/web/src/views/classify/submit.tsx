@@ -61,7 +61,8 @@ export function SubmitForm({ name, inputs }: { name: string; inputs: FactInput[]
       return {
         good: true,
         lines: [
-          `Submitted as ${submitService.service?.slug ?? name}. It waits for a reviewer, and is published once it is accepted.`,
+          `Submitted as ${submitService.service?.slug ?? name}. ` +
+            "It waits for a reviewer, and is published once it is accepted.",
           ...submitService.warnings.map((warning) => `Please check: ${warning}.`),
         ],
         ...(submitService.proposal

@@ -1,5 +1,6 @@
-// The picture of the network: where its marks are, and how they are moved. It is one canvas, for without a graphics card a browser
-// needs several times as long to bring hundreds of elements to new places as to paint them all again.
+// The picture of the network: where its marks are, and how they are moved. It is one canvas, for
+// without a graphics card a browser needs several times as long to bring hundreds of elements to
+// new places as to paint them all again.
 import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from "d3-force";
 import { scaleLinear, scaleSqrt } from "d3-scale";
 import { pointer, select } from "d3-selection";
@@ -11,12 +12,17 @@ import type { Withdrawal } from "./withdrawal";
 export type Arrangement = "columns" | "connections";
 
 export const WIDTH = 960;
-/** Room at either side: for names beside columns, for names over and under marks, for marks alone. */
+/**
+ * Room at either side: for names beside columns, for names over and under marks, for marks alone.
+ */
 const MARGIN = { columns: 300, named: 145, alone: 30 };
 /** Room above and below. */
 const HEADROOM = 30;
 const ROW = 30;
-/** How far from a mark, in the picture's units, it is still meant; and how far a pointer may stray before it drags. */
+/**
+ * How far from a mark, in the picture's units, it is still meant; and how far a pointer may stray
+ * before it drags.
+ */
 const REACH = 4;
 /** Above so many lines they are thin, and what they tie is drawn close together. */
 const MANY_LINES = 200;

@@ -9,13 +9,18 @@ export interface Scene {
   links: Link[];
   columns: boolean;
   named: boolean;
-  /** Whether lines are drawn as thin as can be: several times as quick, and many can be told apart only then. */
+  /**
+   * Whether lines are drawn as thin as can be: several times as quick, and many can be told apart
+   * only then.
+   */
   thin: boolean;
   /** What is painted already and does not move. */
   beneath?: OffscreenCanvas;
 }
 
-/** What is seen of a picture: where its origin is, and how large its unit, in pixels of the canvas. */
+/**
+ * What is seen of a picture: where its origin is, and how large its unit, in pixels of the canvas.
+ */
 export interface View {
   x: number;
   y: number;
@@ -26,7 +31,10 @@ export interface View {
 
 export type Paint = (view: View, withdrawal: Withdrawal) => void;
 
-/** The width of a thin line, in pixels of the page: what is wider than one, be it by a rounding, takes several times as long. */
+/**
+ * The width of a thin line, in pixels of the page: what is wider than one, be it by a rounding,
+ * takes several times as long.
+ */
 const THIN = 0.95;
 const SOLID: number[] = [];
 const DASHED = [5, 5];
@@ -83,7 +91,8 @@ export function painter(
       node: { point, size, x, y },
       name,
     } of names) {
-      // A line ties a body to a service: where the names of these are on two sides, neighbours do not write over each other.
+      // A line ties a body to a service: where the names of these are on two sides, neighbours do
+      // not write over each other.
       const side = point.side === "body" ? -1 : 1;
       const beside = side * (size + (hit.has(point.id) ? 12 : 8));
       context.textAlign = !columns ? "center" : side < 0 ? "right" : "left";

@@ -25,6 +25,7 @@ export function Picture({ graph, arrangement, label, withdrawal, onChoose }: Pro
     drawing.current = drawn;
     return () => drawn.end();
   }, [graph, arrangement]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new drawing shows it, too
   useEffect(() => drawing.current?.show(withdrawal), [graph, arrangement, withdrawal]);
 
   return (

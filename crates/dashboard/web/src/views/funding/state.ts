@@ -1,4 +1,5 @@
-// The state of the funding view, as the address holds it: the grammar of /funding.svg and its like, and the withdrawal.
+// The state of the funding view, as the address holds it: the grammar of /funding.svg and its like,
+// and the withdrawal.
 import type {
   BodyKind,
   Budget,

@@ -1,8 +1,9 @@
-// Areas counted, and the share with a team over the years. Kinds of body are never added up: their areas overlap.
+// Areas counted, and the share with a team over the years. Kinds of body are never added up: their
+// areas overlap.
 import { CoverageCountsDocument, type BodyKind, type Nation } from "../../generated/graphql";
 import { Told } from "../../parts/told";
 import { useQuery } from "../../use-query";
-import { kinds, nations } from "../../words";
+import { figure, kinds, nations } from "../../words";
 import { COVERS, ORDER, share } from "./cover";
 import { Grid } from "./grid";
 
@@ -22,7 +23,8 @@ export function Counts({
   const wanted = (one: { kind: BodyKind; nation?: Nation | null }) =>
     of.includes(one.kind) && (!nation || one.nation === nation);
   const name = (one: { kind: BodyKind; nation?: Nation | null }) =>
-    `${one.nation ? nations[one.nation] : "More than one nation"}: ${kinds[one.kind].toLowerCase()}`;
+    `${one.nation ? nations[one.nation] : "More than one nation"}: ` +
+    kinds[one.kind].toLowerCase();
   return (
     <Told query={query} what="the counts">
       {({ coverage, coverageTrend }) => {
@@ -48,15 +50,19 @@ export function Counts({
                   ...ORDER.map((status) => {
                     const count = group.statuses.find((one) => one.status === status);
                     return count
-                      ? `${share(count.share)}${count.inPart > 0 ? `, ${count.inPart} in part` : ""}`
+                      ? share(count.share) + (count.inPart > 0 ? `, ${count.inPart} in part` : "")
                       : "";
                   }),
                   group.stated.length > 0
-                    ? `${group.areas} here; stated: ${group.stated.map((one) => one.text).join(", or ")}`
+                    ? `${group.areas} here; stated: ` +
+                      group.stated.map((one) => one.text).join(", or ")
                     : `${group.areas} here`,
                   group.babies.underTwo == null
                     ? "no figure"
-                    : `${group.babies.underTwo.toLocaleString("en-GB")}${group.babies.areasWithoutFigure > 0 ? `, and ${group.babies.areasWithoutFigure} areas without a figure` : ""}`,
+                    : figure(group.babies.underTwo) +
+                      (group.babies.areasWithoutFigure > 0
+                        ? `, and ${group.babies.areasWithoutFigure} areas without a figure`
+                        : ""),
                 ],
               }))}
             />

@@ -61,8 +61,8 @@ export const HEALTH: BodyKind[] = [
 ];
 
 /** "1,234", or what stands there when nobody has a figure. */
-export function babies(figure: { underTwo: number } | null | undefined): string {
-  return figure == null ? "no figure" : figure.underTwo.toLocaleString("en-GB");
+export function babies(population: { underTwo: number } | null | undefined): string {
+  return population == null ? "no figure" : population.underTwo.toLocaleString("en-GB");
 }
 
 /** "75 of 129 (58%)": never a percentage by itself. */

@@ -4,7 +4,7 @@ import { Select } from "../../parts/field";
 import { Told } from "../../parts/told";
 import { setParams, usePlace } from "../../router";
 import { useQuery } from "../../use-query";
-import { kinds, nations } from "../../words";
+import { figure, kinds, nations } from "../../words";
 import { COVERS, babies } from "./cover";
 import { Grid } from "./grid";
 
@@ -40,7 +40,7 @@ export function Ranking({ asOf, of }: { asOf: string | null; of: BodyKind[] }) {
             <>
               <p class="govuk-body">
                 {gaps.nodes.length < gaps.totalCount
-                  ? `The first ${gaps.nodes.length} of ${gaps.totalCount.toLocaleString("en-GB")} areas.`
+                  ? `The first ${gaps.nodes.length} of ` + `${figure(gaps.totalCount)} areas.`
                   : `All ${gaps.totalCount} areas.`}{" "}
                 An area without a figure has no place: it may have more babies than any.
               </p>

@@ -1,4 +1,5 @@
-// What can be done with a proposal: reviewers decide, its author takes it back, both comment and take steps out.
+// What can be done with a proposal: reviewers decide, its author takes it back, both comment and
+// take steps out.
 import { useState } from "preact/hooks";
 import { ask } from "../../api";
 import {

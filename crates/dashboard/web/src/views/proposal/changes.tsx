@@ -19,14 +19,17 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** What changes, and into what. Where the summary has both ("host: CAMHS"), each goes to its place. */
-function parts(change: Change): { what: string; then: string | null } {
-  if (change.after !== change.summary) return { what: capital(change.summary), then: change.after };
+/**
+ * What changes, and into what. Where the summary has both ("host: CAMHS"), each goes to its place.
+ */
+function parts(change: Change): { what: string; after: string | null } {
+  if (change.after !== change.summary)
+    return { what: capital(change.summary), after: change.after };
   const colon = change.summary.indexOf(": ");
   const what = change.summary.slice(0, Math.max(colon, 0));
   if (what === "" || what.includes("("))
-    return { what: capital(thing(change.entity)), then: change.after };
-  return { what: capital(what), then: change.summary.slice(colon + 2) };
+    return { what: capital(thing(change.entity)), after: change.after };
+  return { what: capital(what), after: change.summary.slice(colon + 2) };
 }
 
 export function Changes({ proposal }: { proposal: Proposal }) {
@@ -58,7 +61,7 @@ export function Changes({ proposal }: { proposal: Proposal }) {
         </thead>
         <tbody class="govuk-table__body">
           {proposal.changes.map((change, index) => {
-            const { what, then } = parts(change);
+            const { what, after } = parts(change);
             const conflict = conflicts.get(nameOf(change));
             const about = thing(change.entity);
             const first = proposal.changes[index - 1]?.step !== change.step;
@@ -79,7 +82,12 @@ export function Changes({ proposal }: { proposal: Proposal }) {
                     </>
                   )}
                   {conflict !== undefined && (
-                    <p class="govuk-error-message rj-small govuk-!-margin-bottom-0 govuk-!-margin-top-1">
+                    <p
+                      class={
+                        "govuk-error-message rj-small " +
+                        "govuk-!-margin-bottom-0 govuk-!-margin-top-1"
+                      }
+                    >
                       Does not apply any more: {conflict}
                     </p>
                   )}
@@ -90,7 +98,7 @@ export function Changes({ proposal }: { proposal: Proposal }) {
                   </td>
                 )}
                 <td class="govuk-table__cell" data-name={column}>
-                  {then ?? <Dash why="nothing" />}
+                  {after ?? <Dash why="nothing" />}
                 </td>
                 <td class="govuk-table__cell" data-name="By">
                   {change.by.label}

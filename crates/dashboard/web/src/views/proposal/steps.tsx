@@ -24,7 +24,9 @@ export function stepsOf({ changes }: Proposal): Step[] {
 
 interface Props {
   steps: Step[];
-  /** Whether the reader may accept the proposal now, and may not once they have taken a step out. */
+  /**
+   * Whether the reader may accept the proposal now, and may not once they have taken a step out.
+   */
   accepts: boolean;
   busy: boolean;
   onTakeOut: (step: number) => void;
