@@ -43,9 +43,19 @@ function withoutFonts(): Plugin {
   };
 }
 
+/** Queries are in the bundle, and in every request, without their indentation. */
+function withoutIndentation(): Plugin {
+  return {
+    name: "without-indentation",
+    enforce: "pre",
+    transform: (code, id) =>
+      id.endsWith("/src/generated/graphql.ts") ? code.replace(/\n +/g, "\n") : null,
+  };
+}
+
 export default defineConfig({
   base: "/",
-  plugins: [withoutFonts(), compress()],
+  plugins: [withoutFonts(), withoutIndentation(), compress()],
   build: {
     target: "es2022",
     assetsDir: "app",
