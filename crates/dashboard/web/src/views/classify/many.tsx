@@ -1,47 +1,24 @@
 // A table of many services: each row is assessed by the API, and the result is a table again.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, ask } from "../../api";
-import { readCell, type FactDefinition } from "../../cells";
-import { readCsv, save, writeCsv } from "../../csv";
-import {
-  AssessRowDocument,
-  type AssessRowQuery,
-  type FactInput,
-  type QuestionnaireQuery,
-} from "../../generated/graphql";
+import type { FactDefinition } from "../../cells";
+import { save } from "../../csv";
+import { AssessRowDocument, type QuestionnaireQuery } from "../../generated/graphql";
 import { DEFAULT_DEFINITION, useDefinition } from "../../parts/definition";
 import { Scroll, Select } from "../../parts/field";
 import { Score } from "../../parts/marks";
 import { setParams } from "../../router";
 import { count, figure, likely, series } from "../../words";
+import { emptyTable, readTable, resultTable, type Table } from "./table";
 
 /** Questions under way at a time. */
 const ABREAST = 4;
 /** Rows on show; the download has all. */
 const SHOWN = 200;
-const OTHER_COLUMNS = [
-  "id",
-  "name",
-  "nation",
-  "host_organisation",
-  "website",
-  "source",
-  "observed_on",
-];
-
-interface Row {
-  name: string;
-  inputs: FactInput[];
-  faults: string[];
-  result: AssessRowQuery["assess"] | null;
-}
-
-interface Work {
+interface Work extends Table {
   file: string;
-  rows: Row[];
   done: number;
   state: "running" | "waiting" | "done" | "stopped";
-  unknownColumns: string[];
 }
 
 export function Many({
@@ -60,53 +37,15 @@ export function Many({
   const start = async (file: File) => {
     running.current?.abort();
     setError(null);
-    const table = readCsv(await file.text());
-    const head = table[0]?.map((name) => name.trim());
-    if (!head?.includes("name")) {
+    const table = readTable(file.name, await file.text(), vocabulary);
+    if (typeof table === "string") {
       setWork(null);
-      const some = vocabulary.slice(0, 3).map((fact) => fact.id);
-      return setError(
-        `${file.name} has no column “name” in its first line. ` +
-          `Columns are name and any facts, such as ${some.join(", ")}.`,
-      );
+      return setError(table);
     }
-    if (table.length < 2) {
-      setWork(null);
-      return setError(`${file.name} has a first line but no rows below it.`);
-    }
-    const facts = new Map(vocabulary.map((fact) => [fact.id, fact]));
-    const unknownColumns = head.filter(
-      (name) =>
-        name !== "" &&
-        !facts.has(name) &&
-        !OTHER_COLUMNS.includes(name) &&
-        !facts.has(name.replace(/_complete$/, "")),
-    );
-    const rows = table.slice(1).map((cells, index): Row => {
-      const at = (name: string) => cells[head.indexOf(name)]?.trim() ?? "";
-      const row: Row = {
-        name: at("name") || `row ${index + 2}`,
-        inputs: [],
-        faults: [],
-        result: null,
-      };
-      for (const name of head) {
-        const fact = facts.get(name);
-        const text = at(name);
-        const read = fact
-          ? readCell(fact, text, at(`${name}_complete`).toLowerCase() === "yes")
-          : null;
-        if (read && "input" in read) row.inputs.push(read.input);
-        else if (read)
-          row.faults.push(
-            `row ${index + 2}, ${name}: expected ${read.expected}, got “${text.slice(0, 60)}”`,
-          );
-      }
-      return row;
-    });
+    const { rows } = table;
     const controller = new AbortController();
     running.current = controller;
-    const next: Work = { file: file.name, rows, done: 0, state: "running", unknownColumns };
+    const next: Work = { ...table, file: file.name, done: 0, state: "running" };
     const show = (state: Work["state"]) => setWork({ ...next, state });
     show("running");
     let index = 0;
@@ -213,19 +152,7 @@ export function Many({
             <button
               type="button"
               class="rj-sort"
-              onClick={() =>
-                save(
-                  "services.csv",
-                  writeCsv([
-                    [
-                      "name",
-                      ...vocabulary.flatMap((fact) =>
-                        fact.kind === "SET" ? [fact.id, `${fact.id}_complete`] : [fact.id],
-                      ),
-                    ],
-                  ]),
-                )
-              }
+              onClick={() => save("services.csv", emptyTable(vocabulary))}
             >
               Download an empty table
             </button>
@@ -358,42 +285,4 @@ export function Many({
       )}
     </>
   );
-}
-
-/** The likely class and what it rests on; nothing where the class is decided. */
-function likelyCells(result: Row["result"]): [string, string] {
-  const found = result?.class ? null : result?.likely;
-  return found?.class
-    ? [found.class.id, found.presumptions.map((one) => one.id).join(";")]
-    : ["", ""];
-}
-
-function resultTable(rows: Row[]): string {
-  return writeCsv([
-    [
-      "name",
-      "class",
-      "possible_classes",
-      "score_low",
-      "score_high",
-      "score_max",
-      "headline",
-      "next_question",
-      "likely_class",
-      "presumptions",
-      "error",
-    ],
-    ...rows.map(({ name, result, faults }) => [
-      name,
-      result?.class?.id ?? "",
-      result?.possibleClasses.map((one) => one.id).join(";") ?? "",
-      String(result?.score.low ?? ""),
-      String(result?.score.high ?? ""),
-      String(result?.score.max ?? ""),
-      result?.headline ?? "",
-      result?.nextQuestions[0]?.question ?? "",
-      ...likelyCells(result),
-      faults.join("; "),
-    ]),
-  ]);
 }
