@@ -78,7 +78,10 @@ const ANSWER = {
 };
 
 /** What the reader may do, and why they may not do more. */
-function allowed(proposal: Proposal, viewer: Viewer): { actions: Action[]; note: string | null } {
+export function allowed(
+  proposal: Proposal,
+  viewer: Viewer,
+): { actions: Action[]; note: string | null } {
   if (proposal.decision) return { actions: ["comment"], note: null };
   if (proposal.author.label === viewer.name)
     return {

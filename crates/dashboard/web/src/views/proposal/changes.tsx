@@ -22,7 +22,7 @@ function capital(text: string): string {
 /**
  * What changes, and into what. Where the summary has both ("host: CAMHS"), each goes to its place.
  */
-function parts(change: Change): { what: string; after: string | null } {
+export function parts(change: Change): { what: string; after: string | null } {
   if (change.after !== change.summary)
     return { what: capital(change.summary), after: change.after };
   const colon = change.summary.indexOf(": ");
