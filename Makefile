@@ -1,5 +1,5 @@
 # Two commands matter: `make run` and `make test`. Both do all the set-up.
-.PHONY: help run test lint web deny schema fuzz crash attack bench clean setup
+.PHONY: help run test lint web words deny oldest-rust schema fuzz crash attack bench clean setup
 .DEFAULT_GOAL := help
 
 # What `make run` passes on: make run ARGS="--listen 0.0.0.0:8080"
@@ -7,7 +7,7 @@ ARGS ?=
 WEB = crates/dashboard/web
 
 help: ## What there is to make
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 13
 
 run: ## Serve the registry with the report's data on http://127.0.0.1:8080
 	@scripts/setup.sh run
@@ -24,9 +24,15 @@ lint: ## Formatting and lints, warnings are errors
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- --deny warnings
 	@scripts/deny.sh
-	@$(MAKE) --no-print-directory web
+	@$(MAKE) --no-print-directory web words
 
-web: ## Formatting, lints, types and unit tests of the dashboard's TypeScript: under 20 seconds
+words: ## Spelling
+	@scripts/typos.sh
+
+oldest-rust: ## Build with the oldest Rust that Cargo.toml names: RUSTUP_TOOLCHAIN=1.94.0 make oldest-rust
+	cargo check --workspace --all-targets --locked
+
+web: ## Formatting, lints, types and unit tests of the dashboard's TypeScript
 	@test -d $(WEB)/node_modules || npm ci --prefix $(WEB) --no-audit --no-fund --silent
 	npm run check --silent --prefix $(WEB)
 
