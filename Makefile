@@ -26,8 +26,9 @@ lint: ## Formatting and lints, warnings are errors
 	@scripts/deny.sh
 	@$(MAKE) --no-print-directory web words
 
-words: ## Spelling
+words: ## Spelling, and the form of the decision records
 	@scripts/typos.sh
+	@scripts/decisions.py
 
 oldest-rust: ## Build with the oldest Rust that Cargo.toml names: RUSTUP_TOOLCHAIN=1.94.0 make oldest-rust
 	cargo check --workspace --all-targets --locked
