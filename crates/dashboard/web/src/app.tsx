@@ -3,7 +3,7 @@ import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ViewerDocument } from "./generated/graphql";
 import { News } from "./parts/news";
-import { Wait } from "./parts/told";
+import { Wait } from "./parts/query-boundary";
 import { usePlace } from "./router";
 import { useKey } from "./session";
 import { useQuery } from "./use-query";
@@ -101,7 +101,7 @@ export function App() {
       first.current = false;
       return;
     }
-    // A new view is read from its top, and screen readers are told of it.
+    // A new view is read from its top, and screen readers announce it.
     scrollTo(0, 0);
     document.getElementById("main")?.focus({ preventScroll: true });
   }, [path]);

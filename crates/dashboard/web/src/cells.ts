@@ -5,7 +5,7 @@
 // 3 | 2..5 | >=2 | <=5         a number; conception and birth are ages
 // a;b:0.5                      a set, with whole-time equivalents; `<fact>_complete` = yes when
 //                              nothing else belongs to it
-// unknown                      asked, and nobody knows; nothing at all means that it was not asked
+// unknown                      asked, and not known; nothing at all means that it was not asked
 import type { FactInput, QuestionnaireQuery } from "./generated/graphql";
 import { figure } from "./words";
 
@@ -84,7 +84,7 @@ export function readCell(fact: FactDefinition, text: string, complete: boolean):
 }
 
 /** A cell for people. */
-export function tellCell(fact: FactDefinition, text: string, complete: boolean): string {
+export function formatCell(fact: FactDefinition, text: string, complete: boolean): string {
   const word = text.trim();
   if (word.toLowerCase() === UNKNOWN || word === "?") return "not known";
   const title = (id: string) => fact.choices.find((choice) => choice.id === id)?.title ?? id;
@@ -95,10 +95,9 @@ export function tellCell(fact: FactDefinition, text: string, complete: boolean):
       return title(word);
     case "NUMBER": {
       const unit = fact.unit ? ` ${fact.unit}` : "";
-      const told = (end: string) => figureOf(end);
-      if (word.startsWith(">=")) return `at least ${told(word.slice(2))}${unit}`;
-      if (word.startsWith("<=")) return `at most ${told(word.slice(2))}${unit}`;
-      return `${word.split("..").map(told).join(" to ")}${unit}`;
+      if (word.startsWith(">=")) return `at least ${figureOf(word.slice(2))}${unit}`;
+      if (word.startsWith("<=")) return `at most ${figureOf(word.slice(2))}${unit}`;
+      return `${word.split("..").map(figureOf).join(" to ")}${unit}`;
     }
     case "SET":
       return `${word
@@ -107,7 +106,7 @@ export function tellCell(fact: FactDefinition, text: string, complete: boolean):
           const [id = "", wte] = part.split(":");
           return title(id.trim()) + (wte ? ` (${wte} WTE)` : "");
         })
-        .join(", ")}${complete ? ", and nobody or nothing else" : ", and perhaps others"}`;
+        .join(", ")}${complete ? ", and no others" : ", and perhaps others"}`;
   }
 }
 

@@ -2,7 +2,7 @@
 
 /**
  * The rows of a table. Quoted cells may hold commas, quotes and line ends; `;`- and tab-separated
- * files are told apart by their first line.
+ * files are recognised by their first line.
  */
 export function readCsv(text: string): string[][] {
   const source = text.replace(/^\uFEFF/, "");

@@ -6,7 +6,7 @@ import { ChangesDocument } from "./generated/graphql";
 type Listener = (revision: number) => void;
 const listeners = new Set<Listener>();
 
-/** How long changes are gathered before anybody is told: an import has thousands. */
+/** How long changes are gathered before listeners hear of them: an import has thousands. */
 const GATHER = 1_000;
 const LONGEST_PAUSE = 30_000;
 /** A connection that lasted so long was a good one. */
@@ -21,11 +21,11 @@ let seen: number | null = null;
 // biome-ignore lint/correctness/noUnusedVariables: `??=` reads it
 let gathering: ReturnType<typeof setTimeout> | undefined;
 
-/** What has been told of, and so what no answer should be older than. */
-let told = 0;
+/** The last revision that listeners know. No answer should be older. */
+let announced = 0;
 
 export function newest(): number {
-  return told;
+  return announced;
 }
 
 /** Listens for revisions that others have made. */
@@ -34,12 +34,12 @@ export function onChange(listener: Listener): () => void {
   return () => void listeners.delete(listener);
 }
 
-function tell(): void {
+function announce(): void {
   gathering = undefined;
-  // A page that nobody looks at asks nothing; it catches up when it is looked at.
-  if (document.hidden || seen === null || seen <= told) return;
-  told = seen;
-  for (const listener of [...listeners]) listener(told);
+  // A hidden page asks nothing; it catches up when it is shown.
+  if (document.hidden || seen === null || seen <= announced) return;
+  announced = seen;
+  for (const listener of [...listeners]) listener(announced);
 }
 
 type Message =
@@ -48,7 +48,7 @@ type Message =
   | { type: "connection_ack" | "ping" | "complete" };
 
 /**
- * Follows the changes that a key may see, for as long as it is not told to stop. A lost connection
+ * Follows the changes that a key may see, until it is stopped. A lost connection
  * is taken up where it was.
  */
 export function follow(key: string | null): () => void {
@@ -85,13 +85,13 @@ export function follow(key: string | null): () => void {
           return say({ type: "pong" });
         case "next":
           seen = Math.max(seen ?? 0, message.payload.data?.changes.revision ?? 0);
-          gathering ??= setTimeout(tell, GATHER);
+          gathering ??= setTimeout(announce, GATHER);
           return;
         case "error":
           // Another registry, which has not come as far: from now on, then.
           if (message.payload[0]?.extensions?.code === "BAD_REQUEST") {
             seen = null;
-            told = 0;
+            announced = 0;
           }
           return mine.close();
         case "complete":
@@ -111,11 +111,11 @@ export function follow(key: string | null): () => void {
     };
   };
   const look = () => {
-    tell();
+    announce();
     if (!document.hidden) connect();
   };
 
-  // From the first answer on: what came after it is told, what it had is not.
+  // From the first answer on: later changes are announced, earlier ones are not.
   void firstRevision.then((revision) => {
     seen ??= revision;
     connect();

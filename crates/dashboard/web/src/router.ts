@@ -14,18 +14,18 @@ function here(): Place {
   return { path: location.pathname, params: new URLSearchParams(location.search) };
 }
 
-function tell(): void {
+function announce(): void {
   for (const listener of [...listeners]) listener();
 }
 
-addEventListener("popstate", tell);
+addEventListener("popstate", announce);
 
 /** Goes to an address of this app. `replace` leaves no step behind for the back button. */
 export function go(address: string, how: { replace?: boolean } = {}): void {
   if (address === location.pathname + location.search) return;
   if (how.replace) history.replaceState(null, "", address);
   else history.pushState(null, "", address);
-  tell();
+  announce();
 }
 
 /** The place, kept up to date. */
@@ -64,7 +64,7 @@ export function proposalAddress(id: string): string {
   return `/proposals/${encodeURIComponent(id.replace(/^(proposal|preview):/, ""))}`;
 }
 
-/** A term of the API as it stands in addresses: `PARENT_INFANT_TEAM` is `parent-infant-team`. */
+/** A term of the API as addresses write it: `PARENT_INFANT_TEAM` is `parent-infant-team`. */
 export function word(term: string): string {
   return term.toLowerCase().replaceAll("_", "-");
 }

@@ -25,7 +25,7 @@ interface List<N> {
 }
 
 /**
- * Fetches at least `most` entries where there are so many. Another list begins anew when the
+ * Fetches at least `most` entries, or all if there are fewer. The list starts again when the
  * variables change.
  */
 export function usePages<TResult, TVariables, N>(
@@ -58,7 +58,7 @@ export function usePages<TResult, TVariables, N>(
     });
   }, [query.data, query.stale, name, after]);
 
-  // After a change the pages are fetched anew, from the first; the old ones stay on show until
+  // After a change the pages are fetched again, from the first; the old ones stay on show until
   // then.
   useEffect(() => onChange(() => setList((old) => ({ ...old, after: null }))), []);
 

@@ -18,7 +18,7 @@ export interface Query<T> {
   reload(): void;
 }
 
-/** How long after an answer that is older than what has been told of. */
+/** How long to wait after an answer that is older than the last revision announced. */
 const CATCH_UP = 1_000;
 const SLOW_AFTER = 2_000;
 const LONGEST_PAUSE = 15;
@@ -97,7 +97,7 @@ export function useQuery<TResult, TVariables>(
           failures.current = 0;
           keep(name, answer.data);
           revision.current = answer.revision;
-          // What is the same stays the same object, so that nothing is drawn anew for it.
+          // What is the same stays the same object, so that nothing is drawn again for it.
           set((old) => ({
             name,
             data: old.name === name && same(old.data, answer.data) ? old.data : answer.data,

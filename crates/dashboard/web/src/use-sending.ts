@@ -1,4 +1,4 @@
-// One command at a time, and what came of it in words.
+// One command at a time, and its result in words.
 import { useState } from "preact/hooks";
 import { ApiError } from "./api";
 

@@ -73,8 +73,8 @@ export const glyphs: Record<Outcome, string> = {
 };
 
 export const unknownReasons: Record<UnknownReason, string> = {
-  NOT_ASKED: "no source speaks of it",
-  ASKED_UNKNOWN: "asked, and nobody knows",
+  NOT_ASKED: "no source mentions it",
+  ASKED_UNKNOWN: "asked, and not known",
   CONFLICTING: "sources disagree",
   STALE: "what was known is too old",
 };

@@ -1,7 +1,7 @@
 import "./environment";
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { test } from "node:test";
-import { type FactDefinition, readAnswers, readCell, tellCell } from "../src/cells";
+import { type FactDefinition, readAnswers, readCell, formatCell } from "../src/cells";
 import { BOOLEAN, CHOICE, NUMBER, SET, VOCABULARY } from "./vocabulary";
 
 /** The value that a cell is read as; a string where something else was expected. */
@@ -73,19 +73,19 @@ test("only a set that names everything is complete", () => {
   deepEqual(complete(false), { input: { fact: "professions", value: ["midwife"] } });
 });
 
-test("cells are told to people in words", () => {
-  equal(tellCell(BOOLEAN, "yes", false), "yes");
-  equal(tellCell(CHOICE, "camhs", false), "Camhs");
-  equal(tellCell(NUMBER, "2..5", false), "2 to 5 months");
-  equal(tellCell(NUMBER, ">=24", false), "at least 24 months");
-  equal(tellCell({ ...NUMBER, unit: null }, "2019", false), "2019");
-  equal(tellCell({ ...NUMBER, unit: null }, "12500", false), "12,500");
+test("cells are shown to people in words", () => {
+  equal(formatCell(BOOLEAN, "yes", false), "yes");
+  equal(formatCell(CHOICE, "camhs", false), "Camhs");
+  equal(formatCell(NUMBER, "2..5", false), "2 to 5 months");
+  equal(formatCell(NUMBER, ">=24", false), "at least 24 months");
+  equal(formatCell({ ...NUMBER, unit: null }, "2019", false), "2019");
+  equal(formatCell({ ...NUMBER, unit: null }, "12500", false), "12,500");
   equal(
-    tellCell(SET, "midwife;psychologist:0.5", false),
+    formatCell(SET, "midwife;psychologist:0.5", false),
     "Midwife, Psychologist (0.5 WTE), and perhaps others",
   );
-  equal(tellCell(SET, "midwife", true), "Midwife, and nobody or nothing else");
-  for (const fact of VOCABULARY) equal(tellCell(fact, "?", false), "not known");
+  equal(formatCell(SET, "midwife", true), "Midwife, and no others");
+  for (const fact of VOCABULARY) equal(formatCell(fact, "?", false), "not known");
 });
 
 test("the answers in an address are those that can be read", () => {

@@ -22,7 +22,7 @@ test("a draft that is sent again has the key that it had, and a changed one anot
   await keys.unmount();
 });
 
-test("while a command is on its way its form is busy, and then it says what came of it", async () => {
+test("while a command is on its way its form is busy, and then it shows the result", async () => {
   const sending = await mount(useSending);
   let arrive: (said: { good: boolean; lines: string[] }) => void = () => {};
   const sent = sending.current.send(() => new Promise((resolve) => (arrive = resolve)));

@@ -36,7 +36,7 @@ test("a reviewer who wrote none of it decides", () => {
   });
 });
 
-test("no author accepts, and is told why", () => {
+test("no author accepts, and sees why", () => {
   const own = allowed(proposal({}), viewer("Ann", "REVIEWER"));
   deepEqual(own.actions, ["comment", "withdraw"]);
   equal(own.note, "You proposed this, so another reviewer decides on it.");

@@ -138,7 +138,7 @@ test("a trouble that may pass is asked again after 1, 2, 4, 8 and then 15 second
   answering(new TypeError("fetch failed"));
   await act(() => query.current.reload());
   await settle();
-  equal(query.current.retryIn, 1, "after an answer the pauses begin anew");
+  equal(query.current.retryIn, 1, "after an answer the pauses start again");
   await query.unmount();
 });
 

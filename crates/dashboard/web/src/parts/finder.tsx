@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Query } from "../use-query";
 import { Text } from "./field";
-import { Trouble } from "./told";
+import { ErrorState } from "./query-boundary";
 
 /** A hit's name, and a key of its own. */
 export interface Hit {
@@ -56,7 +56,7 @@ export function Finder<T, H extends Hit>({
         value={typed.text}
         onInput={typed.type}
       />
-      <Trouble query={query} what="the search" />
+      <ErrorState query={query} what="the search" />
       <div role="status">
         {found?.length === 0 && <p class="govuk-body">Nothing of that name.</p>}
         {found !== null && found.length > 0 && (

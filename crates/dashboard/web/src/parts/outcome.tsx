@@ -1,4 +1,4 @@
-// What came of a form. It takes the focus, so that it is read first.
+// The result of a form. It takes the focus, so that it is read first.
 import { useEffect, useRef } from "preact/hooks";
 import type { Said } from "../use-sending";
 

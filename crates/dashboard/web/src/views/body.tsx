@@ -2,7 +2,7 @@
 import { BodyDocument, type BodyQuery } from "../generated/graphql";
 import { Crumb } from "../parts/crumb";
 import { Scroll } from "../parts/field";
-import { Told } from "../parts/told";
+import { QueryBoundary } from "../parts/query-boundary";
 import { useQuery } from "../use-query";
 import { budgets, cited, day, kinds, money, nations, period, roles, series } from "../words";
 
@@ -13,7 +13,7 @@ export function BodyView({ slug }: { slug: string }) {
   return (
     <>
       <Crumb to="/funding">Funding network</Crumb>
-      <Told query={query} what="this body">
+      <QueryBoundary query={query} what="this body">
         {({ commissioningBody }) =>
           commissioningBody ? (
             <Found body={commissioningBody} />
@@ -27,7 +27,7 @@ export function BodyView({ slug }: { slug: string }) {
             </>
           )
         }
-      </Told>
+      </QueryBoundary>
     </>
   );
 }

@@ -1,6 +1,6 @@
 // Classify a service: one question at a time, or a table of many.
 import { QuestionnaireDocument } from "../generated/graphql";
-import { Told } from "../parts/told";
+import { QueryBoundary } from "../parts/query-boundary";
 import { usePlace, withParams } from "../router";
 import { useQuery } from "../use-query";
 import { One } from "./classify/one";
@@ -23,7 +23,7 @@ export function Classify() {
           </>
         )}
       </p>
-      <Told query={query} what="the questions">
+      <QueryBoundary query={query} what="the questions">
         {({ vocabulary, definitions }) =>
           many ? (
             <Many vocabulary={vocabulary} definitions={definitions} />
@@ -31,7 +31,7 @@ export function Classify() {
             <One vocabulary={vocabulary} definitions={definitions} />
           )
         }
-      </Told>
+      </QueryBoundary>
     </>
   );
 }

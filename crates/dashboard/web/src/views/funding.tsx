@@ -1,4 +1,4 @@
-// Who pays for what, and what hangs on whom.
+// Who pays for what, and who depends on whom.
 import { useEffect, useMemo, useState } from "preact/hooks";
 import {
   FundingNetworkDocument,
@@ -8,7 +8,7 @@ import {
 } from "../generated/graphql";
 import { Scroll, Select } from "../parts/field";
 import { ClassMark, ClassName } from "../parts/marks";
-import { Told } from "../parts/told";
+import { QueryBoundary } from "../parts/query-boundary";
 import { list, setParams, usePlace, withParams, word } from "../router";
 import { useQuery } from "../use-query";
 import {
@@ -47,14 +47,14 @@ export function Funding() {
       <h1 class="govuk-heading-l">Funding network</h1>
       <p class="govuk-body rj-lead">
         Bodies that pay, the services they pay for, and what would happen without them. Amounts that
-        nobody published are not known, which is never nothing.
+        no source states are not known, which is never nothing.
       </p>
       <AsOf state={state} />
       <div class="rj-panels">
         <Around state={state} network={query.data?.fundingNetwork} />
         <Filters />
       </div>
-      <Told query={query} what="the funding network">
+      <QueryBoundary query={query} what="the funding network">
         {({ fundingNetwork }) => (
           <>
             <Drawn
@@ -68,7 +68,7 @@ export function Funding() {
             <Tables network={fundingNetwork} />
           </>
         )}
-      </Told>
+      </QueryBoundary>
     </>
   );
 }

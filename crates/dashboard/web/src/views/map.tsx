@@ -9,7 +9,7 @@ import {
 } from "../generated/graphql";
 import { save, writeCsv } from "../csv";
 import { Select } from "../parts/field";
-import { Told } from "../parts/told";
+import { QueryBoundary } from "../parts/query-boundary";
 import { setParams, usePlace } from "../router";
 import { usePages } from "../use-pages";
 import { count, figure, keysOf, kinds, nations, series } from "../words";
@@ -103,7 +103,7 @@ export function MapView() {
         ))}
       </ul>
       <Counts asOf={asOf} of={of} nation={nation} />
-      <Told query={query} what="the areas">
+      <QueryBoundary query={query} what="the areas">
         {(data) => {
           const shown = data.nodes.filter(
             ({ body, status }) => (!nation || body.nation === nation) && (!only || status === only),
@@ -130,7 +130,7 @@ export function MapView() {
             </>
           );
         }}
-      </Told>
+      </QueryBoundary>
       <Ranking asOf={asOf} of={of} />
       <Published />
     </>
@@ -250,6 +250,6 @@ function AreaTable({ areas, asOf }: { areas: Area[]; asOf: string }) {
 }
 
 function known({ status, extent }: { status: CoverageStatus; extent: Area["extent"] }): string {
-  const told = { WHOLE: "", INHERITED: ", inherited", PART: ", in part" } as const;
-  return `${COVERS[status].title}${told[extent]}`;
+  const words = { WHOLE: "", INHERITED: ", inherited", PART: ", in part" } as const;
+  return `${COVERS[status].title}${words[extent]}`;
 }

@@ -9,7 +9,7 @@ import {
 import { DEFAULT_DEFINITION, useDefinition } from "../parts/definition";
 import { Scroll, Select } from "../parts/field";
 import { ClassName, OutcomeMark, Score } from "../parts/marks";
-import { Told, Trouble } from "../parts/told";
+import { QueryBoundary, ErrorState } from "../parts/query-boundary";
 import { setParams, usePlace } from "../router";
 import { usePages } from "../use-pages";
 import { useQuery } from "../use-query";
@@ -130,10 +130,12 @@ export function Matrix() {
         />
       </form>
       <Filters />
-      <Told query={definitions} what="the definitions">
+      <QueryBoundary query={definitions} what="the definitions">
         {() => null}
-      </Told>
-      {against !== "" && against !== definition && <Trouble query={moves} what="the comparison" />}
+      </QueryBoundary>
+      {against !== "" && against !== definition && (
+        <ErrorState query={moves} what="the comparison" />
+      )}
       {compared && (
         <div class="rj-row" role="status">
           <p class="govuk-body">
@@ -155,7 +157,7 @@ export function Matrix() {
           )}
         </div>
       )}
-      <Told query={query} what="the matrix">
+      <QueryBoundary query={query} what="the matrix">
         {(data) => (
           <>
             <p class="govuk-body" role="status">
@@ -285,7 +287,7 @@ export function Matrix() {
             )}
           </>
         )}
-      </Told>
+      </QueryBoundary>
     </>
   );
 }

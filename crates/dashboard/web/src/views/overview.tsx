@@ -7,7 +7,7 @@ import {
 } from "../generated/graphql";
 import { Scroll } from "../parts/field";
 import { ClassName } from "../parts/marks";
-import { Told } from "../parts/told";
+import { QueryBoundary } from "../parts/query-boundary";
 import { word } from "../router";
 import { useQuery } from "../use-query";
 import {
@@ -22,7 +22,7 @@ import {
   statuses,
 } from "../words";
 
-/** How many changes are shown; so many revisions have them. */
+/** How many changes are shown, and from how many revisions. */
 const RECENT = 8;
 
 const OTHERS: Classification[] = [
@@ -51,7 +51,7 @@ export function Overview() {
         A registry of specialised parent-infant relationship services: what each of them is and how
         that is known, who pays for it, and what changed.
       </p>
-      <Told query={shown} what="the registry">
+      <QueryBoundary query={shown} what="the registry">
         {({ registry, contradicted, undetermined, recent, latest }) => {
           const of = (kind: Classification) =>
             registry.byClassification.find((entry) => entry.classification === kind)?.count ?? 0;
@@ -168,7 +168,7 @@ export function Overview() {
             </>
           );
         }}
-      </Told>
+      </QueryBoundary>
     </>
   );
 }

@@ -11,7 +11,7 @@ import { Assessed, Facts } from "../parts/evidence";
 import { KeyForm } from "../parts/key";
 import { StateTag } from "../parts/proposals";
 import { Row } from "../parts/row";
-import { Told } from "../parts/told";
+import { QueryBoundary } from "../parts/query-boundary";
 import { reviews, useKey } from "../session";
 import { useQuery } from "../use-query";
 import { day, nations, series } from "../words";
@@ -47,9 +47,9 @@ export function ProposalView({ slug }: { slug: string }) {
           <KeyForm why="A proposal is shown to its author and to reviewers only." />
         </>
       ) : (
-        <Told query={viewer} what="this proposal">
+        <QueryBoundary query={viewer} what="this proposal">
           {({ viewer }) => (
-            <Told query={query} what="this proposal">
+            <QueryBoundary query={query} what="this proposal">
               {({ proposal }) =>
                 proposal ? (
                   <Found
@@ -68,9 +68,9 @@ export function ProposalView({ slug }: { slug: string }) {
                   </>
                 )
               }
-            </Told>
+            </QueryBoundary>
           )}
-        </Told>
+        </QueryBoundary>
       )}
     </>
   );

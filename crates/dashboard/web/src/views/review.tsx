@@ -15,7 +15,7 @@ import { Assessed, Facts } from "../parts/evidence";
 import { KeyForm } from "../parts/key";
 import { ClassName } from "../parts/marks";
 import { Outcome } from "../parts/outcome";
-import { Told } from "../parts/told";
+import { QueryBoundary } from "../parts/query-boundary";
 import { proposalAddress, usePlace } from "../router";
 import { reviews, setKey, useKey } from "../session";
 import { useCommandKey } from "../use-command-key";
@@ -58,7 +58,7 @@ export function Review() {
               Give the key back
             </button>
           </p>
-          <Told query={query} what="the queue">
+          <QueryBoundary query={query} what="the queue">
             {({ viewer }) =>
               !reviews(viewer.role) ? (
                 <Own />
@@ -68,7 +68,7 @@ export function Review() {
                 <Queue />
               )
             }
-          </Told>
+          </QueryBoundary>
         </>
       )}
     </>
@@ -87,7 +87,7 @@ export function ReviewOne({ slug }: { slug: string }) {
           <KeyForm why="What waits for a decision is shown to reviewers only." />
         </>
       ) : (
-        <Told query={query} what="the evidence">
+        <QueryBoundary query={query} what="the evidence">
           {({ service, registry }) =>
             service ? (
               <Evidence
@@ -106,7 +106,7 @@ export function ReviewOne({ slug }: { slug: string }) {
               </>
             )
           }
-        </Told>
+        </QueryBoundary>
       )}
     </>
   );

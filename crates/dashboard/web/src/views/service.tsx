@@ -13,7 +13,7 @@ import { FactTable } from "../parts/evidence";
 import { Scroll } from "../parts/field";
 import { ClassName } from "../parts/marks";
 import { Row } from "../parts/row";
-import { Told } from "../parts/told";
+import { QueryBoundary } from "../parts/query-boundary";
 import { useQuery } from "../use-query";
 import {
   bases,
@@ -43,7 +43,7 @@ export function ServiceView({ slug }: { slug: string }) {
   return (
     <>
       <Crumb to="/services">Services</Crumb>
-      <Told query={query} what="this service">
+      <QueryBoundary query={query} what="this service">
         {({ service }) =>
           service ? (
             <Found service={service} />
@@ -57,7 +57,7 @@ export function ServiceView({ slug }: { slug: string }) {
             </>
           )
         }
-      </Told>
+      </QueryBoundary>
     </>
   );
 }
@@ -348,7 +348,7 @@ function Scored({ slug }: { slug: string }) {
         What the rules make of it
       </h2>
       <DefinitionChoice />
-      <Told query={query} what="the score">
+      <QueryBoundary query={query} what="the score">
         {({ service }) =>
           service && (
             <>
@@ -357,7 +357,7 @@ function Scored({ slug }: { slug: string }) {
             </>
           )
         }
-      </Told>
+      </QueryBoundary>
     </section>
   );
 }
@@ -370,7 +370,7 @@ function History({ slug }: { slug: string }) {
       <h2 class="govuk-heading-m" id="history">
         History
       </h2>
-      <Told query={query} what="the history">
+      <QueryBoundary query={query} what="the history">
         {({ service }) =>
           service && (
             <>
@@ -404,7 +404,7 @@ function History({ slug }: { slug: string }) {
             </>
           )
         }
-      </Told>
+      </QueryBoundary>
     </section>
   );
 }

@@ -11,7 +11,7 @@ import {
 } from "../generated/graphql";
 import { Select, Scroll } from "../parts/field";
 import { ClassName, Score } from "../parts/marks";
-import { Told } from "../parts/told";
+import { QueryBoundary } from "../parts/query-boundary";
 import { list, setParams, terms, usePlace, withParams, word } from "../router";
 import { useQuery } from "../use-query";
 import { bases, classes, count, keysOf, nations, statuses } from "../words";
@@ -249,7 +249,7 @@ export function Services() {
     <>
       <h1 class="govuk-heading-l">Services</h1>
       <Filters extended />
-      <Told query={query} what="the services">
+      <QueryBoundary query={query} what="the services">
         {({ services }) => (
           <>
             <p class="govuk-body" role="status">
@@ -331,7 +331,7 @@ export function Services() {
             )}
           </>
         )}
-      </Told>
+      </QueryBoundary>
     </>
   );
 }

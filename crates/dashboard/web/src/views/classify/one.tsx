@@ -1,6 +1,6 @@
 // The questionnaire: the most telling question first, the verdict beside it.
 import { useEffect, useRef } from "preact/hooks";
-import { readAnswers, tellCell, type FactDefinition } from "../../cells";
+import { readAnswers, formatCell, type FactDefinition } from "../../cells";
 import {
   AssessDocument,
   WhatWouldChangeDocument,
@@ -10,7 +10,7 @@ import {
 import { Characteristics, Verdict } from "../../parts/assessment";
 import { DEFAULT_DEFINITION, useDefinition } from "../../parts/definition";
 import { Select, Text } from "../../parts/field";
-import { Told, Trouble, Wait } from "../../parts/told";
+import { QueryBoundary, ErrorState, Wait } from "../../parts/query-boundary";
 import { setParams, usePlace } from "../../router";
 import { useQuery } from "../../use-query";
 import { count, figure, likely, score } from "../../words";
@@ -158,7 +158,7 @@ export function One({
                   <div class="govuk-summary-list__row" key={one.id}>
                     <dt class="govuk-summary-list__key">{one.question}</dt>
                     <dd class="govuk-summary-list__value">
-                      {tellCell(
+                      {formatCell(
                         one,
                         params.get(one.id) ?? "",
                         params.get(`${one.id}_complete`) === "yes",
@@ -207,7 +207,7 @@ export function One({
           <h2 class="govuk-heading-m" id="verdict">
             Verdict
           </h2>
-          <Trouble query={query} what="the verdict" />
+          <ErrorState query={query} what="the verdict" />
           <div aria-live="polite" aria-atomic="true">
             {query.data ? (
               <Verdict assessment={query.data.assess} />
@@ -262,7 +262,7 @@ function WhatWouldChange({
         What would make it a {team.title.toLowerCase()}?
       </button>
       {open && (
-        <Told query={query} what="the plans">
+        <QueryBoundary query={query} what="the plans">
           {({ assess }) =>
             assess.changesTo.length === 0 ? (
               <p class="govuk-body">Nothing that is still open would.</p>
@@ -297,7 +297,7 @@ function WhatWouldChange({
               ))
             )
           }
-        </Told>
+        </QueryBoundary>
       )}
     </div>
   );

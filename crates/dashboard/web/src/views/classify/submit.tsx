@@ -26,7 +26,7 @@ export function SubmitForm({ name, inputs }: { name: string; inputs: FactInput[]
   const { said, busy, say, send } = useSending();
   const keyOf = useCommandKey();
   const sources = data?.sources ?? [];
-  const told = inputs.filter((input) => input.value !== null && input.value !== undefined);
+  const known = inputs.filter((input) => input.value !== null && input.value !== undefined);
 
   const submit = (event: Event) => {
     event.preventDefault();
@@ -44,7 +44,7 @@ export function SubmitForm({ name, inputs }: { name: string; inputs: FactInput[]
           .split(",")
           .map((place) => place.trim())
           .filter((place) => place !== ""),
-        claims: told.map((input) => ({
+        claims: known.map((input) => ({
           fact: input.fact,
           value: input.value,
           ...(input.complete ? { complete: true } : {}),

@@ -1,4 +1,4 @@
-// The view from one body or service: what is at most so many lines away from it.
+// The view from one body or service: what is at most a few lines away from it.
 import { FindDocument, type FindQuery } from "../../generated/graphql";
 import { Select } from "../../parts/field";
 import { Finder, useTyped, type Hit } from "../../parts/finder";

@@ -24,16 +24,16 @@ const ROW = 30;
  * before it drags.
  */
 const REACH = 4;
-/** Above so many lines they are thin, and what they tie is drawn close together. */
+/** Above this number of lines they are thin, and what they tie is drawn close together. */
 const MANY_LINES = 200;
-/** Up to so many marks have their names beside them. */
+/** Up to this number of marks have their names beside them. */
 const MOST_NAMES = 120;
 /** Milliseconds of a frame for finding places; the rest of it is for painting. */
 const SLICE = 4;
 /** A display with more pixels than that to one of the page's is not painted any finer. */
 const FINEST = 2;
 
-/** Half the width of a mark that stands for so many. */
+/** Half the width of a mark, by how many it stands for. */
 const radius = scaleSqrt([1, 100], [8, 30]).clamp(true);
 
 export interface Drawing {

@@ -9,7 +9,7 @@ import { classes, kinds, nations } from "../../words";
 
 export type Network = FundingNetworkQuery["fundingNetwork"];
 
-/** Above so many points a picture shows nothing; they are grouped. */
+/** Above this number of points a picture shows nothing; they are grouped. */
 export const MOST_POINTS = 1500;
 
 export interface Point {

@@ -10,7 +10,7 @@ export interface Scene {
   columns: boolean;
   named: boolean;
   /**
-   * Whether lines are drawn as thin as can be: several times as quick, and many can be told apart
+   * Whether lines are drawn as thin as can be: several times as quick, and many can be distinguished
    * only then.
    */
   thin: boolean;

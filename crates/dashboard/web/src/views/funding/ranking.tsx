@@ -1,7 +1,7 @@
 // Which body's withdrawal would do most harm: one at a time, the worst first. Each can be tried.
 import { RankingDocument } from "../../generated/graphql";
 import { Scroll } from "../../parts/field";
-import { Told } from "../../parts/told";
+import { QueryBoundary } from "../../parts/query-boundary";
 import { withParams } from "../../router";
 import { useQuery } from "../../use-query";
 import { count } from "../../words";
@@ -17,7 +17,7 @@ export function Ranking({ state, bodies }: { state: State; bodies: number }) {
       <h3 class="govuk-heading-s" id="ranking">
         Whose withdrawal would do most harm?
       </h3>
-      <Told query={query} what="the ranking">
+      <QueryBoundary query={query} what="the ranking">
         {({ fundingNetwork: { withdrawalRanking } }) => (
           <>
             <p class="govuk-body rj-small">
@@ -81,7 +81,7 @@ export function Ranking({ state, bodies }: { state: State; bodies: number }) {
             </Scroll>
           </>
         )}
-      </Told>
+      </QueryBoundary>
     </section>
   );
 }

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { WithdrawalQuery } from "../../generated/graphql";
 import { Scroll, Select } from "../../parts/field";
-import { Told } from "../../parts/told";
+import { QueryBoundary } from "../../parts/query-boundary";
 import { list, setParams, usePlace, word } from "../../router";
 import type { Query } from "../../use-query";
 import { budgets, count, day, series } from "../../words";
@@ -136,9 +136,9 @@ export function WhatIf({
       <div class="rj-split rj-split--even">
         <div>
           {state.scenario ? (
-            <Told query={query} what="the outcome">
+            <QueryBoundary query={query} what="the outcome">
               {({ fundingScenario }) => <Outcome outcome={fundingScenario} />}
-            </Told>
+            </QueryBoundary>
           ) : (
             <p class="govuk-body">Choose a body or a budget. Nothing is stored.</p>
           )}

@@ -1,7 +1,7 @@
 // Areas counted, and the share with a team over the years. Kinds of body are never added up: their
 // areas overlap.
 import { CoverageCountsDocument, type BodyKind, type Nation } from "../../generated/graphql";
-import { Told } from "../../parts/told";
+import { QueryBoundary } from "../../parts/query-boundary";
 import { useQuery } from "../../use-query";
 import { figure, kinds, nations } from "../../words";
 import { COVERS, ORDER, share } from "./cover";
@@ -26,7 +26,7 @@ export function Counts({
     `${one.nation ? nations[one.nation] : "More than one nation"}: ` +
     kinds[one.kind].toLowerCase();
   return (
-    <Told query={query} what="the counts">
+    <QueryBoundary query={query} what="the counts">
       {({ coverage, coverageTrend }) => {
         const points = coverageTrend.points.filter(wanted);
         return (
@@ -74,8 +74,8 @@ export function Counts({
               </summary>
               <div class="govuk-details__text">
                 <p class="govuk-body">
-                  Areas with a full team in the middle of each year, as far as the registry was
-                  told. What is not known may add to them.
+                  Areas with a full team in the middle of each year, as far as the registry knows.
+                  What is not known may add to them.
                 </p>
                 <Grid
                   label="Areas with a full team over the years"
@@ -102,6 +102,6 @@ export function Counts({
           </>
         );
       }}
-    </Told>
+    </QueryBoundary>
   );
 }

@@ -60,7 +60,7 @@ export const HEALTH: BodyKind[] = [
   "HEALTH_AND_SOCIAL_CARE_TRUST",
 ];
 
-/** "1,234", or what stands there when nobody has a figure. */
+/** "1,234", or what is shown without a figure. */
 export function babies(population: { underTwo: number } | null | undefined): string {
   return population == null ? "no figure" : population.underTwo.toLocaleString("en-GB");
 }

@@ -1,7 +1,7 @@
 // Areas without a known team, those with most babies first. Ranked within one kind of body.
 import { GapsDocument, type BodyKind } from "../../generated/graphql";
 import { Select } from "../../parts/field";
-import { Told } from "../../parts/told";
+import { QueryBoundary } from "../../parts/query-boundary";
 import { setParams, usePlace } from "../../router";
 import { useQuery } from "../../use-query";
 import { figure, kinds, nations } from "../../words";
@@ -32,7 +32,7 @@ export function Ranking({ asOf, of }: { asOf: string | null; of: BodyKind[] }) {
           }
         />
       )}
-      <Told query={query} what="the ranking">
+      <QueryBoundary query={query} what="the ranking">
         {({ coverage: { gaps } }) =>
           gaps.totalCount === 0 ? (
             <p class="govuk-body">There is no such area on this day.</p>
@@ -69,7 +69,7 @@ export function Ranking({ asOf, of }: { asOf: string | null; of: BodyKind[] }) {
             </>
           )
         }
-      </Told>
+      </QueryBoundary>
     </>
   );
 }

@@ -1,7 +1,7 @@
 // Whether CAMHS take the youngest, what sources state about teams, and the recommendations.
 import { AccessFunnelDocument, type ReturnSet } from "../../generated/graphql";
 import { Select } from "../../parts/field";
-import { Told } from "../../parts/told";
+import { QueryBoundary } from "../../parts/query-boundary";
 import { setParams, usePlace } from "../../router";
 import { useQuery } from "../../use-query";
 import { nations, series } from "../../words";
@@ -27,7 +27,7 @@ export function Published() {
         options={SETS}
         onChange={(value) => setParams({ returns: value === "SYNTHETIC" ? "synthetic" : null })}
       />
-      <Told query={query} what="the answers">
+      <QueryBoundary query={query} what="the answers">
         {({ access, publishedFigures, recommendations }) => (
           <>
             {access.label && (
@@ -37,7 +37,7 @@ export function Published() {
             )}
             {access.asked === 0 ? (
               <p class="govuk-body">
-                No answers are on record. That is not the same as nobody being let in.
+                No answers are on record. That does not mean that no child is accepted.
               </p>
             ) : (
               <>
@@ -65,7 +65,7 @@ export function Published() {
             )}
             <h2 class="govuk-heading-m">How many teams there are, by source</h2>
             <p class="govuk-body">
-              Sources that disagree all stand. The registry counts what it was told of.
+              Sources that disagree all stand. The registry counts what it has on record.
             </p>
             <Grid
               label="Published counts of teams"
@@ -90,7 +90,7 @@ export function Published() {
             <details class="govuk-details">
               <summary class="govuk-details__summary">
                 <span class="govuk-details__summary-text">
-                  The twelve recommendations, and what is claimed to have come of them
+                  The twelve recommendations, and what is claimed to have resulted from them
                 </span>
               </summary>
               <div class="govuk-details__text">
@@ -131,7 +131,7 @@ export function Published() {
             </details>
           </>
         )}
-      </Told>
+      </QueryBoundary>
     </>
   );
 }

@@ -9,7 +9,7 @@ import {
   StateTag,
   useProposalState,
 } from "../../parts/proposals";
-import { Told } from "../../parts/told";
+import { QueryBoundary } from "../../parts/query-boundary";
 import { usePlace, withParams } from "../../router";
 import { useQuery } from "../../use-query";
 import { count, day } from "../../words";
@@ -31,7 +31,7 @@ export function Own({ reviewer = false }: { reviewer?: boolean }) {
         </p>
       )}
       <StateChoice any="Any state" />
-      <Told query={query} what="your proposals">
+      <QueryBoundary query={query} what="your proposals">
         {({ viewer: { proposals } }) => (
           <>
             <p class="govuk-body" role="status">
@@ -96,7 +96,7 @@ export function Own({ reviewer = false }: { reviewer?: boolean }) {
             <Pages info={proposals.pageInfo} />
           </>
         )}
-      </Told>
+      </QueryBoundary>
     </>
   );
 }

@@ -3,7 +3,7 @@ import { QueueDocument, type ProposalState } from "../../generated/graphql";
 import { Scroll } from "../../parts/field";
 import { Score } from "../../parts/marks";
 import { Dash, Pages, ProposalLink, StateChoice, useProposalState } from "../../parts/proposals";
-import { Told } from "../../parts/told";
+import { QueryBoundary } from "../../parts/query-boundary";
 import { usePlace, withParams } from "../../router";
 import { useQuery } from "../../use-query";
 import { count, day } from "../../words";
@@ -44,7 +44,7 @@ export function Queue() {
         <a href={withParams({ of: "me", state: null, after: null })}>Your proposals</a>
       </p>
       <StateChoice usual="OPEN" />
-      <Told query={query} what="the queue">
+      <QueryBoundary query={query} what="the queue">
         {({ reviewQueue }) => (
           <>
             <p class="govuk-body" role="status">
@@ -106,7 +106,7 @@ export function Queue() {
             <Pages info={reviewQueue.pageInfo} />
           </>
         )}
-      </Told>
+      </QueryBoundary>
     </>
   );
 }

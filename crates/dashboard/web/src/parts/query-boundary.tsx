@@ -8,7 +8,7 @@ export function Wait({ children }: { children: ComponentChildren }) {
 }
 
 /** Shows the answer, and says in words what is the matter when there is none. */
-export function Told<T>({
+export function QueryBoundary<T>({
   query,
   what,
   children,
@@ -26,7 +26,7 @@ export function Told<T>({
         )}
         {!error && !slow && loading && data === null && <Wait>Loading {what}.</Wait>}
       </div>
-      <Trouble query={query} what={what} />
+      <ErrorState query={query} what={what} />
       {data !== null && (
         <div
           class={query.stale && !error ? "rj-stale" : undefined}
@@ -39,7 +39,7 @@ export function Told<T>({
   );
 }
 
-export function Trouble<T>({ query, what }: { query: Query<T>; what: string }) {
+export function ErrorState<T>({ query, what }: { query: Query<T>; what: string }) {
   const { data, error, retryIn, reload } = query;
   if (!error) return null;
   return (
