@@ -114,7 +114,7 @@ test("a network that is too large to read is drawn in groups that stand for all 
   );
 });
 
-test("a withdrawal hits who pays and who loses, and takes a line when all of its parallels go", () => {
+test("a withdrawal hits who pays and who loses, and takes a line with its last parallel", () => {
   const before = network({
     funders: [body("a"), body("b")],
     services: [service("s"), service("t")],

@@ -84,7 +84,7 @@ test("a list leaves out blanks", () => {
   ]);
 });
 
-test("a link to the app is followed without loading a page; every other is left to the browser", () => {
+test("a link to the app is followed without loading a page, and no other is", () => {
   const root = new EventTarget();
   followLinks(root as HTMLElement, (path) => path.startsWith("/services"));
   const anchor = {

@@ -33,7 +33,7 @@ test("each row is what its cells say", () => {
   );
 });
 
-test("a cell that cannot be read is named with its row and column, and the other rows are read", () => {
+test("a cell that cannot be read is named with its place, and the other rows are read", () => {
   const { rows } = read("name,dedicated_team\nLittleham,maybe\nGreatham,no\n");
   deepEqual(rows[0]?.faults, ["row 2, dedicated_team: expected yes, no or unknown, got “maybe”"]);
   deepEqual(rows[1]?.faults, []);

@@ -58,7 +58,7 @@ test("what takes two seconds is said to be slow, until it comes", async () => {
   await query.unmount();
 });
 
-test("another question shows the answer of the last one as stale, until its own comes", async () => {
+test("another question shows the last answer as stale until its own comes", async () => {
   answering(data({ q: 1 }), "never");
   const query = await mount(question(1));
   await query.use(question(2));
@@ -159,7 +159,7 @@ test("a question that is wrong is not asked again", async () => {
   await query.unmount();
 });
 
-test("the last answer stays while the server is away, and its trouble until it has answered", async () => {
+test("the last answer stays while the server is away", async () => {
   answering(data({ q: 1 }), new TypeError("fetch failed"), "never");
   const query = await mount(question(1));
   await act(() => query.current.reload());

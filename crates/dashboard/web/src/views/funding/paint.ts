@@ -10,8 +10,8 @@ export interface Scene {
   columns: boolean;
   named: boolean;
   /**
-   * Whether lines are drawn as thin as can be: several times as quick, and many can be distinguished
-   * only then.
+   * Whether lines are as thin as possible: several times as fast, and many lines can be
+   * distinguished only then.
    */
   thin: boolean;
   /** What is painted already and does not move. */
