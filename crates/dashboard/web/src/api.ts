@@ -47,7 +47,7 @@ export class ApiError extends Error {
 }
 
 /** How long an answer may take. */
-export const PATIENCE = 20_000;
+export const REQUEST_TIMEOUT_MS = 20_000;
 
 interface GraphqlError {
   message: string;
@@ -78,7 +78,7 @@ export async function ask<TResult, TVariables>(
   variables: TVariables,
   signal?: AbortSignal,
 ): Promise<Answered<TResult>> {
-  const late = AbortSignal.timeout(PATIENCE);
+  const late = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
   const headers: Record<string, string> = {
     "content-type": "application/json",
     accept: "application/graphql-response+json, application/json;q=0.9",
@@ -105,7 +105,10 @@ export async function ask<TResult, TVariables>(
   } catch (error) {
     if (signal?.aborted) throw error;
     if (late.aborted)
-      throw new ApiError("slow", `The server has not answered within ${PATIENCE / 1000} seconds.`);
+      throw new ApiError(
+        "slow",
+        `The server has not answered within ${REQUEST_TIMEOUT_MS / 1000} seconds.`,
+      );
     throw new ApiError("gone", "The server cannot be reached.");
   }
   const id = response.headers.get("x-request-id");

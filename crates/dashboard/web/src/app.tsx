@@ -2,7 +2,7 @@
 import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ViewerDocument } from "./generated/graphql";
-import { News } from "./parts/news";
+import { ChangeToast } from "./parts/change-toast";
 import { Wait } from "./parts/query-boundary";
 import { usePlace } from "./router";
 import { useKey } from "./session";
@@ -150,7 +150,11 @@ export function App() {
               </svg>
               Rare Jewels
             </a>
-            {key ? <Who /> : <p>Parent-infant relationship services in the United Kingdom</p>}
+            {key ? (
+              <CurrentUser />
+            ) : (
+              <p>Parent-infant relationship services in the United Kingdom</p>
+            )}
           </div>
         </div>
         <nav class="rj-views" aria-label="Views">
@@ -215,7 +219,7 @@ export function App() {
               <a href={`/plain${path === "/" ? "/" : path}`}>This page without scripts</a>
             </li>
           </ul>
-          <News />
+          <ChangeToast />
           <p>What is not known is shown as not known. It never counts as a no.</p>
         </div>
       </footer>
@@ -231,7 +235,7 @@ function decode(part: string): string {
   }
 }
 
-function Who() {
+function CurrentUser() {
   const { data } = useQuery(ViewerDocument, {});
   return <p>{data ? `${data.viewer.name} (${data.viewer.role.toLowerCase()})` : "With a key"}</p>;
 }

@@ -7,14 +7,14 @@ type Listener = (revision: number) => void;
 const listeners = new Set<Listener>();
 
 /** How long changes are gathered before listeners hear of them: an import has thousands. */
-const GATHER = 1_000;
-const LONGEST_PAUSE = 30_000;
+const COALESCE_MS = 1_000;
+const MAX_PAUSE_MS = 30_000;
 /** A connection that lasted so long was a good one. */
-const GOOD = 10_000;
+const STABLE_MS = 10_000;
 /** The server asks every 20 seconds whether we are there; after so long it is not there itself. */
-const DEAF = 60_000;
+const SILENCE_MS = 60_000;
 /** The server's word for a key that is not good. */
-const UNWELCOME = 4403;
+const CLOSE_FORBIDDEN = 4403;
 
 /** The last revision of which a change has come. */
 let seen: number | null = null;
@@ -61,7 +61,7 @@ export function follow(key: string | null): () => void {
     clearTimeout(retry);
     if (over || socket) return;
     const began = Date.now();
-    let deaf: ReturnType<typeof setTimeout> | undefined;
+    let watchdog: ReturnType<typeof setTimeout> | undefined;
     const mine = new WebSocket(
       `${location.origin.replace(/^http/, "ws")}/graphql`,
       "graphql-transport-ws",
@@ -71,8 +71,8 @@ export function follow(key: string | null): () => void {
     mine.onopen = () =>
       say({ type: "connection_init", payload: key ? { authorization: `Bearer ${key}` } : {} });
     mine.onmessage = ({ data }: MessageEvent<string>) => {
-      clearTimeout(deaf);
-      deaf = setTimeout(() => mine.close(), DEAF);
+      clearTimeout(watchdog);
+      watchdog = setTimeout(() => mine.close(), SILENCE_MS);
       const message = JSON.parse(data) as Message;
       switch (message.type) {
         case "connection_ack":
@@ -85,7 +85,7 @@ export function follow(key: string | null): () => void {
           return say({ type: "pong" });
         case "next":
           seen = Math.max(seen ?? 0, message.payload.data?.changes.revision ?? 0);
-          gathering ??= setTimeout(announce, GATHER);
+          gathering ??= setTimeout(announce, COALESCE_MS);
           return;
         case "error":
           // Another registry, which has not come as far: from now on, then.
@@ -99,14 +99,14 @@ export function follow(key: string | null): () => void {
       }
     };
     mine.onclose = ({ code }) => {
-      clearTimeout(deaf);
+      clearTimeout(watchdog);
       socket = null;
-      failures = Date.now() - began > GOOD ? 1 : failures + 1;
+      failures = Date.now() - began > STABLE_MS ? 1 : failures + 1;
       // Not all at once, when a server comes back.
-      if (!over && code !== UNWELCOME)
+      if (!over && code !== CLOSE_FORBIDDEN)
         retry = setTimeout(
           connect,
-          Math.min(LONGEST_PAUSE, 1000 * 2 ** (failures - 1)) * (0.75 + Math.random() / 2),
+          Math.min(MAX_PAUSE_MS, 1000 * 2 ** (failures - 1)) * (0.75 + Math.random() / 2),
         );
     };
   };

@@ -65,12 +65,12 @@ export function proposalAddress(id: string): string {
 }
 
 /** A term of the API as addresses write it: `PARENT_INFANT_TEAM` is `parent-infant-team`. */
-export function word(term: string): string {
+export function toParam(term: string): string {
   return term.toLowerCase().replaceAll("_", "-");
 }
 
 /** Terms of the API in one parameter: `nation=england,wales`. What is none of them is left out. */
-export function terms<T extends string>(
+export function enumParams<T extends string>(
   params: URLSearchParams,
   name: string,
   allowed: readonly T[],

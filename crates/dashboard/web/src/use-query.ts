@@ -19,22 +19,22 @@ export interface Query<T> {
 }
 
 /** How long to wait after an answer that is older than the last revision announced. */
-const CATCH_UP = 1_000;
-const SLOW_AFTER = 2_000;
-const LONGEST_PAUSE = 15;
-const kept = new Map<string, unknown>();
-const MOST_KEPT = 60;
+const CATCH_UP_MS = 1_000;
+const SLOW_AFTER_MS = 2_000;
+const MAX_PAUSE_S = 15;
+const cache = new Map<string, unknown>();
+const MAX_CACHED = 60;
 
-function keep(name: string, value: unknown): void {
-  kept.delete(name);
-  kept.set(name, value);
-  const oldest = kept.keys().next();
-  if (kept.size > MOST_KEPT && !oldest.done) kept.delete(oldest.value);
+function remember(name: string, value: unknown): void {
+  cache.delete(name);
+  cache.set(name, value);
+  const oldest = cache.keys().next();
+  if (cache.size > MAX_CACHED && !oldest.done) cache.delete(oldest.value);
 }
 
 /** Forgets answers, after something was written. */
 export function forget(): void {
-  kept.clear();
+  cache.clear();
 }
 
 onChange(forget);
@@ -62,7 +62,7 @@ export function useQuery<TResult, TVariables>(
     variables === null ? null : `${secret ?? ""}\n${document}\n${JSON.stringify(variables)}`;
   const [state, set] = useState<State<TResult>>(() => ({
     name: null,
-    data: name === null ? null : ((kept.get(name) as TResult | undefined) ?? null),
+    data: name === null ? null : ((cache.get(name) as TResult | undefined) ?? null),
     loading: name !== null,
     slow: false,
     error: null,
@@ -80,7 +80,7 @@ export function useQuery<TResult, TVariables>(
     const controller = new AbortController();
     let timer: ReturnType<typeof setInterval> | undefined;
     revision.current = null;
-    const cached = kept.get(name) as TResult | undefined;
+    const cached = cache.get(name) as TResult | undefined;
     set((old) => ({
       ...old,
       ...(cached !== undefined ? { data: cached, name } : {}),
@@ -90,12 +90,12 @@ export function useQuery<TResult, TVariables>(
       // The words stay until the next attempt has ended, so that they do not flicker.
       error: old.name === name || old.error?.passing ? old.error : null,
     }));
-    const slow = setTimeout(() => set((old) => ({ ...old, slow: true })), SLOW_AFTER);
+    const slow = setTimeout(() => set((old) => ({ ...old, slow: true })), SLOW_AFTER_MS);
     ask(document, variables, controller.signal)
       .then(
         (answer) => {
           failures.current = 0;
-          keep(name, answer.data);
+          remember(name, answer.data);
           revision.current = answer.revision;
           // What is the same stays the same object, so that nothing is drawn again for it.
           set((old) => ({
@@ -107,14 +107,14 @@ export function useQuery<TResult, TVariables>(
             retryIn: null,
           }));
           if (answer.revision !== null && answer.revision < newest())
-            timer = setTimeout(() => setRound((value) => value + 1), CATCH_UP);
+            timer = setTimeout(() => setRound((value) => value + 1), CATCH_UP_MS);
         },
         (cause: unknown) => {
           if (controller.signal.aborted) return;
           const error = cause instanceof ApiError ? cause : new ApiError("broken", String(cause));
           failures.current += 1;
           let left = error.passing
-            ? Math.max(error.retryAfter ?? 0, Math.min(LONGEST_PAUSE, 2 ** (failures.current - 1)))
+            ? Math.max(error.retryAfter ?? 0, Math.min(MAX_PAUSE_S, 2 ** (failures.current - 1)))
             : null;
           set((old) => ({
             ...old,

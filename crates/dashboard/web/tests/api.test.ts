@@ -1,7 +1,14 @@
 import "./environment";
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { ApiError, ask, type Document, firstRevision, PATIENCE, type Trouble } from "../src/api";
+import {
+  ApiError,
+  ask,
+  type Document,
+  firstRevision,
+  REQUEST_TIMEOUT_MS,
+  type Trouble,
+} from "../src/api";
 import { setKey } from "../src/session";
 import { answering, asked, data, fault } from "./server";
 
@@ -115,7 +122,7 @@ test("an answer that takes too long is given up, and said to be slow", async (co
     trouble: "slow",
     message: "The server has not answered within 20 seconds.",
   });
-  deepEqual(timeout.mock.calls[0]?.arguments, [PATIENCE]);
+  deepEqual(timeout.mock.calls[0]?.arguments, [REQUEST_TIMEOUT_MS]);
 });
 
 test("a question that is taken back is no trouble", async () => {

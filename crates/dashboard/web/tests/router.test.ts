@@ -7,10 +7,10 @@ import {
   list,
   proposalAddress,
   setParams,
-  terms,
+  enumParams,
   usePlace,
   withParams,
-  word,
+  toParam,
 } from "../src/router";
 import { mount, settle } from "./hook";
 
@@ -67,8 +67,8 @@ test("a proposal has one address, by its own id and by that of its preview", () 
 
 test("terms stand in addresses in small letters, and are read in any", () => {
   const allowed = ["PARENT_INFANT_TEAM", "UNDETERMINED"] as const;
-  equal(word("PARENT_INFANT_TEAM"), "parent-infant-team");
-  const read = (query: string) => terms(new URLSearchParams(query), "class", allowed);
+  equal(toParam("PARENT_INFANT_TEAM"), "parent-infant-team");
+  const read = (query: string) => enumParams(new URLSearchParams(query), "class", allowed);
   deepEqual(read("class=parent-infant-team"), ["PARENT_INFANT_TEAM"]);
   deepEqual(read("class=Undetermined,PARENT_INFANT_TEAM"), ["PARENT_INFANT_TEAM", "UNDETERMINED"]);
   deepEqual(read("class=undetermined&class=parent-infant-team"), [...allowed]);

@@ -1,12 +1,12 @@
 // What lists of proposals have in common: the choice of a state, what each is about, and pages.
 import type { ProposalState } from "../generated/graphql";
-import { proposalAddress, setParams, terms, usePlace, withParams, word } from "../router";
+import { proposalAddress, setParams, enumParams, usePlace, withParams, toParam } from "../router";
 import { keysOf, proposalStates } from "../words";
 import { Select } from "./field";
 
 /** The state that the address asks for. */
 export function useProposalState(): ProposalState | null {
-  return terms<ProposalState>(usePlace().params, "state", keysOf(proposalStates))[0] ?? null;
+  return enumParams<ProposalState>(usePlace().params, "state", keysOf(proposalStates))[0] ?? null;
 }
 
 /** Keeps the state in the address; `usual` needs no word there. */
@@ -17,11 +17,11 @@ export function StateChoice({ usual, any }: { usual?: ProposalState; any?: strin
       <Select
         id="state"
         label="State"
-        value={state ? word(state) : ""}
+        value={state ? toParam(state) : ""}
         {...(any === undefined ? {} : { any })}
-        options={keysOf(proposalStates).map((one) => [word(one), proposalStates[one]] as const)}
+        options={keysOf(proposalStates).map((one) => [toParam(one), proposalStates[one]] as const)}
         onChange={(value) =>
-          setParams({ state: usual && value === word(usual) ? null : value, after: null })
+          setParams({ state: usual && value === toParam(usual) ? null : value, after: null })
         }
       />
     </form>

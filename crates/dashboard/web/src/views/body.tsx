@@ -16,7 +16,7 @@ export function BodyView({ slug }: { slug: string }) {
       <QueryBoundary query={query} what="this body">
         {({ commissioningBody }) =>
           commissioningBody ? (
-            <Found body={commissioningBody} />
+            <BodyDetails body={commissioningBody} />
           ) : (
             <>
               <h1 class="govuk-heading-l">No such body</h1>
@@ -32,7 +32,7 @@ export function BodyView({ slug }: { slug: string }) {
   );
 }
 
-function Found({ body }: { body: Body }) {
+function BodyDetails({ body }: { body: Body }) {
   const rows: [string, preact.ComponentChildren][] = [
     ["Kind", kinds[body.kind]],
     ["Nation", body.nation ? nations[body.nation] : "the whole kingdom, or not known"],

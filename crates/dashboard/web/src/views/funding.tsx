@@ -9,7 +9,7 @@ import {
 import { Scroll, Select } from "../parts/field";
 import { ClassMark, ClassName } from "../parts/marks";
 import { QueryBoundary } from "../parts/query-boundary";
-import { list, setParams, usePlace, withParams, word } from "../router";
+import { list, setParams, usePlace, withParams, toParam } from "../router";
 import { useQuery } from "../use-query";
 import {
   budgets,
@@ -25,7 +25,7 @@ import {
   period,
   roles,
 } from "../words";
-import { Around } from "./funding/around";
+import { NeighbourhoodPicker } from "./funding/neighbourhood-picker";
 import type { Arrangement } from "./funding/drawing";
 import { graphOf, MOST_POINTS, type Point } from "./funding/graph";
 import { Picture } from "./funding/picture";
@@ -51,13 +51,13 @@ export function Funding() {
       </p>
       <AsOf state={state} />
       <div class="rj-panels">
-        <Around state={state} network={query.data?.fundingNetwork} />
+        <NeighbourhoodPicker state={state} network={query.data?.fundingNetwork} />
         <Filters />
       </div>
       <QueryBoundary query={query} what="the funding network">
         {({ fundingNetwork }) => (
           <>
-            <Drawn
+            <NetworkSection
               network={fundingNetwork}
               state={state}
               outcome={
@@ -158,7 +158,7 @@ function Filters() {
   const of = (name: string, words: Record<string, string>) => {
     const value = list(params, name).join(",");
     const options = Object.entries(words).map(
-      ([term, title]) => [word(term), title] as [string, string],
+      ([term, title]) => [toParam(term), title] as [string, string],
     );
     if (value.includes(","))
       options.push([
@@ -224,7 +224,7 @@ function summary({ funders, services, links, components, total }: Network): stri
   );
 }
 
-function Drawn({
+function NetworkSection({
   network,
   state,
   outcome,

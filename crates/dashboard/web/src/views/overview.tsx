@@ -8,7 +8,7 @@ import {
 import { Scroll } from "../parts/field";
 import { ClassName } from "../parts/marks";
 import { QueryBoundary } from "../parts/query-boundary";
-import { word } from "../router";
+import { toParam } from "../router";
 import { useQuery } from "../use-query";
 import {
   bases,
@@ -80,7 +80,7 @@ export function Overview() {
                 </li>
                 <li class="rj-tile--other">
                   <strong>{others}</strong>
-                  <a href={`/services?class=${OTHERS.map(word).join(",")}`}>others</a>
+                  <a href={`/services?class=${OTHERS.map(toParam).join(",")}`}>others</a>
                 </li>
                 <li class="rj-tile--open">
                   <strong>{of("UNDETERMINED")}</strong>
@@ -119,7 +119,7 @@ export function Overview() {
                     {registry.byNation.map((entry) => (
                       <tr class="govuk-table__row" key={entry.nation}>
                         <th scope="row" class="govuk-table__header">
-                          <a href={`/services?nation=${word(entry.nation)}`}>
+                          <a href={`/services?nation=${toParam(entry.nation)}`}>
                             {nations[entry.nation]}
                           </a>
                         </th>

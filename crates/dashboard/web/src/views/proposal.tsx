@@ -52,7 +52,7 @@ export function ProposalView({ slug }: { slug: string }) {
             <QueryBoundary query={query} what="this proposal">
               {({ proposal }) =>
                 proposal ? (
-                  <Found
+                  <ProposalDetails
                     key={proposal.id}
                     proposal={proposal}
                     viewer={viewer}
@@ -76,7 +76,7 @@ export function ProposalView({ slug }: { slug: string }) {
   );
 }
 
-function Found({
+function ProposalDetails({
   proposal,
   viewer,
   reload,

@@ -46,7 +46,7 @@ export function ServiceView({ slug }: { slug: string }) {
       <QueryBoundary query={query} what="this service">
         {({ service }) =>
           service ? (
-            <Found service={service} />
+            <ServiceDetails service={service} />
           ) : (
             <>
               <h1 class="govuk-heading-l">No such service</h1>
@@ -62,7 +62,7 @@ export function ServiceView({ slug }: { slug: string }) {
   );
 }
 
-function Found({ service }: { service: Service }) {
+function ServiceDetails({ service }: { service: Service }) {
   const { classification } = service;
   return (
     <>

@@ -12,7 +12,7 @@ import {
 import { Select, Scroll } from "../parts/field";
 import { ClassName, Score } from "../parts/marks";
 import { QueryBoundary } from "../parts/query-boundary";
-import { list, setParams, terms, usePlace, withParams, word } from "../router";
+import { list, setParams, enumParams, usePlace, withParams, toParam } from "../router";
 import { useQuery } from "../use-query";
 import { bases, classes, count, keysOf, nations, statuses } from "../words";
 import { Area } from "./services/area";
@@ -43,11 +43,11 @@ export function filterOf(params: URLSearchParams): ServiceFilter {
   const filter: ServiceFilter = {};
   const text = params.get("q")?.trim();
   if (text) filter.text = text;
-  const nation = terms<Nation>(params, "nation", keysOf(nations));
+  const nation = enumParams<Nation>(params, "nation", keysOf(nations));
   if (nation.length > 0) filter.nations = nation;
-  const kind = terms<Classification>(params, "class", keysOf(classes));
+  const kind = enumParams<Classification>(params, "class", keysOf(classes));
   if (kind.length > 0) filter.classifications = kind;
-  const status = terms<ServiceStatus>(params, "status", keysOf(statuses));
+  const status = enumParams<ServiceStatus>(params, "status", keysOf(statuses));
   if (status.length > 0) filter.statuses = status;
   const offers = list(params, "offers");
   if (offers.length > 0) filter.offers = offers;
@@ -55,7 +55,7 @@ export function filterOf(params: URLSearchParams): ServiceFilter {
   if (areas.length > 0) filter.servesAreas = areas;
   const age = params.get("age");
   if (age && Number.isInteger(Number(age))) filter.acceptsAtMonths = Number(age);
-  const likely = terms<Classification>(params, "likely", keysOf(classes));
+  const likely = enumParams<Classification>(params, "likely", keysOf(classes));
   if (likely.length > 0) filter.likelyClasses = likely;
   if (params.get("contradicted") === "yes") filter.contradicted = true;
   return filter;
@@ -90,7 +90,7 @@ export function Filters({ extended = false }: { extended?: boolean }) {
   const several = (name: string, words: Record<string, string>) => {
     const value = params.get(name) ?? "";
     const options = Object.entries(words).map(
-      ([term, title]) => [word(term), title] as [string, string],
+      ([term, title]) => [toParam(term), title] as [string, string],
     );
     const titles = new Map(options);
     if (value.includes(","))

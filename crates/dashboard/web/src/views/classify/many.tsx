@@ -12,7 +12,7 @@ import { count, figure, likely, series } from "../../words";
 import { emptyTable, readTable, resultTable, type Table } from "./table";
 
 /** Questions under way at a time. */
-const ABREAST = 4;
+const CONCURRENCY = 4;
 /** Rows on show; the download has all. */
 const SHOWN = 200;
 interface Work extends Table {
@@ -86,7 +86,7 @@ export function Many({
         }
       }
     };
-    await Promise.all(Array.from({ length: ABREAST }, worker));
+    await Promise.all(Array.from({ length: CONCURRENCY }, worker));
     if (!controller.signal.aborted) show("done");
   };
 

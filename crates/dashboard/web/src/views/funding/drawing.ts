@@ -113,9 +113,9 @@ export function draw(
   /** Pixels of the page to a unit of the picture, and pixels of the canvas to one of the page. */
   let [scale, fine] = [1, 1];
   let withdrawal: Withdrawal = { hit: new Set(), lost: new Set() };
-  let held: { node: Placed; moved: boolean } | null = null;
-  /** Paints what is held, on top of the rest as it was. */
-  let carry: Paint | null = null;
+  let dragging: { node: Placed; moved: boolean } | null = null;
+  /** Paints what is dragged, on top of the rest as it was. */
+  let overlay: Paint | null = null;
   /** Whether the reader has chosen what to see; until then it is all of it. */
   let chosen = false;
 
@@ -124,12 +124,12 @@ export function draw(
     .scaleExtent([0.2, 8])
     // The wheel scrolls the page unless a key says otherwise.
     .filter((event: MouseEvent) =>
-      event.type === "wheel" ? event.ctrlKey || event.metaKey : !held && !event.button,
+      event.type === "wheel" ? event.ctrlKey || event.metaKey : !dragging && !event.button,
     )
     .on("zoom", ({ sourceEvent }: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
       if (!sourceEvent) return;
       chosen = true;
-      carry = null;
+      overlay = null;
       ask();
     });
   root.call(zooming).on("dblclick.zoom", null);
@@ -152,7 +152,7 @@ export function draw(
       .scale(k);
   };
 
-  /** Of many marks only what is held moves; all else is painted once. */
+  /** Of many marks only what is dragged moves; all else is painted once. */
   const lift = ({ node }: { node: Placed }, view: View) => {
     const tied = ({ source, target }: Link) => source === node || target === node;
     const beneath = new OffscreenCanvas(canvas.width, canvas.height);
@@ -171,11 +171,11 @@ export function draw(
   };
   const frame = () => {
     asked = 0;
-    const alone = crowded && held?.moved ? held : null;
+    const alone = crowded && dragging?.moved ? dragging : null;
     if (unsettled() && !alone) {
       const until = performance.now() + SLICE;
       do simulation.tick();
-      while (!held && unsettled() && performance.now() < until);
+      while (!dragging && unsettled() && performance.now() < until);
       ask();
       // Who does not like motion sees where it ends.
       if (still && unsettled()) return;
@@ -183,8 +183,8 @@ export function draw(
     if (!chosen) zooming.transform(root, all());
     const { k, x, y } = zoomTransform(canvas);
     const view = { x: fine * x, y: fine * y, unit: fine * scale * k, fine };
-    carry = alone && (carry ?? lift(alone, view));
-    (carry ?? paint)(view, withdrawal);
+    overlay = alone && (overlay ?? lift(alone, view));
+    (overlay ?? paint)(view, withdrawal);
   };
 
   const fit = () => {
@@ -193,7 +193,7 @@ export function draw(
     canvas.width = Math.round(WIDTH * scale * fine);
     canvas.height = Math.round(height * scale * fine);
     // The new size has wiped it.
-    carry = null;
+    overlay = null;
     cancelAnimationFrame(asked);
     frame();
   };
@@ -216,29 +216,29 @@ export function draw(
   const grip = (event: PointerEvent) => {
     const node = event.isPrimary && event.button === 0 ? under(event) : undefined;
     if (!node) return;
-    held = { node, moved: false };
+    dragging = { node, moved: false };
     canvas.setPointerCapture(event.pointerId);
   };
   const move = (event: PointerEvent) => {
-    if (!held) {
+    if (!dragging) {
       const point = under(event)?.point;
       canvas.title = point?.name ?? "";
       canvas.style.cursor = point?.slug ? "pointer" : "";
       return;
     }
     const [x, y] = placeOf(event);
-    const { node } = held;
-    if (!held.moved && Math.hypot(x - node.x, y - node.y) < REACH) return;
-    held.moved = chosen = true;
+    const { node } = dragging;
+    if (!dragging.moved && Math.hypot(x - node.x, y - node.y) < REACH) return;
+    dragging.moved = chosen = true;
     [node.x, node.y] = [node.fx, node.fy] = [x, y];
     // Of few marks the rest makes room at once.
     if (arrangement === "connections" && !crowded && !still) simulation.alphaTarget(0.2);
     ask();
   };
   const drop = (event: PointerEvent) => {
-    if (!held) return;
-    const { node, moved } = held;
-    held = null;
+    if (!dragging) return;
+    const { node, moved } = dragging;
+    dragging = null;
     [node.fx, node.fy] = [null, null];
     simulation.alphaTarget(0);
     if (moved && arrangement === "connections" && crowded && !still) simulation.alpha(0.2);
@@ -253,7 +253,7 @@ export function draw(
   return {
     show: (shown) => {
       withdrawal = shown;
-      carry = null;
+      overlay = null;
       ask();
     },
     zoomBy: (factor) => {

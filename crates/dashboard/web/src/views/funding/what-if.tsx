@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { WithdrawalQuery } from "../../generated/graphql";
 import { Scroll, Select } from "../../parts/field";
 import { QueryBoundary } from "../../parts/query-boundary";
-import { list, setParams, usePlace, word } from "../../router";
+import { list, setParams, usePlace, toParam } from "../../router";
 import type { Query } from "../../use-query";
 import { budgets, count, day, series } from "../../words";
 import type { Network } from "./graph";
@@ -53,7 +53,7 @@ export function WhatIf({
           any="Choose a budget"
           value=""
           options={Object.entries(budgets)
-            .map(([term, title]) => [word(term), title] as const)
+            .map(([term, title]) => [toParam(term), title] as const)
             .filter(([value]) => !gone.includes(value))}
           onChange={(value) => add("gone", gone, value)}
         />
@@ -112,7 +112,7 @@ export function WhatIf({
           ))}
           {gone.map((value) => {
             const title =
-              Object.entries(budgets).find(([term]) => word(term) === value)?.[1] ?? value;
+              Object.entries(budgets).find(([term]) => toParam(term) === value)?.[1] ?? value;
             return (
               <li key={value}>
                 <strong>{title}</strong>{" "}

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { follow, onChange } from "../live";
 import { useKey } from "../session";
 
-export function News() {
+export function ChangeToast() {
   const key = useKey();
   const [revision, setRevision] = useState<number | null>(null);
   useEffect(() => follow(key), [key]);

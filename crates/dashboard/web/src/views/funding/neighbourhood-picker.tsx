@@ -27,7 +27,13 @@ function places({ search }: FindQuery): Place[] {
   );
 }
 
-export function Around({ state, network }: { state: State; network: Network | undefined }) {
+export function NeighbourhoodPicker({
+  state,
+  network,
+}: {
+  state: State;
+  network: Network | undefined;
+}) {
   const typed = useTyped();
   const query = useQuery(FindDocument, typed.wanted === null ? null : { text: typed.wanted });
   const { bodies = [], services = [], hops } = state.filter;
