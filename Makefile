@@ -1,12 +1,15 @@
 # Two commands matter: `make run` and `make test`. Both do all the set-up.
-.PHONY: help run test lint deny schema fuzz crash attack bench clean setup
+.PHONY: help run test lint web words deny oldest-rust schema fuzz crash attack bench clean setup
 .DEFAULT_GOAL := help
 
 # What `make run` passes on: make run ARGS="--listen 0.0.0.0:8080"
 ARGS ?=
+WEB = crates/dashboard/web
+# Words of scripts/words.txt that are left in what users read: lower it, never raise it.
+WORDS = 177
 
 help: ## What there is to make
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 13
 
 run: ## Serve the registry with the report's data on http://127.0.0.1:8080
 	@scripts/setup.sh run
@@ -23,11 +26,24 @@ lint: ## Formatting and lints, warnings are errors
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- --deny warnings
 	@scripts/deny.sh
+	@$(MAKE) --no-print-directory web words
 
-deny: ## Licences, sources and versions of what it depends on, and advisories where a copy of their database is at hand
+words: ## Spelling, the words that CONTRIBUTING.md rules out, and the form of the decision records
+	@scripts/typos.sh
+	@scripts/decisions.py
+	@scripts/words.py --public --count --at-most $(WORDS)
+
+oldest-rust: ## Build with the oldest Rust that Cargo.toml names: RUSTUP_TOOLCHAIN=1.94.0 make oldest-rust
+	cargo check --workspace --all-targets --locked
+
+web: ## Formatting, lints, types and unit tests of the dashboard's TypeScript
+	@test -d $(WEB)/node_modules || npm ci --prefix $(WEB) --no-audit --no-fund --silent
+	npm run check --silent --prefix $(WEB)
+
+deny: ## Licences, sources and versions of what it depends on, and advisories where there is a copy of their database
 	@scripts/deny.sh
 
-schema: ## Write schema.graphql anew
+schema: ## Regenerate schema.graphql
 	cargo run -p cli -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql
 
 fuzz: ## Feed the readers of definitions and tables random input, ten minutes each
@@ -52,4 +68,4 @@ setup: ## Only the set-up of `make test`
 
 clean: ## Remove what was built and installed here
 	cargo clean
-	rm -rf .venv node_modules tests/*/node_modules crates/dashboard/web/node_modules crates/dashboard/web/dist
+	rm -rf .venv node_modules tests/*/node_modules $(WEB)/node_modules $(WEB)/dist

@@ -10,6 +10,12 @@ cd "$(dirname "$0")/.."
 tools=${CARGO_TARGET_DIR:-target}/tools
 PATH=$tools/bin:$PATH
 
+# They are the same wherever they are made, and fit every mirror.
+if git grep -l '"resolved": *"http' -- '*package-lock.json'; then
+  echo "deny: these lock files name download addresses; .npmrc beside them prevents that" >&2
+  exit 1
+fi
+
 if ! command -v cargo-deny >/dev/null; then
   if [ "${INSTALL:-1}" = 0 ]; then
     echo "deny: NOT CHECKED: cargo-deny is missing; run scripts/deny.sh, which installs it" >&2

@@ -118,7 +118,7 @@ def main():
             row(f"a file of {len(text):,} bytes", load(folder, server.address, "/bench"))
             row("score matrix, kept", load(folder, server.address, request=request))
         with serve(program, folder, "report", "--cache-size", "0") as server:
-            row("score matrix, made anew", load(folder, server.address, request=request))
+            row("score matrix, uncached", load(folder, server.address, request=request))
         if os.path.isdir(os.path.join(mercurius, "node_modules")):
             data = os.path.join(folder, "data.json")
             with open(data, "w") as file:
@@ -132,7 +132,7 @@ def main():
             begun = time.perf_counter()
             ask(server.address, page)
             first = (time.perf_counter() - begun) * 1000
-            row(f"page of 50 of {int(count):,}, filtered and sorted, made anew", load(folder, server.address, request=page))
+            row(f"page of 50 of {int(count):,}, filtered and sorted, uncached", load(folder, server.address, request=page))
             for text in ("Kendal Team", "infnat atachment", "gri"):
                 search = {"query": "query($t: String!) { search(text: $t, first: 10) { score snippet } }", "variables": {"t": text}}
                 row(f"search for `{text}` in {int(count):,}", load(folder, server.address, request=search))

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The contract's score matrix: kept, made anew, beside a file of the same size and beside Mercurius with JIT. And a page of 50 at
+# The contract's score matrix: cached, uncached, beside a file of the same size and beside Mercurius with JIT. And a page of 50 at
 # 100,000 services.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

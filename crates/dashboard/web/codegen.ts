@@ -1,4 +1,5 @@
-// Types for the queries of this app, from the schema of the repository. A query that does not fit it fails the build.
+// Types for the queries of this app, from the schema of the repository. A query that does not fit
+// it fails the build.
 import type { CodegenConfig } from "@graphql-codegen/cli";
 
 const config: CodegenConfig = {
@@ -12,7 +13,9 @@ const config: CodegenConfig = {
 
 function output(documents: boolean): { plugins: string[]; config: object } {
   return {
-    plugins: documents ? ["typescript-operations", "typed-document-node"] : ["typescript-operations"],
+    plugins: documents
+      ? ["typescript-operations", "typed-document-node"]
+      : ["typescript-operations"],
     config: {
       documentMode: "string",
       enumsAsTypes: true,

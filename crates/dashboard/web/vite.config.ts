@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
 
-/** Compressed copies beside the files, so that the server never compresses. And the file that keeps the folder known. */
+/**
+ * Compressed copies beside the files, so that the server never compresses. And the file that keeps
+ * the folder known.
+ */
 function compress(): Plugin {
   return {
     name: "compress",
@@ -14,27 +17,45 @@ function compress(): Plugin {
         if (!/\.(js|css|svg|md)$/.test(name)) continue;
         const content = readFileSync(join(folder, name));
         if (content.length < 1024) continue;
-        const quality = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
+        const quality = {
+          [constants.BROTLI_PARAM_QUALITY]: 11,
+          [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
+        };
         writeFileSync(join(folder, `${name}.br`), brotliCompressSync(content, { params: quality }));
         writeFileSync(join(folder, `${name}.gz`), gzipSync(content, { level: 9 }));
       }
-      writeFileSync("dist/.gitignore", "# What the build writes; the folder itself stays, so that cargo can watch it.\n*\n!.gitignore\n");
+      const purpose = "What the build writes; the folder itself stays, so that cargo can watch it.";
+      writeFileSync("dist/.gitignore", `# ${purpose}\n*\n!.gitignore\n`);
     },
   };
 }
 
-/** GraphiQL's style has its fonts written into it, a quarter of a megabyte. The reader's own will do. */
+/**
+ * GraphiQL's style has its fonts written into it, a quarter of a megabyte. The reader's own will
+ * do.
+ */
 function withoutFonts(): Plugin {
   return {
     name: "without-fonts",
     enforce: "pre",
-    transform: (code, id) => (id.includes("graphiql.css") ? code.replace(/@font-face\s*\{[^}]*\}/g, "") : null),
+    transform: (code, id) =>
+      id.includes("graphiql.css") ? code.replace(/@font-face\s*\{[^}]*\}/g, "") : null,
+  };
+}
+
+/** Queries are in the bundle, and in every request, without their indentation. */
+function withoutIndentation(): Plugin {
+  return {
+    name: "without-indentation",
+    enforce: "pre",
+    transform: (code, id) =>
+      id.endsWith("/src/generated/graphql.ts") ? code.replace(/\n +/g, "\n") : null,
   };
 }
 
 export default defineConfig({
   base: "/",
-  plugins: [withoutFonts(), compress()],
+  plugins: [withoutFonts(), withoutIndentation(), compress()],
   build: {
     target: "es2022",
     assetsDir: "app",
@@ -44,7 +65,8 @@ export default defineConfig({
     // Two pages: the dashboard, and the explorer, which is large and loaded only there.
     rollupOptions: {
       input: ["index.html", "graphiql.html"],
-      onwarn: (warning, warn) => (warning.code === "MODULE_LEVEL_DIRECTIVE" ? undefined : warn(warning)),
+      onwarn: (warning, warn) =>
+        warning.code === "MODULE_LEVEL_DIRECTIVE" ? undefined : warn(warning),
     },
     chunkSizeWarningLimit: 2000,
     license: { fileName: "app/licences.md" },
@@ -54,7 +76,10 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ["/graphql", "/funding.", "/plain", "/schema.graphql"].map((path) => [path, { target: "http://127.0.0.1:8080" }]),
+      ["/graphql", "/funding.", "/plain", "/schema.graphql"].map((path) => [
+        path,
+        { target: "http://127.0.0.1:8080" },
+      ]),
     ),
   },
 });

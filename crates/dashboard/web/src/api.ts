@@ -1,4 +1,5 @@
-// Asks the public API, and says in words what went wrong. Nothing else in this app speaks to a server.
+// Asks the public API, and says in words what went wrong. Nothing else in this app speaks to a
+// server.
 import { key } from "./session";
 
 /** A query that codegen has checked against the schema. */
@@ -36,12 +37,17 @@ export class ApiError extends Error {
 
   /** Whether asking again later may help. */
   get passing(): boolean {
-    return this.trouble === "gone" || this.trouble === "slow" || this.trouble === "broken" || this.trouble === "busy";
+    return (
+      this.trouble === "gone" ||
+      this.trouble === "slow" ||
+      this.trouble === "broken" ||
+      this.trouble === "busy"
+    );
   }
 }
 
 /** How long an answer may take. */
-export const PATIENCE = 20_000;
+export const REQUEST_TIMEOUT_MS = 20_000;
 
 interface GraphqlError {
   message: string;
@@ -72,7 +78,7 @@ export async function ask<TResult, TVariables>(
   variables: TVariables,
   signal?: AbortSignal,
 ): Promise<Answered<TResult>> {
-  const late = AbortSignal.timeout(PATIENCE);
+  const late = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
   const headers: Record<string, string> = {
     "content-type": "application/json",
     accept: "application/graphql-response+json, application/json;q=0.9",
@@ -98,7 +104,11 @@ export async function ask<TResult, TVariables>(
     }
   } catch (error) {
     if (signal?.aborted) throw error;
-    if (late.aborted) throw new ApiError("slow", `The server has not answered within ${PATIENCE / 1000} seconds.`);
+    if (late.aborted)
+      throw new ApiError(
+        "slow",
+        `The server has not answered within ${REQUEST_TIMEOUT_MS / 1000} seconds.`,
+      );
     throw new ApiError("gone", "The server cannot be reached.");
   }
   const id = response.headers.get("x-request-id");
@@ -112,17 +122,35 @@ export async function ask<TResult, TVariables>(
   if (response.status === 429 || response.status === 503) {
     throw new ApiError("busy", "The server is busy.", id, seconds(response));
   }
-  throw new ApiError("broken", `The server's answer cannot be read (status ${response.status}).`, id);
+  throw new ApiError(
+    "broken",
+    `The server's answer cannot be read (status ${response.status}).`,
+    id,
+  );
 }
 
 function trouble(response: Response, error: GraphqlError, id: string | null): ApiError {
   switch (error.extensions?.code) {
     case "RATE_LIMITED":
-      return new ApiError("busy", "The server has had many questions from here and asks to wait.", id, seconds(response));
+      return new ApiError(
+        "busy",
+        "The server has had many questions from here and asks to wait.",
+        id,
+        seconds(response),
+      );
     case "UNAVAILABLE":
-      return new ApiError("busy", "Nothing can be written at the moment. Try again later: nothing is done twice.", id, seconds(response));
+      return new ApiError(
+        "busy",
+        "Nothing can be written at the moment. Try again later: nothing is done twice.",
+        id,
+        seconds(response),
+      );
     case "UNAUTHENTICATED":
-      return new ApiError("forbidden", `The server does not accept this key: ${error.message}.`, id);
+      return new ApiError(
+        "forbidden",
+        `The server does not accept this key: ${error.message}.`,
+        id,
+      );
     case "FORBIDDEN":
       return new ApiError("forbidden", `Not allowed: ${error.message}.`, id);
     case "GRAPHQL_VALIDATION_FAILED":

@@ -1,9 +1,9 @@
 // The frame: which address shows which view, and what surrounds it.
-import { type ComponentType } from "preact";
+import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ViewerDocument } from "./generated/graphql";
-import { News } from "./parts/news";
-import { Wait } from "./parts/told";
+import { ChangeToast } from "./parts/change-toast";
+import { Wait } from "./parts/query-boundary";
 import { usePlace } from "./router";
 import { useKey } from "./session";
 import { useQuery } from "./use-query";
@@ -16,16 +16,56 @@ interface View {
 }
 
 const VIEWS: View[] = [
-  { path: /^\/services$/, title: "Services", load: async () => (await import("./views/services")).Services },
-  { path: /^\/services\/([^/]+)$/, title: "Service", load: async () => (await import("./views/service")).ServiceView },
-  { path: /^\/matrix$/, title: "Score matrix", load: async () => (await import("./views/matrix")).Matrix },
-  { path: /^\/classify$/, title: "Classify a service", load: async () => (await import("./views/classify")).Classify },
-  { path: /^\/funding$/, title: "Funding network", load: async () => (await import("./views/funding")).Funding },
-  { path: /^\/funding\/([^/]+)$/, title: "Commissioning body", load: async () => (await import("./views/body")).BodyView },
-  { path: /^\/map$/, title: "Map and gaps", load: async () => (await import("./views/map")).MapView },
-  { path: /^\/review$/, title: "Review", load: async () => (await import("./views/review")).Review },
-  { path: /^\/review\/([^/]+)$/, title: "Review a service", load: async () => (await import("./views/review")).ReviewOne },
-  { path: /^\/proposals\/([^/]+)$/, title: "Proposal", load: async () => (await import("./views/proposal")).ProposalView },
+  {
+    path: /^\/services$/,
+    title: "Services",
+    load: async () => (await import("./views/services")).Services,
+  },
+  {
+    path: /^\/services\/([^/]+)$/,
+    title: "Service",
+    load: async () => (await import("./views/service")).ServiceView,
+  },
+  {
+    path: /^\/matrix$/,
+    title: "Score matrix",
+    load: async () => (await import("./views/matrix")).Matrix,
+  },
+  {
+    path: /^\/classify$/,
+    title: "Classify a service",
+    load: async () => (await import("./views/classify")).Classify,
+  },
+  {
+    path: /^\/funding$/,
+    title: "Funding network",
+    load: async () => (await import("./views/funding")).Funding,
+  },
+  {
+    path: /^\/funding\/([^/]+)$/,
+    title: "Commissioning body",
+    load: async () => (await import("./views/body")).BodyView,
+  },
+  {
+    path: /^\/map$/,
+    title: "Map and gaps",
+    load: async () => (await import("./views/map")).MapView,
+  },
+  {
+    path: /^\/review$/,
+    title: "Review",
+    load: async () => (await import("./views/review")).Review,
+  },
+  {
+    path: /^\/review\/([^/]+)$/,
+    title: "Review a service",
+    load: async () => (await import("./views/review")).ReviewOne,
+  },
+  {
+    path: /^\/proposals\/([^/]+)$/,
+    title: "Proposal",
+    load: async () => (await import("./views/proposal")).ProposalView,
+  },
 ];
 
 const NAVIGATION = [
@@ -54,13 +94,14 @@ export function App() {
   const first = useRef(true);
   const title = path === "/" ? "Overview" : (view?.title ?? "Page not found");
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the path says when the view is another
   useEffect(() => {
     document.title = `${title} · Rare Jewels`;
     if (first.current) {
       first.current = false;
       return;
     }
-    // A new view is read from its top, and screen readers are told of it.
+    // A new view is read from its top, and screen readers announce it.
     scrollTo(0, 0);
     document.getElementById("main")?.focus({ preventScroll: true });
   }, [path]);
@@ -95,7 +136,9 @@ export function App() {
   const Current = view ? loaded.get(view) : undefined;
   return (
     <>
-      <a href="#main" class="govuk-skip-link">Skip to main content</a>
+      <a href="#main" class="govuk-skip-link">
+        Skip to main content
+      </a>
       <header>
         <div class="rj-head">
           <div class="govuk-width-container rj-head__row">
@@ -107,16 +150,29 @@ export function App() {
               </svg>
               Rare Jewels
             </a>
-            {key ? <Who /> : <p>Parent-infant relationship services in the United Kingdom</p>}
+            {key ? (
+              <CurrentUser />
+            ) : (
+              <p>Parent-infant relationship services in the United Kingdom</p>
+            )}
           </div>
         </div>
         <nav class="rj-views" aria-label="Views">
           <ul class="govuk-width-container">
             {NAVIGATION.map(([address, name]) => {
-              const active = address === "/" ? path === "/" : path === address || path.startsWith(`${address}/`) || (address === "/review" && path.startsWith("/proposals/"));
+              const active =
+                address === "/"
+                  ? path === "/"
+                  : path === address ||
+                    path.startsWith(`${address}/`) ||
+                    (address === "/review" && path.startsWith("/proposals/"));
               return (
                 <li key={address}>
-                  <a class="govuk-link" href={address} aria-current={path === address ? "page" : active ? "true" : undefined}>
+                  <a
+                    class="govuk-link"
+                    href={address}
+                    aria-current={path === address ? "page" : active ? "true" : undefined}
+                  >
                     {active ? <strong>{name}</strong> : name}
                   </a>
                 </li>
@@ -127,11 +183,22 @@ export function App() {
       </header>
       <div class="rj-main">
         <main class="govuk-width-container" id="main" tabIndex={-1}>
-          {path === "/" ? <Overview /> : !view ? <NotFound /> : Current ? <Current key={path} slug={slug} /> : (
+          {path === "/" ? (
+            <Overview />
+          ) : !view ? (
+            <NotFound />
+          ) : Current ? (
+            <Current key={path} slug={slug} />
+          ) : (
             <div role="status">
-              {failed === view
-                ? <p class="rj-trouble">This view could not be loaded: the server cannot be reached. It is tried again by itself.</p>
-                : <Wait>Loading this view.</Wait>}
+              {failed === view ? (
+                <p class="rj-trouble">
+                  This view could not be loaded: the server cannot be reached. It is tried again by
+                  itself.
+                </p>
+              ) : (
+                <Wait>Loading this view.</Wait>
+              )}
             </div>
           )}
         </main>
@@ -139,12 +206,20 @@ export function App() {
       <footer class="rj-foot">
         <div class="govuk-width-container">
           <ul>
-            <li><a href="/graphiql">Explore the API</a></li>
-            <li><a href="/schema.graphql">The schema</a></li>
-            <li><a href="/app/licences.md">Licences</a></li>
-            <li><a href={`/plain${path === "/" ? "/" : path}`}>This page without scripts</a></li>
+            <li>
+              <a href="/graphiql">Explore the API</a>
+            </li>
+            <li>
+              <a href="/schema.graphql">The schema</a>
+            </li>
+            <li>
+              <a href="/app/licences.md">Licences</a>
+            </li>
+            <li>
+              <a href={`/plain${path === "/" ? "/" : path}`}>This page without scripts</a>
+            </li>
           </ul>
-          <News />
+          <ChangeToast />
           <p>What is not known is shown as not known. It never counts as a no.</p>
         </div>
       </footer>
@@ -160,7 +235,7 @@ function decode(part: string): string {
   }
 }
 
-function Who() {
+function CurrentUser() {
   const { data } = useQuery(ViewerDocument, {});
   return <p>{data ? `${data.viewer.name} (${data.viewer.role.toLowerCase()})` : "With a key"}</p>;
 }
@@ -169,7 +244,10 @@ function NotFound() {
   return (
     <>
       <h1 class="govuk-heading-l">Page not found</h1>
-      <p class="govuk-body">There is no view at this address. <a href="/">Go to the overview</a>, or <a href="/services">look for a service</a>.</p>
+      <p class="govuk-body">
+        There is no view at this address. <a href="/">Go to the overview</a>, or{" "}
+        <a href="/services">look for a service</a>.
+      </p>
     </>
   );
 }

@@ -3,8 +3,9 @@
 // yes | no                     a boolean
 // camhs                        a choice
 // 3 | 2..5 | >=2 | <=5         a number; conception and birth are ages
-// a;b:0.5                      a set, with whole-time equivalents; `<fact>_complete` = yes when nothing else belongs to it
-// unknown                      asked, and nobody knows; nothing at all means that it was not asked
+// a;b:0.5                      a set, with whole-time equivalents; `<fact>_complete` = yes when
+//                              nothing else belongs to it
+// unknown                      asked, and not known; nothing at all means that it was not asked
 import type { FactInput, QuestionnaireQuery } from "./generated/graphql";
 import { figure } from "./words";
 
@@ -25,7 +26,8 @@ function number(text: string): number | null {
 export function readCell(fact: FactDefinition, text: string, complete: boolean): Read | null {
   const word = text.trim();
   if (word === "") return null;
-  if (word.toLowerCase() === UNKNOWN || word === "?") return { input: { fact: fact.id, value: null } };
+  if (word.toLowerCase() === UNKNOWN || word === "?")
+    return { input: { fact: fact.id, value: null } };
   switch (fact.kind) {
     case "BOOLEAN": {
       const lower = word.toLowerCase();
@@ -42,19 +44,36 @@ export function readCell(fact: FactDefinition, text: string, complete: boolean):
       const bound = /^(>=|<=)(.+)$/.exec(word);
       if (bound) {
         const value = number(bound[2] ?? "");
-        return value === null ? expected : { input: { fact: fact.id, value: bound[1] === ">=" ? { low: value } : { high: value } } };
+        return value === null
+          ? expected
+          : {
+              input: { fact: fact.id, value: bound[1] === ">=" ? { low: value } : { high: value } },
+            };
       }
       const ends = word.split("..").map(number);
       const [low, high] = ends;
-      if (ends.length === 1 && low !== null && low !== undefined) return { input: { fact: fact.id, value: low } };
-      if (ends.length === 2 && low !== null && low !== undefined && high !== null && high !== undefined && low <= high) return { input: { fact: fact.id, value: { low, high } } };
+      if (ends.length === 1 && low !== null && low !== undefined)
+        return { input: { fact: fact.id, value: low } };
+      if (
+        ends.length === 2 &&
+        low !== null &&
+        low !== undefined &&
+        high !== null &&
+        high !== undefined &&
+        low <= high
+      )
+        return { input: { fact: fact.id, value: { low, high } } };
       return expected;
     }
     case "SET": {
       const members: unknown[] = [];
-      for (const part of word.split(";").map((one) => one.trim()).filter((one) => one !== "")) {
+      for (const part of word
+        .split(";")
+        .map((one) => one.trim())
+        .filter((one) => one !== "")) {
         const [id = "", wte] = part.split(":").map((one) => one.trim());
-        if (!fact.choices.some((choice) => choice.id === id)) return { expected: `known names, separated by ;, but \`${id}\` is none` };
+        if (!fact.choices.some((choice) => choice.id === id))
+          return { expected: `known names, separated by ;, but \`${id}\` is none` };
         if (wte === undefined) members.push(id);
         else if (number(wte) === null) return { expected: `a number after \`${id}:\`` };
         else members.push({ id, wte: number(wte) });
@@ -65,7 +84,7 @@ export function readCell(fact: FactDefinition, text: string, complete: boolean):
 }
 
 /** A cell for people. */
-export function tellCell(fact: FactDefinition, text: string, complete: boolean): string {
+export function formatCell(fact: FactDefinition, text: string, complete: boolean): string {
   const word = text.trim();
   if (word.toLowerCase() === UNKNOWN || word === "?") return "not known";
   const title = (id: string) => fact.choices.find((choice) => choice.id === id)?.title ?? id;
@@ -76,13 +95,18 @@ export function tellCell(fact: FactDefinition, text: string, complete: boolean):
       return title(word);
     case "NUMBER": {
       const unit = fact.unit ? ` ${fact.unit}` : "";
-      const told = (end: string) => figureOf(end);
-      if (word.startsWith(">=")) return `at least ${told(word.slice(2))}${unit}`;
-      if (word.startsWith("<=")) return `at most ${told(word.slice(2))}${unit}`;
-      return `${word.split("..").map(told).join(" to ")}${unit}`;
+      if (word.startsWith(">=")) return `at least ${figureOf(word.slice(2))}${unit}`;
+      if (word.startsWith("<=")) return `at most ${figureOf(word.slice(2))}${unit}`;
+      return `${word.split("..").map(figureOf).join(" to ")}${unit}`;
     }
     case "SET":
-      return `${word.split(";").map((part) => { const [id = "", wte] = part.split(":"); return title(id.trim()) + (wte ? ` (${wte} WTE)` : ""); }).join(", ")}${complete ? ", and nobody or nothing else" : ", and perhaps others"}`;
+      return `${word
+        .split(";")
+        .map((part) => {
+          const [id = "", wte] = part.split(":");
+          return title(id.trim()) + (wte ? ` (${wte} WTE)` : "");
+        })
+        .join(", ")}${complete ? ", and no others" : ", and perhaps others"}`;
   }
 }
 
@@ -92,7 +116,10 @@ function figureOf(text: string): string {
 }
 
 /** Every answer in the parameters of an address. */
-export function readAnswers(vocabulary: FactDefinition[], get: (name: string) => string | null): { inputs: FactInput[]; answered: Set<string> } {
+export function readAnswers(
+  vocabulary: FactDefinition[],
+  get: (name: string) => string | null,
+): { inputs: FactInput[]; answered: Set<string> } {
   const inputs: FactInput[] = [];
   const answered = new Set<string>();
   for (const fact of vocabulary) {

@@ -1,6 +1,9 @@
 // Comma-separated tables, as RFC 4180 has them.
 
-/** The rows of a table. Quoted cells may hold commas, quotes and line ends; `;`- and tab-separated files are told apart by their first line. */
+/**
+ * The rows of a table. Quoted cells may hold commas, quotes and line ends; `;`- and tab-separated
+ * files are recognised by their first line.
+ */
 export function readCsv(text: string): string[][] {
   const source = text.replace(/^\uFEFF/, "");
   const head = /^[^\r\n]*/.exec(source)?.[0] ?? "";
@@ -37,18 +40,21 @@ export function readCsv(text: string): string[][] {
 }
 
 /**
- * One cell, by the rules of `facts::guard`. What a spreadsheet would take for a formula, also after blanks and what is not seen,
- * is held down by an apostrophe; control characters other than tabs and line ends are shown as `\uFFFD`.
+ * One cell, by the rules of `facts::guard`. What a spreadsheet would take for a formula, also after
+ * blanks and what is not seen, is held down by an apostrophe; control characters other than tabs
+ * and line ends are shown as `\uFFFD`.
  */
 export function writeCell(value: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
   const text = value.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g, "\uFFFD");
-  const formula = /^'*(?:[\t\r\n]|[\s\p{Default_Ignorable_Code_Point}\p{Co}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/u;
+  const formula =
+    /^'*(?:[\t\r\n]|[\s\p{Default_Ignorable_Code_Point}\p{Co}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/u;
   const safe = formula.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 export function writeCsv(rows: string[][]): string {
-  return rows.map((row) => row.map(writeCell).join(",")).join("\r\n") + "\r\n";
+  return rows.map((row) => `${row.map(writeCell).join(",")}\r\n`).join("");
 }
 
 /** Gives a table to the reader as a file. */

@@ -1,4 +1,5 @@
-// The explorer of the API: GraphiQL as its makers ship it, bundled, with the contract's operations as examples.
+// The explorer of the API: GraphiQL as its makers ship it, bundled, with the contract's operations
+// as examples.
 import { createGraphiQLFetcher } from "@graphiql/toolkit";
 import { GraphiQL } from "graphiql";
 import "graphiql/graphiql.css";
@@ -7,7 +8,11 @@ import { createRoot } from "react-dom/client";
 import "./style/explorer.css";
 
 /** The documents of `fixtures/operations`, as text. */
-const documents = import.meta.glob<string>("../../../../fixtures/operations/*.graphql", { query: "?raw", import: "default", eager: true });
+const documents = import.meta.glob<string>("../../../../fixtures/operations/*.graphql", {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
 
 /** What the examples that ask for something are given. */
 const VARIABLES: Record<string, unknown> = {
@@ -29,9 +34,14 @@ interface Example {
   text: string;
 }
 
-/** Each operation by itself. An operation begins at the margin and ends with a brace at the margin. */
+/**
+ * Each operation by itself. An operation begins at the margin and ends with a brace at the margin.
+ */
 const examples: Example[] = Object.values(documents).flatMap((document) =>
-  [...document.matchAll(/^(query|mutation|subscription) (\w+)[\s\S]*?^\}/gm)].map((match) => ({ name: match[2] ?? "", text: match[0] })),
+  [...document.matchAll(/^(query|mutation|subscription) (\w+)[\s\S]*?^\}/gm)].map((match) => ({
+    name: match[2] ?? "",
+    text: match[0],
+  })),
 );
 
 const wanted = new URLSearchParams(location.search).get("example");
@@ -56,28 +66,48 @@ function Explorer() {
           "select",
           {
             value: chosen?.name ?? "",
-            onChange: (event: { currentTarget: { value: string } }) => location.assign(`/graphiql?example=${encodeURIComponent(event.currentTarget.value)}`),
+            onChange: (event: { currentTarget: { value: string } }) =>
+              location.assign(`/graphiql?example=${encodeURIComponent(event.currentTarget.value)}`),
           },
           h("option", { value: "" }, "Choose one"),
-          examples.map((example) => h("option", { key: example.name, value: example.name }, example.name)),
+          examples.map((example) =>
+            h("option", { key: example.name, value: example.name }, example.name),
+          ),
         ),
       ),
     ),
-    h("main", null, h(GraphiQL, {
-      fetcher,
-      forcedTheme: "light",
-      defaultEditorToolsVisibility: "variables",
-      isHeadersEditorEnabled: true,
-      shouldPersistHeaders: false,
-      ...(chosen ? { query: chosen.text, variables: VARIABLES[chosen.name] ? JSON.stringify(VARIABLES[chosen.name], null, 2) : "{}" } : { defaultQuery: examples.find((example) => example.name === "Registry")?.text ?? "" }),
-    })),
+    h(
+      "main",
+      null,
+      h(GraphiQL, {
+        fetcher,
+        forcedTheme: "light",
+        defaultEditorToolsVisibility: "variables",
+        isHeadersEditorEnabled: true,
+        shouldPersistHeaders: false,
+        ...(chosen
+          ? {
+              query: chosen.text,
+              variables: VARIABLES[chosen.name]
+                ? JSON.stringify(VARIABLES[chosen.name], null, 2)
+                : "{}",
+            }
+          : { defaultQuery: examples.find((example) => example.name === "Registry")?.text ?? "" }),
+      }),
+    ),
   );
 }
 
-/** CodeMirror leaves the field that it types into without a name; each has one by the region that it is in. */
+/**
+ * CodeMirror leaves the field that it types into without a name; each has one by the region that it
+ * is in.
+ */
 function nameFields(root: Element): void {
   for (const field of root.querySelectorAll(".CodeMirror textarea:not([aria-label])")) {
-    field.setAttribute("aria-label", field.closest("[aria-label]")?.getAttribute("aria-label") ?? "Editor");
+    field.setAttribute(
+      "aria-label",
+      field.closest("[aria-label]")?.getAttribute("aria-label") ?? "Editor",
+    );
   }
 }
 

@@ -1,30 +1,31 @@
-// Follows what changes in the registry, so that what is on show need not be loaded again. Where it cannot be followed,
-// nothing else is lost.
+// Follows what changes in the registry, so that what is on show need not be loaded again. Where it
+// cannot be followed, nothing else is lost.
 import { firstRevision } from "./api";
 import { ChangesDocument } from "./generated/graphql";
 
 type Listener = (revision: number) => void;
 const listeners = new Set<Listener>();
 
-/** How long changes are gathered before anybody is told: an import has thousands. */
-const GATHER = 1_000;
-const LONGEST_PAUSE = 30_000;
+/** How long changes are gathered before listeners hear of them: an import has thousands. */
+const COALESCE_MS = 1_000;
+const MAX_PAUSE_MS = 30_000;
 /** A connection that lasted so long was a good one. */
-const GOOD = 10_000;
+const STABLE_MS = 10_000;
 /** The server asks every 20 seconds whether we are there; after so long it is not there itself. */
-const DEAF = 60_000;
+const SILENCE_MS = 60_000;
 /** The server's word for a key that is not good. */
-const UNWELCOME = 4403;
+const CLOSE_FORBIDDEN = 4403;
 
 /** The last revision of which a change has come. */
 let seen: number | null = null;
+// biome-ignore lint/correctness/noUnusedVariables: `??=` reads it
 let gathering: ReturnType<typeof setTimeout> | undefined;
 
-/** What has been told of, and so what no answer should be older than. */
-let told = 0;
+/** The last revision that listeners know. No answer should be older. */
+let announced = 0;
 
 export function newest(): number {
-  return told;
+  return announced;
 }
 
 /** Listens for revisions that others have made. */
@@ -33,12 +34,12 @@ export function onChange(listener: Listener): () => void {
   return () => void listeners.delete(listener);
 }
 
-function tell(): void {
+function announce(): void {
   gathering = undefined;
-  // A page that nobody looks at asks nothing; it catches up when it is looked at.
-  if (document.hidden || seen === null || seen <= told) return;
-  told = seen;
-  for (const listener of [...listeners]) listener(told);
+  // A hidden page asks nothing; it catches up when it is shown.
+  if (document.hidden || seen === null || seen <= announced) return;
+  announced = seen;
+  for (const listener of [...listeners]) listener(announced);
 }
 
 type Message =
@@ -46,7 +47,10 @@ type Message =
   | { type: "error"; payload: { extensions?: { code?: string } }[] }
   | { type: "connection_ack" | "ping" | "complete" };
 
-/** Follows the changes that a key may see, for as long as it is not told to stop. A lost connection is taken up where it was. */
+/**
+ * Follows the changes that a key may see, until it is stopped. A lost connection
+ * is taken up where it was.
+ */
 export function follow(key: string | null): () => void {
   let socket: WebSocket | null = null;
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -57,29 +61,37 @@ export function follow(key: string | null): () => void {
     clearTimeout(retry);
     if (over || socket) return;
     const began = Date.now();
-    let deaf: ReturnType<typeof setTimeout> | undefined;
-    const mine = new WebSocket(`${location.origin.replace(/^http/, "ws")}/graphql`, "graphql-transport-ws");
+    let watchdog: ReturnType<typeof setTimeout> | undefined;
+    const mine = new WebSocket(
+      `${location.origin.replace(/^http/, "ws")}/graphql`,
+      "graphql-transport-ws",
+    );
     socket = mine;
     const say = (message: object) => mine.send(JSON.stringify(message));
-    mine.onopen = () => say({ type: "connection_init", payload: key ? { authorization: `Bearer ${key}` } : {} });
+    mine.onopen = () =>
+      say({ type: "connection_init", payload: key ? { authorization: `Bearer ${key}` } : {} });
     mine.onmessage = ({ data }: MessageEvent<string>) => {
-      clearTimeout(deaf);
-      deaf = setTimeout(() => mine.close(), DEAF);
+      clearTimeout(watchdog);
+      watchdog = setTimeout(() => mine.close(), SILENCE_MS);
       const message = JSON.parse(data) as Message;
       switch (message.type) {
         case "connection_ack":
-          return say({ id: "changes", type: "subscribe", payload: { query: ChangesDocument.toString(), variables: { since: seen } } });
+          return say({
+            id: "changes",
+            type: "subscribe",
+            payload: { query: ChangesDocument.toString(), variables: { since: seen } },
+          });
         case "ping":
           return say({ type: "pong" });
         case "next":
           seen = Math.max(seen ?? 0, message.payload.data?.changes.revision ?? 0);
-          gathering ??= setTimeout(tell, GATHER);
+          gathering ??= setTimeout(announce, COALESCE_MS);
           return;
         case "error":
           // Another registry, which has not come as far: from now on, then.
           if (message.payload[0]?.extensions?.code === "BAD_REQUEST") {
             seen = null;
-            told = 0;
+            announced = 0;
           }
           return mine.close();
         case "complete":
@@ -87,19 +99,23 @@ export function follow(key: string | null): () => void {
       }
     };
     mine.onclose = ({ code }) => {
-      clearTimeout(deaf);
+      clearTimeout(watchdog);
       socket = null;
-      failures = Date.now() - began > GOOD ? 1 : failures + 1;
+      failures = Date.now() - began > STABLE_MS ? 1 : failures + 1;
       // Not all at once, when a server comes back.
-      if (!over && code !== UNWELCOME) retry = setTimeout(connect, Math.min(LONGEST_PAUSE, 1000 * 2 ** (failures - 1)) * (0.75 + Math.random() / 2));
+      if (!over && code !== CLOSE_FORBIDDEN)
+        retry = setTimeout(
+          connect,
+          Math.min(MAX_PAUSE_MS, 1000 * 2 ** (failures - 1)) * (0.75 + Math.random() / 2),
+        );
     };
   };
   const look = () => {
-    tell();
+    announce();
     if (!document.hidden) connect();
   };
 
-  // From the first answer on: what came after it is told, what it had is not.
+  // From the first answer on: later changes are announced, earlier ones are not.
   void firstRevision.then((revision) => {
     seen ??= revision;
     connect();
@@ -110,7 +126,8 @@ export function follow(key: string | null): () => void {
     over = true;
     clearTimeout(retry);
     // A browser complains when what is not open yet is closed.
-    if (socket?.readyState === WebSocket.CONNECTING) socket.onopen = ({ target }) => (target as WebSocket).close();
+    if (socket?.readyState === WebSocket.CONNECTING)
+      socket.onopen = ({ target }) => (target as WebSocket).close();
     else socket?.close();
     removeEventListener("online", connect);
     document.removeEventListener("visibilitychange", look);

@@ -1,4 +1,5 @@
-// Where the reader is. The address holds the whole state of a view, so that a link shows what its sender saw.
+// Where the reader is. The address holds the whole state of a view, so that a link shows what its
+// sender saw.
 import { useEffect, useState } from "preact/hooks";
 
 type Listener = () => void;
@@ -13,18 +14,18 @@ function here(): Place {
   return { path: location.pathname, params: new URLSearchParams(location.search) };
 }
 
-function tell(): void {
+function announce(): void {
   for (const listener of [...listeners]) listener();
 }
 
-addEventListener("popstate", tell);
+addEventListener("popstate", announce);
 
 /** Goes to an address of this app. `replace` leaves no step behind for the back button. */
 export function go(address: string, how: { replace?: boolean } = {}): void {
   if (address === location.pathname + location.search) return;
   if (how.replace) history.replaceState(null, "", address);
   else history.pushState(null, "", address);
-  tell();
+  announce();
 }
 
 /** The place, kept up to date. */
@@ -51,7 +52,10 @@ export function withParams(changes: Record<string, string | null | undefined>): 
 }
 
 /** Changes parameters of this view. */
-export function setParams(changes: Record<string, string | null | undefined>, how: { replace?: boolean } = {}): void {
+export function setParams(
+  changes: Record<string, string | null | undefined>,
+  how: { replace?: boolean } = {},
+): void {
   go(withParams(changes), how);
 }
 
@@ -60,31 +64,57 @@ export function proposalAddress(id: string): string {
   return `/proposals/${encodeURIComponent(id.replace(/^(proposal|preview):/, ""))}`;
 }
 
-/** A term of the API as it stands in addresses: `PARENT_INFANT_TEAM` is `parent-infant-team`. */
-export function word(term: string): string {
+/** A term of the API as addresses write it: `PARENT_INFANT_TEAM` is `parent-infant-team`. */
+export function toParam(term: string): string {
   return term.toLowerCase().replaceAll("_", "-");
 }
 
 /** Terms of the API in one parameter: `nation=england,wales`. What is none of them is left out. */
-export function terms<T extends string>(params: URLSearchParams, name: string, allowed: readonly T[]): T[] {
+export function enumParams<T extends string>(
+  params: URLSearchParams,
+  name: string,
+  allowed: readonly T[],
+): T[] {
   const values = list(params, name).map((value) => value.toUpperCase().replaceAll("-", "_"));
   return allowed.filter((term) => values.includes(term));
 }
 
 /** A list in one parameter: `body=one,another`. */
 export function list(params: URLSearchParams, name: string): string[] {
-  return params.getAll(name).flatMap((value) => value.split(",")).map((value) => value.trim()).filter((value) => value !== "");
+  return params
+    .getAll(name)
+    .flatMap((value) => value.split(","))
+    .map((value) => value.trim())
+    .filter((value) => value !== "");
 }
 
 /** Follows links to this app without loading a page. Everything else is left to the browser. */
 export function followLinks(root: HTMLElement, isOwn: (path: string) => boolean): void {
   root.addEventListener("click", (event) => {
-    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) {
+    if (
+      event.defaultPrevented ||
+      event.button !== 0 ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.shiftKey ||
+      event.altKey
+    ) {
       return;
     }
     const anchor = (event.target as Element | null)?.closest("a");
-    if (!anchor || anchor.target || anchor.hasAttribute("download") || anchor.origin !== location.origin) return;
-    if (anchor.hash !== "" && anchor.pathname === location.pathname && anchor.search === location.search) return;
+    if (
+      !anchor ||
+      anchor.target ||
+      anchor.hasAttribute("download") ||
+      anchor.origin !== location.origin
+    )
+      return;
+    if (
+      anchor.hash !== "" &&
+      anchor.pathname === location.pathname &&
+      anchor.search === location.search
+    )
+      return;
     if (!isOwn(anchor.pathname)) return;
     event.preventDefault();
     go(anchor.pathname + anchor.search);

@@ -1,4 +1,5 @@
-// The key of who reviews or proposes. It lives as long as the tab, and goes nowhere but into requests to this server.
+// The key of who reviews or proposes. It lives as long as the tab, and goes nowhere but into
+// requests to this server.
 import { useEffect, useState } from "preact/hooks";
 import type { Role } from "./generated/graphql";
 

@@ -24,7 +24,10 @@ interface List<N> {
   after: string | null;
 }
 
-/** Fetches at least `most` entries where there are so many. Another list begins anew when the variables change. */
+/**
+ * Fetches at least `most` entries, or all if there are fewer. The list starts again when the
+ * variables change.
+ */
 export function usePages<TResult, TVariables, N>(
   document: Document<TResult, TVariables & { after?: string | null }>,
   variables: TVariables,
@@ -36,29 +39,55 @@ export function usePages<TResult, TVariables, N>(
   const after = list.name === name ? list.after : null;
   const query = useQuery(document, { ...variables, after });
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `pick` is another function every time
   useEffect(() => {
     if (query.data === null || query.stale) return;
     const connection = pick(query.data);
     setList((old) => {
-      const before = old.name === name ? old.pages.slice(0, Math.max(0, old.pages.findIndex((page) => page.after === after) + 1 || old.pages.length + 1) - 1) : [];
+      const before =
+        old.name === name
+          ? old.pages.slice(
+              0,
+              Math.max(
+                0,
+                old.pages.findIndex((page) => page.after === after) + 1 || old.pages.length + 1,
+              ) - 1,
+            )
+          : [];
       return { name, pages: [...before, { after, connection }], after };
     });
   }, [query.data, query.stale, name, after]);
 
-  // After a change the pages are fetched anew, from the first; the old ones stay on show until then.
+  // After a change the pages are fetched again, from the first; the old ones stay on show until
+  // then.
   useEffect(() => onChange(() => setList((old) => ({ ...old, after: null }))), []);
 
   const last = list.pages[list.pages.length - 1];
   const arrived = list.name === name && last?.after === list.after;
   const fetched = list.pages.reduce((sum, page) => sum + page.connection.nodes.length, 0);
-  const next = arrived && last.connection.pageInfo.hasNextPage && fetched < most ? (last.connection.pageInfo.endCursor ?? null) : null;
+  const next =
+    arrived && last.connection.pageInfo.hasNextPage && fetched < most
+      ? (last.connection.pageInfo.endCursor ?? null)
+      : null;
   useEffect(() => {
     if (next !== null) setList((old) => (old.name === name ? { ...old, after: next } : old));
   }, [next, name]);
 
-  const data = useMemo(() => (last ? { nodes: list.pages.flatMap((page) => page.connection.nodes), totalCount: last.connection.totalCount, whole: !last.connection.pageInfo.hasNextPage } : null), [list.pages]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `last` is one of the pages
+  const data = useMemo(
+    () =>
+      last
+        ? {
+            nodes: list.pages.flatMap((page) => page.connection.nodes),
+            totalCount: last.connection.totalCount,
+            whole: !last.connection.pageInfo.hasNextPage,
+          }
+        : null,
+    [list.pages],
+  );
   const shown = useRef({ name: list.name, data });
   const grown = (data?.nodes.length ?? 0) >= (shown.current.data?.nodes.length ?? 0);
-  if (shown.current.name !== list.name || (arrived && (grown || next === null))) shown.current = { name: list.name, data };
+  if (shown.current.name !== list.name || (arrived && (grown || next === null)))
+    shown.current = { name: list.name, data };
   return { ...query, data: shown.current.data, stale: list.name !== name };
 }

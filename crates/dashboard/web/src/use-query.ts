@@ -1,4 +1,5 @@
-// A question and its answer in a view. What fails for a while is asked again by itself; the last answer stays on show.
+// A question and its answer in a view. What fails for a while is asked again by itself; the last
+// answer stays on show.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, ask, type Document } from "./api";
 import { newest, onChange } from "./live";
@@ -17,23 +18,23 @@ export interface Query<T> {
   reload(): void;
 }
 
-/** How long after an answer that is older than what has been told of. */
-const CATCH_UP = 1_000;
-const SLOW_AFTER = 2_000;
-const LONGEST_PAUSE = 15;
-const kept = new Map<string, unknown>();
-const MOST_KEPT = 60;
+/** How long to wait after an answer that is older than the last revision announced. */
+const CATCH_UP_MS = 1_000;
+const SLOW_AFTER_MS = 2_000;
+const MAX_PAUSE_S = 15;
+const cache = new Map<string, unknown>();
+const MAX_CACHED = 60;
 
-function keep(name: string, value: unknown): void {
-  kept.delete(name);
-  kept.set(name, value);
-  const oldest = kept.keys().next();
-  if (kept.size > MOST_KEPT && !oldest.done) kept.delete(oldest.value);
+function remember(name: string, value: unknown): void {
+  cache.delete(name);
+  cache.set(name, value);
+  const oldest = cache.keys().next();
+  if (cache.size > MAX_CACHED && !oldest.done) cache.delete(oldest.value);
 }
 
 /** Forgets answers, after something was written. */
 export function forget(): void {
-  kept.clear();
+  cache.clear();
 }
 
 onChange(forget);
@@ -57,10 +58,11 @@ export function useQuery<TResult, TVariables>(
   variables: TVariables | null,
 ): Query<TResult> {
   const secret = useKey();
-  const name = variables === null ? null : `${secret ?? ""}\n${document}\n${JSON.stringify(variables)}`;
+  const name =
+    variables === null ? null : `${secret ?? ""}\n${document}\n${JSON.stringify(variables)}`;
   const [state, set] = useState<State<TResult>>(() => ({
     name: null,
-    data: name === null ? null : ((kept.get(name) as TResult | undefined) ?? null),
+    data: name === null ? null : ((cache.get(name) as TResult | undefined) ?? null),
     loading: name !== null,
     slow: false,
     error: null,
@@ -71,12 +73,14 @@ export function useQuery<TResult, TVariables>(
   /** What the answer on show is an answer of; nothing while one is under way. */
   const revision = useRef<number | null>(null);
 
+  // `name` stands for the document and the variables.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another round asks again
   useEffect(() => {
     if (name === null || variables === null) return;
     const controller = new AbortController();
     let timer: ReturnType<typeof setInterval> | undefined;
     revision.current = null;
-    const cached = kept.get(name) as TResult | undefined;
+    const cached = cache.get(name) as TResult | undefined;
     set((old) => ({
       ...old,
       ...(cached !== undefined ? { data: cached, name } : {}),
@@ -86,46 +90,67 @@ export function useQuery<TResult, TVariables>(
       // The words stay until the next attempt has ended, so that they do not flicker.
       error: old.name === name || old.error?.passing ? old.error : null,
     }));
-    const slow = setTimeout(() => set((old) => ({ ...old, slow: true })), SLOW_AFTER);
-    ask(document, variables, controller.signal).then(
-      (answer) => {
-        failures.current = 0;
-        keep(name, answer.data);
-        revision.current = answer.revision;
-        // What is the same stays the same object, so that nothing is drawn anew for it.
-        set((old) => ({ name, data: old.name === name && same(old.data, answer.data) ? old.data : answer.data, loading: false, slow: false, error: null, retryIn: null }));
-        if (answer.revision !== null && answer.revision < newest()) timer = setTimeout(() => setRound((value) => value + 1), CATCH_UP);
-      },
-      (cause: unknown) => {
-        if (controller.signal.aborted) return;
-        const error = cause instanceof ApiError ? cause : new ApiError("broken", String(cause));
-        failures.current += 1;
-        let left = error.passing
-          ? Math.max(error.retryAfter ?? 0, Math.min(LONGEST_PAUSE, 2 ** (failures.current - 1)))
-          : null;
-        set((old) => ({ ...old, name, data: old.name === name ? old.data : (cached ?? null), loading: false, slow: false, error, retryIn: left }));
-        if (left === null) return;
-        timer = setInterval(() => {
-          left = (left ?? 1) - 1;
-          if (left > 0) set((old) => ({ ...old, retryIn: left }));
-          else {
-            clearInterval(timer);
-            setRound((value) => value + 1);
-          }
-        }, 1000);
-      },
-    ).finally(() => clearTimeout(slow));
+    const slow = setTimeout(() => set((old) => ({ ...old, slow: true })), SLOW_AFTER_MS);
+    ask(document, variables, controller.signal)
+      .then(
+        (answer) => {
+          failures.current = 0;
+          remember(name, answer.data);
+          revision.current = answer.revision;
+          // What is the same stays the same object, so that nothing is drawn again for it.
+          set((old) => ({
+            name,
+            data: old.name === name && same(old.data, answer.data) ? old.data : answer.data,
+            loading: false,
+            slow: false,
+            error: null,
+            retryIn: null,
+          }));
+          if (answer.revision !== null && answer.revision < newest())
+            timer = setTimeout(() => setRound((value) => value + 1), CATCH_UP_MS);
+        },
+        (cause: unknown) => {
+          if (controller.signal.aborted) return;
+          const error = cause instanceof ApiError ? cause : new ApiError("broken", String(cause));
+          failures.current += 1;
+          let left = error.passing
+            ? Math.max(error.retryAfter ?? 0, Math.min(MAX_PAUSE_S, 2 ** (failures.current - 1)))
+            : null;
+          set((old) => ({
+            ...old,
+            name,
+            data: old.name === name ? old.data : (cached ?? null),
+            loading: false,
+            slow: false,
+            error,
+            retryIn: left,
+          }));
+          if (left === null) return;
+          timer = setInterval(() => {
+            left = (left ?? 1) - 1;
+            if (left > 0) set((old) => ({ ...old, retryIn: left }));
+            else {
+              clearInterval(timer);
+              setRound((value) => value + 1);
+            }
+          }, 1000);
+        },
+      )
+      .finally(() => clearTimeout(slow));
     return () => {
       controller.abort();
       clearTimeout(slow);
       clearInterval(timer);
     };
-    // `name` stands for the document and the variables.
   }, [name, round]);
 
-  useEffect(() => onChange((to) => {
-    if (revision.current !== null && revision.current < to) setRound((value) => value + 1);
-  }), []);
+  useEffect(
+    () =>
+      onChange((to) => {
+        if (revision.current !== null && revision.current < to) setRound((value) => value + 1);
+      }),
+    [],
+  );
 
   useEffect(() => {
     const again = () => state.error?.passing && setRound((value) => value + 1);

@@ -1,4 +1,4 @@
-// One command at a time, and what came of it in words.
+// One command at a time, and its result in words.
 import { useState } from "preact/hooks";
 import { ApiError } from "./api";
 
@@ -25,7 +25,13 @@ export function useSending(): Sending {
     try {
       say(await run());
     } catch (error) {
-      say({ good: false, lines: [error instanceof ApiError ? error.message : "It could not be sent.", "Nothing is lost: you can send it again."] });
+      say({
+        good: false,
+        lines: [
+          error instanceof ApiError ? error.message : "It could not be sent.",
+          "Nothing is lost: you can send it again.",
+        ],
+      });
     } finally {
       setBusy(false);
     }

@@ -1,5 +1,18 @@
 // The registry's terms in words.
-import type { BodyKind, Budget, ChangeKind, Classification, ClassificationBasis, FundingRole, LeadStatus, Nation, Outcome, ProposalState, ServiceStatus, UnknownReason } from "./generated/graphql";
+import type {
+  BodyKind,
+  Budget,
+  ChangeKind,
+  Classification,
+  ClassificationBasis,
+  FundingRole,
+  LeadStatus,
+  Nation,
+  Outcome,
+  ProposalState,
+  ServiceStatus,
+  UnknownReason,
+} from "./generated/graphql";
 
 /** A likely class in a sentence: "Likely a parent-infant team". */
 export function likely(title: string): string {
@@ -60,8 +73,8 @@ export const glyphs: Record<Outcome, string> = {
 };
 
 export const unknownReasons: Record<UnknownReason, string> = {
-  NOT_ASKED: "no source speaks of it",
-  ASKED_UNKNOWN: "asked, and nobody knows",
+  NOT_ASKED: "no source mentions it",
+  ASKED_UNKNOWN: "asked, and not known",
   CONFLICTING: "sources disagree",
   STALE: "what was known is too old",
 };
@@ -136,10 +149,25 @@ export function figure(number: number): string {
 }
 
 export function score(interval: { low: number; high: number }): string {
-  return interval.low === interval.high ? figure(interval.low) : `${figure(interval.low)} to ${figure(interval.high)}`;
+  return interval.low === interval.high
+    ? figure(interval.low)
+    : `${figure(interval.low)} to ${figure(interval.high)}`;
 }
 
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 
 /** "1 June 2019". The time of day is left out. */
 export function day(date: string): string {
@@ -148,7 +176,11 @@ export function day(date: string): string {
 }
 
 /** The dates of a funding line. */
-export function period(line: { from?: string | null; to?: string | null; timeLimited: boolean }): string {
+export function period(line: {
+  from?: string | null;
+  to?: string | null;
+  timeLimited: boolean;
+}): string {
   const limited = line.timeLimited ? ", time-limited" : "";
   if (line.from && line.to) return `${day(line.from)} to ${day(line.to)}${limited}`;
   if (line.from) return `from ${day(line.from)}, end open or not known${limited}`;
@@ -157,7 +189,19 @@ export function period(line: { from?: string | null; to?: string | null; timeLim
 }
 
 export function money(pounds: number | null): string {
-  return pounds === null ? "not known" : `£${pounds.toLocaleString("en-GB", { maximumFractionDigits: 0 })} a year`;
+  return pounds === null
+    ? "not known"
+    : `£${pounds.toLocaleString("en-GB", { maximumFractionDigits: 0 })} a year`;
+}
+
+/** A source and the place in it: "Rare Jewels, section 3". */
+export function cited(one: { source: { title: string }; locator?: string | null }): string {
+  return one.source.title + (one.locator ? `, ${one.locator}` : "");
+}
+
+/** Who published a change, and when: "by A Reviewer, 1 June 2019, revision 5". */
+export function signed(change: { actor: string; at: string; revision: number }): string {
+  return `by ${change.actor}, ${day(change.at)}, revision ${change.revision}`;
 }
 
 /** "a, b and c". */

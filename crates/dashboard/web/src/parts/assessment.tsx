@@ -1,25 +1,37 @@
 // What a definition makes of a service: verdict, score, and each characteristic with its reasons.
 import type { FullAssessmentFragment } from "../generated/graphql";
-import { count, day, figure, likely as likelyWords, outcomes, series } from "../words";
+import { cited, count, day, figure, likely as likelyWords, outcomes, series } from "../words";
 import { OutcomeMark, Score } from "./marks";
 import { Reasons } from "./reasons";
 
 export function Verdict({ assessment }: { assessment: FullAssessmentFragment }) {
   return (
     <>
-      <p class="govuk-body"><strong>{assessment.class ? assessment.class.title : "Not decided"}</strong></p>
+      <p class="govuk-body">
+        <strong>{assessment.class ? assessment.class.title : "Not decided"}</strong>
+      </p>
       <p class="govuk-body rj-small govuk-!-margin-bottom-1">Score, by what is known:</p>
       <Score score={assessment.score} />
       {assessment.likely && assessment.likely.score.low > assessment.score.low && (
-        <p class="govuk-body rj-small govuk-!-margin-bottom-1">{figure(assessment.score.low)} confirmed, {figure(assessment.likely.score.low)} likely, {figure(assessment.score.high)} possible</p>
+        <p class="govuk-body rj-small govuk-!-margin-bottom-1">
+          {`${figure(assessment.score.low)} confirmed, ` +
+            `${figure(assessment.likely.score.low)} likely, ` +
+            `${figure(assessment.score.high)} possible`}
+        </p>
       )}
       <p class="govuk-body govuk-!-margin-top-3">{assessment.headline}</p>
       <LikelyClass likely={assessment.likely} />
       {assessment.likely && (
         <details class="govuk-details govuk-!-margin-bottom-3">
-          <summary class="govuk-details__summary"><span class="govuk-details__summary-text">Everything that is presumed</span></summary>
+          <summary class="govuk-details__summary">
+            <span class="govuk-details__summary-text">Everything that is presumed</span>
+          </summary>
           <ul class="govuk-list govuk-list--bullet rj-small">
-            {assessment.likely.applied.map((one) => <li key={one.id}>{one.statement} <span class="rj-quiet">({one.because})</span></li>)}
+            {assessment.likely.applied.map((one) => (
+              <li key={one.id}>
+                {one.statement} <span class="rj-quiet">({one.because})</span>
+              </li>
+            ))}
           </ul>
         </details>
       )}
@@ -27,7 +39,9 @@ export function Verdict({ assessment }: { assessment: FullAssessmentFragment }) 
         <>
           <p class="govuk-body govuk-!-margin-bottom-1">Still possible:</p>
           <ul class="govuk-list govuk-list--bullet">
-            {assessment.possibleClasses.map((one) => <li key={one.id}>{one.title}</li>)}
+            {assessment.possibleClasses.map((one) => (
+              <li key={one.id}>{one.title}</li>
+            ))}
           </ul>
         </>
       )}
@@ -35,20 +49,36 @@ export function Verdict({ assessment }: { assessment: FullAssessmentFragment }) 
   );
 }
 
-/** The likely class with everything that it rests on, each with what would follow if it were not so. */
+/**
+ * The likely class with everything that it rests on, each with what would follow if it were not so.
+ */
 function LikelyClass({ likely }: Pick<FullAssessmentFragment, "likely">) {
   if (!likely?.class) return null;
   return (
     <div class="govuk-inset-text govuk-!-margin-top-0">
-      <p class="govuk-body govuk-!-margin-bottom-1"><strong>{likelyWords(likely.class.title)}</strong>, if {count(likely.presumptions.length, "thing holds", "things hold")}:</p>
+      <p class="govuk-body govuk-!-margin-bottom-1">
+        <strong>{likelyWords(likely.class.title)}</strong>, if{" "}
+        {count(likely.presumptions.length, "thing holds", "things hold")}:
+      </p>
       <ul class="govuk-list govuk-list--bullet rj-small">
         {likely.presumptions.map((one) => (
           <li key={one.id}>
-            {one.statement}. <span class="rj-quiet">Usual because {one.because}. If not: {one.ifNot.class ? one.ifNot.class.id === likely.class?.id ? "the same, by what else is usual" : `${one.ifNot.class.title}, decided or likely` : `not decided (${series(one.ifNot.possibleClasses.map((left) => left.title))})`}.</span>
+            {one.statement}.{" "}
+            <span class="rj-quiet">
+              Usual because {one.because}. If not:{" "}
+              {one.ifNot.class
+                ? one.ifNot.class.id === likely.class?.id
+                  ? "the same, by what else is usual"
+                  : `${one.ifNot.class.title}, decided or likely`
+                : `not decided (${series(one.ifNot.possibleClasses.map((left) => left.title))})`}
+              .
+            </span>
           </li>
         ))}
       </ul>
-      <p class="govuk-body rj-small govuk-!-margin-bottom-0">By these rules the class is not decided until these are confirmed.</p>
+      <p class="govuk-body rj-small govuk-!-margin-bottom-0">
+        By these rules the class is not decided until these are confirmed.
+      </p>
     </div>
   );
 }
@@ -56,36 +86,64 @@ function LikelyClass({ likely }: Pick<FullAssessmentFragment, "likely">) {
 export function Characteristics({ assessment }: { assessment: FullAssessmentFragment }) {
   return (
     <>
-      {assessment.characteristics.map(({ characteristic, outcome, likelyOutcome, score, because, remedy, claims }) => (
-        <section class="rj-card" key={characteristic.id}>
-          <div class="rj-card__head">
-            <h3 class="govuk-heading-s">{characteristic.title}</h3>
-            <OutcomeMark outcome={outcome} />
-          </div>
-          {outcome === "UNKNOWN" && likelyOutcome !== "UNKNOWN" && <p class="govuk-body rj-small govuk-!-margin-bottom-1">Likely {outcomes[likelyOutcome].toLowerCase()}, by what is usual.</p>}
-          <p class="govuk-body rj-small rj-quiet">
-            {characteristic.summary} {score.low === score.high ? figure(score.low) : `${figure(score.low)} to ${figure(score.high)}`} of {figure(characteristic.weight)}.
-          </p>
-          <details class="govuk-details govuk-!-margin-bottom-0">
-            <summary class="govuk-details__summary"><span class="govuk-details__summary-text">Why<span class="govuk-visually-hidden">: {characteristic.title}</span></span></summary>
-            <div class="govuk-details__text rj-small">
-              <Reasons reason={because} />
-              {remedy && <p class="govuk-body rj-small govuk-!-margin-top-3"><strong>What would help:</strong> {remedy}</p>}
-              {claims.length > 0 && (
-                <>
-                  <p class="govuk-body rj-small govuk-!-margin-top-3 govuk-!-margin-bottom-1"><strong>It rests on:</strong></p>
-                  <ul class="govuk-list govuk-list--bullet rj-small">
-                    {claims.map((claim, index) => (
-                      <li key={index}>{claim.text}: {claim.source.title}{claim.locator ? `, ${claim.locator}` : ""}{claim.observedOn ? `, for ${day(claim.observedOn)}` : ""}{claim.superseded ? " (superseded)" : ""}</li>
-                    ))}
-                  </ul>
-                </>
-              )}
-              <p class="govuk-body rj-small rj-quiet govuk-!-margin-top-3">The rule: {characteristic.rule}{characteristic.source ? ` (${characteristic.source.title}${characteristic.locator ? `, ${characteristic.locator}` : ""})` : ""}</p>
+      {assessment.characteristics.map(
+        ({ characteristic, outcome, likelyOutcome, score, because, remedy, claims }) => (
+          <section class="rj-card" key={characteristic.id}>
+            <div class="rj-card__head">
+              <h3 class="govuk-heading-s">{characteristic.title}</h3>
+              <OutcomeMark outcome={outcome} />
             </div>
-          </details>
-        </section>
-      ))}
+            {outcome === "UNKNOWN" && likelyOutcome !== "UNKNOWN" && (
+              <p class="govuk-body rj-small govuk-!-margin-bottom-1">
+                Likely {outcomes[likelyOutcome].toLowerCase()}, by what is usual.
+              </p>
+            )}
+            <p class="govuk-body rj-small rj-quiet">
+              {characteristic.summary}{" "}
+              {score.low === score.high
+                ? figure(score.low)
+                : `${figure(score.low)} to ${figure(score.high)}`}{" "}
+              of {figure(characteristic.weight)}.
+            </p>
+            <details class="govuk-details govuk-!-margin-bottom-0">
+              <summary class="govuk-details__summary">
+                <span class="govuk-details__summary-text">
+                  Why<span class="govuk-visually-hidden">: {characteristic.title}</span>
+                </span>
+              </summary>
+              <div class="govuk-details__text rj-small">
+                <Reasons reason={because} />
+                {remedy && (
+                  <p class="govuk-body rj-small govuk-!-margin-top-3">
+                    <strong>What would help:</strong> {remedy}
+                  </p>
+                )}
+                {claims.length > 0 && (
+                  <>
+                    <p class="govuk-body rj-small govuk-!-margin-top-3 govuk-!-margin-bottom-1">
+                      <strong>It rests on:</strong>
+                    </p>
+                    <ul class="govuk-list govuk-list--bullet rj-small">
+                      {claims.map((claim, index) => (
+                        <li key={index}>
+                          {`${claim.text}: ${cited(claim)}`}
+                          {claim.observedOn && `, for ${day(claim.observedOn)}`}
+                          {claim.superseded && " (superseded)"}
+                        </li>
+                      ))}
+                    </ul>
+                  </>
+                )}
+                <p class="govuk-body rj-small rj-quiet govuk-!-margin-top-3">
+                  The rule: {characteristic.rule}
+                  {characteristic.source &&
+                    ` (${cited({ ...characteristic, source: characteristic.source })})`}
+                </p>
+              </div>
+            </details>
+          </section>
+        ),
+      )}
     </>
   );
 }

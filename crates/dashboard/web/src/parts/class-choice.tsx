@@ -3,7 +3,13 @@ import type { Classification } from "../generated/graphql";
 import { classes, keysOf } from "../words";
 import { Select } from "./field";
 
-export function ClassChoice({ label, any, value, possible, onChange }: {
+export function ClassChoice({
+  label,
+  any,
+  value,
+  possible,
+  onChange,
+}: {
   label: string;
   any: string;
   value: Classification | "";
@@ -13,8 +19,22 @@ export function ClassChoice({ label, any, value, possible, onChange }: {
 }) {
   return (
     <>
-      <Select id="class" label={label} any={any} value={value} options={keysOf(classes).filter((key) => key !== "UNDETERMINED").map((key) => [key, classes[key]] as const)} onChange={onChange} />
-      {value !== "" && possible.every((one) => one.classification !== value) && <p class="govuk-inset-text">What is known rules this class out. A decision still counts, and the contradiction will show.</p>}
+      <Select
+        id="class"
+        label={label}
+        any={any}
+        value={value}
+        options={keysOf(classes)
+          .filter((key) => key !== "UNDETERMINED")
+          .map((key) => [key, classes[key]] as const)}
+        onChange={onChange}
+      />
+      {value !== "" && possible.every((one) => one.classification !== value) && (
+        <p class="govuk-inset-text">
+          What is known rules this class out. A decision still counts, and the contradiction will
+          show.
+        </p>
+      )}
     </>
   );
 }

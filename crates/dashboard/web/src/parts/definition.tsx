@@ -21,7 +21,17 @@ export function DefinitionChoice() {
       id="definition"
       label="Scored by"
       value={chosen}
-      options={definitions.length > 0 ? definitions.map((one) => [one.slug, `${one.title}${one.status === "current" ? "" : ` (${one.status})`}`] as const) : [[chosen, chosen] as const]}
+      options={
+        definitions.length > 0
+          ? definitions.map(
+              (one) =>
+                [
+                  one.slug,
+                  `${one.title}${one.status === "current" ? "" : ` (${one.status})`}`,
+                ] as const,
+            )
+          : [[chosen, chosen] as const]
+      }
       onChange={(value) => setParams({ definition: value === DEFAULT_DEFINITION ? null : value })}
     />
   );

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Query } from "../use-query";
 import { Text } from "./field";
-import { Trouble } from "./told";
+import { ErrorState } from "./query-boundary";
 
 /** A hit's name, and a key of its own. */
 export interface Hit {
@@ -27,7 +27,14 @@ export function useTyped(): Typed {
   return { text, type, wanted: text !== "" && asked.length > 1 ? asked : null };
 }
 
-export function Finder<T, H extends Hit>({ id, label, typed, query, hits, onChoose }: {
+export function Finder<T, H extends Hit>({
+  id,
+  label,
+  typed,
+  query,
+  hits,
+  onChoose,
+}: {
   id: string;
   label: string;
   typed: Typed;
@@ -35,16 +42,39 @@ export function Finder<T, H extends Hit>({ id, label, typed, query, hits, onChoo
   hits: (data: T) => H[];
   onChoose: (hit: H) => void;
 }) {
-  const found = typed.wanted !== null && query.data !== null && !query.stale ? hits(query.data) : null;
+  const found =
+    typed.wanted !== null && query.data !== null && !query.stale ? hits(query.data) : null;
   return (
     <div class="rj-finder">
-      <Text id={id} label={label} type="search" maxLength={200} autocomplete="off" class="govuk-input govuk-input--width-20" value={typed.text} onInput={typed.type} />
-      <Trouble query={query} what="the search" />
+      <Text
+        id={id}
+        label={label}
+        type="search"
+        maxLength={200}
+        autocomplete="off"
+        class="govuk-input govuk-input--width-20"
+        value={typed.text}
+        onInput={typed.type}
+      />
+      <ErrorState query={query} what="the search" />
       <div role="status">
         {found?.length === 0 && <p class="govuk-body">Nothing of that name.</p>}
         {found !== null && found.length > 0 && (
           <ul class="rj-plain-list">
-            {found.map((hit) => <li key={hit.key}><button type="button" class="rj-sort" onClick={() => { typed.type(""); onChoose(hit); }}>{hit.name}</button></li>)}
+            {found.map((hit) => (
+              <li key={hit.key}>
+                <button
+                  type="button"
+                  class="rj-sort"
+                  onClick={() => {
+                    typed.type("");
+                    onChoose(hit);
+                  }}
+                >
+                  {hit.name}
+                </button>
+              </li>
+            ))}
           </ul>
         )}
       </div>

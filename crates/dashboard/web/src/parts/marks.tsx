@@ -34,7 +34,13 @@ export function ClassMark({ kind }: { kind: Classification }) {
   const colour = classColour(kind);
   return (
     <svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">
-      <path d={classPath(kind)} fill={open ? "none" : colour} stroke={open ? "currentColor" : colour} stroke-width={open ? 2 : 0} stroke-dasharray={open ? "3 2" : undefined} />
+      <path
+        d={classPath(kind)}
+        fill={open ? "none" : colour}
+        stroke={open ? "currentColor" : colour}
+        stroke-width={open ? 2 : 0}
+        stroke-dasharray={open ? "3 2" : undefined}
+      />
     </svg>
   );
 }
@@ -65,7 +71,12 @@ export function Score({ score, of = true }: { score: Interval; of?: boolean }) {
       </span>
       <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">
         <rect class="rj-score__rail" width="100" height="6" />
-        <rect class="rj-score__span" x={share(score.low)} width={Math.max(0, share(score.high) - share(score.low))} height="6" />
+        <rect
+          class="rj-score__span"
+          x={share(score.low)}
+          width={Math.max(0, share(score.high) - share(score.low))}
+          height="6"
+        />
         <rect class="rj-score__sure" width={share(score.low)} height="6" />
       </svg>
     </span>

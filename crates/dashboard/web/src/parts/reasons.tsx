@@ -27,7 +27,12 @@ export function Reasons({ reason, top = true }: { reason: Reason; top?: boolean 
               <Reasons reason={child} top={false} />
             </li>
           ))}
-          {top && reason.omitted > 0 && <li class="rj-quiet">{count(reason.omitted, "other reason")} that {reason.omitted === 1 ? "does" : "do"} not decide</li>}
+          {top && reason.omitted > 0 && (
+            <li class="rj-quiet">
+              {`${count(reason.omitted, "other reason")} that ` +
+                `${reason.omitted === 1 ? "does" : "do"} not decide`}
+            </li>
+          )}
         </ul>
       )}
     </div>

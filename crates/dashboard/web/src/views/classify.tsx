@@ -1,6 +1,6 @@
 // Classify a service: one question at a time, or a table of many.
 import { QuestionnaireDocument } from "../generated/graphql";
-import { Told } from "../parts/told";
+import { QueryBoundary } from "../parts/query-boundary";
 import { usePlace, withParams } from "../router";
 import { useQuery } from "../use-query";
 import { One } from "./classify/one";
@@ -14,11 +14,24 @@ export function Classify() {
     <>
       <h1 class="govuk-heading-l govuk-!-margin-bottom-4">Classify a service</h1>
       <p class="govuk-body rj-noprint">
-        {many ? <a href={withParams({ mode: null })}>One service, question by question</a> : <>Answer what you know. “Not known” is an answer. Or <a href={withParams({ mode: "table" })}>classify a table of many services</a>.</>}
+        {many ? (
+          <a href={withParams({ mode: null })}>One service, question by question</a>
+        ) : (
+          <>
+            Answer what you know. “Not known” is an answer. Or{" "}
+            <a href={withParams({ mode: "table" })}>classify a table of many services</a>.
+          </>
+        )}
       </p>
-      <Told query={query} what="the questions">
-        {({ vocabulary, definitions }) => many ? <Many vocabulary={vocabulary} definitions={definitions} /> : <One vocabulary={vocabulary} definitions={definitions} />}
-      </Told>
+      <QueryBoundary query={query} what="the questions">
+        {({ vocabulary, definitions }) =>
+          many ? (
+            <Many vocabulary={vocabulary} definitions={definitions} />
+          ) : (
+            <One vocabulary={vocabulary} definitions={definitions} />
+          )
+        }
+      </QueryBoundary>
     </>
   );
 }

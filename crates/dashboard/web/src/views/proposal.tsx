@@ -1,11 +1,17 @@
-// One proposal: what it would change, what speaks for it, what was said about it, and what can be done.
-import { ProposalDocument, ViewerDocument, type ProposalQuery, type ViewerQuery } from "../generated/graphql";
+// One proposal: what it would change, what speaks for it, what was said about it, and what can be
+// done.
+import {
+  ProposalDocument,
+  ViewerDocument,
+  type ProposalQuery,
+  type ViewerQuery,
+} from "../generated/graphql";
 import { Crumb } from "../parts/crumb";
 import { Assessed, Facts } from "../parts/evidence";
 import { KeyForm } from "../parts/key";
 import { StateTag } from "../parts/proposals";
 import { Row } from "../parts/row";
-import { Told } from "../parts/told";
+import { QueryBoundary } from "../parts/query-boundary";
 import { reviews, useKey } from "../session";
 import { useQuery } from "../use-query";
 import { day, nations, series } from "../words";
@@ -17,7 +23,10 @@ export type Viewer = ViewerQuery["viewer"];
 
 /** Whether its service is a new one. */
 export function addsService({ slug, changes }: Proposal): boolean {
-  return slug !== null && changes.some((change) => change.kind === "CREATED" && change.entity === `service:${slug}`);
+  return (
+    slug !== null &&
+    changes.some((change) => change.kind === "CREATED" && change.entity === `service:${slug}`)
+  );
 }
 
 export function ProposalView({ slug }: { slug: string }) {
@@ -25,7 +34,10 @@ export function ProposalView({ slug }: { slug: string }) {
   const viewer = useQuery(ViewerDocument, key ? {} : null);
   const known = key && !viewer.stale ? viewer.data?.viewer : undefined;
   // What only reviewers may ask is asked for reviewers only.
-  const query = useQuery(ProposalDocument, known ? { id: slug, reviewer: reviews(known.role) } : null);
+  const query = useQuery(
+    ProposalDocument,
+    known ? { id: slug, reviewer: reviews(known.role) } : null,
+  );
   return (
     <>
       <Crumb to="/review">Review</Crumb>
@@ -35,24 +47,44 @@ export function ProposalView({ slug }: { slug: string }) {
           <KeyForm why="A proposal is shown to its author and to reviewers only." />
         </>
       ) : (
-        <Told query={viewer} what="this proposal">
+        <QueryBoundary query={viewer} what="this proposal">
           {({ viewer }) => (
-            <Told query={query} what="this proposal">
-              {({ proposal }) => proposal ? <Found key={proposal.id} proposal={proposal} viewer={viewer} reload={query.reload} /> : (
-                <>
-                  <h1 class="govuk-heading-l">No such proposal</h1>
-                  <p class="govuk-body">There is none at this address that this key may see. <a href="/review">Go to the list</a>.</p>
-                </>
-              )}
-            </Told>
+            <QueryBoundary query={query} what="this proposal">
+              {({ proposal }) =>
+                proposal ? (
+                  <ProposalDetails
+                    key={proposal.id}
+                    proposal={proposal}
+                    viewer={viewer}
+                    reload={query.reload}
+                  />
+                ) : (
+                  <>
+                    <h1 class="govuk-heading-l">No such proposal</h1>
+                    <p class="govuk-body">
+                      There is none at this address that this key may see.{" "}
+                      <a href="/review">Go to the list</a>.
+                    </p>
+                  </>
+                )
+              }
+            </QueryBoundary>
           )}
-        </Told>
+        </QueryBoundary>
       )}
     </>
   );
 }
 
-function Found({ proposal, viewer, reload }: { proposal: Proposal; viewer: Viewer; reload: () => void }) {
+function ProposalDetails({
+  proposal,
+  viewer,
+  reload,
+}: {
+  proposal: Proposal;
+  viewer: Viewer;
+  reload: () => void;
+}) {
   const { service, decision } = proposal;
   const waits = decision === null;
   return (
@@ -60,32 +92,76 @@ function Found({ proposal, viewer, reload }: { proposal: Proposal; viewer: Viewe
       <h1 class="govuk-heading-l govuk-!-margin-bottom-3">{proposal.name ?? "Proposal"}</h1>
       <dl class="govuk-summary-list rj-small">
         <Row name="State">
-          <StateTag state={proposal.state} /> {proposal.state === "OPEN" ? "for a reviewer" : proposal.state === "CHANGES_REQUESTED" ? "by a reviewer; it waits for its author" : decision && `by ${decision.by.label}, ${day(decision.at)}`}
+          <StateTag state={proposal.state} />{" "}
+          {proposal.state === "OPEN"
+            ? "for a reviewer"
+            : proposal.state === "CHANGES_REQUESTED"
+              ? "by a reviewer; it waits for its author"
+              : decision && `by ${decision.by.label}, ${day(decision.at)}`}
         </Row>
-        {decision && <Row name="Why it ended so"><span class="rj-said">{decision.reason}</span></Row>}
-        {service && (
-          <Row name="Service">
-            {service.published ? <a href={`/services/${service.slug}`}>{service.name}</a> : `${service.name} (not published)`}, {nations[service.nation]}{service.localities.length > 0 && `: ${series(service.localities)}`}
-            {service.website && <><br /><a href={service.website} rel="noreferrer">{service.website}</a></>}
+        {decision && (
+          <Row name="Why it ended so">
+            <span class="rj-said">{decision.reason}</span>
           </Row>
         )}
-        <Row name="Proposed by">{proposal.author.label}, {day(proposal.createdAt)}</Row>
-        {proposal.reason && <Row name="Why it is proposed"><span class="rj-said">{proposal.reason}</span></Row>}
+        {service && (
+          <Row name="Service">
+            {service.published ? (
+              <a href={`/services/${service.slug}`}>{service.name}</a>
+            ) : (
+              `${service.name} (not published)`
+            )}
+            , {nations[service.nation]}
+            {service.localities.length > 0 && `: ${series(service.localities)}`}
+            {service.website && (
+              <>
+                <br />
+                <a href={service.website} rel="noreferrer">
+                  {service.website}
+                </a>
+              </>
+            )}
+          </Row>
+        )}
+        <Row name="Proposed by">
+          {proposal.author.label}, {day(proposal.createdAt)}
+        </Row>
+        {proposal.reason && (
+          <Row name="Why it is proposed">
+            <span class="rj-said">{proposal.reason}</span>
+          </Row>
+        )}
         <Row name="Updated">{day(proposal.updatedAt)}</Row>
       </dl>
-      {waits && <p class="govuk-body"><a href="#act">Go to what you can do</a></p>}
+      {waits && (
+        <p class="govuk-body">
+          <a href="#act">Go to what you can do</a>
+        </p>
+      )}
       <section aria-labelledby="changes">
-        <h2 class="govuk-heading-m" id="changes">{waits ? "What it would change" : proposal.state === "ACCEPTED" ? "What it has changed" : "What it would have changed"}</h2>
+        <h2 class="govuk-heading-m" id="changes">
+          {waits
+            ? "What it would change"
+            : proposal.state === "ACCEPTED"
+              ? "What it has changed"
+              : "What it would have changed"}
+        </h2>
         <Changes proposal={proposal} />
       </section>
-      {waits && addsService(proposal) && proposal.possibleDuplicates && <Duplicates all={proposal.possibleDuplicates} />}
-      {/* What was said to the reader stays where it is when the service goes, with the end of its proposal. */}
+      {waits && addsService(proposal) && proposal.possibleDuplicates && (
+        <Duplicates all={proposal.possibleDuplicates} />
+      )}
+      {/* What was said to the reader stays when the service goes, with the end of its proposal. */}
       <div class={service ? "rj-split" : undefined}>
         <div>
           {service && (
             <>
               <h2 class="govuk-heading-m">Evidence</h2>
-              <p class="govuk-body">{waits ? "What would be known of the service, with these changes." : "What is known of the service now."}</p>
+              <p class="govuk-body">
+                {waits
+                  ? "What would be known of the service, with these changes."
+                  : "What is known of the service now."}
+              </p>
               <Facts facts={service.facts} />
             </>
           )}
@@ -101,12 +177,20 @@ function Found({ proposal, viewer, reload }: { proposal: Proposal; viewer: Viewe
 function Duplicates({ all }: { all: NonNullable<Proposal["possibleDuplicates"]> }) {
   return (
     <section aria-labelledby="duplicates">
-      <h2 class="govuk-heading-m" id="duplicates">Services that may be the same</h2>
-      {all.length === 0 ? <p class="govuk-body">None was found.</p> : (
+      <h2 class="govuk-heading-m" id="duplicates">
+        Services that may be the same
+      </h2>
+      {all.length === 0 ? (
+        <p class="govuk-body">None was found.</p>
+      ) : (
         <ul class="govuk-list govuk-list--bullet">
           {all.map(({ service, ...alike }) => (
             <li key={service.slug}>
-              <a href={`/${service.published ? "services" : "review"}/${service.slug}`}>{service.name}</a>{!service.published && " (proposed, too)"}: {series([
+              <a href={`/${service.published ? "services" : "review"}/${service.slug}`}>
+                {service.name}
+              </a>
+              {!service.published && " (proposed, too)"}:{" "}
+              {series([
                 `the telling words of the names are ${Math.round(alike.nameLikeness * 100)}% alike`,
                 ...(alike.samePlace ? ["they have a place in common"] : []),
                 ...(alike.sameWebsite ? ["they have one website"] : []),
@@ -122,12 +206,19 @@ function Duplicates({ all }: { all: NonNullable<Proposal["possibleDuplicates"]> 
 function Comments({ proposal: { comments } }: { proposal: Proposal }) {
   return (
     <section aria-labelledby="comments">
-      <h2 class="govuk-heading-m" id="comments">Comments</h2>
-      {comments.length === 0 ? <p class="govuk-body">None yet.</p> : (
+      <h2 class="govuk-heading-m" id="comments">
+        Comments
+      </h2>
+      {comments.length === 0 ? (
+        <p class="govuk-body">None yet.</p>
+      ) : (
         <ol class="rj-plain-list">
           {comments.map((one, index) => (
             <li key={index} class="rj-card">
-              <p class="govuk-body rj-small govuk-!-margin-bottom-1"><strong>{one.by.label}</strong>, {day(one.at)}{one.asksForChanges && ", asks for changes"}</p>
+              <p class="govuk-body rj-small govuk-!-margin-bottom-1">
+                <strong>{one.by.label}</strong>, {day(one.at)}
+                {one.asksForChanges && ", asks for changes"}
+              </p>
               <p class="govuk-body rj-said">{one.text}</p>
             </li>
           ))}

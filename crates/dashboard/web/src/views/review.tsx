@@ -1,14 +1,21 @@
-// What waits for a decision, for reviewers; what became of their own, for all who propose. And the decision on one service.
+// What waits for a decision, for reviewers; what became of their own, for all who propose. And the
+// decision on one service.
 import { useState } from "preact/hooks";
 import { ask } from "../api";
-import { DecideDocument, EvidenceDocument, ViewerDocument, type Classification, type EvidenceFragment } from "../generated/graphql";
+import {
+  DecideDocument,
+  EvidenceDocument,
+  ViewerDocument,
+  type Classification,
+  type EvidenceFragment,
+} from "../generated/graphql";
 import { ClassChoice } from "../parts/class-choice";
 import { Crumb } from "../parts/crumb";
 import { Assessed, Facts } from "../parts/evidence";
 import { KeyForm } from "../parts/key";
 import { ClassName } from "../parts/marks";
 import { Outcome } from "../parts/outcome";
-import { Told } from "../parts/told";
+import { QueryBoundary } from "../parts/query-boundary";
 import { proposalAddress, usePlace } from "../router";
 import { reviews, setKey, useKey } from "../session";
 import { useCommandKey } from "../use-command-key";
@@ -25,15 +32,43 @@ export function Review() {
   return (
     <>
       <h1 class="govuk-heading-l">Review</h1>
-      {!key ? <KeyForm why="Reviewers see here what waits for a decision. Contributors see what they have proposed." /> : (
+      {!key ? (
+        <KeyForm
+          why={
+            "Reviewers see here what waits for a decision. " +
+            "Contributors see what they have proposed."
+          }
+        />
+      ) : (
         <>
           <p class="govuk-body">
-            {query.data ? `You are ${query.data.viewer.name}, ${query.data.viewer.role === "ADMIN" ? "an" : "a"} ${query.data.viewer.role.toLowerCase()}. ` : "You use a key. "}
-            <button type="button" class="rj-sort" onClick={() => { setKey(null); forget(); }}>Give the key back</button>
+            {query.data
+              ? `You are ${query.data.viewer.name}, ` +
+                `${query.data.viewer.role === "ADMIN" ? "an" : "a"} ` +
+                `${query.data.viewer.role.toLowerCase()}. `
+              : "You use a key. "}
+            <button
+              type="button"
+              class="rj-sort"
+              onClick={() => {
+                setKey(null);
+                forget();
+              }}
+            >
+              Give the key back
+            </button>
           </p>
-          <Told query={query} what="the queue">
-            {({ viewer }) => !reviews(viewer.role) ? <Own /> : params.get("of") === "me" ? <Own reviewer /> : <Queue />}
-          </Told>
+          <QueryBoundary query={query} what="the queue">
+            {({ viewer }) =>
+              !reviews(viewer.role) ? (
+                <Own />
+              ) : params.get("of") === "me" ? (
+                <Own reviewer />
+              ) : (
+                <Queue />
+              )
+            }
+          </QueryBoundary>
         </>
       )}
     </>
@@ -52,14 +87,26 @@ export function ReviewOne({ slug }: { slug: string }) {
           <KeyForm why="What waits for a decision is shown to reviewers only." />
         </>
       ) : (
-        <Told query={query} what="the evidence">
-          {({ service, registry }) => service ? <Evidence key={service.slug} service={service} revision={registry.revision} reload={query.reload} /> : (
-            <>
-              <h1 class="govuk-heading-l">No such service</h1>
-              <p class="govuk-body">There is none at this address that this key may see. <a href="/review">Go to the queue</a>.</p>
-            </>
-          )}
-        </Told>
+        <QueryBoundary query={query} what="the evidence">
+          {({ service, registry }) =>
+            service ? (
+              <Evidence
+                key={service.slug}
+                service={service}
+                revision={registry.revision}
+                reload={query.reload}
+              />
+            ) : (
+              <>
+                <h1 class="govuk-heading-l">No such service</h1>
+                <p class="govuk-body">
+                  There is none at this address that this key may see.{" "}
+                  <a href="/review">Go to the queue</a>.
+                </p>
+              </>
+            )
+          }
+        </QueryBoundary>
       )}
     </>
   );
@@ -76,8 +123,27 @@ function Evidence({ service, revision, reload }: Decision) {
     <>
       <h1 class="govuk-heading-l govuk-!-margin-bottom-3">{service.name}</h1>
       <p class="govuk-body">
-        {nations[service.nation]}{service.localities.length > 0 && `, ${service.localities.join(", ")}`}. {service.published ? <>Published as <ClassName kind={service.classification.class} />, {bases[service.classification.basis]}.</> : <>Not published: see <a href={proposalAddress(service.id)}>its proposal</a>.</>}
-        {service.website && <> <a href={service.website} rel="noreferrer">{service.website}</a></>} <a href="#decide">Go to the decision</a>
+        {nations[service.nation]}
+        {service.localities.length > 0 && `, ${service.localities.join(", ")}`}.{" "}
+        {service.published ? (
+          <>
+            Published as <ClassName kind={service.classification.class} />,{" "}
+            {bases[service.classification.basis]}.
+          </>
+        ) : (
+          <>
+            Not published: see <a href={proposalAddress(service.id)}>its proposal</a>.
+          </>
+        )}
+        {service.website && (
+          <>
+            {" "}
+            <a href={service.website} rel="noreferrer">
+              {service.website}
+            </a>
+          </>
+        )}{" "}
+        <a href="#decide">Go to the decision</a>
       </p>
       <div class="rj-split">
         <div>
@@ -100,31 +166,71 @@ function Decide({ service, revision, reload }: Decision) {
 
   const decide = (event: Event) => {
     event.preventDefault();
-    const missing = [chosen === "" ? "Choose a class." : "", reason.trim() === "" ? "Give a reason." : ""].filter((line) => line !== "");
+    const missing = [
+      chosen === "" ? "Choose a class." : "",
+      reason.trim() === "" ? "Give a reason." : "",
+    ].filter((line) => line !== "");
     if (missing.length > 0 || chosen === "") return say({ good: false, lines: missing });
     say(null);
     return send(async () => {
-      const command = { service: service.slug, class: chosen, reason: reason.trim(), expectedRevision: revision, ...(service.proposal ? { expectedVersion: service.proposal.version } : {}) };
-      const { data: { decideClassification } } = await ask(DecideDocument, { input: { ...command, idempotencyKey: keyOf(command) } });
-      if (decideClassification.errors.length > 0) return { good: false, lines: decideClassification.errors.map((error) => error.message) };
+      const command = {
+        service: service.slug,
+        class: chosen,
+        reason: reason.trim(),
+        expectedRevision: revision,
+        ...(service.proposal ? { expectedVersion: service.proposal.version } : {}),
+      };
+      const {
+        data: { decideClassification },
+      } = await ask(DecideDocument, { input: { ...command, idempotencyKey: keyOf(command) } });
+      if (decideClassification.errors.length > 0)
+        return { good: false, lines: decideClassification.errors.map((error) => error.message) };
       forget();
       reload();
-      return { good: true, lines: [`Decided: ${classes[chosen]}.`, decideClassification.service?.published ? "The service is published." : ""], link: { to: "/review", text: "Back to the queue" } };
+      return {
+        good: true,
+        lines: [
+          `Decided: ${classes[chosen]}.`,
+          decideClassification.service?.published ? "The service is published." : "",
+        ],
+        link: { to: "/review", text: "Back to the queue" },
+      };
     });
   };
 
   return (
     <section aria-labelledby="decide">
-      <h2 class="govuk-heading-m" id="decide">Decide</h2>
+      <h2 class="govuk-heading-m" id="decide">
+        Decide
+      </h2>
       <Outcome said={said} wrong="It is not decided" />
       <form onSubmit={decide}>
-        <ClassChoice label="Class" any="Choose" value={chosen} possible={service.assessment.possibleClasses} onChange={setChosen} />
+        <ClassChoice
+          label="Class"
+          any="Choose"
+          value={chosen}
+          possible={service.assessment.possibleClasses}
+          onChange={setChosen}
+        />
         <div class="govuk-form-group">
-          <label class="govuk-label" for="reason">Reason</label>
-          <div class="govuk-hint" id="reason-hint">It is published with the decision.</div>
-          <textarea class="govuk-textarea" id="reason" rows={4} aria-describedby="reason-hint" value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+          <label class="govuk-label" for="reason">
+            Reason
+          </label>
+          <div class="govuk-hint" id="reason-hint">
+            It is published with the decision.
+          </div>
+          <textarea
+            class="govuk-textarea"
+            id="reason"
+            rows={4}
+            aria-describedby="reason-hint"
+            value={reason}
+            onInput={(event) => setReason(event.currentTarget.value)}
+          />
         </div>
-        <button type="submit" class="govuk-button" disabled={busy}>{busy ? "Sending" : "Decide"}</button>
+        <button type="submit" class="govuk-button" disabled={busy}>
+          {busy ? "Sending" : "Decide"}
+        </button>
       </form>
     </section>
   );

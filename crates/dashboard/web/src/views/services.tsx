@@ -1,30 +1,53 @@
 // The list of services: search, filter, sort, a page at a time.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { InterventionsDocument, ServicesDocument, type Classification, type Nation, type ServiceFilter, type ServiceOrderField, type ServiceStatus } from "../generated/graphql";
+import {
+  InterventionsDocument,
+  ServicesDocument,
+  type Classification,
+  type Nation,
+  type ServiceFilter,
+  type ServiceOrderField,
+  type ServiceStatus,
+} from "../generated/graphql";
 import { Select, Scroll } from "../parts/field";
 import { ClassName, Score } from "../parts/marks";
-import { Told } from "../parts/told";
-import { list, setParams, terms, usePlace, withParams, word } from "../router";
+import { QueryBoundary } from "../parts/query-boundary";
+import { list, setParams, enumParams, usePlace, withParams, toParam } from "../router";
 import { useQuery } from "../use-query";
 import { bases, classes, count, keysOf, nations, statuses } from "../words";
 import { Area } from "./services/area";
 
 const PAGE = 50;
-const ORDERS: Record<ServiceOrderField, string> = { NAME: "Name", NATION: "Nation", SCORE: "Score", CHANGED: "Last change" };
+const ORDERS: Record<ServiceOrderField, string> = {
+  NAME: "Name",
+  NATION: "Nation",
+  SCORE: "Score",
+  CHANGED: "Last change",
+};
 
 /** The parameters that filter. */
-const FILTERS = ["q", "nation", "class", "status", "offers", "age", "likely", "contradicted", "area"];
+const FILTERS = [
+  "q",
+  "nation",
+  "class",
+  "status",
+  "offers",
+  "age",
+  "likely",
+  "contradicted",
+  "area",
+];
 
 /** The filter that the address asks for. */
 export function filterOf(params: URLSearchParams): ServiceFilter {
   const filter: ServiceFilter = {};
   const text = params.get("q")?.trim();
   if (text) filter.text = text;
-  const nation = terms<Nation>(params, "nation", keysOf(nations));
+  const nation = enumParams<Nation>(params, "nation", keysOf(nations));
   if (nation.length > 0) filter.nations = nation;
-  const kind = terms<Classification>(params, "class", keysOf(classes));
+  const kind = enumParams<Classification>(params, "class", keysOf(classes));
   if (kind.length > 0) filter.classifications = kind;
-  const status = terms<ServiceStatus>(params, "status", keysOf(statuses));
+  const status = enumParams<ServiceStatus>(params, "status", keysOf(statuses));
   if (status.length > 0) filter.statuses = status;
   const offers = list(params, "offers");
   if (offers.length > 0) filter.offers = offers;
@@ -32,13 +55,16 @@ export function filterOf(params: URLSearchParams): ServiceFilter {
   if (areas.length > 0) filter.servesAreas = areas;
   const age = params.get("age");
   if (age && Number.isInteger(Number(age))) filter.acceptsAtMonths = Number(age);
-  const likely = terms<Classification>(params, "likely", keysOf(classes));
+  const likely = enumParams<Classification>(params, "likely", keysOf(classes));
   if (likely.length > 0) filter.likelyClasses = likely;
   if (params.get("contradicted") === "yes") filter.contradicted = true;
   return filter;
 }
 
-/** The filters that have a field of their own; `several` shows a choice of more than one from a link. */
+/**
+ * The filters that have a field of their own; `several` shows a choice of more than one from a
+ * link.
+ */
 export function Filters({ extended = false }: { extended?: boolean }) {
   const { params } = usePlace();
   const interventions = useQuery(InterventionsDocument, extended ? {} : null);
@@ -59,37 +85,103 @@ export function Filters({ extended = false }: { extended?: boolean }) {
     }, 250);
     return () => clearTimeout(timer);
   }, [text]);
-  const set = (name: string) => (value: string | null) => setParams({ [name]: value, after: null, before: null });
+  const set = (name: string) => (value: string | null) =>
+    setParams({ [name]: value, after: null, before: null });
   const several = (name: string, words: Record<string, string>) => {
     const value = params.get(name) ?? "";
-    const options = Object.entries(words).map(([term, title]) => [word(term), title] as [string, string]);
+    const options = Object.entries(words).map(
+      ([term, title]) => [toParam(term), title] as [string, string],
+    );
     const titles = new Map(options);
-    if (value.includes(",")) options.push([value, value.split(",").map((part) => titles.get(part) ?? part).join(" or ")]);
+    if (value.includes(","))
+      options.push([
+        value,
+        value
+          .split(",")
+          .map((part) => titles.get(part) ?? part)
+          .join(" or "),
+      ]);
     return { value, options };
   };
   const kind = several("class", classes);
   const nation = several("nation", nations);
   const status = several("status", statuses);
   return (
-    <form class="rj-filters" role="search" aria-label="Services" onSubmit={(event) => event.preventDefault()}>
+    <form
+      class="rj-filters"
+      role="search"
+      aria-label="Services"
+      onSubmit={(event) => event.preventDefault()}
+    >
       <div class="govuk-form-group">
-        <label class="govuk-label" for="q">Name, place or body served</label>
-        <input class="govuk-input govuk-input--width-20" id="q" type="search" maxLength={200} autocomplete="off" value={text} onInput={(event) => setText(event.currentTarget.value)} />
+        <label class="govuk-label" for="q">
+          Name, place or body served
+        </label>
+        <input
+          class="govuk-input govuk-input--width-20"
+          id="q"
+          type="search"
+          maxLength={200}
+          autocomplete="off"
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
       </div>
       <Select id="nation" label="Nation" any="All nations" {...nation} onChange={set("nation")} />
       <Select id="class" label="Class" any="All classes" {...kind} onChange={set("class")} />
-      {extended && <Select id="status" label="Status" any="Any status" {...status} onChange={set("status")} />}
       {extended && (
-        <Select id="offers" label="Known to offer" any="Anything" value={params.get("offers") ?? ""} options={(interventions.data?.interventions ?? []).map((one) => [one.slug, one.name] as const)} onChange={set("offers")} />
+        <Select id="status" label="Status" any="Any status" {...status} onChange={set("status")} />
       )}
       {extended && (
-        <Select id="age" label="Known to accept at" any="Any age" value={params.get("age") ?? ""} options={[["-9", "conception"], ["0", "birth"], ["6", "6 months"], ["12", "12 months"], ["23", "23 months"], ["36", "3 years"]]} onChange={set("age")} />
+        <Select
+          id="offers"
+          label="Known to offer"
+          any="Anything"
+          value={params.get("offers") ?? ""}
+          options={(interventions.data?.interventions ?? []).map(
+            (one) => [one.slug, one.name] as const,
+          )}
+          onChange={set("offers")}
+        />
       )}
       {extended && (
-        <Select id="likely" label="Not decided, but likely" any="Either way" value={params.get("likely") ?? ""} options={keysOf(classes).filter((one) => one !== "UNDETERMINED").map((one) => [one, classes[one]] as const)} onChange={set("likely")} />
+        <Select
+          id="age"
+          label="Known to accept at"
+          any="Any age"
+          value={params.get("age") ?? ""}
+          options={[
+            ["-9", "conception"],
+            ["0", "birth"],
+            ["6", "6 months"],
+            ["12", "12 months"],
+            ["23", "23 months"],
+            ["36", "3 years"],
+          ]}
+          onChange={set("age")}
+        />
       )}
       {extended && (
-        <Select id="contradicted" label="Contradicted" any="Either way" value={params.get("contradicted") ?? ""} options={[["yes", "Contradicted only"]]} onChange={set("contradicted")} />
+        <Select
+          id="likely"
+          label="Not decided, but likely"
+          any="Either way"
+          value={params.get("likely") ?? ""}
+          options={keysOf(classes)
+            .filter((one) => one !== "UNDETERMINED")
+            .map((one) => [one, classes[one]] as const)}
+          onChange={set("likely")}
+        />
+      )}
+      {extended && (
+        <Select
+          id="contradicted"
+          label="Contradicted"
+          any="Either way"
+          value={params.get("contradicted") ?? ""}
+          options={[["yes", "Contradicted only"]]}
+          onChange={set("contradicted")}
+        />
       )}
       {extended && <Area slugs={list(params, "area")} onChoose={set("area")} />}
       {FILTERS.some((name) => params.has(name)) && (
@@ -99,7 +191,11 @@ export function Filters({ extended = false }: { extended?: boolean }) {
           onClick={() => {
             typed.current = "";
             setText("");
-            setParams({ ...Object.fromEntries(FILTERS.map((name) => [name, null])), after: null, before: null });
+            setParams({
+              ...Object.fromEntries(FILTERS.map((name) => [name, null])),
+              after: null,
+              before: null,
+            });
           }}
         >
           Clear
@@ -120,12 +216,29 @@ export function Services() {
     ...(before ? { last: PAGE, before } : { first: PAGE, after: params.get("after") }),
   });
   const sort = (key: ServiceOrderField) => ({
-    "aria-sort": (field === key ? (direction === "ASC" ? "ascending" : "descending") : "none") as "ascending" | "descending" | "none",
+    "aria-sort": (field === key ? (direction === "ASC" ? "ascending" : "descending") : "none") as
+      | "ascending"
+      | "descending"
+      | "none",
     children: (
       <button
         type="button"
         class="rj-sort"
-        onClick={() => setParams({ by: key === "NAME" ? null : key, way: field === key ? (direction === "ASC" ? "DESC" : null) : key === "SCORE" ? "DESC" : null, after: null, before: null })}
+        onClick={() =>
+          setParams({
+            by: key === "NAME" ? null : key,
+            way:
+              field === key
+                ? direction === "ASC"
+                  ? "DESC"
+                  : null
+                : key === "SCORE"
+                  ? "DESC"
+                  : null,
+            after: null,
+            before: null,
+          })
+        }
       >
         {ORDERS[key]}
         {field === key && <span aria-hidden="true">{direction === "ASC" ? " ↑" : " ↓"}</span>}
@@ -136,19 +249,29 @@ export function Services() {
     <>
       <h1 class="govuk-heading-l">Services</h1>
       <Filters extended />
-      <Told query={query} what="the services">
+      <QueryBoundary query={query} what="the services">
         {({ services }) => (
           <>
-            <p class="govuk-body" role="status">{services.totalCount === 0 ? "No service fits." : count(services.totalCount, "service")}</p>
+            <p class="govuk-body" role="status">
+              {services.totalCount === 0
+                ? "No service fits."
+                : count(services.totalCount, "service")}
+            </p>
             {services.nodes.length > 0 && (
               <Scroll label="Services">
                 <table class="govuk-table rj-table rj-table--stack">
-                  <caption class="govuk-visually-hidden">Services, by {ORDERS[field].toLowerCase()}</caption>
+                  <caption class="govuk-visually-hidden">
+                    Services, by {ORDERS[field].toLowerCase()}
+                  </caption>
                   <thead class="govuk-table__head">
                     <tr class="govuk-table__row">
                       <th scope="col" class="govuk-table__header" {...sort("NAME")} />
-                      <th scope="col" class="govuk-table__header">Class</th>
-                      <th scope="col" class="govuk-table__header">Status</th>
+                      <th scope="col" class="govuk-table__header">
+                        Class
+                      </th>
+                      <th scope="col" class="govuk-table__header">
+                        Status
+                      </th>
                       <th scope="col" class="govuk-table__header" {...sort("NATION")} />
                       <th scope="col" class="govuk-table__header" {...sort("SCORE")} />
                     </tr>
@@ -156,15 +279,30 @@ export function Services() {
                   <tbody class="govuk-table__body">
                     {services.nodes.map((service) => (
                       <tr class="govuk-table__row" key={service.slug}>
-                        <th scope="row" class="govuk-table__header"><a href={`/services/${service.slug}`}>{service.name}</a></th>
+                        <th scope="row" class="govuk-table__header">
+                          <a href={`/services/${service.slug}`}>{service.name}</a>
+                        </th>
                         <td class="govuk-table__cell">
                           <ClassName kind={service.classification.class} />
                           <br />
-                          <span class="rj-small rj-quiet">{bases[service.classification.basis]}{service.classification.contradicted && <strong>, contradicted by what is known</strong>}</span>
+                          <span class="rj-small rj-quiet">
+                            {bases[service.classification.basis]}
+                            {service.classification.contradicted && (
+                              <strong>, contradicted by what is known</strong>
+                            )}
+                          </span>
                         </td>
                         <td class="govuk-table__cell">{statuses[service.status]}</td>
-                        <td class="govuk-table__cell">{nations[service.nation]}<br /><span class="rj-small rj-quiet">{service.localities.join(", ") || "place not known"}</span></td>
-                        <td class="govuk-table__cell"><Score score={service.assessment.score} /></td>
+                        <td class="govuk-table__cell">
+                          {nations[service.nation]}
+                          <br />
+                          <span class="rj-small rj-quiet">
+                            {service.localities.join(", ") || "place not known"}
+                          </span>
+                        </td>
+                        <td class="govuk-table__cell">
+                          <Score score={service.assessment.score} />
+                        </td>
                       </tr>
                     ))}
                   </tbody>
@@ -173,13 +311,27 @@ export function Services() {
             )}
             {(services.pageInfo.hasPreviousPage || services.pageInfo.hasNextPage) && (
               <nav class="rj-row" aria-label="Pages of services">
-                {services.pageInfo.hasPreviousPage && <a class="govuk-link" href={withParams({ before: services.pageInfo.startCursor, after: null })}>← Previous {PAGE}</a>}
-                {services.pageInfo.hasNextPage && <a class="govuk-link" href={withParams({ after: services.pageInfo.endCursor, before: null })}>Next {PAGE} →</a>}
+                {services.pageInfo.hasPreviousPage && (
+                  <a
+                    class="govuk-link"
+                    href={withParams({ before: services.pageInfo.startCursor, after: null })}
+                  >
+                    ← Previous {PAGE}
+                  </a>
+                )}
+                {services.pageInfo.hasNextPage && (
+                  <a
+                    class="govuk-link"
+                    href={withParams({ after: services.pageInfo.endCursor, before: null })}
+                  >
+                    Next {PAGE} →
+                  </a>
+                )}
               </nav>
             )}
           </>
         )}
-      </Told>
+      </QueryBoundary>
     </>
   );
 }

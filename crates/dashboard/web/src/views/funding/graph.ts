@@ -1,10 +1,15 @@
 // The network as points and lines to draw; grouped when it is too large to read.
-import type { BodyKind, Classification, FundingNetworkQuery, Nation } from "../../generated/graphql";
+import type {
+  BodyKind,
+  Classification,
+  FundingNetworkQuery,
+  Nation,
+} from "../../generated/graphql";
 import { classes, kinds, nations } from "../../words";
 
 export type Network = FundingNetworkQuery["fundingNetwork"];
 
-/** Above so many points a picture shows nothing; they are grouped. */
+/** Above this number of points a picture shows nothing; they are grouped. */
 export const MOST_POINTS = 1500;
 
 export interface Point {
@@ -41,29 +46,68 @@ export function graphOf(network: Network): Graph {
 
 function single(network: Network): Graph {
   const points: Point[] = [
-    ...network.funders.map(({ body, x, y }): Point => ({ id: `body:${body.slug}`, name: body.name, side: "body", kind: body.kind, group: null, size: 1, x, y, slug: body.slug })),
-    ...network.services.map(({ service, x, y }): Point => ({ id: `service:${service.slug}`, name: service.name, side: "service", kind: null, group: service.classification.class, size: 1, x, y, slug: service.slug })),
+    ...network.funders.map(
+      ({ body, x, y }): Point => ({
+        id: `body:${body.slug}`,
+        name: body.name,
+        side: "body",
+        kind: body.kind,
+        group: null,
+        size: 1,
+        x,
+        y,
+        slug: body.slug,
+      }),
+    ),
+    ...network.services.map(
+      ({ service, x, y }): Point => ({
+        id: `service:${service.slug}`,
+        name: service.name,
+        side: "service",
+        kind: null,
+        group: service.classification.class,
+        size: 1,
+        x,
+        y,
+        slug: service.slug,
+      }),
+    ),
   ];
   const lines = new Map<string, Line>();
-  for (const link of network.links) add(lines, `body:${link.funder.slug}`, `service:${link.service.slug}`, link.lead);
+  for (const link of network.links)
+    add(lines, `body:${link.funder.slug}`, `service:${link.service.slug}`, link.lead);
   return { points, lines: [...lines.values()], grouped: false };
 }
 
 function grouped(network: Network): Graph {
   const points = new Map<string, Point>();
   const of = new Map<string, string>();
-  const put = (slug: string, id: string, point: Omit<Point, "id" | "size" | "x" | "y" | "slug">) => {
+  const put = (
+    slug: string,
+    id: string,
+    point: Omit<Point, "id" | "size" | "x" | "y" | "slug">,
+  ) => {
     of.set(slug, id);
     const known = points.get(id);
     if (known) known.size += 1;
     else points.set(id, { id, size: 1, x: 0, y: 0, slug: null, ...point });
   };
   for (const { body } of network.funders) {
-    put(`body:${body.slug}`, `body:${body.kind}:${body.nation ?? ""}`, { name: `${kinds[body.kind]}, ${body.nation ? nations[body.nation as Nation] : "all nations"}`, side: "body", kind: body.kind, group: null });
+    put(`body:${body.slug}`, `body:${body.kind}:${body.nation ?? ""}`, {
+      name: `${kinds[body.kind]}, ${body.nation ? nations[body.nation as Nation] : "all nations"}`,
+      side: "body",
+      kind: body.kind,
+      group: null,
+    });
   }
   for (const { service } of network.services) {
     const group = service.classification.class;
-    put(`service:${service.slug}`, `service:${group}:${service.nation}`, { name: `${classes[group]}, ${nations[service.nation]}`, side: "service", kind: null, group });
+    put(`service:${service.slug}`, `service:${group}:${service.nation}`, {
+      name: `${classes[group]}, ${nations[service.nation]}`,
+      side: "service",
+      kind: null,
+      group,
+    });
   }
   const rows = { body: 0, service: 0 };
   for (const point of [...points.values()].sort((a, b) => b.size - a.size)) {

@@ -9,13 +9,18 @@ export interface Scene {
   links: Link[];
   columns: boolean;
   named: boolean;
-  /** Whether lines are drawn as thin as can be: several times as quick, and many can be told apart only then. */
+  /**
+   * Whether lines are as thin as possible: several times as fast, and many lines can be
+   * distinguished only then.
+   */
   thin: boolean;
   /** What is painted already and does not move. */
   beneath?: OffscreenCanvas;
 }
 
-/** What is seen of a picture: where its origin is, and how large its unit, in pixels of the canvas. */
+/**
+ * What is seen of a picture: where its origin is, and how large its unit, in pixels of the canvas.
+ */
 export interface View {
   x: number;
   y: number;
@@ -26,18 +31,33 @@ export interface View {
 
 export type Paint = (view: View, withdrawal: Withdrawal) => void;
 
-/** The width of a thin line, in pixels of the page: what is wider than one, be it by a rounding, takes several times as long. */
+/**
+ * The width of a thin line, in pixels of the page: what is wider than one, be it by a rounding,
+ * takes several times as long.
+ */
 const THIN = 0.95;
 const SOLID: number[] = [];
 const DASHED = [5, 5];
 
 /** Paints a scene as often as it is asked to, in the colours of a style. */
-export function painter(canvas: HTMLCanvasElement | OffscreenCanvas, style: CSSStyleDeclaration, { nodes, links, columns, named, thin, beneath }: Scene): Paint {
-  const context = canvas.getContext("2d") as CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null;
+export function painter(
+  canvas: HTMLCanvasElement | OffscreenCanvas,
+  style: CSSStyleDeclaration,
+  { nodes, links, columns, named, thin, beneath }: Scene,
+): Paint {
+  const context = canvas.getContext("2d") as
+    | CanvasRenderingContext2D
+    | OffscreenCanvasRenderingContext2D
+    | null;
   if (!context) return () => {};
   const colour = (name: string) => style.getPropertyValue(`--${name}`);
-  const trace = link<unknown, Link, Placed>(columns && !thin ? curveBumpX : curveLinear).x(({ x }) => x).y(({ y }) => y).context(context as CanvasRenderingContext2D);
-  const shapes = new Map(nodes.map(({ point: { group } }) => [group, new Path2D(classPath(group ?? "UNDETERMINED"))]));
+  const trace = link<unknown, Link, Placed>(columns && !thin ? curveBumpX : curveLinear)
+    .x(({ x }) => x)
+    .y(({ y }) => y)
+    .context(context as CanvasRenderingContext2D);
+  const shapes = new Map(
+    nodes.map(({ point: { group } }) => [group, new Path2D(classPath(group ?? "UNDETERMINED"))]),
+  );
   const short = (name: string) => (name.length > 36 ? `${name.slice(0, 34)}…` : name);
   const names = named ? nodes.map((node) => ({ node, name: short(node.point.name) })) : [];
 
@@ -52,7 +72,8 @@ export function painter(canvas: HTMLCanvasElement | OffscreenCanvas, style: CSSS
       context.setLineDash(gone ? DASHED : SOLID);
       for (const one of links) {
         if (lost.has(one.id) !== gone) continue;
-        context.lineWidth = thin && one.count === 1 ? (THIN * fine) / unit : Math.min(8, 0.9 + 0.9 * one.count);
+        context.lineWidth =
+          thin && one.count === 1 ? (THIN * fine) / unit : Math.min(8, 0.9 + 0.9 * one.count);
         context.beginPath();
         trace(one);
         context.stroke();
@@ -66,8 +87,12 @@ export function painter(canvas: HTMLCanvasElement | OffscreenCanvas, style: CSSS
     context.lineJoin = "round";
     context.strokeStyle = colour("paper");
     context.fillStyle = colour("name");
-    for (const { node: { point, size, x, y }, name } of names) {
-      // A line ties a body to a service: where the names of these are on two sides, neighbours do not write over each other.
+    for (const {
+      node: { point, size, x, y },
+      name,
+    } of names) {
+      // A line ties a body to a service: where the names of these are on two sides, neighbours do
+      // not write over each other.
       const side = point.side === "body" ? -1 : 1;
       const beside = side * (size + (hit.has(point.id) ? 12 : 8));
       context.textAlign = !columns ? "center" : side < 0 ? "right" : "left";

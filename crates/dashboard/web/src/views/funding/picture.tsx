@@ -25,19 +25,45 @@ export function Picture({ graph, arrangement, label, withdrawal, onChoose }: Pro
     drawing.current = drawn;
     return () => drawn.end();
   }, [graph, arrangement]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new drawing shows it, too
   useEffect(() => drawing.current?.show(withdrawal), [graph, arrangement, withdrawal]);
 
   return (
     <>
       <div class="rj-row rj-noprint" role="group" aria-label="Picture">
-        <button type="button" class="rj-sort" onClick={() => setParams({ arrange: arrangement === "columns" ? "connections" : null }, { replace: true })}>Arrange {arrangement === "columns" ? "by connections" : "in columns"}</button>
-        <button type="button" class="rj-sort" onClick={() => drawing.current?.zoomBy(1.4)}>Larger</button>
-        <button type="button" class="rj-sort" onClick={() => drawing.current?.zoomBy(1 / 1.4)}>Smaller</button>
-        <button type="button" class="rj-sort" onClick={() => drawing.current?.whole()}>All of it</button>
-        <span class="rj-small rj-quiet govuk-body">Drag to move, pinch or Ctrl and wheel to zoom; choose a mark to look around it.</span>
+        <button
+          type="button"
+          class="rj-sort"
+          onClick={() =>
+            setParams(
+              { arrange: arrangement === "columns" ? "connections" : null },
+              { replace: true },
+            )
+          }
+        >
+          Arrange {arrangement === "columns" ? "by connections" : "in columns"}
+        </button>
+        <button type="button" class="rj-sort" onClick={() => drawing.current?.zoomBy(1.4)}>
+          Larger
+        </button>
+        <button type="button" class="rj-sort" onClick={() => drawing.current?.zoomBy(1 / 1.4)}>
+          Smaller
+        </button>
+        <button type="button" class="rj-sort" onClick={() => drawing.current?.whole()}>
+          All of it
+        </button>
+        <span class="rj-small rj-quiet govuk-body">
+          Drag to move, pinch or Ctrl and wheel to zoom; choose a mark to look around it.
+        </span>
       </div>
       <div class="rj-picture" role="region" aria-label="Picture of the network" tabIndex={0}>
-        <canvas ref={canvas} width={WIDTH} height={heightOf(graph, arrangement)} role="img" aria-label={label} />
+        <canvas
+          ref={canvas}
+          width={WIDTH}
+          height={heightOf(graph, arrangement)}
+          role="img"
+          aria-label={label}
+        />
       </div>
     </>
   );

@@ -1,7 +1,7 @@
 // Which body's withdrawal would do most harm: one at a time, the worst first. Each can be tried.
 import { RankingDocument } from "../../generated/graphql";
 import { Scroll } from "../../parts/field";
-import { Told } from "../../parts/told";
+import { QueryBoundary } from "../../parts/query-boundary";
 import { withParams } from "../../router";
 import { useQuery } from "../../use-query";
 import { count } from "../../words";
@@ -14,22 +14,39 @@ export function Ranking({ state, bodies }: { state: State; bodies: number }) {
   const tried = state.scenario?.withdraw ?? [];
   return (
     <section aria-labelledby="ranking">
-      <h3 class="govuk-heading-s" id="ranking">Whose withdrawal would do most harm?</h3>
-      <Told query={query} what="the ranking">
+      <h3 class="govuk-heading-s" id="ranking">
+        Whose withdrawal would do most harm?
+      </h3>
+      <QueryBoundary query={query} what="the ranking">
         {({ fundingNetwork: { withdrawalRanking } }) => (
           <>
             <p class="govuk-body rj-small">
-              {withdrawalRanking.length < bodies ? `The first ${FIRST} of ${count(bodies, "body", "bodies")}` : "Every body that pays"}, one at a time: first by the services that would lose all known funding, then by those that would lose some, then by the partnerships that would end. Choose one to see what would happen.
+              {withdrawalRanking.length < bodies
+                ? `The first ${FIRST} of ${count(bodies, "body", "bodies")}`
+                : "Every body that pays"}
+              , one at a time: first by the services that would lose all known funding, then by
+              those that would lose some, then by the partnerships that would end. Choose one to see
+              what would happen.
             </p>
             <Scroll label="Withdrawals by harm">
               <table class="govuk-table rj-table rj-table--narrow">
-                <caption class="govuk-visually-hidden">Single withdrawals, the most harmful first</caption>
+                <caption class="govuk-visually-hidden">
+                  Single withdrawals, the most harmful first
+                </caption>
                 <thead class="govuk-table__head">
                   <tr class="govuk-table__row">
-                    <th scope="col" class="govuk-table__header">Body</th>
-                    <th scope="col" class="govuk-table__header govuk-table__header--numeric">Lose all</th>
-                    <th scope="col" class="govuk-table__header govuk-table__header--numeric">Lose some</th>
-                    <th scope="col" class="govuk-table__header govuk-table__header--numeric">Partnerships end</th>
+                    <th scope="col" class="govuk-table__header">
+                      Body
+                    </th>
+                    <th scope="col" class="govuk-table__header govuk-table__header--numeric">
+                      Lose all
+                    </th>
+                    <th scope="col" class="govuk-table__header govuk-table__header--numeric">
+                      Lose some
+                    </th>
+                    <th scope="col" class="govuk-table__header govuk-table__header--numeric">
+                      Partnerships end
+                    </th>
                   </tr>
                 </thead>
                 <tbody class="govuk-table__body">
@@ -38,9 +55,22 @@ export function Ranking({ state, bodies }: { state: State; bodies: number }) {
                     return (
                       <tr class="govuk-table__row" key={body.slug}>
                         <th scope="row" class="govuk-table__header rj-regular">
-                          <a href={withParams({ withdraw: body.slug, gone: null, from: null, cut: null })} aria-current={on ? "true" : undefined}><span class="govuk-visually-hidden">Withdraw </span>{on ? <strong>{body.name}</strong> : body.name}</a>
+                          <a
+                            href={withParams({
+                              withdraw: body.slug,
+                              gone: null,
+                              from: null,
+                              cut: null,
+                            })}
+                            aria-current={on ? "true" : undefined}
+                          >
+                            <span class="govuk-visually-hidden">Withdraw </span>
+                            {on ? <strong>{body.name}</strong> : body.name}
+                          </a>
                         </th>
-                        <td class="govuk-table__cell govuk-table__cell--numeric">{unfunded.length}</td>
+                        <td class="govuk-table__cell govuk-table__cell--numeric">
+                          {unfunded.length}
+                        </td>
                         <td class="govuk-table__cell govuk-table__cell--numeric">{weakened}</td>
                         <td class="govuk-table__cell govuk-table__cell--numeric">{dissolved}</td>
                       </tr>
@@ -51,7 +81,7 @@ export function Ranking({ state, bodies }: { state: State; bodies: number }) {
             </Scroll>
           </>
         )}
-      </Told>
+      </QueryBoundary>
     </section>
   );
 }

@@ -1,6 +1,15 @@
-// The state of the funding view, as the address holds it: the grammar of /funding.svg and its like, and the withdrawal.
-import type { BodyKind, Budget, Classification, FundingFilter, FundingRole, FundingScenarioInput, Nation } from "../../generated/graphql";
-import { list, terms, word } from "../../router";
+// The state of the funding view, as the address holds it: the grammar of /funding.svg and its like,
+// and the withdrawal.
+import type {
+  BodyKind,
+  Budget,
+  Classification,
+  FundingFilter,
+  FundingRole,
+  FundingScenarioInput,
+  Nation,
+} from "../../generated/graphql";
+import { list, enumParams, toParam } from "../../router";
 import { budgets, classes, keysOf, kinds, nations, roles } from "../../words";
 
 export interface State {
@@ -19,11 +28,11 @@ export function isDate(text: string): boolean {
 
 export function stateOf(params: URLSearchParams): State {
   const filter: FundingFilter = {};
-  const nation = terms<Nation>(params, "nation", keysOf(nations));
-  const kind = terms<BodyKind>(params, "kind", keysOf(kinds));
-  const budget = terms<Budget>(params, "budget", keysOf(budgets));
-  const role = terms<FundingRole>(params, "role", keysOf(roles));
-  const group = terms<Classification>(params, "class", keysOf(classes));
+  const nation = enumParams<Nation>(params, "nation", keysOf(nations));
+  const kind = enumParams<BodyKind>(params, "kind", keysOf(kinds));
+  const budget = enumParams<Budget>(params, "budget", keysOf(budgets));
+  const role = enumParams<FundingRole>(params, "role", keysOf(roles));
+  const group = enumParams<Classification>(params, "class", keysOf(classes));
   const bodies = list(params, "body").filter((slug) => SLUG.test(slug));
   const services = list(params, "service").filter((slug) => SLUG.test(slug));
   if (nation.length > 0) filter.nations = nation;
@@ -34,21 +43,25 @@ export function stateOf(params: URLSearchParams): State {
   if (bodies.length > 0) filter.bodies = bodies;
   if (services.length > 0) filter.services = services;
   const hops = Number(params.get("hops"));
-  if (Number.isInteger(hops) && hops >= 1 && hops <= 20 && bodies.length + services.length > 0) filter.hops = hops;
+  if (Number.isInteger(hops) && hops >= 1 && hops <= 20 && bodies.length + services.length > 0)
+    filter.hops = hops;
   const day = params.get("asOf");
   const asOf = day && isDate(day) ? day : null;
 
   const withdraw = list(params, "withdraw").filter((slug) => SLUG.test(slug));
-  const gone = terms<Budget>(params, "gone", keysOf(budgets));
+  const gone = enumParams<Budget>(params, "gone", keysOf(budgets));
   const from = params.get("from");
   const cut = Number(params.get("cut"));
-  const scenario: FundingScenarioInput | null = withdraw.length + gone.length === 0 ? null : {
-    withdraw,
-    ...(gone.length > 0 ? { budgets: gone } : {}),
-    ...(from && isDate(from) ? { from } : asOf ? { from: asOf } : {}),
-    ...(cut > 0 && cut < 100 ? { cutPercent: cut } : {}),
-    ...(Object.keys(filter).length > 0 ? { filter } : {}),
-  };
+  const scenario: FundingScenarioInput | null =
+    withdraw.length + gone.length === 0
+      ? null
+      : {
+          withdraw,
+          ...(gone.length > 0 ? { budgets: gone } : {}),
+          ...(from && isDate(from) ? { from } : asOf ? { from: asOf } : {}),
+          ...(cut > 0 && cut < 100 ? { cutPercent: cut } : {}),
+          ...(Object.keys(filter).length > 0 ? { filter } : {}),
+        };
   return { asOf, filter, scenario };
 }
 
@@ -56,16 +69,19 @@ export function stateOf(params: URLSearchParams): State {
 export function fileQuery({ asOf, filter }: State): string {
   const pairs: [string, string[]][] = [
     ["asOf", asOf ? [asOf] : []],
-    ["nation", (filter.nations ?? []).map(word)],
-    ["kind", (filter.kinds ?? []).map(word)],
-    ["budget", (filter.budgets ?? []).map(word)],
-    ["role", (filter.roles ?? []).map(word)],
+    ["nation", (filter.nations ?? []).map(toParam)],
+    ["kind", (filter.kinds ?? []).map(toParam)],
+    ["budget", (filter.budgets ?? []).map(toParam)],
+    ["role", (filter.roles ?? []).map(toParam)],
     ["body", filter.bodies ?? []],
     ["service", filter.services ?? []],
-    ["class", (filter.classifications ?? []).map(word)],
+    ["class", (filter.classifications ?? []).map(toParam)],
     ["hops", filter.hops ? [String(filter.hops)] : []],
   ];
-  return pairs.filter(([, words]) => words.length > 0).map(([key, words]) => `${key}=${words.join(",")}`).join("&");
+  return pairs
+    .filter(([, words]) => words.length > 0)
+    .map(([key, words]) => `${key}=${words.join(",")}`)
+    .join("&");
 }
 
 export const FORMATS: readonly (readonly [string, string])[] = [

@@ -2,15 +2,23 @@
 import { useEffect, useState } from "preact/hooks";
 import type { WithdrawalQuery } from "../../generated/graphql";
 import { Scroll, Select } from "../../parts/field";
-import { Told } from "../../parts/told";
-import { list, setParams, usePlace, word } from "../../router";
+import { QueryBoundary } from "../../parts/query-boundary";
+import { list, setParams, usePlace, toParam } from "../../router";
 import type { Query } from "../../use-query";
 import { budgets, count, day, series } from "../../words";
 import type { Network } from "./graph";
 import { Ranking } from "./ranking";
 import { isDate, type State } from "./state";
 
-export function WhatIf({ network, state, query }: { network: Network; state: State; query: Query<WithdrawalQuery> }) {
+export function WhatIf({
+  network,
+  state,
+  query,
+}: {
+  network: Network;
+  state: State;
+  query: Query<WithdrawalQuery>;
+}) {
   const { params } = usePlace();
   const withdrawn = list(params, "withdraw");
   const gone = list(params, "gone");
@@ -18,44 +26,122 @@ export function WhatIf({ network, state, query }: { network: Network; state: Sta
   const [draft, setDraft] = useState(String(cut));
   useEffect(() => setDraft(String(cut)), [cut]);
   const names = new Map(network.funders.map(({ body }) => [body.slug, body.name]));
-  const add = (name: string, values: string[], value: string) => value !== "" && setParams({ [name]: [...values, value].join(",") });
-  const remove = (name: string, values: string[], value: string) => setParams({ [name]: values.filter((one) => one !== value).join(",") });
+  const add = (name: string, values: string[], value: string) =>
+    value !== "" && setParams({ [name]: [...values, value].join(",") });
+  const remove = (name: string, values: string[], value: string) =>
+    setParams({ [name]: values.filter((one) => one !== value).join(",") });
   return (
     <section class="rj-aside govuk-!-margin-bottom-6" aria-labelledby="what-if">
-      <h2 class="govuk-heading-m" id="what-if">What if funding were withdrawn?</h2>
+      <h2 class="govuk-heading-m" id="what-if">
+        What if funding were withdrawn?
+      </h2>
       <form class="rj-row" aria-label="Withdrawal" onSubmit={(event) => event.preventDefault()}>
         <Select
           id="withdraw"
           label="A body stops paying"
           any="Choose a body"
           value=""
-          options={[...network.funders].sort((a, b) => a.body.name.localeCompare(b.body.name)).filter(({ body }) => !withdrawn.includes(body.slug)).map(({ body }) => [body.slug, body.name] as const)}
+          options={[...network.funders]
+            .sort((a, b) => a.body.name.localeCompare(b.body.name))
+            .filter(({ body }) => !withdrawn.includes(body.slug))
+            .map(({ body }) => [body.slug, body.name] as const)}
           onChange={(value) => add("withdraw", withdrawn, value)}
         />
-        <Select id="gone" label="A budget goes" any="Choose a budget" value="" options={Object.entries(budgets).map(([term, title]) => [word(term), title] as const).filter(([value]) => !gone.includes(value))} onChange={(value) => add("gone", gone, value)} />
+        <Select
+          id="gone"
+          label="A budget goes"
+          any="Choose a budget"
+          value=""
+          options={Object.entries(budgets)
+            .map(([term, title]) => [toParam(term), title] as const)
+            .filter(([value]) => !gone.includes(value))}
+          onChange={(value) => add("gone", gone, value)}
+        />
         {state.scenario && (
           <>
             <div class="govuk-form-group">
-              <label class="govuk-label" for="from">From</label>
-              <input class="govuk-input" id="from" type="date" value={state.scenario.from ?? network.asOf} onChange={(event) => isDate(event.currentTarget.value) && setParams({ from: event.currentTarget.value })} />
+              <label class="govuk-label" for="from">
+                From
+              </label>
+              <input
+                class="govuk-input"
+                id="from"
+                type="date"
+                value={state.scenario.from ?? network.asOf}
+                onChange={(event) =>
+                  isDate(event.currentTarget.value) &&
+                  setParams({ from: event.currentTarget.value })
+                }
+              />
             </div>
             <div class="govuk-form-group">
-              <label class="govuk-label" for="cut">By how many per cent</label>
-              <input class="govuk-input govuk-input--width-4" id="cut" type="number" min="1" max="100" value={draft} onInput={(event) => setDraft(event.currentTarget.value)} onChange={(event) => { const value = Number(event.currentTarget.value); if (value > 0 && value <= 100) setParams({ cut: value === 100 ? null : String(value) }); }} />
+              <label class="govuk-label" for="cut">
+                By how many per cent
+              </label>
+              <input
+                class="govuk-input govuk-input--width-4"
+                id="cut"
+                type="number"
+                min="1"
+                max="100"
+                value={draft}
+                onInput={(event) => setDraft(event.currentTarget.value)}
+                onChange={(event) => {
+                  const value = Number(event.currentTarget.value);
+                  if (value > 0 && value <= 100)
+                    setParams({ cut: value === 100 ? null : String(value) });
+                }}
+              />
             </div>
           </>
         )}
       </form>
       {(withdrawn.length > 0 || gone.length > 0) && (
         <ul class="rj-key" aria-label="Withdrawn">
-          {withdrawn.map((slug) => <li key={slug}><strong>{names.get(slug) ?? slug}</strong> <button type="button" class="rj-sort" onClick={() => remove("withdraw", withdrawn, slug)}>Take back<span class="govuk-visually-hidden"> {names.get(slug) ?? slug}</span></button></li>)}
-          {gone.map((value) => { const title = Object.entries(budgets).find(([term]) => word(term) === value)?.[1] ?? value; return <li key={value}><strong>{title}</strong> <button type="button" class="rj-sort" onClick={() => remove("gone", gone, value)}>Take back<span class="govuk-visually-hidden"> {title}</span></button></li>; })}
-          <li><button type="button" class="rj-sort" onClick={() => setParams({ withdraw: null, gone: null, from: null, cut: null })}>Take back everything</button></li>
+          {withdrawn.map((slug) => (
+            <li key={slug}>
+              <strong>{names.get(slug) ?? slug}</strong>{" "}
+              <button
+                type="button"
+                class="rj-sort"
+                onClick={() => remove("withdraw", withdrawn, slug)}
+              >
+                Take back<span class="govuk-visually-hidden"> {names.get(slug) ?? slug}</span>
+              </button>
+            </li>
+          ))}
+          {gone.map((value) => {
+            const title =
+              Object.entries(budgets).find(([term]) => toParam(term) === value)?.[1] ?? value;
+            return (
+              <li key={value}>
+                <strong>{title}</strong>{" "}
+                <button type="button" class="rj-sort" onClick={() => remove("gone", gone, value)}>
+                  Take back<span class="govuk-visually-hidden"> {title}</span>
+                </button>
+              </li>
+            );
+          })}
+          <li>
+            <button
+              type="button"
+              class="rj-sort"
+              onClick={() => setParams({ withdraw: null, gone: null, from: null, cut: null })}
+            >
+              Take back everything
+            </button>
+          </li>
         </ul>
       )}
       <div class="rj-split rj-split--even">
         <div>
-          {state.scenario ? <Told query={query} what="the outcome">{({ fundingScenario }) => <Outcome outcome={fundingScenario} />}</Told> : <p class="govuk-body">Choose a body or a budget. Nothing is stored.</p>}
+          {state.scenario ? (
+            <QueryBoundary query={query} what="the outcome">
+              {({ fundingScenario }) => <Outcome outcome={fundingScenario} />}
+            </QueryBoundary>
+          ) : (
+            <p class="govuk-body">Choose a body or a budget. Nothing is stored.</p>
+          )}
         </div>
         {network.funders.length > 0 && <Ranking state={state} bodies={network.funders.length} />}
       </div>
@@ -74,7 +160,9 @@ function Outcome({ outcome }: { outcome: WithdrawalQuery["fundingScenario"] }) {
   return (
     <>
       <p class="govuk-body" role="status">
-        <strong>{count(unfunded.length, "service")} would lose all known funding</strong>, {count(weakened.length, "service")} part of it; {count(dissolved.length, "partnership")} would end. As of {day(outcome.asOf)}.
+        <strong>{count(unfunded.length, "service")} would lose all known funding</strong>,{" "}
+        {`${count(weakened.length, "service")} part of it; ` +
+          `${count(dissolved.length, "partnership")} would end. As of ${day(outcome.asOf)}.`}
       </p>
       <Scroll label="Before and after">
         <table class="govuk-table rj-table rj-table--narrow">
@@ -82,16 +170,24 @@ function Outcome({ outcome }: { outcome: WithdrawalQuery["fundingScenario"] }) {
           <thead class="govuk-table__head">
             <tr class="govuk-table__row">
               <td class="govuk-table__cell" />
-              <th scope="col" class="govuk-table__header govuk-table__header--numeric">Before</th>
-              <th scope="col" class="govuk-table__header govuk-table__header--numeric">After</th>
+              <th scope="col" class="govuk-table__header govuk-table__header--numeric">
+                Before
+              </th>
+              <th scope="col" class="govuk-table__header govuk-table__header--numeric">
+                After
+              </th>
             </tr>
           </thead>
           <tbody class="govuk-table__body">
             {rows.map(([name, was, is]) => (
               <tr class="govuk-table__row" key={name}>
-                <th scope="row" class="govuk-table__header rj-regular">{name}</th>
+                <th scope="row" class="govuk-table__header rj-regular">
+                  {name}
+                </th>
                 <td class="govuk-table__cell govuk-table__cell--numeric">{was}</td>
-                <td class="govuk-table__cell govuk-table__cell--numeric">{is === was ? is : <strong>{is}</strong>}</td>
+                <td class="govuk-table__cell govuk-table__cell--numeric">
+                  {is === was ? is : <strong>{is}</strong>}
+                </td>
               </tr>
             ))}
           </tbody>
@@ -100,7 +196,13 @@ function Outcome({ outcome }: { outcome: WithdrawalQuery["fundingScenario"] }) {
       {unfunded.length > 0 && (
         <>
           <h3 class="govuk-heading-s">Without any known funding</h3>
-          <ul class="govuk-list govuk-list--bullet rj-small">{unfunded.map((one) => <li key={one.slug}><a href={`/services/${one.slug}`}>{one.name}</a></li>)}</ul>
+          <ul class="govuk-list govuk-list--bullet rj-small">
+            {unfunded.map((one) => (
+              <li key={one.slug}>
+                <a href={`/services/${one.slug}`}>{one.name}</a>
+              </li>
+            ))}
+          </ul>
         </>
       )}
       {weakened.length > 0 && (
@@ -110,8 +212,21 @@ function Outcome({ outcome }: { outcome: WithdrawalQuery["fundingScenario"] }) {
             {weakened.map(({ service, lost, remaining }) => (
               <li key={service.slug}>
                 <a href={`/services/${service.slug}`}>{service.name}</a>
-                {lost.length > 0 && <> loses {series(lost.map((line) => `${line.funder.name} (${budgets[line.budget]})`))}</>}
-                {remaining.length > 0 && <>; keeps {series(remaining.map((line) => `${line.funder.name} (${budgets[line.budget]})`))}</>}
+                {lost.length > 0 && (
+                  <>
+                    {" "}
+                    loses{" "}
+                    {series(lost.map((line) => `${line.funder.name} (${budgets[line.budget]})`))}
+                  </>
+                )}
+                {remaining.length > 0 && (
+                  <>
+                    ; keeps{" "}
+                    {series(
+                      remaining.map((line) => `${line.funder.name} (${budgets[line.budget]})`),
+                    )}
+                  </>
+                )}
               </li>
             ))}
           </ul>
@@ -120,7 +235,14 @@ function Outcome({ outcome }: { outcome: WithdrawalQuery["fundingScenario"] }) {
       {dissolved.length > 0 && (
         <>
           <h3 class="govuk-heading-s">Partnerships that end</h3>
-          <ul class="govuk-list govuk-list--bullet rj-small">{dissolved.map((one, index) => <li key={index}>{series(one.bodies.map((body) => body.name))}, on {series(one.services.map((service) => service.name))}</li>)}</ul>
+          <ul class="govuk-list govuk-list--bullet rj-small">
+            {dissolved.map((one, index) => (
+              <li key={index}>
+                {series(one.bodies.map((body) => body.name))}, on{" "}
+                {series(one.services.map((service) => service.name))}
+              </li>
+            ))}
+          </ul>
         </>
       )}
     </>

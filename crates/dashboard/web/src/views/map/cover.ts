@@ -1,26 +1,80 @@
 // What is known to work in an area, in words, and in a shape that needs no colour.
 import type { BodyKind, CoverageStatus } from "../../generated/graphql";
 
-export const COVERS: Record<CoverageStatus, { title: string; glyph: string; help: string; look: string }> = {
-  FULL_TEAM: { title: "Full team", glyph: "◆", look: "team", help: "a full parent-infant team is known to work there" },
-  EMERGING: { title: "Emerging", glyph: "◇", look: "open", help: "no team yet; one is planned or being set up" },
-  EMBEDDED_SPECIALIST: { title: "Specialist only", glyph: "▲", look: "specialist", help: "no team is known, but specialists inside another team" },
-  OTHER: { title: "Other only", glyph: "●", look: "specialist", help: "no team and no specialist is known, but another parent-infant service" },
-  NOT_KNOWN: { title: "Not known", glyph: "?", look: "open", help: "a service is on record, and it is not known whether it is a team or worked then" },
-  NONE_KNOWN: { title: "None known", glyph: "–", look: "none", help: "nothing is on record; that is not the same as there being nothing" },
+export const COVERS: Record<
+  CoverageStatus,
+  { title: string; glyph: string; help: string; look: string }
+> = {
+  FULL_TEAM: {
+    title: "Full team",
+    glyph: "◆",
+    look: "team",
+    help: "a full parent-infant team is known to work there",
+  },
+  EMERGING: {
+    title: "Emerging",
+    glyph: "◇",
+    look: "open",
+    help: "no team yet; one is planned or being set up",
+  },
+  EMBEDDED_SPECIALIST: {
+    title: "Specialist only",
+    glyph: "▲",
+    look: "specialist",
+    help: "no team is known, but specialists inside another team",
+  },
+  OTHER: {
+    title: "Other only",
+    glyph: "●",
+    look: "specialist",
+    help: "no team and no specialist is known, but another parent-infant service",
+  },
+  NOT_KNOWN: {
+    title: "Not known",
+    glyph: "?",
+    look: "open",
+    help: "a service is on record, and it is not known whether it is a team or worked then",
+  },
+  NONE_KNOWN: {
+    title: "None known",
+    glyph: "–",
+    look: "none",
+    help: "nothing is on record; that is not the same as there being nothing",
+  },
 };
 
-export const ORDER: CoverageStatus[] = ["FULL_TEAM", "EMERGING", "EMBEDDED_SPECIALIST", "OTHER", "NOT_KNOWN", "NONE_KNOWN"];
+export const ORDER: CoverageStatus[] = [
+  "FULL_TEAM",
+  "EMERGING",
+  "EMBEDDED_SPECIALIST",
+  "OTHER",
+  "NOT_KNOWN",
+  "NONE_KNOWN",
+];
 
-export const HEALTH: BodyKind[] = ["CLINICAL_COMMISSIONING_GROUP", "INTEGRATED_CARE_BOARD", "HEALTH_BOARD", "LOCAL_HEALTH_BOARD", "HEALTH_AND_SOCIAL_CARE_TRUST"];
+export const HEALTH: BodyKind[] = [
+  "CLINICAL_COMMISSIONING_GROUP",
+  "INTEGRATED_CARE_BOARD",
+  "HEALTH_BOARD",
+  "LOCAL_HEALTH_BOARD",
+  "HEALTH_AND_SOCIAL_CARE_TRUST",
+];
 
-/** "1,234", or what stands there when nobody has a figure. */
-export function babies(figure: { underTwo: number } | null | undefined): string {
-  return figure == null ? "no figure" : figure.underTwo.toLocaleString("en-GB");
+/** "1,234", or what is shown without a figure. */
+export function babies(population: { underTwo: number } | null | undefined): string {
+  return population == null ? "no figure" : population.underTwo.toLocaleString("en-GB");
 }
 
 /** "75 of 129 (58%)": never a percentage by itself. */
-export function share({ count, of, percent }: { count: number; of: number; percent?: number | null }): string {
+export function share({
+  count,
+  of,
+  percent,
+}: {
+  count: number;
+  of: number;
+  percent?: number | null;
+}): string {
   const parts = `${count.toLocaleString("en-GB")} of ${of.toLocaleString("en-GB")}`;
   return percent == null ? parts : `${parts} (${Math.round(percent)}%)`;
 }

@@ -1,44 +1,75 @@
 // Areas without a known team, those with most babies first. Ranked within one kind of body.
 import { GapsDocument, type BodyKind } from "../../generated/graphql";
 import { Select } from "../../parts/field";
-import { Told } from "../../parts/told";
+import { QueryBoundary } from "../../parts/query-boundary";
 import { setParams, usePlace } from "../../router";
 import { useQuery } from "../../use-query";
-import { kinds, nations } from "../../words";
+import { figure, kinds, nations } from "../../words";
 import { COVERS, babies } from "./cover";
 import { Grid } from "./grid";
 
 export function Ranking({ asOf, of }: { asOf: string | null; of: BodyKind[] }) {
   const { params } = usePlace();
-  const fallback: BodyKind = of.includes("INTEGRATED_CARE_BOARD") ? "INTEGRATED_CARE_BOARD" : (of[0] ?? "LOCAL_AUTHORITY");
-  const kind = of.find((one) => one === params.get("ranked")?.toUpperCase().replaceAll("-", "_")) ?? fallback;
+  const fallback: BodyKind = of.includes("INTEGRATED_CARE_BOARD")
+    ? "INTEGRATED_CARE_BOARD"
+    : (of[0] ?? "LOCAL_AUTHORITY");
+  const kind =
+    of.find((one) => one === params.get("ranked")?.toUpperCase().replaceAll("-", "_")) ?? fallback;
   const query = useQuery(GapsDocument, { asOf, kind });
   return (
     <>
       <h2 class="govuk-heading-m">Where no team is known, by babies</h2>
-      {of.length > 1 && <Select id="ranked" label="Kind of body to rank" value={kind} options={of.map((one) => [one, kinds[one]] as const)} onChange={(value) => setParams({ ranked: value === fallback ? null : value.toLowerCase().replaceAll("_", "-") })} />}
-      <Told query={query} what="the ranking">
-        {({ coverage: { gaps } }) => gaps.totalCount === 0 ? <p class="govuk-body">There is no such area on this day.</p> : (
-          <>
-            <p class="govuk-body">{gaps.nodes.length < gaps.totalCount ? `The first ${gaps.nodes.length} of ${gaps.totalCount.toLocaleString("en-GB")} areas.` : `All ${gaps.totalCount} areas.`} An area without a figure has no place: it may have more babies than any.</p>
-            <Grid
-              label="Areas without a known team, by babies under two"
-              columns={[{ title: "Area" }, { title: "Place", numeric: true }, { title: "Babies under two", numeric: true }, { title: "In the middle of", numeric: true }, { title: "Nation" }, { title: "Known" }]}
-              rows={gaps.nodes.map((gap) => ({
-                key: gap.body.slug,
-                cells: [
-                  <a href={`/funding/${gap.body.slug}`}>{gap.body.name}</a>,
-                  gap.rank ?? "none",
-                  babies(gap.babies),
-                  gap.babies?.year ?? "",
-                  gap.body.nation ? nations[gap.body.nation] : "not one nation",
-                  COVERS[gap.status].title,
-                ],
-              }))}
-            />
-          </>
-        )}
-      </Told>
+      {of.length > 1 && (
+        <Select
+          id="ranked"
+          label="Kind of body to rank"
+          value={kind}
+          options={of.map((one) => [one, kinds[one]] as const)}
+          onChange={(value) =>
+            setParams({
+              ranked: value === fallback ? null : value.toLowerCase().replaceAll("_", "-"),
+            })
+          }
+        />
+      )}
+      <QueryBoundary query={query} what="the ranking">
+        {({ coverage: { gaps } }) =>
+          gaps.totalCount === 0 ? (
+            <p class="govuk-body">There is no such area on this day.</p>
+          ) : (
+            <>
+              <p class="govuk-body">
+                {gaps.nodes.length < gaps.totalCount
+                  ? `The first ${gaps.nodes.length} of ` + `${figure(gaps.totalCount)} areas.`
+                  : `All ${gaps.totalCount} areas.`}{" "}
+                An area without a figure has no place: it may have more babies than any.
+              </p>
+              <Grid
+                label="Areas without a known team, by babies under two"
+                columns={[
+                  { title: "Area" },
+                  { title: "Place", numeric: true },
+                  { title: "Babies under two", numeric: true },
+                  { title: "In the middle of", numeric: true },
+                  { title: "Nation" },
+                  { title: "Known" },
+                ]}
+                rows={gaps.nodes.map((gap) => ({
+                  key: gap.body.slug,
+                  cells: [
+                    <a href={`/funding/${gap.body.slug}`}>{gap.body.name}</a>,
+                    gap.rank ?? "none",
+                    babies(gap.babies),
+                    gap.babies?.year ?? "",
+                    gap.body.nation ? nations[gap.body.nation] : "not one nation",
+                    COVERS[gap.status].title,
+                  ],
+                }))}
+              />
+            </>
+          )
+        }
+      </QueryBoundary>
     </>
   );
 }

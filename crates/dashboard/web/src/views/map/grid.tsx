@@ -7,8 +7,17 @@ export interface Column {
   numeric?: boolean;
 }
 
-export function Grid({ label, columns, rows }: { label: string; columns: Column[]; rows: { key: string; cells: ComponentChildren[] }[] }) {
-  const look = (column: Column | undefined, part: "header" | "cell") => `govuk-table__${part}${column?.numeric ? ` govuk-table__${part}--numeric` : ""}`;
+export function Grid({
+  label,
+  columns,
+  rows,
+}: {
+  label: string;
+  columns: Column[];
+  rows: { key: string; cells: ComponentChildren[] }[];
+}) {
+  const look = (column: Column | undefined, part: "header" | "cell") =>
+    `govuk-table__${part}${column?.numeric ? ` govuk-table__${part}--numeric` : ""}`;
   if (rows.length === 0) return <p class="govuk-body">{label}: nothing is on record.</p>;
   return (
     <Scroll label={label}>
@@ -16,14 +25,24 @@ export function Grid({ label, columns, rows }: { label: string; columns: Column[
         <caption class="govuk-visually-hidden">{label}</caption>
         <thead class="govuk-table__head">
           <tr class="govuk-table__row">
-            {columns.map((column) => <th scope="col" class={look(column, "header")} key={column.title}>{column.title}</th>)}
+            {columns.map((column) => (
+              <th scope="col" class={look(column, "header")} key={column.title}>
+                {column.title}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody class="govuk-table__body">
           {rows.map(({ key, cells: [first, ...cells] }) => (
             <tr class="govuk-table__row" key={key}>
-              <th scope="row" class="govuk-table__header">{first}</th>
-              {cells.map((cell, index) => <td class={look(columns[index + 1], "cell")} key={columns[index + 1]?.title}>{cell}</td>)}
+              <th scope="row" class="govuk-table__header">
+                {first}
+              </th>
+              {cells.map((cell, index) => (
+                <td class={look(columns[index + 1], "cell")} key={columns[index + 1]?.title}>
+                  {cell}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>

@@ -1,14 +1,17 @@
 // Whether CAMHS take the youngest, what sources state about teams, and the recommendations.
 import { AccessFunnelDocument, type ReturnSet } from "../../generated/graphql";
 import { Select } from "../../parts/field";
-import { Told } from "../../parts/told";
+import { QueryBoundary } from "../../parts/query-boundary";
 import { setParams, usePlace } from "../../router";
 import { useQuery } from "../../use-query";
 import { nations, series } from "../../words";
 import { share } from "./cover";
 import { Grid } from "./grid";
 
-const SETS: [ReturnSet, string][] = [["REGISTRY", "Answers on record"], ["SYNTHETIC", "A made-up set with the report’s totals"]];
+const SETS: [ReturnSet, string][] = [
+  ["REGISTRY", "Answers on record"],
+  ["SYNTHETIC", "A made-up set with the report’s totals"],
+];
 
 export function Published() {
   const { params } = usePlace();
@@ -17,44 +20,109 @@ export function Published() {
   return (
     <>
       <h2 class="govuk-heading-m">Do CAMHS take the youngest?</h2>
-      <Select id="returns" label="Freedom-of-information answers" value={set} options={SETS} onChange={(value) => setParams({ returns: value === "SYNTHETIC" ? "synthetic" : null })} />
-      <Told query={query} what="the answers">
+      <Select
+        id="returns"
+        label="Freedom-of-information answers"
+        value={set}
+        options={SETS}
+        onChange={(value) => setParams({ returns: value === "SYNTHETIC" ? "synthetic" : null })}
+      />
+      <QueryBoundary query={query} what="the answers">
         {({ access, publishedFigures, recommendations }) => (
           <>
-            {access.label && <p class="govuk-body"><strong>{access.label}</strong></p>}
-            {access.asked === 0 ? <p class="govuk-body">No answers are on record. That is not the same as nobody being let in.</p> : (
+            {access.label && (
+              <p class="govuk-body">
+                <strong>{access.label}</strong>
+              </p>
+            )}
+            {access.asked === 0 ? (
+              <p class="govuk-body">
+                No answers are on record. That does not mean that no child is accepted.
+              </p>
+            ) : (
               <>
-                <p class="govuk-body">{access.asked} areas were asked about {access.year}. Each line is a share of another, which it names.</p>
+                <p class="govuk-body">
+                  {access.asked} areas were asked about {access.year}. Each line is a share of
+                  another, which it names.
+                </p>
                 <Grid
                   label={`The funnel${access.label ? ", synthetic" : ""}`}
-                  columns={[{ title: "Areas" }, { title: "How many", numeric: true }, { title: "Of" }]}
+                  columns={[
+                    { title: "Areas" },
+                    { title: "How many", numeric: true },
+                    { title: "Of" },
+                  ]}
                   rows={access.stages.map((stage) => ({
                     key: stage.stage,
-                    cells: [stage.title, share(stage.share), access.stages.find((one) => one.stage === stage.of)?.title ?? "asked"],
+                    cells: [
+                      stage.title,
+                      share(stage.share),
+                      access.stages.find((one) => one.stage === stage.of)?.title ?? "asked",
+                    ],
                   }))}
                 />
               </>
             )}
             <h2 class="govuk-heading-m">How many teams there are, by source</h2>
-            <p class="govuk-body">Sources that disagree all stand. The registry counts what it was told of.</p>
+            <p class="govuk-body">
+              Sources that disagree all stand. The registry counts what it has on record.
+            </p>
             <Grid
               label="Published counts of teams"
-              columns={[{ title: "Stated" }, { title: "For" }, { title: "By" }, { title: "Where" }, { title: "Counted here", numeric: true }]}
+              columns={[
+                { title: "Stated" },
+                { title: "For" },
+                { title: "By" },
+                { title: "Where" },
+                { title: "Counted here", numeric: true },
+              ]}
               rows={publishedFigures.map((figure) => ({
                 key: figure.slug,
-                cells: [figure.text, figure.asOf ?? "", figure.source.publisher ?? figure.source.title, figure.locator, figure.registryCount ?? "not counted"],
+                cells: [
+                  figure.text,
+                  figure.asOf ?? "",
+                  figure.source.publisher ?? figure.source.title,
+                  figure.locator,
+                  figure.registryCount ?? "not counted",
+                ],
               }))}
             />
             <details class="govuk-details">
-              <summary class="govuk-details__summary"><span class="govuk-details__summary-text">The twelve recommendations, and what is claimed to have come of them</span></summary>
+              <summary class="govuk-details__summary">
+                <span class="govuk-details__summary-text">
+                  The twelve recommendations, and what is claimed to have resulted from them
+                </span>
+              </summary>
               <div class="govuk-details__text">
                 {recommendations.map((one) => (
                   <section key={one.number} aria-label={`Recommendation ${one.number}`}>
-                    <h3 class="govuk-heading-s">{one.number}. {one.title}</h3>
-                    <p class="govuk-body">{one.summary} <span class="rj-small">To {series(one.addresses)}; {one.nations.length === 4 ? "all four nations" : series(one.nations.map((nation) => nations[nation]))}; {one.locator}.</span></p>
-                    {one.progress.length === 0 ? <p class="govuk-body">Nothing is recorded of it.</p> : (
+                    <h3 class="govuk-heading-s">
+                      {one.number}. {one.title}
+                    </h3>
+                    <p class="govuk-body">
+                      {one.summary}{" "}
+                      <span class="rj-small">
+                        To {series(one.addresses)};{" "}
+                        {one.nations.length === 4
+                          ? "all four nations"
+                          : series(one.nations.map((nation) => nations[nation]))}
+                        ; {one.locator}.
+                      </span>
+                    </p>
+                    {one.progress.length === 0 ? (
+                      <p class="govuk-body">Nothing is recorded of it.</p>
+                    ) : (
                       <ul class="govuk-list govuk-list--bullet">
-                        {one.progress.map((progress) => <li key={progress.claim}>{progress.nation ? `${nations[progress.nation]}: ` : ""}{progress.claim} <span class="rj-small">({progress.source.title}, {progress.locator}{progress.asOf ? `, ${progress.asOf}` : ""})</span></li>)}
+                        {one.progress.map((progress) => (
+                          <li key={progress.claim}>
+                            {progress.nation ? `${nations[progress.nation]}: ` : ""}
+                            {progress.claim}{" "}
+                            <span class="rj-small">
+                              ({progress.source.title}, {progress.locator}
+                              {progress.asOf ? `, ${progress.asOf}` : ""})
+                            </span>
+                          </li>
+                        ))}
                       </ul>
                     )}
                   </section>
@@ -63,7 +131,7 @@ export function Published() {
             </details>
           </>
         )}
-      </Told>
+      </QueryBoundary>
     </>
   );
 }

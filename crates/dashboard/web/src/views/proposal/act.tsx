@@ -1,7 +1,17 @@
-// What can be done with a proposal: reviewers decide, its author takes it back, both comment and take steps out.
+// What can be done with a proposal: reviewers decide, its author takes it back, both comment and
+// take steps out.
 import { useState } from "preact/hooks";
 import { ask } from "../../api";
-import { AcceptProposalDocument, CommentOnProposalDocument, RejectProposalDocument, RemoveProposalStepDocument, RequestChangesDocument, WithdrawProposalDocument, type Classification, type DoneFragment } from "../../generated/graphql";
+import {
+  AcceptProposalDocument,
+  CommentOnProposalDocument,
+  RejectProposalDocument,
+  RemoveProposalStepDocument,
+  RequestChangesDocument,
+  WithdrawProposalDocument,
+  type Classification,
+  type DoneFragment,
+} from "../../generated/graphql";
 import { ClassChoice } from "../../parts/class-choice";
 import { Outcome } from "../../parts/outcome";
 import { reviews } from "../../session";
@@ -14,23 +24,76 @@ import { Steps, stepsOf } from "./steps";
 
 type Action = "accept" | "ask" | "reject" | "comment" | "withdraw";
 
-const ACTIONS: Record<Action, { title: string; button: string; field: string; hint: string; missing: string; done: string }> = {
-  accept: { title: "Accept it", button: "Accept and publish", field: "Reason", hint: "It is published with the changes.", missing: "Give a reason.", done: "Accepted. The changes are published." },
-  ask: { title: "Ask for changes", button: "Ask for changes", field: "What to change, and why", hint: "The author and reviewers read it.", missing: "Say what to change.", done: "The author is asked for changes." },
-  reject: { title: "Turn it down", button: "Turn down", field: "Reason", hint: "The author and reviewers read it.", missing: "Give a reason.", done: "Turned down." },
-  comment: { title: "Comment only", button: "Comment", field: "Comment", hint: "The author and reviewers read it.", missing: "Write a comment.", done: "The comment is kept." },
-  withdraw: { title: "Take it back", button: "Take back", field: "Reason", hint: "Reviewers read it.", missing: "Give a reason.", done: "Taken back." },
+const ACTIONS: Record<
+  Action,
+  { title: string; button: string; field: string; hint: string; missing: string; done: string }
+> = {
+  accept: {
+    title: "Accept it",
+    button: "Accept and publish",
+    field: "Reason",
+    hint: "It is published with the changes.",
+    missing: "Give a reason.",
+    done: "Accepted. The changes are published.",
+  },
+  ask: {
+    title: "Ask for changes",
+    button: "Ask for changes",
+    field: "What to change, and why",
+    hint: "The author and reviewers read it.",
+    missing: "Say what to change.",
+    done: "The author is asked for changes.",
+  },
+  reject: {
+    title: "Turn it down",
+    button: "Turn down",
+    field: "Reason",
+    hint: "The author and reviewers read it.",
+    missing: "Give a reason.",
+    done: "Turned down.",
+  },
+  comment: {
+    title: "Comment only",
+    button: "Comment",
+    field: "Comment",
+    hint: "The author and reviewers read it.",
+    missing: "Write a comment.",
+    done: "The comment is kept.",
+  },
+  withdraw: {
+    title: "Take it back",
+    button: "Take back",
+    field: "Reason",
+    hint: "Reviewers read it.",
+    missing: "Give a reason.",
+    done: "Taken back.",
+  },
 };
 
 /** A comment, where it answers a reviewer. */
-const ANSWER = { ...ACTIONS.comment, title: "Answer in a comment", hint: "The author and reviewers read it. It puts the proposal back into the reviewers’ queue." };
+const ANSWER = {
+  ...ACTIONS.comment,
+  title: "Answer in a comment",
+  hint: "The author and reviewers read it. It puts the proposal back into the reviewers’ queue.",
+};
 
 /** What the reader may do, and why they may not do more. */
-function allowed(proposal: Proposal, viewer: Viewer): { actions: Action[]; note: string | null } {
+export function allowed(
+  proposal: Proposal,
+  viewer: Viewer,
+): { actions: Action[]; note: string | null } {
   if (proposal.decision) return { actions: ["comment"], note: null };
-  if (proposal.author.label === viewer.name) return { actions: ["comment", "withdraw"], note: reviews(viewer.role) ? "You proposed this, so another reviewer decides on it." : null };
+  if (proposal.author.label === viewer.name)
+    return {
+      actions: ["comment", "withdraw"],
+      note: reviews(viewer.role) ? "You proposed this, so another reviewer decides on it." : null,
+    };
   if (!reviews(viewer.role)) return { actions: ["comment"], note: null };
-  if (!proposal.mayAccept) return { actions: ["ask", "reject", "comment"], note: "You are one of its authors, so only another reviewer can accept it." };
+  if (!proposal.mayAccept)
+    return {
+      actions: ["ask", "reject", "comment"],
+      note: "You are one of its authors, so only another reviewer can accept it.",
+    };
   return { actions: ["accept", "ask", "reject", "comment"], note: null };
 }
 
@@ -40,20 +103,38 @@ interface Acceptance {
   without: string[];
 }
 
-async function takeOut(step: number, { id, version }: Proposal, keyOf: (command: object) => string): Promise<DoneFragment> {
+async function takeOut(
+  step: number,
+  { id, version }: Proposal,
+  keyOf: (command: object) => string,
+): Promise<DoneFragment> {
   const idempotencyKey = keyOf({ step, id, version });
-  return (await ask(RemoveProposalStepDocument, { input: { proposal: id, step, expectedVersion: version, idempotencyKey } })).data.removeProposalStep;
+  return (
+    await ask(RemoveProposalStepDocument, {
+      input: { proposal: id, step, expectedVersion: version, idempotencyKey },
+    })
+  ).data.removeProposalStep;
 }
 
-async function act(action: Action, proposal: Proposal, text: string, acceptance: Acceptance, keyOf: (command: object) => string): Promise<DoneFragment> {
+async function act(
+  action: Action,
+  proposal: Proposal,
+  text: string,
+  acceptance: Acceptance,
+  keyOf: (command: object) => string,
+): Promise<DoneFragment> {
   const { id, version, changes } = proposal;
   // The same words at another version are another command.
   const idempotencyKey = keyOf({ action, id, version, text, acceptance });
   const input = { proposal: id, reason: text, expectedVersion: version, idempotencyKey };
   switch (action) {
     case "accept": {
-      const without = changes.filter((change) => acceptance.without.includes(nameOf(change))).map(({ step, change }) => ({ step, change }));
-      const { data } = await ask(AcceptProposalDocument, { input: { ...input, without, class: acceptance.class === "" ? null : acceptance.class } });
+      const without = changes
+        .filter((change) => acceptance.without.includes(nameOf(change)))
+        .map(({ step, change }) => ({ step, change }));
+      const { data } = await ask(AcceptProposalDocument, {
+        input: { ...input, without, class: acceptance.class === "" ? null : acceptance.class },
+      });
       return data.acceptProposal;
     }
     case "ask":
@@ -63,11 +144,21 @@ async function act(action: Action, proposal: Proposal, text: string, acceptance:
     case "withdraw":
       return (await ask(WithdrawProposalDocument, { input })).data.withdrawProposal;
     case "comment":
-      return (await ask(CommentOnProposalDocument, { input: { proposal: id, text, idempotencyKey } })).data.commentOnProposal;
+      return (
+        await ask(CommentOnProposalDocument, { input: { proposal: id, text, idempotencyKey } })
+      ).data.commentOnProposal;
   }
 }
 
-export function Act({ proposal, viewer, reload }: { proposal: Proposal; viewer: Viewer; reload: () => void }) {
+export function Act({
+  proposal,
+  viewer,
+  reload,
+}: {
+  proposal: Proposal;
+  viewer: Viewer;
+  reload: () => void;
+}) {
   const author = proposal.authors.some((one) => one.label === viewer.name);
   const answers = author && proposal.state === "CHANGES_REQUESTED";
   const steps = stepsOf(proposal);
@@ -82,7 +173,10 @@ export function Act({ proposal, viewer, reload }: { proposal: Proposal; viewer: 
   const words = (action: Action) => (action === "comment" && answers ? ANSWER : ACTIONS[action]);
 
   /** Sends a command, and shows the proposal as it is then. */
-  const run = (command: () => Promise<DoneFragment>, done: (after: DoneFragment["proposal"]) => Said) => {
+  const run = (
+    command: () => Promise<DoneFragment>,
+    done: (after: DoneFragment["proposal"]) => Said,
+  ) => {
     say(null);
     return send(async () => {
       const { errors, proposal: after } = await command();
@@ -93,14 +187,25 @@ export function Act({ proposal, viewer, reload }: { proposal: Proposal; viewer: 
       }
       if (errors.length > 0) {
         const lines = errors.map(({ message, path }) => {
-          const change = path[0] === "changes" ? proposal.changes.find((one) => nameOf(one) === path.slice(1).join("-")) : undefined;
+          const change =
+            path[0] === "changes"
+              ? proposal.changes.find((one) => nameOf(one) === path.slice(1).join("-"))
+              : undefined;
           return change ? `${change.summary}: ${message}` : message;
         });
-        return { good: false, lines: [...lines, ...(changed ? ["This page shows it as it is now. Read it, then send again."] : [])] };
+        return {
+          good: false,
+          lines: [
+            ...lines,
+            ...(changed ? ["This page shows it as it is now. Read it, then send again."] : []),
+          ],
+        };
       }
       const outcome = done(after);
       const isBack = proposal.state === "CHANGES_REQUESTED" && after?.state === "OPEN";
-      return isBack ? { ...outcome, lines: [...outcome.lines, "The proposal waits for a reviewer again."] } : outcome;
+      return isBack
+        ? { ...outcome, lines: [...outcome.lines, "The proposal waits for a reviewer again."] }
+        : outcome;
     });
   };
 
@@ -108,23 +213,48 @@ export function Act({ proposal, viewer, reload }: { proposal: Proposal; viewer: 
     event.preventDefault();
     if (!chosen) return say({ good: false, lines: ["Choose what to do."] });
     if (text.trim() === "") return say({ good: false, lines: [ACTIONS[chosen].missing] });
-    return run(() => act(chosen, proposal, text.trim(), acceptance, keyOf), (after) => {
-      setPicked(null);
-      setText("");
-      const service = chosen === "accept" && after?.service?.published ? after.service : null;
-      return { good: true, lines: [ACTIONS[chosen].done], link: service ? { to: `/services/${service.slug}`, text: `See ${service.name}` } : { to: "/review", text: "Back to the list" } };
-    });
+    return run(
+      () => act(chosen, proposal, text.trim(), acceptance, keyOf),
+      (after) => {
+        setPicked(null);
+        setText("");
+        const service = chosen === "accept" && after?.service?.published ? after.service : null;
+        return {
+          good: true,
+          lines: [ACTIONS[chosen].done],
+          link: service
+            ? { to: `/services/${service.slug}`, text: `See ${service.name}` }
+            : { to: "/review", text: "Back to the list" },
+        };
+      },
+    );
   };
 
-  const removeStep = (step: number) => run(() => takeOut(step, proposal, keyOf), () => {
-    return { good: true, lines: ["The step is taken out."], link: { to: "/review", text: "Back to the list" } };
-  });
+  const removeStep = (step: number) =>
+    run(
+      () => takeOut(step, proposal, keyOf),
+      () => {
+        return {
+          good: true,
+          lines: ["The step is taken out."],
+          link: { to: "/review", text: "Back to the list" },
+        };
+      },
+    );
 
   return (
     <section aria-labelledby="act">
-      <h2 class="govuk-heading-m" id="act">What you can do</h2>
+      <h2 class="govuk-heading-m" id="act">
+        What you can do
+      </h2>
       <Outcome said={said} wrong="It is not done" />
-      {answers && <p class="govuk-body">A reviewer has asked for changes. {removable ? "An answer (a comment) or a step taken out" : "An answer (a comment)"} puts the proposal back into the reviewers’ queue.</p>}
+      {answers && (
+        <p class="govuk-body">
+          A reviewer has asked for changes.{" "}
+          {removable ? "An answer (a comment) or a step taken out" : "An answer (a comment)"} puts
+          the proposal back into the reviewers’ queue.
+        </p>
+      )}
       {note && <p class="govuk-body">{note}</p>}
       <form onSubmit={submit}>
         {actions.length > 1 && (
@@ -134,51 +264,119 @@ export function Act({ proposal, viewer, reload }: { proposal: Proposal; viewer: 
               <div class="govuk-radios govuk-radios--small">
                 {actions.map((one) => (
                   <div class="govuk-radios__item" key={one}>
-                    <input class="govuk-radios__input" type="radio" id={`act-${one}`} name="act" value={one} checked={chosen === one} onChange={() => setPicked(one)} />
-                    <label class="govuk-label govuk-radios__label" for={`act-${one}`}>{words(one).title}</label>
+                    <input
+                      class="govuk-radios__input"
+                      type="radio"
+                      id={`act-${one}`}
+                      name="act"
+                      value={one}
+                      checked={chosen === one}
+                      onChange={() => setPicked(one)}
+                    />
+                    <label class="govuk-label govuk-radios__label" for={`act-${one}`}>
+                      {words(one).title}
+                    </label>
                   </div>
                 ))}
               </div>
             </fieldset>
           </div>
         )}
-        {chosen === "accept" && <Accept proposal={proposal} acceptance={acceptance} onChange={setAcceptance} />}
+        {chosen === "accept" && (
+          <Accept proposal={proposal} acceptance={acceptance} onChange={setAcceptance} />
+        )}
         {chosen && (
           <div class="govuk-form-group">
-            <label class="govuk-label" for="text">{words(chosen).field}</label>
-            <div class="govuk-hint" id="text-hint">{words(chosen).hint}</div>
-            <textarea class="govuk-textarea" id="text" rows={4} aria-describedby="text-hint" value={text} onInput={(event) => setText(event.currentTarget.value)} />
+            <label class="govuk-label" for="text">
+              {words(chosen).field}
+            </label>
+            <div class="govuk-hint" id="text-hint">
+              {words(chosen).hint}
+            </div>
+            <textarea
+              class="govuk-textarea"
+              id="text"
+              rows={4}
+              aria-describedby="text-hint"
+              value={text}
+              onInput={(event) => setText(event.currentTarget.value)}
+            />
           </div>
         )}
-        <button type="submit" class="govuk-button" disabled={busy}>{busy ? "Sending" : chosen ? ACTIONS[chosen].button : "Send"}</button>
+        <button type="submit" class="govuk-button" disabled={busy}>
+          {busy ? "Sending" : chosen ? ACTIONS[chosen].button : "Send"}
+        </button>
       </form>
-      {removable && <Steps steps={steps} accepts={actions.includes("accept")} busy={busy} onTakeOut={removeStep} />}
+      {removable && (
+        <Steps
+          steps={steps}
+          accepts={actions.includes("accept")}
+          busy={busy}
+          onTakeOut={removeStep}
+        />
+      )}
     </section>
   );
 }
 
 /** What only acceptance asks: the class of a new service, and what is left out. */
-function Accept({ proposal, acceptance, onChange }: { proposal: Proposal; acceptance: Acceptance; onChange: (acceptance: Acceptance) => void }) {
+function Accept({
+  proposal,
+  acceptance,
+  onChange,
+}: {
+  proposal: Proposal;
+  acceptance: Acceptance;
+  onChange: (acceptance: Acceptance) => void;
+}) {
   const { service, changes, conflicts } = proposal;
   const broken = new Set(conflicts.map(nameOf));
-  const toggle = (name: string) => onChange({ ...acceptance, without: acceptance.without.includes(name) ? acceptance.without.filter((one) => one !== name) : [...acceptance.without, name] });
+  const toggle = (name: string) =>
+    onChange({
+      ...acceptance,
+      without: acceptance.without.includes(name)
+        ? acceptance.without.filter((one) => one !== name)
+        : [...acceptance.without, name],
+    });
   return (
     <>
-      {service && addsService(proposal) && <ClassChoice label="Class (optional)" any="Do not decide it" value={acceptance.class} possible={service.assessment.possibleClasses} onChange={(value) => onChange({ ...acceptance, class: value })} />}
+      {service && addsService(proposal) && (
+        <ClassChoice
+          label="Class (optional)"
+          any="Do not decide it"
+          value={acceptance.class}
+          possible={service.assessment.possibleClasses}
+          onChange={(value) => onChange({ ...acceptance, class: value })}
+        />
+      )}
       {changes.length > 1 && (
         <details class="govuk-details" open={broken.size > 0}>
-          <summary class="govuk-details__summary"><span class="govuk-details__summary-text">Leave changes out</span></summary>
+          <summary class="govuk-details__summary">
+            <span class="govuk-details__summary-text">Leave changes out</span>
+          </summary>
           <div class="govuk-details__text">
             <fieldset class="govuk-fieldset" aria-describedby="without-hint">
               <legend class="govuk-visually-hidden">Changes to leave out</legend>
-              <div class="govuk-hint" id="without-hint">Mark what is not to be published. {broken.size > 0 && "What does not apply any more has to be left out."}</div>
+              <div class="govuk-hint" id="without-hint">
+                Mark what is not to be published.{" "}
+                {broken.size > 0 && "What does not apply any more has to be left out."}
+              </div>
               <div class="govuk-checkboxes govuk-checkboxes--small">
                 {changes.map((change) => {
                   const name = nameOf(change);
                   return (
                     <div class="govuk-checkboxes__item" key={name}>
-                      <input class="govuk-checkboxes__input" type="checkbox" id={`without-${name}`} checked={acceptance.without.includes(name)} onChange={() => toggle(name)} />
-                      <label class="govuk-label govuk-checkboxes__label" for={`without-${name}`}>{change.summary}{broken.has(name) && " (does not apply any more)"}</label>
+                      <input
+                        class="govuk-checkboxes__input"
+                        type="checkbox"
+                        id={`without-${name}`}
+                        checked={acceptance.without.includes(name)}
+                        onChange={() => toggle(name)}
+                      />
+                      <label class="govuk-label govuk-checkboxes__label" for={`without-${name}`}>
+                        {change.summary}
+                        {broken.has(name) && " (does not apply any more)"}
+                      </label>
                     </div>
                   );
                 })}

@@ -19,13 +19,17 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** What changes, and into what. Where the summary has both ("host: CAMHS"), each goes to its place. */
-function parts(change: Change): { what: string; then: string | null } {
-  if (change.after !== change.summary) return { what: capital(change.summary), then: change.after };
+/**
+ * What changes, and into what. Where the summary has both ("host: CAMHS"), each goes to its place.
+ */
+export function parts(change: Change): { what: string; after: string | null } {
+  if (change.after !== change.summary)
+    return { what: capital(change.summary), after: change.after };
   const colon = change.summary.indexOf(": ");
   const what = change.summary.slice(0, Math.max(colon, 0));
-  if (what === "" || what.includes("(")) return { what: capital(thing(change.entity)), then: change.after };
-  return { what: capital(what), then: change.summary.slice(colon + 2) };
+  if (what === "" || what.includes("("))
+    return { what: capital(thing(change.entity)), after: change.after };
+  return { what: capital(what), after: change.summary.slice(colon + 2) };
 }
 
 export function Changes({ proposal }: { proposal: Proposal }) {
@@ -39,15 +43,25 @@ export function Changes({ proposal }: { proposal: Proposal }) {
         <caption class="govuk-visually-hidden">Changes, in order</caption>
         <thead class="govuk-table__head">
           <tr class="govuk-table__row">
-            <th scope="col" class="govuk-table__header">What</th>
-            {now && <th scope="col" class="govuk-table__header">Now</th>}
-            <th scope="col" class="govuk-table__header">{column}</th>
-            <th scope="col" class="govuk-table__header">By</th>
+            <th scope="col" class="govuk-table__header">
+              What
+            </th>
+            {now && (
+              <th scope="col" class="govuk-table__header">
+                Now
+              </th>
+            )}
+            <th scope="col" class="govuk-table__header">
+              {column}
+            </th>
+            <th scope="col" class="govuk-table__header">
+              By
+            </th>
           </tr>
         </thead>
         <tbody class="govuk-table__body">
           {proposal.changes.map((change, index) => {
-            const { what, then } = parts(change);
+            const { what, after } = parts(change);
             const conflict = conflicts.get(nameOf(change));
             const about = thing(change.entity);
             const first = proposal.changes[index - 1]?.step !== change.step;
@@ -55,15 +69,44 @@ export function Changes({ proposal }: { proposal: Proposal }) {
               <tr class="govuk-table__row" key={nameOf(change)}>
                 <th scope="row" class="govuk-table__header">
                   {what}
-                  {change.entity !== `service:${proposal.slug}` && capital(about) !== what && <><br /><span class="rj-small rj-quiet rj-regular">{about}</span></>}
-                  {change.leftOut && <><br /><strong class="govuk-tag govuk-tag--grey rj-small">Left out</strong></>}
-                  {conflict !== undefined && <p class="govuk-error-message rj-small govuk-!-margin-bottom-0 govuk-!-margin-top-1">Does not apply any more: {conflict}</p>}
+                  {change.entity !== `service:${proposal.slug}` && capital(about) !== what && (
+                    <>
+                      <br />
+                      <span class="rj-small rj-quiet rj-regular">{about}</span>
+                    </>
+                  )}
+                  {change.leftOut && (
+                    <>
+                      <br />
+                      <strong class="govuk-tag govuk-tag--grey rj-small">Left out</strong>
+                    </>
+                  )}
+                  {conflict !== undefined && (
+                    <p
+                      class={
+                        "govuk-error-message rj-small " +
+                        "govuk-!-margin-bottom-0 govuk-!-margin-top-1"
+                      }
+                    >
+                      Does not apply any more: {conflict}
+                    </p>
+                  )}
                 </th>
-                {now && <td class="govuk-table__cell" data-name="Now">{change.before ?? <Dash why="nothing" />}</td>}
-                <td class="govuk-table__cell" data-name={column}>{then ?? <Dash why="nothing" />}</td>
+                {now && (
+                  <td class="govuk-table__cell" data-name="Now">
+                    {change.before ?? <Dash why="nothing" />}
+                  </td>
+                )}
+                <td class="govuk-table__cell" data-name={column}>
+                  {after ?? <Dash why="nothing" />}
+                </td>
                 <td class="govuk-table__cell" data-name="By">
-                  {change.by.label}<br /><span class="rj-quiet rj-nowrap">{day(change.at)}</span>
-                  {first && change.reason !== null && change.reason !== proposal.reason && <div class="rj-said">{change.reason}</div>}
+                  {change.by.label}
+                  <br />
+                  <span class="rj-quiet rj-nowrap">{day(change.at)}</span>
+                  {first && change.reason !== null && change.reason !== proposal.reason && (
+                    <div class="rj-said">{change.reason}</div>
+                  )}
                 </td>
               </tr>
             );

@@ -24,7 +24,9 @@ export function stepsOf({ changes }: Proposal): Step[] {
 
 interface Props {
   steps: Step[];
-  /** Whether the reader may accept the proposal now, and may not once they have taken a step out. */
+  /**
+   * Whether the reader may accept the proposal now, and may not once they have taken a step out.
+   */
   accepts: boolean;
   busy: boolean;
   onTakeOut: (step: number) => void;
@@ -34,19 +36,29 @@ interface Props {
 export function Steps({ steps, accepts, busy, onTakeOut }: Props) {
   return (
     <details class="govuk-details">
-      <summary class="govuk-details__summary"><span class="govuk-details__summary-text">Take a step out</span></summary>
+      <summary class="govuk-details__summary">
+        <span class="govuk-details__summary-text">Take a step out</span>
+      </summary>
       <div class="govuk-details__text">
         <fieldset class="govuk-fieldset" aria-describedby="steps-hint">
           <legend class="govuk-visually-hidden">Steps to take out</legend>
           <div class="govuk-hint" id="steps-hint">
-            A step is what was proposed at one time. It goes with all of its changes, and changes that build on it no longer apply. It can come back only if it is proposed again.
-            {accepts && " If you take a step out, you become an author of the proposal and cannot accept it."}
+            A step is what was proposed at one time. It goes with all of its changes, and changes
+            that build on it no longer apply. It can come back only if it is proposed again.
+            {accepts &&
+              " If you take a step out, you become an author of the proposal and cannot accept it."}
           </div>
           <ul class="rj-plain-list">
             {steps.map(({ step, summary, more }) => (
               <li key={step}>
-                <button type="button" class="govuk-button govuk-button--secondary govuk-!-margin-bottom-1" disabled={busy} onClick={() => onTakeOut(step)}>
-                  Take out: <span class="rj-short">{summary}</span>{more > 0 && ` and ${count(more, "more change")}`}
+                <button
+                  type="button"
+                  class="govuk-button govuk-button--secondary govuk-!-margin-bottom-1"
+                  disabled={busy}
+                  onClick={() => onTakeOut(step)}
+                >
+                  Take out: <span class="rj-short">{summary}</span>
+                  {more > 0 && ` and ${count(more, "more change")}`}
                 </button>
               </li>
             ))}

@@ -1,8 +1,15 @@
 // What the reader has proposed, and what became of it.
 import { OwnProposalsDocument, type OwnProposalsQuery } from "../../generated/graphql";
 import { Scroll } from "../../parts/field";
-import { Dash, Pages, ProposalLink, StateChoice, StateTag, useProposalState } from "../../parts/proposals";
-import { Told } from "../../parts/told";
+import {
+  Dash,
+  Pages,
+  ProposalLink,
+  StateChoice,
+  StateTag,
+  useProposalState,
+} from "../../parts/proposals";
+import { QueryBoundary } from "../../parts/query-boundary";
 import { usePlace, withParams } from "../../router";
 import { useQuery } from "../../use-query";
 import { count, day } from "../../words";
@@ -16,13 +23,28 @@ export function Own({ reviewer = false }: { reviewer?: boolean }) {
   return (
     <>
       <h2 class="govuk-heading-m">Your proposals</h2>
-      {reviewer && <p class="govuk-body"><a href={withParams({ of: null, state: null, after: null })}>All that waits for a decision</a></p>}
+      {reviewer && (
+        <p class="govuk-body">
+          <a href={withParams({ of: null, state: null, after: null })}>
+            All that waits for a decision
+          </a>
+        </p>
+      )}
       <StateChoice any="Any state" />
-      <Told query={query} what="your proposals">
+      <QueryBoundary query={query} what="your proposals">
         {({ viewer: { proposals } }) => (
           <>
             <p class="govuk-body" role="status">
-              {proposals.totalCount > 0 ? `${count(proposals.totalCount, "proposal")}.` : state ? "None of your proposals is in this state." : <>You have proposed nothing yet. To propose a service, <a href="/classify">answer the questions about it</a> first.</>}
+              {proposals.totalCount > 0 ? (
+                `${count(proposals.totalCount, "proposal")}.`
+              ) : state ? (
+                "None of your proposals is in this state."
+              ) : (
+                <>
+                  You have proposed nothing yet. To propose a service,{" "}
+                  <a href="/classify">answer the questions about it</a> first.
+                </>
+              )}
             </p>
             {proposals.nodes.length > 0 && (
               <Scroll label="Your proposals">
@@ -30,21 +52,41 @@ export function Own({ reviewer = false }: { reviewer?: boolean }) {
                   <caption class="govuk-visually-hidden">Your proposals</caption>
                   <thead class="govuk-table__head">
                     <tr class="govuk-table__row">
-                      <th scope="col" class="govuk-table__header">What it is about</th>
-                      <th scope="col" class="govuk-table__header">Proposed on</th>
-                      <th scope="col" class="govuk-table__header">Changes</th>
-                      <th scope="col" class="govuk-table__header">State</th>
-                      <th scope="col" class="govuk-table__header">What was said</th>
+                      <th scope="col" class="govuk-table__header">
+                        What it is about
+                      </th>
+                      <th scope="col" class="govuk-table__header">
+                        Proposed on
+                      </th>
+                      <th scope="col" class="govuk-table__header">
+                        Changes
+                      </th>
+                      <th scope="col" class="govuk-table__header">
+                        State
+                      </th>
+                      <th scope="col" class="govuk-table__header">
+                        What was said
+                      </th>
                     </tr>
                   </thead>
                   <tbody class="govuk-table__body">
                     {proposals.nodes.map((one) => (
                       <tr class="govuk-table__row" key={one.id}>
-                        <th scope="row" class="govuk-table__header"><ProposalLink proposal={one} /></th>
-                        <td class="govuk-table__cell rj-nowrap" data-name="Proposed on">{day(one.createdAt)}</td>
-                        <td class="govuk-table__cell rj-nowrap">{count(one.changeCount, "change")}</td>
-                        <td class="govuk-table__cell"><StateTag state={one.state} /></td>
-                        <td class="govuk-table__cell rj-said" data-name="What was said">{answer(one) ?? <Dash why="nothing yet" />}</td>
+                        <th scope="row" class="govuk-table__header">
+                          <ProposalLink proposal={one} />
+                        </th>
+                        <td class="govuk-table__cell rj-nowrap" data-name="Proposed on">
+                          {day(one.createdAt)}
+                        </td>
+                        <td class="govuk-table__cell rj-nowrap">
+                          {count(one.changeCount, "change")}
+                        </td>
+                        <td class="govuk-table__cell">
+                          <StateTag state={one.state} />
+                        </td>
+                        <td class="govuk-table__cell rj-said" data-name="What was said">
+                          {answer(one) ?? <Dash why="nothing yet" />}
+                        </td>
                       </tr>
                     ))}
                   </tbody>
@@ -54,7 +96,7 @@ export function Own({ reviewer = false }: { reviewer?: boolean }) {
             <Pages info={proposals.pageInfo} />
           </>
         )}
-      </Told>
+      </QueryBoundary>
     </>
   );
 }
@@ -62,6 +104,7 @@ export function Own({ reviewer = false }: { reviewer?: boolean }) {
 /** Why it ended, or which changes are asked for. */
 function answer({ state, decision, comments }: Proposal): string | null {
   if (decision) return `${decision.by.label}, ${day(decision.at)}: ${decision.reason}`;
-  const asked = state === "CHANGES_REQUESTED" ? comments.filter((one) => one.asksForChanges).at(-1) : undefined;
+  const asked =
+    state === "CHANGES_REQUESTED" ? comments.filter((one) => one.asksForChanges).at(-1) : undefined;
   return asked ? `${asked.by.label}: ${asked.text}` : null;
 }

@@ -9,17 +9,45 @@ interface Body extends Hit {
 }
 
 function bodies({ commissioningBodies }: BodiesQuery): Body[] {
-  return commissioningBodies.nodes.map(({ slug, name, kind }) => ({ key: slug, slug, name: `${name}, ${kinds[kind].toLowerCase()}` }));
+  return commissioningBodies.nodes.map(({ slug, name, kind }) => ({
+    key: slug,
+    slug,
+    name: `${name}, ${kinds[kind].toLowerCase()}`,
+  }));
 }
 
-export function Area({ slugs, onChoose }: { slugs: string[]; onChoose: (slug: string | null) => void }) {
+export function Area({
+  slugs,
+  onChoose,
+}: {
+  slugs: string[];
+  onChoose: (slug: string | null) => void;
+}) {
   const typed = useTyped();
   const query = useQuery(BodiesDocument, typed.wanted === null ? null : { text: typed.wanted });
-  if (slugs.length === 0) return <Finder id="area" label="Serving the area of" typed={typed} query={query} hits={bodies} onChoose={({ slug }) => onChoose(slug)} />;
+  if (slugs.length === 0)
+    return (
+      <Finder
+        id="area"
+        label="Serving the area of"
+        typed={typed}
+        query={query}
+        hits={bodies}
+        onChoose={({ slug }) => onChoose(slug)}
+      />
+    );
   return (
     <p class="govuk-body govuk-!-margin-bottom-0">
-      Serving the area of {slugs.map((slug, index) => <span key={slug}>{index > 0 && " or "}<Name slug={slug} /></span>)}{" "}
-      <button type="button" class="rj-sort" onClick={() => onChoose(null)}>Any area</button>
+      Serving the area of{" "}
+      {slugs.map((slug, index) => (
+        <span key={slug}>
+          {index > 0 && " or "}
+          <Name slug={slug} />
+        </span>
+      ))}{" "}
+      <button type="button" class="rj-sort" onClick={() => onChoose(null)}>
+        Any area
+      </button>
     </p>
   );
 }
