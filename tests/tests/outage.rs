@@ -86,7 +86,7 @@ async fn reads_go_on_while_the_database_is_away_and_writes_when_it_is_back() {
         assert_eq!((status, &unread["errors"][0]["extensions"]["code"]), (503, &json!("UNAVAILABLE")));
         assert_eq!(
             unread["errors"][0]["message"],
-            "whether the key is good cannot be told while the keys cannot be read; try again later"
+            "whether the key is valid is not known while the keys cannot be read; try again later"
         );
     }
 

@@ -83,7 +83,10 @@ async fn nobody_decides_on_their_own_proposal() {
     for own in [&rosa, &as_admin] {
         let (_, refused) = server.ask_as(Some(own), DECIDE, &json!({ "input": decision })).await;
         assert_eq!(refused["errors"][0]["extensions"]["code"], "FORBIDDEN");
-        assert_eq!(refused["errors"][0]["message"], "you proposed `selby`: somebody else must decide on it");
+        assert_eq!(
+            refused["errors"][0]["message"],
+            "you proposed `selby`: another reviewer must decide on it"
+        );
         let (_, public) = server.ask_as(None, "{ service(slug: \"selby\") { name } }", &json!({})).await;
         assert_eq!(public["data"]["service"], Value::Null);
     }

@@ -48,12 +48,12 @@ pub struct ChildBands {
     pub all_ages: Option<ChildNumber>,
 }
 
-/// A number of children. From 1 to 5 it is always told as "1 to 5", so that nobody can be recognised.
+/// A number of children. From 1 to 5 it is always shown as "1 to 5", so that no child can be recognised.
 #[derive(SimpleObject, Clone)]
 pub struct ChildNumber {
-    /// At least so many.
+    /// The least that it can be.
     pub low: i32,
-    /// At most so many.
+    /// The most that it can be.
     pub high: i32,
     /// In words: "0", "1 to 5", "12".
     pub text: String,
@@ -126,7 +126,7 @@ impl AccessReturn {
     async fn replied(&self) -> bool {
         self.answer.replied
     }
-    /// Who gave the numbers; null where nobody did, or that is not known.
+    /// Who gave the numbers; null where they were not given, or that is not known.
     async fn numbers_from(&self) -> Option<Answerer> {
         self.answer.numbers_from.map(Into::into)
     }

@@ -14,7 +14,7 @@ const MOST_NAMED: usize = 20;
 pub struct FactInput {
     /// The id of a fact of the vocabulary.
     fact: String,
-    /// Its value, in the shape that the fact's kind asks for; null when it was asked and nobody knows.
+    /// Its value, in the shape that the fact's kind asks for; null when it was asked and is not known.
     value: Option<Json>,
     /// For sets: whether the list is complete. Without it others may belong to the set.
     complete: Option<bool>,

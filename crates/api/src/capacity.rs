@@ -103,9 +103,9 @@ pub struct CapacityInput {
     service: Option<String>,
     /// The slug of a commissioning body.
     body: Option<String>,
-    /// What if there were so many births a year.
+    /// What if there were this number of births a year.
     births: Option<i32>,
-    /// What if births changed by so many per cent, from -100 to 1,000.
+    /// What if births changed by this percentage, from -100 to 1,000.
     births_change_percent: Option<f64>,
     /// The day; today without it.
     as_of: Option<Date>,

@@ -108,7 +108,7 @@ impl Move {
     async fn to_likely(&self) -> Option<AssessedClass> {
         classes(&self.other.0, self.other.2).pop()
     }
-    /// The clause that it hangs on: what keeps the service out of the class that it had, else what the other definition's
+    /// The clause that it depends on: what keeps the service out of the class that it had, else what the other definition's
     /// verdict rests on.
     async fn because(&self) -> String {
         let moved = rules::compare(&self.base.0, &self.other.0, [self.service.service.sheet()]).pop();

@@ -23,7 +23,7 @@ pub struct CoverageTrend {
     pub points: Vec<CoveragePoint>,
 }
 
-/// How many areas of one kind in one nation had a full team at the end of June of a year, as far as the registry was told.
+/// How many areas of one kind in one nation had a full team at the end of June of a year, as far as the registry knows.
 #[derive(SimpleObject)]
 pub struct CoveragePoint {
     /// The day.

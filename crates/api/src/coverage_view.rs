@@ -91,9 +91,9 @@ impl Coverage {
     async fn areas(
         &self,
         #[graphql(desc = "Which.")] filter: Option<AreaFilter>,
-        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "How many entries from the end, or before `before`: 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<AreaCoverageConnection> {
         let args = PageArgs::new(first, after, last, before)?;
@@ -116,9 +116,9 @@ impl Coverage {
     async fn gaps(
         &self,
         #[graphql(desc = "Which.")] filter: Option<AreaFilter>,
-        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "How many entries from the end, or before `before`: 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<AreaCoverageConnection> {
         let args = PageArgs::new(first, after, last, before)?;
@@ -203,7 +203,7 @@ impl CoverageGroup {
     async fn areas(&self) -> i32 {
         int(self.group.areas)
     }
-    /// How many sources state that there are, those that speak of the last day up to this one. Where they state more than
+    /// How many sources state that there are, those that are about the last day up to this one. Where they state more than
     /// `areas`, shares are of the areas that the registry holds, and say nothing of the others.
     async fn stated(&self) -> Result<Vec<PublishedFigure>> {
         PublishedFigure::of_bodies(&self.request, self.group.kind, self.group.nation, self.day)

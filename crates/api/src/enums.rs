@@ -86,9 +86,9 @@ pub enum FactKind {
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "facts::UnknownReason")]
 pub enum UnknownReason {
-    /// No source speaks of it.
+    /// No source mentions it.
     NotAsked,
-    /// It was asked, and nobody knows.
+    /// It was asked, and is not known.
     AskedUnknown,
     /// Sources disagree about the same date.
     Conflicting,

@@ -15,13 +15,13 @@ use crate::source::Source;
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "provision::Qualifier")]
 pub enum FigureQualifier {
-    /// About so many.
+    /// About this number.
     About,
-    /// Nearly so many.
+    /// Nearly this number.
     Nearly,
-    /// Fewer than so many.
+    /// Fewer than this number.
     FewerThan,
-    /// More than so many.
+    /// More than this number.
     MoreThan,
 }
 
@@ -133,7 +133,7 @@ impl PublishedFigure {
     async fn note(&self) -> Option<&str> {
         self.figure.note.as_deref()
     }
-    /// What this registry counts for the same day; null where it cannot. It counts what it was told of, no more.
+    /// What this registry counts for the same day; null where it cannot. It counts what is recorded in it, and no more.
     async fn registry_count(&self) -> Option<i32> {
         let (Some(counted), When::Day(day)) = (self.figure.counts, &self.figure.when) else { return None };
         let profiles = self.request.snapshot.profiles();

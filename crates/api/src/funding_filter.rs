@@ -26,7 +26,7 @@ pub struct FundingFilter {
     services: Option<Vec<String>>,
     /// For services of one of these classes.
     classifications: Option<Vec<Classification>>,
-    /// Instead of the lines from those bodies to those services: everything at most so many lines away from any of
+    /// Instead of the lines from those bodies to those services: everything at most this number of lines away from any of
     /// them. One hop from a body are its services, two are its partners. 0 to 20.
     hops: Option<i32>,
 }

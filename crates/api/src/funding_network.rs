@@ -1,4 +1,4 @@
-//! Who pays for what, with whom, and what hangs on them.
+//! Who pays for what, with whom, and what depends on them.
 
 use std::sync::Arc;
 
@@ -101,7 +101,7 @@ impl FundingNetwork {
     async fn total(&self) -> FundingTotal {
         FundingTotal::of(funding::measures::total::Total::of(&self.network.links))
     }
-    /// How much hangs on how few funders; null when nothing is paid for certain.
+    /// How much depends on how few funders; null when nothing is paid for certain.
     async fn concentration(&self) -> Option<FundingConcentration> {
         funding::measures::concentration::Concentration::of(&self.network.links).map(FundingConcentration::of)
     }
@@ -269,7 +269,7 @@ impl FundingTotal {
     }
 }
 
-/// How much hangs on how few funders, as bounds that meet when all amounts are known.
+/// How much depends on how few funders, as bounds that meet when all amounts are known.
 #[derive(SimpleObject, Clone, Copy)]
 pub struct FundingConcentration {
     /// The least that the Herfindahl-Hirschman index can be, from 0 to 1.

@@ -84,7 +84,7 @@ impl Mutation {
         input.execute(ctx).await
     }
 
-    /// A reviewer's verdict. Of a service that is proposed it accepts the proposal. Reviewers and above; nobody on what they wrote a
+    /// A reviewer's verdict. Of a service that is proposed it accepts the proposal. Reviewers and above, but not on what they wrote a
     /// part of.
     async fn decide_classification(
         &self,
@@ -200,7 +200,7 @@ impl Mutation {
         input.execute(ctx).await
     }
 
-    /// Publish what a proposal proposes, all of it or a part. Reviewers and above; nobody a proposal of which they wrote a part.
+    /// Publish what a proposal proposes, all of it or a part. Reviewers and above, but not those who wrote a part of it.
     async fn accept_proposal(
         &self,
         ctx: &Context<'_>,

@@ -23,7 +23,7 @@ pub struct PossibleDuplicate {
     pub same_website: bool,
 }
 
-/// The services that may be the same as this one, the likest first.
+/// The services that may be the same as this one, the most similar first.
 pub(crate) fn duplicates(service: &Service) -> Result<Vec<PossibleDuplicate>> {
     let request = service.request.published();
     request.viewer.reviews()?;

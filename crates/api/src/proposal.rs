@@ -32,7 +32,7 @@ pub enum ProposalState {
     Withdrawn,
 }
 
-/// Somebody who does something to a proposal.
+/// A person who does something to a proposal.
 #[derive(SimpleObject, Clone, Debug)]
 pub struct ProposalActor {
     /// Their name.
@@ -211,7 +211,7 @@ impl Proposal {
     }
 }
 
-/// Changes that wait for a reviewer, beside what is published. Nobody sees a proposal but its author and reviewers.
+/// Changes that wait for a reviewer, beside what is published. Only its author and reviewers see a proposal.
 #[Object]
 impl Proposal {
     /// Opaque; stays the same.
@@ -274,7 +274,7 @@ impl Proposal {
         self.service()
     }
     /// The stable name of its service, if it is about one: a new service gets it when the proposal is accepted, and another one if
-    /// somebody else has taken it by then.
+    /// another service has taken it by then.
     async fn slug(&self) -> Option<String> {
         self.named().map(|(slug, _)| slug)
     }
@@ -292,7 +292,7 @@ impl Proposal {
         let definition = require_definition(&self.request, slug, "definition")?;
         Ok(self.service().map(|service| Assessment::of_service(&service, &definition)))
     }
-    /// Services that may be the same as the one that it adds, published ones and those that others propose, the likest first, by
+    /// Services that may be the same as the one that it adds, published ones and those that others propose, the most similar first, by
     /// name, place and website. Reviewers only.
     async fn possible_duplicates(&self) -> Option<Result<Vec<PossibleDuplicate>>> {
         let service = self.service().filter(|service| !service.service.is_published())?;

@@ -113,9 +113,9 @@ impl Content {
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] filter: Option<ServiceFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<ServiceOrder>,
-        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "How many entries from the end, or before `before`: 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<ServiceConnection> {
         let args = PageArgs::new(first, after, last, before)?;
@@ -138,9 +138,9 @@ impl Content {
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] filter: Option<ServiceFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<ServiceOrder>,
-        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "How many entries from the end, or before `before`: 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<TeamConnection> {
         let args = PageArgs::new(first, after, last, before)?;
@@ -161,9 +161,9 @@ impl Content {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] filter: Option<CommissioningBodyFilter>,
-        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "The last so many, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "How many entries from the end, or before `before`: 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<CommissioningBodyConnection> {
         let args = PageArgs::new(first, after, last, before)?;
@@ -257,7 +257,7 @@ impl Content {
         Ok(Assessment::of_sheet(&request, &definition, sheet))
     }
 
-    /// Who pays for what on a day, with whom, and what hangs on them.
+    /// Who pays for what on a day, with whom, and what depends on them.
     async fn funding_network(
         &self,
         ctx: &Context<'_>,
@@ -297,7 +297,7 @@ impl Content {
         published_figures(&self.request(ctx)?, subject.as_deref(), nation)
     }
 
-    /// The twelve recommendations of the report, by number, with what sources claim has come of them.
+    /// The twelve recommendations of the report, by number, with what sources say has been done about them.
     async fn recommendations(
         &self,
         ctx: &Context<'_>,
@@ -377,8 +377,8 @@ impl Content {
 #[Object]
 impl Now {
     /// The registry as it was at a revision, or at the end of a day: everything that can be asked, answered from what was
-    /// recorded by then. The same question comes to the same answer whenever it is asked, for as long as the definitions
-    /// stay: they are those of today, and so is what you may see of that time. Dear: it is rebuilt from the log.
+    /// recorded by then. The same question has the same answer whenever it is asked, for as long as the definitions
+    /// stay: they are those of today, and so is what you may see of that time. It is rebuilt from the log, which takes 10,000 units of cost and more.
     ///
     /// Ids name the revision: a client that keeps what it has read by id keeps each time apart.
     /// Errors: `NOT_FOUND` when there is no such revision or nothing had been recorded, `BAD_REQUEST` for a day that is
@@ -401,7 +401,7 @@ impl Now {
     async fn review_queue(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "Those in this state.", default_with = "Some(ProposalState::Open)")] state: Option<
             ProposalState,

@@ -48,21 +48,21 @@ impl Recommendation {
     async fn locator(&self) -> &str {
         &self.recommendation.locator
     }
-    /// What sources claim has come of it. That nothing is recorded does not mean that nothing was done.
+    /// What sources say has been done about it. That nothing is recorded does not mean that nothing was done.
     async fn progress(&self) -> Vec<ProgressClaim> {
         let claims = self.recommendation.progress.iter();
         claims.map(|progress| ProgressClaim { request: self.request.clone(), progress }).collect()
     }
 }
 
-/// What a source claims to have come of a recommendation.
+/// What a source says has been done about a recommendation.
 #[derive(Clone)]
 pub struct ProgressClaim {
     request: Arc<Request>,
     progress: &'static provision::Progress,
 }
 
-/// What a source claims to have come of a recommendation.
+/// What a source says has been done about a recommendation.
 #[Object]
 impl ProgressClaim {
     /// What is claimed; it may be that there is none.

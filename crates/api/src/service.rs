@@ -200,7 +200,7 @@ impl Service {
     async fn proposal(&self) -> Option<Proposal> {
         Proposal::find(&self.request, self.request.previewed_of(&self.service.service.slug)?)
     }
-    /// The facts about which sources of the same day disagree: each is unknown until somebody settles it.
+    /// The facts about which sources of the same day disagree: each is unknown until a reviewer settles it.
     async fn conflicts(&self) -> Vec<Fact> {
         let conflicts = self.service.conflicts(self.request.snapshot.registry().vocabulary());
         conflicts.map(|fact| Fact::new(&self.request, &self.service, fact)).collect()
@@ -210,7 +210,7 @@ impl Service {
         let viewer = self.request.viewer.role;
         self.service.proposed_by.as_deref().filter(|_| viewer >= Role::Reviewer)
     }
-    /// Services that may be the same, the likest first, by name, place and website. Reviewers only.
+    /// Services that may be the same, the most similar first, by name, place and website. Reviewers only.
     async fn possible_duplicates(&self) -> Option<Result<Vec<PossibleDuplicate>>> {
         Some(duplicates(self))
     }

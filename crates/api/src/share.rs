@@ -4,7 +4,7 @@ use async_graphql::SimpleObject;
 
 use crate::scalar::int;
 
-/// So many of so many. A percentage never stands without the two.
+/// A number of things out of another number. A percentage never stands without the two.
 #[derive(SimpleObject, Clone, Copy)]
 pub struct Share {
     /// The part.

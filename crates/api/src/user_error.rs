@@ -3,7 +3,7 @@
 use async_graphql::SimpleObject;
 use writer::Fault;
 
-/// One thing that is wrong with the input of a mutation. All of them are told at once, and nothing was changed.
+/// One thing that is wrong with the input of a mutation. All of them are listed at once, and nothing was changed.
 #[derive(SimpleObject, Clone, Debug, PartialEq, Eq)]
 pub struct UserError {
     /// `BAD_REQUEST`: a value does not fit; `NOT_FOUND`: what is named is not there; `CONFLICT`: the registry has changed

@@ -10,7 +10,7 @@ use crate::proposal::ProposalState;
 use crate::proposal_list::{ProposalConnection, own_proposals};
 use crate::request::request;
 
-/// What somebody may do, in ascending order: each may do what those before may.
+/// What a person may do, in ascending order: each may do what those before may.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[graphql(remote = "writer::Role")]
 pub enum Role {
@@ -71,7 +71,7 @@ impl Viewer {
     async fn proposals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The first so many, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "Only those in this state.")] state: Option<ProposalState>,
     ) -> Result<ProposalConnection> {

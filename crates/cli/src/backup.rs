@@ -23,7 +23,7 @@ May run beside a server: it copies one state of the database, and what is writte
 SQLite database the backup is a SQLite database, which `serve` can open as it is; of PostgreSQL it is an archive of log
 and keys. What was copied is checked, and the file appears under its name only when it is complete.
 
-Keep it as safe as the database: it holds the keys, and only its owner can read it. (Nobody can use a key by it, since only
+Keep it as safe as the database: it holds the keys, and only its owner can read it. (A key cannot be used by it, since only
 their hashes are there; `export` leaves them out, and `restore` brings them back only with `--with-keys`.)";
 
 const AFTER_RESTORE: &str = "\
@@ -35,7 +35,7 @@ Examples:
 The database must be empty, or not there yet. The log is written in one transaction, byte for byte, and the chain of
 hashes is checked; when anything does not fit, nothing is written.
 
-A key in a backup lets its owner write, as an admin if that is what it says: whoever can write the file can add one. So keys
+A key in a backup lets its owner write, as an admin if that is what it says: who can write the file can add one. So keys
 are left out, and how many is said. `--with-keys` brings them, and with them whatever was revoked: use it with a backup
 that only you could change, and look at `key list` afterwards. Without it, make new ones by `key create`.";
 
@@ -103,7 +103,7 @@ async fn copy(store: &Store, file: &Path, spinner: &Spinner) -> Result<Position,
     Ok(revision)
 }
 
-/// Checks a copy of a SQLite database, which nobody writes to: what is checked is what will be restored.
+/// Checks a copy of a SQLite database, which is not written to: what is checked is what will be restored.
 async fn check_copy(part: &Path) -> Result<Position, Failure> {
     let copy = Store::open_file(part, Access::Read).await.map_err(|error| failed(&error))?;
     let checked = async {

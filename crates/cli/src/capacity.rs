@@ -13,7 +13,7 @@ use crate::reading::Reading;
 
 const AFTER: &str = "\
 Examples:
-  rare-jewels capacity --births 3300                          what so many births ask for, role by role
+  rare-jewels capacity --births 3300                          the staff that 3,300 births need, role by role
   rare-jewels capacity --service leeds-infant-mental-health-service --births 9000
   rare-jewels capacity --body nhs-leeds-ccg --change -10      what if births fell by a tenth
   rare-jewels capacity --body nhs-leeds-ccg --format csv
@@ -38,11 +38,11 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SLUG")]
     body: Option<String>,
 
-    /// What if there were so many births a year
+    /// What if there were this number of births a year
     #[arg(long, value_name = "COUNT")]
     births: Option<u32>,
 
-    /// What if births changed by so many per cent
+    /// What if births changed by this percentage
     #[arg(
         long,
         value_name = "PERCENT",

@@ -42,7 +42,7 @@ The table:
   The first line names the columns, in any order: `name`, which every table
   needs, and any of `id`, `nation`, `host_organisation`, `website`, `source`,
   `observed_on` and the facts that `rare-jewels vocabulary` lists. An empty
-  cell means that nobody knows, which is not the same as no.
+  cell means that it is not known, which is not the same as no.
 
   yes or no       yes, no
   one of several  camhs
@@ -52,7 +52,7 @@ The table:
   a number        3, 2..5, >=2, <=5; ages in months, or conception, or birth
 
 NDJSON instead of CSV, one object a line, has the columns as its keys. A key
-that is missing and null mean that nobody knows; a string is read as a cell is.
+that is missing and null mean that it is not known; a string is read as a cell is.
 
   yes or no       true, false
   a list          [\"clinical-psychologist\", {\"id\": \"health-visitor\", \"wte\": 2}]

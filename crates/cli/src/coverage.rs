@@ -204,7 +204,7 @@ fn summary(args: &ShowArgs, coverage: &Coverage) -> Result<Grid, Failure> {
     Ok(Grid::new(columns, rows))
 }
 
-/// What is told of an area, in every list of them.
+/// What is shown of an area, in every list of them.
 fn area_cells(area: &Area, coverage: &Coverage) -> Vec<Json> {
     let body = &area.body.body;
     let population = area.body.population(coverage.as_of().year());

@@ -76,7 +76,7 @@ pub(crate) struct WrittenDatabase {
     )]
     pub(crate) url: String,
 
-    /// The clock of this machine is right as it stands now, though the last revision is of a later time, or of more than
+    /// The clock of this machine is right now, though the last revision is of a later time, or of more than
     /// 400 days before; else nothing is written then
     #[arg(long)]
     pub(crate) accept_clock: bool,

@@ -16,7 +16,7 @@ const AFTER: &str = "\
 Checks, in this order: that the database opens and its schema is this program's; what the database can check of itself
 (SQLite: pages, indexes and references; PostgreSQL: every value, references, what is switched off, and indexes where the
 extension amcheck may be used); that the log is what was written; that the plain tables say what the log says; that its
-revisions fit together; that every definition comes to a verdict on every service; that there are keys to write with.
+revisions fit together; that every definition gives a verdict on every service; that there are keys to write with.
 All of it is one state of the database, whatever is written meanwhile.
 Changes nothing, and may run beside a server. Exit status 1 when something is wrong with the data, 3 when the database
 cannot be read.";
@@ -77,7 +77,7 @@ async fn check(database: &ReadTransaction, library: rules::Library) -> Result<()
     ))?;
     for definition in snapshot.library().iter() {
         if snapshot.verdicts(definition.slug()).is_none() {
-            let message = format!("the definition `{}` comes to no verdicts", definition.slug());
+            let message = format!("the definition `{}` gives no verdicts", definition.slug());
             return Err(Failure::Input(message));
         }
     }
@@ -88,7 +88,7 @@ async fn check(database: &ReadTransaction, library: rules::Library) -> Result<()
     let keys = rows.into_iter().filter_map(Key::from_row);
     let valid = keys.filter(|key| key.valid_at(now).is_ok()).count();
     if valid == 0 {
-        return print("--  there is no key: nobody can write (`rare-jewels key create` makes one)\n");
+        return print("--  there is no key: nothing can be written (`rare-jewels key create` makes one)\n");
     }
     print(&format!("ok  {}\n", count(valid as u64, "valid key", "valid keys")))
 }

@@ -21,7 +21,7 @@ Examples:
   rare-jewels export | gzip > registry.jsonl.gz                  the same, to standard output
   rare-jewels export --format csv --table services services.csv  for a spreadsheet
 
-The archive is the log of changes: who changed what, when and why, byte for byte. `rare-jewels import archive` makes a registry
+The archive is the log of changes: who changed what, when and why, byte for byte. `rare-jewels import archive` builds a registry
 of it again, and the same archive of that. It holds proposals that the public does not see, and names of contributors;
 it holds no keys. A file that is written appears under its name when it is whole; an archive only its
 owner can read.

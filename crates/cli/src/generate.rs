@@ -15,7 +15,7 @@ pub(crate) fn services(count: u32) -> Vec<Change> {
     let mut changes = vec![Change::SourceAdded(Source {
         slug: source.clone(),
         title: "Generated for benchmarks, not real".to_owned(),
-        publisher: "nobody".to_owned(),
+        publisher: "generated".to_owned(),
         published: None,
         url: None,
         licence: None,

@@ -27,7 +27,7 @@ Examples:
   rare-jewels import successions - < successions.csv         from standard input
   rare-jewels import claims claims.csv                       what sources say about services
   rare-jewels import archive registry.jsonl --database …     a whole registry, into an empty database
-  rare-jewels import bodies bodies.csv --dry-run             what it would come to; writes nothing
+  rare-jewels import bodies bodies.csv --dry-run             what would change; writes nothing
 
 A table is taken whole or not at all, in one revision of the log. Every bad row is named: row, column, value, and what was
 expected. What the registry holds already is left as it is, so importing a table twice changes nothing the second time.
@@ -92,12 +92,12 @@ struct Table {
     #[arg(long, value_name = "NAME", default_value = "import")]
     by: String,
 
-    /// Say what it would come to, and write nothing
+    /// Say what would change, and write nothing
     #[arg(long)]
     dry_run: bool,
 }
 
-/// What a table comes to in a registry.
+/// What a table changes in a registry.
 type Changes = Box<dyn Fn(&Registry) -> Result<Merged, TableErrors>>;
 
 /// Runs the command.
@@ -183,7 +183,7 @@ fn open(file: &Path) -> Result<Box<dyn Read>, Failure> {
     Ok(Box::new(open))
 }
 
-/// The file as the log and errors name it: without its folder, which is nobody's business.
+/// The file as the log and errors name it: without its folder, which is private.
 fn shown(file: &Path) -> String {
     match file.file_name() {
         Some(name) if file != Path::new("-") => facts::visible(&name.to_string_lossy()),

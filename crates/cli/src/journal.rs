@@ -23,15 +23,15 @@ Examples:
   rare-jewels log verify --heads heads.jsonl    and that nothing was cut or rewritten since
 
 Every revision carries a hash over itself and the hash of the one before. `log verify` walks the whole chain and names the
-first revision that was edited, removed or reordered; it may run beside a server, and reads one state of the log. Whoever rewrites the whole log can make a chain that fits, but
+first revision that was edited, removed or reordered; it may run beside a server, and reads one state of the log. Who rewrites the whole log can make a chain that fits, but
 not one that goes through the heads that were kept elsewhere. A server signs them, too, at `/log/head`.";
 
-/// How many revisions are shown when nobody says.
+/// How many revisions are shown without `--since`.
 const SHOWN: u64 = 20;
 /// How many changes of one revision are shown.
 const CHANGES: usize = 12;
 
-/// Show the log of changes, or check that nobody has tampered with it
+/// Show the log of changes, or check that it was not tampered with
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = AFTER)]
 pub(crate) struct Args {

@@ -14,7 +14,7 @@ use crate::library;
 /// How often a table is worked out again because others wrote meanwhile.
 const ATTEMPTS: u32 = 20;
 
-/// Brings what a table comes to into the registry, in one revision: worked out on what the registry holds, and again when
+/// Brings what a table says into the registry, in one revision: worked out on what the registry holds, and again when
 /// others have written meanwhile. Answers with what was worked out last, and the revision that holds it.
 pub(crate) async fn bring_in<T>(
     writer: &Arc<Writer>,
@@ -64,7 +64,7 @@ pub(crate) struct Recording {
 }
 
 impl Recording {
-    /// Reads the table against the registry, all or nothing, and records what it comes to in one revision, the source
+    /// Reads the table against the registry, all or nothing, and records what it changes in one revision, the source
     /// with it if it is new. Answers with how many changes there were; what is on record already is none.
     pub(crate) fn record(
         &self,

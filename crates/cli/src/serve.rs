@@ -76,7 +76,7 @@ pub(crate) struct Args {
     #[arg(long, env = "RARE_JEWELS_FOUR_EYES")]
     four_eyes: bool,
 
-    /// Fill an empty database with so many generated services instead, for benchmarks
+    /// Fill an empty database with this number of generated services instead, for benchmarks
     #[arg(long, value_name = "COUNT", hide = true)]
     generate: Option<u32>,
 

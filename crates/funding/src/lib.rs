@@ -1,4 +1,4 @@
-//! Who pays for which services, with whom, and what hangs on them.
+//! Who pays for which services, with whom, and what depends on them.
 //!
 //! Commissioning bodies and services are the two sides of a multigraph; an edge is a funding line. Every answer is about
 //! one [`View`]: the lines valid on one day, under one [`Filter`], with the successors of bodies that

@@ -1,4 +1,4 @@
-//! How often somebody may ask: so many requests at once, and so many a second from then on, for each key, and for each address
+//! How often a client may ask: so many requests at once, and so many a second from then on, for each key, and for each address
 //! without one.
 //!
 //! Answers say how things stand in the headers of `draft-ietf-httpapi-ratelimit-headers-06`: `RateLimit-Limit`,
@@ -58,7 +58,7 @@ pub(crate) const HEADERS: [HeaderName; 4] = [LIMIT, REMAINING, RESET, POLICY];
 /// After how many requests those who have not asked for a while are forgotten.
 const FORGET_EVERY: u64 = 20_000;
 
-/// How often somebody may ask.
+/// How often a client may ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate {
     /// So many requests a second in the long run.

@@ -15,13 +15,13 @@ const TEXT: &str = include_str!("../../../fixtures/mind-the-gap/figures.toml");
 words! {
     /// How a source hedges a number.
     pub enum Qualifier ("a hedge") {
-        /// About so many.
+        /// About this number.
         About = "about", "about";
-        /// Nearly so many.
+        /// Nearly this number.
         Nearly = "nearly", "nearly";
-        /// Fewer than so many.
+        /// Fewer than this number.
         FewerThan = "fewer-than", "fewer than";
-        /// More than so many.
+        /// More than this number.
         MoreThan = "more-than", "more than";
     }
 }
@@ -186,7 +186,7 @@ pub fn figures() -> Result<&'static [Figure], UnreadableError> {
     FIGURES.as_deref().map_err(Clone::clone)
 }
 
-/// How many bodies of a kind sources state that there are, those that speak of the last day up to `day`: a registry may hold
+/// How many bodies of a kind sources state that there are, those that are about the last day up to `day`: a registry may hold
 /// fewer, and a share of those it holds is no share of these.
 ///
 /// # Errors

@@ -32,7 +32,7 @@ pub struct Recommendation {
     pub progress: Vec<Progress>,
 }
 
-/// What a source claims to have come of a recommendation.
+/// What a source says has been done about a recommendation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Progress {
     /// What is claimed; it may be that there is none.

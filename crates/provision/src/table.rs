@@ -76,7 +76,7 @@ impl Rows {
                 )));
             }
             if columns.insert(column.to_owned(), position).is_some() {
-                return Err(TableError::Header(format!("line 1: column `{column}` stands twice")));
+                return Err(TableError::Header(format!("line 1: column `{column}` occurs twice")));
             }
         }
         if let Some(missing) = required.iter().find(|column| !columns.contains_key(**column)) {

@@ -39,13 +39,13 @@ impl ChildCount {
         (low <= high).then_some(Self { low, high })
     }
 
-    /// At least so many.
+    /// The least that it can be.
     #[must_use]
     pub fn low(self) -> u32 {
         self.low
     }
 
-    /// At most so many.
+    /// The most that it can be.
     #[must_use]
     pub fn high(self) -> u32 {
         self.high

@@ -93,7 +93,7 @@ pub enum Problem {
         expected: String,
     },
     /// A list names the same thing twice.
-    #[error("{field}: `{item}` stands twice")]
+    #[error("{field}: `{item}` occurs twice")]
     Twice {
         /// The field.
         field: &'static str,

@@ -101,7 +101,7 @@ pub(crate) fn claim_summary(claim: &crate::Claim, vocabulary: &Vocabulary) -> St
 }
 
 fn claim_text(title: &str, words: Option<String>, source: &str, locator: Option<&str>) -> String {
-    let words = words.unwrap_or_else(|| "asked, and nobody knows".to_owned());
+    let words = words.unwrap_or_else(|| "asked, and not known".to_owned());
     format!("{title}: {words} ({})", cited(source, locator))
 }
 

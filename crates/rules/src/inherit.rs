@@ -117,7 +117,7 @@ fn merge<T: Part>(base: Vec<T>, own: Vec<T>, problems: &mut Vec<Diagnostic>) -> 
         let id = part.id().value.clone();
         let find = |merged: &[T], id: &str| merged.iter().position(|part| part.id().value == id);
         let before = part.before().cloned();
-        // A part that stands twice in the same file is left for the check of names to find.
+        // A part that occurs twice in the same file is left for the check of names to find.
         if let Some(position) = find(&merged, &id)
             && inherited.contains(&id)
             && !replaced.contains(&id)

@@ -121,7 +121,7 @@ pub enum StoreError {
     )]
     Unconfirmed(#[source] sqlx::Error),
     /// The log has grown since the writer looked.
-    #[error("the registry is at revision {head}, expected {expected}: somebody else wrote in between")]
+    #[error("the registry is at revision {head}, expected {expected}: another program wrote in between")]
     Conflict {
         /// The revision after which the writer wanted to write.
         expected: Position,

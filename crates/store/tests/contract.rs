@@ -105,7 +105,7 @@ async fn a_writer_who_has_not_seen_the_end_is_refused(fresh: Fresh) {
     let commits = every_kind_of_change();
     write(&store, &commits[..2]).await;
     let error = store.append(Position::FIRST, &commits[1]).await.unwrap_err();
-    says!(error, @"the registry is at revision 2, expected 1: somebody else wrote in between");
+    says!(error, @"the registry is at revision 2, expected 1: another program wrote in between");
     let error = store.append(Position::new(2), &commits[3]).await.unwrap_err();
     says!(error, @"commit 4 does not follow: expected commit 3");
     assert_eq!(store.load(None).await.unwrap(), commits[..2]);

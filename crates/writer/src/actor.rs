@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use registry::text::fold;
 
-/// What somebody may do, in ascending order: each may do what those before may.
+/// What a person may do, in ascending order: each may do what those before may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
     /// Reads what is published.

@@ -87,7 +87,7 @@ pub enum Denied {
         has: Role,
     },
     /// A reviewer is also the one who proposed.
-    #[error("you proposed `{service}`: somebody else must decide on it")]
+    #[error("you proposed `{service}`: another reviewer must decide on it")]
     OwnProposal {
         /// The service.
         service: String,

@@ -125,7 +125,7 @@ pub enum BadKey {
     #[error("the key has been revoked")]
     Revoked,
     /// It is not known here, and the database, which may know it, cannot be asked.
-    #[error("whether the key is good cannot be told while the keys cannot be read; try again later")]
+    #[error("whether the key is valid is not known while the keys cannot be read; try again later")]
     Unread,
 }
 
@@ -139,7 +139,7 @@ pub enum NewKeyError {
     #[error("the label of a key: {0}")]
     Label(String),
     /// Everybody has that role.
-    #[error("nobody needs a key to read")]
+    #[error("reading needs no key")]
     Role,
 }
 

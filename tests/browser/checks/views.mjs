@@ -152,7 +152,7 @@ export function checks({ base, empty }) {
       const answer = await fetch(link);
       const text = await answer.text();
       // What 360Giving has no form for is refused in words.
-      if (link.includes(".360giving.")) check(text.includes("can be told as a grant of 360Giving"), text);
+      if (link.includes(".360giving.")) check(text.includes("can be written as a grant of 360Giving"), text);
       else check(answer.status === 200 && text.length > 100, `${link}: ${answer.status}, ${text.length} bytes`);
       if (link.includes("/funding.csv")) equal(text.trim().split("\n").length, 1 + lines, "the lines of the CSV");
       if (link.includes("/funding.svg")) check(text.includes("Leeds City Council") && !text.includes("NHS England"), "the picture is of another view");

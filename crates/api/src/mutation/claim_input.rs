@@ -10,7 +10,7 @@ use crate::scalar::{Date, Json};
 pub struct ClaimInput {
     /// The id of a fact of the vocabulary.
     fact: String,
-    /// The value, in the shape that the fact's kind asks for; null when it was asked and nobody knows. A claim without either is
+    /// The value, in the shape that the fact's kind asks for; null when it was asked and is not known. A claim without either is
     /// refused.
     value: MaybeUndefined<Json>,
     /// For sets: whether the list is complete. Without it others may belong to the set.

@@ -177,10 +177,10 @@ impl Done {
 /// Declares a payload: what the mutation was about, and what is wrong with its input. Only what is asked for is worked out.
 macro_rules! payload {
     ($payload:ident, $field:ident: $node:ty, $doc:literal) => {
-        /// What came of it.
+        /// The result.
         pub struct $payload(Result<super::execute::Done, Vec<$crate::user_error::UserError>>);
 
-        /// What came of it.
+        /// The result.
         #[async_graphql::Object]
         impl $payload {
             #[doc = $doc]

@@ -76,7 +76,7 @@ pub struct RemoveProposalStepInput {
     idempotency_key: Option<String>,
 }
 
-/// What came of it.
+/// The result.
 #[derive(SimpleObject)]
 pub struct ProposalPayload {
     /// The proposal; null when the input has errors.

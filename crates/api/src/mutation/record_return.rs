@@ -62,12 +62,12 @@ pub struct ChildBandsInput {
     all_ages: Option<ChildNumberInput>,
 }
 
-/// A number of children. From 1 to 5 it is always told as "1 to 5", so that nobody can be recognised.
+/// A number of children. From 1 to 5 it is always shown as "1 to 5", so that no child can be recognised.
 #[derive(InputObject)]
 pub struct ChildNumberInput {
-    /// At least so many.
+    /// The least that it can be.
     low: i32,
-    /// At most so many. Left out where the number is known: it is `low` then.
+    /// The most that it can be. Left out where the number is known: it is `low` then.
     high: Option<i32>,
 }
 

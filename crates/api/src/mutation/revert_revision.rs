@@ -22,10 +22,10 @@ pub struct RevertRevisionInput {
     idempotency_key: Option<String>,
 }
 
-/// What came of it.
+/// The result.
 pub struct RevertRevisionPayload(Result<Done, Vec<UserError>>);
 
-/// What came of it.
+/// The result.
 #[Object]
 impl RevertRevisionPayload {
     /// The changes that undo it, at most 500; empty when the input has errors.

@@ -82,7 +82,7 @@ impl Layout {
             if title.is_empty() {
                 problems.push(format!("column {} has no name", position + 1));
             } else if titles.iter().take(position).any(|before| before == title) {
-                problems.push(format!("column `{shown}` stands twice"));
+                problems.push(format!("column `{shown}` occurs twice"));
             } else if !names.contains(title) && label != Some(title.as_str()) {
                 let hint = hint("column", title, names.iter().map(String::as_str));
                 problems.push(format!("unknown column `{shown}`; {hint}"));

@@ -124,7 +124,7 @@ impl<'de> Visitor<'de> for Values<'_, 'de> {
                     if place.replace(value).is_some() {
                         let title = self.columns.iter().find(|(_, position)| **position == column);
                         let title = title.map_or("", |(title, _)| *title);
-                        self.wrong.get_or_insert_with(|| format!("key `{title}` stands twice"));
+                        self.wrong.get_or_insert_with(|| format!("key `{title}` occurs twice"));
                     }
                 }
                 Err(unknown) => {

@@ -51,7 +51,7 @@ fn differences(from: &Definition, to: &Definition) -> String {
     text
 }
 
-/// A part of a definition that can be told apart by its id.
+/// A part of a definition that is distinguished by its id.
 trait Part {
     fn id(&self) -> &str;
     fn title(&self) -> &str;

@@ -12,7 +12,7 @@ use crate::terminal::print;
 
 /// List the definitions there are
 ///
-/// Files that `--definitions` names and that have mistakes are told after the list, each mistake with its place. The exit
+/// Files that `--definitions` names and that have mistakes are listed after it, each mistake with its place. The exit
 /// status is 1 then.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {}

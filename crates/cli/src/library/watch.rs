@@ -101,7 +101,7 @@ fn tell(before: &Library, after: &Library) {
         match text(before, slug) {
             None => tracing::info!(definition = slug, "a definition was added"),
             Some(old) if text(after, slug).as_ref() != Some(&old) => {
-                tracing::info!(definition = slug, "a definition was read anew");
+                tracing::info!(definition = slug, "a definition was read again");
             }
             Some(_) => {}
         }

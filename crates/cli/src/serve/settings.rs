@@ -6,9 +6,9 @@ use graphql_http::guard::Limits;
 use graphql_http::limit::{AtOnce, PerAddress, Rate, RateLimits};
 use graphql_http::serve::Connections;
 
-/// How often somebody may ask.
+/// How often a client may ask.
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "How often somebody may ask")]
+#[command(next_help_heading = "How often a client may ask")]
 pub(super) struct Rates {
     /// Requests a second from each address without a key; 0 for no limit
     ///
@@ -43,7 +43,7 @@ pub(super) struct Rates {
     #[arg(long, value_name = "COUNT", env = "RARE_JEWELS_MAX_SUBSCRIPTIONS_PER_ADDRESS")]
     max_subscriptions_per_address: Option<u32>,
 
-    /// A proxy stands before the server: callers are told apart by the last address in `X-Forwarded-For`
+    /// A proxy stands before the server: callers are distinguished by the last address in `X-Forwarded-For`
     ///
     /// With or without a port. Where none can be read, the request counts as the proxy's own, and the log says so once. A
     /// server without this flag warns once of a proxy on its own machine.
@@ -200,7 +200,7 @@ pub(super) struct Running {
     #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..), env = "RARE_JEWELS_WRITE_TIMEOUT")]
     write_timeout: u64,
 
-    /// Seconds that running requests have to end when the server is told to stop
+    /// Seconds that running requests have to end when the server is asked to stop
     #[arg(long, value_name = "SECONDS", default_value_t = 10, env = "RARE_JEWELS_GRACE_SECONDS")]
     grace_seconds: u64,
 

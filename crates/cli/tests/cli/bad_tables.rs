@@ -25,7 +25,7 @@ fn every_mistake_in_a_header_is_told() {
     assert_snapshot!(refused("id,host,host,professions_complet,\n"), @r"
     status 1
     --- stderr
-    error: standard input: column `host` stands twice
+    error: standard input: column `host` occurs twice
     error: standard input: unknown column `professions_complet`; did you mean `professions_complete`?
     error: standard input: column 5 has no name
     error: standard input: there is no column `name`, which every table needs

@@ -57,7 +57,7 @@ fn what_is_wrong_with_an_object_is_told() {
     error: standard input: row 4 (line 4), key `staff_wte`: expected a number (whole-time equivalents) from 0 to 10000, or {"low": …, "high": …}, got `[2]`
     error: standard input: row 5 (line 5), key `professions_complete`: expected `true` or `false`, got `perhaps`
     error: standard input: row 5 (line 5), key `accepts_from_months`: expected a low end that is not above the high end, got `{"low":5,"high":2}`
-    error: standard input: row 6 (line 6): key `name` stands twice
+    error: standard input: row 6 (line 6): key `name` occurs twice
     error: standard input: row 7 (line 7), key `name`: expected the name of the service, got none
     error: standard input: row 8 (line 8), key `name`: expected text, got `["G"]`
     error: standard input: row 9 (line 9), key `professions`: expected one of the 28 choices of `professions`, got `midwife;health-visitor`; did you mean `midwife`?

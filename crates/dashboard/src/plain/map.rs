@@ -52,7 +52,7 @@ fn body(data: &Value) -> String {
     html.markup("</table></div>\n");
     html.element("h2", "Do CAMHS take the youngest?");
     if number(data, "/access/asked") == 0 {
-        html.element("p", "No answers are on record. That is not the same as nobody being let in.");
+        html.element("p", "No answers are on record. That does not mean that no child is let in.");
     } else {
         html.markup("<table><caption>Answers about ").text(text(data, "/access/year")).markup("</caption>");
         for stage in list(data, "/access/stages") {

@@ -42,7 +42,7 @@ impl Framework {
             "name": self.title,
             "description": format!(
                 "The characteristics of \u{201c}{}\u{201d}. Beneath each stands what is known of it: every service has exactly \
-                 one of these terms for every characteristic, \u{201c}not known\u{201d} where nobody knows.",
+                 one of these terms for every characteristic, \u{201c}not known\u{201d} where it is not.",
                 self.title
             ),
             "version": self.version,

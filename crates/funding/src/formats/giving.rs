@@ -43,7 +43,7 @@ pub fn giving(network: &Network, options: &Options) -> Result<(Vec<u8>, Vec<Left
     let filter = Some(records::filter(network)).filter(|filter| !filter.is_empty());
     let description = format!(
         "{} of the {lines} funding lines in force on {} (filter: {}; revision {}). The others are no grants or cannot be \
-         told as grants: see `leftOut`. Sources: {}.",
+         written as grants: see `leftOut`. Sources: {}.",
         grants.len(),
         network.as_of(),
         filter.as_deref().unwrap_or("none"),

@@ -6,7 +6,7 @@
 //! | DOT, Mermaid | Graphviz; diagrams in texts |
 //! | node-link JSON, Cytoscape JSON, JSON Graph Format 2 | networkx, D3; Cytoscape and Cytoscape.js; others |
 //! | CSV of lines, CSV of nodes | spreadsheets, Kumu |
-//! | 360Giving 1.4 | `GrantNav` and its kin: the lines that are like grants, and can be told as grants |
+//! | 360Giving 1.4 | `GrantNav` and its kin: the lines that are like grants, and can be written as grants |
 //! | SVG, PNG | people |
 //!
 //! All but 360Giving are written from the same [`records`], so they say the same. Every file names the day, the filter and
@@ -59,7 +59,7 @@ pub enum FormatError {
     #[error("cannot write the file: {0}")]
     Write(#[from] std::io::Error),
     /// 360Giving knows no package without a grant.
-    #[error("none of {} lines can be told as a grant of 360Giving{}", .0.len(), first(.0))]
+    #[error("none of {} lines can be written as a grant of 360Giving{}", .0.len(), first(.0))]
     NoGrants(Vec<LeftOut>),
     /// So many rows cannot be read on a picture of a size that programs still open.
     #[error(

@@ -63,7 +63,7 @@ fn texts_dates_and_amounts_must_make_sense() {
     assert_snapshot!(problem(vec![edit("one", json!({"name": " "}))]), @"[name] name: expected a text, got an empty one");
     assert_snapshot!(problem(vec![edit("one", json!({"name": "a\nb"}))]), @"[name] name: expected one line without control characters");
     assert_snapshot!(problem(vec![edit("one", json!({"name": "é".repeat(501)}))]), @"[name] name: expected at most 500 characters, got 501");
-    assert_snapshot!(problem(vec![edit("one", json!({"localities": ["Leeds", "Leeds"]}))]), @"[localities] localities: `Leeds` stands twice");
+    assert_snapshot!(problem(vec![edit("one", json!({"localities": ["Leeds", "Leeds"]}))]), @"[localities] localities: `Leeds` occurs twice");
     assert_snapshot!(problem(vec![edit("one", json!({"website": "javascript:alert(1)"}))]), @"[website] website: expected an address that begins with `https://` or `http://`, got `javascript:alert(1)`");
     assert_snapshot!(problem(vec![edit("one", json!({"website": "https://"}))]), @"[website] website: expected an address that begins with `https://` or `http://`, got `https://`");
     assert_snapshot!(problem(vec![claim("one", "from_the_future", json!({"a": "b\0"}))]), @"[value] value: expected a value without the character U+0000");

@@ -340,7 +340,7 @@ impl<'a> Compiler<'a> {
         NodeId(self.nodes.len() - 1)
     }
 
-    /// The node of a clause; a clause that stands twice is kept once.
+    /// The node of a clause; a clause that occurs twice is kept once.
     fn clause(&mut self, clause: Clause) -> Node {
         let position = self.clauses.iter().position(|known| *known == clause).unwrap_or_else(|| {
             self.clauses.push(clause);

@@ -35,7 +35,7 @@ pub(super) fn once(
     problems: &mut Vec<Diagnostic>,
 ) {
     if positions.insert(name.value.clone(), position).is_some() {
-        let message = format!("{what} `{}` stands twice", name.value);
+        let message = format!("{what} `{}` occurs twice", name.value);
         problems.push(Diagnostic::new(name.span.clone(), message));
     }
 }

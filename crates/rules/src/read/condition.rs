@@ -84,7 +84,7 @@ pub(crate) const FORMS: [Form; 12] = [
             part("count", Slot::Count, Need::Must),
             part("of", Slot::Conditions, Need::Must),
         ]),
-        help: "so many of these conditions hold",
+        help: "a number of these conditions hold",
     },
     Form { kind: "all", slot: Slot::Conditions, help: "all of these conditions hold" },
     Form { kind: "any", slot: Slot::Conditions, help: "at least one of these conditions holds" },
@@ -123,7 +123,7 @@ pub(crate) const FORMS: [Form; 12] = [
             part("exactly", Slot::Count, Need::OneOf),
             part("among", Slot::Choices, Need::May),
         ]),
-        help: "a list has so many members, of all or of these",
+        help: "a list has a number of members, of all or of these",
     },
     Form { kind: "probe", slot: Slot::Probe, help: "the probe of that name holds" },
     Form {

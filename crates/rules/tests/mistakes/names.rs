@@ -144,7 +144,7 @@ help = "Name each."
 choices = [{ id = "ball", title = "ball" }, { id = "ball", title = "big ball" }, { id = "Big Ball", title = "big ball" }]
 "#;
     assert_snapshot!(told("", "", toys), @r#"
-    error: choice `ball` stands twice
+    error: choice `ball` occurs twice
       --> x.toml:24:52
        |
     24 | choices = [{ id = "ball", title = "ball" }, { id = "ball", title = "big ball" }, { id = "Big Ball", title = "big ball" }]

@@ -12,7 +12,7 @@ title = "k"
 classification = "undetermined"
 when = { fact = "consults" }
 [otherwise]"#, ""), @r#"
-    error: class `k` stands twice
+    error: class `k` occurs twice
       --> x.toml:15:6
        |
     15 | id = "k"

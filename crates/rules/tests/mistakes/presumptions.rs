@@ -49,7 +49,7 @@ fn names_and_values() {
        |
        = help: "complete" presumes that the list of what is known names everything
 
-    error: presumption `r` stands twice
+    error: presumption `r` occurs twice
       --> x.toml:38:6
        |
     38 | id = "r"

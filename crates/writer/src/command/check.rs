@@ -106,7 +106,7 @@ impl<'a> Check<'a> {
 
     fn once<'t>(&mut self, path: &str, item: &'t str, seen: &mut HashSet<&'t str>) {
         if !seen.insert(item) {
-            self.fault(FaultCode::BadRequest, path, format!("`{}` stands twice", shown(item)));
+            self.fault(FaultCode::BadRequest, path, format!("`{}` occurs twice", shown(item)));
         }
     }
 

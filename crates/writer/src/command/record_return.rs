@@ -45,7 +45,7 @@ pub struct NewChildCounts {
 /// A number of children as somebody gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct NewChildCount {
-    /// At least so many.
+    /// The least that it can be.
     pub low: i32,
     /// At most so many; as many as at least without it.
     pub high: Option<i32>,

@@ -96,7 +96,7 @@ async fn only_reviewers_revert_and_none_brings_back_what_they_proposed() {
     world.made(&rob, decide("selby-baby-team")).await;
     let (service, reason) = ("selby-baby-team".to_owned(), "no such team".to_owned());
     let out = world.made(&rob, Command::WithdrawService(WithdrawService { service, reason })).await;
-    insta::assert_snapshot!(world.refuses(&reviewer(), revert(out, &[])).await, @"you proposed `selby-baby-team`: somebody else must decide on it");
+    insta::assert_snapshot!(world.refuses(&reviewer(), revert(out, &[])).await, @"you proposed `selby-baby-team`: another reviewer must decide on it");
     world.made(&actor("Ada", Role::Admin), revert(out, &[])).await;
     assert!(world.writer.snapshot().registry().visible_service("selby-baby-team").is_some());
     world.is_sound().await;

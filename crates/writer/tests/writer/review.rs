@@ -401,7 +401,7 @@ async fn a_class_is_not_decided_on_what_one_proposed() {
     let id = world.proposes(&contributor(), record("goole-team", "opened_year", json!(2011))).await;
     let (reason, class) = ("seen".to_owned(), Some(Classification::ParentInfantTeam));
     let command = AcceptProposal { proposal: id.clone(), reason, class, without: Vec::new() };
-    insta::assert_snapshot!(world.refuses(&reviewer(), Command::AcceptProposal(command)).await, @"you proposed `goole-team`: somebody else must decide on it");
+    insta::assert_snapshot!(world.refuses(&reviewer(), Command::AcceptProposal(command)).await, @"you proposed `goole-team`: another reviewer must decide on it");
     world.does(&reviewer(), accept(&id)).await.unwrap();
 }
 
@@ -453,9 +453,9 @@ async fn nobody_decides_on_their_own_proposal() {
     let id = world.proposes(&reviewer(), submit("Selby Baby Team")).await;
     // With another key of the same name, and as an admin, all the same.
     let again = actor("rosa", Role::Admin);
-    insta::assert_snapshot!(world.refuses(&again, decide("selby-baby-team")).await, @"you proposed `selby-baby-team`: somebody else must decide on it");
-    insta::assert_snapshot!(world.refuses(&again, accept(&id)).await, @"you proposed `selby-baby-team`: somebody else must decide on it");
-    insta::assert_snapshot!(world.refuses(&again, merge("selby-baby-team", LEEDS)).await, @"you proposed `selby-baby-team`: somebody else must decide on it");
+    insta::assert_snapshot!(world.refuses(&again, decide("selby-baby-team")).await, @"you proposed `selby-baby-team`: another reviewer must decide on it");
+    insta::assert_snapshot!(world.refuses(&again, accept(&id)).await, @"you proposed `selby-baby-team`: another reviewer must decide on it");
+    insta::assert_snapshot!(world.refuses(&again, merge("selby-baby-team", LEEDS)).await, @"you proposed `selby-baby-team`: another reviewer must decide on it");
     world.does(&rob(), decide("selby-baby-team")).await.unwrap();
 }
 
