@@ -17,6 +17,7 @@ What is run, by the words behind the fence of a block:
     sh run                  run by bash; must end with status 0
     sh run status=1         must end with that status
     python run, js run      run by that language; js where tests/docs/node_modules has the libraries
+    needs=gql               of python: skipped where that library is not installed
     text output             what the block above prints
     nginx                   the configuration of an nginx, where there is one: requests, events and WebSockets must pass
     file=NAME               written to a file of that name, whatever the language
@@ -445,6 +446,10 @@ def check_snippet(block: Block, following: list[Block], registry: Registry, repo
         return
     python = ROOT / ".venv" / "bin" / "python"
     command = ["node"] if language == "js" else [str(python) if python.exists() else sys.executable]
+    library = block.option("needs")
+    if library and subprocess.run([*command, "-c", f"import {library}"], capture_output=True).returncode:
+        report.count(f"snippets skipped ({library} is not installed)")
+        return
     file = registry.folder / f"snippet.{'mjs' if language == 'js' else 'py'}"
     file.write_text(registry.here(block.text), encoding="utf-8")
     if language == "js" and not (registry.folder / "node_modules").exists():
