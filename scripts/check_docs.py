@@ -28,10 +28,12 @@ the server's database is `rare-jewels.db`; commands and snippets that name port 
 """
 
 import argparse
+import contextlib
 import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -267,7 +269,7 @@ class Registry:
         self.second = f"127.0.0.1:{free_port()}"
         self.shell = subprocess.Popen(
             ["bash"], cwd=self.folder, env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True,
+            stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )
 
     def listening(self) -> str:
@@ -279,8 +281,11 @@ class Registry:
         raise RuntimeError("the server did not start")
 
     def close(self) -> None:
+        # The shell with all that it started.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.shell.pid, signal.SIGTERM)
+        self.server.terminate()
         for process in (self.shell, self.server):
-            process.terminate()
             process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -326,7 +331,7 @@ class Registry:
         self.shell.stdin.write(f"failed=0; trap 'failed=$?' ERR\n{self.here(script)}\ntrap - ERR; echo; echo '{mark}' $failed\n")
         self.shell.stdin.flush()
         lines = []
-        patience = threading.Timer(PATIENCE, self.shell.kill)
+        patience = threading.Timer(PATIENCE, os.killpg, (self.shell.pid, signal.SIGKILL))
         patience.start()
         try:
             for line in self.shell.stdout:
