@@ -1,5 +1,5 @@
 # Two commands matter: `make run` and `make test`. Both do all the set-up.
-.PHONY: help run test lint web words deny oldest-rust schema fuzz crash attack bench clean setup
+.PHONY: help run test lint web words deny docs oldest-rust schema fuzz crash attack bench clean setup
 .DEFAULT_GOAL := help
 
 # What `make run` passes on: make run ARGS="--listen 0.0.0.0:8080"
@@ -42,6 +42,9 @@ web: ## Formatting, lints, types and unit tests of the dashboard's TypeScript
 
 deny: ## Licences, sources and versions of what it depends on, and advisories where there is a copy of their database
 	@scripts/deny.sh
+
+docs: ## Build the documentation as a book, into target/book
+	@scripts/docs.sh
 
 schema: ## Regenerate schema.graphql
 	cargo run -p cli -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql

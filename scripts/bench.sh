@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures what docs/benchmarks.md tells of, and prints it. Nothing here passes or fails: read the figures.
+# Measures what docs/reference/benchmarks.md tells of, and prints it. Nothing here passes or fails: read the figures.
 #
 #   scripts/bench.sh          everything
 #   scripts/bench.sh rules    one part: `registry`, or a script of `scripts/bench` by its name

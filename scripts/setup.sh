@@ -70,6 +70,7 @@ if has_node_20 >/dev/null 2>&1; then
     npm run build --prefix "$web" --silent
   fi
   if [ "$purpose" = test ]; then
+    node_packages tests/docs
     node_packages tests/node
     node_packages tests/tools
     node_packages tests/browser

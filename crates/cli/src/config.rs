@@ -28,6 +28,17 @@ struct Setting {
     line: usize,
 }
 
+impl Setting {
+    /// Returns the command with the setting as the default of its flag, which is found by its long name.
+    fn into_default(self, command: clap::Command) -> clap::Command {
+        let flag = command.get_arguments().find(|flag| flag.get_long() == Some(&self.key));
+        match flag.map(|flag| flag.get_id().clone()) {
+            Some(id) => command.mut_arg(id, |flag| flag.default_value(self.value)),
+            None => command,
+        }
+    }
+}
+
 fn with(file: &Path, typed: impl Iterator<Item = OsString>) -> Result<Args, Failure> {
     let shown = file.display();
     let text = std::fs::read_to_string(file)
@@ -36,11 +47,8 @@ fn with(file: &Path, typed: impl Iterator<Item = OsString>) -> Result<Args, Fail
     for setting in &settings {
         check(setting).map_err(|wrong| Failure::Usage(format!("{shown}:{}: {wrong}", setting.line)))?;
     }
-    let command = Args::command().mut_subcommand("serve", |mut serve| {
-        for Setting { key, value, .. } in settings {
-            serve = serve.mut_arg(key.replace('-', "_"), |arg| arg.default_value(value));
-        }
-        serve
+    let command = Args::command().mut_subcommand("serve", |serve| {
+        settings.into_iter().fold(serve, |serve, setting| setting.into_default(serve))
     });
     // The first reading was without fault, and so is each setting by itself.
     let matches = command.get_matches_from(typed);
@@ -102,7 +110,9 @@ fn check(setting: &Setting) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{check, read};
+    use clap::CommandFactory;
+
+    use super::{Args, Setting, check, read};
 
     fn wrong(text: &str) -> String {
         let settings = match read(text) {
@@ -122,6 +132,17 @@ mod tests {
         insta::assert_snapshot!(wrong("max-cost = [1]\n"), @"1: `max-cost`: expected a string, a whole number, `true` or `false`");
         insta::assert_snapshot!(wrong("behind-proxy = 1\n"), @"1: `behind-proxy`: expected `true` or `false`, got `1`");
         insta::assert_snapshot!(wrong("listen = \n"), @"1: string values must be quoted, expected literal string");
+    }
+
+    #[test]
+    fn every_flag_of_serve_can_be_in_the_file() {
+        let serve = || Args::command().find_subcommand("serve").unwrap().clone();
+        for key in serve().get_arguments().filter_map(clap::Arg::get_long) {
+            let setting = Setting { key: key.to_owned(), value: "true".to_owned(), line: 1 };
+            let changed = setting.into_default(serve());
+            let flag = changed.get_arguments().find(|flag| flag.get_long() == Some(key)).unwrap();
+            assert_eq!(flag.get_default_values(), ["true"], "{key}");
+        }
     }
 
     #[test]

@@ -26,7 +26,7 @@ of it again, and the same archive of that. It holds proposals that the public do
 it holds no keys. A file that is written appears under its name when it is whole; an archive only its
 owner can read.
 
-docs/exchange.md describes archive and tables.";
+docs/reference/files.md describes archive and tables.";
 
 /// Write the registry as one archive, or a part of it as a table
 #[derive(Debug, clap::Args)]

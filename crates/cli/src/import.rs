@@ -36,7 +36,7 @@ The database may be in use by servers when it is PostgreSQL; a SQLite file is wr
 that does not exist is created and given the data of the report first, as `serve` does. With --dry-run the database is only
 read, and may be in use either way.
 
-docs/exchange.md describes the tables.";
+docs/reference/files.md describes the tables.";
 
 /// Bring in reference data and claims from tables, or a whole registry from an archive
 #[derive(Debug, clap::Args)]

@@ -12,7 +12,7 @@
 //! What is imported becomes changes like any others: `BodyTable::read` takes a table apart, `BodyTable::changes` says
 //! what it comes to in a registry, and whoever holds the registry commits that.
 //!
-//! `docs/exchange.md` describes every format for those who write them.
+//! `docs/reference/files.md` describes every format for those who write them.
 #![forbid(unsafe_code)]
 
 pub mod archive;

@@ -1,16 +1,20 @@
-//! Every example of `docs/definitions.md` loads, and what it says of a broken file is what is told.
+//! Every example of the documentation of definitions loads, and the messages for a broken file are the ones that it shows.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use rules::{Library, LoadError};
 
-const GUIDE: &str = include_str!("../../../docs/definitions.md");
+/// The pages, in the order in which they are read: the examples of the later ones add to those of the first.
+const PAGES: [&str; 3] = [
+    include_str!("../../../docs/how-to/write-a-definition.md"),
+    include_str!("../../../docs/reference/definitions.md"),
+    include_str!("../../../docs/reference/presumptions.md"),
+];
 
-/// The fenced blocks: what stands behind the fence, and the text.
+/// The fenced blocks: the words behind the fence but for a file name, and the text.
 fn blocks() -> Vec<(&'static str, &'static str)> {
-    let mut parts = GUIDE.split("```");
-    parts.next();
-    let fenced = parts.step_by(2);
-    fenced.map(|block| block.split_once('\n').unwrap()).collect()
+    let fenced = PAGES.iter().flat_map(|page| page.split("```").skip(1).step_by(2));
+    let parts = fenced.map(|block| block.split_once('\n').unwrap());
+    parts.map(|(info, text)| (info.split_once(" file=").map_or(info, |(kind, _)| kind), text)).collect()
 }
 
 fn of_kind(kind: &str) -> Vec<&'static str> {
@@ -46,7 +50,7 @@ fn whole_examples_load_by_themselves_and_additions_one_after_another() {
 
 #[test]
 fn no_block_of_definitions_is_left_out() {
-    let known = ["toml whole", "toml add", "toml top", "toml broken", "text broken", "sh", ""];
+    let known = ["toml whole", "toml add", "toml top", "toml broken", "text broken", "text output", "sh run"];
     for (kind, text) in blocks() {
         assert!(known.contains(&kind), "{kind}: {text}");
     }
@@ -62,11 +66,12 @@ fn the_mistakes_are_told_as_the_guide_says() {
 
 #[test]
 fn every_kind_of_condition_in_the_table_holds_in_a_definition() {
-    let rows = GUIDE.lines().filter(|line| line.starts_with("| `"));
+    let rows = PAGES[1].lines().filter(|line| line.starts_with("| `") && line.ends_with(" }` |"));
     let conditions: Vec<&str> = rows.map(|row| row.rsplit('`').nth(1).unwrap()).collect();
     assert_eq!(conditions.len(), 11);
     let (untested, _) = of_kind("toml whole")[0].split_once("[[test]]").unwrap();
-    let small = format!("{untested}\n{}", of_kind("toml add")[0]);
+    let reachable = of_kind("toml add").into_iter().find(|text| text.contains("[[probe]]")).unwrap();
+    let small = format!("{untested}\n{reachable}");
     for condition in conditions {
         let class = format!(
             "[[class]]\nid = \"another\"\ntitle = \"Another\"\nclassification = \"undetermined\"\nwhen = {condition}\n\n[otherwise]"
@@ -78,6 +83,6 @@ fn every_kind_of_condition_in_the_table_holds_in_a_definition() {
 #[test]
 fn coverage_is_what_the_guide_says() {
     let coverage = loads(of_kind("toml whole")[0]).coverage().to_string();
-    let shown = of_kind("").into_iter().find(|text| text.starts_with("OK small.toml")).unwrap();
+    let shown = of_kind("text output").into_iter().find(|text| text.starts_with("OK small.toml")).unwrap();
     assert_eq!(coverage, shown.lines().nth(1).unwrap().trim());
 }
