@@ -8,6 +8,7 @@ mod error;
 mod file;
 mod known_service;
 mod service_file;
+mod since;
 mod stated_amount;
 mod tables;
 mod value;
@@ -20,8 +21,9 @@ use include_dir::{Dir, include_dir};
 use jiff::civil::Date;
 
 pub use error::{DatasetError, DatasetErrors};
+pub use since::since_2019;
 
-use crate::{Change, ChangeKind, Fault, Problem, Registry, Slug};
+use crate::{Change, ChangeKind, Fault, Problem, Registry};
 use file::{File, Place};
 
 static REPORT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../fixtures/rare-jewels-2019");
@@ -49,7 +51,7 @@ struct Reading<'a> {
     places: Vec<Place<'a>>,
     errors: Vec<DatasetError>,
     /// Where in a source its statements are found, for entries that do not say so themselves.
-    locators: HashMap<Slug, String>,
+    locators: HashMap<crate::Slug, String>,
     /// Slugs of entries that could not be read, so that no one who names them is blamed.
     broken: HashSet<String>,
     /// Whether a whole file could not be read, and nobody knows what it holds.
