@@ -138,3 +138,21 @@ fn interventions_are_those_of_the_vocabulary_but_for_a_few() {
         .collect();
     insta::assert_snapshot!(beside.join("\n"), @"infant-parent-psychotherapy");
 }
+
+#[test]
+fn an_age_from_one_family_is_a_bound_and_says_so() {
+    let registry = report();
+    let vocabulary = registry.vocabulary();
+    let mut bounds = 0;
+    for claim in registry.services().flat_map(|service| &service.claims) {
+        let place = claim.locator.as_deref().unwrap_or_default();
+        let of_a_family = place.contains("family story") || place.contains("words of families");
+        if claim.fact_id(vocabulary).starts_with("accepts_") && of_a_family {
+            let Some(facts::Value::Number(age)) = claim.value() else { panic!("{claim:?}") };
+            assert!(age.low().is_none() || age.high().is_none(), "{claim:?}");
+            assert!(claim.note.as_deref().is_some_and(|note| note.starts_with("a bound, ")), "{claim:?}");
+            bounds += 1;
+        }
+    }
+    assert_eq!(bounds, 5);
+}
