@@ -76,6 +76,24 @@ fn nineteen_areas_have_specialists_inside_camhs() {
 }
 
 #[test]
+fn what_is_said_of_every_team_is_known_of_each() {
+    let registry = report();
+    let vocabulary = registry.vocabulary();
+    let facts = [
+        "multidisciplinary",
+        "qualified_mental_health_professional",
+        "dedicated_team",
+        "parent_infant_expertise",
+    ];
+    for team in attested(&registry, Classification::ParentInfantTeam) {
+        for fact in facts {
+            let value = team.sheet().value(vocabulary.find(fact).unwrap());
+            assert_eq!(value, Some(&facts::Value::Boolean(true)), "{}: {fact}", team.service.slug);
+        }
+    }
+}
+
+#[test]
 fn the_boards_and_trusts_outside_england_are_all_there() {
     let registry = report();
     let count = |kind: BodyKind| registry.bodies().filter(|body| body.body.kind == kind).count();
