@@ -54,6 +54,22 @@ impl<'f, 'a> Entry<'f, 'a> {
         }
     }
 
+    /// Calls `read` for the one table under `key`, if it is there.
+    pub(super) fn table<T>(
+        &mut self,
+        key: &'static str,
+        what: &'static str,
+        read: impl FnOnce(Entry<'_, 'a>) -> Option<T>,
+    ) -> Option<T> {
+        let value = self.get(key)?;
+        let (file, line) = (self.file, self.file.line(value.span().start));
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong(key, format!("expected a table, got {}", shown(value.get_ref())));
+            return None;
+        };
+        read(Entry { file, table, line, what, asked: HashMap::new(), errors: self.errors })
+    }
+
     fn get(&mut self, key: &'static str) -> Option<&'f Spanned<DeValue<'a>>> {
         let found = self.table.iter().find(|(name, _)| name.get_ref() == key);
         self.asked.insert(key, found.map(|(name, _)| self.file.line(name.span().start)));

@@ -2,14 +2,18 @@
 //!
 //! Reading is all or nothing, and names everything that is wrong at once, each with file, line and what was expected.
 
+mod dating;
 mod entry;
 mod error;
 mod file;
+mod known_service;
 mod service_file;
+mod since;
+mod stated_amount;
 mod tables;
 mod value;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use facts::Vocabulary;
@@ -17,6 +21,7 @@ use include_dir::{Dir, include_dir};
 use jiff::civil::Date;
 
 pub use error::{DatasetError, DatasetErrors};
+pub use since::since_2019;
 
 use crate::{Change, ChangeKind, Fault, Problem, Registry};
 use file::{File, Place};
@@ -45,6 +50,8 @@ struct Reading<'a> {
     /// Where each change stands.
     places: Vec<Place<'a>>,
     errors: Vec<DatasetError>,
+    /// Where in a source its statements are found, for entries that do not say so themselves.
+    locators: HashMap<crate::Slug, String>,
     /// Slugs of entries that could not be read, so that no one who names them is blamed.
     broken: HashSet<String>,
     /// Whether a whole file could not be read, and nobody knows what it holds.
@@ -58,16 +65,29 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// Reads files, each with its path and text, into the changes that make their data of an empty registry: sources,
-/// interventions, bodies, successions, then services, first those that a source lists with a number, in its order, then
-/// the others by slug. The order of the files does not matter; what is not TOML is passed over.
+/// Reads files, each with its path and text, into the changes that make their data of an empty registry. As [`read_onto`],
+/// with nothing there yet.
+///
+/// # Errors
+/// As for [`read_onto`].
+pub fn read<'a>(
+    files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    vocabulary: &Vocabulary,
+) -> Result<Vec<Change>, DatasetErrors> {
+    read_onto(&Registry::empty(vocabulary.clone()), files)
+}
+
+/// Reads files, each with its path and text, into the changes that add their data to a registry: sources, interventions,
+/// bodies, successions, then services, first those that a source lists with a number, in its order, then the others by
+/// slug. The order of the files does not matter; what is not TOML is passed over, and so is a body that `base` holds
+/// already.
 ///
 /// # Errors
 /// When a file is not as described, an entry does not fit the vocabulary or names something that is not there: all of
 /// them at once.
-pub fn read<'a>(
+pub fn read_onto<'a>(
+    base: &Registry,
     files: impl IntoIterator<Item = (&'a str, &'a str)>,
-    vocabulary: &Vocabulary,
 ) -> Result<Vec<Change>, DatasetErrors> {
     let mut files: Vec<(&str, &str)> =
         files.into_iter().filter(|(path, _)| Path::new(path).extension() == Some("toml".as_ref())).collect();
@@ -110,13 +130,13 @@ pub fn read<'a>(
         tables::interventions(file, &mut reading);
     }
     for file in &bodies {
-        tables::bodies(file, &mut reading);
+        tables::bodies(file, base, &mut reading);
     }
     for file in &bodies {
         tables::successions(file, &mut reading);
     }
     let mut read: Vec<_> =
-        services.iter().filter_map(|file| service_file::read(file, vocabulary, &mut reading)).collect();
+        services.iter().filter_map(|file| service_file::read(file, base, &mut reading)).collect();
     read.sort_by(|a, b| {
         let order = |service: &service_file::ServiceFile<'_>| {
             (service.number.unwrap_or(u32::MAX), service.slug.clone())
@@ -127,7 +147,7 @@ pub fn read<'a>(
         reading.push(place, change);
     }
 
-    refer(&mut reading, vocabulary);
+    refer(&mut reading, base);
     if reading.errors.is_empty() {
         Ok(reading.changes)
     } else {
@@ -138,15 +158,14 @@ pub fn read<'a>(
 }
 
 /// Checks what can only be seen when everything is read: that what is named is there, and there once.
-fn refer(reading: &mut Reading<'_>, vocabulary: &Vocabulary) {
-    let registry = Registry::empty(vocabulary.clone());
+fn refer(reading: &mut Reading<'_>, base: &Registry) {
     let mut changes = reading.changes.clone();
     // There is no clock here: a day that has not come cannot be recognised.
-    for Fault { ordinal, problem } in registry.admit(&changes, Date::MAX) {
+    for Fault { ordinal, problem } in base.admit(&changes, Date::MAX) {
         report(reading, ordinal, &problem);
     }
     loop {
-        let faults = registry.check(changes.clone());
+        let faults = base.check(changes.clone());
         // What can be mended is checked again without its fault: else all that hangs on it would be at fault, too.
         let mut mended = false;
         for Fault { ordinal, problem } in &faults {

@@ -1,16 +1,23 @@
 //! The file of one service.
 
+use std::collections::HashMap;
+
 use facts::Vocabulary;
 use jiff::civil::Date;
 
 use super::Reading;
 use super::entry::Entry;
 use super::file::{File, Place};
+use super::known_service;
+use super::stated_amount::StatedAmount;
 use super::value::{json, shown};
 use crate::{
-    Attestation, AttestationRecorded, Change, ClaimRecorded, Classification, FundingLine, Service,
+    Attestation, AttestationRecorded, Change, ClaimRecorded, Classification, FundingLine, Registry, Service,
     ServiceAdded, Slug, Statement, StatementError, UnknownWord,
 };
+
+/// Where in a source its statements are found, for entries that do not say so themselves.
+type Locators = HashMap<Slug, String>;
 
 /// A service as its file has it.
 pub(super) struct ServiceFile<'a> {
@@ -23,9 +30,10 @@ pub(super) struct ServiceFile<'a> {
 /// Reads the file of one service; `None` when what it says of the service itself cannot be read.
 pub(super) fn read<'a>(
     file: &File<'a>,
-    vocabulary: &Vocabulary,
+    base: &Registry,
     reading: &mut Reading<'a>,
 ) -> Option<ServiceFile<'a>> {
+    let locators = &reading.locators;
     let mut entry = Entry::of_file(file, "the service", &mut reading.errors);
     let slug = entry.required_parsed::<Slug>("slug");
     if let Some(slug) = &slug {
@@ -34,23 +42,18 @@ pub(super) fn read<'a>(
             entry.wrong("slug", format!("expected the name of the file, got `{slug}`"));
         }
     }
-    let name = entry.required_text("name");
-    let nation = entry.required_parsed("nation");
-    let status = entry.required_parsed("status");
-    let other_names = entry.list("other-names");
-    let localities = entry.list("localities");
-    let areas = entry.list("areas");
-    let (website, host_organisation) = (entry.text("website"), entry.text("host-organisation"));
+    let of_service = if entry.flag("known") {
+        known_service::read(&mut entry, slug.as_ref(), base)
+    } else {
+        new(&mut entry, slug.as_ref()).map(|added| vec![added])
+    };
     let source = entry.required_parsed::<Slug>("source");
-    let service = slug.clone().zip(name).zip(nation).zip(status).map(|(((slug, name), nation), status)| {
-        Service { slug, name, other_names, nation, localities, areas, status, website, host_organisation }
-    });
 
     let mut entries = Vec::new();
     let mut number = None;
     let own = slug.clone();
     entry.tables("attestation", "an attestation", |mut entry| {
-        let attestation = attestation(&mut entry, source.as_ref());
+        let attestation = attestation(&mut entry, source.as_ref(), locators);
         let place = entry.finish();
         if let (Some(service), Some(attestation)) = (own.clone(), attestation) {
             if attestation.class == Classification::ParentInfantTeam {
@@ -61,7 +64,7 @@ pub(super) fn read<'a>(
         }
     });
     entry.tables("claim", "a claim", |mut entry| {
-        let claim = claim(&mut entry, source.as_ref(), vocabulary);
+        let claim = claim(&mut entry, source.as_ref(), locators, base.vocabulary());
         let place = entry.finish();
         if let (Some(service), Some(claim)) = (own.clone(), claim) {
             entries.push((place, Change::ClaimRecorded(ClaimRecorded { service, claim })));
@@ -69,21 +72,53 @@ pub(super) fn read<'a>(
     });
     let mut lines = 0;
     entry.tables("funding", "a funding line", |mut entry| {
-        lines += 1;
-        let line = own.as_ref().and_then(|own| Some((own, own.numbered(lines).ok()?)));
-        let line = funding(&mut entry, line, source.as_ref());
+        let line = own.as_ref().zip(own.as_ref().and_then(|own| next_line_id(own, &mut lines, base)));
+        let line = funding(&mut entry, line, source.as_ref(), locators);
         let place = entry.finish();
         entries.extend(line.map(|line| (place, Change::FundingRecorded(line))));
     });
     let place = entry.finish();
 
-    let Some(service) = service else {
+    let Some(of_service) = of_service else {
         reading.broken.extend(slug.map(|slug| slug.to_string()));
         return None;
     };
-    let added = Change::ServiceAdded(ServiceAdded { service, published: true, proposed_by: None });
-    let changes = std::iter::once((place, added)).chain(entries).collect();
+    let changes = std::iter::once(place).zip(of_service).chain(entries).collect();
     Some(ServiceFile { slug: slug?, number, changes })
+}
+
+/// What a file says of a service that is new.
+fn new(entry: &mut Entry<'_, '_>, slug: Option<&Slug>) -> Option<Change> {
+    let name = entry.required_text("name");
+    let nation = entry.required_parsed("nation");
+    let status = entry.required_parsed("status");
+    let other_names = entry.list("other-names");
+    let localities = entry.list("localities");
+    let areas = entry.list("areas");
+    let (website, host_organisation) = (entry.text("website"), entry.text("host-organisation"));
+    let (slug, name, nation, status) = (slug?.clone(), name?, nation?, status?);
+    let service =
+        Service { slug, name, other_names, nation, localities, areas, status, website, host_organisation };
+    Some(Change::ServiceAdded(ServiceAdded { service, published: true, proposed_by: None }))
+}
+
+/// The next id of a funding line that the registry does not hold; `last` is the number of the one before.
+fn next_line_id(service: &Slug, last: &mut usize, base: &Registry) -> Option<Slug> {
+    loop {
+        *last += 1;
+        let id = service.numbered(*last).ok()?;
+        if base.line(&id).is_none() {
+            return Some(id);
+        }
+    }
+}
+
+/// Where in its source an entry is found: as it says itself, else as its source says of all its entries.
+fn locator(entry: &mut Entry<'_, '_>, source: Option<&Slug>, locators: &Locators) -> Option<String> {
+    match source.and_then(|source| locators.get(source)) {
+        Some(of_all) => entry.text("locator").or_else(|| Some(of_all.clone())),
+        None => entry.required_text("locator"),
+    }
 }
 
 /// The source that an entry names, else that of the file.
@@ -91,18 +126,27 @@ fn source_of(entry: &mut Entry<'_, '_>, default: Option<&Slug>) -> Option<Slug> 
     entry.parsed("source").or_else(|| default.cloned())
 }
 
-fn attestation(entry: &mut Entry<'_, '_>, default: Option<&Slug>) -> Option<Attestation> {
+fn attestation(
+    entry: &mut Entry<'_, '_>,
+    default: Option<&Slug>,
+    locators: &Locators,
+) -> Option<Attestation> {
     let class = entry.required("class", |entry| {
         let word = entry.text("class")?;
         let words = Classification::ALL.map(Classification::id);
         word.parse().map_err(|_| entry.wrong("class", UnknownWord::new("a class", &words, &word))).ok()
     });
     let source = source_of(entry, default);
-    let (locator, as_of) = (entry.required_text("locator"), entry.date("as-of"));
+    let (locator, as_of) = (locator(entry, source.as_ref(), locators), entry.date("as-of"));
     Some(Attestation { class: class?, source: source?, locator: Some(locator?), as_of })
 }
 
-fn claim(entry: &mut Entry<'_, '_>, default: Option<&Slug>, vocabulary: &Vocabulary) -> Option<Statement> {
+fn claim(
+    entry: &mut Entry<'_, '_>,
+    default: Option<&Slug>,
+    locators: &Locators,
+    vocabulary: &Vocabulary,
+) -> Option<Statement> {
     let fact = entry.required_text("fact");
     let value = entry.required("value", |entry| {
         let value = entry.value("value")?;
@@ -114,7 +158,7 @@ fn claim(entry: &mut Entry<'_, '_>, default: Option<&Slug>, vocabulary: &Vocabul
     });
     let complete = entry.flag("complete");
     let source = source_of(entry, default);
-    let (locator, note) = (entry.required_text("locator"), entry.text("note"));
+    let (locator, note) = (locator(entry, source.as_ref(), locators), entry.text("note"));
     let observed_on: Option<Date> = entry.date("observed-on");
     let (fact, value) = (fact?, value?);
     let statement = Statement {
@@ -142,15 +186,26 @@ fn funding(
     entry: &mut Entry<'_, '_>,
     line: Option<(&Slug, Slug)>,
     default: Option<&Slug>,
+    locators: &Locators,
 ) -> Option<FundingLine> {
     let funder = entry.required_parsed("funder");
     let budget = entry.required_parsed("budget");
     let role = entry.required_parsed("role");
     let (lead, time_limited) = (entry.flag("lead"), entry.flag("time-limited"));
-    let annual_amount = entry.number("annual-amount");
+    let (annual_amount, stated) = (
+        entry.number("annual-amount"),
+        entry.table("stated-amount", "an amount as stated", StatedAmount::read),
+    );
+    if annual_amount.is_some() && stated.is_some() {
+        entry.wrong("stated-amount", "expected either `annual-amount` or `stated-amount`, got both");
+    }
     let (from, to) = (entry.date("from"), entry.date("to"));
     let source = source_of(entry, default);
-    let (locator, note) = (entry.required_text("locator"), entry.text("note"));
+    let (locator, own_note) = (locator(entry, source.as_ref(), locators), entry.text("note"));
+    let note = [own_note, stated.map(StatedAmount::words)]
+        .into_iter()
+        .flatten()
+        .reduce(|note, more| format!("{note}; {more}"));
     let (service, id) = line?;
     Some(FundingLine {
         id,
@@ -159,7 +214,7 @@ fn funding(
         budget: budget?,
         role: role?,
         lead,
-        annual_amount,
+        annual_amount: annual_amount.or_else(|| stated.and_then(StatedAmount::yearly)),
         from,
         to,
         time_limited,

@@ -1,9 +1,10 @@
 //! The files that hold lists: sources, interventions, bodies and successions.
 
 use super::Reading;
+use super::dating::Dating;
 use super::entry::Entry;
 use super::file::File;
-use crate::{Body, Change, EvidenceRating, Intervention, Slug, Source, Succession};
+use crate::{Body, Change, EvidenceRating, Intervention, Registry, Slug, Source, Succession};
 
 /// `[[source]]`
 pub(super) fn sources<'a>(file: &File<'a>, reading: &mut Reading<'a>) {
@@ -13,8 +14,13 @@ pub(super) fn sources<'a>(file: &File<'a>, reading: &mut Reading<'a>) {
     whole.tables("source", "a source", |mut entry| {
         let slug = entry.required_parsed::<Slug>("slug");
         let title_and_publisher = entry.required_text("title").zip(entry.required_text("publisher"));
-        let (published, url, licence) = (entry.date("published"), entry.text("url"), entry.text("licence"));
+        let dating = Dating::read(&mut entry);
+        let (url, licence) = (entry.text("url"), entry.text("licence"));
+        if let Some((slug, day)) = slug.clone().zip(entry.date("collected-on")) {
+            reading.locators.insert(slug, dating.as_collected_on(day));
+        }
         let place = entry.finish();
+        let published = dating.first_day();
         let source = slug.clone().zip(title_and_publisher).map(|(slug, (title, publisher))| {
             Change::SourceAdded(Source { slug, title, publisher, published, url, licence })
         });
@@ -60,7 +66,7 @@ pub(super) fn interventions<'a>(file: &File<'a>, reading: &mut Reading<'a>) {
 }
 
 /// `[[body]]`
-pub(super) fn bodies<'a>(file: &File<'a>, reading: &mut Reading<'a>) {
+pub(super) fn bodies<'a>(file: &File<'a>, base: &Registry, reading: &mut Reading<'a>) {
     let mut found = Vec::new();
     let mut errors = std::mem::take(&mut reading.errors);
     let mut whole = Entry::of_file(file, "the file", &mut errors);
@@ -75,7 +81,9 @@ pub(super) fn bodies<'a>(file: &File<'a>, reading: &mut Reading<'a>) {
         let body = slug.clone().zip(name.zip(kind)).map(|(slug, (name, kind))| {
             Change::BodyAdded(Body { slug, name, kind, nation, ods_code, gss_code, valid_from, valid_to })
         });
-        found.push((place, slug, body));
+        if slug.as_deref().is_none_or(|slug| base.body(slug).is_none()) {
+            found.push((place, slug, body));
+        }
     });
     // Read by `successions`, once all bodies are there.
     whole.value("succession");

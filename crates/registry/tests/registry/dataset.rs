@@ -220,3 +220,115 @@ fn bodies_in_a_circle_are_found_across_files() {
     let (a, b) = (of("a", "b"), of("b", "a"));
     assert_snapshot!(errors(&[("bodies/a.toml", &a), ("bodies/b.toml", &b)]), @"bodies/b.toml:8: bodies would succeed each other in a circle: `a` -> `b` -> `a`");
 }
+
+/// A registry with one service of the base files, read from what `more` adds to it.
+fn onto(more: &[(&str, &str)]) -> Result<Vec<String>, String> {
+    let text = service(
+        "a",
+        "other-names = [\"B\"]\nareas = [\"north\"]\n[[funding]]\nfunder = \"north\"\nbudget = \"camhs\"\nrole = \"core\"\nlocator = \"page 1\"",
+    );
+    let files = [("sources.toml", SOURCES), ("bodies/england.toml", BODIES), ("services/a.toml", &text)];
+    let base = after(&empty(), dataset::read(files, &Vocabulary::built_in()).unwrap());
+    let changes = dataset::read_onto(&base, more.iter().copied()).map_err(|errors| errors.to_string())?;
+    Ok(changes.iter().map(|change| serde_json::to_string(change).unwrap()).collect())
+}
+
+#[test]
+fn what_is_new_of_a_known_service_comes_to_what_is_there() {
+    let page = "[[source]]\nslug = \"page\"\ntitle = \"A page\"\npublisher = \"Someone\"\npublished-in = \"2025\"\ncollected-on = 2026-11-28\n";
+    let text = r#"
+slug = "a"
+known = true
+other-names = ["B", "C"]
+status = "closed"
+source = "page"
+
+[[claim]]
+fact = "opened_year"
+value = 2014
+
+[[funding]]
+funder = "north"
+budget = "camhs"
+role = "core"
+stated-amount = { pounds = 470000, share = 0.5, months = 36 }
+locator = "page 2"
+note = "so it says"
+"#;
+    let changes = onto(&[("sources.toml", page), ("bodies/more.toml", BODIES), ("services/a.toml", text)]);
+    assert_snapshot!(changes.unwrap().join("\n"), @r#"
+    {"change":"source-added","with":{"slug":"page","title":"A page","publisher":"Someone","published":"2025-01-01"}}
+    {"change":"service-edited","with":{"service":"a","edit":{"other_names":["B","C"],"status":"closed"}}}
+    {"change":"claim-recorded","with":{"service":"a","claim":{"fact":"opened_year","value":2014,"source":"page","locator":"as collected on 28 November 2026, dated 2025"}}}
+    {"change":"funding-recorded","with":{"id":"a-2","funder":"north","service":"a","budget":"camhs","role":"core","annual_amount":78333.33,"source":"page","locator":"page 2","note":"so it says; yearly amount derived: stated as 50 per cent of 470,000 pounds for 36 months"}}
+    "#);
+    // What adds nothing changes nothing.
+    let nothing = "slug = \"a\"\nknown = true\nother-names = [\"B\"]\nsource = \"report\"\n";
+    assert_eq!(onto(&[("services/a.toml", nothing)]), Ok(Vec::new()));
+}
+
+#[test]
+fn what_is_wrong_on_top_of_a_registry_is_named_with_its_line() {
+    let sources = r#"
+[[source]]
+slug = "page"
+title = "A page"
+publisher = "Someone"
+published = 2025-01-01
+published-in = "2025"
+
+[[source]]
+slug = "other"
+title = "Another"
+publisher = "Someone"
+published-in = "spring"
+"#;
+    let unknown = "slug = \"b\"\nknown = true\nsource = \"report\"\n";
+    let amounts = r#"
+slug = "a"
+known = true
+nation = "wales"
+source = "report"
+
+[[claim]]
+fact = "opened_year"
+value = 2014
+
+[[funding]]
+funder = "north"
+budget = "camhs"
+role = "core"
+stated-amount = { pounds = -1, share = 2, months = 1.5, years = 3 }
+locator = "page 2"
+
+[[funding]]
+funder = "north"
+budget = "camhs"
+role = "core"
+annual-amount = 1
+stated-amount = { pounds = 1 }
+locator = "page 2"
+
+[[funding]]
+funder = "north"
+budget = "camhs"
+role = "core"
+stated-amount = 3
+locator = "page 2"
+"#;
+    let errors =
+        onto(&[("sources.toml", sources), ("services/a.toml", amounts), ("services/b.toml", unknown)]);
+    assert_snapshot!(errors.unwrap_err(), @r"
+    services/a.toml:4: the service: unknown key `nation`
+    services/a.toml:7: a claim: `locator` is missing
+    services/a.toml:15: an amount as stated: `months`: expected whole months from 1 to 600, got 1.5
+    services/a.toml:15: an amount as stated: `pounds`: expected pounds in whole pence from 0 to 10000000000, got -1
+    services/a.toml:15: an amount as stated: `share`: expected a share above 0 and below 1, got 2
+    services/a.toml:15: an amount as stated: unknown key `years`
+    services/a.toml:23: a funding line: `stated-amount`: expected either `annual-amount` or `stated-amount`, got both
+    services/a.toml:30: a funding line: `stated-amount`: expected a table, got `3`
+    services/b.toml:1: the service: `slug`: expected a service that the registry holds, got `b`
+    sources.toml:7: a source: `published-in`: expected either `published` or `published-in`, got both
+    sources.toml:13: a source: `published-in`: expected a month such as `2019-06` or a year such as `2019`, got `spring`
+    ");
+}

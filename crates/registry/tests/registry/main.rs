@@ -12,6 +12,7 @@ mod properties;
 mod proposals;
 mod report;
 mod resolution;
+mod since;
 mod undo;
 mod visibility;
 mod vocabularies;

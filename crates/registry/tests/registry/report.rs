@@ -76,6 +76,24 @@ fn nineteen_areas_have_specialists_inside_camhs() {
 }
 
 #[test]
+fn what_is_said_of_every_team_is_known_of_each() {
+    let registry = report();
+    let vocabulary = registry.vocabulary();
+    let facts = [
+        "multidisciplinary",
+        "qualified_mental_health_professional",
+        "dedicated_team",
+        "parent_infant_expertise",
+    ];
+    for team in attested(&registry, Classification::ParentInfantTeam) {
+        for fact in facts {
+            let value = team.sheet().value(vocabulary.find(fact).unwrap());
+            assert_eq!(value, Some(&facts::Value::Boolean(true)), "{}: {fact}", team.service.slug);
+        }
+    }
+}
+
+#[test]
 fn the_boards_and_trusts_outside_england_are_all_there() {
     let registry = report();
     let count = |kind: BodyKind| registry.bodies().filter(|body| body.body.kind == kind).count();
@@ -137,4 +155,22 @@ fn interventions_are_those_of_the_vocabulary_but_for_a_few() {
         .filter(|slug| fact.choice(slug).is_none())
         .collect();
     insta::assert_snapshot!(beside.join("\n"), @"infant-parent-psychotherapy");
+}
+
+#[test]
+fn an_age_from_one_family_is_a_bound_and_says_so() {
+    let registry = report();
+    let vocabulary = registry.vocabulary();
+    let mut bounds = 0;
+    for claim in registry.services().flat_map(|service| &service.claims) {
+        let place = claim.locator.as_deref().unwrap_or_default();
+        let of_a_family = place.contains("family story") || place.contains("words of families");
+        if claim.fact_id(vocabulary).starts_with("accepts_") && of_a_family {
+            let Some(facts::Value::Number(age)) = claim.value() else { panic!("{claim:?}") };
+            assert!(age.low().is_none() || age.high().is_none(), "{claim:?}");
+            assert!(claim.note.as_deref().is_some_and(|note| note.starts_with("a bound, ")), "{claim:?}");
+            bounds += 1;
+        }
+    }
+    assert_eq!(bounds, 5);
 }
