@@ -76,10 +76,10 @@ fn claims_are_read_as_people_write_them_and_bad_ones_named() {
     let merged = read("oxpip,staff_wte,2..5,,rare-jewels-2019,2026-01-01\noxpip,dedicated_team,yes,,rare-jewels-2019,2026-01-01\noxpip,opened_year,,,rare-jewels-2019,2026-01-01\noxpip,professions,,yes,rare-jewels-2019,2026-01-01\n").unwrap();
     let said: Vec<String> =
         merged.changes.iter().map(|change| change.summary(registry.vocabulary())).collect();
-    insta::assert_snapshot!(said.join("\n"), @"
+    insta::assert_snapshot!(said.join("\n"), @r"
     size of the staff: 2 to 5 WTE (rare-jewels-2019)
     a team in its own right: yes (rare-jewels-2019)
-    year of opening: asked, and nobody knows (rare-jewels-2019)
+    year of opening: asked, and not known (rare-jewels-2019)
     professions: none (rare-jewels-2019)
     ");
     insta::assert_snapshot!(read("oxpip,staff_wt,3,,rare-jewels-2019,\noxpip,staff_wte,many,,rare-jewels-2019,\noxpip,dedicated_team,maybe,,rare-jewels-2019,\noxpip,staff_wte,3,yes,rare-jewels-2019,\n,staff_wte,3,,rare-jewels-2019,yesterday\n").unwrap_err(), @"

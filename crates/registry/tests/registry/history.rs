@@ -63,7 +63,7 @@ fn every_change_is_told_in_one_line() {
     1.5 created service:three: service added: Service three
     2.0 changed service:one: professions: clinical psychologist, health visitor (0.5 WTE) and perhaps others (report)
     2.1 changed service:one: not_a_fact: [1] (report)
-    2.2 changed service:one: host: asked, and nobody knows (report, p. 7)
+    2.2 changed service:one: host: asked, and not known (report, p. 7)
     2.3 changed service:one: listed as parent-infant team (report)
     2.4 created funding-line:one-1: north funds one (core, budget: CAMHS)
     2.5 created intervention:vig: intervention added: VIG
