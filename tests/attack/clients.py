@@ -123,7 +123,7 @@ def all_operations(arena):
     return f"{len(costs)} operations; the costliest is {name} at {cost}; slowest {slowest:.2f} s"
 
 
-@attack("introspection of the usual tools", "must hold", "admitted, at less than a fifth of the largest cost", short=True)
+@attack("introspection of the usual tools", "must hold", "admitted, at less than a quarter of the largest cost", short=True)
 def introspection(arena):
     answer = arena.server().ask(INTROSPECTION)
     expect(answer.data, f"refused: {answer.words}")

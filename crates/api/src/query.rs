@@ -217,46 +217,6 @@ impl Content {
             .collect())
     }
 
-    /// Everything that can be known about a service, with the question for each: a questionnaire.
-    async fn vocabulary(&self, ctx: &Context<'_>) -> Result<Vec<FactDefinition>> {
-        let request = self.request(ctx)?;
-        let vocabulary = request.snapshot.library().vocabulary();
-        Ok(vocabulary.iter().map(|(fact, _)| FactDefinition::new(vocabulary, fact)).collect())
-    }
-
-    /// The definitions that are loaded.
-    async fn definitions(&self, ctx: &Context<'_>) -> Result<Vec<Definition>> {
-        let request = self.request(ctx)?;
-        Ok(request
-            .snapshot
-            .library()
-            .iter()
-            .map(|definition| Definition::new(&request, definition))
-            .collect())
-    }
-
-    /// A definition; null when there is none with this slug.
-    async fn definition(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Its slug, such as `rare-jewels-2019`.")] id: String,
-    ) -> Result<Option<Definition>> {
-        Ok(Definition::find(&self.request(ctx)?, &id))
-    }
-
-    /// Assess a service that is not in the registry. Nothing is stored.
-    async fn assess(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What is known of it.")] input: AssessInput,
-    ) -> Result<Assessment> {
-        let request = self.request(ctx)?;
-        let slug = input.definition.as_deref().unwrap_or(rules::DEFAULT);
-        let definition = require_definition(&request, slug, "input.definition")?;
-        let sheet = input.sheet(definition.vocabulary())?;
-        Ok(Assessment::of_sheet(&request, &definition, sheet))
-    }
-
     /// Who pays for what on a day, with whom, and what depends on them.
     async fn funding_network(
         &self,
@@ -265,45 +225,6 @@ impl Content {
         #[graphql(desc = "The day; today without it.")] as_of: Option<Date>,
     ) -> Result<FundingNetwork> {
         FundingNetwork::ask(&self.request(ctx)?, filter, as_of)
-    }
-
-    /// What happens to services and partnerships if funding is withdrawn. Nothing is stored.
-    async fn funding_scenario(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What is withdrawn.")] input: FundingScenarioInput,
-    ) -> Result<FundingScenario> {
-        FundingScenario::ask(&self.request(ctx)?, input)
-    }
-
-    /// Two withdrawals side by side: what both do, and what only one of them does. Nothing is stored.
-    async fn compare_funding_scenarios(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What is withdrawn in the first.")] first: FundingScenarioInput,
-        #[graphql(desc = "What is withdrawn in the second.")] second: FundingScenarioInput,
-    ) -> Result<FundingScenarioComparison> {
-        FundingScenarioComparison::ask(&self.request(ctx)?, first, second)
-    }
-
-    /// Numbers that sources state about the United Kingdom, a nation or the sector: claims, each with its place. Sources that
-    /// disagree all stand, and what this registry counts stands beside them.
-    async fn published_figures(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The question that they answer: `teams`.")] subject: Option<String>,
-        #[graphql(desc = "About this nation.")] nation: Option<Nation>,
-    ) -> Result<Vec<PublishedFigure>> {
-        published_figures(&self.request(ctx)?, subject.as_deref(), nation)
-    }
-
-    /// The twelve recommendations of the report, by number, with what sources say has been done about them.
-    async fn recommendations(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "For this nation.")] nation: Option<Nation>,
-    ) -> Result<Vec<Recommendation>> {
-        recommendations(&self.request(ctx)?, nation)
     }
 
     /// What is known to work in the area of each commissioning body on a day, and where there are gaps.
@@ -337,30 +258,6 @@ impl Content {
         Access::ask(&self.request(ctx)?, year, set)
     }
 
-    /// The staffing standards that capacity can be measured by.
-    async fn staffing_standards(&self, ctx: &Context<'_>) -> Result<Vec<StaffingStandard>> {
-        staffing_standards(&self.request(ctx)?)
-    }
-
-    /// The staff that births ask for against the staff that is known: of a team, of an area, or what if.
-    async fn capacity(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Whose, by which standard.")] input: CapacityInput,
-    ) -> Result<Capacity> {
-        Capacity::ask(&self.request(ctx)?, &input)
-    }
-
-    /// What changes for every service in the registry when one definition replaces another.
-    async fn compare_definitions(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The slug of the definition that is replaced.")] base: String,
-        #[graphql(desc = "The slug of the definition that replaces it.")] other: String,
-    ) -> Result<DefinitionComparison> {
-        compare(&self.request(ctx)?, &base, &other)
-    }
-
     /// What changed after a revision, oldest first.
     async fn changes(
         &self,
@@ -376,6 +273,109 @@ impl Content {
 /// What can be asked of the present alone.
 #[Object]
 impl Now {
+    /// Everything that can be known about a service, with the question for each: a questionnaire.
+    async fn vocabulary(&self, ctx: &Context<'_>) -> Result<Vec<FactDefinition>> {
+        let request = request(ctx)?;
+        let vocabulary = request.snapshot.library().vocabulary();
+        Ok(vocabulary.iter().map(|(fact, _)| FactDefinition::new(vocabulary, fact)).collect())
+    }
+
+    /// The definitions that are loaded.
+    async fn definitions(&self, ctx: &Context<'_>) -> Result<Vec<Definition>> {
+        let request = request(ctx)?;
+        Ok(request
+            .snapshot
+            .library()
+            .iter()
+            .map(|definition| Definition::new(&request, definition))
+            .collect())
+    }
+
+    /// A definition; null when there is none with this slug.
+    async fn definition(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its slug, such as `rare-jewels-2019`.")] id: String,
+    ) -> Result<Option<Definition>> {
+        Ok(Definition::find(&request(ctx)?, &id))
+    }
+
+    /// Assess a service that is not in the registry. Nothing is stored.
+    async fn assess(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is known of it.")] input: AssessInput,
+    ) -> Result<Assessment> {
+        let request = request(ctx)?;
+        let slug = input.definition.as_deref().unwrap_or(rules::DEFAULT);
+        let definition = require_definition(&request, slug, "input.definition")?;
+        let sheet = input.sheet(definition.vocabulary())?;
+        Ok(Assessment::of_sheet(&request, &definition, sheet))
+    }
+
+    /// What happens to services and partnerships if funding is withdrawn. Nothing is stored.
+    async fn funding_scenario(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is withdrawn.")] input: FundingScenarioInput,
+    ) -> Result<FundingScenario> {
+        FundingScenario::ask(&request(ctx)?, input)
+    }
+
+    /// Two withdrawals side by side: what both do, and what only one of them does. Nothing is stored.
+    async fn compare_funding_scenarios(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is withdrawn in the first.")] first: FundingScenarioInput,
+        #[graphql(desc = "What is withdrawn in the second.")] second: FundingScenarioInput,
+    ) -> Result<FundingScenarioComparison> {
+        FundingScenarioComparison::ask(&request(ctx)?, first, second)
+    }
+
+    /// Numbers that sources state about the United Kingdom, a nation or the sector: claims, each with its place. Sources that
+    /// disagree all stand, and what this registry counts stands beside them.
+    async fn published_figures(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The question that they answer: `teams`.")] subject: Option<String>,
+        #[graphql(desc = "About this nation.")] nation: Option<Nation>,
+    ) -> Result<Vec<PublishedFigure>> {
+        published_figures(&request(ctx)?, subject.as_deref(), nation)
+    }
+
+    /// The twelve recommendations of the report, by number, with what sources say has been done about them.
+    async fn recommendations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "For this nation.")] nation: Option<Nation>,
+    ) -> Result<Vec<Recommendation>> {
+        recommendations(&request(ctx)?, nation)
+    }
+
+    /// The staffing standards that capacity can be measured by.
+    async fn staffing_standards(&self, ctx: &Context<'_>) -> Result<Vec<StaffingStandard>> {
+        staffing_standards(&request(ctx)?)
+    }
+
+    /// The staff that births ask for against the staff that is known: of a team, of an area, or what if.
+    async fn capacity(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose, by which standard.")] input: CapacityInput,
+    ) -> Result<Capacity> {
+        Capacity::ask(&request(ctx)?, &input)
+    }
+
+    /// What changes for every service in the registry when one definition replaces another.
+    async fn compare_definitions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The slug of the definition that is replaced.")] base: String,
+        #[graphql(desc = "The slug of the definition that replaces it.")] other: String,
+    ) -> Result<DefinitionComparison> {
+        compare(&request(ctx)?, &base, &other)
+    }
+
     /// The registry as it was at a revision, or at the end of a day: everything that can be asked, answered from what was
     /// recorded by then. The same question has the same answer whenever it is asked, for as long as the definitions
     /// stay: they are those of today, and so is what you may see of that time. It is rebuilt from the log, which takes 10,000 units of cost and more.

@@ -79,7 +79,7 @@ pub fn sizes(snapshot: &Snapshot, actor: &Actor) -> Sizes {
 }
 
 /// What can be asked of the past, too, with the same sizes.
-const OF_THE_PAST: [(&str, &str); 22] = [
+const OF_THE_PAST: [(&str, &str); 12] = [
     ("Query.services", "PastRegistry.services"),
     ("Query.teams", "PastRegistry.teams"),
     ("Query.search", "PastRegistry.search"),
@@ -87,21 +87,11 @@ const OF_THE_PAST: [(&str, &str); 22] = [
     ("Query.nodes", "PastRegistry.nodes"),
     ("Query.interventions", "PastRegistry.interventions"),
     ("Query.sources", "PastRegistry.sources"),
-    ("Query.vocabulary", "PastRegistry.vocabulary"),
-    ("Query.definitions", "PastRegistry.definitions"),
-    ("Query.assess", "PastRegistry.assess"),
-    ("Query.compareDefinitions", "PastRegistry.compareDefinitions"),
     ("Query.commissioningBodies", "PastRegistry.commissioningBodies"),
     ("Query.fundingNetwork", "PastRegistry.fundingNetwork"),
-    ("Query.fundingScenario", "PastRegistry.fundingScenario"),
-    ("Query.compareFundingScenarios", "PastRegistry.compareFundingScenarios"),
     ("Query.coverage", "PastRegistry.coverage"),
     ("Query.coverageTrend", "PastRegistry.coverageTrend"),
     ("Query.access", "PastRegistry.access"),
-    ("Query.capacity", "PastRegistry.capacity"),
-    ("Query.staffingStandards", "PastRegistry.staffingStandards"),
-    ("Query.publishedFigures", "PastRegistry.publishedFigures"),
-    ("Query.recommendations", "PastRegistry.recommendations"),
 ];
 
 fn measure(count: Count) -> Measure {
