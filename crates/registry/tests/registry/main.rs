@@ -3,6 +3,7 @@
 
 mod admission;
 mod areas;
+mod commissioners;
 mod commits;
 mod dataset;
 mod history;
