@@ -168,16 +168,14 @@ class Reference:
         rows = []
         for council in self.councils():
             code, nation = council["gss_code"], council["nation"]
-            if code in ("E06000028", "E06000029", "E10000009"):
-                # Bournemouth, Poole and the county of Dorset ended in 2019; the areas that they are in lie in one board.
-                [board] = {board for _, new, _ in REORGANISED[:4] for board in self.boards[new]}
-                rows.append((council["slug"], self.slug(board), WHOLE, SOURCES[nation], ""))
-                continue
             districts = self.districts(code)
-            boards = {board for district in districts for board in self.boards[district]}
-            if len(boards) == 1:
-                shares = {board: WHOLE for board in boards}
+            # One that had ended by 2019 lies where all of what followed it lies.
+            around = districts or [new for old, new, _ in REORGANISED if old == code]
+            boards = {board for district in around for board in self.boards.get(district, {})}
+            if len(boards) <= 1:
+                shares = dict.fromkeys(boards, WHOLE)
             else:
+                assert districts, f"{council['slug']}: which part of it lies in which board is not known"
                 weights = self.babies[2019]
                 shares = apportioned({
                     board: sum(weights[district][1] * self.boards[district].get(board, 0) for district in districts)

@@ -6,20 +6,24 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::{DatasetError, DatasetErrors};
-use crate::{Body, BodyEdit, BodyEdited, BodyView, Change, Population, Registry, Slug, Source, Succession};
+use crate::{
+    Body, BodyEdit, BodyEdited, BodyView, Change, LiesWithin, Population, Registry, Slug, Source, Succession,
+};
 
 const SOURCES: &str = include_str!("../../../../fixtures/commissioners/sources.csv");
 const BODIES: &str = include_str!("../../../../fixtures/commissioners/bodies.csv");
 const SUCCESSIONS: &str = include_str!("../../../../fixtures/commissioners/successions.csv");
+const AREAS: &str = include_str!("../../../../fixtures/commissioners/areas.csv");
 const BABIES: &str = include_str!("../../../../fixtures/commissioners/babies.csv");
 
-/// Every body that commissions for a place, today and back to 2013 as far as is known, with what followed it and how many
-/// babies live in its area.
+/// Every body that commissions for a place, today and back to 2013 as far as is known, with what followed it, where
+/// its area lies and how many babies live there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Commissioners {
     sources: Vec<Source>,
     bodies: Vec<Body>,
     successions: Vec<Succession>,
+    areas: Vec<LiesWithin>,
     populations: Vec<Population>,
 }
 
@@ -34,6 +38,7 @@ impl Commissioners {
             sources: rows("commissioners/sources.csv", SOURCES, &mut errors),
             bodies: rows("commissioners/bodies.csv", BODIES, &mut errors),
             successions: rows("commissioners/successions.csv", SUCCESSIONS, &mut errors),
+            areas: rows("commissioners/areas.csv", AREAS, &mut errors),
             populations: rows("commissioners/babies.csv", BABIES, &mut errors),
         };
         if errors.is_empty() { Ok(commissioners) } else { Err(DatasetErrors(errors)) }
@@ -48,7 +53,7 @@ impl Commissioners {
     /// Returns the changes by which a registry gets to know all of them; none when it does.
     ///
     /// What it holds stays: an entry that it has is left alone but for fields that are unknown there. It has a body when it
-    /// has one of that slug, or one that [stands for it](stands_for) under another. The cost is that of comparing every
+    /// has one of that slug, or one of the same kind and code, with a day in common, under another. The cost is that of comparing every
     /// body that has another slug with every body of the registry.
     #[must_use]
     pub fn changes_for(&self, registry: &Registry) -> Vec<Change> {
@@ -75,6 +80,16 @@ impl Commissioners {
             });
             if !known {
                 changes.push(Change::SuccessionAdded(succession));
+            }
+        }
+        for area in &self.areas {
+            let within = slug(&area.within);
+            let known = held
+                .get(&area.body)
+                .is_some_and(|view| view.areas.iter().any(|known| known.within == within));
+            if !known {
+                let body = slug(&area.body);
+                changes.push(Change::LiesWithinRecorded(LiesWithin { body, within, ..area.clone() }));
             }
         }
         for population in &self.populations {

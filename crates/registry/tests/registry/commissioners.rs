@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use registry::dataset::{Commissioners, built_in, report_2019};
-use registry::{Body, BodyKind, BodyView, Change, Nation, Registry};
+use registry::{AreaShare, Body, BodyKind, BodyView, Change, Nation, Registry};
 
 use crate::world::{after, empty};
 
@@ -139,6 +139,101 @@ fn babies_add_up_to_those_of_the_nation_whatever_the_kind() {
         assert_eq!(babies(LocalAuthority, Nation::Wales, TODAY, year), wales);
     }
     assert_eq!(babies(HealthBoard, Nation::Scotland, TODAY, 2020), 99_697);
+}
+
+#[test]
+fn every_council_lies_in_boards_that_exist_and_its_parts_are_all_of_it() {
+    for view in REGISTRY.bodies().filter(|view| view.body.kind == BodyKind::LocalAuthority) {
+        // A council that ended before 2022 lies where boards work now.
+        let shares: Vec<AreaShare> =
+            REGISTRY.health_bodies_of(view, TODAY).filter_map(|overlap| overlap.share).collect();
+        let sum: u16 = shares.iter().map(|share| share.ten_thousandths()).sum();
+        match view.body.nation {
+            Some(Nation::NorthernIreland) => assert_eq!(shares, [], "not known: {}", view.body.slug),
+            Some(Nation::England) => assert_eq!(sum, 10_000, "{}", view.body.slug),
+            _ => assert_eq!(shares, [AreaShare::WHOLE], "{}", view.body.slug),
+        }
+        if view.body.nation == Some(Nation::England) {
+            let before = date(2019, 6, 1);
+            assert_eq!(REGISTRY.health_bodies_of(view, before).count(), 0, "not known: {}", view.body.slug);
+        }
+    }
+    let shares: Vec<Option<AreaShare>> =
+        REGISTRY.bodies().flat_map(|view| &view.areas).map(|lies| lies.share).collect();
+    let whole = shares.iter().filter(|share| **share == Some(AreaShare::WHOLE)).count();
+    let unknown = shares.iter().filter(|share| share.is_none()).count();
+    assert_eq!((whole, shares.len() - whole - unknown, unknown), (202, 39, 2));
+}
+
+#[test]
+fn the_places_that_readers_found_lost_are_in_their_boards() {
+    let boards = |slug: &str| -> Vec<(&str, String)> {
+        let view = REGISTRY.body(slug).unwrap();
+        let overlaps = REGISTRY.health_bodies_of(view, TODAY);
+        overlaps
+            .map(|overlap| {
+                (overlap.body.body.name.as_str(), overlap.share.map_or_else(String::new, AreaShare::percent))
+            })
+            .collect()
+    };
+    let listed: Vec<String> =
+        ["essex-county-council", "cumbria-county-council", "walsall-metropolitan-borough-council"]
+            .into_iter()
+            .flat_map(|slug| {
+                boards(slug).into_iter().map(move |(board, share)| format!("{slug}: {board} {share}"))
+            })
+            .collect();
+    insta::assert_snapshot!(listed.join("\n"), @r"
+    essex-county-council: NHS Hertfordshire and West Essex Integrated Care Board 23.23%
+    essex-county-council: NHS Mid and South Essex Integrated Care Board 55.62%
+    essex-county-council: NHS Suffolk and North East Essex Integrated Care Board 21.15%
+    cumbria-county-council: NHS Lancashire and South Cumbria Integrated Care Board 35.32%
+    cumbria-county-council: NHS North East and North Cumbria Integrated Care Board 64.68%
+    walsall-metropolitan-borough-council: NHS Black Country Integrated Care Board 100%
+    ");
+}
+
+#[test]
+fn the_babies_of_a_board_are_those_of_the_parts_of_councils_in_it() {
+    for view in REGISTRY.bodies().filter(|view| view.body.kind == BodyKind::IntegratedCareBoard) {
+        let councils =
+            REGISTRY.holds(view, TODAY).filter(|inner| inner.body.body.kind == BodyKind::LocalAuthority);
+        let parts = councils.map(|inner| {
+            let babies = inner.body.population(2019).unwrap().under_2;
+            f64::from(babies) * inner.share.unwrap().as_f64()
+        });
+        let (sum, stated) = (parts.sum::<f64>(), view.population(2019).unwrap().under_2);
+        // Shares are rounded to a ten-thousandth.
+        assert!((sum - f64::from(stated)).abs() < 3.0, "{}: {sum}, stated {stated}", view.body.slug);
+    }
+}
+
+#[test]
+fn what_was_divided_has_parts_that_are_all_of_it() {
+    let mut divided = Vec::new();
+    for view in REGISTRY.bodies() {
+        let parts: Vec<Option<AreaShare>> =
+            REGISTRY.successors(view).map(|(successor, _)| REGISTRY.passed_on(view, successor)).collect();
+        match parts.as_slice() {
+            [] => {}
+            [part] => assert_eq!(*part, Some(AreaShare::WHOLE), "{}", view.body.slug),
+            [None, None] => divided.push(format!("{}: not known", view.body.slug)),
+            parts => {
+                let sum: u16 = parts.iter().map(|part| part.unwrap().ten_thousandths()).sum();
+                assert_eq!(sum, 10_000, "{}", view.body.slug);
+                let parts: Vec<String> = parts.iter().map(|part| part.unwrap().percent()).collect();
+                divided.push(format!("{}: {}", view.body.slug, parts.join(" and ")));
+            }
+        }
+    }
+    insta::assert_snapshot!(divided.join("\n"), @r"
+    nhs-tameside-and-glossop-ccg: 10.44% and 89.56%
+    nhs-black-country-and-west-birmingham-ccg: 13.91% and 86.09%
+    cumbria-county-council: 57.28% and 42.72%
+    northamptonshire-county-council: 45.65% and 54.35%
+    dorset-county-council: not known
+    nhs-cambridgeshire-and-peterborough-ccg: 98.68% and 1.32%
+    ");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod commits;
 mod dataset;
 mod history;
 mod merging;
+mod places;
 mod problems;
 mod properties;
 mod proposals;
