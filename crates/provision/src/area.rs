@@ -46,17 +46,7 @@ pub struct Coverage {
 /// Whether a body of this kind commissions for the people of an area.
 #[must_use]
 pub fn commissions_an_area(kind: BodyKind) -> bool {
-    match kind {
-        BodyKind::ClinicalCommissioningGroup
-        | BodyKind::IntegratedCareBoard
-        | BodyKind::HealthBoard
-        | BodyKind::LocalHealthBoard
-        | BodyKind::HealthAndSocialCareTrust
-        | BodyKind::LocalAuthority => true,
-        BodyKind::NhsTrust | BodyKind::NationalBody | BodyKind::Partnership | BodyKind::CharitableFunder => {
-            false
-        }
-    }
+    kind.is_health_body() || kind == BodyKind::LocalAuthority
 }
 
 impl Coverage {

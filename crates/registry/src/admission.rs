@@ -52,6 +52,7 @@ impl Registry {
             Change::BodyEdited(edited) => admit_body_edit(&edited.edit, today),
             Change::SuccessionAdded(succession) => bounds::of_body("on", Some(succession.on), today),
             Change::PopulationRecorded(population) => population.admit(nation(&population.body), today),
+            Change::LiesWithinRecorded(lies) => text::line_if_any("locator", lies.locator.as_deref()),
             Change::ReturnRecorded(answer) => answer.admit(nation(&answer.body), today),
             Change::ServiceAdded(added) => admit_service(&added.service),
             Change::ClaimRecorded(recorded) => {

@@ -14,8 +14,8 @@ use crate::journal::{Entry, Told};
 use crate::proposal::Act;
 use crate::{
     AccessReturn, Answered, ApplyError, Body, BodyEdited, Change, Commit, EntityType, Fault, FundingEnded,
-    FundingLine, Intervention, Moment, Population, Position, Problem, Registry, Revision, Source, Succession,
-    Undo, bounds, text::stored,
+    FundingLine, Intervention, LiesWithin, Moment, Population, Position, Problem, Registry, Revision, Source,
+    Succession, Undo, bounds, text::stored,
 };
 
 /// Applies many commits to a snapshot, and works out what they come to once, at the end.
@@ -163,6 +163,7 @@ impl Builder {
             Change::PopulationRecorded(population) => {
                 (EntityType::Body, self.population_recorded(context, population)?)
             }
+            Change::LiesWithinRecorded(lies) => (EntityType::Body, self.lies_within_recorded(context, lies)?),
             Change::ReturnRecorded(answer) => (EntityType::Body, self.return_recorded(context, answer)?),
             Change::FundingRecorded(line) => (EntityType::FundingLine, self.funding_recorded(context, line)?),
             Change::FundingEnded(ended) => (EntityType::FundingLine, self.funding_ended(context, &ended)?),
@@ -250,6 +251,9 @@ impl Builder {
             body,
             populations: Vec::new(),
             returns: Vec::new(),
+            areas: Vec::new(),
+            within: Vec::new(),
+            holds: Vec::new(),
             successors: Vec::new(),
             predecessors: Vec::new(),
             serves: Vec::new(),
@@ -315,6 +319,34 @@ impl Builder {
             // Logs of before there were bounds may hold what cannot be true: it stays in the history, and does not count.
             if bounds::babies(population.under_1, population.under_2, view.body.nation).is_ok() {
                 view.populations.push(population);
+            }
+            view.history.push(context.position);
+        }
+        Ok(body)
+    }
+
+    fn lies_within_recorded(&mut self, context: &Context<'_>, mut lies: LiesWithin) -> Result<u32, Problem> {
+        let body = self.registry.body_position("body", &lies.body)?;
+        let within = self.registry.body_position("within", &lies.within)?;
+        let source = self.registry.source_position("source", &lies.source)?;
+        if body == within {
+            return Err(Problem::LiesInItself { body: lies.body });
+        }
+        stored::line_if_any("locator", lies.locator.as_deref())?;
+        lies.body = self.registry.bodies.slug(body).cloned().unwrap_or(lies.body);
+        lies.within = self.registry.bodies.slug(within).cloned().unwrap_or(lies.within);
+        lies.source = self.registry.sources.slug(source).cloned().unwrap_or(lies.source);
+        if let Some(view) = self.registry.bodies.at_mut(body) {
+            match view.within.iter_mut().find(|(at, _)| *at == within) {
+                Some((_, share)) => *share = lies.share,
+                None => view.within.push((within, lies.share)),
+            }
+            view.areas.push(lies);
+            view.history.push(context.position);
+        }
+        if let Some(view) = self.registry.bodies.at_mut(within) {
+            if !view.holds.contains(&body) {
+                view.holds.push(body);
             }
             view.history.push(context.position);
         }

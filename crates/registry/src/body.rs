@@ -32,6 +32,26 @@ words! {
     }
 }
 
+impl BodyKind {
+    /// Returns whether bodies of this kind plan and pay for the health services of an area: groups, boards and trusts of
+    /// the four nations, and no councils.
+    #[must_use]
+    pub fn is_health_body(self) -> bool {
+        match self {
+            Self::ClinicalCommissioningGroup
+            | Self::IntegratedCareBoard
+            | Self::HealthBoard
+            | Self::LocalHealthBoard
+            | Self::HealthAndSocialCareTrust => true,
+            Self::LocalAuthority
+            | Self::NhsTrust
+            | Self::NationalBody
+            | Self::Partnership
+            | Self::CharitableFunder => false,
+        }
+    }
+}
+
 /// A body that plans, funds or jointly runs services.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::{AccessReturn, Body, FinancialYear, Population};
+use crate::{AccessReturn, AreaShare, Body, FinancialYear, LiesWithin, Population};
 
 /// A commissioning body with what refers to it.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +13,15 @@ pub struct BodyView {
     pub populations: Vec<Population>,
     /// Every return about access, in the order in which they were recorded.
     pub returns: Vec<AccessReturn>,
+    /// Every claim about where its area lies, in the order in which they were recorded; [`Registry::lies_within`] says what
+    /// they amount to.
+    ///
+    /// [`Registry::lies_within`]: crate::Registry::lies_within
+    pub areas: Vec<LiesWithin>,
+    /// Positions of the bodies in whose areas its own lies, and how much of it.
+    pub(crate) within: Vec<(u32, Option<AreaShare>)>,
+    /// Positions of the bodies whose areas lie in its own.
+    pub(crate) holds: Vec<u32>,
     /// Positions of the bodies that followed it, and when.
     pub(crate) successors: Vec<(u32, Date)>,
     /// Positions of the bodies that it followed, and when.

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::word::words;
 use crate::{
     AccessReturn, Attestation, Body, BodyEdit, ClaimId, Classification, EntityId, EntityType, FundingLine,
-    Intervention, Population, ProposalChanged, Service, ServiceEdit, Slug, Source, Statement, Succession,
-    Undo,
+    Intervention, LiesWithin, Population, ProposalChanged, Service, ServiceEdit, Slug, Source, Statement,
+    Succession, Undo,
 };
 
 words! {
@@ -45,6 +45,8 @@ pub enum Change {
     SuccessionAdded(Succession),
     /// A source says how many babies live in the area of a body.
     PopulationRecorded(Population),
+    /// A source says where the area of a body lies.
+    LiesWithinRecorded(LiesWithin),
     /// What a body answered about access.
     ReturnRecorded(AccessReturn),
     /// A new service.
@@ -215,6 +217,7 @@ impl Change {
             Self::BodyEdited(edited) => (EntityType::Body, &edited.body),
             Self::SuccessionAdded(succession) => (EntityType::Body, &succession.from),
             Self::PopulationRecorded(population) => (EntityType::Body, &population.body),
+            Self::LiesWithinRecorded(lies) => (EntityType::Body, &lies.body),
             Self::ReturnRecorded(answer) => (EntityType::Body, &answer.body),
             Self::ServiceAdded(added) => (EntityType::Service, &added.service.slug),
             Self::ClaimRecorded(recorded) => (EntityType::Service, &recorded.service),
@@ -244,6 +247,7 @@ impl Change {
             Self::BodyEdited(_)
             | Self::SuccessionAdded(_)
             | Self::PopulationRecorded(_)
+            | Self::LiesWithinRecorded(_)
             | Self::ReturnRecorded(_)
             | Self::ClaimRecorded(_)
             | Self::ClaimRetracted(_)
@@ -298,6 +302,7 @@ impl Change {
             | Self::BodyEdited(_)
             | Self::SuccessionAdded(_)
             | Self::PopulationRecorded(_)
+            | Self::LiesWithinRecorded(_)
             | Self::ReturnRecorded(_)
             | Self::FundingEnded(_)
             // Never a part of a proposal, whose names alone are provisional.
@@ -314,6 +319,7 @@ impl Change {
             Self::AttestationRecorded(recorded) => Some(&mut recorded.attestation.source),
             Self::FundingRecorded(line) => Some(&mut line.source),
             Self::PopulationRecorded(population) => Some(&mut population.source),
+            Self::LiesWithinRecorded(lies) => Some(&mut lies.source),
             Self::ReturnRecorded(answer) => Some(&mut answer.source),
             _ => None,
         }

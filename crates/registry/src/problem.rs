@@ -121,6 +121,12 @@ pub enum Problem {
         /// The body.
         body: Slug,
     },
+    /// A body whose area would lie in itself.
+    #[error("the area of `{body}` cannot be said to lie in itself")]
+    LiesInItself {
+        /// The body.
+        body: Slug,
+    },
     /// Bodies that would follow each other in a circle.
     #[error("bodies would succeed each other in a circle: {}", circle(.cycle))]
     Cycle {
@@ -237,6 +243,7 @@ impl Problem {
             | Self::SucceedsItself { .. }
             | Self::Cycle { .. }
             | Self::SucceedsAlready { .. } => Some("to"),
+            Self::LiesInItself { .. } => Some("within"),
             Self::AttestsNothing => Some("class"),
             Self::NoClaim { .. } | Self::RetractedAlready { .. } => Some("claim"),
             Self::MergedIntoItself { .. } => Some("into"),

@@ -3,7 +3,7 @@
 use facts::{Value, Vocabulary};
 use serde_json::Value as Json;
 
-use crate::{Change, FundingLine, ProposalEvent, Statement};
+use crate::{AreaShare, Change, FundingLine, ProposalEvent, Statement};
 
 impl Change {
     /// The change in one line. The entity stands beside it wherever it is shown, so it is not named again.
@@ -20,6 +20,16 @@ impl Change {
             Self::PopulationRecorded(population) => {
                 let place = cited(&population.source, population.locator.as_deref());
                 format!("{} babies under two in {} ({place})", population.under_2, population.year)
+            }
+            Self::LiesWithinRecorded(lies) => {
+                let part = match lies.share {
+                    Some(AreaShare::WHOLE) => "its area".to_owned(),
+                    Some(AreaShare::ZERO) => "none of its area".to_owned(),
+                    Some(share) => format!("{} of its area", share.percent()),
+                    None => "a part of its area".to_owned(),
+                };
+                let place = cited(&lies.source, lies.locator.as_deref());
+                format!("{part} lies in that of {} ({place})", lies.within)
             }
             // Without a number: few children are never counted out.
             Self::ReturnRecorded(answer) => {

@@ -260,9 +260,10 @@ impl Registry {
                 Ok(Change::Undone(Undo::ReturnRetracted(answer.clone())))
             }
             Change::Undone(undo) => self.undoing_undo(undo, made, before),
-            Change::SourceAdded(_) | Change::InterventionAdded(_) | Change::BodyAdded(_) => {
-                Err(CannotUndo::Stays { entity: change.entity() })
-            }
+            Change::SourceAdded(_)
+            | Change::InterventionAdded(_)
+            | Change::BodyAdded(_)
+            | Change::LiesWithinRecorded(_) => Err(CannotUndo::Stays { entity: change.entity() }),
             Change::ProposalChanged(_) => Err(CannotUndo::OfProposal),
         }
     }

@@ -15,6 +15,7 @@ pub(crate) enum Table {
     Body,
     Succession,
     Population,
+    LiesWithin,
     AccessReturn,
     Service,
     ServiceOtherName,
@@ -28,12 +29,13 @@ pub(crate) enum Table {
 
 impl Table {
     /// Those that can be made from the log.
-    pub(crate) const PLAIN: [Self; 13] = [
+    pub(crate) const PLAIN: [Self; 14] = [
         Self::Source,
         Self::Intervention,
         Self::EvidenceRating,
         Self::Body,
         Self::Succession,
+        Self::LiesWithin,
         Self::Service,
         Self::ServiceOtherName,
         Self::ServiceLocality,
@@ -54,6 +56,7 @@ impl Table {
             Self::Body => "body",
             Self::Succession => "succession",
             Self::Population => "population",
+            Self::LiesWithin => "lies_within",
             Self::AccessReturn => "access_return",
             Self::Service => "service",
             Self::ServiceOtherName => "service_other_name",
@@ -89,6 +92,7 @@ impl Table {
             }
             Self::Succession => &["from_body", "to_body", "on_day"],
             Self::Population => &["body", "year", "under_1", "under_2", "source", "locator", "revision"],
+            Self::LiesWithin => &["body", "within_body", "share", "source", "locator", "revision"],
             Self::AccessReturn => &[
                 "body",
                 "year",

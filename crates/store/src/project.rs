@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use registry::{
     AccessReturn, Attestation, AttestationRecorded, Body, BodyEdited, Change, ClaimRecorded, ClaimRetracted,
-    Commit, FundingLine, Population, Service, ServiceAdded, ServiceEdit, ServiceEdited, ServicesMerged,
-    ServicesSeparated, Slug, Undo,
+    Commit, FundingLine, LiesWithin, Population, Service, ServiceAdded, ServiceEdit, ServiceEdited,
+    ServicesMerged, ServicesSeparated, Slug, Undo,
 };
 use serde_json::{Value as Json, json};
 
@@ -167,6 +167,7 @@ impl Projection {
                     "revision": logged.revision,
                 }),
             ),
+            Change::LiesWithinRecorded(lies) => self.lies_within(logged, lies),
             Change::ReturnRecorded(answer) => self.access_return(logged, answer),
             Change::ServiceAdded(added) => self.service(logged, added),
             Change::ClaimRecorded(recorded) => self.claim(logged, recorded),
@@ -199,6 +200,20 @@ impl Projection {
             // What waits is in no table.
             Change::ProposalChanged(_) => {}
         }
+    }
+
+    fn lies_within(&mut self, logged: &ChangeRow, lies: &LiesWithin) {
+        self.insert(
+            Table::LiesWithin,
+            json!({
+                "body": lies.body,
+                "within_body": lies.within,
+                "share": lies.share,
+                "source": lies.source,
+                "locator": lies.locator,
+                "revision": logged.revision,
+            }),
+        );
     }
 
     fn access_return(&mut self, logged: &ChangeRow, answer: &AccessReturn) {

@@ -51,7 +51,7 @@ contract! {
     the_log_refuses_to_be_changed
     the_log_verifies_and_names_what_was_changed
     plain_tables_say_what_the_registry_says
-    babies_and_returns_come_back_and_are_plain_rows
+    what_is_known_of_areas_comes_back_and_is_plain_rows
     a_newer_database_is_refused
     an_older_revision_can_be_read_again
     whoever_only_reads_cannot_write
@@ -314,7 +314,7 @@ async fn plain_tables_say_what_the_registry_says(fresh: Fresh) {
     assert_eq!(fresh.ask("SELECT note FROM claim WHERE fact = 'host'").await, ["it's \"so\""]);
 }
 
-async fn babies_and_returns_come_back_and_are_plain_rows(fresh: Fresh) {
+async fn what_is_known_of_areas_comes_back_and_is_plain_rows(fresh: Fresh) {
     let store = Store::open(&fresh.address).await.unwrap();
     let mut commits = every_kind_of_change();
     let changes = [
@@ -323,6 +323,9 @@ async fn babies_and_returns_come_back_and_are_plain_rows(fresh: Fresh) {
             "body": "board", "year": "2017-18", "replied": true, "numbers_from": "provider", "source": "report", "locator": "p. 1",
             "accepts": {"months_0_12": false, "months_12_24": null, "months_24_36": true},
             "seen": {"months_0_12": "0", "months_12_24": null, "months_24_36": "1..5"}, "seen_0_18": "900"}}),
+        json!({"change": "body-added", "with": {"slug": "council", "name": "The council", "kind": "local-authority"}}),
+        json!({"change": "lies-within-recorded", "with": {"body": "council", "within": "board", "share": 0.25, "source": "report"}}),
+        json!({"change": "lies-within-recorded", "with": {"body": "council", "within": "board", "source": "report"}}),
     ];
     let changes = changes.map(|change| serde_json::from_value(change).unwrap());
     let number = commits.last().unwrap().number.next();
@@ -337,6 +340,9 @@ async fn babies_and_returns_come_back_and_are_plain_rows(fresh: Fresh) {
     let returns = "SELECT year || ' ' || seen_0_12 || ' ' || seen_24_36 || ' ' || seen_0_18 || ' ' || numbers_from \
                    FROM access_return WHERE replied AND NOT accepts_0_12 AND accepts_12_24 IS NULL AND seen_12_24 IS NULL";
     assert_eq!(fresh.ask(returns).await, ["2017-18 0 1..5 900 provider"]);
+    assert_eq!(fresh.ask("SELECT body FROM lies_within WHERE share IS NULL").await, ["council"]);
+    let known = "SELECT body || ' ' || within_body || ' ' || CAST(share AS TEXT) FROM lies_within WHERE share IS NOT NULL";
+    assert_eq!(fresh.ask(known).await, ["council board 0.25"]);
 }
 
 async fn a_newer_database_is_refused(fresh: Fresh) {

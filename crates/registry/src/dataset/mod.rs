@@ -1,7 +1,8 @@
-//! Registry data as TOML files that people can read and correct: `fixtures/README.md` describes them.
+//! Registry data as files that people can read and correct: `fixtures/README.md` describes them.
 //!
 //! Reading is all or nothing, and names everything that is wrong at once, each with file, line and what was expected.
 
+mod commissioners;
 mod dating;
 mod entry;
 mod error;
@@ -18,12 +19,15 @@ use std::path::Path;
 
 use facts::Vocabulary;
 use include_dir::{Dir, include_dir};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
+pub use commissioners::Commissioners;
 pub use error::{DatasetError, DatasetErrors};
 pub use since::since_2019;
 
-use crate::{Change, ChangeKind, Fault, Problem, Registry};
+use crate::apply::Header;
+use crate::{Builder, Change, ChangeKind, Fault, Problem, Registry, Revision};
 use file::{File, Place};
 
 static REPORT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../fixtures/rare-jewels-2019");
@@ -35,6 +39,22 @@ static REPORT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../fixtures/rare-j
 /// When the files that were compiled in do not fit the format; a test of this crate reads them.
 pub fn report_2019() -> Result<Vec<Change>, DatasetErrors> {
     read(texts(&REPORT), &Vocabulary::built_in())
+}
+
+/// The changes that make of an empty registry what a new database begins with: [`report_2019`], and then the
+/// [`Commissioners`] that the report does not name. They fit in one commit.
+///
+/// # Errors
+/// As for [`report_2019`] and [`Commissioners::built_in`].
+pub fn built_in() -> Result<Vec<Change>, DatasetErrors> {
+    let commissioners = Commissioners::built_in()?;
+    let mut changes = report_2019()?;
+    let mut report = Builder::new(&Registry::empty(Vocabulary::built_in()));
+    let header = Header { number: Revision::FIRST, at: Timestamp::UNIX_EPOCH, actor: String::new() };
+    // Whether they fit has been checked when they were read.
+    report.changes(&header, changes.clone());
+    changes.extend(commissioners.changes_for(&report.registry));
+    Ok(changes)
 }
 
 /// The files of a folder that is compiled in.

@@ -3,10 +3,12 @@
 
 mod admission;
 mod areas;
+mod commissioners;
 mod commits;
 mod dataset;
 mod history;
 mod merging;
+mod places;
 mod problems;
 mod properties;
 mod proposals;

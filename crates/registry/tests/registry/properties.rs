@@ -7,7 +7,8 @@ use facts::Vocabulary;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use registry::{
-    Change, Claim, ClaimId, ClaimState, EntityId, Registry, Revision, Slug, Standing, Statement, resolve,
+    Change, Claim, ClaimId, ClaimState, EntityId, Overlap, Registry, Revision, Slug, Standing, Statement,
+    resolve,
 };
 use serde_json::{Value as Json, json};
 
@@ -55,6 +56,9 @@ pub(crate) fn any_change() -> impl Strategy<Value = Change> {
         }),
         1 => (place(), 2018..2030).prop_map(|(body, year)| {
             change("body-edited", json!({"body": body, "edit": {"name": format!("Body {year}"), "valid_to": format!("{year}-03-31")}}))
+        }),
+        1 => (place(), place(), prop::option::of(0.0..=1.0)).prop_map(|(body, within, share)| {
+            change("lies-within-recorded", json!({"body": body, "within": within, "share": share, "source": "report"}))
         }),
         1 => name().prop_map(|name| attestation(name, "parent-infant-team")),
         2 => (name(), 1..4, place()).prop_map(|(name, n, funder)| funding(&format!("{name}-{n}"), name, funder)),
@@ -104,7 +108,16 @@ fn content(registry: &Registry) -> String {
         let predecessors = slugs(registry.predecessors(view).map(|(view, _)| &view.body.slug).collect());
         let serves = slugs(registry.services_serving(view).map(|view| &view.service.slug).collect());
         let lines: Vec<_> = registry.lines_of_body(view).collect();
-        writeln!(text, "{:?} {successors:?} {predecessors:?} {serves:?} {lines:?}", view.body).unwrap();
+        let places = |overlap: Overlap<'_>| (overlap.body.body.slug.clone(), overlap.share);
+        let day = jiff::civil::date(2019, 6, 1);
+        let within: Vec<_> = registry.lies_within(view, day).map(places).collect();
+        let holds: Vec<_> = registry.holds(view, day).map(places).collect();
+        writeln!(
+            text,
+            "{:?} {successors:?} {predecessors:?} {serves:?} {lines:?} {within:?} {holds:?}",
+            view.body
+        )
+        .unwrap();
     }
     let told = registry.changes_after(Revision::FIRST);
     let told: Vec<_> = told.map(|change| (change.kind, change.entity, change.summary)).collect();
