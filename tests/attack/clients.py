@@ -128,5 +128,5 @@ def introspection(arena):
     answer = arena.server().ask(INTROSPECTION)
     expect(answer.data, f"refused: {answer.words}")
     cost, most = answer.cost, answer.json["extensions"]["cost"]["max"]
-    expect(cost * 5 < most, f"cost {cost} of {most}")
+    expect(cost * 4 < most, f"cost {cost} of {most}")
     return f"cost {cost} of {most}"

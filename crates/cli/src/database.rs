@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use facts::Vocabulary;
-use registry::{Change, Registry, Revision};
+use registry::dataset::Commissioners;
+use registry::{Change, Commit, Position, Registry, Revision};
 use rules::Library;
 use store::{Access, ReadTransaction, Store, StoreError};
 use writer::Writer;
@@ -81,6 +82,18 @@ pub(crate) struct WrittenDatabase {
     #[arg(long)]
     pub(crate) accept_clock: bool,
 
+    /// The data that a new database begins with, separated by commas
+    #[arg(
+        long,
+        value_name = "SETS",
+        value_enum,
+        value_delimiter = ',',
+        default_value = "rare-jewels-2019,commissioners,since-2019",
+        env = "RARE_JEWELS_DATA_SETS",
+        hide_env_values = true
+    )]
+    pub(crate) data_sets: Vec<DataSet>,
+
     /// Go on with a log that was edited or damaged since it was written, to rescue what it holds; else nothing is opened then
     #[arg(long)]
     pub(crate) accept_damaged_log: bool,
@@ -89,7 +102,8 @@ pub(crate) struct WrittenDatabase {
 impl WrittenDatabase {
     /// Opens it to write, with the data of the report if it is new.
     pub(crate) async fn writer(&self, library: Library) -> Result<Arc<Writer>, Failure> {
-        self.open(library, report()?).await.map(Arc::new)
+        let seed = shipped(&self.data_sets, library.vocabulary())?;
+        self.open(library, seed).await.map(Arc::new)
     }
 
     /// Opens it to write, with `seed` if it is new. The log is verified while it is read.
@@ -143,9 +157,44 @@ impl WrittenDatabase {
     }
 }
 
-/// What a new database begins with: the data of the report.
-pub(crate) fn report() -> Result<Vec<Change>, Failure> {
-    registry::dataset::report_2019().map_err(|errors| unread(&errors))
+/// Data that ships with the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum DataSet {
+    /// What the report *Rare Jewels* says: 56 services, their funding, the bodies that it names
+    #[value(name = "rare-jewels-2019")]
+    RareJewels2019,
+    /// Every body that commissions for a place in the four nations since 2013, with successors, places and babies
+    Commissioners,
+    /// What public pages say since: statuses, facts and funding of 22 services, up to 2026; needs `rare-jewels-2019`
+    #[value(name = "since-2019")]
+    Since2019,
+}
+
+/// What a new database begins with.
+pub(crate) fn shipped(sets: &[DataSet], vocabulary: &Vocabulary) -> Result<Vec<Change>, Failure> {
+    let has = |set| sets.contains(&set);
+    if has(DataSet::Since2019) && !has(DataSet::RareJewels2019) {
+        let message =
+            "`--data-sets`: `since-2019` is about the services of `rare-jewels-2019`, expected both";
+        return Err(Failure::Usage(message.to_owned()));
+    }
+    let mut changes = Vec::new();
+    let so_far = |changes: &[Change]| {
+        let commit = Commit::new(Position::FIRST, clock::now(), "rare-jewels", changes.to_vec());
+        let empty = Registry::empty(vocabulary.clone());
+        if changes.is_empty() { Ok(empty) } else { empty.apply(&commit).map_err(|error| unread(&error)) }
+    };
+    if has(DataSet::RareJewels2019) {
+        changes = registry::dataset::report_2019().map_err(|errors| unread(&errors))?;
+    }
+    if has(DataSet::Commissioners) {
+        let commissioners = Commissioners::built_in().map_err(|errors| unread(&errors))?;
+        changes.extend(commissioners.changes_for(&so_far(&changes)?));
+    }
+    if has(DataSet::Since2019) {
+        changes.extend(registry::dataset::since_2019(&so_far(&changes)?).map_err(|errors| unread(&errors))?);
+    }
+    Ok(changes)
 }
 
 /// The data of the report is not as it should be: the program was put together wrongly.

@@ -8,7 +8,7 @@ use readmodel::Snapshot;
 use registry::{Commit, Position, Registry};
 use store::{Access, Store};
 
-use crate::database::{block_on, report, unread};
+use crate::database::{DataSet, block_on, shipped, unread};
 use crate::failure::Failure;
 use crate::{clock, library};
 
@@ -51,6 +51,11 @@ pub(crate) fn stored(database: &str, vocabulary: facts::Vocabulary) -> Result<Re
 
 /// The data of the report.
 pub(crate) fn reported(vocabulary: facts::Vocabulary) -> Result<Registry, Failure> {
-    let commit = Commit::new(Position::FIRST, clock::now(), "rare-jewels", report()?);
+    let commit = Commit::new(
+        Position::FIRST,
+        clock::now(),
+        "rare-jewels",
+        shipped(&[DataSet::RareJewels2019], &vocabulary)?,
+    );
     Registry::empty(vocabulary).apply(&commit).map_err(|error| unread(&error))
 }

@@ -19,15 +19,13 @@ use std::path::Path;
 
 use facts::Vocabulary;
 use include_dir::{Dir, include_dir};
-use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub use commissioners::Commissioners;
 pub use error::{DatasetError, DatasetErrors};
 pub use since::since_2019;
 
-use crate::apply::Header;
-use crate::{Builder, Change, ChangeKind, Fault, Problem, Registry, Revision};
+use crate::{Change, ChangeKind, Fault, Problem, Registry};
 use file::{File, Place};
 
 static REPORT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../fixtures/rare-jewels-2019");
@@ -49,11 +47,12 @@ pub fn report_2019() -> Result<Vec<Change>, DatasetErrors> {
 pub fn built_in() -> Result<Vec<Change>, DatasetErrors> {
     let commissioners = Commissioners::built_in()?;
     let mut changes = report_2019()?;
-    let mut report = Builder::new(&Registry::empty(Vocabulary::built_in()));
-    let header = Header { number: Revision::FIRST, at: Timestamp::UNIX_EPOCH, actor: String::new() };
     // Whether they fit has been checked when they were read.
-    report.changes(&header, changes.clone());
-    changes.extend(commissioners.changes_for(&report.registry));
+    let report = changes
+        .iter()
+        .cloned()
+        .fold(Registry::empty(Vocabulary::built_in()), |report, change| report.with(change));
+    changes.extend(commissioners.changes_for(&report));
     Ok(changes)
 }
 
