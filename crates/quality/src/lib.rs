@@ -5,6 +5,7 @@
 //! all three, ready for when the sector adopts them:
 //!
 //! - [`outcomes`]: a team's referrals become an aggregate return on its own machine; returns are pooled.
+//! - [`synthetic`]: made-up referrals, labelled as such.
 //!
 //! **What must hold.** No row about a person leaves the team. A percentage never stands without its two numbers
 //! ([`Proportion`]). Unknown is not zero ([`Reported`]). Different measures, versions and perspectives are never one number.
@@ -18,6 +19,7 @@ pub mod outcomes;
 mod proportion;
 mod quarter;
 mod reported;
+pub mod synthetic;
 
 pub use data::DataError;
 pub use proportion::{Confidence, Proportion, Range};
