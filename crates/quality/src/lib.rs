@@ -5,6 +5,7 @@
 //! all three, ready for when the sector adopts them:
 //!
 //! - [`outcomes`]: a team's referrals become an aggregate return on its own machine; returns are pooled.
+//! - [`disclosure`]: what may be published of counts without giving a small one away.
 //! - [`synthetic`]: made-up referrals, labelled as such.
 //!
 //! **What must hold.** No row about a person leaves the team. A percentage never stands without its two numbers
@@ -14,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 mod data;
+pub mod disclosure;
 mod id;
 pub mod outcomes;
 mod proportion;

@@ -3,6 +3,7 @@
 //! 1. An [`Aggregator`] runs on the team's own machine. It reads a table with one row a referral, by the [`Dictionary`] and
 //!    the [`Measures`], and answers with [`AggregateReturn`]s: counts, and sums of scores of many.
 //! 2. The registry keeps [`Returns`], and pools them by measure version and perspective, from enough teams.
+//! 3. What is published of it are [`Editions`], which go through [`disclosure`](crate::disclosure).
 //!
 //! **The outcome rule** is the one of NHS England for services for children: closed cases with two or more contacts, that were
 //! not refused; a pair of scores is one on or after the first contact, and one on a later day, on or after the second
@@ -11,6 +12,7 @@
 
 mod aggregate;
 mod dictionary;
+mod edition;
 mod layout;
 mod measure;
 mod policy;
@@ -21,6 +23,7 @@ mod score;
 
 pub use aggregate::Aggregator;
 pub use dictionary::{Category, CategoryId, Dictionary, Item, ItemId};
+pub use edition::{Edition, EditionError, Editions, Of, PublishedOutcome};
 pub use layout::{ColumnProblem, HeaderError, Layout};
 pub use measure::{Course, Direction, Domain, Measure, MeasureId, Measures, Perspective};
 pub use policy::{Policy, Stage};
