@@ -6,6 +6,8 @@
 //!
 //! - [`outcomes`]: a team's referrals become an aggregate return on its own machine; returns are pooled.
 //! - [`disclosure`]: what may be published of counts without giving a small one away.
+//! - [`standards`]: standard sets, reviews with evidence, action plans, benchmarks.
+//! - [`accreditation`]: a review from self-review to decision, interim review and lapse.
 //! - [`synthetic`]: made-up referrals, labelled as such.
 //!
 //! **What must hold.** No row about a person leaves the team. A percentage never stands without its two numbers
@@ -14,6 +16,7 @@
 //! The crate is pure: no clock, no input or output.
 #![forbid(unsafe_code)]
 
+pub mod accreditation;
 mod data;
 pub mod disclosure;
 mod id;
@@ -21,6 +24,7 @@ pub mod outcomes;
 mod proportion;
 mod quarter;
 mod reported;
+pub mod standards;
 pub mod synthetic;
 
 pub use data::DataError;
