@@ -8,6 +8,7 @@
 //! - [`disclosure`]: what may be published of counts without giving a small one away.
 //! - [`standards`]: standard sets, reviews with evidence, action plans, benchmarks.
 //! - [`accreditation`]: a review from self-review to decision, interim review and lapse.
+//! - [`workforce`]: competency frameworks, what a team covers of them, supervision, training reach.
 //! - [`synthetic`]: made-up referrals, labelled as such.
 //!
 //! **What must hold.** No row about a person leaves the team. A percentage never stands without its two numbers
@@ -26,6 +27,7 @@ mod quarter;
 mod reported;
 pub mod standards;
 pub mod synthetic;
+pub mod workforce;
 
 pub use data::DataError;
 pub use proportion::{Confidence, Proportion, Range};
