@@ -19,8 +19,8 @@ pub struct Editions {
     /// Whether the measure has a threshold of reliable change.
     states_change: bool,
     publication: Publication,
-    /// The cells in force for each team and quarter, with the counts that they stand for.
-    cells: BTreeMap<(Slug, Quarter), (Counts, Cells)>,
+    /// The cells in force for each team and quarter.
+    cells: BTreeMap<(Slug, Quarter), Cells>,
     published: u32,
 }
 
@@ -35,8 +35,14 @@ struct Parts<T> {
     unpaired: T,
 }
 
-type Counts = Parts<u64>;
-type Cells = Parts<CellId>;
+type Cells = Parts<Cell>;
+
+/// A cell with the count that it stands for.
+#[derive(Clone, Copy, Debug)]
+struct Cell {
+    count: u64,
+    id: CellId,
+}
 
 /// One edition: what everybody may read.
 #[derive(Clone, Debug, PartialEq)]
@@ -158,23 +164,28 @@ impl Editions {
         let own = one.outcomes.iter().find(|counts| (&counts.measure, counts.perspective) == key)?;
         let counts = parts(one.cases.eligible, own);
         let key = (one.team.clone(), one.quarter);
-        if self.cells.get(&key).is_none_or(|(on_record, _)| *on_record != counts) {
-            let Parts { improved, deteriorated, other, unpaired } = counts;
-            let cells = Parts {
-                improved: self.publication.add(improved),
-                deteriorated: self.publication.add(deteriorated),
-                other: self.publication.add(other),
-                unpaired: self.publication.add(unpaired),
-            };
-            self.cells.insert(key.clone(), (counts, cells));
-        }
+        let on_record = self.cells.get(&key).copied();
+        // A part that a correction leaves as it was stays the same cell: readers may know that it did.
+        let mut cell = |count: u64, part: fn(&Cells) -> Cell| match on_record.as_ref().map(part) {
+            Some(cell) if cell.count == count => cell,
+            _ => Cell { count, id: self.publication.add(count) },
+        };
+        let cells = Parts {
+            improved: cell(counts.improved, |parts| parts.improved),
+            deteriorated: cell(counts.deteriorated, |parts| parts.deteriorated),
+            other: cell(counts.other, |parts| parts.other),
+            unpaired: cell(counts.unpaired, |parts| parts.unpaired),
+        };
+        self.cells.insert(key.clone(), cells);
         Some(key)
     }
 
     /// The requests for one figure, in the order in which [`figure`](Self::figure) reads their answers.
     fn requests(&self, keys: &[&(Slug, Quarter)]) -> Vec<Request> {
-        let cells: Vec<&Cells> = keys.iter().filter_map(|key| Some(&self.cells.get(*key)?.1)).collect();
-        let group = |of: &dyn Fn(&Cells) -> Vec<CellId>| Group::new(cells.iter().flat_map(|cells| of(cells)));
+        let cells: Vec<&Cells> = keys.iter().filter_map(|key| self.cells.get(*key)).collect();
+        let group = |of: &dyn Fn(&Cells) -> Vec<Cell>| {
+            Group::new(cells.iter().flat_map(|cells| of(cells)).map(|cell| cell.id))
+        };
         let pairs = |cells: &Cells| vec![cells.improved, cells.deteriorated, cells.other];
         let eligible = group(&|cells| [pairs(cells), vec![cells.unpaired]].concat());
         let (paired, unpaired) = (group(&pairs), group(&|cells| vec![cells.unpaired]));
@@ -214,7 +225,7 @@ impl Editions {
     }
 }
 
-fn parts(eligible: u64, own: &OutcomeCounts) -> Counts {
+fn parts(eligible: u64, own: &OutcomeCounts) -> Parts<u64> {
     let change = own.change.unwrap_or_default();
     Parts {
         improved: change.improved,
