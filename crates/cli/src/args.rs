@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     access, backup, capacity, classify, coverage, definition, doctor, export, funding, import, journal, key,
-    schema, serve, vocabulary,
+    outcomes, schema, serve, standards, vocabulary,
 };
 
 const AFTER: &str = "\
@@ -60,8 +60,10 @@ pub(crate) enum Command {
     Import(import::Args),
     Key(key::Args),
     Log(journal::Args),
+    Outcomes(outcomes::Args),
     Restore(backup::RestoreArgs),
     Schema(schema::Args),
     Serve(serve::Args),
+    Standards(standards::Args),
     Vocabulary(vocabulary::Args),
 }

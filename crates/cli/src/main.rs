@@ -31,6 +31,7 @@ mod journal;
 mod key;
 mod library;
 mod log;
+mod outcomes;
 mod output;
 mod reading;
 mod recording;
@@ -38,6 +39,7 @@ mod schema;
 mod sentence;
 mod serve;
 mod spinner;
+mod standards;
 mod terminal;
 mod vocabulary;
 
@@ -74,9 +76,11 @@ fn run(args: &Args) -> Result<(), Failure> {
         Command::Import(command) => import::run(command, &args.definitions),
         Command::Key(command) => key::run(command),
         Command::Log(command) => journal::run(command),
+        Command::Outcomes(command) => outcomes::run(command),
         Command::Restore(command) => backup::restore(command),
         Command::Schema(command) => schema::run(command),
         Command::Serve(command) => serve::run(command, &args.definitions),
+        Command::Standards(command) => standards::run(command),
         Command::Vocabulary(command) => vocabulary::run(command, &args.definitions),
     }
 }

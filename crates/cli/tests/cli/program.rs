@@ -16,6 +16,9 @@ fn help_teaches_and_documents_the_exit_status() {
         &["coverage", "--help"],
         &["access", "--help"],
         &["capacity", "--help"],
+        &["outcomes", "aggregate", "--help"],
+        &["outcomes", "columns", "--help"],
+        &["standards", "--help"],
     ] {
         let help = run(args);
         assert_eq!(help.status, 0, "{args:?}");

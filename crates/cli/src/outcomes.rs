@@ -1,0 +1,37 @@
+//! `rare-jewels outcomes`: a team's referrals as counts, on the team's own machine.
+
+use clap::Subcommand;
+
+use crate::failure::Failure;
+
+mod aggregate;
+mod columns;
+
+/// Turn a table of referrals into counts, which are all that leaves the team
+///
+/// Nothing is sent anywhere: you see what would leave, and decide.
+#[derive(Debug, clap::Args)]
+#[command(arg_required_else_help = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Aggregate(aggregate::Args),
+    Columns(columns::Args),
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    match &args.command {
+        Command::Aggregate(args) => aggregate::run(args),
+        Command::Columns(args) => columns::run(args),
+    }
+}
+
+/// A data file that does not read.
+fn unreadable(error: impl std::fmt::Display) -> Failure {
+    Failure::File(error.to_string())
+}

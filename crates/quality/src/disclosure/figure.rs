@@ -1,0 +1,128 @@
+//! Figures about base counts, and what is known of the counts once they are public.
+
+use super::{Answer, Basis, RuleSet};
+use crate::Proportion;
+
+/// Names a base count: a count of which every figure is a sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellId(pub(super) usize);
+
+/// Base counts that are added up: at least one, each once, in order.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Group(Vec<CellId>);
+
+impl Group {
+    /// Returns the group of some cells; `None` of none.
+    #[must_use]
+    pub fn new(cells: impl IntoIterator<Item = CellId>) -> Option<Self> {
+        let mut cells: Vec<CellId> = cells.into_iter().collect();
+        cells.sort_unstable();
+        cells.dedup();
+        (!cells.is_empty()).then_some(Self(cells))
+    }
+
+    /// Its cells, in order.
+    #[must_use]
+    pub fn cells(&self) -> &[CellId] {
+        &self.0
+    }
+
+    /// Whether all cells of another group are in it.
+    pub(super) fn holds(&self, other: &Self) -> bool {
+        other.0.iter().all(|cell| self.0.binary_search(cell).is_ok())
+    }
+
+    /// The cells that are in it and not in another group.
+    pub(super) fn without(&self, other: &Self) -> Option<Self> {
+        Self::new(self.0.iter().copied().filter(|cell| other.0.binary_search(cell).is_err()))
+    }
+}
+
+/// A figure that could be published.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Request {
+    /// The sum of a group.
+    Count(Group),
+    /// The sum of a group as a percentage of another one that holds it.
+    Percent {
+        /// The part.
+        part: Group,
+        /// The whole.
+        whole: Group,
+    },
+    /// The sum of a group that is not published, but must not be worked out either.
+    Protect(Group),
+}
+
+/// What is published of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Published {
+    /// A count.
+    Count(Answer),
+    /// A percentage; `None` when it is hidden.
+    Percent(Option<u64>),
+    /// Nothing: the request was to protect, or for a percentage that follows from the counts as they are shown.
+    Nothing,
+}
+
+/// A request with its answer.
+#[derive(Clone, Debug)]
+pub(super) struct Figure {
+    pub(super) request: Request,
+    pub(super) published: Published,
+}
+
+impl Figure {
+    /// The group that is added up first: the whole one, or the part.
+    pub(super) fn part(&self) -> &Group {
+        match &self.request {
+            Request::Count(group) | Request::Protect(group) | Request::Percent { part: group, .. } => group,
+        }
+    }
+
+    /// The whole of a percentage.
+    pub(super) fn whole(&self) -> Option<&Group> {
+        match &self.request {
+            Request::Percent { whole, .. } => Some(whole),
+            _ => None,
+        }
+    }
+
+    /// Whether it says nothing.
+    pub(super) fn is_silent(&self) -> bool {
+        matches!(
+            self.published,
+            Published::Nothing | Published::Percent(None) | Published::Count(Answer::Withheld)
+        )
+    }
+
+    /// Whether counts that add up to these sums would have led to the same answer.
+    pub(super) fn admits(&self, rules: &RuleSet, part: u64, whole: u64) -> bool {
+        match self.published {
+            Published::Nothing | Published::Percent(None) => true,
+            Published::Count(answer) => rules.meaning(answer).is_none_or(|meaning| meaning.contains(&part)),
+            Published::Percent(Some(percent)) => {
+                Proportion::new(part, whole).and_then(Proportion::percent) == Some(percent)
+            }
+        }
+    }
+
+    /// What is published of a request when only its own counts are looked at. Beyond the published rules, a percentage is
+    /// hidden when what is left of its whole is small, too.
+    pub(super) fn alone(rules: &RuleSet, request: Request, part: u64, whole: u64) -> Self {
+        let published = match &request {
+            Request::Protect(_) => Published::Nothing,
+            Request::Count(_) => Published::Count(rules.count(part)),
+            // Anybody can work it out from the rounded counts: see `RuleSet::percent_of_shown`.
+            Request::Percent { .. } if rules.percentages_from == Basis::RoundedCounts => Published::Nothing,
+            Request::Percent { .. } => Published::Percent(
+                Proportion::new(part, whole)
+                    .filter(|share| {
+                        !rules.is_small(share.of() - share.count()) && !rules.is_small(share.of())
+                    })
+                    .and_then(|share| rules.percent(share)),
+            ),
+        };
+        Self { request, published }
+    }
+}

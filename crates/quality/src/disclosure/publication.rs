@@ -1,0 +1,244 @@
+//! Everything that was published about some base counts, and what may be published next.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::figure::{CellId, Figure, Group, Published, Request};
+use super::search::{Membership, Search, System, World, can_be_withheld, sum};
+use super::{Answer, RuleSet};
+
+/// All that is public about base counts, in the order in which it became public.
+///
+/// Figures are decided together with all that are public already: across filters, periods and revisions. For every small count, of
+/// a cell or of a group that was ever asked for, two *witnesses* are kept: worlds with the same public answers, in which the
+/// count is at the lower and at the upper end of the protection interval. So no reader who reasons from the answers can rule
+/// either end out. Where no witness is found, a figure is withheld, and the search goes on.
+///
+/// A count that is corrected becomes a new cell ([`add`](Self::add)); figures of later revisions are of the new cell.
+///
+/// What this does not guard against: a reader who knows counts of their own from elsewhere, such as those of their own team,
+/// and one who works backwards from the choice of what was withheld.
+#[derive(Clone, Debug)]
+pub struct Publication {
+    rules: RuleSet,
+    counts: Vec<u64>,
+    figures: Vec<Figure>,
+    /// Where each request is among the figures: a question that was answered gets the same answer.
+    asked: BTreeMap<Request, usize>,
+    by_cell: Vec<Vec<Membership>>,
+    /// For every small count a world at either end of the protection interval.
+    witnesses: BTreeMap<Group, [Witness; 2]>,
+}
+
+/// Another world: the counts in which it differs from the true ones.
+type Witness = Vec<(CellId, u64)>;
+
+/// What is asked for cannot be published: a small count would follow from it and from what is public already, or cannot be
+/// protected any more. Nothing was published.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected figures that leave small counts open beside what is public already")]
+pub struct GivesAway;
+
+impl Publication {
+    /// Begins with nothing public.
+    #[must_use]
+    pub fn new(rules: RuleSet) -> Self {
+        Self {
+            rules,
+            counts: Vec::new(),
+            figures: Vec::new(),
+            asked: BTreeMap::new(),
+            by_cell: Vec::new(),
+            witnesses: BTreeMap::new(),
+        }
+    }
+
+    /// The rules by which it publishes.
+    #[must_use]
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// Adds a base count, and returns the name of its cell. Nothing is public of it yet.
+    pub fn add(&mut self, count: u64) -> CellId {
+        self.counts.push(count);
+        self.by_cell.push(Vec::new());
+        CellId(self.counts.len() - 1)
+    }
+
+    /// Publishes what can be published of some requests, and returns an answer for each. What is public already stays.
+    ///
+    /// Takes time proportional to the number of small counts, times the steps of a search: at most 10,000, most often a few.
+    ///
+    /// # Errors
+    /// When a small count cannot be protected whatever is withheld of these requests. Then nothing becomes public.
+    pub fn publish(&mut self, requests: Vec<Request>) -> Result<Vec<Published>, GivesAway> {
+        let mut draft = self.clone();
+        let first = draft.figures.len();
+        let places: Vec<usize> = requests.into_iter().map(|request| draft.take_in(request)).collect();
+        draft.protect(first)?;
+        let answer = |at: usize| draft.figures.get(at).map_or(Published::Nothing, |figure| figure.published);
+        let answers = places.into_iter().map(answer).collect();
+        *self = draft;
+        Ok(answers)
+    }
+
+    /// How many counts and percentages of some answers are hidden, small ones included.
+    #[must_use]
+    pub fn hidden(answers: &[Published]) -> usize {
+        let hidden = |answer: &&Published| {
+            matches!(answer, Published::Count(Answer::Small | Answer::Withheld) | Published::Percent(None))
+        };
+        answers.iter().filter(hidden).count()
+    }
+
+    /// Answers a request as if it stood alone, unless it was answered before; returns its place.
+    fn take_in(&mut self, request: Request) -> usize {
+        let at = self.figures.len();
+        match self.asked.entry(request.clone()) {
+            Entry::Occupied(entry) => return *entry.get(),
+            Entry::Vacant(entry) => entry.insert(at),
+        };
+        let bare = Figure { request, published: Published::Nothing };
+        let (part, whole) =
+            (sum(&self.counts, bare.part()), bare.whole().map_or(0, |whole| sum(&self.counts, whole)));
+        let figure = Figure::alone(&self.rules, bare.request, part, whole);
+        for (cell, list) in self.by_cell.iter_mut().enumerate() {
+            let is_in = |group: &Group| group.cells().binary_search(&CellId(cell)).is_ok();
+            let (part, whole) = (is_in(figure.part()), figure.whole().is_some_and(is_in));
+            if part || whole {
+                list.push(Membership { figure: at, part, whole });
+            }
+        }
+        self.figures.push(figure);
+        at
+    }
+
+    /// Finds witnesses for every small count; withholds figures from `first` on where there is none.
+    fn protect(&mut self, first: usize) -> Result<(), GivesAway> {
+        let truth = World::new(&self.figures, &self.counts);
+        let ends = self.rules.small();
+        for target in self.targets() {
+            let [low, high] = self.witnesses.remove(&target).unwrap_or_default();
+            let low = self.witness(&target, *ends.start(), &truth, &low, first)?;
+            let high = self.witness(&target, *ends.end(), &truth, &high, first)?;
+            self.witnesses.insert(target, [low, high]);
+        }
+        Ok(())
+    }
+
+    /// Every small count: of cells, of groups that were asked for, of what a percentage leaves of its whole.
+    fn targets(&self) -> BTreeSet<Group> {
+        let cells = (0..self.counts.len()).filter_map(|cell| Group::new([CellId(cell)]));
+        let asked = self.figures.iter().flat_map(|figure| {
+            let rest = figure.whole().and_then(|whole| whole.without(figure.part()));
+            [Some(figure.part().clone()), figure.whole().cloned(), rest].into_iter().flatten()
+        });
+        cells.chain(asked).filter(|group| self.rules.is_small(sum(&self.counts, group))).collect()
+    }
+
+    /// A world in which the target adds up to `goal`: the one that was known if it still serves, or one that is found, after
+    /// withholding what is in the way.
+    fn witness(
+        &mut self,
+        target: &Group,
+        goal: u64,
+        truth: &World,
+        known: &Witness,
+        first: usize,
+    ) -> Result<Witness, GivesAway> {
+        if self.serves(known, target, goal) {
+            return Ok(known.clone());
+        }
+        loop {
+            let system = System { rules: &self.rules, figures: &self.figures, by_cell: &self.by_cell };
+            match Search::new(&system, target, truth.clone()).run(goal) {
+                Ok(world) => {
+                    let found = self.differences(&world.counts);
+                    // What was found is checked from scratch: the guarantee does not rest on the search.
+                    return if self.serves(&found, target, goal) { Ok(found) } else { Err(GivesAway) };
+                }
+                Err(in_the_way) => self.withhold(target, goal, truth, &in_the_way, first)?,
+            }
+        }
+    }
+
+    /// Whether a witness leads to every public answer, and to `goal`.
+    fn serves(&self, witness: &Witness, target: &Group, goal: u64) -> bool {
+        let counts = self.with(witness);
+        let system = System { rules: &self.rules, figures: &self.figures, by_cell: &self.by_cell };
+        sum(&counts, target) == goal && World::new(&self.figures, &counts).is_possible(&system)
+    }
+
+    /// The counts of a witness.
+    fn with(&self, witness: &Witness) -> Vec<u64> {
+        let mut counts = self.counts.clone();
+        for (cell, other) in witness {
+            if let Some(count) = counts.get_mut(cell.0) {
+                *count = *other;
+            }
+        }
+        counts
+    }
+
+    fn differences(&self, counts: &[u64]) -> Witness {
+        let pairs = self.counts.iter().zip(counts).enumerate();
+        pairs
+            .filter(|(_, (own, other))| own != other)
+            .map(|(cell, (_, other))| (CellId(cell), *other))
+            .collect()
+    }
+
+    /// Withholds one figure, of what is in the way or else of all that is new. The first that is enough by itself: percentages
+    /// before figures beside the target before those around it, of these the ones of few cells first, and of these the
+    /// smallest. When none is enough, the one of the fewest cells.
+    fn withhold(
+        &mut self,
+        target: &Group,
+        goal: u64,
+        truth: &World,
+        in_the_way: &BTreeSet<usize>,
+        first: usize,
+    ) -> Result<(), GivesAway> {
+        let rank = |figure: &Figure| {
+            let around = match figure.published {
+                Published::Percent(_) => 0,
+                _ if figure.part().holds(target) => 2,
+                _ => 1,
+            };
+            (around, figure.part().cells().len(), sum(&self.counts, figure.part()))
+        };
+        let hideable = |at: &usize| {
+            *at >= first && self.figures.get(*at).is_some_and(|figure| can_be_withheld(&self.rules, figure))
+        };
+        let mut candidates: Vec<usize> = in_the_way.iter().copied().filter(hideable).collect();
+        if candidates.is_empty() {
+            candidates = (first..self.figures.len()).filter(hideable).collect();
+        }
+        candidates.sort_by_key(|at| (self.figures.get(*at).map(rank), *at));
+        for at in candidates.iter().copied() {
+            let before = self.hide(at);
+            let system = System { rules: &self.rules, figures: &self.figures, by_cell: &self.by_cell };
+            if Search::new(&system, target, truth.clone()).run(goal).is_ok() {
+                return Ok(());
+            }
+            if let (Some(figure), Some(before)) = (self.figures.get_mut(at), before) {
+                figure.published = before;
+            }
+        }
+        let cells = |at: &usize| self.figures.get(*at).map(|figure| figure.part().cells().len());
+        let nearest = candidates.into_iter().min_by_key(cells).ok_or(GivesAway)?;
+        self.hide(nearest);
+        Ok(())
+    }
+
+    /// Withholds a figure; returns what was published of it.
+    fn hide(&mut self, at: usize) -> Option<Published> {
+        let figure = self.figures.get_mut(at)?;
+        let hidden = match figure.published {
+            Published::Percent(_) => Published::Percent(None),
+            _ => Published::Count(Answer::Withheld),
+        };
+        Some(std::mem::replace(&mut figure.published, hidden))
+    }
+}
