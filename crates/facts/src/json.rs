@@ -7,7 +7,7 @@ use crate::value::ValueError;
 use crate::{FactDefinition, Interval, Kind, Members, OpenSet, Unit, Value, suggest};
 
 /// The most whole-time equivalents that a service can have of a profession: as many as the vocabulary allows of all staff.
-pub(crate) const MOST_WTE: f64 = 10_000.0;
+pub const MOST_WTE: f64 = 10_000.0;
 
 impl FactDefinition {
     /// Reads a value of this fact from JSON.
@@ -113,6 +113,25 @@ impl FactDefinition {
                     None => Json::String(id(position)),
                 })
                 .collect(),
+        }
+    }
+
+    /// Returns whether a number is one that this fact can have: both known ends lie within its bounds, and a year is a
+    /// whole one. False for the other kinds.
+    #[must_use]
+    pub fn takes(&self, interval: Interval) -> bool {
+        match &self.kind {
+            Kind::Number { unit, low, high } => within(interval, unit, *low, *high, "").is_ok(),
+            _ => false,
+        }
+    }
+
+    /// Returns the words for the numbers that this fact takes: "a number (months from birth) from -9 to 300".
+    #[must_use]
+    pub fn numbers_expected(&self) -> String {
+        match &self.kind {
+            Kind::Number { unit, low, high } => range_expected(unit, *low, *high),
+            _ => "no number".to_owned(),
         }
     }
 
