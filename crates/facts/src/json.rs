@@ -172,12 +172,12 @@ impl FactDefinition {
     }
 
     /// Builds the set with these members, open unless declared complete.
-    pub(crate) fn set_of(&self, sure: Members, complete: bool) -> OpenSet {
+    fn set_of(&self, sure: Members, complete: bool) -> OpenSet {
         if complete { OpenSet::complete(sure) } else { OpenSet::open(sure, self.universe()) }
     }
 
     /// Returns the position of a choice that must exist.
-    pub(crate) fn require_choice(&self, id: &str) -> Result<usize, ValueError> {
+    fn require_choice(&self, id: &str) -> Result<usize, ValueError> {
         self.choice(id).ok_or_else(|| {
             match suggest(id, self.choices().iter().map(|choice| choice.id.as_str())) {
                 Some(meant) => ValueError {
@@ -222,7 +222,7 @@ fn number(value: f64) -> Json {
 }
 
 /// Returns the words for the numbers that a fact takes: "a number of months from -9 to 216".
-pub(crate) fn range_expected(unit: &Unit, low: f64, high: f64) -> String {
+fn range_expected(unit: &Unit, low: f64, high: f64) -> String {
     let unit = match unit {
         Unit::Months => "months from birth",
         Unit::Wte => "whole-time equivalents",
@@ -237,7 +237,7 @@ pub(crate) fn range_expected(unit: &Unit, low: f64, high: f64) -> String {
 }
 
 /// Checks that both known ends lie within what the fact allows, and that a year is a whole one.
-pub(crate) fn within(
+fn within(
     interval: Interval,
     unit: &Unit,
     low: f64,
