@@ -43,7 +43,7 @@ The table:
   `host_organisation`, `website`, `source`, `observed_on` and the facts that
   `rare-jewels vocabulary` lists, by id or title. Other columns are yours: they
   are not read, and `csv` and `xlsx` give them back. An empty cell, `?`, `n/a`
-  or `not known` means that nobody knows, which is not the same as no.
+  or `not known` is not known, which is not the same as no.
 
   yes or no       yes, no, y, n, true, false
   one of several  camhs, CAMHS, voluntary sector
@@ -58,7 +58,7 @@ The table:
   read in two ways is refused with both.
 
 NDJSON, one object a line, has the ids of the columns as its keys. A key that
-is missing and null mean that nobody knows; a string is read as a cell is.
+is missing, or null, is not known; a string is read as a cell is.
 
   yes or no       true, false
   a list          [\"clinical-psychologist\", {\"id\": \"health-visitor\", \"wte\": 2}]

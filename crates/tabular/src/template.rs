@@ -64,7 +64,7 @@ pub fn xlsx_template(mut out: impl Write, vocabulary: &Vocabulary, today: Date) 
     out.flush()
 }
 
-/// What the example row says; it is about nobody.
+/// What the example row says; the service is invented.
 const EXAMPLE: [(&str, &str); 12] = [
     ("id", "1"),
     ("name", "Example: write over this row or delete it"),
@@ -131,7 +131,7 @@ fn about() -> About {
         lines: vec![
             line("Services", "One row for each service. Point at a heading to see its question."),
             line(VALUES, "What can be chosen, column by column. Ids and titles are the same thing."),
-            line("empty cell", "Nobody knows. That is not the same as no."),
+            line("empty cell", "Not known. That is not the same as no."),
             line(
                 "your own columns",
                 "Add as many as you like. They are not read, and come back with the result.",

@@ -108,7 +108,7 @@ impl<R: Read> TextReader<R> {
         self.notation = Notation::Csv(Box::new(ReaderBuilder::new().delimiter(delimiter).build()));
     }
 
-    /// Puts up to so many records into a batch, in place of what it held; false when there are none. What goes wrong is
+    /// Puts up to `most` records into a batch, in place of what it held; false when there are none. What goes wrong is
     /// said after the records before it.
     pub(crate) fn fill(&mut self, batch: &mut Batch, most: usize) -> Result<bool, TableError> {
         batch.clear();

@@ -155,7 +155,7 @@ fn cell_of<'r>(
     Ok((complete || !text.is_empty()).then(|| Cell { text, short: record.short(position), complete }))
 }
 
-/// Whether a list is complete; one of which nobody says so is not.
+/// Whether a list is said to be complete.
 fn yes_or_no(record: &Record<'_>, position: usize) -> Result<bool, ValueError> {
     match record.field(position) {
         b"" | b"no" => Ok(false),

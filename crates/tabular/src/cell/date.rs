@@ -20,7 +20,7 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-/// The numbers that a spreadsheet shows for days from 1954 to 2119, where it was not told that they are days.
+/// The numbers that a spreadsheet shows for days from 1954 to 2119, in cells that are not formatted as days.
 const SERIALS: std::ops::Range<i64> = 20_000..80_000;
 
 /// Reads a day; `None` when the cell says nothing.

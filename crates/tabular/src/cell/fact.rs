@@ -64,7 +64,7 @@ pub fn fact_value(
 ) -> Result<Reading<Option<Value>>, ValueError> {
     let cell = cell.trim();
     if is_unknown(cell) {
-        // A complete list of nothing is an answer: there is none. That nobody knows is none.
+        // A complete list of nothing is an answer: there is none. A word for not known is no answer.
         let is_empty = matches!(definition.kind, Kind::Set { .. }) && complete && cell.is_empty();
         return Ok(Reading::sure(is_empty.then(|| Value::Set(OpenSet::complete(Members::NONE)))));
     }

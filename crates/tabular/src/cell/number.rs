@@ -182,7 +182,7 @@ fn approximate(value: f64, unit: &Unit, cell: &str) -> Result<Reading<Interval>,
         // A tenth of a year of the calendar, or of an age, is no measure of doubt.
         Unit::Months | Unit::Year => return Err(Fault::No),
     };
-    // Rounding noise is nobody's meaning.
+    // Multiplying leaves noise in the last digits.
     let tidy = |end: f64| (end * 1e6).round() / 1e6;
     let interval = Interval::new(Some(tidy(low)), Some(tidy(high))).map_err(|_| Fault::No)?;
     let read = format!("{} to {}", number_text(tidy(low)), number_text(tidy(high)));
