@@ -10,4 +10,6 @@ folder=$(mktemp -d)
 trap '"$cluster" remove "$folder"' EXIT
 RARE_JEWELS_TEST_POSTGRES=$("$cluster" make "$folder")
 export RARE_JEWELS_TEST_POSTGRES
+# What tests count and compare is the data of the report, unless they choose others.
+export RARE_JEWELS_DATA_SETS=rare-jewels-2019
 "$@"

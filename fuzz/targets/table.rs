@@ -1,76 +1,79 @@
-//! Whatever stands in a table, its rows are read or refused with reasons.
+//! Whatever a table is kept in, its rows are read or refused with reasons; and what the program remembers of cells is what
+//! reading them one by one says.
 #![no_main]
 #![allow(dead_code, reason = "the program uses what is not used here")]
 
-// The reader is part of the program, not of a crate: its files are taken as they are.
+// What remembers cells is part of the program, not of a crate: its files are taken as they are.
 #[path = "../../crates/cli/src/classify/cells.rs"]
 mod cells;
-#[path = "../../crates/cli/src/failure.rs"]
-mod failure;
-#[path = "../../crates/cli/src/classify/header.rs"]
-mod header;
-#[path = "../../crates/cli/src/classify/objects.rs"]
-mod objects;
 #[path = "../../crates/cli/src/classify/readings.rs"]
 mod readings;
-#[path = "../../crates/cli/src/classify/table.rs"]
-mod table;
-#[path = "../../crates/cli/src/terminal.rs"]
-mod terminal;
 
 use facts::{Sheet, Vocabulary};
 use libfuzzer_sys::fuzz_target;
 use rules::Encoder;
+use tabular::{Batch, CellError, Columns, Guesses, Notation, Objects, ServiceColumns, TableReader};
 
 fuzz_target!(|bytes: &[u8]| {
     let vocabulary = Vocabulary::built_in();
-    let mut reader = table::TableReader::new(bytes);
-    let Ok(first) = reader.peek() else { return };
-    let layout = if first == Some(b'{') {
-        reader.lines();
-        header::Layout::of_objects(&vocabulary)
+    let columns = Columns::of_services(&vocabulary);
+    let Ok(mut reader) = TableReader::open(bytes, None) else { return };
+    let services = if reader.notation() == Notation::Ndjson {
+        ServiceColumns::of_objects(&columns, &vocabulary)
     } else {
-        let Ok(Some(batch)) = reader.header() else { return };
-        let Some(header) = batch.records().next() else { return };
-        match header::Layout::of(&header, &vocabulary, None) {
-            Ok(layout) => layout,
-            Err(problems) => {
-                assert!(!problems.is_empty());
+        let Ok(header) = reader.header(&|heading| columns.find(heading).is_some()) else { return };
+        match columns.lay_out(&header, reader.sheet()) {
+            Ok(layout) => ServiceColumns::find(&columns, layout, &vocabulary),
+            Err(errors) => {
+                assert!(errors.iter().all(|error| !error.to_string().is_empty()));
                 return;
             }
         }
     };
-    let (mut objects, mut cells) = (objects::Objects::new(&layout), cells::Cells::new(&layout, &vocabulary));
-    let mut encoder = Encoder::new(&vocabulary);
-    let mut sheet = Sheet::new();
+    let Ok(services) = services else { return };
+    let (mut objects, mut cells) = (Objects::new(&columns), cells::Cells::new(&services, &vocabulary));
+    let (mut encoder, mut sheet, mut expected) = (Encoder::new(&vocabulary), Sheet::new(), Sheet::new());
     let mut last = 0;
     // Batches go round, as in the program: what they held before must not show.
-    let mut batch = table::Batch::default();
+    let mut batch = Batch::default();
     while let Ok(true) = reader.read(&mut batch) {
         for record in batch.records() {
-            assert!(record.row > last, "rows are counted");
+            assert!(record.row > last && !record.is_blank(), "rows are counted");
             last = record.row;
             if cells.is_full() {
                 cells.clear();
                 encoder.clear();
             }
-            let report = |problems: &[cells::Problem]| {
-                let mut text = String::new();
-                for problem in problems {
-                    problem.report(&mut text, "fuzz.csv", &layout, &record);
+            let opened = if services.objects { objects.open(&record) } else { Ok(record) };
+            let Ok(record) = opened else { continue };
+            let mut guesses = Guesses::default();
+            let sure = services.read(&record, &vocabulary, &mut guesses);
+            match (cells.read(&record, &mut encoder), sure) {
+                (Ok(codes), Ok(service)) => {
+                    encoder.decode_into(codes, &mut sheet);
+                    expected.clear();
+                    for (fact, value) in service.facts {
+                        expected.know(fact, value);
+                    }
+                    expected.close(&vocabulary);
+                    assert_eq!(sheet, expected, "what is remembered is what is read");
                 }
-                assert!(!text.is_empty());
-            };
-            let opened = match objects.open(record) {
-                Ok(opened) => opened,
-                Err(problem) => {
-                    report(&[problem]);
-                    continue;
+                (Err(remembered), Err(sure)) => {
+                    let sorted = |errors: &[CellError]| {
+                        let mut errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+                        errors.sort();
+                        errors.dedup();
+                        errors
+                    };
+                    assert!(!remembered.is_empty());
+                    // Cells that nothing is remembered of, such as websites, are looked at by the second reader only.
+                    let sure = sorted(&sure);
+                    assert!(sorted(remembered).iter().all(|error| sure.contains(error)));
                 }
-            };
-            match cells.read(&opened, &mut encoder) {
-                Ok(codes) => encoder.decode_into(codes, &mut sheet),
-                Err(problems) => report(problems),
+                (Ok(_), Err(errors)) => {
+                    assert!(errors.iter().all(|error| error.expected == "text in UTF-8"), "{errors:?}");
+                }
+                (Err(errors), Ok(_)) => panic!("only one of two readers refuses: {errors:?}"),
             }
         }
     }

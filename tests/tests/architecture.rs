@@ -6,14 +6,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The crates of this workspace that each one may name in its dependencies.
-const ARROWS: [(&str, &str); 15] = [
+const ARROWS: [(&str, &str); 17] = [
     ("interrupt", ""),
     ("facts", ""),
     ("rules", "facts interrupt"),
+    ("tabular", "facts"),
     ("registry", "facts interrupt"),
     ("provision", "facts interrupt registry"),
     ("funding", "facts interrupt registry"),
-    ("exchange", "facts registry"),
+    ("quality", "facts registry"),
+    ("exchange", "facts registry tabular"),
     ("store", "facts registry"),
     ("readmodel", "facts interrupt provision registry rules"),
     ("writer", "facts readmodel registry rules store"),
@@ -23,12 +25,14 @@ const ARROWS: [(&str, &str); 15] = [
     ("dashboard", ""),
     (
         "cli",
-        "api dashboard exchange facts funding graphql-http provision readmodel registry rules server store writer",
+        "api dashboard exchange facts funding graphql-http provision quality readmodel registry rules server store tabular \
+         writer",
     ),
 ];
 
 /// Crates without a clock, input or output.
-const PURE: [&str; 6] = ["facts", "rules", "registry", "provision", "funding", "exchange"];
+const PURE: [&str; 8] =
+    ["facts", "rules", "tabular", "registry", "provision", "funding", "quality", "exchange"];
 
 /// What such a crate does not call.
 const IMPURE: [&str; 9] = [

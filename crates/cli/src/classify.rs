@@ -9,6 +9,7 @@ use std::thread;
 use clap::ValueEnum;
 use rules::Library;
 
+use crate::clock;
 use crate::failure::{Failure, error, note, reason};
 use crate::library;
 use crate::output::{Output, Readers};
@@ -17,42 +18,47 @@ use crate::terminal;
 mod cells;
 mod finding;
 mod format;
-mod header;
-mod objects;
+mod open;
 mod pipeline;
 mod progress;
 mod readings;
 mod rows;
-mod table;
 mod tally;
 mod worker;
 
-pub(crate) use header::column_names;
+pub(crate) use open::{open_labelled, open_table, table_name};
 pub(crate) use rows::Rows;
 
-use format::{Format, Lines, Listing, Spreadsheet};
-use header::Layout;
+use format::{Book, Format, Lines, Listing, Spreadsheet};
+use open::{OpenTable, note_guesses, unreadable};
 use progress::Progress;
-use table::{TableError, TableReader};
+use tabular::Guesses;
 use tally::Tally;
 use worker::{Job, Worker};
 
 const AFTER: &str = "\
 The table:
-  The first line names the columns, in any order: `name`, which every table
-  needs, and any of `id`, `nation`, `host_organisation`, `website`, `source`,
-  `observed_on` and the facts that `rare-jewels vocabulary` lists. An empty
-  cell means that it is not known, which is not the same as no.
+  One row, the first or one below a title, has the headings, in any order:
+  `name`, which every table needs, and any of `id`, `nation`,
+  `host_organisation`, `website`, `source`, `observed_on` and the facts that
+  `rare-jewels vocabulary` lists, by id or title. Other columns are yours: they
+  are not read, and `csv` and `xlsx` give them back. An empty cell, `?`, `n/a`
+  or `not known` is not known, which is not the same as no.
 
-  yes or no       yes, no
-  one of several  camhs
-  a list          clinical-psychologist;health-visitor:2
+  yes or no       yes, no, y, n, true, false
+  one of several  camhs, CAMHS, voluntary sector
+  a list          Clinical psychologist; health-visitor:2
                   The number is whole-time equivalents. A list may go on unless
                   `professions_complete` (or the like) says yes.
-  a number        3, 2..5, >=2, <=5; ages in months, or conception, or birth
+  a number        3, 1,200, 2-3, 2..5, >=2, <=5, c. 60
+  an age          24, 2 years, conception, birth; a number alone is months
+  a day           2024-03-31, 31/03/2024, 31 March 2024
 
-NDJSON instead of CSV, one object a line, has the columns as its keys. A key
-that is missing and null mean that it is not known; a string is read as a cell is.
+  What is taken to mean something is said once for each column; what can be
+  read in two ways is refused with both.
+
+NDJSON, one object a line, has the ids of the columns as its keys. A key that
+is missing, or null, is not known; a string is read as a cell is.
 
   yes or no       true, false
   a list          [\"clinical-psychologist\", {\"id\": \"health-visitor\", \"wte\": 2}]
@@ -60,7 +66,7 @@ that is missing and null mean that it is not known; a string is read as a cell i
 
 Examples:
   rare-jewels classify services.csv
-  rare-jewels classify services.csv --format csv --output classified.csv
+  rare-jewels classify services.xlsx --format xlsx --output classified.xlsx
   rare-jewels classify services.csv --definitions mine.toml --definition mine-1
   rare-jewels classify - --format ndjson < services.csv | jq .classification
   jq -c '.[]' services.json | rare-jewels classify -
@@ -71,18 +77,18 @@ Why:
 
 Exit status:
   0 when every row was classified; 1 when some were not, or there is no table
-  in the file. What is wrong with which row is on standard error. 2 and 3 as
-  `rare-jewels --help` says.";
+  in the file. What is wrong with which row is on standard error, and in the
+  column `error`. 2 and 3 as `rare-jewels --help` says.";
 
 /// Say what each service of a table is, what that rests on, and what to ask next
 ///
-/// Reads a CSV file, or NDJSON, row by row and on all cores, and judges each service by a definition. What is not known
+/// Reads a table (CSV, XLSX, ODS or NDJSON) row by row and on all cores, and judges each service by a definition. What is not known
 /// stays open: a service is of one class only when nothing that is still unknown could change that. Where several classes
 /// are possible and what such services usually are leaves one, that class is likely, and rests on presumptions to confirm.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = AFTER)]
 pub(crate) struct Args {
-    /// The table, a CSV file or NDJSON; `-` reads standard input
+    /// The table: CSV, XLSX, ODS or NDJSON; `-` reads standard input
     #[arg(value_name = "FILE|-")]
     table: PathBuf,
 
@@ -90,9 +96,17 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ID", default_value = rules::DEFAULT)]
     definition: String,
 
+    /// The sheet of a workbook, instead of the first
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+
     /// How to write what was found
     #[arg(long, value_enum, default_value_t = Choice::Table)]
     format: Choice,
+
+    /// Begin `csv` with a byte order mark, by which Excel recognises letters such as ŷ
+    #[arg(long)]
+    bom: bool,
 
     /// Where to write it, instead of standard output
     #[arg(long, short, value_name = "FILE")]
@@ -113,8 +127,10 @@ enum Choice {
     Table,
     /// One JSON object a line, for programs
     Ndjson,
-    /// A table for spreadsheets
+    /// Your table with the results beside it, for spreadsheets
     Csv,
+    /// The same as a workbook of Excel
+    Xlsx,
 }
 
 /// Runs the command.
@@ -136,75 +152,6 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     classify(args, &library, file, &Progress::new(size, shows_progress(args)))
 }
 
-/// Reads the header of a table, or says what is wrong with it. Where JSON objects stand in its place there is none.
-pub(crate) fn open_table<R: Read>(
-    name: &str,
-    input: R,
-    library: &Library,
-) -> Result<(TableReader<R>, Layout), Failure> {
-    open_labelled(name, input, library, None)
-}
-
-/// The same for a table that has to have one more column, with this title.
-pub(crate) fn open_labelled<R: Read>(
-    name: &str,
-    input: R,
-    library: &Library,
-    label: Option<&str>,
-) -> Result<(TableReader<R>, Layout), Failure> {
-    let mut reader = TableReader::new(input);
-    match reader.peek().map_err(|error| unreadable(name, &error))? {
-        Some(b'{') if label.is_some() => {
-            return Err(Failure::Input(format!("{name}: expected a CSV table, got JSON objects")));
-        }
-        Some(b'{') => {
-            reader.lines();
-            return Ok((reader, Layout::of_objects(library.vocabulary())));
-        }
-        Some(b'[') => {
-            return Err(Failure::Input(format!(
-                "{name}: the file is one JSON list; expected one object a line, as `jq -c '.[]'` writes them"
-            )));
-        }
-        _ => {}
-    }
-    let header = reader.header().map_err(|error| unreadable(name, &error))?;
-    let Some(batch) = header else {
-        return Err(Failure::Input(format!(
-            "{name}: the table is empty; expected a line with the names of its columns, `name` among them"
-        )));
-    };
-    let layout = batch.records().next().map(|record| Layout::of(&record, library.vocabulary(), label));
-    match layout {
-        Some(Ok(layout)) => Ok((reader, layout)),
-        Some(Err(problems)) => {
-            for problem in problems {
-                error(&format!("{name}: {problem}"));
-            }
-            Err(Failure::Reported)
-        }
-        None => Err(Failure::Reported),
-    }
-}
-
-/// What a table is called in messages.
-pub(crate) fn table_name(table: &Path) -> String {
-    if table == Path::new("-") { "standard input".to_owned() } else { table.display().to_string() }
-}
-
-/// Why a table cannot be read.
-pub(crate) fn unreadable(name: &str, error: &TableError) -> Failure {
-    match error {
-        TableError::Io(error) => Failure::File(format!("cannot read {name}: {}", reason(error))),
-        TableError::TooLong { line } => Failure::Input(format!(
-            "{name}: line {line}: the row that starts here has no end within a megabyte; is a quotation mark not closed?"
-        )),
-        TableError::Utf16 => {
-            Failure::Input(format!("{name}: the text is in UTF-16; save the table as CSV in UTF-8"))
-        }
-    }
-}
-
 fn classify<R: Read + Send>(
     args: &Args,
     library: &Library,
@@ -214,16 +161,24 @@ fn classify<R: Read + Send>(
     let definition = library::find(library, &args.definition)?;
     let name = table_name(&args.table);
     let input = Counted { input, progress: progress.clone() };
-    let (reader, layout) = open_table(&name, input, library)?;
-    let mut sink = Sink::open(args)?;
     let likely = !args.strict && !definition.presumptions().is_empty();
+    // Those of another run may have been written with what is likely.
+    let results = format::results(definition, true);
+    let table = open_table(&name, input, library, args.sheet.as_deref(), &results)?;
+    let OpenTable { mut reader, columns, services, .. } = table;
+    if args.format == Choice::Xlsx && args.output.is_none() && terminal::stdout_is_terminal() {
+        return Err(Failure::Usage(
+            "a workbook is no text: say with `--output` where to write it".to_owned(),
+        ));
+    }
+    let mut sink = Sink::open(args)?;
     let listing = Listing::new(args.output.is_none() && terminal::colours_on_stdout());
-    let spreadsheet = Spreadsheet { definition, likely };
-    let lines = Lines::new(definition, library.vocabulary(), likely);
+    let spreadsheet = Spreadsheet::new(definition, &services, likely, args.bom);
+    let lines = Lines::new(definition, library.vocabulary(), &services, likely);
     let format: &dyn Format = match args.format {
         Choice::Table => &listing,
         Choice::Ndjson => &lines,
-        Choice::Csv => &spreadsheet,
+        Choice::Csv | Choice::Xlsx => &spreadsheet,
     };
     // Formats for people show one question, and all of them are ranked to find it.
     let questions = if args.format == Choice::Ndjson { args.questions } else { args.questions.min(1) };
@@ -231,31 +186,54 @@ fn classify<R: Read + Send>(
     let job = Job {
         definition,
         vocabulary: library.vocabulary(),
-        layout: &layout,
+        columns: &columns,
+        services: &services,
         format,
         questions,
         strict: args.strict,
         table: &name,
     };
-    let mut tally = Tally::new(definition);
-    let mut going = sink.write(&format.head());
+    let mut bytes = Vec::new();
+    let mut book = match args.format {
+        Choice::Xlsx => {
+            let (titles, vocabulary) = (spreadsheet.titles(), library.vocabulary());
+            let book = Book::new(&mut bytes, &titles, &services, definition, vocabulary, clock::today());
+            Some(book.map_err(|error| workbook(&error))?)
+        }
+        _ => None,
+    };
+    let (mut tally, mut guesses) = (Tally::new(definition), Guesses::default());
+    let mut failed = None;
+    let mut going = book.is_some() || sink.write(&format.head());
     let read = pipeline::run(
-        reader,
+        &mut reader,
         workers,
         || Worker::new(&job),
         |output| {
             tally.add(&output.tally);
+            guesses.merge(&output.guesses);
             progress.rows(tally.classified() + tally.bad);
             if !output.problems.is_empty() {
                 progress.aside(|| output.problems.lines().for_each(error));
             }
-            going = going && sink.write(&output.text);
+            going = going
+                && match &mut book {
+                    Some(book) => book.add(&output.text).map_err(|error| failed = Some(error)).is_ok(),
+                    None => sink.write(&output.text),
+                };
             going
         },
     );
     progress.finish();
     read.map_err(|error| unreadable(&name, &error))?;
-    if going {
+    if let Some(error) = failed {
+        return Err(workbook(&error));
+    }
+    note_guesses(&name, reader.encoding(), &guesses, &services);
+    if let Some(book) = book {
+        book.finish().map_err(|error| workbook(&error))?;
+        sink.write(&bytes);
+    } else if going {
         sink.write(&format.foot(&tally));
     }
     sink.close()?;
@@ -263,6 +241,11 @@ fn classify<R: Read + Send>(
         return Ok(());
     }
     Err(Failure::Input(format!("{name}: {}; {} classified", tally.bad_rows(), others(&tally))))
+}
+
+/// Why a workbook cannot be written.
+fn workbook(error: &io::Error) -> Failure {
+    Failure::Input(format!("the workbook cannot be written: {}", reason(error)))
 }
 
 fn others(tally: &Tally) -> String {

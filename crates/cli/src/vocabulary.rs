@@ -4,21 +4,24 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use facts::{FactDefinition, Kind, Unit, Vocabulary, number_text};
+use facts::{FactDefinition, Kind, Vocabulary, number_text};
 use serde_json::{Map, Value as Json, json};
+use tabular::cell::manual;
+use tabular::{csv_template, xlsx_template};
 
-use crate::classify::column_names;
+use crate::clock;
 use crate::csv_line::line;
-use crate::failure::Failure;
+use crate::failure::{Failure, reason};
 use crate::library;
 use crate::sentence::wrap;
-use crate::terminal::print;
+use crate::terminal::{print, print_bytes, stdout_is_terminal};
 
 const AFTER: &str = "\
 Examples:
   rare-jewels vocabulary
   rare-jewels vocabulary --format json | jq '.[].id'
-  rare-jewels vocabulary --template > services.csv   an empty table to fill in";
+  rare-jewels vocabulary --template > services.csv         an empty table
+  rare-jewels vocabulary --template xlsx > services.xlsx   the same for Excel";
 
 /// List the facts that can be known about a service, and the question behind each
 ///
@@ -31,9 +34,24 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t = Choice::Table)]
     format: Choice,
 
-    /// Print the header of an empty table instead, with a column for every fact
-    #[arg(long, conflicts_with = "format")]
-    template: bool,
+    /// Print an empty table instead, with a column for every fact: CSV, or a workbook with questions and drop-downs
+    #[arg(
+        long,
+        value_enum,
+        value_name = "csv|xlsx",
+        conflicts_with = "format",
+        num_args = 0..=1,
+        default_missing_value = "csv"
+    )]
+    template: Option<Template>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Template {
+    /// The headings
+    Csv,
+    /// A workbook of Excel
+    Xlsx,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -50,8 +68,8 @@ enum Choice {
 pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     let library = library::open(definitions)?;
     let vocabulary = library.vocabulary();
-    if args.template {
-        return print(&format!("{}\n", column_names(vocabulary).join(",")));
+    if let Some(template) = args.template {
+        return write_template(template, vocabulary);
     }
     match args.format {
         Choice::Table => print(&listing(vocabulary)),
@@ -60,22 +78,19 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     }
 }
 
-/// What a cell of the fact's column may hold.
-fn cell(fact: &FactDefinition) -> String {
-    let ids = || fact.choices().iter().map(|choice| choice.id.as_str()).collect::<Vec<_>>().join(", ");
-    match &fact.kind {
-        Kind::Boolean { .. } => "yes or no".to_owned(),
-        Kind::Number { unit, low, high } => {
-            let (low, high) = (number_text(*low), number_text(*high));
-            let words = if *unit == Unit::Months { ", conception or birth" } else { "" };
-            format!("a number ({unit}) from {low} to {high}{words}; or a range, as 2..5 or >=2")
+/// Writes an empty table to standard output.
+fn write_template(template: Template, vocabulary: &Vocabulary) -> Result<(), Failure> {
+    let mut out = Vec::new();
+    let written = match template {
+        Template::Csv => csv_template(&mut out, vocabulary, true),
+        Template::Xlsx if stdout_is_terminal() => {
+            let advice = "a workbook is no text: send it to a file, as in `--template xlsx > services.xlsx`";
+            return Err(Failure::Usage(advice.to_owned()));
         }
-        Kind::Choice(_) => format!("one of: {}", ids()),
-        Kind::Set { wte, .. } => {
-            let amounts = if *wte { ", each with :WTE where known" } else { "" };
-            format!("any of, separated by `;`{amounts}: {}", ids())
-        }
-    }
+        Template::Xlsx => xlsx_template(&mut out, vocabulary, clock::today()),
+    };
+    written.map_err(|error| Failure::Input(format!("the table cannot be written: {}", reason(&error))))?;
+    print_bytes(&out)
 }
 
 fn listing(vocabulary: &Vocabulary) -> String {
@@ -86,7 +101,7 @@ fn listing(vocabulary: &Vocabulary) -> String {
         }
         // Writing to memory does not fail.
         let _ = writeln!(text, "{}", fact.id);
-        for paragraph in [&fact.question, &fact.help, &cell(fact)] {
+        for paragraph in [&fact.question, &fact.help, &manual(fact)] {
             for line in wrap(paragraph, 76) {
                 let _ = writeln!(text, "    {line}");
             }
@@ -142,7 +157,7 @@ fn number(value: f64) -> Json {
 fn spreadsheet(vocabulary: &Vocabulary) -> String {
     let mut text = String::from("id,question,help,cell\n");
     for (_, fact) in vocabulary.iter() {
-        let fields = [&fact.id, &fact.question, &fact.help, &cell(fact)];
+        let fields = [&fact.id, &fact.question, &fact.help, &manual(fact)];
         let line = line(fields.into_iter().map(|field| facts::guard(field)));
         text.push_str(&String::from_utf8_lossy(&line));
         text.push('\n');

@@ -117,13 +117,10 @@ fn row(reader: &mut Reader<'_>, vocabulary: &Vocabulary) -> Option<(u64, ClaimRe
             )
         })
     });
-    let complete = reader.parsed("complete", |cell| match cell.to_lowercase().as_str() {
-        "yes" | "true" => Ok(true),
-        "no" | "false" => Ok(false),
-        _ => Err("`yes`, `no` or an empty cell".to_owned()),
-    });
+    let complete =
+        reader.parsed("complete", |cell| tabular::cell::yes_or_no(cell).map_err(|error| error.expected));
     let observed_on: Option<Date> = reader.date("observed_on");
-    let complete = complete.unwrap_or(false);
+    let complete = complete.flatten().unwrap_or(false);
     let fact = fact?;
     let cell = reader.text("value").unwrap_or_default().to_owned();
     let value = match read(fact, &cell, complete) {
@@ -133,6 +130,8 @@ fn row(reader: &mut Reader<'_>, vocabulary: &Vocabulary) -> Option<(u64, ClaimRe
             return None;
         }
     };
+    // A cell can say by itself that it names everything: `none`.
+    let complete = complete || matches!(&value, Some(Value::Set(list)) if list.is_complete());
     let value = value.map(|value| fact.value_to_json(&value));
     let line = |column: &str| reader.text(column).map(str::to_owned);
     let (locator, note) = (line("locator"), line("note"));
@@ -151,9 +150,7 @@ fn read(fact: &FactDefinition, cell: &str, complete: bool) -> Result<Option<Valu
     {
         return Ok(Some(value));
     }
-    fact.value_from_cell(cell, complete).map_err(|error| {
-        let text = error.to_string();
-        let text = text.strip_prefix("expected ").unwrap_or(&text);
-        text.split(", got ").next().unwrap_or(text).to_owned()
-    })
+    tabular::cell::fact_value(fact, cell, complete)
+        .map(|reading| reading.value)
+        .map_err(|error| error.expected)
 }

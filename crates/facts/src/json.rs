@@ -7,7 +7,7 @@ use crate::value::ValueError;
 use crate::{FactDefinition, Interval, Kind, Members, OpenSet, Unit, Value, suggest};
 
 /// The most whole-time equivalents that a service can have of a profession: as many as the vocabulary allows of all staff.
-pub(crate) const MOST_WTE: f64 = 10_000.0;
+pub const MOST_WTE: f64 = 10_000.0;
 
 impl FactDefinition {
     /// Reads a value of this fact from JSON.
@@ -116,6 +116,25 @@ impl FactDefinition {
         }
     }
 
+    /// Returns whether a number is one that this fact can have: both known ends lie within its bounds, and a year is a
+    /// whole one. False for the other kinds.
+    #[must_use]
+    pub fn takes(&self, interval: Interval) -> bool {
+        match &self.kind {
+            Kind::Number { unit, low, high } => within(interval, unit, *low, *high, "").is_ok(),
+            _ => false,
+        }
+    }
+
+    /// Returns the words for the numbers that this fact takes: "a number (months from birth) from -9 to 300".
+    #[must_use]
+    pub fn numbers_expected(&self) -> String {
+        match &self.kind {
+            Kind::Number { unit, low, high } => range_expected(unit, *low, *high),
+            _ => "no number".to_owned(),
+        }
+    }
+
     fn set_from_json(
         &self,
         members: &[Json],
@@ -153,12 +172,12 @@ impl FactDefinition {
     }
 
     /// Builds the set with these members, open unless declared complete.
-    pub(crate) fn set_of(&self, sure: Members, complete: bool) -> OpenSet {
+    fn set_of(&self, sure: Members, complete: bool) -> OpenSet {
         if complete { OpenSet::complete(sure) } else { OpenSet::open(sure, self.universe()) }
     }
 
     /// Returns the position of a choice that must exist.
-    pub(crate) fn require_choice(&self, id: &str) -> Result<usize, ValueError> {
+    fn require_choice(&self, id: &str) -> Result<usize, ValueError> {
         self.choice(id).ok_or_else(|| {
             match suggest(id, self.choices().iter().map(|choice| choice.id.as_str())) {
                 Some(meant) => ValueError {
@@ -203,7 +222,7 @@ fn number(value: f64) -> Json {
 }
 
 /// Returns the words for the numbers that a fact takes: "a number of months from -9 to 216".
-pub(crate) fn range_expected(unit: &Unit, low: f64, high: f64) -> String {
+fn range_expected(unit: &Unit, low: f64, high: f64) -> String {
     let unit = match unit {
         Unit::Months => "months from birth",
         Unit::Wte => "whole-time equivalents",
@@ -218,7 +237,7 @@ pub(crate) fn range_expected(unit: &Unit, low: f64, high: f64) -> String {
 }
 
 /// Checks that both known ends lie within what the fact allows, and that a year is a whole one.
-pub(crate) fn within(
+fn within(
     interval: Interval,
     unit: &Unit,
     low: f64,

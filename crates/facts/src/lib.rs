@@ -23,6 +23,7 @@
 //!
 //! ```
 //! use facts::{Knowledge, Sheet, UnknownReason, Value, Vocabulary};
+//! use serde_json::json;
 //!
 //! // The vocabulary declares the facts. The first of these is a set, and the others summarise it.
 //! let vocabulary = Vocabulary::built_in();
@@ -31,9 +32,9 @@
 //! let qualified = find("qualified_mental_health_professional")?;
 //! let multidisciplinary = find("multidisciplinary")?;
 //!
-//! // A value can be read from a cell of a table or from JSON. `false`: the list may not be complete.
+//! // A value can be read from JSON. `false`: the list may not be complete.
 //! let definition = vocabulary.get(professions).ok_or("no such fact")?;
-//! let listed = definition.value_from_cell("clinical-psychologist", false)?.ok_or("blank")?;
+//! let listed = definition.value_from_json(&json!(["clinical-psychologist"]), false)?;
 //! assert_eq!(definition.text(&listed), "clinical psychologist and perhaps others");
 //!
 //! // One psychologist is enough for the first summary. The second needs two professions:
@@ -45,7 +46,7 @@
 //! assert_eq!(sheet.get(multidisciplinary), &Knowledge::Unknown(UnknownReason::NotAsked));
 //!
 //! // Once the list is declared complete, the second summary is false.
-//! let complete = definition.value_from_cell("clinical-psychologist", true)?.ok_or("blank")?;
+//! let complete = definition.value_from_json(&json!(["clinical-psychologist"]), true)?;
 //! sheet.answer(&vocabulary, &[(professions, complete)]);
 //! assert_eq!(sheet.value(multidisciplinary), Some(&Value::Boolean(false)));
 //!
@@ -64,7 +65,6 @@
 //! The crate is pure and a leaf: no clock, no input or output, no other crate of the workspace.
 #![forbid(unsafe_code)]
 
-mod cell;
 mod characters;
 mod classification;
 mod fact;
@@ -75,6 +75,7 @@ mod set;
 mod sheet;
 mod spreadsheet;
 mod suggestion;
+mod synonyms;
 mod text;
 mod truth;
 mod umbrella;
@@ -86,10 +87,12 @@ pub use classification::{Classification, UnknownClassification};
 pub use fact::{Choice, FactDefinition, FactIndex, FactKind, Kind, Unit};
 pub use implication::{Implication, Literal};
 pub use interval::{Comparison, Interval, IntervalError};
+pub use json::MOST_WTE;
 pub use set::{Members, OpenSet};
 pub use sheet::{Knowledge, Sheet, UnknownReason};
 pub use spreadsheet::{guard, unguard};
 pub use suggestion::suggest;
+pub use synonyms::{Synonyms, fold};
 pub use text::{age_text, list_text, number_text};
 pub use truth::Truth;
 pub use umbrella::Umbrella;

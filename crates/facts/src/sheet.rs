@@ -38,9 +38,8 @@ impl Knowledge {
 /// Holds what is known about one service: a partial assignment of values to facts.
 ///
 /// A fact that the sheet does not mention is unknown because it was [not asked](UnknownReason::NotAsked). Values are
-/// not checked against the vocabulary; [`FactDefinition::value_from_cell`](crate::FactDefinition::value_from_cell) and
-/// [`value_from_json`](crate::FactDefinition::value_from_json) give values that fit. Memory is proportional to the
-/// highest position that was set.
+/// not checked against the vocabulary; [`FactDefinition::value_from_json`](crate::FactDefinition::value_from_json) gives
+/// values that fit. Memory is proportional to the highest position that was set.
 ///
 /// # Examples
 ///
@@ -137,24 +136,23 @@ impl Sheet {
     ///
     /// ```
     /// use facts::{Knowledge, Sheet, UnknownReason, Value, Vocabulary};
+    /// use serde_json::json;
     ///
     /// let vocabulary = Vocabulary::built_in();
     /// let professions = vocabulary.find("professions").ok_or("no such fact")?;
     /// let qualified = vocabulary.find("qualified_mental_health_professional").ok_or("no such fact")?;
-    /// let list = |cell, complete| {
-    ///     let definition = vocabulary.get(professions).ok_or("no such fact")?;
-    ///     definition.value_from_cell(cell, complete)?.ok_or(Box::<dyn std::error::Error>::from("empty"))
-    /// };
+    /// let definition = vocabulary.get(professions).ok_or("no such fact")?;
+    /// let list = |ids: &[&str], complete| definition.value_from_json(&json!(ids), complete);
     ///
     /// // A list and a statement contradict each other.
     /// let mut sheet = Sheet::new();
-    /// sheet.know(professions, list("clinical-psychologist", false)?);
+    /// sheet.know(professions, list(&["clinical-psychologist"], false)?);
     /// sheet.know(qualified, Value::Boolean(false));
     /// sheet.close(&vocabulary);
     /// assert_eq!(sheet.get(qualified), &Knowledge::Unknown(UnknownReason::Conflicting));
     ///
     /// // A new, complete list settles it.
-    /// sheet.answer(&vocabulary, &[(professions, list("health-visitor", true)?)]);
+    /// sheet.answer(&vocabulary, &[(professions, list(&["health-visitor"], true)?)]);
     /// assert_eq!(sheet.value(qualified), Some(&Value::Boolean(false)));
     /// assert!(sheet.is_derived(qualified));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -204,29 +202,28 @@ impl Sheet {
     ///
     /// ```
     /// use facts::{Knowledge, Sheet, UnknownReason, Value, Vocabulary};
+    /// use serde_json::json;
     ///
     /// let vocabulary = Vocabulary::built_in();
     /// let professions = vocabulary.find("professions").ok_or("no such fact")?;
     /// let qualified = vocabulary.find("qualified_mental_health_professional").ok_or("no such fact")?;
-    /// let list = |cell, complete| {
-    ///     let definition = vocabulary.get(professions).ok_or("no such fact")?;
-    ///     definition.value_from_cell(cell, complete)?.ok_or(Box::<dyn std::error::Error>::from("empty"))
-    /// };
+    /// let definition = vocabulary.get(professions).ok_or("no such fact")?;
+    /// let list = |ids: &[&str], complete| definition.value_from_json(&json!(ids), complete);
     /// let mut sheet = Sheet::new();
     ///
     /// // An open list without a qualified professional says nothing about there being one.
-    /// sheet.know(professions, list("health-visitor", false)?);
+    /// sheet.know(professions, list(&["health-visitor"], false)?);
     /// sheet.close(&vocabulary);
     /// assert_eq!(sheet.get(qualified), &Knowledge::Unknown(UnknownReason::NotAsked));
     ///
     /// // A complete one says that there is none.
-    /// sheet.know(professions, list("health-visitor", true)?);
+    /// sheet.know(professions, list(&["health-visitor"], true)?);
     /// sheet.close(&vocabulary);
     /// assert_eq!(sheet.value(qualified), Some(&Value::Boolean(false)));
     /// assert!(sheet.is_derived(qualified));
     ///
     /// // A psychologist on the list is one, whether or not there are others.
-    /// sheet.know(professions, list("health-visitor; clinical-psychologist", false)?);
+    /// sheet.know(professions, list(&["health-visitor", "clinical-psychologist"], false)?);
     /// sheet.close(&vocabulary);
     /// assert_eq!(sheet.value(qualified), Some(&Value::Boolean(true)));
     ///

@@ -20,8 +20,9 @@ fn sheet(vocabulary: &Vocabulary, facts: &[(&str, &str)]) -> Sheet {
     let mut sheet = Sheet::new();
     for (id, cell) in facts {
         let fact = vocabulary.find(id.trim_end_matches('!')).unwrap();
-        let value = vocabulary.get(fact).unwrap().value_from_cell(cell, id.ends_with('!')).unwrap().unwrap();
-        sheet.know(fact, value);
+        let definition = vocabulary.get(fact).unwrap();
+        let value = tabular::cell::fact_value(definition, cell, id.ends_with('!')).unwrap().value;
+        sheet.know(fact, value.unwrap());
     }
     sheet.close(vocabulary);
     sheet

@@ -9,7 +9,8 @@ use std::io::Read;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
-use super::table::{Batch, TableError, TableReader};
+use tabular::{Batch, TableError, TableReader};
+
 use super::worker::{Output, Worker};
 
 /// How many batches may wait for a worker, and behind it.
@@ -18,7 +19,7 @@ const QUEUE: usize = 6;
 /// Judges all rows of a table with so many workers. `collect` gets what they made of it, in order, and says whether to
 /// go on.
 pub(crate) fn run<'w, R: Read + Send>(
-    mut reader: TableReader<R>,
+    reader: &mut TableReader<R>,
     workers: usize,
     worker: impl Fn() -> Worker<'w> + Sync,
     mut collect: impl FnMut(&Output) -> bool,

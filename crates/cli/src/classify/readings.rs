@@ -1,9 +1,10 @@
 //! Per-column interner: the bytes of a cell to the code of its value.
 
-use facts::{FactDefinition, FactIndex, FactKind, Members, OpenSet, Value, ValueError};
+use facts::{FactDefinition, FactIndex, FactKind, Members, OpenSet, Value, ValueError, unguard};
 use rules::Encoder;
 use rustc_hash::FxHashMap;
-use serde_json::Value as Json;
+use tabular::cell::{Guess, fact_value};
+use tabular::{not_text, value_of_object};
 
 /// What has been read in a column.
 #[derive(Default)]
@@ -15,6 +16,8 @@ pub(super) struct Readings {
     lists: Lists,
     /// What is wrong with cells, by their numbers.
     errors: FxHashMap<u32, ValueError>,
+    /// What was guessed of cells and is not said yet, by their numbers.
+    guesses: FxHashMap<u32, Guess>,
 }
 
 /// Numbers by cell. Most cells are a short word, which is faster found as a number itself.
@@ -70,7 +73,7 @@ impl Lists {
         cell.split(|byte| *byte == b';').try_fold(Members::NONE, |so_far, written| {
             let position = self.members.get(written).copied().or_else(|| {
                 let id = std::str::from_utf8(written).ok()?.trim();
-                let position = definition.choice(&id.to_lowercase())?;
+                let position = definition.choice(id)?;
                 self.members.insert(written.into(), position);
                 Some(position)
             });
@@ -104,6 +107,12 @@ impl Readings {
         self.errors.get(&code)
     }
 
+    /// What was guessed of the cell of this number, once.
+    pub(super) fn guess(&mut self, code: u32) -> Option<Guess> {
+        // Nearly always there is nothing to say.
+        if self.guesses.is_empty() { None } else { self.guesses.remove(&code) }
+    }
+
     /// The number of what a cell says; its value is added if it is new.
     pub(super) fn code(
         &mut self,
@@ -132,37 +141,19 @@ impl Readings {
         if let Some(code) = codes.get(cell) {
             return code;
         }
-        let value = match std::str::from_utf8(cell.text) {
-            Ok(text) if self.objects => value_from_object(definition, text, cell.complete),
-            Ok(text) => definition.value_from_cell(text, cell.complete),
-            Err(_) => Err(ValueError {
-                expected: "text in UTF-8".to_owned(),
-                got: String::from_utf8_lossy(cell.text).into_owned(),
-                suggestion: None,
-            }),
+        let value = match std::str::from_utf8(cell.text).map(|text| unguard(text.trim())) {
+            Ok(text) if self.objects => value_of_object(definition, text, cell.complete),
+            Ok(text) => fact_value(definition, text, cell.complete),
+            Err(_) => Err(not_text(cell.text)),
         };
-        let (value, error) = match value {
-            Ok(value) => (value, None),
-            Err(error) => (None, Some(error)),
+        let (value, guess, error) = match value {
+            Ok(reading) => (reading.value, reading.guess, None),
+            Err(error) => (None, None, Some(error)),
         };
         let code = encoder.add(fact, value);
         self.errors.extend(error.map(|error| (code, error)));
+        self.guesses.extend(guess.map(|guess| (code, guess)));
         codes.insert(cell, code);
         code
-    }
-}
-
-/// What a value of an object says: JSON as in the interface, or what stood in a string as in a cell.
-fn value_from_object(
-    definition: &FactDefinition,
-    text: &str,
-    complete: bool,
-) -> Result<Option<Value>, ValueError> {
-    let Ok(json) = serde_json::from_str::<Json>(text) else {
-        return definition.value_from_cell(text, complete);
-    };
-    match definition.value_from_json(&json, complete) {
-        Ok(value) => Ok(Some(value)),
-        Err(error) => definition.value_from_cell(text, complete).map_err(|_| error),
     }
 }

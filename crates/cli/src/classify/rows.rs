@@ -4,12 +4,10 @@ use std::io::Read;
 
 use facts::{Sheet, Vocabulary};
 use rules::Encoder;
+use tabular::{Batch, CellError, Guesses, Objects};
 
-use super::cells::{Cells, Problem};
-use super::header::Layout;
-use super::objects::Objects;
-use super::table::{Batch, TableReader};
-use super::unreadable;
+use super::cells::Cells;
+use super::open::{OpenTable, note_guesses, unreadable};
 use crate::failure::{Failure, error};
 use crate::sentence::count;
 
@@ -18,27 +16,15 @@ const MAX_VALUES: usize = 128 * 1024;
 
 /// The rows of a table.
 pub(crate) struct Rows<'a, R> {
-    name: &'a str,
-    reader: TableReader<R>,
-    layout: &'a Layout,
-    objects: Objects<'a>,
-    cells: Cells<'a>,
-    encoder: Encoder,
-    sheet: Sheet,
+    table: &'a mut OpenTable<R>,
+    vocabulary: &'a Vocabulary,
     bad: u64,
 }
 
 impl<'a, R: Read> Rows<'a, R> {
     /// The rows of a table whose header has been read.
-    pub(crate) fn new(
-        name: &'a str,
-        reader: TableReader<R>,
-        layout: &'a Layout,
-        vocabulary: &'a Vocabulary,
-    ) -> Self {
-        let (objects, cells) = (Objects::new(layout), Cells::new(layout, vocabulary));
-        let (encoder, sheet) = (Encoder::new(vocabulary), Sheet::new());
-        Self { name, reader, layout, objects, cells, encoder, sheet, bad: 0 }
+    pub(crate) fn new(table: &'a mut OpenTable<R>, vocabulary: &'a Vocabulary) -> Self {
+        Self { table, vocabulary, bad: 0 }
     }
 
     /// Visits the name and the facts of every good row; tells what is wrong with the bad ones.
@@ -49,49 +35,54 @@ impl<'a, R: Read> Rows<'a, R> {
         })
     }
 
-    /// The same with the label of the row, which may be wrong.
+    /// The same with the label of the row, which may be wrong: what was expected, then.
     pub(crate) fn each_labelled(
         &mut self,
         mut visit: impl FnMut(&str, &Sheet, &str) -> Result<(), String>,
     ) -> Result<(), Failure> {
-        let mut batch = Batch::default();
-        while self.reader.read(&mut batch).map_err(|error| unreadable(self.name, &error))? {
-            for record in batch.records().filter(|record| !record.is_blank()) {
-                if self.cells.is_full() || self.encoder.len() > MAX_VALUES {
-                    self.cells.clear();
-                    self.encoder.clear();
+        let OpenTable { name, reader, columns, services, label } = &mut *self.table;
+        let (mut objects, mut cells) = (Objects::new(columns), Cells::new(services, self.vocabulary));
+        let (mut encoder, mut sheet) = (Encoder::new(self.vocabulary), Sheet::new());
+        let (mut batch, mut guesses, mut bad) = (Batch::default(), Guesses::default(), 0);
+        while reader.read(&mut batch).map_err(|error| unreadable(name, &error))? {
+            for record in batch.records() {
+                if cells.is_full() || encoder.len() > MAX_VALUES {
+                    cells.clear();
+                    encoder.clear();
                 }
-                let mut refuse = |problems: &[Problem]| {
-                    self.bad += 1;
-                    let mut text = String::new();
-                    for problem in problems {
-                        problem.report(&mut text, self.name, self.layout, &record);
+                let mut refuse = |errors: &[CellError]| {
+                    bad += 1;
+                    for wrong in errors {
+                        error(&format!("{name}: {wrong}"));
                     }
-                    text.lines().for_each(error);
                 };
-                let record = match self.objects.open(record) {
+                let opened = if services.objects { objects.open(&record) } else { Ok(record) };
+                let record = match opened {
                     Ok(record) => record,
-                    Err(problem) => {
-                        refuse(&[problem]);
+                    Err(wrong) => {
+                        refuse(&[services.object_error(record.row, &wrong)]);
                         continue;
                     }
                 };
-                let codes = match self.cells.read(&record, &mut self.encoder) {
+                let codes = match cells.read(&record, &mut encoder) {
                     Ok(codes) => codes,
-                    Err(problems) => {
-                        refuse(problems);
+                    Err(errors) => {
+                        refuse(errors);
                         continue;
                     }
                 };
-                self.encoder.decode_into(codes, &mut self.sheet);
-                let name = String::from_utf8_lossy(record.field(self.layout.name));
-                let label = self.layout.label.map_or(&[][..], |column| record.field(column));
-                let label = String::from_utf8_lossy(label);
-                if let Err(message) = visit(name.trim(), &self.sheet, label.trim()) {
-                    refuse(&[Problem { column: self.layout.label, message }]);
+                encoder.decode_into(codes, &mut sheet);
+                let service = record.cell(services.name).unwrap_or_default();
+                let given = label.map_or("", |position| record.cell(position).unwrap_or_default());
+                if let Err(expected) = visit(service, &sheet, given) {
+                    let place = services.layout.cell(record.row, label.unwrap_or_default());
+                    refuse(&[CellError::about(place, expected)]);
                 }
             }
+            guesses.merge(&cells.take_guesses());
         }
+        note_guesses(name, reader.encoding(), &guesses, services);
+        self.bad += bad;
         Ok(())
     }
 
@@ -100,6 +91,10 @@ impl<'a, R: Read> Rows<'a, R> {
         if self.bad == 0 {
             return Ok(());
         }
-        Err(Failure::Input(format!("{}: {} left out", self.name, count(self.bad, "bad row", "bad rows"))))
+        Err(Failure::Input(format!(
+            "{}: {} left out",
+            self.table.name,
+            count(self.bad, "bad row", "bad rows")
+        )))
     }
 }

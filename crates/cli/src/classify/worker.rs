@@ -1,14 +1,14 @@
 //! What one thread does: batches of rows in, text out.
 
+use std::fmt::Write;
+
 use facts::Vocabulary;
 use rules::{Definition, Evaluator};
+use tabular::{Batch, CellError, Columns, Guesses, Objects, Record, ServiceColumns};
 
-use super::cells::{Cells, Problem};
+use super::cells::Cells;
 use super::finding::Finding;
-use super::format::{Format, RowName};
-use super::header::Layout;
-use super::objects::Objects;
-use super::table::{Batch, Record};
+use super::format::{Format, Row};
 use super::tally::Tally;
 
 /// What was made of a batch.
@@ -18,6 +18,8 @@ pub(crate) struct Output {
     pub(crate) text: Vec<u8>,
     /// What is wrong with the bad rows, a line a mistake.
     pub(crate) problems: String,
+    /// What was guessed.
+    pub(crate) guesses: Guesses,
     /// How many rows were found to be what.
     pub(crate) tally: Tally,
 }
@@ -26,7 +28,8 @@ pub(crate) struct Output {
 pub(crate) struct Job<'j> {
     pub(crate) definition: &'j Definition,
     pub(crate) vocabulary: &'j Vocabulary,
-    pub(crate) layout: &'j Layout,
+    pub(crate) columns: &'j Columns,
+    pub(crate) services: &'j ServiceColumns,
     pub(crate) format: &'j dyn Format,
     pub(crate) questions: usize,
     /// Whether nothing is presumed.
@@ -49,8 +52,8 @@ impl<'j> Worker<'j> {
         let evaluator = Evaluator::new(job.definition);
         Self {
             job,
-            objects: Objects::new(job.layout),
-            cells: Cells::new(job.layout, job.vocabulary),
+            objects: Objects::new(job.columns),
+            cells: Cells::new(job.services, job.vocabulary),
             evaluator: if job.strict { evaluator.strict() } else { evaluator },
         }
     }
@@ -64,37 +67,41 @@ impl<'j> Worker<'j> {
             self.cells.clear();
             self.evaluator.clear();
         }
-        for record in batch.records().filter(|record| !record.is_blank()) {
+        for record in batch.records() {
             self.row(&record, output);
         }
+        output.guesses = self.cells.take_guesses();
     }
 
     fn row(&mut self, record: &Record<'_>, output: &mut Output) {
-        let layout = self.job.layout;
-        let mut refuse = |problems: &[Problem]| {
+        let Job { services, format, table, .. } = self.job;
+        let mut refuse = |row: &Row<'_>, errors: &[CellError]| {
             output.tally.bad += 1;
-            for problem in problems {
-                problem.report(&mut output.problems, self.job.table, layout, record);
+            for error in errors {
+                // Writing to memory does not fail.
+                let _ = writeln!(output.problems, "{table}: {error}");
+            }
+            format.bad(&mut output.text, row, errors);
+        };
+        let opened = if services.objects { self.objects.open(record) } else { Ok(*record) };
+        let fields = match opened {
+            Ok(fields) => fields,
+            Err(error) => {
+                let row = Row { record, id: "", name: "" };
+                return refuse(&row, &[services.object_error(record.row, &error)]);
             }
         };
-        let record = match self.objects.open(*record) {
-            Ok(record) => record,
-            Err(problem) => return refuse(&[problem]),
-        };
-        let codes = match self.cells.read(&record, self.evaluator.encoder()) {
+        // Cells that are no text are refused below.
+        let text = |position: Option<usize>| position.map_or("", |at| fields.cell(at).unwrap_or_default());
+        let row = Row { record: &fields, id: text(services.id), name: text(Some(services.name)) };
+        let codes = match self.cells.read(&fields, self.evaluator.encoder()) {
             Ok(codes) => codes,
-            Err(problems) => return refuse(problems),
+            Err(errors) => return refuse(&row, errors),
         };
-        let text = |column: Option<usize>| {
-            let cell = column.map_or(&[][..], |column| record.field(column));
-            // Cells that are no text have been refused.
-            std::str::from_utf8(cell).unwrap_or_default().trim()
-        };
-        let name = RowName { row: record.row, id: text(layout.id), name: text(Some(layout.name)) };
-        self.job.format.begin(&mut output.text, name);
+        format.begin(&mut output.text, &row);
         let summary = self.evaluator.summarise_row(codes, self.job.questions);
         output.tally.count(summary.verdict.classes.only(), summary.likely.is_some());
         let finding = Finding { definition: self.job.definition, vocabulary: self.job.vocabulary, summary };
-        self.job.format.end(&mut output.text, &finding);
+        format.end(&mut output.text, &finding);
     }
 }

@@ -62,8 +62,8 @@ fn of_table(library: &Library, definition: &Definition, table: &Path) -> Result<
     } else {
         Box::new(File::open(table).map_err(|error| Failure::file("read", table, &error))?)
     };
-    let (reader, layout) = open_labelled(&name, input, library, Some("class"))?;
-    let mut rows = Rows::new(&name, reader, &layout, library.vocabulary());
+    let mut table = open_labelled(&name, input, library, "class")?;
+    let mut rows = Rows::new(&mut table, library.vocabulary());
     let (mut calibration, mut unlabelled) = (Calibration::new(definition), 0);
     rows.each_labelled(|service, sheet, label| {
         if label.is_empty() {
@@ -74,7 +74,7 @@ fn of_table(library: &Library, definition: &Definition, table: &Path) -> Result<
         let class = class.ok_or_else(|| {
             let ids: Vec<String> =
                 definition.classes().iter().map(|class| format!("`{}`", class.id)).collect();
-            format!("expected {}, got `{}`", facts::list_text(&ids, "or"), visible(label))
+            format!("{}, got `{}`", facts::list_text(&ids, "or"), visible(label))
         })?;
         calibration.add(service, sheet, class, &[class]);
         Ok(())

@@ -40,8 +40,8 @@ pub(super) fn tell(
     } else {
         Box::new(File::open(table).map_err(|error| Failure::file("read", table, &error))?)
     };
-    let (reader, layout) = open_table(&name, input, library)?;
-    let mut rows = Rows::new(&name, reader, &layout, library.vocabulary());
+    let mut table = open_table(&name, input, library, None, &[])?;
+    let mut rows = Rows::new(&mut table, library.vocabulary());
     let (mut total, mut groups) = (0, BTreeMap::<Way, Group>::new());
     rows.each(|service, sheet| {
         total += 1;

@@ -260,7 +260,7 @@ fn own_facts_are_columns_like_any_other() {
     3 services: baby service 1, another service 1, open 1. 1 bad row was not
     classified.
     --- stderr
-    error: standard input: row 4 (line 5), column `toys`: expected one of the 2 choices of `toys`, got `bal`; did you mean `ball`?
+    error: standard input: row 5, column C (`toys`): expected one of `rattle`, `ball`, got `bal`; did you mean `ball`?
     error: standard input: 1 bad row was not classified; 3 were classified
     ");
 }
@@ -312,7 +312,7 @@ fn two_definitions_differ_in_what_they_make_of_services() {
       Middle
         Starts early: not met
     --- stderr
-    error: standard input: row 5 (line 6), column `toys`: expected one of `rattle`, `ball`, got `brick`
+    error: standard input: row 6, column C (`toys`): expected one of `rattle`, `ball`, got `brick`
     error: standard input: 1 bad row left out
     ");
 }
@@ -385,7 +385,7 @@ fn calibration_with_a_label_that_is_no_class() {
     LABEL               SERVICES  DECIDED RIGHT  WRONG  LIKELY RIGHT  WRONG  OPEN
     parent-infant-team  1         0              0      0             0      1
     --- stderr
-    error: standard input: row 1 (line 2), column `class`: expected `camhs-embedded-specialist`, `perinatal-embedded-specialist`, `narrow-eligibility-team`, `single-intervention-service`, `parent-infant-team`, `other-parent-infant-service` or `not-a-parent-infant-service`, got `team`
+    error: standard input: row 2, column B (`class`): expected `camhs-embedded-specialist`, `perinatal-embedded-specialist`, `narrow-eligibility-team`, `single-intervention-service`, `parent-infant-team`, `other-parent-infant-service` or `not-a-parent-infant-service`, got `team`
     error: standard input: 1 bad row left out
     ");
     assert_snapshot!(run_with(&["definition", "calibrate", "-"], b"name\na\n"), @"

@@ -9,7 +9,9 @@ fn an_empty_table_has_a_column_for_everything() {
     let template = run(&["vocabulary", "--template"]);
     assert_eq!(template.status, 0);
     assert_eq!(lines(&template.stdout), Vec::<serde_json::Value>::new());
-    let columns: Vec<&str> = template.stdout.trim_end().split(',').collect();
+    // By the mark Excel recognises the encoding.
+    let headings = template.stdout.strip_prefix('\u{feff}').unwrap();
+    let columns: Vec<&str> = headings.trim_end().split(',').collect();
     assert_eq!(
         columns[..7],
         ["id", "name", "nation", "host_organisation", "website", "source", "observed_on"]
@@ -84,4 +86,22 @@ fn the_facts_are_listed_for_spreadsheets() {
     host,Which line of services hosts or manages it?,"The organisation or service line that manages it day to day, which need not be the one that pays.","one of: camhs, perinatal-mental-health, adult-mental-health, health-visiting, maternity, childrens-social-care, early-years, voluntary, independent, joint, other"
     dedicated_team,"Is it a team in its own right, with its own remit and caseload?","Answer no where one or a few practitioners work inside a team with a wider remit, such as CAMHS.",yes or no
     "#);
+}
+
+#[test]
+fn a_workbook_to_fill_in_is_a_table_with_an_example() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("services.xlsx");
+    let output = crate::program().args(["vocabulary", "--template", "xlsx"]).output().unwrap();
+    assert!(output.status.success());
+    std::fs::write(&file, output.stdout).unwrap();
+    let run = run(&["classify", file.to_str().unwrap(), "--format", "ndjson", "--questions", "0"]);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""), "{run}");
+    let line: serde_json::Value = serde_json::from_str(run.stdout.trim_end()).unwrap();
+    assert_eq!(
+        (&line["row"], &line["name"]),
+        (&2.into(), &"Example: write over this row or delete it".into())
+    );
+    let values = crate::run(&["classify", file.to_str().unwrap(), "--sheet", "Allowed values"]);
+    assert_eq!(values.status, 1, "{values}");
 }

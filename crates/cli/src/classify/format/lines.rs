@@ -3,7 +3,9 @@
 use facts::{Classification, FactDefinition, Vocabulary, number_text};
 use rules::{Characteristic, Definition, Outcome, Presumed, Presumption};
 
-use super::{Format, RowName};
+use tabular::{CellError, ServiceColumns};
+
+use super::{Format, Row, sentence};
 use crate::classify::finding::{Finding, outcome_name};
 use crate::classify::tally::Tally;
 
@@ -22,11 +24,18 @@ pub(crate) struct Lines {
     presumptions: Vec<Vec<u8>>,
     /// Whether what is likely is written.
     likely: bool,
+    /// The sender's own columns: where they are, and their titles as JSON.
+    own: Vec<(usize, Vec<u8>)>,
 }
 
 impl Lines {
     /// Everything that is the same for all rows, written beforehand.
-    pub(crate) fn new(definition: &Definition, vocabulary: &Vocabulary, likely: bool) -> Self {
+    pub(crate) fn new(
+        definition: &Definition,
+        vocabulary: &Vocabulary,
+        services: &ServiceColumns,
+        likely: bool,
+    ) -> Self {
         let outcome = |characteristic: &Characteristic, outcome: Outcome| {
             let name = outcome_name(outcome);
             [&b"{\"id\":"[..], &json(&characteristic.id), b",\"outcome\":", &json(name), b"}"].concat()
@@ -53,8 +62,21 @@ impl Lines {
             questions: vocabulary.iter().map(|(_, fact)| question(fact)).collect(),
             presumptions: definition.presumptions().iter().map(|one| presumption(one, vocabulary)).collect(),
             likely,
+            own: own(services),
         }
     }
+}
+
+/// The sender's own columns, each title once: the first column that has it.
+fn own(services: &ServiceColumns) -> Vec<(usize, Vec<u8>)> {
+    let mut own: Vec<(usize, Vec<u8>)> = Vec::new();
+    for column in &services.layout.own {
+        let title = json(services.layout.titles.get(column.position).map_or("", |title| title));
+        if own.iter().all(|(_, before)| *before != title) {
+            own.push((column.position, title));
+        }
+    }
+    own
 }
 
 impl Format for Lines {
@@ -62,9 +84,9 @@ impl Format for Lines {
         Vec::new()
     }
 
-    fn begin(&self, out: &mut Vec<u8>, row: RowName<'_>) {
+    fn begin(&self, out: &mut Vec<u8>, row: &Row<'_>) {
         out.extend_from_slice(b"{\"row\":");
-        whole(out, row.row);
+        whole(out, row.record.row);
         out.extend_from_slice(b",\"id\":");
         if row.id.is_empty() {
             out.extend_from_slice(b"null");
@@ -73,6 +95,25 @@ impl Format for Lines {
         }
         out.extend_from_slice(b",\"name\":");
         string(out, row.name);
+        if !self.own.is_empty() {
+            out.extend_from_slice(b",\"own\":{");
+            for (number, (place, title)) in self.own.iter().enumerate() {
+                if number > 0 {
+                    out.push(b',');
+                }
+                out.extend_from_slice(title);
+                out.push(b':');
+                string(out, row.record.cell(*place).unwrap_or_default());
+            }
+            out.push(b'}');
+        }
+    }
+
+    fn bad(&self, out: &mut Vec<u8>, row: &Row<'_>, errors: &[CellError]) {
+        self.begin(out, row);
+        out.extend_from_slice(b",\"error\":");
+        string(out, &sentence(errors));
+        out.extend_from_slice(b"}\n");
     }
 
     fn end(&self, out: &mut Vec<u8>, finding: &Finding<'_>) {

@@ -7,7 +7,9 @@ use facts::number_text;
 use unicode_width::UnicodeWidthChar;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Format, RowName};
+use tabular::CellError;
+
+use super::{Format, Row};
 use crate::classify::finding::Finding;
 use crate::classify::tally::Tally;
 use crate::sentence::{lower, wrap};
@@ -75,9 +77,12 @@ impl Format for Listing {
         out.extend_from_slice(text.as_bytes());
     }
 
-    fn begin(&self, out: &mut Vec<u8>, row: RowName<'_>) {
+    fn begin(&self, out: &mut Vec<u8>, row: &Row<'_>) {
         out.extend_from_slice(fitted(&visible(row.name), NAME).as_bytes());
     }
+
+    /// What is wrong is on standard error.
+    fn bad(&self, _: &mut Vec<u8>, _: &Row<'_>, _: &[CellError]) {}
 
     fn foot(&self, tally: &Tally) -> Vec<u8> {
         let mut text = String::from("\n");
