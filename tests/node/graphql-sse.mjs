@@ -80,6 +80,6 @@ check("a key that is not known: 401", (await asked({ method: "POST", headers: ba
 check("a mutation by GET: 405", (await asked({ headers: accept }, "?query=mutation{withdrawService(input:{service:%22a%22,reason:%22b%22}){errors{code}}}")) === 405);
 check("PUT: 405", (await asked({ method: "PUT", headers: json, body: "{}" })) === 405);
 const stream = await fetch(`${url}?query={__typename}`, { headers: accept });
-check("a query by GET", (await stream.text()) === ':\n\nevent: next\ndata: {"data":{"__typename":"Query"}}\n\nevent: complete\ndata:\n\n');
+check("a query by GET", (await stream.text()) === ':\nretry: 1000\n\nevent: next\ndata: {"data":{"__typename":"Query"}}\n\nevent: complete\ndata:\n\n');
 
 done();

@@ -26,14 +26,14 @@ async fn archives_and_backups_come_back_byte_for_byte_or_not_at_all() {
 
     // While it is served.
     assert_snapshot!(at(&["export", "--database", server.database(), "all.jsonl"]), @"0");
-    assert_snapshot!(at(&["import", "archive", "all.jsonl", "--database", "sqlite://b.db"]), @"0 imported: revision 1, 710 changes; the log is sound");
+    assert_snapshot!(at(&["import", "archive", "all.jsonl", "--database", "sqlite://b.db"]), @"0 imported: revision 1, 764 changes; the log is sound");
     assert_snapshot!(at(&["export", "--database", "sqlite://b.db", "again.jsonl"]), @"0");
     assert!(!read("all.jsonl").is_empty() && read("all.jsonl") == read("again.jsonl"));
 
     let key = server.key("reviewer", "Rosa");
     assert_snapshot!(at(&["backup", "--database", server.database(), "kept.db"]), @"0 backed up: revision 1");
-    assert_snapshot!(at(&["restore", "kept.db", "--with-keys", "--database", "sqlite://c.db"]), @"
-    0 restored: revision 1, 710 changes; the log is sound
+    assert_snapshot!(at(&["restore", "kept.db", "--with-keys", "--database", "sqlite://c.db"]), @r"
+    0 restored: revision 1, 764 changes; the log is sound
     1 key was brought along: see `key list`
     ");
     assert_snapshot!(at(&["export", "--database", "sqlite://c.db", "restored.jsonl"]), @"0");
@@ -55,7 +55,7 @@ async fn archives_and_backups_come_back_byte_for_byte_or_not_at_all() {
         assert!(told.starts_with("1 error: "), "{file}: {told}");
     }
     // It is still empty: the right archive goes in.
-    assert_snapshot!(at(&["import", "archive", "all.jsonl", "--database", "sqlite://e.db"]), @"0 imported: revision 1, 710 changes; the log is sound");
+    assert_snapshot!(at(&["import", "archive", "all.jsonl", "--database", "sqlite://e.db"]), @"0 imported: revision 1, 764 changes; the log is sound");
 }
 
 /// A key in a file lets whoever wrote it there write: so none comes in unless it is asked for, by whichever way.
@@ -82,20 +82,20 @@ async fn keys_come_in_only_when_they_are_asked_for() {
     )
     .expect("a file");
 
-    assert_snapshot!(at(&["import", "archive", "old.jsonl", "--database", "sqlite://a.db"]), @"
-    0 imported: revision 1, 710 changes; the log is sound
+    assert_snapshot!(at(&["import", "archive", "old.jsonl", "--database", "sqlite://a.db"]), @r"
+    0 imported: revision 1, 764 changes; the log is sound
     1 key was left out: an import never brings keys; `restore --with-keys` does, of a backup that you trust
     ");
-    assert_snapshot!(at(&["import", "archive", "kept.db", "--database", "sqlite://b.db"]), @"
-    0 imported: revision 1, 710 changes; the log is sound
+    assert_snapshot!(at(&["import", "archive", "kept.db", "--database", "sqlite://b.db"]), @r"
+    0 imported: revision 1, 764 changes; the log is sound
     1 key was left out: an import never brings keys; `restore --with-keys` does, of a backup that you trust
     ");
-    assert_snapshot!(at(&["restore", "kept.db", "--database", "sqlite://c.db"]), @"
-    0 restored: revision 1, 710 changes; the log is sound
+    assert_snapshot!(at(&["restore", "kept.db", "--database", "sqlite://c.db"]), @r"
+    0 restored: revision 1, 764 changes; the log is sound
     1 key was left out: `--with-keys` brings them along, `key create` makes new ones
     ");
-    assert_snapshot!(at(&["restore", "old.jsonl", "--database", "sqlite://d.db"]), @"
-    0 restored: revision 1, 710 changes; the log is sound
+    assert_snapshot!(at(&["restore", "old.jsonl", "--database", "sqlite://d.db"]), @r"
+    0 restored: revision 1, 764 changes; the log is sound
     1 key was left out: `--with-keys` brings them along, `key create` makes new ones
     ");
     for database in ["a", "b", "c", "d"] {
@@ -105,8 +105,8 @@ async fn keys_come_in_only_when_they_are_asked_for() {
     let copied = Server::on(&format!("sqlite://{}", folder.path().join("c.db").display()));
     let (status, _) = copied.ask_as(Some(&key), "{ viewer { name } }", &json!({})).await;
     assert_eq!(status, 401);
-    assert_snapshot!(at(&["restore", "old.jsonl", "--with-keys", "--database", "sqlite://e.db"]), @"
-    0 restored: revision 1, 710 changes; the log is sound
+    assert_snapshot!(at(&["restore", "old.jsonl", "--with-keys", "--database", "sqlite://e.db"]), @r"
+    0 restored: revision 1, 764 changes; the log is sound
     1 key was brought along; in a backup this old they are under no hash: see `key list`
     ");
     // A key that was put into an archive afterwards is found.
