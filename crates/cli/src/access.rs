@@ -11,7 +11,7 @@ use crate::clock;
 use crate::failure::Failure;
 use crate::grid::{Format, Grid, column};
 use crate::reading::Reading;
-use crate::recording::Recording;
+use crate::recording::{Recording, bad_table};
 use crate::sentence::count;
 
 const AFTER: &str = "\
@@ -143,8 +143,7 @@ fn returns(args: &ShowArgs, definitions: &[PathBuf]) -> Result<Vec<AccessReturn>
     if let Some(file) = &args.file {
         let text = std::fs::read_to_string(file).map_err(|error| Failure::file("read", file, &error))?;
         let source = Slug::new("table").map_err(|error| Failure::Input(error.to_string()))?;
-        let rows = access::read_returns(&source, &text)
-            .map_err(|error| Failure::Rendered(crate::recording::told(file, &error)))?;
+        let rows = access::read_returns(&source, &text).map_err(|error| bad_table(file, &error))?;
         return Ok(rows.into_iter().map(|row| row.answer).collect());
     }
     let (snapshot, _) = args.reading.open(definitions)?;

@@ -80,7 +80,7 @@ impl Recording {
             let reason = format!("table {}", facts::visible(&name));
             let recorded = bring_in(&writer, "import", &reason, |registry| {
                 let read = read(registry, &self.source, &text);
-                let mut changes = read.map_err(|error| Failure::Rendered(told(&self.file, &error)))?;
+                let mut changes = read.map_err(|error| bad_table(&self.file, &error))?;
                 let count = changes.len();
                 if count > 0 && registry.source(&self.source).is_none() {
                     changes.insert(0, Change::SourceAdded(self.new_source()?));
@@ -111,9 +111,9 @@ impl Recording {
     }
 }
 
-/// One line an error, each with its file.
-pub(crate) fn told(file: &Path, error: &provision::TableError) -> String {
+/// What is wrong with a table: one line an error, each with its file.
+pub(crate) fn bad_table(file: &Path, error: &provision::TableError) -> Failure {
     let file = facts::visible(&file.display().to_string());
     let lines: Vec<String> = error.to_string().lines().map(|line| format!("error: {file}: {line}")).collect();
-    lines.join("\n")
+    Failure::Rendered(lines.join("\n"))
 }

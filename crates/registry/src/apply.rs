@@ -10,7 +10,7 @@ use facts::Vocabulary;
 use jiff::civil::Date;
 
 use crate::body_view::BodyView;
-use crate::journal::{Entry, Told};
+use crate::journal::{Entry, Wording};
 use crate::proposal::Act;
 use crate::{
     AccessReturn, Answered, ApplyError, Body, BodyEdited, Change, Commit, EntityType, Fault, FundingEnded,
@@ -148,7 +148,7 @@ impl Builder {
                     entity_type: EntityType::Service,
                     position,
                     kind,
-                    told: Told::Claim(number),
+                    wording: Wording::Claim(number),
                 });
             }
             Change::SourceAdded(source) => (EntityType::Source, self.source_added(source)?),
@@ -185,12 +185,12 @@ impl Builder {
             // Has been applied where the changes of a commit are told apart.
             Change::ProposalChanged(_) => return Err(Problem::AfterProposal),
         };
-        let told = match (claim, other) {
-            (Some(claim), _) => Told::OfClaim(Arc::new((words, claim))),
-            (None, Some((other, says))) => Told::Both(Arc::new((words, other, says))),
-            (None, None) => Told::Words(words.into()),
+        let wording = match (claim, other) {
+            (Some(claim), _) => Wording::OfClaim(Arc::new((words, claim))),
+            (None, Some((other, says))) => Wording::Both(Arc::new((words, other, says))),
+            (None, None) => Wording::Words(words.into()),
         };
-        Ok(Entry { entity_type, position, kind, told })
+        Ok(Entry { entity_type, position, kind, wording })
     }
 
     /// The position of the other of two services that a change is about, and what it says of that one.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::journal::{Entry, Told};
+use crate::journal::{Entry, Wording};
 use crate::summary::claim_summary;
 use crate::{
     Answered, ChangeKind, ChangePlace, ChangeRecord, ClaimId, EntityId, EntityType, Position, Registry,
@@ -56,7 +56,7 @@ impl Registry {
 
     fn changes_from(&self, position: u32) -> impl Iterator<Item = ChangeRecord> {
         self.journal.from(position).flat_map(move |(position, entry)| {
-            let other = matches!(entry.told, Told::Both(_)).then_some(true);
+            let other = matches!(entry.wording, Wording::Both(_)).then_some(true);
             let halves = std::iter::once(false).chain(other);
             halves.filter_map(move |of_other| self.record(position, entry, of_other))
         })
@@ -92,7 +92,7 @@ impl Registry {
         };
         let entries = positions.into_iter().filter_map(|at| Some((at, self.journal.entry(at)?)));
         let records = entries.filter_map(|(at, entry)| {
-            let of_other = matches!(&entry.told, Told::Both(both) if Some(both.1) == own);
+            let of_other = matches!(&entry.wording, Wording::Both(both) if Some(both.1) == own);
             self.record(at, entry, of_other)
         });
         records.collect()
@@ -101,8 +101,8 @@ impl Registry {
     /// What an entry says: of its own service, or of the other one where it is about two.
     fn record(&self, position: u32, entry: &Entry, of_other: bool) -> Option<ChangeRecord> {
         let (revision, ordinal) = self.journal.place(position)?;
-        let about = match &entry.told {
-            Told::Both(both) if of_other => both.1,
+        let about = match &entry.wording {
+            Wording::Both(both) if of_other => both.1,
             _ => entry.position,
         };
         let slug = match entry.entity_type {
@@ -115,20 +115,20 @@ impl Registry {
             EntityType::Proposal => None,
         }?;
         let mut claim = None;
-        let summary = match &entry.told {
-            Told::Words(words) => words.to_string(),
-            Told::Claim(number) => {
+        let summary = match &entry.wording {
+            Wording::Words(words) => words.to_string(),
+            Wording::Claim(number) => {
                 let id = ClaimId { service: slug.clone(), number: *number };
                 let service = self.services.at(entry.position)?;
                 let found = service.claims.iter().find(|claim| claim.id == id)?;
                 claim = Some(id);
                 claim_summary(found, &self.vocabulary)
             }
-            Told::OfClaim(of) => {
+            Wording::OfClaim(of) => {
                 claim = Some(of.1.clone());
                 of.0.clone()
             }
-            Told::Both(both) => if of_other { &both.2 } else { &both.0 }.clone(),
+            Wording::Both(both) => if of_other { &both.2 } else { &both.0 }.clone(),
         };
         let service = match entry.entity_type {
             EntityType::Service => Some(slug.clone()),
@@ -142,9 +142,9 @@ impl Registry {
             at: revision.at,
             actor: Arc::clone(&revision.actor),
             actor_label: revision.actor_label.clone(),
-            kind: match &entry.told {
+            kind: match &entry.wording {
                 // For who keeps the other one, nothing was taken out.
-                Told::Both(_) if of_other => ChangeKind::Changed,
+                Wording::Both(_) if of_other => ChangeKind::Changed,
                 _ => entry.kind,
             },
             entity: EntityId::new(entry.entity_type, slug.clone()),

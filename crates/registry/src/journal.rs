@@ -67,12 +67,12 @@ pub(crate) struct Entry {
     pub(crate) entity_type: EntityType,
     pub(crate) position: u32,
     pub(crate) kind: ChangeKind,
-    pub(crate) told: Told,
+    pub(crate) wording: Wording,
 }
 
 /// What an entry says.
 #[derive(Clone, Debug)]
-pub(crate) enum Told {
+pub(crate) enum Wording {
     /// These words.
     Words(Arc<str>),
     /// What the claim of this number among those recorded for the service says, put into words when it is read: most changes are

@@ -28,6 +28,7 @@
 mod address;
 mod alike;
 mod append;
+mod engine;
 mod error;
 mod hash;
 mod immediate;

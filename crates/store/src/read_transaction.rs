@@ -4,6 +4,7 @@ use facts::Vocabulary;
 use registry::{LoggedRevision, Position, Registry};
 use tokio::sync::mpsc;
 
+use crate::engine::{Engine, on};
 use crate::inspect::Inspection;
 use crate::row::{Head, column};
 use crate::session::{Reading, Source};
@@ -16,28 +17,12 @@ use crate::{Deviation, KeyRow, StoreError, Verified, load, logged, tables, verif
 /// clear away what it has overwritten since, so it should not be kept for hours.
 #[derive(Debug)]
 pub struct ReadTransaction {
-    source: Kind,
+    source: Engine<Source<sqlx::Sqlite>, Source<sqlx::Postgres>>,
     head: Head,
 }
 
-#[derive(Debug)]
-pub(crate) enum Kind {
-    Sqlite(Source<sqlx::Sqlite>),
-    Postgres(Source<sqlx::Postgres>),
-}
-
-/// Runs the same expression on whichever database it is.
-macro_rules! on {
-    ($snapshot:expr, $source:ident => $expression:expr) => {
-        match &$snapshot.source {
-            Kind::Sqlite($source) => $expression,
-            Kind::Postgres($source) => $expression,
-        }
-    };
-}
-
 impl ReadTransaction {
-    pub(crate) fn new(source: Kind, head: Head) -> Self {
+    pub(crate) fn new(source: Engine<Source<sqlx::Sqlite>, Source<sqlx::Postgres>>, head: Head) -> Self {
         Self { source, head }
     }
 
@@ -52,7 +37,7 @@ impl ReadTransaction {
     /// # Errors
     /// [`StoreError::Damaged`] with the first revision that is not, or when the database fails.
     pub async fn verify(&self) -> Result<Verified, StoreError> {
-        on!(self, source => verify::verify(source).await)
+        on!(&self.source, source => verify::verify(source).await)
     }
 
     /// Returns the hash of the commit at a position; nothing when the log ends before it.
@@ -63,7 +48,7 @@ impl ReadTransaction {
         let Some(before) = position.get().checked_sub(1).map(Position::new) else {
             return Ok(Some(String::new()));
         };
-        let rows = on!(self, source => source.revisions(column(before), column(position), 1).await)?;
+        let rows = on!(&self.source, source => source.revisions(column(before), column(position), 1).await)?;
         Ok(rows.into_iter().next().map(|row| row.hash))
     }
 
@@ -72,7 +57,7 @@ impl ReadTransaction {
     /// # Errors
     /// When the log is damaged or the database fails.
     pub async fn compare_tables(&self) -> Result<Vec<Deviation>, StoreError> {
-        on!(self, source => tables::compare(source, self.head.clone()).await)
+        on!(&self.source, source => tables::compare(source, self.head.clone()).await)
     }
 
     /// Runs the checks that the database has of its own: of pages, indexes and references.
@@ -80,7 +65,7 @@ impl ReadTransaction {
     /// # Errors
     /// When the database fails for another reason than damage.
     pub async fn inspect(&self) -> Result<Inspection, StoreError> {
-        on!(self, source => source.inspect().await)
+        on!(&self.source, source => source.inspect().await)
     }
 
     /// Sends every revision, byte for byte.
@@ -88,7 +73,7 @@ impl ReadTransaction {
     /// # Errors
     /// When the database fails, or a row of the log cannot be read.
     pub async fn send_log(&self, to: mpsc::Sender<LoggedRevision>) -> Result<(), StoreError> {
-        on!(self, source => logged::send(source, self.head.revision, to).await)
+        on!(&self.source, source => logged::send(source, self.head.revision, to).await)
     }
 
     /// The registry: reads, parses and applies the log at the same time.
@@ -96,7 +81,7 @@ impl ReadTransaction {
     /// # Errors
     /// When the log is damaged, its commits do not fit together, or the database fails.
     pub async fn registry(&self, vocabulary: Vocabulary) -> Result<Registry, StoreError> {
-        on!(self, source => load::registry(source, vocabulary, self.head.revision).await)
+        on!(&self.source, source => load::registry(source, vocabulary, self.head.revision).await)
     }
 
     /// The commits after a revision.
@@ -104,7 +89,7 @@ impl ReadTransaction {
     /// # Errors
     /// When the log is damaged or the database fails.
     pub async fn load_after(&self, since: Position) -> Result<Vec<registry::Commit>, StoreError> {
-        on!(self, source => load::commits(source, since, self.head.revision).await)
+        on!(&self.source, source => load::commits(source, since, self.head.revision).await)
     }
 
     /// All keys, those that are not valid any more included, in the order in which they were made.
@@ -112,14 +97,11 @@ impl ReadTransaction {
     /// # Errors
     /// When the database fails.
     pub async fn keys(&self) -> Result<Vec<KeyRow>, StoreError> {
-        on!(self, source => source.keys().await)
+        on!(&self.source, source => source.keys().await)
     }
 
     /// Ends the transaction. Dropping a snapshot closes its connection instead.
     pub async fn end(self) {
-        match self.source {
-            Kind::Sqlite(source) => source.end().await,
-            Kind::Postgres(source) => source.end().await,
-        }
+        on!(self.source, source => source.end().await);
     }
 }

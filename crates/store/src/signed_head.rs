@@ -1,6 +1,6 @@
 //! The end of the log, signed: whoever keeps it elsewhere can show later that the log was cut or rewritten since.
 //!
-//! A hash chain shows what was edited within it, and nothing about a chain that was written anew as a whole. A signed head names a
+//! A hash chain shows what was edited within it, and nothing about a chain that was rewritten as a whole. A signed head names a
 //! position, the hash there and a time. The signature is Ed25519, over these bytes:
 //!
 //! ```text

@@ -10,8 +10,9 @@ use registry::{Commit, LoggedRevision, Position, Registry};
 use tokio::sync::mpsc;
 
 use crate::address::Address;
+use crate::engine::{Engine, on};
 use crate::postgres::{News, Postgres};
-use crate::read_transaction::{Kind, ReadTransaction};
+use crate::read_transaction::ReadTransaction;
 use crate::restore::Piece;
 use crate::row::Head;
 use crate::session::Reading;
@@ -32,26 +33,10 @@ pub enum Access {
 /// An open database. Clones share its connections.
 #[derive(Clone, Debug)]
 pub struct Store {
-    database: Database,
+    database: Engine<Sqlite, Postgres>,
     access: Access,
     /// The last write failed, and nobody knows yet whether another one would.
     suspect: Arc<AtomicBool>,
-}
-
-#[derive(Clone, Debug)]
-enum Database {
-    Sqlite(Sqlite),
-    Postgres(Postgres),
-}
-
-/// Runs the same expression on whichever database it is.
-macro_rules! on {
-    ($store:expr, $database:ident => $expression:expr) => {
-        match &$store.database {
-            Database::Sqlite($database) => $expression,
-            Database::Postgres($database) => $expression,
-        }
-    };
 }
 
 impl Store {
@@ -72,7 +57,7 @@ impl Store {
         match Address::parse(address)? {
             Address::Sqlite(file) => Self::open_file(&file, access).await,
             Address::Postgres(options) => {
-                Ok(Self::new(Database::Postgres(Postgres::open(*options, access).await?), access))
+                Ok(Self::new(Engine::Postgres(Postgres::open(*options, access).await?), access))
             }
         }
     }
@@ -82,10 +67,10 @@ impl Store {
     /// # Errors
     /// As for [`Store::open_for`].
     pub async fn open_file(file: &Path, access: Access) -> Result<Self, StoreError> {
-        Ok(Self::new(Database::Sqlite(Sqlite::open(file, access).await?), access))
+        Ok(Self::new(Engine::Sqlite(Sqlite::open(file, access).await?), access))
     }
 
-    fn new(database: Database, access: Access) -> Self {
+    fn new(database: Engine<Sqlite, Postgres>, access: Access) -> Self {
         Self { database, access, suspect: Arc::default() }
     }
 
@@ -103,7 +88,7 @@ impl Store {
     /// Whether others may write to the database at the same time.
     #[must_use]
     pub fn is_shared(&self) -> bool {
-        matches!(self.database, Database::Postgres(_))
+        matches!(self.database, Engine::Postgres(_))
     }
 
     /// What time the database has; `None` for a file, which has the clock of this machine.
@@ -112,8 +97,8 @@ impl Store {
     /// When the database is away.
     pub async fn now(&self) -> Result<Option<Timestamp>, StoreError> {
         match &self.database {
-            Database::Sqlite(_) => Ok(None),
-            Database::Postgres(database) => database.now().await.map(Some),
+            Engine::Sqlite(_) => Ok(None),
+            Engine::Postgres(database) => database.now().await.map(Some),
         }
     }
 
@@ -124,8 +109,8 @@ impl Store {
     /// When the database is away.
     pub async fn listen(&self) -> Result<Option<News>, StoreError> {
         match &self.database {
-            Database::Sqlite(_) => Ok(None),
-            Database::Postgres(database) => database.listen().await.map(Some),
+            Engine::Sqlite(_) => Ok(None),
+            Engine::Postgres(database) => database.listen().await.map(Some),
         }
     }
 
@@ -134,7 +119,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn head(&self) -> Result<Head, StoreError> {
-        on!(self, database => database.live().read_head().await)
+        on!(&self.database, database => database.live().read_head().await)
     }
 
     /// The commits up to a revision, or all of them.
@@ -143,7 +128,7 @@ impl Store {
     /// When there is no such revision, the log is damaged, or the database fails.
     pub async fn load(&self, upto: Option<Position>) -> Result<Vec<Commit>, StoreError> {
         let upto = self.bound(upto).await?;
-        on!(self, database => load::commits(&database.live(), Position::ZERO, upto).await)
+        on!(&self.database, database => load::commits(&database.live(), Position::ZERO, upto).await)
     }
 
     /// The commits after a revision: what a reader who is at `since` has missed.
@@ -152,7 +137,7 @@ impl Store {
     /// As for [`Store::load`].
     pub async fn load_after(&self, since: Position) -> Result<Vec<Commit>, StoreError> {
         let upto = self.bound(None).await?;
-        on!(self, database => load::commits(&database.live(), since, upto).await)
+        on!(&self.database, database => load::commits(&database.live(), since, upto).await)
     }
 
     /// The commit at a position of the log, if there is one.
@@ -161,7 +146,8 @@ impl Store {
     /// When the log is damaged or the database fails.
     pub async fn commit(&self, position: Position) -> Result<Option<Commit>, StoreError> {
         let Some(before) = position.get().checked_sub(1).map(Position::new) else { return Ok(None) };
-        let commits = on!(self, database => load::commits(&database.live(), before, position).await)?;
+        let commits =
+            on!(&self.database, database => load::commits(&database.live(), before, position).await)?;
         Ok(commits.into_iter().next())
     }
 
@@ -175,7 +161,7 @@ impl Store {
         upto: Option<Position>,
     ) -> Result<Registry, StoreError> {
         let upto = self.bound(upto).await?;
-        on!(self, database => load::registry(&database.live(), vocabulary, upto).await)
+        on!(&self.database, database => load::registry(&database.live(), vocabulary, upto).await)
     }
 
     /// Writes one commit after `expected`, in one transaction. When this returns, the commit is durable.
@@ -195,7 +181,7 @@ impl Store {
     pub async fn append_all(&self, expected: Position, commits: &[Commit]) -> Result<Head, StoreError> {
         // The summaries of the log are for people who read it with SQL; the vocabulary that ships will do.
         let prepared = append::prepare(expected, commits, &Vocabulary::built_in())?;
-        let written = on!(self, database => database.append(expected, prepared).await);
+        let written = on!(&self.database, database => database.append(expected, prepared).await);
         match &written {
             Ok(_) => self.suspect.store(false, Ordering::Relaxed),
             Err(StoreError::Conflict { .. } | StoreError::Repeated { .. } | StoreError::ReadAccess) => {}
@@ -212,7 +198,7 @@ impl Store {
     /// Why a write would not be durable.
     pub async fn probe(&self) -> Result<(), StoreError> {
         let suspect = self.suspect.load(Ordering::Relaxed);
-        on!(self, database => database.probe(suspect).await)?;
+        on!(&self.database, database => database.probe(suspect).await)?;
         if suspect {
             self.suspect.store(false, Ordering::Relaxed);
         }
@@ -225,13 +211,13 @@ impl Store {
     /// When the database fails.
     pub async fn read_transaction(&self) -> Result<ReadTransaction, StoreError> {
         Ok(match &self.database {
-            Database::Sqlite(database) => {
+            Engine::Sqlite(database) => {
                 let (source, head) = database.read_transaction().await?;
-                ReadTransaction::new(Kind::Sqlite(source), head)
+                ReadTransaction::new(Engine::Sqlite(source), head)
             }
-            Database::Postgres(database) => {
+            Engine::Postgres(database) => {
                 let (source, head) = database.read_transaction().await?;
-                ReadTransaction::new(Kind::Postgres(source), head)
+                ReadTransaction::new(Engine::Postgres(source), head)
             }
         })
     }
@@ -266,7 +252,7 @@ impl Store {
         if self.access != Access::Write {
             return Err(StoreError::ReadAccess);
         }
-        on!(self, database => database.fill(pieces).await)
+        on!(&self.database, database => database.fill(pieces).await)
     }
 
     /// Compares the plain tables with what the log says, in one state of the database: every row that is not as it should be.
@@ -287,8 +273,8 @@ impl Store {
     /// When the file cannot be written, or the database fails.
     pub async fn copy_to(&self, file: &Path) -> Result<bool, StoreError> {
         match &self.database {
-            Database::Sqlite(database) => database.copy_to(file).await.map(|()| true),
-            Database::Postgres(_) => Ok(false),
+            Engine::Sqlite(database) => database.copy_to(file).await.map(|()| true),
+            Engine::Postgres(_) => Ok(false),
         }
     }
 
@@ -297,7 +283,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn keys(&self) -> Result<Vec<KeyRow>, StoreError> {
-        on!(self, database => database.live().keys().await)
+        on!(&self.database, database => database.live().keys().await)
     }
 
     /// A number that grows whenever a key is made or revoked, by whomever.
@@ -305,7 +291,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn keys_version(&self) -> Result<i64, StoreError> {
-        on!(self, database => database.keys_version().await)
+        on!(&self.database, database => database.keys_version().await)
     }
 
     /// Adds a key.
@@ -313,7 +299,7 @@ impl Store {
     /// # Errors
     /// When there is one with this id, the database was opened for reading, or it fails.
     pub async fn add_key(&self, key: &KeyRow) -> Result<(), StoreError> {
-        on!(self, database => database.add_key(key).await)
+        on!(&self.database, database => database.add_key(key).await)
     }
 
     /// Revokes a key; false when there is none with this id that is not revoked already.
@@ -321,7 +307,7 @@ impl Store {
     /// # Errors
     /// When the database was opened for reading, or fails.
     pub async fn revoke_key(&self, id: &str, at: Timestamp) -> Result<bool, StoreError> {
-        on!(self, database => database.revoke_key(id, at).await)
+        on!(&self.database, database => database.revoke_key(id, at).await)
     }
 
     /// Notes when keys were used last.
@@ -329,13 +315,13 @@ impl Store {
     /// # Errors
     /// When the database was opened for reading, or fails.
     pub async fn keys_used(&self, uses: &[(String, Timestamp)]) -> Result<(), StoreError> {
-        on!(self, database => database.keys_used(uses).await)
+        on!(&self.database, database => database.keys_used(uses).await)
     }
 
     /// Closes the connections, after what they are doing. A SQLite file is then one file again, without its write-ahead
     /// log.
     pub async fn close(&self) {
-        on!(self, database => database.close().await);
+        on!(&self.database, database => database.close().await);
     }
 
     async fn bound(&self, upto: Option<Position>) -> Result<Position, StoreError> {
