@@ -7,7 +7,7 @@ use registry::Population;
 
 use crate::body::CommissioningBody;
 use crate::request::Request;
-use crate::scalar::int;
+use crate::scalar::{Date, int};
 use crate::service::Service;
 use crate::source::{Source, source};
 
@@ -31,15 +31,17 @@ pub enum CoverageStatus {
 
 /// How much of an area something is known to hold for.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "provision::Extent")]
+#[graphql(remote = "registry::Extent")]
 pub enum CoverageExtent {
     /// A service names the body itself.
     Whole,
-    /// Services name all bodies that it is on record to have followed, each of which went to it as a whole. Whether the record
-    /// of those is complete is not known.
+    /// Services name all bodies that it is on record to have followed, each of which went to it as a whole, or all councils in
+    /// it. Whether the record of those is complete is not known.
     Inherited,
-    /// Services name only some of the bodies that it followed, or one whose area was divided.
+    /// Services name only some of the bodies that it followed, one whose area was divided, or a council in it.
     Part,
+    /// A service worked in a part of a body that was divided: in this part or in another, which is not known.
+    Perhaps,
 }
 
 /// What one service was on a day.
@@ -101,6 +103,14 @@ impl AreaCoverage {
     async fn extent(&self) -> CoverageExtent {
         self.area.extent.into()
     }
+    /// The last day of which a source speaks of a service that gives it its status; null where nothing is known, or no source has a day.
+    async fn last_confirmed(&self) -> Option<Date> {
+        self.area.confirmed.map(Date)
+    }
+    /// Whether that is current on the day of the coverage: at most 24 months before it.
+    async fn current(&self) -> bool {
+        self.area.is_current(self.coverage.as_of())
+    }
     /// The babies who live there; null where there is no figure, which is never none. The figure is that of the year, else
     /// of the last year before it that has one, else of the first after it.
     async fn babies(&self) -> Option<BabiesFigure> {
@@ -137,7 +147,7 @@ pub struct AreaEvidence {
     pub service: Service,
     /// What it was on the day.
     pub standing: ServiceStanding,
-    /// The body that it names as its area: this one, or one that it followed.
+    /// The body that it names as its area: this one, one that it followed, or a council in it.
     pub named: CommissioningBody,
     /// How much of the area it works in, as far as is known.
     pub extent: CoverageExtent,

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object, Result};
+use async_graphql::{ID, Object, Result, SimpleObject};
 use registry::BodyView;
 
+use crate::area_coverage::CoverageExtent;
 use crate::enums::{BodyKind, Nation};
 use crate::error::{Code, error};
 use crate::funding_line::FundingLine;
@@ -29,6 +30,41 @@ impl CommissioningBody {
     pub(crate) fn find(request: &Arc<Request>, slug: &str) -> Option<Self> {
         request.snapshot.registry().body(slug).map(|body| Self::new(request, body))
     }
+}
+
+impl CommissioningBody {
+    fn working(&self, as_of: Option<Date>) -> Vec<registry::Working> {
+        let registry = self.request.snapshot.registry();
+        let day = registry.day_of(&self.body, as_of.map_or(self.request.today, |date| date.0));
+        registry::Places::new(registry, day).services_in(&self.body)
+    }
+
+    fn service(&self, position: u32) -> Option<Service> {
+        let service = self.request.snapshot.registry().service_at(position)?;
+        Some(Service::at(&self.request, service, position))
+    }
+}
+
+/// A service that works in the area of a body.
+#[derive(SimpleObject)]
+pub struct WorkingService {
+    /// The service.
+    service: Service,
+    /// How much of the area it works in, as far as is known.
+    extent: CoverageExtent,
+    /// The body that it names as its area: this one, one that it followed, or a council in it.
+    named: CommissioningBody,
+}
+
+/// A body in whose area a service works.
+#[derive(SimpleObject)]
+pub struct ServedArea {
+    /// The body.
+    pub(crate) body: CommissioningBody,
+    /// How much of its area the service works in, as far as is known.
+    pub(crate) extent: CoverageExtent,
+    /// The body that the service names as its area: this one, one that it followed, or a council in it.
+    pub(crate) named: CommissioningBody,
 }
 
 /// The body that an argument names, which must exist.
@@ -104,10 +140,36 @@ impl CommissioningBody {
             }
         }
     }
-    /// The services that serve its area.
-    async fn serves(&self) -> Vec<Service> {
-        let services = self.request.snapshot.registry().services_serving(&self.body);
-        services.filter_map(|service| Service::of(&self.request, service)).collect()
+    /// The services that work in its area on a day, in the whole of it or in a part, as far as is known: those that name it, those that
+    /// name a body that it followed, and those that name a council in it.
+    async fn serves(
+        &self,
+        #[graphql(
+            desc = "The day to look at; today without it. Before its first day or after its last, that day."
+        )]
+        as_of: Option<Date>,
+    ) -> Vec<Service> {
+        let working = self.working(as_of).into_iter();
+        let known = working.filter(|working| working.reach.extent != registry::Extent::Perhaps);
+        known.filter_map(|working| self.service(working.service)).collect()
+    }
+    /// The same with how much of the area each works in, and services of which that is not known.
+    async fn services(
+        &self,
+        #[graphql(
+            desc = "The day to look at; today without it. Before its first day or after its last, that day."
+        )]
+        as_of: Option<Date>,
+    ) -> Vec<WorkingService> {
+        let registry = self.request.snapshot.registry();
+        let found = self.working(as_of).into_iter().filter_map(|working| {
+            Some(WorkingService {
+                service: self.service(working.service)?,
+                extent: working.reach.extent.into(),
+                named: Self::new(&self.request, registry.body_at(working.reach.named)?),
+            })
+        });
+        found.collect()
     }
     /// The bodies that pay for the same services as it does, one partnership a pair.
     async fn partners(

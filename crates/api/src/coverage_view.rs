@@ -214,6 +214,9 @@ impl CoverageGroup {
             status: count.status.into(),
             share: count.share.into(),
             in_part: int(count.in_part),
+            current: count.current.into(),
+            last_confirmed: Between::of(count.confirmed),
+            sentence: self.group.sentence(count),
             babies: count.babies.into(),
         });
         statuses.collect()
@@ -221,6 +224,21 @@ impl CoverageGroup {
     /// The babies of all of them.
     async fn babies(&self) -> AreaBabies {
         self.group.babies.into()
+    }
+}
+
+/// Two days and what lies between them.
+#[derive(SimpleObject, Clone, Copy)]
+pub struct Between {
+    /// The first day.
+    pub first: Date,
+    /// The last day.
+    pub last: Date,
+}
+
+impl Between {
+    pub(crate) fn of(days: Option<(jiff::civil::Date, jiff::civil::Date)>) -> Option<Self> {
+        days.map(|(first, last)| Self { first: Date(first), last: Date(last) })
     }
 }
 
@@ -233,6 +251,13 @@ pub struct CoverageStatusCount {
     pub share: Share,
     /// For how many of these it is known to hold in a part only.
     pub in_part: i32,
+    /// For how many of these it is current: confirmed at most 24 months before the day.
+    pub current: Share,
+    /// The first and the last of the days on which these were last confirmed; null where none has a day.
+    pub last_confirmed: Option<Between>,
+    /// The same in a sentence that may be quoted: "17 of 42 integrated care boards in England have a full team on record; last confirmed
+    /// between June 2019 and May 2026."
+    pub sentence: String,
     /// Their babies.
     pub babies: AreaBabies,
 }

@@ -134,6 +134,15 @@ impl Fact {
             Knowledge::Known(_) => None,
         }
     }
+    /// The last day of which a source says what is known; null while it is unknown, and where no source has a day.
+    async fn last_confirmed(&self) -> Option<Date> {
+        self.request.snapshot.registry().fact_confirmed(&self.service, self.fact).map(Date)
+    }
+    /// Whether that is current today: at most 24 months ago. What is not current is last confirmed then, and not known to be still so.
+    async fn current(&self) -> bool {
+        let confirmed = self.request.snapshot.registry().fact_confirmed(&self.service, self.fact);
+        registry::Stated::Fact.is_current(confirmed, self.request.today)
+    }
     /// What sources say about it, superseded claims included; for a summary of a set, what they say about the set.
     async fn claims(&self) -> Vec<Claim> {
         claims(&self.request, &self.service, self.fact)

@@ -26,6 +26,9 @@ pub struct FundingFilter {
     services: Option<Vec<String>>,
     /// For services of one of these classes.
     classifications: Option<Vec<Classification>>,
+    /// True: only lines that are current on the day: their source names a period that holds it, or is at most 24 months old.
+    #[graphql(default)]
+    current_only: bool,
     /// Instead of the lines from those bodies to those services: everything at most this number of lines away from any of
     /// them. One hop from a body are its services, two are its partners. 0 to 20.
     hops: Option<i32>,
@@ -50,6 +53,7 @@ impl FundingFilter {
             bodies: slugs(self.bodies, "filter.bodies")?,
             services: slugs(self.services, "filter.services")?,
             classifications: set(self.classifications),
+            current_only: self.current_only,
             hops,
         };
         let unknown = filter.unknown_names(request.snapshot.registry());

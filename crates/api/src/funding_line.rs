@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object, Result};
+use async_graphql::{Enum, ID, Object, Result};
 use registry::BodyView;
 
 use crate::body::{CommissioningBody, require_body};
@@ -12,25 +12,46 @@ use crate::scalar::Date;
 use crate::service::{Service, require_service};
 use crate::source::{Source, source};
 
+/// How the body that pays a line on a day came to pay it.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handover {
+    /// It is the body that the source names.
+    None,
+    /// It followed the body that the source names.
+    Followed,
+    /// It had ended by then, and nobody is on record to have followed it: who pays is not known.
+    Ended,
+    /// It had ended by then, and several followed it: which of them pays is not known.
+    Unsettled,
+}
+
 /// That a body pays for a service.
 #[derive(Clone)]
 pub struct FundingLine {
     request: Arc<Request>,
     pub(crate) line: Arc<registry::FundingLine>,
-    /// The body that pays on the day that was asked about, where a day was.
-    payer: Option<Arc<BodyView>>,
+    /// The body that pays on the day that was asked about, and how it came to, where a day was.
+    payer: Option<(Arc<BodyView>, funding::Handover)>,
+    /// Whether it is current on that day.
+    current: bool,
 }
 
 impl FundingLine {
     /// A line as it is recorded.
     pub(crate) fn new(request: &Arc<Request>, line: &Arc<registry::FundingLine>) -> Self {
         interrupt::check();
-        Self { request: request.clone(), line: line.clone(), payer: None }
+        let current = request.snapshot.registry().is_line_current(line, request.today);
+        Self { request: request.clone(), line: line.clone(), payer: None, current }
     }
 
     /// A line as it stands on a day: what a body that has ended paid, its successor pays.
     pub(crate) fn on_a_day(request: &Arc<Request>, link: &funding::Link) -> Self {
-        Self { request: request.clone(), line: link.line.clone(), payer: Some(link.payer.clone()) }
+        Self {
+            request: request.clone(),
+            line: link.line.clone(),
+            payer: Some((link.payer.clone(), link.handover.clone())),
+            current: link.current,
+        }
     }
 
     /// Several lines as they stand on a day.
@@ -49,17 +70,45 @@ impl FundingLine {
     pub(crate) async fn id(&self) -> ID {
         self.request.id("funding-line", &self.line.id)
     }
-    /// Who pays: the body that the source names. In a network or a scenario, and among what a body pays for on a day, the
-    /// body that had followed it by then.
+    /// Who pays: the body that the source names. Where the line stands for a day (in a network or a scenario, for a service, among what a
+    /// body pays for on a day), the body that had followed it by then; see `handover`.
     async fn funder(&self) -> Result<CommissioningBody> {
         match &self.payer {
-            Some(payer) => Ok(CommissioningBody::new(&self.request, payer)),
+            Some((payer, _)) => Ok(CommissioningBody::new(&self.request, payer)),
             None => require_body(&self.request, &self.line.funder, "funder"),
         }
     }
     /// The body that the source names.
     async fn named_funder(&self) -> Result<CommissioningBody> {
         require_body(&self.request, &self.line.funder, "namedFunder")
+    }
+    /// How `funder` came to pay on the day that the line stands for; null where it stands for none.
+    async fn handover(&self) -> Option<Handover> {
+        Some(match self.payer.as_ref()?.1 {
+            funding::Handover::None => Handover::None,
+            funding::Handover::Followed => Handover::Followed,
+            funding::Handover::Ended => Handover::Ended,
+            funding::Handover::Unsettled(_) => Handover::Unsettled,
+        })
+    }
+    /// The bodies among which the payer is, where the one that the source names has ended, several followed it, and no source says
+    /// which of them took the line over.
+    async fn carried_on_by_one_of(&self) -> Vec<CommissioningBody> {
+        match &self.payer {
+            Some((_, funding::Handover::Unsettled(among))) => {
+                among.iter().map(|body| CommissioningBody::new(&self.request, body)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+    /// The last day of which a source says that it is paid; null where the source has no day.
+    async fn last_confirmed(&self) -> Option<Date> {
+        self.request.snapshot.registry().line_confirmed(&self.line).map(Date)
+    }
+    /// Whether that is current on the day that the line stands for, else today: the source names a period that holds the day, or is at most
+    /// 24 months old. What is not current is last confirmed then, and not known to be still so.
+    async fn current(&self) -> bool {
+        self.current
     }
     /// For which service.
     async fn service(&self) -> Result<Service> {

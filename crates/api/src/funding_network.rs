@@ -11,6 +11,7 @@ use crate::partnership::Partnership;
 use crate::request::Request;
 use crate::scalar::{Date, int};
 use crate::service::Service;
+use crate::share::Share;
 
 /// The funding lines valid on a day under a filter, as a network, with its measures.
 #[derive(Clone)]
@@ -76,6 +77,10 @@ impl FundingNetwork {
     /// The funding lines, by id. Renewals and several budgets make parallel lines.
     async fn links(&self) -> Vec<FundingLine> {
         FundingLine::all(&self.request, &self.network.links)
+    }
+    /// How many of the lines are current on the day; see `FundingLine.current`.
+    async fn current_lines(&self) -> Share {
+        provision::Share::among(&self.network.links, |link| link.current).into()
     }
     /// Pairs of bodies that fund the same services.
     async fn partnerships(&self) -> Vec<Partnership> {

@@ -9,7 +9,7 @@ use registry::{ClassificationBasis, EntityId, EntityType, RevisionRecord, Servic
 
 use crate::assessment::Assessment;
 use crate::at_hand::{AtHand, Writing};
-use crate::body::CommissioningBody;
+use crate::body::{CommissioningBody, ServedArea};
 use crate::change::{ChangeConnection, history};
 use crate::classification::ServiceClassification;
 use crate::connection::PageArgs;
@@ -116,14 +116,41 @@ impl Service {
     async fn localities(&self) -> &[String] {
         &self.service.service.localities
     }
-    /// The commissioning bodies whose area it serves.
+    /// The commissioning bodies whose area it serves, as its sources name them; some may have ended since.
     async fn areas(&self) -> Vec<CommissioningBody> {
         let areas = self.service.service.areas.iter();
         areas.filter_map(|slug| CommissioningBody::find(&self.request, slug)).collect()
     }
+    /// The commissioning bodies of a day in whose areas it works: those that it names, those that followed them, and the health
+    /// bodies that hold the councils that it names.
+    async fn works_in(
+        &self,
+        #[graphql(desc = "The day to look at; today without it.")] as_of: Option<Date>,
+    ) -> Vec<ServedArea> {
+        let registry = self.request.snapshot.registry();
+        let day = as_of.map_or(self.request.today, |date| date.0);
+        let reaches = registry::Places::new(registry, day).of(&self.service).into_iter();
+        let areas = reaches.filter_map(|reach| {
+            Some(ServedArea {
+                body: CommissioningBody::new(&self.request, registry.body_at(reach.body)?),
+                extent: reach.extent.into(),
+                named: CommissioningBody::new(&self.request, registry.body_at(reach.named)?),
+            })
+        });
+        areas.collect()
+    }
     /// Where it stands in its life.
     async fn status(&self) -> ServiceStatus {
         self.service.service.status.into()
+    }
+    /// The last day of which a source says anything about it; null where no source has a day.
+    async fn last_confirmed(&self) -> Option<Date> {
+        self.request.snapshot.registry().last_confirmed(&self.service).map(Date)
+    }
+    /// Whether that is current today: at most 24 months ago. What is not current is last confirmed then, and not known to be still so.
+    async fn current(&self) -> bool {
+        let confirmed = self.request.snapshot.registry().last_confirmed(&self.service);
+        registry::Stated::Service.is_current(confirmed, self.request.today)
     }
     /// Its own pages.
     async fn website(&self) -> Option<Url> {

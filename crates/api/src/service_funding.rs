@@ -32,10 +32,9 @@ impl ServiceFunding {
     async fn as_of(&self) -> Date {
         Date(self.funding.as_of)
     }
-    /// The funding lines that are valid on the day, as their sources have them; lines without dates count as valid.
+    /// The funding lines that are valid on the day, each with who pays it then; lines without dates count as valid.
     async fn lines(&self) -> Vec<FundingLine> {
-        let lines = self.funding.lines.iter();
-        lines.map(|link| FundingLine::new(&self.request, &link.line)).collect()
+        FundingLine::all(&self.request, &self.funding.lines)
     }
     /// How many bodies are known to pay. None known is not the same as none.
     async fn funder_count(&self) -> i32 {

@@ -1,5 +1,6 @@
 //! Lists of services: filters, orders, pages.
 
+use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -7,8 +8,9 @@ use std::sync::Arc;
 use async_graphql::{Enum, InputObject, Result};
 use facts::{Comparison, Truth, Value};
 use fixedbitset::FixedBitSet;
+use jiff::civil::Date;
 use readmodel::{Row, Snapshot, SortField, SortKey, Verdicts, Wanted};
-use registry::Revision;
+use registry::{BodyView, Extent, Places, Registry, Revision, Slug};
 use rules::DEFAULT;
 
 use crate::at_hand::{Apart, Read};
@@ -38,9 +40,11 @@ pub struct ServiceFilter {
     likely_classes: Option<Vec<Classification>>,
     /// With one of these statuses.
     statuses: Option<Vec<ServiceStatus>>,
-    /// Slugs of commissioning bodies: serves the area of one of them.
+    /// Slugs of commissioning bodies: works in the area of one of them today, or in a part of it, as `CommissioningBody.serves` has it.
     serves_areas: Option<Vec<String>>,
-    /// Slugs of commissioning bodies: paid for by one of them, now.
+    /// True: works in the area of a health body of today, as far as is known; false: the others, which no map of health bodies shows.
+    has_health_body: Option<bool>,
+    /// Slugs of commissioning bodies: paid for by one of them today, as `CommissioningBody.funds` has it.
     funded_by: Option<Vec<String>>,
     /// Slugs of interventions: known to offer one of them.
     offers: Option<Vec<String>>,
@@ -125,14 +129,16 @@ struct Matcher<'r> {
     request: &'r Request,
     filter: &'r ServiceFilter,
     text: Wanted,
-    /// The bodies that are named, each once.
-    areas: Option<HashSet<&'r str>>,
-    funders: Option<HashSet<&'r str>>,
+    /// The services in the areas of the bodies that are named, by position.
+    served: Option<HashSet<u32>>,
+    /// The services that they pay for.
+    funded: Option<HashSet<Slug>>,
     slugs: Option<HashSet<&'r str>>,
     changed_since: Option<Revision>,
     offered: facts::Members,
     ages: Option<(facts::FactIndex, facts::FactIndex)>,
     interventions: Option<facts::FactIndex>,
+    places: RefCell<Places<'r>>,
 }
 
 /// The most slugs that a filter names.
@@ -150,6 +156,27 @@ fn names(list: &[String]) -> HashSet<&str> {
     list.iter().map(String::as_str).collect()
 }
 
+/// The services that work in the areas of bodies, by position.
+fn served(registry: &Registry, bodies: &[&Arc<BodyView>], today: Date) -> HashSet<u32> {
+    let mut found = HashSet::new();
+    for body in bodies {
+        let working = Places::new(registry, registry.day_of(body, today)).services_in(body);
+        let known = working.into_iter().filter(|working| working.reach.extent != Extent::Perhaps);
+        found.extend(known.map(|working| working.service));
+    }
+    found
+}
+
+/// The services that bodies pay for.
+fn funded(registry: &Registry, bodies: &[&Arc<BodyView>], today: Date) -> HashSet<Slug> {
+    let lines = bodies.iter().flat_map(|body| {
+        // One that gave its area away and has no last day on record pays its lines itself.
+        let day = if body.body.valid_on(today) { today } else { registry.day_of(body, today) };
+        funding::lines_paid_by(registry, body, day)
+    });
+    lines.map(|link| link.line.service.clone()).collect()
+}
+
 impl<'r> Matcher<'r> {
     fn new(request: &'r Request, filter: &'r ServiceFilter) -> Result<Self> {
         let vocabulary = request.snapshot.registry().vocabulary();
@@ -162,6 +189,11 @@ impl<'r> Matcher<'r> {
                 }
             }
         }
+        let bodies = |list: &Option<Vec<String>>| {
+            list.as_ref().map(|list| {
+                names(list).into_iter().filter_map(|slug| registry.body(slug)).collect::<Vec<_>>()
+            })
+        };
         let slugs = filter.slugs.as_ref().map_or(0, Vec::len);
         if slugs > MAX_SLUGS {
             return Err(bad_request(format!("`filter.slugs`: expected at most {MAX_SLUGS}, got {slugs}")));
@@ -182,13 +214,14 @@ impl<'r> Matcher<'r> {
             request,
             filter,
             text: filter_text(filter.text.as_deref())?,
-            areas: filter.serves_areas.as_ref().map(|list| names(list)),
-            funders: filter.funded_by.as_ref().map(|list| names(list)),
+            served: bodies(&filter.serves_areas).map(|bodies| served(registry, &bodies, request.today)),
+            funded: bodies(&filter.funded_by).map(|bodies| funded(registry, &bodies, request.today)),
             slugs: filter.slugs.as_ref().map(|list| names(list)),
             changed_since: filter.changed_since.map(revision).transpose()?,
             offered,
             ages: vocabulary.find("accepts_from_months").zip(vocabulary.find("accepts_until_months")),
             interventions,
+            places: RefCell::new(Places::new(registry, request.today)),
         })
     }
 
@@ -231,6 +264,7 @@ impl<'r> Matcher<'r> {
     fn looks_closer(&self) -> bool {
         let filter = self.filter;
         filter.serves_areas.is_some()
+            || filter.has_health_body.is_some()
             || filter.funded_by.is_some()
             || filter.offers.is_some()
             || filter.accepts_at_months.is_some()
@@ -240,18 +274,23 @@ impl<'r> Matcher<'r> {
 
     fn fits(&self, row: &Row) -> bool {
         let filter = self.filter;
-        let served = || row.service.service.areas.iter();
-        self.areas.as_ref().is_none_or(|wanted| served().any(|area| wanted.contains(&**area)))
-            && self.funders.as_ref().is_none_or(|wanted| self.is_funded_by(row, wanted))
+        let position = || u32::try_from(row.position).unwrap_or(u32::MAX);
+        self.served.as_ref().is_none_or(|served| served.contains(&position()))
+            && self.funded.as_ref().is_none_or(|funded| funded.contains(&row.service.service.slug))
+            && filter.has_health_body.is_none_or(|has| has == self.has_health_body(row))
             && (filter.offers.is_none() || self.offers(row) == Truth::True)
             && filter.accepts_at_months.is_none_or(|age| self.accepts(row, f64::from(age)) == Truth::True)
             && self.slugs.as_ref().is_none_or(|wanted| wanted.contains(&*row.service.service.slug))
             && self.changed_since.is_none_or(|since| row.service.changed > since)
     }
 
-    fn is_funded_by(&self, row: &Row, wanted: &HashSet<&str>) -> bool {
-        let lines = self.request.snapshot.registry().lines_of_service(&row.service);
-        lines.into_iter().any(|line| wanted.contains(&*line.funder) && line.valid_on(self.request.today))
+    fn has_health_body(&self, row: &Row) -> bool {
+        let registry = self.request.snapshot.registry();
+        let reaches = self.places.borrow_mut().of(&row.service);
+        reaches.into_iter().any(|reach| {
+            let body = registry.body_at(reach.body);
+            reach.extent != Extent::Perhaps && body.is_some_and(|body| body.body.kind.is_health_body())
+        })
     }
 
     fn offers(&self, row: &Row) -> Truth {

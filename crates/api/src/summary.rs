@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Object, SimpleObject};
 use readmodel::Row;
 
+use crate::coverage_view::Between;
 use crate::enums::{Classification, Nation};
 use crate::request::Request;
 use crate::scalar::{DateTime, int};
@@ -18,6 +19,11 @@ impl RegistrySummary {
     fn rows(&self) -> impl Iterator<Item = &Row> {
         self.request.snapshot.service_index().rows().iter().filter(|row| row.is_live())
     }
+
+    /// The last day of which a source speaks of a service.
+    fn confirmed(&self, row: &Row) -> Option<jiff::civil::Date> {
+        self.request.snapshot.profiles().confirmed(u32::try_from(row.position).ok()?)
+    }
 }
 
 /// The registry at a glance, at one revision.
@@ -30,6 +36,19 @@ impl RegistrySummary {
     /// When the registry changed last.
     async fn changed_at(&self) -> DateTime {
         DateTime(self.request.snapshot.registry().changed_at().unwrap_or(jiff::Timestamp::UNIX_EPOCH))
+    }
+    /// The first and the last of the days on which services were last confirmed: as of when the registry speaks. Null while no source has
+    /// a day.
+    async fn known_as_of(&self) -> Option<Between> {
+        let days = self.rows().filter_map(|row| self.confirmed(row));
+        let days = days.map(|day| (day, day));
+        Between::of(days.reduce(|all, (day, _)| (all.0.min(day), all.1.max(day))))
+    }
+    /// How many services are current today: confirmed at most 24 months ago.
+    async fn current_services(&self) -> i32 {
+        let current =
+            |row: &&Row| registry::Stated::Service.is_current(self.confirmed(row), self.request.today);
+        int(self.rows().filter(current).count())
     }
     /// How many services you can see.
     async fn service_count(&self) -> i32 {

@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     access, backup, capacity, classify, coverage, definition, doctor, export, funding, import, journal, key,
-    outcomes, schema, serve, standards, vocabulary,
+    outcomes, report, schema, serve, standards, vocabulary,
 };
 
 const AFTER: &str = "\
@@ -61,6 +61,7 @@ pub(crate) enum Command {
     Key(key::Args),
     Log(journal::Args),
     Outcomes(outcomes::Args),
+    Report(report::Args),
     Restore(backup::RestoreArgs),
     Schema(schema::Args),
     Serve(serve::Args),

@@ -176,6 +176,9 @@ fn summary(args: &ShowArgs, coverage: &Coverage) -> Result<Grid, Failure> {
         column("of_areas_here"),
         column("percent"),
         column("in_part"),
+        column("current"),
+        column("confirmed_from"),
+        column("confirmed_to"),
         NO_FIGURE("babies_under_2"),
         column("areas_without_figure"),
         column("areas_stated"),
@@ -195,6 +198,9 @@ fn summary(args: &ShowArgs, coverage: &Coverage) -> Result<Grid, Failure> {
                 json!(count.share.of()),
                 percent(count.share),
                 json!(count.in_part),
+                json!(count.current.count()),
+                json!(count.confirmed.map(|(first, _)| first.to_string())),
+                json!(count.confirmed.map(|(_, last)| last.to_string())),
                 json!(count.babies.told()),
                 json!(count.babies.areas_without_figure),
                 if stated.is_empty() { Json::Null } else { json!(stated) },
@@ -216,6 +222,7 @@ fn area_cells(area: &Area, coverage: &Coverage) -> Vec<Json> {
         json!(body.kind.as_str()),
         json!(area.status.title()),
         extent,
+        json!(area.confirmed.map(|day| day.to_string())),
         json!(population.map(|population| population.under_2)),
         json!(population.map(|population| population.year)),
     ]
@@ -223,7 +230,7 @@ fn area_cells(area: &Area, coverage: &Coverage) -> Vec<Json> {
 
 fn area_columns() -> Vec<Column> {
     let mut columns: Vec<Column> =
-        ["body", "name", "nation", "kind", "status", "extent"].map(column).to_vec();
+        ["body", "name", "nation", "kind", "status", "extent", "last_confirmed"].map(column).to_vec();
     columns.extend([NO_FIGURE("babies_under_2"), column("babies_year")]);
     columns
 }

@@ -35,6 +35,7 @@ mod outcomes;
 mod output;
 mod reading;
 mod recording;
+mod report;
 mod schema;
 mod sentence;
 mod serve;
@@ -77,6 +78,7 @@ fn run(args: &Args) -> Result<(), Failure> {
         Command::Key(command) => key::run(command),
         Command::Log(command) => journal::run(command),
         Command::Outcomes(command) => outcomes::run(command),
+        Command::Report(command) => report::run(command, &args.definitions),
         Command::Restore(command) => backup::restore(command),
         Command::Schema(command) => schema::run(command),
         Command::Serve(command) => serve::run(command, &args.definitions),

@@ -31,6 +31,9 @@ pub struct Filter {
     /// What the service is, as the caller of [`crate::View::new`] sees it.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub classifications: BTreeSet<Classification>,
+    /// Only lines that are current on the day; see [`registry::Stated`].
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub current_only: bool,
     /// Instead of lines from these bodies to these services: everything at most this number of lines away from any of the bodies
     /// and services, and the lines between that. One hop from a body are its services, two are its partners.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -55,6 +55,8 @@ pub struct Link {
     pub service: Arc<ServiceView>,
     /// How the payer came to pay.
     pub handover: Handover,
+    /// Whether what the source says is current on the day; see [`registry::Stated`].
+    pub current: bool,
     /// Who says so.
     pub source: Option<Arc<Source>>,
 }

@@ -5,11 +5,11 @@
 //! ```text
 //! query  = [ pair *( "&" pair ) ]
 //! pair   = key "=" word *( "," word )
-//! key    = "asOf" | "nation" | "kind" | "budget" | "role" | "body" | "service" | "class" | "hops"
+//! key    = "asOf" | "nation" | "kind" | "budget" | "role" | "body" | "service" | "class" | "current" | "hops"
 //! ```
 //!
 //! Words are percent-encoded where they must be; `asOf` (a date) and `hops` (a number from 1 to 20) take one word and
-//! stand once, the others may be repeated, and add up. Pairs that belong to others are theirs to take out first.
+//! stand once, `current` takes `only`, the others may be repeated, and add up. Pairs that belong to others are theirs to take out first.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -88,6 +88,12 @@ pub enum QueryError {
         /// What was given.
         got: String,
     },
+    /// Another word than `only`.
+    #[error("`current`: expected `only`, got `{got}`")]
+    Current {
+        /// What was given.
+        got: String,
+    },
     /// Hops from nowhere.
     #[error("`hops` counts from a `body` or a `service`, and none is given")]
     HopsFromNowhere,
@@ -100,7 +106,8 @@ pub enum QueryError {
 }
 
 /// The keys, in the order in which they are written.
-const KEYS: [&str; 9] = ["asOf", "nation", "kind", "budget", "role", "body", "service", "class", "hops"];
+const KEYS: [&str; 10] =
+    ["asOf", "nation", "kind", "budget", "role", "body", "service", "class", "current", "hops"];
 
 fn keys() -> String {
     KEYS.map(|key| format!("`{key}`")).join(", ")
@@ -146,6 +153,10 @@ impl Query {
             "class" => many(key, value, &mut filter.classifications, |word| {
                 word.parse().map_err(|_| QueryError::Word { key, error: no_class(word) })
             }),
+            "current" => {
+                filter.current_only = value == "only";
+                if filter.current_only { Ok(()) } else { Err(QueryError::Current { got: cut(value) }) }
+            }
             // The only one left of the list.
             _ => {
                 let hops = value.parse().ok().filter(|hops| (1..=Filter::MAX_HOPS).contains(hops));
@@ -224,6 +235,7 @@ impl fmt::Display for Query {
         pair("body", strings(&filter.bodies));
         pair("service", strings(&filter.services));
         pair("class", filter.classifications.iter().map(|class| class.id().to_owned()).collect());
+        pair("current", filter.current_only.then(|| "only".to_owned()).into_iter().collect());
         pair("hops", filter.hops.iter().map(u32::to_string).collect());
         // Words and slugs need no percent-encoding.
         f.write_str(&pairs.join("&"))

@@ -7,7 +7,8 @@
 //! - They lead to one body: it pays. (Two ways that meet again are one.)
 //! - They lead to none: nobody has said who took over. The line stays with the body that the source names, marked
 //!   [`Handover::Ended`].
-//! - They lead to several: the line goes to the one whose area the service serves, if it is exactly one. Else nobody has
+//! - They lead to several: the line goes to the one in whose area the service works on the day, as [`Places`] has it, if it is
+//!   exactly one. Else nobody has
 //!   said who took the line over, and each answer that could be drawn would be made up: a line for each successor would
 //!   show partnerships that do not exist and hide sole funders. The line stays with the body that the source names,
 //!   marked [`Handover::Unsettled`] with the successors among which the payer is. (Three CCGs of 2022 are so.)
@@ -16,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use registry::{BodyView, Registry, ServiceView, Slug};
+use registry::{BodyView, Extent, Places, Registry, ServiceView, Slug};
 
 /// What became of a line whose body may have ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,11 +55,17 @@ pub(crate) struct Successions<'a> {
     registry: &'a Registry,
     as_of: Date,
     heirs: BTreeMap<Slug, Vec<Arc<BodyView>>>,
+    places: Places<'a>,
 }
 
 impl<'a> Successions<'a> {
     pub(crate) fn new(registry: &'a Registry, as_of: Date) -> Self {
-        Self { registry, as_of, heirs: BTreeMap::new() }
+        Self { registry, as_of, heirs: BTreeMap::new(), places: Places::new(registry, as_of) }
+    }
+
+    /// The day.
+    pub(crate) fn as_of(&self) -> Date {
+        self.as_of
     }
 
     /// The bodies to which the successions lead, by slug: the body itself when there are none. Never empty.
@@ -91,19 +98,27 @@ impl<'a> Successions<'a> {
     /// Who pays a line that names `body`, for `service`.
     pub(crate) fn payer(&mut self, body: &Arc<BodyView>, service: &ServiceView) -> (Arc<BodyView>, Handover) {
         let as_of = self.as_of;
-        let heirs = self.heirs(body);
-        let one = match heirs {
-            [one] => Some(one),
-            several => {
-                let mut local = several.iter().filter(|heir| service.service.areas.contains(&heir.body.slug));
-                local.next().filter(|_| local.next().is_none())
-            }
+        let heirs = self.heirs(body).to_vec();
+        let one = match heirs.as_slice() {
+            [one] => Some(Arc::clone(one)),
+            several => self.works_with(several, service),
         };
         match one {
-            Some(heir) if ended(heir, as_of) => (Arc::clone(heir), Handover::Ended),
-            Some(heir) if heir.body.slug == body.body.slug => (Arc::clone(heir), Handover::None),
-            Some(heir) => (Arc::clone(heir), Handover::Followed),
-            None => (Arc::clone(body), Handover::Unsettled(heirs.to_vec())),
+            Some(heir) if ended(&heir, as_of) => (heir, Handover::Ended),
+            Some(heir) if heir.body.slug == body.body.slug => (heir, Handover::None),
+            Some(heir) => (heir, Handover::Followed),
+            None => (Arc::clone(body), Handover::Unsettled(heirs)),
         }
+    }
+
+    /// The one of several bodies in whose area a service is known to work, if it is exactly one.
+    fn works_with(&mut self, several: &[Arc<BodyView>], service: &ServiceView) -> Option<Arc<BodyView>> {
+        let reaches = self.places.of(service);
+        let known = |heir: &&Arc<BodyView>| {
+            let at = self.registry.body_position(&heir.body.slug);
+            reaches.iter().any(|reach| Some(reach.body) == at && reach.extent != Extent::Perhaps)
+        };
+        let mut local = several.iter().filter(known);
+        local.next().filter(|_| local.next().is_none()).cloned()
     }
 }

@@ -229,6 +229,9 @@ fn candidates(
                 continue;
             }
             let Some(link) = link(registry, &mut successions, line, service) else { continue };
+            if filter.current_only && !link.current {
+                continue;
+            }
             let by_body = !by_name || filter.bodies.is_empty() || bodies.contains(&link.payer.body.slug);
             if by_body && one_of(&filter.kinds, &link.payer.body.kind) {
                 links.push(Arc::new(link));
@@ -257,6 +260,7 @@ pub(crate) fn link(
         payer,
         service: Arc::clone(service),
         handover,
+        current: registry.is_line_current(line, successions.as_of()),
         source: registry.source(&line.source).cloned(),
     })
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use registry::{BodyKind, BodyView, Registry};
+use registry::{BodyKind, BodyView, Extent, Places, Registry, Stated};
 
-use crate::{Extent, Profiles, Standing, Status};
+use crate::known::known;
+use crate::{Profiles, Standing, Status};
 
 /// The area of a body that exists on the day.
 #[derive(Clone, Debug)]
@@ -16,6 +17,16 @@ pub struct Area {
     pub status: Status,
     /// How much of the area the status is known to hold for; the whole where nothing is known.
     pub extent: Extent,
+    /// The last day of which a source speaks of a service that gives it the status; `None` where nothing is known, or no source has a day.
+    pub confirmed: Option<Date>,
+}
+
+impl Area {
+    /// Returns whether the status is current on a day, as [`Stated::months`] has it.
+    #[must_use]
+    pub fn is_current(&self, day: Date) -> bool {
+        Stated::Service.is_current(self.confirmed, day)
+    }
 }
 
 /// A service that an area's status rests on.
@@ -25,16 +36,15 @@ pub struct Evidence {
     pub service: u32,
     /// What it was on the day.
     pub standing: Standing,
-    /// The body that it names as its area: the body itself, or one that it followed.
+    /// The body that it names as its area: the body itself, one that it followed, or a council in it.
     pub named: Arc<BodyView>,
-    /// Whether it works in the whole of the area, as far as is known.
+    /// How much of the area it is known to work in.
     pub extent: Extent,
 }
 
 /// What is known to work in the area of each commissioning body on a day.
 ///
-/// Follows successions: a service that names a body works in the areas of those that followed it. Where the body was
-/// divided, or where others joined it, the service works in a part of the new area, and the part is told as a part.
+/// Where each service works is what [`Places`] says.
 #[derive(Clone, Debug)]
 pub struct Coverage {
     as_of: Date,
@@ -53,15 +63,14 @@ impl Coverage {
     /// The coverage of a day.
     #[must_use]
     pub fn new(registry: &Registry, profiles: &Profiles, as_of: Date) -> Self {
-        let ground = profiles.ground();
-        let reaches = ground.reaches(&profiles.standings(as_of), as_of);
-        let mut positions = vec![None; reaches.len()];
+        let known = known(profiles, as_of);
+        let mut positions = vec![None; known.len()];
         let mut areas = Vec::new();
-        for ((body, reach), (at, position)) in registry.bodies().zip(reaches).zip((0..).zip(&mut positions)) {
-            if commissions_an_area(body.body.kind) && ground.in_force(at, as_of) {
+        for ((body, known), position) in registry.bodies().zip(known).zip(&mut positions) {
+            if commissions_an_area(body.body.kind) && registry.in_force(body, as_of) {
                 *position = u32::try_from(areas.len()).ok();
-                let (status, extent) = reach.status();
-                areas.push(Area { body: Arc::clone(body), status, extent });
+                let (status, extent, confirmed) = known.status();
+                areas.push(Area { body: Arc::clone(body), status, extent, confirmed });
             }
         }
         Self { as_of, areas, positions }
@@ -95,29 +104,14 @@ impl Coverage {
     /// The services that an area's status rests on, those that name the body itself first.
     #[must_use]
     pub fn evidence(&self, registry: &Registry, profiles: &Profiles, area: &Area) -> Vec<Evidence> {
-        let ground = profiles.ground();
-        let mut evidence: Vec<Evidence> = Vec::new();
-        let mut open = vec![(&area.body, Extent::Whole)];
-        let mut next = 0;
-        while let Some((body, extent)) = open.get(next).copied() {
-            interrupt::check();
-            next += 1;
-            for service in body.serving() {
-                let standing = profiles.standing(*service, self.as_of);
-                if standing != Standing::Nothing && !evidence.iter().any(|known| known.service == *service) {
-                    evidence.push(Evidence { service: *service, standing, named: Arc::clone(body), extent });
-                }
-            }
-            let followed = body.followed().iter().filter(|(_, on)| *on <= self.as_of);
-            let alone = followed.count() == 1;
-            for ((predecessor, on), (at, _)) in registry.predecessors(body).zip(body.followed()) {
-                if on > self.as_of || open.iter().any(|(known, _)| Arc::ptr_eq(known, predecessor)) {
-                    continue;
-                }
-                let whole = alone && !ground.divided(*at, self.as_of);
-                open.push((predecessor, if whole { extent.max(Extent::Inherited) } else { Extent::Part }));
-            }
-        }
-        evidence
+        let working = Places::new(registry, self.as_of).services_in(&area.body).into_iter();
+        let evidence = working.filter_map(|working| {
+            let standing = profiles.standing(working.service, self.as_of);
+            let named = Arc::clone(registry.body_at(working.reach.named)?);
+            let extent = working.reach.extent;
+            let here = Evidence { service: working.service, standing, named, extent };
+            (standing != Standing::Nothing).then_some(here)
+        });
+        evidence.collect()
     }
 }

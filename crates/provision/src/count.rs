@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use registry::{BodyKind, Nation};
 
+use crate::known::existing;
 use crate::{Profiles, Standing};
 
 /// What the registry can count.
@@ -30,7 +31,7 @@ pub fn registry_count(profiles: &Profiles, counted: Counted, day: Date) -> u64 {
     match counted {
         Counted::Teams => profiles.count(Standing::FullTeam, day),
         Counted::Bodies(kind, nation) => {
-            let existing = profiles.ground().existing(day);
+            let existing = existing(profiles.registry(), day);
             let counts =
                 existing.filter(|(_, of, other)| *other == kind && (nation.is_none() || *of == nation));
             counts.count() as u64

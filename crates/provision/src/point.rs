@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::{Date, date};
 use registry::{BodyKind, Nation};
 
+use crate::known::{existing, known};
 use crate::{Extent, Profiles, Share, Status};
 
 /// The year by which the report would like to see teams in all areas (section 11).
@@ -27,9 +28,12 @@ pub struct Point {
     pub not_known: u64,
 }
 
-/// One point a year for every nation and kind of body that has areas in it, from the first year to the last.
+/// One point a year for every nation and kind of body that has areas in it, from the first year to the last. A trend begins in the
+/// year of the first statement about any service: that nothing is on record of the years before says nothing of them.
 #[must_use]
 pub fn over_time(profiles: &Profiles, years: std::ops::RangeInclusive<i16>) -> Vec<Point> {
+    let first = profiles.first_statement().map_or(i16::MAX, Date::year);
+    let years = years.filter(|year| *year >= first);
     years.map(|year| date(year, 6, 30)).flat_map(|day| points(profiles, day)).collect()
 }
 
@@ -43,11 +47,11 @@ struct Tally {
 }
 
 fn points(profiles: &Profiles, as_of: Date) -> Vec<Point> {
-    let reaches = profiles.ground().reaches(&profiles.standings(as_of), as_of);
+    let areas = known(profiles, as_of);
     let mut groups: BTreeMap<(Option<Nation>, BodyKind), Tally> = BTreeMap::new();
-    for (at, nation, kind) in profiles.ground().existing(as_of) {
-        let Some(reach) = reaches.get(at as usize) else { continue };
-        let (status, extent) = reach.status();
+    for (at, nation, kind) in existing(profiles.registry(), as_of) {
+        let Some(area) = areas.get(at as usize) else { continue };
+        let (status, extent, _) = area.status();
         let tally = groups.entry((nation, kind)).or_default();
         let team = status == Status::FullTeam;
         tally.areas += 1;

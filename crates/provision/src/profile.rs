@@ -1,7 +1,6 @@
 //! What each service was on any day, boiled down to what that depends on.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use facts::{Classification, Value};
 use jiff::civil::Date;
@@ -9,7 +8,6 @@ use jiff::tz::TimeZone;
 use registry::{Registry, ServiceStatus, ServiceView};
 
 use crate::Standing;
-use crate::ground::{Ground, bit};
 
 /// What a service was on any day, as far as the registry carries it: nothing, then one thing, then another.
 ///
@@ -25,24 +23,26 @@ pub struct Profile {
     turns: Date,
     /// What it is now.
     now: Standing,
+    /// The first day of which a source speaks.
+    observed: Option<Date>,
+    /// The last day of which a source speaks.
+    confirmed: Option<Date>,
 }
 
 /// What coverage rests on: the profiles of all services, in the order of
-/// [`Registry::all_services`], and the bodies that they serve. Made once for a snapshot, asked for any day.
+/// [`Registry::all_services`]. Made once for a snapshot, asked for any day.
 #[derive(Clone, Debug)]
 pub struct Profiles {
     /// The snapshot that they were made of: what a later one shares with it need not be read again.
     registry: Registry,
     rows: Vec<Option<Profile>>,
-    ground: Arc<Ground>,
 }
 
 impl Profiles {
     /// Reads every service once. `classify` says what the service at a position is: decided, else attested, else assessed.
     pub fn new(registry: &Registry, classify: impl Fn(usize, &ServiceView) -> Classification) -> Self {
         let nothing = Registry::empty(registry.vocabulary().clone());
-        let ground = Arc::new(Ground::new(&nothing));
-        Self { registry: nothing, rows: Vec::new(), ground }.after(registry, classify)
+        Self { registry: nothing, rows: Vec::new() }.after(registry, classify)
     }
 
     /// The profiles of a later snapshot under the same definitions. Only services that have changed since are read.
@@ -72,12 +72,7 @@ impl Profiles {
                 None => rows.push(row),
             }
         }
-        let ground = if registry.shares_bodies_with(&self.registry) {
-            self.ground.clone()
-        } else {
-            Arc::new(Ground::new(registry))
-        };
-        Self { registry: registry.clone(), rows, ground }
+        Self { registry: registry.clone(), rows }
     }
 
     /// The profile of the service at a position, unless it was withdrawn.
@@ -92,15 +87,21 @@ impl Profiles {
         self.at(position).map_or(Standing::Nothing, |profile| profile.on(day))
     }
 
-    /// What every service was on a day, each as a bit.
-    pub(crate) fn standings(&self, day: Date) -> Vec<u8> {
-        let rows = self.rows.iter();
-        rows.map(|row| row.as_ref().map_or(0, |profile| bit(profile.on(day)))).collect()
+    /// The last day of which a source speaks of the service at a position.
+    #[must_use]
+    pub fn confirmed(&self, position: u32) -> Option<Date> {
+        self.at(position)?.confirmed
     }
 
-    /// The bodies that the services serve.
-    pub(crate) fn ground(&self) -> &Ground {
-        &self.ground
+    /// The first day of which a source speaks of any service that was something.
+    #[must_use]
+    pub fn first_statement(&self) -> Option<Date> {
+        self.rows.iter().flatten().filter_map(|profile| profile.observed).min()
+    }
+
+    /// The registry that they were made of.
+    pub(crate) fn registry(&self) -> &Registry {
+        &self.registry
     }
 
     /// How many services were something on a day.
@@ -111,18 +112,19 @@ impl Profiles {
 }
 
 impl Profile {
-    /// What a service was that is `working` while it works: `opened` are the years in which it can have opened, `observed` is
-    /// the first day of which a source speaks, if any is dated, and `changed` the day on which it was last changed here.
+    /// What a service was that is `working` while it works: `opened` are the years in which it can have opened, `observed` are
+    /// the first and the last day of which a source speaks, if any is dated, and `changed` the day on which it was last changed here.
     fn new(
         working: Standing,
         status: ServiceStatus,
         opened: (Option<Date>, Option<Date>),
-        observed: Option<Date>,
+        observed: Option<(Date, Date)>,
         changed: Option<Date>,
     ) -> Self {
         let begins = opened.0.unwrap_or(Date::MIN);
-        let on_record = observed.unwrap_or(Date::MIN);
-        let perhaps = maybe(working);
+        let (first, last) = observed.unzip();
+        let on_record = first.unwrap_or(Date::MIN);
+        let perhaps = working.perhaps();
         let (at_first, turns, now) = match status {
             // Once it had opened it worked, too: that it closed in between nobody says.
             ServiceStatus::Operating => {
@@ -139,7 +141,7 @@ impl Profile {
             ServiceStatus::Closed => (perhaps, changed.unwrap_or(Date::MIN), Standing::Nothing),
             ServiceStatus::Paused | ServiceStatus::Unknown => (perhaps, begins, perhaps),
         };
-        Self { begins, at_first, turns, now }
+        Self { begins, at_first, turns, now, observed: first, confirmed: last }
     }
 
     /// What the service was on a day.
@@ -170,21 +172,12 @@ fn working(class: Classification) -> Standing {
     }
 }
 
-/// A service of which it is not known whether it worked.
-fn maybe(working: Standing) -> Standing {
-    match working {
-        Standing::FullTeam | Standing::PerhapsTeam => Standing::PerhapsTeam,
-        Standing::Nothing => Standing::Nothing,
-        _ => Standing::PerhapsOther,
-    }
-}
-
-/// The first day of which a source speaks.
+/// The first and the last day of which a source speaks.
 fn observed(
     registry: &Registry,
     service: &ServiceView,
     published: &mut HashMap<*const u8, Option<Date>>,
-) -> Option<Date> {
+) -> Option<(Date, Date)> {
     let attested = service.attestations.iter().filter_map(|attestation| attestation.as_of);
     let claimed = service.claims.iter().filter(|claim| !claim.retracted).filter_map(|claim| {
         claim.observed_on.or_else(|| {
@@ -193,7 +186,7 @@ fn observed(
                 .or_insert_with(|| registry.source(&claim.source).and_then(|source| source.published))
         })
     });
-    attested.chain(claimed).min()
+    attested.chain(claimed).map(|day| (day, day)).reduce(|all, (day, _)| (all.0.min(day), all.1.max(day)))
 }
 
 /// The first day of the years that a number leaves possible, and the first day after them.

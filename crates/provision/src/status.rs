@@ -21,19 +21,6 @@ words! {
 }
 
 words! {
-    /// How much of an area its status is known to hold for.
-    pub enum Extent ("an extent") {
-        /// A service names the body itself.
-        Whole = "whole", "whole";
-        /// Services name all bodies that it is on record to have followed, each of which went to it as a whole. Whether the
-        /// record of those is complete is not known.
-        Inherited = "inherited", "inherited";
-        /// Services name only some of the bodies that it followed, or one whose area was divided.
-        Part = "part", "part";
-    }
-}
-
-words! {
     /// What one service was on a day, what counts most for an area first.
     pub enum Standing ("a standing of a service") {
         /// A full team that saw families.
@@ -54,6 +41,16 @@ words! {
 }
 
 impl Standing {
+    /// Returns what it is where it is not known whether the service worked there.
+    #[must_use]
+    pub fn perhaps(self) -> Self {
+        match self {
+            Self::FullTeam | Self::PerhapsTeam => Self::PerhapsTeam,
+            Self::Nothing => Self::Nothing,
+            _ => Self::PerhapsOther,
+        }
+    }
+
     /// The status that it gives an area.
     #[must_use]
     pub fn status(self) -> Status {

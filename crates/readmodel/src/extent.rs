@@ -1,9 +1,9 @@
 //! How much a snapshot holds, counted: what bounds the lists of an answer before there is one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use facts::Value;
-use registry::{BodyView, Change, Proposal, Service, ServiceView};
+use registry::{BodyView, Change, Proposal, Registry, Service, ServiceView};
 
 use crate::snapshot::Snapshot;
 
@@ -67,8 +67,12 @@ pub struct Extent {
     pub pairs_of_service: Count,
     /// Services that name a body as their area.
     pub serving: Count,
-    /// Services that name a body or one that it followed.
+    /// Services that name a body, one that it followed, or one in it.
     pub evidence: Count,
+    /// Bodies in whose areas a service works, on any day.
+    pub works_in: Count,
+    /// Bodies that may have followed the one that a line names, on any day.
+    pub heirs: Count,
     /// Lines that name a body or one that it followed.
     pub lines_followed: Count,
     /// Bodies that followed a body.
@@ -115,6 +119,7 @@ impl Extent {
             extent.returns.add(body.returns.len());
         }
         extent.add_followed(&bodies, &own);
+        extent.add_reach(registry, &bodies);
         extent
     }
 
@@ -149,6 +154,8 @@ impl Extent {
             (&mut extent.pairs_of_service, pairs),
             (&mut extent.serving, 1 + most.items),
             (&mut extent.evidence, 1 + most.items),
+            (&mut extent.heirs, most.others),
+            (&mut extent.works_in, most.items.saturating_mul(self.bodies + most.others)),
             (&mut extent.lines_followed, most.lines),
             (&mut extent.successors, most.others),
             (&mut extent.predecessors, most.others),
@@ -218,6 +225,29 @@ impl Extent {
         self.pairs_of_service.add(payers.len() * payers.len().saturating_sub(1) / 2);
     }
 
+    /// Counts the bodies that those lead to which services name: those that followed them, and those in which they lie.
+    fn add_reach(&mut self, registry: &Registry, bodies: &[&BodyView]) {
+        let mut leads = HashMap::new();
+        let mut count = |from: u32| {
+            *leads.entry(from).or_insert_with(|| {
+                let (mut seen, mut open) = (HashSet::from([from]), vec![from]);
+                while let Some(body) = open.pop().and_then(|at| bodies.get(at as usize)) {
+                    let next = body.followed_by().iter().map(|(heir, _)| *heir).chain(body.held_by());
+                    open.extend(next.filter(|at| seen.insert(*at)));
+                }
+                seen.len()
+            })
+        };
+        for service in registry.services() {
+            interrupt::check();
+            let named = service.service.areas.iter().filter_map(|slug| registry.body_position(slug));
+            self.works_in.add(named.map(&mut count).sum());
+        }
+        for line in registry.lines() {
+            self.heirs.add(registry.body_position(&line.funder).map(&mut count).unwrap_or_default());
+        }
+    }
+
     /// Counts what bodies are given with what they followed. A body that two ways lead to is counted twice: a bound.
     fn add_followed(&mut self, bodies: &[&BodyView], own: &[(usize, usize)]) {
         let mut known: Vec<Option<(usize, usize)>> = vec![None; bodies.len()];
@@ -225,10 +255,11 @@ impl Extent {
             let mut open = vec![start];
             while let Some(at) = open.last().copied() {
                 let Some(body) = bodies.get(at) else { break };
-                let followed = body.followed().iter().map(|(position, _)| *position as usize);
+                let followed = body.followed().iter().map(|(position, _)| *position);
+                let followed = followed.chain(body.holding().iter().copied()).map(|at| at as usize);
                 let unknown =
                     followed.clone().find(|position| known.get(*position).is_some_and(Option::is_none));
-                // No succession leads back to where it began: the registry rejects circles.
+                // The registry rejects circles of successions; of places that lie in one another, none is followed twice.
                 if let Some(next) = unknown.filter(|position| !open.contains(position)) {
                     open.push(next);
                     continue;

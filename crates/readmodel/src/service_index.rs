@@ -1,12 +1,13 @@
 //! The services of a snapshot in the orders in which people want them, with what filters look at.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use fixedbitset::FixedBitSet;
+use jiff::civil::Date;
 pub use registry::text::fold;
-use registry::{Nation, Registry, Revision, ServiceStatus, ServiceView, Slug};
+use registry::{Extent, Nation, Places, Registry, Revision, ServiceStatus, ServiceView, Slug};
 
 use crate::chunks::Chunks;
 use crate::search_index::SearchIndex;
@@ -117,12 +118,13 @@ impl ServiceIndex {
     /// The directory of a snapshot.
     #[must_use]
     pub fn new(registry: &Registry) -> Self {
+        let mut places = Places::new(registry, Date::MAX);
         let rows = registry.all_services().enumerate().map(|(position, service)| {
             Row::new(
                 position,
                 service,
                 fold(&service.service.name).into(),
-                haystack(registry, service).into(),
+                haystack(registry, &mut places, service).into(),
             )
         });
         let mut rows: Vec<Row> = rows.collect();
@@ -144,6 +146,9 @@ impl ServiceIndex {
     /// The services of a later snapshot. Where only facts have changed, names and their orders stay what they are.
     #[must_use]
     pub fn after(&self, registry: &Registry) -> Self {
+        if !registry.shares_bodies_with(&self.registry) && registry.places_differ_from(&self.registry) {
+            return Self::new(registry);
+        }
         let mut rows = self.rows.clone();
         for position in registry.services_changed_since(&self.registry) {
             let service = u32::try_from(position).ok().and_then(|position| registry.service_at(position));
@@ -199,12 +204,18 @@ impl ServiceIndex {
     }
 }
 
-/// Names, places and the bodies whose area is served.
-fn haystack(registry: &Registry, service: &ServiceView) -> String {
-    let service = &service.service;
+/// Names, places, the bodies whose area is served as sources name them, and those in whose areas it works when the last change that is
+/// on record has come about.
+fn haystack(registry: &Registry, places: &mut Places<'_>, view: &ServiceView) -> String {
+    let service = &view.service;
     let mut text = fold(&service.name);
-    let areas =
-        service.areas.iter().filter_map(|slug| registry.body(slug)).map(|body| body.body.name.as_str());
+    let named = service.areas.iter().filter_map(|slug| registry.body(slug));
+    let known = places.of(view).into_iter().filter(|reach| reach.extent != Extent::Perhaps);
+    let mut bodies: Vec<_> =
+        named.chain(known.filter_map(|reach| registry.body_at(reach.body))).map(|body| &body.body).collect();
+    let mut seen = HashSet::new();
+    bodies.retain(|body| seen.insert(&body.slug));
+    let areas = bodies.into_iter().map(|body| body.name.as_str());
     for more in service.other_names.iter().chain(&service.localities).map(String::as_str).chain(areas) {
         text.push('\n');
         text.push_str(&fold(more));

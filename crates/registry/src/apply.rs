@@ -264,7 +264,7 @@ impl Builder {
     }
 
     fn body_edited(&mut self, context: &Context<'_>, edited: &BodyEdited) -> Result<u32, Problem> {
-        let position = self.registry.body_position("body", &edited.body)?;
+        let position = self.registry.require_body("body", &edited.body)?;
         if edited.edit.fields().is_empty() {
             return Err(Problem::NothingEdited);
         }
@@ -279,8 +279,8 @@ impl Builder {
     }
 
     fn succession_added(&mut self, context: &Context<'_>, succession: &Succession) -> Result<u32, Problem> {
-        let from = self.registry.body_position("from", &succession.from)?;
-        let to = self.registry.body_position("to", &succession.to)?;
+        let from = self.registry.require_body("from", &succession.from)?;
+        let to = self.registry.require_body("to", &succession.to)?;
         if from == to {
             return Err(Problem::SucceedsItself { body: succession.from.clone() });
         }
@@ -309,7 +309,7 @@ impl Builder {
         context: &Context<'_>,
         mut population: Population,
     ) -> Result<u32, Problem> {
-        let body = self.registry.body_position("body", &population.body)?;
+        let body = self.registry.require_body("body", &population.body)?;
         let source = self.registry.source_position("source", &population.source)?;
         stored::line_if_any("locator", population.locator.as_deref())?;
         Population::check(population.under_1, population.under_2)?;
@@ -326,8 +326,8 @@ impl Builder {
     }
 
     fn lies_within_recorded(&mut self, context: &Context<'_>, mut lies: LiesWithin) -> Result<u32, Problem> {
-        let body = self.registry.body_position("body", &lies.body)?;
-        let within = self.registry.body_position("within", &lies.within)?;
+        let body = self.registry.require_body("body", &lies.body)?;
+        let within = self.registry.require_body("within", &lies.within)?;
         let source = self.registry.source_position("source", &lies.source)?;
         if body == within {
             return Err(Problem::LiesInItself { body: lies.body });
@@ -354,7 +354,7 @@ impl Builder {
     }
 
     fn return_recorded(&mut self, context: &Context<'_>, mut answer: AccessReturn) -> Result<u32, Problem> {
-        let body = self.registry.body_position("body", &answer.body)?;
+        let body = self.registry.require_body("body", &answer.body)?;
         let source = self.registry.source_position("source", &answer.source)?;
         stored::line_if_any("locator", answer.locator.as_deref())?;
         answer.body = self.registry.bodies.slug(body).cloned().unwrap_or(answer.body);
@@ -370,7 +370,7 @@ impl Builder {
         if self.registry.lines.find(&line.id).is_some() {
             return Err(Problem::Exists { entity_type: EntityType::FundingLine, slug: line.id });
         }
-        let funder = self.registry.body_position("funder", &line.funder)?;
+        let funder = self.registry.require_body("funder", &line.funder)?;
         let service = self.registry.live_service("service", &line.service)?;
         let source = self.registry.source_position("source", &line.source)?;
         if let Some(amount) = line.annual_amount.filter(|amount| !amount.is_finite() || *amount < 0.0) {

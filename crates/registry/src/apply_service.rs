@@ -94,7 +94,7 @@ impl Builder {
         distinct("areas", &service.areas)?;
         stored::address_if_any("website", service.website.as_deref())?;
         stored::line_if_any("host-organisation", service.host_organisation.as_deref())?;
-        service.areas.iter().map(|area| self.registry.body_position("areas", area)).collect()
+        service.areas.iter().map(|area| self.registry.require_body("areas", area)).collect()
     }
 
     pub(crate) fn serve(&mut self, service: u32, areas: &[u32]) {

@@ -210,7 +210,7 @@ impl Builder {
     }
 
     fn body_restored(&mut self, context: &Context<'_>, body: Body) -> Result<u32, Problem> {
-        let position = self.registry.body_position("body", &body.slug)?;
+        let position = self.registry.require_body("body", &body.slug)?;
         crate::apply::check_body(&body)?;
         if let Some(view) = self.registry.bodies.at_mut(position) {
             view.body = body;
@@ -224,8 +224,8 @@ impl Builder {
         context: &Context<'_>,
         Succession { from, to, on }: &Succession,
     ) -> Result<u32, Problem> {
-        let from = self.registry.body_position("from", from)?;
-        let to = self.registry.body_position("to", to)?;
+        let from = self.registry.require_body("from", from)?;
+        let to = self.registry.require_body("to", to)?;
         let stands = self.registry.bodies.at(from).is_some_and(|body| body.successors.contains(&(to, *on)));
         if !stands {
             return Err(Problem::NothingToUndo { what: "such succession" });
@@ -246,7 +246,7 @@ impl Builder {
         context: &Context<'_>,
         population: &Population,
     ) -> Result<u32, Problem> {
-        let position = self.registry.body_position("body", &population.body)?;
+        let position = self.registry.require_body("body", &population.body)?;
         let recorded = self.registry.bodies.at(position).map(|body| body.populations.as_slice());
         let Some(at) = recorded.unwrap_or_default().iter().rposition(|one| one == population) else {
             return Err(Problem::NothingToUndo { what: "such number of babies" });
@@ -259,7 +259,7 @@ impl Builder {
     }
 
     fn return_retracted(&mut self, context: &Context<'_>, answer: &AccessReturn) -> Result<u32, Problem> {
-        let position = self.registry.body_position("body", &answer.body)?;
+        let position = self.registry.require_body("body", &answer.body)?;
         let recorded = self.registry.bodies.at(position).map(|body| body.returns.as_slice());
         let Some(at) = recorded.unwrap_or_default().iter().rposition(|one| one == answer) else {
             return Err(Problem::NothingToUndo { what: "such return" });

@@ -13,6 +13,9 @@ impl AreaShare {
     pub const ZERO: Self = Self(0);
     /// All of the area.
     pub const WHOLE: Self = Self(10_000);
+    /// The smallest part that counts as a place where a service works: 2%. Boards follow small areas, and a county boundary that
+    /// does not follow them is no service.
+    pub const SLIVER: Self = Self(200);
 
     /// Returns the share of so many ten-thousandths; `None` beyond the whole.
     #[must_use]
@@ -55,6 +58,12 @@ impl AreaShare {
     #[must_use]
     pub fn is_whole(self) -> bool {
         self == Self::WHOLE
+    }
+
+    /// Returns whether it is less than [`AreaShare::SLIVER`].
+    #[must_use]
+    pub fn is_sliver(self) -> bool {
+        self < Self::SLIVER
     }
 
     /// Returns whether it is none of the area.

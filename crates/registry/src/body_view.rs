@@ -75,4 +75,19 @@ impl BodyView {
     pub fn followed_by(&self) -> &[(u32, Date)] {
         &self.successors
     }
+
+    /// Positions of the bodies whose areas lie in its own, in the order of [`Registry::bodies`].
+    ///
+    /// [`Registry::bodies`]: crate::Registry::bodies
+    #[must_use]
+    pub fn holding(&self) -> &[u32] {
+        &self.holds
+    }
+
+    /// Positions of the bodies in whose areas its own lies, in the order of [`Registry::bodies`].
+    ///
+    /// [`Registry::bodies`]: crate::Registry::bodies
+    pub fn held_by(&self) -> impl Iterator<Item = u32> {
+        self.within.iter().map(|(at, _)| *at)
+    }
 }

@@ -47,7 +47,7 @@ impl Registry {
         let overlaps = body.within.iter().filter(|(_, share)| !share.is_some_and(AreaShare::is_zero));
         let overlaps =
             overlaps.filter_map(|(at, share)| Some(Overlap { body: self.bodies.at(*at)?, share: *share }));
-        overlaps.filter(move |overlap| overlap.body.body.valid_on(day))
+        overlaps.filter(move |overlap| self.in_force(overlap.body, day))
     }
 
     /// Returns the bodies whose areas lie in the area of a body, of those that exist on a day, each with how much of its own
@@ -55,21 +55,10 @@ impl Registry {
     pub fn holds<'r>(&'r self, body: &'r BodyView, day: Date) -> impl Iterator<Item = Overlap<'r>> {
         let position = self.bodies.position(&body.body.slug);
         let inner = body.holds.iter().filter_map(|at| self.bodies.at(*at));
-        inner.filter(move |inner| inner.body.valid_on(day)).filter_map(move |inner| {
+        inner.filter(move |inner| self.in_force(inner, day)).filter_map(move |inner| {
             let (_, share) = inner.within.iter().find(|(at, _)| Some(*at) == position)?;
             (!share.is_some_and(AreaShare::is_zero)).then_some(Overlap { body: inner, share: *share })
         })
-    }
-
-    /// Returns the health bodies that hold the area of a body on a day: the boards, groups or trusts of
-    /// [`BodyKind::is_health_body`](crate::BodyKind::is_health_body) among [`Registry::lies_within`]. Their shares, as far as they are
-    /// known, add up to the whole where all of them are on record.
-    pub fn health_bodies_of<'r>(
-        &'r self,
-        body: &'r BodyView,
-        day: Date,
-    ) -> impl Iterator<Item = Overlap<'r>> {
-        self.lies_within(body, day).filter(|overlap| overlap.body.body.kind.is_health_body())
     }
 
     /// Returns how much of the area of a body went to one that followed it: what a source says, else all of it where the body

@@ -238,6 +238,18 @@ impl Registry {
         self.bodies.iter()
     }
 
+    /// The body at a position in the order of [`Registry::bodies`].
+    #[must_use]
+    pub fn body_at(&self, position: u32) -> Option<&Arc<BodyView>> {
+        self.bodies.at(position)
+    }
+
+    /// The position of a body in the order of [`Registry::bodies`].
+    #[must_use]
+    pub fn body_position(&self, slug: &str) -> Option<u32> {
+        self.bodies.position(slug)
+    }
+
     /// Whether another snapshot shares its bodies with this one, so that what was made of these holds for both.
     #[must_use]
     pub fn shares_bodies_with(&self, other: &Self) -> bool {
@@ -355,7 +367,7 @@ impl Registry {
         })
     }
 
-    pub(crate) fn body_position(&self, field: &'static str, slug: &str) -> Result<u32, Problem> {
+    pub(crate) fn require_body(&self, field: &'static str, slug: &str) -> Result<u32, Problem> {
         self.bodies.position(slug).ok_or_else(|| Problem::Unknown {
             field,
             entity_type: EntityType::Body,

@@ -6,6 +6,7 @@ mod funding_files;
 mod log_head;
 mod open_referral;
 mod registry;
+mod report_files;
 
 pub use log_head::LogHead;
 pub use registry::{app, sizes};

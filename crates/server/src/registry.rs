@@ -25,6 +25,7 @@ use graphql_http::{
 
 use crate::funding_files::{self, FundingFiles};
 use crate::open_referral::{self, OpenReferralUk};
+use crate::report_files::{self, ReportFiles, Written};
 
 /// An app that serves the registry. `clock` says what day it is, for questions that name none.
 #[must_use]
@@ -53,6 +54,16 @@ pub fn app(writer: &Arc<Writer>, clock: Clock) -> App<Schema> {
             funding_files::tokens(format),
             policy,
         );
+    }
+    for written in Written::ALL {
+        let (ask, states) = (ask.clone(), states.clone());
+        let ask = move || {
+            let request = ask(Viewer::public());
+            let standing = states.standing(&request);
+            (request, standing)
+        };
+        let policy = Some(funding_files::CONTENT_SECURITY_POLICY);
+        app = app.files(&[written.path()], ReportFiles { written, ask }, report_files::TOKENS, policy);
     }
     let open_referral = {
         let (ask, states) = (ask.clone(), states.clone());

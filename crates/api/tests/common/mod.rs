@@ -1,5 +1,6 @@
 //! The report's data, and questions to it.
 #![expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
+#![allow(dead_code, reason = "each test binary uses a part")]
 
 use std::sync::Arc;
 
@@ -7,13 +8,21 @@ use api::{Request, Viewer};
 use readmodel::Snapshot;
 use serde_json::Value;
 
-pub(crate) fn snapshot() -> Arc<Snapshot> {
+/// A snapshot of some commits after one another.
+pub(crate) fn snapshot_of(commits: Vec<Vec<registry::Change>>) -> Arc<Snapshot> {
     let library = rules::Library::built_in().unwrap();
-    let changes = registry::dataset::report_2019().unwrap();
-    let at = "2019-09-01T00:00:00Z".parse().unwrap();
-    let commit = registry::Commit::new(registry::Position::FIRST, at, "import", changes);
-    let registry = registry::Registry::empty(library.vocabulary().clone()).apply(&commit).unwrap();
+    let mut registry = registry::Registry::empty(library.vocabulary().clone());
+    for changes in commits {
+        let at = "2019-09-01T00:00:00Z".parse().unwrap();
+        let commit = registry::Commit::new(registry.position().next(), at, "import", changes);
+        registry = registry.apply(&commit).unwrap();
+    }
     Arc::new(Snapshot::new(registry, library))
+}
+
+/// The report's data.
+pub(crate) fn snapshot() -> Arc<Snapshot> {
+    snapshot_of(vec![registry::dataset::report_2019().unwrap()])
 }
 
 pub(crate) async fn ask(snapshot: &Arc<Snapshot>, query: &str, variables: Value) -> Value {

@@ -28,6 +28,8 @@ struct World {
     bodies: Vec<Body>,
     /// From one body to a later one, in a year.
     successions: Vec<(usize, usize, i16)>,
+    /// One body lies in another: all of it, a part, or a part of unknown size.
+    places: Vec<(usize, usize, usize)>,
     /// Status, class, areas.
     services: Vec<(usize, Option<usize>, Vec<usize>)>,
 }
@@ -49,9 +51,15 @@ fn world() -> impl Strategy<Value = World> {
     (
         prop::collection::vec(body, 1..12),
         prop::collection::vec((0..12_usize, 0..12_usize, year), 0..12),
+        prop::collection::vec((0..12_usize, 0..12_usize, 0..3_usize), 0..8),
         prop::collection::vec(service, 0..10),
     )
-        .prop_map(|(bodies, successions, services)| World { bodies, successions, services })
+        .prop_map(|(bodies, successions, places, services)| World {
+            bodies,
+            successions,
+            places,
+            services,
+        })
 }
 
 fn build(world: &World) -> Registry {
@@ -70,6 +78,12 @@ fn build(world: &World) -> Registry {
         if from < to && seen.insert((from, to)) {
             changes.push(succession(&format!("b{from}"), &format!("b{to}"), &format!("{year}-04-01")));
         }
+    }
+    for (inner, outer, share) in &world.places {
+        let (inner, outer) = (inner % count, outer % count);
+        let share = [Some(1.0), Some(0.4), None][*share];
+        let lies = json!({"body": format!("b{inner}"), "within": format!("b{outer}"), "share": share, "source": "report"});
+        changes.extend((inner != outer).then(|| change("lies-within-recorded", &lies)));
     }
     for (at, (status, class, areas)) in world.services.iter().enumerate() {
         let mut areas: Vec<String> = areas.iter().map(|area| format!("b{}", area % count)).collect();
@@ -156,11 +170,16 @@ proptest! {
             let evidence = coverage.evidence(&registry, &profiles, area);
             // None known exactly where nothing that counts is on record, however far back.
             prop_assert_eq!(area.status == Status::NoneKnown, evidence.is_empty());
-            // A full team exactly where there is evidence of one, and never because of what is not known.
-            let team = evidence.iter().any(|one| one.standing == provision::Standing::FullTeam);
+            // A full team exactly where there is evidence of one that is known to work there.
+            let team = evidence.iter().any(|one| {
+                one.standing == provision::Standing::FullTeam && one.extent != Extent::Perhaps
+            });
             prop_assert_eq!(area.status == Status::FullTeam, team);
             // One that may be a team leaves no status that says there is none.
-            if evidence.iter().any(|one| one.standing == provision::Standing::PerhapsTeam) {
+            if evidence.iter().any(|one| {
+                one.standing == provision::Standing::PerhapsTeam
+                    || (one.standing == provision::Standing::FullTeam && one.extent == Extent::Perhaps)
+            }) {
                 prop_assert!(matches!(area.status, Status::FullTeam | Status::NotKnown));
             }
             // A service that names the body itself works in the whole of its area.

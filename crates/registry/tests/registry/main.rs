@@ -18,4 +18,5 @@ mod since;
 mod undo;
 mod visibility;
 mod vocabularies;
+mod working;
 mod world;

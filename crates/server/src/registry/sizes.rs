@@ -125,6 +125,10 @@ fn of_services(sizes: &mut Sizes, extent: &Extent) {
     sizes.set("Query.search", work(100));
     sizes.set("Query.registry", work(5 + services / 500));
     sizes.set("Query.past", work(PAST + extent.claims_of_service.all / 5));
+    for field in ["RegistrySummary.knownAsOf", "RegistrySummary.currentServices"] {
+        sizes.set(field, work(1 + services / 500));
+    }
+    sizes.set("FundingNetwork.currentLines", work(1 + extent.lines / 100));
     sizes.set("RegistrySummary.byClassification", each(WORDS).work(Measure::each(1 + services / 500)));
     sizes.set("RegistrySummary.byNation", each(WORDS).work(Measure::each(1 + services / 500)));
     sizes.set("Service.otherNames", listed(extent.other_names).owned().work(text(extent.service_texts)));
@@ -322,7 +326,11 @@ fn of_bodies(sizes: &mut Sizes, extent: &Extent) {
     sizes.set("Query.commissioningBodies", each(bodies).work(Measure::each(1 + (services + bodies) / 100)));
     sizes.set("CommissioningBody.successors", listed(extent.successors));
     sizes.set("CommissioningBody.predecessors", listed(extent.predecessors));
-    sizes.set("CommissioningBody.serves", listed(extent.serving));
+    for list in ["CommissioningBody.serves", "CommissioningBody.services"] {
+        sizes.set(list, listed(extent.evidence).work(Measure::each(1)));
+    }
+    sizes.set("Service.worksIn", listed(extent.works_in));
+    sizes.set("FundingLine.carriedOnByOneOf", listed(extent.heirs));
     sizes.set("CommissioningBody.funds", listed(extent.lines_followed).work(Measure::each(1 + lines / 100)));
     let pairs = Measure::each(extent.bodies.min(extent.pairs_of_service.all));
     sizes.set(
