@@ -1,0 +1,79 @@
+//! A report as one page without scripts, which prints on A4.
+
+use quick_xml::escape::escape;
+
+use crate::document::{Block, Document, Table};
+use crate::words::day;
+
+const STYLE: &str = include_str!("report.css");
+
+/// Returns the report as a page of HTML, with its style in it: it needs no other file.
+#[must_use]
+pub fn html(document: &Document) -> String {
+    let title = format!("{}, {}", document.title, day(document.as_of));
+    let mut page = String::from("<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n");
+    page.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    page.push_str(&format!("<title>{}</title>\n<style>\n{STYLE}</style>\n", escape(&title)));
+    page.push_str("</head>\n<body>\n<header>\n");
+    element(&mut page, "h1", &document.title);
+    let about =
+        format!("As known on {}, from revision {} of the registry.", day(document.as_of), document.revision);
+    element(&mut page, "p", &about);
+    page.push_str("<nav aria-label=\"Sections\"><ol>");
+    for section in &document.sections {
+        page.push_str(&format!("<li><a href=\"#{}\">{}</a></li>", section.id, escape(section.title)));
+    }
+    page.push_str("</ol></nav>\n</header>\n<main>\n");
+    for section in &document.sections {
+        page.push_str(&format!("<section id=\"{}\">\n", section.id));
+        element(&mut page, "h2", section.title);
+        for block in &section.blocks {
+            match block {
+                Block::Text(text) => element(&mut page, "p", text),
+                Block::List(items) => {
+                    page.push_str("<ul>\n");
+                    items.iter().for_each(|item| element(&mut page, "li", item));
+                    page.push_str("</ul>\n");
+                }
+                Block::Table(rows) => table(&mut page, rows),
+            }
+        }
+        page.push_str("</section>\n");
+    }
+    page.push_str("</main>\n<footer><p>What is not known is shown as not known. It never counts as a no.</p></footer>\n</body>\n</html>\n");
+    page
+}
+
+fn element(page: &mut String, name: &str, text: &str) {
+    page.push_str(&format!("<{name}>{}</{name}>\n", escape(text)));
+}
+
+fn table(page: &mut String, table: &Table) {
+    page.push_str(&format!(
+        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n<table>\n",
+        escape(&table.caption)
+    ));
+    element(page, "caption", &table.caption);
+    page.push_str("<thead><tr>");
+    for column in &table.columns {
+        page.push_str(&format!("<th scope=\"col\">{}</th>", escape(*column)));
+    }
+    page.push_str("</tr></thead>\n<tbody>\n");
+    for row in &table.rows {
+        page.push_str("<tr>");
+        for (at, cell) in row.iter().enumerate() {
+            let number = cell.starts_with(|first: char| first.is_ascii_digit())
+                && cell.chars().all(|character| character.is_ascii_digit());
+            let class = if number { " class=\"number\"" } else { "" };
+            match at {
+                0 => page.push_str(&format!("<th scope=\"row\"{class}>{}</th>", escape(cell))),
+                _ => page.push_str(&format!("<td{class}>{}</td>", escape(cell))),
+            }
+        }
+        page.push_str("</tr>\n");
+    }
+    if table.rows.is_empty() {
+        page.push_str(&format!("<tr><td colspan=\"{}\">None on record.</td></tr>\n", table.columns.len()));
+    }
+    page.push_str("</tbody>\n</table>\n</div>\n");
+}
