@@ -117,12 +117,20 @@ async fn verify(args: &Verify) -> Result<(), Failure> {
             (Ok(verified), Some(heads)) => compare(&log, verified, heads).await,
             _ => Ok(()),
         };
+        let strange = match &verified {
+            Ok(_) => log.strange_keys().await.map_err(|error| failed(&error)),
+            Err(_) => Ok(Vec::new()),
+        };
         log.end().await;
-        verified.and_then(|verified| compared.map(|()| verified))
+        let verified = verified.and_then(|verified| compared.map(|()| verified))?;
+        Ok::<_, Failure>((verified, strange?))
     };
     let checked = checked.await;
     store.close().await;
-    let verified = checked?;
+    let (verified, strange) = checked?;
+    for key in strange {
+        anstream::eprintln!("warning: {}", visible(&key));
+    }
     let revision = verified.head.revision;
     let mut text = format!(
         "the log is sound: revision {revision}, {}\nlast hash: {}\n",

@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 use tokio::sync::mpsc;
 
 use crate::StoreError;
-use crate::logged;
+use crate::logged::{self, KeyEntries};
 use crate::operation::Table;
 use crate::restore::Piece;
 use crate::row::Head;
@@ -57,7 +57,7 @@ pub(crate) async fn compare<R: Reading>(log: &R, head: Head) -> Result<Vec<Devia
     };
     if upto > Position::ZERO {
         let (filled, sent, ()) =
-            tokio::join!(fresh.fill(pieces), logged::send(log, upto, revisions), pass_on);
+            tokio::join!(fresh.fill(pieces, None), logged::send(log, upto, KeyEntries::Whole, revisions), pass_on);
         sent?;
         filled?;
     }
@@ -120,7 +120,7 @@ fn plain(column: &str, value: Json) -> Json {
             Err(_) => Json::String(text),
         },
         ("value", json) => sorted(json),
-        ("decided_at", Json::String(text)) => match text.parse::<jiff::Timestamp>() {
+        ("decided_at" | "created_at" | "expires_at" | "revoked_at", Json::String(text)) => match text.parse::<jiff::Timestamp>() {
             Ok(at) => Json::from(at.as_microsecond()),
             Err(_) => Json::String(text),
         },
