@@ -92,7 +92,8 @@ pub(crate) async fn write<W: Write>(
         drop(received);
         Ok(())
     };
-    let (sent, drained): (_, Result<(), Failure>) = tokio::join!(snapshot.send_log(keys.entries(), sender), drain);
+    let (sent, drained): (_, Result<(), Failure>) =
+        tokio::join!(snapshot.send_log(keys.entries(), sender), drain);
     drained?;
     sent.map_err(|error| failed(&error))?;
     let head = snapshot.head();

@@ -128,7 +128,9 @@ impl WrittenDatabase {
         match verified {
             Ok(_) => {}
             Err(error @ StoreError::Damaged { .. }) if self.accept_damaged_log => {
-                anstream::eprintln!("warning: {error}; what is read may not be what was written, and no key opens anything");
+                anstream::eprintln!(
+                    "warning: {error}; what is read may not be what was written, and no key opens anything"
+                );
             }
             Err(error) => return Err(unverified(&error)),
         }

@@ -9,8 +9,8 @@ use facts::{Unit, Value};
 use jiff::civil::Date;
 
 use crate::{
-    AccessReturn, Body, BodyEdit, Change, Fault, FundingLine, Intervention, KeyEvent, Nation, Population, Problem,
-    ProposalEvent, Registry, Service, ServiceEdit, Source, Statement, bounds, text,
+    AccessReturn, Body, BodyEdit, Change, Fault, FundingLine, Intervention, KeyEvent, Nation, Population,
+    Problem, ProposalEvent, Registry, Service, ServiceEdit, Source, Statement, bounds, text,
 };
 
 impl Registry {

@@ -14,8 +14,8 @@ use crate::journal::{Entry, Wording};
 use crate::proposal::Act;
 use crate::{
     AccessReturn, Answered, ApplyError, Body, BodyEdited, Change, Commit, EntityType, Fault, FundingEnded,
-    FundingLine, Intervention, Keys, LiesWithin, Moment, Population, Position, Problem, Registry, Revision, Source,
-    Succession, Undo, bounds, text::stored,
+    FundingLine, Intervention, Keys, LiesWithin, Moment, Population, Position, Problem, Registry, Revision,
+    Source, Succession, Undo, bounds, text::stored,
 };
 
 /// Applies many commits to a snapshot, and works out what they come to once, at the end.

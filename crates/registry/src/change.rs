@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::word::words;
 use crate::{
     AccessReturn, Attestation, Body, BodyEdit, ClaimId, Classification, EntityId, EntityType, FundingLine,
-    Intervention, KeyChanged, LiesWithin, Population, ProposalChanged, Service, ServiceEdit, Slug, Source, Statement,
-    Succession, Undo,
+    Intervention, KeyChanged, LiesWithin, Population, ProposalChanged, Service, ServiceEdit, Slug, Source,
+    Statement, Succession, Undo,
 };
 
 words! {

@@ -82,7 +82,8 @@ fn sqlite_keys(table: &'static str) -> String {
 }
 
 fn postgres_keys(table: &'static str) -> String {
-    let time = |name: &str| format!("to_char({name} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')");
+    let time =
+        |name: &str| format!("to_char({name} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')");
     let times = ["created_at", "expires_at", "revoked_at", "last_used_at"].map(time).join(", ");
     format!("SELECT id, name, label, role, secret_hash, {times} FROM {table} ORDER BY created_at, id")
 }
@@ -124,7 +125,10 @@ impl KeyRow {
         let Self { name, label, role, secret_hash, created_at, expires_at, revoked_at, .. } = self.clone();
         let terms = KeyTerms { label, role, expires_at };
         let created_at = Some(created_at).filter(|created_at| *created_at != at);
-        Ok(KeyChanged { key, event: KeyEvent::Made(KeyMade { name, terms, secret_hash, created_at, revoked_at }) })
+        Ok(KeyChanged {
+            key,
+            event: KeyEvent::Made(KeyMade { name, terms, secret_hash, created_at, revoked_at }),
+        })
     }
 }
 
@@ -289,7 +293,9 @@ impl ReadTransaction {
 
 fn unknown(row: &KeyRow, table: &str) -> String {
     let KeyRow { id, role, name, .. } = row;
-    format!("key `{id}` of the table `{table}` ({role}, {name:?}): the log does not know it, and it opens nothing")
+    format!(
+        "key `{id}` of the table `{table}` ({role}, {name:?}): the log does not know it, and it opens nothing"
+    )
 }
 
 fn differs(row: &KeyRow, known: &KeyRow) -> String {
@@ -336,7 +342,10 @@ impl Store {
     async fn write_key(&self, id: &str, event: &KeyEvent, at: Timestamp) -> Result<bool, StoreError> {
         let plan = |keys: &Keys, _: Timestamp| {
             let found = keys.get(id).filter(|record| record.revoked_at.is_none());
-            Ok(found.map(|record| KeyChanged { key: record.id.clone(), event: event.clone() }).into_iter().collect())
+            Ok(found
+                .map(|record| KeyChanged { key: record.id.clone(), event: event.clone() })
+                .into_iter()
+                .collect())
         };
         self.write_keys(at, None, plan).await
     }
@@ -361,7 +370,8 @@ impl Store {
             let new = found.iter().filter(|row| keys.get(&row.id).is_none());
             new.map(|row| row.made(at)).collect()
         };
-        let written = self.write_keys(now, Some("the keys that were kept beside the log before"), plan).await?;
+        let written =
+            self.write_keys(now, Some("the keys that were kept beside the log before"), plan).await?;
         Ok(if written { found } else { Vec::new() })
     }
 
@@ -405,7 +415,12 @@ impl Store {
         Ok(false)
     }
 
-    async fn append_keys(&self, expected: Position, commit: &Commit, taken_over: bool) -> Result<(), StoreError> {
+    async fn append_keys(
+        &self,
+        expected: Position,
+        commit: &Commit,
+        taken_over: bool,
+    ) -> Result<(), StoreError> {
         let mut prepared = prepare(expected, std::slice::from_ref(commit), &facts::Vocabulary::built_in())?;
         if taken_over {
             prepared.last_mut().into_iter().for_each(|prepared| prepared.then(&TAKEN_OVER));

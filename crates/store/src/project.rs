@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use registry::{
     AccessReturn, Attestation, AttestationRecorded, Body, BodyEdited, Change, ClaimRecorded, ClaimRetracted,
-    Commit, FundingLine, KeyChanged, KeyEvent, KeyTerms, LiesWithin, Population, Service, ServiceAdded, ServiceEdit, ServiceEdited,
-    ServicesMerged, ServicesSeparated, Slug, Undo,
+    Commit, FundingLine, KeyChanged, KeyEvent, KeyTerms, LiesWithin, Population, Service, ServiceAdded,
+    ServiceEdit, ServiceEdited, ServicesMerged, ServicesSeparated, Slug, Undo,
 };
 use serde_json::{Value as Json, json};
 

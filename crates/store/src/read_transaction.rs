@@ -6,9 +6,9 @@ use tokio::sync::mpsc;
 
 use crate::engine::{Engine, on};
 use crate::inspect::Inspection;
+use crate::logged::KeyEntries;
 use crate::row::{Head, column};
 use crate::session::{Reading, Source};
-use crate::logged::KeyEntries;
 use crate::verify::KeyChanges;
 use crate::{Deviation, StoreError, Verified, load, logged, tables, verify};
 
@@ -43,7 +43,8 @@ impl ReadTransaction {
     /// # Errors
     /// [`StoreError::Damaged`] with the first revision that is not, or when the database fails.
     pub async fn verify(&self) -> Result<Verified, StoreError> {
-        on!(&self.source, source => verify::verify(source, Head::default()).await).map(|(verified, _)| verified)
+        on!(&self.source, source => verify::verify(source, Head::default()).await)
+            .map(|(verified, _)| verified)
     }
 
     /// Checks what the log holds after a head that was found sound, and returns what it says of keys there, with where it ends.
@@ -84,7 +85,11 @@ impl ReadTransaction {
     ///
     /// # Errors
     /// When the database fails, or a row of the log cannot be read.
-    pub async fn send_log(&self, keys: KeyEntries, to: mpsc::Sender<LoggedRevision>) -> Result<(), StoreError> {
+    pub async fn send_log(
+        &self,
+        keys: KeyEntries,
+        to: mpsc::Sender<LoggedRevision>,
+    ) -> Result<(), StoreError> {
         on!(&self.source, source => logged::send(source, self.head.revision, keys, to).await)
     }
 

@@ -11,9 +11,9 @@ use tokio::sync::mpsc;
 
 use crate::address::Address;
 use crate::engine::{Engine, on};
+use crate::logged::KeyEntries;
 use crate::postgres::{News, Postgres};
 use crate::read_transaction::ReadTransaction;
-use crate::logged::KeyEntries;
 use crate::restore::{Brought, Piece};
 use crate::row::Head;
 use crate::session::Reading;
@@ -264,11 +264,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database is not empty, a hash does not fit, the pieces end too early, or the database fails.
-    pub async fn fill(
-        &self,
-        pieces: mpsc::Receiver<Piece>,
-        brought: Brought,
-    ) -> Result<Head, StoreError> {
+    pub async fn fill(&self, pieces: mpsc::Receiver<Piece>, brought: Brought) -> Result<Head, StoreError> {
         if self.access != Access::Write {
             return Err(StoreError::ReadAccess);
         }

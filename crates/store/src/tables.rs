@@ -56,8 +56,11 @@ pub(crate) async fn compare<R: Reading>(log: &R, head: Head) -> Result<Vec<Devia
         let _ = sender.send(Piece::End(head)).await;
     };
     if upto > Position::ZERO {
-        let (filled, sent, ()) =
-            tokio::join!(fresh.fill(pieces, None), logged::send(log, upto, KeyEntries::Whole, revisions), pass_on);
+        let (filled, sent, ()) = tokio::join!(
+            fresh.fill(pieces, None),
+            logged::send(log, upto, KeyEntries::Whole, revisions),
+            pass_on
+        );
         sent?;
         filled?;
     }
@@ -120,10 +123,12 @@ fn plain(column: &str, value: Json) -> Json {
             Err(_) => Json::String(text),
         },
         ("value", json) => sorted(json),
-        ("decided_at" | "created_at" | "expires_at" | "revoked_at", Json::String(text)) => match text.parse::<jiff::Timestamp>() {
-            Ok(at) => Json::from(at.as_microsecond()),
-            Err(_) => Json::String(text),
-        },
+        ("decided_at" | "created_at" | "expires_at" | "revoked_at", Json::String(text)) => {
+            match text.parse::<jiff::Timestamp>() {
+                Ok(at) => Json::from(at.as_microsecond()),
+                Err(_) => Json::String(text),
+            }
+        }
         (_, Json::Number(number)) => number.as_f64().map_or(Json::Number(number), Json::from),
         (_, value) => value,
     }

@@ -92,7 +92,8 @@ impl Removed {
 
     /// Names the first removal that nothing explains.
     fn is_explained(&self) -> Result<(), StoreError> {
-        let keys = self.keys.iter().find(|(position, _)| self.left_out.is_none_or(|left_out| left_out <= *position));
+        let keys =
+            self.keys.iter().find(|(position, _)| self.left_out.is_none_or(|left_out| left_out <= *position));
         match self.others.iter().chain(keys).min() {
             None => Ok(()),
             Some((position, ordinal)) => Err(StoreError::Damaged {

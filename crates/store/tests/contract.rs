@@ -453,8 +453,12 @@ async fn rows_that_the_log_does_not_know_are_named(fresh: Fresh) {
     assert_eq!(strange(&store).await, "");
     let columns = "(id, name, role, secret_hash, created_at)";
     for sql in [
-        &format!("INSERT INTO access_key {columns} VALUES ('c', 'Mallory', 'admin', 'ab', '2024-01-01T00:00:00Z')"),
-        &format!("INSERT INTO access_key_before {columns} VALUES ('d', 'Mallory', 'admin', 'ab', '2024-01-01T00:00:00Z')"),
+        &format!(
+            "INSERT INTO access_key {columns} VALUES ('c', 'Mallory', 'admin', 'ab', '2024-01-01T00:00:00Z')"
+        ),
+        &format!(
+            "INSERT INTO access_key_before {columns} VALUES ('d', 'Mallory', 'admin', 'ab', '2024-01-01T00:00:00Z')"
+        ),
         "UPDATE access_key SET role = 'admin' WHERE id = 'a'",
         "DELETE FROM access_key WHERE id = 'b'",
     ] {
@@ -462,7 +466,12 @@ async fn rows_that_the_log_does_not_know_are_named(fresh: Fresh) {
     }
     assert_eq!(store.keys().await.unwrap(), keys);
     assert_eq!(store.take_over_keys("2025-01-01T00:00:00Z".parse().unwrap()).await.unwrap(), []);
-    says!(strange(&store).await, @"");
+    let named = strange(&store).await;
+    says!(named, @r#"
+    key `c` of the table `access_key` (admin, "Mallory"): the log does not know it, and it opens nothing
+    key `a` of the table `access_key` (admin, "the owner of a"): the log says something else of it (reviewer, "the owner of a"), which is what counts
+    key `d` of the table `access_key_before` (admin, "Mallory"): the log does not know it, and it opens nothing
+    "#);
     assert_eq!(store.verify().await.unwrap().head.revision, Position::new(2));
 }
 
@@ -488,9 +497,15 @@ async fn what_is_withheld_needs_a_reason(fresh: Fresh) {
     );
     fresh.sql(&hide).await.unwrap();
     let mut found = vec![store.verify().await.unwrap_err().to_string()];
-    fresh.sql("UPDATE change SET payload = '{\"key\":\"b\",\"event\":\"revoked\"}' WHERE revision = 3").await.unwrap();
+    fresh
+        .sql("UPDATE change SET payload = '{\"key\":\"b\",\"event\":\"revoked\"}' WHERE revision = 3")
+        .await
+        .unwrap();
     found.push(store.verify().await.unwrap_err().to_string());
-    says!(found.join("\n"), @"");
+    says!(found.join("\n"), @"
+    the log is damaged at revision 3: the content of change 0 was removed, and the log does not say why
+    the log is damaged at revision 3: what is left of change 0 is not what it should be
+    ");
 }
 
 async fn keys_from_elsewhere_open_nothing(fresh: Fresh) {
@@ -529,7 +544,9 @@ async fn keys_of_before_are_taken_over_once(fresh: Fresh) {
     let store = Store::open(&fresh.address).await.unwrap();
     let old = KeyRow { last_used_at: "2024-06-02T03:04:05Z".parse().ok(), ..key("a") };
     let revoked = KeyRow { revoked_at: "2024-09-02T03:04:05Z".parse().ok(), ..key("b") };
-    fill(&store, vec![Piece::Key(old.clone()), Piece::Key(revoked.clone()), Piece::End(Head::default())]).await.unwrap();
+    fill(&store, vec![Piece::Key(old.clone()), Piece::Key(revoked.clone()), Piece::End(Head::default())])
+        .await
+        .unwrap();
     assert_eq!((strange(&store).await, store.keys().await.unwrap()), (String::new(), Vec::new()));
     assert_eq!(store.take_over_keys(now).await.unwrap().len(), 2);
     assert_eq!(store.keys().await.unwrap(), [old.clone(), revoked.clone()]);
