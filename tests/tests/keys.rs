@@ -149,7 +149,7 @@ async fn keys_of_an_archive_of_before_are_taken_over_on_postgresql() {
     takes_over(&database).await;
 }
 
-/// An export or a backup gives nobody rights elsewhere, unless that is asked for.
+/// An export or a backup gives no rights elsewhere, unless that is asked for.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_that_is_brought_elsewhere_gives_no_rights() {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -208,7 +208,7 @@ async fn a_log_that_was_edited_opens_nothing_to_anybody() {
     assert_eq!(answer["data"]["registry"]["serviceCount"], 56);
 }
 
-/// An entry that somebody appends by SQL, without its hash, is found by the server that runs, and opens nothing.
+/// An entry that is appended by SQL, without its hash, is found by the server that runs, and opens nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_entry_that_is_appended_by_sql_opens_nothing() {
     let server = Server::start();

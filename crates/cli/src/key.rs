@@ -29,8 +29,8 @@ Roles: what a contributor sends is a proposal; an editor records what sources sa
 reviewer decides, never on their own proposals, and takes revisions back; an admin manages keys and definitions. Reading needs no key. Keys of the same name are the same person: give everybody
 a name of their own, and two keys of that name when one is to replace the other.
 
-What happens to keys is written into the log, which everybody's rights are read from: `log show` names who got which, and nobody gets
-any by editing a table. The server may run meanwhile: it knows a new key at once, and forgets a revoked one within a second.";
+What happens to keys is written into the log, and rights are read from there: `log show` names who got which role, and an edited
+table gives none. The server may run meanwhile: it knows a new key at once, and forgets a revoked one within a second.";
 
 /// Make, change, list and revoke keys: who may write
 #[derive(Debug, clap::Args)]

@@ -76,8 +76,8 @@ pub enum Change {
     /// Something happens to a proposal. It comes after all other changes of its commit, and only who may see the proposal
     /// hears of it.
     ProposalChanged(ProposalChanged),
-    /// Something happens to a key of somebody who writes. It, too, comes after all changes that everybody hears of, and nobody
-    /// hears of it.
+    /// Something happens to the key of a person who writes. It, too, comes after all changes that everybody hears of, and no
+    /// reader hears of it.
     KeyChanged(KeyChanged),
 }
 

@@ -21,7 +21,7 @@ words! {
         Intervention = "intervention", "intervention";
         /// A proposal.
         Proposal = "proposal", "proposal";
-        /// A key of somebody who writes.
+        /// The key of a person who writes.
         Key = "key", "key";
     }
 }

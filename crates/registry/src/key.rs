@@ -1,7 +1,7 @@
 //! Keys of those who write, as the log holds them: made, changed, revoked.
 //!
-//! What a key may do follows from the log alone. It stands in the same chain of hashes as everything else, so that nobody gets
-//! rights by editing a table. Nothing of it is in what is published: like what happens to a proposal, it makes no revision.
+//! What a key may do follows from the log alone. It stands in the same chain of hashes as everything else, so that an
+//! edited table gives no rights. Nothing of it is in what is published: like what happens to a proposal, it makes no revision.
 
 use std::str::FromStr;
 

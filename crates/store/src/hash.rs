@@ -34,7 +34,7 @@
 //! "rare-jewels content 1\0"; salt as a text, or one byte 0 when there is none; summary, payload
 //! ```
 //!
-//! The salt is 128 random bits. It goes with the content: of what was removed, nobody can find out by guessing what it was.
+//! The salt is 128 random bits. It goes with the content: no guess at what was removed can be confirmed.
 
 use std::fmt::Write as _;
 
@@ -115,7 +115,7 @@ impl ChangeRow {
         if self.tag != Change::KEY_TAG || self.digest.is_some() {
             return self;
         }
-        // In this name everything is left out: it is nobody's key.
+        // In this name everything is left out: it is no key.
         if self.entity == "key:all" {
             return self;
         }

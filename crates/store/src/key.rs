@@ -2,7 +2,7 @@
 //!
 //! What a key may do is read from the log, whose chain of hashes is verified. The table is made from the log like the other plain
 //! tables; only when a key was last used stands nowhere else. A command beside the server appends what happens to a key to the log
-//! in one transaction, as the server does: whoever has not seen the end of the log is refused and looks again.
+//! in one transaction, as the server does: a writer that has not seen the end of the log is refused and looks again.
 
 use std::collections::HashMap;
 

@@ -427,7 +427,7 @@ async fn keys_are_in_the_log(fresh: Fresh) {
     assert_eq!(server.verify().await.unwrap().head, server.head().await.unwrap());
     assert_eq!(server.compare_tables().await.unwrap(), []);
 
-    // Whoever follows the log hears of the four, and of no more.
+    // A follower of the log hears of the four, and of no more.
     let (head, changes) = server.verify_after(before).await.unwrap();
     assert_eq!((head.clone(), changes.len()), (server.head().await.unwrap(), 4));
     assert_eq!(server.verify_after(head).await.unwrap().1, []);

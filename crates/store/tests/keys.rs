@@ -127,7 +127,7 @@ async fn histories(fresh: impl AsyncFn() -> Option<Fresh>) {
             .unwrap();
         let row = store.keys().await.unwrap().pop().unwrap();
         model.insert(row.id, (row.role, row.label, row.revoked_at.is_some()));
-        // The log, the registry that is made from it, and whoever followed it, say what the model says.
+        // The log, the registry that is made from it, and a follower of it, say what the model says.
         let (_, changes) = store.verify_after(followed.0).await.unwrap();
         changes.into_iter().for_each(|(at, changed)| followed.1.apply(at, changed).unwrap());
         let registry = store.registry(Vocabulary::built_in(), None).await.unwrap();

@@ -1,5 +1,5 @@
-//! Keeping up with what others write to the log: other servers, and commands that make and revoke keys. PostgreSQL says when somebody
-//! has written; looking now and then finds what it could not say. And keeping an eye on whether the registry itself could write.
+//! Keeping up with what others write to the log: other servers, and commands that make and revoke keys. PostgreSQL says when that
+//! happens; looking now and then finds what it could not say. And keeping an eye on whether the registry itself could write.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -29,8 +29,8 @@ impl Known {
     }
 }
 
-/// The keys, in memory, as the log has them. Whoever appends to the log, the ring follows: when it is asked to look, and when
-/// somebody comes with a key that it does not know. It verifies what is new in the log before it believes it.
+/// The keys, in memory, as the log has them. The ring follows what is appended to the log: when it is asked to look, and when
+/// a request comes with a key that it does not know. It verifies what is new in the log before it believes it.
 #[derive(Debug)]
 pub struct KeyRing {
     store: Store,
