@@ -177,8 +177,9 @@ def change_keys(run, stop, changed, wrong):
 
 def check_keys(server, changed):
     """Every key opens what was acknowledged last."""
-    connection = server.connect()
     for key, known in changed.items():
+        # A key that opens nothing may cost its connection.
+        connection = server.connect()
         headers = {"content-type": "application/json", "authorization": f"Bearer {key}"}
         connection.request("POST", "/graphql", json.dumps({"query": "{ viewer { role } }"}), headers)
         response = connection.getresponse()
