@@ -150,6 +150,46 @@ def command(*arguments):
     return done.stdout.strip()
 
 
+def run_key(*arguments):
+    """Runs a command about keys, which may fail while the database is away; what it printed, or nothing."""
+    done = subprocess.run([PROGRAM, "key", *arguments, "--database", DATABASE], capture_output=True, text=True)
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def change_keys(run, stop, changed, wrong):
+    """Makes keys, changes every second and revokes every third one, until it is stopped. What was acknowledged is noted."""
+    number = 0
+    while not stop.is_set():
+        number += 1
+        key = run_key("create", "--role", "contributor", "--name", f"Key {run} {number}")
+        if key is None:
+            continue
+        known = changed[key] = {"role": "CONTRIBUTOR", "sure": True}
+        for step, after in ((("change", key.split("_")[1], "--role", "editor"), "EDITOR"), (("revoke", key.split("_")[1]), None)):
+            if number % (2 if after else 3):
+                continue
+            # Until it is acknowledged, it may be done or not.
+            known["sure"] = False
+            if run_key(*step) is None:
+                break
+            changed[key] = known = {"role": after, "sure": True}
+
+
+def check_keys(server, changed):
+    """Every key opens what was acknowledged last."""
+    for key, known in changed.items():
+        # A key that opens nothing may cost its connection.
+        connection = server.connect()
+        headers = {"content-type": "application/json", "authorization": f"Bearer {key}"}
+        connection.request("POST", "/graphql", json.dumps({"query": "{ viewer { role } }"}), headers)
+        response = connection.getresponse()
+        answer = json.loads(response.read())
+        role = None if response.status == 401 else answer["data"]["viewer"]["role"]
+        if known["sure"] and role != known["role"]:
+            raise Wrong(f"a key that was acknowledged as {known['role']} is {role}")
+    return len(changed)
+
+
 def cluster(what):
     subprocess.run(["scripts/cluster.sh", what, CLUSTER], check=True)
 
@@ -180,7 +220,8 @@ def check(server, keys, acknowledged, sent, total):
 def run_all():
     server = Server()
     keys = {role: command("key", "create", "--role", role, "--name", role) for role in ["contributor", "reviewer"]}
-    total = acknowledged_in_all = cut_off_in_all = 0
+    total = acknowledged_in_all = cut_off_in_all = keys_in_all = 0
+    changed = {}
     for run in range(1, RUNS + 1):
         acknowledged, sent, wrong = {}, [], []
         arguments = (server, keys, run)
@@ -188,6 +229,8 @@ def run_all():
             threading.Thread(target=write, args=(*arguments, writer, acknowledged, sent, wrong))
             for writer in range(WRITERS)
         ]
+        stop = threading.Event()
+        writers.append(threading.Thread(target=change_keys, args=(run, stop, changed, wrong)))
         for writer in writers:
             writer.start()
         time.sleep(random.uniform(0.05, 0.8))
@@ -196,6 +239,7 @@ def run_all():
             cluster("crash")
         if "server" in victims:
             server.end(signal.SIGKILL)
+        stop.set()
         for writer in writers:
             writer.join()
         if wrong:
@@ -210,6 +254,8 @@ def run_all():
             server = Server()
         ready = server.ready()
         total += check(server, keys, acknowledged, sent, total)
+        keys_in_all += check_keys(server, changed)
+        changed = {key: known for key, known in list(changed.items())[-20:]}
         verified = command("log", "verify").splitlines()[0]
         victim = " and ".join(victims)
         print(
@@ -220,7 +266,7 @@ def run_all():
     server.end(signal.SIGTERM)
     print(
         f"{RUNS} runs, {acknowledged_in_all} acknowledged writes: none lost, none by half, none twice; "
-        f"{cut_off_in_all} cut off, each done once when sent again"
+        f"{cut_off_in_all} cut off, each done once when sent again; {keys_in_all} times a key opened what was acknowledged"
     )
 
 

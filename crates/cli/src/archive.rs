@@ -7,9 +7,10 @@ use std::path::Path;
 use exchange::archive::{ArchivedKey, End, Part, Reader, Writer};
 use facts::Vocabulary;
 use registry::{Builder, LoggedRevision, Position, Registry};
-use store::{Access, Head, KeyRow, Piece, ReadTransaction, Store};
+use store::{Access, Brought, Head, KeyEntries, KeyRow, Piece, ReadTransaction, Store};
 use tokio::sync::mpsc;
 
+use crate::clock;
 use crate::database::failed;
 use crate::failure::{Failure, reason};
 use crate::spinner::Spinner;
@@ -35,11 +36,19 @@ pub(crate) struct KeyCount {
     pub(crate) brought: u64,
     /// Those that were left out.
     pub(crate) left_out: u64,
-    /// Nothing says that those that were brought are as they were written: an archive of version 1.
+    /// Nothing says that those that were brought are as they were written: they stand beside the log in an archive of version 1.
     pub(crate) unchecked: bool,
 }
 
 impl KeyCount {
+    /// Counts the keys that the log names.
+    fn take_all(&mut self, keys: Keys, count: usize) {
+        match keys {
+            Keys::With => self.brought += count as u64,
+            Keys::Without => self.left_out += count as u64,
+        }
+    }
+
     /// Counts a key, and says whether it goes in.
     fn takes(&mut self, keys: Keys) -> bool {
         match keys {
@@ -50,7 +59,20 @@ impl KeyCount {
     }
 }
 
-/// Writes one state of a database as an archive: its log and, if asked for, its keys.
+impl Keys {
+    fn entries(self) -> KeyEntries {
+        match self {
+            Self::With => KeyEntries::Whole,
+            Self::Without => KeyEntries::Withheld,
+        }
+    }
+
+    fn brought(self) -> Brought {
+        Brought { with_keys: self == Self::With, at: clock::now() }
+    }
+}
+
+/// Writes one state of a database as an archive: its log and, if asked for, what it says of keys.
 pub(crate) async fn write<W: Write>(
     snapshot: &ReadTransaction,
     keys: Keys,
@@ -60,10 +82,6 @@ pub(crate) async fn write<W: Write>(
     let unwritten =
         |error: std::io::Error| Failure::File(format!("the archive cannot be written: {}", reason(&error)));
     let mut writer = Writer::new(to).map_err(unwritten)?;
-    let rows = match keys {
-        Keys::With => snapshot.keys().await.map_err(|error| failed(&error))?,
-        Keys::Without => Vec::new(),
-    };
     let (sender, mut received) = mpsc::channel::<LoggedRevision>(WAITING);
     let drain = async {
         while let Some(revision) = received.recv().await {
@@ -74,12 +92,10 @@ pub(crate) async fn write<W: Write>(
         drop(received);
         Ok(())
     };
-    let (sent, drained): (_, Result<(), Failure>) = tokio::join!(snapshot.send_log(sender), drain);
+    let (sent, drained): (_, Result<(), Failure>) =
+        tokio::join!(snapshot.send_log(keys.entries(), sender), drain);
     drained?;
     sent.map_err(|error| failed(&error))?;
-    for row in rows {
-        writer.write(Part::Key(archived(row))).map_err(unwritten)?;
-    }
     let head = snapshot.head();
     let end = End { revision: head.revision, hash: head.hash.clone() };
     writer.write(Part::End(end)).map_err(unwritten)?;
@@ -125,7 +141,7 @@ async fn from_archive(
 ) -> Result<KeyCount, Failure> {
     let (sender, pieces) = mpsc::channel(WAITING);
     let reading = tokio::task::spawn_blocking(move || parts(from, keys, &sender));
-    let (filled, read) = tokio::join!(store.fill(pieces), reading);
+    let (filled, read) = tokio::join!(store.fill(pieces, keys.brought()), reading);
     let name = file.display();
     // What is wrong with the archive is the better answer: the database only saw that it ended.
     let count = match read {
@@ -149,7 +165,10 @@ fn parts(from: Box<dyn BufRead + Send>, keys: Keys, to: &mpsc::Sender<Piece>) ->
             }
             Part::Key(key) if count.takes(keys) => Piece::Key(row(key)),
             Part::Key(_) => continue,
-            Part::End(End { revision, hash }) => Piece::End(Head { revision, hash }),
+            Part::End(End { revision, hash }) => {
+                count.take_all(keys, builder.keys().iter().count());
+                Piece::End(Head { revision, hash })
+            }
         };
         if to.blocking_send(piece).is_err() {
             // The database has given up, and says why.
@@ -166,12 +185,12 @@ fn fits(builder: Builder, revision: &LoggedRevision) -> Result<Builder, String> 
     builder.apply(commit).map_err(|error| error.to_string())
 }
 
-/// Copies one state of a database into another one: its log and, if asked for, its keys.
+/// Copies one state of a database into another one, whose keys open there what they open here only if asked for.
 async fn copy(from: &Store, to: &Store, keys: Keys, spinner: &Spinner) -> Result<KeyCount, Failure> {
     let snapshot = from.read_transaction().await.map_err(|error| failed(&error))?;
     let mut count = KeyCount::default();
-    let rows = snapshot.keys().await.map_err(|error| failed(&error))?;
-    let rows: Vec<KeyRow> = rows.into_iter().filter(|_| count.takes(keys)).collect();
+    let known = snapshot.keys().await.map_err(|error| failed(&error))?;
+    count.take_all(keys, known.len());
     let (revisions, mut received) = mpsc::channel::<LoggedRevision>(WAITING);
     let (sender, pieces) = mpsc::channel(WAITING);
     let pass_on = async {
@@ -180,9 +199,6 @@ async fn copy(from: &Store, to: &Store, keys: Keys, spinner: &Spinner) -> Result
                 spinner.at(revision.row.number.get());
                 sender.send(Piece::Revision(Box::new(revision))).await.ok()?;
             }
-            for key in rows {
-                sender.send(Piece::Key(key)).await.ok()?;
-            }
             Some(())
         };
         let sent = sent.await;
@@ -190,7 +206,7 @@ async fn copy(from: &Store, to: &Store, keys: Keys, spinner: &Spinner) -> Result
         (sent, sender)
     };
     let finish = async {
-        let (read, (sent, sender)) = tokio::join!(snapshot.send_log(revisions), pass_on);
+        let (read, (sent, sender)) = tokio::join!(snapshot.send_log(KeyEntries::Whole, revisions), pass_on);
         // Without an end nothing is written, so it is sent only after everything before it.
         if read.is_ok() && sent.is_some() {
             let _ = sender.send(Piece::End(snapshot.head().clone())).await;
@@ -198,7 +214,7 @@ async fn copy(from: &Store, to: &Store, keys: Keys, spinner: &Spinner) -> Result
         drop(sender);
         read
     };
-    let (filled, read) = tokio::join!(to.fill(pieces), finish);
+    let (filled, read) = tokio::join!(to.fill(pieces, keys.brought()), finish);
     snapshot.end().await;
     read.map_err(|error| failed(&error))?;
     filled.map(|_| count).map_err(|error| failed(&error))
@@ -213,11 +229,6 @@ pub(crate) async fn refuse_full(store: &Store) -> Result<(), Failure> {
     Err(Failure::Input(format!(
         "the database is at revision {head}, expected an empty one: nothing was written"
     )))
-}
-
-fn archived(row: KeyRow) -> ArchivedKey {
-    let KeyRow { id, name, label, role, secret_hash, created_at, expires_at, revoked_at, last_used_at } = row;
-    ArchivedKey { id, name, label, role, secret_hash, created_at, expires_at, revoked_at, last_used_at }
 }
 
 fn row(key: ArchivedKey) -> KeyRow {

@@ -7,6 +7,7 @@ use registry::Position;
 use store::{Access, ReadTransaction, Store};
 
 use crate::archive::{self, KeyCount, Keys};
+use crate::clock;
 use crate::database::{Database, block_on, failed, inspected};
 use crate::failure::Failure;
 use crate::output::{Output, Readers};
@@ -172,6 +173,8 @@ fn fill(file: &Path, database: &str, keys: Keys, done: &str) -> Result<KeyCount,
             archive::refuse_full(&store).await?;
             let found = archive::read(&store, file, keys, &spinner).await?;
             spinner.says("checking");
+            // Those that stood beside the log go into it: nothing else gives rights.
+            store.take_over_keys(clock::now()).await.map_err(|error| failed(&error))?;
             let verified = store.verify().await.map_err(|error| failed(&error))?;
             Ok((verified, found))
         };

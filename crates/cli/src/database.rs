@@ -8,11 +8,13 @@ use registry::dataset::Commissioners;
 use registry::{Change, Commit, Position, Registry, Revision};
 use rules::Library;
 use store::{Access, ReadTransaction, Store, StoreError};
-use writer::Writer;
+use writer::{OpenError, Writer};
 
 use crate::clock;
 use crate::failure::Failure;
 use crate::reading::reported;
+use crate::sentence::count;
+use crate::terminal::visible;
 
 /// How many findings are listed.
 const LISTED: usize = 20;
@@ -60,7 +62,14 @@ impl Database {
 
     /// Opens it to make and revoke keys.
     pub(crate) async fn keys(&self) -> Result<Store, Failure> {
-        Store::open_for_keys(&self.database).await.map_err(|error| failed(&error))
+        let store = Store::open_for_keys(&self.database).await.map_err(|error| failed(&error))?;
+        match store.take_over_keys(clock::now()).await {
+            Ok(_) => Ok(store),
+            Err(error) => {
+                store.close().await;
+                Err(failed(&error))
+            }
+        }
     }
 }
 
@@ -115,10 +124,13 @@ impl WrittenDatabase {
         });
         let opened = Writer::open(store, library, || seed, clock::now).await;
         let verified = verifying.await.map_err(StoreError::from).flatten();
+        let is_sound = verified.is_ok();
         match verified {
             Ok(_) => {}
             Err(error @ StoreError::Damaged { .. }) if self.accept_damaged_log => {
-                anstream::eprintln!("warning: {error}; what is read may not be what was written");
+                anstream::eprintln!(
+                    "warning: {error}; what is read may not be what was written, and no key opens anything"
+                );
             }
             Err(error) => return Err(unverified(&error)),
         }
@@ -126,8 +138,31 @@ impl WrittenDatabase {
         if self.accept_clock {
             writer.accept_clock();
         }
+        if is_sound {
+            take_over_keys(&writer).await?;
+        } else {
+            writer.keys().close();
+        }
         Ok(writer)
     }
+}
+
+/// Writes keys of before they were in the log into it, and names rows of the table of keys that the log does not know.
+async fn take_over_keys(writer: &Writer) -> Result<(), Failure> {
+    let taken = match writer.take_over_keys().await {
+        // Nothing can be written, which is said elsewhere; until something can, they open nothing.
+        Err(OpenError::Clock(_)) => Vec::new(),
+        taken => taken.map_err(|error| Failure::File(error.to_string()))?,
+    };
+    if !taken.is_empty() {
+        let keys = count(taken.len() as u64, "key was", "keys were");
+        let ids: Vec<&str> = taken.iter().map(|key| key.id.as_str()).collect();
+        anstream::eprintln!("{keys} kept beside the log before, and written into it now: {}", ids.join(", "));
+    }
+    for key in writer.strange_keys().await.map_err(|error| failed(&error))? {
+        anstream::eprintln!("warning: {}", visible(&key));
+    }
+    Ok(())
 }
 
 /// A log that is not what was written, and what can be done about it.

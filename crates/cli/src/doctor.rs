@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use readmodel::Snapshot;
-use store::ReadTransaction;
+use store::{KeyRow, ReadTransaction};
 use writer::Key;
 
 use crate::database::{Database, block_on, failed, inspected, listed};
@@ -15,7 +15,7 @@ use crate::{clock, library};
 const AFTER: &str = "\
 Checks, in this order: that the database opens and its schema is this program's; what the database can check of itself
 (SQLite: pages, indexes and references; PostgreSQL: every value, references, what is switched off, and indexes where the
-extension amcheck may be used); that the log is what was written; that the plain tables say what the log says; that its
+extension amcheck may be used); that the log is what was written; that the table of keys and the other plain tables say what the log says; that its
 revisions fit together; that every definition gives a verdict on every service; that there are keys to write with.
 All of it is one state of the database, whatever is written meanwhile.
 Changes nothing, and may run beside a server. Exit status 1 when something is wrong with the data, 3 when the database
@@ -60,6 +60,11 @@ async fn check(database: &ReadTransaction, library: rules::Library) -> Result<()
     let verified = database.verify().await.map_err(|error| failed(&error))?;
     let changes = count(verified.changes, "change", "changes");
     print(&format!("ok  the log is what was written: revision {}, {changes}\n", verified.head.revision))?;
+    let strange = database.strange_keys().await.map_err(|error| failed(&error))?;
+    if !strange.is_empty() {
+        let message = format!("the table of keys is not what the log says\n{}", listed(&strange));
+        return Err(Failure::Input(message));
+    }
     let deviations = database.compare_tables().await.map_err(|error| failed(&error))?;
     if !deviations.is_empty() {
         let message = format!("the plain tables are not what the log says\n{}", listed(&deviations));
@@ -84,8 +89,8 @@ async fn check(database: &ReadTransaction, library: rules::Library) -> Result<()
     let definitions = count(snapshot.library().iter().count() as u64, "definition", "definitions");
     print(&format!("ok  every service has a verdict by each of {definitions}\n"))?;
     let now = clock::now();
-    let rows = database.keys().await.map_err(|error| failed(&error))?;
-    let keys = rows.into_iter().filter_map(Key::from_row);
+    let records = snapshot.registry().keys().iter();
+    let keys = records.filter_map(|record| Key::from_row(KeyRow::of_record(record)));
     let valid = keys.filter(|key| key.valid_at(now).is_ok()).count();
     if valid == 0 {
         return print("--  there is no key: nothing can be written (`rare-jewels key create` makes one)\n");

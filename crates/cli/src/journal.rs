@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use registry::{Commit, Position};
+use registry::{Change, Commit, KeyEvent, Position};
 use store::{ReadTransaction, SignedHead, Verified};
 
 use crate::clock;
@@ -117,12 +117,20 @@ async fn verify(args: &Verify) -> Result<(), Failure> {
             (Ok(verified), Some(heads)) => compare(&log, verified, heads).await,
             _ => Ok(()),
         };
+        let strange = match &verified {
+            Ok(_) => log.strange_keys().await.map_err(|error| failed(&error)),
+            Err(_) => Ok(Vec::new()),
+        };
         log.end().await;
-        verified.and_then(|verified| compared.map(|()| verified))
+        let verified = verified.and_then(|verified| compared.map(|()| verified))?;
+        Ok::<_, Failure>((verified, strange?))
     };
     let checked = checked.await;
     store.close().await;
-    let verified = checked?;
+    let (verified, strange) = checked?;
+    for key in strange {
+        anstream::eprintln!("warning: {}", visible(&key));
+    }
     let revision = verified.head.revision;
     let mut text = format!(
         "the log is sound: revision {revision}, {}\nlast hash: {}\n",
@@ -208,6 +216,16 @@ async fn show(args: &Show) -> Result<(), Failure> {
     print(&text)
 }
 
+/// What a key opens from a change on, and to whom, for who reads the log itself.
+fn rights(change: &Change) -> String {
+    let Change::KeyChanged(changed) = change else { return String::new() };
+    match &changed.event {
+        KeyEvent::Made(made) => format!(" ({}, {})", made.terms.role, made.name),
+        KeyEvent::Changed(terms) => format!(" ({})", terms.role),
+        KeyEvent::Revoked | KeyEvent::Withheld | KeyEvent::LeftOut => String::new(),
+    }
+}
+
 fn tell(text: &mut String, commit: &Commit) {
     let vocabulary = facts::Vocabulary::built_in();
     let key = commit.key.as_deref().map(|key| format!(" (key {key})")).unwrap_or_default();
@@ -217,8 +235,8 @@ fn tell(text: &mut String, commit: &Commit) {
         let _ = writeln!(text, "    because: {}", visible(reason));
     }
     for change in commit.changes.iter().take(CHANGES) {
-        let summary = visible(&change.summary(&vocabulary));
-        let _ = writeln!(text, "    {}: {summary}", change.entity());
+        let summary = change.summary(&vocabulary) + &rights(change);
+        let _ = writeln!(text, "    {}: {}", change.entity(), visible(&summary));
     }
     let more = commit.changes.len().saturating_sub(CHANGES);
     if more > 0 {

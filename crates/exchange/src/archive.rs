@@ -1,18 +1,20 @@
 //! The archive: the whole log, one JSON object a line.
 //!
 //! ```text
-//! {"archive":"rare-jewels","version":2}
+//! {"archive":"rare-jewels","version":3}
 //! {"revision":{"number":1,"at":"…","actor":"…",…,"previous_hash":"","hash":"…"}}
-//! {"change":{"tag":"source-added","entity":"source:…","summary":"…","payload":"{…}"}}        as many as it has
+//! {"change":{"tag":"source-added","entity":"source:…","summary":"…","payload":"{…}","salt":"…"}}    as many as it has
 //! …
-//! {"key":{"id":"…",…}}                                                     only in backups, which must be kept secret
 //! {"end":{"revision":1,"hash":"…","sha256":"…"}}
 //! ```
 //!
 //! The log of changes is the truth, so nothing else is in it, and writing what was read gives the same bytes. The last
 //! line tells a whole archive from one that was cut short, and its `sha256` is that of everything before it, with the last
-//! line as it would be without: keys are not in the chain of hashes of the log. Every line must be written as [`Writer`] writes it, so that no byte can be another one
-//! unseen. (Version 1 had no `sha256`: keys of such an archive are under no hash.)
+//! line as it would be without. Every line must be written as [`Writer`] writes it, so that no byte can be another one
+//! unseen.
+//!
+//! Older archives are still read: version 2 had no `salt`, and keys beside the log, a `key` a line, in backups; version 1 had no `sha256`
+//! either, so that keys of such an archive are under no hash.
 
 use std::fmt::Write as _;
 use std::io::{self, BufRead, Write};
@@ -23,8 +25,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// The first line of the format that is written.
-const HEADER: &str = "{\"archive\":\"rare-jewels\",\"version\":2}\n";
+const HEADER: &str = "{\"archive\":\"rare-jewels\",\"version\":3}\n";
 /// The first line of the format before it, which is still read.
+const HEADER_2: &str = "{\"archive\":\"rare-jewels\",\"version\":2}\n";
+/// The first line of the format before that, which is still read.
 const HEADER_1: &str = "{\"archive\":\"rare-jewels\",\"version\":1}\n";
 /// The longest line that is read, in bytes. A line is a change, and the longest that the interface takes is a hundredth of it.
 const LONGEST: usize = 16 * 1024 * 1024;
@@ -234,7 +238,7 @@ impl<R: BufRead> Reader<R> {
         let mut text = Vec::new();
         // A file without lines must not be read into memory whole.
         io::Read::take(&mut from, 4_096).read_until(b'\n', &mut text)?;
-        let is_digested = text == HEADER.as_bytes();
+        let is_digested = text == HEADER.as_bytes() || text == HEADER_2.as_bytes();
         if !is_digested && text != HEADER_1.as_bytes() {
             let got = String::from_utf8_lossy(&text).trim_end().chars().take(80).collect();
             return Err(ArchiveError::Header { got });

@@ -9,8 +9,8 @@ use facts::{Unit, Value};
 use jiff::civil::Date;
 
 use crate::{
-    AccessReturn, Body, BodyEdit, Change, Fault, FundingLine, Intervention, Nation, Population, Problem,
-    ProposalEvent, Registry, Service, ServiceEdit, Source, Statement, bounds, text,
+    AccessReturn, Body, BodyEdit, Change, Fault, FundingLine, Intervention, KeyEvent, Nation, Population,
+    Problem, ProposalEvent, Registry, Service, ServiceEdit, Source, Statement, bounds, text,
 };
 
 impl Registry {
@@ -76,6 +76,7 @@ impl Registry {
             | Change::ServicesMerged(_)
             // Brings back what was admitted before.
             | Change::Undone(_) => Ok(()),
+            Change::KeyChanged(changed) => admit_key(&changed.event),
             Change::ProposalChanged(changed) => self.admit_event(&changed.event, today),
         }
     }
@@ -99,6 +100,18 @@ impl Registry {
         };
         self.admit(changes, today).into_iter().next().map_or(Ok(()), |fault| Err(fault.problem))
     }
+}
+
+fn admit_key(event: &KeyEvent) -> Result<(), Problem> {
+    let terms = match event {
+        KeyEvent::Made(made) => {
+            text::line("name", &made.name)?;
+            &made.terms
+        }
+        KeyEvent::Changed(terms) => terms,
+        KeyEvent::Revoked | KeyEvent::Withheld | KeyEvent::LeftOut => return Ok(()),
+    };
+    text::line_if_any("label", terms.label.as_deref())
 }
 
 fn admit_source(source: &Source, today: Date) -> Result<(), Problem> {

@@ -14,8 +14,8 @@ use crate::journal::{Entry, Wording};
 use crate::proposal::Act;
 use crate::{
     AccessReturn, Answered, ApplyError, Body, BodyEdited, Change, Commit, EntityType, Fault, FundingEnded,
-    FundingLine, Intervention, LiesWithin, Moment, Population, Position, Problem, Registry, Revision, Source,
-    Succession, Undo, bounds, text::stored,
+    FundingLine, Intervention, Keys, LiesWithin, Moment, Population, Position, Problem, Registry, Revision,
+    Source, Succession, Undo, bounds, text::stored,
 };
 
 /// Applies many commits to a snapshot, and works out what they come to once, at the end.
@@ -52,6 +52,12 @@ impl Builder {
     #[must_use]
     pub fn position(&self) -> Position {
         self.registry.position()
+    }
+
+    /// The keys of those who write, as of the last commit that was applied.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.registry.keys
     }
 
     /// Applies one commit.
@@ -101,18 +107,22 @@ impl Builder {
     /// Applies changes one by one, leaves out those that do not fit, and says which.
     pub(crate) fn changes(&mut self, header: &Header, changes: Vec<Change>) -> Vec<Fault> {
         let mut faults = Vec::new();
-        let (mut added, mut after_proposal) = (None, false);
+        let (mut added, mut after_public) = (None, false);
         for (ordinal, change) in changes.into_iter().enumerate() {
             let context = Context { commit: header, position: self.registry.journal.next() };
             let done = match change {
                 Change::ProposalChanged(of) => {
                     let at = Moment { revision: header.number, at: header.at };
                     let act = Act { by: &header.actor, at };
-                    after_proposal = true;
+                    after_public = true;
                     self.registry.proposals.apply(&act, of, added.clone())
                 }
+                Change::KeyChanged(of) => {
+                    after_public = true;
+                    self.registry.keys.apply(header.at, of)
+                }
                 // The journal counts what everybody hears of: what comes last leaves its numbers as they are in the log.
-                _ if after_proposal => Err(Problem::AfterProposal),
+                _ if after_public => Err(Problem::AfterProposal),
                 change => {
                     match &change {
                         Change::ServiceAdded(new) if added.is_none() => {
@@ -183,7 +193,7 @@ impl Builder {
             Change::ServicesMerged(merged) => (EntityType::Service, self.services_merged(context, &merged)?),
             Change::Undone(undo) => self.undone(context, undo)?,
             // Has been applied where the changes of a commit are told apart.
-            Change::ProposalChanged(_) => return Err(Problem::AfterProposal),
+            Change::ProposalChanged(_) | Change::KeyChanged(_) => return Err(Problem::AfterProposal),
         };
         let wording = match (claim, other) {
             (Some(claim), _) => Wording::OfClaim(Arc::new((words, claim))),

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::word::words;
 use crate::{
     AccessReturn, Attestation, Body, BodyEdit, ClaimId, Classification, EntityId, EntityType, FundingLine,
-    Intervention, LiesWithin, Population, ProposalChanged, Service, ServiceEdit, Slug, Source, Statement,
-    Succession, Undo,
+    Intervention, KeyChanged, LiesWithin, Population, ProposalChanged, Service, ServiceEdit, Slug, Source,
+    Statement, Succession, Undo,
 };
 
 words! {
@@ -76,6 +76,9 @@ pub enum Change {
     /// Something happens to a proposal. It comes after all other changes of its commit, and only who may see the proposal
     /// hears of it.
     ProposalChanged(ProposalChanged),
+    /// Something happens to the key of a person who writes. It, too, comes after all changes that everybody hears of, and no
+    /// reader hears of it.
+    KeyChanged(KeyChanged),
 }
 
 /// A new service.
@@ -232,7 +235,14 @@ impl Change {
             Self::ServicesMerged(merged) => (EntityType::Service, &merged.from),
             Self::Undone(undo) => undo.subject(),
             Self::ProposalChanged(changed) => (EntityType::Proposal, &changed.proposal),
+            Self::KeyChanged(changed) => (EntityType::Key, &changed.key),
         }
+    }
+
+    /// Whether it is of what is published, so that everybody hears of it.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        !matches!(self, Self::ProposalChanged(_) | Self::KeyChanged(_))
     }
 
     /// What kind of change it is.
@@ -254,7 +264,8 @@ impl Change {
             | Self::AttestationRecorded(_)
             | Self::ServiceEdited(_)
             | Self::FundingEnded(_)
-            | Self::ProposalChanged(_) => ChangeKind::Changed,
+            | Self::ProposalChanged(_)
+            | Self::KeyChanged(_) => ChangeKind::Changed,
             Self::Undone(undo) => undo.kind(),
             Self::Decided(_) => ChangeKind::Decided,
             Self::Published(_) => ChangeKind::Published,
@@ -307,7 +318,8 @@ impl Change {
             | Self::FundingEnded(_)
             // Never a part of a proposal, whose names alone are provisional.
             | Self::Undone(_)
-            | Self::ProposalChanged(_) => Vec::new(),
+            | Self::ProposalChanged(_)
+            | Self::KeyChanged(_) => Vec::new(),
         }
     }
 

@@ -111,8 +111,8 @@ impl Registry {
             EntityType::FundingLine => self.lines.slug(about),
             EntityType::Source => self.sources.slug(about),
             EntityType::Intervention => self.interventions.slug(about),
-            // Proposals have no entries in the journal.
-            EntityType::Proposal => None,
+            // Proposals and keys have no entries in the journal.
+            EntityType::Proposal | EntityType::Key => None,
         }?;
         let mut claim = None;
         let summary = match &entry.wording {

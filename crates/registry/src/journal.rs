@@ -39,7 +39,7 @@ pub struct ChangeRecord {
 /// One commit, without its changes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RevisionRecord {
-    /// The number of the revision that it made; of one that only touched proposals, that of the revision before.
+    /// The number of the revision that it made; of one that only touched proposals or keys, that of the revision before.
     pub number: Revision,
     /// Its position in the log.
     pub position: Position,
@@ -136,11 +136,10 @@ impl Journal {
         (1..=head).filter_map(|number| self.revision(Revision::new(number)))
     }
 
-    /// Begins a commit. The changes that follow are part of it. One that only touches proposals makes no revision.
+    /// Begins a commit. The changes that follow are part of it. One that only touches proposals and keys makes no revision.
     pub(crate) fn begin(&mut self, commit: &Commit) -> Revision {
         let last = self.head().map_or(Revision::ZERO, |head| head.number);
-        let only_proposals = commit.changes.iter().all(|change| matches!(change, Change::ProposalChanged(_)));
-        let number = if only_proposals { last } else { last.next() };
+        let number = if commit.changes.iter().any(Change::is_public) { last.next() } else { last };
         self.revisions.push(RevisionRecord {
             number,
             position: commit.number,

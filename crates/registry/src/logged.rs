@@ -39,6 +39,9 @@ pub struct LoggedRow {
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The format of its hash, from 4 on; absent in revisions that say by what they hold which of the first three it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<u8>,
     /// The hash of the revision before; empty before the first.
     pub previous_hash: String,
     /// Its hash, over this row, its changes and the hash before.
@@ -53,10 +56,16 @@ pub struct LoggedChange {
     pub tag: String,
     /// What it is about: `service:some-slug`.
     pub entity: String,
-    /// The change in one line, as it was told when it was made.
+    /// The change in one line, as it was when it was made.
     pub summary: String,
-    /// The change itself, as JSON.
+    /// The change itself, as JSON; of one whose content was removed, what is left.
     pub payload: String,
+    /// What keeps the digest of the content from being guessed; absent before format 4, and where the content was removed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub salt: Option<String>,
+    /// The digest of the content that was removed; absent where it is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
 }
 
 impl LoggedRevision {

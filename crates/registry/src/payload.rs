@@ -25,6 +25,9 @@ pub enum PayloadError {
 }
 
 impl Change {
+    /// The tag of what happens to keys.
+    pub const KEY_TAG: &'static str = "key-changed";
+
     /// The tag under which it stands in the log: `claim-recorded`.
     #[must_use]
     pub fn tag(&self) -> &'static str {
@@ -50,6 +53,7 @@ impl Change {
             Self::ServicesMerged(_) => "services-merged",
             Self::Undone(_) => "undone",
             Self::ProposalChanged(_) => "proposal-changed",
+            Self::KeyChanged(_) => Self::KEY_TAG,
         }
     }
 
@@ -80,6 +84,7 @@ impl Change {
             Self::ServicesMerged(with) => serde_json::to_string(with),
             Self::Undone(with) => serde_json::to_string(with),
             Self::ProposalChanged(with) => serde_json::to_string(with),
+            Self::KeyChanged(with) => serde_json::to_string(with),
         }
     }
 
@@ -120,6 +125,7 @@ impl Change {
             "services-merged" => read(tag, payload, Self::ServicesMerged),
             "undone" => read(tag, payload, Self::Undone),
             "proposal-changed" => read(tag, payload, Self::ProposalChanged),
+            Self::KEY_TAG => read(tag, payload, Self::KeyChanged),
             other => Err(PayloadError::Tag { tag: other.to_owned() }),
         }
     }

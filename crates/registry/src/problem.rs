@@ -199,11 +199,17 @@ pub enum Problem {
         /// The proposal.
         proposal: Slug,
     },
+    /// A key that opens nothing any more.
+    #[error("key `{key}` has been revoked already")]
+    KeyRevoked {
+        /// Its id.
+        key: Slug,
+    },
     /// A proposal of nothing, or of a proposal.
     #[error("expected changes to propose, and none to a proposal")]
     ProposesNothing,
-    /// A change that comes after one to a proposal.
-    #[error("expected changes to proposals after all others")]
+    /// A change of what is published that comes after one to a proposal or a key.
+    #[error("expected changes to proposals and keys after all others")]
     AfterProposal,
     /// What is taken back does not count, or is not there.
     #[error("there is no {what} to take back")]
@@ -248,6 +254,7 @@ impl Problem {
             Self::NoClaim { .. } | Self::RetractedAlready { .. } => Some("claim"),
             Self::MergedIntoItself { .. } => Some("into"),
             Self::Finished { .. } | Self::NoStep { .. } | Self::TakesInItself { .. } => Some("proposal"),
+            Self::KeyRevoked { .. } => Some("key"),
             Self::PublishedAlready { .. }
             | Self::NothingEdited
             | Self::ProposesNothing

@@ -438,8 +438,7 @@ fn check(event: &ProposalEvent) -> Result<(), Problem> {
 }
 
 fn check_changes(changes: &[Change]) -> Result<(), Problem> {
-    let nests = changes.iter().any(|change| matches!(change, Change::ProposalChanged(_)));
-    if changes.is_empty() || nests {
+    if changes.is_empty() || !changes.iter().all(Change::is_public) {
         return Err(Problem::ProposesNothing);
     }
     Ok(())

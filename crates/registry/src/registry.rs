@@ -12,8 +12,8 @@ use crate::persistent::Map;
 use crate::table::Table;
 use crate::{
     ApplyError, BodyView, Builder, Change, Commit, EntityId, EntityType, Fault, FundingLine, Intervention,
-    Position, Problem, ProposalChanged, ProposalEvent, Proposals, Resolution, Revision, ServiceView, Slug,
-    SlugError, Source, Standing, resolve,
+    Keys, Position, Problem, ProposalChanged, ProposalEvent, Proposals, Resolution, Revision, ServiceView,
+    Slug, SlugError, Source, Standing, resolve,
 };
 
 /// The immutable snapshot of one revision. Cheap to clone: clones, and the revisions after it, share what is the same.
@@ -28,6 +28,7 @@ pub struct Registry {
     pub(crate) journal: Journal,
     pub(crate) requests: Map<(Arc<str>, Arc<str>), Answered>,
     pub(crate) proposals: Proposals,
+    pub(crate) keys: Keys,
 }
 
 /// What a request by name has been answered with.
@@ -77,6 +78,7 @@ impl Registry {
             journal: Journal::default(),
             requests: Map::default(),
             proposals: Proposals::default(),
+            keys: Keys::default(),
         }
     }
 
@@ -222,6 +224,12 @@ impl Registry {
     #[must_use]
     pub fn proposals(&self) -> &Proposals {
         &self.proposals
+    }
+
+    /// The keys of those who write, as the log leaves them.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.keys
     }
 
     // ------------------------------------------------------------ bodies and funding

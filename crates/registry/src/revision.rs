@@ -51,7 +51,7 @@ number! {
 }
 
 number! {
-    /// The position of a commit in the log: grows by one with every commit, those that only touch proposals among them. What
+    /// The position of a commit in the log: grows by one with every commit, those that only touch proposals or keys among them. What
     /// everybody sees never names it: it would tell how much waits.
     Position, "Before the first commit.", "The first commit."
 }

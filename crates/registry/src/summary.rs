@@ -57,6 +57,7 @@ impl Change {
             Self::ServicesMerged(merged) => format!("found to be the same as {}", merged.into),
             Self::Undone(undo) => undo.summary(),
             Self::ProposalChanged(changed) => proposal(&changed.event),
+            Self::KeyChanged(changed) => changed.summary().to_owned(),
         }
     }
 }

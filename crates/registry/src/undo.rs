@@ -103,6 +103,9 @@ pub enum CannotUndo {
         /// What it added.
         entity: EntityId,
     },
+    /// It says what happens to a key.
+    #[error("what happens to a key is not taken back: make another one")]
+    OfKey,
     /// It says what happens to a proposal.
     #[error("what happens to a proposal is not taken back: propose the opposite")]
     OfProposal,
@@ -265,6 +268,7 @@ impl Registry {
             | Change::BodyAdded(_)
             | Change::LiesWithinRecorded(_) => Err(CannotUndo::Stays { entity: change.entity() }),
             Change::ProposalChanged(_) => Err(CannotUndo::OfProposal),
+            Change::KeyChanged(_) => Err(CannotUndo::OfKey),
         }
     }
 

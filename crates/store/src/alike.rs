@@ -50,9 +50,21 @@ macro_rules! reading_alike {
             Ok(sqlx::query_scalar(sql).fetch_all(&mut *self.connection().await?).await?)
         }
 
+        async fn key_positions(&self) -> Result<Vec<Position>, StoreError> {
+            let sql = "SELECT DISTINCT revision FROM change WHERE tag = 'key-changed' ORDER BY revision";
+            let rows: Vec<i64> = sqlx::query_scalar(sql).fetch_all(&mut *self.connection().await?).await?;
+            Ok(rows.into_iter().map(crate::row::revision).collect())
+        }
+
+        async fn has_format(&self) -> Result<bool, StoreError> {
+            let sql = "SELECT EXISTS (SELECT 1 FROM revision WHERE format IS NOT NULL)";
+            Ok(sqlx::query_scalar(sql).fetch_one(&mut *self.connection().await?).await?)
+        }
+
         async fn changes(&self, after: Cursor, upto: i64, limit: i64) -> Result<Vec<ChangeRow>, StoreError> {
-            let rows: Vec<(i64, i64, String, String, String, String)> = sqlx::query_as(
-                "SELECT revision, ordinal, tag, entity, summary, payload FROM change \
+            type Row = (i64, i64, String, String, String, String, Option<String>, Option<String>);
+            let rows: Vec<Row> = sqlx::query_as(
+                "SELECT revision, ordinal, tag, entity, summary, payload, salt, digest FROM change \
                  WHERE (revision, ordinal) > ($1, $2) AND revision <= $3 ORDER BY revision, ordinal LIMIT $4",
             )
             .bind(after.revision)
@@ -61,8 +73,8 @@ macro_rules! reading_alike {
             .bind(limit)
             .fetch_all(&mut *self.connection().await?)
             .await?;
-            let rows = rows.into_iter().map(|(revision, ordinal, tag, entity, summary, payload)| {
-                ChangeRow { revision, ordinal, tag, entity, summary, payload }
+            let rows = rows.into_iter().map(|(revision, ordinal, tag, entity, summary, payload, salt, digest)| {
+                ChangeRow { revision, ordinal, tag, entity, summary, payload, salt, digest }
             });
             Ok(rows.collect())
         }

@@ -7,6 +7,7 @@ use registry::{Commit, LoggedRevision, Position};
 
 use crate::StoreError;
 use crate::hash::hash;
+use crate::operation::Operation;
 use crate::project::Projection;
 use crate::row::{ChangeRow, Head, RevisionRow};
 use crate::session::Writing;
@@ -18,6 +19,19 @@ pub(crate) struct Prepared<'a> {
     /// The hash that it must have, when it comes from elsewhere.
     hash: Option<String>,
     changes: Vec<ChangeRow>,
+    /// Statements that come after it, in the same transaction.
+    then: Vec<Operation>,
+}
+
+impl Prepared<'_> {
+    pub(crate) fn commit(&self) -> &Commit {
+        &self.commit
+    }
+
+    /// Adds statements, in the same transaction.
+    pub(crate) fn then(&mut self, statements: &[&'static str]) {
+        self.then.extend(statements.iter().map(|sql| Operation::Statement(sql, Vec::new())));
+    }
 }
 
 /// Makes the rows of commits that follow `expected`.
@@ -36,7 +50,7 @@ pub(crate) fn prepare<'a>(
             previous = commit.number;
             let changes = ChangeRow::of(commit, vocabulary)?;
             let (commit, revision) = (Cow::Borrowed(commit), RevisionRow::new(commit));
-            Ok(Prepared { commit, revision, hash: None, changes })
+            Ok(Prepared { commit, revision, hash: None, changes, then: Vec::new() })
         })
         .collect()
 }
@@ -52,6 +66,7 @@ pub(crate) fn prepare_logged(logged: LoggedRevision) -> Result<Prepared<'static>
         revision: RevisionRow::of_logged(&logged.row),
         hash: Some(logged.row.hash.clone()),
         changes: ChangeRow::of_logged(logged),
+        then: Vec::new(),
     })
 }
 
@@ -74,7 +89,7 @@ pub(crate) async fn append<W: Writing>(
         return Err(StoreError::Conflict { expected, head: head.revision });
     }
     let mut projection = Projection::default();
-    for Prepared { commit, mut revision, hash: expected_hash, changes } in prepared {
+    for Prepared { commit, mut revision, hash: expected_hash, changes, then } in prepared {
         revision.previous_hash = head.hash;
         revision.hash = hash(&revision, &revision.previous_hash, &changes);
         if expected_hash.is_some_and(|expected| expected != revision.hash) {
@@ -88,6 +103,9 @@ pub(crate) async fn append<W: Writing>(
             for operation in projection.ready() {
                 writing.write(operation).await?;
             }
+        }
+        for operation in then {
+            projection.then(operation);
         }
         head = Head { revision: commit.number, hash: revision.hash };
     }

@@ -228,6 +228,9 @@ pub enum StoreError {
     /// The migrations failed.
     #[error("the schema of the database cannot be brought up to date: {0}")]
     Migrate(sqlx::migrate::MigrateError),
+    /// The system gives no random bytes.
+    #[error("the system gives no random bytes: nothing was written")]
+    NoRandomness,
     /// Anything else that the database says.
     #[error("the database failed: {0}")]
     Database(sqlx::Error),

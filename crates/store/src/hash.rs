@@ -17,19 +17,113 @@
 //!
 //! Lengths stand before texts, so that no two different revisions give the same bytes. The log can be checked by anybody
 //! with this description.
+//!
+//! That was the first three formats. From format 4 on, which the row of a revision names, the hash covers the content of each
+//! change by its digest only, so that a content can be removed and the chain still holds:
+//!
+//! ```text
+//! "rare-jewels revision 4\0"
+//! number, time                                         8 bytes each, big-endian
+//! actor                                                as a text
+//! key, request, reason, digest of the request, label   each as a text, or one byte 0 when there is none
+//! hash of the revision before                          as a text
+//! of each change: one byte 2, ordinal (8 bytes), tag, entity, digest of its content
+//! one byte 3, number of changes (8 bytes)
+//!
+//! the digest of a content is SHA-256, in lower-case hexadecimal digits, of
+//! "rare-jewels content 1\0"; salt as a text, or one byte 0 when there is none; summary, payload
+//! ```
+//!
+//! The salt is 128 random bits. It goes with the content: no guess at what was removed can be confirmed.
 
 use std::fmt::Write as _;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
+use registry::Change;
+use ring::rand::{SecureRandom, SystemRandom};
 use sha2::{Digest, Sha256};
 
+use crate::StoreError;
 use crate::row::{ChangeRow, RevisionRow};
 
+/// The format of what is written now.
+pub(crate) const FORMAT: i64 = 4;
 /// The beginning of what is hashed: another format gets another one.
 const DOMAIN: &[u8] = b"rare-jewels revision 1\0";
 /// The beginning for revisions with a digest of their request.
 const DOMAIN_WITH_DIGEST: &[u8] = b"rare-jewels revision 2\0";
 /// The beginning for revisions whose actor has a label.
 const DOMAIN_WITH_LABEL: &[u8] = b"rare-jewels revision 3\0";
+
+/// The beginning of format 4.
+const DOMAIN_OF_DIGESTS: &[u8] = b"rare-jewels revision 4\0";
+/// The beginning of what the digest of a content covers.
+const DOMAIN_OF_CONTENT: &[u8] = b"rare-jewels content 1\0";
+/// How many random bytes a salt has.
+const SALT: usize = 16;
+
+/// Random salts, as many as were asked for.
+pub(crate) struct Salts(Vec<u8>, usize);
+
+impl Salts {
+    pub(crate) fn new(count: usize) -> Result<Self, StoreError> {
+        let mut bytes = vec![0; count * SALT];
+        SystemRandom::new().fill(&mut bytes).map_err(|_| StoreError::NoRandomness)?;
+        Ok(Self(bytes, 0))
+    }
+
+    pub(crate) fn next(&mut self) -> Option<String> {
+        let from = self.1 * SALT;
+        self.1 += 1;
+        self.0.get(from..from + SALT).map(|bytes| BASE64.encode(bytes))
+    }
+}
+
+fn hex(digest: Sha256) -> String {
+    digest.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing to a text cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+impl ChangeRow {
+    /// The digest of the content, of one that was removed, too.
+    pub(crate) fn content_digest(&self) -> String {
+        self.digest.clone().unwrap_or_else(|| self.digest_of_what_is_there())
+    }
+
+    /// The digest of the summary and payload that are there.
+    pub(crate) fn digest_of_what_is_there(&self) -> String {
+        let mut bytes = Canonical(Sha256::new());
+        bytes.0.update(DOMAIN_OF_CONTENT);
+        bytes.text_if_any(self.salt.as_deref());
+        bytes.text(&self.summary);
+        bytes.text(&self.payload);
+        hex(bytes.0)
+    }
+
+    /// The payload that stands in the place of what happened to a key.
+    pub(crate) fn withheld_payload(&self) -> String {
+        let id = self.entity.split_once(':').map_or("", |(_, id)| id);
+        format!(r#"{{"key":"{id}","event":"withheld"}}"#)
+    }
+
+    /// What is left of what happened to a key where that is not to be known: its digest.
+    pub(crate) fn without_key(self) -> Self {
+        if self.tag != Change::KEY_TAG || self.digest.is_some() {
+            return self;
+        }
+        // In this name everything is left out: it is no key.
+        if self.entity == "key:all" {
+            return self;
+        }
+        let payload = self.withheld_payload();
+        let digest = Some(self.content_digest());
+        Self { summary: "key withheld".to_owned(), payload, salt: None, digest, ..self }
+    }
+}
 
 struct Canonical(Sha256);
 
@@ -56,11 +150,16 @@ impl Canonical {
 pub(crate) struct RevisionHash {
     bytes: Canonical,
     changes: i64,
+    /// Whether contents are covered by their digests.
+    is_of_digests: bool,
 }
 
 impl RevisionHash {
     /// Begins with the row of the revision, whose own hashes do not matter.
     pub(crate) fn new(row: &RevisionRow, previous_hash: &str) -> Self {
+        if row.format.is_some() {
+            return Self::of_digests(row, previous_hash);
+        }
         let mut bytes = Canonical(Sha256::new());
         bytes.0.update(match (&row.actor_label, &row.request_digest) {
             (Some(_), _) => DOMAIN_WITH_LABEL,
@@ -82,7 +181,21 @@ impl RevisionHash {
             (None, None) => {}
         }
         bytes.text(previous_hash);
-        Self { bytes, changes: 0 }
+        Self { bytes, changes: 0, is_of_digests: false }
+    }
+
+    /// Begins in format 4.
+    fn of_digests(row: &RevisionRow, previous_hash: &str) -> Self {
+        let mut bytes = Canonical(Sha256::new());
+        bytes.0.update(DOMAIN_OF_DIGESTS);
+        bytes.number(row.number);
+        bytes.number(row.at_microseconds);
+        bytes.text(&row.actor);
+        for text in [&row.key_id, &row.request, &row.reason, &row.request_digest, &row.actor_label] {
+            bytes.text_if_any(text.as_deref());
+        }
+        bytes.text(previous_hash);
+        Self { bytes, changes: 0, is_of_digests: true }
     }
 
     pub(crate) fn change(&mut self, row: &ChangeRow) {
@@ -90,8 +203,12 @@ impl RevisionHash {
         self.bytes.number(row.ordinal);
         self.bytes.text(&row.tag);
         self.bytes.text(&row.entity);
-        self.bytes.text(&row.summary);
-        self.bytes.text(&row.payload);
+        if self.is_of_digests {
+            self.bytes.text(&row.content_digest());
+        } else {
+            self.bytes.text(&row.summary);
+            self.bytes.text(&row.payload);
+        }
         self.changes += 1;
     }
 
@@ -99,11 +216,7 @@ impl RevisionHash {
     pub(crate) fn finish(mut self) -> String {
         self.bytes.0.update([3]);
         self.bytes.number(self.changes);
-        self.bytes.0.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
-            // Writing to a text cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        hex(self.bytes.0)
     }
 }
 
@@ -118,7 +231,7 @@ pub(crate) fn hash(row: &RevisionRow, previous_hash: &str, changes: &[ChangeRow]
 
 #[cfg(test)]
 mod tests {
-    use super::hash;
+    use super::{FORMAT, Salts, hash};
     use crate::row::{ChangeRow, RevisionRow};
 
     fn row() -> (RevisionRow, Vec<ChangeRow>) {
@@ -131,6 +244,7 @@ mod tests {
             request: None,
             request_digest: None,
             reason: Some("the report".to_owned()),
+            format: None,
             previous_hash: String::new(),
             hash: String::new(),
         };
@@ -141,6 +255,8 @@ mod tests {
             entity: "service:leeds".to_owned(),
             summary: "published".to_owned(),
             payload: r#"{"service":"leeds"}"#.to_owned(),
+            salt: None,
+            digest: None,
         };
         (revision, vec![change])
     }
@@ -167,8 +283,50 @@ mod tests {
         insta::assert_snapshot!(hash(&revision, "", &changes), @"f30af0f546e4b4684323b71c50930d6542736f0084a8e4d049c57ad1468958af");
     }
 
+    fn row_of_digests() -> (RevisionRow, Vec<ChangeRow>) {
+        let (mut revision, mut changes) = row();
+        revision.format = Some(FORMAT);
+        changes[0].salt = Some("c2FsdA".to_owned());
+        (revision, changes)
+    }
+
+    #[test]
+    fn nor_does_that_of_a_revision_over_digests_which_holds_without_the_content() {
+        let (revision, mut changes) = row_of_digests();
+        let whole = hash(&revision, "", &changes);
+        insta::assert_snapshot!(whole, @"cfdedde4b23e74111de0baea7cc5f2ff25c172f366d793486ec809e14969cc44");
+        let digest = Some(changes[0].content_digest());
+        changes[0] = ChangeRow {
+            salt: None,
+            digest,
+            summary: "gone".to_owned(),
+            payload: "{}".to_owned(),
+            ..changes[0].clone()
+        };
+        assert_eq!(hash(&revision, "", &changes), whole);
+        changes[0].digest = Some("00".repeat(32));
+        assert_ne!(hash(&revision, "", &changes), whole);
+    }
+
+    #[test]
+    fn salts_differ() {
+        let mut salts = Salts::new(2).unwrap();
+        let (one, other) = (salts.next().unwrap(), salts.next().unwrap());
+        assert!(one != other && one.len() == 22 && salts.next().is_none());
+    }
+
     #[test]
     fn whatever_is_edited_gives_another_hash() {
+        for row in [row, row_of_digests] {
+            whatever_is_edited(row);
+        }
+        let (mut revision, changes) = row_of_digests();
+        let whole = hash(&revision, "", &changes);
+        revision.format = None;
+        assert_ne!(hash(&revision, "", &changes), whole);
+    }
+
+    fn whatever_is_edited(row: fn() -> (RevisionRow, Vec<ChangeRow>)) {
         let (revision, changes) = row();
         let whole = hash(&revision, "", &changes);
         let edits: [fn(&mut RevisionRow, &mut Vec<ChangeRow>); 10] = [

@@ -11,6 +11,15 @@ use crate::session::{Cursor, Reading};
 /// How many rows are read at once.
 const CHUNK: i64 = 8_192;
 
+/// Whether what the log says of keys goes with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyEntries {
+    /// As it stands there: for backups.
+    Whole,
+    /// As digests: the chain of hashes holds, and nothing of a key is there but its id.
+    Withheld,
+}
+
 impl RevisionRow {
     /// The row as it leaves the database.
     fn logged(self) -> Result<LoggedRow, StoreError> {
@@ -24,10 +33,15 @@ impl RevisionRow {
             request,
             request_digest,
             reason,
+            format,
             previous_hash,
             hash,
             ..
         } = self;
+        let format = format.map(u8::try_from).transpose().map_err(|_| StoreError::Damaged {
+            revision: number,
+            problem: "its hash is of a format that nothing has".to_owned(),
+        })?;
         Ok(LoggedRow {
             number,
             at,
@@ -37,6 +51,7 @@ impl RevisionRow {
             request,
             request_digest,
             reason,
+            format,
             previous_hash,
             hash,
         })
@@ -53,6 +68,7 @@ impl RevisionRow {
             request: row.request.clone(),
             request_digest: row.request_digest.clone(),
             reason: row.reason.clone(),
+            format: row.format.map(i64::from),
             previous_hash: row.previous_hash.clone(),
             hash: row.hash.clone(),
         }
@@ -64,8 +80,8 @@ impl ChangeRow {
     pub(crate) fn of_logged(logged: LoggedRevision) -> Vec<Self> {
         let revision = column(logged.row.number);
         let rows = logged.changes.into_iter().zip(0..).map(|(change, ordinal)| {
-            let LoggedChange { tag, entity, summary, payload } = change;
-            Self { revision, ordinal, tag, entity, summary, payload }
+            let LoggedChange { tag, entity, summary, payload, salt, digest } = change;
+            Self { revision, ordinal, tag, entity, summary, payload, salt, digest }
         });
         rows.collect()
     }
@@ -75,6 +91,7 @@ impl ChangeRow {
 pub(crate) async fn send<R: Reading>(
     log: &R,
     upto: Position,
+    keys: KeyEntries,
     to: mpsc::Sender<LoggedRevision>,
 ) -> Result<(), StoreError> {
     let (mut last, upto) = (0, column(upto));
@@ -96,8 +113,9 @@ pub(crate) async fn send<R: Reading>(
                     break;
                 };
                 cursor = Cursor { revision: change.revision, ordinal: change.ordinal };
-                let ChangeRow { tag, entity, summary, payload, .. } = change;
-                own.push(LoggedChange { tag, entity, summary, payload });
+                let change = if keys == KeyEntries::Withheld { change.without_key() } else { change };
+                let ChangeRow { tag, entity, summary, payload, salt, digest, .. } = change;
+                own.push(LoggedChange { tag, entity, summary, payload, salt, digest });
             }
             if to.send(LoggedRevision { row: row.logged()?, changes: own }).await.is_err() {
                 return Ok(());

@@ -25,11 +25,12 @@ pub(crate) enum Table {
     Attestation,
     Decision,
     FundingLine,
+    AccessKey,
 }
 
 impl Table {
     /// Those that can be made from the log.
-    pub(crate) const PLAIN: [Self; 14] = [
+    pub(crate) const PLAIN: [Self; 15] = [
         Self::Source,
         Self::Intervention,
         Self::EvidenceRating,
@@ -44,6 +45,7 @@ impl Table {
         Self::Attestation,
         Self::Decision,
         Self::FundingLine,
+        Self::AccessKey,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -66,6 +68,7 @@ impl Table {
             Self::Attestation => "attestation",
             Self::Decision => "decision",
             Self::FundingLine => "funding_line",
+            Self::AccessKey => "access_key",
         }
     }
 
@@ -80,10 +83,11 @@ impl Table {
                 "request",
                 "request_digest",
                 "reason",
+                "format",
                 "previous_hash",
                 "hash",
             ],
-            Self::Change => &["revision", "ordinal", "tag", "entity", "summary", "payload"],
+            Self::Change => &["revision", "ordinal", "tag", "entity", "summary", "payload", "salt", "digest"],
             Self::Source => &["slug", "title", "publisher", "published", "url", "licence"],
             Self::Intervention => &["slug", "name"],
             Self::EvidenceRating => &["intervention", "scheme", "rating", "source", "locator"],
@@ -160,6 +164,10 @@ impl Table {
                 "note",
                 "revision",
             ],
+            // Without `last_used_at`, which is not in the log.
+            Self::AccessKey => {
+                &["id", "name", "label", "role", "secret_hash", "created_at", "expires_at", "revoked_at"]
+            }
         }
     }
 

@@ -85,7 +85,9 @@ impl Postgres {
         expected: Position,
         prepared: Vec<crate::append::Prepared<'_>>,
     ) -> Result<Head, StoreError> {
-        if self.access != Access::Write {
+        // A command beside the server writes what happens to keys, and nothing else.
+        let only_keys = prepared.iter().all(crate::append::Prepared::is_of_keys);
+        if self.access == Access::Read || (self.access == Access::Keys && !only_keys) {
             return Err(StoreError::ReadAccess);
         }
         let mut transaction = self.pool.begin().await.map_err(|error| match error.into() {
@@ -229,10 +231,10 @@ impl Reading for Source<sqlx::Postgres> {
 
     async fn revisions(&self, after: i64, upto: i64, limit: i64) -> Result<Vec<RevisionRow>, StoreError> {
         type Text = Option<String>;
-        type Row = (i64, i64, String, Text, Text, Text, Text, Text, String, String);
+        type Row = (i64, i64, String, Text, Text, Text, Text, Text, Option<i64>, String, String);
         let rows: Vec<Row> = query_as(
             "SELECT number, (extract(epoch FROM at) * 1000000)::bigint, actor, actor_label, key_id, request, \
-             request_digest, reason, previous_hash, hash FROM revision WHERE number > $1 AND number <= $2 \
+             request_digest, reason, format, previous_hash, hash FROM revision WHERE number > $1 AND number <= $2 \
              ORDER BY number LIMIT $3",
         )
         .bind(after)
@@ -250,6 +252,7 @@ impl Reading for Source<sqlx::Postgres> {
                 request,
                 request_digest,
                 reason,
+                format,
                 previous_hash,
                 hash,
             )| RevisionRow {
@@ -261,6 +264,7 @@ impl Reading for Source<sqlx::Postgres> {
                 request,
                 request_digest,
                 reason,
+                format,
                 previous_hash,
                 hash,
             },

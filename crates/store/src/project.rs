@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use registry::{
     AccessReturn, Attestation, AttestationRecorded, Body, BodyEdited, Change, ClaimRecorded, ClaimRetracted,
-    Commit, FundingLine, LiesWithin, Population, Service, ServiceAdded, ServiceEdit, ServiceEdited,
-    ServicesMerged, ServicesSeparated, Slug, Undo,
+    Commit, FundingLine, KeyChanged, KeyEvent, KeyTerms, LiesWithin, Population, Service, ServiceAdded,
+    ServiceEdit, ServiceEdited, ServicesMerged, ServicesSeparated, Slug, Undo,
 };
 use serde_json::{Value as Json, json};
 
@@ -58,7 +58,7 @@ impl Projection {
     }
 
     /// Something that must see the rows before it.
-    fn then(&mut self, operation: Operation) {
+    pub(crate) fn then(&mut self, operation: Operation) {
         self.flush();
         self.operations.push(operation);
     }
@@ -80,6 +80,7 @@ impl Projection {
                 "request": revision.request,
                 "request_digest": revision.request_digest,
                 "reason": revision.reason,
+                "format": revision.format,
                 "previous_hash": revision.previous_hash,
                 "hash": revision.hash,
             }),
@@ -97,6 +98,8 @@ impl Projection {
                 "entity": logged.entity,
                 "summary": logged.summary,
                 "payload": logged.payload,
+                "salt": logged.salt,
+                "digest": logged.digest,
             }),
         );
         self.come_to(commit, logged, change);
@@ -199,6 +202,36 @@ impl Projection {
             Change::Undone(undo) => self.undone(logged, undo),
             // What waits is in no table.
             Change::ProposalChanged(_) => {}
+            Change::KeyChanged(changed) => self.key(commit, changed),
+        }
+    }
+
+    /// The table of keys is for people, as the others are: what a key may do is read from the log.
+    fn key(&mut self, commit: &Commit, KeyChanged { key, event }: &KeyChanged) {
+        let terms = |KeyTerms { label, role, expires_at }: &KeyTerms| {
+            row(json!({ "label": label, "role": role, "expires_at": expires_at.map(moment) }))
+        };
+        match event {
+            KeyEvent::Made(made) => {
+                let mut fields = terms(&made.terms);
+                fields.extend(row(json!({
+                    "id": key,
+                    "name": made.name,
+                    "secret_hash": made.secret_hash,
+                    "created_at": moment(made.created_at.unwrap_or(commit.at)),
+                    "revoked_at": made.revoked_at.map(moment),
+                })));
+                self.insert(Table::AccessKey, Json::Object(fields));
+            }
+            KeyEvent::Changed(changed) => {
+                self.update(Table::AccessKey, "id", key, Json::Object(terms(changed)));
+            }
+            KeyEvent::Revoked | KeyEvent::Withheld => {
+                self.update(Table::AccessKey, "id", key, json!({ "revoked_at": moment(commit.at) }));
+            }
+            KeyEvent::LeftOut => {
+                self.then(Operation::Statement("DELETE FROM access_key", Vec::new()));
+            }
         }
     }
 

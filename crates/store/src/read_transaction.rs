@@ -6,9 +6,11 @@ use tokio::sync::mpsc;
 
 use crate::engine::{Engine, on};
 use crate::inspect::Inspection;
+use crate::logged::KeyEntries;
 use crate::row::{Head, column};
 use crate::session::{Reading, Source};
-use crate::{Deviation, KeyRow, StoreError, Verified, load, logged, tables, verify};
+use crate::verify::KeyChanges;
+use crate::{Deviation, StoreError, Verified, load, logged, tables, verify};
 
 /// One state of a database: everything that is read from it belongs together, whatever others write meanwhile.
 ///
@@ -26,6 +28,10 @@ impl ReadTransaction {
         Self { source, head }
     }
 
+    pub(crate) fn source(&self) -> &Engine<Source<sqlx::Sqlite>, Source<sqlx::Postgres>> {
+        &self.source
+    }
+
     /// Where the log ends.
     #[must_use]
     pub fn head(&self) -> &Head {
@@ -37,7 +43,14 @@ impl ReadTransaction {
     /// # Errors
     /// [`StoreError::Damaged`] with the first revision that is not, or when the database fails.
     pub async fn verify(&self) -> Result<Verified, StoreError> {
-        on!(&self.source, source => verify::verify(source).await)
+        on!(&self.source, source => verify::verify(source, Head::default()).await)
+            .map(|(verified, _)| verified)
+    }
+
+    /// Checks what the log holds after a head that was found sound, and returns what it says of keys there, with where it ends.
+    pub(crate) async fn verify_after(&self, after: Head) -> Result<(Head, KeyChanges), StoreError> {
+        let (verified, keys) = on!(&self.source, source => verify::verify(source, after).await)?;
+        Ok((verified.head, keys))
     }
 
     /// Returns the hash of the commit at a position; nothing when the log ends before it.
@@ -68,12 +81,16 @@ impl ReadTransaction {
         on!(&self.source, source => source.inspect().await)
     }
 
-    /// Sends every revision, byte for byte.
+    /// Sends every revision, byte for byte; what it says of keys as digests only, if so asked.
     ///
     /// # Errors
     /// When the database fails, or a row of the log cannot be read.
-    pub async fn send_log(&self, to: mpsc::Sender<LoggedRevision>) -> Result<(), StoreError> {
-        on!(&self.source, source => logged::send(source, self.head.revision, to).await)
+    pub async fn send_log(
+        &self,
+        keys: KeyEntries,
+        to: mpsc::Sender<LoggedRevision>,
+    ) -> Result<(), StoreError> {
+        on!(&self.source, source => logged::send(source, self.head.revision, keys, to).await)
     }
 
     /// The registry: reads, parses and applies the log at the same time.
@@ -90,14 +107,6 @@ impl ReadTransaction {
     /// When the log is damaged or the database fails.
     pub async fn load_after(&self, since: Position) -> Result<Vec<registry::Commit>, StoreError> {
         on!(&self.source, source => load::commits(source, since, self.head.revision).await)
-    }
-
-    /// All keys, those that are not valid any more included, in the order in which they were made.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn keys(&self) -> Result<Vec<KeyRow>, StoreError> {
-        on!(&self.source, source => source.keys().await)
     }
 
     /// Ends the transaction. Dropping a snapshot closes its connection instead.

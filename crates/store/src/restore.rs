@@ -1,10 +1,11 @@
 //! Filling an empty database with the log of another one.
 
-use registry::{LoggedRevision, Position};
+use jiff::Timestamp;
+use registry::{Change, Commit, KeyChanged, LoggedRevision, Position};
 use tokio::sync::mpsc;
 
 use crate::StoreError;
-use crate::append::{append, prepare_logged};
+use crate::append::{append, prepare, prepare_logged};
 use crate::key::KeyRow;
 use crate::row::Head;
 use crate::session::Writing;
@@ -17,22 +18,67 @@ const TOGETHER: usize = 4_096;
 pub enum Piece {
     /// The next revision.
     Revision(Box<LoggedRevision>),
-    /// A key, valid or not.
+    /// A key that an archive of an earlier version holds beside the log, valid or not.
     Key(KeyRow),
     /// The end of the log. What was sent counts only when this comes last, and the log does end there.
     End(Head),
 }
 
-/// Writes pieces inside a transaction that has begun; the keys are for the caller to write.
+/// What becomes of the keys of a log that is brought here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Brought {
+    /// Whether they open here what they opened there.
+    pub with_keys: bool,
+    /// When the log is brought.
+    pub at: Timestamp,
+}
+
+/// What is known of the keys of a log so far.
+#[derive(Default)]
+struct Found {
+    /// Whether there are any that were not left out later.
+    any: bool,
+    /// Whether what happened to some is withheld, so that the others mean nothing.
+    withheld: bool,
+    /// When the last revision was made.
+    last: Option<Timestamp>,
+}
+
+impl Found {
+    fn look(&mut self, logged: &LoggedRevision) {
+        self.last = Some(logged.row.at);
+        for change in logged.changes.iter().filter(|change| change.tag == Change::KEY_TAG) {
+            let is_left_out = change.entity == "key:all";
+            self.any = !is_left_out;
+            self.withheld = !is_left_out && (self.withheld || change.digest.is_some());
+        }
+    }
+
+    /// The commit after which no key that the log names counts here, if there has to be one.
+    fn leaves_out(&self, brought: Option<Brought>, head: Position) -> Option<Commit> {
+        let Brought { with_keys, at } = brought.filter(|_| self.any)?;
+        if with_keys && !self.withheld {
+            return None;
+        }
+        let at = self.last.map_or(at, |last| last.max(at));
+        let changed = Change::KeyChanged(KeyChanged::left_out().ok()?);
+        let mut commit = Commit::new(head.next(), at, "rare-jewels", vec![changed]);
+        commit.reason = Some("the log was brought here without its keys".to_owned());
+        Some(commit)
+    }
+}
+
+/// Writes pieces inside a transaction that has begun; keys that stand beside the log are for the caller to write.
 pub(crate) async fn fill<W: Writing>(
     writing: &mut W,
     mut pieces: mpsc::Receiver<Piece>,
+    brought: Option<Brought>,
 ) -> Result<(Head, Vec<KeyRow>), StoreError> {
     let mut head = writing.head().await?;
     if head.revision != Position::ZERO {
         return Err(StoreError::NotEmpty { head: head.revision });
     }
-    let (mut revisions, mut size, mut keys) = (Vec::new(), 0, Vec::new());
+    let (mut revisions, mut size, mut keys, mut found) = (Vec::new(), 0, Vec::new(), Found::default());
     while let Some(piece) = pieces.recv().await {
         match piece {
             Piece::Revision(logged) => {
@@ -41,6 +87,7 @@ pub(crate) async fn fill<W: Writing>(
                     let (expected, got) = (Position::new(expected), logged.row.number);
                     return Err(StoreError::OutOfOrder { expected, got });
                 }
+                found.look(&logged);
                 size += 1 + logged.changes.len();
                 revisions.push(prepare_logged(*logged)?);
                 if size >= TOGETHER {
@@ -59,6 +106,11 @@ pub(crate) async fn fill<W: Writing>(
                         end.revision, end.hash
                     );
                     return Err(StoreError::Damaged { revision: head.revision, problem });
+                }
+                if let Some(commit) = found.leaves_out(brought, head.revision) {
+                    let commits = std::slice::from_ref(&commit);
+                    let prepared = prepare(head.revision, commits, &facts::Vocabulary::built_in())?;
+                    head = append(writing, head.revision, prepared).await?;
                 }
                 return Ok((head, keys));
             }

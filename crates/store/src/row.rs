@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use registry::{Change, Commit, Position};
 
 use crate::StoreError;
+use crate::hash::{FORMAT, Salts};
 
 /// A row of the table `revision`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub(crate) struct RevisionRow {
     pub(crate) request: Option<String>,
     pub(crate) request_digest: Option<String>,
     pub(crate) reason: Option<String>,
+    /// The format of its hash where the row says so: from [`FORMAT`](crate::hash::FORMAT) on.
+    pub(crate) format: Option<i64>,
     pub(crate) previous_hash: String,
     pub(crate) hash: String,
 }
@@ -30,6 +33,10 @@ pub(crate) struct ChangeRow {
     pub(crate) entity: String,
     pub(crate) summary: String,
     pub(crate) payload: String,
+    /// What the digest of the content begins with; absent before format 4, and where the content was removed.
+    pub(crate) salt: Option<String>,
+    /// The digest of the content that was removed.
+    pub(crate) digest: Option<String>,
 }
 
 /// The end of the log.
@@ -63,6 +70,7 @@ impl RevisionRow {
             request: commit.request.clone(),
             request_digest: commit.request_digest.clone(),
             reason: commit.reason.clone(),
+            format: Some(FORMAT),
             previous_hash: String::new(),
             hash: String::new(),
         }
@@ -90,6 +98,7 @@ impl RevisionRow {
 impl ChangeRow {
     /// The rows of a commit's changes.
     pub(crate) fn of(commit: &Commit, vocabulary: &Vocabulary) -> Result<Vec<Self>, StoreError> {
+        let mut salts = Salts::new(commit.changes.len())?;
         let rows = commit.changes.iter().zip(0..).map(|(change, ordinal)| {
             let payload = change.payload().map_err(|error| StoreError::Damaged {
                 revision: commit.number,
@@ -102,6 +111,8 @@ impl ChangeRow {
                 entity: change.entity().to_string(),
                 summary: change.summary(vocabulary),
                 payload,
+                salt: salts.next(),
+                digest: None,
             })
         });
         rows.collect()

@@ -159,6 +159,12 @@ pub(crate) trait Reading: Send + Sync {
     /// The rows of a table, each as one JSON text, in no order.
     fn table(&self, table: Table) -> impl Future<Output = Result<Vec<String>, StoreError>> + Send;
 
+    /// The positions of commits that are about keys, in order.
+    fn key_positions(&self) -> impl Future<Output = Result<Vec<Position>, StoreError>> + Send;
+
+    /// Whether a revision of format 4 or later is there.
+    fn has_format(&self) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
     /// Changes after a place, of revisions up to one, in order, at most `limit`.
     fn changes(
         &self,

@@ -173,7 +173,9 @@ impl Sqlite {
         expected: Position,
         prepared: Vec<crate::append::Prepared<'_>>,
     ) -> Result<Head, StoreError> {
-        if self.lock.is_none() {
+        // A command beside the server writes what happens to keys, and nothing else.
+        let only_keys = prepared.iter().all(crate::append::Prepared::is_of_keys);
+        if self.lock.is_none() && !only_keys {
             return Err(StoreError::ReadAccess);
         }
         let mut transaction = self.begin().await?;
@@ -319,9 +321,9 @@ impl Reading for Source<sqlx::Sqlite> {
 
     async fn revisions(&self, after: i64, upto: i64, limit: i64) -> Result<Vec<RevisionRow>, StoreError> {
         type Text = Option<String>;
-        type Row = (i64, String, String, Text, Text, Text, Text, Text, String, String);
+        type Row = (i64, String, String, Text, Text, Text, Text, Text, Option<i64>, String, String);
         let rows: Vec<Row> = query_as(
-            "SELECT number, at, actor, actor_label, key_id, request, request_digest, reason, previous_hash, hash FROM revision \
+            "SELECT number, at, actor, actor_label, key_id, request, request_digest, reason, format, previous_hash, hash FROM revision \
              WHERE number > $1 AND number <= $2 ORDER BY number LIMIT $3",
         )
         .bind(after)
@@ -339,6 +341,7 @@ impl Reading for Source<sqlx::Sqlite> {
                 request,
                 request_digest,
                 reason,
+                format,
                 previous_hash,
                 hash,
             )| {
@@ -356,6 +359,7 @@ impl Reading for Source<sqlx::Sqlite> {
                     request,
                     request_digest,
                     reason,
+                    format,
                     previous_hash,
                     hash,
                 })

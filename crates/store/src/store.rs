@@ -11,12 +11,14 @@ use tokio::sync::mpsc;
 
 use crate::address::Address;
 use crate::engine::{Engine, on};
+use crate::logged::KeyEntries;
 use crate::postgres::{News, Postgres};
 use crate::read_transaction::ReadTransaction;
-use crate::restore::Piece;
+use crate::restore::{Brought, Piece};
 use crate::row::Head;
 use crate::session::Reading;
 use crate::sqlite::Sqlite;
+use crate::verify::KeyChanges;
 use crate::{Deviation, KeyRow, StoreError, Verified, append, load};
 
 /// What a database is opened for.
@@ -181,6 +183,15 @@ impl Store {
     pub async fn append_all(&self, expected: Position, commits: &[Commit]) -> Result<Head, StoreError> {
         // The summaries of the log are for people who read it with SQL; the vocabulary that ships will do.
         let prepared = append::prepare(expected, commits, &Vocabulary::built_in())?;
+        self.write(expected, prepared).await
+    }
+
+    /// Writes what is prepared, and remembers whether that failed.
+    pub(crate) async fn write(
+        &self,
+        expected: Position,
+        prepared: Vec<append::Prepared<'_>>,
+    ) -> Result<Head, StoreError> {
         let written = on!(&self.database, database => database.append(expected, prepared).await);
         match &written {
             Ok(_) => self.suspect.store(false, Ordering::Relaxed),
@@ -237,22 +248,27 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails, or a row of the log cannot be read.
-    pub async fn send_log(&self, to: mpsc::Sender<LoggedRevision>) -> Result<Head, StoreError> {
+    pub async fn send_log(
+        &self,
+        keys: KeyEntries,
+        to: mpsc::Sender<LoggedRevision>,
+    ) -> Result<Head, StoreError> {
         let snapshot = self.read_transaction().await?;
-        let sent = snapshot.send_log(to).await.map(|()| snapshot.head().clone());
+        let sent = snapshot.send_log(keys, to).await.map(|()| snapshot.head().clone());
         snapshot.end().await;
         sent
     }
 
-    /// Fills an empty database with the log of another, byte for byte, and with its keys: all of it or nothing.
+    /// Fills an empty database with the log of another, byte for byte: all of it or nothing. Unless its keys are brought along, or
+    /// where what it says of some is withheld, one more commit says that no key from elsewhere counts here.
     ///
     /// # Errors
     /// When the database is not empty, a hash does not fit, the pieces end too early, or the database fails.
-    pub async fn fill(&self, pieces: mpsc::Receiver<Piece>) -> Result<Head, StoreError> {
+    pub async fn fill(&self, pieces: mpsc::Receiver<Piece>, brought: Brought) -> Result<Head, StoreError> {
         if self.access != Access::Write {
             return Err(StoreError::ReadAccess);
         }
-        on!(&self.database, database => database.fill(pieces).await)
+        on!(&self.database, database => database.fill(pieces, Some(brought)).await)
     }
 
     /// Compares the plain tables with what the log says, in one state of the database: every row that is not as it should be.
@@ -278,36 +294,37 @@ impl Store {
         }
     }
 
-    /// All keys, those that are not valid any more included, in the order in which they were made.
+    /// All keys of the log, those that are not valid any more included, in the order in which they were made.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the log is damaged there, or the database fails.
     pub async fn keys(&self) -> Result<Vec<KeyRow>, StoreError> {
-        on!(&self.database, database => database.live().keys().await)
+        let snapshot = self.read_transaction().await?;
+        let keys = snapshot.keys().await;
+        snapshot.end().await;
+        keys
     }
 
-    /// A number that grows whenever a key is made or revoked, by whomever.
+    /// Checks what the log holds after a head that was found sound, and returns where it ends, with what it says of keys there.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn keys_version(&self) -> Result<i64, StoreError> {
-        on!(&self.database, database => database.keys_version().await)
+    /// [`StoreError::Damaged`] with the first revision that is not what was written, or when the database fails.
+    pub async fn verify_after(&self, after: Head) -> Result<(Head, KeyChanges), StoreError> {
+        let snapshot = self.read_transaction().await?;
+        let verified = snapshot.verify_after(after).await;
+        snapshot.end().await;
+        verified
     }
 
-    /// Adds a key.
-    ///
-    /// # Errors
-    /// When there is one with this id, the database was opened for reading, or it fails.
-    pub async fn add_key(&self, key: &KeyRow) -> Result<(), StoreError> {
-        on!(&self.database, database => database.add_key(key).await)
+    pub(crate) fn access(&self) -> Access {
+        self.access
     }
 
-    /// Revokes a key; false when there is none with this id that is not revoked already.
-    ///
-    /// # Errors
-    /// When the database was opened for reading, or fails.
-    pub async fn revoke_key(&self, id: &str, at: Timestamp) -> Result<bool, StoreError> {
-        on!(&self.database, database => database.revoke_key(id, at).await)
+    pub(crate) fn release_reserve(&self) -> bool {
+        match &self.database {
+            Engine::Sqlite(database) => database.release_reserve(),
+            Engine::Postgres(_) => false,
+        }
     }
 
     /// Notes when keys were used last.

@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 use tokio::sync::mpsc;
 
 use crate::StoreError;
-use crate::logged;
+use crate::logged::{self, KeyEntries};
 use crate::operation::Table;
 use crate::restore::Piece;
 use crate::row::Head;
@@ -56,8 +56,11 @@ pub(crate) async fn compare<R: Reading>(log: &R, head: Head) -> Result<Vec<Devia
         let _ = sender.send(Piece::End(head)).await;
     };
     if upto > Position::ZERO {
-        let (filled, sent, ()) =
-            tokio::join!(fresh.fill(pieces), logged::send(log, upto, revisions), pass_on);
+        let (filled, sent, ()) = tokio::join!(
+            fresh.fill(pieces, None),
+            logged::send(log, upto, KeyEntries::Whole, revisions),
+            pass_on
+        );
         sent?;
         filled?;
     }
@@ -120,10 +123,12 @@ fn plain(column: &str, value: Json) -> Json {
             Err(_) => Json::String(text),
         },
         ("value", json) => sorted(json),
-        ("decided_at", Json::String(text)) => match text.parse::<jiff::Timestamp>() {
-            Ok(at) => Json::from(at.as_microsecond()),
-            Err(_) => Json::String(text),
-        },
+        ("decided_at" | "created_at" | "expires_at" | "revoked_at", Json::String(text)) => {
+            match text.parse::<jiff::Timestamp>() {
+                Ok(at) => Json::from(at.as_microsecond()),
+                Err(_) => Json::String(text),
+            }
+        }
         (_, Json::Number(number)) => number.as_f64().map_or(Json::Number(number), Json::from),
         (_, value) => value,
     }

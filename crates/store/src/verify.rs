@@ -1,9 +1,10 @@
 //! Checking that the log is what was written.
 
-use registry::Position;
+use jiff::Timestamp;
+use registry::{Change, KeyChanged, KeyEvent, Position};
 
 use crate::StoreError;
-use crate::hash::RevisionHash;
+use crate::hash::{FORMAT, RevisionHash};
 use crate::row::{ChangeRow, Head, RevisionRow, column, revision};
 use crate::session::{Cursor, Reading};
 
@@ -19,13 +20,16 @@ pub struct Verified {
     pub changes: u64,
 }
 
-/// Walks the log from its beginning, and names the first revision that is not what was written.
-pub(crate) async fn verify<R: Reading>(log: &R) -> Result<Verified, StoreError> {
+/// What a part of the log says of keys, each with its time.
+pub type KeyChanges = Vec<(Timestamp, KeyChanged)>;
+
+/// Walks the log from where it was sound, and names the first revision that is not what was written.
+pub(crate) async fn verify<R: Reading>(log: &R, after: Head) -> Result<(Verified, KeyChanges), StoreError> {
     let head = log.read_head().await?;
-    let mut walk = Walk { last: Head::default(), open: None, changes: 0 };
+    let mut cursor = Cursor::end_of(after.revision);
+    let mut walk = Walk { last: after, ..Walk::default() };
     let mut revisions = Vec::new().into_iter();
     let mut changes = Vec::new().into_iter().peekable();
-    let mut cursor = Cursor::end_of(Position::ZERO);
     loop {
         let Some(row) = revisions.next() else {
             // Up to the end of time: rows after the head have no business there.
@@ -65,12 +69,47 @@ pub(crate) async fn verify<R: Reading>(log: &R) -> Result<Verified, StoreError> 
             format!("the log ends here, expected revision {} with the hash {}", head.revision, head.hash);
         return Err(StoreError::Damaged { revision: walk.last.revision, problem });
     }
-    Ok(Verified { head: walk.last, changes: walk.changes })
+    walk.removed.is_explained()?;
+    Ok((Verified { head: walk.last, changes: walk.changes }, walk.keys))
 }
 
+/// The contents that were removed, and what the log says of why.
+#[derive(Default)]
+struct Removed {
+    /// What happened to keys, by the positions where that is withheld.
+    keys: Vec<(Position, i64)>,
+    /// The last position at which the log says that all keys before it were left out.
+    left_out: Option<Position>,
+    /// Others.
+    others: Vec<(Position, i64)>,
+}
+
+impl Removed {
+    fn add(&mut self, change: &ChangeRow) {
+        let place = (revision(change.revision), change.ordinal);
+        if change.tag == Change::KEY_TAG { &mut self.keys } else { &mut self.others }.push(place);
+    }
+
+    /// Names the first removal that nothing explains.
+    fn is_explained(&self) -> Result<(), StoreError> {
+        let keys =
+            self.keys.iter().find(|(position, _)| self.left_out.is_none_or(|left_out| left_out <= *position));
+        match self.others.iter().chain(keys).min() {
+            None => Ok(()),
+            Some((position, ordinal)) => Err(StoreError::Damaged {
+                revision: *position,
+                problem: format!("the content of change {ordinal} was removed, and the log does not say why"),
+            }),
+        }
+    }
+}
+
+#[derive(Default)]
 struct Walk {
     /// The last revision that is sound.
     last: Head,
+    keys: KeyChanges,
+    removed: Removed,
     /// The revision whose changes are coming: its row, their hash so far, how many there were.
     open: Option<(RevisionRow, RevisionHash, i64)>,
     changes: u64,
@@ -85,6 +124,9 @@ impl Walk {
         }
         if row.previous_hash != self.last.hash {
             return Err(damaged("it does not follow the revision before it: one of the two was changed"));
+        }
+        if row.format.is_some_and(|format| format != FORMAT) {
+            return Err(damaged("its hash is of a format that this version does not know"));
         }
         let hash = RevisionHash::new(&row, &row.previous_hash);
         self.open = Some((row, hash, 0));
@@ -106,6 +148,16 @@ impl Walk {
             return Err(StoreError::Damaged { revision: revision(row.number), problem });
         }
         hash.change(change);
+        if change.digest.is_some() {
+            self.removed.add(change);
+        }
+        if change.tag == Change::KEY_TAG {
+            let key = key_change(row, change)?;
+            if key.1.event == KeyEvent::LeftOut {
+                self.removed.left_out = Some(revision(row.number));
+            }
+            self.keys.push(key);
+        }
         *ordinal += 1;
         self.changes += 1;
         Ok(())
@@ -121,5 +173,20 @@ impl Walk {
         }
         self.last = Head { revision: number, hash: row.hash };
         Ok(())
+    }
+}
+
+/// What a row says of a key, and when.
+fn key_change(row: &RevisionRow, change: &ChangeRow) -> Result<(Timestamp, KeyChanged), StoreError> {
+    let damaged = |problem: String| StoreError::Damaged { revision: revision(row.number), problem };
+    let at = Timestamp::from_microsecond(row.at_microseconds).map_err(|error| damaged(error.to_string()))?;
+    // What is left of it is under no hash.
+    if change.digest.is_some() && change.payload != change.withheld_payload() {
+        return Err(damaged(format!("what is left of change {} is not what it should be", change.ordinal)));
+    }
+    match Change::from_payload(&change.tag, &change.payload) {
+        Ok(Change::KeyChanged(changed)) => Ok((at, changed)),
+        Ok(_) => Err(damaged(format!("change {} is none to a key", change.ordinal))),
+        Err(error) => Err(damaged(format!("change {}: {error}", change.ordinal))),
     }
 }

@@ -5,9 +5,9 @@ mod common;
 
 use common::{Fresh, commit, every_kind_of_change, in_memory, seen};
 use facts::Vocabulary;
-use registry::{Commit, LoggedRevision, Position};
+use registry::{Commit, KeyTerms, LoggedRevision, Position};
 use serde_json::json;
-use store::{Access, Head, KeyRow, Piece, Store, StoreError};
+use store::{Access, Brought, Head, KeyEntries, KeyRow, Piece, Store, StoreError};
 use tokio::sync::mpsc;
 
 /// A snapshot that both databases must give.
@@ -55,7 +55,11 @@ contract! {
     a_newer_database_is_refused
     an_older_revision_can_be_read_again
     whoever_only_reads_cannot_write
-    keys_are_kept_beside_the_log
+    keys_are_in_the_log
+    rows_that_the_log_does_not_know_are_named
+    what_is_withheld_needs_a_reason
+    keys_from_elsewhere_open_nothing
+    keys_of_before_are_taken_over_once
     a_log_moves_byte_for_byte
     what_does_not_fit_fills_nothing
     a_shared_database_tells_its_time
@@ -380,41 +384,179 @@ async fn whoever_only_reads_cannot_write(fresh: Fresh) {
     assert_eq!(reader.load(None).await.unwrap(), commits[..2]);
 }
 
-async fn keys_are_kept_beside_the_log(fresh: Fresh) {
-    let key = |id: &str, expires_at: Option<&str>| KeyRow {
+fn key(id: &str) -> KeyRow {
+    KeyRow {
         id: id.to_owned(),
         name: format!("the owner of {id}"),
         label: None,
         role: "reviewer".to_owned(),
         secret_hash: "ab".repeat(32),
-        created_at: "2024-01-02T03:04:05.000006Z".parse().unwrap(),
-        expires_at: expires_at.map(|time| time.parse().unwrap()),
+        created_at: "2024-07-02T03:04:05.000006Z".parse().unwrap(),
+        expires_at: None,
         revoked_at: None,
         last_used_at: None,
-    };
+    }
+}
+
+async fn keys_are_in_the_log(fresh: Fresh) {
     let server = Store::open(&fresh.address).await.unwrap();
     write(&server, &every_kind_of_change()[..1]).await;
-    let before = server.keys_version().await.unwrap();
+    let before = server.head().await.unwrap();
 
     // A command makes keys while the server runs.
     let command = Store::open_for_keys(&fresh.address).await.unwrap();
-    let mut keys = [key("a", None), key("b", Some("2030-01-01T00:00:00Z"))];
+    let mut keys = [key("a"), KeyRow { expires_at: "2030-01-01T00:00:00Z".parse().ok(), ..key("b") }];
     for key in &keys {
         command.add_key(key).await.unwrap();
     }
     assert!(command.add_key(&keys[0]).await.is_err());
     assert!(command.append(Position::FIRST, &every_kind_of_change()[1]).await.is_err() || server.is_shared());
-    assert!(server.keys_version().await.unwrap() > before);
     assert_eq!(server.keys().await.unwrap(), keys);
 
-    keys[0].revoked_at = "2024-05-06T07:08:09Z".parse().ok();
-    keys[1].last_used_at = "2024-05-06T07:08:10.5Z".parse().ok();
+    keys[0].revoked_at = "2024-08-06T07:08:09Z".parse().ok();
+    keys[1].last_used_at = "2024-08-06T07:08:10.5Z".parse().ok();
     assert!(command.revoke_key("a", keys[0].revoked_at.unwrap()).await.unwrap());
     assert!(!command.revoke_key("a", keys[0].created_at).await.unwrap());
     assert!(!command.revoke_key("c", keys[0].created_at).await.unwrap());
+    let terms = KeyTerms { label: Some("Leeds".to_owned()), role: "editor".to_owned(), expires_at: None };
+    assert!(command.change_key("b", &terms, "2024-08-06T07:08:09Z".parse().unwrap()).await.unwrap());
+    assert!(!command.change_key("a", &terms, "2024-08-06T07:08:09Z".parse().unwrap()).await.unwrap());
     server.keys_used(&[("b".to_owned(), keys[1].last_used_at.unwrap())]).await.unwrap();
+    keys[1] = KeyRow { label: terms.label, role: terms.role, expires_at: None, ..keys[1].clone() };
     assert_eq!(command.keys().await.unwrap(), keys);
-    server.verify().await.unwrap();
+    assert_eq!(server.verify().await.unwrap().head, server.head().await.unwrap());
+    assert_eq!(server.compare_tables().await.unwrap(), []);
+
+    // A follower of the log hears of the four, and of no more.
+    let (head, changes) = server.verify_after(before).await.unwrap();
+    assert_eq!((head.clone(), changes.len()), (server.head().await.unwrap(), 4));
+    assert_eq!(server.verify_after(head).await.unwrap().1, []);
+    // A role or a label is under the hash, too.
+    fresh.unlock_log().await;
+    fresh.sql("UPDATE change SET payload = replace(payload, 'editor', 'admin')").await.unwrap();
+    let error = server.verify().await.unwrap_err();
+    says!(error, @"the log is damaged at revision 5: its hash is not that of what it says: it, or one of its changes, was edited");
+}
+
+async fn strange(store: &Store) -> String {
+    let reading = store.read_transaction().await.unwrap();
+    let strange = reading.strange_keys().await.unwrap();
+    reading.end().await;
+    strange.join("\n")
+}
+
+async fn rows_that_the_log_does_not_know_are_named(fresh: Fresh) {
+    let store = Store::open(&fresh.address).await.unwrap();
+    store.add_key(&key("a")).await.unwrap();
+    store.add_key(&key("b")).await.unwrap();
+    let keys = store.keys().await.unwrap();
+    assert_eq!(strange(&store).await, "");
+    let columns = "(id, name, role, secret_hash, created_at)";
+    for sql in [
+        &format!(
+            "INSERT INTO access_key {columns} VALUES ('c', 'Mallory', 'admin', 'ab', '2024-01-01T00:00:00Z')"
+        ),
+        &format!(
+            "INSERT INTO access_key_before {columns} VALUES ('d', 'Mallory', 'admin', 'ab', '2024-01-01T00:00:00Z')"
+        ),
+        "UPDATE access_key SET role = 'admin' WHERE id = 'a'",
+        "DELETE FROM access_key WHERE id = 'b'",
+    ] {
+        fresh.sql(sql).await.unwrap();
+    }
+    assert_eq!(store.keys().await.unwrap(), keys);
+    assert_eq!(store.take_over_keys("2025-01-01T00:00:00Z".parse().unwrap()).await.unwrap(), []);
+    let named = strange(&store).await;
+    says!(named, @r#"
+    key `c` of the table `access_key` (admin, "Mallory"): the log does not know it, and it opens nothing
+    key `a` of the table `access_key` (admin, "the owner of a"): the log says something else of it (reviewer, "the owner of a"), which is what counts
+    key `d` of the table `access_key_before` (admin, "Mallory"): the log does not know it, and it opens nothing
+    "#);
+    assert_eq!(store.verify().await.unwrap().head.revision, Position::new(2));
+}
+
+async fn what_is_withheld_needs_a_reason(fresh: Fresh) {
+    let store = Store::open(&fresh.address).await.unwrap();
+    write(&store, &every_kind_of_change()[..1]).await;
+    store.add_key(&key("a")).await.unwrap();
+    store.revoke_key("a", key("a").created_at).await.unwrap();
+    // That a key was revoked is hidden as an export hides it: by hand, it is found.
+    let (sender, mut received) = mpsc::channel(10);
+    store.send_log(KeyEntries::Withheld, sender).await.unwrap();
+    let mut last = None;
+    while let Some(revision) = received.recv().await {
+        last = Some(revision);
+    }
+    let hidden = last.unwrap().changes.remove(0);
+    assert_eq!((hidden.summary.as_str(), hidden.salt), ("key withheld", None));
+    fresh.unlock_log().await;
+    let digest = hidden.digest.unwrap();
+    let hide = format!(
+        "UPDATE change SET summary = 'key withheld', salt = NULL, digest = '{digest}', payload = '{}' WHERE revision = 3",
+        hidden.payload
+    );
+    fresh.sql(&hide).await.unwrap();
+    let mut found = vec![store.verify().await.unwrap_err().to_string()];
+    fresh
+        .sql("UPDATE change SET payload = '{\"key\":\"b\",\"event\":\"revoked\"}' WHERE revision = 3")
+        .await
+        .unwrap();
+    found.push(store.verify().await.unwrap_err().to_string());
+    says!(found.join("\n"), @"
+    the log is damaged at revision 3: the content of change 0 was removed, and the log does not say why
+    the log is damaged at revision 3: what is left of change 0 is not what it should be
+    ");
+}
+
+async fn keys_from_elsewhere_open_nothing(fresh: Fresh) {
+    let file = Fresh::sqlite();
+    let from = Store::open(&file.address).await.unwrap();
+    write(&from, &every_kind_of_change()[..1]).await;
+    from.add_key(&key("a")).await.unwrap();
+    let at = "2025-01-02T03:04:05Z".parse().unwrap();
+    for (entries, with_keys, open) in
+        [(KeyEntries::Whole, false, 0), (KeyEntries::Withheld, true, 0), (KeyEntries::Whole, true, 1)]
+    {
+        let other = Fresh::sqlite();
+        let store = Store::open(if open == 1 { &fresh.address } else { &other.address }).await.unwrap();
+        let (sender, pieces) = mpsc::channel(10);
+        let (revisions, mut received) = mpsc::channel(10);
+        from.send_log(entries, revisions).await.unwrap();
+        while let Some(revision) = received.recv().await {
+            sender.send(Piece::Revision(Box::new(revision))).await.unwrap();
+        }
+        sender.send(Piece::End(from.head().await.unwrap())).await.unwrap();
+        drop(sender);
+        let head = store.fill(pieces, Brought { with_keys, at }).await.unwrap();
+        assert_eq!(store.keys().await.unwrap().len(), open);
+        assert_eq!(head.revision, Position::new(3 - open as u64));
+        assert_eq!(store.verify().await.unwrap().head, head);
+        assert_eq!(store.compare_tables().await.unwrap(), []);
+        assert_eq!(store.registry(Vocabulary::built_in(), None).await.unwrap().keys().iter().count(), open);
+        // The same key can be made here, and nothing of it is known from there.
+        assert_eq!(store.add_key(&key("a")).await.is_ok(), open == 0);
+        store.verify().await.unwrap();
+    }
+}
+
+async fn keys_of_before_are_taken_over_once(fresh: Fresh) {
+    let now = "2025-01-02T03:04:05Z".parse().unwrap();
+    let store = Store::open(&fresh.address).await.unwrap();
+    let old = KeyRow { last_used_at: "2024-06-02T03:04:05Z".parse().ok(), ..key("a") };
+    let revoked = KeyRow { revoked_at: "2024-09-02T03:04:05Z".parse().ok(), ..key("b") };
+    fill(&store, vec![Piece::Key(old.clone()), Piece::Key(revoked.clone()), Piece::End(Head::default())])
+        .await
+        .unwrap();
+    assert_eq!((strange(&store).await, store.keys().await.unwrap()), (String::new(), Vec::new()));
+    assert_eq!(store.take_over_keys(now).await.unwrap().len(), 2);
+    assert_eq!(store.keys().await.unwrap(), [old.clone(), revoked.clone()]);
+    assert_eq!(store.take_over_keys(now).await.unwrap(), []);
+    let add = "INSERT INTO access_key_before (id, name, role, secret_hash, created_at) \
+               VALUES ('d', 'Mallory', 'admin', 'ab', '2024-01-01T00:00:00Z')";
+    fresh.sql(add).await.unwrap();
+    assert_eq!(store.take_over_keys(now).await.unwrap(), []);
+    assert_eq!(store.keys().await.unwrap(), [old, revoked]);
+    assert_eq!(store.verify().await.unwrap().changes, 2);
 }
 
 /// The whole log, as it leaves a database.
@@ -427,7 +569,7 @@ async fn logged(store: &Store) -> (Vec<LoggedRevision>, Head) {
         }
         revisions
     };
-    let (head, revisions) = tokio::join!(store.send_log(sender), collect);
+    let (head, revisions) = tokio::join!(store.send_log(KeyEntries::Whole, sender), collect);
     (revisions, head.unwrap())
 }
 
@@ -440,7 +582,8 @@ async fn fill(store: &Store, pieces: Vec<Piece>) -> Result<Head, StoreError> {
             }
         }
     };
-    tokio::join!(store.fill(received), send).0
+    let brought = Brought { with_keys: true, at: "2025-01-02T03:04:05Z".parse().unwrap() };
+    tokio::join!(store.fill(received, brought), send).0
 }
 
 fn pieces(revisions: &[LoggedRevision], head: &Head) -> Vec<Piece> {
@@ -454,23 +597,9 @@ async fn a_log_moves_byte_for_byte(fresh: Fresh) {
     let from = Store::open(&file.address).await.unwrap();
     write(&from, &every_kind_of_change()).await;
     let (revisions, head) = logged(&from).await;
-    let key = KeyRow {
-        id: "aaaa".to_owned(),
-        name: "Ann".to_owned(),
-        label: None,
-        role: "reviewer".to_owned(),
-        secret_hash: "00".to_owned(),
-        created_at: "2024-01-02T03:04:05.678901Z".parse().unwrap(),
-        expires_at: None,
-        revoked_at: Some("2025-01-02T03:04:05Z".parse().unwrap()),
-        last_used_at: Some("2024-06-02T03:04:05Z".parse().unwrap()),
-    };
     let store = Store::open(&fresh.address).await.unwrap();
-    let mut all = pieces(&revisions, &head);
-    all.insert(all.len() - 1, Piece::Key(key.clone()));
-    assert_eq!(fill(&store, all).await.unwrap(), head);
+    assert_eq!(fill(&store, pieces(&revisions, &head)).await.unwrap(), head);
     assert_eq!(logged(&store).await, (revisions, head.clone()));
-    assert_eq!(store.keys().await.unwrap(), [key]);
     assert_eq!(store.verify().await.unwrap().head, head);
     assert_eq!(store.compare_tables().await.unwrap(), []);
     assert_eq!(store.load(None).await.unwrap(), every_kind_of_change());
@@ -574,7 +703,7 @@ async fn a_snapshot_stays_as_it_is(fresh: Fresh) {
     assert_eq!(snapshot.registry(Vocabulary::built_in()).await.unwrap().position(), Position::new(4));
     assert_eq!(snapshot.load_after(Position::new(3)).await.unwrap(), every_kind_of_change()[3..]);
     let (sender, mut received) = mpsc::channel(100);
-    snapshot.send_log(sender).await.unwrap();
+    snapshot.send_log(KeyEntries::Whole, sender).await.unwrap();
     let mut revisions = Vec::new();
     while let Some(revision) = received.recv().await {
         revisions.push(revision);

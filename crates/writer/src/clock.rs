@@ -99,6 +99,14 @@ pub(crate) fn compare(
     Ok(())
 }
 
+/// Compares the clock with the last commit, for commands that append to the log beside a server.
+///
+/// # Errors
+/// When it cannot be believed.
+pub fn check_clock(now: Timestamp, last: Option<Timestamp>) -> Result<(), ClockFault> {
+    compare(now, last, None)
+}
+
 /// Compares the clock with that of the database.
 pub(crate) fn compare_with_database(now: Timestamp, database: Timestamp) -> Result<(), ClockFault> {
     if now.duration_since(database).abs() > BEHIND {

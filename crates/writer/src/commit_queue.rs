@@ -162,7 +162,10 @@ impl Writer {
                 return answer(batch, outcomes, &before);
             }
             match self.store.append_all(before.position(), &commits).await {
-                Ok(_) => return answer(batch, outcomes, &self.put_in_force(registry)),
+                Ok(head) => {
+                    self.keys.wrote(before.position(), head);
+                    return answer(batch, outcomes, &self.put_in_force(registry));
+                }
                 Err(StoreError::Conflict { .. } | StoreError::Repeated { .. }) if attempt < ATTEMPTS => {
                     // Others wrote meanwhile: read it, and plan again on it.
                     if let Err(error) = self.catch_up().await {

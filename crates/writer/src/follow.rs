@@ -1,5 +1,5 @@
-//! Keeping up with what others write: keys, and on a database that is shared, the log. PostgreSQL says when somebody has
-//! written; looking now and then finds what it could not say. And keeping an eye on whether the registry itself could write.
+//! Keeping up with what others write to the log: other servers, and commands that make and revoke keys. PostgreSQL says when that
+//! happens; looking now and then finds what it could not say. And keeping an eye on whether the registry itself could write.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,7 +58,7 @@ impl Writer {
                         news.notify_one();
                     }
                 }
-                // A file has no other writer.
+                // A file does not say when it is written.
                 Ok(None) => return,
                 Err(error) => tracing::debug!(%error, "cannot listen; looking instead"),
             }
@@ -91,9 +91,8 @@ impl Writer {
         }
     }
 
-    async fn look(&self) -> Result<(), StoreError> {
-        self.keys.look().await?;
-        if self.store.is_shared() && self.store.head().await?.revision > self.snapshot().position() {
+    pub(crate) async fn look(&self) -> Result<(), StoreError> {
+        if self.keys.look().await? > self.snapshot().position() {
             let _writing = self.writing.lock().await;
             self.catch_up().await?;
         }

@@ -124,6 +124,9 @@ pub enum BadKey {
     /// It was taken back.
     #[error("the key has been revoked")]
     Revoked,
+    /// The log that says what keys may do is not what was written.
+    #[error("no key opens anything: the log that says what keys may do is not what was written")]
+    Untrusted,
     /// It is not known here, and the database, which may know it, cannot be asked.
     #[error("whether the key is valid is not known while the keys cannot be read; try again later")]
     Unread,

@@ -6,48 +6,65 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
-use store::{Store, StoreError};
+use registry::{Keys, Position};
+use store::{Head, KeyRow, Store, StoreError};
 
 use crate::actor::Actor;
 use crate::key::{BadKey, Key, KeyText};
 
-/// All keys as of some version of their table.
-#[derive(Debug, Default)]
-struct Keys {
-    version: i64,
-    by_id: HashMap<String, Key>,
+/// The keys as of some place in the log.
+#[derive(Debug)]
+struct Known {
+    /// How far the log is known to be what was written.
+    head: Head,
+    keys: Keys,
+    by_id: Arc<HashMap<String, Key>>,
 }
 
-/// The keys, in memory. Whoever changes the table, the ring follows: when it is told to look, and when somebody comes with a
-/// key that it does not know.
+impl Known {
+    fn new(head: Head, keys: Keys) -> Self {
+        let rows = keys.iter().filter_map(|record| Key::from_row(KeyRow::of_record(record)));
+        let by_id = Arc::new(rows.map(|key| (key.id.clone(), key)).collect());
+        Self { head, keys, by_id }
+    }
+}
+
+/// The keys, in memory, as the log has them. The ring follows what is appended to the log: when it is asked to look, and when
+/// a request comes with a key that it does not know. It verifies what is new in the log before it believes it.
 #[derive(Debug)]
 pub struct KeyRing {
     store: Store,
-    keys: ArcSwap<Keys>,
-    /// Held while the table is read: one look at a time, however many strangers come.
+    known: ArcSwap<Known>,
+    /// Held while what is known is exchanged.
+    exchange: Mutex<()>,
+    /// Held while the log is read: one look at a time, however many strangers come.
     looking: tokio::sync::Mutex<()>,
     /// Whether the last look failed: strangers do not wait for another one, which may take as long as a database that is
     /// away is waited for.
     blind: AtomicBool,
+    /// Whether the log is known not to be what was written, so that no key opens anything.
+    closed: AtomicBool,
     /// Uses that the database does not know of yet.
     used: Mutex<HashMap<String, Timestamp>>,
 }
 
 impl KeyRing {
-    /// Reads all keys.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn open(store: Store) -> Result<Self, StoreError> {
-        let ring = Self {
+    /// The keys of a log that is read up to some place.
+    pub(crate) fn new(store: Store, head: Head, keys: Keys) -> Self {
+        Self {
             store,
-            keys: ArcSwap::default(),
+            known: ArcSwap::from_pointee(Known::new(head, keys)),
+            exchange: Mutex::default(),
             looking: tokio::sync::Mutex::default(),
             blind: AtomicBool::default(),
+            closed: AtomicBool::default(),
             used: Mutex::default(),
-        };
-        ring.look().await?;
-        Ok(ring)
+        }
+    }
+
+    /// Opens nothing to anybody from now on: the log that says who may write is not what was written.
+    pub fn close(&self) {
+        self.closed.store(true, Relaxed);
     }
 
     /// Who comes with a key. Answered from memory, unless the key is not known there: it may have just been made.
@@ -56,7 +73,10 @@ impl KeyRing {
     /// When it is no key, not a good one, or not known here while the database cannot be asked.
     pub async fn identify(&self, text: &str, now: Timestamp) -> Result<Actor, BadKey> {
         let text = KeyText::parse(text).ok_or(BadKey::Malformed)?;
-        if !self.keys.load().by_id.contains_key(text.id()) {
+        if self.closed.load(Relaxed) {
+            return Err(BadKey::Untrusted);
+        }
+        if !self.known.load().by_id.contains_key(text.id()) {
             if self.blind.load(Relaxed) {
                 return Err(BadKey::Unread);
             }
@@ -65,35 +85,52 @@ impl KeyRing {
                 BadKey::Unread
             })?;
         }
-        let keys = self.keys.load();
-        let actor = keys.by_id.get(text.id()).ok_or(BadKey::Unknown)?.open(&text, now)?;
+        let by_id = self.known.load().by_id.clone();
+        let actor = by_id.get(text.id()).ok_or(BadKey::Unknown)?.open(&text, now)?;
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         used.insert(text.id().to_owned(), now);
         Ok(actor)
     }
 
-    /// Reads the keys again if they have changed.
+    /// Reads what is new in the log, if anything is, and verifies it. Returns where the log ends.
     ///
     /// # Errors
-    /// When the database fails; the keys stay as they were.
-    pub async fn look(&self) -> Result<(), StoreError> {
+    /// When the database fails, or the log is not what was written; the keys stay as they were.
+    pub async fn look(&self) -> Result<Position, StoreError> {
         let _looking = self.looking.lock().await;
         let read = self.read().await;
         self.blind.store(read.is_err(), Relaxed);
         read
     }
 
-    async fn read(&self) -> Result<(), StoreError> {
-        // The version first: a key that is made in between is read twice rather than never.
-        let version = self.store.keys_version().await?;
-        let before = self.keys.load();
-        if version == before.version && version > 0 {
-            return Ok(());
+    async fn read(&self) -> Result<Position, StoreError> {
+        let before = self.known.load_full();
+        if self.store.head().await? == before.head {
+            return Ok(before.head.revision);
         }
-        let keys = self.store.keys().await?.into_iter().filter_map(Key::from_row);
-        let by_id = keys.map(|key| (key.id.clone(), key)).collect();
-        self.keys.store(Arc::new(Keys { version, by_id }));
-        Ok(())
+        let (head, changes) = self.store.verify_after(before.head.clone()).await?;
+        let mut keys = before.keys.clone();
+        for (at, changed) in changes {
+            keys.apply(at, changed).map_err(|problem| StoreError::Damaged {
+                revision: head.revision,
+                problem: problem.to_string(),
+            })?;
+        }
+        let _exchange = self.exchange.lock().unwrap_or_else(PoisonError::into_inner);
+        if head.revision > self.known.load().head.revision {
+            self.known.store(Arc::new(Known::new(head.clone(), keys)));
+        }
+        Ok(head.revision)
+    }
+
+    /// Notes that this program has written what follows a place: it need not be read again. What it writes is never about keys.
+    pub(crate) fn wrote(&self, after: Position, head: Head) {
+        let _exchange = self.exchange.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = self.known.load();
+        if known.head.revision == after {
+            let (keys, by_id) = (known.keys.clone(), known.by_id.clone());
+            self.known.store(Arc::new(Known { head, keys, by_id }));
+        }
     }
 
     /// Writes down when keys were used last. What cannot be written is kept for the next time.

@@ -28,7 +28,7 @@ mod refusal;
 mod writer;
 
 pub use actor::{Actor, Role, UnknownRole};
-pub use clock::ClockFault;
+pub use clock::{ClockFault, check_clock};
 pub use command::{Command, Order};
 pub use commit_queue::CommitReceipt;
 pub use feed::Feed;

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 use jiff::Timestamp;
-use registry::{Change, Commit, Position, Registry};
+use registry::{Change, Commit, Position, Registry, Revision};
 use rules::Library;
-use store::{Head, Store, StoreError};
+use store::{Head, KeyRow, Store, StoreError};
 use tokio::sync::{Mutex, Notify, watch};
 
 use crate::clock::{Accepted, ClockFault, compare};
@@ -79,22 +79,24 @@ impl Writer {
         clock: Clock,
     ) -> Result<Self, OpenError> {
         let vocabulary = library.vocabulary().clone();
-        let registry = if store.head().await?.revision == Position::ZERO {
+        let mut registry = store.registry(vocabulary, None).await?;
+        // Keys may have been made before there was anything else.
+        if registry.revision() == Revision::ZERO {
             let now = clock();
-            compare(now, None, None)?;
-            let mut commit = Commit::new(Position::FIRST, now, PROGRAM, seed());
+            compare(now, registry.written_at(), None)?;
+            let at = registry.written_at().map_or(now, |last| last.max(now));
+            let mut commit = Commit::new(registry.position().next(), at, PROGRAM, seed());
             commit.reason = Some("the data that the program ships with".to_owned());
             // Applied before it is written: what does not fit must not become the truth.
-            let registry = Registry::empty(vocabulary).apply(&commit)?;
-            store.append(Position::ZERO, &commit).await?;
+            let seeded = registry.apply(&commit)?;
+            store.append(registry.position(), &commit).await?;
             tracing::info!(changes = commit.changes.len(), "an empty database was given its first revision");
-            registry
-        } else {
-            store.registry(vocabulary, None).await?
-        };
+            registry = seeded;
+        }
+        let head = head_of(&store, registry.position()).await?;
         let (announced, _) = watch::channel(registry.position());
         Ok(Self {
-            keys: KeyRing::open(store.clone()).await?,
+            keys: KeyRing::new(store.clone(), head, registry.keys().clone()),
             store,
             clock,
             queue: CommandQueue::default(),
@@ -110,6 +112,30 @@ impl Writer {
             warming: Arc::default(),
             announced,
         })
+    }
+
+    /// Writes the keys of a version that kept them beside the log into the log, once, and returns them. The log must have been
+    /// verified.
+    ///
+    /// # Errors
+    /// When the database fails, or the clock cannot be right.
+    pub async fn take_over_keys(&self) -> Result<Vec<KeyRow>, OpenError> {
+        let now = (self.clock)();
+        compare(now, self.snapshot().registry().written_at(), self.accepted_clock)?;
+        let taken = self.store.take_over_keys(now).await?;
+        self.look().await?;
+        Ok(taken)
+    }
+
+    /// Names every row of the tables of keys that is not what the log says: it gives no rights.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn strange_keys(&self) -> Result<Vec<String>, StoreError> {
+        let reading = self.store.read_transaction().await?;
+        let strange = reading.strange_keys().await;
+        reading.end().await;
+        strange
     }
 
     /// Demands a second person for what editors state, too: it is proposed, as what contributors send.
@@ -248,4 +274,12 @@ impl Writer {
         }
         self.store.close().await;
     }
+}
+
+/// A place in the log, with its hash.
+async fn head_of(store: &Store, position: Position) -> Result<Head, StoreError> {
+    let reading = store.read_transaction().await?;
+    let hash = reading.hash_at(position).await;
+    reading.end().await;
+    Ok(Head { revision: position, hash: hash?.unwrap_or_default() })
 }

@@ -22,6 +22,8 @@ fn revision(number: u64, text: &str) -> Part {
         entity: format!("service:{number}"),
         summary: text.to_owned(),
         payload: format!("{{\"note\":{}}}", serde_json::to_string(text).unwrap()),
+        salt: Some("c2FsdA".to_owned()),
+        digest: None,
     };
     Part::Revision(LoggedRevision {
         row: LoggedRow {
@@ -33,6 +35,7 @@ fn revision(number: u64, text: &str) -> Part {
             request: Some(text.to_owned()),
             request_digest: Some(text.to_owned()),
             reason: None,
+            format: Some(4),
             previous_hash: String::new(),
             hash: "00".to_owned(),
         },
@@ -97,7 +100,7 @@ fn a_changed_byte_is_found_anywhere() {
 #[test]
 fn lines_are_read_only_as_they_are_written() {
     let archive = String::from_utf8(written(&[revision(1, "one"), end()])).unwrap();
-    let archive = archive.replace("\"version\":2", "\"version\":1");
+    let archive = archive.replace("\"version\":3", "\"version\":1");
     let version_1 = |text: &str| {
         let (lines, _) = text.trim_end().rsplit_once('\n').unwrap();
         read(format!("{lines}\n{{\"end\":{{\"revision\":1,\"hash\":\"00\"}}}}\n").as_bytes())
@@ -128,7 +131,7 @@ fn a_line_without_an_end_is_given_up() {
             Ok(buffer.len())
         }
     }
-    let header = "{\"archive\":\"rare-jewels\",\"version\":2}\n".as_bytes();
+    let header = "{\"archive\":\"rare-jewels\",\"version\":3}\n".as_bytes();
     let mut endless = Endless(0);
     let input = std::io::BufReader::new(std::io::Read::chain(header, &mut endless));
     let error = Reader::new(input).unwrap().next().unwrap().unwrap_err().to_string();

@@ -121,7 +121,7 @@ impl RevertRevision {
 impl Reverted {
     /// The changes that everybody sees; those of proposals come after them.
     fn public(&self) -> Vec<&Change> {
-        self.commit.changes.iter().filter(|change| !matches!(change, Change::ProposalChanged(_))).collect()
+        self.commit.changes.iter().filter(|change| change.is_public()).collect()
     }
 
     /// The registries just before some of the changes, given by their numbers in order.
