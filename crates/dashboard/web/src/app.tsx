@@ -6,6 +6,7 @@ import { ChangeToast } from "./parts/change-toast";
 import { Wait } from "./parts/query-boundary";
 import { usePlace } from "./router";
 import { useKey } from "./session";
+import { showTitle } from "./title";
 import { useQuery } from "./use-query";
 import { Overview } from "./views/overview";
 
@@ -96,7 +97,7 @@ export function App() {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the path says when the view is another
   useEffect(() => {
-    document.title = `${title} · Rare Jewels`;
+    showTitle(path, title);
     if (first.current) {
       first.current = false;
       return;
