@@ -28,6 +28,11 @@ const VIEWS: View[] = [
     load: async () => (await import("./views/service")).ServiceView,
   },
   {
+    path: /^\/search$/,
+    title: "Search",
+    load: async () => (await import("./views/search")).SearchView,
+  },
+  {
     path: /^\/matrix$/,
     title: "Score matrix",
     load: async () => (await import("./views/matrix")).Matrix,
