@@ -38,7 +38,7 @@ export function WhatIf({
       <form class="rj-row" aria-label="Withdrawal" onSubmit={(event) => event.preventDefault()}>
         <Select
           id="withdraw"
-          label="A body stops paying"
+          label="Funder withdraws"
           any="Choose a body"
           value=""
           options={[...network.funders]
@@ -49,7 +49,7 @@ export function WhatIf({
         />
         <Select
           id="gone"
-          label="A budget goes"
+          label="Budget is cut"
           any="Choose a budget"
           value=""
           options={Object.entries(budgets)
@@ -106,7 +106,7 @@ export function WhatIf({
                 class="rj-sort"
                 onClick={() => remove("withdraw", withdrawn, slug)}
               >
-                Take back<span class="govuk-visually-hidden"> {names.get(slug) ?? slug}</span>
+                Undo<span class="govuk-visually-hidden"> {names.get(slug) ?? slug}</span>
               </button>
             </li>
           ))}
@@ -117,7 +117,7 @@ export function WhatIf({
               <li key={value}>
                 <strong>{title}</strong>{" "}
                 <button type="button" class="rj-sort" onClick={() => remove("gone", gone, value)}>
-                  Take back<span class="govuk-visually-hidden"> {title}</span>
+                  Undo<span class="govuk-visually-hidden"> {title}</span>
                 </button>
               </li>
             );
@@ -128,7 +128,7 @@ export function WhatIf({
               class="rj-sort"
               onClick={() => setParams({ withdraw: null, gone: null, from: null, cut: null })}
             >
-              Take back everything
+              Reset
             </button>
           </li>
         </ul>
@@ -155,14 +155,14 @@ function Outcome({ outcome }: { outcome: WithdrawalQuery["fundingScenario"] }) {
     ["Services with known funding", before.services.length, after.services.length],
     ["Bodies that pay", before.funders.length, after.funders.length],
     ["Funding lines", before.links.length, after.links.length],
-    ["Separate parts", before.components, after.components],
+    ["Separate groups", before.components, after.components],
   ];
   return (
     <>
       <p class="govuk-body" role="status">
         <strong>{count(unfunded.length, "service")} would lose all known funding</strong>,{" "}
         {`${count(weakened.length, "service")} part of it; ` +
-          `${count(dissolved.length, "partnership")} would end. As of ${day(outcome.asOf)}.`}
+          `${count(dissolved.length, "joint funding arrangement")} would end. As of ${day(outcome.asOf)}.`}
       </p>
       <Scroll label="Before and after">
         <table class="govuk-table rj-table rj-table--narrow">
@@ -234,7 +234,7 @@ function Outcome({ outcome }: { outcome: WithdrawalQuery["fundingScenario"] }) {
       )}
       {dissolved.length > 0 && (
         <>
-          <h3 class="govuk-heading-s">Partnerships that end</h3>
+          <h3 class="govuk-heading-s">Joint funding that would end</h3>
           <ul class="govuk-list govuk-list--bullet rj-small">
             {dissolved.map((one, index) => (
               <li key={index}>
