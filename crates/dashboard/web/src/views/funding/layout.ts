@@ -1,5 +1,5 @@
-// Where marks and names have their room: on a wide screen beside each other in a line, on a phone in
-// lines above each other, so that both sides are in sight at once.
+// Where marks and names have their room: on a wide screen beside each other in a line, on a phone
+// in lines above each other, so that both sides are in sight at once.
 import type { Graph } from "./graph";
 
 export type Arrangement = "columns" | "connections";

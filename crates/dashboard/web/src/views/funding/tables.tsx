@@ -1,5 +1,6 @@
 // The tables behind the picture: bodies, lines, partnerships.
 import { Scroll } from "../../parts/field";
+import { More } from "../../parts/more";
 import { withParams } from "../../router";
 import { budgets, cited, kinds, money, period, roles } from "../../words";
 import type { Network } from "./graph";
@@ -10,10 +11,7 @@ export function Tables({ network }: { network: Network }) {
   if (network.links.length === 0) return null;
   const LINES = 300;
   return (
-    <details class="govuk-details">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">The same as tables</span>
-      </summary>
+    <More summary="The same as tables">
       <section aria-labelledby="bodies">
         <h2 class="govuk-heading-m" id="bodies">
           Bodies
@@ -174,6 +172,6 @@ export function Tables({ network }: { network: Network }) {
           </Scroll>
         </section>
       )}
-    </details>
+    </More>
   );
 }

@@ -162,7 +162,8 @@ function Outcome({ outcome }: { outcome: WithdrawalQuery["fundingScenario"] }) {
       <p class="govuk-body" role="status">
         <strong>{count(unfunded.length, "service")} would lose all known funding</strong>,{" "}
         {`${count(weakened.length, "service")} part of it; ` +
-          `${count(dissolved.length, "joint funding arrangement")} would end. As of ${day(outcome.asOf)}.`}
+          `${count(dissolved.length, "joint funding arrangement")} would end. ` +
+          `As of ${day(outcome.asOf)}.`}
       </p>
       <Scroll label="Before and after">
         <table class="govuk-table rj-table rj-table--narrow">
