@@ -25,6 +25,7 @@ import {
 } from "../words";
 import { Endings } from "./funding/endings";
 import { graphOf, MOST_POINTS, type Network } from "./funding/graph";
+import { lower } from "./funding/look";
 import { NeighbourhoodPicker } from "./funding/neighbourhood-picker";
 import { Picture } from "./funding/picture";
 import { fileQuery, FORMATS, isDate, stateOf, type State } from "./funding/state";
@@ -239,7 +240,7 @@ export function summary({ asOf, funders, services, links, total }: Network): str
 function sayWithdrawn(network: Network, { scenario }: State): string {
   const names = new Map(network.funders.map(({ body }) => [body.slug, body.name]));
   const bodies = (scenario?.withdraw ?? []).map((slug) => names.get(slug) ?? slug);
-  const gone = (scenario?.budgets ?? []).map((budget) => budgets[budget].toLowerCase());
+  const gone = (scenario?.budgets ?? []).map((budget) => lower(budgets[budget]));
   const cut = scenario?.cutPercent;
   const how = cut ? `paid ${cut}% less` : "stopped paying";
   if (bodies.length === 0)

@@ -28,6 +28,11 @@ export function payerOf(kind: BodyKind | null): Payer {
   }
 }
 
+/** A title within a sentence; abbreviations stay as they are. */
+export function lower(title: string): string {
+  return /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
+}
+
 /** The strokes over a payer's square of 16 by 16. */
 export const HATCHES: Record<Payer, string> = {
   health: "",

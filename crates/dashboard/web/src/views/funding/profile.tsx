@@ -5,6 +5,7 @@ import { Quote } from "../../parts/quote";
 import { withParams } from "../../router";
 import { budgets, cited, count, day, kinds, money, period, roles, series } from "../../words";
 import type { Network, Point } from "./graph";
+import { lower } from "./look";
 
 export function Profile({
   network,
@@ -49,7 +50,7 @@ export function Profile({
             <strong>{names.get(other(line)) ?? other(line)}</strong>
             {line.lead && " (lead commissioner)"}
             <br />
-            {roles[line.role]}, {budgets[line.budget].toLowerCase()},{" "}
+            {roles[line.role]}, {lower(budgets[line.budget])},{" "}
             {line.annualAmount == null ? "amount not known" : money(line.annualAmount)},{" "}
             {period(line)}
             {left && !left.has(line.id) && <strong class="rj-gone"> withdrawn</strong>}

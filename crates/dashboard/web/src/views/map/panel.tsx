@@ -88,8 +88,13 @@ export function Panel({
   );
 }
 
+interface Said extends Pick<Area, "status" | "extent"> {
+  body: { name: string };
+  evidence: unknown[];
+}
+
 /** The sentence that may be quoted. */
-export function sentenceOf({ body, status, extent, evidence }: Area, asOf: string): string {
+export function sentenceOf({ body, status, extent, evidence }: Said, asOf: string): string {
   const on = `On ${day(asOf)}`;
   if (status === "NONE_KNOWN")
     return (
