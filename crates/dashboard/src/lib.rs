@@ -106,6 +106,13 @@ impl Dashboard {
         routes
     }
 
+    /// The page for people who ask for an address where there is nothing; none without the dashboard.
+    #[must_use]
+    pub fn lost(&self) -> Option<BoxEndpoint<'static, Response>> {
+        let index = self.files.get("index.html")?;
+        Some(Shell::lost(index, CONTENT_SECURITY_POLICY).boxed())
+    }
+
     /// Tells the plain pages whom to ask: the endpoint that has `/graphql`, which they are part of themselves.
     pub fn over<E: Endpoint<Output = Response> + 'static>(
         &self,
