@@ -26,8 +26,8 @@ export function WhatIf({
   const [draft, setDraft] = useState(String(cut));
   useEffect(() => setDraft(String(cut)), [cut]);
   const names = new Map(network.funders.map(({ body }) => [body.slug, body.name]));
-  const add = (name: string, values: string[], value: string) =>
-    value !== "" && setParams({ [name]: [...values, value].join(",") });
+  // Nothing happens by choosing alone: a keyboard goes through the choices one by one.
+  const [chosen, setChosen] = useState({ body: "", budget: "" });
   const remove = (name: string, values: string[], value: string) =>
     setParams({ [name]: values.filter((one) => one !== value).join(",") });
   return (
@@ -35,28 +35,42 @@ export function WhatIf({
       <h2 class="govuk-heading-m" id="what-if">
         What if funding were withdrawn?
       </h2>
-      <form class="rj-row" aria-label="Withdrawal" onSubmit={(event) => event.preventDefault()}>
+      <form
+        class="rj-row"
+        aria-label="Withdrawal"
+        onSubmit={(event) => {
+          event.preventDefault();
+          setParams({
+            ...(chosen.body ? { withdraw: [...withdrawn, chosen.body].join(",") } : {}),
+            ...(chosen.budget ? { gone: [...gone, chosen.budget].join(",") } : {}),
+          });
+          setChosen({ body: "", budget: "" });
+        }}
+      >
         <Select
           id="withdraw"
           label="Funder withdraws"
           any="Choose a body"
-          value=""
+          value={chosen.body}
           options={[...network.funders]
             .sort((a, b) => a.body.name.localeCompare(b.body.name))
             .filter(({ body }) => !withdrawn.includes(body.slug))
             .map(({ body }) => [body.slug, body.name] as const)}
-          onChange={(value) => add("withdraw", withdrawn, value)}
+          onChange={(body) => setChosen({ ...chosen, body })}
         />
         <Select
           id="gone"
           label="Budget is cut"
           any="Choose a budget"
-          value=""
+          value={chosen.budget}
           options={Object.entries(budgets)
             .map(([term, title]) => [toParam(term), title] as const)
             .filter(([value]) => !gone.includes(value))}
-          onChange={(value) => add("gone", gone, value)}
+          onChange={(budget) => setChosen({ ...chosen, budget })}
         />
+        <button type="submit" class="govuk-button" id="withdraw-now">
+          Show what would happen
+        </button>
         {state.scenario && (
           <>
             <div class="govuk-form-group">
