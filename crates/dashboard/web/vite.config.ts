@@ -78,7 +78,7 @@ export default defineConfig({
     proxy: Object.fromEntries(
       ["/graphql", "/funding.", "/plain", "/schema.graphql"].map((path) => [
         path,
-        { target: "http://127.0.0.1:8080" },
+        { target: `http://127.0.0.1:${process.env.SERVER_PORT ?? 8080}`, ws: true },
       ]),
     ),
   },

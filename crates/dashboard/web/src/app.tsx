@@ -4,8 +4,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ViewerDocument } from "./generated/graphql";
 import { ChangeToast } from "./parts/change-toast";
 import { Wait } from "./parts/query-boundary";
+import { SiteSearch } from "./parts/site-search";
 import { usePlace } from "./router";
 import { useKey } from "./session";
+import { showTitle } from "./title";
 import { useQuery } from "./use-query";
 import { Overview } from "./views/overview";
 
@@ -25,6 +27,11 @@ const VIEWS: View[] = [
     path: /^\/services\/([^/]+)$/,
     title: "Service",
     load: async () => (await import("./views/service")).ServiceView,
+  },
+  {
+    path: /^\/search$/,
+    title: "Search",
+    load: async () => (await import("./views/search")).SearchView,
   },
   {
     path: /^\/matrix$/,
@@ -66,6 +73,11 @@ const VIEWS: View[] = [
     title: "Proposal",
     load: async () => (await import("./views/proposal")).ProposalView,
   },
+  {
+    path: /^\/help(?:\/([^/]+))?$/,
+    title: "Help",
+    load: async () => (await import("./views/help")).HelpView,
+  },
 ];
 
 const NAVIGATION = [
@@ -76,6 +88,7 @@ const NAVIGATION = [
   ["/funding", "Funding"],
   ["/map", "Map and gaps"],
   ["/review", "Review"],
+  ["/help", "Help"],
 ] as const;
 
 export function isOwn(path: string): boolean {
@@ -96,7 +109,7 @@ export function App() {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the path says when the view is another
   useEffect(() => {
-    document.title = `${title} · Rare Jewels`;
+    showTitle(path, title);
     if (first.current) {
       first.current = false;
       return;
@@ -213,7 +226,13 @@ export function App() {
               <a href="/schema.graphql">The schema</a>
             </li>
             <li>
-              <a href="/app/licences.md">Licences</a>
+              <a href="/help/licence">Licence of the data</a>
+            </li>
+            <li>
+              <a href="/help/accessibility">Accessibility</a>
+            </li>
+            <li>
+              <a href="/help/privacy">Privacy</a>
             </li>
             <li>
               <a href={`/plain${path === "/" ? "/" : path}`}>This page without scripts</a>
@@ -245,9 +264,20 @@ function NotFound() {
     <>
       <h1 class="govuk-heading-l">Page not found</h1>
       <p class="govuk-body">
-        There is no view at this address. <a href="/">Go to the overview</a>, or{" "}
-        <a href="/services">look for a service</a>.
+        There is no page at this address. It may have moved, or the address may be cut short.
       </p>
+      <SiteSearch />
+      <ul class="govuk-list govuk-list--bullet">
+        <li>
+          <a href="/services">All services</a>
+        </li>
+        <li>
+          <a href="/map">The map</a>
+        </li>
+        <li>
+          <a href="/help">Help</a>
+        </li>
+      </ul>
     </>
   );
 }
