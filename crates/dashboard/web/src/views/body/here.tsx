@@ -5,6 +5,13 @@ import { bases, statuses } from "../../words";
 import type { Body } from "../body";
 import { Grid } from "../map/grid";
 
+const REACHES = {
+  WHOLE: "its area",
+  INHERITED: "its area",
+  PART: "a part of its area",
+  PERHAPS: "perhaps a part of its area",
+};
+
 type Area = BodyQuery["coverage"]["area"];
 
 export function Here({ body, area }: { body: Body; area: Area | null }) {
@@ -15,9 +22,7 @@ export function Here({ body, area }: { body: Body; area: Area | null }) {
   const rows = [
     ...evidence.map(({ service, extent, named }) => ({
       service,
-      reach:
-        (extent === "PART" ? "a part of its area" : "its area") +
-        (named.slug === body.slug ? "" : `, recorded for ${named.name}`),
+      reach: REACHES[extent] + (named.slug === body.slug ? "" : `, recorded for ${named.name}`),
     })),
     ...rest.map((service) => ({ service, reach: "its area" })),
   ];

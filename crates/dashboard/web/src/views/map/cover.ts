@@ -89,6 +89,7 @@ const EXTENTS: Record<CoverageExtent, string> = {
   WHOLE: "",
   INHERITED: ", from predecessor",
   PART: ", part of area",
+  PERHAPS: ", perhaps there",
 };
 
 /** "Full team, part of area". */

@@ -9,6 +9,7 @@ const EXTENTS = {
   WHOLE: "",
   INHERITED: ", recorded for a body that this one replaced",
   PART: ", in a part of its area",
+  PERHAPS: ", in this area or in one beside it: which is not known",
 } as const;
 
 export function Panel({
