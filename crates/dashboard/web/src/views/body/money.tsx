@@ -60,7 +60,7 @@ export function Money({ body, money }: { body: Body; money: Paid }) {
             </p>
           )}
           <p class="govuk-body rj-noprint">
-            <a href={`/funding?withdraw=${body.slug}`}>What would happen if it stopped paying?</a>{" "}
+            <a href={`/funding?withdraw=${body.slug}`}>What if it stopped paying?</a>{" "}
             <a href={`/funding?look=body:${body.slug}`}>See it in the picture</a>
           </p>
         </>
