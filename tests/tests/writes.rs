@@ -222,6 +222,12 @@ fn on_proposals() -> Vec<(&'static str, String, Value)> {
             input(&json!({ "revision": 9_999, "reason": "by mistake" })),
         ),
         (
+            "redactChange",
+            "mutation($input: RedactChangeInput!) { redactChange(input: $input) { revision errors { code message path } } }"
+                .to_owned(),
+            input(&json!({ "revision": 9_999, "change": 0, "reason": "names a parent" })),
+        ),
+        (
             "removeProposalStep",
             mutation("removeProposalStep", "RemoveProposalStepInput"),
             input(&json!({ "proposal": "none", "step": 0 })),

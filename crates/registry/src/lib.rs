@@ -63,6 +63,7 @@ mod payload;
 mod population;
 mod problem;
 mod proposal;
+mod redaction;
 mod registry;
 mod reread;
 mod resolve;
@@ -117,6 +118,7 @@ pub use proposal::{
     Comment, Moment, Place, Preview, Proposal, ProposalChanged, ProposalDecision, ProposalEvent,
     ProposalState, Proposals, Rebased, Step,
 };
+pub use redaction::{CannotRedact, Redaction};
 pub use registry::{Answered, Registry};
 pub use resolve::{ClaimState, Resolution, resolve};
 pub use revision::{Position, Revision};

@@ -39,6 +39,9 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite")
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How many connections read: two for what is asked all the time, and one for a long look at one state.
 const READERS: u32 = 3;
+/// How often emptying the write-ahead log is tried, and how long a pause is between.
+const EMPTYING: u32 = 50;
+const PAUSE: Duration = Duration::from_millis(100);
 /// A write that matters to nobody, and reaches the disk: the keys are read once more. (One that changed nothing at all would
 /// reach no disk: SQLite compares.)
 pub(crate) const TOUCH: &str = "UPDATE access_key_version SET number = number + 1";
@@ -218,6 +221,23 @@ impl Sqlite {
         self.place.as_ref().is_some_and(|place| place.release_reserve())
     }
 
+    /// Writes the whole file once more, and empties the write-ahead log: readers that look at an older state hold that up for a
+    /// moment.
+    pub(crate) async fn compact(&self) -> Result<(), StoreError> {
+        let writer = self.writer.as_ref().ok_or(StoreError::ReadAccess)?;
+        let mut connection = writer.acquire().await?;
+        query("VACUUM").execute(&mut *connection).await?;
+        for _ in 0..EMPTYING {
+            let (busy, _, _): (i64, i64, i64) =
+                query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await?;
+            if busy == 0 {
+                return Ok(());
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        Err(StoreError::Unwritable { why: "a reader keeps its write-ahead log" })
+    }
+
     pub(crate) async fn close(&self) {
         self.readers.close().await;
         if let Some(writer) = &self.writer {
@@ -262,6 +282,8 @@ async fn open_writer(file: &Path, options: SqliteConnectOptions) -> Result<Sqlit
     let options = options
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
+        // What is overwritten or deleted leaves nothing behind.
+        .pragma("secure_delete", "ON")
         .synchronous(SqliteSynchronous::Full);
     let pool = SqlitePoolOptions::new()
         .max_connections(1)
