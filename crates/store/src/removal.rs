@@ -56,7 +56,7 @@ impl Removal {
     }
 }
 
-/// Works out how contents are removed from a log.
+/// Works out how contents are removed from a log; what was removed before is left out.
 pub(crate) async fn removals<R: Reading>(log: &R, removed: Vec<Removed>) -> Result<Vec<Removal>, StoreError> {
     let mut by_commit: BTreeMap<Position, Vec<Removed>> = BTreeMap::new();
     for one in removed {
@@ -75,11 +75,13 @@ pub(crate) async fn removals<R: Reading>(log: &R, removed: Vec<Removed>) -> Resu
         let mut of_commit = Vec::new();
         for Removed { ordinal, revision, left, .. } in removed {
             let place = usize::try_from(ordinal).ok();
-            let Some(change) =
-                place.and_then(|place| changes.get_mut(place)).filter(|row| row.digest.is_none())
-            else {
+            let Some(change) = place.and_then(|place| changes.get_mut(place)) else {
                 return Err(damaged(&format!("change {ordinal} is missing")));
             };
+            // Another server may have been faster, which the writer finds when it has caught up.
+            if change.digest.is_some() {
+                continue;
+            }
             let payload = left.payload().map_err(|error| damaged(&error.to_string()))?;
             let summary = left.summary(&Vocabulary::built_in());
             // In an older commit no salt is stored: one that is forgotten keeps the digest from being guessed.
@@ -108,7 +110,7 @@ pub(crate) async fn removals<R: Reading>(log: &R, removed: Vec<Removed>) -> Resu
             };
             of_commit.push(Removal { redaction, summary, payload });
         }
-        if row.format.is_none() {
+        if row.format.is_none() && !of_commit.is_empty() {
             let sealed = Some(seal(&row, &changes));
             of_commit.iter_mut().for_each(|removal| removal.redaction.sealed.clone_from(&sealed));
         }

@@ -4,8 +4,8 @@
 //! log that is synchronised to the disk at every commit: what was acknowledged is durable. A few others read, and never
 //! wait for the writer.
 //!
-//! **One process writes to a file.** Two servers on one file would both be right about the log, which refuses a writer
-//! that has not seen its end, and each blind to what the other writes. So whoever opens the file for writing holds an
+//! **One process writes to a file**, but for commands that append what happens to keys: these the server looks for. Two servers on one
+//! file would both be right about the log, which refuses a writer that has not seen its end, and one would hear late of the other. So whoever opens the file for writing holds an
 //! advisory lock on `FILE.lock` for as long as it runs. (A lock on the file itself would not do: closing a second
 //! descriptor of it would release SQLite's own locks.) Readers need no lock.
 
@@ -195,7 +195,7 @@ impl Sqlite {
         }
     }
 
-    /// Begins to write, to the log or only to the keys.
+    /// Begins to write, to the log or only when keys were used.
     pub(crate) async fn begin(&self) -> Result<Immediate, StoreError> {
         let writer = self.writer.as_ref().ok_or(StoreError::ReadAccess)?;
         let connection = writer.acquire().await?;
@@ -270,7 +270,7 @@ fn lock(file: &Path) -> Result<File, StoreError> {
     }
 }
 
-/// A connection for the table of keys, beside the process that writes everything else. SQLite's own lock keeps the two
+/// A connection for what happens to keys, beside the process that writes everything else. SQLite's own lock keeps the two
 /// apart for the moment that each needs.
 async fn key_writer(file: &Path, options: SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
     let options = options.create_if_missing(false).synchronous(SqliteSynchronous::Full);

@@ -29,7 +29,7 @@ pub enum Access {
     Write,
     /// To read: nothing is made, changed or locked.
     Read,
-    /// To make and revoke keys, while another process may have it open to write.
+    /// To append what happens to keys, while another process may have it open to write.
     Keys,
 }
 

@@ -109,14 +109,16 @@ impl Writer {
         let reverted = match &order.command {
             Command::RevertRevision(command) => {
                 authorize(&actor, Action::RevertRevision, Resource::Registry)?;
-                self.reverted(Revision::new(command.revision)).await?.map(Box::new)
+                let (this, number) = (Arc::clone(self), Revision::new(command.revision));
+                aside(async move { this.reverted(number).await }).await?.map(Box::new)
             }
             _ => None,
         };
         let redacted = match &order.command {
             Command::RedactChange(command) => {
                 authorize(&actor, Action::RedactChange, Resource::Registry)?;
-                self.redacted(command).await?.map(Box::new)
+                let (this, command) = (Arc::clone(self), command.clone());
+                aside(async move { this.redacted(&command).await }).await?.map(Box::new)
             }
             _ => None,
         };
@@ -222,7 +224,7 @@ impl Writer {
                 Ok(head) => {
                     self.keys.wrote(before.position(), head);
                     let removes = commits.iter().flat_map(|commit| &commit.changes).any(is_redaction);
-                    let after = if removes { self.forget(registry).await } else { self.put_in_force(registry) };
+                    let after = if removes { Box::pin(self.forget(registry)).await } else { self.put_in_force(registry) };
                     return answer(batch, outcomes, &after);
                 }
                 Err(StoreError::Conflict { .. } | StoreError::Repeated { .. }) if attempt < ATTEMPTS => {
@@ -372,6 +374,13 @@ fn answered_before(registry: &Registry, order: &Order, answered: &Answered) -> R
     };
     let message = format!("you have used this key for something else{place}");
     Err(fault("idempotencyKey", message, FaultCode::Conflict))
+}
+
+/// Runs something in a task of its own: what answers a request is deep on its stack already.
+async fn aside<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Refusal>> + Send + 'static,
+) -> Result<T, Refusal> {
+    tokio::spawn(work).await.unwrap_or(Err(Refusal::Closing))
 }
 
 /// Whether a change says that the content of another was removed.

@@ -261,7 +261,7 @@ impl Writer {
         let snapshot = self.snapshot();
         let missed = self.store.load_after(snapshot.position()).await?;
         if missed.iter().flat_map(|commit| &commit.changes).any(is_redaction) {
-            self.read_again().await?;
+            Box::pin(self.read_again()).await?;
         } else if !missed.is_empty() {
             self.put_in_force(snapshot.registry().apply_all(missed)?);
         }
