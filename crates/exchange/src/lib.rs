@@ -19,6 +19,7 @@ pub mod archive;
 pub mod bodies;
 pub mod claims;
 pub mod open_referral;
+pub mod services;
 pub mod successions;
 pub mod tables;
 

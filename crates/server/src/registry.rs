@@ -25,6 +25,7 @@ use graphql_http::{
 
 use crate::funding_files::{self, FundingFiles};
 use crate::open_referral::{self, OpenReferralUk};
+use crate::tables;
 
 /// An app that serves the registry. `clock` says what day it is, for questions that name none.
 #[must_use]
@@ -64,6 +65,8 @@ pub fn app(writer: &Arc<Writer>, clock: Clock) -> App<Schema> {
     };
     let beneath = format!("{}/*path", open_referral::PATH);
     app = app.files(&[open_referral::PATH, &beneath], open_referral, open_referral::TOKENS, None);
+    app = app.uploads(tables::TABLES, tables::Tables, tables::MAX_BYTES);
+    app = app.uploads(tables::IMPORTS, tables::Imports, tables::MAX_BYTES);
     let writer = writer.clone();
     let (readiness, revision, services) = (writer.clone(), writer.clone(), writer.clone());
     let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);

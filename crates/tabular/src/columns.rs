@@ -96,6 +96,9 @@ impl Columns {
         let column = self.ids.len();
         self.ids.push(id.to_owned());
         self.headings.insert(fold(id), (column, Rank::Title));
+        for other in Synonyms::built_in().headings(id) {
+            self.headings.entry(fold(other)).or_insert((column, Rank::Synonym));
+        }
         self
     }
 
@@ -220,6 +223,12 @@ impl Layout {
     #[must_use]
     pub fn row(&self, row: u64) -> Place {
         Place { sheet: self.sheet.clone(), row: Some(row), column: None, heading: Arc::from("") }
+    }
+
+    /// Returns the place of the table as a whole.
+    #[must_use]
+    pub fn whole(&self) -> Place {
+        Place { sheet: self.sheet.clone(), ..Place::default() }
     }
 
     /// Returns the place of a column.

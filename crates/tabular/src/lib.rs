@@ -7,7 +7,8 @@
 //! - [`ServiceColumns`] reads the rows of a table of services, also those of NDJSON ([`Objects`]).
 //! - [`cell`] reads what is in a cell: yes or no, choices, lists, numbers, ages, days. What it had to guess it says, to be
 //!   shown once per column ([`Guesses`]), and what can be read in two ways it refuses with both.
-//! - [`CellError`] says what is wrong where: sheet, row, column, the text of the cell, what was expected.
+//! - [`CellError`] says what is wrong where: sheet, row, column, the text of the cell, what was expected; [`BadTable`] is all of
+//!   them.
 //! - [`writer`] writes CSV and XLSX that the reader reads back as what was written; [`xlsx_template`] an empty table.
 //!
 //! Text is read in passing, within constant memory; a workbook within [`bounds`]: whatever its file says of itself,
@@ -68,7 +69,7 @@ mod workbook;
 pub use batch::{Batch, Record};
 pub use columns::{ABOUT, COMPLETE, Columns, Layout, Own};
 pub use encoding::Encoding;
-pub use error::{CellError, Place, TableError, column_letters, shown};
+pub use error::{BadTable, CellError, Place, TableError, column_letters, shown};
 pub use guesses::Guesses;
 pub use objects::{ObjectError, Objects, value_of_object};
 pub use reader::{Header, Notation, TableReader};

@@ -19,6 +19,7 @@ mod decide_classification;
 mod edit_service;
 mod end_funding;
 mod import;
+mod import_table;
 mod merge_services;
 mod proposal;
 mod record_babies;
@@ -44,6 +45,7 @@ pub use decide_classification::DecideClassification;
 pub use edit_service::EditService;
 pub use end_funding::EndFunding;
 pub use import::Import;
+pub use import_table::ImportTable;
 pub use merge_services::MergeServices;
 pub use proposal::{
     AcceptProposal, CommentOnProposal, RejectProposal, RemoveProposalStep, RequestChanges, WithdrawProposal,
@@ -58,7 +60,7 @@ pub(crate) use revert_revision::Reverted;
 pub use submit_service::SubmitService;
 pub use withdraw_service::WithdrawService;
 
-use crate::actor::Actor;
+use crate::actor::{Actor, Role};
 use crate::authorise::Action;
 use crate::key::hex;
 use crate::refusal::Refusal;
@@ -108,6 +110,8 @@ pub enum Command {
     RemoveProposalStep(RemoveProposalStep),
     /// Take a revision back, or some of its changes.
     RevertRevision(RevertRevision),
+    /// Bring in a table with the rights of whoever sends it.
+    ImportTable(ImportTable),
     /// Bring in a whole table.
     #[serde(skip)]
     Import(Import),
@@ -204,7 +208,16 @@ impl Command {
             Self::WithdrawProposal(_) => Action::WithdrawProposal,
             Self::RemoveProposalStep(_) => Action::RemoveProposalStep,
             Self::RevertRevision(_) => Action::RevertRevision,
+            Self::ImportTable(_) => Action::ImportTable,
             Self::Import(_) => Action::Import,
+        }
+    }
+
+    /// Whether it takes effect at once when a role sends it; else it is proposed.
+    pub(crate) fn commits(&self, role: Role, four_eyes: bool) -> bool {
+        match self {
+            Self::ImportTable(command) => command.commits(role, four_eyes),
+            other => other.action().commits(role, four_eyes),
         }
     }
 
@@ -231,6 +244,7 @@ impl Command {
             Self::WithdrawProposal(command) => command.plan(context),
             Self::RemoveProposalStep(command) => command.plan(context),
             Self::RevertRevision(command) => command.plan(context),
+            Self::ImportTable(command) => command.plan(context),
             Self::Import(command) => command.plan(context),
         }
     }
@@ -261,6 +275,7 @@ impl Command {
             | Self::WithdrawProposal(_)
             | Self::RemoveProposalStep(_)
             | Self::RevertRevision(_)
+            | Self::ImportTable(_)
             | Self::Import(_) => return false,
             Self::SubmitService(_) => (EntityType::Service, None),
             Self::RecordClaims(command) => (EntityType::Service, Some(&command.service)),
