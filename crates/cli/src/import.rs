@@ -1,26 +1,27 @@
 //! `rare-jewels import`: reference data and claims from tables, a registry from its archive.
 
-use std::fs::File;
-use std::io::{Read, stdin};
-use std::path::{Path, PathBuf};
+mod services;
+mod table;
+mod writing;
+
+use std::path::PathBuf;
 
 use clap::Subcommand;
 use exchange::bodies::{BodyTable, Difference};
 use exchange::claims::ClaimTable;
 use exchange::successions::SuccessionTable;
 use exchange::{Merged, TableErrors};
-use registry::{Registry, Revision};
+use registry::Registry;
 
-use crate::database::{WrittenDatabase, block_on};
+pub(crate) use self::writing::{Way, bring_in};
+
+use self::table::{Table, Worked, reading};
 use crate::failure::Failure;
-use crate::recording::bring_in;
-use crate::sentence::count;
-use crate::spinner::Spinner;
-use crate::terminal::print;
 use crate::{backup, clock, library};
 
 const AFTER: &str = "\
 Examples:
+  rare-jewels import services services.xlsx --source …       services: new ones, and claims about known ones
   rare-jewels import bodies commissioning_bodies.csv         commissioning bodies, by name, code or slug
   rare-jewels import bodies bodies.csv --correct             and the table is right where the two differ
   rare-jewels import successions successions.csv             who followed whom
@@ -48,6 +49,7 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Services(services::Args),
     /// Commissioning bodies: `name`, `kind`, `nation`, `gss_code`, `ods_code`, `valid_from`, `valid_to`, `slug`
     Bodies {
         #[command(flatten)]
@@ -79,118 +81,49 @@ enum Command {
     },
 }
 
-#[derive(Debug, clap::Args)]
-struct Table {
-    /// The table, as CSV; `-` is standard input
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-
-    #[command(flatten)]
-    database: WrittenDatabase,
-
-    /// Who imports, for the log
-    #[arg(long, value_name = "NAME", default_value = "import")]
-    by: String,
-
-    /// Say what would change, and write nothing
-    #[arg(long)]
-    dry_run: bool,
-}
-
 /// What a table changes in a registry.
 type Changes = Box<dyn Fn(&Registry) -> Result<Merged, TableErrors>>;
 
 /// Runs the command.
 pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
+    match &args.command {
+        Command::Services(services) => return services::run(services, definitions),
+        Command::Archive { file, database } => return backup::import(file, database),
+        _ => {}
+    }
     let library = library::open(definitions)?;
     let today = clock::today();
+    let spinner = reading();
     let (table, what, changes): (&Table, &str, Changes) = match &args.command {
         Command::Bodies { table, correct } => {
             let difference = if *correct { Difference::Correct } else { Difference::Refuse };
-            let read = BodyTable::read(open(&table.file)?).map_err(|errors| refused(&table.file, &errors))?;
+            let read = BodyTable::read(table.open()?).map_err(|errors| refused(table, &errors))?;
             (table, "bodies", Box::new(move |registry| read.changes(registry, difference, today)))
         }
         Command::Successions { table } => {
-            let read = SuccessionTable::read(open(&table.file)?);
-            let read = read.map_err(|errors| refused(&table.file, &errors))?;
+            let read = SuccessionTable::read(table.open()?).map_err(|errors| refused(table, &errors))?;
             (table, "successions", Box::new(move |registry| read.changes(registry, today)))
         }
         Command::Claims { table } => {
-            let read = ClaimTable::read(open(&table.file)?, library.vocabulary());
-            let read = read.map_err(|errors| refused(&table.file, &errors))?;
+            let read = ClaimTable::read(table.open()?, library.vocabulary());
+            let read = read.map_err(|errors| refused(table, &errors))?;
             (table, "claims", Box::new(move |registry| read.changes(registry, today)))
         }
-        Command::Archive { file, database } => return backup::import(file, database),
+        Command::Services(_) | Command::Archive { .. } => return Ok(()),
     };
-    let (merged, revision) = if table.dry_run {
-        let registry = table.database.look(library.vocabulary().clone())?;
-        (merge(table, &changes, &registry)?, registry.revision())
-    } else {
-        block_on(import(table, what, changes, library))?
-    };
-    tell(table, &merged, revision)
+    table.bring_in(what, library, &spinner, |registry| {
+        let merged = changes(registry).map_err(|errors| refused(table, &errors))?;
+        Ok(Worked {
+            new: merged.added,
+            changed: merged.corrected,
+            same: merged.unchanged,
+            notes: Vec::new(),
+            unread: merged.unread.iter().map(|column| (*column).to_owned()).collect(),
+            changes: merged.changes,
+        })
+    })
 }
 
-async fn import(
-    table: &Table,
-    what: &str,
-    changes: Changes,
-    library: rules::Library,
-) -> Result<(Merged, Revision), Failure> {
-    let spinner = Spinner::new("reading the registry");
-    let writer = table.database.writer(library).await?;
-    let reason = format!("{what} from {}", shown(&table.file));
-    let imported = bring_in(&writer, &table.by, &reason, |registry| {
-        spinner.says("comparing");
-        let merged = merge(table, &changes, registry)?;
-        spinner.says("writing");
-        let changes = merged.changes.clone();
-        Ok((merged, changes))
-    });
-    let imported = imported.await;
-    spinner.finish();
-    writer.close().await;
-    imported
-}
-
-fn merge(table: &Table, changes: &Changes, registry: &Registry) -> Result<Merged, Failure> {
-    changes(registry).map_err(|errors| refused(&table.file, &errors))
-}
-
-fn tell(table: &Table, merged: &Merged, revision: Revision) -> Result<(), Failure> {
-    let end = match (merged.changes.is_empty(), table.dry_run) {
-        (true, _) => format!("nothing to write, the registry stays at revision {revision}"),
-        (false, true) => "nothing was written (--dry-run)".to_owned(),
-        (false, false) => format!("written as revision {revision}"),
-    };
-    let rows = merged.added + merged.corrected + merged.unchanged;
-    let unread: Vec<String> = merged.unread.iter().map(|column| format!("`{column}`")).collect();
-    let unread = if unread.is_empty() { String::new() } else { format!("; not read: {}", unread.join(", ")) };
-    print(&format!(
-        "{}: {} new, {} corrected, {} there already; {end}{unread}\n",
-        count(rows as u64, "row", "rows"),
-        merged.added,
-        merged.corrected,
-        merged.unchanged
-    ))
-}
-
-fn open(file: &Path) -> Result<Box<dyn Read>, Failure> {
-    if file == Path::new("-") {
-        return Ok(Box::new(stdin().lock()));
-    }
-    let open = File::open(file).map_err(|error| Failure::file("read", file, &error))?;
-    Ok(Box::new(open))
-}
-
-/// The file as the log and errors name it: without its folder, which is private.
-fn shown(file: &Path) -> String {
-    match file.file_name() {
-        Some(name) if file != Path::new("-") => facts::visible(&name.to_string_lossy()),
-        _ => "standard input".to_owned(),
-    }
-}
-
-fn refused(file: &Path, errors: &TableErrors) -> Failure {
-    Failure::Input(format!("{}: nothing was imported\n{errors}", shown(file)))
+fn refused(table: &Table, errors: &TableErrors) -> Failure {
+    Failure::Input(format!("{}: nothing was imported\n{errors}", table.name()))
 }

@@ -1,44 +1,13 @@
 //! What subcommands that bring tables into a database share: the way in, and the source that the rows come from.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use registry::{Change, Registry, Revision, Slug, Source};
-use writer::command::Import;
-use writer::{Actor, Command, Order, Refusal, Role, Writer};
+use registry::{Change, Registry, Slug, Source};
 
 use crate::database::{WrittenDatabase, block_on};
 use crate::failure::Failure;
+use crate::import::{Way, bring_in};
 use crate::library;
-
-/// How often a table is worked out again because others wrote meanwhile.
-const ATTEMPTS: u32 = 20;
-
-/// Brings what a table says into the registry, in one revision: worked out on what the registry holds, and again when
-/// others have written meanwhile. Answers with what was worked out last, and the revision that holds it.
-pub(crate) async fn bring_in<T>(
-    writer: &Arc<Writer>,
-    by: &str,
-    reason: &str,
-    work_out: impl Fn(&Registry) -> Result<(T, Vec<Change>), Failure>,
-) -> Result<(T, Revision), Failure> {
-    let actor = Actor { name: by.to_owned(), label: None, role: Role::Admin, key: None };
-    for _ in 0..ATTEMPTS {
-        let snapshot = writer.snapshot();
-        let (found, changes) = work_out(snapshot.registry())?;
-        if changes.is_empty() {
-            return Ok((found, snapshot.revision()));
-        }
-        let order = Import { changes, basis: snapshot.revision(), reason: reason.to_owned() };
-        match writer.execute(actor.clone(), Order::from(Command::Import(order))).await {
-            Ok(receipt) => return Ok((found, receipt.revision)),
-            Err(Refusal::Faults(_)) if writer.snapshot().revision() > snapshot.revision() => {}
-            Err(refusal @ Refusal::Faults(_)) => return Err(Failure::Input(refusal.to_string())),
-            Err(refusal) => return Err(Failure::File(refusal.to_string())),
-        }
-    }
-    Err(Failure::File("others write all the time: try again".to_owned()))
-}
 
 /// A table to record, and where it comes from.
 #[derive(Debug, clap::Args)]
@@ -78,7 +47,7 @@ impl Recording {
             let writer = self.database.writer(library).await?;
             let name = self.file.file_name().unwrap_or_default().to_string_lossy();
             let reason = format!("table {}", facts::visible(&name));
-            let recorded = bring_in(&writer, "import", &reason, |registry| {
+            let recorded = bring_in(&writer, Way::Commit, "import", &reason, |registry| {
                 let read = read(registry, &self.source, &text);
                 let mut changes = read.map_err(|error| bad_table(&self.file, &error))?;
                 let count = changes.len();

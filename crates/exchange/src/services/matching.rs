@@ -1,9 +1,9 @@
 //! Which known service a row is about.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use registry::text::fold;
-use registry::{Registry, Service, ServiceView, plain_name, telling_words, website_host};
+use registry::{Nation, Registry, Service, ServiceView, plain_name, telling_words, website_host};
 
 use super::row::Described;
 
@@ -59,13 +59,14 @@ impl<'r> Matching<'r> {
         self.registry.visible_service(slug).map(|view| &**view)
     }
 
-    /// Returns the service that a row is about.
+    /// Returns the service that a row is about; `nation` is that of rows that do not say theirs.
     ///
     /// The sender's `id` counts when it is a slug of the registry and no mere number. A name counts together with the
     /// place: the nation must agree, and where both name places or areas, one must be in common. A name of words that most
     /// names have ("Infant Mental Health Team") counts only with a place, a website or a host organisation in common.
     #[must_use]
-    pub fn find(&self, row: &Described) -> Found<'r> {
+    pub fn find(&self, row: &Described, nation: Option<Nation>) -> Found<'r> {
+        let nation = row.nation().or(nation);
         let is_number = |id: &str| id.bytes().all(|byte| byte.is_ascii_digit());
         let id = row.slug.as_deref().or_else(|| row.service.id.as_deref().filter(|id| !is_number(id)));
         if let Some(view) = id.and_then(|id| self.by_id(id)) {
@@ -74,8 +75,14 @@ impl<'r> Matching<'r> {
         let names = std::iter::once(&row.service.name).chain(&row.other_names).map(|name| plain_name(name));
         let mut same: Vec<&'r ServiceView> = Vec::new();
         for view in names.filter_map(|name| self.names.get(&name)).flatten() {
-            if agrees(row, &view.service) && same.iter().all(|other| other.service.slug != view.service.slug) {
+            if agrees(row, nation, &view.service) && same.iter().all(|other| other.service.slug != view.service.slug) {
                 same.push(view);
+            }
+        }
+        if same.len() > 1 {
+            let exact: Vec<_> = same.iter().copied().filter(|view| is_described(row, nation, &view.service)).collect();
+            if exact.len() == 1 {
+                same = exact;
             }
         }
         match same.as_slice() {
@@ -87,23 +94,35 @@ impl<'r> Matching<'r> {
 }
 
 /// Returns whether nothing that a row says of the place speaks against a service of the same name, and enough for it.
-fn agrees(row: &Described, service: &Service) -> bool {
-    let nation = row.nation();
+fn agrees(row: &Described, nation: Option<Nation>, service: &Service) -> bool {
     if nation.is_some_and(|nation| nation != service.nation) {
         return false;
     }
-    let folded = |places: &[String]| places.iter().map(|place| fold(place.trim())).collect::<Vec<_>>();
     let (ours, theirs) = (folded(&row.localities), folded(&service.localities));
     let common_place = ours.iter().any(|place| theirs.contains(place))
         || service.areas.iter().any(|area| row.areas.iter().any(|own| own == area.as_str()));
     if !ours.is_empty() && !theirs.is_empty() && !common_place {
         return false;
     }
-    let host = |address: Option<&String>| address.and_then(|address| website_host(address));
-    let website = host(row.service.website.as_ref());
+    let website = row.service.website.as_deref().and_then(website_host);
     let organisation = row.service.host_organisation.as_deref().map(plain_name);
     let common = common_place
-        || (website.is_some() && website == host(service.website.as_ref()))
+        || (website.is_some() && website == service.website.as_deref().and_then(website_host))
         || (organisation.is_some() && organisation == service.host_organisation.as_deref().map(plain_name));
-    common || (nation.is_some() && telling_words(&row.service.name).is_some())
+    common
+        || (nation.is_some() && telling_words(&row.service.name).is_some())
+        || is_described(row, nation, service)
+}
+
+/// Returns whether a row says of the place exactly what is known of a service, however little that is.
+fn is_described(row: &Described, nation: Option<Nation>, service: &Service) -> bool {
+    nation == Some(service.nation)
+        && folded(&row.localities) == folded(&service.localities)
+        && row.areas.is_empty() == service.areas.is_empty()
+        && row.service.website == service.website
+        && row.service.host_organisation == service.host_organisation
+}
+
+fn folded(places: &[String]) -> BTreeSet<String> {
+    places.iter().map(|place| fold(place.trim())).collect()
 }

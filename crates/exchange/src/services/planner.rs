@@ -53,6 +53,8 @@ struct Planner<'a> {
     /// The source of the table, and whether it is needed.
     source: Option<Slug>,
     needs_source: bool,
+    /// Whether new services need a nation, and there is no column for it.
+    needs_nation: bool,
     /// Sources by their folded titles.
     titles: HashMap<String, Slug>,
     /// The slugs that rows before have taken.
@@ -76,6 +78,7 @@ impl<'a> Planner<'a> {
             bodies: if table.extra.areas.is_some() { Index::new(registry) } else { Index::default() },
             source: None,
             needs_source: false,
+            needs_nation: false,
             titles: titles.collect(),
             taken: HashSet::new(),
             seen: HashMap::new(),
@@ -160,7 +163,7 @@ impl<'a> Planner<'a> {
                 CellError::about(self.table.layout().row(row), expected)
             });
         }
-        match self.matching.find(said) {
+        match self.matching.find(said, self.terms.nation) {
             Found::Known(view, by) => Ok(Some((view, by))),
             Found::None => match &said.slug {
                 Some(slug) => {
@@ -213,7 +216,12 @@ impl<'a> Planner<'a> {
     ) {
         let row = planned.row;
         let name_at = Some(self.table.services.name);
-        let Some(nation) = said.nation() else {
+        let Some(nation) = said.nation().or(self.terms.nation) else {
+            if self.table.services.nation.is_none() {
+                // Said once, of the table.
+                self.needs_nation = true;
+                return;
+            }
             let expected = "the nation of a new service: England, Northern Ireland, Scotland or Wales";
             let at = self.table.services.nation;
             planned.errors.push(CellError {
@@ -332,6 +340,9 @@ impl<'a> Planner<'a> {
                 "a source for what the rows say: the slug of one that the registry has, or the title and the publisher of a new \
                  one; or a source of the registry in each row",
             );
+        }
+        if self.needs_nation {
+            self.refuse_table("the nation of the new services: a column `nation`, or one for all rows");
         }
         let is_good = self.plan.all_errors().next().is_none();
         if !is_good || self.plan.changes.is_empty() {

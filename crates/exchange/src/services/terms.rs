@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use registry::{Registry, Slug, Source};
+use registry::{Nation, Registry, Slug, Source};
 
 /// Says on what terms a table comes in.
 #[derive(Clone, Debug)]
@@ -12,6 +12,8 @@ pub struct Terms {
     pub origin: Origin,
     /// The day for which they hold, where a row does not say.
     pub observed_on: Option<Date>,
+    /// The nation of rows that do not say theirs.
+    pub nation: Option<Nation>,
     /// The rows that are about a known service, with its slug.
     pub same: BTreeMap<u64, String>,
     /// The rows that are about a new service, whatever it resembles.
@@ -27,7 +29,7 @@ impl Terms {
     #[must_use]
     pub fn on(today: Date) -> Self {
         let (same, new) = (BTreeMap::new(), BTreeSet::new());
-        Self { origin: Origin::default(), observed_on: None, same, new, proposed_by: None, today }
+        Self { origin: Origin::default(), observed_on: None, nation: None, same, new, proposed_by: None, today }
     }
 }
 

@@ -33,6 +33,7 @@ const PARAMETERS: &[&str] = &[
     "sourcePublished",
     "sourceUrl",
     "observedOn",
+    "nation",
     "reason",
     "as",
     "same",
@@ -130,6 +131,13 @@ impl Asking {
         let terms = Terms {
             origin,
             observed_on: parameters.day("observedOn")?,
+            nation: match parameters.text("nation") {
+                None => None,
+                Some(text) => {
+                    let read = tabular::cell::nation(text).ok().flatten().and_then(|id| id.parse().ok());
+                    Some(read.ok_or_else(|| bad("nation", "one of the four nations", text))?)
+                }
+            },
             same,
             new,
             proposed_by: Some(actor.name.clone()),

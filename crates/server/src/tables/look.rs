@@ -53,7 +53,7 @@ impl Uploads for Tables {
                         (writing.row(row, errors, None, None), None)
                     }
                     Ok(said) => {
-                        let found = matching.find(said);
+                        let found = matching.find(said, None);
                         let known = match &found {
                             Found::Known(view, by) => Some((&view.service.slug, *by)),
                             _ => None,
