@@ -46,7 +46,7 @@ No;Service name;Country;Host;Dedicated team;Professions;Eligible families;From a
 2;Aspen Infant Team;N Ireland;voluntary sector;N;Health visitor & midwife;;;;c. 60;
 3;Hazel Early Years;scotland;Health visiting;?;;;birth;23 months;3.5 WTE;
 4;Elder PIP;Wales;;don't know;;;;;;
-5;Alder Service;Eng;perinatal mental health;n/a;VIG;;;;;
+5;Alder Service;Eng;perinatal mental health;n/a;psychotherapist;;;;;
 ";
 
 #[test]
@@ -55,7 +55,13 @@ fn a_clinicians_table_comes_in() {
     let read = table(&registry, FIFTEEN);
     assert_eq!(read.own_columns(), ["No", "My notes"]);
     let planned = read.plan(&registry, &terms(), &mut |_| Some(Vec::new()));
-    assert_snapshot!(said(&planned), @r"");
+    assert_snapshot!(said(&planned), @r"
+    4 New rowan-babies 7
+    5 New aspen-infant-team 4
+    6 New hazel-early-years 4
+    7 New elder-pip 0
+    8 New alder-service 2
+    ");
 }
 
 #[test]
@@ -81,7 +87,19 @@ Rowan Infants,England,camhs,no,,,,,,
     let planned = plan(&registry, text);
     assert_eq!(planned.count(Outcome::Refused), 11);
     let errors: Vec<String> = planned.all_errors().map(ToString::to_string).collect();
-    assert_snapshot!(errors.join("\n"), @r"");
+    assert_snapshot!(errors.join("\n"), @r"
+    row 2, column A (`name`): expected the name of the service, got an empty cell
+    row 3, column B (`nation`): expected one of `england`, `northern-ireland`, `scotland` and `wales`, got `Engeland`; did you mean `england`?
+    row 4, column C (`host`): expected one of `camhs`, `perinatal-mental-health`, `adult-mental-health`, `health-visiting`, `maternity`, `childrens-social-care`, `early-years`, `voluntary`, `independent`, `joint`, `other`, got `chams`; did you mean `camhs`?
+    row 5, column D (`dedicated_team`): expected `yes`, `no` or an empty cell, got `perhaps`
+    row 6, column E (`professions`): expected one of the 28 choices of `professions`, got `midwive`; did you mean `midwife`?
+    row 7, column F (`staff_wte`): expected a number (whole-time equivalents) from 0 to 10000, `2..5` or `>=2`, got `a few`
+    row 8, column G (`observed_on`): expected the day before the month (31/03/2024), got `03/31/2024`; did you mean `2024-03-31`?
+    row 11, column B (`nation`): expected the nation of a new service: England, Northern Ireland, Scotland or Wales
+    row 12, column I (`accepts_until_months`): expected a number (months from birth) from -9 to 300, `2 years`, `birth`, `conception` or a range such as `0..24`, got `grown up`
+    row 13, column J (`slug`): expected a service of the registry by its slug; leave the cell empty for a new one, got `no-such-service`
+    row 15, column A (`name`): expected every new service once: row 14 has the same name and place, got `Rowan Infants`
+    ");
     // What only the registry can find is found once the cells are right.
     let text = "\
 name,nation,dedicated_team,observed_on,website
@@ -90,7 +108,14 @@ Birch Babies,England,yes,,https://user@example.org
 Ce\u{202e}dar Infants,England,yes,,
 ";
     let planned = plan(&registry, text);
-    assert_snapshot!(said(&planned), @r"");
+    assert_snapshot!(said(&planned), @r"
+    2 Refused cedar-babies 1
+    3 Refused birch-babies 1
+    4 Refused ce-dar-infants 1
+    row 2, column D (`observed_on`): expected a day that has come, from 1900-01-01 to 2026-11-23, got `2204-03-01`
+    row 3, column E (`website`): expected an address without a user before its host, got `https://user@example.org`
+    row 4, column A (`name`): expected one line of visible text without U+202E RIGHT-TO-LEFT OVERRIDE (character 3), got `Ce<U+202E>dar Infants`
+    ");
 }
 
 #[test]
@@ -107,7 +132,16 @@ service:oxpip,OXPIP,,,,yes
 ,The Infant Mental Health Team,England,,,yes
 ";
     let planned = plan(&registry, text);
-    assert_snapshot!(said(&planned), @r"");
+    assert_snapshot!(said(&planned), @r"
+    2 Changed oxpip Id 1
+    3 Same oxpip Id 0
+    4 Same oxpip NameAndPlace 0
+    5 New oxpip-2 1
+    6 Changed leeds-infant-mental-health-service NameAndPlace 1
+    7 Refused - 0
+    8 New the-infant-mental-health-team 1
+    row 7, column C (`nation`): expected the nation of a new service: England, Northern Ireland, Scotland or Wales
+    ");
     assert_eq!(planned.rows[0].known_by, Some(KnownBy::Id));
     assert_eq!(planned.rows[0].notes, ["`name` is not taken: the registry has `OXPIP`"]);
 }
@@ -127,14 +161,25 @@ Infant Mental Health Team,England,,yes
 Infant Mental Health Team,England,Elderham,yes
 Infant Mental Health Team,England,Rowanham;Aspenham,yes
 ";
-    assert_snapshot!(said(&plan(&registry, text)), @r"");
+    assert_snapshot!(said(&plan(&registry, text)), @r"
+    2 Changed rowan-team NameAndPlace 1
+    3 New infant-mental-health-team 1
+    4 New infant-mental-health-team-2 1
+    5 Refused - 0
+    row 5, column A (`name`): expected the slug of one of these in the column `id`, because all have this name: `rowan-team` and `aspen-team`, got `Infant Mental Health Team`
+    ");
     // Whoever knows says which it is.
     let mut terms = terms();
     terms.same.insert(5, "aspen-team".to_owned());
     terms.new.insert(2);
-    assert_snapshot!(said(&plan_on(&registry, text, &terms)), @r"");
+    assert_snapshot!(said(&plan_on(&registry, text, &terms)), @r"
+    2 New infant-mental-health-team 1
+    3 New infant-mental-health-team-2 1
+    4 New infant-mental-health-team-3 1
+    5 Changed aspen-team Id 1
+    ");
     terms.same.insert(99, "aspen-team".to_owned());
-    assert_snapshot!(said(&plan_on(&registry, text, &terms)).lines().last().unwrap(), @r"");
+    assert_snapshot!(said(&plan_on(&registry, text, &terms)).lines().last().unwrap(), @"expected a row of the table where one is said to be known or new, got 99");
 }
 
 #[test]
@@ -142,7 +187,7 @@ fn what_a_row_says_rests_on_a_source() {
     let registry = report();
     let text = "name,nation,host,source\nRowan Babies,England,camhs,their website\nHazel Babies,England,camhs,rare-jewels-2019\n";
     let nowhere = plan_on(&registry, text, &Terms::on(TODAY));
-    assert_snapshot!(said(&nowhere).lines().last().unwrap(), @r"");
+    assert_snapshot!(said(&nowhere).lines().last().unwrap(), @"expected a source for what the rows say: the slug of one that the registry has, or the title and the publisher of a new one; or a source of the registry in each row");
     let origin = Origin {
         title: Some("Our survey, 2026".to_owned()),
         publisher: Some("Our network".to_owned()),
@@ -151,7 +196,13 @@ fn what_a_row_says_rests_on_a_source() {
     let planned = plan_on(&registry, text, &Terms { origin, observed_on: Some(TODAY), ..Terms::on(TODAY) });
     let lines: Vec<String> =
         planned.changes.iter().map(|change| change.summary(registry.vocabulary())).collect();
-    assert_snapshot!(lines.join("\n"), @r"");
+    assert_snapshot!(lines.join("\n"), @r"
+    source added: Our survey, 2026
+    service added: Rowan Babies
+    host: CAMHS (our-survey-2026, their website)
+    service added: Hazel Babies
+    host: CAMHS (rare-jewels-2019)
+    ");
     let claims = planned.changes.iter().filter_map(|change| match change {
         Change::ClaimRecorded(recorded) => Some(&recorded.claim),
         _ => None,
