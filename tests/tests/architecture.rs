@@ -12,7 +12,7 @@ const ARROWS: [(&str, &str); 17] = [
     ("rules", "facts interrupt"),
     ("tabular", "facts"),
     ("registry", "facts interrupt"),
-    ("provision", "facts interrupt registry"),
+    ("provision", "facts interrupt registry tabular"),
     ("funding", "facts interrupt registry"),
     ("quality", "facts registry"),
     ("exchange", "facts registry tabular"),

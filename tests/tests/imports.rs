@@ -36,7 +36,10 @@ async fn a_table_is_looked_at_by_everybody_and_nothing_is_stored() {
     assert_snapshot!(rows(&answer, &["row", "id", "name", "nation", "facts", "service"]), @r"");
     assert_eq!(answer["headerRow"], 3);
     assert_eq!(answer["rows"][2]["duplicates"][0]["slug"], "leeds-infant-mental-health-service", "{answer}");
-    assert_eq!(answer["rows"][0]["cells"], json!(["1", "Rowan Babies", "England", "CAMHS", "Yes", "rang them"]));
+    assert_eq!(
+        answer["rows"][0]["cells"],
+        json!(["1", "Rowan Babies", "England", "CAMHS", "Yes", "rang them"])
+    );
     assert_eq!(answer["rows"][0]["result"]["possibleClasses"].as_array().map(Vec::len), Some(4), "{answer}");
     assert_snapshot!(answer["summary"], @r"");
     assert_snapshot!(answer["columns"], @r"");
@@ -47,7 +50,10 @@ async fn a_table_is_looked_at_by_everybody_and_nothing_is_stored() {
     let wrong = &answer["rows"][1];
     assert_eq!((&wrong["name"], &wrong["result"]), (&json!("Hazel"), &Value::Null));
     assert_eq!(wrong["errors"][0]["where"], "row 3, column B (`host`)");
-    assert_eq!((&wrong["errors"][0]["got"], &wrong["errors"][0]["suggestion"]), (&json!("chams"), &json!("camhs")));
+    assert_eq!(
+        (&wrong["errors"][0]["got"], &wrong["errors"][0]["suggestion"]),
+        (&json!("chams"), &json!("camhs"))
+    );
     let (_, registry) = server.ask_as(None, "{ registry { revision serviceCount } }", &json!({})).await;
     assert_snapshot!(registry, @r"");
 }
@@ -57,8 +63,12 @@ async fn what_is_no_table_is_refused_in_words() {
     let server = Server::start();
     let refused = async |path: &str, file: Vec<u8>| {
         let (status, answer) = server.send_file(None, path, file).await;
-        let messages: Vec<&str> = answer["errors"].as_array().into_iter().flatten()
-            .filter_map(|error| error["message"].as_str()).collect();
+        let messages: Vec<&str> = answer["errors"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|error| error["message"].as_str())
+            .collect();
         format!("{status} {} {}", answer["errors"][0]["extensions"]["code"], messages.join(" | "))
     };
     let text = |text: &str| text.as_bytes().to_vec();
@@ -79,7 +89,9 @@ async fn what_is_no_table_is_refused_in_words() {
 async fn a_contributors_table_waits_and_is_published_whole() {
     let server = Server::start();
     let (ann, rosa) = (server.key("contributor", "Ann"), server.key("reviewer", "Rosa"));
-    let revision = async || server.ask("{ registry { revision serviceCount } }", &json!({})).await["data"]["registry"].clone();
+    let revision = async || {
+        server.ask("{ registry { revision serviceCount } }", &json!({})).await["data"]["registry"].clone()
+    };
     let before = revision().await;
 
     let (status, dry) = server.send_file(Some(&ann), &format!("{IMPORT}&dryRun=true"), TABLE).await;
@@ -101,12 +113,18 @@ async fn a_contributors_table_waits_and_is_published_whole() {
     let input = json!({ "input": { "proposal": id, "reason": "looked up" } });
     let (_, accepted) = server.ask_as(Some(&rosa), accept, &input).await;
     assert_eq!(accepted["data"]["acceptProposal"]["errors"], json!([]), "{accepted}");
-    let rowan = server.ask("{ service(slug: \"rowan-babies\") { name facts(known: true) { text } } }", &json!({})).await;
+    let rowan = server
+        .ask("{ service(slug: \"rowan-babies\") { name facts(known: true) { text } } }", &json!({}))
+        .await;
     assert_snapshot!(rowan["data"]["service"], @r"");
 
     // Once it is in, it is the same.
     let (status, again) = server.send_file(Some(&ann), IMPORT, TABLE).await;
-    assert_eq!((status, &again["imported"], &again["summary"]["same"]), (200, &json!(false), &json!(3)), "{again}");
+    assert_eq!(
+        (status, &again["imported"], &again["summary"]["same"]),
+        (200, &json!(false), &json!(3)),
+        "{again}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -116,7 +134,9 @@ async fn an_editors_claims_are_published_and_bad_rows_refuse_the_table() {
     let table = "id,name,staff_wte\noxpip,OXPIP,2-3\n";
     let (status, sent) = server.send_file(Some(&ed), IMPORT, table).await;
     assert_eq!((status, &sent["proposal"], &sent["revision"]), (200, &Value::Null, &json!(2)), "{sent}");
-    let (_, asked) = server.send_file(Some(&ed), &format!("{IMPORT}&as=proposal"), "id,name,staff_wte\noxpip,OXPIP,4\n").await;
+    let (_, asked) = server
+        .send_file(Some(&ed), &format!("{IMPORT}&as=proposal"), "id,name,staff_wte\noxpip,OXPIP,4\n")
+        .await;
     assert!(asked["proposal"]["id"].is_string(), "{asked}");
     let (status, bad) =
         server.send_file(Some(&ed), IMPORT, "id,name,staff_wte\noxpip,OXPIP,5\noxpip,OXPIP,many\n").await;
@@ -138,7 +158,12 @@ async fn an_editors_claims_are_published_and_bad_rows_refuse_the_table() {
 #[tokio::test(flavor = "multi_thread")]
 async fn forms_of_other_sites_send_nothing() {
     let server = Server::start();
-    for (kind, status) in [(Some("text/plain"), 415), (Some("application/x-www-form-urlencoded"), 415), (None, 415), (Some("text/csv"), 200)] {
+    for (kind, status) in [
+        (Some("text/plain"), 415),
+        (Some("application/x-www-form-urlencoded"), 415),
+        (None, 415),
+        (Some("text/csv"), 200),
+    ] {
         let mut post = reqwest::Client::new().post(format!("{}/tables", server.address()));
         if let Some(kind) = kind {
             post = post.header("content-type", kind);
@@ -173,11 +198,21 @@ fn the_operator_imports_services() {
     assert_snapshot!(at(&["found.csv", "--source", "our-survey", "--new", "6"]), @r"");
     assert_snapshot!(at(&[&["found.csv", "--same", "6:leeds-infant-mental-health-service"], source.as_slice()].concat()), @r"");
     assert_snapshot!(at(&["found.csv", "--source", "our-survey", "--same", "6:leeds-infant-mental-health-service"]), @r"");
-    std::fs::write(folder.path().join("more.csv"), "name,nation,host\nHazel Babies,Wales,camhs\nAspen,Wales,chams\n").expect("a file");
+    std::fs::write(
+        folder.path().join("more.csv"),
+        "name,nation,host\nHazel Babies,Wales,camhs\nAspen,Wales,chams\n",
+    )
+    .expect("a file");
     assert_snapshot!(at(&["more.csv", "--source", "our-survey"]), @r"");
-    std::fs::write(folder.path().join("more.csv"), "name,nation,host\nHazel Babies,Wales,camhs\n").expect("a file");
+    std::fs::write(folder.path().join("more.csv"), "name,nation,host\nHazel Babies,Wales,camhs\n")
+        .expect("a file");
     let proposed = at(&["more.csv", "--source", "our-survey", "--as-proposal", "--by", "Ann"]);
-    assert!(proposed.starts_with("0 1 row: 1 new, 0 changed, 0 the same, 0 refused; waits for a reviewer as `proposal:"), "{proposed}");
+    assert!(
+        proposed.starts_with(
+            "0 1 row: 1 new, 0 changed, 0 the same, 0 refused; waits for a reviewer as `proposal:"
+        ),
+        "{proposed}"
+    );
 }
 
 /// Killed at any moment, an import is there whole or not at all.
@@ -194,7 +229,9 @@ fn a_killed_import_leaves_all_or_nothing() {
     for round in 0..8_u64 {
         let file = folder.path().join(format!("{round}.db"));
         let database = format!("sqlite://{}", file.display());
-        assert!(run(folder.path(), &["import", "claims", "none.csv", "--database", &database]).starts_with('3'));
+        assert!(
+            run(folder.path(), &["import", "claims", "none.csv", "--database", &database]).starts_with('3')
+        );
         let mut child = Command::new(program())
             .args(arguments)
             .args(["--database", &database])
@@ -211,7 +248,8 @@ fn a_killed_import_leaves_all_or_nothing() {
         let then = run(folder.path(), &[&arguments[..], &["--database", &database]].concat());
         let end = then.lines().last().unwrap_or_default();
         let is_there = end.starts_with("3,000 rows: 0 new, 0 changed, 3,000 the same, 0 refused");
-        let is_new = end.starts_with("0 3,000 rows: 3,000 new, 0 changed, 0 the same, 0 refused") || end.starts_with("3,000 rows: 3,000 new");
+        let is_new = end.starts_with("0 3,000 rows: 3,000 new, 0 changed, 0 the same, 0 refused")
+            || end.starts_with("3,000 rows: 3,000 new");
         assert!(is_there || end.contains("3,000 the same") || is_new, "{then}");
         whole += usize::from(end.contains("3,000 the same"));
         assert!(run(folder.path(), &["doctor", "--database", &database]).starts_with("0 "));

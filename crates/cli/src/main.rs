@@ -34,7 +34,6 @@ mod log;
 mod outcomes;
 mod output;
 mod reading;
-mod recording;
 mod schema;
 mod sentence;
 mod serve;

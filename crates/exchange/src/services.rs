@@ -19,15 +19,17 @@ use std::io::Read;
 
 use facts::Vocabulary;
 use tabular::{
-    BadTable, Batch, CellError, Columns, Encoding, Guesses, Layout, Notation, Objects, Record, ServiceColumns,
-    TableReader,
+    BadTable, Batch, CellError, Columns, Encoding, Guesses, Layout, Notation, Objects, Record,
+    ServiceColumns, TableReader,
 };
 
 use columns::{Extra, columns};
 pub use matching::{Found, KnownBy, Matching};
 pub use plan::{Outcome, Plan, PlannedRow, Resembling};
 pub use row::Described;
-pub use terms::{Origin, Terms};
+pub use terms::Terms;
+
+pub use crate::origin::Origin;
 
 /// A table of services whose cells were read.
 #[derive(Clone, Debug)]
@@ -169,8 +171,9 @@ impl ServiceTable {
     /// Returns the titles of the columns that are not read and have something in them, for people.
     #[must_use]
     pub fn own_columns(&self) -> Vec<&str> {
-        let filled =
-            |position: usize| self.rows.iter().any(|row| row.cells.get(position).is_some_and(|cell| !cell.is_empty()));
+        let filled = |position: usize| {
+            self.rows.iter().any(|row| row.cells.get(position).is_some_and(|cell| !cell.is_empty()))
+        };
         let own = self.layout().own.iter().filter(|own| filled(own.position));
         own.filter_map(|own| self.layout().titles.get(own.position).map(AsRef::as_ref)).collect()
     }

@@ -141,8 +141,11 @@ impl<U: Uploads> UploadsEndpoint<U> {
         };
         let taken = self.compute(compute, &limits, id).await?;
         if taken.json.len() > limits.answer_bytes {
-            let exceeded =
-                LimitExceeded { limit: LimitName::AnswerBytes, max: size(limits.answer_bytes), actual: size(taken.json.len()) };
+            let exceeded = LimitExceeded {
+                limit: LimitName::AnswerBytes,
+                max: size(limits.answer_bytes),
+                actual: size(taken.json.len()),
+            };
             return Err(Fault::refused(StatusCode::BAD_REQUEST, &Refusal::Limit(exceeded)));
         }
         let mut response = self.send(taken, request.headers()).await;

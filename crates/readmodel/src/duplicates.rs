@@ -10,9 +10,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use registry::{
-    Change, Registry, Service, ServiceView, Slug, plain_name, telling_words, website_host,
-};
+use registry::{Change, Registry, Service, ServiceView, Slug, plain_name, telling_words, website_host};
 
 use crate::alike::Letters;
 use crate::service_index::fold;

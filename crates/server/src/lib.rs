@@ -7,6 +7,7 @@ mod funding_files;
 mod log_head;
 mod open_referral;
 mod registry;
+mod table_files;
 mod tables;
 
 pub use log_head::LogHead;

@@ -25,6 +25,7 @@ use graphql_http::{
 
 use crate::funding_files::{self, FundingFiles};
 use crate::open_referral::{self, OpenReferralUk};
+use crate::table_files::{self, TableFiles};
 use crate::tables;
 
 /// An app that serves the registry. `clock` says what day it is, for questions that name none.
@@ -65,6 +66,18 @@ pub fn app(writer: &Arc<Writer>, clock: Clock) -> App<Schema> {
     };
     let beneath = format!("{}/*path", open_referral::PATH);
     app = app.files(&[open_referral::PATH, &beneath], open_referral, open_referral::TOKENS, None);
+    let table_files = {
+        let (ask, states) = (ask.clone(), states.clone());
+        let ask = move || {
+            let request = ask(Viewer::public());
+            let standing = states.standing(&request);
+            (request, standing)
+        };
+        TableFiles { ask }
+    };
+    let addresses = table_files::addresses();
+    let addresses: Vec<&str> = addresses.iter().map(String::as_str).collect();
+    app = app.files(&addresses, table_files, table_files::TOKENS, None);
     app = app.uploads(tables::TABLES, tables::Tables, tables::MAX_BYTES);
     app = app.uploads(tables::IMPORTS, tables::Imports, tables::MAX_BYTES);
     let writer = writer.clone();

@@ -90,6 +90,18 @@ impl Columns {
         Self::new(columns)
     }
 
+    /// Builds columns with these ids and no other headings.
+    pub fn bare<I: Into<String>>(ids: impl IntoIterator<Item = I>) -> Self {
+        let ids: Vec<String> = ids.into_iter().map(Into::into).collect();
+        let headings = ids.iter().enumerate().map(|(column, id)| (fold(id), (column, Rank::Title))).collect();
+        Self { ids, headings, reserved: Vec::new() }
+    }
+
+    /// Lets one more heading name a column, by its position.
+    pub fn add_heading(&mut self, heading: &str, column: usize) {
+        self.headings.entry(fold(heading)).or_insert((column, Rank::Synonym));
+    }
+
     /// Returns these columns and one more, with this id.
     #[must_use]
     pub fn and(mut self, id: &str) -> Self {

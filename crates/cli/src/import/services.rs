@@ -88,9 +88,10 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     let library = library::open(definitions)?;
     let spinner = reading();
     let input = args.table.open()?;
-    let read = ServiceTable::read(input, args.table.sheet.as_deref(), library.vocabulary(), None, &mut |rows| {
-        spinner.at(rows);
-    });
+    let read =
+        ServiceTable::read(input, args.table.sheet.as_deref(), library.vocabulary(), None, &mut |rows| {
+            spinner.at(rows);
+        });
     let table = read.map_err(|bad| args.table.refused(&bad))?;
     let terms = args.terms();
     let judged_by = library.clone();
@@ -129,10 +130,10 @@ impl Args {
             let bad = self.table.refused(&BadTable::Cells(errors));
             return Err(Failure::Input(format!("{}\n{counts}", bad.message())));
         }
-        let doubtful: Vec<&PlannedRow> =
-            plan.doubtful().filter(|row| !self.new.contains(&row.row)).collect();
+        let doubtful: Vec<&PlannedRow> = plan.doubtful().filter(|row| !self.new.contains(&row.row)).collect();
         let listed: Vec<String> = doubtful.iter().map(|row| doubt(row)).collect();
-        let is_refused = !(doubtful.is_empty() || self.keep_duplicates || self.table.as_proposal || self.table.dry_run);
+        let is_refused =
+            !(doubtful.is_empty() || self.keep_duplicates || self.table.as_proposal || self.table.dry_run);
         if is_refused {
             return Err(Failure::Input(format!(
                 "nothing was imported: {} may be known already\n{}\nsay for each what it is: `--same ROW:SLUG` or `--new ROW`; or \

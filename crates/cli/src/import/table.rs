@@ -4,10 +4,11 @@ use std::fs::File;
 use std::io::{Read, stdin};
 use std::path::{Path, PathBuf};
 
+use exchange::{Merged, Origin, Remarks};
 use jiff::civil::Date;
 use registry::{Change, Registry, Revision};
 use rules::Library;
-use tabular::BadTable;
+use tabular::{BadTable, Column, Records};
 
 use super::writing::{Way, Written, bring_in};
 use crate::database::{WrittenDatabase, block_on};
@@ -69,8 +70,8 @@ pub(crate) struct FromSource {
 
 impl FromSource {
     /// The source, for whoever knows the registry.
-    pub(crate) fn origin(&self) -> exchange::services::Origin {
-        exchange::services::Origin {
+    pub(crate) fn origin(&self) -> Origin {
+        Origin {
             slug: self.source.clone(),
             title: self.source_title.clone(),
             publisher: self.source_publisher.clone(),
@@ -78,6 +79,16 @@ impl FromSource {
             url: self.source_url.clone(),
         }
     }
+}
+
+/// A table whose rows are from one source.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Sourced {
+    #[command(flatten)]
+    pub(crate) table: Table,
+
+    #[command(flatten)]
+    pub(crate) source: FromSource,
 }
 
 /// What a table comes to.
@@ -94,6 +105,20 @@ pub(crate) struct Worked {
     pub(crate) unread: Vec<String>,
 }
 
+impl Worked {
+    /// What a table comes to, and what there is to say of it.
+    pub(crate) fn of(merged: Merged, remarks: &Remarks) -> Self {
+        Self {
+            new: merged.added,
+            changed: merged.corrected,
+            same: merged.unchanged,
+            notes: remarks.notes.clone(),
+            unread: remarks.own_columns.clone(),
+            changes: merged.changes,
+        }
+    }
+}
+
 impl Table {
     /// The input.
     pub(crate) fn open(&self) -> Result<Box<dyn Read>, Failure> {
@@ -108,6 +133,12 @@ impl Table {
         Ok(Box::new(file))
     }
 
+    /// The rows of a table with these columns.
+    pub(crate) fn records(&self, columns: &'static [Column], spinner: &Spinner) -> Result<Records, Failure> {
+        let read = Records::read(self.open()?, self.sheet.as_deref(), columns, &mut |rows| spinner.at(rows));
+        read.map_err(|bad| self.refused(&bad))
+    }
+
     /// The file as the log and errors name it: without its folder, which is private.
     pub(crate) fn name(&self) -> String {
         match self.file.file_name() {
@@ -119,9 +150,7 @@ impl Table {
     /// Why nothing of it was taken.
     pub(crate) fn refused(&self, bad: &BadTable) -> Failure {
         match bad {
-            BadTable::Unreadable(tabular::TableError::Io(error)) => {
-                Failure::file("read", &self.file, error)
-            }
+            BadTable::Unreadable(tabular::TableError::Io(error)) => Failure::file("read", &self.file, error),
             other => {
                 let (name, mut text) = (self.name(), String::new());
                 for line in other.to_string().lines() {
@@ -206,4 +235,3 @@ impl Table {
 pub(crate) fn reading() -> Spinner {
     Spinner::new("reading the table")
 }
-

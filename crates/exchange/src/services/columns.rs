@@ -1,6 +1,6 @@
 //! The columns of a table of services that are about the service itself, beside those that `classify` reads.
 
-use facts::{Vocabulary, ValueError};
+use facts::{ValueError, Vocabulary};
 use registry::ServiceStatus;
 use serde_json::Value as Json;
 use tabular::cell::{Guess, GuessKind, is_unknown};
@@ -32,7 +32,8 @@ pub(super) struct Extra {
 impl Extra {
     /// Finds them in a layout.
     pub(super) fn find(columns: &Columns, layout: &Layout) -> Self {
-        let place = |id: &str| columns.find(id).and_then(|column| layout.places.get(column).copied().flatten());
+        let place =
+            |id: &str| columns.find(id).and_then(|column| layout.places.get(column).copied().flatten());
         let [slug, other_names, localities, areas, status] = EXTRA.map(place);
         Self { slug, other_names, localities, areas, status, objects: layout.keys }
     }
@@ -63,7 +64,8 @@ impl Extra {
             Ok(service) => (Some(service), Vec::new()),
             Err(errors) => (None, errors),
         };
-        let mut cells = Cells { layout: &services.layout, record, objects: self.objects, errors: &mut errors };
+        let mut cells =
+            Cells { layout: &services.layout, record, objects: self.objects, errors: &mut errors };
         let slug = cells.text(self.slug);
         let other_names = cells.list(self.other_names);
         let localities = cells.list(self.localities);

@@ -19,7 +19,11 @@ pub(super) fn differences(said: &Described, known: &Service) -> Vec<String> {
         name.into_iter().map(|(column, known)| (column, known.map(str::to_owned))).collect();
     found.extend(differs("nation", nation, Some(known.nation.as_str())));
     found.extend(differs("website", row.website.as_deref(), known.website.as_deref()));
-    found.extend(differs("host_organisation", row.host_organisation.as_deref(), known.host_organisation.as_deref()));
+    found.extend(differs(
+        "host_organisation",
+        row.host_organisation.as_deref(),
+        known.host_organisation.as_deref(),
+    ));
     let status = said.status.map(ServiceStatus::as_str);
     found.extend(differs("status", status, Some(known.status.as_str())));
     let note = |(column, known): (&str, Option<String>)| match known {

@@ -75,12 +75,15 @@ impl<'r> Matching<'r> {
         let names = std::iter::once(&row.service.name).chain(&row.other_names).map(|name| plain_name(name));
         let mut same: Vec<&'r ServiceView> = Vec::new();
         for view in names.filter_map(|name| self.names.get(&name)).flatten() {
-            if agrees(row, nation, &view.service) && same.iter().all(|other| other.service.slug != view.service.slug) {
+            if agrees(row, nation, &view.service)
+                && same.iter().all(|other| other.service.slug != view.service.slug)
+            {
                 same.push(view);
             }
         }
         if same.len() > 1 {
-            let exact: Vec<_> = same.iter().copied().filter(|view| is_described(row, nation, &view.service)).collect();
+            let exact: Vec<_> =
+                same.iter().copied().filter(|view| is_described(row, nation, &view.service)).collect();
             if exact.len() == 1 {
                 same = exact;
             }

@@ -167,13 +167,15 @@ impl<'a> Planner<'a> {
             Found::Known(view, by) => Ok(Some((view, by))),
             Found::None => match &said.slug {
                 Some(slug) => {
-                    let expected = "a service of the registry by its slug; leave the cell empty for a new one";
+                    let expected =
+                        "a service of the registry by its slug; leave the cell empty for a new one";
                     Err(self.error(row, self.table.extra.slug, expected, slug))
                 }
                 None => Ok(None),
             },
             Found::Several(views) => {
-                let slugs: Vec<String> = views.iter().map(|view| format!("`{}`", view.service.slug)).collect();
+                let slugs: Vec<String> =
+                    views.iter().map(|view| format!("`{}`", view.service.slug)).collect();
                 let expected = format!(
                     "the slug of one of these in the column `id`, because all have this name: {}",
                     facts::list_text(&slugs, "and")
@@ -224,13 +226,13 @@ impl<'a> Planner<'a> {
             }
             let expected = "the nation of a new service: England, Northern Ireland, Scotland or Wales";
             let at = self.table.services.nation;
-            planned.errors.push(CellError {
-                got: None,
-                ..self.error(row, at, expected, "")
-            });
+            planned.errors.push(CellError { got: None, ..self.error(row, at, expected, "") });
             return;
         };
-        let key = (plain_name(&said.service.name), format!("{nation} {}", said.localities.join(";").to_lowercase()));
+        let key = (
+            plain_name(&said.service.name),
+            format!("{nation} {}", said.localities.join(";").to_lowercase()),
+        );
         if let Some(first) = self.seen.insert(key, row) {
             let expected = format!("every new service once: row {first} has the same name and place");
             planned.errors.push(self.error(row, name_at, expected, &said.service.name));
@@ -273,7 +275,8 @@ impl<'a> Planner<'a> {
 
     fn free_slug(&mut self, name: &str) -> Option<Slug> {
         let plain = Slug::slugify(name)?;
-        let is_free = |slug: &Slug, taken: &HashSet<Slug>| self.registry.is_free(slug) && !taken.contains(slug);
+        let is_free =
+            |slug: &Slug, taken: &HashSet<Slug>| self.registry.is_free(slug) && !taken.contains(slug);
         let numbered = (2..).map_while(|number| plain.numbered(number).ok());
         let slug = std::iter::once(plain.clone()).chain(numbered).find(|slug| is_free(slug, &self.taken))?;
         self.taken.insert(slug.clone());

@@ -151,7 +151,10 @@ fn names_that_most_services_have_need_a_place_in_common() {
     let added = |slug: &str, place: &str| -> Change {
         let service = json!({"slug": slug, "name": "Infant Mental Health Team", "nation": "england", "localities": [place],
             "status": "operating"});
-        serde_json::from_value(json!({"change": "service-added", "with": {"published": true, "service": service}})).unwrap()
+        serde_json::from_value(
+            json!({"change": "service-added", "with": {"published": true, "service": service}}),
+        )
+        .unwrap()
     };
     let registry = after(&report(), vec![added("rowan-team", "Rowanham"), added("aspen-team", "Aspenham")]);
     let text = "\
@@ -207,7 +210,8 @@ fn what_a_row_says_rests_on_a_source() {
         Change::ClaimRecorded(recorded) => Some(&recorded.claim),
         _ => None,
     });
-    let said: Vec<_> = claims.map(|claim| (claim.source.as_str(), claim.locator.as_deref(), claim.observed_on)).collect();
+    let said: Vec<_> =
+        claims.map(|claim| (claim.source.as_str(), claim.locator.as_deref(), claim.observed_on)).collect();
     assert_eq!(
         said,
         [("our-survey-2026", Some("their website"), Some(TODAY)), ("rare-jewels-2019", None, Some(TODAY))]

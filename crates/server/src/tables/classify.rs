@@ -106,7 +106,8 @@ impl<'d> Judge<'d> {
             Some((decided, _)) => *decided += 1,
             None => self.open += 1,
         }
-        if let Some((_, likely)) = summary.likely.as_ref().and_then(|found| self.counts.get_mut(found.class)) {
+        if let Some((_, likely)) = summary.likely.as_ref().and_then(|found| self.counts.get_mut(found.class))
+        {
             *likely += 1;
         }
         let class = only.and_then(|only| self.definition.class_at(only));

@@ -113,7 +113,8 @@ impl Asking {
         let mut same = BTreeMap::new();
         for pair in parameters.each("same") {
             let (row, slug) = pair.split_once(':').unwrap_or((pair, ""));
-            let row = row.trim().parse().map_err(|_| bad("same", "a row and a slug such as `7:oxpip`", pair))?;
+            let row =
+                row.trim().parse().map_err(|_| bad("same", "a row and a slug such as `7:oxpip`", pair))?;
             same.insert(row, slug.trim().to_owned());
         }
         let mut new = BTreeSet::new();
@@ -144,7 +145,8 @@ impl Asking {
             today: asked.today,
         };
         let key = headers.get("idempotency-key").map(|key| key.to_str().map(str::to_owned));
-        let key = key.transpose().map_err(|_| bad("Idempotency-Key", "visible ASCII letters", "other bytes"))?;
+        let key =
+            key.transpose().map_err(|_| bad("Idempotency-Key", "visible ASCII letters", "other bytes"))?;
         Ok(Self {
             sheet: text("sheet"),
             is_dry_run: parameters.flag("dryRun")?,
@@ -168,7 +170,8 @@ impl Asking {
     ) -> Result<Taken, NotTaken> {
         let done = self.write(table, file, runtime)?;
         let is_refused = done.plan.all_errors().next().is_some();
-        let status = if is_refused && !self.is_dry_run { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        let status =
+            if is_refused && !self.is_dry_run { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
         json(status, &self.answer(table, done))
     }
 
@@ -182,7 +185,8 @@ impl Asking {
         let mut snapshot = self.asked.snapshot.clone();
         for _ in 0..ATTEMPTS {
             let mut looking = Looking::new(&snapshot);
-            let plan = table.plan(snapshot.registry(), &self.terms, &mut |service| looking.for_service(service));
+            let plan =
+                table.plan(snapshot.registry(), &self.terms, &mut |service| looking.for_service(service));
             let stopped = looking.stopped;
             let is_nothing = plan.changes.is_empty() || plan.all_errors().next().is_some();
             if is_nothing || self.is_dry_run {

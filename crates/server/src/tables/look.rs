@@ -87,8 +87,7 @@ impl Uploads for Tables {
 }
 
 /// Said of a table of which not every row was compared with known services.
-pub(super) const NOT_ALL_LOOKED: &str =
-    "services that may be the same were looked for in the first rows only: the table or the registry is large";
+pub(super) const NOT_ALL_LOOKED: &str = "services that may be the same were looked for in the first rows only: the table or the registry is large";
 
 /// Writes an answer.
 pub(super) fn json(status: StatusCode, answer: &impl Serialize) -> Result<Taken, NotTaken> {

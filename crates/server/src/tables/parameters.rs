@@ -12,11 +12,7 @@ pub(super) struct Parameters {
 
 impl Parameters {
     /// Reads the query of an address in which only `known` parameters may be, and more than once only `many`.
-    pub(super) fn read(
-        query: &str,
-        known: &'static [&'static str],
-        many: &[&str],
-    ) -> Result<Self, NotTaken> {
+    pub(super) fn read(query: &str, known: &'static [&'static str], many: &[&str]) -> Result<Self, NotTaken> {
         let mut all: Vec<(String, String)> = Vec::new();
         for part in query.split('&').filter(|part| !part.is_empty()) {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
@@ -80,7 +76,8 @@ mod tests {
     use super::Parameters;
 
     fn read(query: &str) -> Result<Parameters, String> {
-        Parameters::read(query, &["sheet", "same", "dryRun"], &["same"]).map_err(|bad| bad.messages.join("; "))
+        Parameters::read(query, &["sheet", "same", "dryRun"], &["same"])
+            .map_err(|bad| bad.messages.join("; "))
     }
 
     #[test]

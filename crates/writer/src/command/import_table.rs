@@ -35,7 +35,8 @@ impl ImportTable {
 
     /// Returns whether all of it takes effect at once when a role sends it.
     pub(crate) fn commits(&self, role: Role, four_eyes: bool) -> bool {
-        !self.as_proposal && self.actions().all(|action| action.is_some_and(|one| one.commits(role, four_eyes)))
+        !self.as_proposal
+            && self.actions().all(|action| action.is_some_and(|one| one.commits(role, four_eyes)))
     }
 
     pub(super) fn plan(&self, context: CommandContext<'_>) -> Result<Plan, Refusal> {
@@ -50,7 +51,8 @@ impl ImportTable {
             match action {
                 Some(action) => authorize(context.actor, action, Resource::Registry)?,
                 None => {
-                    let message = format!("expected what a table can say, got a change of `{}`", change.entity());
+                    let message =
+                        format!("expected what a table can say, got a change of `{}`", change.entity());
                     check.fault(FaultCode::BadRequest, "", message);
                 }
             }
