@@ -100,11 +100,13 @@ fn matrix(
     bom: bool,
     out: impl Write,
 ) -> io::Result<()> {
-    let characteristics = definition.characteristics().iter().map(|one| one.id.as_str());
+    let snake = |id: &str| id.replace('-', "_");
+    let ids: Vec<String> = definition.characteristics().iter().map(|one| snake(&one.id)).collect();
+    let characteristics = ids.iter().map(String::as_str);
     let fixed = ["slug", "name", "nation", "class", "class_basis", "score_low", "score_high", "score_max"];
     let titles: Vec<&str> = fixed.into_iter().chain(characteristics).collect();
     if workbook.is_some() {
-        let lines = definition.characteristics().iter().map(|one| (one.id.clone(), one.title.clone()));
+        let lines = definition.characteristics().iter().map(|one| (snake(&one.id), one.title.clone()));
         let title = format!("The score matrix by {} at revision {}", definition.slug(), snapshot.revision());
         let about = About { title, lines: lines.collect() };
         let mut writer = XlsxWriter::new(out, "matrix", &titles, about, asked.today)?;

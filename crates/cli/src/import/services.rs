@@ -168,8 +168,8 @@ fn resembling(snapshot: &Snapshot, service: &Service) -> Vec<Resembling> {
 }
 
 fn counts(plan: &Plan) -> String {
-    let [new, changed, same, refused] =
-        [Outcome::New, Outcome::Changed, Outcome::Same, Outcome::Refused].map(|outcome| plan.count(outcome));
+    let [new, changed, same, refused] = [Outcome::New, Outcome::Changed, Outcome::Same, Outcome::Refused]
+        .map(|outcome| crate::sentence::grouped(plan.count(outcome) as u64));
     let rows = crate::sentence::count(plan.rows.len() as u64, "row", "rows");
     format!("{rows}: {new} new, {changed} changed, {same} the same, {refused} refused")
 }

@@ -13,7 +13,7 @@ use tabular::{BadTable, Column, Records};
 use super::writing::{Way, Written, bring_in};
 use crate::database::{WrittenDatabase, block_on};
 use crate::failure::{Failure, note};
-use crate::sentence::count;
+use crate::sentence::{count, grouped};
 use crate::spinner::Spinner;
 use crate::terminal::print;
 
@@ -212,6 +212,7 @@ impl Table {
         }
         let Worked { new, changed, same, .. } = *worked;
         let rows = count((new + changed + same) as u64, "row", "rows");
+        let [new, changed, same] = [new, changed, same].map(|rows| grouped(rows as u64));
         let end = self.end(worked.changes.is_empty(), written);
         let unread: Vec<String> =
             worked.unread.iter().map(|column| format!("`{}`", tabular::shown(column))).collect();

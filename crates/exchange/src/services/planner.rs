@@ -53,6 +53,8 @@ struct Planner<'a> {
     /// The source of the table, and whether it is needed.
     source: Option<Slug>,
     needs_source: bool,
+    /// Whether what is said of the source is not enough.
+    is_refused: bool,
     /// Whether new services need a nation, and there is no column for it.
     needs_nation: bool,
     /// Sources by their folded titles.
@@ -78,6 +80,7 @@ impl<'a> Planner<'a> {
             bodies: if table.extra.areas.is_some() { Index::new(registry) } else { Index::default() },
             source: None,
             needs_source: false,
+            is_refused: false,
             needs_nation: false,
             titles: titles.collect(),
             taken: HashSet::new(),
@@ -98,7 +101,10 @@ impl<'a> Planner<'a> {
                 }
                 self.source = Some(slug);
             }
-            Err(expected) => self.refuse_table(expected),
+            Err(expected) => {
+                self.refuse_table(expected);
+                self.is_refused = true;
+            }
         }
         let rows: HashSet<u64> = self.table.rows.iter().map(|row| row.row).collect();
         for row in self.terms.same.keys().chain(&self.terms.new).filter(|row| !rows.contains(row)) {
@@ -338,7 +344,7 @@ impl<'a> Planner<'a> {
 
     /// Checks the changes, and gives every fault to its row.
     fn finish(mut self) -> Plan {
-        if self.needs_source {
+        if self.needs_source && !self.is_refused {
             self.refuse_table(
                 "a source for what the rows say: the slug of one that the registry has, or the title and the publisher of a new \
                  one; or a source of the registry in each row",

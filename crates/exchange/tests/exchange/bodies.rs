@@ -74,9 +74,9 @@ fn what_a_table_knows_more_is_added_and_what_differs_is_refused_unless_asked_for
 
     let other =
         "name,kind,gss_code,valid_to\nTest North Clinical Commissioning Group,CCG,X38000001,2019-03-31\n";
-    insta::assert_snapshot!(errors(other, Difference::Refuse), @"
-    row 2, column `name`: expected `Test North CCG`, as the registry has it, got `Test North Clinical Commissioning Group`
-    row 2, column `valid_to`: expected `2020-03-31`, as the registry has it, got `2019-03-31`
+    insta::assert_snapshot!(errors(other, Difference::Refuse), @r"
+    row 2, column A (`name`): expected `Test North CCG`, as the registry has it, got `Test North Clinical Commissioning Group`
+    row 2, column D (`valid_to`): expected `2020-03-31`, as the registry has it, got `2019-03-31`
     ");
     let merged = bodies(other).unwrap().changes(&registry, Difference::Correct, TODAY).unwrap();
     let registry = after(&registry, merged.changes);
@@ -85,24 +85,19 @@ fn what_a_table_knows_more_is_added_and_what_differs_is_refused_unless_asked_for
 
 #[test]
 fn every_bad_row_is_named() {
-    insta::assert_snapshot!(errors("name,knd,valid_from\n", Difference::Refuse), @"
-    column `knd`: expected one of `name`, `kind`, `nation`, `gss_code`, `ods_code`, `valid_from`, `valid_to`, `slug`, `source`, `org_id`; did you mean `kind`?
-    column `kind`: expected this column, which is not there
+    insta::assert_snapshot!(errors("name,knd,valid_from\n", Difference::Refuse), @"row 1, column B (`knd`): expected a column `kind`, which every such table needs; did you mean `kind`?");
+    insta::assert_snapshot!(errors("name,kind,valid_from,valid_to\nA,CGC,,\n,ICB,,\nB,ICB,01/04/2019,\nC,ICB,2020-01-01,2019-01-01\nD,ICB\n", Difference::Refuse), @r"
+    row 2, column B (`kind`): expected a kind of body, one of `clinical-commissioning-group`, `integrated-care-board`, `health-board`, `local-health-board`, `health-and-social-care-trust`, `local-authority`, `nhs-trust`, `national-body`, `partnership`, `charitable-funder`, `CCG`, `ICB`, `HSC_TRUST`, got `CGC`
+    row 3, column A (`name`): expected the name of a body, got ``
+    row 5, column D (`valid_to`): expected a last day on or after the first, 2020-01-01, got `2019-01-01`
     ");
-    insta::assert_snapshot!(errors("name,kind,valid_from,valid_to\nA,CGC,,\n,ICB,,\nB,ICB,01/04/2019,\nC,ICB,2020-01-01,2019-01-01\nD,ICB\n", Difference::Refuse), @"
-    row 2, column `kind`: expected a kind of body, one of `clinical-commissioning-group`, `integrated-care-board`, `health-board`, `local-health-board`, `health-and-social-care-trust`, `local-authority`, `nhs-trust`, `national-body`, `partnership`, `charitable-funder`, `CCG`, `ICB`, `HSC_TRUST`, got `CGC`
-    row 3, column `name`: expected a text, got ``
-    row 4, column `valid_from`: expected a date such as `2019-04-01`, got `01/04/2019`
-    row 5, column `valid_to`: expected a last day on or after the first, 2020-01-01, got `2019-01-01`
-    row 6: expected 4 cells as in the header, got 2
+    insta::assert_snapshot!(errors("name,kind,gss_code,ods_code,slug\nTest North CCG,CCG,X38000001,X02,\nE,CCG,,X03,\nOther,CCG,X38000003,,test-south-ccg\nTest South CCG,ICB,,,test-south-ccg\n", Difference::Correct), @r"
+    row 2, column D (`ods_code`): expected the ODS code of `test-north-ccg`, and this is that of `test-south-ccg`, got `X02`
+    row 4, column E (`slug`): expected `test-north-and-south-ccg`, which has this code, got `test-south-ccg`
+    row 5, column E (`slug`): expected a slug of its own: the registry's `test-south-ccg` is a clinical commissioning group, got `test-south-ccg`
     ");
-    insta::assert_snapshot!(errors("name,kind,gss_code,ods_code,slug\nTest North CCG,CCG,X38000001,X02,\nE,CCG,,X03,\nOther,CCG,X38000003,,test-south-ccg\nTest South CCG,ICB,,,test-south-ccg\n", Difference::Correct), @"
-    row 2, column `ods_code`: expected the ODS code of `test-north-ccg`, and this is that of `test-south-ccg`, got `X02`
-    row 4, column `slug`: expected `test-north-and-south-ccg`, which has this code, got `test-south-ccg`
-    row 5, column `slug`: expected a slug of its own: the registry's `test-south-ccg` is a clinical commissioning group, got `test-south-ccg`
-    ");
-    insta::assert_snapshot!(errors("name,kind\n\"two\nlines\",ICB\n", Difference::Refuse), @r#"row 2, column `name`: expected one line of visible text without U+000A LINE FEED (character 4), got `two\nlines`"#);
-    insta::assert_snapshot!(errors("name,kind,gss_code\nTest North CCG,CCG,\nTest North CCG,CCG,X38000001\n", Difference::Refuse), @"row 3, column `name`: expected every body once, and another row stands for `test-north-ccg`, too, got `Test North CCG`");
+    insta::assert_snapshot!(errors("name,kind\n\"two\nlines\",ICB\n", Difference::Refuse), @"row 2, column A (`name`): expected one line of visible text without U+000A LINE FEED (character 4), got `two<U+000A>lines`");
+    insta::assert_snapshot!(errors("name,kind,gss_code\nTest North CCG,CCG,\nTest North CCG,CCG,X38000001\n", Difference::Refuse), @"row 3, column A (`name`): expected every body once, and another row stands for `test-north-ccg`, too, got `Test North CCG`");
 }
 
 #[test]
@@ -112,15 +107,15 @@ fn bad_successions_are_named() {
         let table = successions(csv);
         table.and_then(|table| table.changes(&registry, TODAY)).unwrap_err().to_string()
     };
-    insta::assert_snapshot!(errors("from,to,on\nX01,X99,2020-04-01\nX01,X03,soon\nX01,,2020-04-01\n"), @"
-    row 3, column `on`: expected a date such as `2019-04-01`, got `soon`
-    row 4, column `to`: expected a text, got ``
+    insta::assert_snapshot!(errors("from,to,on\nX01,X99,2020-04-01\nX01,X03,soon\nX01,,2020-04-01\n"), @r"
+    row 3, column C (`on`): expected a date such as `2024-03-31` or `31/03/2024`, got `soon`
+    row 4, column B (`to`): expected a GSS code, an ODS code or a slug of a body, got ``
     ");
-    insta::assert_snapshot!(errors("from,to,on\nX01,X99,2020-04-01\nX01,X03,2020-04-01\nX01,X03,2020-04-01\n"), @"
-    row 2, column `to`: expected a GSS code, an ODS code or a slug of a body of the registry, got `X99`
-    row 4, column `to`: expected every succession once, and another row says that `test-north-and-south-ccg` followed `test-north-ccg`, got `X03`
+    insta::assert_snapshot!(errors("from,to,on\nX01,X99,2020-04-01\nX01,X03,2020-04-01\nX01,X03,2020-04-01\n"), @r"
+    row 2, column B (`to`): expected a GSS code, an ODS code or a slug of a body of the registry, got `X99`
+    row 4, column B (`to`): expected every succession once, and another row says that `test-north-and-south-ccg` followed `test-north-ccg`, got `X03`
     ");
-    insta::assert_snapshot!(errors("from,to,on\nX01,X02,2020-04-01\nX02,X01,2020-04-01\n"), @"row 3, column `to`: expected what fits the registry (bodies would succeed each other in a circle: `test-north-ccg` -> `test-south-ccg` -> `test-north-ccg`), got `test-north-ccg`");
+    insta::assert_snapshot!(errors("from,to,on\nX01,X02,2020-04-01\nX02,X01,2020-04-01\n"), @"row 3, column B (`to`): expected what fits the registry (bodies would succeed each other in a circle: `test-north-ccg` -> `test-south-ccg` -> `test-north-ccg`), got `test-north-ccg`");
 }
 
 #[test]

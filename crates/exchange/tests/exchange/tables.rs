@@ -121,24 +121,22 @@ fn claims_are_read_as_people_write_them_and_bad_ones_named() {
     year of opening: asked, and not known (rare-jewels-2019)
     professions: none (rare-jewels-2019)
     ");
-    insta::assert_snapshot!(read("oxpip,staff_wt,3,,rare-jewels-2019,\noxpip,staff_wte,many,,rare-jewels-2019,\noxpip,dedicated_team,maybe,,rare-jewels-2019,\noxpip,staff_wte,3,yes,rare-jewels-2019,\n,staff_wte,3,,rare-jewels-2019,yesterday\n").unwrap_err(), @"
-    row 2, column `fact`: expected a fact of the vocabulary (`staff_wte`?), got `staff_wt`
-    row 3, column `value`: expected a number (whole-time equivalents) from 0 to 10000, `2..5` or `>=2`, got `many`
-    row 4, column `value`: expected `yes`, `no` or an empty cell, got `maybe`
-    row 5, column `value`: expected `complete` only for a list, and `staff_wte` is none, got `3`
-    row 6, column `service`: expected a text, got ``
-    row 6, column `observed_on`: expected a date such as `2019-04-01`, got `yesterday`
+    insta::assert_snapshot!(read("oxpip,staff_wt,3,,rare-jewels-2019,\noxpip,staff_wte,many,,rare-jewels-2019,\noxpip,dedicated_team,maybe,,rare-jewels-2019,\noxpip,staff_wte,3,yes,rare-jewels-2019,\n,staff_wte,3,,rare-jewels-2019,yesterday\n").unwrap_err(), @r"
+    row 2, column B (`fact`): expected a fact of the vocabulary (`staff_wte`?), got `staff_wt`
+    row 3, column C (`value`): expected a number (whole-time equivalents) from 0 to 10000, `2..5` or `>=2`, got `many`
+    row 4, column C (`value`): expected `yes`, `no` or an empty cell, got `maybe`
+    row 5, column C (`value`): expected `complete` only for a list, and `staff_wte` is none, got `3`
+    row 6, column A (`service`): expected the slug of a service, got ``
+    row 6, column F (`observed_on`): expected a date such as `2024-03-31` or `31/03/2024`, got `yesterday`
     ");
-    insta::assert_snapshot!(read("nowhere,staff_wte,3,,rare-jewels-2019,\noxpip,staff_wte,3,,nobody,\n").unwrap_err(), @"
-    row 2, column `service`: expected a service of the registry, by its slug, got `nowhere`
-    row 3, column `source`: expected a source of the registry, by its slug, got `nobody`
+    insta::assert_snapshot!(read("nowhere,staff_wte,3,,rare-jewels-2019,\noxpip,staff_wte,3,,nobody,\n").unwrap_err(), @r"
+    row 2, column A (`service`): expected a service of the registry, by its slug, got `nowhere`
+    row 3, column E (`source`): expected a source of the registry, by its slug, got `nobody`
     ");
-    insta::assert_snapshot!(read("oxpip,staff_wte,3,,rare-jewels-2019,2026-11-25\noxpip,opened_year,2050,,rare-jewels-2019,\noxpip,opened_year,2015.5,,rare-jewels-2019,\n").unwrap_err(), @"
-    row 4, column `value`: expected a number (a calendar year) from 1900 to 2200, got `2015.5`
-    ");
-    insta::assert_snapshot!(read("oxpip,staff_wte,3,,rare-jewels-2019,2026-11-25\noxpip,opened_year,2050,,rare-jewels-2019,\n").unwrap_err(), @"
-    row 2, column `observed_on`: expected a day that has come, from 1900-01-01 to 2026-11-23, got `2026-11-25`
-    row 3, column `value`: expected a year up to 2036, got `2050`
+    insta::assert_snapshot!(read("oxpip,staff_wte,3,,rare-jewels-2019,2026-11-25\noxpip,opened_year,2050,,rare-jewels-2019,\noxpip,opened_year,2015.5,,rare-jewels-2019,\n").unwrap_err(), @"row 4, column C (`value`): expected a number (a calendar year) from 1900 to 2200, got `2015.5`");
+    insta::assert_snapshot!(read("oxpip,staff_wte,3,,rare-jewels-2019,2026-11-25\noxpip,opened_year,2050,,rare-jewels-2019,\n").unwrap_err(), @r"
+    row 2, column F (`observed_on`): expected a day that has come, from 1900-01-01 to 2026-11-23, got `2026-11-25`
+    row 3, column C (`value`): expected a year up to 2036, got `2050`
     ");
 }
 

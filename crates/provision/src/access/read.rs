@@ -183,20 +183,20 @@ mod tests {
              a,2017-18,no,,,\n\
              b,2017-18,no,,,,6\n"
         ), @r"
-        row 1 (line 2), column `accepts_0_12`: expected `yes`, `no` or `unknown`, got `maybe`
-        row 1 (line 2), column `referred_0_12`: expected a whole number of children such as `12`, or a range such as `1..5`, got `5..1`
-        row 2 (line 3), column `body`: expected the name of a body, got ``
-        row 2 (line 3), column `year`: expected a financial year such as `2017-18`, got `2017`
-        row 2 (line 3), column `replied`: expected `yes`, `no` or `unknown`, got `perhaps`
-        row 2 (line 3), column `referred_0_18`: expected at least the 7 children up to 36 months, got `3`
-        row 3 (line 4), column `body`: expected each body and year once, and row 1 has them already, got `a`
-        row 4 (line 5), column `7`: expected 6 cells, got `6`
+        row 2, column D (`accepts_0_12`): expected `yes`, `no` or an empty cell, got `maybe`
+        row 2, column E (`referred_0_12`): expected a whole number of children such as `12`, or a range such as `1..5`, got `5..1`
+        row 3, column A (`body`): expected the name of a body, got ``
+        row 3, column B (`year`): expected a financial year such as `2017-18`, got `2017`
+        row 3, column C (`replied`): expected `yes`, `no` or an empty cell, got `perhaps`
+        row 3, column F (`referred_0_18`): expected at least the 7 children up to 36 months, got `3`
+        row 4, column A (`body`): expected each body and year once, and row 2 has them already, got `a`
+        row 5, column G: expected nothing here: the last heading is in column F, got `6`
         ");
     }
 
     #[test]
     fn a_wrong_header_hears_what_would_fit() {
-        insta::assert_snapshot!(errors("body,year,reply\n"), @"line 1: expected columns among `body`, `year`, `replied`, `numbers_from`, `accepts_0_12`, `accepts_12_24`, `accepts_24_36`, `referred_0_12`, `referred_12_24`, `referred_24_36`, `referred_0_18`, `seen_0_12`, `seen_12_24`, `seen_24_36`, `seen_0_18`, `source`, `note`, got `reply`; did you mean `replied`?");
-        insta::assert_snapshot!(errors("body,year\n"), @"line 1: column `replied` is missing");
+        insta::assert_snapshot!(errors("body,year,reply\n"), @"row 1, column C (`reply`): expected a column `replied`, which every such table needs; did you mean `replied`?");
+        insta::assert_snapshot!(errors("body,year\n"), @"row 1: expected a column `replied`, which every such table needs");
     }
 }
