@@ -26,6 +26,7 @@ import peers
 import proxies
 import readers
 import streams
+import uploads
 import words
 import work
 from cap import Cap
@@ -40,6 +41,7 @@ MODULES = [
     documents,
     work,
     readers,
+    uploads,
     peers,
     streams,
     keys,

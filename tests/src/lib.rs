@@ -232,6 +232,20 @@ impl Server {
         (answer.status().as_u16(), answer.json().await.expect("an answer in JSON"))
     }
 
+    /// Sends a file with a key, or without one; the status and the answer.
+    ///
+    /// # Panics
+    /// When there is no answer, or it is not JSON.
+    pub async fn send_file(&self, key: Option<&str>, path: &str, file: impl Into<Vec<u8>>) -> (u16, Value) {
+        let mut post = self.client.post(format!("{}{path}", self.address));
+        post = post.header("content-type", "application/octet-stream").body(file.into());
+        if let Some(key) = key {
+            post = post.bearer_auth(key);
+        }
+        let answer = post.send().await.expect("an answer");
+        (answer.status().as_u16(), answer.json().await.expect("an answer in JSON"))
+    }
+
     /// `http://127.0.0.1:PORT`.
     #[must_use]
     pub fn address(&self) -> &str {

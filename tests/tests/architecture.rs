@@ -12,7 +12,7 @@ const ARROWS: [(&str, &str); 17] = [
     ("rules", "facts interrupt"),
     ("tabular", "facts"),
     ("registry", "facts interrupt"),
-    ("provision", "facts interrupt registry"),
+    ("provision", "facts interrupt registry tabular"),
     ("funding", "facts interrupt registry"),
     ("quality", "facts registry"),
     ("exchange", "facts registry tabular"),
@@ -21,7 +21,10 @@ const ARROWS: [(&str, &str); 17] = [
     ("writer", "facts readmodel registry rules store"),
     ("graphql-http", "interrupt"),
     ("api", "facts funding interrupt provision readmodel registry rules writer"),
-    ("server", "api exchange facts funding graphql-http provision readmodel registry rules store writer"),
+    (
+        "server",
+        "api exchange facts funding graphql-http interrupt provision readmodel registry rules store tabular writer",
+    ),
     ("dashboard", ""),
     (
         "cli",

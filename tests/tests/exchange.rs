@@ -181,16 +181,16 @@ async fn what_an_import_would_come_to_is_only_read() {
     .expect("a file");
     let import = ["import", "bodies", "bodies.csv"];
     let dry = ["import", "bodies", "bodies.csv", "--dry-run"];
-    assert_snapshot!(at(&dry, server.database()), @"0 1 row: 1 new, 0 corrected, 0 there already; nothing was written (--dry-run)");
+    assert_snapshot!(at(&dry, server.database()), @"0 1 row: 1 new, 0 changed, 0 the same, 0 refused; nothing was written (--dry-run)");
     let verified = at(&["log", "verify"], server.database());
     assert!(verified.starts_with("0 the log is sound: revision 1, "), "{verified}");
     let refused = at(&import, server.database());
     assert!(refused.starts_with("3 error: another process has "), "{refused}");
     // Of what is not there yet it says what it would come to.
-    assert_snapshot!(at(&dry, "sqlite://new.db"), @"0 1 row: 1 new, 0 corrected, 0 there already; nothing was written (--dry-run)");
+    assert_snapshot!(at(&dry, "sqlite://new.db"), @"0 1 row: 1 new, 0 changed, 0 the same, 0 refused; nothing was written (--dry-run)");
     assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 1);
-    assert_snapshot!(at(&import, "sqlite://new.db"), @"0 1 row: 1 new, 0 corrected, 0 there already; written as revision 2");
-    assert_snapshot!(at(&dry, "sqlite://new.db"), @"0 1 row: 0 new, 0 corrected, 1 there already; nothing to write, the registry stays at revision 2");
+    assert_snapshot!(at(&import, "sqlite://new.db"), @"0 1 row: 1 new, 0 changed, 0 the same, 0 refused; written as revision 2");
+    assert_snapshot!(at(&dry, "sqlite://new.db"), @"0 1 row: 0 new, 0 changed, 1 the same, 0 refused; nothing to write, the registry stays at revision 2");
     // Of a body that was divided it keeps who followed, not how large a part each has; it says what it did not read.
     fs::write(
         folder.path().join("successions.csv"),
@@ -198,7 +198,7 @@ async fn what_an_import_would_come_to_is_only_read() {
     )
     .expect("a file");
     let successions = ["import", "successions", "successions.csv"];
-    assert_snapshot!(at(&successions, "sqlite://new.db"), @"0 1 row: 1 new, 0 corrected, 0 there already; written as revision 3; not read: `lsoa_share`");
+    assert_snapshot!(at(&successions, "sqlite://new.db"), @"0 1 row: 1 new, 0 changed, 0 the same, 0 refused; written as revision 3; not read: `lsoa_share`");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -66,6 +66,18 @@ fn any_proposal(random: &mut Random) -> (&'static str, Value) {
     }
 }
 
+/// A table of services that waits as a proposal: new ones, one of the names of [`LOOKS`], and something about a known one.
+fn any_table(random: &mut Random) -> String {
+    let (number, year) = (random.below(1_000), 1990 + random.below(30));
+    format!(
+        "id,name,nation,localities,opened_year\n,Zebra Moor Secret Team,England,Zebra Moor,{year}\n\
+         ,Secret Babies {number},England,Selby,\noxpip,OXPIP,England,,{year}\n"
+    )
+}
+
+/// Where Ann and Carl send tables.
+const TABLE: &str = "/imports?kind=services&source=rare-jewels-2019";
+
 /// What reviewers publish in both.
 fn published(step: u64) -> (&'static str, Value) {
     let claim = json!([{ "fact": "opened_year", "value": 2000 + step, "source": "rare-jewels-2019" }]);
@@ -160,6 +172,15 @@ async fn tries(server: &Server, carl: &str) -> Vec<Value> {
         without_times(&mut answer);
         all.push(json!([name, input, answer]));
     }
+    // A table that names what others only propose.
+    let table = any_table(&mut Random(7));
+    for path in ["/tables", &format!("{TABLE}&dryRun=true"), &format!("{TABLE}&as=commit")] {
+        let (status, answer) = server.send_file(Some(carl), path, table.as_str()).await;
+        all.push(json!([path, status, answer]));
+    }
+    let (status, mut answer) = server.send_file(Some(carl), TABLE, table.as_str()).await;
+    without_times(&mut answer);
+    all.push(json!([TABLE, status, answer]));
     let mine = "{ viewer { proposals { nodes { id slug changes { entity summary } service { slug published } } } } }";
     let (_, mut mine) = server.ask_as(Some(carl), mine, &json!({})).await;
     without_times(&mut mine);
@@ -199,6 +220,10 @@ async fn nobody_else_can_tell_whether_there_is_a_proposal() {
                     _ => continue,
                 };
                 does(&other, end.0, end.1, &json!({ "proposal": id, "reason": "for the test" })).await;
+            }
+            if random.below(3) == 0 {
+                let (status, answer) = other.send_file(Some(ann), TABLE, any_table(&mut random)).await;
+                assert_eq!((status, answer["imported"].as_bool()), (200, Some(true)), "{answer}");
             }
         }
         let waits = "{ reviewQueue { totalCount nodes { slug } } }";

@@ -4,15 +4,13 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use provision::access::{self, Funnel, SYNTHETIC_LABEL};
-use registry::{AccessReturn, Change, FinancialYear, Slug};
+use registry::{AccessReturn, FinancialYear, Slug};
 use serde_json::{Value as Json, json};
 
-use crate::clock;
 use crate::failure::Failure;
 use crate::grid::{Format, Grid, column};
+use crate::import::{self, Sourced};
 use crate::reading::Reading;
-use crate::recording::{Recording, bad_table};
-use crate::sentence::count;
 
 const AFTER: &str = "\
 Examples:
@@ -20,25 +18,9 @@ Examples:
   rare-jewels access --file returns.csv                the funnel of a table, without recording it
   rare-jewels access --database sqlite://jewels.db     the funnel of what your registry holds
   rare-jewels access --year 2017-18 --format csv       of one year, for a spreadsheet
-  rare-jewels access import returns.csv --source foi-2018 --source-title '...' --source-publisher '...'
+  rare-jewels import returns returns.csv --source …    to record them
 
 Every percentage stands with its two numbers. 1 to 5 children are never counted out.";
-
-const AFTER_IMPORT: &str = "\
-The table has a row for each body and year:
-  body              a slug, GSS or ODS code
-  year              from April to March: 2017-18
-  replied           yes or no
-  accepts_0_12, accepts_12_24, accepts_24_36
-                    whether CAMHS take referrals of children of that many months: yes, no or unknown
-  referred_0_12, referred_12_24, referred_24_36, referred_0_18
-                    children referred, those of 0 to 18 years last: 12, or 1..5
-  seen_0_12, seen_12_24, seen_24_36, seen_0_18
-                    children seen
-  numbers_from      body or provider: who gave the numbers
-  source, note      where in the source
-Empty cells are not known, which is never none. All or nothing: one bad cell, and nothing is recorded. A later return
-takes the place of an earlier one of the same body and year, which stays in the log.";
 
 /// Whether mental health services take the youngest children, from freedom-of-information returns
 #[derive(Debug, clap::Args)]
@@ -53,9 +35,9 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Sub {
-    /// Record returns from a table
-    #[command(after_long_help = AFTER_IMPORT)]
-    Import(Recording),
+    /// The same as `rare-jewels import returns`
+    #[command(hide = true)]
+    Import(Sourced),
 }
 
 #[derive(Debug, clap::Args)]
@@ -83,21 +65,7 @@ struct ShowArgs {
 /// Runs the command.
 pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     match &args.command {
-        Some(Sub::Import(recording)) => {
-            let recorded = recording.record(definitions, |registry, source, text| {
-                let rows = access::resolve(registry, source, text, clock::today())?
-                    .into_iter()
-                    .map(|row| row.answer);
-                // What is in force word for word already is not recorded again.
-                let new = rows.filter(|answer| {
-                    let body = registry.body(&answer.body);
-                    body.and_then(|body| body.access_return(answer.year)) != Some(answer)
-                });
-                Ok(new.map(Change::ReturnRecorded).collect())
-            })?;
-            anstream::eprintln!("recorded {}", count(recorded as u64, "new return", "new returns"));
-            Ok(())
-        }
+        Some(Sub::Import(args)) => import::returns(args, definitions),
         None => show(&args.show, definitions),
     }
 }
@@ -141,9 +109,15 @@ fn returns(args: &ShowArgs, definitions: &[PathBuf]) -> Result<Vec<AccessReturn>
         return Ok(set.to_vec());
     }
     if let Some(file) = &args.file {
-        let text = std::fs::read_to_string(file).map_err(|error| Failure::file("read", file, &error))?;
+        let input = std::fs::File::open(file).map_err(|error| Failure::file("read", file, &error))?;
         let source = Slug::new("table").map_err(|error| Failure::Input(error.to_string()))?;
-        let rows = access::read_returns(&source, &text).map_err(|error| bad_table(file, &error))?;
+        let records = tabular::Records::read(input, None, access::COLUMNS, &mut |_| {});
+        let rows = records.and_then(|records| access::read_returns(&source, records));
+        let (rows, _) = rows.map_err(|bad| {
+            let lines: Vec<String> =
+                bad.to_string().lines().map(|line| format!("{}: {line}", file.display())).collect();
+            Failure::Input(lines.join("\n"))
+        })?;
         return Ok(rows.into_iter().map(|row| row.answer).collect());
     }
     let (snapshot, _) = args.reading.open(definitions)?;

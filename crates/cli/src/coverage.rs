@@ -5,15 +5,13 @@ use std::path::PathBuf;
 use clap::{Subcommand, ValueEnum};
 use provision::{Area, Coverage, Profiles, Share, Status, When};
 use readmodel::Snapshot;
-use registry::{BodyKind, Change, Nation};
+use registry::{BodyKind, Nation};
 use serde_json::{Value as Json, json};
 
-use crate::clock;
 use crate::failure::Failure;
 use crate::grid::{Column, Format, Grid, column};
+use crate::import::{self, Sourced};
 use crate::reading::Reading;
-use crate::recording::Recording;
-use crate::sentence::count;
 
 const AFTER: &str = "\
 Examples:
@@ -24,19 +22,13 @@ Examples:
   rare-jewels coverage trend --from 2016 --to 2026 --format csv     the share over the years, towards 2030
   rare-jewels coverage figures                                      what sources state, and our own count beside it
   rare-jewels coverage recommendations --nation scotland            the recommendations of the report
-  rare-jewels coverage import babies.csv --source ons-2020 --source-title '...' --source-publisher '...'
+  rare-jewels import population babies.csv --source …               records the babies of areas
 
 Shares are of the areas that the registry holds; `areas stated` says how many sources state that there are.
 `none known` means that nothing is on record, never that there is nothing. `no figure` is never zero. Areas of
 different kinds of body overlap, so that they are never added up. The extent is `whole` where a service names the
 body itself, `inherited` where services name all bodies that it is on record to have followed, and `part` where they name
 only some, or one that was divided.";
-
-const AFTER_IMPORT: &str = "\
-The table has a row for each body and year: `body_code` (a slug, GSS or ODS code), `year`, `under_2`, and if known
-`under_1`; `source` says where in the source. `body_name`, `kind` and `nation` may stand there and are not read.
-
-All or nothing: one bad cell, and nothing is recorded. What is on record stays, and the row of the nearest year counts.";
 
 /// Where there is a parent-infant team, and where there is none
 ///
@@ -53,9 +45,9 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Sub {
-    /// Record how many babies live in areas, from a table
-    #[command(after_long_help = AFTER_IMPORT)]
-    Import(Recording),
+    /// The same as `rare-jewels import population`
+    #[command(hide = true)]
+    Import(Sourced),
 }
 
 #[derive(Debug, clap::Args)]
@@ -109,18 +101,7 @@ enum Show {
 /// Runs the command.
 pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     match &args.command {
-        Some(Sub::Import(recording)) => {
-            let recorded = recording.record(definitions, |registry, source, text| {
-                let rows = provision::read_births(registry, source, text, clock::today())?;
-                // What is on record word for word already is not recorded again.
-                let new = rows.into_iter().filter(|row| {
-                    registry.body(&row.body).is_none_or(|body| !body.populations.contains(row))
-                });
-                Ok(new.map(Change::PopulationRecorded).collect())
-            })?;
-            anstream::eprintln!("recorded {}", count(recorded as u64, "new row", "new rows"));
-            Ok(())
-        }
+        Some(Sub::Import(args)) => import::population(args, definitions),
         None => show(&args.show, definitions),
     }
 }

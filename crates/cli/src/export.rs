@@ -10,16 +10,19 @@ use facts::Vocabulary;
 use store::ReadTransaction;
 
 use crate::archive::{self, Keys};
+use crate::clock;
 use crate::database::{Database, block_on, failed};
 use crate::failure::{Failure, reason};
 use crate::output::{Output, Readers};
 use crate::spinner::Spinner;
+use crate::terminal;
 
 const AFTER: &str = "\
 Examples:
   rare-jewels export registry.jsonl                              everything, losslessly
   rare-jewels export | gzip > registry.jsonl.gz                  the same, to standard output
   rare-jewels export --format csv --table services services.csv  for a spreadsheet
+  rare-jewels export --format xlsx --table claims claims.xlsx    as a workbook of Excel
 
 The archive is the log of changes: who changed what, when and why, byte for byte. `rare-jewels import archive` builds a registry
 of it again, and the same archive of that. It holds proposals that the public does not see, and names of contributors;
@@ -36,13 +39,21 @@ pub(crate) struct Args {
     #[arg(value_name = "FILE", default_value = "-", hide_default_value = true)]
     file: PathBuf,
 
-    /// Everything as an archive, or a part as CSV
+    /// Everything as an archive, or a part as CSV or a workbook of Excel
     #[arg(long, value_enum, default_value = "archive")]
     format: Format,
 
-    /// Which table, for `--format csv`
-    #[arg(long, value_parser = PossibleValuesParser::new(Table::ALL.map(Table::name)), required_if_eq("format", "csv"))]
+    /// Which table, for `--format csv` and `xlsx`
+    #[arg(
+        long,
+        value_parser = PossibleValuesParser::new(Table::ALL.map(Table::name)),
+        required_if_eq_any([("format", "csv"), ("format", "xlsx")])
+    )]
     table: Option<String>,
+
+    /// Begin `csv` with a byte order mark, by which Excel recognises letters such as ŷ
+    #[arg(long)]
+    bom: bool,
 
     #[command(flatten)]
     database: Database,
@@ -52,18 +63,33 @@ pub(crate) struct Args {
 enum Format {
     Archive,
     Csv,
+    Xlsx,
+}
+
+/// What to write of a table.
+#[derive(Clone, Copy)]
+struct Wanted {
+    table: Table,
+    format: Format,
+    bom: bool,
 }
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let table = args.table.as_deref().and_then(Table::named);
+    let named = args.table.as_deref().and_then(Table::named);
+    let table = named.map(|table| Wanted { table, format: args.format, bom: args.bom });
     if args.format == Format::Archive && table.is_some() {
-        return Err(Failure::Usage("`--table` goes with `--format csv`: an archive is whole".to_owned()));
+        return Err(Failure::Usage(
+            "`--table` goes with `--format csv` or `xlsx`: an archive is whole".to_owned(),
+        ));
+    }
+    if args.format == Format::Xlsx && args.file == Path::new("-") && terminal::stdout_is_terminal() {
+        return Err(Failure::Usage("a workbook is no text: name the file to write".to_owned()));
     }
     block_on(export(args, table))
 }
 
-async fn export(args: &Args, table: Option<Table>) -> Result<(), Failure> {
+async fn export(args: &Args, table: Option<Wanted>) -> Result<(), Failure> {
     let spinner = Spinner::new("writing");
     let store = args.database.read().await?;
     let exported = async {
@@ -88,7 +114,7 @@ async fn export(args: &Args, table: Option<Table>) -> Result<(), Failure> {
 
 async fn into_file(
     args: &Args,
-    table: Option<Table>,
+    table: Option<Wanted>,
     snapshot: &ReadTransaction,
     spinner: &Spinner,
 ) -> Result<(), Failure> {
@@ -100,7 +126,7 @@ async fn into_file(
 }
 
 async fn write(
-    table: Option<Table>,
+    table: Option<Wanted>,
     snapshot: &ReadTransaction,
     to: impl Write,
     spinner: &Spinner,
@@ -108,11 +134,14 @@ async fn write(
     let mut to = BufWriter::new(to);
     match table {
         None => to = archive::write(snapshot, Keys::Without, to, spinner).await?,
-        Some(table) => {
+        Some(Wanted { table, format, bom }) => {
             let registry = snapshot.registry(Vocabulary::built_in()).await.map_err(|error| failed(&error))?;
-            table
-                .write(&registry, &mut to)
-                .map_err(|error| Failure::File(format!("the table cannot be written: {error}")))?;
+            let written = match format {
+                Format::Xlsx => table.write_xlsx(&registry, &mut to, clock::today()),
+                _ => table.write_csv(&registry, &mut to, bom),
+            };
+            written
+                .map_err(|error| Failure::File(format!("the table cannot be written: {}", reason(&error))))?;
         }
     }
     to.flush().map_err(|error| Failure::File(format!("cannot write: {}", reason(&error))))

@@ -1,42 +1,74 @@
 //! `rare-jewels import`: reference data and claims from tables, a registry from its archive.
 
-use std::fs::File;
-use std::io::{Read, stdin};
-use std::path::{Path, PathBuf};
+mod counts;
+mod services;
+mod table;
+mod writing;
+
+use std::path::PathBuf;
 
 use clap::Subcommand;
-use exchange::bodies::{BodyTable, Difference};
-use exchange::claims::ClaimTable;
-use exchange::successions::SuccessionTable;
-use exchange::{Merged, TableErrors};
-use registry::{Registry, Revision};
+use exchange::bodies::{self, BodyTable, Difference};
+use exchange::claims::{self, ClaimTable};
+use exchange::funding::{self, FundingTable};
+use exchange::successions::{self, SuccessionTable};
+use exchange::{Merged, Remarks};
+use registry::Registry;
+use tabular::BadTable;
 
-use crate::database::{WrittenDatabase, block_on};
+pub(crate) use self::counts::{population, returns};
+pub(crate) use self::table::Sourced;
+
+use self::table::{Table, Worked, reading};
 use crate::failure::Failure;
-use crate::recording::bring_in;
-use crate::sentence::count;
-use crate::spinner::Spinner;
-use crate::terminal::print;
 use crate::{backup, clock, library};
 
 const AFTER: &str = "\
 Examples:
+  rare-jewels import services services.xlsx --source …       services: new ones, and claims about known ones
   rare-jewels import bodies commissioning_bodies.csv         commissioning bodies, by name, code or slug
   rare-jewels import bodies bodies.csv --correct             and the table is right where the two differ
   rare-jewels import successions successions.csv             who followed whom
   rare-jewels import successions - < successions.csv         from standard input
   rare-jewels import claims claims.csv                       what sources say about services
+  rare-jewels import population babies.csv --source …        babies by body and year
+  rare-jewels import returns returns.csv --source …          what bodies answered about access
+  rare-jewels import funding funding.csv                     who pays for what
   rare-jewels import archive registry.jsonl --database …     a whole registry, into an empty database
   rare-jewels import bodies bodies.csv --dry-run             what would change; writes nothing
 
-A table is taken whole or not at all, in one revision of the log. Every bad row is named: row, column, value, and what was
-expected. What the registry holds already is left as it is, so importing a table twice changes nothing the second time.
+A table is CSV with any separator, XLSX, ODS or NDJSON. It is taken whole or not at all, in one revision of the log, or with
+--as-proposal in one proposal. Every bad cell is named: sheet, row and column as a spreadsheet shows them, what is there, and
+what was expected. Columns that are not read are named in the summary. What the registry holds already is left as it is, so
+importing a table twice changes nothing the second time.
 
 The database may be in use by servers when it is PostgreSQL; a SQLite file is written by one process at a time. A database
 that does not exist is created and given the data of the report first, as `serve` does. With --dry-run the database is only
 read, and may be in use either way.
 
 docs/reference/files.md describes the tables.";
+
+const RETURNS: &str = "\
+The table has a row for each body and year:
+  body              a slug, GSS or ODS code
+  year              from April to March: 2017-18
+  replied           yes or no
+  accepts_0_12, accepts_12_24, accepts_24_36
+                    whether CAMHS take referrals of children of that many months: yes, no or unknown
+  referred_0_12, referred_12_24, referred_24_36, referred_0_18
+                    children referred, those of 0 to 18 years last: 12, or 1..5
+  seen_0_12, seen_12_24, seen_24_36, seen_0_18
+                    children seen
+  numbers_from      body or provider: who gave the numbers
+  source, note      where in the source
+Empty cells are not known, which is never none. All or nothing: one bad cell, and nothing is recorded. A later return
+takes the place of an earlier one of the same body and year, which stays in the log.";
+
+const POPULATION: &str = "\
+The table has a row for each body and year: `body_code` (a slug, GSS or ODS code), `year`, `under_2`, and if known
+`under_1`; `source` says where in the source.
+
+All or nothing: one bad cell, and nothing is recorded. What is on record stays, and the row of the nearest year counts.";
 
 /// Bring in reference data and claims from tables, or a whole registry from an archive
 #[derive(Debug, clap::Args)]
@@ -48,6 +80,9 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Services(services::Args),
+    /// What sources say: `service`, `fact`, `value`, `complete`, `source`, `locator`, `observed_on`, `note`
+    Claims(Sourced),
     /// Commissioning bodies: `name`, `kind`, `nation`, `gss_code`, `ods_code`, `valid_from`, `valid_to`, `slug`
     Bodies {
         #[command(flatten)]
@@ -57,11 +92,19 @@ enum Command {
         #[arg(long)]
         correct: bool,
     },
-    /// What sources say: `service`, `fact`, `value`, `complete`, `source`, `locator`, `observed_on`, `note`
-    Claims {
+    /// Who followed whom: `from` (or `predecessor_code`), `to` (or `successor_code`), `on` (or `date`)
+    Successions {
         #[command(flatten)]
         table: Table,
     },
+    /// Babies by body and year: `body_code`, `year`, `under_1`, `under_2`, `source`
+    #[command(after_long_help = POPULATION)]
+    Population(Sourced),
+    /// What bodies answered about access: `body`, `year`, `replied`, `accepts_…`, `referred_…`, `seen_…`, `source`, `note`
+    #[command(after_long_help = RETURNS)]
+    Returns(Sourced),
+    /// Who pays for what: `funder`, `service`, `budget`, `role`, `lead`, `annual_amount`, `from`, `to`, `source`, …
+    Funding(Sourced),
     /// A whole registry, as `export` wrote it, into an empty database; never keys
     Archive {
         /// The archive; `-` is standard input
@@ -72,125 +115,71 @@ enum Command {
         #[arg(long, value_name = "URL", env = "RARE_JEWELS_DATABASE", hide_env_values = true)]
         database: String,
     },
-    /// Who followed whom: `from` (or `predecessor_code`), `to` (or `successor_code`), `on` (or `date`)
-    Successions {
-        #[command(flatten)]
-        table: Table,
-    },
-}
-
-#[derive(Debug, clap::Args)]
-struct Table {
-    /// The table, as CSV; `-` is standard input
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-
-    #[command(flatten)]
-    database: WrittenDatabase,
-
-    /// Who imports, for the log
-    #[arg(long, value_name = "NAME", default_value = "import")]
-    by: String,
-
-    /// Say what would change, and write nothing
-    #[arg(long)]
-    dry_run: bool,
 }
 
 /// What a table changes in a registry.
-type Changes = Box<dyn Fn(&Registry) -> Result<Merged, TableErrors>>;
+type Changes = Box<dyn Fn(&Registry) -> Result<Merged, BadTable>>;
 
 /// Runs the command.
 pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
-    let library = library::open(definitions)?;
-    let today = clock::today();
-    let (table, what, changes): (&Table, &str, Changes) = match &args.command {
+    match &args.command {
+        Command::Services(services) => services::run(services, definitions),
+        Command::Population(args) => population(args, definitions),
+        Command::Returns(args) => returns(args, definitions),
+        Command::Archive { file, database } => backup::import(file, database),
+        Command::Claims(args) => reference(&args.table, Kind::Claims(args), definitions),
+        Command::Funding(args) => reference(&args.table, Kind::Funding(args), definitions),
         Command::Bodies { table, correct } => {
             let difference = if *correct { Difference::Correct } else { Difference::Refuse };
-            let read = BodyTable::read(open(&table.file)?).map_err(|errors| refused(&table.file, &errors))?;
-            (table, "bodies", Box::new(move |registry| read.changes(registry, difference, today)))
+            reference(table, Kind::Bodies(difference), definitions)
         }
-        Command::Successions { table } => {
-            let read = SuccessionTable::read(open(&table.file)?);
-            let read = read.map_err(|errors| refused(&table.file, &errors))?;
-            (table, "successions", Box::new(move |registry| read.changes(registry, today)))
-        }
-        Command::Claims { table } => {
-            let read = ClaimTable::read(open(&table.file)?, library.vocabulary());
-            let read = read.map_err(|errors| refused(&table.file, &errors))?;
-            (table, "claims", Box::new(move |registry| read.changes(registry, today)))
-        }
-        Command::Archive { file, database } => return backup::import(file, database),
-    };
-    let (merged, revision) = if table.dry_run {
-        let registry = table.database.look(library.vocabulary().clone())?;
-        (merge(table, &changes, &registry)?, registry.revision())
-    } else {
-        block_on(import(table, what, changes, library))?
-    };
-    tell(table, &merged, revision)
-}
-
-async fn import(
-    table: &Table,
-    what: &str,
-    changes: Changes,
-    library: rules::Library,
-) -> Result<(Merged, Revision), Failure> {
-    let spinner = Spinner::new("reading the registry");
-    let writer = table.database.writer(library).await?;
-    let reason = format!("{what} from {}", shown(&table.file));
-    let imported = bring_in(&writer, &table.by, &reason, |registry| {
-        spinner.says("comparing");
-        let merged = merge(table, &changes, registry)?;
-        spinner.says("writing");
-        let changes = merged.changes.clone();
-        Ok((merged, changes))
-    });
-    let imported = imported.await;
-    spinner.finish();
-    writer.close().await;
-    imported
-}
-
-fn merge(table: &Table, changes: &Changes, registry: &Registry) -> Result<Merged, Failure> {
-    changes(registry).map_err(|errors| refused(&table.file, &errors))
-}
-
-fn tell(table: &Table, merged: &Merged, revision: Revision) -> Result<(), Failure> {
-    let end = match (merged.changes.is_empty(), table.dry_run) {
-        (true, _) => format!("nothing to write, the registry stays at revision {revision}"),
-        (false, true) => "nothing was written (--dry-run)".to_owned(),
-        (false, false) => format!("written as revision {revision}"),
-    };
-    let rows = merged.added + merged.corrected + merged.unchanged;
-    let unread: Vec<String> = merged.unread.iter().map(|column| format!("`{column}`")).collect();
-    let unread = if unread.is_empty() { String::new() } else { format!("; not read: {}", unread.join(", ")) };
-    print(&format!(
-        "{}: {} new, {} corrected, {} there already; {end}{unread}\n",
-        count(rows as u64, "row", "rows"),
-        merged.added,
-        merged.corrected,
-        merged.unchanged
-    ))
-}
-
-fn open(file: &Path) -> Result<Box<dyn Read>, Failure> {
-    if file == Path::new("-") {
-        return Ok(Box::new(stdin().lock()));
-    }
-    let open = File::open(file).map_err(|error| Failure::file("read", file, &error))?;
-    Ok(Box::new(open))
-}
-
-/// The file as the log and errors name it: without its folder, which is private.
-fn shown(file: &Path) -> String {
-    match file.file_name() {
-        Some(name) if file != Path::new("-") => facts::visible(&name.to_string_lossy()),
-        _ => "standard input".to_owned(),
+        Command::Successions { table } => reference(table, Kind::Successions, definitions),
     }
 }
 
-fn refused(file: &Path, errors: &TableErrors) -> Failure {
-    Failure::Input(format!("{}: nothing was imported\n{errors}", shown(file)))
+/// A table that `exchange` reads.
+enum Kind<'a> {
+    Claims(&'a Sourced),
+    Funding(&'a Sourced),
+    Bodies(Difference),
+    Successions,
+}
+
+fn reference(table: &Table, kind: Kind<'_>, definitions: &[PathBuf]) -> Result<(), Failure> {
+    let library = library::open(definitions)?;
+    let (today, spinner) = (clock::today(), reading());
+    let refused = |bad: BadTable| table.refused(&bad);
+    let (what, remarks, changes): (&str, Remarks, Changes) = match kind {
+        Kind::Claims(args) => {
+            let records = table.records(claims::COLUMNS, &spinner)?;
+            let read = ClaimTable::read(records, library.vocabulary()).map_err(refused)?;
+            let origin = args.source.origin();
+            ("claims", read.remarks.clone(), Box::new(move |registry| read.changes(registry, &origin, today)))
+        }
+        Kind::Funding(args) => {
+            let read = FundingTable::read(table.records(funding::COLUMNS, &spinner)?).map_err(refused)?;
+            let origin = args.source.origin();
+            (
+                "funding",
+                read.remarks.clone(),
+                Box::new(move |registry| read.changes(registry, &origin, today)),
+            )
+        }
+        Kind::Bodies(difference) => {
+            let read = BodyTable::read(table.records(bodies::COLUMNS, &spinner)?).map_err(refused)?;
+            (
+                "bodies",
+                read.remarks.clone(),
+                Box::new(move |registry| read.changes(registry, difference, today)),
+            )
+        }
+        Kind::Successions => {
+            let records = table.records(successions::COLUMNS, &spinner)?;
+            let read = SuccessionTable::read(records).map_err(refused)?;
+            ("successions", read.remarks.clone(), Box::new(move |registry| read.changes(registry, today)))
+        }
+    };
+    table.bring_in(what, library, &spinner, |registry| {
+        changes(registry).map(|merged| Worked::of(merged, &remarks)).map_err(refused)
+    })
 }

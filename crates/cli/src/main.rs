@@ -34,7 +34,6 @@ mod log;
 mod outcomes;
 mod output;
 mod reading;
-mod recording;
 mod report;
 mod schema;
 mod sentence;

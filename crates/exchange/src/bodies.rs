@@ -4,8 +4,10 @@
 //! name*, kind*, nation, code_gss (or gss_code), code_ods (or ods_code), valid_from, valid_to, slug, source
 //! ```
 //!
-//! A row stands for a body that is there already when the slug is that body's, else when its kind and its GSS code, else
-//! its kind and its ODS code, else its kind and its name are (a name alone never joins two bodies whose codes differ).
+//! A row is about a body that is there already when the slug is that body's, else when its kind and its GSS code, else
+//! its kind and its ODS code, else its kind and its name are (a name alone never joins two bodies whose codes differ). A body
+//! that shares the ODS code and has another GSS code, or whose days are apart from those of the row, is another one. Codes are
+//! compared without regard to case, and kept in capitals.
 //! What the registry does not know of such a body is added to it. Where the two differ, the table is refused, or wins:
 //! see [`Difference`].
 
@@ -13,27 +15,27 @@ mod index;
 mod kind;
 
 use std::collections::HashSet;
-use std::io::Read;
 
 use jiff::civil::Date;
 use registry::{Body, BodyEdit, BodyEdited, BodyKind, Change, Nation, Registry, Slug};
 
 pub use index::Index;
 
-use crate::merged::Merged;
-use crate::table::{Column, Reader, Rows, TableError, TableErrors, check, unread};
+use crate::checked::check;
+use crate::merged::{Merged, Remarks};
+use tabular::cell::Reading;
+use tabular::{BadTable, CellError, Column, Places, RecordReader, Records, needed, optional};
 
-const COLUMNS: &[Column] = &[
-    Column { name: "name", also: &[], needed: true, read: true },
-    Column { name: "kind", also: &[], needed: true, read: true },
-    Column { name: "nation", also: &[], needed: false, read: true },
-    Column { name: "gss_code", also: &["code_gss"], needed: false, read: true },
-    Column { name: "ods_code", also: &["code_ods"], needed: false, read: true },
-    Column { name: "valid_from", also: &[], needed: false, read: true },
-    Column { name: "valid_to", also: &[], needed: false, read: true },
-    Column { name: "slug", also: &[], needed: false, read: true },
-    unread("source"),
-    unread("org_id"),
+/// The columns of such a table.
+pub const COLUMNS: &[Column] = &[
+    needed("name"),
+    needed("kind"),
+    optional("nation"),
+    optional("gss_code").also(&["code_gss"]),
+    optional("ods_code").also(&["code_ods"]),
+    optional("valid_from"),
+    optional("valid_to"),
+    optional("slug"),
 ];
 
 /// What happens when a table says otherwise than the registry.
@@ -46,10 +48,12 @@ pub enum Difference {
 }
 
 /// A table of bodies that reads well in itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct BodyTable {
     rows: Vec<BodyRow>,
-    unread: Vec<&'static str>,
+    places: Places,
+    /// What there is to say of it.
+    pub remarks: Remarks,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,13 +70,14 @@ struct BodyRow {
 }
 
 impl BodyTable {
-    /// Reads a table.
+    /// Reads the records of a table with [`COLUMNS`].
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn read(csv: impl Read) -> Result<Self, TableErrors> {
-        let rows = Rows::read(csv, COLUMNS)?;
-        Ok(Self { rows: rows.each(row)?, unread: rows.unread() })
+    pub fn read(records: Records) -> Result<Self, BadTable> {
+        let (places, own_columns) = (records.places().clone(), records.own_columns());
+        let (rows, notes) = records.each(row)?;
+        Ok(Self { rows, places, remarks: Remarks { own_columns, notes } })
     }
 
     /// How many rows it has.
@@ -97,13 +102,14 @@ impl BodyTable {
         registry: &Registry,
         difference: Difference,
         today: Date,
-    ) -> Result<Merged, TableErrors> {
+    ) -> Result<Merged, BadTable> {
         let mut merge = Merge {
             registry,
             index: Index::new(registry),
             difference,
             seen: HashSet::new(),
-            merged: Merged { unread: self.unread.clone(), ..Merged::default() },
+            merged: Merged::default(),
+            places: &self.places,
             rows: Vec::new(),
             errors: Vec::new(),
         };
@@ -112,50 +118,36 @@ impl BodyTable {
         }
         let Merge { merged, rows, errors, .. } = merge;
         if !errors.is_empty() {
-            return Err(TableErrors(errors));
+            return Err(errors.into());
         }
-        check(registry, &merged.changes, &rows, today)?;
+        check(registry, &merged.changes, &rows, &self.places, today)?;
         Ok(merged)
     }
 }
 
-fn row(reader: &mut Reader<'_>) -> Option<BodyRow> {
-    let name = reader.needed("name");
-    if reader.text("kind").is_none() {
-        reader.error("kind", kind::expected());
-    }
+fn row(reader: &mut RecordReader<'_>) -> Option<BodyRow> {
+    let name = reader.needed("name", "the name of a body");
+    reader.needed("kind", &kind::expected());
     let kind = reader.parsed("kind", kind::parse);
-    let nation = reader.parsed("nation", |cell| {
-        let word = cell.to_lowercase().replace([' ', '_'], "-");
-        word.parse()
-            .map_err(|error: registry::UnknownWord| format!("{}, one of {}", error.what, error.expected))
-    });
+    let nation = reader.value("nation", |cell| tabular::cell::nation(cell).map(Reading::sure));
+    let nation = nation.and_then(|nation| nation.parse().ok());
     let slug = reader
         .parsed("slug", |cell| Slug::new(cell).map_err(|_| "a slug such as `nhs-leeds-ccg`".to_owned()));
     let code = |cell: &str| {
         let plain = cell.len() <= 20 && cell.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if plain { Ok(cell.to_owned()) } else { Err("a code of letters and digits".to_owned()) }
+        if plain { Ok(cell.to_ascii_uppercase()) } else { Err("a code of letters and digits".to_owned()) }
     };
     let gss_code = reader.parsed("gss_code", code);
     let ods_code = reader.parsed("ods_code", code);
-    let (valid_from, valid_to) = (reader.date("valid_from"), reader.date("valid_to"));
+    let (valid_from, valid_to) = (reader.day("valid_from"), reader.day("valid_to"));
     if let (Some(from), Some(to)) = (valid_from, valid_to)
         && to < from
     {
         reader.error("valid_to", format!("a last day on or after the first, {from}"));
     }
+    let number = reader.row();
     let (name, kind) = (name?, kind?);
-    Some(BodyRow {
-        number: reader.number(),
-        slug,
-        name,
-        kind,
-        nation,
-        ods_code,
-        gss_code,
-        valid_from,
-        valid_to,
-    })
+    Some(BodyRow { number, slug, name, kind, nation, ods_code, gss_code, valid_from, valid_to })
 }
 
 /// A table on its way into a registry.
@@ -166,9 +158,10 @@ struct Merge<'a> {
     /// Bodies that rows stand for.
     seen: HashSet<Slug>,
     merged: Merged,
+    places: &'a Places,
     /// The rows of the changes.
     rows: Vec<u64>,
-    errors: Vec<TableError>,
+    errors: Vec<CellError>,
 }
 
 impl Merge<'_> {
@@ -184,8 +177,7 @@ impl Merge<'_> {
     }
 
     fn error(&mut self, row: &BodyRow, column: &str, value: impl Into<String>, expected: String) {
-        let (column, value) = (Some(column.to_owned()), value.into());
-        self.errors.push(TableError { row: row.number, column, value, expected });
+        self.errors.push(self.places.error(row.number, column, expected, &value.into()));
     }
 
     fn push(&mut self, row: &BodyRow, change: Change) {
@@ -231,8 +223,8 @@ impl Merge<'_> {
         let fits = [
             self.field(row, "name", Some(&body.name), Some(&row.name), &mut edit.name),
             self.field(row, "nation", body.nation.as_ref(), row.nation.as_ref(), &mut edit.nation),
-            self.field(row, "ods_code", body.ods_code.as_ref(), row.ods_code.as_ref(), &mut edit.ods_code),
-            self.field(row, "gss_code", body.gss_code.as_ref(), row.gss_code.as_ref(), &mut edit.gss_code),
+            self.code(row, "ods_code", body.ods_code.as_ref(), row.ods_code.as_ref(), &mut edit.ods_code),
+            self.code(row, "gss_code", body.gss_code.as_ref(), row.gss_code.as_ref(), &mut edit.gss_code),
             self.field(
                 row,
                 "valid_from",
@@ -251,6 +243,19 @@ impl Merge<'_> {
             self.merged.corrected += 1;
             self.push(row, Change::BodyEdited(BodyEdited { body: slug.clone(), edit }));
         }
+    }
+
+    /// Compares a code, without regard to case.
+    fn code(
+        &mut self,
+        row: &BodyRow,
+        column: &str,
+        known: Option<&String>,
+        said: Option<&String>,
+        edit: &mut Option<String>,
+    ) -> bool {
+        let is_same = known.zip(said).is_some_and(|(known, said)| known.eq_ignore_ascii_case(said));
+        is_same || self.field(row, column, known, said, edit)
     }
 
     /// Compares a field; false when it differs and may not.

@@ -3,9 +3,11 @@
 //! ```text
 //! archive        the whole log, losslessly: written, read, written again, the same bytes
 //! tables         services, claims, bodies and funding as CSV, for spreadsheets
-//! bodies         commissioning bodies from CSV into the registry     \ read and checked whole, every bad row
-//! successions    who followed whom, from CSV                         | named, and nothing new when there is
-//! claims         what sources say, from CSV                          / nothing new
+//! services       services and what is said about them                \
+//! bodies         commissioning bodies                                | from tables, read and checked whole: every bad
+//! successions    who followed whom                                   | cell in its place, and nothing new when there is
+//! claims         what sources say                                    | nothing new
+//! funding        who pays for what                                   /
 //! open_referral  published services as Open Referral UK 3.0
 //! ```
 //!
@@ -18,13 +20,16 @@
 pub mod archive;
 pub mod bodies;
 pub mod claims;
+pub mod funding;
 pub mod open_referral;
+pub mod services;
 pub mod successions;
 pub mod tables;
 
+mod checked;
 mod merged;
-mod table;
+mod origin;
 
 pub use facts::{guard, unguard};
-pub use merged::Merged;
-pub use table::{TableError, TableErrors};
+pub use merged::{Merged, Remarks};
+pub use origin::Origin;

@@ -14,6 +14,13 @@ pub struct Merged {
     pub corrected: usize,
     /// How many rows the registry holds already.
     pub unchanged: usize,
-    /// The columns with something in them that is not read.
-    pub unread: Vec<&'static str>,
+}
+
+/// What there is to say of a table that reads well in itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remarks {
+    /// The sender's own columns that have something in them: they are not read.
+    pub own_columns: Vec<String>,
+    /// What was guessed, and what was perhaps meant, a line each.
+    pub notes: Vec<String>,
 }

@@ -5,34 +5,32 @@
 //! ```
 //!
 //! Bodies are named by GSS code, ODS code or slug, and must be in the registry. A body whose area was divided has one row
-//! for each successor. What tables say of the parts (`lsoas`, `lsoa_share`, `under2_2019`, `main`) is not read: the registry has no shares.
+//! for each successor. What tables say of the parts is not read: the registry has no shares.
 
 use std::collections::HashSet;
-use std::io::Read;
 
 use jiff::civil::Date;
 use registry::{Change, Registry, Slug, Succession};
+use tabular::{BadTable, Column, Places, RecordReader, Records, needed};
 
 use crate::bodies::Index;
-use crate::merged::Merged;
-use crate::table::{Column, Reader, Rows, TableError, TableErrors, check, unread};
+use crate::checked::check;
+use crate::merged::{Merged, Remarks};
 
-const COLUMNS: &[Column] = &[
-    Column { name: "from", also: &["predecessor_code", "predecessor"], needed: true, read: true },
-    Column { name: "to", also: &["successor_code", "successor"], needed: true, read: true },
-    Column { name: "on", also: &["date"], needed: true, read: true },
-    unread("source"),
-    unread("lsoas"),
-    unread("lsoa_share"),
-    unread("under2_2019"),
-    unread("main"),
+/// The columns of such a table.
+pub const COLUMNS: &[Column] = &[
+    needed("from").also(&["predecessor_code", "predecessor"]),
+    needed("to").also(&["successor_code", "successor"]),
+    needed("on").also(&["date"]),
 ];
 
 /// A table of successions that reads well in itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct SuccessionTable {
     rows: Vec<SuccessionRow>,
-    unread: Vec<&'static str>,
+    places: Places,
+    /// What there is to say of it.
+    pub remarks: Remarks,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,13 +42,14 @@ struct SuccessionRow {
 }
 
 impl SuccessionTable {
-    /// Reads a table.
+    /// Reads the records of a table with [`COLUMNS`].
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn read(csv: impl Read) -> Result<Self, TableErrors> {
-        let rows = Rows::read(csv, COLUMNS)?;
-        Ok(Self { rows: rows.each(row)?, unread: rows.unread() })
+    pub fn read(records: Records) -> Result<Self, BadTable> {
+        let (places, own_columns) = (records.places().clone(), records.own_columns());
+        let (rows, notes) = records.each(row)?;
+        Ok(Self { rows, places, remarks: Remarks { own_columns, notes } })
     }
 
     /// How many rows it has.
@@ -70,15 +69,17 @@ impl SuccessionTable {
     /// # Errors
     /// Rows that name no body or say otherwise than the registry; successions that would go round in a circle, or of a day
     /// that is too far off.
-    pub fn changes(&self, registry: &Registry, today: Date) -> Result<Merged, TableErrors> {
+    pub fn changes(&self, registry: &Registry, today: Date) -> Result<Merged, BadTable> {
         let index = Index::new(registry);
         let (mut rows, mut errors) = (Vec::new(), Vec::new());
-        let mut merged = Merged { unread: self.unread.clone(), ..Merged::default() };
+        let mut merged = Merged::default();
         let mut seen: HashSet<(Slug, Slug)> = HashSet::new();
         for row in &self.rows {
             let mut body = |column: &str, code: &str, day: Option<Date>| {
                 let found = index.find(code, day).map(|body| body.slug.clone());
-                found.map_err(|expected| errors.push(error(row, column, code, expected))).ok()
+                found
+                    .map_err(|expected| errors.push(self.places.error(row.number, column, expected, code)))
+                    .ok()
             };
             let from = body("from", &row.from, row.on.yesterday().ok());
             let to = body("to", &row.to, Some(row.on));
@@ -86,14 +87,14 @@ impl SuccessionTable {
             if !seen.insert((from.clone(), to.clone())) {
                 let expected =
                     format!("every succession once, and another row says that `{to}` followed `{from}`");
-                errors.push(error(row, "to", &row.to, expected));
+                errors.push(self.places.error(row.number, "to", expected, &row.to));
                 continue;
             }
             match known(registry, &from, &to) {
                 Some(on) if on == row.on => merged.unchanged += 1,
                 Some(on) => {
                     let expected = format!("`{on}`, as the registry has it");
-                    errors.push(error(row, "on", &row.on.to_string(), expected));
+                    errors.push(self.places.error(row.number, "on", expected, &row.on.to_string()));
                 }
                 None => {
                     merged.added += 1;
@@ -103,15 +104,11 @@ impl SuccessionTable {
             }
         }
         if !errors.is_empty() {
-            return Err(TableErrors(errors));
+            return Err(errors.into());
         }
-        check(registry, &merged.changes, &rows, today)?;
+        check(registry, &merged.changes, &rows, &self.places, today)?;
         Ok(merged)
     }
-}
-
-fn error(row: &SuccessionRow, column: &str, value: &str, expected: String) -> TableError {
-    TableError { row: row.number, column: Some(column.to_owned()), value: value.to_owned(), expected }
 }
 
 /// The day on which the one body followed the other, if the registry says that it did.
@@ -120,11 +117,10 @@ fn known(registry: &Registry, from: &Slug, to: &Slug) -> Option<Date> {
     registry.successors(view).find(|(next, _)| next.body.slug == *to).map(|(_, on)| on)
 }
 
-fn row(reader: &mut Reader<'_>) -> Option<SuccessionRow> {
-    let (from, to) = (reader.needed("from"), reader.needed("to"));
-    if reader.text("on").is_none() {
-        reader.error("on", "a date such as `2019-04-01`");
-    }
-    let on = reader.date("on");
-    Some(SuccessionRow { number: reader.number(), from: from?, to: to?, on: on? })
+fn row(reader: &mut RecordReader<'_>) -> Option<SuccessionRow> {
+    let expected = "a GSS code, an ODS code or a slug of a body";
+    let (from, to) = (reader.needed("from", expected), reader.needed("to", expected));
+    reader.needed("on", "a date such as `2019-04-01`");
+    let on = reader.day("on");
+    Some(SuccessionRow { number: reader.row(), from: from?, to: to?, on: on? })
 }

@@ -1,13 +1,18 @@
-//! Services, claims, bodies, successions and funding as CSV.
+//! Services, claims, bodies, successions and funding as CSV and XLSX, as imports read them back.
 //!
-//! UTF-8, lines end with CR LF, the first names the columns. Cells are guarded against formulas, losslessly
-//! ([`crate::guard`]). An empty cell is nothing known. In a list, `;` stands between the items; a `;` or `\` of an item has
+//! CSV is UTF-8, lines end with CR LF, the first names the columns. Cells are guarded against formulas, losslessly
+//! ([`crate::guard`]); yes and no are `yes` and `no`. An empty cell is nothing known. In a list, `;` stands between the items; a `;` or `\` of an item has
 //! a `\` in front.
 
-use std::io::Write;
+use std::io::{self, Write};
 
-use facts::guard;
-use registry::{BodyView, Claim, ClaimState, FundingLine, Registry, ServiceView, Slug, Standing};
+use jiff::civil::Date;
+use registry::{
+    BodyView, Claim, ClaimState, Classification, ClassificationBasis, FundingLine, Registry, ServiceView,
+    Slug, Standing,
+};
+use serde_json::Value as Json;
+use tabular::writer::{About, Cell, CsvWriter, TableWriter, XlsxWriter};
 
 /// A table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +51,9 @@ impl Table {
         Self::ALL.into_iter().find(|table| table.name() == name)
     }
 
-    fn columns(self) -> &'static [&'static str] {
+    /// The headings of its columns.
+    #[must_use]
+    pub fn columns(self) -> &'static [&'static str] {
         match self {
             Self::Services => &[
                 "slug",
@@ -97,54 +104,114 @@ impl Table {
         }
     }
 
-    /// Writes the table: everything, in the order in which it came into the registry.
+    /// Writes the table as CSV: everything, in the order in which it came into the registry. `bom` puts a byte order mark before
+    /// it, by which Excel recognises UTF-8.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn write(self, registry: &Registry, to: impl Write) -> csv::Result<()> {
-        let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
-        csv.write_record(self.columns())?;
-        let mut row =
-            |cells: Vec<String>| csv.write_record(cells.iter().map(|cell| guard(cell).into_owned()));
+    pub fn write_csv(self, registry: &Registry, to: impl Write, bom: bool) -> io::Result<()> {
+        let mut writer = CsvWriter::new(to, self.columns(), bom)?;
+        self.write(registry, &mut writer)?;
+        Box::new(writer).finish()
+    }
+
+    /// Writes the same as a workbook of Excel; `today` is the day of its making.
+    ///
+    /// # Errors
+    /// When it cannot be written, or has more rows than a workbook may have.
+    pub fn write_xlsx(self, registry: &Registry, to: impl Write, today: Date) -> io::Result<()> {
+        let lines = self.columns().iter().filter_map(|column| {
+            let (_, meaning) = MEANINGS.iter().find(|(id, _)| id == column)?;
+            Some(((*column).to_owned(), (*meaning).to_owned()))
+        });
+        let about = About {
+            title: format!(
+                "The table of {} of the registry at revision {}",
+                self.name(),
+                registry.revision()
+            ),
+            lines: lines.collect(),
+        };
+        let mut writer = XlsxWriter::new(to, self.name(), self.columns(), about, today)?;
+        self.write(registry, &mut writer)?;
+        Box::new(writer).finish()
+    }
+
+    fn write(self, registry: &Registry, writer: &mut dyn TableWriter) -> io::Result<()> {
+        let mut row = |values: Vec<Value>| {
+            let cells: Vec<Cell<'_>> = values.iter().map(Value::cell).collect();
+            writer.row(&cells)
+        };
         match self {
-            Self::Services => {
-                registry.services().try_for_each(|view| row(service(view)))?;
-            }
-            Self::Claims => {
-                for view in registry.services() {
-                    view.claims_with_state()
-                        .try_for_each(|(own, state)| row(claim(registry, view, own, state)))?;
-                }
-            }
-            Self::Bodies => registry.bodies().try_for_each(|view| row(body(view)))?,
-            Self::Successions => {
-                for view in registry.bodies() {
-                    registry.successors(view).try_for_each(|(next, on)| {
-                        row(vec![view.body.slug.to_string(), next.body.slug.to_string(), on.to_string()])
-                    })?;
-                }
-            }
-            Self::Funding => registry.lines().try_for_each(|line| row(funding(line)))?,
+            Self::Services => registry.services().try_for_each(|view| row(service(view))),
+            Self::Claims => registry.services().try_for_each(|view| {
+                view.claims_with_state().try_for_each(|(own, state)| row(claim(registry, view, own, state)))
+            }),
+            Self::Bodies => registry.bodies().try_for_each(|view| row(body(view))),
+            Self::Successions => registry.bodies().try_for_each(|view| {
+                let mut next = registry.successors(view);
+                next.try_for_each(|(next, on)| {
+                    row(vec![text(&view.body.slug), text(&next.body.slug), Value::Day(on)])
+                })
+            }),
+            Self::Funding => registry.lines().try_for_each(|line| row(funding(line))),
         }
-        csv.flush()?;
-        Ok(())
     }
 }
 
-fn text<T: ToString>(value: Option<T>) -> String {
-    value.map(|value| value.to_string()).unwrap_or_default()
+/// What is in the columns that do not say it themselves.
+const MEANINGS: [(&str, &str); 10] = [
+    ("slug", "The stable name: the interface takes it, and so do imports."),
+    ("service", "The slug of the service."),
+    ("other_names", "Names that it goes by, with `;` between them."),
+    ("localities", "Places as sources name them, with `;` between them."),
+    ("areas", "The slugs of the bodies whose area it serves, with `;` between them."),
+    ("class", "What it is on record as; empty where no reviewer has decided and no source has attested."),
+    ("class_basis", "Who says so: `decided` by a reviewer, or `attested` by a source."),
+    ("complete", "Whether the list names everything that there is."),
+    ("annual_amount", "Pounds a year. An empty cell is not known, which is never nothing."),
+    ("observed_on", "The day for which the source says so."),
+];
+
+/// What is in a cell.
+enum Value {
+    Empty,
+    Text(String),
+    Yes(bool),
+    Number(f64),
+    Day(Date),
 }
 
-fn yes(value: bool) -> String {
-    if value { "yes" } else { "no" }.to_owned()
+impl Value {
+    fn cell(&self) -> Cell<'_> {
+        match self {
+            Self::Empty => Cell::Empty,
+            Self::Text(text) => Cell::Text(text),
+            Self::Yes(answer) => Cell::Boolean(*answer),
+            Self::Number(number) => Cell::Number(*number),
+            Self::Day(day) => Cell::Date(*day),
+        }
+    }
 }
 
-fn list<T: AsRef<str>>(items: &[T]) -> String {
+fn text(value: impl ToString) -> Value {
+    Value::Text(value.to_string())
+}
+
+fn optional<T: ToString>(value: Option<T>) -> Value {
+    value.map_or(Value::Empty, |value| Value::Text(value.to_string()))
+}
+
+fn day(value: Option<Date>) -> Value {
+    value.map_or(Value::Empty, Value::Day)
+}
+
+fn list<T: AsRef<str>>(items: &[T]) -> Value {
     let escaped = items.iter().map(|item| item.as_ref().replace('\\', "\\\\").replace(';', "\\;"));
-    escaped.collect::<Vec<_>>().join(";")
+    Value::Text(escaped.collect::<Vec<_>>().join(";"))
 }
 
-fn service(view: &ServiceView) -> Vec<String> {
+fn service(view: &ServiceView) -> Vec<Value> {
     let service = &view.service;
     let standing = match &view.standing {
         Standing::Published => "published",
@@ -154,22 +221,22 @@ fn service(view: &ServiceView) -> Vec<String> {
     };
     let (class, basis) = view.classification().unzip();
     vec![
-        service.slug.to_string(),
-        service.name.clone(),
+        text(&service.slug),
+        text(&service.name),
         list(&service.other_names),
-        service.nation.to_string(),
+        text(service.nation),
         list(&service.localities),
         list(&service.areas.iter().map(Slug::as_str).collect::<Vec<_>>()),
-        service.status.to_string(),
-        text(service.website.as_ref()),
-        text(service.host_organisation.as_ref()),
-        class.map(|class| class.id().to_owned()).unwrap_or_default(),
-        basis.map(|basis| basis.as_str().to_owned()).unwrap_or_default(),
-        standing.to_owned(),
+        text(service.status),
+        optional(service.website.as_ref()),
+        optional(service.host_organisation.as_ref()),
+        optional(class.map(Classification::id)),
+        optional(basis.map(ClassificationBasis::as_str)),
+        text(standing),
     ]
 }
 
-fn claim(registry: &Registry, view: &ServiceView, claim: &Claim, state: ClaimState) -> Vec<String> {
+fn claim(registry: &Registry, view: &ServiceView, claim: &Claim, state: ClaimState) -> Vec<Value> {
     let vocabulary = registry.vocabulary();
     let state = match state {
         ClaimState::Current => "current",
@@ -179,48 +246,58 @@ fn claim(registry: &Registry, view: &ServiceView, claim: &Claim, state: ClaimSta
         ClaimState::Retracted => "retracted",
     };
     vec![
-        view.service.slug.to_string(),
-        claim.id.to_string(),
-        claim.fact_id(vocabulary).to_owned(),
-        text(claim.value_json(vocabulary)),
-        yes(claim.is_complete()),
-        claim.source.to_string(),
-        text(claim.locator.as_deref()),
-        text(claim.observed_on),
-        text(claim.note.as_deref()),
-        state.to_owned(),
-        claim.recorded.to_string(),
+        text(&view.service.slug),
+        text(&claim.id),
+        text(claim.fact_id(vocabulary)),
+        claim.value_json(vocabulary).map_or(Value::Empty, |value| written(&value)),
+        Value::Yes(claim.is_complete()),
+        text(&claim.source),
+        optional(claim.locator.as_deref()),
+        day(claim.observed_on),
+        optional(claim.note.as_deref()),
+        text(state),
+        text(claim.recorded),
     ]
 }
 
-fn body(view: &BodyView) -> Vec<String> {
+/// A value as the import of claims reads it back: `yes`, `camhs`, a number, or JSON.
+fn written(value: &Json) -> Value {
+    match value {
+        Json::Bool(answer) => Value::Yes(*answer),
+        Json::String(choice) => text(choice),
+        Json::Number(number) => number.as_f64().map_or(Value::Empty, Value::Number),
+        other => text(other),
+    }
+}
+
+fn body(view: &BodyView) -> Vec<Value> {
     let body = &view.body;
     vec![
-        body.slug.to_string(),
-        body.name.clone(),
-        body.kind.to_string(),
-        text(body.nation),
-        text(body.gss_code.as_ref()),
-        text(body.ods_code.as_ref()),
-        text(body.valid_from),
-        text(body.valid_to),
+        text(&body.slug),
+        text(&body.name),
+        text(body.kind),
+        optional(body.nation),
+        optional(body.gss_code.as_ref()),
+        optional(body.ods_code.as_ref()),
+        day(body.valid_from),
+        day(body.valid_to),
     ]
 }
 
-fn funding(line: &FundingLine) -> Vec<String> {
+fn funding(line: &FundingLine) -> Vec<Value> {
     vec![
-        line.id.to_string(),
-        line.funder.to_string(),
-        line.service.to_string(),
-        line.budget.to_string(),
-        line.role.to_string(),
-        yes(line.lead),
-        text(line.annual_amount),
-        text(line.from),
-        text(line.to),
-        yes(line.time_limited),
-        line.source.to_string(),
-        text(line.locator.as_ref()),
-        text(line.note.as_ref()),
+        text(&line.id),
+        text(&line.funder),
+        text(&line.service),
+        text(line.budget),
+        text(line.role),
+        Value::Yes(line.lead),
+        line.annual_amount.map_or(Value::Empty, Value::Number),
+        day(line.from),
+        day(line.to),
+        Value::Yes(line.time_limited),
+        text(&line.source),
+        optional(line.locator.as_ref()),
+        optional(line.note.as_ref()),
     ]
 }

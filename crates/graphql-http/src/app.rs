@@ -35,6 +35,7 @@ use crate::{
     spans::Spans,
     sse::SseEndpoint,
     stop::Stopping,
+    uploads::{self, Uploads, UploadsEndpoint},
     websocket::WebSocketEndpoint,
     work::Work,
 };
@@ -69,6 +70,7 @@ pub struct App<E> {
     counted: Vec<(String, BoxEndpoint<'static, Response>)>,
     files: Vec<(String, MakeEndpoint)>,
     turns: Arc<Semaphore>,
+    upload_turns: Arc<Semaphore>,
     documents: Documents,
     rates: RateLimits,
     cache_bytes: u64,
@@ -115,6 +117,7 @@ impl<E: Executor> App<E> {
             counted: Vec::new(),
             files: Vec::new(),
             turns: Arc::new(Semaphore::new(AT_ONCE)),
+            upload_turns: Arc::new(Semaphore::new(uploads::AT_ONCE)),
             documents: Documents::default(),
             rates: RateLimits::default(),
             cache_bytes: DEFAULT_BYTES,
@@ -253,6 +256,16 @@ impl<E: Executor> App<E> {
             let make = move |gate| FilesEndpoint { files, tokens, gate, turns, policy }.boxed();
             self.files.push(((*path).to_owned(), Box::new(make)));
         }
+        self
+    }
+
+    /// An address that takes files of at most so many bytes: counted and admitted as operations are, and computed on off the
+    /// threads that answer, a few at once.
+    #[must_use]
+    pub fn uploads(mut self, path: &str, uploads: impl Uploads, most: usize) -> Self {
+        let (uploads, turns) = (Arc::new(uploads), self.upload_turns.clone());
+        let make = move |gate| UploadsEndpoint { uploads, gate, most, turns }.boxed();
+        self.files.push((path.to_owned(), Box::new(make)));
         self
     }
 

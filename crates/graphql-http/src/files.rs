@@ -21,7 +21,7 @@ use crate::{
 
 /// How many files may be made at once, and how long others wait for their turn.
 pub(crate) const AT_ONCE: usize = 1;
-const TURN: Duration = Duration::from_secs(5);
+pub(crate) const TURN: Duration = Duration::from_secs(5);
 
 /// What makes the files under an address.
 pub trait Files: Send + Sync + 'static {

@@ -67,6 +67,7 @@ mod shared;
 mod spans;
 mod sse;
 pub mod stop;
+pub mod uploads;
 mod websocket;
 mod work;
 mod write_timeout;

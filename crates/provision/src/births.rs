@@ -6,55 +6,63 @@ use facts::Interval;
 use jiff::civil::Date;
 use registry::{BodyKind, Population, Registry, ServiceView, Slug};
 
-use crate::table::{Bodies, Rows, TableError};
+use tabular::{BadTable, Column, Records, needed, optional};
 
-/// The columns that a table of babies must have.
-const REQUIRED: [&str; 3] = ["body_code", "year", "under_2"];
-/// The columns that it may have. Those that repeat what the registry knows of the body are passed over.
-const KNOWN: [&str; 5] = ["body_name", "kind", "nation", "under_1", "source"];
+use crate::table::{Bodies, refuse};
 
-/// Why a table of babies cannot be read.
-pub type BirthsError = TableError;
+/// The columns of a table of babies. What else the table says of a body is not read.
+pub const BIRTHS_COLUMNS: &[Column] = &[
+    needed("body_code").also(&["body", "slug", "gss_code", "ods_code"]),
+    needed("year"),
+    optional("under_1").also(&["under_one"]),
+    needed("under_2").also(&["under_two"]),
+    optional("source"),
+];
 
-/// Reads a table with one row a body and year: `body_code` (or the slug), `year`, `under_1`, `under_2`, and in `source`
-/// where in the source it stands. All or nothing.
+/// A row of a table of babies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BirthsRow {
+    /// The row that a spreadsheet shows.
+    pub row: u64,
+    /// What it says.
+    pub population: Population,
+}
+
+/// Reads the records of a table with one row a body and year: `body_code` (or the slug), `year`, `under_1`, `under_2`, and in
+/// `source` where in the source it is. All or nothing. Returns the rows, and what there is to say of the table.
 ///
 /// # Errors
-/// When a column or a cell does not fit or cannot be true on the day of today, or a body is not in the registry: all of
-/// them, by row and column.
+/// When a cell does not fit or cannot be true on the day of today, or a body is not in the registry: all of them, by row
+/// and column.
 pub fn read_births(
     registry: &Registry,
     source: &Slug,
-    text: &str,
+    records: Records,
     today: Date,
-) -> Result<Vec<Population>, BirthsError> {
+) -> Result<(Vec<BirthsRow>, Vec<String>), BadTable> {
     let bodies = Bodies::of(registry);
     let nation = |body: &Slug| registry.body(body).and_then(|view| view.body.nation);
     let mut seen = std::collections::HashMap::new();
-    Rows::read(text, &REQUIRED, &KNOWN)?.each(|row| {
+    records.each(|row| {
         let body = bodies.named(row, "body_code");
-        let year = row.number("year").and_then(|year| i16::try_from(year).ok());
-        let year = year.filter(|year| Population::YEARS.contains(year));
-        if year.is_none() {
-            row.bad("year", "expected a year such as 2020");
+        row.needed("year", "a year such as 2020");
+        let year = row.whole("year").map(|year| i16::try_from(year).unwrap_or_default());
+        if year.is_some_and(|year| !Population::YEARS.contains(&year)) {
+            row.error("year", "a year such as 2020");
         }
-        let (under_1, under_2) = (row.number("under_1"), row.number("under_2"));
-        if row.text("under_2").is_none() {
-            row.bad("under_2", "expected a whole number of at least 0");
-        }
+        let under_1 = row.whole("under_1");
+        row.needed("under_2", "a whole number of at least 0");
+        let under_2 = row.whole("under_2");
         let locator = row.text("source").map(str::to_owned);
         let (body, year, under_2) = (body?, year?, under_2?);
-        if let Some(first) = seen.insert((body.clone(), year), row.number) {
-            row.bad(
-                "body_code",
-                format!("expected each body and year once, and row {first} has them already"),
-            );
+        if let Some(first) = seen.insert((body.clone(), year), row.row()) {
+            row.error("body_code", format!("each body and year once, and row {first} has them already"));
         }
         let population = Population { body, year, under_1, under_2, source: source.clone(), locator };
         if let Err(problem) = population.admit(nation(&population.body), today) {
-            row.problem(&problem);
+            refuse(row, &problem);
         }
-        Some(population)
+        Some(BirthsRow { row: row.row(), population })
     })
 }
 

@@ -52,7 +52,7 @@ mod status;
 mod table;
 
 pub use area::{Area, Coverage, Evidence, commissions_an_area};
-pub use births::{BirthsError, births_of_service, read_births};
+pub use births::{BIRTHS_COLUMNS, BirthsRow, births_of_service, read_births};
 pub use count::{Counted, registry_count};
 pub use figure::{Figure, Of, PublishedValue, Qualifier, When, figures, stated};
 pub use gap::{Gap, gaps};
@@ -65,4 +65,3 @@ pub use registry::Extent;
 pub use share::Share;
 pub use standard::{Role, StaffingStandard, standards};
 pub use status::{Standing, Status};
-pub use table::{BadCell, TableError};

@@ -10,7 +10,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use registry::{Change, Registry, Service, ServiceView, Slug};
+use registry::{Change, Registry, Service, ServiceView, Slug, plain_name, telling_words, website_host};
 
 use crate::alike::Letters;
 use crate::service_index::fold;
@@ -62,9 +62,15 @@ pub struct Duplicate {
 /// see [`Snapshot::duplicate_work`] for what that costs.
 #[must_use]
 pub fn possible_duplicates(snapshot: &Snapshot, service: &ServiceView) -> Vec<Duplicate> {
-    let of = Compared::of(&service.service);
+    duplicates_of(snapshot, &service.service)
+}
+
+/// The same of a service that no snapshot has.
+#[must_use]
+pub fn duplicates_of(snapshot: &Snapshot, service: &Service) -> Vec<Duplicate> {
+    let of = Compared::of(service);
     let others = snapshot.all_traits().services.iter().filter(|(other, _)| other.is_published());
-    let others = others.filter(|(other, _)| other.service.slug != service.service.slug);
+    let others = others.filter(|(other, _)| other.service.slug != service.slug);
     let found = others.filter_map(|(other, traits)| of.duplicate(&other.service, traits)).collect();
     likest_first(found)
 }
@@ -173,32 +179,6 @@ struct Traits {
     host: Option<String>,
 }
 
-/// Words that most names have, and that tell nothing apart.
-const COMMON: [&str; 22] = [
-    "and",
-    "attachment",
-    "baby",
-    "child",
-    "early",
-    "family",
-    "for",
-    "health",
-    "infant",
-    "in",
-    "mental",
-    "nhs",
-    "of",
-    "parent",
-    "partnership",
-    "perinatal",
-    "project",
-    "relationship",
-    "service",
-    "specialist",
-    "team",
-    "the",
-];
-
 impl Traits {
     fn of(service: &Service) -> Self {
         let names = std::iter::once(&service.name).chain(&service.other_names).map(|name| telling(name));
@@ -206,7 +186,7 @@ impl Traits {
         Self {
             names: names.map(|name| Letters::of(&name)).collect(),
             places: service.localities.iter().map(|place| fold(place.trim())).collect(),
-            host: service.website.as_deref().and_then(host),
+            host: service.website.as_deref().and_then(website_host),
         }
     }
 
@@ -224,19 +204,7 @@ impl Traits {
 
 /// The words of a name that tell it apart; all of them when none does.
 fn telling(name: &str) -> String {
-    let folded = fold(name);
-    let words = || folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let telling: Vec<&str> = words().filter(|word| !COMMON.contains(word)).collect();
-    if telling.is_empty() { words().collect::<Vec<_>>().join(" ") } else { telling.join(" ") }
-}
-
-/// The host of an address, without `www.`. Hosts that house many services tell nothing.
-fn host(address: &str) -> Option<String> {
-    let (_, rest) = address.split_once("://")?;
-    let host = rest.split(['/', '?', '#', ':']).next()?.to_ascii_lowercase();
-    let host = host.strip_prefix("www.").unwrap_or(&host);
-    let shared = ["facebook.com", "nhs.uk", "twitter.com", "x.com", "instagram.com", "gov.uk"];
-    (!host.is_empty() && !shared.contains(&host)).then(|| host.to_owned())
+    telling_words(name).unwrap_or_else(|| plain_name(name))
 }
 
 #[cfg(test)]
@@ -244,10 +212,10 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use facts::Vocabulary;
-    use registry::{Change, Commit, Position, Registry, Service, ServiceAdded, dataset};
+    use registry::{Change, Commit, Position, Registry, Service, ServiceAdded, dataset, website_host};
     use rules::Library;
 
-    use super::{Duplicate, Likeness, host, possible_duplicates, telling};
+    use super::{Duplicate, Likeness, possible_duplicates, telling};
     use crate::service_index::fold;
     use crate::snapshot::Snapshot;
 
@@ -291,7 +259,7 @@ mod tests {
             .map(|other| {
                 let (ours, theirs) = (names(service), names(other));
                 let pairs = ours.iter().flat_map(|a| theirs.iter().map(move |b| strsim::sorensen_dice(a, b)));
-                let host = |service: &Service| service.website.as_deref().and_then(host);
+                let host = |service: &Service| service.website.as_deref().and_then(website_host);
                 let likeness = Likeness {
                     name: pairs.fold(0.0, f64::max),
                     place: service
@@ -315,12 +283,6 @@ mod tests {
     fn names_are_compared_by_what_tells_them_apart() {
         assert_eq!(telling("Leeds Infant Mental Health Service"), "leeds");
         assert_eq!(telling("The Infant Mental Health Team"), "the infant mental health team");
-    }
-
-    #[test]
-    fn hosts_are_compared_without_paths() {
-        assert_eq!(host("https://www.OXPIP.org.uk/about?x").as_deref(), Some("oxpip.org.uk"));
-        assert_eq!(host("https://www.facebook.com/team"), None);
     }
 
     #[test]

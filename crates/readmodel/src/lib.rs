@@ -20,7 +20,7 @@ mod snapshot;
 mod verdicts;
 mod wanted;
 
-pub use duplicates::{Duplicate, Likeness, possible_duplicates, possibly_proposed_twice};
+pub use duplicates::{Duplicate, Likeness, duplicates_of, possible_duplicates, possibly_proposed_twice};
 pub use extent::{Count, Extent};
 pub use lists::{SortField, SortedPlaces};
 pub use search_index::{Found, Question, SearchIndex};

@@ -1,4 +1,5 @@
-//! The routes of the registry: its schema behind GraphQL over HTTP, the funding network as files, and Open Referral UK.
+//! The routes of the registry: its schema behind GraphQL over HTTP, the funding network as files, Open Referral UK, and
+//! tables that are looked at or brought in.
 //!
 //! [`app`] puts them together. What a request may cost is bounded by [`sizes`]: how long every list of a snapshot is.
 
@@ -7,6 +8,8 @@ mod log_head;
 mod open_referral;
 mod registry;
 mod report_files;
+mod table_files;
+mod tables;
 
 pub use log_head::LogHead;
 pub use registry::{app, sizes};

@@ -26,6 +26,8 @@ use graphql_http::{
 use crate::funding_files::{self, FundingFiles};
 use crate::open_referral::{self, OpenReferralUk};
 use crate::report_files::{self, ReportFiles, Written};
+use crate::table_files::{self, TableFiles};
+use crate::tables;
 
 /// An app that serves the registry. `clock` says what day it is, for questions that name none.
 #[must_use]
@@ -75,6 +77,20 @@ pub fn app(writer: &Arc<Writer>, clock: Clock) -> App<Schema> {
     };
     let beneath = format!("{}/*path", open_referral::PATH);
     app = app.files(&[open_referral::PATH, &beneath], open_referral, open_referral::TOKENS, None);
+    let table_files = {
+        let (ask, states) = (ask.clone(), states.clone());
+        let ask = move || {
+            let request = ask(Viewer::public());
+            let standing = states.standing(&request);
+            (request, standing)
+        };
+        TableFiles { ask }
+    };
+    let addresses = table_files::addresses();
+    let addresses: Vec<&str> = addresses.iter().map(String::as_str).collect();
+    app = app.files(&addresses, table_files, table_files::TOKENS, None);
+    app = app.uploads(tables::TABLES, tables::Tables, tables::MAX_BYTES);
+    app = app.uploads(tables::IMPORTS, tables::Imports, tables::MAX_BYTES);
     let writer = writer.clone();
     let (readiness, revision, services) = (writer.clone(), writer.clone(), writer.clone());
     let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);

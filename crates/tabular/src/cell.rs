@@ -17,7 +17,7 @@ pub use choice::choice;
 pub use date::{date, day_text};
 pub use fact::{fact_value, manual};
 pub use guess::{Guess, GuessKind, Reading};
-pub use number::{money, number};
+pub use number::{money, number, whole};
 
 /// Returns whether a cell says nothing: it is empty, or says that the answer is not known.
 ///

@@ -90,12 +90,27 @@ impl Columns {
         Self::new(columns)
     }
 
+    /// Builds columns with these ids and no other headings.
+    pub fn bare<I: Into<String>>(ids: impl IntoIterator<Item = I>) -> Self {
+        let ids: Vec<String> = ids.into_iter().map(Into::into).collect();
+        let headings = ids.iter().enumerate().map(|(column, id)| (fold(id), (column, Rank::Title))).collect();
+        Self { ids, headings, reserved: Vec::new() }
+    }
+
+    /// Lets one more heading name a column, by its position.
+    pub fn add_heading(&mut self, heading: &str, column: usize) {
+        self.headings.entry(fold(heading)).or_insert((column, Rank::Synonym));
+    }
+
     /// Returns these columns and one more, with this id.
     #[must_use]
     pub fn and(mut self, id: &str) -> Self {
         let column = self.ids.len();
         self.ids.push(id.to_owned());
         self.headings.insert(fold(id), (column, Rank::Title));
+        for other in Synonyms::built_in().headings(id) {
+            self.headings.entry(fold(other)).or_insert((column, Rank::Synonym));
+        }
         self
     }
 
@@ -220,6 +235,12 @@ impl Layout {
     #[must_use]
     pub fn row(&self, row: u64) -> Place {
         Place { sheet: self.sheet.clone(), row: Some(row), column: None, heading: Arc::from("") }
+    }
+
+    /// Returns the place of the table as a whole.
+    #[must_use]
+    pub fn whole(&self) -> Place {
+        Place { sheet: self.sheet.clone(), ..Place::default() }
     }
 
     /// Returns the place of a column.

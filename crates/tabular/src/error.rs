@@ -11,6 +11,9 @@ use crate::workbook::WorkbookError;
 /// How much of a cell an error shows, in characters.
 const MOST_SHOWN: usize = 60;
 
+/// How many errors a [`BadTable`] lists; a table of the wrong kind has one in every row.
+const MOST_LISTED: usize = 200;
+
 /// Says why a table cannot be read, or not any further.
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
@@ -67,7 +70,7 @@ pub enum TableError {
     Workbook(#[from] WorkbookError),
 }
 
-/// Says where something is in a table.
+/// Says where something is in a table; the default is the table as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The sheet, of a workbook.
@@ -79,6 +82,12 @@ pub struct Place {
     /// The heading of the column as it is in the table, or the key of an object, which has no column; empty when there
     /// is none.
     pub heading: Arc<str>,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self { sheet: None, row: None, column: None, heading: Arc::from("") }
+    }
 }
 
 impl fmt::Display for Place {
@@ -148,6 +157,40 @@ impl CellError {
             place => format!("{place}: {}", self.message()),
         }
     }
+}
+
+/// Says why nothing is taken from a table: it cannot be read, or everything that is wrong with it.
+#[derive(Debug, thiserror::Error)]
+pub enum BadTable {
+    /// It cannot be read, or not to its end.
+    #[error("{0}")]
+    Unreadable(#[from] TableError),
+    /// What is wrong with its headings, rows and cells; never empty.
+    #[error("{}", list(.0))]
+    Cells(Vec<CellError>),
+}
+
+impl BadTable {
+    /// Returns the one error of a table as a whole.
+    #[must_use]
+    pub fn about(place: Place, expected: impl Into<String>) -> Self {
+        Self::Cells(vec![CellError::about(place, expected)])
+    }
+}
+
+impl From<Vec<CellError>> for BadTable {
+    fn from(errors: Vec<CellError>) -> Self {
+        Self::Cells(errors)
+    }
+}
+
+/// Writes errors, one a line, in the order of the rows.
+fn list(errors: &[CellError]) -> String {
+    let mut lines: Vec<String> = errors.iter().take(MOST_LISTED).map(CellError::to_string).collect();
+    if errors.len() > MOST_LISTED {
+        lines.push(format!("and {} more", errors.len() - MOST_LISTED));
+    }
+    lines.join("\n")
 }
 
 /// Returns the letters that a spreadsheet shows for a column, from 0: A, B, …, Z, AA.

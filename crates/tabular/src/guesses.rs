@@ -30,6 +30,11 @@ impl Guesses {
         self.0.clear();
     }
 
+    /// Returns each with the position of its column and the first row that has it.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, u64, &Guess)> {
+        self.0.iter().map(|((position, _), (row, guess))| (*position, *row, guess))
+    }
+
     /// Returns a sentence for each: "column C (`observed_on`): read `01/03/2024` as 1 March 2024 (row 2)".
     #[must_use]
     pub fn lines(&self, layout: &Layout) -> Vec<String> {

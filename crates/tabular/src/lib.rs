@@ -5,9 +5,11 @@
 //!   headings, blank rows and line breaks in cells do not shift it.
 //! - [`Columns`] finds the headings, in any case and by other words, and says which columns are the sender's own.
 //! - [`ServiceColumns`] reads the rows of a table of services, also those of NDJSON ([`Objects`]).
+//! - [`Records`] reads the rows of a table with columns of its own.
 //! - [`cell`] reads what is in a cell: yes or no, choices, lists, numbers, ages, days. What it had to guess it says, to be
 //!   shown once per column ([`Guesses`]), and what can be read in two ways it refuses with both.
-//! - [`CellError`] says what is wrong where: sheet, row, column, the text of the cell, what was expected.
+//! - [`CellError`] says what is wrong where: sheet, row, column, the text of the cell, what was expected; [`BadTable`] is all of
+//!   them.
 //! - [`writer`] writes CSV and XLSX that the reader reads back as what was written; [`xlsx_template`] an empty table.
 //!
 //! Text is read in passing, within constant memory; a workbook within [`bounds`]: whatever its file says of itself,
@@ -60,6 +62,7 @@ mod error;
 mod guesses;
 mod objects;
 mod reader;
+mod records;
 mod services;
 mod template;
 mod text;
@@ -68,10 +71,11 @@ mod workbook;
 pub use batch::{Batch, Record};
 pub use columns::{ABOUT, COMPLETE, Columns, Layout, Own};
 pub use encoding::Encoding;
-pub use error::{CellError, Place, TableError, column_letters, shown};
+pub use error::{BadTable, CellError, Place, TableError, column_letters, shown};
 pub use guesses::Guesses;
 pub use objects::{ObjectError, Objects, value_of_object};
 pub use reader::{Header, Notation, TableReader};
+pub use records::{Column, Places, RecordReader, Records, needed, optional};
 pub use services::{FactColumn, ServiceColumns, ServiceRow, not_text};
 pub use template::{csv_template, xlsx_template};
 pub use workbook::WorkbookError;

@@ -38,7 +38,9 @@ pub enum Action {
     RecordBabies,
     /// Record what a body answered about access.
     RecordReturn,
-    /// Bring in a whole table.
+    /// Bring in a table; what it may hold is for the actions of its changes.
+    ImportTable,
+    /// Bring in a whole table, unseen.
     Import,
     /// Accept a proposal.
     AcceptProposal,
@@ -123,6 +125,7 @@ impl Action {
             | Self::EditService
             | Self::RetractClaim
             | Self::WithdrawService
+            | Self::ImportTable
             // Proposals that they see, which are their own.
             | Self::CommentOnProposal
             | Self::WithdrawProposal
@@ -180,6 +183,7 @@ impl Action {
             | Self::RecordReturn => true,
             Self::DecideClassification
             | Self::MergeServices
+            | Self::ImportTable
             | Self::Import
             | Self::AcceptProposal
             | Self::RejectProposal

@@ -19,6 +19,7 @@ mod decide_classification;
 mod edit_service;
 mod end_funding;
 mod import;
+mod import_table;
 mod merge_services;
 mod proposal;
 mod record_babies;
@@ -45,6 +46,7 @@ pub use decide_classification::DecideClassification;
 pub use edit_service::EditService;
 pub use end_funding::EndFunding;
 pub use import::Import;
+pub use import_table::ImportTable;
 pub use merge_services::MergeServices;
 pub use proposal::{
     AcceptProposal, CommentOnProposal, RejectProposal, RemoveProposalStep, RequestChanges, WithdrawProposal,
@@ -61,7 +63,7 @@ pub(crate) use revert_revision::Reverted;
 pub use submit_service::SubmitService;
 pub use withdraw_service::WithdrawService;
 
-use crate::actor::Actor;
+use crate::actor::{Actor, Role};
 use crate::authorise::Action;
 use crate::key::hex;
 use crate::refusal::Refusal;
@@ -113,6 +115,8 @@ pub enum Command {
     RevertRevision(RevertRevision),
     /// Remove what a change says.
     RedactChange(RedactChange),
+    /// Bring in a table with the rights of whoever sends it.
+    ImportTable(ImportTable),
     /// Bring in a whole table.
     #[serde(skip)]
     Import(Import),
@@ -221,7 +225,16 @@ impl Command {
             Self::RemoveProposalStep(_) => Action::RemoveProposalStep,
             Self::RevertRevision(_) => Action::RevertRevision,
             Self::RedactChange(_) => Action::RedactChange,
+            Self::ImportTable(_) => Action::ImportTable,
             Self::Import(_) => Action::Import,
+        }
+    }
+
+    /// Whether it takes effect at once when a role sends it; else it is proposed.
+    pub(crate) fn commits(&self, role: Role, four_eyes: bool) -> bool {
+        match self {
+            Self::ImportTable(command) => command.commits(role, four_eyes),
+            other => other.action().commits(role, four_eyes),
         }
     }
 
@@ -249,6 +262,7 @@ impl Command {
             Self::RemoveProposalStep(command) => command.plan(context),
             Self::RevertRevision(command) => command.plan(context),
             Self::RedactChange(command) => command.plan(context),
+            Self::ImportTable(command) => command.plan(context),
             Self::Import(command) => command.plan(context),
         }
     }
@@ -280,6 +294,7 @@ impl Command {
             | Self::RemoveProposalStep(_)
             | Self::RevertRevision(_)
             | Self::RedactChange(_)
+            | Self::ImportTable(_)
             | Self::Import(_) => return false,
             Self::SubmitService(_) => (EntityType::Service, None),
             Self::RecordClaims(command) => (EntityType::Service, Some(&command.service)),

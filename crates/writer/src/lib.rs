@@ -34,6 +34,6 @@ pub use commit_queue::CommitReceipt;
 pub use feed::Feed;
 pub use key::{BadKey, KEY_RANDOMNESS, Key, KeyText, NewKeyError};
 pub use key_ring::KeyRing;
-pub use proposing::seen as proposals_seen;
+pub use proposing::{MOST_CHANGES_OF_TABLE, seen as proposals_seen};
 pub use refusal::{Fault, FaultCode, Refusal};
 pub use writer::{Clock, OpenError, Writer};

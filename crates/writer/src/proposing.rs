@@ -23,6 +23,8 @@ const MOST_WAITING: usize = 10_000;
 const MOST_STEPS: usize = 20;
 /// The most changes of a proposal.
 const MOST_CHANGES: usize = 250;
+/// The most changes of a proposal that begins with a table: those of some 60 services.
+pub const MOST_CHANGES_OF_TABLE: usize = 1_000;
 /// The letters of ids.
 const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 /// How many letters an id has.
@@ -68,10 +70,10 @@ pub(crate) fn plan(context: CommandContext<'_>, order: &Order) -> Result<Plan, R
         }
         (None, command) => {
             let plan = command.plan(context)?;
-            if command.action().commits(context.actor.role, context.four_eyes) {
+            if command.commits(context.actor.role, context.four_eyes) {
                 Ok(plan)
             } else {
-                open(context, plan)
+                open(context, plan, most_changes(command))
             }
         }
     }
@@ -137,7 +139,7 @@ pub fn seen<'r>(registry: &'r Registry, actor: &Actor) -> Vec<&'r Proposal> {
 }
 
 /// Opens a proposal with what was planned.
-fn open(context: CommandContext<'_>, plan: Plan) -> Result<Plan, Refusal> {
+fn open(context: CommandContext<'_>, plan: Plan, most: usize) -> Result<Plan, Refusal> {
     let own = context.registry.proposals().of_author(&context.actor.name);
     let waiting = own.filter(|proposal| !proposal.state.is_final()).count();
     if waiting >= MOST_WAITING {
@@ -146,7 +148,7 @@ fn open(context: CommandContext<'_>, plan: Plan) -> Result<Plan, Refusal> {
     }
     let Plan { changes, reason } = plan;
     fits(context.registry, &changes)?;
-    check_changes(changes.len())?;
+    check_changes(changes.len(), most)?;
     let id = new_id(context.registry, context.actor);
     Ok(Plan::of(id, ProposalEvent::Proposed { changes, reason }))
 }
@@ -423,12 +425,22 @@ fn check_size(proposal: &Proposal, changes: usize) -> Result<(), Refusal> {
         let message = format!("expected a proposal of at most {MOST_STEPS} steps, got {steps}");
         return Err(fault(FaultCode::BadRequest, "proposal", message));
     }
-    check_changes(proposal.changes().count() + changes)
+    // What a table began may be corrected.
+    let before = proposal.changes().count();
+    check_changes(before + changes, if before > MOST_CHANGES { MOST_CHANGES_OF_TABLE } else { MOST_CHANGES })
 }
 
-fn check_changes(changes: usize) -> Result<(), Refusal> {
-    if changes > MOST_CHANGES {
-        let message = format!("expected a proposal of at most {MOST_CHANGES} changes, got {changes}");
+/// The most changes of a proposal that a command begins.
+fn most_changes(command: &Command) -> usize {
+    match command {
+        Command::ImportTable(_) => MOST_CHANGES_OF_TABLE,
+        _ => MOST_CHANGES,
+    }
+}
+
+fn check_changes(changes: usize, most: usize) -> Result<(), Refusal> {
+    if changes > most {
+        let message = format!("expected a proposal of at most {most} changes, got {changes}");
         return Err(fault(FaultCode::BadRequest, "proposal", message));
     }
     Ok(())

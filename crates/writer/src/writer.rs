@@ -11,7 +11,9 @@ use rules::Library;
 use store::{Head, KeyRow, Store, StoreError};
 use tokio::sync::{Mutex, Notify, watch};
 
+use crate::actor::Actor;
 use crate::clock::{Accepted, ClockFault, compare};
+use crate::command::Command;
 use crate::commit_queue::{CommandQueue, is_redaction};
 use crate::feed::Feed;
 use crate::key_ring::KeyRing;
@@ -141,6 +143,12 @@ impl Writer {
     /// Demands a second person for what editors state, too: it is proposed, as what contributors send.
     pub fn require_four_eyes(&mut self) {
         self.four_eyes = true;
+    }
+
+    /// Whether a command takes effect at once when an actor sends it; else it is proposed.
+    #[must_use]
+    pub fn commits(&self, actor: &Actor, command: &Command) -> bool {
+        command.commits(actor.role, self.four_eyes)
     }
 
     /// Takes the clock as it stands now for right, however far it is from the last revision.

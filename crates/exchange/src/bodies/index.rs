@@ -33,10 +33,10 @@ impl Index {
     pub(super) fn insert(&mut self, body: &Body) {
         let slug = &body.slug;
         if let Some(code) = &body.gss_code {
-            self.by_gss.entry(code.clone()).or_default().push(slug.clone());
+            self.by_gss.entry(code.to_ascii_uppercase()).or_default().push(slug.clone());
         }
         if let Some(code) = &body.ods_code {
-            self.by_ods.entry(code.clone()).or_default().push(slug.clone());
+            self.by_ods.entry(code.to_ascii_uppercase()).or_default().push(slug.clone());
         }
         self.by_name.entry((body.kind, body.name.to_lowercase())).or_default().push(slug.clone());
         self.bodies.insert(slug.clone(), body.clone());
@@ -52,7 +52,8 @@ impl Index {
     /// # Errors
     /// What was expected instead, when there is none, or more than one.
     pub fn find(&self, code: &str, day: Option<Date>) -> Result<&Body, String> {
-        let coded = self.by_gss.get(code).or_else(|| self.by_ods.get(code));
+        let upper = code.to_ascii_uppercase();
+        let coded = self.by_gss.get(&upper).or_else(|| self.by_ods.get(&upper));
         let slugs = match (coded, self.bodies.get(code)) {
             (Some(slugs), _) => slugs.clone(),
             (None, Some(body)) => vec![body.slug.clone()],
@@ -71,14 +72,23 @@ impl Index {
         }
     }
 
-    /// The body that a row stands for, if it is there.
+    /// The body that a row is about, if it is there. A body that had the code on other days is another one; and so is one
+    /// that shares the ODS code and has another GSS code.
     pub(super) fn matching(&self, row: &BodyRow) -> Result<Option<Slug>, Misfit> {
-        let of_kind = |slugs: Option<&Vec<Slug>>| {
+        let of_kind = |slugs: Option<&Vec<Slug>>| -> Vec<&Body> {
             let bodies = slugs.into_iter().flatten().filter_map(|slug| self.bodies.get(slug));
-            bodies.filter(|body| body.kind == row.kind).map(|body| body.slug.clone()).next()
+            bodies.filter(|body| body.kind == row.kind && !are_apart(row, body)).collect()
         };
-        let by_gss = row.gss_code.as_ref().and_then(|code| of_kind(self.by_gss.get(code)));
-        let by_ods = row.ods_code.as_ref().and_then(|code| of_kind(self.by_ods.get(code)));
+        let slug = |body: &&Body| body.slug.clone();
+        let by_gss = of_kind(row.gss_code.as_ref().and_then(|code| self.by_gss.get(code))).first().map(slug);
+        let with_ods = of_kind(row.ods_code.as_ref().and_then(|code| self.by_ods.get(code)));
+        let by_ods = match &by_gss {
+            Some(gss) => with_ods.iter().find(|body| body.slug == *gss).or(with_ods.first()).map(slug),
+            None => {
+                let may_be = |body: &&&Body| !differ(body.gss_code.as_ref(), row.gss_code.as_ref());
+                with_ods.iter().find(may_be).map(slug)
+            }
+        };
         if let Some(slug) = &row.slug {
             let coded = by_gss.as_ref().or(by_ods.as_ref());
             if let Some(other) = coded.filter(|other| *other != slug) {
@@ -102,16 +112,27 @@ impl Index {
         }
     }
 
-    /// The body of the row's kind and name, unless the codes of the two differ.
+    /// The body of the row's kind and name, unless the codes of the two differ or their days are apart.
     fn named(&self, row: &BodyRow) -> Option<Slug> {
-        let differ =
-            |one: Option<&String>, other: Option<&String>| one.zip(other).is_some_and(|(a, b)| a != b);
         let slugs = self.by_name.get(&(row.kind, row.name.to_lowercase()))?;
         let mut bodies = slugs.iter().filter_map(|slug| self.bodies.get(slug));
         let body = bodies.find(|body| {
             !differ(body.gss_code.as_ref(), row.gss_code.as_ref())
                 && !differ(body.ods_code.as_ref(), row.ods_code.as_ref())
+                && !are_apart(row, body)
         });
         body.map(|body| body.slug.clone())
     }
+}
+
+/// Whether two codes are known and not the same.
+fn differ(one: Option<&String>, other: Option<&String>) -> bool {
+    one.zip(other).is_some_and(|(one, other)| !one.eq_ignore_ascii_case(other))
+}
+
+/// Whether the days of a row and of a body are known to have none in common.
+fn are_apart(row: &BodyRow, body: &Body) -> bool {
+    let before =
+        |last: Option<Date>, first: Option<Date>| last.zip(first).is_some_and(|(last, first)| last < first);
+    before(row.valid_to, body.valid_from) || before(body.valid_to, row.valid_from)
 }

@@ -4,5 +4,6 @@
 mod archive;
 mod bodies;
 mod open_referral;
+mod services;
 mod tables;
 mod world;

@@ -1,19 +1,21 @@
 //! Tables that go out, and come in again.
 
-use exchange::bodies::{BodyTable, Difference};
-use exchange::claims::ClaimTable;
-use exchange::successions::SuccessionTable;
+use exchange::bodies::{self, BodyTable, Difference};
+use exchange::claims::{self, ClaimTable};
+use exchange::funding::{self, FundingTable};
+use exchange::services::{Outcome, ServiceTable, Terms};
+use exchange::successions::{self, SuccessionTable};
 use exchange::tables::Table;
-use exchange::unguard;
+use exchange::{Origin, unguard};
 use proptest::prelude::*;
 use registry::{Change, Registry};
 use serde_json::json;
 
-use crate::world::{TODAY, after, report};
+use crate::world::{TODAY, after, records, report};
 
 fn csv(registry: &Registry, table: Table) -> String {
     let mut out = Vec::new();
-    table.write(registry, &mut out).unwrap();
+    table.write_csv(registry, &mut out, false).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -23,18 +25,54 @@ fn cells(csv: &str) -> Vec<Vec<String>> {
     reader.records().map(|row| row.unwrap().iter().map(|cell| unguard(cell).to_owned()).collect()).collect()
 }
 
+fn xlsx(registry: &Registry, table: Table) -> Vec<u8> {
+    let mut out = Vec::new();
+    table.write_xlsx(registry, &mut out, TODAY).unwrap();
+    out
+}
+
+/// What tables of a registry come to when they are read back into it.
+fn read_back(registry: &Registry, table: Table, file: &[u8]) -> Vec<Change> {
+    let nowhere = Origin::default();
+    match table {
+        Table::Services => {
+            let read = ServiceTable::read(file, None, registry.vocabulary(), None, &mut |_| {}).unwrap();
+            let plan = read.plan(registry, &Terms::on(TODAY), &mut |_| None);
+            let wrong: Vec<String> = plan.all_errors().map(ToString::to_string).collect();
+            assert_eq!(wrong, Vec::<String>::new());
+            assert_eq!(plan.count(Outcome::Same), read.rows.len());
+            plan.changes
+        }
+        Table::Claims => {
+            let read =
+                ClaimTable::read(records(file, claims::COLUMNS).unwrap(), registry.vocabulary()).unwrap();
+            read.changes(registry, &nowhere, TODAY).unwrap().changes
+        }
+        Table::Bodies => {
+            let read = BodyTable::read(records(file, bodies::COLUMNS).unwrap()).unwrap();
+            read.changes(registry, Difference::Correct, TODAY).unwrap().changes
+        }
+        Table::Successions => {
+            let read = SuccessionTable::read(records(file, successions::COLUMNS).unwrap()).unwrap();
+            read.changes(registry, TODAY).unwrap().changes
+        }
+        Table::Funding => {
+            let read = FundingTable::read(records(file, funding::COLUMNS).unwrap()).unwrap();
+            read.changes(registry, &nowhere, TODAY).unwrap().changes
+        }
+    }
+}
+
 #[test]
 fn the_report_goes_out_and_comes_in_without_a_change() {
     let registry = report();
-    let vocabulary = registry.vocabulary();
-    let claims = ClaimTable::read(csv(&registry, Table::Claims).as_bytes(), vocabulary).unwrap();
-    assert_eq!(claims.changes(&registry, TODAY).unwrap().changes, []);
-    let bodies = BodyTable::read(csv(&registry, Table::Bodies).as_bytes()).unwrap();
-    assert_eq!(bodies.changes(&registry, Difference::Refuse, TODAY).unwrap().changes, []);
-    let successions = SuccessionTable::read(csv(&registry, Table::Successions).as_bytes()).unwrap();
-    assert_eq!(successions.changes(&registry, TODAY).unwrap().changes, []);
+    for table in Table::ALL {
+        assert_eq!(read_back(&registry, table, csv(&registry, table).as_bytes()), [], "{}", table.name());
+        assert_eq!(read_back(&registry, table, &xlsx(&registry, table)), [], "{} as XLSX", table.name());
+    }
     // And into an empty registry the bodies come as they were.
-    let empty = Registry::empty(vocabulary.clone());
+    let empty = Registry::empty(registry.vocabulary().clone());
+    let bodies = BodyTable::read(records(csv(&registry, Table::Bodies), bodies::COLUMNS).unwrap()).unwrap();
     let copied = after(&empty, bodies.changes(&empty, Difference::Refuse, TODAY).unwrap().changes);
     assert_eq!(csv(&copied, Table::Bodies), csv(&registry, Table::Bodies));
 }
@@ -70,8 +108,9 @@ fn claims_are_read_as_people_write_them_and_bad_ones_named() {
     let registry = report();
     let read = |rows: &str| {
         let table = format!("service,fact,value,complete,source,observed_on\n{rows}");
-        let read = ClaimTable::read(table.as_bytes(), registry.vocabulary());
-        read.and_then(|table| table.changes(&registry, TODAY))
+        let read = records(table, claims::COLUMNS);
+        let read = read.and_then(|records| ClaimTable::read(records, registry.vocabulary()));
+        read.and_then(|table| table.changes(&registry, &Origin::default(), TODAY))
     };
     let merged = read("oxpip,staff_wte,2..5,,rare-jewels-2019,2026-01-01\noxpip,dedicated_team,yes,,rare-jewels-2019,2026-01-01\noxpip,opened_year,,,rare-jewels-2019,2026-01-01\noxpip,professions,,yes,rare-jewels-2019,2026-01-01\n").unwrap();
     let said: Vec<String> =
@@ -82,24 +121,22 @@ fn claims_are_read_as_people_write_them_and_bad_ones_named() {
     year of opening: asked, and not known (rare-jewels-2019)
     professions: none (rare-jewels-2019)
     ");
-    insta::assert_snapshot!(read("oxpip,staff_wt,3,,rare-jewels-2019,\noxpip,staff_wte,many,,rare-jewels-2019,\noxpip,dedicated_team,maybe,,rare-jewels-2019,\noxpip,staff_wte,3,yes,rare-jewels-2019,\n,staff_wte,3,,rare-jewels-2019,yesterday\n").unwrap_err(), @"
-    row 2, column `fact`: expected a fact of the vocabulary (`staff_wte`?), got `staff_wt`
-    row 3, column `value`: expected a number (whole-time equivalents) from 0 to 10000, `2..5` or `>=2`, got `many`
-    row 4, column `value`: expected `yes`, `no` or an empty cell, got `maybe`
-    row 5, column `value`: expected `complete` only for a list, and `staff_wte` is none, got `3`
-    row 6, column `service`: expected a text, got ``
-    row 6, column `observed_on`: expected a date such as `2019-04-01`, got `yesterday`
+    insta::assert_snapshot!(read("oxpip,staff_wt,3,,rare-jewels-2019,\noxpip,staff_wte,many,,rare-jewels-2019,\noxpip,dedicated_team,maybe,,rare-jewels-2019,\noxpip,staff_wte,3,yes,rare-jewels-2019,\n,staff_wte,3,,rare-jewels-2019,yesterday\n").unwrap_err(), @r"
+    row 2, column B (`fact`): expected a fact of the vocabulary (`staff_wte`?), got `staff_wt`
+    row 3, column C (`value`): expected a number (whole-time equivalents) from 0 to 10000, `2..5` or `>=2`, got `many`
+    row 4, column C (`value`): expected `yes`, `no` or an empty cell, got `maybe`
+    row 5, column C (`value`): expected `complete` only for a list, and `staff_wte` is none, got `3`
+    row 6, column A (`service`): expected the slug of a service, got ``
+    row 6, column F (`observed_on`): expected a date such as `2024-03-31` or `31/03/2024`, got `yesterday`
     ");
-    insta::assert_snapshot!(read("nowhere,staff_wte,3,,rare-jewels-2019,\noxpip,staff_wte,3,,nobody,\n").unwrap_err(), @"
-    row 2, column `service`: expected a service of the registry, by its slug, got `nowhere`
-    row 3, column `source`: expected a source of the registry, by its slug, got `nobody`
+    insta::assert_snapshot!(read("nowhere,staff_wte,3,,rare-jewels-2019,\noxpip,staff_wte,3,,nobody,\n").unwrap_err(), @r"
+    row 2, column A (`service`): expected a service of the registry, by its slug, got `nowhere`
+    row 3, column E (`source`): expected a source of the registry, by its slug, got `nobody`
     ");
-    insta::assert_snapshot!(read("oxpip,staff_wte,3,,rare-jewels-2019,2026-11-25\noxpip,opened_year,2050,,rare-jewels-2019,\noxpip,opened_year,2015.5,,rare-jewels-2019,\n").unwrap_err(), @"
-    row 4, column `value`: expected a number (a calendar year) from 1900 to 2200, got `2015.5`
-    ");
-    insta::assert_snapshot!(read("oxpip,staff_wte,3,,rare-jewels-2019,2026-11-25\noxpip,opened_year,2050,,rare-jewels-2019,\n").unwrap_err(), @"
-    row 2, column `observed_on`: expected a day that has come, from 1900-01-01 to 2026-11-23, got `2026-11-25`
-    row 3, column `value`: expected a year up to 2036, got `2050`
+    insta::assert_snapshot!(read("oxpip,staff_wte,3,,rare-jewels-2019,2026-11-25\noxpip,opened_year,2050,,rare-jewels-2019,\noxpip,opened_year,2015.5,,rare-jewels-2019,\n").unwrap_err(), @"row 4, column C (`value`): expected a number (a calendar year) from 1900 to 2200, got `2015.5`");
+    insta::assert_snapshot!(read("oxpip,staff_wte,3,,rare-jewels-2019,2026-11-25\noxpip,opened_year,2050,,rare-jewels-2019,\n").unwrap_err(), @r"
+    row 2, column F (`observed_on`): expected a day that has come, from 1900-01-01 to 2026-11-23, got `2026-11-25`
+    row 3, column C (`value`): expected a year up to 2036, got `2050`
     ");
 }
 

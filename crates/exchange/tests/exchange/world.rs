@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use facts::Vocabulary;
 use jiff::civil::{Date, date};
 use registry::{Change, Commit, Position, Registry, dataset};
+use tabular::{BadTable, Records};
 
 pub(crate) const TODAY: Date = date(2026, 11, 23);
 
@@ -17,6 +18,14 @@ pub(crate) fn report() -> Registry {
 pub(crate) fn after(registry: &Registry, changes: Vec<Change>) -> Registry {
     let number = registry.position().next();
     registry.apply(&Commit::new(number, "2026-01-01T00:00:00Z".parse().unwrap(), "test", changes)).unwrap()
+}
+
+/// The records of a table.
+pub(crate) fn records(
+    text: impl AsRef<[u8]>,
+    columns: &'static [tabular::Column],
+) -> Result<Records, BadTable> {
+    Records::read(text.as_ref(), None, columns, &mut |_| {})
 }
 
 /// A file of the reference data; says so when that is not at hand.

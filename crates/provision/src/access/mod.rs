@@ -14,5 +14,5 @@ mod synthetic;
 
 pub use funnel::{Funnel, Stage};
 pub use heads::{Heads, accepts, heads};
-pub use read::{ReturnRow, read_returns, resolve};
+pub use read::{COLUMNS, ReturnRow, read_returns, resolve};
 pub use synthetic::{SYNTHETIC_CSV, SYNTHETIC_LABEL, SYNTHETIC_YEAR, synthetic};

@@ -1,45 +1,60 @@
 //! Tables of returns.
 
 use std::collections::HashMap;
+use std::fmt::Display;
+use std::str::FromStr;
 
 use jiff::civil::Date;
 use registry::{AccessReturn, Bands, ChildCount, FinancialYear, Problem, Registry, Slug};
 
-use crate::table::{Bodies, Row, Rows, TableError};
+use tabular::{BadTable, Column, RecordReader, Records, needed, optional};
 
-const REQUIRED: [&str; 3] = ["body", "year", "replied"];
-const KNOWN: [&str; 14] = [
-    "numbers_from",
-    "accepts_0_12",
-    "accepts_12_24",
-    "accepts_24_36",
-    "referred_0_12",
-    "referred_12_24",
-    "referred_24_36",
-    "referred_0_18",
-    "seen_0_12",
-    "seen_12_24",
-    "seen_24_36",
-    "seen_0_18",
-    "source",
-    "note",
+use crate::table::{Bodies, refuse};
+
+/// The columns of a table of returns.
+pub const COLUMNS: &[Column] = &[
+    needed("body").also(&["body_code"]),
+    needed("year"),
+    needed("replied"),
+    optional("numbers_from"),
+    optional("accepts_0_12"),
+    optional("accepts_12_24"),
+    optional("accepts_24_36"),
+    optional("referred_0_12"),
+    optional("referred_12_24"),
+    optional("referred_24_36"),
+    optional("referred_0_18"),
+    optional("seen_0_12"),
+    optional("seen_12_24"),
+    optional("seen_24_36"),
+    optional("seen_0_18"),
+    optional("source"),
+    optional("note"),
 ];
 
 /// A row of a table of returns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReturnRow {
-    /// Its row in the table, from 1, without the header.
+    /// The row that a spreadsheet shows.
     pub row: u64,
     /// What it says. Its body is a slug of the registry only after [`resolve`].
     pub answer: AccessReturn,
 }
 
-/// Reads a table with one row a body and year, whatever bodies it names: for sets that stand on their own.
+/// What was read, and what there is to say of the table.
+type Read = Result<(Vec<ReturnRow>, Vec<String>), BadTable>;
+
+/// Reads the records of a table with one row a body and year, whatever bodies it names: for sets of their own. Returns the
+/// rows, and what there is to say of the table.
 ///
 /// # Errors
-/// When a column or a cell does not fit: all of them, by row and column.
-pub fn read_returns(source: &Slug, text: &str) -> Result<Vec<ReturnRow>, TableError> {
-    read(source, text, |row| row.required("body", "expected the name of a body"), |_| Ok(()))
+/// When a cell does not fit: all of them, by row and column.
+pub fn read_returns(source: &Slug, records: Records) -> Read {
+    let body = |row: &mut RecordReader<'_>| {
+        row.needed("body", "the name of a body")?;
+        row.parsed("body", |cell| cell.parse().map_err(|error: registry::SlugError| without(&error)))
+    };
+    read(source, records, body, |_| Ok(()))
 }
 
 /// Reads a table as [`read_returns`] does; each body must be one of the registry, by slug, GSS code or ODS code.
@@ -47,36 +62,33 @@ pub fn read_returns(source: &Slug, text: &str) -> Result<Vec<ReturnRow>, TableEr
 /// # Errors
 /// When a column or a cell does not fit or cannot be true on the day of today, or a body is not in the registry: all of
 /// them, by row and column.
-pub fn resolve(
-    registry: &Registry,
-    source: &Slug,
-    text: &str,
-    today: Date,
-) -> Result<Vec<ReturnRow>, TableError> {
+pub fn resolve(registry: &Registry, source: &Slug, records: Records, today: Date) -> Read {
     let bodies = Bodies::of(registry);
     let nation = |body: &Slug| registry.body(body).and_then(|view| view.body.nation);
-    read(source, text, |row| bodies.named(row, "body"), |answer| answer.admit(nation(&answer.body), today))
+    read(source, records, |row| bodies.named(row, "body"), |answer| answer.admit(nation(&answer.body), today))
 }
 
 fn read(
     source: &Slug,
-    text: &str,
-    mut body: impl FnMut(&mut Row<'_>) -> Option<Slug>,
+    records: Records,
+    mut body: impl FnMut(&mut RecordReader<'_>) -> Option<Slug>,
     admit: impl Fn(&AccessReturn) -> Result<(), Problem>,
-) -> Result<Vec<ReturnRow>, TableError> {
+) -> Read {
     let mut seen = HashMap::new();
-    Rows::read(text, &REQUIRED, &KNOWN)?.each(|row| {
+    records.each(|row| {
         let body = body(row);
-        let year = row.required::<FinancialYear>("year", "expected a financial year such as `2017-18`");
-        let replied = row.truth("replied");
-        if matches!(row.text("replied"), None | Some("unknown")) {
-            row.bad("replied", "expected `yes` or `no`");
+        row.needed("year", "a financial year such as `2017-18`");
+        let year: Option<FinancialYear> = said(row, "year");
+        row.needed("replied", "`yes` or `no`");
+        let replied = row.yes_or_no("replied");
+        if replied.is_none() && row.text("replied").is_some_and(tabular::cell::is_unknown) {
+            row.error("replied", "`yes` or `no`");
         }
-        let numbers_from = row.parsed("numbers_from");
+        let numbers_from = said(row, "numbers_from");
         let accepts = Bands {
-            months_0_12: row.truth("accepts_0_12"),
-            months_12_24: row.truth("accepts_12_24"),
-            months_24_36: row.truth("accepts_24_36"),
+            months_0_12: row.yes_or_no("accepts_0_12"),
+            months_12_24: row.yes_or_no("accepts_12_24"),
+            months_24_36: row.yes_or_no("accepts_24_36"),
         };
         let referred = counts(row, ["referred_0_12", "referred_12_24", "referred_24_36"]);
         let seen_children = counts(row, ["seen_0_12", "seen_12_24", "seen_24_36"]);
@@ -84,8 +96,8 @@ fn read(
         let seen_0_18 = whole(row, "seen_0_18", &seen_children);
         let locator = locator(row);
         let (body, year, replied) = (body?, year?, replied?);
-        if let Some(first) = seen.insert((body.clone(), year), row.number) {
-            row.bad("body", format!("expected each body and year once, and row {first} has them already"));
+        if let Some(first) = seen.insert((body.clone(), year), row.row()) {
+            row.error("body", format!("each body and year once, and row {first} has them already"));
         }
         let source = source.clone();
         let answer = AccessReturn {
@@ -102,34 +114,51 @@ fn read(
             locator,
         };
         if let Err(problem) = admit(&answer) {
-            row.problem(&problem);
+            refuse(row, &problem);
         }
-        Some(ReturnRow { row: row.number, answer })
+        Some(ReturnRow { row: row.row(), answer })
     })
 }
 
-fn counts(row: &mut Row<'_>, columns: [&str; 3]) -> Bands<Option<ChildCount>> {
-    let [months_0_12, months_12_24, months_24_36] = columns.map(|column| row.parsed(column));
+fn counts(row: &mut RecordReader<'_>, columns: [&str; 3]) -> Bands<Option<ChildCount>> {
+    let [months_0_12, months_12_24, months_24_36] = columns.map(|column| said(row, column));
     Bands { months_0_12, months_12_24, months_24_36 }
 }
 
+/// A cell of some form; `None` when it says nothing. A bad one is noted.
+fn said<T: FromStr<Err: Display>>(row: &mut RecordReader<'_>, column: &str) -> Option<T> {
+    let is_unknown = row.text(column).is_none_or(tabular::cell::is_unknown);
+    if is_unknown {
+        None
+    } else {
+        row.parsed(column, |cell| cell.replace(',', "").parse().map_err(|error| without(&error)))
+    }
+}
+
+/// What was expected, without that word, and without what is there.
+fn without(error: &impl Display) -> String {
+    let text = error.to_string();
+    let text = text.strip_prefix("expected ").unwrap_or(&text);
+    text.rsplit_once(", got ").map_or(text, |(expected, _)| expected).to_owned()
+}
+
 /// The count of all ages, which cannot be less than that of some.
-fn whole(row: &mut Row<'_>, column: &str, bands: &Bands<Option<ChildCount>>) -> Option<ChildCount> {
-    let whole: ChildCount = row.parsed(column)?;
+fn whole(row: &mut RecordReader<'_>, column: &str, bands: &Bands<Option<ChildCount>>) -> Option<ChildCount> {
+    let whole: ChildCount = said(row, column)?;
     if let Err(error) = bands.fit_into(whole) {
-        row.bad(column, error);
+        row.error(column, without(&error));
     }
     Some(whole)
 }
 
 /// Where in the source it stands: what the row says in `source` and `note`.
-fn locator(row: &mut Row<'_>) -> Option<String> {
+fn locator(row: &mut RecordReader<'_>) -> Option<String> {
     let parts: Vec<&str> = ["source", "note"].into_iter().filter_map(|column| row.text(column)).collect();
     let locator = Some(parts.join("; ")).filter(|locator| !locator.is_empty());
     if let Err(problem) = registry::text::line_if_any("source", locator.as_deref()) {
         let expected = problem.to_string();
         let expected = expected.strip_prefix("source: ").unwrap_or(&expected);
-        row.bad("source", format!("{expected} (with what `note` says)"));
+        row.error("source", format!("{} (with what `note` says)", without(&expected)));
         return None;
     }
     locator
@@ -140,7 +169,9 @@ mod tests {
     use super::read_returns;
 
     fn errors(text: &str) -> String {
-        read_returns(&"test".parse().unwrap(), text).unwrap_err().to_string()
+        let records = tabular::Records::read(text.as_bytes(), None, super::COLUMNS, &mut |_| {});
+        let read = records.and_then(|records| read_returns(&"test".parse().unwrap(), records));
+        read.unwrap_err().to_string()
     }
 
     #[test]
@@ -152,20 +183,20 @@ mod tests {
              a,2017-18,no,,,\n\
              b,2017-18,no,,,,6\n"
         ), @r"
-        row 1 (line 2), column `accepts_0_12`: expected `yes`, `no` or `unknown`, got `maybe`
-        row 1 (line 2), column `referred_0_12`: expected a whole number of children such as `12`, or a range such as `1..5`, got `5..1`
-        row 2 (line 3), column `body`: expected the name of a body, got ``
-        row 2 (line 3), column `year`: expected a financial year such as `2017-18`, got `2017`
-        row 2 (line 3), column `replied`: expected `yes`, `no` or `unknown`, got `perhaps`
-        row 2 (line 3), column `referred_0_18`: expected at least the 7 children up to 36 months, got `3`
-        row 3 (line 4), column `body`: expected each body and year once, and row 1 has them already, got `a`
-        row 4 (line 5), column `7`: expected 6 cells, got `6`
+        row 2, column D (`accepts_0_12`): expected `yes`, `no` or an empty cell, got `maybe`
+        row 2, column E (`referred_0_12`): expected a whole number of children such as `12`, or a range such as `1..5`, got `5..1`
+        row 3, column A (`body`): expected the name of a body, got ``
+        row 3, column B (`year`): expected a financial year such as `2017-18`, got `2017`
+        row 3, column C (`replied`): expected `yes`, `no` or an empty cell, got `perhaps`
+        row 3, column F (`referred_0_18`): expected at least the 7 children up to 36 months, got `3`
+        row 4, column A (`body`): expected each body and year once, and row 2 has them already, got `a`
+        row 5, column G: expected nothing here: the last heading is in column F, got `6`
         ");
     }
 
     #[test]
     fn a_wrong_header_hears_what_would_fit() {
-        insta::assert_snapshot!(errors("body,year,reply\n"), @"line 1: expected columns among `body`, `year`, `replied`, `numbers_from`, `accepts_0_12`, `accepts_12_24`, `accepts_24_36`, `referred_0_12`, `referred_12_24`, `referred_24_36`, `referred_0_18`, `seen_0_12`, `seen_12_24`, `seen_24_36`, `seen_0_18`, `source`, `note`, got `reply`; did you mean `replied`?");
-        insta::assert_snapshot!(errors("body,year\n"), @"line 1: column `replied` is missing");
+        insta::assert_snapshot!(errors("body,year,reply\n"), @"row 1, column C (`reply`): expected a column `replied`, which every such table needs; did you mean `replied`?");
+        insta::assert_snapshot!(errors("body,year\n"), @"row 1: expected a column `replied`, which every such table needs");
     }
 }

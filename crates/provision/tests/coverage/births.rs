@@ -2,10 +2,14 @@
 
 use facts::Interval;
 use provision::capacity::Supply;
-use provision::{access, read_births};
+use provision::{BIRTHS_COLUMNS, access, read_births};
 use serde_json::json;
 
 use crate::world::{TODAY, attestation, body, claim, population, registry, report, service, source};
+
+fn records(text: &str, columns: &'static [tabular::Column]) -> tabular::Records {
+    tabular::Records::read(text.as_bytes(), None, columns, &mut |_| {}).unwrap()
+}
 
 #[test]
 fn a_table_of_babies_names_every_bad_cell_and_is_not_read_in_part() {
@@ -16,42 +20,43 @@ fn a_table_of_babies_names_every_bad_cell_and_is_not_read_in_part() {
                 E99999999,2020,1,2,\n\
                 07L,20,,x,\n\
                 nhs-leeds-ccg,2020,30,20,\n";
-    insta::assert_snapshot!(read_births(&registry, &source, text, TODAY).unwrap_err(), @r"
-    row 2 (line 3), column `body_code`: expected the slug, GSS code or ODS code of a commissioning body of the registry, got `E99999999`
-    row 3 (line 4), column `year`: expected a year such as 2020, got `20`
-    row 3 (line 4), column `under_2`: expected a whole number of at least 0, got `x`
-    row 4 (line 5), column `body_code`: expected each body and year once, and row 1 has them already, got `nhs-leeds-ccg`
-    row 4 (line 5), column `under_1`: expected at most the 20 under two, got `30`
+    insta::assert_snapshot!(read_births(&registry, &source, records(text, BIRTHS_COLUMNS), TODAY).unwrap_err(), @r"
+    row 3, column A (`body_code`): expected the slug, GSS code or ODS code of a commissioning body of the registry, got `E99999999`
+    row 4, column B (`year`): expected a year such as 2020, got `20`
+    row 4, column D (`under_2`): expected a whole number of at least 0, got `x`
+    row 5, column A (`body_code`): expected each body and year once, and row 2 has them already, got `nhs-leeds-ccg`
+    row 5, column C (`under_1`): expected at most the 20 under two, got `30`
     ");
     let wrong = "body_code,year,under_1,under_2,source\n\
                  nhs-leeds-ccg,2020,,2000000000,\n\
                  nhs-leeds-ccg,2027,10,20,\n\
                  nhs-leeds-ccg,2019,10,20,\"page\u{202e}7\"\n";
-    insta::assert_snapshot!(read_births(&registry, &source, wrong, TODAY).unwrap_err(), @r"
-    row 1 (line 2), column `under_2`: expected at most the 2500000 babies under two that England can have, got `2000000000`
-    row 2 (line 3), column `year`: expected a year from 1900 to 2026, got `2027`
-    row 3 (line 4), column `source`: expected one line of visible text without U+202E RIGHT-TO-LEFT OVERRIDE (character 5), got `page�7`
+    insta::assert_snapshot!(read_births(&registry, &source, records(wrong, BIRTHS_COLUMNS), TODAY).unwrap_err(), @r"
+    row 2, column D (`under_2`): expected at most the 2500000 babies under two that England can have, got `2000000000`
+    row 3, column B (`year`): expected a year from 1900 to 2026, got `2027`
+    row 4, column E (`source`): expected one line of visible text without U+202E RIGHT-TO-LEFT OVERRIDE (character 5), got `page<U+202E>7`
     ");
     let good = "body_code,year,under_2\ne38000004,2020,7\n";
-    let rows = read_births(&registry, &source, good, TODAY).unwrap();
-    assert_eq!((rows[0].body.as_str(), rows[0].under_1), ("nhs-barking-and-dagenham-ccg", None));
+    let (rows, _) = read_births(&registry, &source, records(good, BIRTHS_COLUMNS), TODAY).unwrap();
+    assert_eq!(
+        (rows[0].population.body.as_str(), rows[0].population.under_1),
+        ("nhs-barking-and-dagenham-ccg", None)
+    );
 }
 
 #[test]
 fn a_return_names_a_body_of_the_registry() {
     let registry = report(vec![]);
     let source = "rare-jewels-2019".parse().unwrap();
-    let rows = access::resolve(&registry, &source, "body,year,replied\n07L,2017-18,yes\n", TODAY).unwrap();
+    let of = |text: &str| access::resolve(&registry, &source, records(text, access::COLUMNS), TODAY);
+    let (rows, _) = of("body,year,replied\n07L,2017-18,yes\n").unwrap();
     assert_eq!(rows[0].answer.body, "nhs-barking-and-dagenham-ccg");
     let wrong = "body,year,replied,seen_12_24\n07L,2017-18,yes,4000000000\n07L,2030-31,yes,\n";
-    insta::assert_snapshot!(access::resolve(&registry, &source, wrong, TODAY).unwrap_err(), @r"
-    row 1 (line 2), column `seen_12_24`: expected at most the 1250000 children of one year of age that England can have, got `4000000000`
-    row 2 (line 3), column `year`: expected a financial year that has begun by 2026-11-23, got `2030-31`
+    insta::assert_snapshot!(of(wrong).unwrap_err(), @r"
+    row 2, column D (`seen_12_24`): expected at most the 1250000 children of one year of age that England can have, got `4000000000`
+    row 3, column B (`year`): expected a financial year that has begun by 2026-11-23, got `2030-31`
     ");
-    assert!(
-        access::resolve(&registry, &source, "body,year,replied\nsynthetic-area-001,2017-18,yes\n", TODAY)
-            .is_err()
-    );
+    assert!(of("body,year,replied\nsynthetic-area-001,2017-18,yes\n").is_err());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
-use provision::{Status, read_births};
+use provision::{BIRTHS_COLUMNS, Status, read_births};
 use registry::{BodyKind, Change, Registry};
 use serde_json::json;
 
@@ -123,9 +123,10 @@ fn babies_add_up_within_a_kind_and_northern_ireland_has_no_figure() {
     let Some(data) = reference() else { return };
     let registry = nation(&data, vec![]);
     let text = fs::read_to_string(data.join("population/under2_by_body.csv")).unwrap();
-    let rows = read_births(&registry, &"report".parse().unwrap(), &text, TODAY).unwrap();
+    let records = tabular::Records::read(text.as_bytes(), None, BIRTHS_COLUMNS, &mut |_| {}).unwrap();
+    let (rows, _) = read_births(&registry, &"report".parse().unwrap(), records, TODAY).unwrap();
     assert_eq!(rows.len(), 324);
-    let populations = rows.into_iter().map(Change::PopulationRecorded);
+    let populations = rows.into_iter().map(|row| Change::PopulationRecorded(row.population));
     let registry = nation(&data, populations.collect());
     let day: Date = "2022-07-01".parse().unwrap();
     let groups = coverage(&registry, &day.to_string()).groups();

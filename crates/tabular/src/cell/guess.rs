@@ -45,6 +45,8 @@ pub enum GuessKind {
     Separator,
     /// `none` is a list without members, and complete.
     Nothing,
+    /// `www.example.org` is an address of the web.
+    Address,
 }
 
 /// Says what a cell was taken to mean.
@@ -59,7 +61,8 @@ pub struct Guess {
 }
 
 impl Guess {
-    pub(crate) fn new(kind: GuessKind, got: &str, read: impl Into<String>) -> Self {
+    /// Builds a guess about the text of a cell.
+    pub fn new(kind: GuessKind, got: &str, read: impl Into<String>) -> Self {
         Self { kind, got: shown(got.trim()), read: read.into() }
     }
 }

@@ -119,6 +119,36 @@ impl Fault {
     }
 }
 
+/// Reads a whole number of at least 0; `None` when the cell says nothing.
+///
+/// # Errors
+/// When it is none, or can be read in two ways.
+///
+/// ```
+/// use tabular::cell::whole;
+///
+/// assert_eq!(whole("1,200")?.value, Some(1_200));
+/// assert_eq!(whole("?")?.value, None);
+/// assert_eq!(whole("-1").unwrap_err().to_string(), "expected a whole number of at least 0, got `-1`");
+/// # Ok::<(), facts::ValueError>(())
+/// ```
+pub fn whole(cell: &str) -> Result<Reading<Option<u32>>, ValueError> {
+    if is_unknown(cell) {
+        return Ok(Reading::sure(None));
+    }
+    let not_whole = || refused("a whole number of at least 0", cell);
+    let reading = match plain(cell.trim(), &Unit::Wte) {
+        Ok(reading) => reading,
+        Err(Fault::Ambiguous(one, other)) => {
+            return Err(refused(format!("a whole number; this may be {one} or {other}"), cell));
+        }
+        Err(_) => return Err(not_whole()),
+    };
+    let text = number_text(reading.value);
+    let number = text.parse::<u32>().map_err(|_| not_whole())?;
+    Ok(reading.map(|_| Some(number)))
+}
+
 fn expected(definition: &FactDefinition, unit: &Unit) -> String {
     let range = definition.numbers_expected();
     match unit {
