@@ -126,7 +126,7 @@ function Facts({ body, area }: { body: Body; area: BodyQuery["coverage"]["area"]
             <>
               <dt>Gap</dt>
               <dd>
-                number {area.rank} by babies among areas of its kind where no full team is known{" "}
+                number {area.rank} by babies among areas of its kind without a known full team{" "}
                 <a class="rj-noprint" href="/map#gaps">
                   See the others
                 </a>

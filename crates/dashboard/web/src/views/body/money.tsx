@@ -60,7 +60,8 @@ export function Money({ body, money }: { body: Body; money: Paid }) {
             </p>
           )}
           <p class="govuk-body rj-noprint">
-            <a href={`/funding?withdraw=${body.slug}`}>What would happen if it stopped paying?</a>{" "}
+            <a href={`/funding?withdraw=${body.slug}`}>What would happen if it stopped paying?</a>
+            <br />
             <a href={`/funding?look=body:${body.slug}`}>See it in the picture</a>
           </p>
         </>
