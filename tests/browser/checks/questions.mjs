@@ -73,7 +73,7 @@ export function checks({ base }) {
     },
     "6: how many teams, where, how sure, as of when": async (one) => {
       await one.reads("How sure", "As of when", "teams on record");
-      await one.quotes(/^\d+ specialised parent-infant relationship teams are on record: .*As listed on /);
+      await one.quotes(/^\d+ specialised parent-infant relationship teams are on record: .*Last confirmed /);
     },
     "7: areas of Scotland with a team": async (one) => {
       await one.reads(/\d+ of 14 health boards in Scotland/);

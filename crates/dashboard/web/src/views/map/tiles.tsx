@@ -58,6 +58,7 @@ export function TileMap({
             key={tile.slug}
             class={
               `rj-tile rj-tile-${look}` +
+              (area && !area.current && area.status !== "NONE_KNOWN" ? " rj-tile--past" : "") +
               (tile.slug === chosen ? " rj-tile--chosen" : "") +
               (shown.has(tile.slug) ? "" : " rj-tile--faint")
             }
