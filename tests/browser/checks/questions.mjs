@@ -121,7 +121,7 @@ export function checks({ base }) {
     },
     "15: who offers Video Interaction Guidance": async (one) => {
       await one.search("video interaction guidance");
-      await one.click(".rj-results a:text-is('Video Interaction Guidance')");
+      await one.click(".rj-results a:has-text('Video Interaction Guidance')");
       await one.page.waitForURL(/offers=/);
       await one.reads(/\d+ services?/);
     },

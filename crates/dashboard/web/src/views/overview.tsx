@@ -102,6 +102,8 @@ export function Overview() {
               <button type="button" class="rj-sort" onClick={() => print()}>
                 Print
               </button>
+              <a href="/report">The report, for today</a>
+              <a href="/report.xlsx">Its tables (XLSX)</a>
             </p>
           </>
         )}
