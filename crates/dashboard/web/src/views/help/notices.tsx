@@ -106,8 +106,8 @@ export function Privacy() {
       <h2 class="govuk-heading-m">Families</h2>
       <p class="govuk-body">
         The register is about services and bodies. It holds nothing about families, and nothing that
-        a person wrote about one belongs in it. If you find something that does, tell the people
-        who run this register, so that it can be taken back.
+        a person wrote about one belongs in it. If you find something that does, tell the people who
+        run this register, so that it can be taken back.
       </p>
     </>
   );

@@ -97,7 +97,6 @@ export function confirmed(one: { lastConfirmed?: string | null; current: boolean
 
 const EXTENTS: Record<CoverageExtent, string> = {
   WHOLE: "",
-  PERHAPS: ", perhaps in this part",
   INHERITED: ", from predecessor",
   PART: ", part of area",
   PERHAPS: ", perhaps there",
