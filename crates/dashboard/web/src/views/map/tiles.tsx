@@ -64,7 +64,7 @@ export function TileMap({
             }
             transform={`translate(${tile.x * SIZE} ${tile.y * SIZE})`}
             role="button"
-            tabIndex={tile === current ? 0 : -1}
+            tabindex={tile === current ? 0 : -1}
             aria-label={words}
             aria-pressed={tile.slug === chosen}
             data-slug={tile.slug}
