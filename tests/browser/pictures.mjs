@@ -12,8 +12,10 @@ const base = new URL(address).origin;
 
 const PICTURES = {
   classify: { path: "/classify?name=Riverside+babies&dedicated_team=yes&professions=clinical-psychologist%3Bhealth-visitor&work_focus=relationship&eligibility=all-families", height: 800 },
-  matrix: { path: "/matrix?nation=england", width: 1220, height: 860, scroll: "table" },
-  funding: { path: "/funding?withdraw=nhs-england&asOf=2019-06-01&from=2019-06-01", height: 760, scroll: "#network" },
+  matrix: { path: "/matrix?nation=england", width: 1220, height: 860, scroll: ".rj-grid" },
+  map: { path: "/map?at=nhs-west-yorkshire-integrated-care-board", width: 1220, height: 900, scroll: ".rj-quote" },
+  overview: { path: "/", width: 1220, height: 900 },
+  funding: { path: "/funding?withdraw=nhs-england&asOf=2019-06-01&from=2019-06-01", width: 1220, height: 960, scroll: "#network" },
 };
 
 await mkdir(folder, { recursive: true });

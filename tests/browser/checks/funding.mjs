@@ -108,14 +108,14 @@ export function checks({ base }) {
       const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
       copy.drawImage(canvas, 0, 0);
       const { data } = copy.getImageData(0, 0, width, height);
-      const columns = Array(20).fill(0);
-      for (let y = 0; y < height; y += 2) for (let x = 0; x < width; x += 2) if (data[(y * width + x) * 4 + 3] > 60) columns[Math.floor((20 * x) / width)] += 1;
+      const columns = Array(100).fill(0);
+      for (let y = 0; y < height; y += 2) for (let x = 0; x < width; x += 2) if (data[(y * width + x) * 4 + 3] > 60) columns[Math.floor((100 * x) / width)] += 1;
       return { columns, fits: canvas.clientWidth <= innerWidth };
     });
     check(ink.fits, "the picture is wider than the phone");
-    check(ink.columns.slice(1, 7).some((n) => n > 200) && ink.columns.slice(13, 19).some((n) => n > 200), `names on both sides: ${ink.columns}`);
+    check(ink.columns.slice(5, 35).some((n) => n > 100) && ink.columns.slice(65, 95).some((n) => n > 100), `names on both sides: ${ink.columns}`);
     // Nothing is cut off at the edges.
-    check(ink.columns[0] < 200 && ink.columns[19] < 200, `the edges: ${ink.columns}`);
+    check(ink.columns[0] === 0 && ink.columns[99] === 0, `the edges: ${ink.columns}`);
     nothing(noted);
   };
 

@@ -98,9 +98,13 @@ async function moves(browser, base, arrangement) {
       await page.keyboard.up("Control");
     }, () => {}],
     ["pull", async () => {
-      await page.mouse.move(90, 40);
+      const corner = await page.locator(".rj-picture canvas").evaluate((canvas) => {
+        const { left, top } = canvas.getBoundingClientRect();
+        return { x: left + 20, y: Math.max(0, top) + 20 };
+      });
+      await page.mouse.move(corner.x, corner.y);
       await page.mouse.down();
-      await follow(90, 40);
+      await follow(corner.x, corner.y);
       await page.mouse.up();
     }, async () => check(!(await squares(page)).some(({ x }) => x < 150), "the picture is not where it was pulled")],
   ]) {

@@ -85,6 +85,7 @@ const link = (id: string, from: string, to: string, lead = false) =>
     service: { slug: to },
     lead,
     role: "CORE",
+    current: false,
   }) as Network["links"][number];
 const network = (part: Partial<Network>) =>
   ({ funders: [], services: [], links: [], ...part }) as unknown as Network;
@@ -96,7 +97,7 @@ test("parallel funding lines lie side by side, as wide as their amounts", () => 
       services: [service("s")],
       links: [
         link("1", "a", "s"),
-        { ...link("2", "a", "s", true), annualAmount: 40_000, to: "2027-01-01" },
+        { ...link("2", "a", "s", true), annualAmount: 40_000, current: true },
         { ...link("3", "a", "s"), annualAmount: 10_000 },
       ],
     }),
@@ -108,7 +109,7 @@ test("parallel funding lines lie side by side, as wide as their amounts", () => 
     ["body:a", "service:s"],
   );
   deepEqual(
-    lines.map(({ id, bend, width, dated }) => [id, bend, width, dated]),
+    lines.map(({ id, bend, width, current }) => [id, bend, width, current]),
     [
       ["1", 0, PLAIN, false],
       ["2", -10, 9, true],

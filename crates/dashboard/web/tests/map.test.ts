@@ -170,13 +170,15 @@ test("an area is said in a sentence that can be quoted", () => {
   const area = {
     status: "FULL_TEAM",
     extent: "PART",
+    current: false,
+    lastConfirmed: "2019-06-01",
     body: { name: "NHS Devon" },
     evidence: [{}],
   } as Area;
   equal(
     sentenceOf(area, "2026-01-02"),
     "On 2 January 2026 a full parent-infant team is known to work in a part of the area of " +
-      "NHS Devon (1 service on record).",
+      "NHS Devon (1 service on record), last confirmed on 1 June 2019, not known to be still so.",
   );
   equal(
     sentenceOf({ ...area, status: "NONE_KNOWN", evidence: [] }, "2026-01-02"),

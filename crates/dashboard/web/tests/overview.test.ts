@@ -4,17 +4,25 @@ import { test } from "node:test";
 import { foundOf, isPostcode } from "../src/hits";
 import { byRevision, sayChange, type Change } from "../src/views/overview/changes";
 import { partsOf, shareKnown } from "../src/views/overview/nations";
-import { sayAsOf, sayClosed, saySure, sayWhere, type Team } from "../src/views/overview/say";
+import {
+  sayAsOf,
+  sayClosed,
+  sayCurrent,
+  saySure,
+  sayWhere,
+  type Team,
+} from "../src/views/overview/say";
 
-function team(changes: Partial<Team> & { asOf?: string } = {}): Team {
-  const { asOf = "2019-06-01", ...rest } = changes;
+function team(changes: Partial<Team> = {}): Team {
   return {
     slug: "one",
     nation: "ENGLAND",
     status: "OPERATING",
-    classification: { basis: "ATTESTED", contradicted: false, attestations: [{ asOf }] },
+    current: false,
+    lastConfirmed: "2019-06-01",
+    classification: { basis: "ATTESTED", contradicted: false },
     assessment: { class: null },
-    ...rest,
+    ...changes,
   } as Team;
 }
 
@@ -30,9 +38,12 @@ test("the answer says where, and where none is known", () => {
 test("what has closed, and the days of the list, are said", () => {
   equal(sayClosed([team(), team({ status: "CLOSED" })]), "1 of them has closed since.");
   equal(sayClosed([team()]), null);
-  equal(sayAsOf([team()]), "1 June 2019");
-  equal(sayAsOf([team(), team({ asOf: "2024-03-03" })]), "1 June 2019 to 3 March 2024");
+  equal(sayAsOf([team()]), "last confirmed on 1 June 2019");
+  const late = team({ lastConfirmed: "2026-03-03", current: true });
+  equal(sayAsOf([team(), late]), "last confirmed between 1 June 2019 and 3 March 2026");
   equal(sayAsOf([]), null);
+  equal(sayCurrent([team(), late]), "1 of them in the last 24 months");
+  equal(sayCurrent([team()]), "none of them in the last 24 months");
 });
 
 test("listed is not confirmed", () => {

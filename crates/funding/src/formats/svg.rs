@@ -219,8 +219,8 @@ fn lines(xml: &mut Xml, network: &Network, taken: Option<&Taken>) -> io::Result<
             line.push(("stroke-width", &wide));
         }
         xml.open("path", &line)?;
-        let told = told(link);
-        xml.text("title", &[], &if struck { format!("{told} (withdrawn)") } else { told })?;
+        let words = told(link);
+        xml.text("title", &[], &if struck { format!("{words} (withdrawn)") } else { words })?;
         xml.close("path")?;
         if struck {
             cross(xml, f64::midpoint(x1, x2), f64::midpoint(y1, y2) + bend * 0.75, 6.0)?;

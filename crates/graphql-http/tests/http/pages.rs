@@ -4,7 +4,7 @@ use std::{net::Ipv4Addr, time::Duration};
 
 use crate::toy::Toy;
 use async_graphql::{EmptyMutation, EmptySubscription, Schema};
-use graphql_http::{App, serve::Bound};
+use graphql_http::{App, page::Page, serve::Bound};
 use insta::assert_snapshot;
 
 #[tokio::test]
@@ -59,6 +59,28 @@ async fn the_schema_is_there_to_read() {
     let toy = Toy::start().await;
     let text = toy.client.get(toy.url("/schema.graphql")).send().await.unwrap().text().await.unwrap();
     assert!(text.contains("type Query {") && text.contains("things(first: Int! = 3): [Thing!]!"), "{text}");
+}
+
+#[tokio::test]
+async fn people_who_are_lost_get_a_page_and_programs_do_not() {
+    let schema = Schema::new(crate::toy::Query, EmptyMutation, EmptySubscription);
+    let app = App::new(schema).lost(Page::html("<h1>Lost</h1>")).build();
+    let bound = Bound::to((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
+    let url = format!("http://{}/nowhere", bound.address());
+    tokio::spawn(bound.serve(app, std::future::pending(), Duration::ZERO));
+    let client = reqwest::Client::new();
+    let browser = "text/html,application/xhtml+xml,*/*;q=0.8";
+    let page = client.get(&url).header("accept", browser).send().await.unwrap();
+    assert_eq!((page.status().as_u16(), &page.headers()["cache-control"]), (404, &"no-store".parse().unwrap()));
+    assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
+    assert_eq!(page.text().await.unwrap(), "<h1>Lost</h1>");
+    for accept in ["*/*", "application/json"] {
+        let answer = client.get(&url).header("accept", accept).send().await.unwrap();
+        assert_eq!(answer.status(), 404);
+        assert!(answer.text().await.unwrap().contains("nothing is at `/nowhere`"), "{accept}");
+    }
+    let sent = client.post(&url).header("accept", browser).send().await.unwrap();
+    assert!(sent.text().await.unwrap().starts_with("{\"errors\""));
 }
 
 #[tokio::test]

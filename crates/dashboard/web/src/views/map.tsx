@@ -122,12 +122,14 @@ export function sayCover(
 ): string {
   const full = areas.filter(({ status }) => status === "FULL_TEAM");
   const part = full.filter(({ extent }) => extent === "PART").length;
+  const current = full.filter((area) => area.current).length;
   const none = areas.filter(({ status }) => status === "NONE_KNOWN").length;
   const names = what.toLowerCase();
   return (
     `On ${day(asOf)}, a full parent-infant team is known to work in ${full.length} of ` +
     `${figure(areas.length)} ${names} in ${nation ? nations[nation] : "the United Kingdom"}` +
     (part > 0 ? `, in ${part} of them in a part of the area only` : "") +
+    (full.length > 0 ? ` (${current} confirmed in the last 24 months)` : "") +
     `; in ${none} no parent-infant service is on record, which does not mean that there is none.`
   );
 }
@@ -171,6 +173,17 @@ function Choices({
           </svg>
           part of area
         </li>
+        {nodes.some((area) => !area.current && area.status === "FULL_TEAM") && (
+          <li>
+            <svg viewBox="0 0 20 20" aria-hidden="true" class="rj-tile-team rj-tile--past">
+              <rect x="1" y="1" width="18" height="18" />
+              <text class="rj-tile__sign" x="10" y="15" text-anchor="middle">
+                ◆
+              </text>
+            </svg>
+            pale: not confirmed in the last 24 months
+          </li>
+        )}
       </ul>
       <details class="govuk-details rj-more rj-noprint" open={Boolean(nation || only || asOf)}>
         <summary class="govuk-details__summary">

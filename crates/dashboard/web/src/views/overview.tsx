@@ -20,7 +20,15 @@ import { useQuery } from "../use-query";
 import { count, day, figure } from "../words";
 import { Contradicted, News } from "./overview/news";
 import { Nations } from "./overview/nations";
-import { reachOf, sayAsOf, sayClosed, saySure, sayWhere, type Team } from "./overview/say";
+import {
+  reachOf,
+  sayAsOf,
+  sayClosed,
+  sayCurrent,
+  saySure,
+  sayWhere,
+  type Team,
+} from "./overview/say";
 import { Stated } from "./overview/stated";
 import { Where } from "./overview/where";
 
@@ -94,6 +102,8 @@ export function Overview() {
               <button type="button" class="rj-sort" onClick={() => print()}>
                 Print
               </button>
+              <a href="/report">The report, for today</a>
+              <a href="/report.xlsx">Its tables (XLSX)</a>
             </p>
           </>
         )}
@@ -120,7 +130,7 @@ function Answer({ teams, data }: { teams: Team[]; data: OverviewQuery }) {
     .sort((a, b) => (a.asOf ?? "").localeCompare(b.asOf ?? ""))
     .pop();
   const sentence = sayWhere(teams);
-  const day_ = asOf ? ` As listed on ${asOf}.` : "";
+  const confirmed = asOf ? `${upper(asOf)}, ${sayCurrent(teams)}.` : null;
   return (
     <section class="rj-hero" aria-label="The answer in short">
       <p class="rj-hero__number">
@@ -129,7 +139,7 @@ function Answer({ teams, data }: { teams: Team[]; data: OverviewQuery }) {
       </p>
       <div class="rj-hero__words">
         <Quote
-          sentence={`${sentence}${closed ? ` ${closed}` : ""}${day_}`}
+          sentence={[sentence, closed, confirmed].filter(Boolean).join(" ")}
           address="/services?class=parent-infant-team"
         />
         {teams.length > 0 && (
@@ -140,8 +150,8 @@ function Answer({ teams, data }: { teams: Team[]; data: OverviewQuery }) {
             </dd>
             <dt>As of when</dt>
             <dd>
-              {asOf ? `Listed on ${asOf}. ` : "No source says for which day. "}
-              What has happened since is known only where a service’s page says so.
+              {confirmed ?? "No source says for which day."} What is older than 24 months is not
+              known to be still so.
             </dd>
             {stated?.low != null && (
               <>

@@ -15,7 +15,7 @@ import { ClassName, Score } from "../parts/marks";
 import { QueryBoundary } from "../parts/query-boundary";
 import { list, setParams, enumParams, usePlace, withParams, toParam } from "../router";
 import { useQuery } from "../use-query";
-import { bases, classes, count, keysOf, nations, statuses } from "../words";
+import { bases, classes, count, day, keysOf, nations, statuses } from "../words";
 import { Area } from "./services/area";
 import { FacetLinks } from "./services/facet-links";
 import { keepServices } from "./services/keep";
@@ -322,7 +322,15 @@ export function Services() {
                             )}
                           </span>
                         </td>
-                        <td class="govuk-table__cell">{statuses[service.status]}</td>
+                        <td class="govuk-table__cell">
+                          {statuses[service.status]}
+                          <br />
+                          <span class="rj-small rj-quiet">
+                            {service.lastConfirmed
+                              ? `last confirmed ${day(service.lastConfirmed)}`
+                              : "no source has a day"}
+                          </span>
+                        </td>
                         <td class="govuk-table__cell">
                           {nations[service.nation]}
                           <br />

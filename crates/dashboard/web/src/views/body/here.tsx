@@ -3,6 +3,7 @@ import type { BodyQuery } from "../../generated/graphql";
 import { ClassName, Score } from "../../parts/marks";
 import { bases, statuses } from "../../words";
 import type { Body } from "../body";
+import { confirmed } from "../map/cover";
 import { Grid } from "../map/grid";
 
 const REACHES = {
@@ -63,7 +64,11 @@ export function Here({ body, area }: { body: Body; area: Area | null }) {
                   )}
                 </span>
               </>,
-              statuses[service.status],
+              <>
+                {statuses[service.status]}
+                <br />
+                <span class="rj-small rj-quiet">{confirmed(service)}</span>
+              </>,
               reach,
               <Score score={service.assessment.score} />,
             ],

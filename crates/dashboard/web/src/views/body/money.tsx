@@ -2,6 +2,7 @@
 import { budgets, cited, money as amount, period, roles, series } from "../../words";
 import { lower } from "../funding/look";
 import type { Body, Paid } from "../body";
+import { confirmed } from "../map/cover";
 import { Grid } from "../map/grid";
 
 /** The services of which no other funder is known. */
@@ -44,7 +45,11 @@ export function Money({ body, money }: { body: Body; money: Paid }) {
                   {line.lead && " (lead commissioner)"}
                 </>,
                 `${roles[line.role]}, ${lower(budgets[line.budget])}`,
-                period(line),
+                <>
+                  {period(line)}
+                  <br />
+                  <span class="rj-small rj-quiet">{confirmed(line)}</span>
+                </>,
                 amount(line.annualAmount ?? null),
                 <span class="rj-small">
                   {cited(line)}
@@ -60,7 +65,8 @@ export function Money({ body, money }: { body: Body; money: Paid }) {
             </p>
           )}
           <p class="govuk-body rj-noprint">
-            <a href={`/funding?withdraw=${body.slug}`}>What if it stopped paying?</a>{" "}
+            <a href={`/funding?withdraw=${body.slug}`}>What would happen if it stopped paying?</a>
+            <br />
             <a href={`/funding?look=body:${body.slug}`}>See it in the picture</a>
           </p>
         </>

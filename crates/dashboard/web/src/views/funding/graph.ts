@@ -38,8 +38,8 @@ export interface Line {
   role: FundingRole;
   payer: Payer;
   width: number;
-  /** Whether any day of it is known. */
-  dated: boolean;
+  /** Whether it is known to be paid today: confirmed at most 24 months ago. */
+  current: boolean;
   /** How far it bends, so that parallel lines lie side by side. */
   bend: number;
 }
@@ -110,7 +110,7 @@ function single(network: Network): Graph {
       role: link.role,
       payer: payerOf(kindOf.get(link.funder.slug) ?? null),
       width: widthOf(link.annualAmount ?? null, largest ?? 0),
-      dated: Boolean(link.from || link.to),
+      current: link.current,
       bend: Math.ceil(before / 2) * (before % 2 === 0 ? 10 : -10),
     };
   });
@@ -185,7 +185,7 @@ function add(
       role: "CORE",
       payer: payerOf(kind),
       width: PLAIN,
-      dated: true,
+      current: true,
       bend: 0,
     });
   }

@@ -16,7 +16,7 @@ export function Key({
   const payers = new Set(network.funders.map(({ body }) => payerOf(body.kind)));
   const used = new Set(network.links.map(({ role }) => role));
   const alone = graph.points.some((point) => point.alone);
-  const undated = graph.lines.some((line) => !line.dated);
+  const past = graph.lines.some((line) => !line.current);
   const { largest } = graph;
   return (
     <ul class="rj-key rj-key--funding" aria-label="Key">
@@ -56,12 +56,12 @@ export function Key({
           width: thin if the amount is not known, to {money(largest)}
         </li>
       )}
-      {undated && (
+      {past && (
         <li>
           <svg viewBox="0 0 34 16" aria-hidden="true" class="rj-key__line">
             <path d="M0 8h34" class="rj-key__stroke rj-key__stroke--pale" stroke-width="2" />
           </svg>
-          dates not known
+          pale: not confirmed in the last 24 months
         </li>
       )}
       {keysOf(classes)

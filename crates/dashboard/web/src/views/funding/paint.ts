@@ -46,8 +46,8 @@ type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 const THIN = 0.95;
 /** How much of what the reader does not look at is seen. */
 const FAINT = 0.13;
-/** How much of a line is seen of which no day is known. */
-const UNDATED = 0.62;
+/** How much of a line is seen that nobody has confirmed lately. */
+const PAST = 0.5;
 
 /** Paints a scene as often as it is asked to, in the colours of a style. */
 export function painter(
@@ -89,7 +89,7 @@ export function painter(
             colour: colour(taken ? "lost" : `payer-${link.payer}`),
             width: thin && link.width === PLAIN ? (THIN * fine) / unit : link.width,
             dashes: thin ? [] : DASHES[link.role],
-            alpha: !near || near.lines.has(link) ? (link.dated || thin ? 1 : UNDATED) : FAINT,
+            alpha: !near || near.lines.has(link) ? (link.current || thin ? 1 : PAST) : FAINT,
             taken,
           });
     context.setLineDash([]);

@@ -4,6 +4,7 @@ import { ClassName } from "../../parts/marks";
 import { Quote } from "../../parts/quote";
 import { withParams } from "../../router";
 import { budgets, cited, count, day, kinds, money, period, roles, series } from "../../words";
+import { confirmed } from "../map/cover";
 import type { Network, Point } from "./graph";
 import { lower } from "./look";
 
@@ -52,7 +53,7 @@ export function Profile({
             <br />
             {roles[line.role]}, {lower(budgets[line.budget])},{" "}
             {line.annualAmount == null ? "amount not known" : money(line.annualAmount)},{" "}
-            {period(line)}
+            {period(line)}, {confirmed(line)}
             {left && !left.has(line.id) && <strong class="rj-gone"> withdrawn</strong>}
             <br />
             <span class="rj-quiet">{cited(line)}</span>

@@ -60,7 +60,7 @@ function Read({ definition }: { definition: Definition }) {
         <details class="govuk-details">
           <summary class="govuk-details__summary">
             <span class="govuk-details__summary-text">
-              What is presumed where nobody says otherwise
+              What is presumed where no source says otherwise
             </span>
           </summary>
           <div class="govuk-details__text">

@@ -9,7 +9,7 @@ export function Licence() {
       </p>
       <p class="govuk-body">
         What services, funders and areas are, and what sources say of them, are facts, set down here
-        in our own words. Facts belong to nobody. Each names its source, which may have a licence of
+        in our own words. Facts have no owner. Each names its source, which may have a licence of
         its own: <a href="/help/sources">see the sources</a>.
       </p>
       <p class="govuk-body">
@@ -18,7 +18,7 @@ export function Licence() {
           contains public sector information licensed under the Open Government Licence v3.0
         </strong>{" "}
         (Office for National Statistics, National Records of Scotland, NHS Organisation Data
-        Service). Whoever passes them on has to say so, too.
+        Service). If you pass them on, say so, too.
       </p>
       <h2 class="govuk-heading-m">How to cite</h2>
       <p class="govuk-body">
@@ -75,7 +75,7 @@ export function Accessibility() {
       <p class="govuk-body">
         Every view is checked automatically with axe, light and dark, from 320 to 1920 pixels, and
         with a keyboard alone. It has not been tested by people who use assistive technology every
-        day. If something stops you, tell whoever gave you the address of this register.
+        day. If something stops you, tell the people who gave you the address of this register.
       </p>
     </>
   );
@@ -91,7 +91,7 @@ export function Privacy() {
         <li>There are no cookies, no statistics of visitors, and nothing from other sites.</li>
         <li>
           The server writes a line for each request: the time, the address asked for, how long it
-          took. Whoever runs it decides how long that is kept.
+          took. The people who run it decide how long that is kept.
         </li>
         <li>
           If you sign in, your key stays in this browser tab until you close it or sign out. The
@@ -106,8 +106,8 @@ export function Privacy() {
       <h2 class="govuk-heading-m">Families</h2>
       <p class="govuk-body">
         The register is about services and bodies. It holds nothing about families, and nothing that
-        a person wrote about one belongs in it. If you find something that does, tell whoever runs
-        this register, so that it can be taken back.
+        a person wrote about one belongs in it. If you find something that does, tell the people who
+        run this register, so that it can be taken back.
       </p>
     </>
   );

@@ -9,7 +9,7 @@ const MEANS: Record<Look, string> = {
   partly: "a part of it is known to be so, and the rest is known not to be: half a point",
   half: "not settled yet, but half a point is sure, whatever the rest turns out to be",
   "not-met": "it is known not to be so",
-  unknown: "nobody has said yet; it is not a no",
+  unknown: "no source has said yet; it is not a no",
   na: "the characteristic cannot apply to this service",
 };
 

@@ -1,5 +1,6 @@
 // What is known to work in an area, in words, and in a shape that needs no colour.
 import type { BodyKind, CoverageExtent, CoverageStatus } from "../../generated/graphql";
+import { day } from "../../words";
 
 export const COVERS: Record<
   CoverageStatus,
@@ -83,6 +84,15 @@ export function share({
 }): string {
   const parts = `${count.toLocaleString("en-GB")} of ${of.toLocaleString("en-GB")}`;
   return percent == null ? parts : `${parts} (${Math.round(percent)}%)`;
+}
+
+/** "last confirmed on 1 June 2019", and whether that is more than 24 months ago. */
+export function confirmed(one: { lastConfirmed?: string | null; current: boolean }): string {
+  if (!one.lastConfirmed) return one.current ? "current" : "no source has a day";
+  return (
+    `last confirmed on ${day(one.lastConfirmed)}` +
+    (one.current ? "" : ", not known to be still so")
+  );
 }
 
 const EXTENTS: Record<CoverageExtent, string> = {

@@ -3,7 +3,7 @@ import type { Nation } from "../../generated/graphql";
 import { save, writeCsv } from "../../csv";
 import { More } from "../../parts/more";
 import { count, keysOf, kinds, nations, series } from "../../words";
-import { babies, COVERS, sayKnown } from "./cover";
+import { babies, confirmed, COVERS, sayKnown } from "./cover";
 import { Grid } from "./grid";
 import type { Area } from "./tiles";
 
@@ -49,7 +49,7 @@ export function AreaList({ areas }: { areas: Area[] }) {
 
 /** Empty where there is no figure. */
 export function areaTable(areas: Area[], asOf: string): string {
-  const rows = areas.map(({ body, status, extent, babies: figure, evidence }) => [
+  const rows = areas.map(({ body, status, extent, lastConfirmed, babies: figure, evidence }) => [
     asOf,
     body.slug,
     body.name,
@@ -57,13 +57,14 @@ export function areaTable(areas: Area[], asOf: string): string {
     body.kind,
     status,
     status === "NONE_KNOWN" ? "" : extent,
+    lastConfirmed ?? "",
     String(figure?.underTwo ?? ""),
     String(figure?.year ?? ""),
     evidence.map((one) => one.service.slug).join("; "),
   ]);
   const head =
-    "as_of body name nation kind status extent babies_under_2 babies_year services".split(" ");
-  return writeCsv([head, ...rows]);
+    "as_of body name nation kind status extent last_confirmed babies_under_2 babies_year services";
+  return writeCsv([head.split(" "), ...rows]);
 }
 
 export function saveAreas(areas: Area[], asOf: string): void {
@@ -89,7 +90,15 @@ export function AreaTable({ areas }: { areas: Area[] }) {
             <a href={`/funding/${area.body.slug}`}>{area.body.name}</a>,
             area.body.nation ? nations[area.body.nation] : "not one nation",
             kinds[area.body.kind],
-            sayKnown(area),
+            <>
+              {sayKnown(area)}
+              {area.lastConfirmed && (
+                <span class="rj-small rj-quiet">
+                  <br />
+                  {confirmed(area)}
+                </span>
+              )}
+            </>,
             babies(area.babies),
             area.evidence.length === 0
               ? "none known"

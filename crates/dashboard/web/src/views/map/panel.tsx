@@ -1,7 +1,7 @@
 // What is known of the chosen area: the sentence to quote, the services, babies and neighbours.
 import { Quote } from "../../parts/quote";
 import { count, day, kinds, nations } from "../../words";
-import { babies, COVERS, sayKnown } from "./cover";
+import { babies, confirmed, COVERS, sayKnown } from "./cover";
 import { around, type Layout, type Tile } from "./layout";
 import { nameOf, type Area } from "./tiles";
 
@@ -89,13 +89,14 @@ export function Panel({
   );
 }
 
-interface Said extends Pick<Area, "status" | "extent"> {
+interface Said extends Pick<Area, "status" | "extent" | "current" | "lastConfirmed"> {
   body: { name: string };
   evidence: unknown[];
 }
 
 /** The sentence that may be quoted. */
-export function sentenceOf({ body, status, extent, evidence }: Said, asOf: string): string {
+export function sentenceOf(area: Said, asOf: string): string {
+  const { body, status, extent, evidence } = area;
   const on = `On ${day(asOf)}`;
   if (status === "NONE_KNOWN")
     return (
@@ -104,5 +105,5 @@ export function sentenceOf({ body, status, extent, evidence }: Said, asOf: strin
     );
   const part = extent === "PART" ? " in a part of the area of" : " in the area of";
   const services = evidence.length > 0 ? ` (${count(evidence.length, "service")} on record)` : "";
-  return `${on} ${COVERS[status].sentence}${part} ${body.name}${services}.`;
+  return `${on} ${COVERS[status].sentence}${part} ${body.name}${services}, ${confirmed(area)}.`;
 }

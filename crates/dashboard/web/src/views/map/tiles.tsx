@@ -58,12 +58,13 @@ export function TileMap({
             key={tile.slug}
             class={
               `rj-tile rj-tile-${look}` +
+              (area && !area.current && area.status !== "NONE_KNOWN" ? " rj-tile--past" : "") +
               (tile.slug === chosen ? " rj-tile--chosen" : "") +
               (shown.has(tile.slug) ? "" : " rj-tile--faint")
             }
             transform={`translate(${tile.x * SIZE} ${tile.y * SIZE})`}
             role="button"
-            tabIndex={tile === current ? 0 : -1}
+            tabindex={tile === current ? 0 : -1}
             aria-label={words}
             aria-pressed={tile.slug === chosen}
             data-slug={tile.slug}

@@ -51,15 +51,21 @@ export function saySure(teams: Team[]): string {
   );
 }
 
-/** The days for which sources list them: "1 June 2019", "1 June 2019 to 3 March 2024". */
-export function sayAsOf(teams: Pick<Team, "classification">[]): string | null {
-  const days = teams
-    .flatMap((team) => team.classification.attestations.map((one) => one.asOf))
-    .filter((date) => date != null)
-    .sort();
+/** When they were last confirmed: "last confirmed on 1 June 2019", "… between … and …". */
+export function sayAsOf(teams: Pick<Team, "lastConfirmed">[]): string | null {
+  const days = teams.flatMap((team) => team.lastConfirmed ?? []).sort();
   const [first, last] = [days[0], days[days.length - 1]];
   if (!first || !last) return null;
-  return first === last ? day(first) : `${day(first)} to ${day(last)}`;
+  return first === last
+    ? `last confirmed on ${day(first)}`
+    : `last confirmed between ${day(first)} and ${day(last)}`;
+}
+
+/** How many of them are known to be so today: confirmed at most 24 months ago. */
+export function sayCurrent(teams: Pick<Team, "current">[]): string {
+  const current = teams.filter((team) => team.current).length;
+  const number = current === 0 ? "none" : String(current);
+  return `${number} of them in the last 24 months`;
 }
 
 /** Areas with a team, of those of a kind in a nation. */
@@ -68,6 +74,8 @@ export interface Reach {
   nation: Nation | null;
   with: number;
   inPart: number;
+  /** How many of those with a team were confirmed in the last 24 months. */
+  current: number;
   of: number;
 }
 
@@ -79,6 +87,7 @@ export function reachOf(groups: Groups): Reach[] {
       nation: nation ?? null,
       with: full?.share.count ?? 0,
       inPart: full?.inPart ?? 0,
+      current: full?.current.count ?? 0,
       of: areas,
     };
   });

@@ -23,6 +23,9 @@ export function Where({ reach }: { reach: Reach[] }) {
               {one.inPart > 0 && (
                 <span class="rj-quiet">, {one.inPart} of them in a part of the area only</span>
               )}
+              {one.with > 0 && (
+                <span class="rj-quiet">; {one.current} confirmed in the last 24 months</span>
+              )}
             </span>
             <svg viewBox="0 0 200 8" preserveAspectRatio="none" aria-hidden="true">
               <rect class="rj-score__rail" width="200" height="8" />
