@@ -9,4 +9,4 @@ mod registry;
 mod report_files;
 
 pub use log_head::LogHead;
-pub use registry::{app, sizes};
+pub use registry::{app, app_of, sizes};
