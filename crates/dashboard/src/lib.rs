@@ -51,7 +51,7 @@ const EXPLORER_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 
     img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The addresses of the app's views. `web/src/app.tsx` has the same list.
-const VIEWS: [&str; 11] = [
+const VIEWS: [&str; 16] = [
     "/",
     "/services",
     "/services/:slug",
@@ -63,6 +63,11 @@ const VIEWS: [&str; 11] = [
     "/review",
     "/review/:slug",
     "/proposals/:slug",
+    "/sign-in",
+    "/work",
+    "/add",
+    "/change/:slug",
+    "/changes",
 ];
 
 /// The dashboard.

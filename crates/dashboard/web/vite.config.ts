@@ -78,7 +78,8 @@ export default defineConfig({
     proxy: Object.fromEntries(
       ["/graphql", "/funding.", "/plain", "/schema.graphql"].map((path) => [
         path,
-        { target: "http://127.0.0.1:8080" },
+        // The server that is asked; SERVER_URL names another one.
+        { target: process.env.SERVER_URL ?? "http://127.0.0.1:8080", ws: path === "/graphql" },
       ]),
     ),
   },

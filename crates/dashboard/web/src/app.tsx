@@ -1,12 +1,13 @@
 // The frame: which address shows which view, and what surrounds it.
 import type { ComponentType } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { ViewerDocument } from "./generated/graphql";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ChangeToast } from "./parts/change-toast";
 import { Wait } from "./parts/query-boundary";
+import { Terms } from "./parts/terms";
+import { Lapsed, Who } from "./parts/who";
 import { usePlace } from "./router";
-import { useKey } from "./session";
-import { useQuery } from "./use-query";
+import { reviews, useKey } from "./session";
+import { useViewer } from "./use-viewer";
 import { Overview } from "./views/overview";
 
 interface View {
@@ -66,6 +67,31 @@ const VIEWS: View[] = [
     title: "Proposal",
     load: async () => (await import("./views/proposal")).ProposalView,
   },
+  {
+    path: /^\/sign-in$/,
+    title: "Sign in",
+    load: async () => (await import("./views/sign-in")).SignIn,
+  },
+  {
+    path: /^\/work$/,
+    title: "My work",
+    load: async () => (await import("./views/work")).Work,
+  },
+  {
+    path: /^\/add$/,
+    title: "Add a service",
+    load: async () => (await import("./views/add")).Add,
+  },
+  {
+    path: /^\/change\/([^/]+)$/,
+    title: "Change a service",
+    load: async () => (await import("./views/change")).Change,
+  },
+  {
+    path: /^\/changes$/,
+    title: "All changes",
+    load: async () => (await import("./views/changes")).AllChanges,
+  },
 ];
 
 const NAVIGATION = [
@@ -75,8 +101,11 @@ const NAVIGATION = [
   ["/classify", "Classify"],
   ["/funding", "Funding"],
   ["/map", "Map and gaps"],
-  ["/review", "Review"],
 ] as const;
+
+/** What only those who are signed in have. */
+const OWN = [["/work", "My work"]] as const;
+const REVIEW = [["/review", "Review"]] as const;
 
 export function isOwn(path: string): boolean {
   return path === "/" || VIEWS.some((view) => view.path.test(path));
@@ -87,6 +116,12 @@ const loaded = new Map<View, ComponentType<{ slug: string }>>();
 export function App() {
   const { path } = usePlace();
   const key = useKey();
+  const viewer = useViewer();
+  const navigation = [
+    ...NAVIGATION,
+    ...(key ? OWN : []),
+    ...(viewer && reviews(viewer.role) ? REVIEW : []),
+  ];
   const view = VIEWS.find((candidate) => candidate.path.test(path));
   const slug = view ? decode(view.path.exec(path)?.[1] ?? "") : "";
   const [, redraw] = useState(0);
@@ -94,9 +129,14 @@ export function App() {
   const first = useRef(true);
   const title = path === "/" ? "Overview" : (view?.title ?? "Page not found");
 
+  // Before the effects of the view, which may know a better title.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the path says when the view is another
+  useLayoutEffect(() => {
+    document.title = `${title} · Rare Jewels`;
+  }, [path]);
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: the path says when the view is another
   useEffect(() => {
-    document.title = `${title} · Rare Jewels`;
     if (first.current) {
       first.current = false;
       return;
@@ -150,22 +190,19 @@ export function App() {
               </svg>
               Rare Jewels
             </a>
-            {key ? (
-              <CurrentUser />
-            ) : (
-              <p>Parent-infant relationship services in the United Kingdom</p>
-            )}
+            <Who />
           </div>
         </div>
         <nav class="rj-views" aria-label="Views">
           <ul class="govuk-width-container">
-            {NAVIGATION.map(([address, name]) => {
+            {navigation.map(([address, name]) => {
               const active =
                 address === "/"
                   ? path === "/"
                   : path === address ||
                     path.startsWith(`${address}/`) ||
-                    (address === "/review" && path.startsWith("/proposals/"));
+                    (path.startsWith("/proposals/") &&
+                      address === (viewer && reviews(viewer.role) ? "/review" : "/work"));
               return (
                 <li key={address}>
                   <a
@@ -183,6 +220,7 @@ export function App() {
       </header>
       <div class="rj-main">
         <main class="govuk-width-container" id="main" tabIndex={-1}>
+          <Lapsed />
           {path === "/" ? (
             <Overview />
           ) : !view ? (
@@ -193,11 +231,11 @@ export function App() {
             <div role="status">
               {failed === view ? (
                 <p class="rj-trouble">
-                  This view could not be loaded: the server cannot be reached. It is tried again by
-                  itself.
+                  This page could not be loaded: the server cannot be reached. The page tries again
+                  by itself.
                 </p>
               ) : (
-                <Wait>Loading this view.</Wait>
+                <Wait>Loading this page.</Wait>
               )}
             </div>
           )}
@@ -205,7 +243,11 @@ export function App() {
       </div>
       <footer class="rj-foot">
         <div class="govuk-width-container">
+          <Terms />
           <ul>
+            <li>
+              <a href="/changes">All changes</a>
+            </li>
             <li>
               <a href="/graphiql">Explore the API</a>
             </li>
@@ -216,7 +258,7 @@ export function App() {
               <a href="/app/licences.md">Licences</a>
             </li>
             <li>
-              <a href={`/plain${path === "/" ? "/" : path}`}>This page without scripts</a>
+              <a href={`/plain${path === "/" ? "/" : path}`}>Simple version of this page</a>
             </li>
           </ul>
           <ChangeToast />
@@ -235,17 +277,12 @@ function decode(part: string): string {
   }
 }
 
-function CurrentUser() {
-  const { data } = useQuery(ViewerDocument, {});
-  return <p>{data ? `${data.viewer.name} (${data.viewer.role.toLowerCase()})` : "With a key"}</p>;
-}
-
 function NotFound() {
   return (
     <>
       <h1 class="govuk-heading-l">Page not found</h1>
       <p class="govuk-body">
-        There is no view at this address. <a href="/">Go to the overview</a>, or{" "}
+        There is no page at this address. <a href="/">Go to the overview</a>, or{" "}
         <a href="/services">look for a service</a>.
       </p>
     </>

@@ -10,6 +10,7 @@ import type {
   Nation,
   Outcome,
   ProposalState,
+  Role,
   ServiceStatus,
   UnknownReason,
 } from "./generated/graphql";
@@ -34,9 +35,9 @@ export const classes: Record<Classification, string> = {
 };
 
 export const bases: Record<ClassificationBasis, string> = {
-  DECIDED: "decided by a reviewer",
-  ATTESTED: "attested by a source",
-  ASSESSED: "assessed by the rules",
+  DECIDED: "confirmed by a reviewer",
+  ATTESTED: "listed in a report",
+  ASSESSED: "worked out from the answers",
 };
 
 export const nations: Record<Nation, string> = {
@@ -119,11 +120,20 @@ export const leads: Record<LeadStatus, string> = {
 };
 
 export const changeKinds: Record<ChangeKind, string> = {
-  CREATED: "New",
+  CREATED: "Added",
   CHANGED: "Changed",
   PUBLISHED: "Published",
   DECIDED: "Decided",
   WITHDRAWN: "Withdrawn",
+};
+
+/** What each role may do. */
+export const powers: Record<Role, string> = {
+  PUBLIC: "you can read",
+  CONTRIBUTOR: "you suggest, a reviewer decides",
+  EDITOR: "your changes are published at once",
+  REVIEWER: "you change, and decide on suggestions",
+  ADMIN: "you change, decide, and manage the registry",
 };
 
 export const proposalStates: Record<ProposalState, string> = {

@@ -17,11 +17,14 @@ export function FactTable<T extends Known>({
   caption,
   facts,
   says,
+  edit,
 }: {
   label: string;
   caption: string;
   facts: T[];
   says: (fact: T) => ComponentChildren;
+  /** The way to change it. */
+  edit?: (fact: T) => ComponentChildren;
 }) {
   return (
     <Scroll label={label}>
@@ -36,7 +39,7 @@ export function FactTable<T extends Known>({
               Answer
             </th>
             <th scope="col" class="govuk-table__header">
-              According to
+              Known from
             </th>
           </tr>
         </thead>
@@ -47,7 +50,7 @@ export function FactTable<T extends Known>({
                 {fact.definition.question}
               </th>
               <td class="govuk-table__cell">
-                <strong>{fact.text}</strong>
+                <strong>{fact.text}</strong> {edit?.(fact)}
               </td>
               <td class="govuk-table__cell rj-small">{says(fact)}</td>
             </tr>
@@ -59,7 +62,7 @@ export function FactTable<T extends Known>({
 }
 
 export function Facts({ facts }: Pick<EvidenceFragment, "facts">) {
-  if (facts.length === 0) return <p class="govuk-body">Nothing is known of it.</p>;
+  if (facts.length === 0) return <p class="govuk-body">Nothing is known yet.</p>;
   return (
     <FactTable
       label="Evidence"
@@ -67,13 +70,22 @@ export function Facts({ facts }: Pick<EvidenceFragment, "facts">) {
       facts={facts}
       says={(fact) =>
         fact.claims.length === 0
-          ? "it follows from other facts"
+          ? "follows from other answers"
           : fact.claims.map((claim, index) => (
               <div key={index}>
                 {claim.text !== fact.text && `${claim.text}: `}
-                {cited(claim)}
+                {claim.source.url ? (
+                  <>
+                    <a href={claim.source.url} rel="noreferrer">
+                      {claim.source.title}
+                    </a>
+                    {claim.locator && `, ${claim.locator}`}
+                  </>
+                ) : (
+                  cited(claim)
+                )}
                 {claim.observedOn && `, for ${day(claim.observedOn)}`}
-                {claim.superseded && " (superseded)"}
+                {claim.superseded && " (replaced by a later one)"}
               </div>
             ))
       }
@@ -81,16 +93,27 @@ export function Facts({ facts }: Pick<EvidenceFragment, "facts">) {
   );
 }
 
-export function Assessed({ assessment }: Pick<EvidenceFragment, "assessment">) {
+/** The question that each claim answers. */
+export function questionsOf(
+  facts: { definition: { question: string }; claims: { id: string }[] }[],
+): Map<string, string> {
+  return new Map(
+    facts.flatMap(({ definition, claims }) =>
+      claims.map((claim) => [claim.id, definition.question] as const),
+    ),
+  );
+}
+
+export function Assessed({ assessment, facts }: Pick<EvidenceFragment, "assessment" | "facts">) {
   return (
     <section class="rj-aside" aria-labelledby="assessed">
       <h2 class="govuk-heading-m" id="assessed">
-        What the rules make of it
+        Result against the definition
       </h2>
       <Verdict assessment={assessment} />
       {assessment.nextQuestions.length > 0 && (
         <>
-          <p class="govuk-body govuk-!-margin-bottom-1">To ask next:</p>
+          <p class="govuk-body govuk-!-margin-bottom-1">Suggested next questions:</p>
           <ul class="govuk-list govuk-list--bullet">
             {assessment.nextQuestions.map((one) => (
               <li key={one.question}>{one.question}</li>
@@ -98,7 +121,7 @@ export function Assessed({ assessment }: Pick<EvidenceFragment, "assessment">) {
           </ul>
         </>
       )}
-      <Characteristics assessment={assessment} />
+      <Characteristics assessment={assessment} questions={questionsOf(facts)} />
     </section>
   );
 }
