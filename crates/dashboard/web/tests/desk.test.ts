@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { ApiError } from "../src/api";
 import { today } from "../src/day";
 import { grouped } from "../src/groups";
+import { headlineText } from "../src/parts/assessment";
 import { byRevision, claimBefore, differences } from "../src/parts/history";
 import {
   noSource,
@@ -197,4 +198,15 @@ test("the short words of a page are explained, and no others", () => {
     ["CAMHS", "ICB", "WTE"],
   );
   deepEqual(termsIn("nothing of the kind"), []);
+});
+
+test("a result that is open says what is missing, and others what they are", () => {
+  equal(
+    headlineText("Not decided, 5 classes are possible: not known whether the host is CAMHS."),
+    "We do not know yet whether the host is CAMHS.",
+  );
+  equal(
+    headlineText("Parent-infant team: all of it is met."),
+    "Parent-infant team: all of it is met.",
+  );
 });

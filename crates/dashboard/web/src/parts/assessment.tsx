@@ -4,6 +4,14 @@ import { cited, count, day, figure, likely as likelyWords, outcomes, series } fr
 import { OutcomeMark, Score } from "./marks";
 import { Reasons } from "./reasons";
 
+/** The sentence of the API without what is said above it already. */
+export function headlineText(headline: string): string {
+  const missing = /^Not decided, \d+ classes are possible: not known (.+)$/.exec(headline)?.[1];
+  return missing
+    ? `We do not know yet ${missing.replaceAll("not known whether", "whether")}`
+    : headline;
+}
+
 export function Verdict({
   assessment,
   asked = false,
@@ -31,7 +39,7 @@ export function Verdict({
             `${figure(assessment.score.high)} possible`}
         </p>
       )}
-      {!asked && <p class="govuk-body govuk-!-margin-top-3">{assessment.headline}</p>}
+      {!asked && <p class="govuk-body govuk-!-margin-top-3">{headlineText(assessment.headline)}</p>}
       <LikelyClass likely={assessment.likely} />
       {assessment.likely && (
         <details class="govuk-details govuk-!-margin-bottom-3">

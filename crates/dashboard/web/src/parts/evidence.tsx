@@ -61,8 +61,42 @@ export function FactTable<T extends Known>({
   );
 }
 
-export function Facts({ facts }: Pick<EvidenceFragment, "facts">) {
-  if (facts.length === 0) return <p class="govuk-body">Nothing is known yet.</p>;
+export function Facts({ facts, conflicts }: Pick<EvidenceFragment, "facts" | "conflicts">) {
+  return (
+    <>
+      {conflicts.length > 0 && <Conflicts conflicts={conflicts} />}
+      {facts.length === 0 ? (
+        <p class="govuk-body">No question has an answer that all sources agree on yet.</p>
+      ) : (
+        <Answered facts={facts} />
+      )}
+    </>
+  );
+}
+
+/** Questions that sources answer differently: until that is settled they count as not known. */
+function Conflicts({ conflicts }: Pick<EvidenceFragment, "conflicts">) {
+  return (
+    <div class="govuk-inset-text">
+      <h3 class="govuk-heading-s govuk-!-margin-bottom-1">Sources disagree</h3>
+      <p class="govuk-body rj-small">Until that is settled, these count as not known.</p>
+      <ul class="govuk-list govuk-list--bullet rj-small">
+        {conflicts.map((fact) => (
+          <li key={fact.definition.id}>
+            {fact.definition.question}{" "}
+            {fact.claims.map((claim, index) => (
+              <div key={index}>
+                <strong>{claim.text}</strong>: {cited(claim)}
+              </div>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Answered({ facts }: Pick<EvidenceFragment, "facts">) {
   return (
     <FactTable
       label="Evidence"

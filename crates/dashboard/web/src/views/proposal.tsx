@@ -176,7 +176,7 @@ function ProposalDetails({
                   ? "What would be known of the service, with these changes."
                   : "What is known of the service now."}
               </p>
-              <Facts facts={service.facts} />
+              <Facts facts={service.facts} conflicts={service.conflicts} />
             </>
           )}
           <Comments proposal={proposal} />

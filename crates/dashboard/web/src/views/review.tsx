@@ -121,7 +121,7 @@ function Evidence({ service, revision, reload }: Decision) {
       <div class="rj-split">
         <div>
           <h2 class="govuk-heading-m">Evidence</h2>
-          <Facts facts={service.facts} />
+          <Facts facts={service.facts} conflicts={service.conflicts} />
           <Decide service={service} revision={revision} reload={reload} />
         </div>
         <Assessed assessment={service.assessment} facts={service.facts} />

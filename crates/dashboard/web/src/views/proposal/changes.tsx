@@ -35,7 +35,7 @@ export function parts(change: Change): { what: string; after: string | null } {
 /** The titles of the sources that a proposal names, by slug. */
 export function sourceTitles({ changes, service }: Proposal): Map<string, string> {
   const titles = new Map<string, string>();
-  for (const fact of service?.facts ?? [])
+  for (const fact of [...(service?.facts ?? []), ...(service?.conflicts ?? [])])
     for (const { source } of fact.claims) titles.set(source.slug, source.title);
   for (const { entity, summary } of changes) {
     const title = /^source added: (.+)$/.exec(summary)?.[1];
