@@ -78,8 +78,7 @@ export default defineConfig({
     proxy: Object.fromEntries(
       ["/graphql", "/funding.", "/plain", "/schema.graphql"].map((path) => [
         path,
-        // The server that is asked; SERVER_URL names another one.
-        { target: process.env.SERVER_URL ?? "http://127.0.0.1:8080", ws: path === "/graphql" },
+        { target: `http://127.0.0.1:${process.env.SERVER_PORT ?? 8080}`, ws: true },
       ]),
     ),
   },

@@ -1,12 +1,13 @@
 // The frame: which address shows which view, and what surrounds it.
 import type { ComponentType } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ChangeToast } from "./parts/change-toast";
 import { Wait } from "./parts/query-boundary";
 import { Terms } from "./parts/terms";
 import { Lapsed, Who } from "./parts/who";
 import { usePlace } from "./router";
 import { reviews, useKey } from "./session";
+import { showTitle } from "./title";
 import { useViewer } from "./use-viewer";
 import { Overview } from "./views/overview";
 
@@ -129,14 +130,9 @@ export function App() {
   const first = useRef(true);
   const title = path === "/" ? "Overview" : (view?.title ?? "Page not found");
 
-  // Before the effects of the view, which may know a better title.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the path says when the view is another
-  useLayoutEffect(() => {
-    document.title = `${title} · Rare Jewels`;
-  }, [path]);
-
   // biome-ignore lint/correctness/useExhaustiveDependencies: the path says when the view is another
   useEffect(() => {
+    showTitle(path, title);
     if (first.current) {
       first.current = false;
       return;

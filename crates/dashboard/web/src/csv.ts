@@ -18,10 +18,13 @@ export function writeCsv(rows: string[][]): string {
   return rows.map((row) => `${row.map(writeCell).join(",")}\r\n`).join("");
 }
 
-/** Gives a table to the reader as a file. Spreadsheets know by its first mark that it is UTF-8. */
+/**
+ * Gives a table to the reader as a file. The mark at its beginning is what Excel needs to read
+ * names with accents.
+ */
 export function save(name: string, content: string): void {
-  const blob = new Blob(["\uFEFF", content], { type: "text/csv;charset=utf-8" });
-  const address = URL.createObjectURL(blob);
+  const file = new Blob(["\uFEFF", content], { type: "text/csv;charset=utf-8" });
+  const address = URL.createObjectURL(file);
   const anchor = document.createElement("a");
   anchor.href = address;
   anchor.download = name;

@@ -13,7 +13,7 @@ import { QueryBoundary, Wait } from "../parts/query-boundary";
 import { useSources } from "../parts/source-fields";
 import { proposalAddress, setParams, usePlace } from "../router";
 import { reviews, useKey } from "../session";
-import { useTitle } from "../use-title";
+import { useTitle } from "../title";
 import { useQuery } from "../use-query";
 import { useViewer } from "../use-viewer";
 import { Check, Conflict, Done, type Outcome } from "./change/parts";

@@ -16,7 +16,7 @@ import { Row } from "../parts/row";
 import { QueryBoundary } from "../parts/query-boundary";
 import { proposalAddress } from "../router";
 import { reviews, useKey } from "../session";
-import { useTitle } from "../use-title";
+import { useTitle } from "../title";
 import { useQuery } from "../use-query";
 import { day, figure, nations, score, series } from "../words";
 import { Act } from "./proposal/act";

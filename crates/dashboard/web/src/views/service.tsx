@@ -11,7 +11,7 @@ import { DefinitionChoice, useDefinition } from "../parts/definition";
 import { questionsOf } from "../parts/evidence";
 import { ClassName } from "../parts/marks";
 import { QueryBoundary } from "../parts/query-boundary";
-import { useTitle } from "../use-title";
+import { useTitle } from "../title";
 import { useQuery } from "../use-query";
 import { bases, cited, classes, count, day, figure, nations, series, statuses } from "../words";
 import { EditBar, Editing, EditLink, useEditing } from "./service/edit";
