@@ -37,7 +37,7 @@ impl RegistrySummary {
     async fn revision(&self) -> i32 {
         int(self.request.snapshot.revision().get())
     }
-    /// Returns whom to ask for a key, or about the registry: an address of mail, or of a page. Null where the operator names nobody.
+    /// Returns whom to ask for a key, or about the registry: an address of mail, or of a page. Null where the operator names no one.
     async fn contact(&self, ctx: &Context<'_>) -> Option<String> {
         ctx.data_opt::<Contact>().map(|contact| contact.0.clone())
     }

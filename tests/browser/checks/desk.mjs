@@ -12,7 +12,7 @@ const fault = (status, code, headers) => json(status, { errors: [{ message: "x",
 const says = (page, words) => page.waitForFunction((wanted) => document.querySelector("main")?.innerText.includes(wanted), words);
 const heading = (page, words) => page.waitForFunction((wanted) => document.querySelector("main h1")?.innerText.includes(wanted), words);
 
-export function checks({ base, contributor, reviewer }) {
+export function checks({ base, contributor, editor, reviewer }) {
   const writes = contributor && reviewer;
   const signedIn = async (browser, key, url, options, expected) => {
     const { page, context, noted } = await open(browser, base, options, expected);
@@ -244,6 +244,30 @@ export function checks({ base, contributor, reviewer }) {
       await settled(page);
       await page.setViewportSize(PHONE.viewport);
       await fits(page, 390);
+      nothing(noted);
+    },
+
+    "what an editor records is published, and what they remove is a suggestion": !editor || !writes ? null : async (browser) => {
+      const slug = await published(`Edited ${Date.now()}`);
+      const { page, noted } = await signedIn(browser, editor, `/services/${slug}`);
+      await page.waitForSelector(".rj-who:has-text('your changes are published at once')");
+      await page.goto(`${base}/change/${slug}?what=website`);
+      await page.fill("#value", "https://example.org/edited");
+      await page.fill("#reason", "They sent it.");
+      await toCheck(page);
+      await page.click("button:text-is('Publish this change')");
+      await heading(page, "The change is published");
+      equal((await graphql(base, "query S($slug: String!) { service(slug: $slug) { website } }", { slug })).service.website, "https://example.org/edited", "the website");
+      await page.goto(`${base}/services/${slug}`);
+      await settled(page);
+      await page.locator("a:has-text('Remove')").first().click();
+      await page.fill("#reason", "It is of another service.");
+      await toCheck(page);
+      await page.click("button:text-is('Send as a suggestion')");
+      await heading(page, "Your suggestion is sent");
+      await page.click("a:text('Add another change of this service')");
+      await says(page, "What you change here goes into your suggestion.");
+      await axe(page, "a service whose changes go into a suggestion");
       nothing(noted);
     },
 

@@ -1,4 +1,4 @@
-// A table of many services: read by the server, mended in place, sent as one suggestion.
+// A table of many services: read by the server, fixed in place, sent as one suggestion.
 import { readFile } from "node:fs/promises";
 import { axe, check, equal, graphql, nothing, open, settled } from "../lib.mjs";
 
@@ -7,7 +7,7 @@ const says = (page, words) => page.waitForFunction((wanted) => document.querySel
 export function checks({ base, contributor }) {
   const choose = (page, name, text) => page.setInputFiles("#table", { name, mimeType: "text/csv", buffer: Buffer.from(text) });
   return {
-    "a table is read, mended in place, and downloaded": async (browser) => {
+    "a table is read, fixed in place, and downloaded": async (browser) => {
       const { page, noted } = await open(browser, base, { viewport: { width: 390, height: 844 } });
       await page.goto(`${base}/classify?mode=table`);
       await settled(page);
@@ -15,17 +15,17 @@ export function checks({ base, contributor }) {
       const rows = Array.from({ length: 40 }, (_, index) => `"Service, no. ${index}",${index % 2 ? "yes" : "no"},camhs,yes,,mine`);
       const table = ["name,dedicated_team,host,parent_infant_expertise,staff_wte,My notes", ...rows, '"=HYPERLINK(""x"")",perhaps,chams,,,', "Open,,,,2 to 5,"].join("\r\n");
       await choose(page, "many.csv", table);
-      await says(page, "41 rows read, 1 row to mend.");
-      const mend = page.locator("section[aria-labelledby=mend]");
-      check((await mend.innerText()).includes("Row 42"), await mend.innerText());
-      await axe(page, "a table with something to mend");
+      await says(page, "41 rows read, 1 row to fix.");
+      const fix = page.locator("section[aria-labelledby=fix]");
+      check((await fix.innerText()).includes("Row 42"), await fix.innerText());
+      await axe(page, "a table with something to fix");
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       check(width <= 390, `the page is ${width} pixels wide`);
       await page.click("button:text-is('Use “camhs”')");
-      await mend.getByLabel("dedicated_team").fill("yes");
+      await fix.getByLabel("dedicated_team").fill("yes");
       await says(page, "42 rows read.");
       await says(page, "This row can be read now.");
-      check(await mend.getByLabel("dedicated_team").evaluate((one) => one === document.activeElement), "who types loses their place");
+      check(await fix.getByLabel("dedicated_team").evaluate((one) => one === document.activeElement), "who types loses their place");
       const [download] = await Promise.all([page.waitForEvent("download"), page.click("button:has-text('Download the result')")]);
       const file = await readFile(await download.path(), "utf8");
       equal(file.split("\r\n").length, 44, "the lines of the result");

@@ -157,7 +157,7 @@ export function readTable(body: Blob, definition: string): Promise<TableAnswer> 
   return send("/tables", new URLSearchParams({ definition }), body);
 }
 
-/** Brings a table into the registry, or says what that would come to. */
+/** Brings a table into the registry, or says what that would change. */
 export function importTable(
   body: Blob,
   params: URLSearchParams,

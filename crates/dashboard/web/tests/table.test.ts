@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { setKey } from "../src/session";
 import { importTable, readTable, TableFault, type TableAnswer } from "../src/tables";
 import { summary } from "../src/views/many";
-import { mendedWith } from "../src/views/many/rows";
+import { fixedWith } from "../src/views/many/rows";
 import {
   bodyOf,
   emptyTable,
@@ -62,7 +62,7 @@ const ANSWER = {
   summary: { rows: 2, bad: 1, open: 0, ownColumns: 0 },
 } as unknown as TableAnswer;
 
-test("a table that was read is sent again as text, with its mended cells", async () => {
+test("a table that was read is sent again as text, with its fixed cells", async () => {
   const sheet = withCell(sheetOf("teams.xlsx", ANSWER), 1, 1, "camhs");
   equal(
     await bodyOf(sheet).text(),
@@ -126,16 +126,16 @@ test("who sends has to say of each that may be in the registry whether it is", (
   equal(undecided({ ...sheet, choices: { 0: "new" } }, rows as never).length, 1);
 });
 
-test("a cell that could not be read stays where it is mended", () => {
-  const first = mendedWith(new Map(), ANSWER);
+test("a cell that could not be read stays where it is fixed", () => {
+  const first = fixedWith(new Map(), ANSWER);
   deepEqual([...first], [[7, [1]]]);
   const good = { ...ANSWER, rows: [row(7, ["Greatham", "camhs"])] } as unknown as TableAnswer;
-  deepEqual([...mendedWith(first, good)], [[7, [1]]]);
+  deepEqual([...fixedWith(first, good)], [[7, [1]]]);
 });
 
 test("the result is the sender's own table with the result behind it", () => {
   const lines = resultTable(["Service name", "Host"], ANSWER.rows, new Map()).split("\r\n");
-  equal(lines[0], "Service name,Host,Type,Could be,Score from,Score to,Ask next,To mend");
+  equal(lines[0], "Service name,Host,Type,Could be,Score from,Score to,Ask next,To fix");
   equal(lines[2], 'Greatham,chams,,,,,,"Host, or so: expected one of `camhs`"');
 });
 
@@ -147,7 +147,7 @@ test("an empty table has a column for everything", () => {
 });
 
 test("how many rows could be read is said in words", () => {
-  equal(summary(ANSWER), "1 row read, 1 row to mend. Team: 1. ");
+  equal(summary(ANSWER), "1 row read, 1 row to fix. Team: 1. ");
 });
 
 test("what is no table says why, each fault in a line", async () => {

@@ -81,7 +81,7 @@ export function Contact() {
           Ask the registry team: <ContactLink contact={contact} />.
         </>
       ) : (
-        "Ask whoever runs this registry for one."
+        "Ask the people who run this registry for one."
       )}{" "}
       You can read everything that is published without a key.
     </p>

@@ -20,7 +20,7 @@ import {
   draftAddress,
   draftName,
   draftTitle,
-  nobody,
+  blank,
   rows,
   STEPS,
   stepErrors,
@@ -87,7 +87,7 @@ function AddForm({
   const { params } = usePlace();
   const sources = useSources();
   const [title, setTitle] = useState(draftTitle(""));
-  const draft = useDraft<Added>(draftName(id), title, draftAddress(id), nobody());
+  const draft = useDraft<Added>(draftName(id), title, draftAddress(id), blank());
   const { value } = draft;
   const [errors, setErrors] = useState<Errors>({});
   const [problems, setProblems] = useState<Problem[]>([]);

@@ -1,4 +1,4 @@
-// Many services at once: a table is read by the server, mended here, and sent as one suggestion.
+// Many services at once: a table is read by the server, fixed here, and sent as one suggestion.
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { FactDefinition } from "../cells";
@@ -51,7 +51,7 @@ export function Many({
     setProblems([]);
     try {
       const read = await readTable(file, definition);
-      // From here on the table is what was read, so that its cells can be mended.
+      // From here on the table is what was read, so that its cells can be fixed.
       draft.set(() => sheetOf(file.name, read));
     } catch (error) {
       fail(error);
@@ -91,7 +91,7 @@ export function Many({
     <>
       <p class="govuk-body rj-lead">
         Drop a table here, as Excel (.xlsx), OpenDocument (.ods) or CSV: one service a row, headings
-        in the first row. The server reads it and says what each row comes to. Nothing is stored
+        in the first row. The server reads it and says which type each row is. Nothing is stored
         until you send it.
       </p>
       <Problems problems={problems} />
@@ -152,7 +152,7 @@ export function summary({ summary: { rows, bad, open }, classes }: TableAnswer):
   const good = rows - bad;
   const found = classes.filter((one) => one.count > 0).map((one) => `${one.title}: ${one.count}`);
   return (
-    `${count(good, "row")} read${bad > 0 ? `, ${count(bad, "row")} to mend` : ""}. ` +
+    `${count(good, "row")} read${bad > 0 ? `, ${count(bad, "row")} to fix` : ""}. ` +
     (found.length > 0 ? `${series(found)}. ` : "") +
     (open > 0 ? `${count(open, "row")} with too few answers to say which type.` : "")
   );

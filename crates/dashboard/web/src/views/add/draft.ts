@@ -37,7 +37,7 @@ export interface Added {
 export const STEPS = ["name", "details", "source", "questions", "check"] as const;
 export type Step = (typeof STEPS)[number];
 
-export function nobody(): Added {
+export function blank(): Added {
   return {
     name: "",
     otherNames: "",
@@ -68,7 +68,7 @@ export function draftAddress(id: string): string {
 /** Begins to add a service of which questions are answered already. */
 export function addFromAnswers(name: string, answers: Answers): void {
   const id = crypto.randomUUID().slice(0, 8);
-  const value = { ...nobody(), name, answers };
+  const value = { ...blank(), name, answers };
   writeDraft(draftName(id), { title: draftTitle(name), to: draftAddress(id), value });
   go(draftAddress(id));
 }

@@ -1,11 +1,11 @@
-// The rows of a table: what each comes to, or what is to be mended, in place.
+// The rows of a table: what each is, or what is to be fixed, in place.
 import { useEffect, useState } from "preact/hooks";
 import { Scroll, Text } from "../../parts/field";
 import { Score } from "../../parts/marks";
 import type { AssessedRow, TableAnswer } from "../../tables";
 import { columnOf, positionOf, withCell, withoutRow, type Sheet } from "./sheet";
 
-/** Rows on show at first: those to mend come first. */
+/** Rows on show at first: those to fix come first. */
 const SHOWN = 200;
 
 export function Rows({
@@ -19,26 +19,26 @@ export function Rows({
   titles: Map<string, string>;
   onChange: (change: (sheet: Sheet | null) => Sheet | null) => void;
 }) {
-  // A row that is being mended stays where it is, so that who types does not lose their place.
-  const [mended, setMended] = useState<Mended>(new Map());
+  // A row that is being fixed stays where it is, so that who types does not lose their place.
+  const [fixed, setFixed] = useState<Fixed>(new Map());
   const seen = `${sheet.file} ${sheet.rows.length}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows have other numbers then
-  useEffect(() => setMended(new Map()), [seen]);
-  useEffect(() => setMended((old) => mendedWith(old, answer)), [answer]);
-  const bad = answer.rows.filter((row) => row.errors.length > 0 || mended.has(row.row));
+  useEffect(() => setFixed(new Map()), [seen]);
+  useEffect(() => setFixed((old) => fixedWith(old, answer)), [answer]);
+  const bad = answer.rows.filter((row) => row.errors.length > 0 || fixed.has(row.row));
   const good = answer.rows.filter((row) => row.errors.length === 0);
   return (
     <>
       {bad.length > 0 && (
-        <section aria-labelledby="mend">
-          <h3 class="govuk-heading-s" id="mend">
-            To mend
+        <section aria-labelledby="fix">
+          <h3 class="govuk-heading-s" id="fix">
+            To fix
           </h3>
           {bad.map((row) => (
-            <Mend
+            <Fix
               key={row.row}
               row={row}
-              columns={mended.get(row.row) ?? []}
+              columns={fixed.get(row.row) ?? []}
               sheet={sheet}
               answer={answer}
               onChange={onChange}
@@ -47,7 +47,7 @@ export function Rows({
         </section>
       )}
       {good.length > 0 && (
-        <Scroll label="What each row comes to">
+        <Scroll label="What each row is">
           <table class="govuk-table rj-table rj-table--stack">
             <caption class="govuk-visually-hidden">Result by row</caption>
             <thead class="govuk-table__head">
@@ -102,9 +102,9 @@ export function Rows({
 }
 
 /** By row, the columns that could not be read at some time. */
-type Mended = Map<number, number[]>;
+type Fixed = Map<number, number[]>;
 
-export function mendedWith(old: Mended, { rows, columns }: TableAnswer): Mended {
+export function fixedWith(old: Fixed, { rows, columns }: TableAnswer): Fixed {
   const now = new Map(old);
   for (const { row, errors } of rows) {
     if (errors.length === 0) continue;
@@ -117,8 +117,8 @@ export function mendedWith(old: Mended, { rows, columns }: TableAnswer): Mended 
   return now;
 }
 
-/** A row with cells that could not be read: each can be mended where it is. */
-function Mend({
+/** A row with cells that could not be read: each can be fixed where it is. */
+function Fix({
   row,
   columns,
   sheet,

@@ -1,5 +1,5 @@
 // Sends a table as one suggestion: its source, rows that may be in the registry already, a look at
-// what it comes to, and the sending.
+// what would change, and the sending.
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { today } from "../../day";
@@ -24,7 +24,7 @@ export function SendTable({
   onSent,
 }: {
   sheet: Sheet;
-  /** Rows that cannot be read: they are mended or left out first. */
+  /** Rows that cannot be read: they are fixed or left out first. */
   bad: number;
   onChange: (change: (sheet: Sheet | null) => Sheet | null) => void;
   onSent: () => void;
@@ -89,7 +89,7 @@ export function SendTable({
         <KeyForm why="Sign in to send the table as one suggestion." />
       ) : bad > 0 ? (
         <p class="govuk-body">
-          {count(bad, "row has", "rows have")} something to mend. Mend them, or leave them out, then
+          {count(bad, "row has", "rows have")} something to fix. Fix them, or leave them out, then
           send the rest.
         </p>
       ) : (
@@ -135,7 +135,7 @@ export function SendTable({
   );
 }
 
-/** What it comes to, in words. */
+/** What would change, in words. */
 export function outcome({ new: added, changed, same, refused }: ImportAnswer["summary"]): string {
   const parts = [
     added > 0 && count(added, "new service"),

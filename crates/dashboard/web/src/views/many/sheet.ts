@@ -1,4 +1,4 @@
-// A table that was read, as it is kept while it is mended: its headings and its cells as text.
+// A table that was read, as it is kept while it is fixed: its headings and its cells as text.
 import type { FactDefinition } from "../../cells";
 import { writeCsv } from "../../csv";
 import { noSource, type SourceChoice, type Sources } from "../../parts/source-fields";
@@ -129,7 +129,7 @@ export function resultTable(
 ): string {
   const titleOf = (id: string) => titles.get(id) ?? id;
   return writeCsv([
-    [...headings, "Type", "Could be", "Score from", "Score to", "Ask next", "To mend"],
+    [...headings, "Type", "Could be", "Score from", "Score to", "Ask next", "To fix"],
     ...rows.map(({ cells, result, errors }) => [
       ...cells,
       result?.class ? titleOf(result.class) : "",
