@@ -183,7 +183,12 @@ function ChangeForm({
   };
 
   const send = async (seen: number | null) => {
-    const commands = kind.commands(value, subject, seen);
+    const alone = kind.commands(value, subject, seen);
+    // Several commands make or change a proposal on the way: its own conflicts are shown there.
+    const commands =
+      own || (alone.length === 1 && progress.proposal === null)
+        ? alone
+        : kind.commands(value, subject, null);
     const sent = await sending.send(commands, progress);
     // What is there now is shown beside what was typed.
     if (sent && !sent.done) reload();
