@@ -219,3 +219,12 @@ export function series(parts: string[]): string {
   if (parts.length < 2) return parts.join("");
   return `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1] ?? ""}`;
 }
+
+/** An answer as people say it, where the API's words are those of a table. */
+export function said(text: string): string {
+  return text
+    .replace(/,? and perhaps others$/, " (list may be incomplete)")
+    .replace(/^at most (\d{4})$/, "$1 or earlier")
+    .replace(/^at least (\d{4})$/, "$1 or later")
+    .replace(/^at most (\d+ months?) before birth$/, "from pregnancy, $1 before birth or earlier");
+}

@@ -1,6 +1,6 @@
 // What a definition makes of a service: verdict, score, and each characteristic with its reasons.
 import type { FullAssessmentFragment } from "../generated/graphql";
-import { cited, count, day, figure, likely as likelyWords, outcomes, series } from "../words";
+import { cited, count, day, figure, likely as likelyWords, outcomes, said, series } from "../words";
 import { OutcomeMark, Score } from "./marks";
 import { Reasons } from "./reasons";
 
@@ -155,7 +155,8 @@ export function Characteristics({
                     <ul class="govuk-list govuk-list--bullet rj-small">
                       {claims.map((claim, index) => (
                         <li key={index}>
-                          {questions?.get(claim.id)} <strong>{claim.text}</strong>: {cited(claim)}
+                          {questions?.get(claim.id)} <strong>{said(claim.text)}</strong>:{" "}
+                          {cited(claim)}
                           {claim.observedOn && `, for ${day(claim.observedOn)}`}
                           {claim.superseded && " (replaced by a later one)"}
                         </li>

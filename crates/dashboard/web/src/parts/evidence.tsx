@@ -1,7 +1,7 @@
 // What a decision on a service rests on: what sources say, and what the rules make of it.
 import type { ComponentChildren } from "preact";
 import type { EvidenceFragment } from "../generated/graphql";
-import { cited, day } from "../words";
+import { cited, day, said } from "../words";
 import { Characteristics, Verdict } from "./assessment";
 import { Scroll } from "./field";
 
@@ -50,7 +50,7 @@ export function FactTable<T extends Known>({
                 {fact.definition.question}
               </th>
               <td class="govuk-table__cell">
-                <strong>{fact.text}</strong> {edit?.(fact)}
+                <strong>{fact.text !== null && said(fact.text)}</strong> {edit?.(fact)}
               </td>
               <td class="govuk-table__cell rj-small">{says(fact)}</td>
             </tr>
@@ -86,7 +86,7 @@ function Conflicts({ conflicts }: Pick<EvidenceFragment, "conflicts">) {
             {fact.definition.question}{" "}
             {fact.claims.map((claim, index) => (
               <div key={index}>
-                <strong>{claim.text}</strong>: {cited(claim)}
+                <strong>{said(claim.text)}</strong>: {cited(claim)}
               </div>
             ))}
           </li>
@@ -107,7 +107,7 @@ function Answered({ facts }: Pick<EvidenceFragment, "facts">) {
           ? "follows from other answers"
           : fact.claims.map((claim, index) => (
               <div key={index}>
-                {claim.text !== fact.text && `${claim.text}: `}
+                {claim.text !== fact.text && `${said(claim.text)}: `}
                 {claim.source.url ? (
                   <>
                     <a href={claim.source.url} rel="noreferrer">

@@ -6,7 +6,18 @@ import {
   type DetailsFragment,
 } from "../generated/graphql";
 import { useQuery } from "../use-query";
-import { budgets, cited, day, money, nations, period, roles, series, statuses } from "../words";
+import {
+  budgets,
+  cited,
+  day,
+  money,
+  nations,
+  period,
+  roles,
+  said,
+  series,
+  statuses,
+} from "../words";
 
 type Line = ChangeLineFragment;
 
@@ -146,11 +157,15 @@ function What({
   const { fact, claim, node, summary } = change;
   if (fact && claim) {
     if (/ retracted$/.test(summary))
-      return <Pair what={`Removed: ${fact.question}`} before={claim.text} after="" />;
+      return <Pair what={`Removed: ${fact.question}`} before={said(claim.text)} after="" />;
     const before = claimBefore(claim.id, claims?.get(fact.id) ?? []);
     return (
       <>
-        <Pair what={fact.question} before={before} after={claim.text} />
+        <Pair
+          what={fact.question}
+          before={before === null ? null : said(before)}
+          after={said(claim.text)}
+        />
         <p class="rj-quiet">Known from {cited(claim)}</p>
       </>
     );

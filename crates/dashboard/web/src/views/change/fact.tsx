@@ -12,7 +12,7 @@ import {
   sourceText,
   type SourceChoice,
 } from "../../parts/source-fields";
-import { cited, day } from "../../words";
+import { cited, day, said } from "../../words";
 import { answerError } from "../classify/question";
 import {
   expected,
@@ -112,7 +112,7 @@ export const factKind = kind<Values>({
   },
   now: (subject) => {
     const fact = factOf(subject);
-    return fact?.known ? fact.text : null;
+    return fact?.known ? said(fact.text) : null;
   },
   Fields,
   check: (value, subject) => {
@@ -175,7 +175,7 @@ export const retractKind = kind<{ reason: string }>({
   now: (subject) => {
     const found = claimOf(subject);
     return (found &&
-      `${found.fact.definition.question} ${found.claim.text} (${cited(found.claim)}` +
+      `${found.fact.definition.question} ${said(found.claim.text)} (${cited(found.claim)}` +
         `${found.claim.observedOn ? `, for ${day(found.claim.observedOn)}` : ""})`) as
       | string
       | null;

@@ -2,7 +2,7 @@
 import { useContext } from "preact/hooks";
 import { grouped } from "../../groups";
 import { FactTable } from "../../parts/evidence";
-import { count, day, unknownReasons } from "../../words";
+import { count, day, said, unknownReasons } from "../../words";
 import type { Service } from "../service";
 import { Editing, EditLink } from "./edit";
 
@@ -99,7 +99,7 @@ function Claims({ fact, shown, notes }: { fact: Fact; shown: string; notes: Note
         const number = notes.findIndex((source) => source.slug === claim.source.slug) + 1;
         return (
           <div key={index}>
-            {claim.text !== shown && <>{claim.text}: </>}
+            {claim.text !== shown && <>{said(claim.text)}: </>}
             <a class="rj-note" href={`#source-${number}`} title={claim.source.title}>
               <span class="govuk-visually-hidden">source </span>[{number}]
             </a>
