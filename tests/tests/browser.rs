@@ -83,6 +83,7 @@ async fn the_dashboard_holds_in_a_browser() {
         .env("EMPTY_URL", none.address())
         .env("LARGE_URL", many.address())
         .env("CONTRIBUTOR_KEY", key(report, "contributor"))
+        .env("EDITOR_KEY", key(report, "editor"))
         .env("REVIEWER_KEY", key(report, "reviewer"))
         .status();
     assert!(status.unwrap().success(), "the dashboard fails in the browser, see above");

@@ -371,6 +371,10 @@ impl NextQuestion {
         let Assessed { definition, subject, .. } = &*self.assessed;
         self.question.settles || definition.settles_likely(subject.sheet(), self.question.fact)
     }
+    /// Whether some answer rules out a class that is possible now. Questions that do come before those that change the score only.
+    async fn may_change_class(&self) -> bool {
+        self.question.may_rule_out
+    }
     /// Whether it confirms something that the likely class rests on.
     async fn confirms_likely(&self) -> bool {
         self.assessed.rests_on(self.question.fact)

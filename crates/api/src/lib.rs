@@ -62,6 +62,7 @@ pub use mutation::Mutation;
 pub use query::Query;
 pub use request::{Charge, Meter, Request};
 pub use subscription::{FollowedEvents, Subscription};
+pub use summary::Contact;
 pub use viewer::{Role, Viewer};
 
 /// The schema.
@@ -70,9 +71,18 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 /// The schema, without limits: the server has its own, before validation.
 #[must_use]
 pub fn schema() -> Schema {
-    async_graphql::Schema::build(Query::default(), Mutation, Subscription)
-        .register_output_type::<node::Node>()
-        .finish()
+    schema_of(None)
+}
+
+/// The schema of an installation that names whom to ask.
+#[must_use]
+pub fn schema_of(contact: Option<Contact>) -> Schema {
+    let schema = async_graphql::Schema::build(Query::default(), Mutation, Subscription)
+        .register_output_type::<node::Node>();
+    match contact {
+        Some(contact) => schema.data(contact).finish(),
+        None => schema.finish(),
+    }
 }
 
 /// The schema in GraphQL's own language, as `schema.graphql` holds it.

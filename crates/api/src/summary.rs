@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Object, SimpleObject};
+use async_graphql::{Context, Object, SimpleObject};
 use readmodel::Row;
 
 use crate::coverage_view::Between;
 use crate::enums::{Classification, Nation};
 use crate::request::Request;
 use crate::scalar::{DateTime, int};
+
+/// Whom to ask about the registry, as its operator says: an address of mail, or of a page.
+#[derive(Clone, Debug)]
+pub struct Contact(pub String);
 
 /// The registry at a glance, at one revision.
 pub struct RegistrySummary {
@@ -32,6 +36,10 @@ impl RegistrySummary {
     /// Grows by one with every committed change; every answer of one request is read from one revision.
     async fn revision(&self) -> i32 {
         int(self.request.snapshot.revision().get())
+    }
+    /// Returns whom to ask for a key, or about the registry: an address of mail, or of a page. Null where the operator names no one.
+    async fn contact(&self, ctx: &Context<'_>) -> Option<String> {
+        ctx.data_opt::<Contact>().map(|contact| contact.0.clone())
     }
     /// When the registry changed last.
     async fn changed_at(&self) -> DateTime {

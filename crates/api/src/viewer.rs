@@ -1,8 +1,10 @@
 //! Who asks.
 
+use std::sync::Arc;
+
 use async_graphql::{ComplexObject, Context, Enum, Result, SimpleObject};
-use writer::Actor;
 use writer::authorise::{Action, Resource, authorize};
+use writer::{Actor, Writer};
 
 use crate::connection::PageArgs;
 use crate::error::denied;
@@ -67,6 +69,11 @@ impl Viewer {
 
 #[ComplexObject]
 impl Viewer {
+    /// Returns whether what you record takes effect at once. What does not waits for a reviewer, as a proposal.
+    async fn publishes(&self, ctx: &Context<'_>) -> Result<bool> {
+        let writer = ctx.data::<Arc<Writer>>()?;
+        Ok(Action::RecordClaims.commits(self.role.into(), writer.needs_four_eyes()))
+    }
     /// What you have proposed, newest first, with what became of it.
     async fn proposals(
         &self,

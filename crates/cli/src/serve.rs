@@ -76,6 +76,10 @@ pub(crate) struct Args {
     #[arg(long, env = "RARE_JEWELS_FOUR_EYES")]
     four_eyes: bool,
 
+    /// Whom to ask for a key, or about the registry: an address of mail, or of a page. The dashboard shows it to who has no key
+    #[arg(long, value_name = "ADDRESS", env = "RARE_JEWELS_CONTACT")]
+    contact: Option<String>,
+
     /// Fill an empty database with this number of generated services instead, for benchmarks
     #[arg(long, value_name = "COUNT", hide = true)]
     generate: Option<u32>,
@@ -155,7 +159,8 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
     let services = snapshot.registry().services().count();
     let dashboard = dashboard::Dashboard::new();
     let stop = Stop::new();
-    let app = server::app(&writer, now)
+    let contact = args.contact.clone().map(api::Contact);
+    let app = server::app_of(&writer, now, contact)
         .limits(args.guards.limits())
         .rates(args.rates.limits())
         .cache_bytes(args.running.cache_bytes())

@@ -51,7 +51,7 @@ const EXPLORER_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 
     img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The addresses of the app's views. `web/src/app.tsx` has the same list.
-const VIEWS: [&str; 14] = [
+const VIEWS: [&str; 19] = [
     "/",
     "/services",
     "/services/:slug",
@@ -66,6 +66,11 @@ const VIEWS: [&str; 14] = [
     "/proposals/:slug",
     "/help",
     "/help/:slug",
+    "/sign-in",
+    "/work",
+    "/add",
+    "/change/:slug",
+    "/changes",
 ];
 
 /// The dashboard.

@@ -138,7 +138,7 @@ pub enum Kind {
 /// let vocabulary = Vocabulary::built_in();
 /// let host = vocabulary.find("host").and_then(|fact| vocabulary.get(fact)).ok_or("no such fact")?;
 /// assert_eq!(host.fact_kind(), FactKind::Choice);
-/// assert_eq!(host.question, "Which line of services hosts or manages it?");
+/// assert_eq!(host.question, "Which kind of service runs it?");
 ///
 /// let position = host.choice("maternity").ok_or("no such choice")?;
 /// assert_eq!(host.choices()[position].title, "maternity");

@@ -27,6 +27,8 @@ pub struct Question {
     pub settles: bool,
     /// Whether some answer does.
     pub may_settle: bool,
+    /// Whether some answer rules a class out that is possible now.
+    pub may_rule_out: bool,
     /// How wide the score stays after the least helpful answer.
     pub worst_case_width: f64,
 }
@@ -42,6 +44,7 @@ impl Question {
             worst_case_classes: worst.unwrap_or(0) as usize,
             settles: open && all && counts().all(|count| count == 1),
             may_settle: open && counts().any(|count| count == 1),
+            may_rule_out: open && left.iter().any(|classes| now & !classes != 0),
             // Rounded, so that sums in another order compare as equal.
             worst_case_width: (widths.iter().copied().fold(0.0, f64::max) * 1e9).round() / 1e9,
         }
@@ -66,6 +69,7 @@ fn rank(a: &Question, b: &Question) -> Ordering {
     b.settles
         .cmp(&a.settles)
         .then(b.may_settle.cmp(&a.may_settle))
+        .then(b.may_rule_out.cmp(&a.may_rule_out))
         .then(a.worst_case_classes.cmp(&b.worst_case_classes))
         .then(a.worst_case_width.total_cmp(&b.worst_case_width))
         .then(a.fact.cmp(&b.fact))

@@ -69,7 +69,7 @@ fn a_camhs_specialist() {
         [met] it is practitioners with parent-infant expertise inside a team with a wider remit
           [met] it is one or a few practitioners inside a team with a wider remit
           [met] its practitioners specialise in parent-infant work
-    ? Whom is the work with: parent and baby together, or one of them?
+    ? Who does the work focus on: parent and baby together, or one of them?
     ? Does a clinical psychologist and/or a psychotherapist work in it?
     ? Do two or more clinical or practice professions work in it?
     to be a team, change {a team in its own right: yes} confirm {set up for parent-infant work: yes; a qualified mental health professional: yes; multidisciplinary: yes; individualised programme: yes; focus of the work: the relationship of parent and baby; specialist therapeutic support: yes; a concern about the relationship is enough: yes; eligibility: all families in its area; youngest age accepted: at most birth; oldest age accepted: at least 24 months}
@@ -98,7 +98,7 @@ fn a_team_that_may_be_one() {
           [met] the focus of the work is the relationship of parent and baby
           [met] 1 of 2 points is met, and one is enough (+1)
           [met] it accepts families at some time between conception and the second birthday
-    ? Which families is it limited to?
+    ? Which families can it see?
     ? Does a clinical psychologist and/or a psychotherapist work in it?
     ? Are families assessed before a programme is chosen?
     to be a team, change {} confirm {a qualified mental health professional: yes; eligibility: all families in its area}
@@ -119,7 +119,7 @@ fn health_visitors_with_one_programme() {
         [met] it offers a single intervention rather than a package that fits the family
           [met] the interventions known are Video Feedback for Positive Parenting (VIPP): exactly 1
           [met] every family is offered the same programme
-    ? Whom is the work with: parent and baby together, or one of them?
+    ? Who does the work focus on: parent and baby together, or one of them?
     ? Are families assessed before a programme is chosen?
     ? Is a concern about the early relationship ground enough for referral?
     to be a team, change {a team in its own right: yes; professions: clinical psychologist and health visitor; interventions: parent-infant psychotherapy and Video Feedback for Positive Parenting (VIPP); individualised programme: yes} confirm {parent-infant expertise: yes; focus of the work: the relationship of parent and baby; specialist therapeutic support: yes; a concern about the relationship is enough: yes; eligibility: all families in its area; youngest age accepted: at most birth; oldest age accepted: at least 24 months}
@@ -184,7 +184,7 @@ fn nothing_known() {
       [not known] Not a parent-infant service is possible: if nothing above fits
     ? Is it a team in its own right, with its own remit and caseload?
     ? Which interventions does it offer?
-    ? Is each family's programme fitted to the family, from a toolkit?
+    ? Does each family get a plan of its own, chosen from several interventions?
     to be a team, change {} confirm {a team in its own right: yes; set up for parent-infant work: yes; parent-infant expertise: yes; a qualified mental health professional: yes; multidisciplinary: yes; individualised programme: yes; focus of the work: the relationship of parent and baby; specialist therapeutic support: yes; a concern about the relationship is enough: yes; eligibility: all families in its area; youngest age accepted: at most birth; oldest age accepted: at least 24 months}
     ");
 }

@@ -12,4 +12,4 @@ mod table_files;
 mod tables;
 
 pub use log_head::LogHead;
-pub use registry::{app, sizes};
+pub use registry::{app, app_of, sizes};

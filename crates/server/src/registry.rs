@@ -6,7 +6,7 @@ pub use sizes::sizes;
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-use api::{FollowedEvents, Meter, Request, Schema, Viewer};
+use api::{Contact, FollowedEvents, Meter, Request, Schema, Viewer};
 use funding::formats::Format;
 use jiff::tz::TimeZone;
 use poem::http::{HeaderValue, header};
@@ -32,6 +32,12 @@ use crate::tables;
 /// An app that serves the registry. `clock` says what day it is, for questions that name none.
 #[must_use]
 pub fn app(writer: &Arc<Writer>, clock: Clock) -> App<Schema> {
+    app_of(writer, clock, None)
+}
+
+/// The same, of an installation that names whom to ask.
+#[must_use]
+pub fn app_of(writer: &Arc<Writer>, clock: Clock, contact: Option<Contact>) -> App<Schema> {
     let ask = {
         let writer = writer.clone();
         move |viewer: Viewer| {
@@ -39,7 +45,7 @@ pub fn app(writer: &Arc<Writer>, clock: Clock) -> App<Schema> {
             Arc::new(Request::new(writer.snapshot(), viewer, today))
         }
     };
-    let mut app = App::new(api::schema()).sdl(api::sdl()).route("/", Page::html(WITHOUT_DASHBOARD));
+    let mut app = App::new(api::schema_of(contact)).sdl(api::sdl()).route("/", Page::html(WITHOUT_DASHBOARD));
     let states = States::default();
     for format in Format::ALL {
         let (ask, states) = (ask.clone(), states.clone());

@@ -151,6 +151,12 @@ impl Writer {
         command.commits(actor.role, self.four_eyes)
     }
 
+    /// Whether what editors send waits for a reviewer.
+    #[must_use]
+    pub fn needs_four_eyes(&self) -> bool {
+        self.four_eyes
+    }
+
     /// Takes the clock as it stands now for right, however far it is from the last revision.
     pub fn accept_clock(&mut self) {
         let last = self.snapshot().registry().written_at();

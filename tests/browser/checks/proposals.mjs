@@ -52,7 +52,7 @@ export function checks({ base, contributor, reviewer }) {
       await state(page, "Changes asked for");
       await axe(page, "asked for changes");
       nothing(noted);
-      const { page: author, noted: others } = await look(browser, contributor, `${base}/review`);
+      const { page: author, noted: others } = await look(browser, contributor, `${base}/work`);
       const row = author.locator("tbody tr", { hasText: name });
       check((await row.innerText()).includes("A source is missing."), await row.innerText());
       await axe(author, "your proposals");
@@ -80,13 +80,13 @@ export function checks({ base, contributor, reviewer }) {
       await page.waitForFunction(() => location.search === "?state=rejected");
       await page.waitForFunction(() => document.querySelector("main [role=status].govuk-body")?.innerText.includes("been turned down"));
       await axe(page, "what was turned down");
-      await page.click("a:text-is('Your proposals')");
-      await page.waitForFunction(() => location.search === "?of=me");
-      await page.waitForSelector("h2:text-is('Your proposals')");
+      await page.click("main a:text-is('My work')");
+      await page.waitForFunction(() => location.pathname === "/work");
+      await page.waitForSelector("h2:text-is('Your suggestions')");
       await settled(page);
       await axe(page, "a reviewer's own");
       nothing(noted);
-      const { page: author } = await look(browser, contributor, `${base}/review?state=rejected`);
+      const { page: author } = await look(browser, contributor, `${base}/work?state=rejected`);
       check((await author.locator("tbody tr", { hasText: name }).innerText()).includes("It is a nursery."), "its author does not read why");
     },
 
@@ -103,9 +103,9 @@ export function checks({ base, contributor, reviewer }) {
       await send("requestChanges", { proposal: proposal.id, reason: "Is the year right?" }, reviewer);
       const { page: author, noted } = await look(browser, contributor, address(proposal), { viewport: { width: 320, height: 640 } });
       const area = author.locator("section[aria-labelledby=act]");
-      check((await area.innerText()).includes("An answer (a comment) or a step taken out puts the proposal back"), await area.innerText());
+      check((await area.innerText()).includes("An answer (a comment), or a step taken out, puts the suggestion back"), await area.innerText());
       await act(author, "comment", "It is.", "Comment");
-      await focused(author, "The proposal waits for a reviewer again.");
+      await focused(author, "The suggestion waits for a reviewer again.");
       await state(author, "Waiting");
       await send("requestChanges", { proposal: proposal.id, reason: "Who says that all can come?" }, reviewer);
       await author.reload();
@@ -118,7 +118,7 @@ export function checks({ base, contributor, reviewer }) {
       check(!(await area.innerText()).includes("you become an author"), "its author reads what is for reviewers");
       await axe(author, "steps to take out");
       await button(author, third).click();
-      await focused(author, "The step is taken out. The proposal waits for a reviewer again.");
+      await focused(author, "The step is taken out. The suggestion waits for a reviewer again.");
       await state(author, "Waiting");
       await button(author, third).waitFor({ state: "detached" });
       equal(await area.locator("details button").count(), 2, "the buttons for two steps");
@@ -126,7 +126,7 @@ export function checks({ base, contributor, reviewer }) {
       const { page, noted: others } = await look(browser, reviewer, address(proposal));
       await page.check("#act-accept");
       await page.click("summary:has-text('Take a step out')");
-      check((await page.locator("#steps-hint").innerText()).includes("you become an author of the proposal and cannot accept it"), "a reviewer is not warned");
+      check((await page.locator("#steps-hint").innerText()).includes("you become an author of the suggestion and cannot accept it"), "a reviewer is not warned");
       await axe(page, "steps for a reviewer to take out");
       await button(page, second).click();
       await focused(page, "The step is taken out.");
@@ -172,7 +172,7 @@ export function checks({ base, contributor, reviewer }) {
       const { page, noted } = await look(browser, reviewer, address(edit));
       check((await page.locator("section[aria-labelledby=changes] .govuk-error-message").innerText()).includes("Does not apply any more"), "it is not marked");
       await act(page, "accept", "All the same.", "Accept and publish");
-      await focused(page, "It is not done");
+      await focused(page, "There is a problem");
       await axe(page, "a conflict");
       await act(page, "reject", "It is gone.", "Turn down");
       await state(page, "Turned down");
@@ -194,7 +194,7 @@ export function checks({ base, contributor, reviewer }) {
 
     "no such proposal": !reviewer ? null : async (browser) => {
       const { page, noted } = await look(browser, reviewer, `${base}/proposals/there-is-none`);
-      equal(await page.locator("h1").innerText(), "No such proposal", "the heading");
+      equal(await page.locator("h1").innerText(), "Suggestion not found", "the heading");
       await axe(page, "no such proposal");
       nothing(noted);
     },

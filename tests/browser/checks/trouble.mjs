@@ -25,7 +25,7 @@ export function checks({ base }) {
     "the overview when the server is gone": recovers("/", (route) => route.abort(), "The server cannot be reached."),
     "it answers with something else": recovers("/services", (route) => route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad gateway</h1>" }), "cannot be read (status 502)"),
     "it has a fault": recovers("/matrix", json(200, { data: null, errors: [{ message: "x", extensions: { code: "INTERNAL" } }] }), "a fault of its own"),
-    "it asks to wait": recovers("/services", json(429, { errors: [{ message: "x", extensions: { code: "RATE_LIMITED" } }] }), "asks to wait"),
+    "it asks to wait": recovers("/services", json(429, { errors: [{ message: "x", extensions: { code: "RATE_LIMITED" } }] }), "asks you to wait"),
 
     "it is slow": async (browser) => {
       const { page, noted } = await open(browser, base);
@@ -44,7 +44,7 @@ export function checks({ base }) {
       const { page } = await open(browser, base, {}, MEANT);
       await page.route("**/graphql", json(400, { errors: [{ message: "no field", extensions: { code: "GRAPHQL_VALIDATION_FAILED" } }] }));
       await page.goto(`${base}/funding`);
-      await says(page, "does not answer this question yet");
+      await says(page, "is older than this page");
     },
 
     "it goes while the page is open": async (browser) => {

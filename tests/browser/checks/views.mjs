@@ -47,6 +47,12 @@ export const VIEWS = {
   review: "/review",
   "review of one": "/review/leeds-infant-mental-health-service",
   "a proposal": "/proposals/there-is-none",
+  "a service, with the ways to change it": "/services/leeds-infant-mental-health-service?edit=yes",
+  "sign in": "/sign-in",
+  "my work": "/work",
+  "add a service": "/add",
+  "change a service": "/change/leeds-infant-mental-health-service?what=status",
+  "all changes": "/changes",
   "no such page": "/services/a/b",
 };
 

@@ -43,7 +43,7 @@ fn a_listing_says_what_is_likely_and_what_to_confirm() {
     Invented: Valley project              open: 7 possible               0-7 of 7
         ask Is it a team in its own right, with its own remit and caseload?
     Invented: Hillside                    CAMHS-embedded specialist      0-7 of 7
-        ask Whom is the work with: parent and baby together, or one of them?
+        ask Who does the work focus on: parent and baby together, or one of them?
 
     3 services: CAMHS-embedded specialist 1, open 2, 1 of them with a likely class.
     ");
@@ -57,7 +57,7 @@ fn a_table_has_columns_for_it() {
     name,host,dedicated_team,parent_infant_expertise,professions,interventions,class,classification,possible_classes,score_low,score_high,score_max,multidisciplinary-team,individualised-programme,relationship-focus,experts-and-champions,referral-pathway,direct-support,conception-to-two,headline,next_question,likely_class,presumptions,error
     Invented: Harbour Babies,voluntary,,,clinical-psychologist;health-visitor,parent-infant-psychotherapy;video-interaction-guidance,,UNDETERMINED,narrow-eligibility-team;parent-infant-team;other-parent-infant-service;not-a-parent-infant-service,1,7,7,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,"Not decided, 4 classes are possible: not known whether its practitioners specialise in parent-infant work.",Do its practitioners specialise in parent-infant work?,parent-infant-team,baby-work-reaches-the-second-birthday;early-years-work-begins-at-birth;dyadic-method-means-the-relationship;charity-with-clinicians-is-a-team;relationship-team-was-set-up-for-it;team-has-a-way-in;team-asks-for-no-diagnosis;clinicians-set-up-for-it-specialise;limited-by-need-alone;full-team-with-a-toolkit-fits-its-programme;clinicians-treat-severe-difficulties,
     Invented: Valley project,,,,,,,UNDETERMINED,camhs-embedded-specialist;perinatal-embedded-specialist;narrow-eligibility-team;single-intervention-service;parent-infant-team;other-parent-infant-service;not-a-parent-infant-service,0,7,7,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,"Not decided, 7 classes are possible: not known whether the host is CAMHS.","Is it a team in its own right, with its own remit and caseload?",,,
-    Invented: Hillside,camhs,no,yes,,,camhs-embedded-specialist,CAMHS_EMBEDDED_SPECIALIST,camhs-embedded-specialist,0,7,7,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,CAMHS-embedded specialist: practitioners with parent-infant expertise work inside a CAMHS team with a wider remit.,"Whom is the work with: parent and baby together, or one of them?",,,
+    Invented: Hillside,camhs,no,yes,,,camhs-embedded-specialist,CAMHS_EMBEDDED_SPECIALIST,camhs-embedded-specialist,0,7,7,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,UNKNOWN,CAMHS-embedded specialist: practitioners with parent-infant expertise work inside a CAMHS team with a wider remit.,"Who does the work focus on: parent and baby together, or one of them?",,,
     "#);
 }
 

@@ -31,7 +31,7 @@ fn the_facts_are_listed_for_people() {
     };
     assert_snapshot!(entry("host"), @r"
     host
-        Which line of services hosts or manages it?
+        Which kind of service runs it?
         The organisation or service line that manages it day to day, which need not
         be the one that pays.
         one of: camhs, perinatal-mental-health, adult-mental-health,
@@ -74,7 +74,7 @@ fn the_facts_are_listed_for_programs() {
     let fact = |id: &str| facts.iter().find(|fact| fact["id"] == id).unwrap();
     assert_snapshot!(fact("accepts_from_months"), @r#"{"id":"accepts_from_months","title":"youngest age accepted","question":"What is the youngest age that it accepts?","help":"Months from birth; conception is -9, birth 0.","kind":"NUMBER","unit":"months","low":-9,"high":300}"#);
     assert_snapshot!(fact("multidisciplinary"), @r#"{"id":"multidisciplinary","title":"multidisciplinary","question":"Do two or more clinical or practice professions work in it?","help":"Managers and administrators do not count.","kind":"BOOLEAN","summarises":"professions"}"#);
-    assert_snapshot!(fact("work_focus"), @r#"{"id":"work_focus","title":"focus of the work","question":"Whom is the work with: parent and baby together, or one of them?","help":"Single sessions with a parent alone do not matter; what counts is whether the relationship is the focus.","kind":"CHOICE","choices":[{"id":"relationship","title":"the relationship of parent and baby"},{"id":"parent-only","title":"the parent only"},{"id":"child-only","title":"the child only"}]}"#);
+    assert_snapshot!(fact("work_focus"), @r#"{"id":"work_focus","title":"focus of the work","question":"Who does the work focus on: parent and baby together, or one of them?","help":"Single sessions with a parent alone do not matter; what counts is whether the relationship is the focus.","kind":"CHOICE","choices":[{"id":"relationship","title":"the relationship of parent and baby"},{"id":"parent-only","title":"the parent only"},{"id":"child-only","title":"the child only"}]}"#);
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn the_facts_are_listed_for_spreadsheets() {
     let head: Vec<&str> = listing.lines().take(3).collect();
     assert_snapshot!(head.join("\n"), @r#"
     id,question,help,cell
-    host,Which line of services hosts or manages it?,"The organisation or service line that manages it day to day, which need not be the one that pays.","one of: camhs, perinatal-mental-health, adult-mental-health, health-visiting, maternity, childrens-social-care, early-years, voluntary, independent, joint, other"
+    host,Which kind of service runs it?,"The organisation or service line that manages it day to day, which need not be the one that pays.","one of: camhs, perinatal-mental-health, adult-mental-health, health-visiting, maternity, childrens-social-care, early-years, voluntary, independent, joint, other"
     dedicated_team,"Is it a team in its own right, with its own remit and caseload?","Answer no where one or a few practitioners work inside a team with a wider remit, such as CAMHS.",yes or no
     "#);
 }

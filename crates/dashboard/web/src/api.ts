@@ -1,6 +1,6 @@
 // Asks the public API, and says in words what went wrong. Nothing else in this app speaks to a
 // server.
-import { key } from "./session";
+import { key, lapse } from "./session";
 
 /** A query that codegen has checked against the schema. */
 export interface Document<TResult, TVariables> {
@@ -49,7 +49,7 @@ export class ApiError extends Error {
 /** How long an answer may take. */
 export const REQUEST_TIMEOUT_MS = 20_000;
 
-interface GraphqlError {
+export interface GraphqlError {
   message: string;
   extensions?: { code?: string };
 }
@@ -77,13 +77,14 @@ export async function ask<TResult, TVariables>(
   document: Document<TResult, TVariables>,
   variables: TVariables,
   signal?: AbortSignal,
+  /** The key to ask with: that of the session, unless another one is tried. */
+  secret: string | null = key(),
 ): Promise<Answered<TResult>> {
   const late = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
   const headers: Record<string, string> = {
     "content-type": "application/json",
     accept: "application/graphql-response+json, application/json;q=0.9",
   };
-  const secret = key();
   if (secret) headers.authorization = `Bearer ${secret}`;
   let response: Response;
   let answer: Answer<TResult> | null = null;
@@ -113,7 +114,11 @@ export async function ask<TResult, TVariables>(
   }
   const id = response.headers.get("x-request-id");
   const first = answer?.errors?.[0];
-  if (first) throw trouble(response, first, id);
+  if (first) {
+    // The key was good once, and is not any more: reading goes on without it.
+    if (secret && first.extensions?.code === "UNAUTHENTICATED") lapse(secret);
+    throw trouble(response, first, id);
+  }
   if (answer?.data) {
     const revision = answer.extensions?.revision ?? null;
     if (revision !== null) nameFirst(revision);
@@ -129,44 +134,45 @@ export async function ask<TResult, TVariables>(
   );
 }
 
-function trouble(response: Response, error: GraphqlError, id: string | null): ApiError {
+/** What is the matter, in words, from an error of the API. */
+export function trouble(response: Response, error: GraphqlError, id: string | null): ApiError {
   switch (error.extensions?.code) {
     case "RATE_LIMITED":
       return new ApiError(
         "busy",
-        "The server has had many questions from here and asks to wait.",
+        "The server has had many requests from here and asks you to wait.",
         id,
         seconds(response),
       );
     case "UNAVAILABLE":
       return new ApiError(
         "busy",
-        "Nothing can be written at the moment. Try again later: nothing is done twice.",
+        "Nothing can be saved at the moment. Try again later: nothing is saved twice.",
         id,
         seconds(response),
       );
     case "UNAUTHENTICATED":
-      return new ApiError(
-        "forbidden",
-        `The server does not accept this key: ${error.message}.`,
-        id,
-      );
+      return new ApiError("forbidden", "The registry does not accept this key.", id);
     case "FORBIDDEN":
       return new ApiError("forbidden", `Not allowed: ${error.message}.`, id);
     case "GRAPHQL_VALIDATION_FAILED":
-      return new ApiError("unsupported", "This server does not answer this question yet.", id);
+      return new ApiError(
+        "unsupported",
+        "This server is older than this page, and cannot answer yet.",
+        id,
+      );
     case "BAD_REQUEST":
     case "GRAPHQL_PARSE_FAILED":
     case "NOT_FOUND":
     case "LIMIT_EXCEEDED":
     case "CONFLICT":
-      return new ApiError("refused", `The server refuses the question: ${error.message}.`, id);
+      return new ApiError("refused", `The server could not answer: ${error.message}.`, id);
     default:
       return new ApiError("broken", "The server has a fault of its own.", id);
   }
 }
 
-function seconds(response: Response): number | null {
+export function seconds(response: Response): number | null {
   const value = Number(response.headers.get("retry-after"));
   return Number.isFinite(value) && value > 0 ? value : null;
 }

@@ -1,14 +1,15 @@
 // The frame: which address shows which view, and what surrounds it.
 import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ViewerDocument } from "./generated/graphql";
 import { ChangeToast } from "./parts/change-toast";
 import { Wait } from "./parts/query-boundary";
 import { SiteSearch } from "./parts/site-search";
+import { Terms } from "./parts/terms";
+import { Lapsed, Who } from "./parts/who";
 import { usePlace } from "./router";
-import { useKey } from "./session";
+import { reviews, useKey } from "./session";
 import { showTitle } from "./title";
-import { useQuery } from "./use-query";
+import { useViewer } from "./use-viewer";
 import { Overview } from "./views/overview";
 
 interface View {
@@ -78,6 +79,31 @@ const VIEWS: View[] = [
     title: "Help",
     load: async () => (await import("./views/help")).HelpView,
   },
+  {
+    path: /^\/sign-in$/,
+    title: "Sign in",
+    load: async () => (await import("./views/sign-in")).SignIn,
+  },
+  {
+    path: /^\/work$/,
+    title: "My work",
+    load: async () => (await import("./views/work")).Work,
+  },
+  {
+    path: /^\/add$/,
+    title: "Add a service",
+    load: async () => (await import("./views/add")).Add,
+  },
+  {
+    path: /^\/change\/([^/]+)$/,
+    title: "Change a service",
+    load: async () => (await import("./views/change")).Change,
+  },
+  {
+    path: /^\/changes$/,
+    title: "All changes",
+    load: async () => (await import("./views/changes")).AllChanges,
+  },
 ];
 
 const NAVIGATION = [
@@ -87,9 +113,12 @@ const NAVIGATION = [
   ["/classify", "Classify"],
   ["/funding", "Funding"],
   ["/map", "Map and gaps"],
-  ["/review", "Review"],
   ["/help", "Help"],
 ] as const;
+
+/** What only those who are signed in have. */
+const OWN = [["/work", "My work"]] as const;
+const REVIEW = [["/review", "Review"]] as const;
 
 export function isOwn(path: string): boolean {
   return path === "/" || VIEWS.some((view) => view.path.test(path));
@@ -100,6 +129,12 @@ const loaded = new Map<View, ComponentType<{ slug: string }>>();
 export function App() {
   const { path } = usePlace();
   const key = useKey();
+  const viewer = useViewer();
+  const navigation = [
+    ...NAVIGATION,
+    ...(key ? OWN : []),
+    ...(viewer && reviews(viewer.role) ? REVIEW : []),
+  ];
   const view = VIEWS.find((candidate) => candidate.path.test(path));
   const slug = view ? decode(view.path.exec(path)?.[1] ?? "") : "";
   const [, redraw] = useState(0);
@@ -163,22 +198,19 @@ export function App() {
               </svg>
               Rare Jewels
             </a>
-            {key ? (
-              <CurrentUser />
-            ) : (
-              <p>Parent-infant relationship services in the United Kingdom</p>
-            )}
+            <Who />
           </div>
         </div>
         <nav class="rj-views" aria-label="Views">
           <ul class="govuk-width-container">
-            {NAVIGATION.map(([address, name]) => {
+            {navigation.map(([address, name]) => {
               const active =
                 address === "/"
                   ? path === "/"
                   : path === address ||
                     path.startsWith(`${address}/`) ||
-                    (address === "/review" && path.startsWith("/proposals/"));
+                    (path.startsWith("/proposals/") &&
+                      address === (viewer && reviews(viewer.role) ? "/review" : "/work"));
               return (
                 <li key={address}>
                   <a
@@ -196,6 +228,7 @@ export function App() {
       </header>
       <div class="rj-main">
         <main class="govuk-width-container" id="main" tabIndex={-1}>
+          <Lapsed />
           {path === "/" ? (
             <Overview />
           ) : !view ? (
@@ -206,11 +239,11 @@ export function App() {
             <div role="status">
               {failed === view ? (
                 <p class="rj-trouble">
-                  This view could not be loaded: the server cannot be reached. It is tried again by
-                  itself.
+                  This page could not be loaded: the server cannot be reached. The page tries again
+                  by itself.
                 </p>
               ) : (
-                <Wait>Loading this view.</Wait>
+                <Wait>Loading this page.</Wait>
               )}
             </div>
           )}
@@ -218,7 +251,11 @@ export function App() {
       </div>
       <footer class="rj-foot">
         <div class="govuk-width-container">
+          <Terms />
           <ul>
+            <li>
+              <a href="/changes">All changes</a>
+            </li>
             <li>
               <a href="/graphiql">Explore the API</a>
             </li>
@@ -235,7 +272,7 @@ export function App() {
               <a href="/help/privacy">Privacy</a>
             </li>
             <li>
-              <a href={`/plain${path === "/" ? "/" : path}`}>This page without scripts</a>
+              <a href={`/plain${path === "/" ? "/" : path}`}>Simple version of this page</a>
             </li>
           </ul>
           <ChangeToast />
@@ -252,11 +289,6 @@ function decode(part: string): string {
   } catch {
     return part;
   }
-}
-
-function CurrentUser() {
-  const { data } = useQuery(ViewerDocument, {});
-  return <p>{data ? `${data.viewer.name} (${data.viewer.role.toLowerCase()})` : "With a key"}</p>;
 }
 
 function NotFound() {

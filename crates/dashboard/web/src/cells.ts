@@ -40,7 +40,7 @@ export function readCell(fact: FactDefinition, text: string, complete: boolean):
         ? { input: { fact: fact.id, value: word } }
         : { expected: `one of ${fact.choices.map((choice) => choice.id).join(", ")}` };
     case "NUMBER": {
-      const expected = { expected: "a number such as 3, 2..5, >=2 or <=5" };
+      const expected = { expected: "a number, for example 24" };
       const bound = /^(>=|<=)(.+)$/.exec(word);
       if (bound) {
         const value = number(bound[2] ?? "");
@@ -97,6 +97,7 @@ export function formatCell(fact: FactDefinition, text: string, complete: boolean
       const unit = fact.unit ? ` ${fact.unit}` : "";
       if (word.startsWith(">=")) return `at least ${figureOf(word.slice(2))}${unit}`;
       if (word.startsWith("<=")) return `at most ${figureOf(word.slice(2))}${unit}`;
+      if (word === "conception" || word === "birth") return `from ${word}`;
       return `${word.split("..").map(figureOf).join(" to ")}${unit}`;
     }
     case "SET":
@@ -106,13 +107,47 @@ export function formatCell(fact: FactDefinition, text: string, complete: boolean
           const [id = "", wte] = part.split(":");
           return title(id.trim()) + (wte ? ` (${wte} WTE)` : "");
         })
-        .join(", ")}${complete ? ", and no others" : ", and perhaps others"}`;
+        .join(", ")}${complete ? " (complete list)" : " (list may be incomplete)"}`;
   }
 }
 
 function figureOf(text: string): string {
   const value = number(text);
   return value === null ? text : /^\d{4}$/.test(text.trim()) ? text.trim() : figure(value);
+}
+
+/** A value of the API as a cell; empty where there is none. */
+export function writeCell(fact: FactDefinition, value: unknown): string {
+  if (value === null || value === undefined) return "";
+  switch (fact.kind) {
+    case "BOOLEAN":
+      return value === true ? "yes" : "no";
+    case "CHOICE":
+      return String(value);
+    case "NUMBER": {
+      if (typeof value === "number") return ageWord(fact, value);
+      const { low = null, high = null } = value as { low?: number | null; high?: number | null };
+      if (low === null) return high === null ? "" : `<=${high}`;
+      if (high === null) return `>=${low}`;
+      return low === high ? ageWord(fact, low) : `${low}..${high}`;
+    }
+    case "SET": {
+      const members = Array.isArray(value) ? (value as unknown[]) : [];
+      return members
+        .map((one) => {
+          if (typeof one === "string") return one;
+          const { id, wte } = one as { id: string; wte?: number | null };
+          return typeof wte === "number" ? `${id}:${wte}` : id;
+        })
+        .join(";");
+    }
+  }
+}
+
+/** Two ages have a word. */
+function ageWord(fact: FactDefinition, months: number): string {
+  if (fact.id !== "accepts_from_months") return String(months);
+  return months === -9 ? "conception" : months === 0 ? "birth" : String(months);
 }
 
 /** Every answer in the parameters of an address. */

@@ -1,11 +1,12 @@
-// The key of who reviews or proposes. It lives as long as the tab, and goes nowhere but into
-// requests to this server.
+// The key of who is signed in. It lives as long as the tab, and goes nowhere but into requests to
+// this server.
 import { useEffect, useState } from "preact/hooks";
 import type { Role } from "./generated/graphql";
 
 const NAME = "rare-jewels-key";
 const listeners = new Set<() => void>();
 let forgotten: string | null = null;
+let hasLapsed = false;
 
 export function key(): string | null {
   try {
@@ -15,7 +16,7 @@ export function key(): string | null {
   }
 }
 
-export function setKey(value: string | null): void {
+function keep(value: string | null): void {
   try {
     if (value === null) sessionStorage.removeItem(NAME);
     else sessionStorage.setItem(NAME, value);
@@ -23,17 +24,45 @@ export function setKey(value: string | null): void {
     // Storage is off: the key lasts as long as the page.
     forgotten = value;
   }
+}
+
+function announce(): void {
   for (const listener of [...listeners]) listener();
 }
 
-export function useKey(): string | null {
-  const [value, set] = useState(key);
+export function setKey(value: string | null): void {
+  hasLapsed = false;
+  keep(value);
+  announce();
+}
+
+/** The registry refuses a key that was good before: it was revoked, or has expired. */
+export function lapse(secret: string): void {
+  if (secret !== key()) return;
+  hasLapsed = true;
+  keep(null);
+  announce();
+}
+
+function useSession<T>(read: () => T): T {
+  const [value, set] = useState(read);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it reads the same thing each time
   useEffect(() => {
-    const listener = () => set(key());
+    const listener = () => set(read);
     listeners.add(listener);
+    listener();
     return () => void listeners.delete(listener);
   }, []);
   return value;
+}
+
+export function useKey(): string | null {
+  return useSession(key);
+}
+
+/** Whether the reader was signed in with a key that the registry does not accept any more. */
+export function useLapsed(): boolean {
+  return useSession(() => hasLapsed);
 }
 
 /** Whether a role sees and decides what others have proposed. */

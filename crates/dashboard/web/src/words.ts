@@ -10,6 +10,7 @@ import type {
   Nation,
   Outcome,
   ProposalState,
+  Role,
   ServiceStatus,
   UnknownReason,
 } from "./generated/graphql";
@@ -34,9 +35,9 @@ export const classes: Record<Classification, string> = {
 };
 
 export const bases: Record<ClassificationBasis, string> = {
-  DECIDED: "decided by a reviewer",
-  ATTESTED: "attested by a source",
-  ASSESSED: "assessed by the rules",
+  DECIDED: "confirmed by a reviewer",
+  ATTESTED: "listed in a report",
+  ASSESSED: "worked out from the answers",
 };
 
 export const nations: Record<Nation, string> = {
@@ -119,11 +120,20 @@ export const leads: Record<LeadStatus, string> = {
 };
 
 export const changeKinds: Record<ChangeKind, string> = {
-  CREATED: "New",
+  CREATED: "Added",
   CHANGED: "Changed",
   PUBLISHED: "Published",
   DECIDED: "Decided",
   WITHDRAWN: "Withdrawn",
+};
+
+/** What each role may do. */
+export const powers: Record<Role, string> = {
+  PUBLIC: "you can read",
+  CONTRIBUTOR: "you suggest, a reviewer decides",
+  EDITOR: "your changes are published at once",
+  REVIEWER: "you change, and decide on suggestions",
+  ADMIN: "you change, decide, and manage the registry",
 };
 
 export const proposalStates: Record<ProposalState, string> = {
@@ -208,4 +218,13 @@ export function signed(change: { actor: string; at: string; revision: number }):
 export function series(parts: string[]): string {
   if (parts.length < 2) return parts.join("");
   return `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1] ?? ""}`;
+}
+
+/** An answer as people say it, where the API's words are those of a table. */
+export function said(text: string): string {
+  return text
+    .replace(/,? and perhaps others$/, " (list may be incomplete)")
+    .replace(/^at most (\d{4})$/, "$1 or earlier")
+    .replace(/^at least (\d{4})$/, "$1 or later")
+    .replace(/^at most (\d+ months?) before birth$/, "from pregnancy, $1 before birth or earlier");
 }

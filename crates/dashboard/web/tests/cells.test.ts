@@ -1,7 +1,7 @@
 import "./environment";
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { test } from "node:test";
-import { type FactDefinition, readAnswers, readCell, formatCell } from "../src/cells";
+import { type FactDefinition, readAnswers, readCell, formatCell, writeCell } from "../src/cells";
 import { BOOLEAN, CHOICE, NUMBER, SET, VOCABULARY } from "./vocabulary";
 
 /** The value that a cell is read as; a string where something else was expected. */
@@ -55,7 +55,7 @@ test("what only looks like a number is none", () => {
     "NaN",
     "∞",
   ])
-    equal(value(NUMBER, text), "a number such as 3, 2..5, >=2 or <=5", text);
+    equal(value(NUMBER, text), "a number, for example 24", text);
 });
 
 test("a set has members, some with whole-time equivalents", () => {
@@ -82,9 +82,9 @@ test("cells are shown to people in words", () => {
   equal(formatCell({ ...NUMBER, unit: null }, "12500", false), "12,500");
   equal(
     formatCell(SET, "midwife;psychologist:0.5", false),
-    "Midwife, Psychologist (0.5 WTE), and perhaps others",
+    "Midwife, Psychologist (0.5 WTE) (list may be incomplete)",
   );
-  equal(formatCell(SET, "midwife", true), "Midwife, and no others");
+  equal(formatCell(SET, "midwife", true), "Midwife (complete list)");
   for (const fact of VOCABULARY) equal(formatCell(fact, "?", false), "not known");
 });
 
@@ -98,4 +98,21 @@ test("the answers in an address are those that can be read", () => {
     { fact: "professions", value: ["midwife"], complete: true },
   ]);
   deepEqual([...answered], ["host", "professions"]);
+});
+
+test("a value of the interface is a cell that reads as the same value", () => {
+  const round = (fact: FactDefinition, cell: string, complete = false) => {
+    const read = readCell(fact, cell, complete);
+    return read && "input" in read ? writeCell(fact, read.input.value) : null;
+  };
+  for (const cell of ["yes", "no"]) equal(round(BOOLEAN, cell), cell);
+  for (const cell of ["3", "2..5", ">=2", "<=5"]) equal(round(NUMBER, cell), cell);
+  for (const cell of ["midwife", "midwife;psychologist:0.5"]) equal(round(SET, cell), cell);
+  equal(round(CHOICE, CHOICE.choices[0]?.id ?? ""), CHOICE.choices[0]?.id);
+  equal(writeCell(BOOLEAN, null), "");
+  const age = { ...NUMBER, id: "accepts_from_months", unit: "months" };
+  deepEqual(
+    [writeCell(age, -9), writeCell(age, 0), writeCell(age, 6)],
+    ["conception", "birth", "6"],
+  );
 });

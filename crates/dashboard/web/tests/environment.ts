@@ -2,6 +2,7 @@
 // for the session. A test imports this before anything else of the app.
 const events = new EventTarget();
 const stored = new Map<string, string>();
+const kept = new Map<string, string>();
 
 /** Addresses gone to, oldest first; the last one is where the reader is. */
 export const visited: string[] = ["/"];
@@ -16,9 +17,9 @@ export const page = { hidden: false };
 /** Storage that a browser refuses to give. */
 export const storage = { blocked: false };
 
-function opened(): Map<string, string> {
+function opened(map = stored): Map<string, string> {
   if (storage.blocked) throw new Error("storage is off");
-  return stored;
+  return map;
 }
 
 const browser = {
@@ -42,6 +43,15 @@ const browser = {
     getItem: (name: string) => opened().get(name) ?? null,
     setItem: (name: string, value: string) => void opened().set(name, value),
     removeItem: (name: string) => void opened().delete(name),
+  },
+  localStorage: {
+    get length() {
+      return opened(kept).size;
+    },
+    key: (at: number) => [...opened(kept).keys()][at] ?? null,
+    getItem: (name: string) => opened(kept).get(name) ?? null,
+    setItem: (name: string, value: string) => void opened(kept).set(name, value),
+    removeItem: (name: string) => void opened(kept).delete(name),
   },
   document: {
     get hidden() {

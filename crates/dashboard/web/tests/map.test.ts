@@ -2,7 +2,7 @@ import "./environment";
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { readCsv } from "../src/csv";
+import { readCsv } from "./read-csv";
 import { BOARDS } from "../src/views/map/boards";
 import { COUNCILS } from "../src/views/map/councils";
 import { around, distance, layoutOf, step, type Layout, type Tile } from "../src/views/map/layout";

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { test } from "node:test";
-import { readCsv } from "../src/csv";
+import { readCsv } from "./read-csv";
 import type { Outcome } from "../src/generated/graphql";
 import { target } from "../src/views/matrix/grid";
 import { lookOf, sayCell, tally } from "../src/views/matrix/look";

@@ -39,7 +39,7 @@ test("a reviewer who wrote none of it decides", () => {
 test("no author accepts, and sees why", () => {
   const own = allowed(proposal({}), viewer("Ann", "REVIEWER"));
   deepEqual(own.actions, ["comment", "withdraw"]);
-  equal(own.note, "You proposed this, so another reviewer decides on it.");
+  equal(own.note, "You suggested this, so another reviewer decides on it.");
   const part = allowed(proposal({ mayAccept: false }), viewer("Rex", "REVIEWER"));
   deepEqual(part.actions, ["ask", "reject", "comment"]);
   equal(part.note, "You are one of its authors, so only another reviewer can accept it.");

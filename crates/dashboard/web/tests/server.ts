@@ -39,7 +39,8 @@ Object.defineProperty(globalThis, "fetch", {
     asked.push({
       url,
       headers: init.headers as Record<string, string>,
-      body: JSON.parse(init.body as string) as Asked["body"],
+      // A table is sent as it is.
+      body: (typeof init.body === "string" ? JSON.parse(init.body) : {}) as Asked["body"],
       signal: init.signal,
     });
     const answer = answers.length > 1 ? answers.shift() : answers[0];

@@ -1,7 +1,7 @@
 import { storage } from "./environment";
-import { equal } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
-import { key, reviews, setKey, useKey } from "../src/session";
+import { key, lapse, reviews, setKey, useKey, useLapsed } from "../src/session";
 import { mount, settle } from "./hook";
 
 test("a view hears when the key is another", async () => {
@@ -29,4 +29,20 @@ test("reviewers and administrators review, and no one else does", () => {
   equal(reviews("REVIEWER"), true);
   equal(reviews("ADMIN"), true);
   equal(reviews("CONTRIBUTOR"), false);
+});
+
+test("a key that the registry refuses signs its owner out, and another one signs in", async () => {
+  const used = await mount(() => [useKey(), useLapsed()] as const);
+  setKey("rj_one");
+  lapse("rj_other");
+  await settle();
+  deepEqual(used.current, ["rj_one", false]);
+  lapse("rj_one");
+  await settle();
+  deepEqual(used.current, [null, true]);
+  setKey("rj_two");
+  await settle();
+  deepEqual(used.current, ["rj_two", false]);
+  setKey(null);
+  await used.unmount();
 });

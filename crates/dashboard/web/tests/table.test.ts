@@ -1,112 +1,183 @@
 import "./environment";
-import { readFileSync } from "node:fs";
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, rejects } from "node:assert/strict";
 import { test } from "node:test";
-import { readCsv } from "../src/csv";
-import { emptyTable, type Row, readTable, resultTable } from "../src/views/classify/table";
+import { setKey } from "../src/session";
+import { importTable, readTable, TableFault, type TableAnswer } from "../src/tables";
+import { summary } from "../src/views/many";
+import { fixedWith } from "../src/views/many/rows";
+import {
+  bodyOf,
+  emptyTable,
+  parametersOf,
+  resultTable,
+  sheetOf,
+  undecided,
+  withCell,
+  withoutRow,
+} from "../src/views/many/sheet";
+import { answering, asked, fault } from "./server";
 import { VOCABULARY } from "./vocabulary";
 
-const read = (text: string) => {
-  const table = readTable("services.csv", text, VOCABULARY);
-  ok(typeof table !== "string", String(table));
-  return table;
-};
-
-test("each row is what its cells say", () => {
-  const { rows, unknownColumns } = read(
-    "name,nation,dedicated_team,professions,professions_complete\n" +
-      "Littleham,wales,yes,midwife,Yes\n,,,,\nGreatham,,unknown,,\n",
-  );
-  deepEqual(unknownColumns, []);
-  deepEqual(
-    rows.map(({ name, inputs }) => ({ name, inputs })),
-    [
-      {
-        name: "Littleham",
-        inputs: [
-          { fact: "dedicated_team", value: true },
-          { fact: "professions", value: ["midwife"], complete: true },
-        ],
-      },
-      { name: "Greatham", inputs: [{ fact: "dedicated_team", value: null }] },
-    ],
-  );
+const column = (letters: string, heading: string, name: string | null) => ({
+  letters,
+  heading,
+  column: name,
+  suggestion: null,
+  notes: [],
 });
-
-test("a cell that cannot be read is named with its place, and the other rows are read", () => {
-  const { rows } = read("name,dedicated_team\nLittleham,maybe\nGreatham,no\n");
-  deepEqual(rows[0]?.faults, ["row 2, dedicated_team: expected yes, no or unknown, got “maybe”"]);
-  deepEqual(rows[1]?.faults, []);
+const row = (of: number, cells: string[], errors: object[] = []) => ({
+  row: of,
+  cells,
+  id: null,
+  name: cells[0] ?? null,
+  facts: [],
+  errors,
+  service: null,
+  duplicates: [],
+  result: null,
 });
-
-test("a service without a name is called by its row", () => {
-  equal(read("name,host\nA,camhs\n,camhs\n").rows[1]?.name, "row 3");
-});
-
-test("columns that mean nothing are named, but for those of other tables", () => {
-  deepEqual(read("id,name,website,hots,professions_complete,x\n1,A,,,,").unknownColumns, [
-    "hots",
-    "x",
-  ]);
-});
-
-test("what is no table of services says why", () => {
-  match(
-    String(readTable("a.csv", "title\nx", VOCABULARY)),
-    /^a\.csv has no column “name”.*such as dedicated_team, host,/,
-  );
-  match(String(readTable("a.csv", "", VOCABULARY)), /no column “name”/);
-  equal(readTable("a.csv", "name\n", VOCABULARY), "a.csv has a first line but no rows below it.");
-});
-
-test("the empty table has a column for every fact, and two for a set", () => {
-  equal(
-    emptyTable(VOCABULARY),
-    "name,dedicated_team,host,accepts_until_months,professions,professions_complete\r\n",
-  );
-});
-
-test("the example that ships can be read, apart from facts that this vocabulary has not", () => {
-  const text = readFileSync("../../../fixtures/examples/newly-found-services.csv", "utf8");
-  const { rows } = read(text);
-  equal(rows.length, 6);
-  match(rows[0]?.name ?? "", /^Invented: Harbour Babies Team, CAMHS$/);
-  deepEqual(rows[0]?.inputs[0], { fact: "host", value: "camhs" });
-});
-
-test("the result is a table: decided, likely, or what is wrong with the row", () => {
-  const assessed = {
-    headline: "A headline, with a comma",
-    class: null,
-    possibleClasses: [
-      { id: "team", title: "Team" },
-      { id: "other", title: "Other" },
-    ],
-    score: { low: 1, high: 2.5, max: 7 },
-    nextQuestions: [{ question: "Is it a team?" }],
-    likely: {
-      class: { id: "team", title: "Team" },
-      presumptions: [
-        { id: "p1", statement: "one" },
-        { id: "p2", statement: "two" },
+const ANSWER = {
+  notation: "xlsx",
+  sheet: "Teams",
+  notes: [],
+  columns: [column("A", "Service name", "name"), column("C", "Host, or so", "host")],
+  rows: [
+    row(4, ["Littleham", "CAMHS"]),
+    row(
+      7,
+      ["Greatham", "chams"],
+      [
+        {
+          column: "C",
+          heading: "Host, or so",
+          where: "row 7, column C",
+          message: "expected one of `camhs`",
+          got: "chams",
+          suggestion: "camhs",
+        },
       ],
-    },
-  } as unknown as NonNullable<Row["result"]>;
-  const decided = { ...assessed, class: { id: "team", title: "Team" }, nextQuestions: [] };
-  const row = (name: string, result: Row["result"], ...faults: string[]): Row => ({
-    name,
-    inputs: [],
-    faults,
-    result,
-  });
-  const [, open, sure, wrong] = readCsv(
-    resultTable([row("A", assessed), row("B", decided), row("C", null, "row 4: x", "row 4: y")]),
+    ),
+  ],
+  classes: [{ id: "team", title: "Team", count: 1, likely: 0 }],
+  summary: { rows: 2, bad: 1, open: 0, ownColumns: 0 },
+} as unknown as TableAnswer;
+
+test("a table that was read is sent again as text, with its fixed cells", async () => {
+  const sheet = withCell(sheetOf("teams.xlsx", ANSWER), 1, 1, "camhs");
+  equal(
+    await bodyOf(sheet).text(),
+    'Service name,"Host, or so"\r\nLittleham,CAMHS\r\nGreatham,camhs\r\n',
   );
-  deepEqual(open, [
-    ...["A", "", "team;other", "1", "2.5", "7", "A headline, with a comma", "Is it a team?"],
-    ...["team", "p1;p2", ""],
-  ]);
-  deepEqual(sure?.slice(0, 3), ["B", "team", "team;other"]);
-  deepEqual(sure?.slice(7), ["", "", "", ""], "what is decided is not likely as well");
-  deepEqual(wrong, ["C", ...Array(9).fill(""), "row 4: x; row 4: y"]);
+  deepEqual(sheet.rows, [4, 7]);
+});
+
+test("another table has another name, so that it is no repetition", () => {
+  const sheet = sheetOf("teams.xlsx", ANSWER);
+  equal(withCell(sheet, 0, 0, "x").key === sheet.key, false);
+  equal(withoutRow(sheet, 0).key === sheet.key, false);
+});
+
+test("a row that is left out takes its choice along, and others keep theirs", () => {
+  const sheet = {
+    ...sheetOf("teams.xlsx", ANSWER),
+    choices: { 0: "new", 1: "same:oxpip" },
+  } as const;
+  const left = withoutRow({ ...sheet, choices: { ...sheet.choices } }, 0);
+  deepEqual(left.choices, { 0: "same:oxpip" });
+  deepEqual(left.rows, [7]);
+});
+
+test("the choices and the source are parameters", () => {
+  const sheet = sheetOf("teams.xlsx", ANSWER);
+  const params = parametersOf(
+    {
+      ...sheet,
+      choices: { 0: "new", 1: "same:oxpip" },
+      source: { ...sheet.source, kind: "heard", heard: "Our survey", heardOn: "2026-11-02" },
+    },
+    [],
+    "A Clinic",
+  );
+  deepEqual(Object.fromEntries(params), {
+    kind: "services",
+    sourceTitle: "Our survey, 2 November 2026",
+    sourcePublisher: "A Clinic",
+    sourcePublished: "2026-11-02",
+    observedOn: "2026-11-02",
+    new: "2",
+    same: "3:oxpip",
+  });
+});
+
+test("who sends has to say of each that may be in the registry whether it is", () => {
+  const sheet = sheetOf("teams.xlsx", ANSWER);
+  const alike = [
+    { slug: "oxpip", name: "OXPIP", nameLikeness: 1, samePlace: true, sameWebsite: false },
+  ];
+  const rows = [2, 3].map((of) => ({
+    ...row(of, ["x"]),
+    outcome: "NEW" as const,
+    slug: null,
+    claims: 1,
+    notes: [],
+    duplicates: alike,
+  }));
+  equal(undecided(sheet, rows as never).length, 2);
+  equal(undecided({ ...sheet, choices: { 0: "new" } }, rows as never).length, 1);
+});
+
+test("a cell that could not be read stays where it is fixed", () => {
+  const first = fixedWith(new Map(), ANSWER);
+  deepEqual([...first], [[7, [1]]]);
+  const good = { ...ANSWER, rows: [row(7, ["Greatham", "camhs"])] } as unknown as TableAnswer;
+  deepEqual([...fixedWith(first, good)], [[7, [1]]]);
+});
+
+test("the result is the sender's own table with the result behind it", () => {
+  const lines = resultTable(["Service name", "Host"], ANSWER.rows, new Map()).split("\r\n");
+  equal(lines[0], "Service name,Host,Type,Could be,Score from,Score to,Ask next,To fix");
+  equal(lines[2], 'Greatham,chams,,,,,,"Host, or so: expected one of `camhs`"');
+});
+
+test("an empty table has a column for everything", () => {
+  const columns = emptyTable(VOCABULARY).trim().split(",");
+  equal(columns[0], "name");
+  equal(columns.includes("nation"), true);
+  for (const fact of VOCABULARY) equal(columns.includes(fact.id), true, fact.id);
+});
+
+test("how many rows could be read is said in words", () => {
+  equal(summary(ANSWER), "1 row read, 1 row to fix. Team: 1. ");
+});
+
+test("what is no table says why, each fault in a line", async () => {
+  answering(
+    new Response(
+      JSON.stringify({
+        errors: [
+          { message: "two headings name `host`", extensions: { code: "BAD_REQUEST" } },
+          { message: "there are no rows.", extensions: { code: "BAD_REQUEST" } },
+        ],
+      }),
+      { status: 400 },
+    ),
+  );
+  await rejects(
+    readTable(new Blob(["x"]), "d"),
+    (error) =>
+      error instanceof TableFault &&
+      error.lines.join("|") === "Two headings name `host`.|There are no rows.",
+  );
+});
+
+test("rows that are refused are an answer, and a busy server is none", async () => {
+  answering(new Response(JSON.stringify({ ...ANSWER, imported: false }), { status: 422 }));
+  setKey("rj_one");
+  const answer = await importTable(new Blob(["x"]), new URLSearchParams({ kind: "services" }), "k");
+  equal(answer.imported, false);
+  equal(asked[0]?.headers.authorization, "Bearer rj_one");
+  equal(asked[0]?.headers["idempotency-key"], "k");
+  setKey(null);
+  answering(fault("RATE_LIMITED", "wait", { status: 429, headers: { "retry-after": "2" } }));
+  await rejects(readTable(new Blob(["x"]), "d"), /asks you to wait/);
 });

@@ -63,3 +63,16 @@ test("a source is cited with its place, a change with who published it", () => {
     "by A. Reviewer, 1 June 2019, revision 5",
   );
 });
+
+test("an answer is said as people say it", () => {
+  equal(
+    words.said("midwife, social worker and perhaps others"),
+    "midwife, social worker (list may be incomplete)",
+  );
+  equal(words.said("at most 1999"), "1999 or earlier");
+  equal(
+    words.said("at most 2 months before birth"),
+    "from pregnancy, 2 months before birth or earlier",
+  );
+  equal(words.said("at most 24 months"), "at most 24 months");
+});

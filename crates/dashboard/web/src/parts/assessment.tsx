@@ -1,16 +1,36 @@
 // What a definition makes of a service: verdict, score, and each characteristic with its reasons.
 import type { FullAssessmentFragment } from "../generated/graphql";
-import { cited, count, day, figure, likely as likelyWords, outcomes, series } from "../words";
+import { cited, count, day, figure, likely as likelyWords, outcomes, said, series } from "../words";
 import { OutcomeMark, Score } from "./marks";
 import { Reasons } from "./reasons";
 
-export function Verdict({ assessment }: { assessment: FullAssessmentFragment }) {
+/** The sentence of the API without what is said above it already. */
+export function headlineText(headline: string): string {
+  const missing = /^Not decided, \d+ classes are possible: not known (.+)$/.exec(headline)?.[1];
+  return missing
+    ? `We do not know yet ${missing.replaceAll("not known whether", "whether")}`
+    : headline;
+}
+
+export function Verdict({
+  assessment,
+  asked = false,
+}: {
+  assessment: FullAssessmentFragment;
+  /** Whether the questions are asked beside it: they say what is still to confirm. */
+  asked?: boolean;
+}) {
+  const open = assessment.possibleClasses.length;
   return (
     <>
       <p class="govuk-body">
-        <strong>{assessment.class ? assessment.class.title : "Not decided"}</strong>
+        <strong>
+          {assessment.class
+            ? assessment.class.title
+            : `Not enough evidence yet: it could be any of ${open} types`}
+        </strong>
       </p>
-      <p class="govuk-body rj-small govuk-!-margin-bottom-1">Score, by what is known:</p>
+      <p class="govuk-body rj-small govuk-!-margin-bottom-1">Score, from the answers so far:</p>
       <Score score={assessment.score} />
       {assessment.likely && assessment.likely.score.low > assessment.score.low && (
         <p class="govuk-body rj-small govuk-!-margin-bottom-1">
@@ -19,12 +39,14 @@ export function Verdict({ assessment }: { assessment: FullAssessmentFragment }) 
             `${figure(assessment.score.high)} possible`}
         </p>
       )}
-      <p class="govuk-body govuk-!-margin-top-3">{assessment.headline}</p>
+      {!asked && <p class="govuk-body govuk-!-margin-top-3">{headlineText(assessment.headline)}</p>}
       <LikelyClass likely={assessment.likely} />
       {assessment.likely && (
         <details class="govuk-details govuk-!-margin-bottom-3">
           <summary class="govuk-details__summary">
-            <span class="govuk-details__summary-text">Everything that is presumed</span>
+            <span class="govuk-details__summary-text">
+              Everything that is assumed, because it is usual
+            </span>
           </summary>
           <ul class="govuk-list govuk-list--bullet rj-small">
             {assessment.likely.applied.map((one) => (
@@ -37,7 +59,7 @@ export function Verdict({ assessment }: { assessment: FullAssessmentFragment }) 
       )}
       {!assessment.class && (
         <>
-          <p class="govuk-body govuk-!-margin-bottom-1">Still possible:</p>
+          <p class="govuk-body govuk-!-margin-bottom-1">It could be:</p>
           <ul class="govuk-list govuk-list--bullet">
             {assessment.possibleClasses.map((one) => (
               <li key={one.id}>{one.title}</li>
@@ -70,7 +92,7 @@ function LikelyClass({ likely }: Pick<FullAssessmentFragment, "likely">) {
                 ? one.ifNot.class.id === likely.class?.id
                   ? "the same, by what else is usual"
                   : `${one.ifNot.class.title}, decided or likely`
-                : `not decided (${series(one.ifNot.possibleClasses.map((left) => left.title))})`}
+                : `still open (${series(one.ifNot.possibleClasses.map((left) => left.title))})`}
               .
             </span>
           </li>
@@ -83,7 +105,14 @@ function LikelyClass({ likely }: Pick<FullAssessmentFragment, "likely">) {
   );
 }
 
-export function Characteristics({ assessment }: { assessment: FullAssessmentFragment }) {
+export function Characteristics({
+  assessment,
+  questions,
+}: {
+  assessment: FullAssessmentFragment;
+  /** The question that each claim answers, by the id of the claim. */
+  questions?: Map<string, string>;
+}) {
   return (
     <>
       {assessment.characteristics.map(
@@ -121,14 +150,15 @@ export function Characteristics({ assessment }: { assessment: FullAssessmentFrag
                 {claims.length > 0 && (
                   <>
                     <p class="govuk-body rj-small govuk-!-margin-top-3 govuk-!-margin-bottom-1">
-                      <strong>It rests on:</strong>
+                      <strong>Known from:</strong>
                     </p>
                     <ul class="govuk-list govuk-list--bullet rj-small">
                       {claims.map((claim, index) => (
                         <li key={index}>
-                          {`${claim.text}: ${cited(claim)}`}
+                          {questions?.get(claim.id)} <strong>{said(claim.text)}</strong>:{" "}
+                          {cited(claim)}
                           {claim.observedOn && `, for ${day(claim.observedOn)}`}
-                          {claim.superseded && " (superseded)"}
+                          {claim.superseded && " (replaced by a later one)"}
                         </li>
                       ))}
                     </ul>

@@ -31,8 +31,8 @@ export function ClassChoice({
       />
       {value !== "" && possible.every((one) => one.classification !== value) && (
         <p class="govuk-inset-text">
-          What is known rules this class out. A decision still counts, and the contradiction will
-          show.
+          The evidence conflicts with this type. You can still confirm it; the conflict will be
+          shown publicly.
         </p>
       )}
     </>

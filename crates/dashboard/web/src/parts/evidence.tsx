@@ -1,7 +1,7 @@
 // What a decision on a service rests on: what sources say, and what the rules make of it.
 import type { ComponentChildren } from "preact";
 import type { EvidenceFragment } from "../generated/graphql";
-import { cited, day } from "../words";
+import { cited, day, said } from "../words";
 import { Characteristics, Verdict } from "./assessment";
 import { Scroll } from "./field";
 
@@ -17,11 +17,14 @@ export function FactTable<T extends Known>({
   caption,
   facts,
   says,
+  edit,
 }: {
   label: string;
   caption: string;
   facts: T[];
   says: (fact: T) => ComponentChildren;
+  /** The way to change it. */
+  edit?: (fact: T) => ComponentChildren;
 }) {
   return (
     <Scroll label={label}>
@@ -36,7 +39,7 @@ export function FactTable<T extends Known>({
               Answer
             </th>
             <th scope="col" class="govuk-table__header">
-              According to
+              Known from
             </th>
           </tr>
         </thead>
@@ -47,7 +50,7 @@ export function FactTable<T extends Known>({
                 {fact.definition.question}
               </th>
               <td class="govuk-table__cell">
-                <strong>{fact.text}</strong>
+                <strong>{fact.text !== null && said(fact.text)}</strong> {edit?.(fact)}
               </td>
               <td class="govuk-table__cell rj-small">{says(fact)}</td>
             </tr>
@@ -58,8 +61,42 @@ export function FactTable<T extends Known>({
   );
 }
 
-export function Facts({ facts }: Pick<EvidenceFragment, "facts">) {
-  if (facts.length === 0) return <p class="govuk-body">Nothing is known of it.</p>;
+export function Facts({ facts, conflicts }: Pick<EvidenceFragment, "facts" | "conflicts">) {
+  return (
+    <>
+      {conflicts.length > 0 && <Conflicts conflicts={conflicts} />}
+      {facts.length === 0 ? (
+        <p class="govuk-body">No question has an answer that all sources agree on yet.</p>
+      ) : (
+        <Answered facts={facts} />
+      )}
+    </>
+  );
+}
+
+/** Questions that sources answer differently: until that is settled they count as not known. */
+function Conflicts({ conflicts }: Pick<EvidenceFragment, "conflicts">) {
+  return (
+    <div class="govuk-inset-text">
+      <h3 class="govuk-heading-s govuk-!-margin-bottom-1">Sources disagree</h3>
+      <p class="govuk-body rj-small">Until that is settled, these count as not known.</p>
+      <ul class="govuk-list govuk-list--bullet rj-small">
+        {conflicts.map((fact) => (
+          <li key={fact.definition.id}>
+            {fact.definition.question}{" "}
+            {fact.claims.map((claim, index) => (
+              <div key={index}>
+                <strong>{said(claim.text)}</strong>: {cited(claim)}
+              </div>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Answered({ facts }: Pick<EvidenceFragment, "facts">) {
   return (
     <FactTable
       label="Evidence"
@@ -67,13 +104,22 @@ export function Facts({ facts }: Pick<EvidenceFragment, "facts">) {
       facts={facts}
       says={(fact) =>
         fact.claims.length === 0
-          ? "it follows from other facts"
+          ? "follows from other answers"
           : fact.claims.map((claim, index) => (
               <div key={index}>
-                {claim.text !== fact.text && `${claim.text}: `}
-                {cited(claim)}
+                {claim.text !== fact.text && `${said(claim.text)}: `}
+                {claim.source.url ? (
+                  <>
+                    <a href={claim.source.url} rel="noreferrer">
+                      {claim.source.title}
+                    </a>
+                    {claim.locator && `, ${claim.locator}`}
+                  </>
+                ) : (
+                  cited(claim)
+                )}
                 {claim.observedOn && `, for ${day(claim.observedOn)}`}
-                {claim.superseded && " (superseded)"}
+                {claim.superseded && " (replaced by a later one)"}
               </div>
             ))
       }
@@ -81,16 +127,27 @@ export function Facts({ facts }: Pick<EvidenceFragment, "facts">) {
   );
 }
 
-export function Assessed({ assessment }: Pick<EvidenceFragment, "assessment">) {
+/** The question that each claim answers. */
+export function questionsOf(
+  facts: { definition: { question: string }; claims: { id: string }[] }[],
+): Map<string, string> {
+  return new Map(
+    facts.flatMap(({ definition, claims }) =>
+      claims.map((claim) => [claim.id, definition.question] as const),
+    ),
+  );
+}
+
+export function Assessed({ assessment, facts }: Pick<EvidenceFragment, "assessment" | "facts">) {
   return (
     <section class="rj-aside" aria-labelledby="assessed">
       <h2 class="govuk-heading-m" id="assessed">
-        What the rules make of it
+        Result against the definition
       </h2>
       <Verdict assessment={assessment} />
       {assessment.nextQuestions.length > 0 && (
         <>
-          <p class="govuk-body govuk-!-margin-bottom-1">To ask next:</p>
+          <p class="govuk-body govuk-!-margin-bottom-1">Suggested next questions:</p>
           <ul class="govuk-list govuk-list--bullet">
             {assessment.nextQuestions.map((one) => (
               <li key={one.question}>{one.question}</li>
@@ -98,7 +155,7 @@ export function Assessed({ assessment }: Pick<EvidenceFragment, "assessment">) {
           </ul>
         </>
       )}
-      <Characteristics assessment={assessment} />
+      <Characteristics assessment={assessment} questions={questionsOf(facts)} />
     </section>
   );
 }

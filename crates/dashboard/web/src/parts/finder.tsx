@@ -30,6 +30,7 @@ export function useTyped(): Typed {
 export function Finder<T, H extends Hit>({
   id,
   label,
+  hint,
   typed,
   query,
   hits,
@@ -37,6 +38,7 @@ export function Finder<T, H extends Hit>({
 }: {
   id: string;
   label: string;
+  hint?: string;
   typed: Typed;
   query: Query<T>;
   hits: (data: T) => H[];
@@ -49,6 +51,7 @@ export function Finder<T, H extends Hit>({
       <Text
         id={id}
         label={label}
+        hint={hint ?? ""}
         type="search"
         maxLength={200}
         autocomplete="off"
@@ -58,7 +61,7 @@ export function Finder<T, H extends Hit>({
       />
       <ErrorState query={query} what="the search" />
       <div role="status">
-        {found?.length === 0 && <p class="govuk-body">Nothing of that name.</p>}
+        {found?.length === 0 && <p class="govuk-body">Nothing of that name was found.</p>}
         {found !== null && found.length > 0 && (
           <ul class="rj-plain-list">
             {found.map((hit) => (

@@ -1,4 +1,5 @@
 // What lists of proposals have in common: the choice of a state, what each is about, and pages.
+import type { ComponentChildren } from "preact";
 import type { ProposalState } from "../generated/graphql";
 import { proposalAddress, setParams, enumParams, usePlace, withParams, toParam } from "../router";
 import { keysOf, proposalStates } from "../words";
@@ -10,10 +11,23 @@ export function useProposalState(): ProposalState | null {
 }
 
 /** Keeps the state in the address; `usual` needs no word there. */
-export function StateChoice({ usual, any }: { usual?: ProposalState; any?: string }) {
+export function StateChoice({
+  usual,
+  any,
+  children,
+}: {
+  usual?: ProposalState;
+  any?: string;
+  /** Other choices beside it. */
+  children?: ComponentChildren;
+}) {
   const state = useProposalState() ?? usual;
   return (
-    <form class="rj-filters" aria-label="Proposals" onSubmit={(event) => event.preventDefault()}>
+    <form
+      class="rj-filters"
+      aria-label="Which suggestions"
+      onSubmit={(event) => event.preventDefault()}
+    >
       <Select
         id="state"
         label="State"
@@ -24,6 +38,7 @@ export function StateChoice({ usual, any }: { usual?: ProposalState; any?: strin
           setParams({ state: usual && value === toParam(usual) ? null : value, after: null })
         }
       />
+      {children}
     </form>
   );
 }
@@ -35,7 +50,7 @@ export function ProposalLink({
   proposal: { id: string; name: string | null; summary: string | null };
 }) {
   return (
-    <a href={proposalAddress(proposal.id)}>{proposal.name ?? proposal.summary ?? "Proposal"}</a>
+    <a href={proposalAddress(proposal.id)}>{proposal.name ?? proposal.summary ?? "Suggestion"}</a>
   );
 }
 
@@ -65,7 +80,7 @@ export function Pages({ info }: { info: { hasNextPage: boolean; endCursor: strin
   const { params } = usePlace();
   if (!params.has("after") && !info.hasNextPage) return null;
   return (
-    <nav class="rj-row" aria-label="Pages of proposals">
+    <nav class="rj-row" aria-label="Pages of suggestions">
       {params.has("after") && (
         <a class="govuk-link" href={withParams({ after: null })}>
           ← First page

@@ -49,8 +49,8 @@ export function ErrorState<T>({ query, what }: { query: Query<T>; what: string }
         {error.trouble === "unsupported"
           ? `A newer version of the server has ${what}.`
           : data === null
-            ? `So there is nothing to show of ${what} yet.`
-            : "What you see below is what it said before."}
+            ? ""
+            : "What you see below is from before."}
       </p>
       {error.passing && (
         <p class="govuk-body">

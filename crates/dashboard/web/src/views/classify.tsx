@@ -4,7 +4,7 @@ import { QueryBoundary } from "../parts/query-boundary";
 import { usePlace, withParams } from "../router";
 import { useQuery } from "../use-query";
 import { One } from "./classify/one";
-import { Many } from "./classify/many";
+import { Many } from "./many";
 
 export function Classify() {
   const { params } = usePlace();
@@ -18,7 +18,7 @@ export function Classify() {
           <a href={withParams({ mode: null })}>One service, question by question</a>
         ) : (
           <>
-            Answer what you know. “Not known” is an answer. Or{" "}
+            Answer what you can. “Not known” is fine. Or{" "}
             <a href={withParams({ mode: "table" })}>classify a table of many services</a>.
           </>
         )}

@@ -1,7 +1,9 @@
 // One proposal: what it would change, what speaks for it, what was said about it, and what can be
 // done.
 import {
+  NextInQueueDocument,
   ProposalDocument,
+  VerdictNowDocument,
   ViewerDocument,
   type ProposalQuery,
   type ViewerQuery,
@@ -12,9 +14,11 @@ import { KeyForm } from "../parts/key";
 import { StateTag } from "../parts/proposals";
 import { Row } from "../parts/row";
 import { QueryBoundary } from "../parts/query-boundary";
+import { proposalAddress } from "../router";
 import { reviews, useKey } from "../session";
+import { useTitle } from "../title";
 import { useQuery } from "../use-query";
-import { day, nations, series } from "../words";
+import { day, figure, nations, score, series } from "../words";
 import { Act } from "./proposal/act";
 import { Changes } from "./proposal/changes";
 
@@ -40,16 +44,18 @@ export function ProposalView({ slug }: { slug: string }) {
   );
   return (
     <>
-      <Crumb to="/review">Review</Crumb>
+      <Crumb to={known && reviews(known.role) ? "/review" : "/work"}>
+        {known && reviews(known.role) ? "Review" : "My work"}
+      </Crumb>
       {!key ? (
         <>
-          <h1 class="govuk-heading-l">Proposal</h1>
-          <KeyForm why="A proposal is shown to its author and to reviewers only." />
+          <h1 class="govuk-heading-l">Suggestion</h1>
+          <KeyForm why="Only its author and reviewers see a suggestion: sign in to see it." />
         </>
       ) : (
-        <QueryBoundary query={viewer} what="this proposal">
+        <QueryBoundary query={viewer} what="this suggestion">
           {({ viewer }) => (
-            <QueryBoundary query={query} what="this proposal">
+            <QueryBoundary query={query} what="this suggestion">
               {({ proposal }) =>
                 proposal ? (
                   <ProposalDetails
@@ -60,10 +66,9 @@ export function ProposalView({ slug }: { slug: string }) {
                   />
                 ) : (
                   <>
-                    <h1 class="govuk-heading-l">No such proposal</h1>
+                    <h1 class="govuk-heading-l">Suggestion not found</h1>
                     <p class="govuk-body">
-                      There is none at this address that this key may see.{" "}
-                      <a href="/review">Go to the list</a>.
+                      It is not there, or you do not have access. <a href="/work">See your own</a>.
                     </p>
                   </>
                 )
@@ -87,9 +92,11 @@ function ProposalDetails({
 }) {
   const { service, decision } = proposal;
   const waits = decision === null;
+  const author = proposal.authors.some((one) => one.label === viewer.name);
+  useTitle(proposal.name ?? proposal.summary);
   return (
     <>
-      <h1 class="govuk-heading-l govuk-!-margin-bottom-3">{proposal.name ?? "Proposal"}</h1>
+      <h1 class="govuk-heading-l govuk-!-margin-bottom-3">{proposal.name ?? "Suggestion"}</h1>
       <dl class="govuk-summary-list rj-small">
         <Row name="State">
           <StateTag state={proposal.state} />{" "}
@@ -100,7 +107,7 @@ function ProposalDetails({
               : decision && `by ${decision.by.label}, ${day(decision.at)}`}
         </Row>
         {decision && (
-          <Row name="Why it ended so">
+          <Row name="Why">
             <span class="rj-said">{decision.reason}</span>
           </Row>
         )}
@@ -123,19 +130,25 @@ function ProposalDetails({
             )}
           </Row>
         )}
-        <Row name="Proposed by">
+        <Row name="Suggested by">
           {proposal.author.label}, {day(proposal.createdAt)}
         </Row>
         {proposal.reason && (
-          <Row name="Why it is proposed">
+          <Row name="Why it is suggested">
             <span class="rj-said">{proposal.reason}</span>
           </Row>
         )}
         <Row name="Updated">{day(proposal.updatedAt)}</Row>
       </dl>
-      {waits && (
-        <p class="govuk-body">
-          <a href="#act">Go to what you can do</a>
+      {(waits || reviews(viewer.role)) && (
+        <p class="govuk-body rj-row">
+          {waits && <a href="#act">Go to what you can do</a>}
+          {waits && author && service && (
+            <a href={`/services/${service.slug}?proposal=${proposal.id.replace(/^proposal:/, "")}`}>
+              Add to it, or correct it
+            </a>
+          )}
+          {reviews(viewer.role) && <NextInQueue id={proposal.id} />}
         </p>
       )}
       <section aria-labelledby="changes">
@@ -147,9 +160,10 @@ function ProposalDetails({
               : "What it would have changed"}
         </h2>
         <Changes proposal={proposal} />
+        {waits && service && !addsService(proposal) && <Becomes proposal={proposal} />}
       </section>
       {waits && addsService(proposal) && proposal.possibleDuplicates && (
-        <Duplicates all={proposal.possibleDuplicates} />
+        <Duplicates proposal={proposal} all={proposal.possibleDuplicates} />
       )}
       {/* What was said to the reader stays when the service goes, with the end of its proposal. */}
       <div class={service ? "rj-split" : undefined}>
@@ -162,19 +176,59 @@ function ProposalDetails({
                   ? "What would be known of the service, with these changes."
                   : "What is known of the service now."}
               </p>
-              <Facts facts={service.facts} />
+              <Facts facts={service.facts} conflicts={service.conflicts} />
             </>
           )}
           <Comments proposal={proposal} />
           <Act proposal={proposal} viewer={viewer} reload={reload} />
         </div>
-        {service && <Assessed assessment={service.assessment} />}
+        {service && <Assessed assessment={service.assessment} facts={service.facts} />}
       </div>
     </>
   );
 }
 
-function Duplicates({ all }: { all: NonNullable<Proposal["possibleDuplicates"]> }) {
+/** The one that waits longest besides this one, so that a reviewer goes on without the list. */
+function NextInQueue({ id }: { id: string }) {
+  const { data } = useQuery(NextInQueueDocument, {});
+  const next = data?.reviewQueue.nodes.find((one) => one.id !== id);
+  return next ? (
+    <a href={proposalAddress(next.id)}>
+      Next in the queue: {next.name ?? next.summary ?? "a suggestion"}
+    </a>
+  ) : null;
+}
+
+/** What the result is now, and what it would become. */
+function Becomes({ proposal: { slug, service } }: { proposal: Proposal }) {
+  const { data } = useQuery(VerdictNowDocument, slug ? { slug } : null);
+  const now = data?.service?.published ? data.service.assessment : null;
+  if (!now || !service) return null;
+  const words = (one: typeof now) =>
+    `${one.class?.title ?? `could be any of ${one.possibleClasses.length} types`}, ` +
+    `score ${score(one.score)} of ${figure(one.score.max)}`;
+  const [was, is] = [words(now), words(service.assessment)];
+  return (
+    <dl class="rj-compare">
+      <div>
+        <dt>Result now</dt>
+        <dd>{was}</dd>
+      </div>
+      <div>
+        <dt>Result with these changes</dt>
+        <dd>{was === is ? "the same" : is}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function Duplicates({
+  proposal,
+  all,
+}: {
+  proposal: Proposal;
+  all: NonNullable<Proposal["possibleDuplicates"]>;
+}) {
   return (
     <section aria-labelledby="duplicates">
       <h2 class="govuk-heading-m" id="duplicates">
@@ -189,12 +243,30 @@ function Duplicates({ all }: { all: NonNullable<Proposal["possibleDuplicates"]> 
               <a href={`/${service.published ? "services" : "review"}/${service.slug}`}>
                 {service.name}
               </a>
-              {!service.published && " (proposed, too)"}:{" "}
+              {!service.published && " (suggested, too)"}:{" "}
               {series([
-                `the telling words of the names are ${Math.round(alike.nameLikeness * 100)}% alike`,
+                `the names are ${Math.round(alike.nameLikeness * 100)}% alike`,
                 ...(alike.samePlace ? ["they have a place in common"] : []),
-                ...(alike.sameWebsite ? ["they have one website"] : []),
+                ...(alike.sameWebsite ? ["they have the same website"] : []),
               ])}
+              {proposal.mayAccept && proposal.slug && (
+                <>
+                  .{" "}
+                  <a
+                    href={
+                      `/change/${proposal.slug}?` +
+                      new URLSearchParams({
+                        what: "merge",
+                        into: service.slug,
+                        "into-name": service.name,
+                      })
+                    }
+                  >
+                    It is the same: merge into this one
+                    <span class="govuk-visually-hidden">: {service.name}</span>
+                  </a>
+                </>
+              )}
             </li>
           ))}
         </ul>

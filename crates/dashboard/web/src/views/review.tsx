@@ -1,5 +1,4 @@
-// What waits for a decision, for reviewers; what became of their own, for all who propose. And the
-// decision on one service.
+// What waits for a decision, for reviewers; and the decision on one service.
 import { useState } from "preact/hooks";
 import { ask } from "../api";
 import {
@@ -16,60 +15,35 @@ import { KeyForm } from "../parts/key";
 import { ClassName } from "../parts/marks";
 import { Outcome } from "../parts/outcome";
 import { QueryBoundary } from "../parts/query-boundary";
-import { proposalAddress, usePlace } from "../router";
-import { reviews, setKey, useKey } from "../session";
+import { proposalAddress } from "../router";
+import { reviews, useKey } from "../session";
 import { useCommandKey } from "../use-command-key";
 import { forget, useQuery } from "../use-query";
 import { useSending } from "../use-sending";
 import { bases, classes, nations } from "../words";
-import { Own } from "./review/own";
 import { Queue } from "./review/queue";
 
 export function Review() {
   const key = useKey();
-  const { params } = usePlace();
   const query = useQuery(ViewerDocument, key ? {} : null);
   return (
     <>
       <h1 class="govuk-heading-l">Review</h1>
       {!key ? (
-        <KeyForm
-          why={
-            "Reviewers see here what waits for a decision. " +
-            "Contributors see what they have proposed."
-          }
-        />
+        <KeyForm why="Sign in to see services and changes waiting for review." />
       ) : (
-        <>
-          <p class="govuk-body">
-            {query.data
-              ? `You are ${query.data.viewer.name}, ` +
-                `${query.data.viewer.role === "ADMIN" ? "an" : "a"} ` +
-                `${query.data.viewer.role.toLowerCase()}. `
-              : "You use a key. "}
-            <button
-              type="button"
-              class="rj-sort"
-              onClick={() => {
-                setKey(null);
-                forget();
-              }}
-            >
-              Give the key back
-            </button>
-          </p>
-          <QueryBoundary query={query} what="the queue">
-            {({ viewer }) =>
-              !reviews(viewer.role) ? (
-                <Own />
-              ) : params.get("of") === "me" ? (
-                <Own reviewer />
-              ) : (
-                <Queue />
-              )
-            }
-          </QueryBoundary>
-        </>
+        <QueryBoundary query={query} what="the queue">
+          {({ viewer }) =>
+            reviews(viewer.role) ? (
+              <Queue />
+            ) : (
+              <p class="govuk-body">
+                Only reviewers can see this page. Your own suggestions are under{" "}
+                <a href="/work">My work</a>.
+              </p>
+            )
+          }
+        </QueryBoundary>
       )}
     </>
   );
@@ -84,7 +58,7 @@ export function ReviewOne({ slug }: { slug: string }) {
       {!key ? (
         <>
           <h1 class="govuk-heading-l">Review a service</h1>
-          <KeyForm why="What waits for a decision is shown to reviewers only." />
+          <KeyForm why="Sign in to see services waiting for review." />
         </>
       ) : (
         <QueryBoundary query={query} what="the evidence">
@@ -98,10 +72,9 @@ export function ReviewOne({ slug }: { slug: string }) {
               />
             ) : (
               <>
-                <h1 class="govuk-heading-l">No such service</h1>
+                <h1 class="govuk-heading-l">Service not found</h1>
                 <p class="govuk-body">
-                  There is none at this address that this key may see.{" "}
-                  <a href="/review">Go to the queue</a>.
+                  It is not there, or you do not have access. <a href="/review">Go to the queue</a>.
                 </p>
               </>
             )
@@ -132,7 +105,7 @@ function Evidence({ service, revision, reload }: Decision) {
           </>
         ) : (
           <>
-            Not published: see <a href={proposalAddress(service.id)}>its proposal</a>.
+            Not published yet: see <a href={proposalAddress(service.id)}>its suggestion</a>.
           </>
         )}
         {service.website && (
@@ -148,10 +121,10 @@ function Evidence({ service, revision, reload }: Decision) {
       <div class="rj-split">
         <div>
           <h2 class="govuk-heading-m">Evidence</h2>
-          <Facts facts={service.facts} />
+          <Facts facts={service.facts} conflicts={service.conflicts} />
           <Decide service={service} revision={revision} reload={reload} />
         </div>
-        <Assessed assessment={service.assessment} />
+        <Assessed assessment={service.assessment} facts={service.facts} />
       </div>
     </>
   );
@@ -167,7 +140,7 @@ function Decide({ service, revision, reload }: Decision) {
   const decide = (event: Event) => {
     event.preventDefault();
     const missing = [
-      chosen === "" ? "Choose a class." : "",
+      chosen === "" ? "Choose a type." : "",
       reason.trim() === "" ? "Give a reason." : "",
     ].filter((line) => line !== "");
     if (missing.length > 0 || chosen === "") return say({ good: false, lines: missing });
@@ -203,10 +176,10 @@ function Decide({ service, revision, reload }: Decision) {
       <h2 class="govuk-heading-m" id="decide">
         Decide
       </h2>
-      <Outcome said={said} wrong="It is not decided" />
+      <Outcome said={said} wrong="There is a problem" />
       <form onSubmit={decide}>
         <ClassChoice
-          label="Class"
+          label="Type"
           any="Choose"
           value={chosen}
           possible={service.assessment.possibleClasses}

@@ -1,7 +1,6 @@
 // One service: what is known of it and how, what follows, and who pays.
-import { useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
 import {
-  ServiceHistoryDocument,
   ServicePageDocument,
   ServiceScoreDocument,
   type ServicePageQuery,
@@ -9,37 +8,23 @@ import {
 import { Characteristics, Verdict } from "../parts/assessment";
 import { Crumb } from "../parts/crumb";
 import { DefinitionChoice, useDefinition } from "../parts/definition";
-import { FactTable } from "../parts/evidence";
-import { Scroll } from "../parts/field";
+import { questionsOf } from "../parts/evidence";
 import { ClassName } from "../parts/marks";
-import { Row } from "../parts/row";
 import { QueryBoundary } from "../parts/query-boundary";
+import { useTitle } from "../title";
 import { useQuery } from "../use-query";
-import {
-  bases,
-  budgets,
-  changeKinds,
-  cited,
-  classes,
-  count,
-  day,
-  figure,
-  kinds,
-  leads,
-  money,
-  nations,
-  period,
-  roles,
-  series,
-  signed,
-  statuses,
-  unknownReasons,
-} from "../words";
+import { bases, cited, classes, count, day, figure, nations, series, statuses } from "../words";
+import { EditBar, Editing, EditLink, useEditing } from "./service/edit";
+import { Facts } from "./service/facts";
+import { ServiceHistory } from "./service/history";
+import { Paid } from "./service/paid";
+import { Unknown } from "./service/unknown";
 
-type Service = NonNullable<ServicePageQuery["service"]>;
+export type Service = NonNullable<ServicePageQuery["service"]>;
 
 export function ServiceView({ slug }: { slug: string }) {
   const query = useQuery(ServicePageDocument, { slug });
+  useTitle(query.data?.service?.name);
   return (
     <>
       <Crumb to="/services">Services</Crumb>
@@ -49,10 +34,10 @@ export function ServiceView({ slug }: { slug: string }) {
             <ServiceDetails service={service} />
           ) : (
             <>
-              <h1 class="govuk-heading-l">No such service</h1>
+              <h1 class="govuk-heading-l">Service not found</h1>
               <p class="govuk-body">
-                The registry has no published service at this address.{" "}
-                <a href="/services">Look for it by name</a>.
+                It is not in the registry, or you do not have access.{" "}
+                <a href="/services">Look for it by name</a>, or <a href="/add">add it</a>.
               </p>
             </>
           )
@@ -64,15 +49,18 @@ export function ServiceView({ slug }: { slug: string }) {
 
 function ServiceDetails({ service }: { service: Service }) {
   const { classification } = service;
+  const editing = useEditing(service.slug);
   return (
-    <>
+    <Editing.Provider value={editing}>
       <h1 class="govuk-heading-l govuk-!-margin-bottom-3">{service.name}</h1>
       <p class="govuk-body-l">
         <ClassName kind={classification.class} />{" "}
         <span class="govuk-body rj-quiet">{bases[classification.basis]}</span>
       </p>
       {!service.published && (
-        <p class="govuk-inset-text">Not published yet: it waits for a reviewer.</p>
+        <p class="govuk-inset-text">
+          Not published yet: a reviewer decides on it. Only you and reviewers see this page.
+        </p>
       )}
       {classification.contradicted && (
         <div class="govuk-warning-text">
@@ -80,70 +68,122 @@ function ServiceDetails({ service }: { service: Service }) {
             !
           </span>
           <strong class="govuk-warning-text__text">
-            <span class="govuk-visually-hidden">Warning</span>What is known rules out the class that
-            was {classification.basis === "DECIDED" ? "decided" : "attested"}. See the reasons
-            below.
+            <span class="govuk-visually-hidden">Warning</span>The answers conflict with the type
+            that {classification.basis === "DECIDED" ? "a reviewer confirmed" : "a report lists"}.
+            See the reasons below.
           </strong>
         </div>
       )}
       {classification.unlikely && (
         <p class="govuk-inset-text">
-          What is known does not rule out the class that was{" "}
-          {classification.basis === "DECIDED" ? "decided" : "attested"}, but another one is likely.
-          See what it rests on below.
+          The answers do not rule out the type that{" "}
+          {classification.basis === "DECIDED" ? "a reviewer confirmed" : "a report lists"}, but
+          another type is more likely. See the reasons below.
         </p>
       )}
+      <EditBar slug={service.slug} name={service.name} />
       <dl class="govuk-summary-list rj-small">
-        <Row name="Status">{statuses[service.status]}</Row>
-        <Row name="Place">
+        <Detail name="Name" what="name" of="the name" only={editing !== null}>
+          {service.name}
+        </Detail>
+        <Detail name="Status" what="status" of="the status">
+          {statuses[service.status]}
+        </Detail>
+        <Detail name="Nation" what="nation" of="the nation">
           {nations[service.nation]}
-          {service.localities.length > 0 && `: ${series(service.localities)}`}
-        </Row>
-        <Row name="Serves">
+        </Detail>
+        <Detail name="Places" what="places" of="the places">
+          {service.localities.length > 0 ? (
+            series(service.localities)
+          ) : (
+            <Unknown why="no source names a place" />
+          )}
+        </Detail>
+        <Detail name="Serves" what="areas" of="the areas that it serves">
           {service.areas.length === 0 ? (
             <Unknown why="no source names the areas" />
           ) : (
             <Links items={service.areas.map((area) => [`/funding/${area.slug}`, area.name])} />
           )}
-        </Row>
-        <Row name="Managed by">{service.hostOrganisation ?? <Unknown />}</Row>
-        {service.otherNames.length > 0 && (
-          <Row name="Also called">{series(service.otherNames)}</Row>
-        )}
-        {service.website && (
-          <Row name="Website">
+        </Detail>
+        <Detail name="Run by" what="run-by" of="who runs it">
+          {service.hostOrganisation ?? <Unknown />}
+        </Detail>
+        <Detail
+          name="Also called"
+          what="other-names"
+          of="the other names"
+          only={editing !== null || service.otherNames.length > 0}
+        >
+          {series(service.otherNames) || <Unknown />}
+        </Detail>
+        <Detail
+          name="Website"
+          what="website"
+          of="the website"
+          only={editing !== null || Boolean(service.website)}
+        >
+          {service.website ? (
             <a href={service.website} rel="noreferrer">
               {service.website}
             </a>
-          </Row>
-        )}
+          ) : (
+            <Unknown />
+          )}
+        </Detail>
         {service.team?.totalWte && (
-          <Row name="Size">{range(service.team.totalWte)} whole-time equivalents</Row>
+          <Detail name="Size">{range(service.team.totalWte)} whole-time equivalents (WTE)</Detail>
         )}
-        <Row name="Class given by">
+        <Detail name="Type known from">
           {classification.decision
             ? `${classification.decision.decidedBy}, ${day(classification.decision.decidedAt)}: ` +
               `${classes[classification.decision.class]}. ${classification.decision.reason}`
             : classification.attestations.length === 0
-              ? "no source; the class follows from the rules"
+              ? "no report lists it; the type follows from the answers"
               : classification.attestations.map((one, index) => (
                   <div key={index}>
                     {`${cited(one)}: ${classes[one.class].toLowerCase()}`}
                     {one.asOf && `, for ${day(one.asOf)}`}
                   </div>
                 ))}
-        </Row>
+        </Detail>
       </dl>
       <div class="rj-split">
         <div>
           <Facts service={service} />
           <Interventions service={service} />
           <Paid service={service} />
-          <History slug={service.slug} />
+          <ServiceHistory service={service} />
         </div>
-        <Scored slug={service.slug} />
+        <Scored service={service} />
       </div>
-    </>
+    </Editing.Provider>
+  );
+}
+
+/** A line of the card, with the way to change it. */
+function Detail({
+  name,
+  what,
+  of,
+  only = true,
+  children,
+}: {
+  name: string;
+  what?: string;
+  of?: string;
+  /** Whether there is such a line at all. */
+  only?: boolean;
+  children: ComponentChildren;
+}) {
+  if (!only) return null;
+  return (
+    <div class="govuk-summary-list__row">
+      <dt class="govuk-summary-list__key">{name}</dt>
+      <dd class="govuk-summary-list__value">
+        {children} {what && <EditLink what={what} of={of ?? name} />}
+      </dd>
+    </div>
   );
 }
 
@@ -151,10 +191,6 @@ function range({ low, high }: { low: number | null; high: number | null }): stri
   if (low === null) return high === null ? "not known" : `at most ${figure(high)}`;
   if (high === null) return `at least ${figure(low)}`;
   return low === high ? figure(low) : `${figure(low)} to ${figure(high)}`;
-}
-
-function Unknown({ why }: { why?: string }) {
-  return <span class="rj-quiet">not known{why ? `: ${why}` : ""}</span>;
 }
 
 function Links({ items }: { items: (readonly [string, string])[] }) {
@@ -165,69 +201,6 @@ function Links({ items }: { items: (readonly [string, string])[] }) {
           {index > 0 && ", "}
           <a href={address}>{name}</a>
         </span>
-      ))}
-    </>
-  );
-}
-
-function Facts({ service }: { service: Service }) {
-  const known = service.facts.filter((fact) => fact.known);
-  const unknown = service.facts.filter((fact) => !fact.known);
-  return (
-    <section aria-labelledby="facts">
-      <h2 class="govuk-heading-m" id="facts">
-        What is known
-      </h2>
-      <p class="govuk-body">
-        {known.length} of {count(service.facts.length, "fact")}.
-      </p>
-      {known.length > 0 && (
-        <FactTable
-          label="What is known"
-          caption="Facts with their sources"
-          facts={known}
-          says={(fact) => <Claims claims={fact.claims} shown={fact.text} />}
-        />
-      )}
-      {unknown.length > 0 && (
-        <details class="govuk-details">
-          <summary class="govuk-details__summary">
-            <span class="govuk-details__summary-text">
-              {count(unknown.length, "fact")} not known
-            </span>
-          </summary>
-          <div class="govuk-details__text">
-            <ul class="govuk-list rj-small">
-              {unknown.map((fact) => (
-                <li key={fact.definition.id}>
-                  {fact.definition.question}{" "}
-                  <span class="rj-quiet">
-                    Not known{fact.unknownReason ? `: ${unknownReasons[fact.unknownReason]}` : ""}.
-                  </span>
-                  {fact.claims.length > 0 && <Claims claims={fact.claims} shown="" />}
-                </li>
-              ))}
-            </ul>
-          </div>
-        </details>
-      )}
-    </section>
-  );
-}
-
-function Claims({ claims, shown }: { claims: Service["facts"][number]["claims"]; shown: string }) {
-  if (claims.length === 0) return <span class="rj-quiet">it follows from other facts</span>;
-  return (
-    <>
-      {claims.map((claim, index) => (
-        <div key={index}>
-          {claim.text !== shown && <>{claim.text}: </>}
-          {claim.source.title}
-          {claim.locator && `, ${claim.locator}`}
-          {claim.observedOn && `, for ${day(claim.observedOn)}`}
-          {claim.superseded && <strong> (superseded by a later one)</strong>}
-          {claim.note && <div class="rj-quiet">{claim.note}</div>}
-        </div>
       ))}
     </>
   );
@@ -262,148 +235,44 @@ function Interventions({ service }: { service: Service }) {
   );
 }
 
-function Paid({ service }: { service: Service }) {
-  const { funding } = service;
-  const joint = funding.jointFunding;
-  const paying = [
-    joint.camhs && "CAMHS",
-    joint.childrensServices && "children’s services",
-    joint.publicHealth && "public health",
-  ].filter((one) => one !== false);
-  return (
-    <section aria-labelledby="paid">
-      <h2 class="govuk-heading-m" id="paid">
-        Who pays
-      </h2>
-      {funding.lines.length === 0 ? (
-        <p class="govuk-body">
-          <Unknown why="no source says who pays today" />
-        </p>
-      ) : (
-        <>
-          <p class="govuk-body">
-            {count(funding.funderCount, "body is", "bodies are")} known to pay;{" "}
-            {leads[funding.lead]}.{" "}
-            {joint.complete
-              ? "CAMHS, children’s services and public health share the cost."
-              : paying.length > 0
-                ? `Of the three budgets that ideally share the cost, ${series(paying)} ` +
-                  `${paying.length === 1 ? "is" : "are"} known to pay.`
-                : ""}
-            {funding.firstEnding && ` The first funding ends on ${day(funding.firstEnding)}.`}
-          </p>
-          <Scroll label="Funding of this service">
-            <table class="govuk-table rj-table rj-table--stack">
-              <caption class="govuk-visually-hidden">Funding lines</caption>
-              <thead class="govuk-table__head">
-                <tr class="govuk-table__row">
-                  <th scope="col" class="govuk-table__header">
-                    Body
-                  </th>
-                  <th scope="col" class="govuk-table__header">
-                    For
-                  </th>
-                  <th scope="col" class="govuk-table__header">
-                    When
-                  </th>
-                  <th scope="col" class="govuk-table__header">
-                    Amount
-                  </th>
-                </tr>
-              </thead>
-              <tbody class="govuk-table__body">
-                {funding.lines.map((line) => (
-                  <tr class="govuk-table__row" key={line.id}>
-                    <th scope="row" class="govuk-table__header">
-                      <a href={`/funding/${line.funder.slug}`}>{line.funder.name}</a>
-                      {line.lead && " (lead)"}
-                      <br />
-                      <span class="rj-small rj-quiet rj-regular">{kinds[line.funder.kind]}</span>
-                    </th>
-                    <td class="govuk-table__cell">
-                      {roles[line.role]}, {budgets[line.budget]}
-                    </td>
-                    <td class="govuk-table__cell">{period(line)}</td>
-                    <td class="govuk-table__cell">{money(line.annualAmount ?? null)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
-        </>
-      )}
-      <p class="govuk-body">
-        <a href={`/funding?service=${service.slug}&hops=2`}>See it in the funding network</a>
-      </p>
-    </section>
-  );
+/** What the report lists, beside what the answers show, in one sentence. */
+export function joined(
+  { basis, class: given }: Service["classification"],
+  possible: { classification: string }[],
+): string | null {
+  if (basis === "ASSESSED" || possible.length < 2) return null;
+  const source = basis === "DECIDED" ? "A reviewer confirmed it" : "A report lists it";
+  const named = `as ${classes[given].toLowerCase()}`;
+  return possible.some((one) => one.classification === given)
+    ? `${source} ${named}. The answers so far fit that, but are too few to show it: ` +
+        `by them alone it could be any of ${count(possible.length, "type")}.`
+    : `${source} ${named}. The answers so far do not fit that.`;
 }
 
-function Scored({ slug }: { slug: string }) {
+function Scored({ service }: { service: Service }) {
   const definition = useDefinition();
-  const query = useQuery(ServiceScoreDocument, { slug, definition });
+  const query = useQuery(ServiceScoreDocument, { slug: service.slug, definition });
   return (
     <section class="rj-aside" aria-labelledby="scored">
       <h2 class="govuk-heading-m" id="scored">
-        What the rules make of it
+        Result against the definition
       </h2>
       <DefinitionChoice />
       <QueryBoundary query={query} what="the score">
-        {({ service }) =>
-          service && (
+        {({ service: scored }) => {
+          if (!scored) return null;
+          const sentence = joined(service.classification, scored.assessment.possibleClasses);
+          return (
             <>
-              <Verdict assessment={service.assessment} />
-              <Characteristics assessment={service.assessment} />
+              {sentence && <p class="govuk-body">{sentence}</p>}
+              <Verdict assessment={scored.assessment} />
+              <Characteristics
+                assessment={scored.assessment}
+                questions={questionsOf(service.facts)}
+              />
             </>
-          )
-        }
-      </QueryBoundary>
-    </section>
-  );
-}
-
-function History({ slug }: { slug: string }) {
-  const [after, setAfter] = useState<string | null>(null);
-  const query = useQuery(ServiceHistoryDocument, { slug, after });
-  return (
-    <section aria-labelledby="history">
-      <h2 class="govuk-heading-m" id="history">
-        History
-      </h2>
-      <QueryBoundary query={query} what="the history">
-        {({ service }) =>
-          service && (
-            <>
-              <ol class="rj-plain-list">
-                {service.history.nodes.map((change, index) => (
-                  <li key={index} class="rj-small">
-                    <strong>{changeKinds[change.kind]}</strong> {change.summary}
-                    {change.reason && `: ${change.reason}`}{" "}
-                    <span class="rj-quiet">{signed(change)}</span>
-                  </li>
-                ))}
-              </ol>
-              <p class="govuk-body">
-                {after !== null && (
-                  <>
-                    <button type="button" class="rj-sort" onClick={() => setAfter(null)}>
-                      From the beginning
-                    </button>{" "}
-                  </>
-                )}
-                {service.history.pageInfo.hasNextPage && (
-                  <button
-                    type="button"
-                    class="rj-sort"
-                    onClick={() => setAfter(service.history.pageInfo.endCursor ?? null)}
-                  >
-                    Later changes
-                  </button>
-                )}
-              </p>
-            </>
-          )
-        }
+          );
+        }}
       </QueryBoundary>
     </section>
   );

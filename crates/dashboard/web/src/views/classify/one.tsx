@@ -1,6 +1,6 @@
-// The questionnaire: the most telling question first, the verdict beside it.
-import { useEffect, useRef } from "preact/hooks";
-import { readAnswers, formatCell, type FactDefinition } from "../../cells";
+// The questionnaire: the most telling question first, the result beside it.
+import { useRef } from "preact/hooks";
+import { readAnswers, type FactDefinition } from "../../cells";
 import {
   AssessDocument,
   WhatWouldChangeDocument,
@@ -8,16 +8,23 @@ import {
   type QuestionnaireQuery,
 } from "../../generated/graphql";
 import { Characteristics, Verdict } from "../../parts/assessment";
+import { CopyLink } from "../../parts/copy-link";
 import { DEFAULT_DEFINITION, useDefinition } from "../../parts/definition";
 import { Select, Text } from "../../parts/field";
 import { QueryBoundary, ErrorState, Wait } from "../../parts/query-boundary";
 import { setParams, usePlace } from "../../router";
 import { useQuery } from "../../use-query";
-import { count, figure, likely, score } from "../../words";
-import { Question } from "./question";
-import { SubmitForm } from "./submit";
+import { count } from "../../words";
+import { addFromAnswers } from "../add/draft";
+import { AnswerList, Questionnaire, type Answers } from "./questionnaire";
 
 type Definitions = QuestionnaireQuery["definitions"];
+
+/** The answers in the address, in the order in which they were given. */
+function answersOf(vocabulary: FactDefinition[], params: URLSearchParams): Answers {
+  const known = new Set(vocabulary.flatMap((fact) => [fact.id, `${fact.id}_complete`]));
+  return Object.fromEntries([...params].filter(([name, value]) => known.has(name) && value !== ""));
+}
 
 export function One({
   vocabulary,
@@ -29,42 +36,12 @@ export function One({
   const { params } = usePlace();
   const definition = useDefinition();
   const name = params.get("name") ?? "";
-  const { inputs, answered } = readAnswers(vocabulary, (one) => params.get(one));
+  const answers = answersOf(vocabulary, params);
+  const { inputs, answered } = readAnswers(vocabulary, (one) => answers[one] ?? null);
   const input: AssessInput = { definition, facts: inputs };
   const query = useQuery(AssessDocument, { input });
-  const heading = useRef<HTMLLegendElement>(null);
-  const moved = useRef(false);
-
-  const likelyClass = query.data?.assess.likely;
-  const open = (query.data?.assess.nextQuestions ?? []).filter(
-    (next) => !answered.has(next.fact.id),
-  );
-  const wanted = vocabulary.find((fact) => fact.id === params.get("ask"));
-  const next = vocabulary.find((fact) => fact.id === open[0]?.fact.id);
-  const fact = wanted ?? (query.stale ? undefined : next);
-  const asked = open.find((one) => one.fact.id === fact?.id);
-  const others = open.slice(1).map((one) => [one.fact.id, one.question] as const);
-  // What was asked for by its address, or answered before, is not among the open ones.
-  if (wanted && others.every(([id]) => id !== wanted.id)) others.push([wanted.id, wanted.question]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another question is another fact
-  useEffect(() => {
-    if (!moved.current || !fact || query.stale) return;
-    moved.current = false;
-    heading.current?.focus();
-  }, [fact?.id, query.stale]);
-
-  const answer = (changes: Record<string, string | null>) => {
-    moved.current = true;
-    setParams({ ...changes, ask: null });
-  };
-  const answers = vocabulary.filter((one) => answered.has(one.id));
-  const nothing = Object.fromEntries(
-    answers.flatMap((one) => [
-      [one.id, null],
-      [`${one.id}_complete`, null],
-    ]),
-  );
+  const top = useRef<HTMLDivElement>(null);
+  const nothing = Object.fromEntries(Object.keys(answers).map((one) => [one, null]));
 
   return (
     <>
@@ -75,7 +52,7 @@ export function One({
       >
         <Text
           id="name"
-          label="Name of the service"
+          label="Name of the service (optional)"
           class="govuk-input govuk-input--width-20"
           autocomplete="off"
           value={name}
@@ -93,126 +70,69 @@ export function One({
       </form>
       <div class="rj-split">
         <div>
-          <div class="rj-noprint">
-            {query.data && (
-              <p class="govuk-body rj-brief">
-                <strong>{query.data.assess.class?.title ?? "Not decided"}</strong>
-                {likelyClass?.class &&
-                  `. ${likely(likelyClass.class.title)}, if ` +
-                    count(likelyClass.presumptions.length, "thing holds", "things hold")}
-                {`, score ${score(query.data.assess.score)} of ` +
-                  `${figure(query.data.assess.score.max)}. `}
-                <a href="#verdict">See why</a>
-              </p>
-            )}
-            {fact ? (
-              <Question
-                key={fact.id}
-                legend={heading}
-                fact={fact}
-                value={params.get(fact.id) ?? ""}
-                complete={params.get(`${fact.id}_complete`) === "yes"}
-                note={
-                  asked?.settles
-                    ? "Any answer to this question settles the class."
-                    : asked?.confirmsLikely
-                      ? "The likely class rests on the answer to this question."
-                      : null
-                }
-                onAnswer={(value, complete) =>
-                  answer({ [fact.id]: value, [`${fact.id}_complete`]: complete ? "yes" : null })
-                }
-              />
-            ) : query.data && !query.stale ? (
-              <div class="govuk-inset-text" role="status">
-                {query.data.assess.nextQuestions.length > 0
-                  ? "The questions that are left are ones that you answered with “not known”. " +
-                    "You can change an answer below."
-                  : "No further question can change the class or the score."}
-              </div>
-            ) : (
-              <div role="status">
-                <Wait>Looking for the next question.</Wait>
-              </div>
-            )}
-            {open.length > 1 && (
-              <div class="rj-filters">
-                <Select
-                  id="other"
-                  label="Answer another question instead"
-                  any="The most telling one"
-                  value={wanted ? wanted.id : ""}
-                  options={others}
-                  onChange={(value) => setParams({ ask: value })}
-                />
-              </div>
-            )}
+          <div class="rj-noprint" ref={top}>
+            <Questionnaire
+              vocabulary={vocabulary}
+              answers={answers}
+              wanted={params.get("ask")}
+              query={query}
+              onAnswer={(changes) => setParams({ ...changes, ask: null })}
+              onWant={(fact) => setParams({ ask: fact })}
+            />
           </div>
           <h2 class="govuk-heading-m">{name === "" ? "Answers so far" : `Answers on ${name}`}</h2>
-          {answers.length === 0 ? (
-            <p class="govuk-body">None yet.</p>
-          ) : (
+          <AnswerList
+            vocabulary={vocabulary}
+            answers={answers}
+            onWant={(ask) => {
+              setParams({ ask });
+              top.current?.scrollIntoView();
+            }}
+          />
+          {answered.size > 0 && (
             <>
-              <dl class="govuk-summary-list rj-small">
-                {answers.map((one) => (
-                  <div class="govuk-summary-list__row" key={one.id}>
-                    <dt class="govuk-summary-list__key">{one.question}</dt>
-                    <dd class="govuk-summary-list__value">
-                      {formatCell(
-                        one,
-                        params.get(one.id) ?? "",
-                        params.get(`${one.id}_complete`) === "yes",
-                      )}
-                    </dd>
-                    <dd class="govuk-summary-list__actions rj-noprint">
-                      <button
-                        type="button"
-                        class="rj-sort"
-                        onClick={() => {
-                          moved.current = true;
-                          setParams({ ask: one.id });
-                        }}
-                      >
-                        Change<span class="govuk-visually-hidden"> the answer: {one.question}</span>
-                      </button>
-                    </dd>
-                  </div>
-                ))}
-              </dl>
               <p class="rj-noprint">
-                <button type="button" class="rj-sort" onClick={() => answer(nothing)}>
+                <button
+                  type="button"
+                  class="rj-sort"
+                  onClick={() => setParams({ ...nothing, ask: null })}
+                >
                   Start again
                 </button>
               </p>
+              <div class="rj-noprint">
+                <h2 class="govuk-heading-m">What to do with the result</h2>
+                <div class="govuk-button-group">
+                  <button
+                    type="button"
+                    class="govuk-button"
+                    onClick={() => addFromAnswers(name, answers)}
+                  >
+                    Add this service to the registry
+                  </button>
+                  <button
+                    type="button"
+                    class="govuk-button govuk-button--secondary"
+                    onClick={() => print()}
+                  >
+                    Print the result
+                  </button>
+                  <CopyLink />
+                </div>
+              </div>
             </>
-          )}
-          {answers.length > 0 && query.data && (
-            <div class="rj-noprint">
-              <h2 class="govuk-heading-m">What to do with it</h2>
-              <p class="govuk-body">
-                The address of this page holds the answers: keep it or pass it on.
-              </p>
-              <button
-                type="button"
-                class="govuk-button govuk-button--secondary"
-                onClick={() => print()}
-              >
-                Print the result
-              </button>
-              <SubmitForm name={name} inputs={inputs} />
-            </div>
           )}
         </div>
         <section class="rj-aside rj-aside--sticky" aria-labelledby="verdict" tabIndex={0}>
           <h2 class="govuk-heading-m" id="verdict">
-            Verdict
+            Result so far
           </h2>
-          <ErrorState query={query} what="the verdict" />
+          <ErrorState query={query} what="the result" />
           <div aria-live="polite" aria-atomic="true">
             {query.data ? (
-              <Verdict assessment={query.data.assess} />
+              <Verdict assessment={query.data.assess} asked />
             ) : (
-              !query.error && <Wait>Waiting for the verdict.</Wait>
+              !query.error && <Wait>Waiting for the result.</Wait>
             )}
           </div>
           {query.data && (
@@ -233,7 +153,6 @@ export function One({
     </>
   );
 }
-
 /** What it would take to be a full team. */
 function WhatWouldChange({
   input,
@@ -265,7 +184,7 @@ function WhatWouldChange({
         <QueryBoundary query={query} what="the plans">
           {({ assess }) =>
             assess.changesTo.length === 0 ? (
-              <p class="govuk-body">Nothing that is still open would.</p>
+              <p class="govuk-body">Nothing that is still open would make it one.</p>
             ) : (
               assess.changesTo.slice(0, 1).map((plan, index) => (
                 <div key={index} class="rj-small">
@@ -284,7 +203,7 @@ function WhatWouldChange({
                   {plan.confirm.length > 0 && (
                     <>
                       <p class="govuk-body rj-small govuk-!-margin-bottom-1 govuk-!-margin-top-2">
-                        To find out, and to find so:
+                        Still to confirm:
                       </p>
                       <ul class="govuk-list govuk-list--bullet rj-small">
                         {plan.confirmAs.map((one, at) => (

@@ -14,6 +14,8 @@ import {
 } from "../../generated/graphql";
 import { ClassChoice } from "../../parts/class-choice";
 import { Outcome } from "../../parts/outcome";
+import { useDraft } from "../../drafts";
+import { proposalAddress } from "../../router";
 import { reviews } from "../../session";
 import { useCommandKey } from "../../use-command-key";
 import { forget } from "../../use-query";
@@ -74,7 +76,7 @@ const ACTIONS: Record<
 const ANSWER = {
   ...ACTIONS.comment,
   title: "Answer in a comment",
-  hint: "The author and reviewers read it. It puts the proposal back into the reviewers’ queue.",
+  hint: "The author and reviewers read it. It puts the suggestion back into the reviewers’ queue.",
 };
 
 /** What the reader may do, and why they may not do more. */
@@ -86,7 +88,7 @@ export function allowed(
   if (proposal.author.label === viewer.name)
     return {
       actions: ["comment", "withdraw"],
-      note: reviews(viewer.role) ? "You proposed this, so another reviewer decides on it." : null,
+      note: reviews(viewer.role) ? "You suggested this, so another reviewer decides on it." : null,
     };
   if (!reviews(viewer.role)) return { actions: ["comment"], note: null };
   if (!proposal.mayAccept)
@@ -165,11 +167,24 @@ export function Act({
   const removable = !proposal.decision && steps.length > 1;
   const { actions, note } = allowed(proposal, viewer);
   const [picked, setPicked] = useState<Action | null>(null);
-  const [text, setText] = useState("");
+  // What was typed is kept, whatever happens to the page.
+  const draft = useDraft(
+    `act:${proposal.id}`,
+    `Your words on: ${proposal.name ?? proposal.summary ?? "a suggestion"}`,
+    proposalAddress(proposal.id),
+    { text: "" },
+  );
+  const { text } = draft.value;
+  const setText = (now: string) =>
+    now === "" ? draft.clear({ text: "" }) : draft.set(() => ({ text: now }));
   const [acceptance, setAcceptance] = useState<Acceptance>({ class: "", without: [] });
   const { said, busy, say, send } = useSending();
   const keyOf = useCommandKey();
   const chosen = actions.length === 1 ? actions[0] : actions.find((one) => one === picked);
+  const list = {
+    to: reviews(viewer.role) ? "/review" : "/work",
+    text: reviews(viewer.role) ? "Back to the queue" : "Back to my work",
+  };
   const words = (action: Action) => (action === "comment" && answers ? ANSWER : ACTIONS[action]);
 
   /** Sends a command, and shows the proposal as it is then. */
@@ -204,7 +219,7 @@ export function Act({
       const outcome = done(after);
       const isBack = proposal.state === "CHANGES_REQUESTED" && after?.state === "OPEN";
       return isBack
-        ? { ...outcome, lines: [...outcome.lines, "The proposal waits for a reviewer again."] }
+        ? { ...outcome, lines: [...outcome.lines, "The suggestion waits for a reviewer again."] }
         : outcome;
     });
   };
@@ -222,9 +237,7 @@ export function Act({
         return {
           good: true,
           lines: [ACTIONS[chosen].done],
-          link: service
-            ? { to: `/services/${service.slug}`, text: `See ${service.name}` }
-            : { to: "/review", text: "Back to the list" },
+          link: service ? { to: `/services/${service.slug}`, text: `See ${service.name}` } : list,
         };
       },
     );
@@ -237,7 +250,7 @@ export function Act({
         return {
           good: true,
           lines: ["The step is taken out."],
-          link: { to: "/review", text: "Back to the list" },
+          link: list,
         };
       },
     );
@@ -247,12 +260,12 @@ export function Act({
       <h2 class="govuk-heading-m" id="act">
         What you can do
       </h2>
-      <Outcome said={said} wrong="It is not done" />
+      <Outcome said={said} wrong="There is a problem" />
       {answers && (
         <p class="govuk-body">
           A reviewer has asked for changes.{" "}
-          {removable ? "An answer (a comment) or a step taken out" : "An answer (a comment)"} puts
-          the proposal back into the reviewers’ queue.
+          {removable ? "An answer (a comment), or a step taken out," : "An answer (a comment)"} puts
+          the suggestion back into the reviewers’ queue.
         </p>
       )}
       {note && <p class="govuk-body">{note}</p>}
@@ -342,8 +355,8 @@ function Accept({
     <>
       {service && addsService(proposal) && (
         <ClassChoice
-          label="Class (optional)"
-          any="Do not decide it"
+          label="Confirm its type (optional)"
+          any="Leave the type open"
           value={acceptance.class}
           possible={service.assessment.possibleClasses}
           onChange={(value) => onChange({ ...acceptance, class: value })}

@@ -32,10 +32,31 @@ export function parts(change: Change): { what: string; after: string | null } {
   return { what: capital(what), after: change.summary.slice(colon + 2) };
 }
 
+/** The titles of the sources that a proposal names, by slug. */
+export function sourceTitles({ changes, service }: Proposal): Map<string, string> {
+  const titles = new Map<string, string>();
+  for (const fact of [...(service?.facts ?? []), ...(service?.conflicts ?? [])])
+    for (const { source } of fact.claims) titles.set(source.slug, source.title);
+  for (const { entity, summary } of changes) {
+    const title = /^source added: (.+)$/.exec(summary)?.[1];
+    if (title && entity.startsWith("source:")) titles.set(entity.slice("source:".length), title);
+  }
+  return titles;
+}
+
+/** A claim with the title of its source in the place of its slug: "yes (a-report, page 3)". */
+export function withTitle(text: string, titles: Map<string, string>): string {
+  return text.replace(/\(([a-z0-9-]+)((?:, [^()]*)?)\)$/, (whole, slug: string, place: string) => {
+    const title = titles.get(slug);
+    return title ? `(${title}${place})` : whole;
+  });
+}
+
 export function Changes({ proposal }: { proposal: Proposal }) {
   // What stands now is what was accepted.
   const now = proposal.state !== "ACCEPTED";
-  const column = now ? "Then" : "Proposed";
+  const column = now ? "If accepted" : "Suggested";
+  const titles = sourceTitles(proposal);
   const conflicts = new Map(proposal.conflicts.map((one) => [nameOf(one), one.message]));
   return (
     <Scroll label="Changes">
@@ -69,12 +90,14 @@ export function Changes({ proposal }: { proposal: Proposal }) {
               <tr class="govuk-table__row" key={nameOf(change)}>
                 <th scope="row" class="govuk-table__header">
                   {what}
-                  {change.entity !== `service:${proposal.slug}` && capital(about) !== what && (
-                    <>
-                      <br />
-                      <span class="rj-small rj-quiet rj-regular">{about}</span>
-                    </>
-                  )}
+                  {change.entity !== `service:${proposal.slug}` &&
+                    !change.entity.startsWith("source:") &&
+                    capital(about) !== what && (
+                      <>
+                        <br />
+                        <span class="rj-small rj-quiet rj-regular">{about}</span>
+                      </>
+                    )}
                   {change.leftOut && (
                     <>
                       <br />
@@ -98,7 +121,7 @@ export function Changes({ proposal }: { proposal: Proposal }) {
                   </td>
                 )}
                 <td class="govuk-table__cell" data-name={column}>
-                  {after ?? <Dash why="nothing" />}
+                  {after === null ? <Dash why="nothing" /> : withTitle(after, titles)}
                 </td>
                 <td class="govuk-table__cell" data-name="By">
                   {change.by.label}

@@ -43,10 +43,11 @@ export function Steps({ steps, accepts, busy, onTakeOut }: Props) {
         <fieldset class="govuk-fieldset" aria-describedby="steps-hint">
           <legend class="govuk-visually-hidden">Steps to take out</legend>
           <div class="govuk-hint" id="steps-hint">
-            A step is what was proposed at one time. It goes with all of its changes, and changes
-            that build on it no longer apply. It can come back only if it is proposed again.
+            A step is what was sent at one time. It goes with all of its changes, and changes that
+            build on it no longer apply. It can come back only if it is sent again.
             {accepts &&
-              " If you take a step out, you become an author of the proposal and cannot accept it."}
+              " If you take a step out, you become an author of the suggestion" +
+                " and cannot accept it."}
           </div>
           <ul class="rj-plain-list">
             {steps.map(({ step, summary, more }) => (

@@ -1,4 +1,4 @@
-// What the reader has proposed, and what became of it.
+// What the reader has suggested, and what became of it.
 import { OwnProposalsDocument, type OwnProposalsQuery } from "../../generated/graphql";
 import { Scroll } from "../../parts/field";
 import {
@@ -10,53 +10,46 @@ import {
   useProposalState,
 } from "../../parts/proposals";
 import { QueryBoundary } from "../../parts/query-boundary";
-import { usePlace, withParams } from "../../router";
+import { usePlace } from "../../router";
 import { useQuery } from "../../use-query";
 import { count, day } from "../../words";
 
 type Proposal = OwnProposalsQuery["viewer"]["proposals"]["nodes"][number];
 
-export function Own({ reviewer = false }: { reviewer?: boolean }) {
+export function Own() {
   const { params } = usePlace();
   const state = useProposalState();
   const query = useQuery(OwnProposalsDocument, { state, after: params.get("after") });
   return (
     <>
-      <h2 class="govuk-heading-m">Your proposals</h2>
-      {reviewer && (
-        <p class="govuk-body">
-          <a href={withParams({ of: null, state: null, after: null })}>
-            All that waits for a decision
-          </a>
-        </p>
-      )}
+      <h2 class="govuk-heading-m">Your suggestions</h2>
       <StateChoice any="Any state" />
-      <QueryBoundary query={query} what="your proposals">
+      <QueryBoundary query={query} what="your suggestions">
         {({ viewer: { proposals } }) => (
           <>
             <p class="govuk-body" role="status">
               {proposals.totalCount > 0 ? (
-                `${count(proposals.totalCount, "proposal")}.`
+                `${count(proposals.totalCount, "suggestion")}.`
               ) : state ? (
-                "None of your proposals is in this state."
+                "None of your suggestions is in this state."
               ) : (
                 <>
-                  You have proposed nothing yet. To propose a service,{" "}
-                  <a href="/classify">answer the questions about it</a> first.
+                  You have suggested nothing yet. <a href="/add">Add a service</a>, or{" "}
+                  <a href="/services">find one</a> and change what is wrong or missing.
                 </>
               )}
             </p>
             {proposals.nodes.length > 0 && (
-              <Scroll label="Your proposals">
+              <Scroll label="Your suggestions">
                 <table class="govuk-table rj-table rj-table--stack">
-                  <caption class="govuk-visually-hidden">Your proposals</caption>
+                  <caption class="govuk-visually-hidden">Your suggestions</caption>
                   <thead class="govuk-table__head">
                     <tr class="govuk-table__row">
                       <th scope="col" class="govuk-table__header">
                         What it is about
                       </th>
                       <th scope="col" class="govuk-table__header">
-                        Proposed on
+                        Sent on
                       </th>
                       <th scope="col" class="govuk-table__header">
                         Changes
@@ -75,7 +68,7 @@ export function Own({ reviewer = false }: { reviewer?: boolean }) {
                         <th scope="row" class="govuk-table__header">
                           <ProposalLink proposal={one} />
                         </th>
-                        <td class="govuk-table__cell rj-nowrap" data-name="Proposed on">
+                        <td class="govuk-table__cell rj-nowrap" data-name="Sent on">
                           {day(one.createdAt)}
                         </td>
                         <td class="govuk-table__cell rj-nowrap">

@@ -1,0 +1,43 @@
+// Signs in, and goes back to where the reader came from.
+import { useEffect } from "preact/hooks";
+import { KeyForm } from "../parts/key";
+import { powersOf } from "../parts/who";
+import { go, usePlace } from "../router";
+import { useKey } from "../session";
+import { useViewer } from "../use-viewer";
+
+/** An address of this app, and of no other site. */
+function ownAddress(text: string | null): string | null {
+  return text !== null && /^\/(?!\/)/.test(text) ? text : null;
+}
+
+export function SignIn() {
+  const key = useKey();
+  const viewer = useViewer();
+  const back = ownAddress(usePlace().params.get("back"));
+  useEffect(() => {
+    if (key && back) go(back, { replace: true });
+  }, [key, back]);
+  return (
+    <>
+      <h1 class="govuk-heading-l">{key ? "You are signed in" : "Sign in"}</h1>
+      {key ? (
+        <p class="govuk-body" role="status">
+          {viewer && (
+            <>
+              You are <strong>{viewer.name}</strong>: {powersOf(viewer)}.{" "}
+            </>
+          )}
+          <a href="/work">See your work</a>, or <a href="/services">look for a service</a>.
+        </p>
+      ) : (
+        <KeyForm
+          why={
+            "Sign in to suggest changes, to follow your suggestions, " +
+            "or to review those of others."
+          }
+        />
+      )}
+    </>
+  );
+}
