@@ -75,9 +75,9 @@ impl Registry {
             | Change::ServiceWithdrawn(_)
             | Change::ServicesMerged(_)
             // Brings back what was admitted before.
-            | Change::Undone(_) => Ok(()),
+            | Change::Undone(_)
             // Made by the program alone.
-            Change::Redacted(_) => Ok(()),
+            | Change::Redacted(_) => Ok(()),
             Change::KeyChanged(changed) => admit_key(&changed.event),
             Change::ProposalChanged(changed) => self.admit_event(&changed.event, today),
         }

@@ -422,8 +422,8 @@ impl Store {
         taken_over: bool,
     ) -> Result<(), StoreError> {
         let mut prepared = prepare(expected, std::slice::from_ref(commit), &facts::Vocabulary::built_in())?;
-        if taken_over {
-            prepared.last_mut().into_iter().for_each(|prepared| prepared.then(&TAKEN_OVER));
+        if let Some(prepared) = prepared.last_mut().filter(|_| taken_over) {
+            prepared.then(&TAKEN_OVER);
         }
         self.write(expected, prepared).await.map(drop)
     }

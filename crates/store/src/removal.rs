@@ -112,7 +112,9 @@ pub(crate) async fn removals<R: Reading>(log: &R, removed: Vec<Removed>) -> Resu
         }
         if row.format.is_none() && !of_commit.is_empty() {
             let sealed = Some(seal(&row, &changes));
-            of_commit.iter_mut().for_each(|removal| removal.redaction.sealed.clone_from(&sealed));
+            for removal in &mut of_commit {
+                removal.redaction.sealed.clone_from(&sealed);
+            }
         }
         removals.extend(of_commit);
     }
@@ -124,7 +126,9 @@ pub(crate) async fn removals<R: Reading>(log: &R, removed: Vec<Removed>) -> Resu
 /// The hash of an older commit over digests.
 pub(crate) fn seal(row: &RevisionRow, changes: &[ChangeRow]) -> String {
     let mut hash = RevisionHash::sealing(row);
-    changes.iter().for_each(|change| hash.change(change));
+    for change in changes {
+        hash.change(change);
+    }
     hash.finish()
 }
 

@@ -65,7 +65,9 @@ impl Found {
         let any = logged.changes.iter().any(|change| change.digest.is_some());
         if any {
             let changes = ChangeRow::of_logged(logged.clone());
-            changes.iter().for_each(|change| self.removed.add(change));
+            for change in &changes {
+                self.removed.add(change);
+            }
             if logged.row.format.is_none() {
                 let seal = seal(&RevisionRow::of_logged(&logged.row), &changes);
                 self.removed.seal(logged.row.number, seal);

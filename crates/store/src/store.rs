@@ -198,7 +198,9 @@ impl Store {
         removals: &[Removal],
     ) -> Result<Head, StoreError> {
         let mut prepared = append::prepare(expected, commits, &Vocabulary::built_in())?;
-        prepared.iter_mut().for_each(|prepared| prepared.removing(removals));
+        for prepared in &mut prepared {
+            prepared.removing(removals);
+        }
         self.write(expected, prepared).await
     }
 

@@ -63,7 +63,7 @@ async fn step(store: &Store, numbers: &mut Numbers, model: &mut Model, at: Times
             assert_eq!(store.change_key(&id, &terms, at).await.unwrap(), open);
             model.entry(id).and_modify(|key| {
                 if open {
-                    *key = (role, label, false)
+                    *key = (role, label, false);
                 }
             });
         }
@@ -114,7 +114,9 @@ async fn histories(fresh: impl AsyncFn() -> Option<Fresh>) {
                 .await;
             if numbers.below(4) == 0 {
                 let (head, changes) = store.verify_after(followed.0).await.unwrap();
-                changes.into_iter().for_each(|(at, changed)| followed.1.apply(at, changed).unwrap());
+                for (at, changed) in changes {
+                    followed.1.apply(at, changed).unwrap();
+                }
                 followed.0 = head;
             }
         }
@@ -129,7 +131,9 @@ async fn histories(fresh: impl AsyncFn() -> Option<Fresh>) {
         model.insert(row.id, (row.role, row.label, row.revoked_at.is_some()));
         // The log, the registry that is made from it, and a follower of it, say what the model says.
         let (_, changes) = store.verify_after(followed.0).await.unwrap();
-        changes.into_iter().for_each(|(at, changed)| followed.1.apply(at, changed).unwrap());
+        for (at, changed) in changes {
+            followed.1.apply(at, changed).unwrap();
+        }
         let registry = store.registry(Vocabulary::built_in(), None).await.unwrap();
         assert_eq!(seen(store.keys().await.unwrap()), model);
         assert_eq!(seen(registry.keys().iter().map(KeyRow::of_record)), model);

@@ -12,6 +12,7 @@
 //! ```
 
 use std::collections::VecDeque;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
@@ -181,7 +182,8 @@ impl Writer {
         match self.read_again().await {
             Ok(snapshot) => snapshot,
             Err(error) => {
-                tracing::error!(%error, "the registry cannot be read again: restart, and what was removed is in no answer");
+                tracing::error!(%error, "the registry cannot be read again yet: until then, what was removed is in memory");
+                self.stale.store(true, Ordering::Release);
                 self.put_in_force(planned)
             }
         }
@@ -253,7 +255,11 @@ impl Writer {
                     Ok(found) if found.starts_with(&commits) => {
                         let after = match self.catch_up().await {
                             Ok(()) => self.snapshot(),
-                            Err(_) => self.put_in_force(registry),
+                            Err(_) => {
+                                let removes = commits.iter().flat_map(|commit| &commit.changes).any(is_redaction);
+                                self.stale.fetch_or(removes, Ordering::AcqRel);
+                                self.put_in_force(registry)
+                            }
                         };
                         return answer(batch, outcomes, &after);
                     }

@@ -2,6 +2,7 @@
 //! happens; looking now and then finds what it could not say. And keeping an eye on whether the registry itself could write.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use store::StoreError;
@@ -92,7 +93,11 @@ impl Writer {
     }
 
     pub(crate) async fn look(&self) -> Result<(), StoreError> {
-        if self.keys.look().await? > self.snapshot().position() {
+        let position = self.keys.look().await?;
+        if self.stale.load(Ordering::Acquire) {
+            let _writing = self.writing.lock().await;
+            self.read_again().await?;
+        } else if position > self.snapshot().position() {
             let _writing = self.writing.lock().await;
             self.catch_up().await?;
         }

@@ -36,6 +36,8 @@ pub struct Writer {
     /// Held by whoever changes what is in force: one at a time.
     pub(crate) writing: Mutex<()>,
     pub(crate) keys: KeyRing,
+    /// Contents were removed from the log that the snapshot in force still holds.
+    pub(crate) stale: AtomicBool,
     pub(crate) past: Past,
     /// Whether statements of editors wait for a second person, as those of contributors do.
     pub(crate) four_eyes: bool,
@@ -98,6 +100,7 @@ impl Writer {
         let head = head_of(&store, registry.position()).await?;
         let (announced, _) = watch::channel(registry.position());
         Ok(Self {
+            stale: AtomicBool::default(),
             keys: KeyRing::new(store.clone(), head, registry.keys().clone()),
             store,
             clock,
@@ -290,6 +293,7 @@ impl Writer {
         let snapshot = Arc::new(Snapshot::new(registry, before.library().clone()));
         self.current.store(snapshot.clone());
         self.past.forget();
+        self.stale.store(false, Ordering::Release);
         self.announced.send_replace(position);
         self.warm();
         Ok(snapshot)

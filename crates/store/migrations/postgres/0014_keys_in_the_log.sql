@@ -37,7 +37,8 @@ BEGIN
         AND EXISTS (
             SELECT 1 FROM change AS reason
             WHERE reason.tag = 'redacted' AND reason.revision = (SELECT MAX(revision) FROM change)
-            AND position(NEW.digest IN reason.payload) > 0
+            AND starts_with(reason.payload, '{"position":' || OLD.revision || ',"ordinal":' || OLD.ordinal || ',')
+            AND position('"digest":"' || NEW.digest || '"' IN reason.payload) > 0
         )
     THEN
         RETURN NEW;

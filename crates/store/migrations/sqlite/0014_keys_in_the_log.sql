@@ -39,7 +39,8 @@ WHEN NOT (
     AND EXISTS (
         SELECT 1 FROM change AS reason
         WHERE reason.tag = 'redacted' AND reason.revision = (SELECT MAX(revision) FROM change)
-        AND instr(reason.payload, NEW.digest) > 0
+        AND instr(reason.payload, '{"position":' || OLD.revision || ',"ordinal":' || OLD.ordinal || ',') = 1
+        AND instr(reason.payload, '"digest":"' || NEW.digest || '"') > 0
     )
 )
 BEGIN

@@ -43,7 +43,7 @@ fn revert(revision: Revision) -> Command {
 impl World {
     /// Whether a text stands in one of the files of the database.
     fn files_hold(&self, text: &str) -> bool {
-        let files = std::fs::read_dir(self._folder.path()).unwrap();
+        let files = std::fs::read_dir(self.folder.path()).unwrap();
         files
             .map(|file| std::fs::read(file.unwrap().path()).unwrap())
             .any(|bytes| bytes.windows(text.len()).any(|window| window == text.as_bytes()))

@@ -16,7 +16,7 @@ pub(crate) const SOURCE: &str = "rare-jewels-2019";
 pub(crate) struct World {
     pub(crate) writer: Arc<Writer>,
     pub(crate) store: Store,
-    pub(crate) _folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 fn clock() -> jiff::Timestamp {
@@ -48,7 +48,7 @@ impl World {
     pub(crate) async fn with(set_up: impl FnOnce(&mut Writer)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&format!("sqlite://{}/registry.db", folder.path().display())).await.unwrap();
-        Self { writer: writer_with(&store, set_up).await, store, _folder: folder }
+        Self { writer: writer_with(&store, set_up).await, store, folder }
     }
 
     pub(crate) async fn does(
