@@ -1,4 +1,4 @@
-//! Bringing in a table through the server, with the rights of whoever sends it.
+//! Bringing in a table through the server, with the rights of its sender.
 
 use registry::{Change, Revision};
 use serde::Serialize;
