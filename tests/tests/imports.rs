@@ -263,8 +263,8 @@ fn a_killed_import_leaves_all_or_nothing() {
     assert!(import("sqlite://whole.db").contains(new));
     let whole = start.elapsed();
     let mut written = 0;
-    // Most kills are near the end, where it is written.
-    for part in [0.4, 0.7, 0.85, 0.95, 1.1, 1.3] {
+    // The machine may be busier at one time than at another, so the moments are far apart.
+    for part in [0.1, 0.2, 0.35, 0.5, 0.7, 1.0] {
         let database = format!("sqlite://{part}.db");
         let mut child = Command::new(program())
             .args(["import", "services", "many.csv", "--source", "rare-jewels-2019", "--keep-duplicates"])
