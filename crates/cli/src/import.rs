@@ -138,6 +138,7 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
 }
 
 /// A table that `exchange` reads.
+#[derive(Clone, Copy)]
 enum Kind<'a> {
     Claims(&'a Sourced),
     Funding(&'a Sourced),

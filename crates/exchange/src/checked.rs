@@ -1,4 +1,4 @@
-//! Whether what a table comes to may be written down and fits.
+//! Whether what a table changes may be written down and fits.
 
 use jiff::civil::Date;
 use registry::{Change, Fault, Problem, Registry};

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! A value is JSON as an export has it, or as the tables of `classify` write it: `yes`, `2..5`, `camhs`,
-//! `clinical-psychologist;health-visitor`. An empty value says that it was asked and nobody knows, unless `complete` is
+//! `clinical-psychologist;health-visitor`. An empty value says that it was asked and it is not known, unless `complete` is
 //! `yes`: then it is a list of nothing. The service must be in the registry, and so must a source that a row names; the others
 //! rest on the source of the table. A claim that the service has already, word for word, is left out.
 
@@ -122,7 +122,7 @@ impl ClaimTable {
         errors: &mut Vec<CellError>,
     ) -> Option<(Slug, Statement)> {
         let mut error = |column: &str, expected: &str, got: &str| {
-            errors.push(self.places.error(row.number, column, expected, got))
+            errors.push(self.places.error(row.number, column, expected, got));
         };
         let slug = row.service.strip_prefix("service:").unwrap_or(&row.service);
         let service = registry.service(slug).filter(|view| view.standing.is_live());

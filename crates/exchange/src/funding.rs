@@ -137,7 +137,7 @@ impl FundingTable {
         errors: &mut Vec<CellError>,
     ) -> Option<FundingLine> {
         let mut error = |column: &str, expected: &str, got: &str| {
-            errors.push(self.places.error(row.number, column, expected, got))
+            errors.push(self.places.error(row.number, column, expected, got));
         };
         let day = row.to.or(row.from);
         let funder = row.funder.strip_prefix("body:").unwrap_or(&row.funder);
@@ -196,8 +196,8 @@ fn free_id(registry: &Registry, service: &Slug, before: &mut usize) -> Option<Sl
 fn row(reader: &mut RecordReader<'_>) -> Option<FundingRow> {
     let funder = reader.needed("funder", "a GSS code, an ODS code or a slug of a body");
     let service = reader.needed("service", "the slug of a service");
-    let budget = reader.parsed("budget", |cell| worded(cell)).unwrap_or(Budget::Unknown);
-    let role = reader.parsed("role", |cell| worded(cell)).unwrap_or(FundingRole::Core);
+    let budget = reader.parsed("budget", worded).unwrap_or(Budget::Unknown);
+    let role = reader.parsed("role", worded).unwrap_or(FundingRole::Core);
     let lead = reader.yes_or_no("lead").unwrap_or(false);
     let time_limited = reader.yes_or_no("time_limited").unwrap_or(false);
     let amount = reader.value("annual_amount", cell::money);

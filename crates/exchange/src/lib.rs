@@ -12,7 +12,7 @@
 //! ```
 //!
 //! What is imported becomes changes like any others: `BodyTable::read` takes a table apart, `BodyTable::changes` says
-//! what it comes to in a registry, and whoever holds the registry commits that.
+//! what it changes in a registry, and the holder of the registry commits that.
 //!
 //! `docs/reference/files.md` describes every format for those who write them.
 #![forbid(unsafe_code)]

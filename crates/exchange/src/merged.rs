@@ -1,8 +1,8 @@
-//! What a table comes to in a registry.
+//! What a table changes in a registry.
 
 use registry::Change;
 
-/// What a table comes to in a registry: the changes that bring the registry up to it. No changes when it is there
+/// What a table changes in a registry: the changes that bring the registry up to it. No changes when it is there
 /// already.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Merged {

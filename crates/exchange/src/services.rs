@@ -2,7 +2,7 @@
 //!
 //! The table is that of `classify` (name, nation, host, …, a column for each fact), with `slug`, `other_names`, `localities`,
 //! `areas` and `status` as [`crate::tables`] writes them. [`ServiceTable::read`] takes it apart; [`ServiceTable::plan`] says what
-//! it comes to in a registry: which row is about which service, what is new, and everything that is wrong, each with its place.
+//! it changes in a registry: which row is about which service, what is new, and everything that is wrong, each with its place.
 //!
 //! A row is about a known service when it names its slug or id, or has its name and a place that agrees. One that only
 //! resembles a known service is never taken for it: the plan lists what it resembles.

@@ -194,7 +194,7 @@ impl Value {
     }
 }
 
-fn text(value: impl ToString) -> Value {
+fn text<T: ToString + ?Sized>(value: &T) -> Value {
     Value::Text(value.to_string())
 }
 
@@ -224,10 +224,10 @@ fn service(view: &ServiceView) -> Vec<Value> {
         text(&service.slug),
         text(&service.name),
         list(&service.other_names),
-        text(service.nation),
+        text(&service.nation),
         list(&service.localities),
         list(&service.areas.iter().map(Slug::as_str).collect::<Vec<_>>()),
-        text(service.status),
+        text(&service.status),
         optional(service.website.as_ref()),
         optional(service.host_organisation.as_ref()),
         optional(class.map(Classification::id)),
@@ -256,7 +256,7 @@ fn claim(registry: &Registry, view: &ServiceView, claim: &Claim, state: ClaimSta
         day(claim.observed_on),
         optional(claim.note.as_deref()),
         text(state),
-        text(claim.recorded),
+        text(&claim.recorded),
     ]
 }
 
@@ -275,7 +275,7 @@ fn body(view: &BodyView) -> Vec<Value> {
     vec![
         text(&body.slug),
         text(&body.name),
-        text(body.kind),
+        text(&body.kind),
         optional(body.nation),
         optional(body.gss_code.as_ref()),
         optional(body.ods_code.as_ref()),
@@ -289,8 +289,8 @@ fn funding(line: &FundingLine) -> Vec<Value> {
         text(&line.id),
         text(&line.funder),
         text(&line.service),
-        text(line.budget),
-        text(line.role),
+        text(&line.budget),
+        text(&line.role),
         Value::Yes(line.lead),
         line.annual_amount.map_or(Value::Empty, Value::Number),
         day(line.from),

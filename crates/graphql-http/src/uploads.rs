@@ -214,7 +214,7 @@ impl<U: Uploads> UploadsEndpoint<U> {
     }
 }
 
-/// Ends the computation when nobody waits for it any longer.
+/// Ends the computation when no caller waits for it any longer.
 struct RaiseOnDrop(Flag);
 
 impl Drop for RaiseOnDrop {

@@ -12,7 +12,7 @@ use super::table::{Sourced, Worked, reading};
 use crate::failure::Failure;
 use crate::{clock, library};
 
-/// What a table comes to, with a source that the registry has or is to be given.
+/// What a table changes, with a source that the registry has or is to be given.
 type Read = fn(&Registry, &Slug, Records, Date) -> Result<Worked, BadTable>;
 
 /// Brings in a table of babies by body and year.

@@ -37,7 +37,7 @@ Where it is known from:
   give its title and publisher. A row whose `source` is a slug or title of the registry rests on that one; other words in
   `source` say where in the source it is. `observed_on`, or `--observed-on`, is the day for which it holds.
 
-What comes of it:
+What becomes of it:
   One revision, or one proposal (`--as-proposal`), with everything or nothing. Each bad row is named, by the sheet and the
   row that the spreadsheet shows, and then nothing is imported. A table that is imported twice changes nothing.
 

@@ -1,4 +1,4 @@
-//! What all imports of tables share: their flags, reading the file, writing what it comes to, and the summary.
+//! What all imports of tables share: their flags, reading the file, writing what it changes, and the summary.
 
 use std::fs::File;
 use std::io::{Read, stdin};
@@ -69,7 +69,7 @@ pub(crate) struct FromSource {
 }
 
 impl FromSource {
-    /// The source, for whoever knows the registry.
+    /// The source, to be looked up in a registry.
     pub(crate) fn origin(&self) -> Origin {
         Origin {
             slug: self.source.clone(),
@@ -91,7 +91,7 @@ pub(crate) struct Sourced {
     pub(crate) source: FromSource,
 }
 
-/// What a table comes to.
+/// What a table changes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Worked {
     pub(crate) changes: Vec<Change>,
@@ -106,7 +106,7 @@ pub(crate) struct Worked {
 }
 
 impl Worked {
-    /// What a table comes to, and what there is to say of it.
+    /// What a table changes, and what there is to say of it.
     pub(crate) fn of(merged: Merged, remarks: &Remarks) -> Self {
         Self {
             new: merged.added,
@@ -152,16 +152,14 @@ impl Table {
         match bad {
             BadTable::Unreadable(tabular::TableError::Io(error)) => Failure::file("read", &self.file, error),
             other => {
-                let (name, mut text) = (self.name(), String::new());
-                for line in other.to_string().lines() {
-                    text.push_str(&format!("{name}: {line}\n"));
-                }
-                Failure::Input(format!("nothing was imported\n{}", text.trim_end()))
+                let (name, text) = (self.name(), other.to_string());
+                let lines: Vec<String> = text.lines().map(|line| format!("{name}: {line}")).collect();
+                Failure::Input(format!("nothing was imported\n{}", lines.join("\n")))
             }
         }
     }
 
-    /// Works out what the table comes to, writes that in one revision or one proposal, and prints the summary.
+    /// Works out what the table changes, writes that in one revision or one proposal, and prints the summary.
     pub(crate) fn bring_in(
         &self,
         what: &str,

@@ -1,4 +1,4 @@
-//! Writing what a table comes to: in one revision, or as one proposal.
+//! Writing what a table changes: in one revision, or as one proposal.
 
 use std::sync::Arc;
 

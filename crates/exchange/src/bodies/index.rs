@@ -82,12 +82,11 @@ impl Index {
         let slug = |body: &&Body| body.slug.clone();
         let by_gss = of_kind(row.gss_code.as_ref().and_then(|code| self.by_gss.get(code))).first().map(slug);
         let with_ods = of_kind(row.ods_code.as_ref().and_then(|code| self.by_ods.get(code)));
-        let by_ods = match &by_gss {
-            Some(gss) => with_ods.iter().find(|body| body.slug == *gss).or(with_ods.first()).map(slug),
-            None => {
-                let may_be = |body: &&&Body| !differ(body.gss_code.as_ref(), row.gss_code.as_ref());
-                with_ods.iter().find(may_be).map(slug)
-            }
+        let by_ods = if let Some(gss) = &by_gss {
+            with_ods.iter().find(|body| body.slug == *gss).or(with_ods.first()).map(slug)
+        } else {
+            let may_be = |body: &&&Body| !differ(body.gss_code.as_ref(), row.gss_code.as_ref());
+            with_ods.iter().find(may_be).map(slug)
         };
         if let Some(slug) = &row.slug {
             let coded = by_gss.as_ref().or(by_ods.as_ref());

@@ -126,19 +126,15 @@ impl Cells<'_> {
 
     fn status(&mut self, position: Option<usize>) -> Option<ServiceStatus> {
         let text = self.text(position)?;
-        match text.to_lowercase().parse() {
-            Ok(status) => Some(status),
-            Err(_) => {
-                let words: Vec<String> =
-                    ServiceStatus::ALL.iter().map(|status| format!("`{status}`")).collect();
-                let suggestion =
-                    facts::suggest(&text, ServiceStatus::ALL.iter().map(|status| status.as_str()));
-                let suggestion = suggestion.map(str::to_owned);
-                let expected = format!("one of {}", facts::list_text(&words, "and"));
-                self.refuse(position?, &ValueError { expected, got: text, suggestion });
-                None
-            }
+        if let Ok(status) = text.to_lowercase().parse() {
+            return Some(status);
         }
+        let words: Vec<String> = ServiceStatus::ALL.iter().map(|status| format!("`{status}`")).collect();
+        let suggestion = facts::suggest(&text, ServiceStatus::ALL.iter().map(|status| status.as_str()));
+        let suggestion = suggestion.map(str::to_owned);
+        let expected = format!("one of {}", facts::list_text(&words, "and"));
+        self.refuse(position?, &ValueError { expected, got: text, suggestion });
+        None
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) fn differences(said: &Described, known: &Service) -> Vec<String> {
     let row = &said.service;
     let all_names = || std::iter::once(&known.name).chain(&known.other_names).map(|name| plain_name(name));
     let has_name = all_names().any(|name| name == plain_name(&row.name));
-    let name = (!has_name).then(|| ("name", Some(known.name.as_str())));
+    let name = (!has_name).then_some(("name", Some(known.name.as_str())));
     let differs = |column: &'static str, said: Option<&str>, known: Option<&'_ str>| {
         said.filter(|said| Some(*said) != known).map(|_| (column, known.map(str::to_owned)))
     };

@@ -1,4 +1,4 @@
-//! What a table of services comes to in a registry.
+//! What a table of services changes in a registry.
 
 use registry::{Change, Slug};
 use tabular::CellError;
@@ -31,7 +31,7 @@ pub struct Resembling {
     pub same_website: bool,
 }
 
-/// What a row comes to.
+/// What becomes of a row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlannedRow {
     /// The row.
@@ -52,7 +52,7 @@ pub struct PlannedRow {
     pub errors: Vec<CellError>,
 }
 
-/// What a table comes to.
+/// What a table changes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
     /// The changes, in the order of the rows; meaningless when something is wrong.

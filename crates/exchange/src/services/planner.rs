@@ -1,4 +1,4 @@
-//! Working out what a table of services comes to.
+//! Working out what a table of services changes.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,7 +18,7 @@ use super::{ServiceTable, TableRow};
 use crate::bodies::Index;
 
 impl ServiceTable {
-    /// Works out what the table comes to in a registry. `resembling` looks for the known services that a new one resembles.
+    /// Works out what the table changes in a registry. `resembling` looks for the known services that a new one resembles.
     #[must_use]
     pub fn plan(
         &self,
@@ -29,8 +29,8 @@ impl ServiceTable {
         let mut planner = Planner::new(self, registry, terms);
         planner.check_terms();
         for row in &self.rows {
-            let planned = planner.row(row, resembling);
-            planner.plan.rows.push(planned);
+            let outcome = planner.row(row, resembling);
+            planner.plan.rows.push(outcome);
         }
         planner.finish()
     }
@@ -147,7 +147,7 @@ impl<'a> Planner<'a> {
         match self.known(row.row, said) {
             Ok(Some((view, by))) => self.add_to(view, by, said, &mut planned),
             Ok(None) => self.add(said, &mut planned, resembling),
-            Err(error) => planned.errors.push(error),
+            Err(error) => planned.errors.push(*error),
         }
         if !planned.errors.is_empty() {
             planned.outcome = Outcome::Refused;
@@ -158,7 +158,11 @@ impl<'a> Planner<'a> {
     }
 
     /// The known service that a row is about.
-    fn known(&self, row: u64, said: &Described) -> Result<Option<(&'a ServiceView, KnownBy)>, CellError> {
+    fn known(
+        &self,
+        row: u64,
+        said: &Described,
+    ) -> Result<Option<(&'a ServiceView, KnownBy)>, Box<CellError>> {
         if self.terms.new.contains(&row) {
             return Ok(None);
         }
@@ -166,7 +170,7 @@ impl<'a> Planner<'a> {
             let found = self.matching.by_id(slug);
             return found.map(|view| Some((view, KnownBy::Id))).ok_or_else(|| {
                 let expected = format!("a service of the registry by its slug, got `{}`", shown(slug));
-                CellError::about(self.table.layout().row(row), expected)
+                Box::new(CellError::about(self.table.layout().row(row), expected))
             });
         }
         match self.matching.find(said, self.terms.nation) {
@@ -175,7 +179,7 @@ impl<'a> Planner<'a> {
                 Some(slug) => {
                     let expected =
                         "a service of the registry by its slug; leave the cell empty for a new one";
-                    Err(self.error(row, self.table.extra.slug, expected, slug))
+                    Err(Box::new(self.error(row, self.table.extra.slug, expected, slug)))
                 }
                 None => Ok(None),
             },
@@ -186,7 +190,7 @@ impl<'a> Planner<'a> {
                     "the slug of one of these in the column `id`, because all have this name: {}",
                     facts::list_text(&slugs, "and")
                 );
-                Err(self.error(row, Some(self.table.services.name), expected, &said.service.name))
+                Err(Box::new(self.error(row, Some(self.table.services.name), expected, &said.service.name)))
             }
         }
     }

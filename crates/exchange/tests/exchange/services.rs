@@ -171,7 +171,7 @@ Infant Mental Health Team,England,Rowanham;Aspenham,yes
     5 Refused - 0
     row 5, column A (`name`): expected the slug of one of these in the column `id`, because all have this name: `rowan-team` and `aspen-team`, got `Infant Mental Health Team`
     ");
-    // Whoever knows says which it is.
+    // A person who knows says which it is.
     let mut terms = terms();
     terms.same.insert(5, "aspen-team".to_owned());
     terms.new.insert(2);
@@ -237,7 +237,7 @@ proptest! {
     #[test]
     fn a_table_comes_in_whole_or_not_at_all(rows in proptest::collection::vec(row(), 1..6)) {
         let registry = report();
-        let text: String = rows.iter().map(|row| format!("{}\n", row.join(","))).collect();
+        let text = rows.iter().map(|row| row.join(",")).collect::<Vec<_>>().join("\n");
         let text = format!("id,name,nation,host,staff_wte,observed_on,localities\n{text}");
         let planned = plan(&registry, &text);
         let errors = planned.all_errors().count();

@@ -71,7 +71,10 @@ async fn people_who_are_lost_get_a_page_and_programs_do_not() {
     let client = reqwest::Client::new();
     let browser = "text/html,application/xhtml+xml,*/*;q=0.8";
     let page = client.get(&url).header("accept", browser).send().await.unwrap();
-    assert_eq!((page.status().as_u16(), &page.headers()["cache-control"]), (404, &"no-store".parse().unwrap()));
+    assert_eq!(
+        (page.status().as_u16(), &page.headers()["cache-control"]),
+        (404, &"no-store".parse().unwrap())
+    );
     assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
     assert_eq!(page.text().await.unwrap(), "<h1>Lost</h1>");
     for accept in ["*/*", "application/json"] {

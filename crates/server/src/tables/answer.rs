@@ -25,7 +25,8 @@ pub(super) struct About {
 struct Column {
     letters: Option<String>,
     heading: String,
-    column: Option<String>,
+    #[serde(rename = "column")]
+    names: Option<String>,
     suggestion: Option<String>,
     notes: Vec<ColumnNote>,
 }
@@ -40,7 +41,8 @@ struct ColumnNote {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Row {
-    row: u64,
+    #[serde(rename = "row")]
+    number: u64,
     cells: Vec<String>,
     id: Option<String>,
     name: Option<String>,
@@ -57,7 +59,8 @@ pub(super) struct Row {
 
 #[derive(Serialize)]
 struct Fact {
-    fact: String,
+    #[serde(rename = "fact")]
+    id: String,
     value: Json,
     complete: bool,
     text: String,
@@ -140,7 +143,7 @@ impl<'t> Writing<'t> {
         Column {
             letters: (!layout.keys).then(|| column_letters(position)),
             heading: layout.titles.get(position).map(ToString::to_string).unwrap_or_default(),
-            column: self.table.column_at(position).map(str::to_owned),
+            names: self.table.column_at(position).map(str::to_owned),
             suggestion: own.and_then(|own| own.suggestion.clone()),
             notes: guesses.map(|(_, row, guess)| ColumnNote { text: guess.to_string(), row }).collect(),
         }
@@ -160,7 +163,7 @@ impl<'t> Writing<'t> {
         let name = about.as_ref().map(|about| about.name.clone());
         let cell = |position: &usize| row.cells.get(*position).cloned().unwrap_or_default();
         Row {
-            row: row.row,
+            number: row.row,
             cells: self.positions.iter().map(cell).collect(),
             id: about.as_ref().and_then(|about| about.id.clone()),
             name: name.or_else(|| self.name_of_bad(row)),
@@ -185,7 +188,7 @@ impl<'t> Writing<'t> {
     fn fact(&self, (fact, value): &(FactIndex, Value)) -> Option<Fact> {
         let definition = self.vocabulary.get(*fact)?;
         Some(Fact {
-            fact: definition.id.clone(),
+            id: definition.id.clone(),
             value: definition.value_to_json(value),
             complete: matches!(value, Value::Set(set) if set.is_complete()),
             text: definition.text(value),

@@ -1,6 +1,7 @@
 //! `POST /imports`: a table of services into the registry, in one revision or as one proposal.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use api::Request as Asked;
@@ -83,7 +84,7 @@ impl Uploads for Imports {
     }
 }
 
-/// What a table came to, and on which snapshot.
+/// What a table changes, and on which snapshot.
 struct Done {
     snapshot: Arc<Snapshot>,
     plan: Plan,
@@ -161,7 +162,7 @@ impl Asking {
         })
     }
 
-    /// Brings the table in, and answers with what it came to.
+    /// Brings the table in, and answers with what it changes.
     fn bring_in(
         &self,
         table: &ServiceTable,
@@ -175,7 +176,7 @@ impl Asking {
         json(status, &self.answer(table, done))
     }
 
-    /// Works out what the table comes to, and writes it unless something is wrong; again when others have written meanwhile.
+    /// Works out what the table changes, and writes it unless something is wrong; again when others have written meanwhile.
     fn write(
         &self,
         table: &ServiceTable,
@@ -219,7 +220,7 @@ impl Asking {
     /// What tells this file on these terms apart from others.
     fn digest(&self, file: &[u8]) -> String {
         let digest = Sha256::new().chain_update(file).chain_update(&self.query).finalize();
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        hexadecimal(&digest)
     }
 
     fn answer(&self, table: &ServiceTable, done: Done) -> Answer {
@@ -260,6 +261,15 @@ impl Asking {
             },
         }
     }
+}
+
+/// Bytes as hexadecimal digits.
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to memory does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// The answer to who may not.

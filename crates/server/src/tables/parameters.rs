@@ -68,7 +68,7 @@ pub(super) fn bad(name: &str, expected: &str, got: &str) -> NotTaken {
 fn decoded(text: &str) -> Result<String, NotTaken> {
     let text = text.replace('+', " ");
     let decoded = percent_decode_str(&text).decode_utf8();
-    decoded.map(|text| text.into_owned()).map_err(|_| NotTaken::bad_request("the address is not UTF-8"))
+    decoded.map(std::borrow::Cow::into_owned).map_err(|_| NotTaken::bad_request("the address is not UTF-8"))
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ impl<'s> Looking<'s> {
         Self { snapshot, left: MOST_COMPARISONS, stopped: false }
     }
 
-    /// The likest first; `None` when they are not looked for any more.
+    /// The most similar first; `None` when they are not looked for any more.
     pub(super) fn for_service(&mut self, service: &Service) -> Option<Vec<Resembling>> {
         interrupt::check();
         let work = self.snapshot.duplicate_work();

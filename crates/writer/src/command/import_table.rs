@@ -1,4 +1,4 @@
-//! Bringing in a table through the server, with the rights of whoever sends it.
+//! Bringing in a table through the server, with the rights of its sender.
 
 use registry::{Change, Revision};
 use serde::Serialize;
@@ -9,7 +9,7 @@ use crate::actor::Role;
 use crate::authorise::{Action, Resource, authorize};
 use crate::refusal::{FaultCode, Refusal};
 
-/// Bring in what a table comes to: committed in one revision, or proposed in one proposal. Whoever read the table worked its
+/// Bring in what a table changes: committed in one revision, or proposed in one proposal. The reader of the table worked its
 /// changes out against a snapshot; when the registry has moved on since, they are refused, and must be worked out again.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ImportTable {
@@ -48,13 +48,11 @@ impl ImportTable {
             check.fault(FaultCode::Conflict, "", message);
         }
         for (change, action) in self.changes.iter().zip(self.actions()) {
-            match action {
-                Some(action) => authorize(context.actor, action, Resource::Registry)?,
-                None => {
-                    let message =
-                        format!("expected what a table can say, got a change of `{}`", change.entity());
-                    check.fault(FaultCode::BadRequest, "", message);
-                }
+            if let Some(action) = action {
+                authorize(context.actor, action, Resource::Registry)?;
+            } else {
+                let message = format!("expected what a table can say, got a change of `{}`", change.entity());
+                check.fault(FaultCode::BadRequest, "", message);
             }
         }
         check.finish()?;
