@@ -78,7 +78,7 @@ export function checks({ base }) {
     await page.mouse.up();
     await page.waitForFunction(() => location.search.includes("look=body"));
     equal(await page.locator(".rj-profile h3").innerText(), name, "the profile");
-    check((await page.locator(".rj-profile").innerText()).includes("is known to pay for"), "it does not say what it pays for");
+    check((await page.locator(".rj-profile").innerText()).includes("is on record as paying for"), "it does not say what it pays for");
     await page.click("text=Show only its links");
     await page.waitForFunction((words) => document.querySelector("main").innerText.includes(words), `Around ${name}`);
     nothing(noted);

@@ -19,7 +19,7 @@ export function checks({ base }) {
       const labels = await page.locator(".rj-map .rj-tile").evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute("aria-label")));
       for (const { body } of nodes) check(labels.some((label) => label.startsWith(`${body.name}: `)), `no tile says ${body.name}`);
       const full = nodes.filter(({ status }) => status === "FULL_TEAM").length;
-      check((await page.locator(".rj-quote").first().innerText()).includes(`known to work in ${full} of ${number}`), "the answer is not first");
+      check((await page.locator(".rj-quote").first().innerText()).includes(`on record in ${full} of ${number}`), "the answer is not first");
       nothing(noted);
     };
   }

@@ -177,8 +177,13 @@ test("an area is said in a sentence that can be quoted", () => {
   } as Area;
   equal(
     sentenceOf(area, "2026-01-02"),
-    "On 2 January 2026 a full parent-infant team is known to work in a part of the area of " +
-      "NHS Devon (1 service on record), last confirmed on 1 June 2019, not known to be still so.",
+    "A full parent-infant team is on record in a part of the area of NHS Devon (1 service), " +
+      "last confirmed on 1 June 2019; it is not known to be still so.",
+  );
+  equal(
+    sentenceOf({ ...area, current: true, lastConfirmed: "2025-05-05" }, "2026-01-02"),
+    "On 2 January 2026 a full parent-infant team is on record in a part of the area of " +
+      "NHS Devon (1 service), last confirmed on 5 May 2025.",
   );
   equal(
     sentenceOf({ ...area, status: "NONE_KNOWN", evidence: [] }, "2026-01-02"),

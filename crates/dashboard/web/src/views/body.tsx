@@ -101,12 +101,13 @@ export function sayMoney(body: Pick<Body, "name" | "slug">, { asOf, links, total
       "pays for. It may pay for some."
     );
   return (
-    `On ${day(asOf)} ${body.name} is known to pay for ` +
+    `On ${day(asOf)} ${body.name} is on record as paying for ` +
     `${names.length > 6 ? `${names.length} services` : series(names)}; ` +
     (total.knownLines === 0
       ? "the amounts are not known."
       : `${amount(total.known)} of it is known` +
-        (total.unknownLines > 0 ? `, ${total.unknownLines} amounts are not.` : "."))
+        (total.unknownLines > 0 ? `, ${total.unknownLines} amounts are not.` : ".")) +
+    (links.some((line) => line.current) ? "" : " None of it is confirmed in the last 24 months.")
   );
 }
 

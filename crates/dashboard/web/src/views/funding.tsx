@@ -227,9 +227,11 @@ function Filters() {
 /** How many pay for how many, and how much of the money is known: a sentence to quote. */
 export function summary({ asOf, funders, services, links, total }: Network): string {
   const { known, knownLines, unknownLines } = total;
+  const current = links.filter((line) => line.current).length;
   return (
-    `On ${day(asOf)}, ${count(funders.length, "body is", "bodies are")} known to pay for ` +
-    `${count(services.length, "service")}, by ${count(links.length, "funding line")}. ` +
+    `On ${day(asOf)}, ${count(funders.length, "body is", "bodies are")} on record as paying for ` +
+    `${count(services.length, "service")}, by ${count(links.length, "funding line")}, ` +
+    `${current === 0 ? "none" : current} of them confirmed in the last 24 months. ` +
     (knownLines > 0
       ? `The amounts of ${knownLines} are known, ${money(known)} together; ` +
         `those of ${unknownLines} are not known, which is not £0.`

@@ -45,7 +45,7 @@ export function MapView() {
   const today = asOf ?? new Date().toISOString().slice(0, 10);
   return (
     <>
-      <h1 class="govuk-heading-l">Where teams are known to work</h1>
+      <h1 class="govuk-heading-l">Where teams are on record</h1>
       <nav aria-label="Areas">
         <ul class="rj-facets">
           {keysOf(SETS).map((key) => (
@@ -126,10 +126,12 @@ export function sayCover(
   const none = areas.filter(({ status }) => status === "NONE_KNOWN").length;
   const names = what.toLowerCase();
   return (
-    `On ${day(asOf)}, a full parent-infant team is known to work in ${full.length} of ` +
+    `On ${day(asOf)}, a full parent-infant team is on record in ${full.length} of ` +
     `${figure(areas.length)} ${names} in ${nation ? nations[nation] : "the United Kingdom"}` +
     (part > 0 ? `, in ${part} of them in a part of the area only` : "") +
-    (full.length > 0 ? ` (${current} confirmed in the last 24 months)` : "") +
+    (full.length > 0
+      ? `; ${current} of the ${full.length} are confirmed in the last 24 months`
+      : "") +
     `; in ${none} no parent-infant service is on record, which does not mean that there is none.`
   );
 }
@@ -288,7 +290,7 @@ function Firsts({ nodes, onChoose }: { nodes: Area[]; onChoose: (slug: string) =
   if (full.length === 0) return null;
   return (
     <aside class="rj-profile rj-profile--list" aria-label="Areas with a full team">
-      <h2 class="govuk-heading-s">A full team is known to work in</h2>
+      <h2 class="govuk-heading-s">A full team is on record in</h2>
       <ul class="rj-plain-list rj-small">
         {full.map(({ body, extent }) => (
           <li key={body.slug}>

@@ -107,8 +107,8 @@ export function sentenceOf(name: string, body: boolean, others: string[], asOf: 
   const on = `on ${day(asOf)}`;
   if (body)
     return (
-      `${name} is known to pay for ${count(others.length, "service")} ${on}: ` +
+      `${name} is on record as paying for ${count(others.length, "service")} ${on}: ` +
       `${series(others)}.`
     );
-  return `${name} is known to be paid for by ${series(others)} ${on}.`;
+  return `${name} is on record as paid for by ${series(others)} ${on}.`;
 }

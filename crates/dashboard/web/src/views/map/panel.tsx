@@ -104,6 +104,11 @@ export function sentenceOf(area: Said, asOf: string): string {
       "There may be one that is not."
     );
   const part = extent === "PART" ? " in a part of the area of" : " in the area of";
-  const services = evidence.length > 0 ? ` (${count(evidence.length, "service")} on record)` : "";
-  return `${on} ${COVERS[status].sentence}${part} ${body.name}${services}, ${confirmed(area)}.`;
+  const services = evidence.length > 0 ? ` (${count(evidence.length, "service")})` : "";
+  const what = `${COVERS[status].sentence}${part} ${body.name}${services}`;
+  if (area.current) return `${on} ${what}, ${confirmed(area)}.`;
+  const when = area.lastConfirmed
+    ? `, last confirmed on ${day(area.lastConfirmed)}`
+    : ", of a day that no source states";
+  return `${what.charAt(0).toUpperCase()}${what.slice(1)}${when}; it is not known to be still so.`;
 }

@@ -1,4 +1,4 @@
-// In how many areas a team is known to work: never a share by itself.
+// In how many areas a team is on record: never a share by itself.
 import { kinds, nations } from "../../words";
 import { HEALTH } from "../map/cover";
 import type { Reach } from "./say";
@@ -9,7 +9,7 @@ export function Where({ reach }: { reach: Reach[] }) {
   return (
     <section aria-labelledby="where">
       <h2 class="govuk-heading-m" id="where">
-        In how many areas a team is known to work
+        In how many areas a team is on record
       </h2>
       <ul class="rj-meters">
         {shown.map((one) => (
