@@ -26,6 +26,11 @@ EXTEND = """mutation($input: RecordClaimsInput!) {
 ACCEPT = """mutation($input: AcceptProposalInput!) {
   done: acceptProposal(input: $input) { proposal { id } errors { message } }
 }"""
+# And one more: records a claim, takes it back and removes what it said.
+RECORD = "mutation($input: RecordClaimsInput!) { done: recordClaims(input: $input) { revision errors { message } } }"
+REVERT = "mutation($input: RevertRevisionInput!) { done: revertRevision(input: $input) { revision errors { message } } }"
+REDACT = "mutation($input: RedactChangeInput!) { done: redactChange(input: $input) { revision errors { message } } }"
+SAID = "query($since: Int!) { changes(since: $since, first: 1) { nodes { summary } } }"
 LOOK = """query($ids: [ID!]!) {
   nodes(ids: $ids) {
     ... on Proposal { state changeCount decision { serviceSlug } service { published facts(known: true) { definition { id } } } }
@@ -150,6 +155,56 @@ def command(*arguments):
     return done.stdout.strip()
 
 
+def redact(connection, keys, note, done):
+    """Records a claim, takes it back and removes what it said; what was acknowledged is noted in `done`."""
+
+    def step(role, mutation, value, name):
+        answer = ask(connection, keys[role], mutation, {"input": {**value, "idempotencyKey": f"{note} {name}"}})["done"]
+        if answer["errors"]:
+            raise Wrong(f"{note} {name} was refused: {answer['errors']}")
+        done[name] = answer["revision"]
+        return answer["revision"]
+
+    claim = {"fact": "opened_year", "value": 2001, "source": "rare-jewels-2019", "note": f"{note}!"}
+    revision = step("reviewer", RECORD, {"service": "oxpip", "claims": [claim]}, "record")
+    step("reviewer", REVERT, {"revision": revision, "reason": "for the test"}, "revert")
+    step("admin", REDACT, {"revision": revision, "change": 0, "reason": "for the test"}, "redact")
+    return revision
+
+
+def redact_all(server, keys, run, removed, wrong):
+    """Removes claims until the server does not answer any more, or cannot write."""
+    connection = server.connect()
+    try:
+        for number in range(1_000_000):
+            note = f"Secret {run} {number}"
+            redact(connection, keys, note, removed.setdefault(note, {}))
+    except Wrong as error:
+        wrong.append(error)
+    except (Unavailable, OSError, http.client.HTTPException, ValueError):
+        pass
+
+
+def check_redacted(server, keys, removed):
+    """What was removed is nowhere, and what was only begun is done once when it is sent again; how many were acknowledged."""
+    connection = server.connect()
+    acknowledged = sum(len(done) for done in removed.values())
+    for note, done in removed.items():
+        before = dict(done)
+        revision = redact(connection, keys, note, done)
+        if any(done[name] != before[name] for name in before):
+            raise Wrong(f"{note} was acknowledged as {before} and is now {done}")
+        said = ask(connection, keys["admin"], SAID, {"since": revision - 1})["changes"]["nodes"][0]["summary"]
+        if "removed" not in said:
+            raise Wrong(f"{note} is not removed: {said}")
+        if DATABASE.startswith("sqlite://"):
+            file = DATABASE.removeprefix("sqlite://")
+            for part in (file, f"{file}-wal"):
+                if os.path.exists(part) and f"{note}!".encode() in open(part, "rb").read():
+                    raise Wrong(f"{note} is still in {part}")
+    return acknowledged
+
+
 def run_key(*arguments):
     """Runs a command about keys, which may fail while the database is away; what it printed, or nothing."""
     done = subprocess.run([PROGRAM, "key", *arguments, "--database", DATABASE], capture_output=True, text=True)
@@ -219,11 +274,11 @@ def check(server, keys, acknowledged, sent, total):
 
 def run_all():
     server = Server()
-    keys = {role: command("key", "create", "--role", role, "--name", role) for role in ["contributor", "reviewer"]}
-    total = acknowledged_in_all = cut_off_in_all = keys_in_all = 0
+    keys = {role: command("key", "create", "--role", role, "--name", role) for role in ["contributor", "reviewer", "admin"]}
+    total = acknowledged_in_all = cut_off_in_all = keys_in_all = removed_in_all = 0
     changed = {}
     for run in range(1, RUNS + 1):
-        acknowledged, sent, wrong = {}, [], []
+        acknowledged, sent, wrong, removed = {}, [], [], {}
         arguments = (server, keys, run)
         writers = [
             threading.Thread(target=write, args=(*arguments, writer, acknowledged, sent, wrong))
@@ -231,6 +286,7 @@ def run_all():
         ]
         stop = threading.Event()
         writers.append(threading.Thread(target=change_keys, args=(run, stop, changed, wrong)))
+        writers.append(threading.Thread(target=redact_all, args=(server, keys, run, removed, wrong)))
         for writer in writers:
             writer.start()
         time.sleep(random.uniform(0.05, 0.8))
@@ -255,6 +311,7 @@ def run_all():
         ready = server.ready()
         total += check(server, keys, acknowledged, sent, total)
         keys_in_all += check_keys(server, changed)
+        removed_in_all += check_redacted(server, keys, removed)
         changed = {key: known for key, known in list(changed.items())[-20:]}
         verified = command("log", "verify").splitlines()[0]
         victim = " and ".join(victims)
@@ -266,7 +323,8 @@ def run_all():
     server.end(signal.SIGTERM)
     print(
         f"{RUNS} runs, {acknowledged_in_all} acknowledged writes: none lost, none by half, none twice; "
-        f"{cut_off_in_all} cut off, each done once when sent again; {keys_in_all} times a key opened what was acknowledged"
+        f"{cut_off_in_all} cut off, each done once when sent again; {keys_in_all} times a key opened what was acknowledged; "
+        f"{removed_in_all} acknowledged steps of removals"
     )
 
 

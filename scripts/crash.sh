@@ -1,7 +1,7 @@
 #!/bin/sh
 # Kills what serves and keeps the registry at random moments while several writers write, starts it again, and checks that
 # every write that was acknowledged is there, that none is there by half or twice, that every key that a command beside the server has
-# made, changed or revoked opens what was acknowledged, and that the log verifies.
+# made, changed or revoked opens what was acknowledged, that what was removed is gone, and that the log verifies.
 #
 #   scripts/crash.sh sqlite        4 runs on a SQLite file: the server is killed
 #   scripts/crash.sh postgres      4 runs on a PostgreSQL cluster: in two the server is killed, in one the cluster goes

@@ -41,7 +41,7 @@ async fn a_log_that_was_cut_or_rewritten_shows() {
     assert_eq!(answer["data"]["editService"]["errors"], json!([]));
     let (status, _, second) = server.get("/log/head").await;
     let head: Value = serde_json::from_str(&second).expect("JSON");
-    assert_eq!((status, &head["position"]), (200, &json!(2)));
+    assert_eq!((status, &head["position"]), (200, &json!(3)));
 
     let folder = tempfile::tempdir().expect("a temporary folder");
     let copy = folder.path().join("copy.db");
@@ -54,7 +54,7 @@ async fn a_log_that_was_cut_or_rewritten_shows() {
     let verify = ["log", "verify", "--heads", &heads_text];
     let (status, said) = run(&verify, &copy);
     assert!(
-        status == Some(0) && said.contains("it goes through 2 signed heads, the last at revision 2"),
+        status == Some(0) && said.contains("it goes through 2 signed heads, the last at revision 3"),
         "{said}"
     );
 
@@ -83,7 +83,7 @@ async fn a_log_that_was_cut_or_rewritten_shows() {
     assert!(status == Some(1) && said.contains("the log was rewritten: revision 2 has the hash"), "{said}");
 
     for (edit, problem) in [
-        (second.replace("\"position\":2", "\"position\":3"), "the signature is not that of the key"),
+        (second.replace("\"position\":3", "\"position\":4"), "the signature is not that of the key"),
         (format!("{first}{printed}\n"), "signed by the key"),
         ("nonsense\n".to_owned(), "line 1: expected a signed head"),
         ("\n".to_owned(), "expected at least one signed head"),

@@ -61,6 +61,7 @@ impl FundingNetwork {
         let query = funding::Query {
             as_of: Some(self.network.as_of()),
             filter: self.network.view.scope.filter.clone(),
+            withdrawal: None,
         };
         query.to_string()
     }

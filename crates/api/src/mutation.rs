@@ -21,6 +21,7 @@ pub mod record_babies;
 pub mod record_claims;
 pub mod record_funding;
 pub mod record_return;
+pub mod redact_change;
 pub mod retract_claim;
 pub mod revert_revision;
 pub mod submit_service;
@@ -43,6 +44,7 @@ use self::record_babies::{RecordBabiesInput, RecordBabiesPayload};
 use self::record_claims::{RecordClaimsInput, RecordClaimsPayload};
 use self::record_funding::{RecordFundingInput, RecordFundingPayload};
 use self::record_return::{RecordReturnInput, RecordReturnPayload};
+use self::redact_change::{RedactChangeInput, RedactChangePayload};
 use self::retract_claim::{RetractClaimInput, RetractClaimPayload};
 use self::revert_revision::{RevertRevisionInput, RevertRevisionPayload};
 use self::submit_service::{SubmitServiceInput, SubmitServicePayload};
@@ -197,6 +199,16 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which, and why.")] input: RevertRevisionInput,
     ) -> Result<RevertRevisionPayload> {
+        input.execute(ctx).await
+    }
+
+    /// Remove what a change says from the log, and from proposals that say the same: its place, a digest and the reason stay. Only of a
+    /// claim that does not count any more: take it back first. It cannot be undone. Admins.
+    async fn redact_change(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which, and why.")] input: RedactChangeInput,
+    ) -> Result<RedactChangePayload> {
         input.execute(ctx).await
     }
 

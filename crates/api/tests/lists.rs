@@ -153,6 +153,7 @@ async fn what_commits_leave_alone_is_taken_over() {
             locator: None,
             observed_on: Some("2020-01-01".parse().unwrap()),
             note: None,
+            redacted: false,
         },
     });
     let commit = registry::Commit::new(registry::Position::FIRST.next(), at, "test", vec![claim]);

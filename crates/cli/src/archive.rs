@@ -36,6 +36,8 @@ pub(crate) struct KeyCount {
     pub(crate) brought: u64,
     /// Those that were left out.
     pub(crate) left_out: u64,
+    /// Those that stood beside the log, and are to go into it.
+    pub(crate) beside: u64,
     /// Nothing says that those that were brought are as they were written: they stand beside the log in an archive of version 1.
     pub(crate) unchecked: bool,
 }
@@ -49,10 +51,16 @@ impl KeyCount {
         }
     }
 
+    /// Counts those that stood beside the log, of which some went into it.
+    pub(crate) fn took_over(&mut self, taken: usize) {
+        self.brought += taken as u64;
+        self.left_out += self.beside.saturating_sub(taken as u64);
+    }
+
     /// Counts a key, and says whether it goes in.
     fn takes(&mut self, keys: Keys) -> bool {
         match keys {
-            Keys::With => self.brought += 1,
+            Keys::With => self.beside += 1,
             Keys::Without => self.left_out += 1,
         }
         keys == Keys::With

@@ -171,10 +171,11 @@ fn fill(file: &Path, database: &str, keys: Keys, done: &str) -> Result<KeyCount,
         let store = Store::open(database).await.map_err(|error| failed(&error))?;
         let filled = async {
             archive::refuse_full(&store).await?;
-            let found = archive::read(&store, file, keys, &spinner).await?;
+            let mut found = archive::read(&store, file, keys, &spinner).await?;
             spinner.says("checking");
             // Those that stood beside the log go into it: nothing else gives rights.
-            store.take_over_keys(clock::now()).await.map_err(|error| failed(&error))?;
+            let taken = store.take_over_keys(clock::now()).await.map_err(|error| failed(&error))?;
+            found.took_over(taken.len());
             let verified = store.verify().await.map_err(|error| failed(&error))?;
             Ok((verified, found))
         };

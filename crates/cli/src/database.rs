@@ -103,7 +103,8 @@ pub(crate) struct WrittenDatabase {
     )]
     pub(crate) data_sets: Vec<DataSet>,
 
-    /// Go on with a log that was edited or damaged since it was written, to rescue what it holds; else nothing is opened then
+    /// Go on with a log that was edited or damaged since it was written, to rescue what it holds; no key opens anything then. Else
+    /// nothing is opened
     #[arg(long)]
     pub(crate) accept_damaged_log: bool,
 }

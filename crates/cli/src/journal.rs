@@ -6,11 +6,14 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use registry::{Change, Commit, KeyEvent, Position};
 use store::{ReadTransaction, SignedHead, Verified};
+use writer::command::RedactChange;
+use writer::{Actor, Order, Refusal, Role};
 
 use crate::clock;
-use crate::database::{Database, block_on, failed};
+use crate::database::{Database, WrittenDatabase, block_on, failed};
 use crate::failure::Failure;
 use crate::head_key::HeadKeyFile;
+use crate::library;
 use crate::sentence::count;
 use crate::terminal::{print, visible};
 
@@ -20,6 +23,7 @@ Examples:
   rare-jewels log show --since 40       all revisions after the fortieth
   rare-jewels log verify                that the log is what was written
   rare-jewels log head >> heads.jsonl   where it ends, signed: keep that file elsewhere
+  rare-jewels log redact 12 0 --by Ada --reason 'names a parent'     what that claim said is removed
   rare-jewels log verify --heads heads.jsonl    and that nothing was cut or rewritten since
 
 Every revision carries a hash over itself and the hash of the one before. `log verify` walks the whole chain and names the
@@ -44,6 +48,7 @@ enum Command {
     Show(Show),
     Head(HeadArgs),
     Verify(Verify),
+    Redact(Redact),
 }
 
 /// Show revisions: who changed what, when and why
@@ -82,12 +87,57 @@ struct Verify {
     public_key: Option<String>,
 }
 
+/// Remove what a claim says from the log: its place, a digest and the reason stay
+///
+/// Take the claim back first; only what does not count any more can be removed. What it said is gone from the file of the database then,
+/// and from proposals that said the same. Backups and exports of before still hold it: replace them. Stop the server of an SQLite
+/// database first, or use `redactChange` of the interface.
+#[derive(Debug, clap::Args)]
+struct Redact {
+    #[command(flatten)]
+    database: WrittenDatabase,
+
+    /// The revision
+    #[arg(value_name = "REVISION")]
+    revision: u64,
+
+    /// The number of the change in it, from 0, as `changes` of the interface shows it
+    #[arg(value_name = "CHANGE")]
+    change: u32,
+
+    /// Why. Everybody reads it
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+
+    /// Who removes it
+    #[arg(long, value_name = "NAME")]
+    by: String,
+}
+
+fn redact(args: &Redact) -> Result<(), Failure> {
+    let library = library::open(&[])?;
+    block_on(async {
+        let writer = args.database.writer(library).await?;
+        let actor = Actor { name: args.by.clone(), label: None, role: Role::Admin, key: None };
+        let Redact { revision, change, reason, .. } = args;
+        let command = RedactChange { revision: *revision, change: *change, reason: reason.clone() };
+        let done = writer.execute(actor, Order::from(writer::Command::RedactChange(command))).await;
+        writer.close().await;
+        match done {
+            Ok(receipt) => print(&format!("removed, as revision {} says\n", receipt.revision)),
+            Err(refusal @ Refusal::Faults(_)) => Err(Failure::Input(refusal.to_string())),
+            Err(refusal) => Err(Failure::File(refusal.to_string())),
+        }
+    })
+}
+
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     match &args.command {
         Command::Show(command) => block_on(show(command)),
         Command::Head(command) => block_on(head(command)),
         Command::Verify(command) => block_on(verify(command)),
+        Command::Redact(command) => redact(command),
     }
 }
 

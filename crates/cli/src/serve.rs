@@ -181,6 +181,10 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
         }
         None => app,
     };
+    let app = match dashboard.lost() {
+        Some(page) => app.lost(page),
+        None => app,
+    };
     let app = dashboard.routes().into_iter().fold(app, |app, (path, endpoint)| app.route(path, endpoint));
     let app = dashboard.over(app.build());
     // Before anybody is told that there is something to stop.

@@ -51,10 +51,11 @@ const EXPLORER_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 
     img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The addresses of the app's views. `web/src/app.tsx` has the same list.
-const VIEWS: [&str; 16] = [
+const VIEWS: [&str; 19] = [
     "/",
     "/services",
     "/services/:slug",
+    "/search",
     "/matrix",
     "/classify",
     "/funding",
@@ -63,6 +64,8 @@ const VIEWS: [&str; 16] = [
     "/review",
     "/review/:slug",
     "/proposals/:slug",
+    "/help",
+    "/help/:slug",
     "/sign-in",
     "/work",
     "/add",
@@ -106,6 +109,13 @@ impl Dashboard {
         }
         routes.extend(plain::routes(&self.api));
         routes
+    }
+
+    /// The page for people who ask for an address where there is nothing; none without the dashboard.
+    #[must_use]
+    pub fn lost(&self) -> Option<BoxEndpoint<'static, Response>> {
+        let index = self.files.get("index.html")?;
+        Some(Shell::lost(index, CONTENT_SECURITY_POLICY).boxed())
     }
 
     /// Tells the plain pages whom to ask: the endpoint that has `/graphql`, which they are part of themselves.

@@ -15,11 +15,18 @@ const PLAIN: &str = "/plain/";
 pub(crate) struct Shell {
     file: File,
     policy: &'static str,
+    /// Whether there is a plain page of the same view.
+    plain: bool,
 }
 
 impl Shell {
     pub(crate) fn new(file: File, policy: &'static str) -> Self {
-        Self { file, policy }
+        Self { file, policy, plain: true }
+    }
+
+    /// The page where there is nothing: readers without scripts are sent to the plain overview.
+    pub(crate) fn lost(file: File, policy: &'static str) -> Self {
+        Self { file, policy, plain: false }
     }
 }
 
@@ -39,7 +46,7 @@ impl Endpoint for Shell {
         }
         let page = String::from_utf8_lossy(self.file.content);
         let path = request.uri().path();
-        let page = if path == "/" {
+        let page = if path == "/" || !self.plain {
             page.into_owned()
         } else {
             page.replace(PLAIN, &format!("/plain{}", escape(path)))

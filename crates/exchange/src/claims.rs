@@ -136,7 +136,8 @@ fn row(reader: &mut Reader<'_>, vocabulary: &Vocabulary) -> Option<(u64, ClaimRe
     let line = |column: &str| reader.text(column).map(str::to_owned);
     let (locator, note) = (line("locator"), line("note"));
     let fact = fact.id.clone();
-    let claim = Statement { fact, value, complete, source: source?, locator, observed_on, note };
+    let claim =
+        Statement { fact, value, complete, source: source?, locator, observed_on, note, redacted: false };
     Some((reader.number(), ClaimRecorded { service: service?, claim }))
 }
 

@@ -1,4 +1,4 @@
-//! A day and a filter as text, so that an address can hold the state of a picture.
+//! A day, a filter and a withdrawal as text, so that an address can hold the state of a picture.
 //!
 //! The grammar is that of the query of an address:
 //!
@@ -6,10 +6,12 @@
 //! query  = [ pair *( "&" pair ) ]
 //! pair   = key "=" word *( "," word )
 //! key    = "asOf" | "nation" | "kind" | "budget" | "role" | "body" | "service" | "class" | "current" | "hops"
+//!        | "withdraw" | "gone" | "from" | "cut"
 //! ```
 //!
-//! Words are percent-encoded where they must be; `asOf` (a date) and `hops` (a number from 1 to 20) take one word and
-//! stand once, `current` takes `only`, the others may be repeated, and add up. Pairs that belong to others are theirs to take out first.
+//! Words are percent-encoded where they must be; `asOf` and `from` (dates), `hops` (a number from 1 to 20) and `cut` (per
+//! cent) take one word and stand once, `current` takes `only`, the others may be repeated, and add up. `withdraw` names bodies
+//! that stop paying, `gone` budgets that go. Pairs that belong to others are theirs to take out first.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -17,18 +19,20 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 use percent_encoding::percent_decode_str;
-use registry::{Classification, Slug, SlugError, UnknownWord};
+use registry::{Budget, Classification, Slug, SlugError, UnknownWord};
 
-use crate::Filter;
+use crate::{Filter, Withdrawal};
 
-/// A day and a filter, as they stand in an address. [`fmt::Display`] writes them in one way only: the same query is the
-/// same text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A day, a filter and a withdrawal, as they stand in an address. [`fmt::Display`] writes them in one way only: the same
+/// query is the same text.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Query {
     /// The day, if one is given. The caller knows which day it is today.
     pub as_of: Option<Date>,
     /// The filter.
     pub filter: Filter,
+    /// What is withdrawn; nothing without it.
+    pub withdrawal: Option<Withdrawal>,
 }
 
 /// Why a text is no query.
@@ -77,8 +81,10 @@ pub enum QueryError {
         error: SlugError,
     },
     /// A day that is none.
-    #[error("`asOf`: expected a date such as `2019-06-01`, got `{got}`")]
+    #[error("`{key}`: expected a date such as `2019-06-01`, got `{got}`")]
     Date {
+        /// The key.
+        key: &'static str,
         /// What was given.
         got: String,
     },
@@ -97,6 +103,18 @@ pub enum QueryError {
     /// Hops from nowhere.
     #[error("`hops` counts from a `body` or a `service`, and none is given")]
     HopsFromNowhere,
+    /// A cut that is none.
+    #[error("`cut`: expected per cent above 0 and up to 100, got `{got}`")]
+    Cut {
+        /// What was given.
+        got: String,
+    },
+    /// A withdrawal of nothing.
+    #[error("`{key}` is about what a `withdraw` or `gone` names, and none is given")]
+    CutOfNothing {
+        /// The key.
+        key: &'static str,
+    },
     /// A key that may stand once stands again.
     #[error("`{key}` is given twice")]
     Twice {
@@ -106,8 +124,10 @@ pub enum QueryError {
 }
 
 /// The keys, in the order in which they are written.
-const KEYS: [&str; 10] =
-    ["asOf", "nation", "kind", "budget", "role", "body", "service", "class", "current", "hops"];
+const KEYS: [&str; 14] = [
+    "asOf", "nation", "kind", "budget", "role", "body", "service", "class", "current", "hops", "withdraw",
+    "gone", "from", "cut",
+];
 
 fn keys() -> String {
     KEYS.map(|key| format!("`{key}`")).join(", ")
@@ -118,21 +138,44 @@ impl FromStr for Query {
 
     fn from_str(text: &str) -> Result<Self, QueryError> {
         let mut query = Self::default();
+        let mut what_if = WhatIf::default();
         for part in text.split('&').filter(|part| !part.is_empty()) {
             let (key, value) = part.split_once('=').ok_or_else(|| QueryError::NoPair { got: cut(part) })?;
             let value = decode(key, value)?;
-            query.take(&decode(key, key)?, &value)?;
+            query.take(&mut what_if, &decode(key, key)?, &value)?;
         }
         let seeds = query.filter.bodies.len() + query.filter.services.len();
         if query.filter.hops.is_some() && seeds == 0 {
             return Err(QueryError::HopsFromNowhere);
         }
+        query.withdrawal = what_if.withdrawal()?;
         Ok(query)
     }
 }
 
+/// The parts of a withdrawal, as they come.
+#[derive(Default)]
+struct WhatIf {
+    bodies: BTreeSet<Slug>,
+    budgets: BTreeSet<Budget>,
+    from: Option<Date>,
+    percent: Option<f64>,
+}
+
+impl WhatIf {
+    fn withdrawal(self) -> Result<Option<Withdrawal>, QueryError> {
+        let Self { bodies, budgets, from, percent } = self;
+        if bodies.is_empty() && budgets.is_empty() {
+            let alone = from.map(|_| "from").or(percent.map(|_| "cut"));
+            return alone.map_or(Ok(None), |key| Err(QueryError::CutOfNothing { key }));
+        }
+        let whole = Withdrawal::default();
+        Ok(Some(Withdrawal { bodies, budgets, from, percent: percent.unwrap_or(whole.percent), ..whole }))
+    }
+}
+
 impl Query {
-    fn take(&mut self, key: &str, value: &str) -> Result<(), QueryError> {
+    fn take(&mut self, what_if: &mut WhatIf, key: &str, value: &str) -> Result<(), QueryError> {
         let known = KEYS.iter().copied().find(|known| *known == key);
         let key = known.ok_or_else(|| {
             let meant = facts::suggest(key, KEYS);
@@ -141,8 +184,15 @@ impl Query {
         let filter = &mut self.filter;
         match key {
             "asOf" => {
-                let date = value.parse().map_err(|_| QueryError::Date { got: cut(value) })?;
+                let date = date(key, value)?;
                 once(key, &mut self.as_of, date)
+            }
+            "withdraw" => slugs(key, value, &mut what_if.bodies),
+            "gone" => words(key, value, &mut what_if.budgets),
+            "from" => once(key, &mut what_if.from, date(key, value)?),
+            "cut" => {
+                let percent = value.parse().ok().filter(|percent| *percent > 0.0 && *percent <= 100.0);
+                once(key, &mut what_if.percent, percent.ok_or_else(|| QueryError::Cut { got: cut(value) })?)
             }
             "nation" => words(key, value, &mut filter.nations),
             "kind" => words(key, value, &mut filter.kinds),
@@ -170,6 +220,10 @@ fn decode(key: &str, text: &str) -> Result<String, QueryError> {
     let spaced = text.replace('+', " ");
     let decoded = percent_decode_str(&spaced).decode_utf8();
     decoded.map(|text| text.trim().to_owned()).map_err(|_| QueryError::Encoding { key: cut(key) })
+}
+
+fn date(key: &'static str, value: &str) -> Result<Date, QueryError> {
+    value.parse().map_err(|_| QueryError::Date { key, got: cut(value) })
 }
 
 /// What a person typed, short enough for a message.
@@ -237,6 +291,15 @@ impl fmt::Display for Query {
         pair("class", filter.classifications.iter().map(|class| class.id().to_owned()).collect());
         pair("current", filter.current_only.then(|| "only".to_owned()).into_iter().collect());
         pair("hops", filter.hops.iter().map(u32::to_string).collect());
+        if let Some(Withdrawal { bodies, budgets, from, percent, .. }) = &self.withdrawal {
+            pair("withdraw", strings(bodies));
+            pair("gone", strings(budgets));
+            pair("from", from.iter().map(Date::to_string).collect());
+            pair(
+                "cut",
+                Some(percent).filter(|percent| **percent < 100.0).map(f64::to_string).into_iter().collect(),
+            );
+        }
         // Words and slugs need no percent-encoding.
         f.write_str(&pairs.join("&"))
     }
@@ -267,14 +330,22 @@ mod tests {
         assert_eq!(read(""), Query::default());
         let class = read("class=parent-infant-team,undetermined");
         assert_eq!(read(&class.to_string()), class);
+        let what_if =
+            "asOf=2019-06-01&withdraw=nhs-england,nhs-leeds-ccg&gone=camhs&from=2020-01-01&cut=12.5";
+        assert_eq!(read(what_if).to_string(), what_if);
+        assert_eq!(read("withdraw=a&cut=100").to_string(), "withdraw=a");
     }
 
     #[test]
     fn mistakes_say_what_was_expected() {
         insta::assert_snapshot!(error("nation"), @"expected `key=value`, got `nation`");
-        insta::assert_snapshot!(error("nations=wales"), @"unknown key `nations`, expected one of `asOf`, `nation`, `kind`, `budget`, `role`, `body`, `service`, `class`, `hops`; did you mean `nation`?");
+        insta::assert_snapshot!(error("nations=wales"), @"unknown key `nations`, expected one of `asOf`, `nation`, `kind`, `budget`, `role`, `body`, `service`, `class`, `current`, `hops`, `withdraw`, `gone`, `from`, `cut`; did you mean `nation`?");
         insta::assert_snapshot!(error("nation=Wales"), @"`nation`: expected a nation, one of `england`, `northern-ireland`, `scotland`, `wales`, got `Wales`; did you mean `wales`?");
         insta::assert_snapshot!(error("budget=camhs,"), @"`budget`: expected a value, got none");
+        insta::assert_snapshot!(error("withdraw=a&cut=0"), @"`cut`: expected per cent above 0 and up to 100, got `0`");
+        insta::assert_snapshot!(error("withdraw=a&cut=NaN"), @"`cut`: expected per cent above 0 and up to 100, got `NaN`");
+        insta::assert_snapshot!(error("withdraw=a&from=soon"), @"`from`: expected a date such as `2019-06-01`, got `soon`");
+        insta::assert_snapshot!(error("cut=20"), @"`cut` is about what a `withdraw` or `gone` names, and none is given");
         insta::assert_snapshot!(error("asOf=1+June"), @"`asOf`: expected a date such as `2019-06-01`, got `1 June`");
         insta::assert_snapshot!(error("asOf=2019-06-01&asOf=2020-06-01"), @"`asOf` is given twice");
         insta::assert_snapshot!(error("hops=2"), @"`hops` counts from a `body` or a `service`, and none is given");

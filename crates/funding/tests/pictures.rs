@@ -3,7 +3,7 @@
 mod support;
 
 use funding::formats::{Format, Options, write};
-use funding::{network, on_record};
+use funding::{FileError, file, network, on_record};
 
 #[test]
 fn the_report_in_each_format() {
@@ -55,4 +55,30 @@ fn every_format_has_its_own_name() {
         "pdf".parse::<Format>().unwrap_err(),
         @"expected a format, one of `graphml`, `gexf`, `dot`, `mmd`, `json`, `cyjs`, `jgf.json`, `csv`, `nodes.csv`, `360giving.json`, `svg`, `png`, got `pdf`"
     );
+}
+
+#[test]
+fn a_withdrawal_is_marked_in_the_picture_and_taken_out_of_the_tables() {
+    let report = support::report();
+    let today = "2019-06-01".parse().unwrap();
+    let text = |format: Format, query: &str| {
+        String::from_utf8(file(&report, format, query, today, on_record).unwrap()).unwrap()
+    };
+    let lines = |query: &str| text(Format::LinesCsv, query).trim().lines().count() - 1;
+    let (whole, without) = (lines(""), lines("withdraw=nhs-england"));
+    assert!(without < whole, "{without} of {whole} lines are left");
+    let svg = text(Format::Svg, "withdraw=nhs-england");
+    assert!(svg.contains("if NHS England stopped paying") && svg.contains("withdraw=nhs-england"), "{svg}");
+    assert_eq!(svg.matches("(withdrawn)</title>").count(), whole - without);
+    // What is there before is drawn; without a withdrawal nothing of it is.
+    assert!(svg.contains(">NHS England</text>") && !text(Format::Svg, "").contains("withdrawn"));
+    // A cut takes no line away.
+    assert_eq!(lines("withdraw=nhs-england&cut=50"), whole);
+    let cut = text(Format::Svg, "withdraw=nhs-england&cut=50");
+    assert!(cut.contains("if NHS England paid 50% less"), "{cut}");
+    assert_eq!(cut.matches("(withdrawn)</title>").count(), whole - without);
+    let error = |query: &str| file(&report, Format::Svg, query, today, on_record).unwrap_err();
+    assert!(error("withdraw=nhs-englnd").is_query());
+    insta::assert_snapshot!(error("withdraw=nhs-englnd"), @"unknown commissioning body `nhs-englnd`; did you mean `nhs-england`?");
+    assert!(matches!(error("cut=50"), FileError::Query(_)));
 }

@@ -65,6 +65,7 @@ pub struct App<E> {
     request_data: Option<RequestData>,
     readiness: Readiness,
     routes: Vec<(String, BoxEndpoint<'static, Response>)>,
+    lost: Option<Lost>,
     counted: Vec<(String, BoxEndpoint<'static, Response>)>,
     files: Vec<(String, MakeEndpoint)>,
     turns: Arc<Semaphore>,
@@ -76,6 +77,9 @@ pub struct App<E> {
     gauges: Vec<Gauge>,
     spans: Option<Spans>,
 }
+
+/// The page for people where there is nothing.
+type Lost = Arc<BoxEndpoint<'static, Response>>;
 
 /// Makes an endpoint that needs the gate.
 type MakeEndpoint = Box<dyn FnOnce(Arc<Gate>) -> BoxEndpoint<'static, Response>>;
@@ -107,6 +111,7 @@ impl<E: Executor> App<E> {
             request_data: None,
             readiness: Arc::new(|| Ok(())),
             routes: Vec::new(),
+            lost: None,
             counted: Vec::new(),
             files: Vec::new(),
             turns: Arc::new(Semaphore::new(AT_ONCE)),
@@ -218,6 +223,13 @@ impl<E: Executor> App<E> {
         self
     }
 
+    /// A page for people who ask for an address where there is nothing: for GET and HEAD that accept HTML. It is sent with the
+    /// status 404. Programs are answered in JSON.
+    #[must_use]
+    pub fn lost(self, page: impl Endpoint<Output = Response> + 'static) -> Self {
+        Self { lost: Some(Arc::new(page.boxed())), ..self }
+    }
+
     /// The same for something that takes work: it is counted by the rates, as operations are.
     #[must_use]
     pub fn counted_route(mut self, path: &str, endpoint: impl Endpoint<Output = Response> + 'static) -> Self {
@@ -327,7 +339,9 @@ impl<E: Executor> App<E> {
             routes = routes.at(path, endpoint);
         }
         let addresses: Arc<[String]> = addresses.into();
-        let routes = routes.around(move |endpoint, request| surround(endpoint, request, addresses.clone()));
+        let lost = self.lost;
+        let routes = routes
+            .around(move |endpoint, request| surround(endpoint, request, addresses.clone(), lost.clone()));
         routes.with(Cors).with(RequestLog { metrics, spans }).with(WithRequestId)
     }
 }
@@ -353,14 +367,19 @@ async fn surround<E: Endpoint>(
     endpoint: Arc<E>,
     request: Request,
     addresses: Arc<[String]>,
+    lost: Option<Lost>,
 ) -> poem::Result<Response> {
     let is_head = *request.method() == Method::HEAD;
     let path = request.uri().path().to_owned();
+    let lost = lost.filter(|_| method::wants_page(&request));
     let id = RequestId::of(&request);
     let call = std::panic::AssertUnwindSafe(endpoint.call(request));
     let mut response = match futures_util::FutureExt::catch_unwind(call).await {
         Ok(Ok(output)) => output.into_response(),
-        Ok(Err(error)) if error.is::<poem::error::NotFoundError>() => method::not_found(&path, &addresses),
+        Ok(Err(error)) if error.is::<poem::error::NotFoundError>() => match lost {
+            Some(page) => method::lost(&*page, &path).await?,
+            None => method::not_found(&path, &addresses),
+        },
         Ok(Err(error)) => error.into_response(),
         Err(_) => {
             tracing::error!(request_id = %id, path, "an endpoint panicked");

@@ -1,8 +1,8 @@
 //! Addresses that are only read, those that are not there, and answers without a body.
 
 use poem::{
-    Error, IntoResponse, Request, Response,
-    http::{HeaderValue, Method, StatusCode, header},
+    Endpoint, Error, IntoResponse, Request, Response,
+    http::{HeaderValue, Method, StatusCode, Uri, header},
 };
 use serde_json::json;
 
@@ -57,6 +57,23 @@ pub(crate) fn not_found(path: &str, addresses: &[String]) -> Response {
         .header(header::CONTENT_TYPE, "application/json")
         .header(header::CACHE_CONTROL, "no-store")
         .body(body.to_string())
+}
+
+/// Whether somebody asks who reads pages: a browser that goes to an address, and no program.
+pub(crate) fn wants_page(request: &Request) -> bool {
+    let accepts = request.headers().get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let html = |list: &str| list.split(',').any(|media| media.trim_start().starts_with("text/html"));
+    matches!(*request.method(), Method::GET | Method::HEAD) && accepts.into_iter().any(html)
+}
+
+/// The page for people at an address where there is nothing.
+pub(crate) async fn lost(page: &impl Endpoint<Output = Response>, path: &str) -> poem::Result<Response> {
+    let path = path.parse().unwrap_or_else(|_| Uri::from_static("/"));
+    let mut response = page.call(Request::builder().uri(path).finish()).await?;
+    response.set_status(StatusCode::NOT_FOUND);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().remove(header::ETAG);
+    Ok(response)
 }
 
 /// What is said of an address where there is nothing.

@@ -76,6 +76,8 @@ impl Registry {
             | Change::ServicesMerged(_)
             // Brings back what was admitted before.
             | Change::Undone(_) => Ok(()),
+            // Made by the program alone.
+            Change::Redacted(_) => Ok(()),
             Change::KeyChanged(changed) => admit_key(&changed.event),
             Change::ProposalChanged(changed) => self.admit_event(&changed.event, today),
         }

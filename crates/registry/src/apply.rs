@@ -14,8 +14,8 @@ use crate::journal::{Entry, Wording};
 use crate::proposal::Act;
 use crate::{
     AccessReturn, Answered, ApplyError, Body, BodyEdited, Change, Commit, EntityType, Fault, FundingEnded,
-    FundingLine, Intervention, Keys, LiesWithin, Moment, Population, Position, Problem, Registry, Revision,
-    Source, Succession, Undo, bounds, text::stored,
+    FundingLine, Intervention, Keys, LiesWithin, Moment, Population, Position, Problem, Redaction, Registry,
+    Revision, Source, Succession, Undo, bounds, text::stored,
 };
 
 /// Applies many commits to a snapshot, and works out what they come to once, at the end.
@@ -121,6 +121,11 @@ impl Builder {
                     after_public = true;
                     self.registry.keys.apply(header.at, of)
                 }
+                Change::Redacted(of) if of.revision.is_none() => {
+                    after_public = true;
+                    self.registry.redactions.insert((of.position, of.ordinal), ());
+                    Ok(())
+                }
                 // The journal counts what everybody hears of: what comes last leaves its numbers as they are in the log.
                 _ if after_public => Err(Problem::AfterProposal),
                 change => {
@@ -192,6 +197,7 @@ impl Builder {
             }
             Change::ServicesMerged(merged) => (EntityType::Service, self.services_merged(context, &merged)?),
             Change::Undone(undo) => self.undone(context, undo)?,
+            Change::Redacted(redaction) => (EntityType::Service, self.redacted(context, &redaction)?),
             // Has been applied where the changes of a commit are told apart.
             Change::ProposalChanged(_) | Change::KeyChanged(_) => return Err(Problem::AfterProposal),
         };
@@ -201,6 +207,20 @@ impl Builder {
             (None, None) => Wording::Words(words.into()),
         };
         Ok(Entry { entity_type, position, kind, wording })
+    }
+
+    /// What the other change said is not in the log any more: whoever replays it finds what is left.
+    fn redacted(&mut self, context: &Context<'_>, redaction: &Redaction) -> Result<u32, Problem> {
+        let Redaction { position, ordinal, entity, .. } = redaction;
+        let service = self.registry.services.position(entity).ok_or_else(|| Problem::Unknown {
+            field: "entity",
+            entity_type: EntityType::Service,
+            slug: entity.to_string(),
+            suggestion: None,
+        })?;
+        self.registry.redactions.insert((*position, *ordinal), ());
+        self.touch(context, service);
+        Ok(service)
     }
 
     /// The position of the other of two services that a change is about, and what it says of that one.

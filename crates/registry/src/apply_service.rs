@@ -157,7 +157,7 @@ impl Builder {
         let Some(position) = claims.iter().position(|claim| claim.id == id) else {
             return Err(Problem::NoClaim { service: retracted.service.clone(), claim: id });
         };
-        if claims.get(position).is_some_and(|claim| claim.retracted) {
+        if claims.get(position).is_some_and(|claim| claim.retracted && !claim.redacted) {
             return Err(Problem::RetractedAlready { claim: id });
         }
         self.unresolved.insert(service);

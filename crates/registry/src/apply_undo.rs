@@ -39,7 +39,8 @@ impl Builder {
         };
         self.unresolved.insert(service);
         if let Some(claim) = self.touch(context, service).and_then(|view| view.claims.get_mut(position)) {
-            claim.retracted = false;
+            // One whose content was removed never counts.
+            claim.retracted = claim.redacted;
         }
         Ok(service)
     }

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::word::words;
 use crate::{
     AccessReturn, Attestation, Body, BodyEdit, ClaimId, Classification, EntityId, EntityType, FundingLine,
-    Intervention, KeyChanged, LiesWithin, Population, ProposalChanged, Service, ServiceEdit, Slug, Source,
-    Statement, Succession, Undo,
+    Intervention, KeyChanged, LiesWithin, Population, ProposalChanged, Redaction, Service, ServiceEdit, Slug,
+    Source, Statement, Succession, Undo,
 };
 
 words! {
@@ -79,6 +79,8 @@ pub enum Change {
     /// Something happens to the key of a person who writes. It, too, comes after all changes that everybody hears of, and no
     /// reader hears of it.
     KeyChanged(KeyChanged),
+    /// What another change says is removed from the log.
+    Redacted(Redaction),
 }
 
 /// A new service.
@@ -236,13 +238,18 @@ impl Change {
             Self::Undone(undo) => undo.subject(),
             Self::ProposalChanged(changed) => (EntityType::Proposal, &changed.proposal),
             Self::KeyChanged(changed) => (EntityType::Key, &changed.key),
+            Self::Redacted(redaction) => (redaction.entity_type, &redaction.entity),
         }
     }
 
     /// Whether it is of what is published, so that everybody hears of it.
     #[must_use]
     pub fn is_public(&self) -> bool {
-        !matches!(self, Self::ProposalChanged(_) | Self::KeyChanged(_))
+        match self {
+            Self::ProposalChanged(_) | Self::KeyChanged(_) => false,
+            Self::Redacted(redaction) => redaction.revision.is_some(),
+            _ => true,
+        }
     }
 
     /// What kind of change it is.
@@ -265,7 +272,8 @@ impl Change {
             | Self::ServiceEdited(_)
             | Self::FundingEnded(_)
             | Self::ProposalChanged(_)
-            | Self::KeyChanged(_) => ChangeKind::Changed,
+            | Self::KeyChanged(_)
+            | Self::Redacted(_) => ChangeKind::Changed,
             Self::Undone(undo) => undo.kind(),
             Self::Decided(_) => ChangeKind::Decided,
             Self::Published(_) => ChangeKind::Published,
@@ -319,7 +327,8 @@ impl Change {
             // Never a part of a proposal, whose names alone are provisional.
             | Self::Undone(_)
             | Self::ProposalChanged(_)
-            | Self::KeyChanged(_) => Vec::new(),
+            | Self::KeyChanged(_)
+            | Self::Redacted(_) => Vec::new(),
         }
     }
 

@@ -41,6 +41,8 @@ pub struct Claim {
     pub recorded: Revision,
     /// Whether it was taken back since: it stays, and does not count.
     pub retracted: bool,
+    /// Whether what it said was removed: its place is left, and it never counts.
+    pub redacted: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -84,7 +86,8 @@ impl Claim {
             observed_on: statement.observed_on,
             note: statement.note.as_deref().map(Box::from),
             recorded,
-            retracted: false,
+            retracted: statement.redacted,
+            redacted: statement.redacted,
         }
     }
 
@@ -102,6 +105,7 @@ impl Claim {
             locator: self.locator.as_deref().map(str::to_owned),
             observed_on: self.observed_on,
             note: self.note.as_deref().map(str::to_owned),
+            redacted: self.redacted,
         }
     }
 

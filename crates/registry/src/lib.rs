@@ -65,6 +65,7 @@ mod places;
 mod population;
 mod problem;
 mod proposal;
+mod redaction;
 mod registry;
 mod reread;
 mod resolve;
@@ -121,6 +122,7 @@ pub use proposal::{
     Comment, Moment, Place, Preview, Proposal, ProposalChanged, ProposalDecision, ProposalEvent,
     ProposalState, Proposals, Rebased, Step,
 };
+pub use redaction::{CannotRedact, Redaction};
 pub use registry::{Answered, Registry};
 pub use resolve::{ClaimState, Resolution, resolve};
 pub use revision::{Position, Revision};

@@ -54,6 +54,7 @@ impl Change {
             Self::Undone(_) => "undone",
             Self::ProposalChanged(_) => "proposal-changed",
             Self::KeyChanged(_) => Self::KEY_TAG,
+            Self::Redacted(_) => Self::REDACTION_TAG,
         }
     }
 
@@ -85,6 +86,7 @@ impl Change {
             Self::Undone(with) => serde_json::to_string(with),
             Self::ProposalChanged(with) => serde_json::to_string(with),
             Self::KeyChanged(with) => serde_json::to_string(with),
+            Self::Redacted(with) => serde_json::to_string(with),
         }
     }
 
@@ -126,6 +128,7 @@ impl Change {
             "undone" => read(tag, payload, Self::Undone),
             "proposal-changed" => read(tag, payload, Self::ProposalChanged),
             Self::KEY_TAG => read(tag, payload, Self::KeyChanged),
+            Self::REDACTION_TAG => read(tag, payload, Self::Redacted),
             other => Err(PayloadError::Tag { tag: other.to_owned() }),
         }
     }

@@ -29,6 +29,8 @@ pub struct Registry {
     pub(crate) requests: Map<(Arc<str>, Arc<str>), Answered>,
     pub(crate) proposals: Proposals,
     pub(crate) keys: Keys,
+    /// The places of changes whose content was removed.
+    pub(crate) redactions: Map<(Position, u32), ()>,
 }
 
 /// What a request by name has been answered with.
@@ -79,6 +81,7 @@ impl Registry {
             requests: Map::default(),
             proposals: Proposals::default(),
             keys: Keys::default(),
+            redactions: Map::default(),
         }
     }
 

@@ -31,6 +31,9 @@ pub struct Statement {
     /// Why it reads so, where a reader might differ.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Whether what it said was removed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub redacted: bool,
 }
 
 /// Why a statement cannot be written down.

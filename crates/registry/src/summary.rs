@@ -5,6 +5,9 @@ use serde_json::Value as Json;
 
 use crate::{AreaShare, Change, FundingLine, ProposalEvent, Statement};
 
+/// What is shown in the place of a value that was removed.
+const REMOVED: &str = "removed";
+
 impl Change {
     /// The change in one line. The entity stands beside it wherever it is shown, so it is not named again.
     #[must_use]
@@ -57,6 +60,7 @@ impl Change {
             Self::ServicesMerged(merged) => format!("found to be the same as {}", merged.into),
             Self::Undone(undo) => undo.summary(),
             Self::ProposalChanged(changed) => proposal(&changed.event),
+            Self::Redacted(redaction) => redaction.summary(),
             Self::KeyChanged(changed) => changed.summary().to_owned(),
         }
     }
@@ -97,6 +101,7 @@ fn statement(statement: &Statement, vocabulary: &Vocabulary) -> String {
         }
         _ => (statement.fact.as_str(), statement.value.as_ref().map(Json::to_string)),
     };
+    let words = if statement.redacted { Some(REMOVED.to_owned()) } else { words };
     claim_text(title, words, &statement.source, statement.locator.as_deref())
 }
 
@@ -108,6 +113,7 @@ pub(crate) fn claim_summary(claim: &crate::Claim, vocabulary: &Vocabulary) -> St
         None => claim.value_json(vocabulary).as_ref().map(Json::to_string),
     };
     let title = definition.map_or_else(|| claim.fact_id(vocabulary), |definition| &definition.title);
+    let words = if claim.redacted { Some(REMOVED.to_owned()) } else { words };
     claim_text(title, words, &claim.source, claim.locator.as_deref())
 }
 

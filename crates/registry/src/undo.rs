@@ -103,6 +103,9 @@ pub enum CannotUndo {
         /// What it added.
         entity: EntityId,
     },
+    /// What it said was removed.
+    #[error("what it said was removed, and does not come back")]
+    Removed,
     /// It says what happens to a key.
     #[error("what happens to a key is not taken back: make another one")]
     OfKey,
@@ -269,6 +272,7 @@ impl Registry {
             | Change::LiesWithinRecorded(_) => Err(CannotUndo::Stays { entity: change.entity() }),
             Change::ProposalChanged(_) => Err(CannotUndo::OfProposal),
             Change::KeyChanged(_) => Err(CannotUndo::OfKey),
+            Change::Redacted(_) => Err(CannotUndo::Removed),
         }
     }
 
@@ -417,6 +421,9 @@ impl Registry {
             let what = if retracted { format!("the retraction of `{id}`") } else { format!("claim `{id}`") };
             return Err(already(&what));
         };
+        if service.claims.iter().any(|claim| claim.id == *id && claim.redacted) {
+            return Err(CannotUndo::Removed);
+        }
         let (service, recorded_for) = (service.service.slug.clone(), id.service.clone());
         Ok(ClaimRetracted { service, recorded_for, number: id.number })
     }

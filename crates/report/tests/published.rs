@@ -40,7 +40,13 @@ fn the_numbers_are_those_of_section_7() {
     assert_eq!(table(&document, "Specialists").rows.len(), 19);
     insta::assert_snapshot!(
         nations.rows.iter().map(|row| row.join(" | ")).collect::<Vec<_>>().join("\n"),
-        @""
+        @r"
+    England | 25 | 6 | 14 | 3 | 0
+    Northern Ireland | 1 | 0 | 1 | 0 | 0
+    Scotland | 0 | 0 | 4 | 1 | 0
+    Wales | 1 | 0 | 0 | 0 | 0
+    United Kingdom | 27 | 6 | 19 | 4 | 0
+    "
     );
 }
 
@@ -52,7 +58,30 @@ fn sentences_may_be_quoted() {
         Block::List(items) => items.clone(),
         Block::Table(_) => Vec::new(),
     });
-    insta::assert_snapshot!(texts.collect::<Vec<_>>().join("\n"), @"");
+    insta::assert_snapshot!(texts.collect::<Vec<_>>().join("\n"), @r"
+    On 1 June 2019 the registry had 27 full parent-infant teams on record that saw families. They were last confirmed between 1 June 2019 and 1 June 2019; 27 of them at most 24 months before.
+    Beside them it had 19 services of specialists inside another team, such as child and adolescent mental health services (CAMHS). These are not teams.
+    What is not known never counts as a no: a service that nobody has entered is not here, and there may be more of each.
+    Full teams, those that are planned or being set up, and services that may be teams. 33 services on record.
+    Specialists in parent-infant relationships who work inside another team. They are not teams. 19 services on record.
+    Services for fewer families, with one intervention, or of another kind. They are not teams. 4 services on record.
+    Percentages are of the areas that the registry holds. Areas of different kinds of body overlap and are never added up.
+    33 of 72 clinical commissioning groups in England have a full team on record; last confirmed in June 2019.
+    15 of 72 clinical commissioning groups in England have nothing on record, which does not mean that there is nothing.
+    28 of 60 local authorities in England have a full team on record; last confirmed in June 2019.
+    9 of 60 local authorities in England have nothing on record, which does not mean that there is nothing.
+    4 of 5 health and social care trusts in Northern Ireland have nothing on record, which does not mean that there is nothing.
+    10 of 14 health boards in Scotland have nothing on record, which does not mean that there is nothing.
+    1 of 1 local authority in Scotland has nothing on record, which does not mean that there is nothing.
+    1 of 7 local health boards in Wales has a full team on record; last confirmed in June 2019.
+    6 of 7 local health boards in Wales have nothing on record, which does not mean that there is nothing.
+    Areas in which no full team is known to work, those with most babies under two first. That nothing is on record does not mean that there is nothing.
+    10 bodies are known to pay for 13 services on 1 June 2019: unknown (19 lines). Of the lines, 19 of 19 (100%) are current: a source names a period that holds the day, or is at most 24 months old. The others are last confirmed earlier, and may have ended.
+    No funder is on record for 43 services. That is not the same as having none.
+    0 lines end by 1 June 2021; of 19 no last day is known.
+    A figure is what a source states. The registry's own count is of what was entered, and says nothing of the rest.
+    What is said of services and of their funding rests on 1 source.
+    ");
 }
 
 #[test]

@@ -56,6 +56,11 @@ macro_rules! reading_alike {
             Ok(rows.into_iter().map(crate::row::revision).collect())
         }
 
+        async fn has_removed(&self) -> Result<bool, StoreError> {
+            let sql = "SELECT EXISTS (SELECT 1 FROM change WHERE digest IS NOT NULL)";
+            Ok(sqlx::query_scalar(sql).fetch_one(&mut *self.connection().await?).await?)
+        }
+
         async fn has_format(&self) -> Result<bool, StoreError> {
             let sql = "SELECT EXISTS (SELECT 1 FROM revision WHERE format IS NOT NULL)";
             Ok(sqlx::query_scalar(sql).fetch_one(&mut *self.connection().await?).await?)

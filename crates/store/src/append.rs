@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use facts::Vocabulary;
-use registry::{Commit, LoggedRevision, Position};
+use registry::{Change, Commit, LoggedRevision, Position};
 
 use crate::StoreError;
 use crate::hash::hash;
 use crate::operation::Operation;
 use crate::project::Projection;
+use crate::removal::Removal;
 use crate::row::{ChangeRow, Head, RevisionRow};
 use crate::session::Writing;
 
@@ -26,6 +27,16 @@ pub(crate) struct Prepared<'a> {
 impl Prepared<'_> {
     pub(crate) fn commit(&self) -> &Commit {
         &self.commit
+    }
+
+    /// Adds what removes the contents that the commit says are removed.
+    pub(crate) fn removing(&mut self, removals: &[Removal]) {
+        let redactions = self.commit.changes.iter().filter_map(|change| match change {
+            Change::Redacted(redaction) => Some(redaction),
+            _ => None,
+        });
+        let found = redactions.filter_map(|of| removals.iter().find(|removal| removal.redaction == *of));
+        self.then.extend(found.map(Removal::operation));
     }
 
     /// Adds statements, in the same transaction.
@@ -92,7 +103,11 @@ pub(crate) async fn append<W: Writing>(
     for Prepared { commit, mut revision, hash: expected_hash, changes, then } in prepared {
         revision.previous_hash = head.hash;
         revision.hash = hash(&revision, &revision.previous_hash, &changes);
-        if expected_hash.is_some_and(|expected| expected != revision.hash) {
+        let is_sealed = revision.format.is_none() && changes.iter().any(|change| change.digest.is_some());
+        if let (true, Some(expected)) = (is_sealed, &expected_hash) {
+            // It cannot be computed any more. Who brings it checks its seal.
+            revision.hash.clone_from(expected);
+        } else if expected_hash.is_some_and(|expected| expected != revision.hash) {
             let problem =
                 "its hash is not that of what it says: it, or one of its changes, was edited".to_owned();
             return Err(StoreError::Damaged { revision: commit.number, problem });

@@ -58,6 +58,8 @@ const DOMAIN_WITH_LABEL: &[u8] = b"rare-jewels revision 3\0";
 
 /// The beginning of format 4.
 const DOMAIN_OF_DIGESTS: &[u8] = b"rare-jewels revision 4\0";
+/// The beginning of what a seal covers: see [`crate::removal`].
+const DOMAIN_OF_SEAL: &[u8] = b"rare-jewels seal 1\0";
 /// The beginning of what the digest of a content covers.
 const DOMAIN_OF_CONTENT: &[u8] = b"rare-jewels content 1\0";
 /// How many random bytes a salt has.
@@ -158,7 +160,7 @@ impl RevisionHash {
     /// Begins with the row of the revision, whose own hashes do not matter.
     pub(crate) fn new(row: &RevisionRow, previous_hash: &str) -> Self {
         if row.format.is_some() {
-            return Self::of_digests(row, previous_hash);
+            return Self::of_digests(row, previous_hash, DOMAIN_OF_DIGESTS);
         }
         let mut bytes = Canonical(Sha256::new());
         bytes.0.update(match (&row.actor_label, &row.request_digest) {
@@ -184,10 +186,17 @@ impl RevisionHash {
         Self { bytes, changes: 0, is_of_digests: false }
     }
 
-    /// Begins in format 4.
-    fn of_digests(row: &RevisionRow, previous_hash: &str) -> Self {
+    /// Begins the seal of a commit of an older format. It covers the hash of the commit, too.
+    pub(crate) fn sealing(row: &RevisionRow) -> Self {
+        let mut seal = Self::of_digests(row, &row.previous_hash, DOMAIN_OF_SEAL);
+        seal.bytes.text(&row.hash);
+        seal
+    }
+
+    /// Begins in format 4, or a seal.
+    fn of_digests(row: &RevisionRow, previous_hash: &str, domain: &[u8]) -> Self {
         let mut bytes = Canonical(Sha256::new());
-        bytes.0.update(DOMAIN_OF_DIGESTS);
+        bytes.0.update(domain);
         bytes.number(row.number);
         bytes.number(row.at_microseconds);
         bytes.text(&row.actor);

@@ -1,8 +1,8 @@
 //! Revisions made durable, in SQLite or PostgreSQL.
 //!
-//! **The truth is the log.** Two tables, `revision` and `change`, hold every commit as it was made; nothing in them is
-//! ever changed (triggers refuse it), and each revision carries a hash over itself and the one before it, so that
-//! [`Store::verify`] finds what somebody changed all the same. Loading reads the log and nothing else.
+//! **The truth is the log.** Two tables, `revision` and `change`, hold every commit as it was made; triggers refuse to change
+//! anything in them, but that a content is removed where a later entry says so (`removal`). Each revision carries a hash over itself
+//! and the one before it, so that [`Store::verify`] finds what was changed all the same. Loading reads the log and nothing else.
 //!
 //! Beside it stand plain tables (`service`, `claim`, `body`, `funding_line`, …) for people who ask with SQL. They are
 //! written in the same transaction as the log, and can be made from it again.
@@ -16,7 +16,7 @@
 //!
 //! A writer says at which revision it believes the log to be. If others have written in between, the append is refused
 //! ([`StoreError::Conflict`]), nothing is written, and the writer reads what it missed. That makes writers of different
-//! servers safe on one PostgreSQL database. A SQLite file has one writing process at a time ([`StoreError::InUse`]).
+//! servers safe on one PostgreSQL database. A SQLite file has one writing process at a time ([`StoreError::InUse`]); beside it, commands append what happens to keys.
 //!
 //! There is one code path for both databases: `append`, `load` and `verify` are written once against the two small
 //! traits of `session`, and rows travel as JSON, which both databases can take apart into columns.
@@ -42,6 +42,7 @@ mod place;
 mod postgres;
 mod project;
 mod read_transaction;
+mod removal;
 mod restore;
 mod row;
 mod session;
@@ -58,6 +59,7 @@ pub use key::KeyRow;
 pub use logged::KeyEntries;
 pub use postgres::News;
 pub use read_transaction::ReadTransaction;
+pub use removal::{Removal, Removed};
 pub use restore::{Brought, Piece};
 pub use row::Head;
 pub use signed_head::{BadHeadKey, HEAD_KEY_RANDOMNESS, HeadKey, SignedHead};

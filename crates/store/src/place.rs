@@ -15,7 +15,7 @@ const ROOM: u64 = 16 * 1024 * 1024;
 /// The part of a small disk that must be free instead.
 const SHARE: u64 = 20;
 /// How many bytes are set aside for what must be written even when the disk is full: the revocation of a key takes
-/// about five pages of 4 KiB in the write-ahead log.
+/// about six pages of 4 KiB in the write-ahead log.
 const RESERVE: usize = 256 * 1024;
 
 /// Where the file of a database is, and which file was found there.

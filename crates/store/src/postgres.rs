@@ -153,6 +153,14 @@ impl Postgres {
         Ok(News(listener))
     }
 
+    /// Writes the tables that hold contents once more.
+    pub(crate) async fn compact(&self) -> Result<(), StoreError> {
+        for table in ["VACUUM FULL change", "VACUUM FULL claim"] {
+            query(table).execute(&self.pool).await?;
+        }
+        Ok(())
+    }
+
     pub(crate) fn pool(&self) -> &PgPool {
         &self.pool
     }

@@ -7,7 +7,8 @@ use tokio::sync::mpsc;
 use crate::StoreError;
 use crate::append::{append, prepare, prepare_logged};
 use crate::key::KeyRow;
-use crate::row::Head;
+use crate::removal::{Explained, seal};
+use crate::row::{ChangeRow, Head, RevisionRow};
 use crate::session::Writing;
 
 /// How many revisions, or changes, are written in one go.
@@ -42,15 +43,40 @@ struct Found {
     withheld: bool,
     /// When the last revision was made.
     last: Option<Timestamp>,
+    removed: Explained,
 }
 
 impl Found {
     fn look(&mut self, logged: &LoggedRevision) {
         self.last = Some(logged.row.at);
+        self.look_for_removed(logged);
         for change in logged.changes.iter().filter(|change| change.tag == Change::KEY_TAG) {
             let is_left_out = change.entity == "key:all";
+            if is_left_out {
+                self.removed.left_out(logged.row.number);
+            }
             self.any = !is_left_out;
             self.withheld = !is_left_out && (self.withheld || change.digest.is_some());
+        }
+    }
+
+    /// What was removed, and why: what is left must be what the log says is left.
+    fn look_for_removed(&mut self, logged: &LoggedRevision) {
+        let any = logged.changes.iter().any(|change| change.digest.is_some());
+        if any {
+            let changes = ChangeRow::of_logged(logged.clone());
+            changes.iter().for_each(|change| self.removed.add(change));
+            if logged.row.format.is_none() {
+                let seal = seal(&RevisionRow::of_logged(&logged.row), &changes);
+                self.removed.seal(logged.row.number, seal);
+            }
+        }
+        for change in &logged.changes {
+            if let (Change::REDACTION_TAG, Ok(Change::Redacted(redaction))) =
+                (change.tag.as_str(), Change::from_payload(&change.tag, &change.payload))
+            {
+                self.removed.reason(redaction, logged.row.number);
+            }
         }
     }
 
@@ -108,10 +134,12 @@ pub(crate) async fn fill<W: Writing>(
                     return Err(StoreError::Damaged { revision: head.revision, problem });
                 }
                 if let Some(commit) = found.leaves_out(brought, head.revision) {
+                    found.removed.left_out(commit.number);
                     let commits = std::slice::from_ref(&commit);
                     let prepared = prepare(head.revision, commits, &facts::Vocabulary::built_in())?;
                     head = append(writing, head.revision, prepared).await?;
                 }
+                found.removed.check()?;
                 return Ok((head, keys));
             }
         }

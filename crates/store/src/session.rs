@@ -162,6 +162,9 @@ pub(crate) trait Reading: Send + Sync {
     /// The positions of commits that are about keys, in order.
     fn key_positions(&self) -> impl Future<Output = Result<Vec<Position>, StoreError>> + Send;
 
+    /// Whether the content of a change was removed.
+    fn has_removed(&self) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
     /// Whether a revision of format 4 or later is there.
     fn has_format(&self) -> impl Future<Output = Result<bool, StoreError>> + Send;
 

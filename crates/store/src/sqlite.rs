@@ -4,8 +4,8 @@
 //! log that is synchronised to the disk at every commit: what was acknowledged is durable. A few others read, and never
 //! wait for the writer.
 //!
-//! **One process writes to a file.** Two servers on one file would both be right about the log, which refuses a writer
-//! that has not seen its end, and each blind to what the other writes. So whoever opens the file for writing holds an
+//! **One process writes to a file**, but for commands that append what happens to keys: these the server looks for. Two servers on one
+//! file would both be right about the log, which refuses a writer that has not seen its end, and one would hear late of the other. So whoever opens the file for writing holds an
 //! advisory lock on `FILE.lock` for as long as it runs. (A lock on the file itself would not do: closing a second
 //! descriptor of it would release SQLite's own locks.) Readers need no lock.
 
@@ -39,6 +39,9 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite")
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How many connections read: two for what is asked all the time, and one for a long look at one state.
 const READERS: u32 = 3;
+/// How often emptying the write-ahead log is tried, and how long a pause is between.
+const EMPTYING: u32 = 50;
+const PAUSE: Duration = Duration::from_millis(100);
 /// A write that matters to nobody, and reaches the disk: the keys are read once more. (One that changed nothing at all would
 /// reach no disk: SQLite compares.)
 pub(crate) const TOUCH: &str = "UPDATE access_key_version SET number = number + 1";
@@ -192,7 +195,7 @@ impl Sqlite {
         }
     }
 
-    /// Begins to write, to the log or only to the keys.
+    /// Begins to write, to the log or only when keys were used.
     pub(crate) async fn begin(&self) -> Result<Immediate, StoreError> {
         let writer = self.writer.as_ref().ok_or(StoreError::ReadAccess)?;
         let connection = writer.acquire().await?;
@@ -216,6 +219,23 @@ impl Sqlite {
     /// Gives back what was set aside for a full disk; whether there was anything.
     pub(crate) fn release_reserve(&self) -> bool {
         self.place.as_ref().is_some_and(|place| place.release_reserve())
+    }
+
+    /// Writes the whole file once more, and empties the write-ahead log: readers that look at an older state hold that up for a
+    /// moment.
+    pub(crate) async fn compact(&self) -> Result<(), StoreError> {
+        let writer = self.writer.as_ref().ok_or(StoreError::ReadAccess)?;
+        let mut connection = writer.acquire().await?;
+        query("VACUUM").execute(&mut *connection).await?;
+        for _ in 0..EMPTYING {
+            let (busy, _, _): (i64, i64, i64) =
+                query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await?;
+            if busy == 0 {
+                return Ok(());
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        Err(StoreError::Unwritable { why: "a reader keeps its write-ahead log" })
     }
 
     pub(crate) async fn close(&self) {
@@ -250,7 +270,7 @@ fn lock(file: &Path) -> Result<File, StoreError> {
     }
 }
 
-/// A connection for the table of keys, beside the process that writes everything else. SQLite's own lock keeps the two
+/// A connection for what happens to keys, beside the process that writes everything else. SQLite's own lock keeps the two
 /// apart for the moment that each needs.
 async fn key_writer(file: &Path, options: SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
     let options = options.create_if_missing(false).synchronous(SqliteSynchronous::Full);
@@ -262,6 +282,8 @@ async fn open_writer(file: &Path, options: SqliteConnectOptions) -> Result<Sqlit
     let options = options
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
+        // What is overwritten or deleted leaves nothing behind.
+        .pragma("secure_delete", "ON")
         .synchronous(SqliteSynchronous::Full);
     let pool = SqlitePoolOptions::new()
         .max_connections(1)

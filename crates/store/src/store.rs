@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use facts::Vocabulary;
 use jiff::Timestamp;
-use registry::{Commit, LoggedRevision, Position, Registry};
+use registry::{Commit, LoggedRevision, Position, Registry, Slug, Statement};
 use tokio::sync::mpsc;
 
 use crate::address::Address;
@@ -14,6 +14,7 @@ use crate::engine::{Engine, on};
 use crate::logged::KeyEntries;
 use crate::postgres::{News, Postgres};
 use crate::read_transaction::ReadTransaction;
+use crate::removal::{self, Removal, Removed};
 use crate::restore::{Brought, Piece};
 use crate::row::Head;
 use crate::session::Reading;
@@ -28,7 +29,7 @@ pub enum Access {
     Write,
     /// To read: nothing is made, changed or locked.
     Read,
-    /// To make and revoke keys, while another process may have it open to write.
+    /// To append what happens to keys, while another process may have it open to write.
     Keys,
 }
 
@@ -184,6 +185,50 @@ impl Store {
         // The summaries of the log are for people who read it with SQL; the vocabulary that ships will do.
         let prepared = append::prepare(expected, commits, &Vocabulary::built_in())?;
         self.write(expected, prepared).await
+    }
+
+    /// Writes several commits, as [`Store::append_all`], and removes the contents that they say are removed.
+    ///
+    /// # Errors
+    /// As for [`Store::append`].
+    pub async fn append_removing(
+        &self,
+        expected: Position,
+        commits: &[Commit],
+        removals: &[Removal],
+    ) -> Result<Head, StoreError> {
+        let mut prepared = append::prepare(expected, commits, &Vocabulary::built_in())?;
+        prepared.iter_mut().for_each(|prepared| prepared.removing(removals));
+        self.write(expected, prepared).await
+    }
+
+    /// Works out how the contents of changes are removed; of a claim that is recorded, also where proposals state it.
+    ///
+    /// # Errors
+    /// When the log is damaged there, or the database fails.
+    pub async fn removals(
+        &self,
+        mut removed: Vec<Removed>,
+        statement: &Statement,
+        proposals: &[Slug],
+    ) -> Result<Vec<Removal>, StoreError> {
+        let upto = self.bound(None).await?;
+        for proposal in proposals {
+            let found = on!(&self.database, database => {
+                removal::of_proposal(&database.live(), proposal, statement, upto).await
+            });
+            removed.extend(found?);
+        }
+        on!(&self.database, database => removal::removals(&database.live(), removed).await)
+    }
+
+    /// Writes the database once more, so that nothing is left in its files of what was removed. Of PostgreSQL, the log and the
+    /// claims; its own log, replicas and backups keep what they have until they are replaced.
+    ///
+    /// # Errors
+    /// When the database fails; what was removed may still be found in its files then.
+    pub async fn compact(&self) -> Result<(), StoreError> {
+        on!(&self.database, database => database.compact().await)
     }
 
     /// Writes what is prepared, and remembers whether that failed.

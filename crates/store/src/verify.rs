@@ -1,10 +1,11 @@
 //! Checking that the log is what was written.
 
 use jiff::Timestamp;
-use registry::{Change, KeyChanged, KeyEvent, Position};
+use registry::{Change, KeyChanged, KeyEvent, Redaction};
 
 use crate::StoreError;
 use crate::hash::{FORMAT, RevisionHash};
+use crate::removal::Explained;
 use crate::row::{ChangeRow, Head, RevisionRow, column, revision};
 use crate::session::{Cursor, Reading};
 
@@ -27,7 +28,10 @@ pub type KeyChanges = Vec<(Timestamp, KeyChanged)>;
 pub(crate) async fn verify<R: Reading>(log: &R, after: Head) -> Result<(Verified, KeyChanges), StoreError> {
     let head = log.read_head().await?;
     let mut cursor = Cursor::end_of(after.revision);
-    let mut walk = Walk { last: after, ..Walk::default() };
+    // Only where something was removed do commits of older formats have to be hashed twice.
+    let sealed = log.has_removed().await?;
+    let removed = Explained::after(after.revision);
+    let mut walk = Walk { last: after, sealed, removed, ..Walk::default() };
     let mut revisions = Vec::new().into_iter();
     let mut changes = Vec::new().into_iter().peekable();
     loop {
@@ -69,39 +73,8 @@ pub(crate) async fn verify<R: Reading>(log: &R, after: Head) -> Result<(Verified
             format!("the log ends here, expected revision {} with the hash {}", head.revision, head.hash);
         return Err(StoreError::Damaged { revision: walk.last.revision, problem });
     }
-    walk.removed.is_explained()?;
+    walk.removed.check()?;
     Ok((Verified { head: walk.last, changes: walk.changes }, walk.keys))
-}
-
-/// The contents that were removed, and what the log says of why.
-#[derive(Default)]
-struct Removed {
-    /// What happened to keys, by the positions where that is withheld.
-    keys: Vec<(Position, i64)>,
-    /// The last position at which the log says that all keys before it were left out.
-    left_out: Option<Position>,
-    /// Others.
-    others: Vec<(Position, i64)>,
-}
-
-impl Removed {
-    fn add(&mut self, change: &ChangeRow) {
-        let place = (revision(change.revision), change.ordinal);
-        if change.tag == Change::KEY_TAG { &mut self.keys } else { &mut self.others }.push(place);
-    }
-
-    /// Names the first removal that nothing explains.
-    fn is_explained(&self) -> Result<(), StoreError> {
-        let keys =
-            self.keys.iter().find(|(position, _)| self.left_out.is_none_or(|left_out| left_out <= *position));
-        match self.others.iter().chain(keys).min() {
-            None => Ok(()),
-            Some((position, ordinal)) => Err(StoreError::Damaged {
-                revision: *position,
-                problem: format!("the content of change {ordinal} was removed, and the log does not say why"),
-            }),
-        }
-    }
 }
 
 #[derive(Default)]
@@ -109,7 +82,11 @@ struct Walk {
     /// The last revision that is sound.
     last: Head,
     keys: KeyChanges,
-    removed: Removed,
+    removed: Explained,
+    /// Whether something was removed from the log.
+    sealed: bool,
+    /// Of a commit of an older format: its hash over digests, and whether something of it was removed.
+    seal: Option<(RevisionHash, bool)>,
     /// The revision whose changes are coming: its row, their hash so far, how many there were.
     open: Option<(RevisionRow, RevisionHash, i64)>,
     changes: u64,
@@ -129,6 +106,7 @@ impl Walk {
             return Err(damaged("its hash is of a format that this version does not know"));
         }
         let hash = RevisionHash::new(&row, &row.previous_hash);
+        self.seal = (self.sealed && row.format.is_none()).then(|| (RevisionHash::sealing(&row), false));
         self.open = Some((row, hash, 0));
         Ok(())
     }
@@ -148,13 +126,18 @@ impl Walk {
             return Err(StoreError::Damaged { revision: revision(row.number), problem });
         }
         hash.change(change);
-        if change.digest.is_some() {
-            self.removed.add(change);
+        self.removed.add(change);
+        if let Some((seal, is_needed)) = &mut self.seal {
+            seal.change(change);
+            *is_needed |= change.digest.is_some();
+        }
+        if change.tag == Change::REDACTION_TAG {
+            self.removed.reason(redaction(row, change)?, revision(row.number));
         }
         if change.tag == Change::KEY_TAG {
             let key = key_change(row, change)?;
             if key.1.event == KeyEvent::LeftOut {
-                self.removed.left_out = Some(revision(row.number));
+                self.removed.left_out(revision(row.number));
             }
             self.keys.push(key);
         }
@@ -166,7 +149,10 @@ impl Walk {
     fn end(&mut self) -> Result<(), StoreError> {
         let Some((row, hash, _)) = self.open.take() else { return Ok(()) };
         let number = revision(row.number);
-        if hash.finish() != row.hash {
+        let seal = self.seal.take().filter(|(_, is_needed)| *is_needed);
+        if let Some((seal, _)) = seal {
+            self.removed.seal(number, seal.finish());
+        } else if hash.finish() != row.hash {
             let problem =
                 "its hash is not that of what it says: it, or one of its changes, was edited".to_owned();
             return Err(StoreError::Damaged { revision: number, problem });
@@ -174,6 +160,16 @@ impl Walk {
         self.last = Head { revision: number, hash: row.hash };
         Ok(())
     }
+}
+
+/// What a row says of a content that was removed.
+fn redaction(row: &RevisionRow, change: &ChangeRow) -> Result<Redaction, StoreError> {
+    let problem = match Change::from_payload(&change.tag, &change.payload) {
+        Ok(Change::Redacted(redaction)) if change.digest.is_none() => return Ok(redaction),
+        Ok(_) => format!("change {} says what was removed, and was removed itself", change.ordinal),
+        Err(error) => format!("change {}: {error}", change.ordinal),
+    };
+    Err(StoreError::Damaged { revision: revision(row.number), problem })
 }
 
 /// What a row says of a key, and when.

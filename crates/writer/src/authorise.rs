@@ -54,6 +54,8 @@ pub enum Action {
     RemoveProposalStep,
     /// Take a revision back.
     RevertRevision,
+    /// Remove what a change says from the log.
+    RedactChange,
     /// See what waits for a reviewer.
     ReviewQueue,
 }
@@ -134,7 +136,7 @@ impl Action {
             | Self::AddSuccession
             | Self::RevertRevision
             | Self::ReviewQueue => Role::Reviewer,
-            Self::Import => Role::Admin,
+            Self::Import | Self::RedactChange => Role::Admin,
         }
     }
 
@@ -186,6 +188,7 @@ impl Action {
             | Self::WithdrawProposal
             | Self::RemoveProposalStep
             | Self::RevertRevision
+            | Self::RedactChange
             | Self::ReviewQueue => false,
         }
     }

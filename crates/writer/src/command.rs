@@ -25,6 +25,7 @@ mod record_babies;
 mod record_claims;
 mod record_funding;
 mod record_return;
+mod redact_change;
 mod retract_claim;
 mod revert_revision;
 mod submit_service;
@@ -52,6 +53,8 @@ pub use record_babies::RecordBabies;
 pub use record_claims::RecordClaims;
 pub use record_funding::RecordFunding;
 pub use record_return::{NewChildCount, NewChildCounts, RecordReturn};
+pub use redact_change::RedactChange;
+pub(crate) use redact_change::Redacted;
 pub use retract_claim::RetractClaim;
 pub use revert_revision::RevertRevision;
 pub(crate) use revert_revision::Reverted;
@@ -108,6 +111,8 @@ pub enum Command {
     RemoveProposalStep(RemoveProposalStep),
     /// Take a revision back, or some of its changes.
     RevertRevision(RevertRevision),
+    /// Remove what a change says.
+    RedactChange(RedactChange),
     /// Bring in a whole table.
     #[serde(skip)]
     Import(Import),
@@ -160,12 +165,23 @@ pub(crate) struct CommandContext<'a> {
     pub(crate) four_eyes: bool,
     /// The revision that it takes back, if it does and there is one.
     pub(crate) reverted: Option<&'a Reverted>,
+    /// The change whose content it removes, if it does and there is one.
+    pub(crate) redacted: Option<&'a Redacted>,
 }
 
 impl<'a> CommandContext<'a> {
     pub(crate) fn new(registry: &'a Registry, actor: &'a Actor, order: &Order, today: Date) -> Self {
         let Order { expected, expected_version, .. } = *order;
-        Self { registry, actor, expected, expected_version, today, four_eyes: false, reverted: None }
+        Self {
+            registry,
+            actor,
+            expected,
+            expected_version,
+            today,
+            four_eyes: false,
+            reverted: None,
+            redacted: None,
+        }
     }
 }
 
@@ -204,6 +220,7 @@ impl Command {
             Self::WithdrawProposal(_) => Action::WithdrawProposal,
             Self::RemoveProposalStep(_) => Action::RemoveProposalStep,
             Self::RevertRevision(_) => Action::RevertRevision,
+            Self::RedactChange(_) => Action::RedactChange,
             Self::Import(_) => Action::Import,
         }
     }
@@ -231,6 +248,7 @@ impl Command {
             Self::WithdrawProposal(command) => command.plan(context),
             Self::RemoveProposalStep(command) => command.plan(context),
             Self::RevertRevision(command) => command.plan(context),
+            Self::RedactChange(command) => command.plan(context),
             Self::Import(command) => command.plan(context),
         }
     }
@@ -261,6 +279,7 @@ impl Command {
             | Self::WithdrawProposal(_)
             | Self::RemoveProposalStep(_)
             | Self::RevertRevision(_)
+            | Self::RedactChange(_)
             | Self::Import(_) => return false,
             Self::SubmitService(_) => (EntityType::Service, None),
             Self::RecordClaims(command) => (EntityType::Service, Some(&command.service)),

@@ -15,14 +15,16 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
-use registry::{Answered, ApplyError, Commit, EntityId, Position, Problem, Registry, Revision, Slug, text};
-use store::StoreError;
+use registry::{
+    Answered, ApplyError, Change, Commit, EntityId, Position, Problem, Registry, Revision, Slug, text,
+};
+use store::{Removal, Removed, StoreError};
 use tokio::sync::oneshot;
 
 use crate::actor::Actor;
 use crate::authorise::{Action, Resource, authorize};
 use crate::clock::{ClockFault, ask_again, compare, compare_with_database};
-use crate::command::{Command, CommandContext, Order, Plan, Reverted};
+use crate::command::{Command, CommandContext, Order, Plan, RedactChange, Redacted, Reverted};
 use crate::proposing;
 use crate::refusal::{Fault, FaultCode, Refusal};
 use crate::writer::Writer;
@@ -60,6 +62,8 @@ pub(crate) struct Waiting {
     order: Order,
     /// The revision that the order takes back, if it does.
     reverted: Option<Box<Reverted>>,
+    /// The change whose content the order removes, if it does.
+    redacted: Option<Box<Redacted>>,
     answer: oneshot::Sender<Result<CommitReceipt, Refusal>>,
 }
 
@@ -105,12 +109,21 @@ impl Writer {
         let reverted = match &order.command {
             Command::RevertRevision(command) => {
                 authorize(&actor, Action::RevertRevision, Resource::Registry)?;
-                self.reverted(Revision::new(command.revision)).await?.map(Box::new)
+                let (this, number) = (Arc::clone(self), Revision::new(command.revision));
+                aside(async move { this.reverted(number).await }).await?.map(Box::new)
+            }
+            _ => None,
+        };
+        let redacted = match &order.command {
+            Command::RedactChange(command) => {
+                authorize(&actor, Action::RedactChange, Resource::Registry)?;
+                let (this, command) = (Arc::clone(self), command.clone());
+                aside(async move { this.redacted(&command).await }).await?.map(Box::new)
             }
             _ => None,
         };
         let (answer, answered) = oneshot::channel();
-        self.queue.push(Waiting { actor, order, reverted, answer })?;
+        self.queue.push(Waiting { actor, order, reverted, redacted, answer })?;
         let this = Arc::clone(self);
         tokio::spawn(async move { this.work().await });
         answered.await.unwrap_or(Err(Refusal::Closing))
@@ -128,6 +141,50 @@ impl Writer {
         };
         let commit = self.store.commit(position).await.map_err(failed)?;
         Ok(commit.map(|commit| Reverted { number, commit, before }))
+    }
+
+    /// Reads the change whose content is to be removed, and works out how; nothing when there is no such revision.
+    async fn redacted(&self, command: &RedactChange) -> Result<Option<Redacted>, Refusal> {
+        let number = Revision::new(command.revision);
+        let Some(Reverted { commit, before, .. }) = self.reverted(number).await? else { return Ok(None) };
+        let public = commit.changes.iter().filter(|change| change.is_public());
+        let before =
+            public.take(command.change as usize).fold(before, |now, change| now.with(change.clone()));
+        let mut redacted = Redacted { commit, before, removals: Vec::new() };
+        let change = redacted.commit.changes.get(command.change as usize);
+        let Some(statement) = change.and_then(Change::statement) else { return Ok(Some(redacted)) };
+        let Some(left) = change.and_then(|change| change.without(statement)) else {
+            return Ok(Some(redacted));
+        };
+        let (position, ordinal) = (redacted.commit.number, command.change);
+        let removed = Removed { position, ordinal, revision: Some(number), left };
+        let snapshot = self.snapshot();
+        // What counts, or was removed before, is refused; only then is it worth while to look through the log.
+        if snapshot
+            .registry()
+            .redactable(&redacted.commit.changes[ordinal as usize], &redacted.before)
+            .is_ok()
+        {
+            let proposals = snapshot.registry().proposals_that_say(statement);
+            let removals = self.store.removals(vec![removed], statement, &proposals).await;
+            redacted.removals = removals.map_err(|error| Refusal::Store(Arc::new(error)))?;
+        }
+        Ok(Some(redacted))
+    }
+
+    /// Reads the registry again after contents were removed from the log, so that they are in no memory either, and clears the files
+    /// of the database of them.
+    async fn forget(&self, planned: Registry) -> Arc<Snapshot> {
+        if let Err(error) = self.store.compact().await {
+            tracing::error!(%error, "what was removed may still be found in the files of the database");
+        }
+        match self.read_again().await {
+            Ok(snapshot) => snapshot,
+            Err(error) => {
+                tracing::error!(%error, "the registry cannot be read again: restart, and what was removed is in no answer");
+                self.put_in_force(planned)
+            }
+        }
     }
 
     /// Takes what waits, and does it.
@@ -161,10 +218,14 @@ impl Writer {
                 }
                 return answer(batch, outcomes, &before);
             }
-            match self.store.append_all(before.position(), &commits).await {
+            let redacted = batch.iter().filter_map(|waiting| waiting.redacted.as_deref());
+            let removals: Vec<Removal> = redacted.flat_map(|redacted| redacted.removals.clone()).collect();
+            match self.store.append_removing(before.position(), &commits, &removals).await {
                 Ok(head) => {
                     self.keys.wrote(before.position(), head);
-                    return answer(batch, outcomes, &self.put_in_force(registry));
+                    let removes = commits.iter().flat_map(|commit| &commit.changes).any(is_redaction);
+                    let after = if removes { Box::pin(self.forget(registry)).await } else { self.put_in_force(registry) };
+                    return answer(batch, outcomes, &after);
                 }
                 Err(StoreError::Conflict { .. } | StoreError::Repeated { .. }) if attempt < ATTEMPTS => {
                     // Others wrote meanwhile: read it, and plan again on it.
@@ -248,7 +309,7 @@ impl Writer {
     fn plan_one(
         &self,
         registry: &Registry,
-        Waiting { actor, order, reverted, .. }: &Waiting,
+        Waiting { actor, order, reverted, redacted, .. }: &Waiting,
         clock: Result<(), ClockFault>,
     ) -> Result<(Outcome, Option<(Registry, Commit)>), Refusal> {
         authorize(actor, order.command.action(), Resource::Registry)?;
@@ -265,6 +326,7 @@ impl Writer {
         let context = CommandContext {
             four_eyes: self.four_eyes,
             reverted: reverted.as_deref(),
+            redacted: redacted.as_deref(),
             ..CommandContext::new(registry, actor, order, today)
         };
         let Plan { changes, reason } = proposing::plan(context, order)?;
@@ -312,6 +374,18 @@ fn answered_before(registry: &Registry, order: &Order, answered: &Answered) -> R
     };
     let message = format!("you have used this key for something else{place}");
     Err(fault("idempotencyKey", message, FaultCode::Conflict))
+}
+
+/// Runs something in a task of its own: what answers a request is deep on its stack already.
+async fn aside<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Refusal>> + Send + 'static,
+) -> Result<T, Refusal> {
+    tokio::spawn(work).await.unwrap_or(Err(Refusal::Closing))
+}
+
+/// Whether a change says that the content of another was removed.
+pub(crate) fn is_redaction(change: &Change) -> bool {
+    matches!(change, Change::Redacted(_))
 }
 
 fn check_request(request: &str) -> Result<(), Refusal> {

@@ -30,6 +30,12 @@ impl Default for Past {
 }
 
 impl Past {
+    /// Contents were removed from the log: no snapshot that holds them is kept.
+    pub(crate) fn forget(&self) {
+        self.judge_anew();
+        self.snapshots.clear();
+    }
+
     /// Other definitions are in force.
     pub(crate) fn judge_anew(&self) {
         self.definitions.fetch_add(1, Ordering::AcqRel);

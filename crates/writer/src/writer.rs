@@ -12,7 +12,7 @@ use store::{Head, KeyRow, Store, StoreError};
 use tokio::sync::{Mutex, Notify, watch};
 
 use crate::clock::{Accepted, ClockFault, compare};
-use crate::commit_queue::CommandQueue;
+use crate::commit_queue::{CommandQueue, is_redaction};
 use crate::feed::Feed;
 use crate::key_ring::KeyRing;
 use crate::past::Past;
@@ -266,10 +266,25 @@ impl Writer {
     pub(crate) async fn catch_up(&self) -> Result<(), StoreError> {
         let snapshot = self.snapshot();
         let missed = self.store.load_after(snapshot.position()).await?;
-        if !missed.is_empty() {
+        if missed.iter().flat_map(|commit| &commit.changes).any(is_redaction) {
+            Box::pin(self.read_again()).await?;
+        } else if !missed.is_empty() {
             self.put_in_force(snapshot.registry().apply_all(missed)?);
         }
         Ok(())
+    }
+
+    /// Reads the whole registry from the log, and puts it in force: contents were removed. The lock for writing is held.
+    pub(crate) async fn read_again(&self) -> Result<Arc<Snapshot>, StoreError> {
+        let before = self.snapshot();
+        let registry = self.store.registry(before.library().vocabulary().clone(), None).await?;
+        let position = registry.position();
+        let snapshot = Arc::new(Snapshot::new(registry, before.library().clone()));
+        self.current.store(snapshot.clone());
+        self.past.forget();
+        self.announced.send_replace(position);
+        self.warm();
+        Ok(snapshot)
     }
 
     /// Lets go of the database, with everything written.

@@ -44,9 +44,11 @@ export function checks({ base, contributor, reviewer }) {
       await settled(page);
       await tabTo(page, "#withdraw");
       await page.keyboard.type("NHS England");
+      await tabTo(page, "#withdraw-now");
+      await page.keyboard.press("Enter");
       await page.waitForFunction(() => /\d services? would lose all known funding/.test(document.body.innerText));
       check(page.url().includes("withdraw=nhs-england"), page.url());
-      check((await squares(page, { colour: "#f46a25", side: 2 })).length > 1, "the picture does not show what is lost");
+      check((await squares(page, { colour: "#d4351c", side: 2 })).length > 1, "the picture does not show what is lost");
       await axe(page, "the outcome");
       await tabTo(page, ".rj-key button");
       nothing(noted);
@@ -57,6 +59,8 @@ export function checks({ base, contributor, reviewer }) {
       await page.goto(`${base}/funding?asOf=2019-06-01`);
       await settled(page);
       const { fundingNetwork } = await graphql(base, '{ fundingNetwork(asOf: "2019-06-01") { withdrawalRanking(first: 20) { body { name slug } unfunded { slug } weakened dissolved } } }');
+      await tabTo(page, "section[aria-labelledby=ranking] button");
+      await page.keyboard.press("Enter");
       const rows = (await page.locator("section[aria-labelledby=ranking] tbody tr").allInnerTexts()).map((row) => row.replace(/^Withdraw\s+/, "").split(/\s*\t\s*/).join(" | "));
       equal(rows.join("\n"), fundingNetwork.withdrawalRanking.map((one) => [one.body.name, one.unfunded.length, one.weakened, one.dissolved].join(" | ")).join("\n"), "the ranking");
       const [first, second] = fundingNetwork.withdrawalRanking;

@@ -12,7 +12,7 @@ const TIMED = process.env.TIMED === "1";
 /** A network of its own making, in the shape of the API's answer. */
 function network(bodies, services) {
   const funders = Array.from({ length: bodies }, (_, index) => ({
-    body: { slug: `body-${index}`, name: `Body ${index}`, kind: "LOCAL_AUTHORITY", nation: "ENGLAND" },
+    body: { slug: `body-${index}`, name: `Body ${index}`, kind: "INTEGRATED_CARE_BOARD", nation: "ENGLAND" },
     serviceCount: 2, betweenness: 0, component: 0, articulation: false, soleFunderOf: [], x: 0, y: index,
   }));
   const nodes = Array.from({ length: services }, (_, index) => ({
@@ -23,7 +23,7 @@ function network(bodies, services) {
     id: `line-${index}-${turn}`, funder: { slug: `body-${(index * 7 + turn * 13) % bodies}` }, service: { slug: `service-${index}` },
     budget: "CAMHS", role: "CORE", lead: false, annualAmount: null, from: null, to: null, timeLimited: false, locator: null, source: { title: "A source" },
   })));
-  return { data: { fundingNetwork: { asOf: "2019-06-01", query: "", total: { known: 0, knownLines: 0, unknownLines: links.length }, components: 1, truncated: false, funders, services: nodes, links, partnerships: [], withdrawalRanking: [] } } };
+  return { data: { fundingNetwork: { asOf: "2019-06-01", query: "", total: { known: 0, knownLines: 0, unknownLines: links.length }, components: 1, truncated: false, funders, services: nodes, links, partnerships: [], withdrawalRanking: [], endings: [] } } };
 }
 
 async function drawn(browser, base, bodies, services, path = "/funding") {

@@ -1,5 +1,5 @@
 // Every view: it shows, axe finds nothing, it stays at home, it fits a phone.
-import { axe, check, equal, graphql, nothing, open, rests, settled, squares } from "../lib.mjs";
+import { axe, check, equal, nothing, open, settled, squares } from "../lib.mjs";
 
 export const VIEWS = {
   overview: "/",
@@ -11,21 +11,39 @@ export const VIEWS = {
   "no such service": "/services/there-is-none",
   matrix: "/matrix",
   "matrix, compared": "/matrix?definition=mmha-brief",
+  "matrix, a cell": "/matrix?cell=dorpip.individualised-programme",
   classify: "/classify",
   "classify, a set": "/classify?ask=professions&host=camhs",
   "classify, a number": "/classify?ask=staff_wte",
   "classify, decided": "/classify?dedicated_team=no&host=camhs&parent_infant_expertise=yes&plan=yes",
   "classify a table": "/classify?mode=table",
+  search: "/search",
+  "search, with a slip": "/search?q=leads",
+  "search, nothing found": "/search?q=zzzzzz",
+  "services narrowed down": "/services?class=parent-infant-team&nation=wales",
+  "services by a slip": "/services?q=leads",
   funding: "/funding",
+  "funding, one looked at": "/funding?look=body:nhs-england&asOf=2019-06-01",
   "funding by connections": "/funding?arrange=connections",
   "funding on a day before everything": "/funding?asOf=1900-01-01",
   "funding, withdrawn": "/funding?withdraw=nhs-england&from=2019-06-01",
   "funding around a service": "/funding?service=leeds-infant-mental-health-service&hops=2",
   "a body": "/funding/leeds-city-council",
   "no such body": "/funding/there-is-none",
+  "a board": "/funding/nhs-west-yorkshire-integrated-care-board",
+  "a body that has ended": "/funding/nhs-leeds-ccg",
   map: "/map",
+  "map, one chosen": "/map?at=nhs-west-yorkshire-integrated-care-board",
   "map of councils": "/map?areas=councils",
   "map on the day of the report, made-up returns": "/map?asOf=2019-06-01&returns=synthetic&ranked=clinical-commissioning-group",
+  help: "/help",
+  "how to read a score": "/help/scores",
+  glossary: "/help/glossary",
+  definitions: "/help/definitions",
+  sources: "/help/sources",
+  licence: "/help/licence",
+  accessibility: "/help/accessibility",
+  privacy: "/help/privacy",
   review: "/review",
   "review of one": "/review/leeds-infant-mental-health-service",
   "a proposal": "/proposals/there-is-none",
@@ -76,6 +94,17 @@ export function checks({ base, empty }) {
     };
   }
 
+  for (const [name, path] of REAL) {
+    all[`${name}: reads in the dark`] = async (browser) => {
+      const { page, noted } = await open(browser, base, { colorScheme: "dark" });
+      await page.goto(base + path);
+      await settled(page);
+      await page.evaluate(() => document.querySelectorAll("main details").forEach((one) => { one.open = true; }));
+      await axe(page, name);
+      nothing(noted);
+    };
+  }
+
   all["forced colours keep what tints say"] = async (browser) => {
     const { page, noted } = await open(browser, base, { forcedColors: "active" });
     for (const path of ["/", "/matrix", "/funding", "/map"]) {
@@ -83,10 +112,12 @@ export function checks({ base, empty }) {
       await settled(page);
       await axe(page, path);
     }
+    // Shapes, not tints: what is met has a sign in it, what is not known is a dot.
     await page.goto(`${base}/matrix`);
     await settled(page);
-    const borders = await page.evaluate(() => [...new Set([...document.querySelectorAll(".rj-outcome")].map((one) => `${one.textContent} ${getComputedStyle(one).borderTopStyle}`))]);
-    check(borders.every((one) => one.endsWith(one.includes("Not known") ? "dashed" : "solid")), borders.join("; "));
+    for (const [look, shape] of [["met", "rect, path"], ["half", "rect, path"], ["unknown", "circle"]]) {
+      check((await page.locator(`.rj-cell .rj-heat--${look} :is(${shape})`).count()) > 0, `${look} has no shape`);
+    }
     nothing(noted);
   };
 
@@ -105,7 +136,8 @@ export function checks({ base, empty }) {
     const { page } = await open(browser, base);
     await page.goto(`${base}/services`);
     await settled(page);
-    await page.selectOption("#nation", "scotland");
+    await page.click(".rj-facet:has-text('Scotland')");
+    await page.waitForFunction(() => location.search.includes("nation=scotland"));
     await page.fill("#q", "camhs");
     await page.waitForFunction(() => location.search.includes("q=camhs"));
     await settled(page);
@@ -118,88 +150,11 @@ export function checks({ base, empty }) {
     await page.waitForFunction(() => !location.search.includes("nation"));
   };
 
-  all["the matrix switches definition and marks who moved"] = async (browser) => {
-    const { page, noted } = await open(browser, base);
-    await page.goto(`${base}/matrix`);
-    await settled(page);
-    check((await page.locator(".rj-moved").count()) === 0, "something has moved already");
-    await page.selectOption("#definition", "mmha-brief");
-    await page.waitForFunction(() => document.querySelectorAll(".rj-moved").length > 0);
-    await settled(page);
-    const { compareDefinitions: { moved } } = await graphql(base, '{ compareDefinitions(base: "rare-jewels-2019", other: "mmha-brief") { moved { service { name } } } }');
-    await page.click("text=Show only those that move");
-    await page.waitForFunction((count) => document.querySelectorAll(".rj-matrix tbody tr").length === count, moved.length);
-    const shown = await page.locator(".rj-matrix tbody tr a").allInnerTexts();
-    equal(shown.sort().join("\n"), moved.map((one) => one.service.name).sort().join("\n"), "those that move");
-    check(page.url().includes("definition=mmha-brief") && page.url().includes("moved=yes"), page.url());
-    nothing(noted);
-  };
-
-  all["the funding of another day, and downloads of exactly this view"] = async (browser) => {
-    const { page, noted } = await open(browser, base);
-    await page.goto(`${base}/funding?asOf=2019-06-01`);
-    await settled(page);
-    await page.focus("#slider");
-    await page.keyboard.press("ArrowRight");
-    await page.waitForFunction(() => location.search === "?asOf=2019-07-01");
-    await page.keyboard.press("ArrowLeft");
-    await page.waitForFunction(() => location.search === "?asOf=2019-06-01");
-    await page.fill("#as-of", "2019-06-02");
-    await page.keyboard.press("Tab");
-    await page.waitForFunction(() => document.querySelector("#network").innerText === "On 2 June 2019");
-    await page.goto(`${base}/funding?asOf=2019-06-01&service=leeds-infant-mental-health-service&hops=1`);
-    await settled(page);
-    const lines = await page.locator("section[aria-labelledby=lines] tbody tr").count();
-    check(lines === 2, `${lines} lines`);
-    await page.click("text=Download exactly this view");
-    const links = await page.locator("details a[download]").evaluateAll((all) => all.map((one) => one.href));
-    equal(links.length, 12, "the formats");
-    for (const link of links) {
-      const answer = await fetch(link);
-      const text = await answer.text();
-      // What 360Giving has no form for is refused in words.
-      if (link.includes(".360giving.")) check(text.includes("can be written as a grant of 360Giving"), text);
-      else check(answer.status === 200 && text.length > 100, `${link}: ${answer.status}, ${text.length} bytes`);
-      if (link.includes("/funding.csv")) equal(text.trim().split("\n").length, 1 + lines, "the lines of the CSV");
-      if (link.includes("/funding.svg")) check(text.includes("Leeds City Council") && !text.includes("NHS England"), "the picture is of another view");
-    }
-    nothing(noted);
-  };
-
-  all["a mark in the picture is dragged, and chosen"] = async (browser) => {
-    const { page, noted } = await open(browser, base);
-    await page.goto(`${base}/funding?asOf=2019-06-01`);
-    await settled(page);
-    await page.locator(".rj-picture").scrollIntoViewIfNeeded();
-    for (const arrangement of ["columns", "connections"]) {
-      if (arrangement === "connections") await page.click("text=Arrange by connections");
-      await rests(page);
-      const { x, y } = (await squares(page)).find((one) => one.y > 30 && one.y < 800);
-      const address = page.url();
-      await page.mouse.move(x, y);
-      await page.mouse.down();
-      for (let step = 1; step <= 6; step += 1) await page.mouse.move(x + step * 10, y + step * 5);
-      await page.waitForTimeout(100);
-      const near = (one) => Math.hypot(one.x - x - 60, one.y - y - 30) < 4;
-      check((await squares(page)).some(near), `${arrangement}: it is not under the pointer`);
-      await page.mouse.up();
-      equal(page.url(), address, "the address after a drag");
-    }
-    await rests(page);
-    const { x, y } = (await squares(page)).find((one) => one.y > 30 && one.y < 800);
-    await page.mouse.move(x, y);
-    const name = await page.locator(".rj-picture canvas").getAttribute("title");
-    await page.mouse.down();
-    await page.mouse.up();
-    await page.waitForFunction(() => /body=[a-z-]+&hops=2/.test(location.search));
-    await page.waitForFunction((words) => document.querySelector("main").innerText.includes(words), `Around ${name}`);
-    nothing(noted);
-  };
-
   all["services by the area that they serve"] = async (browser) => {
     const { page, noted } = await open(browser, base);
     await page.goto(`${base}/services`);
     await settled(page);
+    await page.click("text=More: area served");
     await page.fill("#area", "leeds city");
     await page.click("button:text('Leeds City Council')");
     await page.waitForFunction(() => location.search === "?area=leeds-city-council");
@@ -209,6 +164,7 @@ export function checks({ base, empty }) {
     await axe(page, "filtered");
     await page.click("button:text('Any area')");
     await page.waitForFunction(() => document.querySelectorAll("tbody tr").length > 1 && location.search === "");
+    await page.locator("main details").first().evaluate((one) => { one.open = true; });
     await page.fill("#area", "zzzzzz");
     await page.waitForSelector(":text('Nothing of that name.')");
     await axe(page, "nothing found");

@@ -3,6 +3,7 @@ import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ChangeToast } from "./parts/change-toast";
 import { Wait } from "./parts/query-boundary";
+import { SiteSearch } from "./parts/site-search";
 import { Terms } from "./parts/terms";
 import { Lapsed, Who } from "./parts/who";
 import { usePlace } from "./router";
@@ -27,6 +28,11 @@ const VIEWS: View[] = [
     path: /^\/services\/([^/]+)$/,
     title: "Service",
     load: async () => (await import("./views/service")).ServiceView,
+  },
+  {
+    path: /^\/search$/,
+    title: "Search",
+    load: async () => (await import("./views/search")).SearchView,
   },
   {
     path: /^\/matrix$/,
@@ -93,6 +99,11 @@ const VIEWS: View[] = [
     title: "All changes",
     load: async () => (await import("./views/changes")).AllChanges,
   },
+  {
+    path: /^\/help(?:\/([^/]+))?$/,
+    title: "Help",
+    load: async () => (await import("./views/help")).HelpView,
+  },
 ];
 
 const NAVIGATION = [
@@ -102,6 +113,7 @@ const NAVIGATION = [
   ["/classify", "Classify"],
   ["/funding", "Funding"],
   ["/map", "Map and gaps"],
+  ["/help", "Help"],
 ] as const;
 
 /** What only those who are signed in have. */
@@ -251,7 +263,13 @@ export function App() {
               <a href="/schema.graphql">The schema</a>
             </li>
             <li>
-              <a href="/app/licences.md">Licences</a>
+              <a href="/help/licence">Licence of the data</a>
+            </li>
+            <li>
+              <a href="/help/accessibility">Accessibility</a>
+            </li>
+            <li>
+              <a href="/help/privacy">Privacy</a>
             </li>
             <li>
               <a href={`/plain${path === "/" ? "/" : path}`}>Simple version of this page</a>
@@ -278,9 +296,20 @@ function NotFound() {
     <>
       <h1 class="govuk-heading-l">Page not found</h1>
       <p class="govuk-body">
-        There is no page at this address. <a href="/">Go to the overview</a>, or{" "}
-        <a href="/services">look for a service</a>.
+        There is no page at this address. It may have moved, or the address may be cut short.
       </p>
+      <SiteSearch />
+      <ul class="govuk-list govuk-list--bullet">
+        <li>
+          <a href="/services">All services</a>
+        </li>
+        <li>
+          <a href="/map">The map</a>
+        </li>
+        <li>
+          <a href="/help">Help</a>
+        </li>
+      </ul>
     </>
   );
 }

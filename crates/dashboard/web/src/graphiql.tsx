@@ -3,6 +3,7 @@
 import { createGraphiQLFetcher } from "@graphiql/toolkit";
 import { GraphiQL } from "graphiql";
 import "graphiql/graphiql.css";
+import { parse, print } from "graphql";
 import { createElement as h } from "react";
 import { createRoot } from "react-dom/client";
 import "./style/explorer.css";
@@ -44,8 +45,32 @@ const examples: Example[] = Object.values(documents).flatMap((document) =>
   })),
 );
 
-const wanted = new URLSearchParams(location.search).get("example");
+const params = new URLSearchParams(location.search);
+const wanted = params.get("example");
 const chosen = examples.find((example) => example.name === wanted);
+
+/** The question that another page links to. It is shown, and asked when the reader says so. */
+function given(): { query: string; variables: string } | null {
+  const text = params.get("query");
+  if (!text) return null;
+  return { query: tidy(text), variables: indented(params.get("variables")) };
+}
+
+function tidy(query: string): string {
+  try {
+    return print(parse(query));
+  } catch {
+    return query;
+  }
+}
+
+function indented(variables: string | null): string {
+  try {
+    return JSON.stringify(JSON.parse(variables ?? "{}"), null, 2);
+  } catch {
+    return "{}";
+  }
+}
 
 const fetcher = createGraphiQLFetcher({ url: "/graphql" });
 
@@ -85,14 +110,17 @@ function Explorer() {
         defaultEditorToolsVisibility: "variables",
         isHeadersEditorEnabled: true,
         shouldPersistHeaders: false,
-        ...(chosen
-          ? {
-              query: chosen.text,
-              variables: VARIABLES[chosen.name]
-                ? JSON.stringify(VARIABLES[chosen.name], null, 2)
-                : "{}",
-            }
-          : { defaultQuery: examples.find((example) => example.name === "Registry")?.text ?? "" }),
+        ...(given() ??
+          (chosen
+            ? {
+                query: chosen.text,
+                variables: VARIABLES[chosen.name]
+                  ? JSON.stringify(VARIABLES[chosen.name], null, 2)
+                  : "{}",
+              }
+            : {
+                defaultQuery: examples.find((example) => example.name === "Registry")?.text ?? "",
+              })),
       }),
     ),
   );

@@ -143,7 +143,7 @@ fn a_line_without_an_end_is_given_up() {
 fn what_is_no_archive_is_told_with_its_line() {
     let error = |text: &str| read(text.as_bytes()).unwrap_err().to_string();
     let header = "{\"archive\":\"rare-jewels\",\"version\":1}\n";
-    assert!(error("{\"archive\":\"rare-jewels\",\"version\":3}\n").contains("\"version\":3"));
+    assert!(error("{\"archive\":\"rare-jewels\",\"version\":4}\n").contains("\"version\":3"));
     assert!(error("").starts_with("expected an archive, whose first line is"));
     assert!(
         error(&format!(

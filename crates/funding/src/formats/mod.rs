@@ -29,7 +29,24 @@ mod xml;
 pub use format::{Format, UnknownFormat};
 pub use giving::{LeftOut, giving};
 
+use std::collections::BTreeSet;
+
+use registry::Slug;
+
 use crate::Network;
+
+/// A withdrawal, for a picture of what is there before it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// What is withdrawn, in words: "NHS England stopped paying".
+    pub words: String,
+    /// The query that asks for it.
+    pub query: String,
+    /// The ids of the lines that it takes or cuts.
+    pub lines: BTreeSet<Slug>,
+    /// Services that lose all their lines.
+    pub unfunded: BTreeSet<Slug>,
+}
 
 /// What a file says beside the network.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +57,8 @@ pub struct Options {
     pub publisher: String,
     /// The publisher's prefix of 360Giving, as registered there.
     pub giving_prefix: String,
+    /// What a picture shows as withdrawn. Other formats have the network that is left, and nothing of this.
+    pub taken: Option<Taken>,
 }
 
 impl Default for Options {
@@ -48,6 +67,7 @@ impl Default for Options {
             base: String::new(),
             publisher: "Rare Jewels".to_owned(),
             giving_prefix: "360G-rarejewels".to_owned(),
+            taken: None,
         }
     }
 }

@@ -256,7 +256,7 @@ pub(super) fn title(network: &Network) -> String {
 
 /// The filter in its grammar; empty when there is none.
 pub(super) fn filter(network: &Network) -> String {
-    Query { as_of: None, filter: network.view.scope.filter.clone() }.to_string()
+    Query { filter: network.view.scope.filter.clone(), ..Query::default() }.to_string()
 }
 
 /// The sources of the lines, each once, by slug: title, publisher and day.

@@ -8,9 +8,9 @@ use std::io;
 
 use registry::{BodyKind, FundingRole};
 
-use super::Options;
 use super::records::{filter, purpose, sources, title};
 use super::xml::Xml;
+use super::{Options, Taken};
 use crate::measures::total::Total;
 use crate::{Link, Network};
 
@@ -22,6 +22,11 @@ const TOP: f64 = 96.0;
 const LEFT: f64 = 400.0;
 const UNIT: f64 = 34.0;
 const WIDTH: f64 = 1140.0;
+/// The width of a line whose amount is not known, and of the one with the largest amount.
+const LINE: f64 = 1.8;
+const WIDEST: f64 = 9.0;
+/// The colour of what is withdrawn.
+const TAKEN: &str = "#D4351C";
 /// Letters of a name that find room beside a node.
 const LETTERS: usize = 52;
 
@@ -83,12 +88,12 @@ pub(super) fn write(network: &Network, options: &Options) -> io::Result<Vec<u8>>
         ("fill", "#0b0c0c"),
     ];
     xml.open("svg", &svg)?;
-    xml.text("title", &[("id", "funding-title")], &title(network))?;
+    xml.text("title", &[("id", "funding-title")], &titled(network, options))?;
     xml.text("desc", &[("id", "funding-desc")], &description(network))?;
     patterns(&mut xml)?;
     xml.empty("rect", &[("width", "100%"), ("height", "100%"), ("fill", "#ffffff")])?;
-    head(&mut xml, network)?;
-    lines(&mut xml, network)?;
+    head(&mut xml, network, options)?;
+    lines(&mut xml, network, options.taken.as_ref())?;
     nodes(&mut xml, network, options)?;
     if network.links.is_empty() {
         let place = [("x", "24"), ("y", &whole(TOP + 8.0))];
@@ -98,7 +103,7 @@ pub(super) fn write(network: &Network, options: &Options) -> io::Result<Vec<u8>>
             "No line is known for this day and filter.",
         )?;
     }
-    legend(&mut xml, bottom + 24.0)?;
+    legend(&mut xml, bottom + 24.0, options.taken.is_some())?;
     let mut y = bottom + 88.0;
     if !sources.is_empty() {
         xml.text("text", &[("x", "24"), ("y", &whole(y)), ("font-weight", "bold")], "Sources")?;
@@ -148,10 +153,17 @@ fn patterns(xml: &mut Xml) -> io::Result<()> {
     xml.close("defs")
 }
 
-fn head(xml: &mut Xml, network: &Network) -> io::Result<()> {
+/// What it shows, and what if.
+fn titled(network: &Network, options: &Options) -> String {
+    let title = title(network);
+    options.taken.as_ref().map_or_else(|| title.clone(), |taken| format!("{title}, if {}", taken.words))
+}
+
+fn head(xml: &mut Xml, network: &Network, options: &Options) -> io::Result<()> {
     let large = [("x", "24"), ("y", "34"), ("font-size", "20"), ("font-weight", "bold")];
-    xml.text("text", &large, &title(network))?;
-    let filter = Some(filter(network)).filter(|filter| !filter.is_empty());
+    xml.text("text", &large, &titled(network, options))?;
+    let asked = options.taken.as_ref().map_or_else(|| filter(network), |taken| taken.query.clone());
+    let filter = Some(asked).filter(|filter| !filter.is_empty());
     let filter = filter.unwrap_or_else(|| "everything".to_owned());
     xml.text(
         "text",
@@ -161,13 +173,20 @@ fn head(xml: &mut Xml, network: &Network) -> io::Result<()> {
     xml.text("text", &[("x", "24"), ("y", "74")], &description(network))
 }
 
-fn lines(xml: &mut Xml, network: &Network) -> io::Result<()> {
+/// How wide a line is: by its amount, where that is known, as a share of the largest.
+fn stroke(amount: Option<f64>, largest: f64) -> f64 {
+    amount.map_or(LINE, |amount| (WIDEST * (amount / largest).max(0.0).sqrt()).max(2.4))
+}
+
+fn lines(xml: &mut Xml, network: &Network, taken: Option<&Taken>) -> io::Result<()> {
+    let amounts = network.links.iter().filter_map(|link| link.line.annual_amount);
+    let largest = amounts.fold(1.0, f64::max);
     let funders: BTreeMap<_, _> = network.funders.iter().map(|node| (&node.body.body.slug, node)).collect();
     let services: BTreeMap<_, _> =
         network.services.iter().map(|node| (&node.service.service.slug, node)).collect();
     // How many lines of each pair have been drawn: each bends more than the one before.
     let mut drawn: BTreeMap<_, u32> = BTreeMap::new();
-    xml.open("g", &[("fill", "none"), ("stroke-width", "1.8")])?;
+    xml.open("g", &[("fill", "none"), ("stroke-width", &whole(LINE))])?;
     for link in &network.links {
         let ends = (funders.get(&link.payer.body.slug), services.get(&link.service.service.slug));
         let (Some(funder), Some(service)) = ends else { continue };
@@ -189,12 +208,31 @@ fn lines(xml: &mut Xml, network: &Network) -> io::Result<()> {
             whole(y2)
         );
         let colour = SIDES.get(side(link.payer.body.kind)).map_or("#0b0c0c", |side| side.colour);
-        let dashes = dashes(link.line.role);
-        xml.open("path", &[("d", &path), ("stroke", colour), ("stroke-dasharray", dashes)])?;
-        xml.text("title", &[], &told(link))?;
+        let struck = taken.is_some_and(|taken| taken.lines.contains(&link.line.id));
+        let wide = whole(stroke(link.line.annual_amount, largest).max(if struck { 2.4 } else { 0.0 }));
+        let mut line = vec![
+            ("d", path.as_str()),
+            ("stroke", if struck { TAKEN } else { colour }),
+            ("stroke-dasharray", dashes(link.line.role)),
+        ];
+        if struck || link.line.annual_amount.is_some() {
+            line.push(("stroke-width", &wide));
+        }
+        xml.open("path", &line)?;
+        let told = told(link);
+        xml.text("title", &[], &if struck { format!("{told} (withdrawn)") } else { told })?;
         xml.close("path")?;
+        if struck {
+            cross(xml, f64::midpoint(x1, x2), f64::midpoint(y1, y2) + bend * 0.75, 6.0)?;
+        }
     }
     xml.close("g")
+}
+
+fn cross(xml: &mut Xml, x: f64, y: f64, size: f64) -> io::Result<()> {
+    let [left, right, top, bottom] = [x - size, x + size, y - size, y + size].map(whole);
+    let path = format!("M{left},{top} L{right},{bottom} M{right},{top} L{left},{bottom}");
+    xml.empty("path", &[("d", &*path), ("fill", "none"), ("stroke", TAKEN), ("stroke-width", "3")])
 }
 
 /// A line in words.
@@ -254,6 +292,9 @@ fn nodes(xml: &mut Xml, network: &Network, options: &Options) -> io::Result<()> 
         let circle =
             [("cx", &*whole(x)), ("cy", &whole(y)), ("r", "6.5"), ("fill", fill), ("stroke", "#0b0c0c")];
         xml.empty("circle", &[&circle[..], &[("stroke-width", "2")]].concat())?;
+        if options.taken.as_ref().is_some_and(|taken| taken.unfunded.contains(&service.slug)) {
+            cross(xml, x, y, 8.0)?;
+        }
         xml.text("text", &[("x", &*whole(x + 14.0)), ("y", &whole(y + 4.5))], &short(&service.name))?;
         xml.close("a")?;
     }
@@ -269,7 +310,7 @@ fn short(name: &str) -> String {
     format!("{}…", start.trim_end())
 }
 
-fn legend(xml: &mut Xml, y: f64) -> io::Result<()> {
+fn legend(xml: &mut Xml, y: f64, taken: bool) -> io::Result<()> {
     xml.open("g", &[("aria-hidden", "true")])?;
     let mut x = 24.0;
     for side in &SIDES {
@@ -296,6 +337,12 @@ fn legend(xml: &mut Xml, y: f64) -> io::Result<()> {
         xml.empty("circle", &[&circle[..], &[("stroke-width", "2")]].concat())?;
         xml.text("text", &[("x", &*whole(x + 22.0)), ("y", &whole(y + 4.5))], title)?;
         x += 110.0;
+    }
+    if taken {
+        let path = format!("M{},{} h40", whole(x + 60.0), whole(y));
+        xml.empty("path", &[("d", &*path), ("stroke", TAKEN), ("stroke-width", "2.4")])?;
+        cross(xml, x + 80.0, y, 6.0)?;
+        xml.text("text", &[("x", &*whole(x + 108.0)), ("y", &whole(y + 4.5))], "Withdrawn")?;
     }
     let (mut x, y) = (24.0, y + 30.0);
     for role in FundingRole::ALL {

@@ -169,6 +169,7 @@ fn claim(
         locator: Some(locator?),
         observed_on,
         note,
+        redacted: false,
     };
     if let Err(error) = statement.read(vocabulary) {
         let key = match error {

@@ -135,6 +135,7 @@ fn a_statement() -> impl Strategy<Value = Statement> {
         locator: None,
         observed_on: day.map(|day| day.parse().unwrap()),
         note: None,
+        redacted: false,
     })
 }
 

@@ -4,6 +4,7 @@ use funding::measures::endings::endings;
 use funding::measures::total::Total;
 use funding::{Handover, Link, Scope, View, network_of};
 use provision::Share;
+use registry::Stated;
 
 use crate::document::{Block, Section, Table};
 use crate::section::About;
@@ -18,12 +19,16 @@ pub(crate) fn money(about: &About<'_>) -> Section {
     let current = Share::among(&network.links, |link| link.current);
     let mut texts = vec![
         format!(
-            "{} for {} on {}: {}. Of the lines, {current} are current: a source names a period that holds the day, or is at most 24 months old. The \
-             others are last confirmed earlier, and may have ended.",
+            "{} for {} on {}. What they pay a year: {}.",
             count(network.funders.len(), "body is known to pay", "bodies are known to pay"),
             count(network.services.len(), "service", "services"),
             day(about.scope.as_of),
             Total::of(&network.links),
+        ),
+        format!(
+            "{current} of the lines are current: a source names a period that holds the day, or is at most {} months old. Others were last \
+             confirmed earlier, and may have ended.",
+            Stated::Funding.months(),
         ),
         format!(
             "No funder is on record for {}. That is not the same as having none.",

@@ -28,7 +28,10 @@ pub(crate) fn summary(about: &About<'_>) -> Section {
     let days: Vec<_> = teams.iter().filter_map(confirmed).collect();
     let between = days.iter().min().zip(days.iter().max()).map_or_else(
         || "No source says when that was so".to_owned(),
-        |(first, last)| format!("They were last confirmed between {} and {}", day(*first), day(*last)),
+        |(first, last)| match (day(*first), day(*last)) {
+            (first, last) if first == last => format!("They were last confirmed on {first}"),
+            (first, last) => format!("They were last confirmed between {first} and {last}"),
+        },
     );
     let first = format!(
         "On {} the registry had {} on record that saw families. {between}; {current} of them at most {} months before.",

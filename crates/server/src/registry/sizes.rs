@@ -468,6 +468,8 @@ fn of_payloads(sizes: &mut Sizes) {
     sizes.set("ProposalPayload.errors", each(INPUT_ERRORS).owned());
     sizes.set("RevertRevisionPayload.errors", each(INPUT_ERRORS).owned());
     sizes.set("RevertRevisionPayload.changes", each(REVERTED));
+    sizes.set("RedactChangePayload.errors", each(INPUT_ERRORS).owned());
+    sizes.set("RedactChangePayload.changes", each(REVERTED));
     sizes.set("UserError.path", each(PATH).owned());
 }
 

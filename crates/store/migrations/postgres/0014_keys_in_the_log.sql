@@ -27,3 +27,29 @@ ALTER TABLE change ADD COLUMN digest TEXT;
 
 -- What `log verify` and the commands about keys look for.
 CREATE INDEX change_of_keys ON change (revision, ordinal) WHERE tag = 'key-changed';
+CREATE INDEX change_removed ON change (revision, ordinal) WHERE digest IS NOT NULL;
+
+-- The log stays append-only but for one thing: the content of a change is removed where an entry of the log says so.
+CREATE FUNCTION refuse_change_of_content() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.digest IS NULL AND NEW.digest IS NOT NULL AND NEW.salt IS NULL
+        AND NEW.revision = OLD.revision AND NEW.ordinal = OLD.ordinal AND NEW.tag = OLD.tag AND NEW.entity = OLD.entity
+        AND EXISTS (
+            SELECT 1 FROM change AS reason
+            WHERE reason.tag = 'redacted' AND reason.revision = (SELECT MAX(revision) FROM change)
+            AND position(NEW.digest IN reason.payload) > 0
+        )
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'the log is append-only';
+END;
+$$;
+
+DROP TRIGGER change_append_only ON change;
+
+CREATE TRIGGER change_append_only BEFORE DELETE OR TRUNCATE ON change
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_log();
+
+CREATE TRIGGER change_content BEFORE UPDATE ON change
+    FOR EACH ROW EXECUTE FUNCTION refuse_change_of_content();

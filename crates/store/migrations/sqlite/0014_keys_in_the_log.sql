@@ -27,3 +27,21 @@ ALTER TABLE change ADD COLUMN digest TEXT;
 
 -- What `log verify` and the commands about keys look for.
 CREATE INDEX change_of_keys ON change (revision, ordinal) WHERE tag = 'key-changed';
+CREATE INDEX change_removed ON change (revision, ordinal) WHERE digest IS NOT NULL;
+
+-- The log stays append-only but for one thing: the content of a change is removed where an entry of the log says so.
+DROP TRIGGER change_no_update;
+
+CREATE TRIGGER change_no_update BEFORE UPDATE ON change
+WHEN NOT (
+    OLD.digest IS NULL AND NEW.digest IS NOT NULL AND NEW.salt IS NULL
+    AND NEW.revision = OLD.revision AND NEW.ordinal = OLD.ordinal AND NEW.tag = OLD.tag AND NEW.entity = OLD.entity
+    AND EXISTS (
+        SELECT 1 FROM change AS reason
+        WHERE reason.tag = 'redacted' AND reason.revision = (SELECT MAX(revision) FROM change)
+        AND instr(reason.payload, NEW.digest) > 0
+    )
+)
+BEGIN
+    SELECT RAISE(ABORT, 'the log is append-only');
+END;

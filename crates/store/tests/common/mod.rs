@@ -72,7 +72,8 @@ impl Fresh {
             "DROP TRIGGER revision_no_update; DROP TRIGGER revision_no_delete; \
              DROP TRIGGER change_no_update; DROP TRIGGER change_no_delete"
         } else {
-            "DROP TRIGGER revision_append_only ON revision; DROP TRIGGER change_append_only ON change"
+            "DROP TRIGGER revision_append_only ON revision; DROP TRIGGER change_append_only ON change; \
+             DROP TRIGGER change_content ON change"
         };
         self.sql(sql).await.unwrap();
     }

@@ -57,6 +57,7 @@ impl Check<'_> {
                 locator: claim.locator.clone(),
                 observed_on: claim.observed_on,
                 note: claim.note.clone(),
+                redacted: false,
             };
             if let Err(error) = statement.read(vocabulary) {
                 let (code, field) = match &error {

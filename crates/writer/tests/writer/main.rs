@@ -5,6 +5,7 @@ mod bounds;
 mod clock;
 mod commands;
 mod gaps;
+mod redact;
 mod refusals;
 mod retract;
 mod revert;

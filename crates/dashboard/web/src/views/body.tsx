@@ -1,28 +1,45 @@
-// A commissioning body: what it pays for, with whom, and which services work in its area.
-import { BodyDocument, type BodyQuery } from "../generated/graphql";
+// A body that commissions or pays: one page that answers for its area and its money, and prints.
+import {
+  BodyDocument,
+  BodyMoneyDocument,
+  type BodyMoneyQuery,
+  type BodyQuery,
+} from "../generated/graphql";
+import { AskYourself } from "../parts/ask-yourself";
 import { Crumb } from "../parts/crumb";
-import { Scroll } from "../parts/field";
 import { QueryBoundary } from "../parts/query-boundary";
+import { Quote } from "../parts/quote";
+import { useTitle } from "../title";
 import { useQuery } from "../use-query";
-import { budgets, cited, day, kinds, money, nations, period, roles, series } from "../words";
+import { day, kinds, money as amount, nations, series } from "../words";
+import { Here } from "./body/here";
+import { Money } from "./body/money";
+import { Neighbours } from "./body/neighbours";
+import { babies } from "./map/cover";
+import { sentenceOf } from "./map/panel";
 
-type Body = NonNullable<BodyQuery["commissioningBody"]>;
+export type Body = NonNullable<BodyQuery["commissioningBody"]>;
+export type Paid = BodyMoneyQuery["fundingNetwork"];
 
 export function BodyView({ slug }: { slug: string }) {
-  const query = useQuery(BodyDocument, { slug, asOf: null });
+  const query = useQuery(BodyDocument, { slug });
+  useTitle(query.data?.commissioningBody?.name);
   return (
     <>
-      <Crumb to="/funding">Funding network</Crumb>
+      <Crumb to="/map">Map and gaps</Crumb>
       <QueryBoundary query={query} what="this body">
-        {({ commissioningBody }) =>
-          commissioningBody ? (
-            <BodyDetails body={commissioningBody} />
+        {(data) =>
+          data.commissioningBody ? (
+            <Details data={data} body={data.commissioningBody} />
           ) : (
             <>
               <h1 class="govuk-heading-l">No such body</h1>
               <p class="govuk-body">
-                The registry has no commissioning body at this address.{" "}
-                <a href="/funding">Go to the funding network</a>.
+                The register has no council, board or funder at this address.{" "}
+                <a href={`/search?q=${encodeURIComponent(slug.replaceAll("-", " "))}`}>
+                  Search for it
+                </a>
+                , or <a href="/map">find it on the map</a>.
               </p>
             </>
           )
@@ -32,137 +49,139 @@ export function BodyView({ slug }: { slug: string }) {
   );
 }
 
-function BodyDetails({ body }: { body: Body }) {
-  const rows: [string, preact.ComponentChildren][] = [
-    ["Kind", kinds[body.kind]],
-    ["Nation", body.nation ? nations[body.nation] : "the whole kingdom, or not known"],
-    [
-      "Codes",
-      series(
-        [
-          body.odsCode ? `ODS ${body.odsCode}` : "",
-          body.gssCode ? `GSS ${body.gssCode}` : "",
-        ].filter(Boolean),
-      ) || "not known",
-    ],
-    [
-      "Exists",
-      (body.validFrom ? `from ${day(body.validFrom)}` : "since a day that is not known") +
-        (body.validTo ? ` until ${day(body.validTo)}` : "; no end is known"),
-    ],
-  ];
-  if (body.predecessors.length > 0) rows.push(["Followed", <Links bodies={body.predecessors} />]);
-  if (body.successors.length > 0) rows.push(["Followed by", <Links bodies={body.successors} />]);
+function Details({ data, body }: { data: BodyQuery; body: Body }) {
+  const money = useQuery(BodyMoneyDocument, { slugs: [body.slug] });
+  const { coverage } = data;
+  const area = coverage.area ?? null;
   return (
     <>
       <h1 class="govuk-heading-l">{body.name}</h1>
-      <dl class="govuk-summary-list rj-small">
-        {rows.map(([name, value]) => (
-          <div class="govuk-summary-list__row" key={name}>
-            <dt class="govuk-summary-list__key">{name}</dt>
-            <dd class="govuk-summary-list__value">{value}</dd>
-          </div>
-        ))}
-      </dl>
-      <h2 class="govuk-heading-m">What it pays for</h2>
-      {body.funds.length === 0 ? (
-        <p class="govuk-body">Not known: no source names anything that it pays for.</p>
-      ) : (
-        <>
-          <Scroll label="What it pays for">
-            <table class="govuk-table rj-table rj-table--stack">
-              <caption class="govuk-visually-hidden">Every funding line on record</caption>
-              <thead class="govuk-table__head">
-                <tr class="govuk-table__row">
-                  <th scope="col" class="govuk-table__header">
-                    Service
-                  </th>
-                  <th scope="col" class="govuk-table__header">
-                    For
-                  </th>
-                  <th scope="col" class="govuk-table__header">
-                    When
-                  </th>
-                  <th scope="col" class="govuk-table__header">
-                    Amount
-                  </th>
-                  <th scope="col" class="govuk-table__header">
-                    Source
-                  </th>
-                </tr>
-              </thead>
-              <tbody class="govuk-table__body">
-                {body.funds.map((line) => (
-                  <tr class="govuk-table__row" key={line.id}>
-                    <th scope="row" class="govuk-table__header">
-                      <a href={`/services/${line.service.slug}`}>{line.service.name}</a>
-                      {line.lead && " (lead)"}
-                    </th>
-                    <td class="govuk-table__cell">
-                      {roles[line.role]}, {budgets[line.budget]}
-                    </td>
-                    <td class="govuk-table__cell">{period(line)}</td>
-                    <td class="govuk-table__cell">{money(line.annualAmount ?? null)}</td>
-                    <td class="govuk-table__cell rj-small">{cited(line)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
-          <p class="govuk-body">
-            <a href={`/funding?body=${body.slug}&hops=2`}>See it in the network</a>, or{" "}
-            <a href={`/funding?withdraw=${body.slug}`}>ask what would happen without it</a>.
-          </p>
-        </>
+      <p class="govuk-body rj-quiet">
+        {[kinds[body.kind], body.nation ? nations[body.nation] : ""].filter(Boolean).join(", ")}
+      </p>
+      {body.validTo && (
+        <div class="govuk-inset-text">
+          It ended on {day(body.validTo)}
+          {body.successors.length > 0 && (
+            <>
+              {" "}
+              and was followed by <Links bodies={body.successors} />
+            </>
+          )}
+          .
+        </div>
       )}
-      <h2 class="govuk-heading-m">With whom</h2>
-      {body.partners.length === 0 ? (
-        <p class="govuk-body">No other body is known to pay for the same services today.</p>
-      ) : (
-        <ul class="govuk-list govuk-list--bullet">
-          {body.partners.map((one, index) => (
-            <li key={index}>
-              {one.bodies
-                .filter((other) => other.slug !== body.slug)
-                .map((other) => (
-                  <a key={other.slug} href={`/funding/${other.slug}`}>
-                    {other.name}
-                  </a>
-                ))}
-              , on {series(one.services.map((service) => service.name))}
-            </li>
-          ))}
-        </ul>
-      )}
-      <h2 class="govuk-heading-m">Services in its area</h2>
-      {body.serves.length === 0 ? (
-        <p class="govuk-body">None is known. That does not mean that there is none.</p>
-      ) : (
-        <ul class="govuk-list govuk-list--bullet">
-          {body.serves.map((one) => (
-            <li key={one.slug}>
-              <a href={`/services/${one.slug}`}>{one.name}</a>
-            </li>
-          ))}
-        </ul>
-      )}
-      {body.serves.length > 0 && (
-        <p class="govuk-body">
-          <a href={`/services?area=${body.slug}`}>See them in the list of services</a>, with class
-          and score.
-        </p>
-      )}
+      <section class="rj-hero rj-hero--words" aria-label="The answer in short">
+        {area && <Quote sentence={sentenceOf(area, coverage.asOf)} />}
+        {money.data && <Quote sentence={sayMoney(body, money.data.fundingNetwork)} />}
+        <Facts body={body} area={area} />
+      </section>
+      <Here body={body} area={area} />
+      <QueryBoundary query={money} what="its money">
+        {({ fundingNetwork }) => <Money body={body} money={fundingNetwork} />}
+      </QueryBoundary>
+      <Neighbours slug={body.slug} />
+      <Before body={body} />
+      <p class="govuk-body rj-small rj-actions rj-noprint">
+        <button type="button" class="rj-sort" onClick={() => print()}>
+          Print this page
+        </button>
+        <AskYourself document={BodyDocument} variables={{ slug: body.slug }} what="this page" />
+      </p>
     </>
   );
 }
 
-function Links({ bodies }: { bodies: { slug: string; name: string }[] }) {
+/** What it is known to pay for, in a sentence that can be quoted. */
+export function sayMoney(body: Pick<Body, "name" | "slug">, { asOf, links, total }: Paid): string {
+  const names = [...new Set(links.map(({ service }) => service.name))];
+  if (names.length === 0)
+    return (
+      `On ${day(asOf)} no source on record names a parent-infant service that ${body.name} ` +
+      "pays for. It may pay for some."
+    );
+  return (
+    `On ${day(asOf)} ${body.name} is known to pay for ` +
+    `${names.length > 6 ? `${names.length} services` : series(names)}; ` +
+    (total.knownLines === 0
+      ? "the amounts are not known."
+      : `${amount(total.known)} of it is known` +
+        (total.unknownLines > 0 ? `, ${total.unknownLines} amounts are not.` : "."))
+  );
+}
+
+function Facts({ body, area }: { body: Body; area: BodyQuery["coverage"]["area"] | null }) {
+  return (
+    <dl class="rj-hero__facts">
+      {area && (
+        <>
+          <dt>Babies under two</dt>
+          <dd>
+            {babies(area.babies)}
+            {area.babies &&
+              ` in the middle of ${area.babies.year}` +
+                (area.babies.source ? ` (${area.babies.source.title})` : "")}
+          </dd>
+          {area.rank != null && (
+            <>
+              <dt>Gap</dt>
+              <dd>
+                number {area.rank} by babies among areas of its kind without a known full team{" "}
+                <a class="rj-noprint" href="/map#gaps">
+                  See the others
+                </a>
+              </dd>
+            </>
+          )}
+        </>
+      )}
+      <dt>Exists</dt>
+      <dd>
+        {body.validFrom ? `since ${day(body.validFrom)}` : "start date not known"}
+        {body.validTo ? `, until ${day(body.validTo)}` : "; current"}
+      </dd>
+      <dt>Codes</dt>
+      <dd>
+        {series(
+          [
+            body.odsCode ? `ODS ${body.odsCode}` : "",
+            body.gssCode ? `GSS ${body.gssCode}` : "",
+          ].filter(Boolean),
+        ) || "not known"}
+      </dd>
+    </dl>
+  );
+}
+
+function Before({ body }: { body: Body }) {
+  if (body.predecessors.length + body.successors.length === 0) return null;
+  return (
+    <section aria-labelledby="before">
+      <h2 class="govuk-heading-m" id="before">
+        Before and after
+      </h2>
+      {body.predecessors.length > 0 && (
+        <p class="govuk-body">
+          It followed <Links bodies={body.predecessors} />.
+        </p>
+      )}
+      {body.successors.length > 0 && (
+        <p class="govuk-body">
+          It was followed by <Links bodies={body.successors} />.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Links({ bodies }: { bodies: Body["predecessors"] }) {
   return (
     <>
       {bodies.map((one, index) => (
         <span key={one.slug}>
-          {index > 0 && ", "}
+          {index > 0 && (index === bodies.length - 1 ? " and " : ", ")}
           <a href={`/funding/${one.slug}`}>{one.name}</a>
+          {one.validTo && ` (until ${day(one.validTo)})`}
         </span>
       ))}
     </>

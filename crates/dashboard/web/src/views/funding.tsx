@@ -3,35 +3,36 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import {
   FundingNetworkDocument,
   WithdrawalDocument,
-  type FundingNetworkQuery,
   type WithdrawalQuery,
 } from "../generated/graphql";
-import { Scroll, Select } from "../parts/field";
-import { ClassMark, ClassName } from "../parts/marks";
+import { AskYourself } from "../parts/ask-yourself";
+import { Select } from "../parts/field";
 import { QueryBoundary } from "../parts/query-boundary";
-import { list, setParams, usePlace, withParams, toParam } from "../router";
+import { Quote } from "../parts/quote";
+import { list, setParams, usePlace, toParam } from "../router";
 import { useQuery } from "../use-query";
 import {
   budgets,
-  cited,
   classes,
   count,
   day,
   figure,
-  keysOf,
   kinds,
   money,
   nations,
-  period,
   roles,
+  series,
 } from "../words";
+import { Endings } from "./funding/endings";
+import { graphOf, MOST_POINTS, type Network } from "./funding/graph";
+import { lower } from "./funding/look";
 import { NeighbourhoodPicker } from "./funding/neighbourhood-picker";
-import type { Arrangement } from "./funding/drawing";
-import { graphOf, MOST_POINTS, type Point } from "./funding/graph";
 import { Picture } from "./funding/picture";
 import { fileQuery, FORMATS, isDate, stateOf, type State } from "./funding/state";
+import { Tables } from "./funding/tables";
 import { WhatIf } from "./funding/what-if";
 import { withdrawalOf } from "./funding/withdrawal";
+import { Years } from "./funding/years";
 
 /** The slider's first and last year. */
 const FIRST = 2000;
@@ -44,16 +45,19 @@ export function Funding() {
   const scenario = useQuery(WithdrawalDocument, state.scenario ? { input: state.scenario } : null);
   return (
     <>
-      <h1 class="govuk-heading-l">Funding network</h1>
-      <p class="govuk-body rj-lead">
-        Bodies that pay, the services they pay for, and what would happen without them. Amounts that
-        no source states are not known, which is never nothing.
-      </p>
-      <AsOf state={state} />
-      <div class="rj-panels">
-        <NeighbourhoodPicker state={state} network={query.data?.fundingNetwork} />
-        <Filters />
-      </div>
+      <h1 class="govuk-heading-l">Who pays for what</h1>
+      <details class="govuk-details rj-more rj-noprint" open={state.asOf !== null}>
+        <summary class="govuk-details__summary">
+          <span class="govuk-details__summary-text">
+            Another day, one body or service, a filter
+          </span>
+        </summary>
+        <AsOf state={state} />
+        <div class="rj-panels">
+          <NeighbourhoodPicker state={state} network={query.data?.fundingNetwork} />
+          <Filters />
+        </div>
+      </details>
       <QueryBoundary query={query} what="the funding network">
         {({ fundingNetwork }) => (
           <>
@@ -65,7 +69,19 @@ export function Funding() {
               }
             />
             <WhatIf network={fundingNetwork} state={state} query={scenario} />
+            <Endings state={state} />
+            <Years state={state} />
             <Tables network={fundingNetwork} />
+            <p class="govuk-body rj-small rj-actions rj-noprint">
+              <AskYourself
+                document={FundingNetworkDocument}
+                variables={{ filter: state.filter, asOf: state.asOf }}
+                what="the funding network"
+              />
+              <button type="button" class="rj-sort" onClick={() => print()}>
+                Print
+              </button>
+            </p>
           </>
         )}
       </QueryBoundary>
@@ -208,20 +224,50 @@ function Filters() {
   );
 }
 
-type Network = FundingNetworkQuery["fundingNetwork"];
-
-/** How many pay for how many, in how many parts, and how much of the money is known. */
-function summary({ funders, services, links, components, total }: Network): string {
+/** How many pay for how many, and how much of the money is known: a sentence to quote. */
+export function summary({ asOf, funders, services, links, total }: Network): string {
   const { known, knownLines, unknownLines } = total;
   return (
-    `${count(funders.length, "body pays", "bodies pay")} for ` +
-    `${count(services.length, "service")} by ${count(links.length, "funding line")}, ` +
-    `${components === 1 ? "all of it connected" : `in ${count(components, "separate part")}`}. ` +
+    `On ${day(asOf)}, ${count(funders.length, "body is", "bodies are")} known to pay for ` +
+    `${count(services.length, "service")}, by ${count(links.length, "funding line")}. ` +
     (knownLines > 0
-      ? `${money(known)} is known, from ${count(knownLines, "line")}; ` +
-        `the amounts of ${unknownLines} are not known.`
-      : "None of the amounts is known.")
+      ? `The amounts of ${knownLines} are known, ${money(known)} together; ` +
+        `those of ${unknownLines} are not known, which is not £0.`
+      : "None of the amounts is known, which is not £0.")
   );
+}
+
+function sayWithdrawn(network: Network, { scenario }: State): string {
+  const names = new Map(network.funders.map(({ body }) => [body.slug, body.name]));
+  const bodies = (scenario?.withdraw ?? []).map((slug) => names.get(slug) ?? slug);
+  const gone = (scenario?.budgets ?? []).map((budget) => lower(budgets[budget]));
+  const cut = scenario?.cutPercent;
+  const how = cut ? `paid ${cut}% less` : "stopped paying";
+  if (bodies.length === 0)
+    return cut ? `${series(gone)} were cut by ${cut}%` : `${series(gone)} went`;
+  return (
+    `${series(bodies)} ${how}` + (gone.length > 0 ? ` from the budgets for ${series(gone)}` : "")
+  );
+}
+
+function sayOutcome(
+  network: Network,
+  state: State,
+  { asOf, unfunded, weakened }: WithdrawalQuery["fundingScenario"],
+): string {
+  return (
+    `If ${sayWithdrawn(network, state)} on ${day(asOf)}, ` +
+    `${count(unfunded.length, "service")} would lose all known funding` +
+    (unfunded.length > 0 && unfunded.length < 6
+      ? ` (${series(unfunded.map(({ name }) => name))})`
+      : "") +
+    `, and ${weakened.length === 0 ? "none" : count(weakened.length, "service")} a part of it.`
+  );
+}
+
+/** Whether a line may be like a grant: from a charity or of another kind that 360Giving knows. */
+function hasGrants(network: Network): boolean {
+  return network.links.some((link) => link.annualAmount != null && Boolean(link.from));
 }
 
 function NetworkSection({
@@ -233,9 +279,6 @@ function NetworkSection({
   state: State;
   outcome: WithdrawalQuery["fundingScenario"] | null;
 }) {
-  const { params } = usePlace();
-  const arrangement: Arrangement =
-    params.get("arrange") === "connections" ? "connections" : "columns";
   const graph = useMemo(() => graphOf(network), [network]);
   const withdrawal = useMemo(
     () => withdrawalOf(network, state, outcome),
@@ -243,82 +286,49 @@ function NetworkSection({
   );
   const file = fileQuery({ ...state, asOf: network.asOf });
   const empty = graph.points.length === 0;
-  const choose = (point: Point) => {
-    if (point.slug)
-      setParams(
-        point.side === "body"
-          ? { body: point.slug, service: null, hops: "2" }
-          : { service: point.slug, body: null, hops: "2" },
-      );
-  };
   return (
     <section aria-labelledby="network">
       <h2 class="govuk-heading-m" id="network">
         On {day(network.asOf)}
+        {outcome && `, if ${sayWithdrawn(network, state)}`}
       </h2>
-      <p class="govuk-body" role="status">
-        {empty
-          ? "No funding is known of for this day and filter. That does not mean that there is none."
-          : summary(network)}
-        {network.truncated &&
-          " There are more lines than one answer holds: narrow the filter to see them all."}
-      </p>
+      {empty ? (
+        <p class="govuk-body" role="status">
+          No funding recorded for this date and filter. That does not mean that there is none.
+        </p>
+      ) : (
+        <div role="status">
+          <Quote sentence={outcome ? sayOutcome(network, state, outcome) : summary(network)} />
+        </div>
+      )}
+      {network.truncated && (
+        <p class="govuk-body">
+          There are more lines than one answer holds: narrow the filter to see them all.
+        </p>
+      )}
       {graph.grouped && (
         <p class="govuk-inset-text">
           More than {figure(MOST_POINTS)} bodies and services: they are drawn in groups, by kind and
-          nation. Filter, or look around one of them, to see each.
+          nation. Filter, or show the links of one of them, to see each.
         </p>
       )}
       {!empty && (
-        <>
-          <ul class="rj-key" aria-label="Key">
-            <li>
-              <svg viewBox="0 0 16 16" aria-hidden="true">
-                <rect x="2" y="2" width="12" height="12" rx="1" fill="#12436d" />
-              </svg>
-              body that pays
-            </li>
-            {keysOf(classes)
-              .filter((one) =>
-                network.services.some(({ service }) => service.classification.class === one),
-              )
-              .map((one) => (
-                <li key={one}>
-                  <span class="rj-class">
-                    <ClassMark kind={one} />
-                    {classes[one]}
-                  </span>
-                </li>
-              ))}
-            {outcome && (
-              <li>
-                <svg viewBox="0 0 26 16" aria-hidden="true">
-                  <path d="M0 8h26" class="rj-lost" stroke-width="2.5" stroke-dasharray="5 4" />
-                </svg>
-                withdrawn
-              </li>
-            )}
-          </ul>
-          <Picture
-            graph={graph}
-            arrangement={arrangement}
-            label={
-              `Picture of the funding network on ${day(network.asOf)}, with ` +
-              `${count(graph.points.length, "mark")} and ${count(graph.lines.length, "line")}. ` +
-              "The tables below have the same data."
-            }
-            withdrawal={withdrawal}
-            onChoose={choose}
-          />
-        </>
+        <Picture network={network} graph={graph} withdrawal={withdrawal} outcome={outcome} />
       )}
       <details class="govuk-details rj-noprint">
         <summary class="govuk-details__summary">
           <span class="govuk-details__summary-text">Download exactly this view</span>
         </summary>
         <div class="govuk-details__text">
+          {state.scenario && (
+            <p class="govuk-body rj-small">
+              The pictures show what is withdrawn; the other files have what would be left.
+            </p>
+          )}
           <ul class="govuk-list rj-small">
-            {FORMATS.map(([extension, title]) => (
+            {FORMATS.filter(
+              ([extension]) => extension !== "360giving.json" || hasGrants(network),
+            ).map(([extension, title]) => (
               <li key={extension}>
                 <a
                   href={`/funding.${extension}${file === "" ? "" : `?${file}`}`}
@@ -332,185 +342,5 @@ function NetworkSection({
         </div>
       </details>
     </section>
-  );
-}
-
-function Tables({ network }: { network: Network }) {
-  const bodies = new Map(network.funders.map(({ body }) => [body.slug, body]));
-  const services = new Map(network.services.map(({ service }) => [service.slug, service]));
-  if (network.links.length === 0) return null;
-  const LINES = 300;
-  return (
-    <>
-      <section aria-labelledby="bodies">
-        <h2 class="govuk-heading-m" id="bodies">
-          Bodies
-        </h2>
-        <p class="govuk-body">
-          A body holds a part together when that part would fall apart without it. How often it lies
-          between others goes from 0, never, to 1, always.
-        </p>
-        <Scroll label="Bodies">
-          <table class="govuk-table rj-table">
-            <caption class="govuk-visually-hidden">Bodies that pay</caption>
-            <thead class="govuk-table__head">
-              <tr class="govuk-table__row">
-                <th scope="col" class="govuk-table__header">
-                  Body
-                </th>
-                <th scope="col" class="govuk-table__header govuk-table__header--numeric">
-                  Services
-                </th>
-                <th scope="col" class="govuk-table__header">
-                  Only known funder of
-                </th>
-                <th scope="col" class="govuk-table__header">
-                  Holds a part together
-                </th>
-                <th scope="col" class="govuk-table__header govuk-table__header--numeric">
-                  Between others
-                </th>
-                <th scope="col" class="govuk-table__header rj-noprint">
-                  Look
-                </th>
-              </tr>
-            </thead>
-            <tbody class="govuk-table__body">
-              {[...network.funders]
-                .sort(
-                  (a, b) =>
-                    b.serviceCount - a.serviceCount || a.body.name.localeCompare(b.body.name),
-                )
-                .slice(0, LINES)
-                .map((node) => (
-                  <tr class="govuk-table__row" key={node.body.slug}>
-                    <th scope="row" class="govuk-table__header">
-                      <a href={`/funding/${node.body.slug}`}>{node.body.name}</a>
-                      <br />
-                      <span class="rj-small rj-quiet rj-regular">{kinds[node.body.kind]}</span>
-                    </th>
-                    <td class="govuk-table__cell govuk-table__cell--numeric">
-                      {node.serviceCount}
-                    </td>
-                    <td class="govuk-table__cell">
-                      {node.soleFunderOf.length === 0
-                        ? "none"
-                        : node.soleFunderOf.map((one, index) => (
-                            <span key={one.slug}>
-                              {index > 0 && ", "}
-                              <a href={`/services/${one.slug}`}>{one.name}</a>
-                            </span>
-                          ))}
-                    </td>
-                    <td class="govuk-table__cell">{node.articulation ? "yes" : "no"}</td>
-                    <td class="govuk-table__cell govuk-table__cell--numeric">
-                      {node.betweenness.toFixed(3)}
-                    </td>
-                    <td class="govuk-table__cell rj-noprint rj-nowrap">
-                      <a href={withParams({ body: node.body.slug, service: null, hops: "2" })}>
-                        Around it<span class="govuk-visually-hidden">: {node.body.name}</span>
-                      </a>
-                    </td>
-                  </tr>
-                ))}
-            </tbody>
-          </table>
-        </Scroll>
-      </section>
-      <section aria-labelledby="lines">
-        <h2 class="govuk-heading-m" id="lines">
-          Funding lines
-        </h2>
-        <Scroll label="Funding lines">
-          <table class="govuk-table rj-table">
-            <caption class="govuk-visually-hidden">Funding lines</caption>
-            <thead class="govuk-table__head">
-              <tr class="govuk-table__row">
-                <th scope="col" class="govuk-table__header">
-                  Body
-                </th>
-                <th scope="col" class="govuk-table__header">
-                  Service
-                </th>
-                <th scope="col" class="govuk-table__header">
-                  For
-                </th>
-                <th scope="col" class="govuk-table__header">
-                  When
-                </th>
-                <th scope="col" class="govuk-table__header">
-                  Amount
-                </th>
-                <th scope="col" class="govuk-table__header">
-                  Source
-                </th>
-              </tr>
-            </thead>
-            <tbody class="govuk-table__body">
-              {network.links.slice(0, LINES).map((link) => (
-                <tr class="govuk-table__row" key={link.id}>
-                  <th scope="row" class="govuk-table__header rj-regular">
-                    {bodies.get(link.funder.slug)?.name ?? link.funder.slug}
-                    {link.lead && <strong> (lead)</strong>}
-                  </th>
-                  <td class="govuk-table__cell">
-                    <a href={`/services/${link.service.slug}`}>
-                      {services.get(link.service.slug)?.name ?? link.service.slug}
-                    </a>
-                  </td>
-                  <td class="govuk-table__cell">
-                    {roles[link.role]}, {budgets[link.budget]}
-                  </td>
-                  <td class="govuk-table__cell">{period(link)}</td>
-                  <td class="govuk-table__cell">{money(link.annualAmount ?? null)}</td>
-                  <td class="govuk-table__cell rj-small">{cited(link)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
-        {network.links.length > LINES && (
-          <p class="govuk-body">The first {LINES} lines are on show; the CSV has all.</p>
-        )}
-      </section>
-      {network.partnerships.length > 0 && (
-        <section aria-labelledby="partnerships">
-          <h2 class="govuk-heading-m" id="partnerships">
-            Partnerships
-          </h2>
-          <p class="govuk-body">Bodies that pay for the same services.</p>
-          <Scroll label="Partnerships">
-            <table class="govuk-table rj-table">
-              <caption class="govuk-visually-hidden">Partnerships</caption>
-              <thead class="govuk-table__head">
-                <tr class="govuk-table__row">
-                  <th scope="col" class="govuk-table__header">
-                    Bodies
-                  </th>
-                  <th scope="col" class="govuk-table__header">
-                    Services that both pay for
-                  </th>
-                </tr>
-              </thead>
-              <tbody class="govuk-table__body">
-                {network.partnerships.slice(0, LINES).map((one, index) => (
-                  <tr class="govuk-table__row" key={index}>
-                    <th scope="row" class="govuk-table__header rj-regular">
-                      {one.bodies.map((body) => body.name).join(" and ")}
-                    </th>
-                    <td class="govuk-table__cell">
-                      {one.services.map((service) => service.name).join(", ")}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
-        </section>
-      )}
-      <p class="govuk-body rj-small rj-quiet">
-        <ClassName kind="UNDETERMINED" /> means that more than one class is still possible.
-      </p>
-    </>
   );
 }

@@ -1,33 +1,35 @@
-// Where a full team is known to work, and where none is. Every area is a tile of one size, so that
-// size says nothing.
-import {
-  AreasDocument,
-  type AreasQuery,
-  type BodyKind,
-  type CoverageStatus,
-  type Nation,
-} from "../generated/graphql";
-import { save, writeCsv } from "../csv";
+// Where a full team is known to work, and where none is: the map, the chosen area beside it, and
+// the same as a table.
+import { AreasDocument, type AreasQuery, type BodyKind } from "../generated/graphql";
+import { AskYourself } from "../parts/ask-yourself";
 import { Select } from "../parts/field";
 import { QueryBoundary } from "../parts/query-boundary";
+import { Quote } from "../parts/quote";
 import { setParams, usePlace } from "../router";
 import { usePages } from "../use-pages";
-import { count, figure, keysOf, kinds, nations, series } from "../words";
+import { count, day, figure, keysOf, nations } from "../words";
+import { BOARDS } from "./map/boards";
+import { COUNCILS } from "./map/councils";
 import { Counts } from "./map/counts";
-import { COVERS, HEALTH, ORDER, babies } from "./map/cover";
+import { COVERS, HEALTH, ORDER } from "./map/cover";
 import { Ranking } from "./map/gaps";
-import { Grid } from "./map/grid";
+import type { Layout } from "./map/layout";
+import { AreaList, AreaTable, saveAreas } from "./map/list";
+import { Panel } from "./map/panel";
 import { Published } from "./map/published";
+import { TileMap, type Area } from "./map/tiles";
 
-type Area = AreasQuery["coverage"]["areas"]["nodes"][number];
-
-const SETS = { health: "Health bodies", councils: "Local authorities" } as const;
-const COUNCILS: BodyKind[] = ["LOCAL_AUTHORITY"];
+const SETS = { health: "Health boards", councils: "Councils" } as const;
+const KINDS: Record<keyof typeof SETS, BodyKind[]> = {
+  health: HEALTH,
+  councils: ["LOCAL_AUTHORITY"],
+};
+const LAYOUTS: Record<keyof typeof SETS, Layout> = { health: BOARDS, councils: COUNCILS };
 
 export function MapView() {
   const { params } = usePlace();
   const set: keyof typeof SETS = params.get("areas") === "councils" ? "councils" : "health";
-  const of = set === "councils" ? COUNCILS : HEALTH;
+  const of = KINDS[set];
   // Addresses of before named the day of the report like that.
   const given = params.get("asOf") ?? (params.get("areas") === "health-2019" ? "2019-06-01" : null);
   const asOf =
@@ -38,218 +40,252 @@ export function MapView() {
   const only = ORDER.find(
     (status) => status === params.get("cover")?.toUpperCase().replaceAll("-", "_"),
   );
-  const query = usePages(
-    AreasDocument,
-    { asOf, kinds: of },
-    (data: AreasQuery) => data.coverage.areas,
-    5000,
-  );
+  const variables = { asOf, kinds: of };
+  const query = usePages(AreasDocument, variables, (data: AreasQuery) => data.coverage.areas, 5000);
+  const today = asOf ?? new Date().toISOString().slice(0, 10);
   return (
     <>
-      <h1 class="govuk-heading-l">Map and gaps</h1>
-      <p class="govuk-body rj-lead">
-        Commissioning areas as tiles of equal size, by nation. “None known” says what the registry
-        knows, not that there is nothing.
-      </p>
-      <form class="rj-filters" aria-label="Areas" onSubmit={(event) => event.preventDefault()}>
-        <Select
-          id="areas"
-          label="Areas"
-          value={set}
-          options={Object.entries(SETS) as [keyof typeof SETS, string][]}
-          onChange={(value) => setParams({ areas: value === "health" ? null : value, asOf })}
-        />
-        <Select
-          id="nation"
-          label="Nation"
-          any="All nations"
-          value={nation ?? ""}
-          options={keysOf(nations).map((key) => [key, nations[key]] as const)}
-          onChange={(value) => setParams({ nation: value.toLowerCase().replaceAll("_", "-") })}
-        />
-        <Select
-          id="cover"
-          label="Showing"
-          any="All areas"
-          value={only ?? ""}
-          options={ORDER.map((status) => [status, COVERS[status].title] as const)}
-          onChange={(value) => setParams({ cover: value.toLowerCase().replaceAll("_", "-") })}
-        />
-        <div class="govuk-form-group">
-          <label class="govuk-label" for="as-of">
-            On the day
-          </label>
-          <input
-            class="govuk-input"
-            id="as-of"
-            type="date"
-            value={asOf ?? ""}
-            onChange={(event) =>
-              setParams({ asOf: event.currentTarget.value, areas: set === "health" ? null : set })
-            }
-          />
-        </div>
-      </form>
-      <ul class="rj-key" aria-label="Key">
-        {ORDER.map((status) => (
-          <li key={status}>
-            <span class={`rj-swatch rj-area--${COVERS[status].look}`} aria-hidden="true">
-              {COVERS[status].glyph}
-            </span>
-            <span>
-              <strong>{COVERS[status].title}</strong>: {COVERS[status].help}
-            </span>
-          </li>
-        ))}
-      </ul>
-      <Counts asOf={asOf} of={of} nation={nation} />
+      <h1 class="govuk-heading-l">Where teams are known to work</h1>
+      <nav aria-label="Areas">
+        <ul class="rj-facets">
+          {keysOf(SETS).map((key) => (
+            <li key={key}>
+              <a
+                href={`/map${key === "health" ? "" : `?areas=${key}`}`}
+                aria-current={key === set ? "true" : undefined}
+              >
+                {SETS[key]}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
       <QueryBoundary query={query} what="the areas">
         {(data) => {
-          const shown = data.nodes.filter(
-            ({ body, status }) => (!nation || body.nation === nation) && (!only || status === only),
-          );
+          const nodes = data.nodes.filter(({ body }) => !nation || body.nation === nation);
+          const shown = nodes.filter(({ status }) => !only || status === only);
           return (
             <>
+              {data.whole && <Quote sentence={sayCover(nodes, SETS[set], today, nation)} />}
               {!data.whole && (
                 <p class="govuk-body" role="status">
                   {`Loading: ${figure(data.nodes.length)} of ` +
                     `${count(data.totalCount, "area")} so far.`}
                 </p>
               )}
-              {shown.length === 0 && <p class="govuk-body">No area fits.</p>}
-              {shown.some(({ extent }) => extent !== "WHOLE") && (
-                <p class="govuk-body rj-small rj-quiet">
-                  “Inherited”: known of the bodies that it followed. “In part”: known of only a part
-                  of its area.
+              <Choices set={set} nation={nation} only={only} asOf={asOf} nodes={nodes} />
+              <Atlas
+                layout={LAYOUTS[set]}
+                nodes={data.nodes}
+                shown={shown}
+                today={today}
+                what={SETS[set]}
+              />
+              {shown.length === 0 && (
+                <p class="govuk-body">
+                  No area matches. <a href="/map">Clear the filters</a>.
                 </p>
               )}
-              <Tiles areas={shown} />
-              {shown.length > 0 && (
-                <AreaTable areas={shown} asOf={asOf ?? new Date().toISOString().slice(0, 10)} />
-              )}
+              <AreaList areas={shown.filter(({ body }) => !hasTile(LAYOUTS[set], body.slug))} />
+              <p class="govuk-body rj-small rj-actions rj-noprint">
+                <button type="button" class="rj-sort" onClick={() => saveAreas(shown, today)}>
+                  Download as CSV
+                </button>
+                <button type="button" class="rj-sort" onClick={() => print()}>
+                  Print
+                </button>
+                <AskYourself document={AreasDocument} variables={variables} what="the map" />
+              </p>
+              {shown.length > 0 && <AreaTable areas={shown} />}
             </>
           );
         }}
       </QueryBoundary>
       <Ranking asOf={asOf} of={of} />
+      <h2 class="govuk-heading-m">By nation and kind of area</h2>
+      <Counts asOf={asOf} of={of} nation={nation} />
       <Published />
     </>
   );
 }
 
-function Tiles({ areas }: { areas: Area[] }) {
-  const groups: (Nation | null)[] = [...keysOf(nations), null];
+function hasTile({ tiles }: Layout, slug: string): boolean {
+  return tiles.some((tile) => tile.slug === slug);
+}
+
+/** The answer in a sentence that can be quoted. */
+export function sayCover(
+  areas: Area[],
+  what: string,
+  asOf: string,
+  nation: keyof typeof nations | undefined,
+): string {
+  const full = areas.filter(({ status }) => status === "FULL_TEAM");
+  const part = full.filter(({ extent }) => extent === "PART").length;
+  const none = areas.filter(({ status }) => status === "NONE_KNOWN").length;
+  const names = what.toLowerCase();
+  return (
+    `On ${day(asOf)}, a full parent-infant team is known to work in ${full.length} of ` +
+    `${figure(areas.length)} ${names} in ${nation ? nations[nation] : "the United Kingdom"}` +
+    (part > 0 ? `, in ${part} of them in a part of the area only` : "") +
+    `; in ${none} no parent-infant service is on record, which does not mean that there is none.`
+  );
+}
+
+function Choices({
+  set,
+  nation,
+  only,
+  asOf,
+  nodes,
+}: {
+  set: keyof typeof SETS;
+  nation: keyof typeof nations | undefined;
+  only: (typeof ORDER)[number] | undefined;
+  asOf: string | null;
+  nodes: Area[];
+}) {
   return (
     <>
-      {groups.map((group) => {
-        const here = areas
-          .filter(({ body }) => (body.nation ?? null) === group)
-          .sort((a, b) => a.body.name.localeCompare(b.body.name, "en-GB"));
-        if (here.length === 0) return null;
-        const title = group ? nations[group] : "More than one nation";
-        return (
-          <section key={group ?? "all"} aria-label={title}>
-            <h2 class="govuk-heading-m">{title}</h2>
-            <ul class="rj-areas">
-              {here.map(({ body, status, extent, evidence }) => (
-                <li key={body.slug}>
-                  <a class={`rj-area--${COVERS[status].look}`} href={`/funding/${body.slug}`}>
-                    <b>
-                      <span aria-hidden="true">{COVERS[status].glyph} </span>
-                      {known({ status, extent })}
-                      {evidence.length > 0 && (
-                        <span class="rj-regular">, {count(evidence.length, "service")}</span>
-                      )}
-                    </b>
-                    <span>{body.name}</span>
-                  </a>
-                </li>
-              ))}
-            </ul>
-          </section>
-        );
-      })}
+      <ul class="rj-key" aria-label="Key">
+        {ORDER.filter((status) => nodes.some((area) => area.status === status)).map((status) => (
+          <li key={status}>
+            <svg viewBox="0 0 20 20" aria-hidden="true" class={`rj-tile-${COVERS[status].look}`}>
+              <rect x="1" y="1" width="18" height="18" />
+              <text class="rj-tile__sign" x="10" y="15" text-anchor="middle">
+                {COVERS[status].glyph}
+              </text>
+            </svg>
+            <span title={COVERS[status].help}>
+              {COVERS[status].title}{" "}
+              <span class="rj-quiet">
+                ({nodes.filter((area) => area.status === status).length})
+              </span>
+            </span>
+          </li>
+        ))}
+        <li>
+          <svg viewBox="0 0 20 20" aria-hidden="true" class="rj-tile-team">
+            <rect x="1" y="1" width="18" height="18" />
+            <path class="rj-tile__rest" d="M2 2H18V10H2z" />
+          </svg>
+          part of area
+        </li>
+      </ul>
+      <details class="govuk-details rj-more rj-noprint" open={Boolean(nation || only || asOf)}>
+        <summary class="govuk-details__summary">
+          <span class="govuk-details__summary-text">
+            One nation, one kind of answer, another day
+          </span>
+        </summary>
+        <form class="rj-filters" aria-label="Filter" onSubmit={(event) => event.preventDefault()}>
+          <Select
+            id="nation"
+            label="Nation"
+            any="All nations"
+            value={nation ?? ""}
+            options={keysOf(nations).map((key) => [key, nations[key]] as const)}
+            onChange={(value) => setParams({ nation: value.toLowerCase().replaceAll("_", "-") })}
+          />
+          <Select
+            id="cover"
+            label="Showing"
+            any="All areas"
+            value={only ?? ""}
+            options={ORDER.map((status) => [status, COVERS[status].title] as const)}
+            onChange={(value) => setParams({ cover: value.toLowerCase().replaceAll("_", "-") })}
+          />
+          <div class="govuk-form-group">
+            <label class="govuk-label" for="as-of">
+              On the day
+            </label>
+            <input
+              class="govuk-input"
+              id="as-of"
+              type="date"
+              value={asOf ?? ""}
+              onChange={(event) =>
+                setParams({ asOf: event.currentTarget.value, areas: set === "health" ? null : set })
+              }
+            />
+          </div>
+        </form>
+      </details>
     </>
   );
 }
 
-/** Empty where there is no figure. */
-function areaTable(areas: Area[], asOf: string): string {
-  const rows = areas.map(({ body, status, extent, babies: figure, evidence }) => [
-    asOf,
-    body.slug,
-    body.name,
-    body.nation ?? "",
-    body.kind,
-    status,
-    status === "NONE_KNOWN" ? "" : extent,
-    String(figure?.underTwo ?? ""),
-    String(figure?.year ?? ""),
-    evidence.map((one) => one.service.slug).join("; "),
-  ]);
-  return writeCsv([
-    [
-      "as_of",
-      "body",
-      "name",
-      "nation",
-      "kind",
-      "status",
-      "extent",
-      "babies_under_2",
-      "babies_year",
-      "services",
-    ],
-    ...rows,
-  ]);
-}
-
-function AreaTable({ areas, asOf }: { areas: Area[]; asOf: string }) {
+function Atlas({
+  layout,
+  nodes,
+  shown,
+  today,
+  what,
+}: {
+  layout: Layout;
+  nodes: Area[];
+  shown: Area[];
+  today: string;
+  what: string;
+}) {
+  const { params } = usePlace();
+  const areas = new Map(nodes.map((area) => [area.body.slug, area] as const));
+  const tile = layout.tiles.find(({ slug }) => slug === params.get("at"));
+  const choose = (slug: string | null) => setParams({ at: slug }, { replace: true });
+  // On a day before today's bodies there is nothing to lay out.
+  if (!layout.tiles.some(({ slug }) => areas.has(slug))) return null;
   return (
-    <>
-      <h2 class="govuk-heading-m">The same as a table</h2>
-      <p class="govuk-body">
-        <button
-          type="button"
-          class="rj-sort"
-          onClick={() => save(`areas-${asOf}.csv`, areaTable(areas, asOf))}
-        >
-          Download as CSV
-        </button>
-      </p>
-      <Grid
-        label="Areas and what is known to work there"
-        columns={[
-          { title: "Area" },
-          { title: "Nation" },
-          { title: "Kind of body" },
-          { title: "Known" },
-          { title: "Babies under two", numeric: true },
-          { title: "Services" },
-        ]}
-        rows={areas.map(({ body, status, extent, babies: figure, evidence }) => ({
-          key: body.slug,
-          cells: [
-            <a href={`/funding/${body.slug}`}>{body.name}</a>,
-            body.nation ? nations[body.nation] : "not one nation",
-            kinds[body.kind],
-            known({ status, extent }),
-            babies(figure),
-            evidence.length === 0
-              ? "none known"
-              : series(
-                  evidence.map((one) =>
-                    one.extent === "PART" ? `${one.service.name} (a part)` : one.service.name,
-                  ),
-                ),
-          ],
-        }))}
-      />
-    </>
+    <div class={`rj-atlas${tile ? " rj-atlas--chosen" : ""}`}>
+      <div class={`rj-atlas__map${layout === COUNCILS ? " rj-atlas__map--many" : ""}`}>
+        <TileMap
+          layout={layout}
+          areas={areas}
+          shown={new Set(shown.map(({ body }) => body.slug))}
+          chosen={tile?.slug ?? null}
+          label={`Map of ${what.toLowerCase()}. The arrow keys go from tile to tile.`}
+          onChoose={choose}
+        />
+        <p class="rj-small rj-quiet govuk-body rj-noprint">
+          Every area is a tile of one size, roughly where it lies; London’s councils lie beside
+          Scotland. Select a tile to see what is known.
+        </p>
+      </div>
+      {tile ? (
+        <Panel
+          area={areas.get(tile.slug)}
+          tile={tile}
+          layout={layout}
+          areas={areas}
+          asOf={today}
+          onChoose={choose}
+          onClose={() => choose(null)}
+        />
+      ) : (
+        <Firsts nodes={shown} onChoose={choose} />
+      )}
+    </div>
   );
 }
 
-function known({ status, extent }: { status: CoverageStatus; extent: Area["extent"] }): string {
-  const words = { WHOLE: "", INHERITED: ", inherited", PART: ", in part" } as const;
-  return `${COVERS[status].title}${words[extent]}`;
+/** What stands beside the map while nothing is chosen: where a team is known to work. */
+function Firsts({ nodes, onChoose }: { nodes: Area[]; onChoose: (slug: string) => void }) {
+  const full = nodes
+    .filter(({ status }) => status === "FULL_TEAM")
+    .sort((a, b) => a.body.name.localeCompare(b.body.name, "en-GB"));
+  if (full.length === 0) return null;
+  return (
+    <aside class="rj-profile rj-profile--list" aria-label="Areas with a full team">
+      <h2 class="govuk-heading-s">A full team is known to work in</h2>
+      <ul class="rj-plain-list rj-small">
+        {full.map(({ body, extent }) => (
+          <li key={body.slug}>
+            <button type="button" class="rj-sort rj-regular" onClick={() => onChoose(body.slug)}>
+              {body.name}
+            </button>
+            {extent === "PART" && <span class="rj-quiet"> (a part)</span>}
+          </li>
+        ))}
+      </ul>
+    </aside>
+  );
 }

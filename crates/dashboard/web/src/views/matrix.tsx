@@ -1,29 +1,36 @@
-// Service by characteristic, and what another definition would move.
+// Service by characteristic, and what another definition would change.
 import { useMemo } from "preact/hooks";
 import {
   CompareDocument,
   DefinitionsDocument,
   MatrixDocument,
+  MatrixRevisionDocument,
   type MatrixQuery,
 } from "../generated/graphql";
 import { DEFAULT_DEFINITION, useDefinition } from "../parts/definition";
-import { Scroll, Select } from "../parts/field";
-import { ClassName, OutcomeMark, Score } from "../parts/marks";
+import { save } from "../csv";
+import { AskYourself } from "../parts/ask-yourself";
+import { Select } from "../parts/field";
+import { ClassName } from "../parts/marks";
 import { QueryBoundary, ErrorState } from "../parts/query-boundary";
 import { setParams, usePlace } from "../router";
 import { usePages } from "../use-pages";
 import { useQuery } from "../use-query";
-import { bases, count, figure } from "../words";
+import { classes, count, day, figure, keysOf } from "../words";
+import { HeatGrid } from "./matrix/grid";
+import { LOOKS, tally, type Look } from "./matrix/look";
+import { HeatMark } from "./matrix/mark";
+import { moves, shared, type Move } from "./matrix/moves";
+import { matrixTable, type Row } from "./matrix/table";
+import { Why } from "./matrix/why";
 import { filterOf, Filters } from "./services";
-
-type Row = MatrixQuery["services"]["nodes"][number];
 
 const PAGE = 100;
 
 const ORDERS = {
-  low: "Score, surest first",
-  high: "Score, highest possible first",
-  open: "Score, widest open first",
+  low: "Confirmed score, highest first",
+  high: "Possible score, highest first",
+  open: "Least known first",
   name: "Name",
 } as const;
 type Order = keyof typeof ORDERS;
@@ -61,27 +68,28 @@ export function Matrix() {
     params.get("against") ?? (definition === DEFAULT_DEFINITION ? "" : DEFAULT_DEFINITION);
   const most = Math.max(1, Number(params.get("pages")) || 1) * PAGE;
   const definitions = useQuery(DefinitionsDocument, {});
-  const query = usePages(
-    MatrixDocument,
-    { definition, filter: filterOf(params), first: PAGE },
-    (data: MatrixQuery) => data.services,
-    most,
-  );
-  const moves = useQuery(
+  const variables = { definition, filter: filterOf(params), first: PAGE };
+  const query = usePages(MatrixDocument, variables, (data: MatrixQuery) => data.services, most);
+  const revision = useQuery(MatrixRevisionDocument, {});
+  const comparing = against !== "" && against !== definition;
+  const comparison = useQuery(
     CompareDocument,
-    against !== "" && against !== definition ? { base: against, other: definition } : null,
+    comparing ? { base: against, other: definition } : null,
   );
   const all = definitions.data?.definitions ?? [];
   const chosen = all.find((one) => one.slug === definition);
   const other = all.find((one) => one.slug === against);
   const compared =
-    against !== "" && against !== definition && moves.data && !moves.stale
-      ? moves.data.compareDefinitions
-      : null;
-  const moved = useMemo(
-    () => new Map(compared?.moved.map((move) => [move.service.slug, move]) ?? []),
-    [compared],
-  );
+    comparing && comparison.data && !comparison.stale ? comparison.data.compareDefinitions : null;
+  const moved = useMemo(() => {
+    if (!compared || !chosen || !other) return new Map<string, Move>();
+    const words = shared(other, chosen);
+    return new Map(
+      compared.moved
+        .filter((move) => moves(move, words))
+        .map((move) => [move.service.slug, move] as const),
+    );
+  }, [compared, chosen, other]);
   const rows = useMemo(
     () => (query.data ? [...query.data.nodes].sort(compare(order)) : []),
     [query.data, order],
@@ -89,212 +97,220 @@ export function Matrix() {
   const onlyMoved = params.get("moved") === "yes" && compared !== null;
   const shown = onlyMoved ? rows.filter((row) => moved.has(row.slug)) : rows;
   const titles = all.map((one) => [one.slug, one.title] as const);
+  const headings = (chosen?.characteristics ?? []).map(({ id, title }) => ({ id, title }));
+  const [slug, id] = (params.get("cell") ?? "").split(".");
+  const keep = () =>
+    save(
+      `score-matrix-${definition}-revision-${revision.data?.registry.revision ?? 0}.csv`,
+      matrixTable(shown, headings, {
+        definition,
+        revision: revision.data?.registry.revision ?? 0,
+      }),
+    );
   return (
     <>
       <h1 class="govuk-heading-l">Score matrix</h1>
       <p class="govuk-body rj-lead">
-        Every service by every characteristic. A score is an interval: what is sure, and what it
-        could be if everything unknown turned out well.
+        How each service measures up to the characteristics of a team. A score of 4 to 7 means that
+        4 are confirmed and up to 7 are possible once we know more.{" "}
+        <a href="/help/scores">How to read a score</a>
       </p>
-      <form
-        class="rj-filters"
-        aria-label="Definition and order"
-        onSubmit={(event) => event.preventDefault()}
-      >
-        <Select
-          id="definition"
-          label="Scored by"
-          value={definition}
-          options={titles.length > 0 ? titles : [[definition, definition]]}
-          onChange={(value) =>
-            setParams({
-              definition: value === DEFAULT_DEFINITION ? null : value,
-              against: definition === value ? params.get("against") : definition,
-            })
-          }
-        />
-        <Select
-          id="against"
-          label="Mark what moved from"
-          any="Nothing"
-          value={against === definition ? "" : against}
-          options={titles.filter(([slug]) => slug !== definition)}
-          onChange={(value) => setParams({ against: value === "" ? definition : value })}
-        />
-        <Select
-          id="sort"
-          label="Sorted by"
-          value={order}
-          options={Object.entries(ORDERS) as [Order, string][]}
-          onChange={(value) => setParams({ sort: value === "low" ? null : value })}
-        />
-      </form>
+      <QueryBoundary query={query} what="the matrix">
+        {() => <Sum rows={shown} />}
+      </QueryBoundary>
+      <details class="govuk-details rj-more rj-noprint" open={comparing || order !== "low"}>
+        <summary class="govuk-details__summary">
+          <span class="govuk-details__summary-text">Compare definitions, sort</span>
+        </summary>
+        <form
+          class="rj-filters"
+          aria-label="Definition and order"
+          onSubmit={(event) => event.preventDefault()}
+        >
+          <Select
+            id="definition"
+            label="Scored by"
+            value={definition}
+            options={titles.length > 0 ? titles : [[definition, definition]]}
+            onChange={(value) =>
+              setParams({
+                definition: value === DEFAULT_DEFINITION ? null : value,
+                against: definition === value ? params.get("against") : definition,
+              })
+            }
+          />
+          <Select
+            id="against"
+            label="Compare with"
+            any="Nothing"
+            value={against === definition ? "" : against}
+            options={titles.filter(([one]) => one !== definition)}
+            onChange={(value) => setParams({ against: value === "" ? definition : value })}
+          />
+          <Select
+            id="sort"
+            label="Sorted by"
+            value={order}
+            options={Object.entries(ORDERS) as [Order, string][]}
+            onChange={(value) => setParams({ sort: value === "low" ? null : value })}
+          />
+        </form>
+      </details>
       <Filters />
       <QueryBoundary query={definitions} what="the definitions">
         {() => null}
       </QueryBoundary>
-      {against !== "" && against !== definition && (
-        <ErrorState query={moves} what="the comparison" />
-      )}
+      {comparing && <ErrorState query={comparison} what="the comparison" />}
       {compared && (
         <div class="rj-row" role="status">
           <p class="govuk-body">
-            <strong>{count(compared.moved.length, "service moves", "services move")}</strong>
-            {" and "}
-            {compared.unchanged === 0 ? "none" : figure(compared.unchanged)}{" "}
-            {compared.unchanged === 1 ? "does" : "do"} not, when “{other?.title ?? against}” gives
-            way to “{chosen?.title ?? definition}”.
+            {moved.size === 0 ? (
+              <strong>
+                No service means anything else under “{chosen?.title ?? definition}” than under “
+                {other?.title ?? against}”.
+              </strong>
+            ) : (
+              <>
+                Under “{chosen?.title ?? definition}”,{" "}
+                <strong>
+                  {moved.size} of {count(compared.moved.length + compared.unchanged, "service")}
+                  {moved.size === 1 ? " changes" : " change"} type
+                </strong>{" "}
+                or what {moved.size === 1 ? "it" : "they"} may be, compared with “
+                {other?.title ?? against}”.
+              </>
+            )}
           </p>
-          {compared.moved.length > 0 && (
+          {moved.size > 0 && (
             <button
               type="button"
               class="rj-sort"
               aria-pressed={onlyMoved}
               onClick={() => setParams({ moved: onlyMoved ? null : "yes" })}
             >
-              {onlyMoved ? "Show all" : "Show only those that move"}
+              {onlyMoved ? "Show all" : "Show only those that change"}
             </button>
           )}
         </div>
       )}
-      <QueryBoundary query={query} what="the matrix">
-        {(data) => (
-          <>
-            <p class="govuk-body" role="status">
-              {data.totalCount === 0
-                ? "No service fits."
-                : shown.length < data.totalCount
-                  ? `${figure(shown.length)} of ${count(data.totalCount, "service")}` +
-                    (data.nodes.length < data.totalCount
-                      ? `; sorted among the ${figure(data.nodes.length)} loaded`
-                      : "")
-                  : count(data.totalCount, "service")}
-            </p>
-            {shown.length > 0 && (
-              <Scroll label="Score matrix">
-                <table class="govuk-table rj-table rj-matrix">
-                  <caption class="govuk-visually-hidden">
-                    Services by characteristic, {ORDERS[order].toLowerCase()}, scored by{" "}
-                    {chosen?.title ?? definition}
-                  </caption>
-                  <thead class="govuk-table__head">
-                    <tr class="govuk-table__row">
-                      <th
-                        scope="col"
-                        class="govuk-table__header"
-                        aria-sort={order === "name" ? "ascending" : "none"}
-                      >
-                        <button
-                          type="button"
-                          class="rj-sort"
-                          onClick={() => setParams({ sort: "name" })}
-                        >
-                          Service
-                        </button>
-                      </th>
-                      <th
-                        scope="col"
-                        class="govuk-table__header"
-                        aria-sort={order === "name" ? "none" : "descending"}
-                      >
-                        <button
-                          type="button"
-                          class="rj-sort"
-                          onClick={() =>
-                            setParams({
-                              sort: order === "low" ? "high" : order === "high" ? "open" : null,
-                            })
-                          }
-                        >
-                          Score
-                        </button>
-                      </th>
-                      {chosen?.characteristics.map((one) => (
-                        <th scope="col" class="govuk-table__header" key={one.id}>
-                          {one.title}
-                        </th>
-                      ))}
-                    </tr>
-                  </thead>
-                  <tbody class="govuk-table__body">
-                    {shown.map((row) => {
-                      const move = moved.get(row.slug);
-                      return (
-                        <tr class="govuk-table__row" key={row.slug}>
-                          <th scope="row" class="govuk-table__header">
-                            <a
-                              href={
-                                `/services/${row.slug}` +
-                                (definition === DEFAULT_DEFINITION
-                                  ? ""
-                                  : `?definition=${definition}`)
-                              }
-                            >
-                              {row.name}
-                            </a>
-                            <br />
-                            <span class="rj-small">
-                              <ClassName kind={row.classification.class} />{" "}
-                              <span class="rj-quiet">
-                                {bases[row.classification.basis]}
-                                {row.classification.contradicted && ", contradicted"}
-                              </span>
-                            </span>
-                            {move && (
-                              <span class="rj-moved">
-                                <strong>Moved</strong> from {possible(move.from)}
-                                {move.fromLikely && ` (likely ${move.fromLikely.title})`} to{" "}
-                                {possible(move.to)}
-                                {move.toLikely && ` (likely ${move.toLikely.title})`}:{" "}
-                                {move.because}
-                              </span>
-                            )}
-                          </th>
-                          <td class="govuk-table__cell">
-                            <Score score={row.assessment.score} />
-                            <span class="rj-small rj-quiet">
-                              {row.assessment.class?.title ??
-                                `${row.assessment.possibleClasses.length} classes possible`}
-                              {!row.assessment.class &&
-                                row.assessment.likely?.class &&
-                                `; likely: ${row.assessment.likely.class.title} ` +
-                                  `(${row.assessment.likely.presumptions.length} to confirm)`}
-                            </span>
-                          </td>
-                          {row.assessment.characteristics.map((one) => (
-                            <td class="govuk-table__cell" key={one.characteristic.id}>
-                              <OutcomeMark outcome={one.outcome} />
-                            </td>
-                          ))}
-                        </tr>
-                      );
-                    })}
-                  </tbody>
-                </table>
-              </Scroll>
+      {query.data && (
+        <>
+          <p class="govuk-body rj-small" role="status">
+            {query.data.totalCount === 0
+              ? "No services match. Clear the filters, or see "
+              : shown.length < query.data.totalCount
+                ? `${figure(shown.length)} of ${count(query.data.totalCount, "service")}` +
+                  (query.data.nodes.length < query.data.totalCount
+                    ? `; sorted among the ${figure(query.data.nodes.length)} loaded`
+                    : "")
+                : count(query.data.totalCount, "service")}
+            {query.data.totalCount === 0 ? (
+              <>
+                <a href="/map">the map</a>.
+              </>
+            ) : (
+              revision.data &&
+              `, at revision ${revision.data.registry.revision} of ` +
+                `${day(revision.data.registry.changedAt)}. Choose a cell to see why.`
             )}
-            {!data.whole && (
-              <p>
-                <button
-                  type="button"
-                  class="govuk-button govuk-button--secondary"
-                  disabled={data.nodes.length < most}
-                  onClick={() => setParams({ pages: String(most / PAGE + 1) }, { replace: true })}
-                >
-                  {data.nodes.length < most ? "Loading more" : `Load ${PAGE} more`}
+          </p>
+          {shown.length > 0 && (
+            <>
+              <p class="govuk-body rj-small rj-noprint rj-actions">
+                <button type="button" class="rj-sort" onClick={keep}>
+                  Download as CSV
                 </button>
+                <button type="button" class="rj-sort" onClick={() => print()}>
+                  Print
+                </button>
+                <AskYourself document={MatrixDocument} variables={variables} what="the matrix" />
               </p>
-            )}
-          </>
-        )}
-      </QueryBoundary>
+              <HeatGrid
+                rows={shown}
+                headings={headings}
+                caption={
+                  `Services by characteristic, ${ORDERS[order].toLowerCase()}, scored by ` +
+                  (chosen?.title ?? definition)
+                }
+                order={{
+                  by: order,
+                  choose: (by) => setParams({ sort: by === "low" ? null : by }),
+                }}
+                moved={moved}
+                serviceAddress={(one) =>
+                  `/services/${one}` +
+                  (definition === DEFAULT_DEFINITION ? "" : `?definition=${definition}`)
+                }
+                onOpen={(one, characteristic) => setParams({ cell: `${one}.${characteristic}` })}
+              />
+              <ol class="rj-matrix-legend rj-small">
+                {headings.map((one) => (
+                  <li key={one.id}>{one.title}</li>
+                ))}
+              </ol>
+            </>
+          )}
+          {!query.data.whole && (
+            <p>
+              <button
+                type="button"
+                class="govuk-button govuk-button--secondary"
+                disabled={query.data.nodes.length < most}
+                onClick={() => setParams({ pages: String(most / PAGE + 1) }, { replace: true })}
+              >
+                {query.data.nodes.length < most ? "Loading more" : `Load ${PAGE} more`}
+              </button>
+            </p>
+          )}
+        </>
+      )}
+      {slug && id && (
+        <Why
+          key={`${slug}.${id}`}
+          slug={slug}
+          id={id}
+          definition={definition}
+          onClose={() => setParams({ cell: null }, { replace: true })}
+        />
+      )}
     </>
   );
 }
 
-/** The classes that are possible; many are only counted, for each service's page has them. */
-function possible(some: { title: string }[]): string {
-  return some.length > 2
-    ? count(some.length, "possible class", "possible classes")
-    : some.map((one) => one.title).join(" or ");
+/** The answer first: how much is known at all, and the key to the marks. */
+function Sum({ rows }: { rows: Row[] }) {
+  const cells = rows.flatMap((row) => row.assessment.characteristics);
+  const counts = tally(cells);
+  const known = cells.length - counts.unknown - counts.half;
+  const kinds = keysOf(classes).filter((kind) =>
+    rows.some((row) => row.classification.class === kind),
+  );
+  if (cells.length === 0) return null;
+  return (
+    <>
+      <p class="govuk-body rj-answer">
+        <strong>
+          {figure(known)} of {figure(cells.length)} cells are known.
+        </strong>{" "}
+        The others are not known yet, which does not mean no.
+      </p>
+      <ul class="rj-key" aria-label="Key">
+        {(Object.keys(LOOKS) as Look[])
+          .filter((look) => counts[look] > 0 || look === "not-met")
+          .map((look) => (
+            <li key={look}>
+              <HeatMark look={look} />
+              <span>
+                {LOOKS[look]} <span class="rj-quiet">({figure(counts[look])})</span>
+              </span>
+            </li>
+          ))}
+        {kinds.map((kind) => (
+          <li key={kind}>
+            <ClassName kind={kind} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
 }

@@ -1,29 +1,33 @@
-// The registry at a glance.
+// The register at a glance: the answer first.
 import {
+  KnownByNationDocument,
   OverviewDocument,
   RevisionDocument,
+  TeamsDocument,
   type Classification,
   type OverviewQuery,
+  type TeamsQuery,
+  type KnownByNationQuery,
 } from "../generated/graphql";
-import { Scroll } from "../parts/field";
-import { ClassName } from "../parts/marks";
+import { AskYourself } from "../parts/ask-yourself";
 import { QueryBoundary } from "../parts/query-boundary";
+import { Quote } from "../parts/quote";
+import { SiteSearch } from "../parts/site-search";
 import { toParam } from "../router";
+import { useKey } from "../session";
+import { usePages } from "../use-pages";
 import { useQuery } from "../use-query";
-import {
-  bases,
-  changeKinds,
-  classes,
-  count,
-  day,
-  figure,
-  nations,
-  signed,
-  statuses,
-} from "../words";
+import { count, day, figure } from "../words";
+import { Contradicted, News } from "./overview/news";
+import { Nations } from "./overview/nations";
+import { reachOf, sayAsOf, sayClosed, saySure, sayWhere, type Team } from "./overview/say";
+import { Stated } from "./overview/stated";
+import { Where } from "./overview/where";
 
-/** How many changes are shown, and from how many revisions. */
+/** From how many revisions changes are shown. */
 const RECENT = 8;
+/** Up to this number of services each is looked at for what is known of it. */
+const MOST = 500;
 
 const OTHERS: Classification[] = [
   "NARROW_ELIGIBILITY_TEAM",
@@ -44,213 +48,156 @@ export function Overview() {
   const shown = now.error
     ? { ...query, error: now.error, retryIn: now.retryIn, reload: now.reload }
     : { ...query, loading: query.loading || now.loading, slow: query.slow || now.slow };
+  const teams = usePages(TeamsDocument, { first: 100 }, (data: TeamsQuery) => data.services, MOST);
+  const few = (query.data?.registry.serviceCount ?? Number.POSITIVE_INFINITY) <= MOST;
+  const known = usePages(
+    KnownByNationDocument,
+    { first: few ? 100 : 1 },
+    (data: KnownByNationQuery) => data.services,
+    few ? MOST : 1,
+  );
   return (
     <>
-      <h1 class="govuk-heading-l">Overview</h1>
-      <p class="govuk-body rj-lead">
-        A registry of specialised parent-infant relationship services: what each of them is and how
-        that is known, who pays for it, and what changed.
-      </p>
-      <QueryBoundary query={shown} what="the registry">
-        {({ registry, contradicted, undetermined, recent, latest }) => {
-          const of = (kind: Classification) =>
-            registry.byClassification.find((entry) => entry.classification === kind)?.count ?? 0;
-          const others = OTHERS.reduce((sum, kind) => sum + of(kind), 0);
-          const specialists = of("CAMHS_EMBEDDED_SPECIALIST") + of("PERINATAL_EMBEDDED_SPECIALIST");
-          // An import fills a page by itself: then there is only room for the last revision.
-          const changes = recent.pageInfo.hasNextPage
-            ? latest.nodes
-            : recent.nodes.slice(-RECENT).reverse();
-          return (
-            <>
-              <ul class="rj-tiles">
-                <li>
-                  <strong>{figure(registry.serviceCount)}</strong>
-                  <a href="/services">services</a>
-                </li>
-                <li>
-                  <strong>{of("PARENT_INFANT_TEAM")}</strong>
-                  <a href="/services?class=parent-infant-team">parent-infant teams</a>
-                </li>
-                <li class="rj-tile--specialist">
-                  <strong>{specialists}</strong>
-                  <a href="/services?class=camhs-embedded-specialist,perinatal-embedded-specialist">
-                    embedded specialists
-                  </a>
-                </li>
-                <li class="rj-tile--other">
-                  <strong>{others}</strong>
-                  <a href={`/services?class=${OTHERS.map(toParam).join(",")}`}>others</a>
-                </li>
-                <li class="rj-tile--open">
-                  <strong>{of("UNDETERMINED")}</strong>
-                  <a href="/services?class=undetermined">not determined</a>
-                </li>
-              </ul>
-              <p class="govuk-body rj-small rj-quiet">
-                <ClassName kind="PARENT_INFANT_TEAM" /> means a full, specialised parent-infant
-                relationship team.
-              </p>
-
-              <h2 class="govuk-heading-m">By nation</h2>
-              <Scroll label="Services by nation">
-                <table class="govuk-table rj-table rj-table--narrow">
-                  <caption class="govuk-visually-hidden">Services by nation</caption>
-                  <thead class="govuk-table__head">
-                    <tr class="govuk-table__row">
-                      <th scope="col" class="govuk-table__header">
-                        Nation
-                      </th>
-                      <th scope="col" class="govuk-table__header govuk-table__header--numeric">
-                        Parent-infant teams
-                      </th>
-                      <th scope="col" class="govuk-table__header govuk-table__header--numeric">
-                        Embedded specialists
-                      </th>
-                      <th scope="col" class="govuk-table__header govuk-table__header--numeric">
-                        Others
-                      </th>
-                      <th scope="col" class="govuk-table__header govuk-table__header--numeric">
-                        All
-                      </th>
-                    </tr>
-                  </thead>
-                  <tbody class="govuk-table__body">
-                    {registry.byNation.map((entry) => (
-                      <tr class="govuk-table__row" key={entry.nation}>
-                        <th scope="row" class="govuk-table__header">
-                          <a href={`/services?nation=${toParam(entry.nation)}`}>
-                            {nations[entry.nation]}
-                          </a>
-                        </th>
-                        <td class="govuk-table__cell govuk-table__cell--numeric">{entry.teams}</td>
-                        <td class="govuk-table__cell govuk-table__cell--numeric">
-                          {entry.embeddedSpecialists}
-                        </td>
-                        <td class="govuk-table__cell govuk-table__cell--numeric">
-                          {entry.count - entry.teams - entry.embeddedSpecialists}
-                        </td>
-                        <td class="govuk-table__cell govuk-table__cell--numeric">{entry.count}</td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </Scroll>
-
-              {registry.serviceCount === 0 ? (
-                <p class="govuk-body">
-                  No service is registered yet. <a href="/classify">Classify one and submit it</a>,
-                  or <a href="/classify?mode=table">try a table of many</a>.
-                </p>
-              ) : (
-                <Open contradicted={contradicted} undetermined={undetermined} />
-              )}
-
-              <h2 class="govuk-heading-m govuk-!-margin-top-6">What changed</h2>
+      <h1 class="govuk-heading-l">Parent-infant relationship teams in the United Kingdom</h1>
+      <QueryBoundary query={shown} what="the register">
+        {(data) => (
+          <>
+            {teams.data?.whole && data.registry.serviceCount > 0 && (
+              <Answer teams={teams.data.nodes} data={data} />
+            )}
+            <SiteSearch />
+            {data.registry.serviceCount === 0 ? (
               <p class="govuk-body">
-                Revision {registry.revision}, of {day(registry.changedAt)}.
+                No service is on record yet. <a href="/classify">Classify one and submit it</a>, or
+                <a href="/classify?mode=table"> try a table of many</a>.
               </p>
-              {changes.length > 0 && (
-                <ul class="rj-plain-list">
-                  {changes.map((change, index) => (
-                    <li key={index} class="rj-small">
-                      <strong>{changeKinds[change.kind]}</strong> <Of entity={change.entity} />
-                      {change.summary} <span class="rj-quiet">{signed(change)}</span>
-                    </li>
-                  ))}
-                  {recent.pageInfo.hasNextPage && (
-                    <li class="rj-small rj-quiet">
-                      and more; each service’s page has its whole history
-                    </li>
-                  )}
-                </ul>
-              )}
-            </>
-          );
-        }}
+            ) : (
+              <>
+                <Kinds data={data} />
+                <Nations data={data} known={few && known.data?.whole ? known.data.nodes : null} />
+                <Where reach={reachOf(data.coverage.groups)} />
+                <Stated figures={data.publishedFigures} here={hereOf(data)} />
+              </>
+            )}
+            <News
+              changes={data.recent.pageInfo.hasNextPage ? data.latest.nodes : data.recent.nodes}
+              truncated={data.recent.pageInfo.hasNextPage}
+              registry={data.registry}
+            />
+            <Contradicted contradicted={data.contradicted} />
+            <p class="govuk-body rj-small rj-actions rj-noprint">
+              <AskYourself
+                document={OverviewDocument}
+                variables={{ last: Math.max(0, data.registry.revision - 1), recent: 0 }}
+                what="the overview"
+              />
+              <button type="button" class="rj-sort" onClick={() => print()}>
+                Print
+              </button>
+            </p>
+          </>
+        )}
       </QueryBoundary>
     </>
   );
 }
 
-/** What a change is about, where that has a page. */
-function Of({ entity }: { entity: string }) {
-  const [type, slug] = entity.split(":");
-  const place =
-    type === "service" ? "/services/" : type === "commissioning-body" ? "/funding/" : null;
-  return place && slug ? (
-    <>
-      <a href={place + slug}>{slug}</a>,{" "}
-    </>
-  ) : null;
+/** What the register counts where sources state how many teams there are. */
+function hereOf({ publishedFigures, registry }: OverviewQuery): number {
+  const counted = publishedFigures.find((one) => one.registryCount != null)?.registryCount;
+  return counted ?? of(registry, "PARENT_INFANT_TEAM");
 }
 
-/** What is still to be settled. */
-function Open({
-  contradicted,
-  undetermined,
-}: Pick<OverviewQuery, "contradicted" | "undetermined">) {
+function of(registry: OverviewQuery["registry"], kind: Classification): number {
+  return registry.byClassification.find((entry) => entry.classification === kind)?.count ?? 0;
+}
+
+function Answer({ teams, data }: { teams: Team[]; data: OverviewQuery }) {
+  const asOf = sayAsOf(teams);
+  const closed = sayClosed(teams);
+  const stated = data.publishedFigures
+    .filter((one) => one.asOf && !one.nation)
+    .sort((a, b) => (a.asOf ?? "").localeCompare(b.asOf ?? ""))
+    .pop();
+  const sentence = sayWhere(teams);
+  const day_ = asOf ? ` As listed on ${asOf}.` : "";
   return (
-    <div class="govuk-grid-row">
-      <section class="govuk-grid-column-one-half">
-        <h2 class="govuk-heading-m">Contradicted</h2>
-        {contradicted.totalCount === 0 ? (
-          <p class="govuk-body">
-            Nothing that is known rules out a class that was attested or decided.
-          </p>
-        ) : (
-          <>
-            <p class="govuk-body">
-              What is known of {count(contradicted.totalCount, "service")} rules out the class that
-              a source or a reviewer gives.
-            </p>
-            <ul class="rj-plain-list">
-              {contradicted.nodes.map((service) => (
-                <li key={service.slug}>
-                  <a href={`/services/${service.slug}`}>{service.name}</a>{" "}
-                  <span class="rj-small rj-quiet">
-                    {`${classes[service.classification.class]}, ` +
-                      `${bases[service.classification.basis]}. ${service.assessment.headline}`}
-                  </span>
-                </li>
-              ))}
-            </ul>
-            {contradicted.totalCount > contradicted.nodes.length && (
-              <p class="govuk-body">
-                <a href="/services?contradicted=yes">All of them</a>
-              </p>
+    <section class="rj-hero" aria-label="The answer in short">
+      <p class="rj-hero__number">
+        <strong>{figure(teams.length)}</strong>{" "}
+        <a href="/services?class=parent-infant-team">teams on record</a>
+      </p>
+      <div class="rj-hero__words">
+        <Quote
+          sentence={`${sentence}${closed ? ` ${closed}` : ""}${day_}`}
+          address="/services?class=parent-infant-team"
+        />
+        {teams.length > 0 && (
+          <dl class="rj-hero__facts">
+            <dt>How sure</dt>
+            <dd>
+              {upper(saySure(teams))} <a href="/help/scores">What that means</a>
+            </dd>
+            <dt>As of when</dt>
+            <dd>
+              {asOf ? `Listed on ${asOf}. ` : "No source says for which day. "}
+              What has happened since is known only where a service’s page says so.
+            </dd>
+            {stated?.low != null && (
+              <>
+                <dt>Others count</dt>
+                <dd>
+                  {stated.source.publisher ?? stated.source.title} stated {stated.text} for{" "}
+                  {day(stated.asOf ?? "")}; it does not name them all, so they are not all here.
+                </dd>
+              </>
             )}
-          </>
+          </dl>
         )}
-      </section>
-      <section class="govuk-grid-column-one-half">
-        <h2 class="govuk-heading-m">Not determined</h2>
-        {undetermined.totalCount === 0 ? (
-          <p class="govuk-body">Every service has a class.</p>
-        ) : (
-          <>
-            <p class="govuk-body">
-              {count(undetermined.totalCount, "service")} could be of more than one class; more has
-              to be found out.
-            </p>
-            <ul class="rj-plain-list">
-              {undetermined.nodes.map((service) => (
-                <li key={service.slug}>
-                  <a href={`/services/${service.slug}`}>{service.name}</a>{" "}
-                  <span class="rj-small rj-quiet">
-                    {nations[service.nation]}, {statuses[service.status].toLowerCase()}
-                  </span>
-                </li>
-              ))}
-            </ul>
-            {undetermined.totalCount > undetermined.nodes.length && (
-              <p class="govuk-body">
-                <a href="/services?class=undetermined">All of them</a>
-              </p>
-            )}
-          </>
-        )}
-      </section>
-    </div>
+      </div>
+    </section>
+  );
+}
+
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function Kinds({ data: { registry } }: { data: OverviewQuery }) {
+  const key = useKey();
+  const others = OTHERS.reduce((sum, kind) => sum + of(registry, kind), 0);
+  const specialists =
+    of(registry, "CAMHS_EMBEDDED_SPECIALIST") + of(registry, "PERINATAL_EMBEDDED_SPECIALIST");
+  return (
+    <section aria-labelledby="kinds">
+      <h2 class="govuk-heading-m" id="kinds">
+        {count(registry.serviceCount, "service")} on record, by type
+      </h2>
+      <ul class="rj-tiles">
+        <li>
+          <strong>{figure(of(registry, "PARENT_INFANT_TEAM"))}</strong>
+          <a href="/services?class=parent-infant-team">parent-infant teams</a>
+        </li>
+        <li class="rj-tile--specialist">
+          <strong>{figure(specialists)}</strong>
+          <a href="/services?class=camhs-embedded-specialist,perinatal-embedded-specialist">
+            embedded specialists
+          </a>
+        </li>
+        <li class="rj-tile--other">
+          <strong>{figure(others)}</strong>
+          <a href={`/services?class=${OTHERS.map(toParam).join(",")}`}>of another type</a>
+        </li>
+        <li class="rj-tile--open">
+          <strong>{figure(of(registry, "UNDETERMINED"))}</strong>
+          <a href="/services?class=undetermined">not determined yet</a>
+        </li>
+      </ul>
+      {key && (
+        <p class="govuk-body rj-small">
+          You are signed in: proposals that only you may see are counted, too.
+        </p>
+      )}
+    </section>
   );
 }

@@ -9,6 +9,7 @@ import {
   type ServiceOrderField,
   type ServiceStatus,
 } from "../generated/graphql";
+import { AskYourself } from "../parts/ask-yourself";
 import { Select, Scroll } from "../parts/field";
 import { ClassName, Score } from "../parts/marks";
 import { QueryBoundary } from "../parts/query-boundary";
@@ -16,6 +17,9 @@ import { list, setParams, enumParams, usePlace, withParams, toParam } from "../r
 import { useQuery } from "../use-query";
 import { bases, classes, count, keysOf, nations, statuses } from "../words";
 import { Area } from "./services/area";
+import { FacetLinks } from "./services/facet-links";
+import { keepServices } from "./services/keep";
+import { NothingFound } from "./services/nothing";
 
 const PAGE = 50;
 const ORDERS: Record<ServiceOrderField, string> = {
@@ -37,6 +41,17 @@ const FILTERS = [
   "contradicted",
   "area",
 ];
+
+/** Those that are not in sight until they are asked for. */
+const MORE = ["status", "offers", "age", "likely", "contradicted", "area"];
+
+export function clearFilters(): void {
+  setParams({
+    ...Object.fromEntries(FILTERS.map((name) => [name, null])),
+    after: null,
+    before: null,
+  });
+}
 
 /** The filter that the address asks for. */
 export function filterOf(params: URLSearchParams): ServiceFilter {
@@ -127,63 +142,80 @@ export function Filters({ extended = false }: { extended?: boolean }) {
           onInput={(event) => setText(event.currentTarget.value)}
         />
       </div>
-      <Select id="nation" label="Nation" any="All nations" {...nation} onChange={set("nation")} />
-      <Select id="class" label="Class" any="All classes" {...kind} onChange={set("class")} />
-      {extended && (
-        <Select id="status" label="Status" any="Any status" {...status} onChange={set("status")} />
+      {!extended && (
+        <>
+          <Select
+            id="nation"
+            label="Nation"
+            any="All nations"
+            {...nation}
+            onChange={set("nation")}
+          />
+          <Select id="class" label="Type" any="All types" {...kind} onChange={set("class")} />
+        </>
       )}
       {extended && (
-        <Select
-          id="offers"
-          label="Known to offer"
-          any="Anything"
-          value={params.get("offers") ?? ""}
-          options={(interventions.data?.interventions ?? []).map(
-            (one) => [one.slug, one.name] as const,
-          )}
-          onChange={set("offers")}
-        />
+        <details class="govuk-details rj-more rj-grow" open={MORE.some((name) => params.has(name))}>
+          <summary class="govuk-details__summary">
+            <span class="govuk-details__summary-text">
+              More: area served, interventions, ages, status
+            </span>
+          </summary>
+          <div class="rj-filters rj-filters--inside">
+            <Select
+              id="status"
+              label="Status"
+              any="Any status"
+              {...status}
+              onChange={set("status")}
+            />
+            <Select
+              id="offers"
+              label="Known to offer"
+              any="Anything"
+              value={params.get("offers") ?? ""}
+              options={(interventions.data?.interventions ?? []).map(
+                (one) => [one.slug, one.name] as const,
+              )}
+              onChange={set("offers")}
+            />
+            <Select
+              id="age"
+              label="Known to accept at"
+              any="Any age"
+              value={params.get("age") ?? ""}
+              options={[
+                ["-9", "conception"],
+                ["0", "birth"],
+                ["6", "6 months"],
+                ["12", "12 months"],
+                ["23", "23 months"],
+                ["36", "3 years"],
+              ]}
+              onChange={set("age")}
+            />
+            <Select
+              id="likely"
+              label="Not decided, but likely"
+              any="Either way"
+              value={params.get("likely") ?? ""}
+              options={keysOf(classes)
+                .filter((one) => one !== "UNDETERMINED")
+                .map((one) => [one, classes[one]] as const)}
+              onChange={set("likely")}
+            />
+            <Select
+              id="contradicted"
+              label="Evidence conflicts"
+              any="Either way"
+              value={params.get("contradicted") ?? ""}
+              options={[["yes", "Only where evidence conflicts"]]}
+              onChange={set("contradicted")}
+            />
+            <Area slugs={list(params, "area")} onChoose={set("area")} />
+          </div>
+        </details>
       )}
-      {extended && (
-        <Select
-          id="age"
-          label="Known to accept at"
-          any="Any age"
-          value={params.get("age") ?? ""}
-          options={[
-            ["-9", "conception"],
-            ["0", "birth"],
-            ["6", "6 months"],
-            ["12", "12 months"],
-            ["23", "23 months"],
-            ["36", "3 years"],
-          ]}
-          onChange={set("age")}
-        />
-      )}
-      {extended && (
-        <Select
-          id="likely"
-          label="Not decided, but likely"
-          any="Either way"
-          value={params.get("likely") ?? ""}
-          options={keysOf(classes)
-            .filter((one) => one !== "UNDETERMINED")
-            .map((one) => [one, classes[one]] as const)}
-          onChange={set("likely")}
-        />
-      )}
-      {extended && (
-        <Select
-          id="contradicted"
-          label="Contradicted"
-          any="Either way"
-          value={params.get("contradicted") ?? ""}
-          options={[["yes", "Contradicted only"]]}
-          onChange={set("contradicted")}
-        />
-      )}
-      {extended && <Area slugs={list(params, "area")} onChoose={set("area")} />}
       {FILTERS.some((name) => params.has(name)) && (
         <button
           type="button"
@@ -191,11 +223,7 @@ export function Filters({ extended = false }: { extended?: boolean }) {
           onClick={() => {
             typed.current = "";
             setText("");
-            setParams({
-              ...Object.fromEntries(FILTERS.map((name) => [name, null])),
-              after: null,
-              before: null,
-            });
+            clearFilters();
           }}
         >
           Clear
@@ -247,16 +275,18 @@ export function Services() {
   });
   return (
     <>
-      <h1 class="govuk-heading-l">Services</h1>
+      <h1 class="govuk-heading-l">Parent-infant services on record</h1>
       <Filters extended />
+      <FacetLinks />
       <QueryBoundary query={query} what="the services">
         {({ services }) => (
           <>
             <p class="govuk-body" role="status">
               {services.totalCount === 0
-                ? "No service fits."
+                ? "No services match."
                 : count(services.totalCount, "service")}
             </p>
+            {services.totalCount === 0 && <NothingFound onClear={clearFilters} />}
             {services.nodes.length > 0 && (
               <Scroll label="Services">
                 <table class="govuk-table rj-table rj-table--stack">
@@ -267,7 +297,7 @@ export function Services() {
                     <tr class="govuk-table__row">
                       <th scope="col" class="govuk-table__header" {...sort("NAME")} />
                       <th scope="col" class="govuk-table__header">
-                        Class
+                        Type
                       </th>
                       <th scope="col" class="govuk-table__header">
                         Status
@@ -288,7 +318,7 @@ export function Services() {
                           <span class="rj-small rj-quiet">
                             {bases[service.classification.basis]}
                             {service.classification.contradicted && (
-                              <strong>, contradicted by what is known</strong>
+                              <strong>, evidence conflicts with it</strong>
                             )}
                           </span>
                         </td>
@@ -328,6 +358,29 @@ export function Services() {
                   </a>
                 )}
               </nav>
+            )}
+            {services.totalCount > 0 && (
+              <p class="govuk-body rj-small rj-actions rj-noprint">
+                <button
+                  type="button"
+                  class="rj-sort"
+                  onClick={() => void keepServices(filterOf(params), { field, direction })}
+                >
+                  Download {services.totalCount === 1 ? "it" : `all ${services.totalCount}`} as CSV
+                </button>
+                <button type="button" class="rj-sort" onClick={() => print()}>
+                  Print
+                </button>
+                <AskYourself
+                  document={ServicesDocument}
+                  variables={{
+                    filter: filterOf(params),
+                    orderBy: { field, direction },
+                    first: PAGE,
+                  }}
+                  what="this list"
+                />
+              </p>
             )}
           </>
         )}

@@ -6,39 +6,27 @@ import { scaleLinear, scaleSqrt } from "d3-scale";
 import { pointer, select } from "d3-selection";
 import { zoom, zoomIdentity, zoomTransform, type D3ZoomEvent } from "d3-zoom";
 import type { Graph, Line, Point } from "./graph";
-import { painter, type Paint, type Scene, type View } from "./paint";
-import type { Withdrawal } from "./withdrawal";
+import { rowsOf, type Layout } from "./layout";
+import { painter, type Paint, type Scene, type Shown, type View } from "./paint";
+import { NOTHING, type Withdrawal } from "./withdrawal";
 
-export type Arrangement = "columns" | "connections";
-
-export const WIDTH = 960;
-/**
- * Room at either side: for names beside columns, for names over and under marks, for marks alone.
- */
-const MARGIN = { columns: 300, named: 145, alone: 30 };
-/** Room above and below. */
-const HEADROOM = 30;
-const ROW = 30;
-/**
- * How far from a mark, in the picture's units, it is still meant; and how far a pointer may stray
- * before it drags.
- */
+/** How far from a mark it is still meant, and how far a pointer may stray before it drags. */
 const REACH = 4;
 /** Above this number of lines they are thin, and what they tie is drawn close together. */
 const MANY_LINES = 200;
-/** Up to this number of marks have their names beside them. */
-const MOST_NAMES = 120;
 /** Milliseconds of a frame for finding places; the rest of it is for painting. */
 const SLICE = 4;
 /** A display with more pixels than that to one of the page's is not painted any finer. */
 const FINEST = 2;
+/** No canvas has more pixels than that. */
+const MOST_PIXELS = 24_000_000;
 
 /** Half the width of a mark, by how many it stands for. */
 const radius = scaleSqrt([1, 100], [8, 30]).clamp(true);
 
 export interface Drawing {
-  /** Shows what a withdrawal hits and takes. */
-  show(withdrawal: Withdrawal): void;
+  /** Shows what a withdrawal hits and takes, and what the reader looks at. */
+  show(withdrawal: Withdrawal, chosen: string | null): void;
   zoomBy(factor: number): void;
   whole(): void;
   end(): void;
@@ -55,31 +43,25 @@ export interface Placed {
 
 export type Link = Omit<Line, "source" | "target"> & { source: Placed; target: Placed };
 
-function rows(graph: Graph): number {
-  return Math.max(3, 1 + Math.max(0, ...graph.points.map((point) => point.y)));
-}
-
-/** The height of a picture, in its own units. */
-export function heightOf(graph: Graph, arrangement: Arrangement): number {
-  return arrangement === "columns" ? Math.min(2400, rows(graph) * ROW + 40) : 640;
-}
-
 /** Draws a network on a canvas, and lets it be moved. */
 export function draw(
   canvas: HTMLCanvasElement,
   graph: Graph,
-  arrangement: Arrangement,
-  choose: (point: Point) => void,
+  layout: Layout,
+  choose: (point: Point | null) => void,
 ): Drawing {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const height = heightOf(graph, arrangement);
+  const { arrangement, narrow, width, height, margin, headroom } = layout;
   const crowded = graph.lines.length > MANY_LINES;
-  const named = graph.points.length <= MOST_NAMES;
 
-  const across = scaleLinear([0, 10], [MARGIN.columns, WIDTH - MARGIN.columns]);
-  const down = scaleLinear([0, rows(graph) - 1], [HEADROOM, height - HEADROOM]);
+  const across = scaleLinear([0, 10], [margin, width - margin]);
+  const down = scaleLinear(
+    [0, Math.max(2, rowsOf(graph) - 1)],
+    arrangement === "columns" ? [headroom, height - headroom] : [0.2 * height, 0.8 * height],
+  );
+  const size = (point: Point) => radius(point.size) * (narrow ? 0.75 : crowded ? 0.85 : 1);
   const nodes = graph.points.map(
-    (point): Placed => ({ point, size: radius(point.size), x: across(point.x), y: down(point.y) }),
+    (point): Placed => ({ point, size: size(point), x: across(point.x), y: down(point.y) }),
   );
   const placed = new Map(nodes.map((node) => [node.point.id, node]));
   const links = graph.lines.flatMap((one): Link[] => {
@@ -94,25 +76,25 @@ export function draw(
       .force(
         "link",
         forceLink<Placed, Link>(links)
-          .distance(crowded ? 50 : 110)
+          .distance(narrow ? 44 : crowded ? 50 : 110)
           .strength(0.6),
       )
-      .force("apart", forceManyBody<Placed>().strength(crowded ? -60 : -420))
-      .force("across", forceX<Placed>(WIDTH / 2).strength(0.05))
+      .force("apart", forceManyBody<Placed>().strength(narrow ? -110 : crowded ? -60 : -420))
+      .force("across", forceX<Placed>(width / 2).strength(narrow ? 0.12 : 0.05))
       .force("down", forceY<Placed>(height / 2).strength(0.08))
       .force(
         "touch",
-        forceCollide<Placed>((node) => node.size + 10),
+        forceCollide<Placed>((node) => node.size + (narrow ? 5 : 10)),
       );
   const unsettled = () =>
     Math.max(simulation.alpha(), simulation.alphaTarget()) > simulation.alphaMin();
 
   const style = getComputedStyle(canvas);
-  const scene: Scene = { nodes, links, columns: arrangement === "columns", named, thin: crowded };
+  const scene: Scene = { nodes, links, layout, thin: crowded };
   const paint = painter(canvas, style, scene);
   /** Pixels of the page to a unit of the picture, and pixels of the canvas to one of the page. */
   let [scale, fine] = [1, 1];
-  let withdrawal: Withdrawal = { hit: new Set(), lost: new Set() };
+  let shown: Shown = { ...NOTHING, look: null };
   let dragging: { node: Placed; moved: boolean } | null = null;
   /** Paints what is dragged, on top of the rest as it was. */
   let overlay: Paint | null = null;
@@ -134,19 +116,19 @@ export function draw(
     });
   root.call(zooming).on("dblclick.zoom", null);
   const all = () => {
-    const side = MARGIN[arrangement === "columns" ? "columns" : named ? "named" : "alone"];
+    if (arrangement === "columns") return zoomIdentity;
     const [left, right] = [
-      Math.min(...nodes.map(({ x }) => x)) - side,
-      Math.max(...nodes.map(({ x }) => x)) + side,
+      Math.min(...nodes.map(({ x }) => x)) - margin,
+      Math.max(...nodes.map(({ x }) => x)) + margin,
     ];
     const [top, bottom] = [
-      Math.min(...nodes.map(({ y }) => y)) - HEADROOM,
-      Math.max(...nodes.map(({ y }) => y)) + HEADROOM,
+      Math.min(...nodes.map(({ y }) => y)) - headroom,
+      Math.max(...nodes.map(({ y }) => y)) + headroom,
     ];
-    const k = Math.min(1, WIDTH / (right - left), height / (bottom - top));
+    const k = Math.min(1, width / (right - left), height / (bottom - top));
     return zoomIdentity
       .translate(
-        (scale * (WIDTH - k * (left + right))) / 2,
+        (scale * (width - k * (left + right))) / 2,
         (scale * (height - k * (top + bottom))) / 2,
       )
       .scale(k);
@@ -160,7 +142,7 @@ export function draw(
       ...scene,
       nodes: nodes.filter((one) => one !== node),
       links: links.filter((one) => !tied(one)),
-    })(view, withdrawal);
+    })(view, shown);
     return painter(canvas, style, { ...scene, nodes: [node], links: links.filter(tied), beneath });
   };
 
@@ -184,13 +166,14 @@ export function draw(
     const { k, x, y } = zoomTransform(canvas);
     const view = { x: fine * x, y: fine * y, unit: fine * scale * k, fine };
     overlay = alone && (overlay ?? lift(alone, view));
-    (overlay ?? paint)(view, withdrawal);
+    (overlay ?? paint)(view, shown);
   };
 
   const fit = () => {
-    scale = canvas.clientWidth / WIDTH;
-    fine = Math.min(FINEST, devicePixelRatio);
-    canvas.width = Math.round(WIDTH * scale * fine);
+    scale = canvas.clientWidth / width;
+    const most = Math.sqrt(MOST_PIXELS / Math.max(1, width * height * scale * scale));
+    fine = Math.min(FINEST, devicePixelRatio, most);
+    canvas.width = Math.round(width * scale * fine);
     canvas.height = Math.round(height * scale * fine);
     // The new size has wiped it.
     overlay = null;
@@ -199,8 +182,14 @@ export function draw(
   };
   const sizes = new ResizeObserver(fit);
   sizes.observe(canvas);
-  const colours = matchMedia("(forced-colors: active)");
-  colours.addEventListener("change", ask);
+  const again = () => {
+    overlay = null;
+    ask();
+  };
+  const colours = ["(forced-colors: active)", "(prefers-color-scheme: dark)"].map((media) =>
+    matchMedia(media),
+  );
+  for (const media of colours) media.addEventListener("change", again);
 
   const placeOf = (event: PointerEvent) =>
     zoomTransform(canvas)
@@ -213,8 +202,12 @@ export function draw(
       ? nearest
       : undefined;
   };
+  /** Where a pointer went down beside every mark. */
+  let beside: [number, number] | null = null;
   const grip = (event: PointerEvent) => {
-    const node = event.isPrimary && event.button === 0 ? under(event) : undefined;
+    if (!event.isPrimary || event.button !== 0) return;
+    const node = under(event);
+    beside = node ? null : [event.clientX, event.clientY];
     if (!node) return;
     dragging = { node, moved: false };
     canvas.setPointerCapture(event.pointerId);
@@ -236,7 +229,13 @@ export function draw(
     ask();
   };
   const drop = (event: PointerEvent) => {
-    if (!dragging) return;
+    if (!dragging) {
+      const [x, y] = beside ?? [Number.NaN, 0];
+      // A click on nothing looks at nothing; a pull moves the picture.
+      if (shown.look && Math.hypot(event.clientX - x, event.clientY - y) < REACH) choose(null);
+      beside = null;
+      return;
+    }
     const { node, moved } = dragging;
     dragging = null;
     [node.fx, node.fy] = [null, null];
@@ -251,8 +250,8 @@ export function draw(
     canvas.addEventListener(type, listener as EventListener);
 
   return {
-    show: (shown) => {
-      withdrawal = shown;
+    show: (withdrawal, look) => {
+      shown = { ...withdrawal, look };
       overlay = null;
       ask();
     },
@@ -268,7 +267,7 @@ export function draw(
     end: () => {
       cancelAnimationFrame(asked);
       sizes.disconnect();
-      colours.removeEventListener("change", ask);
+      for (const media of colours) media.removeEventListener("change", again);
       root.on(".zoom", null);
       for (const [type, listener] of Object.entries(listeners))
         canvas.removeEventListener(type, listener as EventListener);

@@ -48,7 +48,7 @@ export function NeighbourhoodPicker({
     <form
       class="rj-filters"
       role="search"
-      aria-label="Look around one body or service"
+      aria-label="Links of one body or service"
       onSubmit={(event) => event.preventDefault()}
     >
       {names.length > 0 ? (
@@ -80,7 +80,7 @@ export function NeighbourhoodPicker({
       ) : (
         <Finder
           id="around"
-          label="Look around a body or service"
+          label="Show links for"
           typed={typed}
           query={query}
           hits={places}

@@ -1,4 +1,5 @@
 // Which body's withdrawal would do most harm: one at a time, the worst first. Each can be tried.
+import { useState } from "preact/hooks";
 import { RankingDocument } from "../../generated/graphql";
 import { Scroll } from "../../parts/field";
 import { QueryBoundary } from "../../parts/query-boundary";
@@ -8,9 +9,12 @@ import { count } from "../../words";
 import type { State } from "./state";
 
 const FIRST = 20;
+/** How many are in sight at once. */
+const FEW = 6;
 
 export function Ranking({ state, bodies }: { state: State; bodies: number }) {
   const query = useQuery(RankingDocument, { filter: state.filter, asOf: state.asOf, first: FIRST });
+  const [all, setAll] = useState(false);
   const tried = state.scenario?.withdraw ?? [];
   return (
     <section aria-labelledby="ranking">
@@ -25,8 +29,8 @@ export function Ranking({ state, bodies }: { state: State; bodies: number }) {
                 ? `The first ${FIRST} of ${count(bodies, "body", "bodies")}`
                 : "Every body that pays"}
               , one at a time: first by the services that would lose all known funding, then by
-              those that would lose some, then by the partnerships that would end. Choose one to see
-              what would happen.
+              those that would lose some, then by the joint funding that would end. Choose one to
+              see what would happen.
             </p>
             <Scroll label="Withdrawals by harm">
               <table class="govuk-table rj-table rj-table--narrow">
@@ -45,40 +49,49 @@ export function Ranking({ state, bodies }: { state: State; bodies: number }) {
                       Lose some
                     </th>
                     <th scope="col" class="govuk-table__header govuk-table__header--numeric">
-                      Partnerships end
+                      Joint funding ends
                     </th>
                   </tr>
                 </thead>
                 <tbody class="govuk-table__body">
-                  {withdrawalRanking.map(({ body, unfunded, weakened, dissolved }) => {
-                    const on = tried.length === 1 && tried[0] === body.slug;
-                    return (
-                      <tr class="govuk-table__row" key={body.slug}>
-                        <th scope="row" class="govuk-table__header rj-regular">
-                          <a
-                            href={withParams({
-                              withdraw: body.slug,
-                              gone: null,
-                              from: null,
-                              cut: null,
-                            })}
-                            aria-current={on ? "true" : undefined}
-                          >
-                            <span class="govuk-visually-hidden">Withdraw </span>
-                            {on ? <strong>{body.name}</strong> : body.name}
-                          </a>
-                        </th>
-                        <td class="govuk-table__cell govuk-table__cell--numeric">
-                          {unfunded.length}
-                        </td>
-                        <td class="govuk-table__cell govuk-table__cell--numeric">{weakened}</td>
-                        <td class="govuk-table__cell govuk-table__cell--numeric">{dissolved}</td>
-                      </tr>
-                    );
-                  })}
+                  {withdrawalRanking
+                    .slice(0, all ? FIRST : FEW)
+                    .map(({ body, unfunded, weakened, dissolved }) => {
+                      const on = tried.length === 1 && tried[0] === body.slug;
+                      return (
+                        <tr class="govuk-table__row" key={body.slug}>
+                          <th scope="row" class="govuk-table__header rj-regular">
+                            <a
+                              href={withParams({
+                                withdraw: body.slug,
+                                gone: null,
+                                from: null,
+                                cut: null,
+                              })}
+                              aria-current={on ? "true" : undefined}
+                            >
+                              <span class="govuk-visually-hidden">Withdraw </span>
+                              {on ? <strong>{body.name}</strong> : body.name}
+                            </a>
+                          </th>
+                          <td class="govuk-table__cell govuk-table__cell--numeric">
+                            {unfunded.length}
+                          </td>
+                          <td class="govuk-table__cell govuk-table__cell--numeric">{weakened}</td>
+                          <td class="govuk-table__cell govuk-table__cell--numeric">{dissolved}</td>
+                        </tr>
+                      );
+                    })}
                 </tbody>
               </table>
             </Scroll>
+            {!all && withdrawalRanking.length > FEW && (
+              <p class="govuk-body rj-small rj-noprint">
+                <button type="button" class="rj-sort" onClick={() => setAll(true)}>
+                  Show {withdrawalRanking.length - FEW} more
+                </button>
+              </p>
+            )}
           </>
         )}
       </QueryBoundary>

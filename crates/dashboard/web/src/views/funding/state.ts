@@ -65,8 +65,8 @@ export function stateOf(params: URLSearchParams): State {
   return { asOf, filter, scenario };
 }
 
-/** The query of `/funding.<ext>` that gives exactly this view. */
-export function fileQuery({ asOf, filter }: State): string {
+/** The query of `/funding.<ext>` that gives exactly this view, the withdrawal included. */
+export function fileQuery({ asOf, filter, scenario }: State): string {
   const pairs: [string, string[]][] = [
     ["asOf", asOf ? [asOf] : []],
     ["nation", (filter.nations ?? []).map(toParam)],
@@ -77,6 +77,11 @@ export function fileQuery({ asOf, filter }: State): string {
     ["service", filter.services ?? []],
     ["class", (filter.classifications ?? []).map(toParam)],
     ["hops", filter.hops ? [String(filter.hops)] : []],
+    ["withdraw", scenario?.withdraw ?? []],
+    ["gone", (scenario?.budgets ?? []).map(toParam)],
+    // The day of the picture is the day of the withdrawal, unless another is given.
+    ["from", scenario?.from && scenario.from !== asOf ? [scenario.from] : []],
+    ["cut", scenario?.cutPercent ? [String(scenario.cutPercent)] : []],
   ];
   return pairs
     .filter(([, words]) => words.length > 0)

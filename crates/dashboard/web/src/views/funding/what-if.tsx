@@ -26,8 +26,8 @@ export function WhatIf({
   const [draft, setDraft] = useState(String(cut));
   useEffect(() => setDraft(String(cut)), [cut]);
   const names = new Map(network.funders.map(({ body }) => [body.slug, body.name]));
-  const add = (name: string, values: string[], value: string) =>
-    value !== "" && setParams({ [name]: [...values, value].join(",") });
+  // Nothing happens by choosing alone: a keyboard goes through the choices one by one.
+  const [chosen, setChosen] = useState({ body: "", budget: "" });
   const remove = (name: string, values: string[], value: string) =>
     setParams({ [name]: values.filter((one) => one !== value).join(",") });
   return (
@@ -35,28 +35,42 @@ export function WhatIf({
       <h2 class="govuk-heading-m" id="what-if">
         What if funding were withdrawn?
       </h2>
-      <form class="rj-row" aria-label="Withdrawal" onSubmit={(event) => event.preventDefault()}>
+      <form
+        class="rj-row"
+        aria-label="Withdrawal"
+        onSubmit={(event) => {
+          event.preventDefault();
+          setParams({
+            ...(chosen.body ? { withdraw: [...withdrawn, chosen.body].join(",") } : {}),
+            ...(chosen.budget ? { gone: [...gone, chosen.budget].join(",") } : {}),
+          });
+          setChosen({ body: "", budget: "" });
+        }}
+      >
         <Select
           id="withdraw"
-          label="A body stops paying"
+          label="Funder withdraws"
           any="Choose a body"
-          value=""
+          value={chosen.body}
           options={[...network.funders]
             .sort((a, b) => a.body.name.localeCompare(b.body.name))
             .filter(({ body }) => !withdrawn.includes(body.slug))
             .map(({ body }) => [body.slug, body.name] as const)}
-          onChange={(value) => add("withdraw", withdrawn, value)}
+          onChange={(body) => setChosen({ ...chosen, body })}
         />
         <Select
           id="gone"
-          label="A budget goes"
+          label="Budget is cut"
           any="Choose a budget"
-          value=""
+          value={chosen.budget}
           options={Object.entries(budgets)
             .map(([term, title]) => [toParam(term), title] as const)
             .filter(([value]) => !gone.includes(value))}
-          onChange={(value) => add("gone", gone, value)}
+          onChange={(budget) => setChosen({ ...chosen, budget })}
         />
+        <button type="submit" class="govuk-button" id="withdraw-now">
+          Show what would happen
+        </button>
         {state.scenario && (
           <>
             <div class="govuk-form-group">
@@ -106,7 +120,7 @@ export function WhatIf({
                 class="rj-sort"
                 onClick={() => remove("withdraw", withdrawn, slug)}
               >
-                Take back<span class="govuk-visually-hidden"> {names.get(slug) ?? slug}</span>
+                Undo<span class="govuk-visually-hidden"> {names.get(slug) ?? slug}</span>
               </button>
             </li>
           ))}
@@ -117,7 +131,7 @@ export function WhatIf({
               <li key={value}>
                 <strong>{title}</strong>{" "}
                 <button type="button" class="rj-sort" onClick={() => remove("gone", gone, value)}>
-                  Take back<span class="govuk-visually-hidden"> {title}</span>
+                  Undo<span class="govuk-visually-hidden"> {title}</span>
                 </button>
               </li>
             );
@@ -128,7 +142,7 @@ export function WhatIf({
               class="rj-sort"
               onClick={() => setParams({ withdraw: null, gone: null, from: null, cut: null })}
             >
-              Take back everything
+              Reset
             </button>
           </li>
         </ul>
@@ -155,14 +169,15 @@ function Outcome({ outcome }: { outcome: WithdrawalQuery["fundingScenario"] }) {
     ["Services with known funding", before.services.length, after.services.length],
     ["Bodies that pay", before.funders.length, after.funders.length],
     ["Funding lines", before.links.length, after.links.length],
-    ["Separate parts", before.components, after.components],
+    ["Separate groups", before.components, after.components],
   ];
   return (
     <>
       <p class="govuk-body" role="status">
         <strong>{count(unfunded.length, "service")} would lose all known funding</strong>,{" "}
         {`${count(weakened.length, "service")} part of it; ` +
-          `${count(dissolved.length, "partnership")} would end. As of ${day(outcome.asOf)}.`}
+          `${count(dissolved.length, "joint funding arrangement")} would end. ` +
+          `As of ${day(outcome.asOf)}.`}
       </p>
       <Scroll label="Before and after">
         <table class="govuk-table rj-table rj-table--narrow">
@@ -234,7 +249,7 @@ function Outcome({ outcome }: { outcome: WithdrawalQuery["fundingScenario"] }) {
       )}
       {dissolved.length > 0 && (
         <>
-          <h3 class="govuk-heading-s">Partnerships that end</h3>
+          <h3 class="govuk-heading-s">Joint funding that would end</h3>
           <ul class="govuk-list govuk-list--bullet rj-small">
             {dissolved.map((one, index) => (
               <li key={index}>

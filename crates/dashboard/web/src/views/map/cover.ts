@@ -1,45 +1,51 @@
 // What is known to work in an area, in words, and in a shape that needs no colour.
-import type { BodyKind, CoverageStatus } from "../../generated/graphql";
+import type { BodyKind, CoverageExtent, CoverageStatus } from "../../generated/graphql";
 
 export const COVERS: Record<
   CoverageStatus,
-  { title: string; glyph: string; help: string; look: string }
+  { title: string; glyph: string; help: string; look: string; sentence: string }
 > = {
   FULL_TEAM: {
     title: "Full team",
     glyph: "◆",
     look: "team",
     help: "a full parent-infant team is known to work there",
+    sentence: "a full parent-infant team is known to work",
   },
   EMERGING: {
     title: "Emerging",
     glyph: "◇",
     look: "open",
     help: "no team yet; one is planned or being set up",
+    sentence: "a parent-infant team is planned or being set up",
   },
   EMBEDDED_SPECIALIST: {
     title: "Specialist only",
     glyph: "▲",
     look: "specialist",
     help: "no team is known, but specialists inside another team",
+    sentence: "no team is known, but specialists inside another team work",
   },
   OTHER: {
     title: "Other only",
     glyph: "●",
-    look: "specialist",
+    look: "other",
     help: "no team and no specialist is known, but another parent-infant service",
+    sentence: "no team and no specialist is known, but another parent-infant service works",
   },
   NOT_KNOWN: {
     title: "Not known",
     glyph: "?",
-    look: "open",
+    look: "unknown",
     help: "a service is on record, and it is not known whether it is a team or worked then",
+    sentence: "a service is on record, and it is not known whether a team works",
   },
   NONE_KNOWN: {
     title: "None known",
     glyph: "–",
     look: "none",
     help: "nothing is on record; that is not the same as there being nothing",
+    sentence: "no parent-infant service is on record",
   },
 };
 
@@ -77,4 +83,22 @@ export function share({
 }): string {
   const parts = `${count.toLocaleString("en-GB")} of ${of.toLocaleString("en-GB")}`;
   return percent == null ? parts : `${parts} (${Math.round(percent)}%)`;
+}
+
+const EXTENTS: Record<CoverageExtent, string> = {
+  WHOLE: "",
+  INHERITED: ", from predecessor",
+  PART: ", part of area",
+  PERHAPS: ", perhaps there",
+};
+
+/** "Full team, part of area". */
+export function sayKnown({
+  status,
+  extent,
+}: {
+  status: CoverageStatus;
+  extent: CoverageExtent;
+}): string {
+  return COVERS[status].title + (status === "NONE_KNOWN" ? "" : EXTENTS[extent]);
 }

@@ -18,7 +18,9 @@ export function Ranking({ asOf, of }: { asOf: string | null; of: BodyKind[] }) {
   const query = useQuery(GapsDocument, { asOf, kind });
   return (
     <>
-      <h2 class="govuk-heading-m">Where no team is known, by babies</h2>
+      <h2 class="govuk-heading-m" id="gaps">
+        Where no team is known, by babies
+      </h2>
       {of.length > 1 && (
         <Select
           id="ranked"

@@ -11,17 +11,20 @@ export function Grid({
   label,
   columns,
   rows,
+  stack = false,
 }: {
   label: string;
   columns: Column[];
   rows: { key: string; cells: ComponentChildren[] }[];
+  /** Whether a narrow screen has a row beneath another, rather than a table that scrolls. */
+  stack?: boolean;
 }) {
   const look = (column: Column | undefined, part: "header" | "cell") =>
     `govuk-table__${part}${column?.numeric ? ` govuk-table__${part}--numeric` : ""}`;
   if (rows.length === 0) return <p class="govuk-body">{label}: nothing is on record.</p>;
   return (
     <Scroll label={label}>
-      <table class="govuk-table rj-table">
+      <table class={`govuk-table rj-table${stack ? " rj-table--stack" : ""}`}>
         <caption class="govuk-visually-hidden">{label}</caption>
         <thead class="govuk-table__head">
           <tr class="govuk-table__row">
@@ -39,7 +42,11 @@ export function Grid({
                 {first}
               </th>
               {cells.map((cell, index) => (
-                <td class={look(columns[index + 1], "cell")} key={columns[index + 1]?.title}>
+                <td
+                  class={look(columns[index + 1], "cell")}
+                  data-name={columns[index + 1]?.title}
+                  key={columns[index + 1]?.title}
+                >
                   {cell}
                 </td>
               ))}

@@ -1,0 +1,89 @@
+// What a body pays for today, with whom, and what hangs on it.
+import { budgets, cited, money as amount, period, roles, series } from "../../words";
+import { lower } from "../funding/look";
+import type { Body, Paid } from "../body";
+import { Grid } from "../map/grid";
+
+/** The services of which no other funder is known. */
+export function soleFunderOf(slug: string, { links }: Pick<Paid, "links">): string[] {
+  return [
+    ...new Set(
+      links
+        .filter(({ service }) => service.funding.soleFunder?.slug === slug)
+        .map(({ service }) => service.name),
+    ),
+  ];
+}
+
+export function Money({ body, money }: { body: Body; money: Paid }) {
+  const alone = soleFunderOf(body.slug, money);
+  return (
+    <section aria-labelledby="money">
+      <h2 class="govuk-heading-m" id="money">
+        What it pays for
+      </h2>
+      {money.links.length === 0 ? (
+        <p class="govuk-body">Not known: no source on record names anything.</p>
+      ) : (
+        <>
+          <Grid
+            label="What it pays for"
+            stack
+            columns={[
+              { title: "Service" },
+              { title: "For" },
+              { title: "When" },
+              { title: "Amount" },
+              { title: "Source" },
+            ]}
+            rows={money.links.map((line) => ({
+              key: line.id,
+              cells: [
+                <>
+                  <a href={`/services/${line.service.slug}`}>{line.service.name}</a>
+                  {line.lead && " (lead commissioner)"}
+                </>,
+                `${roles[line.role]}, ${lower(budgets[line.budget])}`,
+                period(line),
+                amount(line.annualAmount ?? null),
+                <span class="rj-small">
+                  {cited(line)}
+                  {line.namedFunder.slug !== body.slug &&
+                    `; the source names ${line.namedFunder.name}`}
+                </span>,
+              ],
+            }))}
+          />
+          {alone.length > 0 && (
+            <p class="govuk-body">
+              <strong>It is the only known funder of</strong> {series(alone)}.
+            </p>
+          )}
+          <p class="govuk-body rj-noprint">
+            <a href={`/funding?withdraw=${body.slug}`}>What if it stopped paying?</a>{" "}
+            <a href={`/funding?look=body:${body.slug}`}>See it in the picture</a>
+          </p>
+        </>
+      )}
+      {body.partners.length > 0 && (
+        <>
+          <h3 class="govuk-heading-s">Together with</h3>
+          <ul class="govuk-list govuk-list--bullet">
+            {body.partners.map((one, index) => (
+              <li key={index}>
+                {one.bodies
+                  .filter((other) => other.slug !== body.slug)
+                  .map((other) => (
+                    <a key={other.slug} href={`/funding/${other.slug}`}>
+                      {other.name}
+                    </a>
+                  ))}
+                , for {series(one.services.map((service) => service.name))}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}

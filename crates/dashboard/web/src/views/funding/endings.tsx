@@ -1,0 +1,126 @@
+// Which money ends when: the answer, and a line for each that has a known day.
+import { FundingOutlookDocument, type FundingOutlookQuery } from "../../generated/graphql";
+import { AskYourself } from "../../parts/ask-yourself";
+import { QueryBoundary } from "../../parts/query-boundary";
+import { Quote } from "../../parts/quote";
+import { useQuery } from "../../use-query";
+import { count, day, money, series } from "../../words";
+import type { State } from "./state";
+
+type Outlook = FundingOutlookQuery["fundingNetwork"];
+type Line = Outlook["links"][number];
+
+const DAY_MS = 86_400_000;
+/** How much is shown before the day, and at least after it, in days. */
+const BEFORE = 365;
+const AFTER = 3 * 365;
+
+export function Endings({ state }: { state: State }) {
+  const variables = { filter: state.filter, asOf: state.asOf };
+  const query = useQuery(FundingOutlookDocument, variables);
+  return (
+    <section aria-labelledby="endings">
+      <h2 class="govuk-heading-m" id="endings">
+        When funding ends
+      </h2>
+      <QueryBoundary query={query} what="the endings">
+        {({ fundingNetwork }) => (
+          <>
+            <Quote sentence={sayEndings(fundingNetwork)} />
+            <Timeline outlook={fundingNetwork} />
+            <p class="govuk-body rj-small">
+              <AskYourself
+                document={FundingOutlookDocument}
+                variables={variables}
+                what="the endings"
+              />
+            </p>
+          </>
+        )}
+      </QueryBoundary>
+    </section>
+  );
+}
+
+export function sayEndings({ asOf, endings, links }: Outlook): string {
+  const year = endings.find(({ months }) => months === 12);
+  const unknown = links.filter((line) => !line.to).length;
+  const soon = year?.lines.length ?? 0;
+  const without = year?.leftWithout.map(({ name }) => name) ?? [];
+  return (
+    `Of ${count(links.length, "funding line")} on ${day(asOf)}, ` +
+    `${soon === 0 ? "none is known to end" : `${count(soon, "is", "are")} known to end`} within ` +
+    "12 months" +
+    (without.length > 0 ? `, which would leave ${series(without)} without known funding` : "") +
+    `; for ${unknown === links.length ? "all" : unknown} of them no source states an end.`
+  );
+}
+
+/** A date as days from another. */
+export function daysFrom(start: string, date: string): number {
+  return Math.round((Date.parse(date) - Date.parse(start)) / DAY_MS);
+}
+
+/** Lines with a known end, the first to end first. */
+export function ending(links: Line[]): Line[] {
+  return links
+    .filter((line) => line.to)
+    .sort((a, b) => (a.to ?? "").localeCompare(b.to ?? "") || a.id.localeCompare(b.id));
+}
+
+function Timeline({ outlook }: { outlook: Outlook }) {
+  const lines = ending(outlook.links);
+  if (lines.length === 0) return null;
+  const last = Math.max(AFTER, ...lines.map((line) => daysFrom(outlook.asOf, line.to ?? ""))) + 60;
+  const share = (days: number) =>
+    (100 * (Math.max(-BEFORE, Math.min(last, days)) + BEFORE)) / (BEFORE + last);
+  const year = Number(outlook.asOf.slice(0, 4));
+  const years = Array.from({ length: Math.ceil(last / 365) + 1 }, (_, index) => year + index)
+    .map((one) => ({ year: one, at: share(daysFrom(outlook.asOf, `${one}-01-01`)) }))
+    .filter(({ at }) => at > 4 && at < 96);
+  return (
+    <figure class="rj-timeline">
+      <figcaption class="rj-small rj-quiet">
+        From the day it begins to the day it ends; the upright line is {day(outlook.asOf)}. A fading
+        beginning is not known.
+      </figcaption>
+      <svg class="rj-timeline__years" viewBox="0 0 100 4" aria-hidden="true">
+        {years.map(({ year: one, at }) => (
+          <text key={one} x={at} y="3" text-anchor="middle">
+            {one}
+          </text>
+        ))}
+      </svg>
+      <ul class="rj-plain-list">
+        {lines.map((line) => {
+          const to = share(daysFrom(outlook.asOf, line.to ?? ""));
+          const from = line.from ? share(daysFrom(outlook.asOf, line.from)) : 0;
+          const now = share(0);
+          return (
+            <li key={line.id}>
+              <span class="rj-small">
+                <a href={`/funding/${line.funder.slug}`}>{line.funder.name}</a> pays for{" "}
+                <a href={`/services/${line.service.slug}`}>{line.service.name}</a>{" "}
+                <strong>until {day(line.to ?? "")}</strong>
+                {line.annualAmount != null && `, ${money(line.annualAmount)}`}
+              </span>
+              <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+                {years.map(({ year: one, at }) => (
+                  <path key={one} class="rj-timeline__rule" d={`M${at} 0V4`} />
+                ))}
+                <rect
+                  class={line.from ? "rj-timeline__bar" : "rj-timeline__bar rj-timeline__bar--open"}
+                  x={from}
+                  y="0.6"
+                  width={Math.max(0.4, to - from)}
+                  height="2.8"
+                />
+                <path class="rj-timeline__now" d={`M${now} 0V4`} />
+              </svg>
+            </li>
+          );
+        })}
+      </ul>
+    </figure>
+  );
+}

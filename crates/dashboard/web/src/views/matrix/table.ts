@@ -1,0 +1,50 @@
+// The matrix as a table to keep: what is on show, row by row and in its order.
+import type { MatrixQuery } from "../../generated/graphql";
+import { writeCsv } from "../../csv";
+import { bases, classes, nations } from "../../words";
+import { sayCell } from "./look";
+
+export type Row = MatrixQuery["services"]["nodes"][number];
+
+export interface Heading {
+  id: string;
+  title: string;
+}
+
+export function matrixTable(
+  rows: Row[],
+  headings: Heading[],
+  { definition, revision }: { definition: string; revision: number },
+): string {
+  return writeCsv([
+    [
+      "Service",
+      "Address",
+      "Nation",
+      "Type",
+      "Basis",
+      "Score, confirmed",
+      "Score, possible",
+      "Score, of",
+      ...headings.flatMap(({ title }) => [title, `${title}: points confirmed`]),
+      "Definition",
+      "Revision",
+    ],
+    ...rows.map((row) => [
+      row.name,
+      `/services/${row.slug}`,
+      nations[row.nation],
+      classes[row.classification.class],
+      bases[row.classification.basis],
+      String(row.assessment.score.low),
+      String(row.assessment.score.high),
+      String(row.assessment.score.max),
+      ...headings.flatMap(({ id }) => {
+        const cell = row.assessment.characteristics.find((one) => one.characteristic.id === id);
+        return cell ? [sayCell(cell), String(cell.score.low)] : ["", ""];
+      }),
+      definition,
+      String(revision),
+    ]),
+  ]);
+}

@@ -1,0 +1,49 @@
+// In how many areas a team is known to work: never a share by itself.
+import { kinds, nations } from "../../words";
+import { HEALTH } from "../map/cover";
+import type { Reach } from "./say";
+
+export function Where({ reach }: { reach: Reach[] }) {
+  const shown = reach.filter((one) => HEALTH.includes(one.kind) && one.of > 0);
+  if (shown.length === 0) return null;
+  return (
+    <section aria-labelledby="where">
+      <h2 class="govuk-heading-m" id="where">
+        In how many areas a team is known to work
+      </h2>
+      <ul class="rj-meters">
+        {shown.map((one) => (
+          <li key={`${one.kind}${one.nation}`}>
+            <span>
+              <strong>
+                {one.with} of {one.of}
+              </strong>{" "}
+              {plural(kinds[one.kind])}
+              {one.nation ? ` in ${nations[one.nation]}` : ""}
+              {one.inPart > 0 && (
+                <span class="rj-quiet">, {one.inPart} of them in a part of the area only</span>
+              )}
+            </span>
+            <svg viewBox="0 0 200 8" preserveAspectRatio="none" aria-hidden="true">
+              <rect class="rj-score__rail" width="200" height="8" />
+              <rect class="rj-score__span" width={(200 * one.with) / one.of} height="8" />
+              <rect
+                class="rj-score__sure"
+                width={(200 * (one.with - one.inPart)) / one.of}
+                height="8"
+              />
+            </svg>
+          </li>
+        ))}
+      </ul>
+      <p class="govuk-body">
+        <a href="/map">See the areas on the map, and those where none is known</a>
+      </p>
+    </section>
+  );
+}
+
+function plural(kind: string): string {
+  const small = kind.charAt(0).toLowerCase() + kind.slice(1);
+  return small.endsWith("y") ? `${small.slice(0, -1)}ies` : `${small}s`;
+}
