@@ -75,11 +75,6 @@ const VIEWS: View[] = [
     load: async () => (await import("./views/proposal")).ProposalView,
   },
   {
-    path: /^\/help(?:\/([^/]+))?$/,
-    title: "Help",
-    load: async () => (await import("./views/help")).HelpView,
-  },
-  {
     path: /^\/sign-in$/,
     title: "Sign in",
     load: async () => (await import("./views/sign-in")).SignIn,
@@ -103,6 +98,11 @@ const VIEWS: View[] = [
     path: /^\/changes$/,
     title: "All changes",
     load: async () => (await import("./views/changes")).AllChanges,
+  },
+  {
+    path: /^\/help(?:\/([^/]+))?$/,
+    title: "Help",
+    load: async () => (await import("./views/help")).HelpView,
   },
 ];
 

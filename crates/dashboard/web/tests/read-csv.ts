@@ -1,4 +1,4 @@
-// Reads tables as RFC 4180 has them, to look at what the app writes.
+// Reads tables that the app writes. In the app itself the server reads tables.
 
 /**
  * The rows of a table. Quoted cells may hold commas, quotes and line ends; `;`- and tab-separated

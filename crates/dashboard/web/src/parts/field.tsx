@@ -7,6 +7,7 @@ export function Select<T extends string>({
   value,
   options,
   any,
+  error,
   onChange,
 }: {
   id: string;
@@ -15,16 +16,20 @@ export function Select<T extends string>({
   options: readonly (readonly [T, string])[];
   /** What no choice is called; without it there must be one. */
   any?: string;
+  error?: string | null | undefined;
   onChange: (value: T | "") => void;
 }) {
   return (
-    <div class="govuk-form-group">
+    <div class={`govuk-form-group${error ? " govuk-form-group--error" : ""}`}>
       <label class="govuk-label" for={id}>
         {label}
       </label>
+      <FieldError id={`${id}-error`} error={error} />
       <select
-        class="govuk-select"
+        class={`govuk-select${error ? " govuk-select--error" : ""}`}
         id={id}
+        aria-describedby={error ? `${id}-error` : undefined}
+        aria-invalid={error ? true : undefined}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value as T | "")}
       >

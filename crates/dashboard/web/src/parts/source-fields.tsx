@@ -108,6 +108,7 @@ export function SourceFields({
               id="source-known"
               label="Source"
               any="Choose"
+              error={errors["source-known"]}
               value={value.known}
               options={sources.map((one) => [one.slug, one.title] as const)}
               onChange={(known) => onChange({ known })}

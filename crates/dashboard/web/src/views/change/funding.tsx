@@ -49,6 +49,7 @@ function Fields({ value, errors, onChange }: FieldsProps<Values>) {
         id="role"
         label="What the money is for"
         any="Choose"
+        error={errors.role}
         value={value.role}
         options={keysOf(roles).map((one) => [one, roles[one]] as const)}
         onChange={(role) => onChange({ role })}
@@ -57,6 +58,7 @@ function Fields({ value, errors, onChange }: FieldsProps<Values>) {
         id="budget"
         label="From which budget"
         any="Choose"
+        error={errors.budget}
         value={value.budget}
         options={keysOf(budgets).map((one) => [one, budgets[one]] as const)}
         onChange={(budget) => onChange({ budget })}
