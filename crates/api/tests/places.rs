@@ -1,5 +1,7 @@
 //! Every view gives the same answer to where a service works and who pays for it.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

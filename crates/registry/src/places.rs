@@ -80,11 +80,14 @@ impl Held {
     }
 }
 
+/// Where a body leads: bodies by position, and how much of each area.
+type Leads = Rc<[(u32, Extent)]>;
+
 /// Answers where services work on one day; where each body leads is worked out once.
 pub struct Places<'r> {
     registry: &'r Registry,
     day: Date,
-    known: HashMap<u32, Rc<[(u32, Extent)]>>,
+    known: HashMap<u32, Leads>,
 }
 
 impl<'r> Places<'r> {
@@ -99,7 +102,7 @@ impl<'r> Places<'r> {
     pub fn of(&mut self, service: &ServiceView) -> Vec<Reach> {
         let named = service.service.areas.iter().filter_map(|slug| self.registry.bodies.position(slug));
         let named: Vec<u32> = named.collect();
-        let all: Vec<(u32, Rc<[(u32, Extent)]>)> = named.iter().map(|at| (*at, self.leads(*at))).collect();
+        let all: Vec<(u32, Leads)> = named.iter().map(|at| (*at, self.leads(*at))).collect();
         let settles = |others: u32, body: u32| {
             let mut known = all.iter().filter(|(at, _)| *at != others).flat_map(|(_, leads)| leads.iter());
             known.any(|(at, extent)| *at == body && *extent != Extent::Perhaps)
@@ -151,7 +154,7 @@ impl<'r> Places<'r> {
     }
 
     /// Returns where a service works that names the body at a position, by body.
-    fn leads(&mut self, from: u32) -> Rc<[(u32, Extent)]> {
+    fn leads(&mut self, from: u32) -> Leads {
         if let Some(known) = self.known.get(&from) {
             return Rc::clone(known);
         }

@@ -1,5 +1,7 @@
 //! A report as one page without scripts, which prints on A4.
 
+use std::fmt::Write as _;
+
 use quick_xml::escape::escape;
 
 use crate::document::{Block, Document, Table};
@@ -13,7 +15,7 @@ pub fn html(document: &Document) -> String {
     let title = format!("{}, {}", document.title, day(document.as_of));
     let mut page = String::from("<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n");
     page.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    page.push_str(&format!("<title>{}</title>\n<style>\n{STYLE}</style>\n", escape(&title)));
+    write(&mut page, format_args!("<title>{}</title>\n<style>\n{STYLE}</style>\n", escape(&title)));
     page.push_str("</head>\n<body>\n<header>\n");
     element(&mut page, "h1", &document.title);
     let about =
@@ -21,18 +23,20 @@ pub fn html(document: &Document) -> String {
     element(&mut page, "p", &about);
     page.push_str("<nav aria-label=\"Sections\"><ol>");
     for section in &document.sections {
-        page.push_str(&format!("<li><a href=\"#{}\">{}</a></li>", section.id, escape(section.title)));
+        write(&mut page, format_args!("<li><a href=\"#{}\">{}</a></li>", section.id, escape(section.title)));
     }
     page.push_str("</ol></nav>\n</header>\n<main>\n");
     for section in &document.sections {
-        page.push_str(&format!("<section id=\"{}\">\n", section.id));
+        write(&mut page, format_args!("<section id=\"{}\">\n", section.id));
         element(&mut page, "h2", section.title);
         for block in &section.blocks {
             match block {
                 Block::Text(text) => element(&mut page, "p", text),
                 Block::List(items) => {
                     page.push_str("<ul>\n");
-                    items.iter().for_each(|item| element(&mut page, "li", item));
+                    for item in items {
+                        element(&mut page, "li", item);
+                    }
                     page.push_str("</ul>\n");
                 }
                 Block::Table(rows) => table(&mut page, rows),
@@ -44,19 +48,27 @@ pub fn html(document: &Document) -> String {
     page
 }
 
+/// Appends markup. Writing to a text cannot fail.
+fn write(page: &mut String, markup: std::fmt::Arguments<'_>) {
+    let _ = page.write_fmt(markup);
+}
+
 fn element(page: &mut String, name: &str, text: &str) {
-    page.push_str(&format!("<{name}>{}</{name}>\n", escape(text)));
+    write(page, format_args!("<{name}>{}</{name}>\n", escape(text)));
 }
 
 fn table(page: &mut String, table: &Table) {
-    page.push_str(&format!(
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n<table>\n",
-        escape(&table.caption)
-    ));
+    write(
+        page,
+        format_args!(
+            "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n<table>\n",
+            escape(&table.caption)
+        ),
+    );
     element(page, "caption", &table.caption);
     page.push_str("<thead><tr>");
     for column in &table.columns {
-        page.push_str(&format!("<th scope=\"col\">{}</th>", escape(*column)));
+        write(page, format_args!("<th scope=\"col\">{}</th>", escape(*column)));
     }
     page.push_str("</tr></thead>\n<tbody>\n");
     for row in &table.rows {
@@ -66,14 +78,14 @@ fn table(page: &mut String, table: &Table) {
                 && cell.chars().all(|character| character.is_ascii_digit());
             let class = if number { " class=\"number\"" } else { "" };
             match at {
-                0 => page.push_str(&format!("<th scope=\"row\"{class}>{}</th>", escape(cell))),
-                _ => page.push_str(&format!("<td{class}>{}</td>", escape(cell))),
+                0 => write(page, format_args!("<th scope=\"row\"{class}>{}</th>", escape(cell))),
+                _ => write(page, format_args!("<td{class}>{}</td>", escape(cell))),
             }
         }
         page.push_str("</tr>\n");
     }
     if table.rows.is_empty() {
-        page.push_str(&format!("<tr><td colspan=\"{}\">None on record.</td></tr>\n", table.columns.len()));
+        write(page, format_args!("<tr><td colspan=\"{}\">None on record.</td></tr>\n", table.columns.len()));
     }
     page.push_str("</tbody>\n</table>\n</div>\n");
 }

@@ -1,7 +1,5 @@
 //! The tables of a report as a workbook.
 
-use std::collections::HashSet;
-
 use facts::guard;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
@@ -13,7 +11,7 @@ const WIDEST: usize = 60;
 /// Returns the tables of a report as a workbook with a sheet each. The same report is the same bytes.
 ///
 /// # Errors
-/// When a table is larger than a sheet may be.
+/// When a table is larger than a sheet may be, or two have one name.
 pub fn xlsx(document: &Document) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let day = document.as_of;
@@ -21,13 +19,8 @@ pub fn xlsx(document: &Document) -> Result<Vec<u8>, XlsxError> {
     if let Ok(made) = ExcelDateTime::from_ymd(year, month, day.day().unsigned_abs()) {
         book.set_properties(&DocProperties::new().set_title(&document.title).set_creation_datetime(&made));
     }
-    let mut names = HashSet::new();
     for table in document.tables() {
-        // A sheet has a name of its own.
-        let name = (2..).map(|number| format!("{} {number}", table.sheet)).find(|name| !names.contains(name));
-        let name = if names.contains(&table.sheet) { name.unwrap_or_default() } else { table.sheet.clone() };
-        names.insert(name.clone());
-        sheet(&mut book, &name, table)?;
+        sheet(&mut book, &table.sheet, table)?;
     }
     book.save_to_buffer()
 }

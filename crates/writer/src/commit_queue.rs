@@ -253,13 +253,12 @@ impl Writer {
                 // A connection that breaks at the wrong moment leaves it open whether they were written: look.
                 Err(error) => match self.store.load_after(before.position()).await {
                     Ok(found) if found.starts_with(&commits) => {
-                        let after = match self.catch_up().await {
-                            Ok(()) => self.snapshot(),
-                            Err(_) => {
-                                let removes = commits.iter().flat_map(|commit| &commit.changes).any(is_redaction);
-                                self.stale.fetch_or(removes, Ordering::AcqRel);
-                                self.put_in_force(registry)
-                            }
+                        let after = if self.catch_up().await.is_ok() {
+                            self.snapshot()
+                        } else {
+                            let removes = commits.iter().flat_map(|commit| &commit.changes).any(is_redaction);
+                            self.stale.fetch_or(removes, Ordering::AcqRel);
+                            self.put_in_force(registry)
                         };
                         return answer(batch, outcomes, &after);
                     }

@@ -122,7 +122,7 @@ pub(crate) fn gaps(about: &About<'_>) -> Section {
             String::new()
         };
         blocks.push(Block::Table(Table {
-            sheet: format!("Gaps {nation}").chars().take(31).collect(),
+            sheet: format!("Gaps {nation} {}", group.kind.title()).chars().take(31).collect(),
             caption: format!("{nation}: areas of a {} without a known team{shown}", group.kind.title()),
             columns: vec!["rank", "body", "status", "babies under two"],
             rows,
