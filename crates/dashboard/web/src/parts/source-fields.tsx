@@ -113,7 +113,6 @@ export function SourceFields({
               options={sources.map((one) => [one.slug, one.title] as const)}
               onChange={(known) => onChange({ known })}
             />
-            {errors["source-known"] && <p class="govuk-error-message">{errors["source-known"]}</p>}
             {text("locator", "Where in it (optional)", "A page or a section.")}
             {date("observedOn", "The day for which it says so (optional)")}
           </>

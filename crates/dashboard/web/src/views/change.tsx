@@ -214,7 +214,8 @@ function ChangeForm({
           setParams({ step: null });
         }}
       >
-        {sending.conflict && (
+        {/* Once the page knows what is there now. */}
+        {sending.conflict && revision > (draft.value.revision ?? 0) && (
           <Conflict
             was={draft.value.was}
             now={now}
