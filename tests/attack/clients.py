@@ -11,6 +11,10 @@ FOLDERS = ("fixtures/operations", "crates/dashboard/web/src/queries", "crates/da
 BEGINS = re.compile(r"^(query|mutation|subscription)\s+(\w+)\s*(\(.*?\))?\s*\{", re.MULTILINE | re.DOTALL)
 
 
+# A question about eight bodies or days at once numbers its variables.
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+
+
 def variables(schema):
     """A plausible value for each variable that these documents have."""
     samples = schema.samples
@@ -21,6 +25,7 @@ def variables(schema):
     ]
     return {
         "slug": samples["service"],
+        "slugs": [samples["body"]],
         "id": f"service:{samples['service']}",
         "definition": "rare-jewels-2019",
         "base": "rare-jewels-2019",
@@ -48,7 +53,23 @@ def variables(schema):
 def inputs(samples, facts):
     """A plausible `$input` by the name of its type."""
     why = {"proposal": "proposal:none", "reason": "attack"}
+    of = {"service": samples["service"], "reason": "attack"}
     return {
+        "AddSourceInput": {"title": "Attack", "publisher": "Attack"},
+        "EditServiceInput": {"service": samples["service"], "name": "Attack"},
+        "EndFundingInput": {"line": "funding-line:none", "on": "2026-01-01", "reason": "attack"},
+        "MergeServicesInput": {"from": samples["service"], "into": "none", "reason": "attack"},
+        "RecordClaimsInput": {"service": samples["service"], "claims": []},
+        "RecordFundingInput": {
+            "service": samples["service"],
+            "funder": samples["body"],
+            "source": "none",
+            "budget": "CAMHS",
+            "role": "CORE",
+        },
+        "RetractClaimInput": of | {"claim": "none"},
+        "RevertRevisionInput": {"revision": 1, "reason": "attack"},
+        "WithdrawServiceInput": of,
         "AcceptProposalInput": why,
         "ProposalReasonInput": why,
         "CommentOnProposalInput": {"proposal": "proposal:none", "text": "attack"},
@@ -77,6 +98,12 @@ def operations(schema):
                 for variable, of in re.findall(r"\$(\w+)\s*:\s*\[?(\w+)", declared):
                     if variable == "input":
                         values[variable] = of_type[of]
+                    elif variable in ORDINALS and of in ("String", "Date"):
+                        values[variable] = schema.samples["body"] if of == "String" else known["asOf"]
+                    elif of == "ServiceFilter":
+                        values[variable] = {}
+                    elif variable in ("before", "after") and of == "Int":
+                        values[variable] = 1
                     elif (
                         variable in known
                         and variable not in ("after", "before", "last", "orderBy")

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The crates of this workspace that each one may name in its dependencies.
-const ARROWS: [(&str, &str); 17] = [
+const ARROWS: [(&str, &str); 18] = [
     ("interrupt", ""),
     ("facts", ""),
     ("rules", "facts interrupt"),
@@ -18,24 +18,27 @@ const ARROWS: [(&str, &str); 17] = [
     ("exchange", "facts registry tabular"),
     ("store", "facts registry"),
     ("readmodel", "facts interrupt provision registry rules"),
+    ("report", "facts funding interrupt provision readmodel registry"),
     ("writer", "facts readmodel registry rules store"),
     ("graphql-http", "interrupt"),
     ("api", "facts funding interrupt provision readmodel registry rules writer"),
     (
         "server",
-        "api exchange facts funding graphql-http interrupt provision readmodel registry rules store tabular writer",
+        "api exchange facts funding graphql-http interrupt provision readmodel registry report rules store tabular \
+         writer",
     ),
     ("dashboard", ""),
     (
         "cli",
-        "api dashboard exchange facts funding graphql-http provision quality readmodel registry rules server store tabular \
+        "api dashboard exchange facts funding graphql-http provision quality readmodel registry report rules server store \
+         tabular \
          writer",
     ),
 ];
 
 /// Crates without a clock, input or output.
-const PURE: [&str; 8] =
-    ["facts", "rules", "tabular", "registry", "provision", "funding", "quality", "exchange"];
+const PURE: [&str; 9] =
+    ["facts", "rules", "tabular", "registry", "provision", "funding", "quality", "report", "exchange"];
 
 /// What such a crate does not call.
 const IMPURE: [&str; 9] = [

@@ -1,4 +1,4 @@
-//! The dashboard in a real browser: `tests/browser/run.mjs` against three servers, the report's registry, an empty one
+//! The dashboard in a real browser: `tests/browser/run.mjs` against three servers, the built-in registry, an empty one
 //! and a large one. Skipped, with a line that says why, where Node, its packages, Chromium or the built dashboard are
 //! missing.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has failed")]
@@ -12,6 +12,9 @@ use tests::{Server, program, repository};
 
 /// Where Chromium is; `CHROMIUM` names another place for it.
 const BROWSERS: [&str; 3] = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+/// What a new database begins with unless it is given others.
+const DATA_SETS: &str = "rare-jewels-2019,commissioners,since-2019";
 
 /// What is missing, in words.
 fn missing() -> Option<&'static str> {
@@ -68,7 +71,8 @@ async fn the_dashboard_holds_in_a_browser() {
     }
     let folders = [(); 3].map(|()| tempfile::tempdir().unwrap());
     let [report, empty, large] = &folders;
-    let server = Server::on(&database(report));
+    // What readers see: all that a new database begins with.
+    let server = Server::with(&database(report), &["--data-sets", DATA_SETS]);
     let index = reqwest::get(server.address()).await.unwrap().text().await.unwrap();
     if !index.contains("/app/") {
         println!(

@@ -254,7 +254,7 @@ fn tables_are_recorded_whole_or_not_at_all_and_once() {
     ];
     let (_, areas) = run(&area, &database);
     let leeds = areas.lines().find(|line| line.starts_with("nhs-leeds-ccg")).unwrap();
-    assert!(leeds.contains("full team,whole,20000,2019"), "{leeds}");
+    assert!(leeds.contains("full team,whole,2019-06-01,20000,2019"), "{leeds}");
     let (_, need) =
         run(&["capacity", "--body", "nhs-leeds-ccg", "--as-of", "2019-06-01", "--format", "csv"], &database);
     assert!(need.contains("all roles,9900,9900,21.99,21.99"), "{need}");
@@ -343,7 +343,7 @@ fn postgresql_answers_as_sqlite_does() {
     // What was brought in is what is told.
     for said in [
         "3 rows: 3 new, 0 changed, 0 the same, 0 refused",
-        "1,north,North CCG,england,clinical-commissioning-group,none known,,700,2019",
+        "1,north,North CCG,england,clinical-commissioning-group,none known,,,700,2019",
         "2017-18,replied,replied,2,3,asked,66.7",
         "2017-18,few-seen,1 to 5 children seen,1,1,any-seen,100.0",
         "all roles,9900,9900,21.99,21.99",

@@ -103,7 +103,7 @@ impl AreaCoverage {
     async fn extent(&self) -> CoverageExtent {
         self.area.extent.into()
     }
-    /// The last day of which a source speaks of a service that gives it its status; null where nothing is known, or no source has a day.
+    /// The last day for which a source mentions a service that gives it its status; null where nothing is known, or no source has a day.
     async fn last_confirmed(&self) -> Option<Date> {
         self.area.confirmed.map(Date)
     }

@@ -27,8 +27,7 @@ pub struct FundingFilter {
     /// For services of one of these classes.
     classifications: Option<Vec<Classification>>,
     /// True: only lines that are current on the day: their source names a period that holds it, or is at most 24 months old.
-    #[graphql(default)]
-    current_only: bool,
+    current_only: Option<bool>,
     /// Instead of the lines from those bodies to those services: everything at most this number of lines away from any of
     /// them. One hop from a body are its services, two are its partners. 0 to 20.
     hops: Option<i32>,
@@ -53,7 +52,7 @@ impl FundingFilter {
             bodies: slugs(self.bodies, "filter.bodies")?,
             services: slugs(self.services, "filter.services")?,
             classifications: set(self.classifications),
-            current_only: self.current_only,
+            current_only: self.current_only.unwrap_or_default(),
             hops,
         };
         let unknown = filter.unknown_names(request.snapshot.registry());

@@ -19,7 +19,7 @@ pub enum Handover {
     None,
     /// It followed the body that the source names.
     Followed,
-    /// It had ended by then, and nobody is on record to have followed it: who pays is not known.
+    /// It had ended by then, and no body is on record to have followed it: who pays is not known.
     Ended,
     /// It had ended by then, and several followed it: which of them pays is not known.
     Unsettled,

@@ -24,7 +24,7 @@ impl RegistrySummary {
         self.request.snapshot.service_index().rows().iter().filter(|row| row.is_live())
     }
 
-    /// The last day of which a source speaks of a service.
+    /// The last day for which a source mentions a service.
     fn confirmed(&self, row: &Row) -> Option<jiff::civil::Date> {
         self.request.snapshot.profiles().confirmed(u32::try_from(row.position).ok()?)
     }

@@ -12,7 +12,7 @@ mod common;
 use common::{ask, snapshot};
 
 const ALL: &str =
-    "{ services(first: 100) { totalCount nodes { slug name otherNames localities areas { name } nation status
+    "{ services(first: 100) { totalCount nodes { slug name otherNames localities areas { name } worksIn { body { name } } nation status
   classification { class contradicted } assessment { score { low high } } } } }";
 const LIST: &str = "query($filter: ServiceFilter, $order: ServiceOrder, $first: Int, $after: String, $last: Int, $before: String) {
   services(filter: $filter, orderBy: $order, first: $first, after: $after, last: $last, before: $before) {
@@ -28,6 +28,7 @@ fn matches(service: &Value, filter: &Value) -> bool {
         texts.extend(service[list].as_array().unwrap().iter().cloned());
     }
     texts.extend(service["areas"].as_array().unwrap().iter().map(|area| area["name"].clone()));
+    texts.extend(service["worksIn"].as_array().unwrap().iter().map(|area| area["body"]["name"].clone()));
     let has = |word: &str| texts.iter().any(|text| fold(text.as_str().unwrap()).contains(word));
     among("nations", &service["nation"])
         && among("statuses", &service["status"])

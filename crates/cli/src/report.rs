@@ -21,7 +21,7 @@ Examples:
 The page needs no other file, prints on A4, and has the same numbers as the commands `coverage` and `funding`. A server shows it at
 `/report?asOf=2019-06-01` and `/report.xlsx`.";
 
-/// Write the report anew: teams, areas, gaps and money as known on a day
+/// Write the report of a day: teams, areas, gaps and money as known on a day
 ///
 /// Sections 7 to 9 of *Rare Jewels* (2019) from what the registry holds. Without a database it is the data of the 2019 report.
 #[derive(Debug, clap::Args)]

@@ -17,7 +17,7 @@ pub struct Area {
     pub status: Status,
     /// How much of the area the status is known to hold for; the whole where nothing is known.
     pub extent: Extent,
-    /// The last day of which a source speaks of a service that gives it the status; `None` where nothing is known, or no source has a day.
+    /// The last day for which a source mentions a service that gives it the status; `None` where nothing is known, or no source has a day.
     pub confirmed: Option<Date>,
 }
 

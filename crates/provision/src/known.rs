@@ -12,7 +12,7 @@ pub(crate) struct Known {
     inherited: u8,
     part: u8,
     perhaps: u8,
-    /// For each standing, the last day of which a source speaks of a service of it.
+    /// For each standing, the last day for which a source mentions a service of it.
     confirmed: [Option<Date>; Standing::ALL.len()],
 }
 
@@ -35,7 +35,7 @@ impl Known {
         }
     }
 
-    /// The strongest that is known, for how much of the area, and the last day of which a source speaks of it; the whole where nothing
+    /// The strongest that is known, for how much of the area, and the last day for which a source mentions it; the whole where nothing
     /// is known.
     pub(crate) fn status(self) -> (Status, Extent, Option<Date>) {
         let known = [

@@ -87,13 +87,13 @@ impl Profiles {
         self.at(position).map_or(Standing::Nothing, |profile| profile.on(day))
     }
 
-    /// The last day of which a source speaks of the service at a position.
+    /// The last day for which a source mentions the service at a position.
     #[must_use]
     pub fn confirmed(&self, position: u32) -> Option<Date> {
         self.at(position)?.confirmed
     }
 
-    /// The first day of which a source speaks of any service that was something.
+    /// The first day for which a source mentions any service that was something.
     #[must_use]
     pub fn first_statement(&self) -> Option<Date> {
         self.rows.iter().flatten().filter_map(|profile| profile.observed).min()

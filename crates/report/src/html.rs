@@ -67,16 +67,17 @@ fn table(page: &mut String, table: &Table) {
     );
     element(page, "caption", &table.caption);
     page.push_str("<thead><tr>");
-    for column in &table.columns {
-        write(page, format_args!("<th scope=\"col\">{}</th>", escape(*column)));
+    for (at, column) in table.columns.iter().enumerate() {
+        let numbers = !table.rows.is_empty()
+            && table.rows.iter().all(|row| row.get(at).is_some_and(|cell| is_number(cell)));
+        let class = if numbers { " class=\"number\"" } else { "" };
+        write(page, format_args!("<th scope=\"col\"{class}>{}</th>", escape(*column)));
     }
     page.push_str("</tr></thead>\n<tbody>\n");
     for row in &table.rows {
         page.push_str("<tr>");
         for (at, cell) in row.iter().enumerate() {
-            let number = cell.starts_with(|first: char| first.is_ascii_digit())
-                && cell.chars().all(|character| character.is_ascii_digit());
-            let class = if number { " class=\"number\"" } else { "" };
+            let class = if is_number(cell) { " class=\"number\"" } else { "" };
             match at {
                 0 => write(page, format_args!("<th scope=\"row\"{class}>{}</th>", escape(cell))),
                 _ => write(page, format_args!("<td{class}>{}</td>", escape(cell))),
@@ -88,4 +89,8 @@ fn table(page: &mut String, table: &Table) {
         write(page, format_args!("<tr><td colspan=\"{}\">None on record.</td></tr>\n", table.columns.len()));
     }
     page.push_str("</tbody>\n</table>\n</div>\n");
+}
+
+fn is_number(cell: &str) -> bool {
+    !cell.is_empty() && cell.chars().all(|character| character.is_ascii_digit())
 }

@@ -52,7 +52,7 @@ export function checks({ base }) {
       await page.goto(`${base}/services`);
       await settled(page);
       await page.route("**/graphql", (route) => route.abort());
-      await page.selectOption("#nation", "wales");
+      await page.locator("nav[aria-label='Narrow the list down'] a", { hasText: "Wales" }).click();
       await says(page, "The server cannot be reached.");
       await page.unroute("**/graphql");
       await page.waitForSelector(".rj-trouble", { state: "detached", timeout: 40_000 });

@@ -48,8 +48,8 @@ fn the_facts_are_listed_for_people() {
     assert_snapshot!(entry("professions"), @r"
     professions
         Who works in it?
-        Name each profession. Say that the list is complete only when no other
-        professions work in it.
+        Tick all that apply. Say that the list is complete only if you are sure that
+        no other professions work in it.
         any of, separated by `;`, each with :WTE where known: clinical-psychologist,
         counselling-psychologist, psychologist, child-psychotherapist,
         parent-infant-psychotherapist, adult-psychotherapist, psychotherapist,

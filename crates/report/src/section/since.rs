@@ -48,7 +48,7 @@ pub(crate) fn since(about: &About<'_>) -> Option<Section> {
         rows: rows.collect(),
     };
     let said = format!(
-        "What is known today of {}, beside what is known of {}. A difference may be a change, or a source that speaks of one day only.",
+        "What is known today of {}, beside what is known of {}. A difference may be a change, or a source that mentions one day only.",
         day(since),
         day(as_of)
     );

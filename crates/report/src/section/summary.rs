@@ -34,20 +34,20 @@ pub(crate) fn summary(about: &About<'_>) -> Section {
         },
     );
     let first = format!(
-        "On {} the registry had {} on record that saw families. {between}; {current} of them at most {} months before.",
+        "As of {}, {} on record as working with families. {between}; {current} of them at most {} months before. What is older may have changed.",
         day(as_of),
-        count(teams.len(), "full parent-infant team", "full parent-infant teams"),
+        count(teams.len(), "full parent-infant team is", "full parent-infant teams are"),
         Stated::Service.months(),
     );
     let specialists = format!(
-        "Beside them it had {} inside another team, such as child and adolescent mental health services (CAMHS). These are not teams.",
+        "Beside them there are {} inside another team, such as child and adolescent mental health services (CAMHS). These are not teams.",
         count(
             about.count(Standing::EmbeddedSpecialist, None, as_of),
             "service of specialists",
             "services of specialists"
         ),
     );
-    let caution = "What is not known never counts as a no: a service that nobody has entered is not here, and there may be more of each.";
+    let caution = "What is not known never counts as a no: a service that no one has entered is not here, and there may be more of each.";
     let row = |title: &str, nation: Option<Nation>| {
         let counts = COUNTED.iter().map(|(_, standing)| about.count(*standing, nation, as_of).to_string());
         std::iter::once(title.to_owned()).chain(counts).collect()

@@ -11,7 +11,7 @@ import { QueryBoundary } from "../parts/query-boundary";
 import { Quote } from "../parts/quote";
 import { useTitle } from "../title";
 import { useQuery } from "../use-query";
-import { day, kinds, money as amount, nations, series } from "../words";
+import { count, day, kinds, money as amount, nations, series } from "../words";
 import { Here } from "./body/here";
 import { Money } from "./body/money";
 import { Neighbours } from "./body/neighbours";
@@ -106,7 +106,9 @@ export function sayMoney(body: Pick<Body, "name" | "slug">, { asOf, links, total
     (total.knownLines === 0
       ? "the amounts are not known."
       : `${amount(total.known)} of it is known` +
-        (total.unknownLines > 0 ? `, ${total.unknownLines} amounts are not.` : ".")) +
+        (total.unknownLines > 0
+          ? `, ${count(total.unknownLines, "amount")} ${total.unknownLines === 1 ? "is" : "are"} not.`
+          : ".")) +
     (links.some((line) => line.current) ? "" : " None of it is confirmed in the last 24 months.")
   );
 }

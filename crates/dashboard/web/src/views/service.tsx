@@ -47,6 +47,31 @@ export function ServiceView({ slug }: { slug: string }) {
   );
 }
 
+const REACHES = {
+  WHOLE: "",
+  INHERITED: "",
+  PART: " (a part)",
+  PERHAPS: " (perhaps)",
+};
+
+/** The bodies of today that cover the areas which the sources name. */
+function Today({ service }: { service: Service }) {
+  const named = new Set(service.areas.map((area) => area.slug));
+  const today = service.worksIn.filter(({ body }) => !named.has(body.slug));
+  if (today.length === 0) return null;
+  return (
+    <Detail name="Today that is in">
+      {today.map(({ body, extent }, index) => (
+        <>
+          {index > 0 && ", "}
+          <a href={`/funding/${body.slug}`}>{body.name}</a>
+          {REACHES[extent]}
+        </>
+      ))}
+    </Detail>
+  );
+}
+
 function ServiceDetails({ service }: { service: Service }) {
   const { classification } = service;
   const editing = useEditing(service.slug);
@@ -88,6 +113,9 @@ function ServiceDetails({ service }: { service: Service }) {
         </Detail>
         <Detail name="Status" what="status" of="the status">
           {statuses[service.status]}
+          {service.lastConfirmed && !service.current && (
+            <span class="rj-quiet">, last confirmed on {day(service.lastConfirmed)}</span>
+          )}
         </Detail>
         <Detail name="Nation" what="nation" of="the nation">
           {nations[service.nation]}
@@ -106,6 +134,7 @@ function ServiceDetails({ service }: { service: Service }) {
             <Links items={service.areas.map((area) => [`/funding/${area.slug}`, area.name])} />
           )}
         </Detail>
+        <Today service={service} />
         <Detail name="Run by" what="run-by" of="who runs it">
           {service.hostOrganisation ?? <Unknown />}
         </Detail>
