@@ -107,7 +107,7 @@ export function sayMoney(body: Pick<Body, "name" | "slug">, { asOf, links, total
       ? "the amounts are not known."
       : `${amount(total.known)} of it is known` +
         (total.unknownLines > 0
-          ? `, ${count(total.unknownLines, "amount")} ${total.unknownLines === 1 ? "is" : "are"} not.`
+          ? `, ${count(total.unknownLines, "amount is", "amounts are")} not.`
           : ".")) +
     (links.some((line) => line.current) ? "" : " None of it is confirmed in the last 24 months.")
   );
