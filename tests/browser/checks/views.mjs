@@ -166,7 +166,7 @@ export function checks({ base, empty }) {
     await page.waitForFunction(() => document.querySelectorAll("tbody tr").length > 1 && location.search === "");
     await page.locator("main details").first().evaluate((one) => { one.open = true; });
     await page.fill("#area", "zzzzzz");
-    await page.waitForSelector(":text('Nothing of that name.')");
+    await page.waitForSelector(":text('Nothing of that name')");
     await axe(page, "nothing found");
     nothing(noted);
     const { page: wrong } = await open(browser, base, {}, /Failed to load resource/);
