@@ -236,9 +236,12 @@ impl Registry {
         body.body.valid_on(day) && (body.body.valid_to.is_some() || !taken_over())
     }
 
-    /// Returns the day on which to ask about a body: the day itself while it exists, else its first or its last day.
+    /// Returns the day on which to ask about a body: the day itself while it is in force, else its first or its last day.
     #[must_use]
     pub fn day_of(&self, body: &BodyView, day: Date) -> Date {
+        if self.in_force(body, day) {
+            return day;
+        }
         let followed = || {
             let of_kind = self.successors(body).filter(|(to, _)| to.body.kind == body.body.kind);
             of_kind.filter_map(|(_, on)| on.yesterday().ok()).min()

@@ -142,6 +142,29 @@ fn one_that_gave_a_part_away_and_lives_on_keeps_what_names_it() {
 }
 
 #[test]
+fn a_body_is_asked_about_on_the_day_while_it_is_in_force() {
+    let later = body("later", GROUP, Some(date(2023, 4, 1)), None);
+    let kind = |slug: &str| body(slug, GROUP, None, None);
+    let changes = vec![
+        kind("before"),
+        later,
+        kind("taken-over"),
+        kind("after"),
+        body("new", GROUP, Some(date(2019, 4, 1)), Some(date(2020, 3, 31))),
+        succession("before", "later"),
+        succession("taken-over", "after"),
+    ];
+    let registry = after(&empty(), changes);
+    let asked = |slug: &str, day: Date| registry.day_of(registry.body(slug).unwrap(), day);
+    // The one that follows it has not begun.
+    assert_eq!(asked("before", date(2021, 1, 1)), date(2021, 1, 1));
+    assert_eq!(asked("before", TODAY), date(2020, 3, 31));
+    assert_eq!(asked("taken-over", TODAY), date(2020, 3, 31));
+    assert_eq!(asked("taken-over", date(2018, 1, 1)), date(2018, 1, 1));
+    assert_eq!([date(2018, 1, 1), TODAY].map(|day| asked("new", day)), [date(2019, 4, 1), date(2020, 3, 31)]);
+}
+
+#[test]
 fn a_circle_of_places_and_successions_ends() {
     let world = [
         body("a", COUNCIL, None, None),
