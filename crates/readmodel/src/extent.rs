@@ -65,8 +65,6 @@ pub struct Extent {
     pub service_texts: Count,
     /// Pairs of bodies that pay for one service.
     pub pairs_of_service: Count,
-    /// Services that name a body as their area.
-    pub serving: Count,
     /// Services that name a body, one that it followed, or one in it.
     pub evidence: Count,
     /// Bodies in whose areas a service works, on any day.
@@ -113,7 +111,6 @@ impl Extent {
             let serving = registry.services_serving(body).count();
             own.push((lines, serving));
             extent.funders += u64::from(lines > 0);
-            extent.serving.add(serving);
             extent.successors.add(body.followed_by().len());
             extent.predecessors.add(body.followed().len());
             extent.returns.add(body.returns.len());
@@ -152,7 +149,6 @@ impl Extent {
             (&mut extent.staff_claimed, most.members),
             (&mut extent.service_texts, texts),
             (&mut extent.pairs_of_service, pairs),
-            (&mut extent.serving, 1 + most.items),
             (&mut extent.evidence, 1 + most.items),
             (&mut extent.heirs, most.others),
             (&mut extent.works_in, most.items.saturating_mul(self.bodies + most.others)),

@@ -4,7 +4,7 @@ use facts::FactIndex;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::{ClaimState, FundingLine, Registry, ServiceView};
+use crate::{FundingLine, Registry, ServiceView};
 
 /// What a statement is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,9 +52,8 @@ impl Registry {
     #[must_use]
     pub fn fact_confirmed(&self, service: &ServiceView, fact: FactIndex) -> Option<Date> {
         service.sheet().value(fact)?;
-        let own = service.claims_about(fact).filter(|(_, state)| *state == ClaimState::Current);
         let basis = service.basis(&self.vocabulary, fact).into_iter();
-        let claims = own.map(|(claim, _)| claim).chain(basis).filter(|claim| claim.value().is_some());
+        let claims = basis.filter(|claim| claim.value().is_some());
         let days =
             claims.filter_map(|claim| claim.counts_from(self.sources.find(&claim.source).map(AsRef::as_ref)));
         days.max()

@@ -47,15 +47,18 @@ pub fn app_of(writer: &Arc<Writer>, clock: Clock, contact: Option<Contact>) -> A
     };
     let mut app = App::new(api::schema_of(contact)).sdl(api::sdl()).route("/", Page::html(WITHOUT_DASHBOARD));
     let states = States::default();
-    for format in Format::ALL {
+    // What a request by the public reads from, and on what its answer depends.
+    let public = {
         let (ask, states) = (ask.clone(), states.clone());
-        let ask = move || {
+        move || {
             let request = ask(Viewer::public());
             let standing = states.standing(&request);
             (request, standing)
-        };
+        }
+    };
+    for format in Format::ALL {
         let policy = Some(funding_files::CONTENT_SECURITY_POLICY);
-        let files = FundingFiles { format, ask };
+        let files = FundingFiles { format, ask: public.clone() };
         app = app.files(
             &[&format!("/funding.{}", format.extension())],
             files,
@@ -64,34 +67,21 @@ pub fn app_of(writer: &Arc<Writer>, clock: Clock, contact: Option<Contact>) -> A
         );
     }
     for written in Written::ALL {
-        let (ask, states) = (ask.clone(), states.clone());
-        let ask = move || {
-            let request = ask(Viewer::public());
-            let standing = states.standing(&request);
-            (request, standing)
-        };
         let policy = Some(funding_files::CONTENT_SECURITY_POLICY);
-        app = app.files(&[written.path()], ReportFiles { written, ask }, report_files::TOKENS, policy);
+        let files = ReportFiles { written, ask: public.clone() };
+        app = app.files(&[written.path()], files, report_files::TOKENS, policy);
     }
     let open_referral = {
-        let (ask, states) = (ask.clone(), states.clone());
+        let public = public.clone();
         let snapshot = move || {
-            let request = ask(Viewer::public());
-            (request.snapshot.clone(), states.standing(&request))
+            let (request, standing) = public();
+            (request.snapshot.clone(), standing)
         };
         OpenReferralUk { snapshot }
     };
     let beneath = format!("{}/*path", open_referral::PATH);
     app = app.files(&[open_referral::PATH, &beneath], open_referral, open_referral::TOKENS, None);
-    let table_files = {
-        let (ask, states) = (ask.clone(), states.clone());
-        let ask = move || {
-            let request = ask(Viewer::public());
-            let standing = states.standing(&request);
-            (request, standing)
-        };
-        TableFiles { ask }
-    };
+    let table_files = TableFiles { ask: public };
     let addresses = table_files::addresses();
     let addresses: Vec<&str> = addresses.iter().map(String::as_str).collect();
     app = app.files(&addresses, table_files, table_files::TOKENS, None);

@@ -9,7 +9,7 @@ use writer::{Command, CommitReceipt, Order, Refusal, Writer};
 
 use crate::body::CommissioningBody;
 use crate::change::Change;
-use crate::error::{Code, error};
+use crate::error::{Code, bad_request, error};
 use crate::funding_line::FundingLine;
 use crate::proposal::{Proposal, proposal_id};
 use crate::request::{Meter, Request, request};
@@ -23,6 +23,12 @@ const MAX_ERRORS: usize = 100;
 
 /// The most warnings of a payload.
 const MAX_WARNINGS: usize = 5;
+
+/// Returns a number of an input that must not be negative; `field` names it in errors.
+pub(super) fn number(field: &str, number: i32) -> Result<u32> {
+    u32::try_from(number)
+        .map_err(|_| bad_request(format!("`{field}`: expected a number, 0 or more, got `{number}`")))
+}
 
 /// How a command is to be handled.
 #[derive(Default)]

@@ -4,9 +4,8 @@ use async_graphql::{Context, InputObject, Object, Result};
 use writer::Command;
 use writer::command::RedactChange;
 
-use super::execute::{Conditions, Done, execute};
+use super::execute::{Conditions, Done, execute, number};
 use crate::change::Change;
-use crate::error::bad_request;
 use crate::user_error::UserError;
 
 /// A change whose content is removed.
@@ -44,10 +43,6 @@ impl RedactChangePayload {
 
 impl RedactChangeInput {
     pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<RedactChangePayload> {
-        let number = |field: &str, number: i32| {
-            u32::try_from(number)
-                .map_err(|_| bad_request(format!("`{field}`: expected a number, 0 or more, got `{number}`")))
-        };
         let command = RedactChange {
             revision: number("revision", self.revision)?.into(),
             change: number("change", self.change)?,
