@@ -4,6 +4,7 @@ import type { EvidenceFragment } from "../generated/graphql";
 import { cited, day, said } from "../words";
 import { Characteristics, Verdict } from "./assessment";
 import { Scroll } from "./field";
+import { Heads } from "./heads";
 
 /** A fact that is known. */
 interface Known {
@@ -30,19 +31,7 @@ export function FactTable<T extends Known>({
     <Scroll label={label}>
       <table class="govuk-table rj-table rj-table--stack">
         <caption class="govuk-visually-hidden">{caption}</caption>
-        <thead class="govuk-table__head">
-          <tr class="govuk-table__row">
-            <th scope="col" class="govuk-table__header">
-              Question
-            </th>
-            <th scope="col" class="govuk-table__header">
-              Answer
-            </th>
-            <th scope="col" class="govuk-table__header">
-              Known from
-            </th>
-          </tr>
-        </thead>
+        <Heads titles={["Question", "Answer", "Known from"]} />
         <tbody class="govuk-table__body">
           {facts.map((fact) => (
             <tr class="govuk-table__row" key={fact.definition.id}>
@@ -129,11 +118,17 @@ function Answered({ facts }: Pick<EvidenceFragment, "facts">) {
 
 /** The question that each claim answers. */
 export function questionsOf(
-  facts: { definition: { question: string }; claims: { id: string }[] }[],
+  facts: {
+    definition: { question: string };
+    claims: { id: string }[];
+    implied?: { claims: { id: string }[] } | null;
+  }[],
 ): Map<string, string> {
   return new Map(
-    facts.flatMap(({ definition, claims }) =>
-      claims.map((claim) => [claim.id, definition.question] as const),
+    facts.flatMap(({ definition, claims, implied }) =>
+      [...claims, ...(implied?.claims ?? [])].map(
+        (claim) => [claim.id, definition.question] as const,
+      ),
     ),
   );
 }

@@ -1,6 +1,46 @@
 // Form fields of the usual make, labelled and tied to their hints.
 import type { ComponentChildren } from "preact";
 
+/** The ids of what describes a field: its hint and its error. */
+function described(
+  id: string,
+  hint: string | undefined,
+  error: string | null | undefined,
+): string | undefined {
+  const ids = [hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean);
+  return ids.join(" ") || undefined;
+}
+
+/** A field beneath its label, its hint and its error. */
+function Labelled({
+  id,
+  label,
+  hint,
+  error,
+  children,
+}: {
+  id: string;
+  label: string;
+  hint?: string | undefined;
+  error?: string | null | undefined;
+  children: ComponentChildren;
+}) {
+  return (
+    <div class={`govuk-form-group${error ? " govuk-form-group--error" : ""}`}>
+      <label class="govuk-label" for={id}>
+        {label}
+      </label>
+      {hint && (
+        <div class="govuk-hint" id={`${id}-hint`}>
+          {hint}
+        </div>
+      )}
+      <FieldError id={`${id}-error`} error={error} />
+      {children}
+    </div>
+  );
+}
+
 export function Select<T extends string>({
   id,
   label,
@@ -20,15 +60,11 @@ export function Select<T extends string>({
   onChange: (value: T | "") => void;
 }) {
   return (
-    <div class={`govuk-form-group${error ? " govuk-form-group--error" : ""}`}>
-      <label class="govuk-label" for={id}>
-        {label}
-      </label>
-      <FieldError id={`${id}-error`} error={error} />
+    <Labelled id={id} label={label} error={error}>
       <select
         class={`govuk-select${error ? " govuk-select--error" : ""}`}
         id={id}
-        aria-describedby={error ? `${id}-error` : undefined}
+        aria-describedby={described(id, undefined, error)}
         aria-invalid={error ? true : undefined}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value as T | "")}
@@ -40,7 +76,7 @@ export function Select<T extends string>({
           </option>
         ))}
       </select>
-    </div>
+    </Labelled>
   );
 }
 
@@ -61,34 +97,18 @@ export function Text({
   onInput: (value: string) => void;
   [attribute: string]: unknown;
 }) {
-  const described = [hint ? `${id}-hint` : "", error ? `${id}-error` : ""]
-    .filter(Boolean)
-    .join(" ");
   return (
-    <div class={`govuk-form-group${error ? " govuk-form-group--error" : ""}`}>
-      <label class="govuk-label" for={id}>
-        {label}
-      </label>
-      {hint && (
-        <div class="govuk-hint" id={`${id}-hint`}>
-          {hint}
-        </div>
-      )}
-      {error && (
-        <p class="govuk-error-message" id={`${id}-error`}>
-          <span class="govuk-visually-hidden">Error:</span> {error}
-        </p>
-      )}
+    <Labelled id={id} label={label} hint={hint} error={error}>
       <input
         class="govuk-input"
         id={id}
         value={value}
-        aria-describedby={described || undefined}
+        aria-describedby={described(id, hint, error)}
         aria-invalid={error ? true : undefined}
         onInput={(event) => onInput(event.currentTarget.value)}
         {...rest}
       />
-    </div>
+    </Labelled>
   );
 }
 
@@ -125,12 +145,9 @@ export function Radios<T extends string>({
   inside?: (value: T) => ComponentChildren;
   onChange: (value: T) => void;
 }) {
-  const described = [hint ? `${name}-hint` : "", error ? `${name}-error` : ""]
-    .filter(Boolean)
-    .join(" ");
   return (
     <div class={`govuk-form-group${error ? " govuk-form-group--error" : ""}`}>
-      <fieldset class="govuk-fieldset" aria-describedby={described || undefined}>
+      <fieldset class="govuk-fieldset" aria-describedby={described(name, hint, error)}>
         <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">{legend}</legend>
         {hint && (
           <div class="govuk-hint" id={`${name}-hint`}>
@@ -218,30 +235,18 @@ export function Area({
   rows?: number;
   onInput: (value: string) => void;
 }) {
-  const described = [hint ? `${id}-hint` : "", error ? `${id}-error` : ""]
-    .filter(Boolean)
-    .join(" ");
   return (
-    <div class={`govuk-form-group${error ? " govuk-form-group--error" : ""}`}>
-      <label class="govuk-label" for={id}>
-        {label}
-      </label>
-      {hint && (
-        <div class="govuk-hint" id={`${id}-hint`}>
-          {hint}
-        </div>
-      )}
-      <FieldError id={`${id}-error`} error={error} />
+    <Labelled id={id} label={label} hint={hint} error={error}>
       <textarea
         class="govuk-textarea"
         id={id}
         rows={rows}
-        aria-describedby={described || undefined}
+        aria-describedby={described(id, hint, error)}
         aria-invalid={error ? true : undefined}
         value={value}
         onInput={(event) => onInput(event.currentTarget.value)}
       />
-    </div>
+    </Labelled>
   );
 }
 

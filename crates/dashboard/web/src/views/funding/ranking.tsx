@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { RankingDocument } from "../../generated/graphql";
 import { Scroll } from "../../parts/field";
+import { Heads } from "../../parts/heads";
 import { QueryBoundary } from "../../parts/query-boundary";
 import { withParams } from "../../router";
 import { useQuery } from "../../use-query";
@@ -37,22 +38,14 @@ export function Ranking({ state, bodies }: { state: State; bodies: number }) {
                 <caption class="govuk-visually-hidden">
                   Single withdrawals, the most harmful first
                 </caption>
-                <thead class="govuk-table__head">
-                  <tr class="govuk-table__row">
-                    <th scope="col" class="govuk-table__header">
-                      Body
-                    </th>
-                    <th scope="col" class="govuk-table__header govuk-table__header--numeric">
-                      Lose all
-                    </th>
-                    <th scope="col" class="govuk-table__header govuk-table__header--numeric">
-                      Lose some
-                    </th>
-                    <th scope="col" class="govuk-table__header govuk-table__header--numeric">
-                      Joint funding ends
-                    </th>
-                  </tr>
-                </thead>
+                <Heads
+                  titles={[
+                    "Body",
+                    { title: "Lose all", look: "govuk-table__header--numeric" },
+                    { title: "Lose some", look: "govuk-table__header--numeric" },
+                    { title: "Joint funding ends", look: "govuk-table__header--numeric" },
+                  ]}
+                />
                 <tbody class="govuk-table__body">
                   {withdrawalRanking
                     .slice(0, all ? FIRST : FEW)

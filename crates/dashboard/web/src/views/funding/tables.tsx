@@ -1,5 +1,6 @@
 // The tables behind the picture: bodies, lines, partnerships.
 import { Scroll } from "../../parts/field";
+import { Heads } from "../../parts/heads";
 import { More } from "../../parts/more";
 import { withParams } from "../../router";
 import { budgets, cited, kinds, money, period, roles } from "../../words";
@@ -23,25 +24,15 @@ export function Tables({ network }: { network: Network }) {
         <Scroll label="Bodies">
           <table class="govuk-table rj-table">
             <caption class="govuk-visually-hidden">Bodies that pay</caption>
-            <thead class="govuk-table__head">
-              <tr class="govuk-table__row">
-                <th scope="col" class="govuk-table__header">
-                  Body
-                </th>
-                <th scope="col" class="govuk-table__header govuk-table__header--numeric">
-                  Services
-                </th>
-                <th scope="col" class="govuk-table__header">
-                  Only known funder of
-                </th>
-                <th scope="col" class="govuk-table__header">
-                  Key connector
-                </th>
-                <th scope="col" class="govuk-table__header rj-noprint">
-                  Look
-                </th>
-              </tr>
-            </thead>
+            <Heads
+              titles={[
+                "Body",
+                { title: "Services", look: "govuk-table__header--numeric" },
+                "Only known funder of",
+                "Key connector",
+                { title: "Look", look: "rj-noprint" },
+              ]}
+            />
             <tbody class="govuk-table__body">
               {[...network.funders]
                 .sort(
@@ -88,28 +79,7 @@ export function Tables({ network }: { network: Network }) {
         <Scroll label="Funding lines">
           <table class="govuk-table rj-table">
             <caption class="govuk-visually-hidden">Funding lines</caption>
-            <thead class="govuk-table__head">
-              <tr class="govuk-table__row">
-                <th scope="col" class="govuk-table__header">
-                  Body
-                </th>
-                <th scope="col" class="govuk-table__header">
-                  Service
-                </th>
-                <th scope="col" class="govuk-table__header">
-                  For
-                </th>
-                <th scope="col" class="govuk-table__header">
-                  When
-                </th>
-                <th scope="col" class="govuk-table__header">
-                  Amount
-                </th>
-                <th scope="col" class="govuk-table__header">
-                  Source
-                </th>
-              </tr>
-            </thead>
+            <Heads titles={["Body", "Service", "For", "When", "Amount", "Source"]} />
             <tbody class="govuk-table__body">
               {network.links.slice(0, LINES).map((link) => (
                 <tr class="govuk-table__row" key={link.id}>
@@ -146,16 +116,7 @@ export function Tables({ network }: { network: Network }) {
           <Scroll label="Partnerships">
             <table class="govuk-table rj-table">
               <caption class="govuk-visually-hidden">Partnerships</caption>
-              <thead class="govuk-table__head">
-                <tr class="govuk-table__row">
-                  <th scope="col" class="govuk-table__header">
-                    Bodies
-                  </th>
-                  <th scope="col" class="govuk-table__header">
-                    Services that both pay for
-                  </th>
-                </tr>
-              </thead>
+              <Heads titles={["Bodies", "Services that both pay for"]} />
               <tbody class="govuk-table__body">
                 {network.partnerships.slice(0, LINES).map((one, index) => (
                   <tr class="govuk-table__row" key={index}>

@@ -1,6 +1,7 @@
 // The rows of a table: what each is, or what is to be fixed, in place.
 import { useEffect, useState } from "preact/hooks";
 import { Scroll, Text } from "../../parts/field";
+import { Heads } from "../../parts/heads";
 import { Score } from "../../parts/marks";
 import type { AssessedRow, TableAnswer } from "../../tables";
 import { columnOf, positionOf, withCell, withoutRow, type Sheet } from "./sheet";
@@ -50,22 +51,7 @@ export function Rows({
         <Scroll label="What each row is">
           <table class="govuk-table rj-table rj-table--stack">
             <caption class="govuk-visually-hidden">Result by row</caption>
-            <thead class="govuk-table__head">
-              <tr class="govuk-table__row">
-                <th scope="col" class="govuk-table__header">
-                  Service
-                </th>
-                <th scope="col" class="govuk-table__header">
-                  Type
-                </th>
-                <th scope="col" class="govuk-table__header">
-                  Score
-                </th>
-                <th scope="col" class="govuk-table__header">
-                  Ask next
-                </th>
-              </tr>
-            </thead>
+            <Heads titles={["Service", "Type", "Score", "Ask next"]} />
             <tbody class="govuk-table__body">
               {good.slice(0, SHOWN).map((row) => (
                 <tr class="govuk-table__row" key={row.row}>

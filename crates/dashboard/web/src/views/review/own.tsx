@@ -1,6 +1,7 @@
 // What the reader has suggested, and what became of it.
 import { OwnProposalsDocument, type OwnProposalsQuery } from "../../generated/graphql";
 import { Scroll } from "../../parts/field";
+import { Heads } from "../../parts/heads";
 import {
   Dash,
   Pages,
@@ -43,25 +44,9 @@ export function Own() {
               <Scroll label="Your suggestions">
                 <table class="govuk-table rj-table rj-table--stack">
                   <caption class="govuk-visually-hidden">Your suggestions</caption>
-                  <thead class="govuk-table__head">
-                    <tr class="govuk-table__row">
-                      <th scope="col" class="govuk-table__header">
-                        What it is about
-                      </th>
-                      <th scope="col" class="govuk-table__header">
-                        Sent on
-                      </th>
-                      <th scope="col" class="govuk-table__header">
-                        Changes
-                      </th>
-                      <th scope="col" class="govuk-table__header">
-                        State
-                      </th>
-                      <th scope="col" class="govuk-table__header">
-                        What was said
-                      </th>
-                    </tr>
-                  </thead>
+                  <Heads
+                    titles={["What it is about", "Sent on", "Changes", "State", "What was said"]}
+                  />
                   <tbody class="govuk-table__body">
                     {proposals.nodes.map((one) => (
                       <tr class="govuk-table__row" key={one.id}>

@@ -1,6 +1,7 @@
 // The proposals in a state: those that wait for a reviewer, unless others are asked for.
 import { QueueDocument, type ProposalState, type QueueQuery } from "../../generated/graphql";
 import { Scroll, Select } from "../../parts/field";
+import { Heads } from "../../parts/heads";
 import { Score } from "../../parts/marks";
 import { Dash, Pages, ProposalLink, StateChoice, useProposalState } from "../../parts/proposals";
 import { QueryBoundary } from "../../parts/query-boundary";
@@ -117,25 +118,15 @@ export function Queue() {
                 <Scroll label="Queue">
                   <table class="govuk-table rj-table rj-table--stack">
                     <caption class="govuk-visually-hidden">Suggestions</caption>
-                    <thead class="govuk-table__head">
-                      <tr class="govuk-table__row">
-                        <th scope="col" class="govuk-table__header">
-                          What it is about
-                        </th>
-                        <th scope="col" class="govuk-table__header">
-                          Suggested by
-                        </th>
-                        <th scope="col" class="govuk-table__header">
-                          Changes
-                        </th>
-                        <th scope="col" class="govuk-table__header">
-                          Type, if accepted
-                        </th>
-                        <th scope="col" class="govuk-table__header">
-                          Score
-                        </th>
-                      </tr>
-                    </thead>
+                    <Heads
+                      titles={[
+                        "What it is about",
+                        "Suggested by",
+                        "Changes",
+                        "Type, if accepted",
+                        "Score",
+                      ]}
+                    />
                     <tbody class="govuk-table__body">
                       {found.map((one) => (
                         <tr class="govuk-table__row" key={one.id}>

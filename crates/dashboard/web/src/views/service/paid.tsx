@@ -4,6 +4,7 @@ import { budgets, count, day, kinds, leads, money, period, roles, series } from 
 import type { Service } from "../service";
 import { EditLink } from "./edit";
 import { Unknown } from "./unknown";
+import { Heads } from "../../parts/heads";
 
 export function Paid({ service }: { service: Service }) {
   const { funding } = service;
@@ -39,22 +40,7 @@ export function Paid({ service }: { service: Service }) {
           <Scroll label="Funding of this service">
             <table class="govuk-table rj-table rj-table--stack">
               <caption class="govuk-visually-hidden">Who pays for it</caption>
-              <thead class="govuk-table__head">
-                <tr class="govuk-table__row">
-                  <th scope="col" class="govuk-table__header">
-                    Body
-                  </th>
-                  <th scope="col" class="govuk-table__header">
-                    For
-                  </th>
-                  <th scope="col" class="govuk-table__header">
-                    When
-                  </th>
-                  <th scope="col" class="govuk-table__header">
-                    Amount
-                  </th>
-                </tr>
-              </thead>
+              <Heads titles={["Body", "For", "When", "Amount"]} />
               <tbody class="govuk-table__body">
                 {funding.lines.map((line) => (
                   <tr class="govuk-table__row" key={line.id}>
