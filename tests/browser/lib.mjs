@@ -50,9 +50,19 @@ export async function settled(page) {
 
 /** Fails with what axe finds. `except` takes out what is known and argued for where it is said: a rule, and the elements by a selector. */
 export async function axe(page, what, except = null) {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+  const all = new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]);
+  const { violations: found } = await all.analyze();
   const meant = (rule) => (node) => rule === except?.rule && node.target.every((target) => target.endsWith(except.selector));
-  const violations = found.filter(({ id, nodes }) => !nodes.every(meant(id)));
+  none(found.filter(({ id, nodes }) => !nodes.every(meant(id))), what);
+}
+
+/** Fails with colours that axe finds hard to tell apart. */
+export async function contrast(page, what) {
+  const { violations } = await new AxeBuilder({ page }).withRules(["color-contrast", "link-in-text-block"]).analyze();
+  none(violations, what);
+}
+
+function none(violations, what) {
   check(violations.length === 0, `${what}: ${violations.map((one) => `${one.id} (${one.help}) at ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3).join("; ")}`).join("\n")}`);
 }
 

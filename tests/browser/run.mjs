@@ -25,33 +25,54 @@ const world = {
   reviewer: process.env.REVIEWER_KEY ?? null,
 };
 
-const browser = await launch();
-let passed = 0;
-let failed = 0;
-let skipped = 0;
+/** How often a check is run before it counts as failed: a browser on a busy machine misses a moment now and then. What passes at the second time is named. */
+const TRIES = 2;
+
+const counts = { passed: 0, failed: 0, skipped: 0, repeated: 0 };
+
+async function verdict(browser, title, run) {
+  for (let time = 1; ; time += 1) {
+    const began = performance.now();
+    try {
+      const said = await run(browser);
+      counts.passed += 1;
+      if (time > 1) counts.repeated += 1;
+      const took = `${Math.round(performance.now() - began)} ms${time > 1 ? ", the second time" : ""}`;
+      console.log(`ok       ${title} (${took})${said ? `: ${said}` : ""}`);
+      return;
+    } catch (error) {
+      const last = time === TRIES;
+      if (last) counts.failed += 1;
+      console.log(`${last ? "FAILED  " : "again   "} ${title}\n         ${String(error.stack ?? error).split("\n").slice(0, 12).join("\n         ")}`);
+      if (last) return;
+    } finally {
+      for (const context of browser.contexts()) await context.close();
+    }
+  }
+}
+
+// Two browsers, since checks that change nothing (`readOnly`) run two at a time.
+const browsers = [await launch(), await launch()];
 const folder = new URL("./checks/", import.meta.url);
 for (const file of (await readdir(folder)).filter((name) => name.endsWith(".mjs")).sort()) {
-  const { checks } = await import(new URL(file, folder).href);
+  const { checks, readOnly = false } = await import(new URL(file, folder).href);
+  const waiting = [];
   for (const [name, run] of Object.entries(checks(world))) {
     const title = `${file.replace(".mjs", "")}: ${name}`;
     if (only && !title.includes(only)) continue;
     if (run === null) {
-      skipped += 1;
+      counts.skipped += 1;
       console.log(`skipped  ${title}`);
-      continue;
+    } else {
+      waiting.push([title, run]);
     }
-    const began = performance.now();
-    try {
-      const said = await run(browser);
-      passed += 1;
-      console.log(`ok       ${title} (${Math.round(performance.now() - began)} ms)${said ? `: ${said}` : ""}`);
-    } catch (error) {
-      failed += 1;
-      console.log(`FAILED   ${title}\n         ${String(error.message).replaceAll("\n", "\n         ")}`);
-    }
-    for (const context of browser.contexts()) await context.close();
   }
+  const lane = async (browser) => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await verdict(browser, ...next);
+  };
+  await Promise.all((readOnly ? browsers : browsers.slice(0, 1)).map(lane));
 }
-await browser.close();
-console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+for (const browser of browsers) await browser.close();
+const { passed, failed, skipped, repeated } = counts;
+console.log(`${passed} passed${repeated ? ` (${repeated} the second time)` : ""}, ${failed} failed, ${skipped} skipped`);
 process.exit(failed > 0 ? 1 : 0);

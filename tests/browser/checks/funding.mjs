@@ -3,6 +3,9 @@ import { axe, check, equal, graphql, nothing, open, rests, settled, squares, tab
 
 const DAY = "asOf=2019-06-01";
 
+/** They change nothing. */
+export const readOnly = true;
+
 export function checks({ base }) {
   const all = {};
   all["another day, and downloads of exactly this view"] = async (browser) => {

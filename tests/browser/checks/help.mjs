@@ -1,6 +1,9 @@
 // Help, the search, titles, and what a reader gets where there is nothing.
 import { check, equal, graphql, nothing, open, settled } from "../lib.mjs";
 
+/** They change nothing. */
+export const readOnly = true;
+
 export function checks({ base }) {
   const all = {};
   all["every page is called by what it shows"] = async (browser) => {

@@ -1,6 +1,9 @@
 // The map: every board and council has a tile, and each can be looked at with a keyboard.
 import { axe, check, equal, graphql, nothing, open, settled } from "../lib.mjs";
 
+/** They change nothing. */
+export const readOnly = true;
+
 export function checks({ base }) {
   const all = {};
   for (const [set, kinds, number] of [["", "INTEGRATED_CARE_BOARD, HEALTH_BOARD, LOCAL_HEALTH_BOARD, HEALTH_AND_SOCIAL_CARE_TRUST", 68], ["?areas=councils", "LOCAL_AUTHORITY", 218]]) {

@@ -2,6 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { axe, check, equal, graphql, nothing, open, settled } from "../lib.mjs";
 
+/** They change nothing. */
+export const readOnly = true;
+
 export function checks({ base }) {
   const all = {};
   all["what is not known is quiet, what is half sure is seen"] = async (browser) => {
@@ -54,6 +57,36 @@ export function checks({ base }) {
     await page.waitForFunction(() => !document.querySelector(".rj-sheet"));
     equal(await page.evaluate(() => document.activeElement.dataset.cell), "0 0", "where the focus is again");
     check(!page.url().includes("cell="), page.url());
+    nothing(noted);
+  };
+
+  all["what is implied counts when it is asked for, and says so"] = async (browser) => {
+    const { page, noted } = await open(browser, base);
+    const ofEpip = (evidence) => `{ service(slug: "epip") { assessment(evidence: ${evidence}) { characteristics { outcome } } } }`;
+    const known = async (evidence) => {
+      const { service } = await graphql(base, ofEpip(evidence));
+      return service.assessment.characteristics.filter(({ outcome }) => outcome !== "UNKNOWN").length;
+    };
+    check((await known("WITH_IMPLIED")) > (await known("STATED")), "the data do not try this");
+    await page.goto(`${base}/matrix?q=epip`);
+    await settled(page);
+    const met = () => page.locator(".rj-cell .rj-heat--met").count();
+    const stated = await met();
+    await page.evaluate(() => document.querySelectorAll("main details").forEach((one) => { one.open = true; }));
+    await page.selectOption("#evidence", "WITH_IMPLIED");
+    await page.waitForFunction(() => location.search.includes("evidence=implied"));
+    await page.waitForFunction((before) => document.querySelectorAll(".rj-cell .rj-heat--met").length > before, stated);
+    await page.waitForSelector("p:has-text('follow from what a source says')");
+    await axe(page, "with what is implied");
+    await page.goto(`${base}/matrix?q=epip&evidence=implied&cell=epip.individualised-programme`);
+    await page.waitForSelector(".rj-sheet:has-text('implied, not said')");
+    await page.goto(`${base}/services/epip`);
+    await settled(page);
+    await page.evaluate(() => document.querySelectorAll("main details").forEach((one) => { one.open = true; }));
+    await page.waitForSelector("li:has-text('Implied, not said')");
+    await page.selectOption("#evidence", "WITH_IMPLIED");
+    await page.waitForSelector(".rj-aside:has-text('implied, not said')");
+    await axe(page, "a service with what is implied");
     nothing(noted);
   };
 

@@ -37,6 +37,9 @@ async function reader(browser, base) {
   };
 }
 
+/** They change nothing. */
+export const readOnly = true;
+
 export function checks({ base }) {
   const asked = {
     "1: which services work in the area of my board": async (one) => {
