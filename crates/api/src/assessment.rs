@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 use facts::Sheet;
-use registry::ServiceView;
+use registry::{Evidence, ServiceView};
 use rules::Evaluator;
 
 use crate::at_hand::{AtHand, Writing};
@@ -12,7 +12,7 @@ use crate::connection::size;
 use crate::definition::{AssessedClass, Characteristic, Definition, classes};
 use crate::enums::Outcome;
 use crate::error::bad_request;
-use crate::fact::{Claim, FactDefinition, claims};
+use crate::fact::{Claim, FactDefinition, claims, implied_claims};
 use crate::likely::Likely;
 use crate::request::Request;
 use crate::scalar::{Json, int};
@@ -36,14 +36,14 @@ struct Assessed {
 
 /// What is assessed.
 enum Subject {
-    Service(Arc<ServiceView>),
+    Service(Arc<ServiceView>, Evidence),
     Sheet(Sheet),
 }
 
 impl Subject {
     fn sheet(&self) -> &Sheet {
         match self {
-            Self::Service(service) => service.sheet(),
+            Self::Service(service, evidence) => service.resolution.sheet(*evidence),
             Self::Sheet(sheet) => sheet,
         }
     }
@@ -71,10 +71,10 @@ impl Assessed {
 }
 
 impl Assessment {
-    pub(crate) fn of_service(service: &Service, definition: &rules::Definition) -> Self {
-        let verdict = service.request.snapshot.verdict(definition, service.position, &service.service);
-        let subject = Subject::Service(service.service.clone());
-        Self::new(&service.request, definition, subject, verdict)
+    pub(crate) fn of_service(service: &Service, definition: &rules::Definition, evidence: Evidence) -> Self {
+        let Service { request, position, service } = service;
+        let verdict = request.snapshot.verdict(definition, *position, service, evidence);
+        Self::new(request, definition, Subject::Service(service.clone(), evidence), verdict)
     }
 
     pub(crate) fn of_sheet(request: &Arc<Request>, definition: &rules::Definition, sheet: Sheet) -> Self {
@@ -107,6 +107,13 @@ impl Assessment {
     /// The definition.
     async fn definition(&self) -> Definition {
         Definition::new(&self.assessed.request, &self.assessed.definition)
+    }
+    /// Which claims it rests on; of facts that are given, those alone.
+    async fn evidence(&self) -> crate::enums::Evidence {
+        match self.assessed.subject {
+            Subject::Service(_, evidence) => evidence.into(),
+            Subject::Sheet(_) => crate::enums::Evidence::Stated,
+        }
     }
     /// The class; null while more than one class is possible.
     async fn class(&self) -> Option<AssessedClass> {
@@ -280,11 +287,18 @@ impl CharacteristicResult {
     }
     /// The claims that the outcome rests on; empty for a service that is not in the registry.
     async fn claims(&self) -> Result<Vec<Claim>> {
-        let Assessed { request, subject: Subject::Service(service), .. } = &*self.assessment.assessed else {
+        let Assessed { request, subject: Subject::Service(service, evidence), .. } =
+            &*self.assessment.assessed
+        else {
             return Ok(Vec::new());
         };
         let facts = self.reasons()?.reasons.facts();
-        Ok(facts.into_iter().flat_map(|fact| claims(request, service, fact)).collect())
+        let behind = |fact| {
+            let is_asked = *evidence == Evidence::WithImplied;
+            let implied = is_asked.then(|| implied_claims(request, service, fact)).into_iter().flatten();
+            claims(request, service, fact).into_iter().chain(implied)
+        };
+        Ok(facts.into_iter().flat_map(behind).collect())
     }
     /// What would help; null unless the characteristic is known to be met in part or not at all. What is not known is
     /// found out first: see `nextQuestions`.

@@ -56,6 +56,25 @@ pub enum Classification {
     Undetermined,
 }
 
+/// Whether a source says something, or it follows from what the source says.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClaimBasis {
+    /// The source says it.
+    Stated,
+    /// It follows from what the source says.
+    Implied,
+}
+
+/// Which claims an assessment rests on.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "registry::Evidence")]
+pub enum Evidence {
+    /// What sources say.
+    Stated,
+    /// Besides, where that leaves a fact unknown, what follows from what they say.
+    WithImplied,
+}
+
 /// Where a classification comes from, strongest first.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "registry::ClassificationBasis")]

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use async_graphql::{ID, Object, Result, SimpleObject};
-use facts::{FactIndex, Kind, Knowledge, Vocabulary};
+use facts::{FactIndex, Kind, Knowledge, Value, Vocabulary};
 use registry::{ClaimState, ServiceView};
 
-use crate::enums::{FactKind, UnknownReason};
+use crate::enums::{ClaimBasis, FactKind, UnknownReason};
 use crate::request::Request;
 use crate::scalar::{Date, Json};
 use crate::source::{Source, source};
@@ -143,16 +143,65 @@ impl Fact {
         let confirmed = self.request.snapshot.registry().fact_confirmed(&self.service, self.fact);
         registry::Stated::Fact.is_current(confirmed, self.request.today)
     }
+    /// What follows from what sources say, where they do not say it: for a fact that is unknown otherwise. Null where nothing is
+    /// implied, and where what is implied is known or in conflict anyway.
+    async fn implied(&self) -> Option<ImpliedValue> {
+        self.service.implied(self.fact)?;
+        Some(ImpliedValue(self.clone()))
+    }
     /// What sources say about it, superseded claims included; for a summary of a set, what they say about the set.
     async fn claims(&self) -> Vec<Claim> {
         claims(&self.request, &self.service, self.fact)
     }
 }
 
+/// What follows from what sources say about a fact, though they do not say it.
+pub struct ImpliedValue(Fact);
+
+impl ImpliedValue {
+    /// The value, and the fact in the vocabulary.
+    fn found(&self) -> Option<(&Value, &facts::FactDefinition)> {
+        let Fact { request, service, fact } = &self.0;
+        let vocabulary = request.snapshot.registry().vocabulary();
+        Some((service.implied(*fact)?, vocabulary.get(*fact)?))
+    }
+}
+
+/// What follows from what sources say about a fact, though they do not say it.
+#[Object]
+impl ImpliedValue {
+    /// The value, in the shape of `Fact.value`.
+    async fn value(&self) -> Option<Json> {
+        self.found().map(|(value, definition)| Json(definition.value_to_json(value)))
+    }
+    /// For people.
+    async fn text(&self) -> String {
+        self.found().map(|(value, definition)| definition.text(value)).unwrap_or_default()
+    }
+    /// The claims that it rests on; the note of each says from what it follows. Empty where it follows from an implied set.
+    async fn claims(&self) -> Vec<Claim> {
+        let Fact { request, service, fact } = &self.0;
+        implied_claims(request, service, *fact)
+    }
+}
+
+/// The claims by which a fact is implied.
+pub(crate) fn implied_claims(
+    request: &Arc<Request>,
+    service: &Arc<ServiceView>,
+    fact: FactIndex,
+) -> Vec<Claim> {
+    let claims = service.claims_about(fact).filter(|(_, state)| *state == ClaimState::Implied);
+    claims
+        .map(|(claim, _)| Claim { request: request.clone(), claim: claim.clone(), superseded: false })
+        .collect()
+}
+
 /// The claims about a fact: its own, and those that it rests on besides.
 pub(crate) fn claims(request: &Arc<Request>, service: &Arc<ServiceView>, fact: FactIndex) -> Vec<Claim> {
     let vocabulary = request.snapshot.registry().vocabulary();
-    let own = service.claims_about(fact).map(|(claim, state)| (claim, state != ClaimState::Current));
+    let own = service.claims_about(fact).filter(|(claim, _)| !claim.implied);
+    let own = own.map(|(claim, state)| (claim, state != ClaimState::Current));
     let basis = service.basis(vocabulary, fact).into_iter().filter(|claim| claim.fact() != Some(fact));
     own.chain(basis.map(|claim| (claim, false)))
         .map(|(claim, superseded)| Claim { request: request.clone(), claim: claim.clone(), superseded })
@@ -174,7 +223,7 @@ impl Claim {
         Self {
             request: request.clone(),
             claim: claim.clone(),
-            superseded: state != Some(ClaimState::Current),
+            superseded: !matches!(state, Some(ClaimState::Current | ClaimState::Implied)),
         }
     }
 }
@@ -219,7 +268,11 @@ impl Claim {
     async fn superseded(&self) -> bool {
         self.superseded
     }
-    /// Why it reads so, where a reader might differ.
+    /// Whether the source says it, or it follows from what the source says.
+    async fn basis(&self) -> ClaimBasis {
+        if self.claim.implied { ClaimBasis::Implied } else { ClaimBasis::Stated }
+    }
+    /// Why it reads so, where a reader might differ; of an implied claim, from what it follows.
     async fn note(&self) -> Option<&str> {
         self.claim.note.as_deref()
     }

@@ -290,7 +290,9 @@ impl Proposal {
     ) -> Result<Option<Assessment>> {
         let slug = definition.as_deref().unwrap_or(rules::DEFAULT);
         let definition = require_definition(&self.request, slug, "definition")?;
-        Ok(self.service().map(|service| Assessment::of_service(&service, &definition)))
+        Ok(self
+            .service()
+            .map(|service| Assessment::of_service(&service, &definition, registry::Evidence::Stated)))
     }
     /// Services that may be the same as the one that it adds, published ones and those that others propose, the most similar first, by
     /// name, place and website. Reviewers only.

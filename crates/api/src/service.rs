@@ -14,7 +14,7 @@ use crate::change::{ChangeConnection, history};
 use crate::classification::ServiceClassification;
 use crate::connection::PageArgs;
 use crate::definition::require_definition;
-use crate::enums::{Nation, ServiceStatus};
+use crate::enums::{Evidence, Nation, ServiceStatus};
 use crate::error::{Code, error};
 use crate::fact::Fact;
 use crate::intervention::Intervention;
@@ -169,10 +169,12 @@ impl Service {
         &self,
         #[graphql(desc = "The slug of the definition.", default_with = "Some(rules::DEFAULT.to_owned())")]
         definition: Option<String>,
+        #[graphql(desc = "Which claims it rests on.", default_with = "Some(Evidence::Stated)")]
+        evidence: Option<Evidence>,
     ) -> Result<Assessment> {
         let slug = definition.as_deref().unwrap_or(rules::DEFAULT);
         let definition = require_definition(&self.request, slug, "definition")?;
-        Ok(Assessment::of_service(self, &definition))
+        Ok(Assessment::of_service(self, &definition, evidence.map(Into::into).unwrap_or_default()))
     }
     /// What is known about it, fact by fact, in the order of the vocabulary.
     async fn facts(
@@ -284,11 +286,11 @@ impl AtHand for Service {
                 let arguments = ctx.field().arguments().ok()?;
                 let definition = match arguments.as_slice() {
                     [] => rules::DEFAULT,
-                    [(_, async_graphql::Value::String(slug))] => slug,
+                    [(name, async_graphql::Value::String(slug))] if name == "definition" => slug,
                     _ => return None,
                 };
                 let definition = self.request.snapshot.library().get(definition)?;
-                out.object(ctx, &Assessment::of_service(self, definition))
+                out.object(ctx, &Assessment::of_service(self, definition, registry::Evidence::Stated))
             }
             _ => None,
         }

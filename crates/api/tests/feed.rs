@@ -70,6 +70,7 @@ fn claim(year: i16) -> NewClaim {
         locator: None,
         observed_on: None,
         note: None,
+        implied: false,
     }
 }
 

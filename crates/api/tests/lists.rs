@@ -154,6 +154,7 @@ async fn what_commits_leave_alone_is_taken_over() {
             locator: None,
             observed_on: Some("2020-01-01".parse().unwrap()),
             note: None,
+            implied: false,
             redacted: false,
         },
     });

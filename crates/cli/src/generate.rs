@@ -67,6 +67,7 @@ fn service(number: u32, source: &Slug, random: &mut Random) -> Vec<Change> {
                 locator: None,
                 observed_on: None,
                 note: None,
+                implied: false,
                 redacted: false,
             },
         }));

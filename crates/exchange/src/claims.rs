@@ -1,13 +1,14 @@
 //! What sources say about services, from a table.
 //!
 //! ```text
-//! service*, fact*, value*, complete, source, locator, observed_on, note
+//! service*, fact*, value*, complete, source, locator, observed_on, note, basis
 //! ```
 //!
 //! A value is JSON as an export has it, or as the tables of `classify` write it: `yes`, `2..5`, `camhs`,
 //! `clinical-psychologist;health-visitor`. An empty value says that it was asked and it is not known, unless `complete` is
 //! `yes`: then it is a list of nothing. The service must be in the registry, and so must a source that a row names; the others
-//! rest on the source of the table. A claim that the service has already, word for word, is left out.
+//! rest on the source of the table. The basis is `stated`, which it is when the cell is empty, or `implied`: then the note says
+//! from what it follows. A claim that the service has already, word for word, is left out.
 
 use std::collections::HashSet;
 
@@ -32,6 +33,7 @@ pub const COLUMNS: &[Column] = &[
     optional("locator"),
     optional("observed_on"),
     optional("note"),
+    optional("basis"),
 ];
 
 /// A table of claims that reads well in itself.
@@ -54,6 +56,7 @@ struct ClaimRow {
     locator: Option<String>,
     observed_on: Option<Date>,
     note: Option<String>,
+    implied: bool,
 }
 
 impl ClaimTable {
@@ -153,6 +156,7 @@ impl ClaimTable {
             locator: row.locator.clone(),
             observed_on: row.observed_on,
             note: row.note.clone(),
+            implied: row.implied,
             redacted: false,
         };
         Some((service?, statement))
@@ -194,8 +198,14 @@ fn row(reader: &mut RecordReader<'_>, vocabulary: &Vocabulary) -> Option<ClaimRo
     let value = value.map(|value| fact.value_to_json(&value));
     let line = |column: &str| reader.text(column).map(str::to_owned);
     let (locator, note, number, fact) = (line("locator"), line("note"), reader.row(), fact.id.clone());
-    let service = service?;
-    Some(ClaimRow { number, service, source, fact, value, complete, locator, observed_on, note })
+    let basis = reader.parsed("basis", |cell| match cell {
+        "stated" => Ok(false),
+        "implied" if note.is_none() => Err("`stated`, or a `note` that says from what it follows".to_owned()),
+        "implied" => Ok(true),
+        _ => Err("`stated` or `implied`".to_owned()),
+    });
+    let (service, implied) = (service?, basis.unwrap_or(false));
+    Some(ClaimRow { number, service, source, fact, value, complete, locator, observed_on, note, implied })
 }
 
 /// An empty cell of a complete list is a list of nothing.

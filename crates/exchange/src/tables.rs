@@ -81,6 +81,7 @@ impl Table {
                 "note",
                 "state",
                 "revision",
+                "basis",
             ],
             Self::Bodies => {
                 &["slug", "name", "kind", "nation", "gss_code", "ods_code", "valid_from", "valid_to"]
@@ -243,6 +244,7 @@ fn claim(registry: &Registry, view: &ServiceView, claim: &Claim, state: ClaimSta
         ClaimState::Superseded => "superseded",
         ClaimState::Later => "later",
         ClaimState::Unread => "unread",
+        ClaimState::Implied => "implied",
         ClaimState::Retracted => "retracted",
     };
     vec![
@@ -257,6 +259,7 @@ fn claim(registry: &Registry, view: &ServiceView, claim: &Claim, state: ClaimSta
         optional(claim.note.as_deref()),
         text(state),
         text(&claim.recorded),
+        text(if claim.implied { "implied" } else { "stated" }),
     ]
 }
 

@@ -179,13 +179,14 @@ fn observed(
     published: &mut HashMap<*const u8, Option<Date>>,
 ) -> Option<(Date, Date)> {
     let attested = service.attestations.iter().filter_map(|attestation| attestation.as_of);
-    let claimed = service.claims.iter().filter(|claim| !claim.retracted).filter_map(|claim| {
-        claim.observed_on.or_else(|| {
-            *published
-                .entry(claim.source.as_ptr())
-                .or_insert_with(|| registry.source(&claim.source).and_then(|source| source.published))
-        })
-    });
+    let claimed =
+        service.claims.iter().filter(|claim| !claim.retracted && !claim.implied).filter_map(|claim| {
+            claim.observed_on.or_else(|| {
+                *published
+                    .entry(claim.source.as_ptr())
+                    .or_insert_with(|| registry.source(&claim.source).and_then(|source| source.published))
+            })
+        });
     attested.chain(claimed).map(|day| (day, day)).reduce(|all, (day, _)| (all.0.min(day), all.1.max(day)))
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use facts::Classification;
 use provision::Profiles;
-use registry::{BodyView, ClassificationBasis, Position, Registry, Revision, ServiceView};
+use registry::{BodyView, ClassificationBasis, Evidence, Position, Registry, Revision, ServiceView};
 use rules::{DEFAULT, Definition, Evaluator, Library, Verdict};
 
 use crate::carried::Carried;
@@ -155,11 +155,19 @@ impl Snapshot {
     }
 
     /// The verdict of a definition on the service at a position: the one that is kept, if the definition has judged them all,
-    /// for one more is no reason to.
+    /// for one more is no reason to. What rests on implied evidence besides is not kept.
     #[must_use]
-    pub fn verdict(&self, definition: &Definition, position: usize, service: &ServiceView) -> Arc<Verdict> {
-        let kept = self.lock().get(definition.slug()).and_then(|verdicts| verdicts.at(position).cloned());
-        kept.unwrap_or_else(|| Arc::new(definition.verdict(service.sheet())))
+    pub fn verdict(
+        &self,
+        definition: &Definition,
+        position: usize,
+        service: &ServiceView,
+        evidence: Evidence,
+    ) -> Arc<Verdict> {
+        let sheet = service.resolution.sheet(evidence);
+        let kept = std::ptr::eq(sheet, service.sheet())
+            .then(|| self.lock().get(definition.slug()).and_then(|verdicts| verdicts.at(position).cloned()));
+        kept.flatten().unwrap_or_else(|| Arc::new(definition.verdict(sheet)))
     }
 
     /// What the default definition says of the service at a position.

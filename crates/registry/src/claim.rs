@@ -37,6 +37,9 @@ pub struct Claim {
     pub observed_on: Option<Date>,
     /// Why it reads so, where a reader might differ.
     pub note: Option<Box<str>>,
+    /// Whether it follows from what the source says, rather than being said: it counts only where implied evidence is asked
+    /// for.
+    pub implied: bool,
     /// The revision in which it was recorded.
     pub recorded: Revision,
     /// Whether it was taken back since: it stays, and does not count.
@@ -85,6 +88,7 @@ impl Claim {
             locator: statement.locator.as_deref().map(Box::from),
             observed_on: statement.observed_on,
             note: statement.note.as_deref().map(Box::from),
+            implied: statement.implied,
             recorded,
             retracted: statement.redacted,
             redacted: statement.redacted,
@@ -105,6 +109,7 @@ impl Claim {
             locator: self.locator.as_deref().map(str::to_owned),
             observed_on: self.observed_on,
             note: self.note.as_deref().map(str::to_owned),
+            implied: self.implied,
             redacted: self.redacted,
         }
     }

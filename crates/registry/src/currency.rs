@@ -43,7 +43,7 @@ impl Registry {
     pub fn last_confirmed(&self, service: &ServiceView) -> Option<Date> {
         let published = |source: &str| self.sources.find(source).and_then(|source| source.published);
         let attested = service.attestations.iter().filter_map(|attestation| attestation.as_of);
-        let claimed = service.claims.iter().filter(|claim| !claim.retracted);
+        let claimed = service.claims.iter().filter(|claim| !claim.retracted && !claim.implied);
         let claimed = claimed.filter_map(|claim| claim.observed_on.or_else(|| published(&claim.source)));
         attested.chain(claimed).max()
     }

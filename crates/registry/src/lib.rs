@@ -126,7 +126,7 @@ pub use proposal::{
 };
 pub use redaction::{CannotRedact, Redaction};
 pub use registry::{Answered, Registry};
-pub use resolve::{ClaimState, Resolution, resolve};
+pub use resolve::{ClaimState, Evidence, Resolution, resolve};
 pub use revision::{Position, Revision};
 pub use service::{Service, ServiceStatus, Standing};
 pub use service_view::ServiceView;

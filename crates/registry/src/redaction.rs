@@ -66,9 +66,10 @@ impl Redaction {
 impl Statement {
     /// Whether another says the same, perhaps from a source by another name: names in proposals are provisional.
     fn says_the_same(&self, other: &Self) -> bool {
-        let Self { fact, value, complete, source: _, locator, observed_on, note, redacted } = self;
+        let Self { fact, value, complete, source: _, locator, observed_on, note, implied, redacted } = self;
         (fact, value, complete, locator) == (&other.fact, &other.value, &other.complete, &other.locator)
-            && (observed_on, note, redacted) == (&other.observed_on, &other.note, &other.redacted)
+            && (observed_on, note) == (&other.observed_on, &other.note)
+            && (implied, redacted) == (&other.implied, &other.redacted)
     }
 
     fn without_content(&self) -> Self {
@@ -80,6 +81,7 @@ impl Statement {
             locator: None,
             observed_on: None,
             note: None,
+            implied: false,
             redacted: true,
         }
     }

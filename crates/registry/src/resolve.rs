@@ -5,6 +5,9 @@
 //! ranges narrow each other, and what cannot be merged makes the fact *unknown: conflicting*. A claim that nobody knows
 //! makes it *unknown: asked*, unless another of that day does know. Then umbrella facts follow from their sets.
 //!
+//! What a source does not say, but implies, is kept apart: it fills in what is unknown where implied evidence is asked for,
+//! and never changes what is stated.
+//!
 //! The order of the claims does not matter.
 
 use facts::{FactIndex, Knowledge, Sheet, Truth, UnknownReason, Value, Vocabulary};
@@ -12,17 +15,29 @@ use jiff::civil::Date;
 
 use crate::Claim;
 
+/// Which claims count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Evidence {
+    /// What sources say.
+    #[default]
+    Stated,
+    /// Besides, where that leaves a fact unknown, what follows from what they say.
+    WithImplied,
+}
+
 /// What part a claim has in what is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClaimState {
     /// Its fact rests on it.
     Current,
-    /// A later claim about the same fact counts instead.
+    /// Another claim about the same fact counts instead: a later one, or one that is stated where this is implied.
     Superseded,
     /// It counts from a day after the one that was asked for.
     Later,
     /// The vocabulary cannot read it.
     Unread,
+    /// It is implied, and a fact rests on it where implied evidence is asked for.
+    Implied,
     /// It was taken back.
     Retracted,
 }
@@ -32,6 +47,8 @@ pub enum ClaimState {
 pub struct Resolution {
     /// What is known.
     pub sheet: Sheet,
+    /// What is known with what is implied; `None` where that adds nothing.
+    implied: Option<Box<Sheet>>,
     states: Box<[ClaimState]>,
 }
 
@@ -45,7 +62,7 @@ pub fn resolve(
     as_of: Option<Date>,
 ) -> Resolution {
     let mut states = vec![ClaimState::Unread; claims.len()].into_boxed_slice();
-    let mut dated: Vec<(FactIndex, Option<Date>, usize)> = Vec::with_capacity(claims.len());
+    let mut dated: Vec<Dated> = Vec::with_capacity(claims.len());
     for (position, (claim, state)) in claims.iter().zip(&mut states).enumerate() {
         if claim.retracted {
             *state = ClaimState::Retracted;
@@ -61,20 +78,67 @@ pub fn resolve(
         }
     }
     dated.sort_unstable();
+    let is_implied = |(_, _, position): &Dated| claims.get(*position).is_some_and(|claim| claim.implied);
+    let (implied, stated): (Vec<Dated>, Vec<Dated>) = dated.into_iter().partition(is_implied);
 
-    let mut sheet = Sheet::new();
-    for of_fact in dated.chunk_by(|a, b| a.0 == b.0) {
-        let Some((fact, latest, _)) = of_fact.last() else { continue };
-        let current = || of_fact.iter().filter(|(_, day, _)| day == latest).map(|(_, _, position)| *position);
-        for position in current() {
-            if let Some(state) = states.get_mut(position) {
-                *state = ClaimState::Current;
+    let mut mark = |positions: &[usize], new| {
+        for position in positions {
+            if let Some(state) = states.get_mut(*position) {
+                *state = new;
             }
         }
-        sheet.set(*fact, merged(current().filter_map(|position| claims.get(position))));
+    };
+    let mut sheet = Sheet::new();
+    for (fact, positions, knowledge) in of_latest_day(&stated, claims) {
+        sheet.set(fact, knowledge);
+        mark(&positions, ClaimState::Current);
     }
     sheet.close(vocabulary);
-    Resolution { sheet, states }
+    let mut filled = None;
+    for (fact, positions, knowledge) in of_latest_day(&implied, claims) {
+        if let Some(more) = filled_in(vocabulary, filled.as_deref().unwrap_or(&sheet), fact, knowledge) {
+            filled = Some(Box::new(more));
+            mark(&positions, ClaimState::Implied);
+        }
+    }
+    Resolution { sheet, implied: filled, states }
+}
+
+/// A claim by its fact, the day from which it counts, and its position.
+type Dated = (FactIndex, Option<Date>, usize);
+
+/// Each fact with the positions of the claims of the latest day, and what they say together.
+fn of_latest_day<'a>(
+    dated: &'a [Dated],
+    claims: &'a [Claim],
+) -> impl Iterator<Item = (FactIndex, Vec<usize>, Knowledge)> + 'a {
+    dated.chunk_by(|a, b| a.0 == b.0).filter_map(|of_fact| {
+        let (fact, latest, _) = *of_fact.last()?;
+        let current = of_fact.iter().filter(|(_, day, _)| *day == latest);
+        let positions: Vec<usize> = current.map(|(_, _, position)| *position).collect();
+        let knowledge = merged(positions.iter().filter_map(|position| claims.get(*position)));
+        Some((fact, positions, knowledge))
+    })
+}
+
+/// The sheet with what is implied of a fact filled in; `None` where the fact is known or in conflict, nothing definite is
+/// implied, or what is known of another fact would change.
+fn filled_in(vocabulary: &Vocabulary, sheet: &Sheet, fact: FactIndex, implied: Knowledge) -> Option<Sheet> {
+    let is_open = |fact| {
+        !matches!(sheet.get(fact), Knowledge::Known(_) | Knowledge::Unknown(UnknownReason::Conflicting))
+    };
+    if !is_open(fact) || implied.value().is_none() {
+        return None;
+    }
+    let mut filled = sheet.clone();
+    filled.set(fact, implied);
+    filled.close(vocabulary);
+    let mut others = vocabulary.iter().map(|(fact, _)| fact);
+    let is_kept = |fact| match sheet.get(fact) {
+        _ if is_open(fact) => *filled.get(fact) != Knowledge::Unknown(UnknownReason::Conflicting),
+        settled => filled.get(fact) == settled,
+    };
+    others.all(is_kept).then_some(filled)
 }
 
 /// What claims about one fact and of one day say together.
@@ -87,6 +151,15 @@ fn merged<'a>(claims: impl Iterator<Item = &'a Claim>) -> Knowledge {
 }
 
 impl Resolution {
+    /// What is known by the evidence that is asked for.
+    #[must_use]
+    pub fn sheet(&self, evidence: Evidence) -> &Sheet {
+        match (evidence, &self.implied) {
+            (Evidence::WithImplied, Some(filled)) => filled,
+            _ => &self.sheet,
+        }
+    }
+
     /// What part the claim at `position` has.
     #[must_use]
     pub fn state(&self, position: usize) -> ClaimState {

@@ -1,10 +1,10 @@
 //! A service with everything that the registry knows of it.
 
-use facts::{FactIndex, Knowledge, Sheet, Vocabulary};
+use facts::{FactIndex, Knowledge, Sheet, Value, Vocabulary};
 
 use crate::{
-    Attestation, Claim, ClaimState, Classification, ClassificationBasis, Decision, Resolution, Revision,
-    Service, Standing,
+    Attestation, Claim, ClaimState, Classification, ClassificationBasis, Decision, Evidence, Resolution,
+    Revision, Service, Standing,
 };
 
 /// A service with everything that the registry knows of it.
@@ -35,10 +35,17 @@ pub struct ServiceView {
 }
 
 impl ServiceView {
-    /// What is known about it.
+    /// What is known about it: what sources state.
     #[must_use]
     pub fn sheet(&self) -> &Sheet {
         &self.resolution.sheet
+    }
+
+    /// The value that follows from what sources say, of a fact that they do not state.
+    #[must_use]
+    pub fn implied(&self, fact: FactIndex) -> Option<&Value> {
+        let open = self.sheet().value(fact).is_none();
+        self.resolution.sheet(Evidence::WithImplied).value(fact).filter(|_| open)
     }
 
     /// Whether everybody can see it.

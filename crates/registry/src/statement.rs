@@ -31,6 +31,9 @@ pub struct Statement {
     /// Why it reads so, where a reader might differ.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Whether the source does not say it, but it follows from what the source says; the note says from what.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub implied: bool,
     /// Whether what it said was removed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub redacted: bool,

@@ -10,8 +10,10 @@ use graphql_http::{
     caller::Standing,
     files::{File, Files, Making, NoFile},
 };
+use jiff::civil::Date;
 use poem::http::StatusCode;
 use readmodel::Snapshot;
+use registry::Evidence;
 use rules::{DEFAULT, Definition};
 use tabular::writer::{About, Cell, CsvWriter, TableWriter, XlsxWriter};
 
@@ -27,7 +29,18 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 #[derive(Clone, Copy)]
 enum What {
     List(Table),
-    Matrix,
+    Matrix(Evidence),
+}
+
+impl What {
+    /// What is expected of the parameters of its address.
+    fn parameters(self) -> String {
+        let evidence = match self {
+            Self::List(_) => "",
+            Self::Matrix(_) => ", `evidence=stated`, `evidence=with-implied`",
+        };
+        format!("expected `bom=true`{evidence}, or no parameter")
+    }
 }
 
 /// The tables as the public sees them: the address is meant to be passed on.
@@ -41,12 +54,17 @@ impl<A: Fn() -> (Arc<Asked>, Standing) + Send + Sync + 'static> Files for TableF
         let (asked, standing) = (self.ask)();
         let making = move |path: &str, query: &str| {
             let name = path.strip_prefix(PATH).unwrap_or_default().trim_matches('/');
-            let Some((what, is_workbook)) = named(name) else { return Err(NoFile::nothing_at(path)) };
-            let bom = match query {
-                "" | "bom=false" => false,
-                "bom=true" => true,
-                _ => return Err(NoFile::bad_query("expected `bom=true`, or no parameter".to_owned())),
-            };
+            let Some((mut what, is_workbook)) = named(name) else { return Err(NoFile::nothing_at(path)) };
+            let mut bom = false;
+            for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
+                match (parameter, &mut what) {
+                    ("bom=false", _) => bom = false,
+                    ("bom=true", _) => bom = true,
+                    ("evidence=stated", What::Matrix(evidence)) => *evidence = Evidence::Stated,
+                    ("evidence=with-implied", What::Matrix(evidence)) => *evidence = Evidence::WithImplied,
+                    (_, what) => return Err(NoFile::bad_query(what.parameters())),
+                }
+            }
             make(&asked, what, is_workbook, bom).map_err(|error| NoFile {
                 status: StatusCode::BAD_REQUEST,
                 code: graphql_http::error::Code::LimitExceeded,
@@ -70,7 +88,8 @@ fn named(file: &str) -> Option<(What, bool)> {
         "xlsx" => true,
         _ => return None,
     };
-    let what = if name == "matrix" { What::Matrix } else { What::List(Table::named(name)?) };
+    let what =
+        if name == "matrix" { What::Matrix(Evidence::Stated) } else { What::List(Table::named(name)?) };
     Some((what, is_workbook))
 }
 
@@ -80,62 +99,94 @@ fn make(asked: &Asked, what: What, is_workbook: bool, bom: bool) -> io::Result<F
     match (what, is_workbook) {
         (What::List(table), false) => table.write_csv(registry, &mut out, bom)?,
         (What::List(table), true) => table.write_xlsx(registry, &mut out, asked.today)?,
-        (What::Matrix, _) => {
+        (What::Matrix(evidence), _) => {
             let Some(definition) = snapshot.library().get(DEFAULT) else {
                 return Err(io::Error::other("there is no default definition"));
             };
-            matrix(snapshot, definition, asked, is_workbook.then_some(()), bom, &mut out)?;
+            let matrix = Matrix { snapshot, definition, evidence, today: asked.today };
+            if is_workbook {
+                matrix.write_xlsx(&mut out)?;
+            } else {
+                matrix.write_csv(&mut out, bom)?;
+            }
         }
     }
     let media_type = if is_workbook { XLSX } else { CSV };
     Ok(File { media_type, content: out.into() })
 }
 
-/// Writes the score matrix: what the default definition makes of each service that everybody sees.
-fn matrix(
-    snapshot: &Snapshot,
-    definition: &Definition,
-    asked: &Asked,
-    workbook: Option<()>,
-    bom: bool,
-    out: impl Write,
-) -> io::Result<()> {
-    let snake = |id: &str| id.replace('-', "_");
-    let ids: Vec<String> = definition.characteristics().iter().map(|one| snake(&one.id)).collect();
-    let characteristics = ids.iter().map(String::as_str);
-    let fixed = ["slug", "name", "nation", "class", "class_basis", "score_low", "score_high", "score_max"];
-    let titles: Vec<&str> = fixed.into_iter().chain(characteristics).collect();
-    if workbook.is_some() {
-        let lines = definition.characteristics().iter().map(|one| (snake(&one.id), one.title.clone()));
-        let title = format!("The score matrix by {} at revision {}", definition.slug(), snapshot.revision());
-        let about = About { title, lines: lines.collect() };
-        let mut writer = XlsxWriter::new(out, "matrix", &titles, about, asked.today)?;
-        rows(snapshot, &mut writer)?;
-        return Box::new(writer).finish();
-    }
-    let mut writer = CsvWriter::new(out, &titles, bom)?;
-    rows(snapshot, &mut writer)?;
-    Box::new(writer).finish()
+/// The score matrix: what the default definition makes of each service that everybody sees.
+struct Matrix<'a> {
+    snapshot: &'a Snapshot,
+    definition: &'a Definition,
+    evidence: Evidence,
+    today: Date,
 }
 
-fn rows(snapshot: &Snapshot, writer: &mut dyn TableWriter) -> io::Result<()> {
-    let Some(verdicts) = snapshot.verdicts(DEFAULT) else { return Ok(()) };
-    for (position, view) in snapshot.registry().all_services().enumerate() {
-        interrupt::check();
-        let Some(verdict) = verdicts.at(position).filter(|_| view.is_published()) else { continue };
-        let (class, basis) = snapshot.classification(position, view);
-        let mut cells = vec![
-            Cell::Text(&view.service.slug),
-            Cell::Text(&view.service.name),
-            Cell::Text(view.service.nation.as_str()),
-            Cell::Text(class.id()),
-            Cell::Text(basis.as_str()),
-            Cell::Number(verdict.score.low),
-            Cell::Number(verdict.score.high),
-            Cell::Number(verdict.score.max),
-        ];
-        cells.extend(verdict.outcomes.iter().map(|outcome| Cell::Text(outcome.as_str())));
-        writer.row(&cells)?;
+impl Matrix<'_> {
+    fn write_csv(&self, out: impl Write, bom: bool) -> io::Result<()> {
+        let columns = self.columns();
+        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let mut writer = CsvWriter::new(out, &columns, bom)?;
+        self.rows(&mut writer)?;
+        Box::new(writer).finish()
     }
-    Ok(())
+
+    fn write_xlsx(&self, out: impl Write) -> io::Result<()> {
+        let characteristics = self.definition.characteristics().iter();
+        let lines = characteristics.map(|one| (snake_case(&one.id), one.title.clone()));
+        let (slug, revision) = (self.definition.slug(), self.snapshot.revision());
+        let about = About {
+            title: format!("The score matrix by {slug} at revision {revision}"),
+            lines: lines.collect(),
+        };
+        let columns = self.columns();
+        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let mut writer = XlsxWriter::new(out, "matrix", &columns, about, self.today)?;
+        self.rows(&mut writer)?;
+        Box::new(writer).finish()
+    }
+
+    fn columns(&self) -> Vec<String> {
+        let fixed =
+            ["slug", "name", "nation", "class", "class_basis", "score_low", "score_high", "score_max"];
+        let characteristics = self.definition.characteristics().iter().map(|one| snake_case(&one.id));
+        fixed.map(str::to_owned).into_iter().chain(characteristics).chain(["evidence".to_owned()]).collect()
+    }
+
+    fn rows(&self, writer: &mut dyn TableWriter) -> io::Result<()> {
+        let snapshot = self.snapshot;
+        // Judges them all at once, which a row by itself would not.
+        snapshot.verdicts(self.definition.slug());
+        let evidence = match self.evidence {
+            Evidence::Stated => "stated",
+            Evidence::WithImplied => "with-implied",
+        };
+        for (position, view) in snapshot.registry().all_services().enumerate() {
+            interrupt::check();
+            if !view.is_published() {
+                continue;
+            }
+            let verdict = snapshot.verdict(self.definition, position, view, self.evidence);
+            let (class, basis) = snapshot.classification(position, view);
+            let mut cells = vec![
+                Cell::Text(&view.service.slug),
+                Cell::Text(&view.service.name),
+                Cell::Text(view.service.nation.as_str()),
+                Cell::Text(class.id()),
+                Cell::Text(basis.as_str()),
+                Cell::Number(verdict.score.low),
+                Cell::Number(verdict.score.high),
+                Cell::Number(verdict.score.max),
+            ];
+            cells.extend(verdict.outcomes.iter().map(|outcome| Cell::Text(outcome.as_str())));
+            cells.push(Cell::Text(evidence));
+            writer.row(&cells)?;
+        }
+        Ok(())
+    }
+}
+
+fn snake_case(id: &str) -> String {
+    id.replace('-', "_")
 }

@@ -3,6 +3,7 @@
 use async_graphql::{InputObject, MaybeUndefined};
 use writer::command::NewClaim;
 
+use crate::enums::ClaimBasis;
 use crate::scalar::{Date, Json};
 
 /// What a source says about one fact of a service.
@@ -23,6 +24,8 @@ pub struct ClaimInput {
     observed_on: Option<Date>,
     /// Why it reads so, where a reader might differ.
     note: Option<String>,
+    /// Whether the source says it, or it follows from what the source says: then the note says from what. `STATED` without it.
+    basis: Option<ClaimBasis>,
 }
 
 impl From<ClaimInput> for NewClaim {
@@ -36,6 +39,7 @@ impl From<ClaimInput> for NewClaim {
             locator: input.locator,
             observed_on: input.observed_on.map(|date| date.0),
             note: input.note,
+            implied: input.basis == Some(ClaimBasis::Implied),
         }
     }
 }

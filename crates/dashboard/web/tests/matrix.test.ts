@@ -82,7 +82,9 @@ test("the table has what is on show", () => {
     { id: "b", title: "Second" },
     { id: "a", title: "First" },
   ];
-  const [head, line] = readCsv(matrixTable([row], headings, { definition: "d", revision: 4 }));
+  const [head, line] = readCsv(
+    matrixTable([row], headings, { definition: "d", revision: 4, implied: true }),
+  );
   ok(head && line);
   equal(line.length, head.length);
   equal(line[head.indexOf("First")], "Not known, at least 0.5 of 1 is sure");
@@ -90,4 +92,5 @@ test("the table has what is on show", () => {
   equal(line[head.indexOf("Second")], "Not known");
   equal(line[0], "Tŷ One");
   equal(line[head.indexOf("Revision")], "4");
+  equal(line[head.indexOf("Counting")], "also what follows from sources");
 });

@@ -333,6 +333,7 @@ impl<'a> Planner<'a> {
                     locator: locator.clone(),
                     observed_on,
                     note: None,
+                    implied: false,
                     redacted: false,
                 },
             ))

@@ -156,10 +156,13 @@ fn claim(
         }
         json
     });
-    let complete = entry.flag("complete");
+    let (complete, implied) = (entry.flag("complete"), entry.flag("implied"));
     let source = source_of(entry, default);
     let (locator, note) = (locator(entry, source.as_ref(), locators), entry.text("note"));
     let observed_on: Option<Date> = entry.date("observed-on");
+    if implied && note.is_none() {
+        entry.wrong("note", "expected what it follows from: what is implied needs a note");
+    }
     let (fact, value) = (fact?, value?);
     let statement = Statement {
         fact,
@@ -169,6 +172,7 @@ fn claim(
         locator: Some(locator?),
         observed_on,
         note,
+        implied,
         redacted: false,
     };
     if let Err(error) = statement.read(vocabulary) {

@@ -7,7 +7,7 @@ use facts::Vocabulary;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use registry::{
-    Change, Claim, ClaimId, ClaimState, EntityId, Overlap, Registry, Revision, Slug, Standing, Statement,
+    Change, Claim, ClaimId, ClaimState, EntityId, Evidence, Overlap, Registry, Revision, Slug, Standing, Statement,
     resolve,
 };
 use serde_json::{Value as Json, json};
@@ -127,14 +127,16 @@ fn content(registry: &Registry) -> String {
 
 fn a_statement() -> impl Strategy<Value = Statement> {
     let day = select(vec![None, Some("2018-01-01"), Some("2019-06-01"), Some("2020-01-01")]);
-    (said(), any::<bool>(), day).prop_map(|((fact, value), known, day)| Statement {
+    let implied = prop::bool::weighted(0.3);
+    (said(), any::<bool>(), day, implied).prop_map(|((fact, value), known, day, implied)| Statement {
         fact: fact.to_owned(),
         value: known.then_some(value),
         complete: false,
         source: Slug::new("report").unwrap(),
         locator: None,
         observed_on: day.map(|day| day.parse().unwrap()),
-        note: None,
+        note: implied.then(|| "it follows from the list".to_owned()),
+        implied,
         redacted: false,
     })
 }
@@ -252,6 +254,45 @@ proptest! {
                 };
                 prop_assert!(basis.iter().all(current));
             }
+        }
+    }
+
+    #[test]
+    fn what_is_implied_fills_gaps_and_changes_nothing_that_is_stated(statements in prop::collection::vec(a_statement(), 0..12)) {
+        let vocabulary = Vocabulary::built_in();
+        let claims: Vec<Claim> = statements.iter().zip(1..).map(|(statement, number)| {
+            let id = ClaimId { service: Slug::new("one").unwrap(), number };
+            Claim::from_statement(statement, id, Revision::FIRST, &vocabulary)
+        }).collect();
+        let (implied, stated): (Vec<Claim>, Vec<Claim>) = claims.iter().cloned().partition(|claim| claim.implied);
+        let published = "2019-06-01".parse().ok();
+        let counts_from = |claim: &Claim| claim.observed_on.or(published);
+        let both = resolve(&vocabulary, &claims, counts_from, None);
+        let alone = resolve(&vocabulary, &stated, counts_from, None);
+        prop_assert_eq!(both.sheet(Evidence::Stated), alone.sheet(Evidence::Stated));
+        prop_assert_eq!(alone.sheet(Evidence::WithImplied), alone.sheet(Evidence::Stated));
+        let filled = both.sheet(Evidence::WithImplied);
+        for (fact, _) in vocabulary.iter() {
+            let (before, after) = (alone.sheet.get(fact), filled.get(fact));
+            match before {
+                facts::Knowledge::Known(_) | facts::Knowledge::Unknown(facts::UnknownReason::Conflicting) => prop_assert_eq!(after, before),
+                _ if after != before => {
+                    prop_assert!(after.value().is_some());
+                    let is_behind = |(position, claim): (usize, &Claim)| {
+                        claim.fact() == Some(fact) && both.state(position) == ClaimState::Implied
+                    };
+                    prop_assert!(filled.is_derived(fact) || claims.iter().enumerate().any(is_behind));
+                }
+                _ => {}
+            }
+        }
+        // What is implied never counts as stated, nor the other way round.
+        for (position, claim) in claims.iter().enumerate() {
+            let state = both.state(position);
+            prop_assert!(if claim.implied { state != ClaimState::Current } else { state != ClaimState::Implied });
+        }
+        if implied.is_empty() {
+            prop_assert_eq!(filled, both.sheet(Evidence::Stated));
         }
     }
 }

@@ -228,8 +228,11 @@ fn of_facts(sizes: &mut Sizes, snapshot: &Snapshot, extent: &Extent) {
     sizes.set("Service.fact", Size::owned_value());
     let claims = measure(extent.claims_of_fact).in_list(extent.claims_of_service.each);
     sizes.set("Fact.claims", Size::list(claims).owned());
-    sizes.set("Fact.text", Size::default().work(fact_text.in_list(text_of_all)));
-    sizes.set("Fact.value", Size::default().work(value.in_list(value_of_all)));
+    sizes.set("ImpliedValue.claims", Size::list(claims).owned());
+    for (text_of, value_of) in [("Fact.text", "Fact.value"), ("ImpliedValue.text", "ImpliedValue.value")] {
+        sizes.set(text_of, Size::default().work(fact_text.in_list(text_of_all)));
+        sizes.set(value_of, Size::default().work(value.in_list(value_of_all)));
+    }
     sizes.set("Claim.text", Size::default().work(fact_text));
     sizes.set("Claim.value", Size::default().work(value));
     sizes.set("Claim.note", Size::default().work(text(extent.claim_notes)));

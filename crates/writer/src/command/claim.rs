@@ -28,6 +28,9 @@ pub struct NewClaim {
     pub observed_on: Option<Date>,
     /// Why it reads so, where a reader might differ.
     pub note: Option<String>,
+    /// Whether the source does not say it, but it follows from what the source says.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub implied: bool,
 }
 
 impl Check<'_> {
@@ -42,6 +45,10 @@ impl Check<'_> {
             self.line_if_any(&at("locator"), claim.locator.as_deref());
             self.prose_if_any(&at("note"), claim.note.as_deref());
             self.observed(&at("observedOn"), claim.observed_on);
+            if claim.implied && claim.note.as_deref().is_none_or(|note| note.trim().is_empty()) {
+                let message = "expected what it follows from: what is implied needs a note";
+                self.fault(FaultCode::BadRequest, &at("note"), message);
+            }
             if claim.left_out {
                 let message = "expected a value, or `null` when it was asked and is not known, got neither";
                 self.fault(FaultCode::BadRequest, &at("value"), message);
@@ -57,6 +64,7 @@ impl Check<'_> {
                 locator: claim.locator.clone(),
                 observed_on: claim.observed_on,
                 note: claim.note.clone(),
+                implied: claim.implied,
                 redacted: false,
             };
             if let Err(error) = statement.read(vocabulary) {

@@ -111,6 +111,7 @@ pub(crate) fn claim(fact: &str, value: Json) -> NewClaim {
         locator: None,
         observed_on: None,
         note: None,
+        implied: false,
     }
 }
 

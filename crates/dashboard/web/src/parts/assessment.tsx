@@ -1,6 +1,7 @@
 // What a definition makes of a service: verdict, score, and each characteristic with its reasons.
 import type { FullAssessmentFragment } from "../generated/graphql";
 import { cited, count, day, figure, likely as likelyWords, outcomes, said, series } from "../words";
+import { ImpliedMark } from "./evidence-choice";
 import { OutcomeMark, Score } from "./marks";
 import { Reasons } from "./reasons";
 
@@ -158,6 +159,7 @@ export function Characteristics({
                           {questions?.get(claim.id)} <strong>{said(claim.text)}</strong>:{" "}
                           {cited(claim)}
                           {claim.observedOn && `, for ${day(claim.observedOn)}`}
+                          <ImpliedMark basis={claim.basis} />
                           {claim.superseded && " (replaced by a later one)"}
                         </li>
                       ))}

@@ -10,6 +10,7 @@ import {
 import { DEFAULT_DEFINITION, useDefinition } from "../parts/definition";
 import { save } from "../csv";
 import { AskYourself } from "../parts/ask-yourself";
+import { EvidenceChoice, EvidenceNote, useEvidence } from "../parts/evidence-choice";
 import { Select } from "../parts/field";
 import { ClassName } from "../parts/marks";
 import { QueryBoundary, ErrorState } from "../parts/query-boundary";
@@ -68,7 +69,8 @@ export function Matrix() {
     params.get("against") ?? (definition === DEFAULT_DEFINITION ? "" : DEFAULT_DEFINITION);
   const most = Math.max(1, Number(params.get("pages")) || 1) * PAGE;
   const definitions = useQuery(DefinitionsDocument, {});
-  const variables = { definition, filter: filterOf(params), first: PAGE };
+  const evidence = useEvidence();
+  const variables = { definition, evidence, filter: filterOf(params), first: PAGE };
   const query = usePages(MatrixDocument, variables, (data: MatrixQuery) => data.services, most);
   const revision = useQuery(MatrixRevisionDocument, {});
   const comparing = against !== "" && against !== definition;
@@ -104,6 +106,7 @@ export function Matrix() {
       `score-matrix-${definition}-revision-${revision.data?.registry.revision ?? 0}.csv`,
       matrixTable(shown, headings, {
         definition,
+        implied: evidence === "WITH_IMPLIED",
         revision: revision.data?.registry.revision ?? 0,
       }),
     );
@@ -118,9 +121,14 @@ export function Matrix() {
       <QueryBoundary query={query} what="the matrix">
         {() => <Sum rows={shown} />}
       </QueryBoundary>
-      <details class="govuk-details rj-more rj-noprint" open={comparing || order !== "low"}>
+      <details
+        class="govuk-details rj-more rj-noprint"
+        open={comparing || order !== "low" || evidence !== "STATED"}
+      >
         <summary class="govuk-details__summary">
-          <span class="govuk-details__summary-text">Compare definitions, sort</span>
+          <span class="govuk-details__summary-text">
+            Compare definitions, count implied answers, sort
+          </span>
         </summary>
         <form
           class="rj-filters"
@@ -139,6 +147,7 @@ export function Matrix() {
               })
             }
           />
+          <EvidenceChoice />
           <Select
             id="against"
             label="Compare with"
@@ -156,6 +165,7 @@ export function Matrix() {
           />
         </form>
       </details>
+      <EvidenceNote />
       <Filters />
       <QueryBoundary query={definitions} what="the definitions">
         {() => null}

@@ -9,6 +9,7 @@ import { Characteristics, Verdict } from "../parts/assessment";
 import { Crumb } from "../parts/crumb";
 import { DefinitionChoice, useDefinition } from "../parts/definition";
 import { questionsOf } from "../parts/evidence";
+import { EvidenceChoice, EvidenceNote, useEvidence } from "../parts/evidence-choice";
 import { ClassName } from "../parts/marks";
 import { QueryBoundary } from "../parts/query-boundary";
 import { useTitle } from "../title";
@@ -280,13 +281,20 @@ export function joined(
 
 function Scored({ service }: { service: Service }) {
   const definition = useDefinition();
-  const query = useQuery(ServiceScoreDocument, { slug: service.slug, definition });
+  const evidence = useEvidence();
+  const query = useQuery(ServiceScoreDocument, { slug: service.slug, definition, evidence });
   return (
     <section class="rj-aside" aria-labelledby="scored">
       <h2 class="govuk-heading-m" id="scored">
         Result against the definition
       </h2>
       <DefinitionChoice />
+      {service.facts.some((fact) => fact.implied) && (
+        <>
+          <EvidenceChoice />
+          <EvidenceNote />
+        </>
+      )}
       <QueryBoundary query={query} what="the score">
         {({ service: scored }) => {
           if (!scored) return null;

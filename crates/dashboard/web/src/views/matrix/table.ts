@@ -14,7 +14,7 @@ export interface Heading {
 export function matrixTable(
   rows: Row[],
   headings: Heading[],
-  { definition, revision }: { definition: string; revision: number },
+  { definition, revision, implied }: { definition: string; revision: number; implied: boolean },
 ): string {
   return writeCsv([
     [
@@ -28,6 +28,7 @@ export function matrixTable(
       "Score, of",
       ...headings.flatMap(({ title }) => [title, `${title}: points confirmed`]),
       "Definition",
+      "Counting",
       "Revision",
     ],
     ...rows.map((row) => [
@@ -44,6 +45,7 @@ export function matrixTable(
         return cell ? [sayCell(cell), String(cell.score.low)] : ["", ""];
       }),
       definition,
+      implied ? "also what follows from sources" : "what sources say",
       String(revision),
     ]),
   ]);

@@ -1,5 +1,7 @@
 // Why a cell says what it says: the rule, what is known for it, and what would meet it.
 import { MatrixCellDocument, type MatrixCellQuery } from "../../generated/graphql";
+import { questionsOf } from "../../parts/evidence";
+import { ImpliedMark, useEvidence } from "../../parts/evidence-choice";
 import { QueryBoundary } from "../../parts/query-boundary";
 import { Reasons } from "../../parts/reasons";
 import { Sheet } from "../../parts/sheet";
@@ -21,7 +23,8 @@ export function Why({
   definition: string;
   onClose: () => void;
 }) {
-  const query = useQuery(MatrixCellDocument, { slug, definition });
+  const evidence = useEvidence();
+  const query = useQuery(MatrixCellDocument, { slug, definition, evidence });
   return (
     <Sheet label="Why this cell" onClose={onClose}>
       <QueryBoundary query={query} what="this cell">
@@ -35,11 +38,7 @@ function Cell({ service, id }: { service: Service; id: string }) {
   const one = service.assessment.characteristics.find((cell) => cell.characteristic.id === id);
   if (!one) return <p class="govuk-body">No such characteristic in this definition.</p>;
   const { characteristic, score, because, remedy } = one;
-  const asked = new Map(
-    service.facts.flatMap((fact) =>
-      fact.claims.map((claim) => [claim.id, fact.definition.question] as const),
-    ),
-  );
+  const asked = questionsOf(service.facts);
   const claims = one.claims.filter((claim) => !claim.retracted);
   return (
     <>
@@ -75,6 +74,7 @@ function Cell({ service, id }: { service: Service; id: string }) {
               <span class="rj-quiet">
                 {cited(claim)}
                 {claim.observedOn && `, for ${day(claim.observedOn)}`}
+                <ImpliedMark basis={claim.basis} />
                 {claim.superseded && " (a later claim counts in its place)"}
               </span>
             </li>

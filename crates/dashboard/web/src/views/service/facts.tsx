@@ -10,7 +10,8 @@ export function Facts({ service }: { service: Service }) {
   const editing = useContext(Editing);
   const known = service.facts.filter((fact) => fact.known);
   const unknown = service.facts.filter((fact) => !fact.known);
-  const notes = sourcesOf(service.facts);
+  const implied = service.facts.flatMap((fact) => fact.implied ?? []);
+  const notes = sourcesOf([...service.facts, ...implied]);
   return (
     <section aria-labelledby="facts">
       <h2 class="govuk-heading-m" id="facts">
@@ -26,7 +27,9 @@ export function Facts({ service }: { service: Service }) {
             label={group.title}
             caption={`${group.title}: answers with their sources`}
             facts={group.items}
-            says={(fact) => <Claims fact={fact} shown={fact.text} notes={notes} />}
+            says={(fact) => (
+              <Claims fact={fact} claims={fact.claims} shown={fact.text} notes={notes} />
+            )}
             edit={(fact) => (
               <>
                 <br />
@@ -69,7 +72,20 @@ export function Facts({ service }: { service: Service }) {
                     verb="Answer it"
                     of={fact.definition.question}
                   />
-                  {fact.claims.length > 0 && <Claims fact={fact} shown="" notes={notes} />}
+                  {fact.claims.length > 0 && (
+                    <Claims fact={fact} claims={fact.claims} shown="" notes={notes} />
+                  )}
+                  {fact.implied && (
+                    <div>
+                      Implied, not said: <strong>{fact.implied.text}</strong>.
+                      <Claims
+                        fact={fact}
+                        claims={fact.implied.claims}
+                        shown={fact.implied.text}
+                        notes={notes}
+                      />
+                    </div>
+                  )}
                 </li>
               ))}
             </ul>
@@ -81,7 +97,8 @@ export function Facts({ service }: { service: Service }) {
 }
 
 type Fact = Service["facts"][number];
-type Note = Fact["claims"][number]["source"];
+type Claim = Fact["claims"][number];
+type Note = Claim["source"];
 
 /** Each source once, in the order in which they are named. */
 export function sourcesOf(facts: { claims: { source: Note }[] }[]): Note[] {
@@ -91,11 +108,22 @@ export function sourcesOf(facts: { claims: { source: Note }[] }[]): Note[] {
   return [...found.values()];
 }
 
-function Claims({ fact, shown, notes }: { fact: Fact; shown: string; notes: Note[] }) {
-  if (fact.claims.length === 0) return <span class="rj-quiet">it follows from other answers</span>;
+function Claims({
+  fact,
+  claims,
+  shown,
+  notes,
+}: {
+  fact: Fact;
+  claims: Claim[];
+  /** What is said above already. */
+  shown: string;
+  notes: Note[];
+}) {
+  if (claims.length === 0) return <span class="rj-quiet">it follows from other answers</span>;
   return (
     <>
-      {fact.claims.map((claim, index) => {
+      {claims.map((claim, index) => {
         const number = notes.findIndex((source) => source.slug === claim.source.slug) + 1;
         return (
           <div key={index}>
