@@ -12,7 +12,6 @@ use writer::{OpenError, Writer};
 
 use crate::clock;
 use crate::failure::Failure;
-use crate::reading::reported;
 use crate::sentence::count;
 use crate::terminal::visible;
 
@@ -91,17 +90,8 @@ pub(crate) struct WrittenDatabase {
     #[arg(long)]
     pub(crate) accept_clock: bool,
 
-    /// The data that a new database begins with, separated by commas
-    #[arg(
-        long,
-        value_name = "SETS",
-        value_enum,
-        value_delimiter = ',',
-        default_value = "rare-jewels-2019,commissioners,since-2019",
-        env = "RARE_JEWELS_DATA_SETS",
-        hide_env_values = true
-    )]
-    pub(crate) data_sets: Vec<DataSet>,
+    #[command(flatten)]
+    pub(crate) data_sets: DataSets,
 
     /// Go on with a log that was edited or damaged since it was written, to rescue what it holds; no key opens anything then. Else
     /// nothing is opened
@@ -112,7 +102,7 @@ pub(crate) struct WrittenDatabase {
 impl WrittenDatabase {
     /// Opens it to write, with the data of the report if it is new.
     pub(crate) async fn writer(&self, library: Library) -> Result<Arc<Writer>, Failure> {
-        let seed = shipped(&self.data_sets, library.vocabulary())?;
+        let seed = self.data_sets.changes(library.vocabulary())?;
         self.open(library, seed).await.map(Arc::new)
     }
 
@@ -189,7 +179,7 @@ impl WrittenDatabase {
             store.close().await;
             registry.map(Some).map_err(|error| failed(&error))
         })?;
-        held.filter(|held| held.revision() > Revision::ZERO).map_or_else(|| reported(vocabulary), Ok)
+        held.filter(|held| held.revision() > Revision::ZERO).map_or_else(|| self.data_sets.registry(vocabulary), Ok)
     }
 }
 
@@ -206,8 +196,46 @@ pub(crate) enum DataSet {
     Since2019,
 }
 
-/// What a new database begins with.
-pub(crate) fn shipped(sets: &[DataSet], vocabulary: &Vocabulary) -> Result<Vec<Change>, Failure> {
+/// The data that a new database begins with.
+#[derive(Debug, clap::Args)]
+pub(crate) struct DataSets {
+    /// The data that a new database begins with, separated by commas
+    #[arg(
+        long,
+        value_name = "SETS",
+        value_enum,
+        value_delimiter = ',',
+        default_value = "rare-jewels-2019,commissioners,since-2019",
+        env = "RARE_JEWELS_DATA_SETS",
+        hide_env_values = true
+    )]
+    data_sets: Vec<DataSet>,
+}
+
+impl DataSets {
+    /// What brings them into an empty registry.
+    pub(crate) fn changes(&self, vocabulary: &Vocabulary) -> Result<Vec<Change>, Failure> {
+        shipped(&self.data_sets, vocabulary)
+    }
+
+    /// A registry that holds nothing else.
+    pub(crate) fn registry(&self, vocabulary: Vocabulary) -> Result<Registry, Failure> {
+        let changes = self.changes(&vocabulary)?;
+        holding(changes, vocabulary)
+    }
+}
+
+/// A registry of one revision, or an empty one.
+fn holding(changes: Vec<Change>, vocabulary: Vocabulary) -> Result<Registry, Failure> {
+    let empty = Registry::empty(vocabulary);
+    if changes.is_empty() {
+        return Ok(empty);
+    }
+    let commit = Commit::new(Position::FIRST, clock::now(), "rare-jewels", changes);
+    empty.apply(&commit).map_err(|error| unread(&error))
+}
+
+fn shipped(sets: &[DataSet], vocabulary: &Vocabulary) -> Result<Vec<Change>, Failure> {
     let has = |set| sets.contains(&set);
     if has(DataSet::Since2019) && !has(DataSet::RareJewels2019) {
         let message =
@@ -215,11 +243,7 @@ pub(crate) fn shipped(sets: &[DataSet], vocabulary: &Vocabulary) -> Result<Vec<C
         return Err(Failure::Usage(message.to_owned()));
     }
     let mut changes = Vec::new();
-    let so_far = |changes: &[Change]| {
-        let commit = Commit::new(Position::FIRST, clock::now(), "rare-jewels", changes.to_vec());
-        let empty = Registry::empty(vocabulary.clone());
-        if changes.is_empty() { Ok(empty) } else { empty.apply(&commit).map_err(|error| unread(&error)) }
-    };
+    let so_far = |changes: &[Change]| holding(changes.to_vec(), vocabulary.clone());
     if has(DataSet::RareJewels2019) {
         changes = registry::dataset::report_2019().map_err(|errors| unread(&errors))?;
     }

@@ -26,7 +26,7 @@ classification (each with values separated by commas) and hops, joined with `&`.
 
 /// Write the funding network as a file: a picture, a table, or for another tool
 ///
-/// Without a database it is the network of the report *Rare Jewels* (2019).
+/// Without a database it is the network that a new registry begins with.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = AFTER)]
 pub(crate) struct Args {
@@ -42,9 +42,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILTER", default_value = "", hide_default_value = true)]
     filter: String,
 
-    /// The database to read; it may be in use by a server
-    #[arg(long, value_name = "URL", env = "RARE_JEWELS_DATABASE", hide_env_values = true)]
-    database: Option<String>,
+    #[command(flatten)]
+    held: reading::Held,
 
     /// Write to this file instead of standard output
     #[arg(long, value_name = "FILE")]
@@ -54,11 +53,7 @@ pub(crate) struct Args {
 /// Runs the command.
 pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     let library = library::open(definitions)?;
-    let vocabulary = library.vocabulary().clone();
-    let registry = match &args.database {
-        Some(database) => reading::stored(database, vocabulary)?,
-        None => reading::reported(vocabulary)?,
-    };
+    let registry = args.held.open(library.vocabulary().clone())?;
     let today = args.as_of.unwrap_or_else(|| clock::now().to_zoned(TimeZone::UTC).date());
     let snapshot = Snapshot::new(registry, library);
     let format: Format =

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use readmodel::Snapshot;
-use registry::{Commit, Position, Registry};
+use registry::Registry;
 use store::{Access, Store};
 
-use crate::database::{DataSet, block_on, shipped, unread};
+use crate::database::{DataSets, block_on};
 use crate::failure::Failure;
 use crate::{clock, library};
 
@@ -19,20 +19,36 @@ pub(crate) struct Reading {
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<Date>,
 
-    /// The database to read; it may be in use by a server. Without it, the data of the report
+    #[command(flatten)]
+    pub(crate) held: Held,
+}
+
+/// A registry to read: what a database holds, else the data that ships with the program.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Held {
+    /// The database to read; it may be in use by a server. Without it, the data that a new database begins with
     #[arg(long, value_name = "URL", env = "RARE_JEWELS_DATABASE", hide_env_values = true)]
-    pub(crate) database: Option<String>,
+    database: Option<String>,
+
+    #[command(flatten)]
+    data_sets: DataSets,
+}
+
+impl Held {
+    /// The registry.
+    pub(crate) fn open(&self, vocabulary: facts::Vocabulary) -> Result<Registry, Failure> {
+        match &self.database {
+            Some(database) => stored(database, vocabulary),
+            None => self.data_sets.registry(vocabulary),
+        }
+    }
 }
 
 impl Reading {
     /// The registry with its definitions, and the day.
     pub(crate) fn open(&self, definitions: &[PathBuf]) -> Result<(Snapshot, Date), Failure> {
         let library = library::open(definitions)?;
-        let vocabulary = library.vocabulary().clone();
-        let registry = match &self.database {
-            Some(database) => stored(database, vocabulary)?,
-            None => reported(vocabulary)?,
-        };
+        let registry = self.held.open(library.vocabulary().clone())?;
         let day = self.as_of.unwrap_or_else(|| clock::now().to_zoned(TimeZone::UTC).date());
         Ok((Snapshot::new(registry, library), day))
     }
@@ -47,15 +63,4 @@ pub(crate) fn stored(database: &str, vocabulary: facts::Vocabulary) -> Result<Re
         store.close().await;
         registry
     })
-}
-
-/// The data of the report.
-pub(crate) fn reported(vocabulary: facts::Vocabulary) -> Result<Registry, Failure> {
-    let commit = Commit::new(
-        Position::FIRST,
-        clock::now(),
-        "rare-jewels",
-        shipped(&[DataSet::RareJewels2019], &vocabulary)?,
-    );
-    Registry::empty(vocabulary).apply(&commit).map_err(|error| unread(&error))
 }

@@ -17,7 +17,7 @@ use server::LogHead;
 use self::collector::Collector;
 use self::settings::{Guards, Rates, Running};
 use crate::clock::now;
-use crate::database::{WrittenDatabase, shipped};
+use crate::database::{WrittenDatabase};
 use crate::failure::Failure;
 use crate::head_key::HeadKeyFile;
 use crate::library;
@@ -144,7 +144,7 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
     let bound = Bound::to(args.listen).await.map_err(|error| refused(&error))?;
     let seed = match args.generate {
         Some(count) => crate::generate::services(count),
-        None => shipped(&args.database.data_sets, library.vocabulary())?,
+        None => args.database.data_sets.changes(library.vocabulary())?,
     };
     let mut writer = args.database.open(library, seed).await?;
     if args.four_eyes {

@@ -123,7 +123,7 @@ export function checks({ base }) {
     await page.goto(`${base}/matrix`);
     await settled(page);
     check((await page.locator(".rj-moved").count()) === 0, "something has moved already");
-    await page.click("text=Compare definitions, sort");
+    await page.click("summary:has-text('Compare definitions')");
     await page.selectOption("#definition", "mmha-brief");
     await page.waitForFunction(() => document.querySelectorAll(".rj-moved").length > 0);
     await settled(page);

@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 
 use facts::Sheet;
 use readmodel::Snapshot;
+use registry::Registry;
 use rules::{Definition, Evaluator, Library};
 
 use crate::classify::{Rows, open_labelled, table_name};
+use crate::database::DataSets;
 use crate::failure::Failure;
 use crate::library;
-use crate::reading::{reported, stored};
+use crate::reading::stored;
 use crate::sentence::{columns, count};
 use crate::terminal::{print, visible};
 
@@ -40,9 +42,12 @@ pub(crate) struct Args {
     #[arg(long, value_name = "ID", default_value = rules::DEFAULT)]
     definition: String,
 
-    /// The database to read; it may be in use by a server. Without it and without a table, the data of the report
+    /// The database to read; it may be in use by a server. Without it and without a table, the data that a new database begins with
     #[arg(long, value_name = "URL")]
     database: Option<String>,
+
+    #[command(flatten)]
+    data_sets: DataSets,
 }
 
 /// Runs the command.
@@ -51,7 +56,14 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     let definition = library::find(&library, &args.definition)?;
     match &args.table {
         Some(table) => of_table(&library, definition, table),
-        None => of_registry(&library, definition, args.database.as_deref()),
+        None => {
+            let vocabulary = library.vocabulary().clone();
+            let registry = match &args.database {
+                Some(database) => stored(database, vocabulary)?,
+                None => args.data_sets.registry(vocabulary)?,
+            };
+            of_registry(registry, &library, definition)
+        }
     }
 }
 
@@ -88,12 +100,7 @@ fn of_table(library: &Library, definition: &Definition, table: &Path) -> Result<
     rows.verdict()
 }
 
-fn of_registry(library: &Library, definition: &Definition, database: Option<&str>) -> Result<(), Failure> {
-    let vocabulary = library.vocabulary().clone();
-    let registry = match database {
-        Some(database) => stored(database, vocabulary)?,
-        None => reported(vocabulary)?,
-    };
+fn of_registry(registry: Registry, library: &Library, definition: &Definition) -> Result<(), Failure> {
     let snapshot = Snapshot::new(registry, library.clone());
     let mut calibration = Calibration::new(definition);
     for row in snapshot.service_index().rows() {

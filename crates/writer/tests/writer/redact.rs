@@ -20,6 +20,7 @@ fn claim(note: &str) -> Command {
             locator: Some(format!("page 9, {note}")),
             note: Some(note.to_owned()),
             left_out: false,
+            implied: false,
             complete: false,
             observed_on: None,
         }],
