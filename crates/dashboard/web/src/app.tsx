@@ -95,6 +95,21 @@ const VIEWS: View[] = [
     load: async () => (await import("./views/change")).Change,
   },
   {
+    path: /^\/rounds$/,
+    title: "Ask the services",
+    load: async () => (await import("./views/rounds")).Rounds,
+  },
+  {
+    path: /^\/answer$/,
+    title: "Answer for your service",
+    load: async () => (await import("./views/answer")).AnswerView,
+  },
+  {
+    path: /^\/keys$/,
+    title: "Keys",
+    load: async () => (await import("./views/keys")).Keys,
+  },
+  {
     path: /^\/changes$/,
     title: "All changes",
     load: async () => (await import("./views/changes")).AllChanges,
@@ -119,6 +134,10 @@ const NAVIGATION = [
 /** What only those who are signed in have. */
 const OWN = [["/work", "My work"]] as const;
 const REVIEW = [["/review", "Review"]] as const;
+const MANAGE = [
+  ["/rounds", "Ask the services"],
+  ["/keys", "Keys"],
+] as const;
 
 export function isOwn(path: string): boolean {
   return path === "/" || VIEWS.some((view) => view.path.test(path));
@@ -134,6 +153,7 @@ export function App() {
     ...NAVIGATION,
     ...(key ? OWN : []),
     ...(viewer && reviews(viewer.role) ? REVIEW : []),
+    ...(viewer?.role === "ADMIN" ? MANAGE : []),
   ];
   const view = VIEWS.find((candidate) => candidate.path.test(path));
   const slug = view ? decode(view.path.exec(path)?.[1] ?? "") : "";
