@@ -131,6 +131,8 @@ const NAVIGATION = [
   ["/help", "Help"],
 ] as const;
 
+/** What only those who came by a link have. */
+const ANSWER = [["/answer", "Answer"]] as const;
 /** What only those who are signed in have. */
 const OWN = [["/work", "My work"]] as const;
 const REVIEW = [["/review", "Review"]] as const;
@@ -151,6 +153,7 @@ export function App() {
   const viewer = useViewer();
   const navigation = [
     ...NAVIGATION,
+    ...(viewer?.role === "RESPONDENT" ? ANSWER : []),
     ...(key ? OWN : []),
     ...(viewer && reviews(viewer.role) ? REVIEW : []),
     ...(viewer?.role === "ADMIN" ? MANAGE : []),

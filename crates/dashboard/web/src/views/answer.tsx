@@ -249,7 +249,7 @@ function Form({
             </h2>
             <AnswerList vocabulary={vocabulary} answers={answers} onWant={want} />
             <Area
-              id="note"
+              id="besides"
               label="Anything else (optional)"
               hint="Such as your role, or what has changed. Reviewers read it."
               value={note}

@@ -149,14 +149,18 @@ function Form({
         <div class="govuk-button-group">
           <button
             type="button"
-            class="rj-sort"
+            class="govuk-button govuk-button--secondary"
             onClick={() =>
               setChosen((old) => [...new Set([...old, ...shown.map((one) => one.slug)])])
             }
           >
             Choose all that are shown
           </button>
-          <button type="button" class="rj-sort" onClick={() => setChosen([])}>
+          <button
+            type="button"
+            class="govuk-button govuk-button--secondary"
+            onClick={() => setChosen([])}
+          >
             Choose none
           </button>
         </div>
