@@ -78,6 +78,11 @@ def inputs(samples, facts):
         "FundingScenarioInput": {"withdraw": samples["bodies"][:3] or [samples["body"]]},
         "SubmitServiceInput": {"name": "Attack", "nation": "ENGLAND", "claims": []},
         "DecideClassificationInput": {"service": samples["service"], "class": "UNDETERMINED", "reason": "attack"},
+        "CreateKeyInput": {"name": "Attack", "role": "ADMIN"},
+        "ChangeKeyInput": {"key": "0000000000", "role": "ADMIN"},
+        "RevokeKeyInput": {"key": "0000000000"},
+        "AskServicesInput": {"round": "Attack", "services": [samples["service"]], "lastDay": "2999-12-31"},
+        "AnswerForServiceInput": {"answers": []},
     }
 
 

@@ -1,7 +1,7 @@
 // Tests of the dashboard in a real browser: node run.mjs BASE_URL [--only WORD]
 //
 // Against more than the report's data: EMPTY_URL, a registry without services; LARGE_URL, one with 10,000. To review:
-// CONTRIBUTOR_KEY, EDITOR_KEY and REVIEWER_KEY. What is missing is skipped, and said so.
+// CONTRIBUTOR_KEY, EDITOR_KEY, REVIEWER_KEY and ADMIN_KEY. What is missing is skipped, and said so.
 import { readdir } from "node:fs/promises";
 import { CHROMIUM, launch } from "./lib.mjs";
 
@@ -23,6 +23,7 @@ const world = {
   contributor: process.env.CONTRIBUTOR_KEY ?? null,
   editor: process.env.EDITOR_KEY ?? null,
   reviewer: process.env.REVIEWER_KEY ?? null,
+  admin: process.env.ADMIN_KEY ?? null,
 };
 
 /** How often a check is run before it counts as failed: a browser on a busy machine misses a moment now and then. What passes at the second time is named. */

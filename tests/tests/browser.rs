@@ -89,6 +89,7 @@ async fn the_dashboard_holds_in_a_browser() {
         .env("CONTRIBUTOR_KEY", key(report, "contributor"))
         .env("EDITOR_KEY", key(report, "editor"))
         .env("REVIEWER_KEY", key(report, "reviewer"))
+        .env("ADMIN_KEY", key(report, "admin"))
         .status();
     assert!(status.unwrap().success(), "the dashboard fails in the browser, see above");
 }

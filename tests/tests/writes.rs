@@ -133,6 +133,7 @@ fn operations(role: &str) -> Vec<(&'static str, String, Value)> {
     ];
     all.extend(on_bodies(role));
     all.extend(on_proposals());
+    all.extend(on_keys(role));
     all.extend([
         ("decideClassification", plain(DECIDE), decision("oxpip")),
         (
@@ -231,6 +232,36 @@ fn on_proposals() -> Vec<(&'static str, String, Value)> {
             "removeProposalStep",
             mutation("removeProposalStep", "RemoveProposalStepInput"),
             input(&json!({ "proposal": "none", "step": 0 })),
+        ),
+    ]
+}
+
+/// The operations on keys and rounds.
+fn on_keys(role: &str) -> Vec<(&'static str, String, Value)> {
+    let plain = |query: &str| query.to_owned();
+    vec![
+        ("keys", plain("{ keys(first: 1) { totalCount } }"), json!({})),
+        ("rounds", plain("{ rounds { asked } }"), json!({})),
+        (
+            "createKey",
+            mutation("createKey", "CreateKeyInput"),
+            input(&json!({ "name": format!("Made by {role}"), "role": "EDITOR" })),
+        ),
+        (
+            "changeKey",
+            mutation("changeKey", "ChangeKeyInput"),
+            input(&json!({ "key": "0000000000", "role": "EDITOR" })),
+        ),
+        ("revokeKey", mutation("revokeKey", "RevokeKeyInput"), input(&json!({ "key": "0000000000" }))),
+        (
+            "askServices",
+            mutation("askServices", "AskServicesInput"),
+            input(&json!({ "round": "Spring", "services": ["oxpip"], "lastDay": "2999-12-31" })),
+        ),
+        (
+            "answerForService",
+            mutation("answerForService", "AnswerForServiceInput"),
+            input(&json!({ "answers": [{ "fact": "dedicated_team", "value": true }] })),
         ),
     ]
 }

@@ -50,6 +50,7 @@ pub(crate) fn denied(denied: &Denied) -> Error {
         Denied::Role { .. }
         | Denied::OwnProposal { .. }
         | Denied::OwnWords { .. }
+        | Denied::NotAsked
         | Denied::NotAuthor { .. } => Code::Forbidden,
     };
     error(code, denied.to_string())

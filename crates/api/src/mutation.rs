@@ -15,6 +15,7 @@ pub mod decide_classification;
 pub mod edit_service;
 pub mod end_funding;
 mod execute;
+pub mod key;
 pub mod merge_services;
 pub mod proposal;
 pub mod record_babies;
@@ -24,6 +25,7 @@ pub mod record_return;
 pub mod redact_change;
 pub mod retract_claim;
 pub mod revert_revision;
+pub mod round;
 pub mod submit_service;
 pub mod withdraw_service;
 
@@ -35,6 +37,7 @@ use self::add_succession::{AddSuccessionInput, AddSuccessionPayload};
 use self::decide_classification::{DecideClassificationInput, DecideClassificationPayload};
 use self::edit_service::{EditServiceInput, EditServicePayload};
 use self::end_funding::{EndFundingInput, EndFundingPayload};
+use self::key::{ChangeKeyInput, CreateKeyInput, CreateKeyPayload, KeyPayload, RevokeKeyInput};
 use self::merge_services::{MergeServicesInput, MergeServicesPayload};
 use self::proposal::{
     AcceptProposalInput, CommentOnProposalInput, ProposalPayload, ProposalReasonInput,
@@ -47,6 +50,7 @@ use self::record_return::{RecordReturnInput, RecordReturnPayload};
 use self::redact_change::{RedactChangeInput, RedactChangePayload};
 use self::retract_claim::{RetractClaimInput, RetractClaimPayload};
 use self::revert_revision::{RevertRevisionInput, RevertRevisionPayload};
+use self::round::{AnswerForServiceInput, AnswerForServicePayload, AskServicesInput, AskServicesPayload};
 use self::submit_service::{SubmitServiceInput, SubmitServicePayload};
 use self::withdraw_service::{WithdrawServiceInput, WithdrawServicePayload};
 
@@ -210,6 +214,55 @@ impl Mutation {
         #[graphql(desc = "Which, and why.")] input: RedactChangeInput,
     ) -> Result<RedactChangePayload> {
         input.execute(ctx).await
+    }
+
+    /// Make a key. It is shown in this answer, and never again. Admins.
+    async fn create_key(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose, and what they may do.")] input: CreateKeyInput,
+    ) -> Result<CreateKeyPayload> {
+        Box::pin(input.execute(ctx)).await
+    }
+
+    /// Change what the owner of a key may do, how long, or what everybody sees of them. Rejected where no valid key of an admin would
+    /// be left. Admins.
+    async fn change_key(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which, and the new values.")] input: ChangeKeyInput,
+    ) -> Result<KeyPayload> {
+        Box::pin(input.execute(ctx)).await
+    }
+
+    /// Revoke a key: it opens nothing from now on, and that cannot be undone. Rejected where no valid key of an admin would be left.
+    /// Admins.
+    async fn revoke_key(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] input: RevokeKeyInput,
+    ) -> Result<KeyPayload> {
+        Box::pin(input.execute(ctx)).await
+    }
+
+    /// Ask services about themselves: each gets a key that answers for it and does nothing else. The keys are shown in this answer,
+    /// and never again. Admins.
+    async fn ask_services(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which, in which round, and until when.")] input: AskServicesInput,
+    ) -> Result<AskServicesPayload> {
+        Box::pin(input.execute(ctx)).await
+    }
+
+    /// Answer for the service that your link was sent to. It is a proposal, and its source is the service itself. For those who were
+    /// asked.
+    async fn answer_for_service(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the service says of itself.")] input: AnswerForServiceInput,
+    ) -> Result<AnswerForServicePayload> {
+        Box::pin(input.execute(ctx)).await
     }
 
     /// Publish what a proposal proposes, all of it or a part. Reviewers and above, but not those who wrote a part of it.

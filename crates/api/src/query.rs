@@ -25,6 +25,7 @@ use crate::funding_filter::FundingFilter;
 use crate::funding_network::FundingNetwork;
 use crate::funding_scenario::{FundingScenario, FundingScenarioComparison, FundingScenarioInput};
 use crate::intervention::Intervention;
+use crate::key::{KeyConnection, KeyState, keys};
 
 use crate::node::{Node, fetch};
 use crate::past::past;
@@ -32,6 +33,7 @@ use crate::proposal::{Proposal, ProposalState};
 use crate::proposal_list::{ProposalConnection, review_queue};
 use crate::recommendation::{Recommendation, recommendations};
 use crate::request::{Request, request};
+use crate::round::{Round, rounds};
 use crate::scalar::Date;
 use crate::search::{SearchHit, search};
 use crate::service::Service;
@@ -417,6 +419,23 @@ impl Now {
         #[graphql(desc = "Its id.")] id: ID,
     ) -> Result<Option<Proposal>> {
         Ok(Proposal::find(&request(ctx)?, &id))
+    }
+
+    /// Keys, the newest first: who may write, and which services were asked about themselves. Admins only.
+    async fn keys(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "Those in this state.")] state: Option<KeyState>,
+        #[graphql(desc = "Those of the links of this round.")] round: Option<String>,
+    ) -> Result<KeyConnection> {
+        keys(ctx, &PageArgs::new(first, after, None, None)?, state, round.as_deref()).await
+    }
+
+    /// Rounds in which services were asked about themselves, the newest first. Admins only.
+    async fn rounds(&self, ctx: &Context<'_>) -> Result<Vec<Round>> {
+        rounds(ctx).await
     }
 
     /// Who you are to this registry.

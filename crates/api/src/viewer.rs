@@ -11,6 +11,7 @@ use crate::error::denied;
 use crate::proposal::ProposalState;
 use crate::proposal_list::{ProposalConnection, own_proposals};
 use crate::request::request;
+use crate::service::Service;
 
 /// What a person may do, in ascending order: each may do what those before may.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +19,8 @@ use crate::request::request;
 pub enum Role {
     /// Reads what is published.
     Public,
+    /// Answers for one service, by a link that was sent to it.
+    Respondent,
     /// Proposes: services, what sources say, funding, corrections.
     Contributor,
     /// Records what sources say, funding and corrections at once, and decides nothing.
@@ -41,6 +44,9 @@ pub struct Viewer {
     /// The id of the key, for the log.
     #[graphql(skip)]
     pub key: Option<String>,
+    /// What they answer for, if they came by a link.
+    #[graphql(skip)]
+    pub scope: Option<registry::KeyScope>,
 }
 
 impl Viewer {
@@ -58,6 +64,7 @@ impl Viewer {
             label: self.label.clone(),
             role: self.role.into(),
             key: self.key.clone(),
+            scope: self.scope.clone(),
         }
     }
 
@@ -73,6 +80,15 @@ impl Viewer {
     async fn publishes(&self, ctx: &Context<'_>) -> Result<bool> {
         let writer = ctx.data::<Arc<Writer>>()?;
         Ok(Action::RecordClaims.commits(self.role.into(), writer.needs_four_eyes()))
+    }
+    /// The service that you are asked about, if you came by a link; null where it was taken out since.
+    async fn service(&self, ctx: &Context<'_>) -> Result<Option<Service>> {
+        let request = request(ctx)?;
+        Ok(self.scope.as_ref().and_then(|scope| Service::find(&request, &scope.service)))
+    }
+    /// The name of the round in which you are asked, if you came by a link.
+    async fn round(&self) -> Option<&str> {
+        self.scope.as_ref().map(|scope| scope.round.as_str())
     }
     /// What you have proposed, newest first, with what became of it.
     async fn proposals(
@@ -93,6 +109,7 @@ impl From<&Actor> for Viewer {
             label: actor.label.clone(),
             role: actor.role.into(),
             key: actor.key.clone(),
+            scope: actor.scope.clone(),
         }
     }
 }

@@ -57,7 +57,7 @@ fn actor(who: u8) -> Actor {
         2 => ("Rosa", Role::Reviewer),
         _ => ("Rob", Role::Reviewer),
     };
-    Actor { name: name.to_owned(), label: None, role, key: Some(name.to_lowercase()) }
+    Actor { name: name.to_owned(), label: None, role, key: Some(name.to_lowercase()), scope: None }
 }
 
 fn claim(year: i16) -> NewClaim {

@@ -242,5 +242,6 @@ pub(crate) async fn refuse_full(store: &Store) -> Result<(), Failure> {
 fn row(key: ArchivedKey) -> KeyRow {
     let ArchivedKey { id, name, label, role, secret_hash, created_at, expires_at, revoked_at, last_used_at } =
         key;
-    KeyRow { id, name, label, role, secret_hash, created_at, expires_at, revoked_at, last_used_at }
+    let scope = None;
+    KeyRow { id, name, label, role, secret_hash, created_at, expires_at, revoked_at, last_used_at, scope }
 }

@@ -118,7 +118,7 @@ fn redact(args: &Redact) -> Result<(), Failure> {
     let library = library::open(&[])?;
     block_on(async {
         let writer = args.database.writer(library).await?;
-        let actor = Actor { name: args.by.clone(), label: None, role: Role::Admin, key: None };
+        let actor = Actor { name: args.by.clone(), label: None, role: Role::Admin, key: None, scope: None };
         let Redact { revision, change, reason, .. } = args;
         let command = RedactChange { revision: *revision, change: *change, reason: reason.clone() };
         let done = writer.execute(actor, Order::from(writer::Command::RedactChange(command))).await;

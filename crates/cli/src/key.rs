@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use registry::KeyTerms;
 use store::{KeyRow, Store};
-use writer::{KEY_RANDOMNESS, Key, KeyText, Role, check_clock};
+use writer::{KEY_RANDOMNESS, Key, KeyText, Role, check_clock, end_of_day};
 
 use crate::clock;
 use crate::database::{Database, block_on, failed};
@@ -213,8 +213,7 @@ fn terms(args: &Change, row: &KeyRow) -> Result<KeyTerms, Failure> {
         Some("") => key.label = None,
         Some(label) => key = key.with_label(label).map_err(|error| usage(&error))?,
     }
-    let KeyRow { label, role, expires_at, .. } = key.to_row();
-    Ok(KeyTerms { label, role, expires_at })
+    Ok(key.terms())
 }
 
 fn no_key(id: &str) -> Failure {
@@ -224,8 +223,7 @@ fn no_key(id: &str) -> Failure {
 
 /// The moment at which a day is over.
 fn end_of(day: Date) -> Result<Timestamp, Failure> {
-    let next = day.checked_add(1.day()).and_then(|next| next.to_zoned(TimeZone::UTC));
-    next.map(|next| next.timestamp()).map_err(|error| Failure::Usage(error.to_string()))
+    end_of_day(day).map_err(|error| Failure::Usage(error.to_string()))
 }
 
 fn random() -> Result<[u8; KEY_RANDOMNESS], Failure> {

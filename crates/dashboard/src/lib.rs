@@ -51,7 +51,7 @@ const EXPLORER_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 
     img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The addresses of the app's views. `web/src/app.tsx` has the same list.
-const VIEWS: [&str; 19] = [
+const VIEWS: [&str; 22] = [
     "/",
     "/services",
     "/services/:slug",
@@ -71,6 +71,9 @@ const VIEWS: [&str; 19] = [
     "/add",
     "/change/:slug",
     "/changes",
+    "/keys",
+    "/rounds",
+    "/answer",
 ];
 
 /// The dashboard.

@@ -113,7 +113,8 @@ fn admit_key(event: &KeyEvent) -> Result<(), Problem> {
         KeyEvent::Changed(terms) => terms,
         KeyEvent::Revoked | KeyEvent::Withheld | KeyEvent::LeftOut => return Ok(()),
     };
-    text::line_if_any("label", terms.label.as_deref())
+    text::line_if_any("label", terms.label.as_deref())?;
+    text::line_if_any("round", terms.scope.as_ref().map(|scope| scope.round.as_str()))
 }
 
 fn admit_source(source: &Source, today: Date) -> Result<(), Problem> {

@@ -68,6 +68,19 @@ pub struct KeyTerms {
     /// From when on it is not valid any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
+    /// What its owner answers for, and nothing else; of most keys nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<KeyScope>,
+}
+
+/// The one service that the owner of a key answers for, and the round in which it was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct KeyScope {
+    /// The service.
+    pub service: Slug,
+    /// The name of the round.
+    pub round: String,
 }
 
 /// A key, as the log leaves it.
@@ -175,5 +188,6 @@ fn check(made: &KeyMade) -> Result<(), Problem> {
 
 fn check_terms(terms: &KeyTerms) -> Result<(), Problem> {
     stored::line("role", &terms.role)?;
-    stored::line_if_any("label", terms.label.as_deref())
+    stored::line_if_any("label", terms.label.as_deref())?;
+    stored::line_if_any("round", terms.scope.as_ref().map(|scope| scope.round.as_str()))
 }

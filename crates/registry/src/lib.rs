@@ -111,7 +111,7 @@ pub use financial_year::{BadFinancialYear, FinancialYear};
 pub use funding_line::{Budget, FundingLine, FundingRole};
 pub use intervention::{EvidenceRating, Intervention};
 pub use journal::{ChangePlace, ChangeRecord, RevisionRecord};
-pub use key::{KeyChanged, KeyEvent, KeyMade, KeyRecord, KeyTerms, Keys};
+pub use key::{KeyChanged, KeyEvent, KeyMade, KeyRecord, KeyScope, KeyTerms, Keys};
 pub use lies_within::{LiesWithin, Overlap};
 pub use likeness::{plain_name, telling_words, website_host};
 pub use logged::{LoggedChange, LoggedRevision, LoggedRow};

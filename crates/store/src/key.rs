@@ -7,7 +7,9 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use registry::{Change, Commit, KeyChanged, KeyEvent, KeyMade, KeyRecord, KeyTerms, Keys, Position, Slug};
+use registry::{
+    Change, Commit, KeyChanged, KeyEvent, KeyMade, KeyRecord, KeyScope, KeyTerms, Keys, Position, Slug,
+};
 use sqlx::{AssertSqlSafe, Database, Executor, IntoArguments, query, query_as};
 use tokio::sync::mpsc;
 
@@ -48,6 +50,8 @@ pub struct KeyRow {
     pub revoked_at: Option<Timestamp>,
     /// When it was used last, more or less.
     pub last_used_at: Option<Timestamp>,
+    /// What its owner answers for, and nothing else. It is in the log alone, and not in the table.
+    pub scope: Option<KeyScope>,
 }
 
 /// The table that is made from the log.
@@ -106,6 +110,7 @@ impl KeyRow {
             label,
             role,
             secret_hash,
+            scope: None,
         })
     }
 
@@ -113,17 +118,19 @@ impl KeyRow {
     #[must_use]
     pub fn of_record(record: &KeyRecord) -> Self {
         let KeyRecord { id, name, terms, secret_hash, created_at, revoked_at } = record.clone();
-        let KeyTerms { label, role, expires_at } = terms;
+        let KeyTerms { label, role, expires_at, scope } = terms;
         let id = id.to_string();
-        Self { id, name, label, role, secret_hash, created_at, expires_at, revoked_at, last_used_at: None }
+        let last_used_at = None;
+        Self { id, name, label, role, secret_hash, created_at, expires_at, revoked_at, last_used_at, scope }
     }
 
     /// What the log holds of its making, at some time.
     fn made(&self, at: Timestamp) -> Result<KeyChanged, StoreError> {
         let key = self.id.parse::<Slug>();
         let key = key.map_err(|error| StoreError::Key { id: self.id.clone(), problem: error.to_string() })?;
-        let Self { name, label, role, secret_hash, created_at, expires_at, revoked_at, .. } = self.clone();
-        let terms = KeyTerms { label, role, expires_at };
+        let Self { name, label, role, secret_hash, created_at, expires_at, revoked_at, scope, .. } =
+            self.clone();
+        let terms = KeyTerms { label, role, expires_at, scope };
         let created_at = Some(created_at).filter(|created_at| *created_at != at);
         Ok(KeyChanged {
             key,
@@ -258,7 +265,7 @@ impl ReadTransaction {
         let mut strange = Vec::new();
         for row in table {
             let row = KeyRow { last_used_at: None, ..row };
-            match keys.get(&row.id).map(KeyRow::of_record) {
+            match keys.get(&row.id).map(|record| KeyRow { scope: None, ..KeyRow::of_record(record) }) {
                 Some(known) if known == row => {}
                 Some(known) => strange.push(differs(&row, &known)),
                 None => strange.push(unknown(&row, TABLE)),

@@ -219,7 +219,7 @@ impl Projection {
 
     /// The table of keys is for people, as the others are: what a key may do is read from the log.
     fn key(&mut self, commit: &Commit, KeyChanged { key, event }: &KeyChanged) {
-        let terms = |KeyTerms { label, role, expires_at }: &KeyTerms| {
+        let terms = |KeyTerms { label, role, expires_at, .. }: &KeyTerms| {
             row(json!({ "label": label, "role": role, "expires_at": expires_at.map(moment) }))
         };
         match event {

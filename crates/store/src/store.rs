@@ -367,7 +367,8 @@ impl Store {
         self.access
     }
 
-    pub(crate) fn release_reserve(&self) -> bool {
+    /// Gives up the room on the disk that was set aside for revoking keys; false when there is none.
+    pub fn release_reserve(&self) -> bool {
         match &self.database {
             Engine::Sqlite(database) => database.release_reserve(),
             Engine::Postgres(_) => false,

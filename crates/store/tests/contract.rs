@@ -395,6 +395,7 @@ fn key(id: &str) -> KeyRow {
         expires_at: None,
         revoked_at: None,
         last_used_at: None,
+        scope: None,
     }
 }
 
@@ -418,7 +419,12 @@ async fn keys_are_in_the_log(fresh: Fresh) {
     assert!(command.revoke_key("a", keys[0].revoked_at.unwrap()).await.unwrap());
     assert!(!command.revoke_key("a", keys[0].created_at).await.unwrap());
     assert!(!command.revoke_key("c", keys[0].created_at).await.unwrap());
-    let terms = KeyTerms { label: Some("Leeds".to_owned()), role: "editor".to_owned(), expires_at: None };
+    let terms = KeyTerms {
+        label: Some("Leeds".to_owned()),
+        role: "editor".to_owned(),
+        expires_at: None,
+        scope: None,
+    };
     assert!(command.change_key("b", &terms, "2024-08-06T07:08:09Z".parse().unwrap()).await.unwrap());
     assert!(!command.change_key("a", &terms, "2024-08-06T07:08:09Z".parse().unwrap()).await.unwrap());
     server.keys_used(&[("b".to_owned(), keys[1].last_used_at.unwrap())]).await.unwrap();

@@ -51,6 +51,7 @@ async fn step(store: &Store, numbers: &mut Numbers, model: &mut Model, at: Times
                 expires_at: None,
                 revoked_at: None,
                 last_used_at: None,
+                scope: None,
             };
             let made = store.add_key(&row).await.is_ok();
             assert_eq!(made, !model.contains_key(&id));
@@ -59,7 +60,7 @@ async fn step(store: &Store, numbers: &mut Numbers, model: &mut Model, at: Times
             }
         }
         1 => {
-            let terms = KeyTerms { label: label.clone(), role: role.clone(), expires_at: None };
+            let terms = KeyTerms { label: label.clone(), role: role.clone(), expires_at: None, scope: None };
             assert_eq!(store.change_key(&id, &terms, at).await.unwrap(), open);
             model.entry(id).and_modify(|key| {
                 if open {
@@ -168,6 +169,7 @@ fn last() -> KeyRow {
         expires_at: None,
         revoked_at: None,
         last_used_at: None,
+        scope: None,
     }
 }
 

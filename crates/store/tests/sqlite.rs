@@ -28,6 +28,7 @@ fn key(id: &str) -> KeyRow {
         expires_at: None,
         revoked_at: None,
         last_used_at: None,
+        scope: None,
     }
 }
 

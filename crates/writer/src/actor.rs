@@ -3,13 +3,17 @@
 use std::fmt;
 use std::str::FromStr;
 
+use registry::KeyScope;
 use registry::text::fold;
+use serde::Serialize;
 
 /// What a person may do, in ascending order: each may do what those before may.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Role {
     /// Reads what is published.
     Public,
+    /// Answers for one service, by a link that was sent to it.
+    Respondent,
     /// Proposes: services, what sources say, funding, corrections.
     Contributor,
     /// Records what sources say, funding and corrections at once, and decides nothing.
@@ -29,7 +33,7 @@ pub struct UnknownRole {
 }
 
 impl Role {
-    /// The roles that a key can have: nobody needs one to read.
+    /// The roles that a person's key can have: reading needs none, and a respondent's belongs to a link.
     pub const OF_KEYS: [Self; 4] = [Self::Contributor, Self::Editor, Self::Reviewer, Self::Admin];
 
     /// The word for it.
@@ -37,6 +41,7 @@ impl Role {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Public => "public",
+            Self::Respondent => "respondent",
             Self::Contributor => "contributor",
             Self::Editor => "editor",
             Self::Reviewer => "reviewer",
@@ -55,7 +60,8 @@ impl FromStr for Role {
     type Err = UnknownRole;
 
     fn from_str(word: &str) -> Result<Self, UnknownRole> {
-        let role = Self::OF_KEYS.into_iter().find(|role| role.as_str() == word);
+        let roles = Self::OF_KEYS.into_iter().chain([Self::Respondent]);
+        let role = roles.into_iter().find(|role| role.as_str() == word);
         role.ok_or_else(|| UnknownRole { got: word.to_owned() })
     }
 }
@@ -74,13 +80,15 @@ pub struct Actor {
     pub role: Role,
     /// The id of the key, never its secret; nobody needs one to read.
     pub key: Option<String>,
+    /// What they answer for, if they came by a link.
+    pub scope: Option<KeyScope>,
 }
 
 impl Actor {
     /// Somebody without a key.
     #[must_use]
     pub fn public() -> Self {
-        Self { name: "public".to_owned(), label: None, role: Role::Public, key: None }
+        Self { name: "public".to_owned(), label: None, role: Role::Public, key: None, scope: None }
     }
 
     /// Whether a name in the registry is theirs, whatever its case.
@@ -107,7 +115,8 @@ mod tests {
 
     #[test]
     fn nobody_is_somebody_else_by_the_case_of_a_letter() {
-        let actor = Actor { name: "Ann Jones".to_owned(), label: None, role: Role::Reviewer, key: None };
+        let actor =
+            Actor { name: "Ann Jones".to_owned(), label: None, role: Role::Reviewer, key: None, scope: None };
         assert!(actor.is("ann jones ") && !actor.is("Ann"));
         assert!(!Actor::public().is("public"));
     }

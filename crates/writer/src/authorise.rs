@@ -60,6 +60,10 @@ pub enum Action {
     RedactChange,
     /// See what waits for a reviewer.
     ReviewQueue,
+    /// See, make, change and revoke keys, and the links of rounds.
+    ManageKeys,
+    /// Answer for the service that a link was sent to.
+    AnswerForService,
 }
 
 /// What it is done to.
@@ -102,6 +106,9 @@ pub enum Denied {
         /// The proposal.
         proposal: String,
     },
+    /// Someone who was sent no link answers for a service.
+    #[error("only who was asked about a service, by a link of a round, answers for it")]
+    NotAsked,
     /// A reviewer has written part of what is to be decided on, in the service or in one that was merged into it.
     #[error("part of what `{service}` would publish was written by you: another reviewer must decide on it")]
     OwnWords {
@@ -125,11 +132,12 @@ impl Action {
             | Self::EditService
             | Self::RetractClaim
             | Self::WithdrawService
-            | Self::ImportTable
+            | Self::ImportTable => Role::Contributor,
+            Self::AnswerForService
             // Proposals that they see, which are their own.
             | Self::CommentOnProposal
             | Self::WithdrawProposal
-            | Self::RemoveProposalStep => Role::Contributor,
+            | Self::RemoveProposalStep => Role::Respondent,
             Self::DecideClassification
             | Self::MergeServices
             | Self::AcceptProposal
@@ -139,7 +147,7 @@ impl Action {
             | Self::AddSuccession
             | Self::RevertRevision
             | Self::ReviewQueue => Role::Reviewer,
-            Self::Import | Self::RedactChange => Role::Admin,
+            Self::Import | Self::RedactChange | Self::ManageKeys => Role::Admin,
         }
     }
 
@@ -148,7 +156,7 @@ impl Action {
     #[must_use]
     pub fn commits(self, role: Role, four_eyes: bool) -> bool {
         match self {
-            Self::SubmitService => false,
+            Self::SubmitService | Self::AnswerForService => false,
             Self::CommentOnProposal | Self::WithdrawProposal | Self::RemoveProposalStep => true,
             Self::RecordClaims
             | Self::RecordFunding
@@ -180,7 +188,8 @@ impl Action {
             | Self::AddBody
             | Self::AddSuccession
             | Self::RecordBabies
-            | Self::RecordReturn => true,
+            | Self::RecordReturn
+            | Self::AnswerForService => true,
             Self::DecideClassification
             | Self::MergeServices
             | Self::ImportTable
@@ -193,7 +202,8 @@ impl Action {
             | Self::RemoveProposalStep
             | Self::RevertRevision
             | Self::RedactChange
-            | Self::ReviewQueue => false,
+            | Self::ReviewQueue
+            | Self::ManageKeys => false,
         }
     }
 }
@@ -211,6 +221,7 @@ pub fn authorize(actor: &Actor, action: Action, resource: Resource<'_>) -> Resul
         (Action::WithdrawProposal, Resource::Proposal(proposal)) if !actor.is(&proposal.author) => {
             Err(Denied::NotAuthor { proposal: proposal.id.to_string() })
         }
+        (Action::AnswerForService, _) if actor.scope.is_none() => Err(Denied::NotAsked),
         _ => Ok(()),
     }
 }

@@ -20,6 +20,7 @@ mod edit_service;
 mod end_funding;
 mod import;
 mod import_table;
+mod key;
 mod merge_services;
 mod proposal;
 mod record_babies;
@@ -29,6 +30,7 @@ mod record_return;
 mod redact_change;
 mod retract_claim;
 mod revert_revision;
+mod round;
 mod submit_service;
 mod withdraw_service;
 
@@ -47,6 +49,7 @@ pub use edit_service::EditService;
 pub use end_funding::EndFunding;
 pub use import::Import;
 pub use import_table::ImportTable;
+pub use key::{ChangeKey, CreateKey, RevokeKey};
 pub use merge_services::MergeServices;
 pub use proposal::{
     AcceptProposal, CommentOnProposal, RejectProposal, RemoveProposalStep, RequestChanges, WithdrawProposal,
@@ -60,6 +63,7 @@ pub(crate) use redact_change::Redacted;
 pub use retract_claim::RetractClaim;
 pub use revert_revision::RevertRevision;
 pub(crate) use revert_revision::Reverted;
+pub use round::{AnswerForService, AskServices};
 pub use submit_service::SubmitService;
 pub use withdraw_service::WithdrawService;
 
@@ -115,6 +119,16 @@ pub enum Command {
     RevertRevision(RevertRevision),
     /// Remove what a change says.
     RedactChange(RedactChange),
+    /// Make a key.
+    CreateKey(CreateKey),
+    /// Change what the owner of a key may do.
+    ChangeKey(ChangeKey),
+    /// Revoke a key.
+    RevokeKey(RevokeKey),
+    /// Ask services about themselves, with a link each.
+    AskServices(AskServices),
+    /// Answer for the service that a link was sent to.
+    AnswerForService(AnswerForService),
     /// Bring in a table with the rights of whoever sends it.
     ImportTable(ImportTable),
     /// Bring in a whole table.
@@ -225,6 +239,10 @@ impl Command {
             Self::RemoveProposalStep(_) => Action::RemoveProposalStep,
             Self::RevertRevision(_) => Action::RevertRevision,
             Self::RedactChange(_) => Action::RedactChange,
+            Self::CreateKey(_) | Self::ChangeKey(_) | Self::RevokeKey(_) | Self::AskServices(_) => {
+                Action::ManageKeys
+            }
+            Self::AnswerForService(_) => Action::AnswerForService,
             Self::ImportTable(_) => Action::ImportTable,
             Self::Import(_) => Action::Import,
         }
@@ -262,6 +280,11 @@ impl Command {
             Self::RemoveProposalStep(command) => command.plan(context),
             Self::RevertRevision(command) => command.plan(context),
             Self::RedactChange(command) => command.plan(context),
+            Self::CreateKey(command) => command.plan(context),
+            Self::ChangeKey(command) => command.plan(context),
+            Self::RevokeKey(command) => command.plan(context),
+            Self::AskServices(command) => command.plan(context),
+            Self::AnswerForService(command) => command.plan(context),
             Self::ImportTable(command) => command.plan(context),
             Self::Import(command) => command.plan(context),
         }
@@ -294,6 +317,11 @@ impl Command {
             | Self::RemoveProposalStep(_)
             | Self::RevertRevision(_)
             | Self::RedactChange(_)
+            | Self::CreateKey(_)
+            | Self::ChangeKey(_)
+            | Self::RevokeKey(_)
+            | Self::AskServices(_)
+            | Self::AnswerForService(_)
             | Self::ImportTable(_)
             | Self::Import(_) => return false,
             Self::SubmitService(_) => (EntityType::Service, None),

@@ -211,6 +211,10 @@ impl Writer {
 
     /// Does several commands in one transaction. The lock for writing is held.
     async fn together(&self, batch: Vec<Waiting>) {
+        // Commands beside the server write about keys as well. If the log cannot be read, the append will say so.
+        if batch.iter().any(|waiting| waiting.order.command.action() == Action::ManageKeys) {
+            let _ = self.catch_up().await;
+        }
         for attempt in 1..=ATTEMPTS {
             let before = self.snapshot();
             let (registry, commits, outcomes) = self.plan(before.registry(), &batch).await;
@@ -224,7 +228,10 @@ impl Writer {
             let removals: Vec<Removal> = redacted.flat_map(|redacted| redacted.removals.clone()).collect();
             match self.store.append_removing(before.position(), &commits, &removals).await {
                 Ok(head) => {
-                    self.keys.wrote(before.position(), head);
+                    if !self.keys.wrote(before.position(), head, &commits) {
+                        // Others wrote about keys meanwhile: whoever follows the log reads it, if this cannot.
+                        let _ = self.keys.look().await;
+                    }
                     let removes = commits.iter().flat_map(|commit| &commit.changes).any(is_redaction);
                     let after = if removes { Box::pin(self.forget(registry)).await } else { self.put_in_force(registry) };
                     return answer(batch, outcomes, &after);
@@ -235,6 +242,9 @@ impl Writer {
                         return fail(batch, outcomes, before.position(), &before, error);
                     }
                 }
+                // A revocation must not wait until there is room again.
+                Err(StoreError::DiskFull | StoreError::Disk(_))
+                    if attempt == 1 && revokes(&batch) && self.store.release_reserve() => {}
                 // Nothing was written: once more, on a new connection.
                 Err(StoreError::Lost(_)) if attempt < ATTEMPTS => {}
                 Err(
@@ -324,9 +334,14 @@ impl Writer {
                 return Ok((answered_before(registry, order, answered)?, None));
             }
         }
-        clock?;
         let now = (self.clock)();
-        compare(now, registry.written_at(), self.accepted_clock)?;
+        let believed = clock.and_then(|()| compare(now, registry.written_at(), self.accepted_clock));
+        let now = match (believed, registry.written_at()) {
+            (Ok(()), _) => now,
+            // Whatever the clock says, a key ends: at the time of the last commit.
+            (Err(_), Some(last)) if matches!(order.command, Command::RevokeKey(_)) => last,
+            (Err(fault), _) => return Err(fault.into()),
+        };
         let today = now.to_zoned(TimeZone::UTC).date();
         let context = CommandContext {
             four_eyes: self.four_eyes,
@@ -386,6 +401,11 @@ async fn aside<T: Send + 'static>(
     work: impl Future<Output = Result<T, Refusal>> + Send + 'static,
 ) -> Result<T, Refusal> {
     tokio::spawn(work).await.unwrap_or(Err(Refusal::Closing))
+}
+
+/// Whether all that waits revokes keys.
+fn revokes(batch: &[Waiting]) -> bool {
+    batch.iter().all(|waiting| matches!(waiting.order.command, Command::RevokeKey(_)))
 }
 
 /// Whether a change says that the content of another was removed.

@@ -6,7 +6,10 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use registry::{KeyChanged, KeyEvent, KeyMade, KeyScope, KeyTerms, ServiceView, Slug};
 use sha2::{Digest, Sha256};
 use store::KeyRow;
 
@@ -15,6 +18,8 @@ use crate::actor::{Actor, Role};
 /// How many random bytes a key takes: five for its id, sixteen for its secret.
 pub const KEY_RANDOMNESS: usize = 21;
 const ID_BYTES: usize = 5;
+/// The most characters of a name, of a label and of the name of a round.
+pub(crate) const MOST_CHARACTERS: usize = 100;
 
 /// A key as its owner has it. It shows itself only to who asks for it by [`KeyText::reveal`].
 #[derive(Clone, PartialEq, Eq)]
@@ -96,6 +101,8 @@ pub struct Key {
     pub revoked_at: Option<Timestamp>,
     /// When it was used last, more or less.
     pub last_used_at: Option<Timestamp>,
+    /// What its owner answers for, and nothing else.
+    pub scope: Option<KeyScope>,
     hash: Hash,
 }
 
@@ -141,9 +148,19 @@ pub enum NewKeyError {
     /// The label is no line of text.
     #[error("the label of a key: {0}")]
     Label(String),
-    /// Everybody has that role.
-    #[error("reading needs no key")]
+    /// Everybody has that role, or the keys of links alone have it.
+    #[error(
+        "expected one of `contributor`, `editor`, `reviewer`, `admin`: reading needs no key, and a respondent's is in a link"
+    )]
     Role,
+}
+
+/// Returns the moment at which a day is over, in UTC: people think of the last day on which a key is valid.
+///
+/// # Errors
+/// When it is beyond what can be computed with.
+pub fn end_of_day(day: Date) -> Result<Timestamp, jiff::Error> {
+    Ok(day.checked_add(1.day())?.to_zoned(TimeZone::UTC)?.timestamp())
 }
 
 impl Key {
@@ -160,10 +177,10 @@ impl Key {
     ) -> Result<Self, NewKeyError> {
         let name = name.trim();
         registry::text::line("name", name).map_err(|problem| NewKeyError::Name(problem.to_string()))?;
-        if name.chars().count() > 100 {
-            return Err(NewKeyError::Name("expected at most 100 characters".to_owned()));
+        if name.chars().count() > MOST_CHARACTERS {
+            return Err(NewKeyError::Name(format!("expected at most {MOST_CHARACTERS} characters")));
         }
-        if role == Role::Public {
+        if !Role::OF_KEYS.contains(&role) {
             return Err(NewKeyError::Role);
         }
         Ok(Self {
@@ -175,8 +192,56 @@ impl Key {
             expires_at,
             revoked_at: None,
             last_used_at: None,
+            scope: None,
             hash: Hash(text.hash()),
         })
+    }
+
+    /// The key of a link that asks a service about itself, in a round. Its name is the slug of the service with the round: no two
+    /// services have the same, and who answers twice is the same actor.
+    pub(crate) fn of_link(
+        text: &KeyText,
+        service: &ServiceView,
+        round: &str,
+        created_at: Timestamp,
+        expires_at: Timestamp,
+    ) -> Self {
+        let slug = service.service.slug.clone();
+        Self {
+            id: text.id().to_owned(),
+            name: format!("{slug}, {round}"),
+            label: Some(service.service.name.clone()),
+            role: Role::Respondent,
+            created_at,
+            expires_at: Some(expires_at),
+            revoked_at: None,
+            last_used_at: None,
+            scope: Some(KeyScope { service: slug, round: round.to_owned() }),
+            hash: Hash(text.hash()),
+        }
+    }
+
+    /// What the log holds of its making; nothing when its id is none.
+    pub(crate) fn made(&self) -> Option<KeyChanged> {
+        let event = KeyEvent::Made(KeyMade {
+            name: self.name.clone(),
+            terms: self.terms(),
+            secret_hash: self.hash.0.clone(),
+            created_at: None,
+            revoked_at: None,
+        });
+        Some(KeyChanged { key: Slug::new(&self.id).ok()?, event })
+    }
+
+    /// What its owner may do, and how long.
+    #[must_use]
+    pub fn terms(&self) -> KeyTerms {
+        KeyTerms {
+            label: self.label.clone(),
+            role: self.role.as_str().to_owned(),
+            expires_at: self.expires_at,
+            scope: self.scope.clone(),
+        }
     }
 
     /// The same key with a public label: what everybody sees in the place of the name.
@@ -184,13 +249,18 @@ impl Key {
     /// # Errors
     /// When the label is no line of text of at most 100 characters.
     pub fn with_label(mut self, label: &str) -> Result<Self, NewKeyError> {
+        self.label = Some(Self::label(label)?);
+        Ok(self)
+    }
+
+    /// A label as it is kept.
+    pub(crate) fn label(label: &str) -> Result<String, NewKeyError> {
         let label = label.trim();
         registry::text::line("label", label).map_err(|problem| NewKeyError::Label(problem.to_string()))?;
-        if label.chars().count() > 100 {
-            return Err(NewKeyError::Label("expected at most 100 characters".to_owned()));
+        if label.chars().count() > MOST_CHARACTERS {
+            return Err(NewKeyError::Label(format!("expected at most {MOST_CHARACTERS} characters")));
         }
-        self.label = Some(label.to_owned());
-        Ok(self)
+        Ok(label.to_owned())
     }
 
     /// Whether it is good at that time, and if not, why.
@@ -218,6 +288,7 @@ impl Key {
             label: self.label.clone(),
             role: self.role,
             key: Some(self.id.clone()),
+            scope: self.scope.clone(),
         })
     }
 
@@ -234,6 +305,7 @@ impl Key {
             expires_at: self.expires_at,
             revoked_at: self.revoked_at,
             last_used_at: self.last_used_at,
+            scope: self.scope.clone(),
         }
     }
 
@@ -249,6 +321,7 @@ impl Key {
             expires_at: row.expires_at,
             revoked_at: row.revoked_at,
             last_used_at: row.last_used_at,
+            scope: row.scope,
             hash: Hash(row.secret_hash),
         })
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
-use registry::{Keys, Position};
+use registry::{Change, Commit, Keys, Position};
 use store::{Head, KeyRow, Store, StoreError};
 
 use crate::actor::Actor;
@@ -123,14 +123,46 @@ impl KeyRing {
         Ok(head.revision)
     }
 
-    /// Notes that this program has written what follows a place: it need not be read again. What it writes is never about keys.
-    pub(crate) fn wrote(&self, after: Position, head: Head) {
+    /// Notes what this program has written behind a place: it need not be read again. Returns whether what it says of keys is in
+    /// force: else it is still to be read.
+    pub(crate) fn wrote(&self, after: Position, head: Head, commits: &[Commit]) -> bool {
+        let of_keys =
+            |commit: &Commit| commit.changes.iter().any(|change| matches!(change, Change::KeyChanged(_)));
+        let is_of_keys = commits.iter().any(of_keys);
         let _exchange = self.exchange.lock().unwrap_or_else(PoisonError::into_inner);
         let known = self.known.load();
-        if known.head.revision == after {
-            let (keys, by_id) = (known.keys.clone(), known.by_id.clone());
-            self.known.store(Arc::new(Known { head, keys, by_id }));
+        if known.head.revision != after {
+            return !is_of_keys;
         }
+        let mut keys = known.keys.clone();
+        if !is_of_keys {
+            let by_id = known.by_id.clone();
+            self.known.store(Arc::new(Known { head, keys, by_id }));
+            return true;
+        }
+        for commit in commits {
+            for change in &commit.changes {
+                let Change::KeyChanged(changed) = change else { continue };
+                if keys.apply(commit.at, changed.clone()).is_err() {
+                    return false;
+                }
+            }
+        }
+        self.known.store(Arc::new(Known::new(head, keys)));
+        true
+    }
+
+    /// Returns when each key was used last, by its id, of those that were used.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn uses(&self) -> Result<HashMap<String, Timestamp>, StoreError> {
+        let rows = self.store.keys().await?.into_iter();
+        let mut uses: HashMap<String, Timestamp> =
+            rows.filter_map(|row| Some((row.id, row.last_used_at?))).collect();
+        let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        uses.extend(used.iter().map(|(id, at)| (id.clone(), *at)));
+        Ok(uses)
     }
 
     /// Writes down when keys were used last. What cannot be written is kept for the next time.

@@ -32,7 +32,7 @@ pub use clock::{ClockFault, check_clock};
 pub use command::{Command, Order};
 pub use commit_queue::CommitReceipt;
 pub use feed::Feed;
-pub use key::{BadKey, KEY_RANDOMNESS, Key, KeyText, NewKeyError};
+pub use key::{BadKey, KEY_RANDOMNESS, Key, KeyText, NewKeyError, end_of_day};
 pub use key_ring::KeyRing;
 pub use proposing::{MOST_CHANGES_OF_TABLE, seen as proposals_seen};
 pub use refusal::{Fault, FaultCode, Refusal};

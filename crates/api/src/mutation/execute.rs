@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Error, ID, Result};
 use readmodel::possible_duplicates;
-use registry::{Revision, Slug};
+use registry::{KeyRecord, Revision, Slug};
 use writer::{Command, CommitReceipt, Order, Refusal, Writer};
 
 use crate::body::CommissioningBody;
@@ -64,7 +64,8 @@ pub(super) async fn execute(
     let proposal = conditions.proposal.map(|id| proposal_id(&id).to_owned());
     let (request, expected_version) = (conditions.idempotency_key, conditions.expected_version);
     let order = Order { command, request, expected, expected_version, proposal };
-    match writer.execute(before.viewer.actor(), order).await {
+    // What answers a request is deep on its stack already.
+    match Box::pin(writer.execute(before.viewer.actor(), order)).await {
         Ok(receipt) => {
             let request = Arc::new(before.on_snapshot(receipt.snapshot.clone()));
             // What was written is answered for, whatever the answer costs.
@@ -129,6 +130,35 @@ impl Done {
             (None, Some(proposal)) => proposal.service(),
             (found, _) => Service::of(&self.request, &found?),
         }
+    }
+
+    /// What it is answered from.
+    pub(super) fn request(&self) -> &Arc<Request> {
+        &self.request
+    }
+
+    /// Whether it was answered before, and changed nothing this time.
+    pub(super) fn is_repeated(&self) -> bool {
+        self.receipt.repeated
+    }
+
+    /// The key that it was about.
+    pub(super) fn key(&self) -> Option<&KeyRecord> {
+        self.request.snapshot.registry().keys().get(&self.receipt.entity.slug)
+    }
+
+    /// The keys that were made with it for a round, in order.
+    pub(super) fn keys(&self) -> Vec<KeyRecord> {
+        let keys = self.request.snapshot.registry().keys();
+        let Some(first) = self.key() else { return Vec::new() };
+        let with_it = |other: &&KeyRecord| {
+            let round = |record: &KeyRecord| record.terms.scope.as_ref().map(|scope| scope.round.clone());
+            other.id == first.id
+                || first.terms.scope.is_some()
+                    && other.created_at == first.created_at
+                    && round(other) == round(first)
+        };
+        keys.iter().filter(with_it).cloned().collect()
     }
 
     /// The funding line that it was about.

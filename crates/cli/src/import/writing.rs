@@ -36,7 +36,7 @@ pub(crate) async fn bring_in<T>(
     reason: &str,
     work_out: impl Fn(&Registry) -> Result<(T, Vec<Change>), Failure>,
 ) -> Result<(T, Written), Failure> {
-    let actor = Actor { name: by.to_owned(), label: None, role: Role::Admin, key: None };
+    let actor = Actor { name: by.to_owned(), label: None, role: Role::Admin, key: None, scope: None };
     for _ in 0..ATTEMPTS {
         let snapshot = writer.snapshot();
         let (found, changes) = work_out(snapshot.registry())?;

@@ -96,7 +96,7 @@ impl Endpoint for Tool {
                 "<p>Classifying needs a script in the page. Without one, <code>rare-jewels classify</code> does the same on \
                  the command line, and so does the field <code>assess</code> of the API.</p>"
             }
-            "matrix" | "review" | "proposals" | "funding" => {
+            "matrix" | "review" | "proposals" | "funding" | "keys" | "rounds" | "answer" => {
                 "<p>This view needs a script in the page. <a href=\"/plain/services\">The services</a> and \
                  <a href=\"/plain/funding\">the funding</a> do not, and the API at <code>/graphql</code> has it all.</p>"
             }

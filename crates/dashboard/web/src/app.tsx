@@ -95,6 +95,21 @@ const VIEWS: View[] = [
     load: async () => (await import("./views/change")).Change,
   },
   {
+    path: /^\/rounds$/,
+    title: "Ask the services",
+    load: async () => (await import("./views/rounds")).Rounds,
+  },
+  {
+    path: /^\/answer$/,
+    title: "Answer for your service",
+    load: async () => (await import("./views/answer")).AnswerView,
+  },
+  {
+    path: /^\/keys$/,
+    title: "Keys",
+    load: async () => (await import("./views/keys")).Keys,
+  },
+  {
     path: /^\/changes$/,
     title: "All changes",
     load: async () => (await import("./views/changes")).AllChanges,
@@ -116,9 +131,15 @@ const NAVIGATION = [
   ["/help", "Help"],
 ] as const;
 
+/** What only those who came by a link have. */
+const ANSWER = [["/answer", "Answer"]] as const;
 /** What only those who are signed in have. */
 const OWN = [["/work", "My work"]] as const;
 const REVIEW = [["/review", "Review"]] as const;
+const MANAGE = [
+  ["/rounds", "Ask the services"],
+  ["/keys", "Keys"],
+] as const;
 
 export function isOwn(path: string): boolean {
   return path === "/" || VIEWS.some((view) => view.path.test(path));
@@ -132,8 +153,10 @@ export function App() {
   const viewer = useViewer();
   const navigation = [
     ...NAVIGATION,
+    ...(viewer?.role === "RESPONDENT" ? ANSWER : []),
     ...(key ? OWN : []),
     ...(viewer && reviews(viewer.role) ? REVIEW : []),
+    ...(viewer?.role === "ADMIN" ? MANAGE : []),
   ];
   const view = VIEWS.find((candidate) => candidate.path.test(path));
   const slug = view ? decode(view.path.exec(path)?.[1] ?? "") : "";

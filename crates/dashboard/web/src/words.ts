@@ -130,10 +130,21 @@ export const changeKinds: Record<ChangeKind, string> = {
 /** What each role may do. */
 export const powers: Record<Role, string> = {
   PUBLIC: "you can read",
+  RESPONDENT: "you answer for your service",
   CONTRIBUTOR: "you suggest, a reviewer decides",
   EDITOR: "your changes are published at once",
   REVIEWER: "you change, and decide on suggestions",
   ADMIN: "you change, decide, and manage the registry",
+};
+
+/** What the owner of a key may do. */
+export const keyRoles: Record<Role, string> = {
+  PUBLIC: "Read",
+  RESPONDENT: "Answer for one service",
+  CONTRIBUTOR: "Suggest: a reviewer decides",
+  EDITOR: "Record what sources say, at once",
+  REVIEWER: "Decide on suggestions, and change everything",
+  ADMIN: "Manage keys, and everything else",
 };
 
 export const proposalStates: Record<ProposalState, string> = {

@@ -71,6 +71,7 @@ pub fn sizes(snapshot: &Snapshot, actor: &Actor) -> Sizes {
     of_bodies(&mut sizes, extent);
     of_funding(&mut sizes, extent);
     of_coverage(&mut sizes, extent);
+    of_keys(&mut sizes, snapshot, actor);
     of_payloads(&mut sizes);
     for (now, past) in OF_THE_PAST {
         sizes.copy(now, past);
@@ -443,6 +444,23 @@ fn of_coverage(sizes: &mut Sizes, extent: &Extent) {
     sizes.set("Recommendation.progress", each(most(|one| one.progress.len())));
 }
 
+/// The most services that are asked at once.
+const ASKED: u64 = 200;
+
+/// Of those who may not ask, the cost says nothing of how many there are.
+fn of_keys(sizes: &mut Sizes, snapshot: &Snapshot, actor: &Actor) {
+    let keys =
+        if actor.role >= Role::Reviewer { number(snapshot.registry().keys().iter().count()) } else { 1 };
+    // When they were used last is read from the database.
+    let read = Measure::each(50 + keys);
+    sizes.set("Query.keys", each(keys).work(read));
+    sizes.set("Query.rounds", each(keys).owned().work(read));
+    sizes.set("AskServicesPayload.links", each(ASKED).owned());
+    sizes.set("AskServicesPayload.errors", each(INPUT_ERRORS).owned());
+    sizes.set("CreateKeyPayload.errors", each(INPUT_ERRORS).owned());
+    sizes.set("KeyPayload.errors", each(INPUT_ERRORS).owned());
+}
+
 /// The most errors that a mutation names.
 const INPUT_ERRORS: u64 = 100;
 /// The most warnings that a mutation gives.
@@ -452,6 +470,7 @@ fn of_payloads(sizes: &mut Sizes) {
     for [errors, warnings] in [
         ["AddCommissioningBodyPayload.errors", "AddCommissioningBodyPayload.warnings"],
         ["AddSourcePayload.errors", "AddSourcePayload.warnings"],
+        ["AnswerForServicePayload.errors", "AnswerForServicePayload.warnings"],
         ["AddSuccessionPayload.errors", "AddSuccessionPayload.warnings"],
         ["DecideClassificationPayload.errors", "DecideClassificationPayload.warnings"],
         ["EditServicePayload.errors", "EditServicePayload.warnings"],

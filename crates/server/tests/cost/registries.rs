@@ -45,7 +45,7 @@ pub(crate) fn contributor() -> Viewer {
 }
 
 fn viewer(name: &str, role: Role) -> Viewer {
-    Viewer::from(&Actor { name: name.to_owned(), label: None, role, key: Some("k".to_owned()) })
+    Viewer::from(&Actor { name: name.to_owned(), label: None, role, key: Some("k".to_owned()), scope: None })
 }
 
 /// A snapshot of a registry: that of the report with changes on top, or of changes alone.

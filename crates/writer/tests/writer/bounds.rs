@@ -182,7 +182,8 @@ async fn an_import_goes_through_the_same_bounds() {
     let with = json!({"body": "nhs-leeds-ccg", "year": 2020, "under_2": 2_000_000_000, "source": SOURCE});
     let changes = vec![Change::from_payload("population-recorded", &with.to_string()).unwrap()];
     let import = Import { changes, basis: Revision::FIRST, reason: "babies".to_owned() };
-    let admin = |name: &str| Actor { name: name.to_owned(), label: None, role: Role::Admin, key: None };
+    let admin =
+        |name: &str| Actor { name: name.to_owned(), label: None, role: Role::Admin, key: None, scope: None };
     insta::assert_snapshot!(faults(world.does(&admin("import"), Command::Import(import.clone())).await.err()), @"BAD_REQUEST under-2: under-2: expected at most the 2500000 babies under two that England can have, got 2000000000");
     insta::assert_snapshot!(faults(world.does(&admin("im\u{202e}port"), Command::Import(import)).await.err()), @"BAD_REQUEST by: expected one line of visible text without U+202E RIGHT-TO-LEFT OVERRIDE (character 3)");
 }

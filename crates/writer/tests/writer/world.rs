@@ -76,7 +76,8 @@ impl World {
 }
 
 pub(crate) fn actor(name: &str, role: Role) -> Actor {
-    Actor { name: name.to_owned(), label: None, role, key: Some(format!("key-of-{}", name.to_lowercase())) }
+    let key = Some(format!("key-of-{}", name.to_lowercase()));
+    Actor { name: name.to_owned(), label: None, role, key, scope: None }
 }
 
 pub(crate) fn contributor() -> Actor {

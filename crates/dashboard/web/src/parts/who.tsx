@@ -34,7 +34,10 @@ export function Who() {
     <p class="rj-who">
       {viewer ? (
         <span>
-          <strong>{viewer.name}</strong>: {powersOf(viewer)}
+          <strong>
+            {viewer.role === "RESPONDENT" ? (viewer.label ?? viewer.name) : viewer.name}
+          </strong>
+          : {powersOf(viewer)}
         </span>
       ) : (
         <span>Signed in</span>

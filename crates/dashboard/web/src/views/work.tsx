@@ -3,23 +3,31 @@ import { useState } from "preact/hooks";
 import { dropDraft, drafts } from "../drafts";
 import { KeyForm } from "../parts/key";
 import { useKey } from "../session";
+import { useViewer } from "../use-viewer";
 import { day } from "../words";
 import { Own } from "./review/own";
 
 export function Work() {
   const key = useKey();
+  const viewer = useViewer();
   return (
     <>
       <h1 class="govuk-heading-l">My work</h1>
       {key ? (
         <>
-          <p class="govuk-body">
-            <a class="govuk-button govuk-!-margin-bottom-2" href="/add">
-              Add a service
-            </a>{" "}
-            To change what is there, <a href="/services">find the service</a> and choose what to
-            change on its page.
-          </p>
+          {viewer?.role === "RESPONDENT" ? (
+            <p class="govuk-body">
+              <a href="/answer">Answer for your service</a>
+            </p>
+          ) : (
+            <p class="govuk-body">
+              <a class="govuk-button govuk-!-margin-bottom-2" href="/add">
+                Add a service
+              </a>{" "}
+              To change what is there, <a href="/services">find the service</a> and choose what to
+              change on its page.
+            </p>
+          )}
           <Drafts />
           <Own />
         </>

@@ -12,7 +12,10 @@ export const Editing = createContext<{ slug: string } | null>(null);
 /** Those who are signed in see the ways; others when they ask for them. */
 export function useEditing(slug: string): { slug: string } | null {
   const key = useKey();
+  const viewer = useViewer();
   const { params } = usePlace();
+  // Who came by a link answers on the page behind it.
+  if (viewer?.role === "RESPONDENT") return null;
   return key || params.get("edit") === "yes" ? { slug } : null;
 }
 

@@ -1,0 +1,102 @@
+// Changes what the owner of a key may do, how long, and what everybody sees of them.
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { ask } from "../../api";
+import { ChangeKeyDocument, type AKeyFragment, type Role } from "../../generated/graphql";
+import { Crumb } from "../../parts/crumb";
+import { DayField, Radios, Text, Tick } from "../../parts/field";
+import { Problems } from "../../parts/problems";
+import { go } from "../../router";
+import { useCommandKey } from "../../use-command-key";
+import { forget } from "../../use-query";
+import { lastDay } from "./list";
+import { ROLES } from "./make";
+import { useKeyCommand } from "./use-key-command";
+
+export function ChangeKey({ chosen, done }: { chosen: AKeyFragment; done: () => void }) {
+  const before = {
+    role: (chosen.role ?? "") as Role | "",
+    label: chosen.label ?? "",
+    end: chosen.expiresAt ? lastDay(chosen.expiresAt) : "",
+  };
+  const [role, setRole] = useState<Role | "">(before.role);
+  const [label, setLabel] = useState(before.label);
+  const [end, setEnd] = useState(before.end);
+  const [own, setOwn] = useState(false);
+  const { errors, wrong, busy, run } = useKeyCommand();
+  const keyOf = useCommandKey();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+
+  const send = (event: Event) => {
+    event.preventDefault();
+    return run(async () => {
+      const input = {
+        key: chosen.id,
+        ...(role !== "" && role !== before.role ? { role } : {}),
+        ...(label.trim() !== before.label ? { label: label.trim() || null } : {}),
+        ...(end !== before.end ? { lastDay: end || null } : {}),
+        own,
+      };
+      const { data } = await ask(ChangeKeyDocument, {
+        input: { ...input, idempotencyKey: keyOf(input) },
+      });
+      if (data.changeKey.errors.length === 0) {
+        forget();
+        done();
+        go("/keys");
+      }
+      return data.changeKey.errors;
+    });
+  };
+
+  return (
+    <>
+      <Crumb to="/keys">Keys</Crumb>
+      <form class="rj-form" onSubmit={send} noValidate>
+        <h1 class="govuk-heading-l" ref={heading} tabIndex={-1}>
+          <span class="govuk-caption-l">{chosen.id}</span>
+          Change the key of {chosen.name}
+        </h1>
+        <Problems problems={useMemo(() => wrong, [wrong])} />
+        <Radios
+          name="role"
+          legend="What the person may do"
+          options={ROLES}
+          value={role}
+          error={errors.role}
+          small
+          onChange={setRole}
+        />
+        <Text
+          id="label"
+          label="What everybody sees in place of the name (optional)"
+          autocomplete="off"
+          value={label}
+          error={errors.label ?? null}
+          onInput={setLabel}
+        />
+        <DayField
+          id="lastDay"
+          label="Last day on which it is valid (optional)"
+          hint="Without a day it has no end."
+          value={end}
+          error={errors.lastDay}
+          onInput={setEnd}
+        />
+        {chosen.isYours && (
+          <div class="govuk-form-group">
+            <Tick
+              id="own"
+              label="I know that this is the key that I am using now"
+              checked={own}
+              onChange={setOwn}
+            />
+          </div>
+        )}
+        <button type="submit" class="govuk-button" disabled={busy}>
+          {busy ? "Sending" : "Change the key"}
+        </button>
+      </form>
+    </>
+  );
+}

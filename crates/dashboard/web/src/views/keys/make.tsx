@@ -1,0 +1,189 @@
+// Makes a key, and shows it once.
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { ask } from "../../api";
+import { CreateKeyDocument, type AKeyFragment, type Role } from "../../generated/graphql";
+import { DayField, Radios, Text, type Errors } from "../../parts/field";
+import { Problems } from "../../parts/problems";
+import { Copy, Secret } from "../../parts/secret";
+import { useCommandKey } from "../../use-command-key";
+import { keyRoles, keysOf } from "../../words";
+import { useKeyCommand } from "./use-key-command";
+
+/** What a key of a person may do. */
+export const ROLES = keysOf(keyRoles)
+  .filter((role) => role !== "PUBLIC" && role !== "RESPONDENT")
+  .map((role) => [role, keyRoles[role]] as const);
+
+export function MakeKey({ keys, done }: { keys: AKeyFragment[]; done: () => void }) {
+  const [open, setOpen] = useState(false);
+  const [made, setMade] = useState<{ name: string; secret: string | null } | null>(null);
+  if (made)
+    return (
+      <Made
+        {...made}
+        onClose={() => {
+          setMade(null);
+          setOpen(false);
+          done();
+        }}
+      />
+    );
+  return open ? (
+    <Form
+      keys={keys}
+      onMade={(name, secret) => setMade({ name, secret })}
+      onCancel={() => setOpen(false)}
+    />
+  ) : (
+    <button type="button" class="govuk-button" onClick={() => setOpen(true)}>
+      Make a key
+    </button>
+  );
+}
+
+function Made({
+  name,
+  secret,
+  onClose,
+}: {
+  name: string;
+  secret: string | null;
+  onClose: () => void;
+}) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <section class="rj-card" aria-labelledby="made">
+      <h2 class="govuk-heading-m" id="made" ref={heading} tabIndex={-1}>
+        The key of {name} is made
+      </h2>
+      {secret ? (
+        <>
+          <p class="govuk-body">
+            <strong>Copy it now: it is shown only this once.</strong> The registry keeps no copy. If
+            it is lost, revoke it and make another one.
+          </p>
+          <Secret text={secret} />
+          <p class="govuk-body">
+            <Copy text={secret} what="The key">
+              Copy the key
+            </Copy>
+          </p>
+        </>
+      ) : (
+        <p class="govuk-body">
+          It was made by an earlier attempt whose answer was lost, and cannot be shown again. Revoke
+          it, and make another one.
+        </p>
+      )}
+      <button type="button" class="govuk-button govuk-!-margin-bottom-0" onClick={onClose}>
+        I have kept it
+      </button>
+    </section>
+  );
+}
+
+function Form({
+  keys,
+  onMade,
+  onCancel,
+}: {
+  keys: AKeyFragment[];
+  onMade: (name: string, secret: string | null) => void;
+  onCancel: () => void;
+}) {
+  const [name, setName] = useState("");
+  const [label, setLabel] = useState("");
+  const [role, setRole] = useState<Role | "">("");
+  const [end, setEnd] = useState("");
+  const { errors, wrong, busy, run, fail } = useKeyCommand();
+  const keyOf = useCommandKey();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  const same = keys.find(
+    (key) => key.state === "VALID" && key.name.trim().toLowerCase() === name.trim().toLowerCase(),
+  );
+
+  const make = (event: Event) => {
+    event.preventDefault();
+    const missing: Errors = {
+      ...(name.trim() === "" ? { name: "Enter the name of the person." } : {}),
+      ...(role === "" ? { role: "Choose what the person may do." } : {}),
+    };
+    if (role === "" || Object.keys(missing).length > 0) return fail(missing);
+    return run(async () => {
+      const input = {
+        name: name.trim(),
+        role,
+        ...(label.trim() === "" ? {} : { label: label.trim() }),
+        ...(end === "" ? {} : { lastDay: end }),
+      };
+      const { data } = await ask(CreateKeyDocument, {
+        input: { ...input, idempotencyKey: keyOf(input) },
+      });
+      const { secret, errors: faults } = data.createKey;
+      if (faults.length === 0) onMade(name.trim(), secret ?? null);
+      return faults;
+    });
+  };
+
+  return (
+    <form class="rj-form rj-card" onSubmit={make} noValidate>
+      <h2 class="govuk-heading-m" ref={heading} tabIndex={-1}>
+        Make a key
+      </h2>
+      <Problems problems={useMemo(() => wrong, [wrong])} />
+      <Text
+        id="name"
+        label="Whose it is"
+        hint="The name of the person. Reviewers see it beside what the person suggests."
+        autocomplete="off"
+        value={name}
+        error={errors.name ?? null}
+        onInput={setName}
+      />
+      <div role="status">
+        {same && (
+          <p class="govuk-inset-text">
+            There is a valid key of this name. With another one of the same name both count as the
+            same person, who cannot decide on what either suggests.
+          </p>
+        )}
+      </div>
+      <Text
+        id="label"
+        label="What everybody sees in place of the name (optional)"
+        hint="Such as the name of an organisation."
+        autocomplete="off"
+        value={label}
+        error={errors.label ?? null}
+        onInput={setLabel}
+      />
+      <Radios
+        name="role"
+        legend="What the person may do"
+        options={ROLES}
+        value={role}
+        error={errors.role}
+        small
+        onChange={setRole}
+      />
+      <DayField
+        id="lastDay"
+        label="Last day on which it is valid (optional)"
+        hint="Without a day it has no end."
+        value={end}
+        error={errors.lastDay}
+        onInput={setEnd}
+      />
+      <div class="govuk-button-group">
+        <button type="submit" class="govuk-button" disabled={busy}>
+          {busy ? "Sending" : "Make the key"}
+        </button>
+        <button type="button" class="govuk-button govuk-button--secondary" onClick={onCancel}>
+          Cancel
+        </button>
+      </div>
+    </form>
+  );
+}
