@@ -14,7 +14,7 @@ fn registry() -> Registry {
     let empty = Registry::empty(library.vocabulary().clone());
     let first = commit(&empty, 1, registry::dataset::report_2019().unwrap());
     let edited = |name: &str| {
-        let change = serde_json::json!({ "service": "oxpip", "other_names": [name] });
+        let change = serde_json::json!({ "service": "oxpip", "edit": { "other_names": [name] } });
         Change::ServiceEdited(serde_json::from_value(change).unwrap())
     };
     let second = commit(&first, 2, vec![edited("Oxford <i>PIP</i>")]);
