@@ -1,5 +1,7 @@
 //! Pages of lists, as in the Relay cursor connections specification.
 
+use std::ops::Range;
+
 use async_graphql::{Result, SimpleObject};
 
 use crate::error::bad_request;
@@ -83,6 +85,37 @@ impl<T> Page<T> {
         };
         Self { entries, info }
     }
+}
+
+impl<T> Page<T> {
+    /// A page of entries with their cursors, cut already.
+    pub(crate) fn of(entries: Vec<(String, T)>, more_before: bool, more_after: bool) -> Self {
+        let info = PageInfo {
+            has_next_page: more_after,
+            has_previous_page: more_before,
+            start_cursor: entries.first().map(|(cursor, _)| cursor.clone()),
+            end_cursor: entries.last().map(|(cursor, _)| cursor.clone()),
+        };
+        Self { entries, info }
+    }
+}
+
+/// The part of a list that a page shows, and whether there is more on either side.
+pub(crate) struct Window {
+    pub(crate) range: Range<usize>,
+    pub(crate) more_before: bool,
+    pub(crate) more_after: bool,
+}
+
+/// The window of a page in a list of `total` entries, of which those from `start` to `end` are behind `after` and before `before`.
+pub(crate) fn window(start: usize, end: usize, total: usize, args: &PageArgs) -> Window {
+    let end = end.max(start);
+    let range = if args.backward {
+        end.saturating_sub(args.size).max(start)..end
+    } else {
+        start..end.min(start.saturating_add(args.size))
+    };
+    Window { more_before: range.start > 0, more_after: range.end < total, range }
 }
 
 /// Declares a connection and its edge. `$total` is documented where the list can be counted.

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use async_graphql::{ID, Object, Result, SimpleObject};
 use facts::{FactIndex, Kind, Knowledge, Value, Vocabulary};
-use registry::{ClaimState, ServiceView};
+use registry::{ClaimState, ServiceView, Slug};
 
 use crate::enums::{ClaimBasis, FactKind, UnknownReason};
 use crate::request::Request;
-use crate::scalar::{Date, Json};
+use crate::scalar::{Date, Json, int};
+use crate::service::Service;
 use crate::source::{Source, source};
 
 /// One thing that can be known about a service.
@@ -193,7 +194,12 @@ pub(crate) fn implied_claims(
 ) -> Vec<Claim> {
     let claims = service.claims_about(fact).filter(|(_, state)| *state == ClaimState::Implied);
     claims
-        .map(|(claim, _)| Claim { request: request.clone(), claim: claim.clone(), superseded: false })
+        .map(|(claim, _)| Claim {
+            request: request.clone(),
+            service: service.service.slug.clone(),
+            claim: claim.clone(),
+            superseded: false,
+        })
         .collect()
 }
 
@@ -204,7 +210,12 @@ pub(crate) fn claims(request: &Arc<Request>, service: &Arc<ServiceView>, fact: F
     let own = own.map(|(claim, state)| (claim, state != ClaimState::Current));
     let basis = service.basis(vocabulary, fact).into_iter().filter(|claim| claim.fact() != Some(fact));
     own.chain(basis.map(|claim| (claim, false)))
-        .map(|(claim, superseded)| Claim { request: request.clone(), claim: claim.clone(), superseded })
+        .map(|(claim, superseded)| Claim {
+            request: request.clone(),
+            service: service.service.slug.clone(),
+            claim: claim.clone(),
+            superseded,
+        })
         .collect()
 }
 
@@ -212,6 +223,8 @@ pub(crate) fn claims(request: &Arc<Request>, service: &Arc<ServiceView>, fact: F
 #[derive(Clone)]
 pub struct Claim {
     request: Arc<Request>,
+    /// The service that has it now.
+    service: Slug,
     claim: registry::Claim,
     superseded: bool,
 }
@@ -222,6 +235,7 @@ impl Claim {
         let state = service.claims_with_state().find_map(|(of, state)| (of.id == claim.id).then_some(state));
         Self {
             request: request.clone(),
+            service: service.service.slug.clone(),
             claim: claim.clone(),
             superseded: !matches!(state, Some(ClaimState::Current | ClaimState::Implied)),
         }
@@ -255,6 +269,18 @@ impl Claim {
     /// The day for which it says so; null when the source does not say, and then the day of the source counts.
     async fn observed_on(&self) -> Option<Date> {
         self.claim.observed_on.map(Date)
+    }
+    /// The service that it is about; null where that has been withdrawn since.
+    async fn service(&self) -> Option<Service> {
+        Service::find(&self.request, &self.service)
+    }
+    /// The fact that it is about; null where the vocabulary has it no more.
+    async fn fact(&self) -> Option<FactDefinition> {
+        Some(FactDefinition::new(self.request.snapshot.registry().vocabulary(), self.claim.fact()?))
+    }
+    /// The revision that recorded it.
+    async fn recorded_in(&self) -> i32 {
+        int(self.claim.recorded.get())
     }
     /// Stays the same: by it the claim can be retracted.
     async fn id(&self) -> ID {

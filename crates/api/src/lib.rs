@@ -18,6 +18,7 @@ pub mod body;
 pub mod body_list;
 pub mod capacity;
 pub mod change;
+pub mod claim_list;
 pub mod classification;
 pub mod comparison;
 pub mod connection;
@@ -28,6 +29,7 @@ pub mod definition;
 pub mod enums;
 mod error;
 pub mod fact;
+pub mod fact_filter;
 pub mod figure;
 pub mod funding_filter;
 pub mod funding_line;
@@ -36,6 +38,7 @@ pub mod funding_scenario;
 pub mod intervention;
 pub mod key;
 pub mod likely;
+pub mod line_list;
 pub mod mutation;
 pub mod node;
 pub mod partnership;
@@ -44,12 +47,15 @@ pub mod possible_duplicate;
 pub mod proposal;
 pub mod proposal_list;
 mod query;
+mod query_lists;
 pub mod recommendation;
 mod request;
 pub mod round;
 pub mod scalar;
 pub mod search;
 pub mod service;
+pub mod service_counts;
+pub mod service_filter;
 pub mod service_funding;
 pub mod service_list;
 pub mod share;
@@ -59,6 +65,10 @@ pub mod summary;
 pub mod team;
 pub mod user_error;
 mod viewer;
+
+use std::sync::LazyLock;
+
+use sha2::{Digest, Sha256};
 
 pub use mutation::Mutation;
 pub use query::Query;
@@ -87,11 +97,25 @@ pub fn schema_of(contact: Option<Contact>) -> Schema {
     }
 }
 
+/// Returns the version of the schema: that of the program, and a digest of the schema, which changes whenever the schema does.
+#[must_use]
+pub fn schema_version() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| {
+        let digest = Sha256::digest(sdl().as_bytes());
+        let digest: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        format!("{}+{digest}", env!("CARGO_PKG_VERSION"))
+    });
+    &VERSION
+}
+
 /// The schema in GraphQL's own language, as `schema.graphql` holds it.
 #[must_use]
 pub fn sdl() -> String {
-    let options =
-        async_graphql::SDLExportOptions::new().sorted_fields().sorted_enum_items().sorted_arguments();
+    let options = async_graphql::SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_enum_items()
+        .sorted_arguments()
+        .include_specified_by();
     let sdl = schema().sdl_with_options(options);
     // Every tool knows this directive, and newer ones know more places for it than this definition has.
     let Some(start) = sdl.find("\"\"\"\nMarks an element of a GraphQL schema as no longer supported.") else {

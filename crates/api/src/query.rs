@@ -31,26 +31,28 @@ use crate::node::{Node, fetch};
 use crate::past::past;
 use crate::proposal::{Proposal, ProposalState};
 use crate::proposal_list::{ProposalConnection, review_queue};
+use crate::query_lists::Lists;
 use crate::recommendation::{Recommendation, recommendations};
 use crate::request::{Request, request};
 use crate::round::{Round, rounds};
 use crate::scalar::Date;
 use crate::search::{SearchHit, search};
 use crate::service::Service;
-use crate::service_list::{ServiceConnection, ServiceFilter, ServiceOrder, TeamConnection, services, teams};
-use crate::source::Source;
+use crate::service_filter::ServiceFilter;
+use crate::service_list::{ServiceConnection, ServiceOrder, TeamConnection, services, teams};
+use crate::source::{Source, SourceFilter, sources};
 use crate::summary::RegistrySummary;
 use crate::team::Team;
 use crate::viewer::Viewer;
 
 /// What can be asked. Every answer of one request is read from one revision of the registry.
 #[derive(MergedObject, Default)]
-pub struct Query(Content, Now);
+pub struct Query(Content, Lists, Now);
 
 /// The registry as it was at an earlier revision. The ids of what it holds name the revision, so that no client takes the past for the
 /// present: `service:oxpip@12`. They can be fetched again by `past(revision: 12) { node(id: …) }`.
 #[derive(MergedObject)]
-pub(crate) struct PastRegistry(Content);
+pub(crate) struct PastRegistry(Content, Lists);
 
 /// What can be asked of any revision.
 #[derive(Default)]
@@ -77,8 +79,8 @@ impl Content {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "An id that this registry gave out.")] id: ID,
-    ) -> Result<Option<Node>> {
-        fetch(&self.request(ctx)?, &id)
+    ) -> Option<Result<Node>> {
+        self.request(ctx).and_then(|request| fetch(&request, &id)).transpose()
     }
 
     /// Several things by their ids, in the order asked for; null where there is no such thing, and in the place of what is no id.
@@ -183,9 +185,14 @@ impl Content {
         search(&self.request(ctx)?, &text, first)
     }
 
-    /// Every source that the registry draws on.
-    async fn sources(&self, ctx: &Context<'_>) -> Result<Vec<Source>> {
-        Ok(self.request(ctx)?.snapshot.registry().sources().map(Source::new).collect())
+    /// Every source that the registry draws on, in the order in which they came in.
+    async fn sources(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which; all of them without it.")] filter: Option<SourceFilter>,
+    ) -> Result<Vec<Source>> {
+        let request = self.request(ctx)?;
+        sources(&request, filter.unwrap_or_default())
     }
 
     /// A source; null when there is none with this slug.
@@ -396,7 +403,7 @@ impl Now {
         as_of: Option<Date>,
     ) -> Result<PastRegistry> {
         let at = past(ctx, &*request(ctx)?, revision, as_of).await?;
-        Ok(PastRegistry(Content { at: Some(at) }))
+        Ok(PastRegistry(Content { at: Some(at.clone()) }, Lists { at: Some(at) }))
     }
 
     /// What waits for a reviewer, or another state of proposals; those that wait longest first. Reviewers only.

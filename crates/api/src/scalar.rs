@@ -12,7 +12,7 @@ pub(crate) fn int(number: impl TryInto<i32>) -> i32 {
 pub struct Date(pub jiff::civil::Date);
 
 /// A calendar date, as in `2019-06-01` (ISO 8601).
-#[Scalar(name = "Date")]
+#[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/andimarek/local-date.html")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
@@ -36,7 +36,7 @@ impl ScalarType for Date {
 pub struct DateTime(pub jiff::Timestamp);
 
 /// A moment in time, as in `2019-06-01T12:00:00Z` (RFC 3339, UTC).
-#[Scalar(name = "DateTime")]
+#[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/andimarek/date-time.html")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
@@ -60,7 +60,7 @@ impl ScalarType for DateTime {
 pub struct Url(pub String);
 
 /// An absolute `http` or `https` address (RFC 3986).
-#[Scalar(name = "URL")]
+#[Scalar(name = "URL", specified_by_url = "https://www.rfc-editor.org/rfc/rfc3986")]
 impl ScalarType for Url {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
@@ -89,7 +89,7 @@ pub struct Json(pub serde_json::Value);
 
 /// Any JSON value; used only for the value of a fact, whose type the vocabulary gives: `true`; `3` or
 /// `{"low": 2, "high": 5}`; `"camhs"`; `["clinical-psychologist", {"id": "health-visitor", "wte": 2}]`.
-#[Scalar(name = "JSON")]
+#[Scalar(name = "JSON", specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259")]
 impl ScalarType for Json {
     fn parse(value: Value) -> InputValueResult<Self> {
         value.into_json().map(Self).map_err(|error| InputValueError::custom(error.to_string()))

@@ -2,10 +2,42 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object};
+use async_graphql::{ID, InputObject, Object, Result};
+use readmodel::fold;
 
+use crate::claim_list::named;
 use crate::node::id;
+use crate::request::Request;
 use crate::scalar::{Date, Url};
+use crate::search::filter_text;
+
+/// Which sources to list; every part that is given must hold.
+#[derive(InputObject, Default)]
+pub struct SourceFilter {
+    /// Words that all occur in the title or the publisher, whatever their case.
+    text: Option<String>,
+    /// With one of these slugs, at most 1,000.
+    slugs: Option<Vec<String>>,
+    /// Published on this day or later. Sources without a day match neither this nor `publishedTo`.
+    published_from: Option<Date>,
+    /// Published on this day or earlier.
+    published_to: Option<Date>,
+}
+
+/// The sources that a filter lets through.
+pub(crate) fn sources(request: &Request, filter: SourceFilter) -> Result<Vec<Source>> {
+    let text = filter_text(filter.text.as_deref())?;
+    let slugs = named("slugs", filter.slugs.as_deref())?;
+    let fits = |source: &registry::Source| {
+        let (title, publisher) = (fold(&source.title), fold(&source.publisher));
+        text.chunks().all(|word| title.contains(word) || publisher.contains(word))
+            && slugs.as_ref().is_none_or(|slugs| slugs.contains(&*source.slug))
+            && filter.published_from.is_none_or(|from| source.published.is_some_and(|day| day >= from.0))
+            && filter.published_to.is_none_or(|to| source.published.is_some_and(|day| day <= to.0))
+    };
+    let found = request.snapshot.registry().sources().filter(|source| fits(source));
+    Ok(found.map(Source::new).collect())
+}
 
 /// Where a claim comes from: a report, a website, a letter.
 #[derive(Clone)]

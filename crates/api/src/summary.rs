@@ -37,6 +37,11 @@ impl RegistrySummary {
     async fn revision(&self) -> i32 {
         int(self.request.snapshot.revision().get())
     }
+    /// The version of this schema: that of the program, `+`, and a digest that changes whenever the schema does. The header
+    /// `Schema-Version` has it, too.
+    async fn schema_version(&self) -> &'static str {
+        crate::schema_version()
+    }
     /// Returns whom to ask for a key, or about the registry: an address of mail, or of a page. Null where the operator names no one.
     async fn contact(&self, ctx: &Context<'_>) -> Option<String> {
         ctx.data_opt::<Contact>().map(|contact| contact.0.clone())

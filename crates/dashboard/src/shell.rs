@@ -12,6 +12,9 @@ use crate::html::escape;
 /// What stands in the built page for the plain page of the same view.
 const PLAIN: &str = "/plain/";
 
+/// Where the page names the feed of all changes.
+const FEED: &str = "<link rel=\"alternate\" type=\"application/atom+xml\"";
+
 pub(crate) struct Shell {
     file: File,
     policy: &'static str,
@@ -28,6 +31,17 @@ impl Shell {
     pub(crate) fn lost(file: File, policy: &'static str) -> Self {
         Self { file, policy, plain: false }
     }
+}
+
+/// The page of a service names the feed of the service before that of all changes.
+fn with_feed(page: &str, path: &str) -> String {
+    let slug = path.strip_prefix("/services/").filter(|slug| !slug.is_empty() && !slug.contains('/'));
+    let Some(slug) = slug else { return page.to_owned() };
+    let feed = format!(
+        "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Changes of this service\" href=\"/services/{}/changes.atom\">\n{FEED}",
+        escape(slug)
+    );
+    page.replacen(FEED, &feed, 1)
 }
 
 impl Endpoint for Shell {
@@ -49,7 +63,7 @@ impl Endpoint for Shell {
         let page = if path == "/" || !self.plain {
             page.into_owned()
         } else {
-            page.replace(PLAIN, &format!("/plain{}", escape(path)))
+            with_feed(&page.replace(PLAIN, &format!("/plain{}", escape(path))), path)
         };
         Ok(response.content_type(self.file.media_type).body(page))
     }

@@ -38,8 +38,9 @@ pub struct OpenReferral<'a> {
     pub outcomes: &'a dyn Fn(usize) -> Vec<usize>,
 }
 
-/// The id of something: `service:oxpip`.
-pub(crate) fn id(of: &str) -> String {
+/// Returns the UUID of something, `service:oxpip`: of version 5, the same wherever it is asked for.
+#[must_use]
+pub fn id(of: &str) -> String {
     let namespace = Uuid::new_v5(&Uuid::NAMESPACE_URL, NAMESPACE.as_bytes());
     Uuid::new_v5(&namespace, of.as_bytes()).to_string()
 }

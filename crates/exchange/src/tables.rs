@@ -138,6 +138,51 @@ impl Table {
         Box::new(writer).finish()
     }
 
+    /// The headings of its columns, with those of the ids behind them; see [`Table::write_of_service`].
+    #[must_use]
+    pub fn columns_with_ids(self) -> Vec<&'static str> {
+        let ids: &[&str] = match self {
+            Self::Claims => &["service_id", "source_id"],
+            Self::Funding => &["line_id", "funder_id", "service_id", "source_id"],
+            Self::Services | Self::Bodies | Self::Successions => &[],
+        };
+        [self.columns(), ids].concat()
+    }
+
+    /// Writes the rows that are about one service, each with the ids by which the interface fetches what it names. Claims and funding
+    /// only: the other tables have none.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn write_of_service(
+        self,
+        registry: &Registry,
+        view: &ServiceView,
+        writer: &mut dyn TableWriter,
+    ) -> io::Result<()> {
+        let id = |kind: &str, slug: &Slug| Value::Text(format!("{kind}:{slug}"));
+        let mut row = |values: Vec<Value>, ids: Vec<Value>| {
+            let cells: Vec<Cell<'_>> = values.iter().chain(&ids).map(Value::cell).collect();
+            writer.row(&cells)
+        };
+        match self {
+            Self::Claims => view.claims_with_state().try_for_each(|(own, state)| {
+                let ids = vec![id("service", &view.service.slug), id("source", &own.source)];
+                row(claim(registry, view, own, state), ids)
+            }),
+            Self::Funding => registry.lines_of_service(view).try_for_each(|line| {
+                let ids = vec![
+                    id("funding-line", &line.id),
+                    id("commissioning-body", &line.funder),
+                    id("service", &line.service),
+                    id("source", &line.source),
+                ];
+                row(funding(line), ids)
+            }),
+            Self::Services | Self::Bodies | Self::Successions => Ok(()),
+        }
+    }
+
     fn write(self, registry: &Registry, writer: &mut dyn TableWriter) -> io::Result<()> {
         let mut row = |values: Vec<Value>| {
             let cells: Vec<Cell<'_>> = values.iter().map(Value::cell).collect();

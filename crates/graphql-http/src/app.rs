@@ -13,10 +13,12 @@ use poem::{
 use tokio::sync::Semaphore;
 
 use crate::{
+    bulk::{Bulk, BulkEndpoint, Places},
     cache::{DEFAULT_BYTES, ResponseCache},
     caller::{Caller, Rejection, RequestData},
     cors::Cors,
     counted::Counted,
+    described::Described,
     documents::Documents,
     endpoint::GraphqlHttp,
     error::internal,
@@ -62,6 +64,7 @@ use crate::{
 pub struct App<E> {
     executor: E,
     sdl: String,
+    schema_version: Option<HeaderValue>,
     limits: Limits,
     request_data: Option<RequestData>,
     readiness: Readiness,
@@ -71,6 +74,7 @@ pub struct App<E> {
     files: Vec<(String, MakeEndpoint)>,
     turns: Arc<Semaphore>,
     upload_turns: Arc<Semaphore>,
+    bulk_places: Places,
     documents: Documents,
     rates: RateLimits,
     cache_bytes: u64,
@@ -109,6 +113,7 @@ impl<E: Executor> App<E> {
         Self {
             executor,
             sdl: sdl.into(),
+            schema_version: None,
             limits: Limits::default(),
             request_data: None,
             readiness: Arc::new(|| Ok(())),
@@ -118,6 +123,7 @@ impl<E: Executor> App<E> {
             files: Vec::new(),
             turns: Arc::new(Semaphore::new(AT_ONCE)),
             upload_turns: Arc::new(Semaphore::new(uploads::AT_ONCE)),
+            bulk_places: Places::default(),
             documents: Documents::default(),
             rates: RateLimits::default(),
             cache_bytes: DEFAULT_BYTES,
@@ -132,6 +138,12 @@ impl<E: Executor> App<E> {
     #[must_use]
     pub fn sdl(self, sdl: impl Into<String>) -> Self {
         Self { sdl: sdl.into(), ..self }
+    }
+
+    /// The version of the schema, for the header `Schema-Version` of `/graphql` and `/schema.graphql`.
+    #[must_use]
+    pub fn schema_version(self, version: &str) -> Self {
+        Self { schema_version: HeaderValue::from_str(version).ok(), ..self }
     }
 
     /// Other limits than the defaults.
@@ -259,6 +271,18 @@ impl<E: Executor> App<E> {
         self
     }
 
+    /// Large files that are made while they are sent, see [`crate::bulk`].
+    #[must_use]
+    pub fn bulk(mut self, paths: &[&str], bulk: impl Bulk) -> Self {
+        let bulk = Arc::new(bulk);
+        for path in paths {
+            let (bulk, places) = (bulk.clone(), self.bulk_places.clone());
+            let make = move |gate| BulkEndpoint { bulk, gate, places }.boxed();
+            self.files.push(((*path).to_owned(), Box::new(make)));
+        }
+        self
+    }
+
     /// An address that takes files of at most so many bytes: counted and admitted as operations are, and computed on off the
     /// threads that answer, a few at once.
     #[must_use]
@@ -317,16 +341,18 @@ impl<E: Executor> App<E> {
         let spans = self.spans;
         let graphql = GraphqlHttp::new(self.executor, gate.clone());
         let websocket = WebSocketEndpoint { live: live.clone() };
+        let version = self.schema_version;
+        let described = |endpoint| Described { endpoint, version: version.clone() }.boxed();
         let counted = |endpoint| Counted { endpoint, gate: gate.clone() }.boxed();
         let own: [(&str, BoxEndpoint<'static, Response>); 10] = [
-            ("/graphql", Graphql { http: graphql, websocket }.boxed()),
-            ("/graphql/stream", SseEndpoint { live }.boxed()),
+            ("/graphql", described(Graphql { http: graphql, websocket }.boxed())),
+            ("/graphql/stream", described(SseEndpoint { live }.boxed())),
             ("/documents", counted(self.documents.page().boxed())),
             ("/metrics", counted(MetricsEndpoint(metrics.clone()).boxed())),
             ("/graphiql", Page::explorer().boxed()),
             ("/assets/explorer.js", Page::explorer_script().boxed()),
             ("/assets/page.css", Page::style().boxed()),
-            ("/schema.graphql", Page::schema(self.sdl).boxed()),
+            ("/schema.graphql", described(Page::schema(self.sdl).boxed())),
             ("/health/live", health::Live.boxed()),
             ("/health/ready", Ready(self.readiness).boxed()),
         ];

@@ -14,7 +14,7 @@ const ALLOWED_HEADERS: &str = "authorization, content-type, if-none-match, last-
 /// The longest list of headers that a page may ask for, in bytes.
 const MAX_ASKED_BYTES: usize = 1_024;
 /// What a page may read besides what is always exposed.
-const EXPOSED_HEADERS: &str = "content-encoding, etag, ratelimit, ratelimit-limit, ratelimit-policy, ratelimit-remaining, ratelimit-reset, retry-after, x-request-id";
+const EXPOSED_HEADERS: &str = "allow, content-encoding, content-length, date, etag, link, ratelimit, ratelimit-limit, ratelimit-policy, ratelimit-remaining, ratelimit-reset, registry-revision, retry-after, schema-version, vary, www-authenticate, x-request-id";
 /// How long a browser need not ask again, in seconds: a day.
 const MAX_AGE: &str = "86400";
 

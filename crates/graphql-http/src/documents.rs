@@ -3,8 +3,12 @@
 //! A document is found by the SHA-256 of its text, in both ways that clients know:
 //! `extensions={"persistedQuery":{"version":1,"sha256Hash":"…"}}`, as Apollo's clients and others send, and
 //! `documentId=sha256:…`, as the draft of GraphQL over HTTP has it. By GET that makes short addresses, which caches keep.
-//! Documents cannot be added from outside; `/documents` lists them. Clients that try to (automatic persisted queries) are answered
-//! `PersistedQueryNotSupported`, on which they stop sending hashes.
+//! `/documents` lists the trusted ones, and nothing is added to that list from outside.
+//!
+//! Automatic persisted queries, as Apollo's clients and urql know them: a document that is sent along with its hash in
+//! `extensions.persistedQuery` is found by the hash from then on, for as long as there is room. One that is not there is answered
+//! `PersistedQueryNotFound`, on which these clients send it along. It is no more trusted than any other: it is checked like one that is
+//! sent, whenever it runs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -15,6 +19,7 @@ use async_graphql::{
     parser::{parse_query, types::OperationType},
 };
 use poem::http::StatusCode;
+use quick_cache::{Weighter, sync::Cache};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -27,9 +32,38 @@ use crate::{
 /// What stands before a hash in `documentId`.
 const PREFIX: &str = "sha256:";
 
+/// How many bytes of documents that clients sent are kept.
+const SENT_BYTES: u64 = 4 * 1_024 * 1_024;
+/// About how many documents that is.
+const SENT_DOCUMENTS: usize = 4_096;
+/// What keeping one takes beside its text, roughly.
+const OVERHEAD: usize = 256;
+/// The longest that is kept, in bytes.
+const LONGEST_SENT: usize = 64 * 1_024;
+
 /// Documents by the hash of their text.
-#[derive(Debug, Clone, Default)]
-pub struct Documents(Arc<BTreeMap<String, Document>>);
+#[derive(Debug, Clone)]
+pub struct Documents {
+    trusted: Arc<BTreeMap<String, Document>>,
+    /// Those that clients sent with their hash.
+    sent: Arc<Cache<String, Arc<str>, ByLength>>,
+}
+
+/// Weighs a document by its text.
+#[derive(Debug, Clone)]
+struct ByLength;
+
+impl Weighter<String, Arc<str>> for ByLength {
+    fn weight(&self, _: &String, text: &Arc<str>) -> u64 {
+        u64::try_from(text.len() + OVERHEAD).unwrap_or(u64::MAX / 2)
+    }
+}
+
+impl Default for Documents {
+    fn default() -> Self {
+        Self::of([])
+    }
+}
 
 #[derive(Debug, Clone)]
 struct Document {
@@ -54,17 +88,18 @@ impl Documents {
                 }
             }
         }
-        Self(Arc::new(all))
+        let sent = Cache::with_weighter(SENT_DOCUMENTS, SENT_BYTES, ByLength);
+        Self { trusted: Arc::new(all), sent: Arc::new(sent) }
     }
 
     /// The names of all operations.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.values().flat_map(|document| &document.operations).map(|(name, _)| name.as_str())
+        self.trusted.values().flat_map(|document| &document.operations).map(|(name, _)| name.as_str())
     }
 
     /// `/documents`: all of them.
     pub(crate) fn page(&self) -> Page {
-        let documents = self.0.iter().map(|(hash, document)| {
+        let documents = self.trusted.iter().map(|(hash, document)| {
             let operations = document.operations.iter();
             let operations = operations.map(|(name, kind)| json!({ "name": name, "kind": kind.to_string() }));
             json!({
@@ -84,17 +119,24 @@ impl Documents {
         if !params.query.is_empty() {
             // Sent along with its text, which is what counts; but the two must be one.
             let actual = hash(&params.query);
-            return if actual == asked {
-                Ok(())
-            } else {
-                bad(format!("the document has the hash `{actual}`, and not `{asked}` as the request says"))
-            };
+            if actual != asked {
+                return bad(format!(
+                    "the document has the hash `{actual}`, and not `{asked}` as the request says"
+                ));
+            }
+            self.keep(asked, &params.query);
+            return Ok(());
         }
-        let Some(document) = self.0.get(&asked) else {
+        if let Some(text) = self.sent.get(&asked) {
+            params.query = text.to_string();
+            return Ok(());
+        }
+        let Some(document) = self.trusted.get(&asked) else {
             if params.document_id.is_none() {
-                // Clients of Apollo and urql read these very words, and send whole documents from then on.
-                let (code, message) = (Code::PersistedQueryNotSupported, "PersistedQueryNotSupported");
-                return Err(Fault::new(StatusCode::BAD_REQUEST, code, message));
+                // Clients of Apollo and urql read these very words, and send the document along. A status of a failure would make
+                // older ones give hashes up.
+                let (code, message) = (Code::PersistedQueryNotFound, "PersistedQueryNotFound");
+                return Err(Fault::new(StatusCode::OK, code, message));
             }
             let message = format!(
                 "no trusted document has the hash `{asked}`: send the document itself, or see /documents"
@@ -103,6 +145,14 @@ impl Documents {
         };
         params.query = document.text.to_string();
         Ok(())
+    }
+
+    /// Keeps a document that was sent with its hash, unless it is trusted or too long.
+    fn keep(&self, hash: String, text: &str) {
+        let is_known = self.trusted.contains_key(&hash) || self.sent.get(&hash).is_some();
+        if !is_known && text.len() <= LONGEST_SENT {
+            self.sent.insert(hash, text.into());
+        }
     }
 }
 
@@ -205,6 +255,39 @@ mod tests {
         let mut names: Vec<_> = documents.names().collect();
         names.sort_unstable();
         assert_eq!(names, ["A", "A", "B", "B"]);
+    }
+
+    #[test]
+    fn a_document_that_was_sent_with_its_hash_is_found_by_it() {
+        let documents = Documents::of([TEXT]);
+        let address = |hash: &str, query: &str| {
+            format!("{query}extensions={{\"persistedQuery\":{{\"version\":1,\"sha256Hash\":\"{hash}\"}}}}")
+        };
+        let id = hash("{a}");
+        let missing = filled(&documents, &address(&id, ""));
+        assert_eq!(missing, Err("PersistedQueryNotFound".to_owned()));
+        assert_eq!(filled(&documents, &address(&id, "query={a}&")).as_deref(), Ok("{a}"));
+        assert_eq!(filled(&documents, &address(&id, "")).as_deref(), Ok("{a}"));
+        assert_eq!(filled(&documents, &format!("documentId=sha256:{id}")).as_deref(), Ok("{a}"));
+        // A hash that is not that of the text brings nothing in.
+        let other = hash("{b}");
+        assert!(filled(&documents, &address(&other, "query={a}&")).is_err());
+        assert!(filled(&documents, &address(&other, "")).is_err());
+        // The list is that of the trusted ones.
+        assert_eq!(documents.names().count(), 4);
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded() {
+        let documents = Documents::of([]);
+        for number in 0..500 {
+            let text = format!("{{a{number}}} # {}", " ".repeat(60_000));
+            documents.keep(hash(&text), &text);
+        }
+        assert!(documents.sent.weight() <= super::SENT_BYTES && !documents.sent.is_empty());
+        let long = " ".repeat(super::LONGEST_SENT + 1);
+        documents.keep(hash(&long), &long);
+        assert!(documents.sent.get(&hash(&long)).is_none());
     }
 
     #[test]

@@ -32,10 +32,8 @@ pub enum Code {
     LimitExceeded,
     /// The caller asks more often than it may.
     RateLimited,
-    /// There is no trusted document with this hash: the name that clients know for it, and then send the document.
+    /// There is no document with this hash: the name that clients know for it, and then send the document along.
     PersistedQueryNotFound,
-    /// Documents cannot be registered from outside: the client sends them whole from now on.
-    PersistedQueryNotSupported,
     /// Somebody else changed it first.
     Conflict,
     /// Nothing can be written at the moment: the database is away, or its disk is full. Reads go on.
@@ -46,7 +44,7 @@ pub enum Code {
 
 impl Code {
     /// All codes.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 12] = [
         Self::BadRequest,
         Self::GraphqlParseFailed,
         Self::GraphqlValidationFailed,
@@ -56,7 +54,6 @@ impl Code {
         Self::LimitExceeded,
         Self::RateLimited,
         Self::PersistedQueryNotFound,
-        Self::PersistedQueryNotSupported,
         Self::Conflict,
         Self::Unavailable,
         Self::Internal,
@@ -75,7 +72,6 @@ impl Code {
             Self::LimitExceeded => "LIMIT_EXCEEDED",
             Self::RateLimited => "RATE_LIMITED",
             Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
-            Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Self::Conflict => "CONFLICT",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
@@ -90,8 +86,7 @@ impl Code {
             | Self::GraphqlParseFailed
             | Self::GraphqlValidationFailed
             | Self::LimitExceeded
-            | Self::PersistedQueryNotFound
-            | Self::PersistedQueryNotSupported => StatusCode::BAD_REQUEST,
+            | Self::PersistedQueryNotFound => StatusCode::BAD_REQUEST,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,

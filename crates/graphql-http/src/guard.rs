@@ -31,6 +31,7 @@
 //! ```
 
 mod cost;
+mod escapes;
 mod limits;
 mod outline;
 mod refusal;
@@ -190,8 +191,10 @@ impl Guard {
     /// Parses a document that keeps within the limits of texts.
     fn parse(&self, query: &str) -> Result<Arc<ExecutableDocument>, Refusal> {
         text::check_document(query, &self.limits)?;
+        // The parser does not know escapes of characters beyond the first plane.
+        let query = escapes::written_out(query);
         // The parser unwraps here and there; should it ever panic, the request fails and not the connection.
-        let document = catch_unwind(|| parse_query(query))
+        let document = catch_unwind(|| parse_query(&*query))
             .map_err(|_| Refusal::Document(vec![error(Code::Internal, "the parser failed", None)]))?
             .map_err(|error| Refusal::Document(vec![syntax_error(&error)]))?;
         Ok(Arc::new(document))

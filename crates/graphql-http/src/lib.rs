@@ -35,6 +35,7 @@
 mod address;
 mod app;
 mod bounded;
+pub mod bulk;
 pub mod cache;
 pub mod caller;
 mod coding;
@@ -43,6 +44,7 @@ pub mod cors;
 pub mod cost;
 mod counted;
 mod crowd;
+mod described;
 pub mod documents;
 pub mod endpoint;
 pub mod error;

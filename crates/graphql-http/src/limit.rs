@@ -183,6 +183,11 @@ impl Limiter {
         Bucket::Address(counts.clone(), address)
     }
 
+    /// The address of a caller, as it is counted.
+    pub(crate) fn address(&self, caller: &Caller<'_>) -> Option<IpAddr> {
+        self.callers.of(caller)
+    }
+
     /// A place among the operations of an address that run.
     pub(crate) fn operation(&self, caller: &Caller<'_>) -> Result<Place, Rejection> {
         self.operations.take(self.callers.of(caller)).map_err(|full| full.of("operations"))

@@ -82,8 +82,15 @@ pub(crate) fn nothing_at(path: &str) -> String {
     format!("nothing is at `{path}`")
 }
 
+/// Marks an answer to HEAD whose body was not made: its length is not known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Unread;
+
 /// The answer to HEAD: the headers of the answer to GET, its length among them, and no body.
 pub(crate) async fn without_body(mut response: Response) -> Response {
+    if response.data::<Unread>().is_some() {
+        return response;
+    }
     let body = response.take_body().into_bytes().await.unwrap_or_default();
     response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
     response

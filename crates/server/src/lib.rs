@@ -3,6 +3,8 @@
 //!
 //! [`app`] puts them together. What a request may cost is bounded by [`sizes`]: how long every list of a snapshot is.
 
+mod exports;
+mod feeds;
 mod funding_files;
 mod log_head;
 mod open_referral;

@@ -23,6 +23,8 @@ use graphql_http::{
     page::Page,
 };
 
+use crate::exports::{self, Exports};
+use crate::feeds::{self, Feeds};
 use crate::funding_files::{self, FundingFiles};
 use crate::open_referral::{self, OpenReferralUk};
 use crate::report_files::{self, ReportFiles, Written};
@@ -45,7 +47,9 @@ pub fn app_of(writer: &Arc<Writer>, clock: Clock, contact: Option<Contact>) -> A
             Arc::new(Request::new(writer.snapshot(), viewer, today))
         }
     };
-    let mut app = App::new(api::schema_of(contact)).sdl(api::sdl()).route("/", Page::html(WITHOUT_DASHBOARD));
+    let (schema, version) = (api::schema_of(contact), api::schema_version());
+    let app = App::new(schema.clone()).sdl(api::sdl()).schema_version(version);
+    let mut app = app.route("/", Page::html(WITHOUT_DASHBOARD));
     let states = States::default();
     // What a request by the public reads from, and on what its answer depends.
     let public = {
@@ -81,6 +85,8 @@ pub fn app_of(writer: &Arc<Writer>, clock: Clock, contact: Option<Contact>) -> A
     };
     let beneath = format!("{}/*path", open_referral::PATH);
     app = app.files(&[open_referral::PATH, &beneath], open_referral, open_referral::TOKENS, None);
+    app = app.bulk(&exports::ADDRESSES, Exports { ask: public.clone(), schema });
+    app = app.files(&feeds::ADDRESSES, Feeds { ask: public.clone() }, feeds::TOKENS, None);
     let table_files = TableFiles { ask: public };
     let addresses = table_files::addresses();
     let addresses: Vec<&str> = addresses.iter().map(String::as_str).collect();

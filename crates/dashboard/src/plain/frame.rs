@@ -8,7 +8,7 @@ pub(super) fn frame(title: &str, body: &str) -> String {
     html.markup("<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n")
         .markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>")
         .text(title)
-        .markup(" · Rare Jewels</title>\n<link rel=\"icon\" href=\"/icon.svg\">\n<link rel=\"stylesheet\" href=\"/plain/style.css\">\n</head>\n<body>\n")
+        .markup(" · Rare Jewels</title>\n<link rel=\"icon\" href=\"/icon.svg\">\n<link rel=\"alternate\" type=\"application/atom+xml\" title=\"All changes\" href=\"/changes.atom\">\n<link rel=\"stylesheet\" href=\"/plain/style.css\">\n</head>\n<body>\n")
         .markup("<header><nav aria-label=\"Pages\"><ul><li><a href=\"/plain/\">Overview</a></li>")
         .markup("<li><a href=\"/plain/services\">Services</a></li><li><a href=\"/plain/funding\">Funding</a></li>")
         .markup("<li><a href=\"/plain/map\">Map and gaps</a></li>")

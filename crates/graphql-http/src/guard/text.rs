@@ -98,7 +98,7 @@ const fn is_word(byte: u8) -> bool {
 }
 
 /// The length of the string or block string that `text` starts with, if it ends.
-fn string_length(text: &str) -> Option<usize> {
+pub(super) fn string_length(text: &str) -> Option<usize> {
     if let Some(block) = text.strip_prefix("\"\"\"") {
         let mut from = 0;
         loop {

@@ -80,7 +80,10 @@ pub fn sizes(snapshot: &Snapshot, actor: &Actor) -> Sizes {
 }
 
 /// What can be asked of the past, too, with the same sizes.
-const OF_THE_PAST: [(&str, &str); 12] = [
+const OF_THE_PAST: [(&str, &str); 15] = [
+    ("Query.claims", "PastRegistry.claims"),
+    ("Query.fundingLines", "PastRegistry.fundingLines"),
+    ("Query.serviceCounts", "PastRegistry.serviceCounts"),
     ("Query.services", "PastRegistry.services"),
     ("Query.teams", "PastRegistry.teams"),
     ("Query.search", "PastRegistry.search"),
@@ -123,6 +126,11 @@ fn of_services(sizes: &mut Sizes, extent: &Extent) {
     for list in ["Query.services", "Query.teams"] {
         sizes.set(list, each(services).work(one_by_one));
     }
+    // Every claim is looked at, and every line is sorted.
+    let claims = extent.claims_of_service.all;
+    sizes.set("Query.claims", each(claims).work(Measure::each(1 + services / 500 + claims / 200)));
+    sizes.set("Query.fundingLines", each(extent.lines).work(Measure::each(1 + extent.lines / 20)));
+    sizes.set("Query.serviceCounts", each(services).owned().work(Measure::each(1 + services / 100)));
     sizes.set("Query.search", work(100));
     sizes.set("Query.registry", work(5 + services / 500));
     sizes.set("Query.past", work(PAST + extent.claims_of_service.all / 5));

@@ -34,10 +34,18 @@ impl<W: Write> CsvWriter<W> {
         if bom {
             out.write_all("\u{feff}".as_bytes())?;
         }
-        let mut out =
-            csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(out);
-        out.write_record(titles.iter().map(|title| guard(title).into_owned())).map_err(io::Error::from)?;
-        Ok(Self { out })
+        let mut writer = Self::rows_only(out);
+        writer
+            .out
+            .write_record(titles.iter().map(|title| guard(title).into_owned()))
+            .map_err(io::Error::from)?;
+        Ok(writer)
+    }
+
+    /// Writes rows that belong below others: without headings.
+    pub fn rows_only(out: W) -> Self {
+        let out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(out);
+        Self { out }
     }
 }
 
