@@ -46,6 +46,10 @@ def variables(schema):
         "orderBy": {"field": "SCORE", "direction": "DESC"},
         "state": "OPEN",
         "reviewer": True,
+        "measure": "goal-based-outcome",
+        "perspective": "PARENT",
+        "period": "2024-25",
+        "item": "parent-age",
         "facts": facts,
     }
 

@@ -21,11 +21,11 @@ const ARROWS: [(&str, &str); 18] = [
     ("report", "facts funding interrupt provision readmodel registry"),
     ("writer", "facts readmodel registry rules store"),
     ("graphql-http", "interrupt"),
-    ("api", "facts funding interrupt provision readmodel registry rules writer"),
+    ("api", "facts funding interrupt provision quality readmodel registry rules writer"),
     (
         "server",
-        "api exchange facts funding graphql-http interrupt provision readmodel registry report rules store tabular \
-         writer",
+        "api exchange facts funding graphql-http interrupt provision quality readmodel registry report rules store \
+         tabular writer",
     ),
     ("dashboard", ""),
     (

@@ -31,6 +31,7 @@ use crate::node::{Node, fetch};
 use crate::past::past;
 use crate::proposal::{Proposal, ProposalState};
 use crate::proposal_list::{ProposalConnection, review_queue};
+use crate::quality::Quality;
 use crate::query_lists::Lists;
 use crate::recommendation::{Recommendation, recommendations};
 use crate::request::{Request, request};
@@ -47,7 +48,7 @@ use crate::viewer::Viewer;
 
 /// What can be asked. Every answer of one request is read from one revision of the registry.
 #[derive(MergedObject, Default)]
-pub struct Query(Content, Lists, Now);
+pub struct Query(Content, Lists, Now, Quality);
 
 /// The registry as it was at an earlier revision. The ids of what it holds name the revision, so that no client takes the past for the
 /// present: `service:oxpip@12`. They can be fetched again by `past(revision: 12) { node(id: …) }`.

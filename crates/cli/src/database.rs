@@ -179,7 +179,8 @@ impl WrittenDatabase {
             store.close().await;
             registry.map(Some).map_err(|error| failed(&error))
         })?;
-        held.filter(|held| held.revision() > Revision::ZERO).map_or_else(|| self.data_sets.registry(vocabulary), Ok)
+        held.filter(|held| held.revision() > Revision::ZERO)
+            .map_or_else(|| self.data_sets.registry(vocabulary), Ok)
     }
 }
 

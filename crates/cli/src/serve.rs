@@ -17,7 +17,7 @@ use server::LogHead;
 use self::collector::Collector;
 use self::settings::{Guards, Rates, Running};
 use crate::clock::now;
-use crate::database::{WrittenDatabase};
+use crate::database::WrittenDatabase;
 use crate::failure::Failure;
 use crate::head_key::HeadKeyFile;
 use crate::library;

@@ -10,15 +10,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// A quarter of a financial year: `2018-19-Q1` is April to June 2018. Ordered by time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Quarter {
-    // INVARIANT: FIRST_YEAR..=LAST_YEAR, so that all days exist.
-    year: i16,
+    year: FinancialYear,
     // INVARIANT: 1..=4.
     number: u8,
 }
-
-/// The bounds of [`FinancialYear`].
-const FIRST_YEAR: i16 = 1948;
-const LAST_YEAR: i16 = 2200;
 
 /// A text that is no quarter.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,13 +30,19 @@ impl Quarter {
             7..=9 => (day.year(), 2),
             _ => (day.year(), 3),
         };
-        (FIRST_YEAR..=LAST_YEAR).contains(&year).then_some(Self { year, number })
+        FinancialYear::beginning(year).map(|year| Self { year, number })
     }
 
-    /// The calendar year in which its financial year begins.
+    /// Its financial year.
     #[must_use]
-    pub fn first_year(self) -> i16 {
+    pub fn year(self) -> FinancialYear {
         self.year
+    }
+
+    /// The four quarters of a year.
+    #[must_use]
+    pub fn all_of(year: FinancialYear) -> [Self; 4] {
+        [1, 2, 3, 4].map(|number| Self { year, number })
     }
 
     /// Its number in the financial year, from 1 to 4.
@@ -56,24 +57,26 @@ impl Quarter {
         if self.number < 4 {
             return Some(Self { number: self.number + 1, ..self });
         }
-        (self.year < LAST_YEAR).then_some(Self { year: self.year + 1, number: 1 })
+        let next = FinancialYear::beginning(self.year.first() + 1)?;
+        Some(Self { year: next, number: 1 })
     }
 
     /// Its last day.
     #[must_use]
     pub fn last_day(self) -> Date {
+        let year = self.year.first();
         match self.number {
-            1 => jiff::civil::date(self.year, 6, 30),
-            2 => jiff::civil::date(self.year, 9, 30),
-            3 => jiff::civil::date(self.year, 12, 31),
-            _ => jiff::civil::date(self.year + 1, 3, 31),
+            1 => jiff::civil::date(year, 6, 30),
+            2 => jiff::civil::date(year, 9, 30),
+            3 => jiff::civil::date(year, 12, 31),
+            _ => jiff::civil::date(year + 1, 3, 31),
         }
     }
 }
 
 impl fmt::Display for Quarter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{:02}-Q{}", self.year, (self.year + 1) % 100, self.number)
+        write!(f, "{}-Q{}", self.year, self.number)
     }
 }
 
@@ -82,7 +85,7 @@ impl FromStr for Quarter {
 
     fn from_str(text: &str) -> Result<Self, BadQuarter> {
         let (year, number) = text.split_once("-Q").ok_or(BadQuarter)?;
-        let year = year.parse::<FinancialYear>().map_err(|_| BadQuarter)?.first();
+        let year = year.parse::<FinancialYear>().map_err(|_| BadQuarter)?;
         match number {
             "1" => Ok(Self { year, number: 1 }),
             "2" => Ok(Self { year, number: 2 }),

@@ -7,12 +7,16 @@ use jiff::{Span, ToSpan};
 
 use crate::outcomes::{Dictionary, Perspective};
 
+mod pool;
+
+pub use pool::{Pool, Series, pool, returns};
+
 /// What must stand wherever the referrals, or figures from them, are shown.
 pub const LABEL: &str =
     "Synthetic: made-up referrals of made-up teams. They say nothing about any family or team.";
 
 /// The series of scores that the made-up teams use.
-const SERIES: [(&str, Perspective, u64, u64); 5] = [
+const MEASURED: [(&str, Perspective, u64, u64); 5] = [
     ("phq-9", Perspective::Caregiver, 0, 27),
     ("gad-7", Perspective::Caregiver, 0, 21),
     ("goal-based-outcome", Perspective::Parent, 0, 10),
@@ -40,7 +44,7 @@ impl<'a> Generator<'a> {
         let fixed = ["referred_on", "accepted", "first_contact_on", "second_contact_on", "closed_on"];
         let fixed = fixed.into_iter().map(str::to_owned);
         let items = self.dictionary.items().iter().map(|item| item.id.to_string());
-        let scores = SERIES.iter().flat_map(|(measure, perspective, _, _)| {
+        let scores = MEASURED.iter().flat_map(|(measure, perspective, _, _)| {
             ["first", "first_on", "last", "last_on"].map(|part| format!("{measure}.{perspective}.{part}"))
         });
         fixed.chain(items).chain(scores).collect()
@@ -75,7 +79,7 @@ impl<'a> Generator<'a> {
             }
             table.push(',');
         }
-        for (_, _, low, high) in SERIES {
+        for (_, _, low, high) in MEASURED {
             let from = first_contact.unwrap_or(referred);
             let first = self.chance(70).then(|| (self.between(low, high), self.around(from)));
             let last = self

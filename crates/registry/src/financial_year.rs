@@ -24,6 +24,13 @@ impl FinancialYear {
         self.first
     }
 
+    /// Returns the year that begins in April of a calendar year; `None` before 1948 and after 2200.
+    #[must_use]
+    pub fn beginning(first: i16) -> Option<Self> {
+        // Before the health service there were no such returns.
+        (1948..=2200).contains(&first).then_some(Self { first })
+    }
+
     /// Its first day, 1 April.
     #[must_use]
     pub fn starts_on(self) -> Option<Date> {
@@ -47,9 +54,8 @@ impl FromStr for FinancialYear {
         }
         let first: i16 = first.parse().map_err(|_| BadFinancialYear)?;
         let second: i16 = second.parse().map_err(|_| BadFinancialYear)?;
-        // Before the health service there were no such returns.
-        let follows = (first + 1) % 100 == second && (1948..=2200).contains(&first);
-        if follows { Ok(Self { first }) } else { Err(BadFinancialYear) }
+        let follows = first.checked_add(1).is_some_and(|next| next % 100 == second);
+        Self::beginning(first).filter(|_| follows).ok_or(BadFinancialYear)
     }
 }
 

@@ -34,11 +34,20 @@ pub(crate) async fn execute(
     query: &str,
     variables: Value,
 ) -> async_graphql::Response {
+    let answer = run(snapshot, query, variables).await;
+    assert!(answer.errors.is_empty(), "{:?}", answer.errors);
+    answer
+}
+
+/// The errors of a question that is refused.
+pub(crate) async fn refused(snapshot: &Arc<Snapshot>, query: &str) -> Value {
+    serde_json::to_value(run(snapshot, query, Value::Null).await.errors).unwrap()
+}
+
+async fn run(snapshot: &Arc<Snapshot>, query: &str, variables: Value) -> async_graphql::Response {
     let today = "2026-11-23".parse().unwrap();
     let request = Arc::new(Request::new(snapshot.clone(), Viewer::public(), today));
     let variables = async_graphql::Variables::from_json(variables);
     let request = async_graphql::Request::new(query).variables(variables).data(request);
-    let answer = api::schema().execute(request).await;
-    assert!(answer.errors.is_empty(), "{:?}", answer.errors);
-    answer
+    api::schema().execute(request).await
 }

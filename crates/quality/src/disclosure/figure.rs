@@ -52,6 +52,22 @@ pub enum Request {
     },
     /// The sum of a group that is not published, but must not be worked out either.
     Protect(Group),
+    /// A group that everybody knows to be a part of another, such as the pairs of scores of the eligible cases. What is left of the
+    /// whole is not published, but must not be worked out either.
+    Part {
+        /// The part.
+        part: Group,
+        /// The whole.
+        whole: Group,
+    },
+    /// Two groups that everybody knows to add up to the same, such as the referrals of a year by two of their items. Nothing is
+    /// published; no world in which they differ protects anything.
+    Same {
+        /// One.
+        one: Group,
+        /// The other.
+        other: Group,
+    },
 }
 
 /// What is published of a request.
@@ -61,8 +77,41 @@ pub enum Published {
     Count(Answer),
     /// A percentage; `None` when it is hidden.
     Percent(Option<u64>),
-    /// Nothing: the request was to protect, or for a percentage that follows from the counts as they are shown.
+    /// Nothing: the request was to protect, to hold two sums together, or for a percentage that follows from the counts as they
+    /// are shown.
     Nothing,
+}
+
+/// A count that must stay open when it is small: the sum of a group, less that of another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Target {
+    pub(super) group: Group,
+    pub(super) less: Option<Group>,
+}
+
+impl From<Group> for Target {
+    fn from(group: Group) -> Self {
+        Self { group, less: None }
+    }
+}
+
+impl Target {
+    /// Whether a cell is in either group.
+    pub(super) fn holds(&self, cell: CellId) -> bool {
+        let groups = [Some(&self.group), self.less.as_ref()];
+        groups.into_iter().flatten().any(|group| group.0.binary_search(&cell).is_ok())
+    }
+
+    /// The count in some counts.
+    pub(super) fn sum(&self, counts: &[u64]) -> u64 {
+        let less = self.less.as_ref().map_or(0, |less| sum(counts, less));
+        sum(counts, &self.group).saturating_sub(less)
+    }
+}
+
+/// The sum of a group in some counts.
+pub(super) fn sum(counts: &[u64], group: &Group) -> u64 {
+    group.0.iter().filter_map(|cell| counts.get(cell.0)).sum()
 }
 
 /// A request with its answer.
@@ -76,14 +125,29 @@ impl Figure {
     /// The group that is added up first: the whole one, or the part.
     pub(super) fn part(&self) -> &Group {
         match &self.request {
-            Request::Count(group) | Request::Protect(group) | Request::Percent { part: group, .. } => group,
+            Request::Count(group)
+            | Request::Protect(group)
+            | Request::Percent { part: group, .. }
+            | Request::Part { part: group, .. }
+            | Request::Same { one: group, .. } => group,
         }
     }
 
-    /// The whole of a percentage.
+    /// The group that is added up beside it: the whole of a part, or the other of two that are the same.
     pub(super) fn whole(&self) -> Option<&Group> {
         match &self.request {
-            Request::Percent { whole, .. } => Some(whole),
+            Request::Percent { whole: group, .. }
+            | Request::Part { whole: group, .. }
+            | Request::Same { other: group, .. } => Some(group),
+            Request::Count(_) | Request::Protect(_) => None,
+        }
+    }
+
+    /// What must not be worked out from it, beside its groups: what a part leaves of its whole.
+    pub(super) fn rest(&self) -> Option<Target> {
+        match &self.request {
+            Request::Percent { part, whole } => whole.without(part).map(Target::from),
+            Request::Part { part, whole } => Some(Target { group: whole.clone(), less: Some(part.clone()) }),
             _ => None,
         }
     }
@@ -98,6 +162,11 @@ impl Figure {
 
     /// Whether counts that add up to these sums would have led to the same answer.
     pub(super) fn admits(&self, rules: &RuleSet, part: u64, whole: u64) -> bool {
+        match &self.request {
+            Request::Part { .. } => return part <= whole,
+            Request::Same { .. } => return part == whole,
+            _ => {}
+        }
         match self.published {
             Published::Nothing | Published::Percent(None) => true,
             Published::Count(answer) => rules.meaning(answer).is_none_or(|meaning| meaning.contains(&part)),
@@ -111,7 +180,7 @@ impl Figure {
     /// hidden when what is left of its whole is small, too.
     pub(super) fn alone(rules: &RuleSet, request: Request, part: u64, whole: u64) -> Self {
         let published = match &request {
-            Request::Protect(_) => Published::Nothing,
+            Request::Protect(_) | Request::Part { .. } | Request::Same { .. } => Published::Nothing,
             Request::Count(_) => Published::Count(rules.count(part)),
             // Anybody can work it out from the rounded counts: see `RuleSet::percent_of_shown`.
             Request::Percent { .. } if rules.percentages_from == Basis::RoundedCounts => Published::Nothing,

@@ -3,8 +3,8 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::figure::{CellId, Figure, Group, Published, Request};
-use super::search::{Membership, Search, System, World, can_be_withheld, sum};
+use super::figure::{CellId, Figure, Group, Published, Request, Target, sum};
+use super::search::{Membership, Search, System, World, can_be_withheld};
 use super::{Answer, RuleSet};
 
 /// All that is public about base counts, in the order in which it became public.
@@ -27,7 +27,7 @@ pub struct Publication {
     asked: BTreeMap<Request, usize>,
     by_cell: Vec<Vec<Membership>>,
     /// For every small count a world at either end of the protection interval.
-    witnesses: BTreeMap<Group, [Witness; 2]>,
+    witnesses: BTreeMap<Target, [Witness; 2]>,
 }
 
 /// Another world: the counts in which it differs from the true ones.
@@ -68,7 +68,7 @@ impl Publication {
 
     /// Publishes what can be published of some requests, and returns an answer for each. What is public already stays.
     ///
-    /// Takes time proportional to the number of small counts, times the steps of a search: at most 10,000, most often a few.
+    /// Takes time proportional to the number of small counts, times the steps of a search: at most 3,000, most often a few.
     ///
     /// # Errors
     /// When a small count cannot be protected whatever is withheld of these requests. Then nothing becomes public.
@@ -127,21 +127,23 @@ impl Publication {
         Ok(())
     }
 
-    /// Every small count: of cells, of groups that were asked for, of what a percentage leaves of its whole.
-    fn targets(&self) -> BTreeSet<Group> {
+    /// Every small count: of cells, of groups that were asked for, of what a part leaves of its whole.
+    fn targets(&self) -> BTreeSet<Target> {
         let cells = (0..self.counts.len()).filter_map(|cell| Group::new([CellId(cell)]));
-        let asked = self.figures.iter().flat_map(|figure| {
-            let rest = figure.whole().and_then(|whole| whole.without(figure.part()));
-            [Some(figure.part().clone()), figure.whole().cloned(), rest].into_iter().flatten()
-        });
-        cells.chain(asked).filter(|group| self.rules.is_small(sum(&self.counts, group))).collect()
+        let asked = self
+            .figures
+            .iter()
+            .flat_map(|figure| [Some(figure.part().clone()), figure.whole().cloned()].into_iter().flatten());
+        let rests = self.figures.iter().filter_map(Figure::rest);
+        let all = cells.chain(asked).map(Target::from).chain(rests);
+        all.filter(|target| self.rules.is_small(target.sum(&self.counts))).collect()
     }
 
     /// A world in which the target adds up to `goal`: the one that was known if it still serves, or one that is found, after
     /// withholding what is in the way.
     fn witness(
         &mut self,
-        target: &Group,
+        target: &Target,
         goal: u64,
         truth: &World,
         known: &Witness,
@@ -164,10 +166,10 @@ impl Publication {
     }
 
     /// Whether a witness leads to every public answer, and to `goal`.
-    fn serves(&self, witness: &Witness, target: &Group, goal: u64) -> bool {
+    fn serves(&self, witness: &Witness, target: &Target, goal: u64) -> bool {
         let counts = self.with(witness);
         let system = System { rules: &self.rules, figures: &self.figures, by_cell: &self.by_cell };
-        sum(&counts, target) == goal && World::new(&self.figures, &counts).is_possible(&system)
+        target.sum(&counts) == goal && World::new(&self.figures, &counts).is_possible(&system)
     }
 
     /// The counts of a witness.
@@ -194,7 +196,7 @@ impl Publication {
     /// smallest. When none is enough, the one of the fewest cells.
     fn withhold(
         &mut self,
-        target: &Group,
+        target: &Target,
         goal: u64,
         truth: &World,
         in_the_way: &BTreeSet<usize>,
@@ -203,7 +205,7 @@ impl Publication {
         let rank = |figure: &Figure| {
             let around = match figure.published {
                 Published::Percent(_) => 0,
-                _ if figure.part().holds(target) => 2,
+                _ if figure.part().holds(&target.group) => 2,
                 _ => 1,
             };
             (around, figure.part().cells().len(), sum(&self.counts, figure.part()))

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::figure::{CellId, Figure, Group};
+use super::figure::{CellId, Figure, Request, Target, sum};
 use super::{Answer, RuleSet};
 
 /// How many repairs deep one step of a count is followed.
-const DEPTH: u32 = 8;
+const DEPTH: u32 = 24;
 /// How many ways of one repair are followed, the best first.
 const WIDTH: usize = 5;
 /// How many trial steps one search may take; beyond that a figure is withheld instead.
-const STEPS: u32 = 10_000;
+const STEPS: u32 = 3_000;
 
 /// The public figures, and which of them a cell is in.
 pub(super) struct System<'a> {
@@ -39,7 +39,7 @@ pub(super) struct World {
 /// A search. What it found in its way is what could be withheld.
 pub(super) struct Search<'a> {
     system: &'a System<'a>,
-    target: &'a Group,
+    target: &'a Target,
     world: World,
     violated: BTreeSet<usize>,
     steps: u32,
@@ -69,11 +69,6 @@ impl Step {
     }
 }
 
-/// The sum of a group in some counts.
-pub(super) fn sum(counts: &[u64], group: &Group) -> u64 {
-    group.cells().iter().filter_map(|cell| counts.get(cell.0)).sum()
-}
-
 impl World {
     pub(super) fn new(figures: &[Figure], counts: &[u64]) -> Self {
         let of = |figure: &Figure| {
@@ -94,7 +89,7 @@ impl World {
 
 impl<'a> Search<'a> {
     /// Starts from a world that is possible.
-    pub(super) fn new(system: &'a System<'a>, target: &'a Group, world: World) -> Self {
+    pub(super) fn new(system: &'a System<'a>, target: &'a Target, world: World) -> Self {
         let (violated, in_the_way) = (BTreeSet::new(), BTreeSet::new());
         Self { system, target, world, violated, steps: STEPS, in_the_way }
     }
@@ -102,12 +97,14 @@ impl<'a> Search<'a> {
     /// Returns a possible world in which the target adds up to `goal`, when it finds one. One that exists can be missed.
     pub(super) fn run(mut self, goal: u64) -> Result<World, BTreeSet<usize>> {
         loop {
-            let step = match sum(&self.world.counts, self.target).cmp(&goal) {
+            let step = match self.target.sum(&self.world.counts).cmp(&goal) {
                 std::cmp::Ordering::Equal => return Ok(self.world),
                 std::cmp::Ordering::Less => Step::Up,
                 std::cmp::Ordering::Greater => Step::Down,
             };
-            let moves: Vec<_> = self.target.cells().iter().map(|cell| (*cell, step)).collect();
+            let toward = self.target.group.cells().iter().map(|cell| (*cell, step));
+            let away = self.target.less.iter().flat_map(|less| less.cells()).map(|cell| (*cell, step.back()));
+            let moves: Vec<_> = toward.chain(away).collect();
             if !self.try_best(moves, DEPTH) {
                 return Err(self.in_the_way);
             }
@@ -162,6 +159,16 @@ impl<'a> Search<'a> {
         let (Some(of), Some(sums)) = (self.system.figures.get(figure), self.world.sums.get(figure)) else {
             return Vec::new();
         };
+        let free = |cell: &CellId| !self.target.holds(*cell);
+        if let Request::Part { part, whole } | Request::Same { one: part, other: whole } = &of.request {
+            // The larger one down, or the smaller one up.
+            let (own, other) = if sums.0 > sums.1 { (Step::Down, Step::Up) } else { (Step::Up, Step::Down) };
+            let both = [(part, own), (whole, other)];
+            let moves = both.into_iter().flat_map(|(group, step)| {
+                group.cells().iter().copied().filter(free).map(move |cell| (cell, step))
+            });
+            return moves.collect();
+        }
         let steps: &[Step] = match of.published {
             super::Published::Count(answer) => match self.system.rules.meaning(answer) {
                 Some(meaning) if sums.0 > *meaning.end() => &[Step::Down],
@@ -170,8 +177,11 @@ impl<'a> Search<'a> {
             _ => &[Step::Up, Step::Down],
         };
         let cells = of.whole().unwrap_or(of.part()).cells();
-        let free = cells.iter().filter(|cell| self.target.cells().binary_search(cell).is_err());
-        free.flat_map(|cell| steps.iter().map(|step| (*cell, *step))).collect()
+        cells
+            .iter()
+            .filter(|cell| free(cell))
+            .flat_map(|cell| steps.iter().map(|step| (*cell, *step)))
+            .collect()
     }
 
     /// Takes a step, and notes which figures it violates; `false` when a count would be negative.

@@ -29,6 +29,8 @@ pub struct Category {
     pub from: Option<u32>,
     /// The highest number of the band; `None` for the last one, which has no end.
     pub to: Option<u32>,
+    /// The subject of published figures that count the same.
+    pub published: Option<String>,
 }
 
 /// An item: every referral is in one of its categories, or it is not known in which.

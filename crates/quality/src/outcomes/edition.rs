@@ -1,38 +1,48 @@
 //! Editions: what is published of pooled outcomes.
+//!
+//! Every figure that can be asked for is decided at once: a reader who asks for another filter gets what was decided, and nothing
+//! is worked out for a question.
 
 use std::collections::BTreeMap;
 
-use registry::Slug;
+use registry::{FinancialYear, Slug};
 
 use super::policy::{Policy, Stage};
-use super::pool::{Returns, Scope, TooFewTeams};
+use super::pool::{PooledOutcome, Returns, Scope, TooFewTeams};
 use super::returns::{AggregateReturn, OutcomeCounts};
 use super::{Measure, MeasureId, Perspective};
 use crate::disclosure::{Answer, CellId, GivesAway, Group, Publication, Published, Request, RuleSet};
 use crate::{Confidence, Proportion, Quarter, Range};
 
-/// The editions of the outcomes by one measure version from one perspective. Each is decided together with those before.
+/// The editions of the outcomes by some measure versions, each from one perspective: a *series*. Each edition is decided together
+/// with those before, and with those of the other series: all are about the same eligible cases.
 #[derive(Clone, Debug)]
 pub struct Editions {
+    series: Vec<Series>,
+    /// The cells of the eligible cases in force for each team and quarter.
+    eligible: BTreeMap<(Slug, Quarter), Cell>,
+    publication: Publication,
+    published: u32,
+}
+
+/// One measure version from one perspective.
+#[derive(Clone, Debug)]
+struct Series {
     measure: MeasureId,
     perspective: Perspective,
     /// Whether the measure has a threshold of reliable change.
     states_change: bool,
-    publication: Publication,
     /// The cells in force for each team and quarter.
     cells: BTreeMap<(Slug, Quarter), Cells>,
-    published: u32,
 }
 
-/// The disjoint parts of the eligible cases of a team and quarter.
+/// The disjoint parts of the pairs of scores of a team and quarter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Parts<T> {
     improved: T,
     deteriorated: T,
     /// Pairs that are neither; all pairs, where the measure has no threshold.
     other: T,
-    /// Eligible cases without a pair.
-    unpaired: T,
 }
 
 type Cells = Parts<Cell>;
@@ -44,16 +54,20 @@ struct Cell {
     id: CellId,
 }
 
-/// One edition: what everybody may read.
+/// One edition of one series: what everybody may read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edition {
     /// Its number, from 1. A later one takes its place.
     pub number: u32,
+    /// The measure, in its version.
+    pub measure: MeasureId,
+    /// Who gave the scores.
+    pub perspective: Perspective,
     /// How many of the teams that were asked reported by this measure.
     pub teams: Proportion,
     /// Whether all quarters are closed.
     pub stage: Stage,
-    /// Its figures: of all teams, by quarter, and by team.
+    /// Its figures: of all teams, by year, by quarter, and by team.
     pub figures: Vec<PublishedOutcome>,
     /// How many counts and percentages are hidden, small ones included.
     pub hidden: usize,
@@ -64,6 +78,8 @@ pub struct Edition {
 pub enum Of {
     /// All teams that reported.
     All,
+    /// All teams, in one year, all quarters of which are in the period.
+    Year(FinancialYear),
     /// All teams, in one quarter.
     Quarter(Quarter),
     /// One team.
@@ -89,67 +105,98 @@ pub struct PublishedOutcome {
     pub interval: Option<Range>,
 }
 
-/// Why there is no new edition.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum EditionError {
-    /// Too few teams reported.
-    #[error(transparent)]
-    TooFewTeams(#[from] TooFewTeams),
-    /// A small count would follow from it and the editions before.
-    #[error(transparent)]
-    GivesAway(#[from] GivesAway),
+impl Of {
+    /// What a return is a part of.
+    pub(super) fn of(one: &AggregateReturn, scope: Scope<'_>) -> impl Iterator<Item = Self> {
+        let all = [Self::All, Self::Quarter(one.quarter), Self::Team(one.team.clone())];
+        let year = Some(one.quarter.year()).filter(|year| is_whole(*year, scope));
+        all.into_iter().chain(year.map(Self::Year))
+    }
+}
+
+/// Whether all quarters of a year are in a scope.
+pub(super) fn is_whole(year: FinancialYear, scope: Scope<'_>) -> bool {
+    Quarter::all_of(year).iter().all(|quarter| scope.quarters.contains(quarter))
+}
+
+/// Wilson's 95% interval of a percentage, from its counts as they are shown; `None` when either is hidden.
+pub(super) fn interval(part: Answer, whole: Answer) -> Option<Range> {
+    let (Answer::Rounded(part), Answer::Rounded(whole)) = (part, whole) else { return None };
+    // Rounding can lift a part above its whole.
+    Proportion::new(part.min(whole), whole)?.wilson(Confidence::P95)
 }
 
 impl Editions {
-    /// Begins with no edition.
+    /// Begins with no edition of some series.
     #[must_use]
-    pub fn new(measure: &Measure, perspective: Perspective, rules: RuleSet) -> Self {
-        Self {
+    pub fn new<'a>(series: impl IntoIterator<Item = (&'a Measure, Perspective)>, rules: RuleSet) -> Self {
+        let series = series.into_iter().map(|(measure, perspective)| Series {
             measure: measure.id.clone(),
             perspective,
             states_change: measure.states_change(),
-            publication: Publication::new(rules),
             cells: BTreeMap::new(),
-            published: 0,
-        }
+        });
+        let (publication, eligible) = (Publication::new(rules), BTreeMap::new());
+        Self { series: series.collect(), eligible, publication, published: 0 }
     }
 
-    /// Publishes the next edition: what is on record within a scope, as far as small counts stay hidden, whatever is compared
-    /// with whatever was published before.
+    /// Publishes the next edition of each series, in order: what is on record within a scope, as far as small counts stay
+    /// hidden, whatever is compared with whatever was published before. A series by which too few teams reported has none.
     ///
     /// # Errors
-    /// When too few teams reported by the measure, or nothing can be published beside the editions before.
+    /// When nothing can be published beside the editions before.
     pub fn publish(
         &mut self,
         returns: &Returns,
         scope: Scope<'_>,
         policy: &Policy,
-    ) -> Result<Edition, EditionError> {
-        let pooled = returns.outcome(scope, policy, &self.measure, self.perspective)?;
+    ) -> Result<Vec<Result<Edition, TooFewTeams>>, GivesAway> {
         let mut next = self.clone();
-        let keys: Vec<(Slug, Quarter)> =
-            returns.within(scope).filter_map(|(_, one)| next.take_in(one)).collect();
-        let mut groups: BTreeMap<Of, Vec<&(Slug, Quarter)>> = BTreeMap::new();
-        for key in &keys {
-            for of in [Of::All, Of::Quarter(key.1), Of::Team(key.0.clone())] {
-                groups.entry(of).or_default().push(key);
+        next.published += 1;
+        let pooled = |series: &Series| returns.outcome(scope, policy, &series.measure, series.perspective);
+        let pooled: Vec<_> = next.series.iter().map(pooled).collect();
+        let mut groups: BTreeMap<(usize, Of), Vec<(Slug, Quarter)>> = BTreeMap::new();
+        let mut parts = Vec::new();
+        for (_, one) in returns.within(scope) {
+            let key = (one.team.clone(), one.quarter);
+            for (at, series) in next.series.iter_mut().enumerate() {
+                if !matches!(pooled.get(at), Some(Ok(_))) {
+                    continue;
+                }
+                let Some(cells) = series.take_in(&mut next.publication, one) else { continue };
+                // All measures are about the same eligible cases, and everybody knows it.
+                let on_record = next.eligible.get(&key).copied();
+                let eligible = next.publication.keep(on_record, one.cases.eligible);
+                next.eligible.insert(key.clone(), eligible);
+                let (part, whole) = (Group::new(cells.all()), Group::new([eligible.id]));
+                parts.extend(part.zip(whole).map(|(part, whole)| Request::Part { part, whole }));
+                for of in Of::of(one, scope) {
+                    groups.entry((at, of)).or_default().push(key.clone());
+                }
             }
         }
-        let requests: Vec<(Of, Vec<Request>)> =
-            groups.into_iter().map(|(of, keys)| (of, next.requests(&keys))).collect();
-        let all = requests.iter().flat_map(|(_, requests)| requests.clone()).collect();
-        let answers = next.publication.publish(all)?;
-        next.published += 1;
-        let hidden = Publication::hidden(&answers);
-        let mut answers = answers.into_iter();
-        let figures = requests
+        let requests: Vec<(usize, Of, Vec<Request>)> = groups
             .into_iter()
-            .map(|(of, requests)| next.figure(of, &answers.by_ref().take(requests.len()).collect::<Vec<_>>()))
+            .filter_map(|((at, of), keys)| {
+                Some((at, of, next.series.get(at)?.requests(&next.eligible, &keys)))
+            })
             .collect();
-        let edition =
-            Edition { number: next.published, teams: pooled.teams, stage: pooled.stage, figures, hidden };
+        let all = requests.iter().flat_map(|(_, _, requests)| requests.clone());
+        let answers = next.publication.publish(all.chain(parts).collect())?;
+        let mut editions: Vec<Result<Edition, TooFewTeams>> = Vec::new();
+        for (series, pooled) in next.series.iter().zip(pooled) {
+            editions.push(pooled.map(|pooled| series.edition(next.published, &pooled)));
+        }
+        let mut answers = answers.into_iter();
+        for (at, of, requests) in requests {
+            let own: Vec<Published> = answers.by_ref().take(requests.len()).collect();
+            if let (Some(series), Some(Ok(edition))) = (next.series.get(at), editions.get_mut(at)) {
+                edition.hidden += Publication::hidden(&own);
+                edition.figures.push(series.figure(next.publication.rules(), of, &own));
+            }
+        }
         *self = next;
-        Ok(edition)
+        Ok(editions)
     }
 
     /// The rules by which it publishes.
@@ -157,80 +204,90 @@ impl Editions {
     pub fn rules(&self) -> &RuleSet {
         self.publication.rules()
     }
+}
 
-    /// Makes cells of a return that is new or corrected; returns its key when it reports by the measure.
-    fn take_in(&mut self, one: &AggregateReturn) -> Option<(Slug, Quarter)> {
+impl Publication {
+    /// The cell on record when its count is the same; else a new one. Readers may know that a correction left a count as it was.
+    fn keep(&mut self, on_record: Option<Cell>, count: u64) -> Cell {
+        match on_record {
+            Some(cell) if cell.count == count => cell,
+            _ => Cell { count, id: self.add(count) },
+        }
+    }
+}
+
+impl Cells {
+    /// All pairs of the team and quarter.
+    fn all(&self) -> [CellId; 3] {
+        [self.improved.id, self.deteriorated.id, self.other.id]
+    }
+}
+
+impl Series {
+    /// Makes cells of a return that is new or corrected; returns them when it reports by the measure.
+    fn take_in(&mut self, publication: &mut Publication, one: &AggregateReturn) -> Option<Cells> {
         let key = (&self.measure, self.perspective);
         let own = one.outcomes.iter().find(|counts| (&counts.measure, counts.perspective) == key)?;
-        let counts = parts(one.cases.eligible, own);
+        let counts = parts(own);
         let key = (one.team.clone(), one.quarter);
-        let on_record = self.cells.get(&key).copied();
-        // A part that a correction leaves as it was stays the same cell: readers may know that it did.
-        let mut cell = |count: u64, part: fn(&Cells) -> Cell| match on_record.as_ref().map(part) {
-            Some(cell) if cell.count == count => cell,
-            _ => Cell { count, id: self.publication.add(count) },
-        };
+        let on_record = self.cells.get(&key);
+        let mut keep = |count: u64, part: fn(&Cells) -> Cell| publication.keep(on_record.map(part), count);
         let cells = Parts {
-            improved: cell(counts.improved, |parts| parts.improved),
-            deteriorated: cell(counts.deteriorated, |parts| parts.deteriorated),
-            other: cell(counts.other, |parts| parts.other),
-            unpaired: cell(counts.unpaired, |parts| parts.unpaired),
+            improved: keep(counts.improved, |parts| parts.improved),
+            deteriorated: keep(counts.deteriorated, |parts| parts.deteriorated),
+            other: keep(counts.other, |parts| parts.other),
         };
-        self.cells.insert(key.clone(), cells);
-        Some(key)
+        self.cells.insert(key, cells);
+        Some(cells)
+    }
+
+    /// An edition without figures yet.
+    fn edition(&self, number: u32, pooled: &PooledOutcome) -> Edition {
+        let (measure, perspective) = (self.measure.clone(), self.perspective);
+        let (teams, stage) = (pooled.teams, pooled.stage);
+        Edition { number, measure, perspective, teams, stage, figures: Vec::new(), hidden: 0 }
     }
 
     /// The requests for one figure, in the order in which [`figure`](Self::figure) reads their answers.
-    fn requests(&self, keys: &[&(Slug, Quarter)]) -> Vec<Request> {
-        let cells: Vec<&Cells> = keys.iter().filter_map(|key| self.cells.get(*key)).collect();
-        let group = |of: &dyn Fn(&Cells) -> Vec<Cell>| {
-            Group::new(cells.iter().flat_map(|cells| of(cells)).map(|cell| cell.id))
-        };
-        let pairs = |cells: &Cells| vec![cells.improved, cells.deteriorated, cells.other];
-        let eligible = group(&|cells| [pairs(cells), vec![cells.unpaired]].concat());
-        let (paired, unpaired) = (group(&pairs), group(&|cells| vec![cells.unpaired]));
-        let mut requests: Vec<Request> =
-            [eligible, paired.clone()].into_iter().flatten().map(Request::Count).collect();
-        requests.extend(unpaired.map(Request::Protect));
+    fn requests(&self, eligible: &BTreeMap<(Slug, Quarter), Cell>, keys: &[(Slug, Quarter)]) -> Vec<Request> {
+        let cells: Vec<&Cells> = keys.iter().filter_map(|key| self.cells.get(key)).collect();
+        let group = |of: fn(&Cells) -> Cell| Group::new(cells.iter().map(|cells| of(cells).id));
+        let eligible = Group::new(keys.iter().filter_map(|key| eligible.get(key)).map(|cell| cell.id));
+        let pairs = Group::new(cells.iter().flat_map(|cells| cells.all()));
+        let (Some(whole), Some(part)) = (eligible, pairs) else { return Vec::new() };
+        let unpaired = Request::Part { part: part.clone(), whole: whole.clone() };
+        let mut requests = vec![Request::Count(whole), Request::Count(part.clone()), unpaired];
         if self.states_change {
-            let improved = group(&|cells| vec![cells.improved]);
-            let deteriorated = group(&|cells| vec![cells.deteriorated]);
-            let share = improved.clone().zip(paired).map(|(part, whole)| Request::Percent { part, whole });
+            let (improved, deteriorated) = (group(|cells| cells.improved), group(|cells| cells.deteriorated));
+            let share = improved.clone().map(|improved| Request::Percent { part: improved, whole: part });
             requests.extend([improved, deteriorated].into_iter().flatten().map(Request::Count));
             requests.extend(share);
-            requests.extend(group(&|cells| vec![cells.other]).map(Request::Protect));
+            requests.extend(group(|cells| cells.other).map(Request::Protect));
         }
         requests
     }
 
-    fn figure(&self, of: Of, answers: &[Published]) -> PublishedOutcome {
-        let rules = self.publication.rules();
+    fn figure(&self, rules: &RuleSet, of: Of, answers: &[Published]) -> PublishedOutcome {
         let count = |at: usize| match answers.get(at) {
             Some(Published::Count(answer)) => Some(*answer),
             _ => None,
         };
         let [eligible, paired] = [0, 1].map(|at| count(at).unwrap_or(Answer::Withheld));
-        let (improved, deteriorated) = (count(3), count(4));
+        let (improved, deteriorated) = if self.states_change { (count(3), count(4)) } else { (None, None) };
         let improved_percent = match answers.get(5) {
             Some(Published::Percent(percent)) => *percent,
             _ => improved.and_then(|part| rules.percent_of_shown(part, paired)),
         };
-        let interval = match (improved, paired) {
-            (Some(Answer::Rounded(part)), Answer::Rounded(whole)) => {
-                Proportion::new(part.min(whole), whole).and_then(|shown| shown.wilson(Confidence::P95))
-            }
-            _ => None,
-        };
+        let interval = improved.and_then(|part| interval(part, paired));
         PublishedOutcome { of, eligible, paired, improved, deteriorated, improved_percent, interval }
     }
 }
 
-fn parts(eligible: u64, own: &OutcomeCounts) -> Parts<u64> {
+fn parts(own: &OutcomeCounts) -> Parts<u64> {
     let change = own.change.unwrap_or_default();
     Parts {
         improved: change.improved,
         deteriorated: change.deteriorated,
         other: own.paired.saturating_sub(change.improved + change.deteriorated),
-        unpaired: eligible.saturating_sub(own.paired),
     }
 }

@@ -11,6 +11,7 @@
 //! in hospital has no counterpart here.
 
 mod aggregate;
+mod demographics;
 mod dictionary;
 mod edition;
 mod layout;
@@ -22,8 +23,9 @@ mod returns;
 mod score;
 
 pub use aggregate::Aggregator;
+pub use demographics::{Demographics, ItemFigure, PublishedCategory};
 pub use dictionary::{Category, CategoryId, Dictionary, Item, ItemId};
-pub use edition::{Edition, EditionError, Editions, Of, PublishedOutcome};
+pub use edition::{Edition, Editions, Of, PublishedOutcome};
 pub use layout::{ColumnProblem, HeaderError, Layout};
 pub use measure::{Course, Direction, Domain, Measure, MeasureId, Measures, Perspective};
 pub use policy::{Policy, Stage};

@@ -13,9 +13,9 @@ pub(crate) struct Adversary<'a> {
 impl Adversary<'_> {
     /// The bounds that follow for the sum of a group. Counts are taken as real numbers: every bound that follows for them holds
     /// for whole numbers, too.
-    pub(crate) fn bounds(&self, group: &Group) -> (f64, f64) {
+    pub(crate) fn bounds(&self, group: &Group, less: Option<&Group>) -> (f64, f64) {
         let end = |direction| {
-            let (problem, _) = self.system(group, direction);
+            let (problem, _) = self.system(group, less, direction);
             match problem.solve() {
                 Ok(outcome) => outcome.into_solution().expect("no limit is set").objective(),
                 Err(microlp::Error::Unbounded) => f64::INFINITY,
@@ -25,13 +25,19 @@ impl Adversary<'_> {
         (end(OptimizationDirection::Minimize), end(OptimizationDirection::Maximize))
     }
 
-    fn system(&self, group: &Group, direction: OptimizationDirection) -> (Problem, Vec<Variable>) {
+    fn system(
+        &self,
+        group: &Group,
+        less: Option<&Group>,
+        direction: OptimizationDirection,
+    ) -> (Problem, Vec<Variable>) {
         let mut problem = Problem::new(direction);
         let counts: Vec<Variable> = self
             .cells
             .iter()
             .map(|cell| {
-                let aim = if group.cells().contains(cell) { 1.0 } else { 0.0 };
+                let is_in = |group: &Group| if group.cells().contains(cell) { 1.0 } else { 0.0 };
+                let aim = is_in(group) - less.map_or(0.0, is_in);
                 // No register has more: it keeps the problem bounded.
                 problem.add_var(aim, (0.0, 1e4))
             })
@@ -54,6 +60,14 @@ impl Adversary<'_> {
                     let sum = |factor: f64| merged(&terms(part, 200.0), &terms(whole, -factor));
                     problem.add_constraint(sum(2.0 * percent - 1.0), ComparisonOp::Ge, 0.0);
                     problem.add_constraint(sum(2.0 * percent + 1.0), ComparisonOp::Le, 0.0);
+                }
+                (Request::Part { part, whole }, _) => {
+                    let rest = merged(&terms(whole, 1.0), &terms(part, -1.0));
+                    problem.add_constraint(rest, ComparisonOp::Ge, 0.0);
+                }
+                (Request::Same { one, other }, _) => {
+                    let same = merged(&terms(one, 1.0), &terms(other, -1.0));
+                    problem.add_constraint(same, ComparisonOp::Eq, 0.0);
                 }
                 _ => {}
             }

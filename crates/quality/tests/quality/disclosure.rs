@@ -96,6 +96,7 @@ impl World {
                     .flatten()
                     .collect()
             }
+            Request::Part { .. } | Request::Same { .. } => Vec::new(),
         });
         let mut groups: Vec<Group> = cells.chain(asked).collect();
         groups.sort();
@@ -106,7 +107,7 @@ impl World {
         let small = groups.into_iter().map(|group| (self.sum(&group), group));
         small
             .filter(|(sum, _)| rules.is_small(*sum))
-            .map(|(sum, group)| (adversary.bounds(&group), sum, group))
+            .map(|(sum, group)| (adversary.bounds(&group, None), sum, group))
             .filter(|((low, high), _, _)| *low > least + 1e-6 || *high < most - 1e-6)
             .map(|(bounds, sum, group)| (group, sum, bounds))
             .collect()

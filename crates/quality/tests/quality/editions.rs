@@ -6,8 +6,8 @@ use jiff::civil::date;
 use quality::Quarter;
 use quality::disclosure::{Answer, Basis, CellId, Group, Publication, Published, Request, RuleSet};
 use quality::outcomes::{
-    AggregateReturn, Aggregator, Dictionary, Edition, EditionError, Editions, Layout, Measures, Of,
-    Perspective, Policy, Returns, Scope, Stage,
+    AggregateReturn, Change, Demographics, Dictionary, Edition, Editions, Measure, Measures, Of, Perspective,
+    Policy, Returns, Scope, Stage,
 };
 use quality::synthetic;
 use registry::Slug;
@@ -16,25 +16,16 @@ use crate::adversary::Adversary;
 
 /// Made-up returns of some teams.
 fn made_up(teams: u64, rows: usize) -> Vec<AggregateReturn> {
-    let (dictionary, measures) = (Dictionary::built_in().unwrap(), Measures::built_in().unwrap());
-    let mut returns = Vec::new();
-    for team in 1..=teams {
-        let table = synthetic::table(dictionary, team, rows);
-        let (header, lines) = table.split_once('\n').unwrap();
-        let layout = Layout::read(dictionary, measures, header.split(',')).unwrap();
-        let mut aggregator = Aggregator::new(&layout, format!("synthetic-{team}").parse().unwrap());
-        for line in lines.lines() {
-            aggregator.add(line.split(',')).unwrap();
-        }
-        returns.extend(aggregator.finish());
-    }
-    returns
+    synthetic::returns(teams, rows).unwrap()
+}
+
+fn measure(id: &str) -> &'static Measure {
+    Measures::built_in().unwrap().get(&id.parse().unwrap()).unwrap()
 }
 
 fn editions() -> Editions {
     let rules = RuleSet::built_in().unwrap()[0].clone();
-    let measure = Measures::built_in().unwrap().get(&"phq-9".parse().unwrap()).unwrap();
-    Editions::new(measure, Perspective::Caregiver, rules)
+    Editions::new([(measure("phq-9"), Perspective::Caregiver)], rules)
 }
 
 #[test]
@@ -48,7 +39,7 @@ fn an_edition_says_what_it_rests_on_and_hides_what_is_small() {
     let scope = Scope { teams: &asked, quarters: &quarters, today: date(2026, 11, 30) };
     let policy = Policy::built_in().unwrap();
     let mut editions = editions();
-    let edition = editions.publish(&returns, scope, policy).unwrap();
+    let edition = editions.publish(&returns, scope, policy).unwrap().remove(0).unwrap();
     assert_eq!((edition.number, edition.stage), (1, Stage::Final));
     assert_eq!(edition.teams.to_string(), "8 of 9 (89%)");
     assert_eq!(edition.figures.len(), 1 + 4 + 8);
@@ -63,7 +54,7 @@ fn an_edition_says_what_it_rests_on_and_hides_what_is_small() {
     assert!(shown >= 6, "{shown} of 8 teams show how many pairs they have");
     assert!(edition.hidden > 0);
     // Nothing changed: the next edition says the same.
-    let again = editions.publish(&returns, scope, policy).unwrap();
+    let again = editions.publish(&returns, scope, policy).unwrap().remove(0).unwrap();
     assert_eq!((again.number, &again.figures), (2, &edition.figures));
 }
 
@@ -76,15 +67,17 @@ fn too_few_teams_are_no_edition() {
     let asked: BTreeSet<Slug> = (1..=9).map(|team| format!("synthetic-{team}").parse().unwrap()).collect();
     let quarters = "2024-25-Q1".parse().unwrap()..="2025-26-Q4".parse().unwrap();
     let scope = Scope { teams: &asked, quarters: &quarters, today: date(2026, 11, 30) };
-    let error = editions().publish(&returns, scope, Policy::built_in().unwrap()).unwrap_err();
-    assert!(matches!(error, EditionError::TooFewTeams(_)), "{error}");
+    let edition = editions().publish(&returns, scope, Policy::built_in().unwrap()).unwrap().remove(0);
+    assert_eq!(edition.unwrap_err().to_string(), "2 of 9 teams reported, and a pooled figure needs 3");
 }
 
-/// The disjoint parts of a team's eligible cases in a quarter: improved, deteriorated, other pairs, without a pair.
-fn parts(one: &AggregateReturn) -> [u64; 4] {
-    let phq = one.outcomes.iter().find(|counts| counts.measure.as_str() == "phq-9").unwrap();
-    let change = phq.change.unwrap();
-    [change.improved, change.deteriorated, change.unchanged, one.cases.eligible - phq.paired]
+/// The eligible cases of a team in a quarter, then their disjoint parts: improved, deteriorated, other pairs.
+fn parts(one: &AggregateReturn, measure: &Measure) -> [u64; 4] {
+    let own = one.outcomes.iter().find(|counts| counts.measure == measure.id).unwrap();
+    let change = own.change;
+    let of = |part: fn(Change) -> u64| change.map_or(0, part);
+    let unchanged = change.map_or(own.paired, |change| change.unchanged);
+    [one.cases.eligible, of(|change| change.improved), of(|change| change.deteriorated), unchanged]
 }
 
 /// What an adversary reads off an edition: an equation for each of its figures, over the cells of each team and quarter.
@@ -97,6 +90,7 @@ fn equations(
     for figure in &edition.figures {
         let is_in = |key: &(Slug, Quarter)| match &figure.of {
             Of::All => true,
+            Of::Year(year) => key.1.year() == *year,
             Of::Quarter(quarter) => key.1 == *quarter,
             Of::Team(team) => key.0 == *team,
         };
@@ -105,34 +99,45 @@ fn equations(
             Group::new(own.flat_map(|(_, cells)| places.iter().map(move |place| cells[*place]))).unwrap()
         };
         let counts = [
-            (group(&[0, 1, 2, 3]), figure.eligible),
-            (group(&[0, 1, 2]), figure.paired),
-            (group(&[0]), figure.improved.unwrap()),
-            (group(&[1]), figure.deteriorated.unwrap()),
+            (group(&[0]), Some(figure.eligible)),
+            (group(&[1, 2, 3]), Some(figure.paired)),
+            (group(&[1]), figure.improved),
+            (group(&[2]), figure.deteriorated),
         ];
-        answers.extend(counts.map(|(group, answer)| (Request::Count(group), Published::Count(answer))));
-        let share = Request::Percent { part: group(&[0]), whole: group(&[0, 1, 2]) };
-        answers.push((share, Published::Percent(figure.improved_percent.filter(|_| percentages))));
+        let counts =
+            counts.into_iter().filter_map(|(group, answer)| Some((group, Published::Count(answer?))));
+        answers.extend(counts.map(|(group, answer)| (Request::Count(group), answer)));
+        let unpaired = Request::Part { part: group(&[1, 2, 3]), whole: group(&[0]) };
+        answers.push((unpaired, Published::Nothing));
+        if figure.improved.is_some() {
+            let share = Request::Percent { part: group(&[1]), whole: group(&[1, 2, 3]) };
+            answers.push((share, Published::Percent(figure.improved_percent.filter(|_| percentages))));
+        }
     }
     answers
 }
 
-/// The attack from outside: only what two editions print, and which returns are new or corrected in the second.
+/// The attack from outside: only what two editions of three measures print, and which returns are new or corrected in the second.
+/// That the measures are about the same cases is known, too.
 #[test]
-fn two_editions_together_leave_every_small_count_open() {
-    let measure = Measures::built_in().unwrap().get(&"phq-9".parse().unwrap()).unwrap();
+fn editions_of_several_measures_together_leave_every_small_count_open() {
+    let series = [
+        (measure("phq-9"), Perspective::Caregiver),
+        (measure("gad-7"), Perspective::Caregiver),
+        (measure("pir-gas"), Perspective::Clinician),
+    ];
     let asked: BTreeSet<Slug> = (1..=5).map(|team| format!("synthetic-{team}").parse().unwrap()).collect();
-    let quarters = "2024-25-Q3".parse().unwrap()..="2025-26-Q2".parse().unwrap();
+    let quarters = "2024-25-Q3".parse().unwrap()..="2025-26-Q4".parse().unwrap();
     let scope = Scope { teams: &asked, quarters: &quarters, today: date(2026, 11, 30) };
     for rules in RuleSet::built_in().unwrap() {
-        let mut editions = Editions::new(measure, Perspective::Caregiver, rules.clone());
+        let mut editions = Editions::new(series, rules.clone());
         let (mut returns, mut mint) = (Returns::default(), Publication::new(rules.clone()));
-        let mut cells: BTreeMap<(Slug, Quarter), [CellId; 4]> = BTreeMap::new();
+        let mut cells: [BTreeMap<(Slug, Quarter), [CellId; 4]>; 3] = Default::default();
         let mut true_counts: BTreeMap<CellId, u64> = BTreeMap::new();
         let mut all = Vec::new();
         let mut answers = Vec::new();
         for number in 1..=2 {
-            for mut one in made_up(5, 240) {
+            for mut one in made_up(5, 150) {
                 // The fifth team reports late, the first one corrects a count.
                 if number == 1 && one.team.as_str() == "synthetic-5" {
                     continue;
@@ -146,42 +151,143 @@ fn two_editions_together_leave_every_small_count_open() {
                     continue;
                 }
                 let key = (one.team.clone(), one.quarter);
-                let before = cells.get(&key).copied();
-                // The adversary knows which counts a correction left as they were.
-                let own = [0, 1, 2, 3].map(|place| {
-                    let count = parts(&one)[place];
-                    let same = before.map(|cells| cells[place]).filter(|cell| true_counts[cell] == count);
-                    same.unwrap_or_else(|| {
-                        let cell = mint.add(count);
-                        true_counts.insert(cell, count);
-                        all.push(cell);
-                        cell
-                    })
-                });
-                cells.insert(key, own);
+                let mut eligible = None;
+                for (cells, (measure, _)) in cells.iter_mut().zip(series) {
+                    let before = cells.get(&key).copied();
+                    // The adversary knows which counts a correction left as they were, and that all measures are about the
+                    // same cases.
+                    let own = [0, 1, 2, 3].map(|place| {
+                        let count = parts(&one, measure)[place];
+                        let same = before.map(|cells| cells[place]).filter(|cell| true_counts[cell] == count);
+                        let shared = eligible.filter(|_| place == 0);
+                        shared.or(same).unwrap_or_else(|| {
+                            let cell = mint.add(count);
+                            true_counts.insert(cell, count);
+                            all.push(cell);
+                            cell
+                        })
+                    });
+                    eligible = Some(own[0]);
+                    cells.insert(key.clone(), own);
+                    let [part, whole] =
+                        [&own[1..], &own[..1]].map(|own| Group::new(own.iter().copied()).unwrap());
+                    answers.push((Request::Part { part, whole }, Published::Nothing));
+                }
             }
-            let edition = editions.publish(&returns, scope, Policy::built_in().unwrap()).unwrap();
-            answers.extend(equations(&edition, &cells, rules.percentages_from == Basis::TrueCounts));
+            let published = editions.publish(&returns, scope, Policy::built_in().unwrap()).unwrap();
+            for (edition, cells) in published.iter().zip(&cells) {
+                let percentages = rules.percentages_from == Basis::TrueCounts;
+                answers.extend(equations(edition.as_ref().unwrap(), cells, percentages));
+            }
         }
-        let adversary = Adversary { rules, cells: &all, answers: &answers };
-        let mut targets: Vec<Group> = all.iter().map(|cell| Group::new([*cell]).unwrap()).collect();
-        targets.extend(answers.iter().filter_map(|(request, _)| match request {
-            Request::Count(group) => Some(group.clone()),
-            _ => None,
-        }));
-        targets.sort();
-        targets.dedup();
-        targets.retain(|group| rules.is_small(group.cells().iter().map(|cell| true_counts[cell]).sum()));
-        assert!(targets.len() > 30, "{} small counts to attack", targets.len());
-        #[expect(clippy::cast_precision_loss, reason = "small counts")]
-        let (least, most) = (*rules.small().start() as f64, *rules.small().end() as f64);
-        for target in targets {
-            let (low, high) = adversary.bounds(&target);
-            assert!(
-                low <= least + 1e-6 && high >= most - 1e-6,
-                "{}: {target:?} from {low} to {high}",
-                rules.id
-            );
+        attack(rules, &all, &true_counts, &answers, 200);
+    }
+}
+
+/// Fails where the adversary rules out any of what a small count could be.
+fn attack(
+    rules: &RuleSet,
+    all: &[CellId],
+    true_counts: &BTreeMap<CellId, u64>,
+    answers: &[(Request, Published)],
+    least_targets: usize,
+) {
+    let adversary = Adversary { rules, cells: all, answers };
+    let mut targets: Vec<(Group, Option<Group>)> =
+        all.iter().map(|cell| (Group::new([*cell]).unwrap(), None)).collect();
+    targets.extend(answers.iter().filter_map(|(request, _)| match request {
+        Request::Count(group) => Some((group.clone(), None)),
+        Request::Part { part, whole } => Some((whole.clone(), Some(part.clone()))),
+        _ => None,
+    }));
+    targets.sort();
+    targets.dedup();
+    let sum = |group: &Group| group.cells().iter().map(|cell| true_counts[cell]).sum::<u64>();
+    targets.retain(|(group, less)| rules.is_small(sum(group) - less.as_ref().map_or(0, sum)));
+    assert!(targets.len() >= least_targets, "{} small counts to attack", targets.len());
+    #[expect(clippy::cast_precision_loss, reason = "small counts")]
+    let (least, most) = (*rules.small().start() as f64, *rules.small().end() as f64);
+    for target in targets {
+        let (low, high) = adversary.bounds(&target.0, target.1.as_ref());
+        assert!(low <= least + 1e-6 && high >= most - 1e-6, "{}: {target:?} from {low} to {high}", rules.id);
+    }
+}
+
+/// The items of all referrals are about the same families: an adversary who adds up one and takes another away learns nothing.
+#[test]
+fn the_items_of_referrals_together_leave_every_small_count_open() {
+    let full = include_str!("../../src/outcomes/dictionary.toml");
+    let few: String = full.split_inclusive("[[item]]").take(4).collect();
+    let dictionary = &Dictionary::read("few.toml", few.trim_end_matches("[[item]]")).unwrap();
+    let asked: BTreeSet<Slug> = (1..=4).map(|team| format!("synthetic-{team}").parse().unwrap()).collect();
+    let quarters = "2024-25-Q1".parse().unwrap()..="2025-26-Q4".parse().unwrap();
+    let scope = Scope { teams: &asked, quarters: &quarters, today: date(2026, 11, 30) };
+    let mut returns = Returns::default();
+    let made_up = made_up(4, 40);
+    for one in &made_up {
+        returns.record(one.clone());
+    }
+    for rules in RuleSet::built_in().unwrap() {
+        let policy = Policy::built_in().unwrap();
+        let published = Demographics::publish(&returns, scope, policy, dictionary, rules.clone()).unwrap();
+        assert_eq!(published.len(), 3);
+        let mut mint = Publication::new(rules.clone());
+        let (mut all, mut true_counts, mut answers) = (Vec::new(), BTreeMap::new(), Vec::new());
+        let mut first: BTreeMap<_, Group> = BTreeMap::new();
+        for (item, table) in dictionary.items().iter().zip(&published) {
+            let table = table.as_ref().unwrap();
+            assert_eq!((&table.item, table.figures.len()), (&item.id, 3));
+            let mut rows: BTreeMap<_, Vec<CellId>> = BTreeMap::new();
+            for team in &asked {
+                for year in ["2024-25", "2025-26"] {
+                    let own = made_up
+                        .iter()
+                        .filter(|one| one.team == *team && one.quarter.year().to_string() == year);
+                    let counts: Vec<_> =
+                        own.flat_map(|one| one.items.iter().filter(|own| own.item == item.id)).collect();
+                    let known = (0..item.categories.len())
+                        .map(|at| counts.iter().map(|own| own.categories[at].count).sum());
+                    let row: Vec<u64> = known.chain([counts.iter().map(|own| own.not_known).sum()]).collect();
+                    let row: Vec<CellId> = row
+                        .into_iter()
+                        .map(|count| {
+                            let cell = mint.add(count);
+                            true_counts.insert(cell, count);
+                            all.push(cell);
+                            cell
+                        })
+                        .collect();
+                    let own = Group::new(row.iter().copied()).unwrap();
+                    if let Some(one) = first.get(&(team, year)).cloned() {
+                        answers.push((Request::Same { one, other: own.clone() }, Published::Nothing));
+                    }
+                    first.entry((team, year)).or_insert(own);
+                    rows.insert((team, year), row);
+                }
+            }
+            for figure in &table.figures {
+                let own: Vec<&Vec<CellId>> = rows
+                    .iter()
+                    .filter(|((_, year), _)| match &figure.of {
+                        Of::Year(of) => of.to_string() == **year,
+                        _ => true,
+                    })
+                    .map(|(_, row)| row)
+                    .collect();
+                let last = item.categories.len();
+                let group = |places: std::ops::Range<usize>| {
+                    Group::new(own.iter().flat_map(|row| row[places.clone()].iter().copied())).unwrap()
+                };
+                answers.push((Request::Count(group(0..last)), Published::Count(figure.known)));
+                answers.push((Request::Count(group(last..last + 1)), Published::Count(figure.not_known)));
+                for (at, category) in figure.categories.iter().enumerate() {
+                    let (part, whole) = (group(at..at + 1), group(0..last));
+                    answers.push((Request::Count(part.clone()), Published::Count(category.count)));
+                    let percent = category.percent.filter(|_| rules.percentages_from == Basis::TrueCounts);
+                    answers.push((Request::Percent { part, whole }, Published::Percent(percent)));
+                }
+            }
         }
+        attack(rules, &all, &true_counts, &answers, 20);
     }
 }

@@ -7,8 +7,8 @@ use facts::Vocabulary;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use registry::{
-    Change, Claim, ClaimId, ClaimState, EntityId, Evidence, Overlap, Registry, Revision, Slug, Standing, Statement,
-    resolve,
+    Change, Claim, ClaimId, ClaimState, EntityId, Evidence, Overlap, Registry, Revision, Slug, Standing,
+    Statement, resolve,
 };
 use serde_json::{Value as Json, json};
 

@@ -6,6 +6,9 @@
 
 use ::registry::Proposal;
 use facts::{FactDefinition, Kind};
+use quality::outcomes::{Dictionary, Measures};
+use quality::standards::StandardSet;
+use quality::workforce::Framework;
 use readmodel::{Count, Extent, Snapshot};
 use writer::{Actor, Role};
 
@@ -33,6 +36,8 @@ const PAIRS_OF_NAMES: u64 = 12 * 12;
 const WORDS: u64 = 20;
 /// The most changes that undo a revision.
 const REVERTED: u64 = 500;
+/// Published figures about one category of referrals.
+const PUBLISHED: u64 = 4;
 /// Segments of the path of an error in an input.
 const PATH: u64 = 16;
 
@@ -72,6 +77,7 @@ pub fn sizes(snapshot: &Snapshot, actor: &Actor) -> Sizes {
     of_funding(&mut sizes, extent);
     of_coverage(&mut sizes, extent);
     of_keys(&mut sizes, snapshot, actor);
+    of_quality(&mut sizes);
     of_payloads(&mut sizes);
     for (now, past) in OF_THE_PAST {
         sizes.copy(now, past);
@@ -467,6 +473,37 @@ fn of_keys(sizes: &mut Sizes, snapshot: &Snapshot, actor: &Actor) {
     sizes.set("AskServicesPayload.errors", each(INPUT_ERRORS).owned());
     sizes.set("CreateKeyPayload.errors", each(INPUT_ERRORS).owned());
     sizes.set("KeyPayload.errors", each(INPUT_ERRORS).owned());
+}
+
+/// What does not change with the registry: standards, frameworks, measures, and the pool of made-up teams.
+fn of_quality(sizes: &mut Sizes) {
+    let sets = || StandardSet::built_in().into_iter().flatten();
+    let frameworks = || Framework::built_in().into_iter().flatten();
+    let measures = || Measures::built_in().into_iter().flat_map(Measures::all);
+    let items = || Dictionary::built_in().into_iter().flat_map(Dictionary::items);
+    let most = |counts: &mut dyn Iterator<Item = usize>| each(number(counts.max().unwrap_or(0)));
+    let categories = || most(&mut items().map(|item| item.categories.len()));
+    sizes.set("Query.standardSets", each(number(sets().count())));
+    sizes.set("StandardSet.thresholds", most(&mut sets().map(|set| set.thresholds.len())).owned());
+    sizes.set("StandardSet.groups", most(&mut sets().map(|set| set.groups.len())));
+    sizes.set("StandardGroup.standards", most(&mut sets().map(|set| set.standards.len())).owned());
+    sizes.set("Query.competencyFrameworks", each(number(frameworks().count())));
+    sizes.set("CompetencyFramework.levels", most(&mut frameworks().map(|one| one.levels.len())).owned());
+    sizes.set("CompetencyFramework.domains", most(&mut frameworks().map(|one| one.domains.len())).owned());
+    sizes.set("Query.outcomeMeasures", each(number(measures().count())));
+    sizes.set("OutcomeMeasure.perspectives", most(&mut measures().map(|one| one.perspectives.len())));
+    sizes.set("OutcomeMeasure.sources", most(&mut measures().map(|one| one.sources.len())));
+    sizes.set("DataDictionary.items", each(number(items().count())));
+    sizes.set("DictionaryItem.categories", categories().owned());
+    sizes.set("PooledReferrals.categories", categories().owned());
+    sizes.set("PooledCategory.published", each(PUBLISHED));
+    // Years and quarters, and teams.
+    sizes.set("PooledOutcomes.periods", each(WORDS));
+    for list in ["PooledOutcomes.quarters", "PooledOutcomes.teams"] {
+        sizes.set(list, each(WORDS).owned().work(Measure::each(2)));
+    }
+    sizes.set("Query.pooledOutcomes", work(2));
+    sizes.set("Query.pooledReferrals", work(2));
 }
 
 /// The most errors that a mutation names.
