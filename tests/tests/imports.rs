@@ -245,6 +245,24 @@ fn the_operator_imports_services() {
     );
 }
 
+/// A registry that began with the report alone gets to know every commissioner, once.
+#[test]
+fn the_operator_imports_the_commissioners_that_ship() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let at = |arguments: &[&str]| run(folder.path(), arguments);
+    let boards = |database: &str| {
+        let listed = at(&["export", "--table", "bodies", "--database", database]);
+        listed.lines().filter(|line| line.contains(",integrated-care-board,")).count()
+    };
+    assert!(at(&["import", "commissioners", "--dry-run"]).contains("nothing was written (--dry-run)"));
+    let first = at(&["import", "commissioners"]);
+    assert!(first.starts_with("0 ") && first.ends_with("written as revision 2"), "{first}");
+    assert_eq!(boards("sqlite://rare-jewels.db"), 42);
+    let again = at(&["import", "commissioners"]);
+    assert!(again.contains(" 0 new, 0 changed, ") && again.ends_with("stays at revision 2"), "{again}");
+    assert!(at(&["doctor"]).starts_with("0 "));
+}
+
 /// Killed at any moment, an import is there whole or not at all.
 #[test]
 fn a_killed_import_leaves_all_or_nothing() {

@@ -13,13 +13,15 @@ use exchange::claims::{self, ClaimTable};
 use exchange::funding::{self, FundingTable};
 use exchange::successions::{self, SuccessionTable};
 use exchange::{Merged, Remarks};
-use registry::Registry;
+use registry::dataset::Commissioners;
+use registry::{Change, Registry};
 use tabular::BadTable;
 
 pub(crate) use self::counts::{population, returns};
 pub(crate) use self::table::Sourced;
 
-use self::table::{Table, Worked, reading};
+use self::table::{Table, Target, Worked, reading};
+use crate::database::unread;
 use crate::failure::Failure;
 use crate::{backup, clock, library};
 
@@ -34,6 +36,7 @@ Examples:
   rare-jewels import population babies.csv --source …        babies by body and year
   rare-jewels import returns returns.csv --source …          what bodies answered about access
   rare-jewels import funding funding.csv                     who pays for what
+  rare-jewels import commissioners                           every body that commissions, into a registry of before
   rare-jewels import archive registry.jsonl --database …     a whole registry, into an empty database
   rare-jewels import bodies bodies.csv --dry-run             what would change; writes nothing
 
@@ -103,6 +106,8 @@ enum Command {
     /// What bodies answered about access: `body`, `year`, `replied`, `accepts_…`, `referred_…`, `seen_…`, `source`, `note`
     #[command(after_long_help = RETURNS)]
     Returns(Sourced),
+    /// Every body that commissions for a place since 2013, as it ships: fills in what the registry lacks, and changes nothing else
+    Commissioners(Target),
     /// Who pays for what: `funder`, `service`, `budget`, `role`, `lead`, `annual_amount`, `from`, `to`, `source`, …
     Funding(Sourced),
     /// A whole registry, as `export` wrote it, into an empty database; never keys
@@ -126,6 +131,7 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
         Command::Services(services) => services::run(services, definitions),
         Command::Population(args) => population(args, definitions),
         Command::Returns(args) => returns(args, definitions),
+        Command::Commissioners(target) => commissioners(target, definitions),
         Command::Archive { file, database } => backup::import(file, database),
         Command::Claims(args) => reference(&args.table, Kind::Claims(args), definitions),
         Command::Funding(args) => reference(&args.table, Kind::Funding(args), definitions),
@@ -135,6 +141,18 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
         }
         Command::Successions { table } => reference(table, Kind::Successions, definitions),
     }
+}
+
+fn commissioners(target: &Target, definitions: &[PathBuf]) -> Result<(), Failure> {
+    let library = library::open(definitions)?;
+    let shipped = Commissioners::built_in().map_err(|errors| unread(&errors))?;
+    target.bring_in("commissioners", "the program", library, &reading(), |registry| {
+        let changes = shipped.changes_for(registry);
+        let edits = changes.iter().filter(|change| matches!(change, Change::BodyEdited(_))).count();
+        let new = changes.len() - edits;
+        let same = shipped.len().saturating_sub(changes.len());
+        Ok(Worked { changes, new, changed: edits, same, ..Worked::default() })
+    })
 }
 
 /// A table that `exchange` reads.

@@ -29,6 +29,13 @@ pub(crate) struct Table {
     pub(crate) sheet: Option<String>,
 
     #[command(flatten)]
+    pub(crate) target: Target,
+}
+
+/// Where it goes, and how.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Target {
+    #[command(flatten)]
     pub(crate) database: WrittenDatabase,
 
     /// Who imports, for the log
@@ -167,6 +174,20 @@ impl Table {
         spinner: &Spinner,
         work_out: impl Fn(&Registry) -> Result<Worked, Failure>,
     ) -> Result<(), Failure> {
+        self.target.bring_in(what, &self.name(), library, spinner, work_out)
+    }
+}
+
+impl Target {
+    /// Works out what changes, writes that in one revision or one proposal, and prints the summary; `from` is where it comes from.
+    pub(crate) fn bring_in(
+        &self,
+        what: &str,
+        from: &str,
+        library: Library,
+        spinner: &Spinner,
+        work_out: impl Fn(&Registry) -> Result<Worked, Failure>,
+    ) -> Result<(), Failure> {
         let work_out = |registry: &Registry| {
             spinner.says("comparing");
             work_out(registry)
@@ -175,24 +196,24 @@ impl Table {
             let registry = self.database.look(library.vocabulary().clone())?;
             (work_out(&registry)?, Written { revision: registry.revision(), proposal: None })
         } else {
-            block_on(self.write(what, library, spinner, work_out))?
+            let reason = format!("{what} from {from}");
+            block_on(self.write(&reason, library, spinner, work_out))?
         };
         spinner.finish();
-        self.tell(&worked, &written)
+        self.tell(from, &worked, &written)
     }
 
     async fn write(
         &self,
-        what: &str,
+        reason: &str,
         library: Library,
         spinner: &Spinner,
         work_out: impl Fn(&Registry) -> Result<Worked, Failure>,
     ) -> Result<(Worked, Written), Failure> {
         spinner.says("reading the registry");
         let writer = self.database.writer(library).await?;
-        let reason = format!("{what} from {}", self.name());
         let way = if self.as_proposal { Way::Proposal } else { Way::Commit };
-        let written = bring_in(&writer, way, &self.by, &reason, |registry| {
+        let written = bring_in(&writer, way, &self.by, reason, |registry| {
             let worked = work_out(registry)?;
             spinner.says("writing");
             let changes = worked.changes.clone();
@@ -204,9 +225,9 @@ impl Table {
         written
     }
 
-    fn tell(&self, worked: &Worked, written: &Written) -> Result<(), Failure> {
+    fn tell(&self, from: &str, worked: &Worked, written: &Written) -> Result<(), Failure> {
         for line in &worked.notes {
-            note(&format!("{}: {line}", self.name()));
+            note(&format!("{from}: {line}"));
         }
         let Worked { new, changed, same, .. } = *worked;
         let rows = count((new + changed + same) as u64, "row", "rows");

@@ -50,6 +50,19 @@ impl Commissioners {
         &self.bodies
     }
 
+    /// Returns the number of entries: sources, bodies, successions, places and numbers of babies.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        let Self { sources, bodies, successions, areas, populations } = self;
+        sources.len() + bodies.len() + successions.len() + areas.len() + populations.len()
+    }
+
+    /// Returns whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Returns the changes by which a registry gets to know all of them; none when it does.
     ///
     /// What it holds stays: an entry that it has is left alone but for fields that are unknown there. It has a body when it
