@@ -26,14 +26,14 @@ async fn archives_and_backups_come_back_byte_for_byte_or_not_at_all() {
 
     // While it is served.
     assert_snapshot!(at(&["export", "--database", server.database(), "all.jsonl"]), @"0");
-    assert_snapshot!(at(&["import", "archive", "all.jsonl", "--database", "sqlite://b.db"]), @"0 imported: revision 1, 764 changes; the log is sound");
+    assert_snapshot!(at(&["import", "archive", "all.jsonl", "--database", "sqlite://b.db"]), @"0 imported: revision 1, 868 changes; the log is sound");
     assert_snapshot!(at(&["export", "--database", "sqlite://b.db", "again.jsonl"]), @"0");
     assert!(!read("all.jsonl").is_empty() && read("all.jsonl") == read("again.jsonl"));
 
     let key = server.key("reviewer", "Rosa");
     assert_snapshot!(at(&["backup", "--database", server.database(), "kept.db"]), @"0 backed up: revision 2");
     assert_snapshot!(at(&["restore", "kept.db", "--with-keys", "--database", "sqlite://c.db"]), @r"
-    0 restored: revision 2, 765 changes; the log is sound
+    0 restored: revision 2, 869 changes; the log is sound
     1 key was brought along: see `key list`
     ");
     assert_snapshot!(at(&["export", "--database", "sqlite://c.db", "restored.jsonl"]), @"0");
@@ -56,7 +56,7 @@ async fn archives_and_backups_come_back_byte_for_byte_or_not_at_all() {
         assert!(told.starts_with("1 error: "), "{file}: {told}");
     }
     // It is still empty: the right archive goes in.
-    assert_snapshot!(at(&["import", "archive", "all.jsonl", "--database", "sqlite://e.db"]), @"0 imported: revision 1, 764 changes; the log is sound");
+    assert_snapshot!(at(&["import", "archive", "all.jsonl", "--database", "sqlite://e.db"]), @"0 imported: revision 1, 868 changes; the log is sound");
 }
 
 /// A key in a file lets whoever wrote it there write: so none comes in unless it is asked for, by whichever way.
@@ -84,19 +84,19 @@ async fn keys_come_in_only_when_they_are_asked_for() {
     .expect("a file");
 
     assert_snapshot!(at(&["import", "archive", "old.jsonl", "--database", "sqlite://a.db"]), @r"
-    0 imported: revision 3, 766 changes; the log is sound
+    0 imported: revision 3, 870 changes; the log is sound
     1 key was left out: an import never brings keys; `restore --with-keys` does, of a backup that you trust
     ");
     assert_snapshot!(at(&["import", "archive", "kept.db", "--database", "sqlite://b.db"]), @r"
-    0 imported: revision 3, 766 changes; the log is sound
+    0 imported: revision 3, 870 changes; the log is sound
     1 key was left out: an import never brings keys; `restore --with-keys` does, of a backup that you trust
     ");
     assert_snapshot!(at(&["restore", "kept.db", "--database", "sqlite://c.db"]), @r"
-    0 restored: revision 3, 766 changes; the log is sound
+    0 restored: revision 3, 870 changes; the log is sound
     1 key was left out: `--with-keys` brings them along, `key create` makes new ones
     ");
     assert_snapshot!(at(&["restore", "old.jsonl", "--database", "sqlite://d.db"]), @r"
-    0 restored: revision 3, 766 changes; the log is sound
+    0 restored: revision 3, 870 changes; the log is sound
     1 key was left out: `--with-keys` brings them along, `key create` makes new ones
     ");
     for database in ["a", "b", "c", "d"] {
@@ -107,7 +107,7 @@ async fn keys_come_in_only_when_they_are_asked_for() {
     let (status, _) = copied.ask_as(Some(&key), "{ viewer { name } }", &json!({})).await;
     assert_eq!(status, 401);
     assert_snapshot!(at(&["restore", "old.jsonl", "--with-keys", "--database", "sqlite://e.db"]), @r"
-    0 restored: revision 3, 766 changes; the log is sound
+    0 restored: revision 3, 870 changes; the log is sound
     1 key was left out: `--with-keys` brings them along, `key create` makes new ones
     ");
     // A key that was put into an archive afterwards is found.

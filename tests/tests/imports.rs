@@ -251,7 +251,7 @@ fn the_operator_imports_the_commissioners_that_ship() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let at = |arguments: &[&str]| run(folder.path(), arguments);
     let boards = |database: &str| {
-        let listed = at(&["export", "--table", "bodies", "--database", database]);
+        let listed = at(&["export", "--format", "csv", "--table", "bodies", "--database", database]);
         listed.lines().filter(|line| line.contains(",integrated-care-board,")).count()
     };
     assert!(at(&["import", "commissioners", "--dry-run"]).contains("nothing was written (--dry-run)"));

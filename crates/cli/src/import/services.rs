@@ -132,8 +132,10 @@ impl Args {
         }
         let doubtful: Vec<&PlannedRow> = plan.doubtful().filter(|row| !self.new.contains(&row.row)).collect();
         let listed: Vec<String> = doubtful.iter().map(|row| doubt(row)).collect();
-        let is_refused =
-            !(doubtful.is_empty() || self.keep_duplicates || self.table.target.as_proposal || self.table.target.dry_run);
+        let is_refused = !(doubtful.is_empty()
+            || self.keep_duplicates
+            || self.table.target.as_proposal
+            || self.table.target.dry_run);
         if is_refused {
             return Err(Failure::Input(format!(
                 "nothing was imported: {} may be known already\n{}\nsay for each what it is: `--same ROW:SLUG` or `--new ROW`; or \
