@@ -188,8 +188,7 @@ async fn feeds_show_what_everybody_sees() {
     let cleo = server.key("contributor", "Cleo");
     let rosa = server.key("reviewer", "Rosa");
     let edit = "mutation($input: EditServiceInput!) { editService(input: $input) { errors { message } } }";
-    let input =
-        |name: &str| json!({ "input": { "service": "oxpip", "otherNames": [name], "reason": "because" } });
+    let input = |name: &str| json!({ "input": { "service": "oxpip", "otherNames": [name], "reason": format!("for {name}") } });
     server.ask_as(Some(&cleo), edit, &input("Hidden Name")).await;
     server.ask_as(Some(&rosa), edit, &input("Oxford Parent Infant Project")).await;
     for (path, entries) in [("/changes.atom", 50), ("/services/oxpip/changes.atom", 2)] {
@@ -197,7 +196,10 @@ async fn feeds_show_what_everybody_sees() {
         assert_eq!((status, media.as_str()), (200, "application/atom+xml; charset=utf-8"), "{path}");
         assert_eq!(feed.matches("<entry>").count(), entries, "{path}");
         let first = feed.split("<entry>").nth(1).unwrap_or_default();
-        assert!(first.contains("Oxford Parent Infant Project") && first.contains("Rosa"), "{path}: {first}");
+        assert!(
+            first.contains("for Oxford Parent Infant Project") && first.contains("Rosa"),
+            "{path}: {first}"
+        );
         assert!(!feed.contains("Hidden") && !feed.contains("Cleo"), "{path}");
     }
     assert_eq!(server.get("/services/nothing-here/changes.atom").await.0, 404);

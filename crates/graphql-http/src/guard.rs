@@ -38,6 +38,7 @@ mod refusal;
 mod sizes;
 mod tally;
 mod text;
+mod words;
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -197,7 +198,8 @@ impl Guard {
         let document = catch_unwind(|| parse_query(&*query))
             .map_err(|_| Refusal::Document(vec![error(Code::Internal, "the parser failed", None)]))?
             .map_err(|error| Refusal::Document(vec![syntax_error(&error)]))?;
-        Ok(Arc::new(document))
+        let quoted = words::quoted(&document, &self.outline);
+        if quoted.is_empty() { Ok(Arc::new(document)) } else { Err(Refusal::Document(quoted)) }
     }
 
     /// Checks the size of all operations together, and returns the cost of the selected one, and how much of it is work.

@@ -24,6 +24,7 @@ pub(super) fn term(term: &str) -> String {
     let words = match term {
         "UNKNOWN" => "not known".to_owned(),
         "UNDETERMINED" => "not determined".to_owned(),
+        "NORTHERN_IRELAND" => "Northern Ireland".to_owned(),
         "PARENT_INFANT_TEAM" => "parent-infant team".to_owned(),
         "CHILDRENS_SERVICES" => "children’s services".to_owned(),
         other => other

@@ -16,7 +16,7 @@ const BUFFER: usize = 16 * 1_024;
 /// Writes bytes in a coding, or as they are.
 pub(super) enum Encoder {
     Plain(Vec<u8>),
-    Gzip(GzEncoder<Vec<u8>>),
+    Gzip(Box<GzEncoder<Vec<u8>>>),
     Brotli(Box<CompressorWriter<Vec<u8>>>),
     Finished,
 }
@@ -25,7 +25,7 @@ impl Encoder {
     pub(super) fn new(coding: Option<Coding>) -> Self {
         match coding {
             None => Self::Plain(Vec::new()),
-            Some(Coding::Gzip) => Self::Gzip(GzEncoder::new(Vec::new(), Compression::fast())),
+            Some(Coding::Gzip) => Self::Gzip(Box::new(GzEncoder::new(Vec::new(), Compression::fast()))),
             Some(Coding::Brotli) => {
                 Self::Brotli(Box::new(CompressorWriter::new(Vec::new(), BUFFER, BROTLI_LEVEL, BROTLI_WINDOW)))
             }

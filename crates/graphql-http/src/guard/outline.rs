@@ -10,7 +10,10 @@ use async_graphql::{
     },
 };
 
-use super::sizes::{Measure, Size};
+use super::{
+    sizes::{Measure, Size},
+    words::Words,
+};
 
 /// Sizes of the fields of a schema, read once from its text.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +24,7 @@ pub struct Outline {
     types: HashMap<String, HashMap<String, FieldOutline>>,
     /// The sizes that follow from the schema alone, by `Type.field`.
     sizes: HashMap<String, Size>,
+    words: Words,
 }
 
 /// What the outline knows about a field.
@@ -73,6 +77,7 @@ impl Outline {
             subscription: "Subscription".to_owned(),
             types: HashMap::new(),
             sizes: HashMap::new(),
+            words: Words::default(),
         };
         outline.read(INTROSPECTION)?;
         outline.sizes = introspection(sdl)?;
@@ -105,6 +110,7 @@ impl Outline {
                 }
                 TypeSystemDefinition::Type(ty) => {
                     let name = ty.node.name.node.to_string();
+                    self.words.read(&ty.node);
                     let fields = match ty.node.kind {
                         TypeKind::Object(object) => object.fields,
                         TypeKind::Interface(interface) => interface.fields,
@@ -142,6 +148,11 @@ impl Outline {
     /// What the schema alone says about the size of a field.
     pub(super) fn size(&self, path: &str) -> Option<&Size> {
         self.sizes.get(path)
+    }
+
+    /// Which inputs are words of enumerations.
+    pub(super) fn words(&self) -> &Words {
+        &self.words
     }
 
     /// The type whose fields an operation of this kind selects.
