@@ -114,6 +114,7 @@ impl AnswerForServiceInput {
             locator: None,
             observed_on: None,
             note: None,
+            implied: false,
         });
         let command = AnswerForService { claims: claims.collect(), note: self.note };
         let conditions = Conditions {
