@@ -9,7 +9,7 @@ use poem::{
 };
 use serde_json::{Value, json};
 
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+pub(crate) const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 type Whole = dyn DynEndpoint<Output = Response>;
 

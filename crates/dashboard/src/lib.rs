@@ -20,6 +20,8 @@
 //! files     the built files, with their tags and compressed copies
 //! asset     serves one of them: quoted tags, 304, hashed names for ever
 //! shell     the page that starts the app, at each of its addresses
+//! head      what it says of itself at an address: title, description, structured data
+//! sitemap   the addresses, for search engines
 //! plain/*   the same views as plain pages of HTML
 //! html      text into HTML, escaped by construction
 //! api       asks the API from within
@@ -29,9 +31,11 @@
 mod api;
 mod asset;
 mod files;
+mod head;
 mod html;
 pub mod plain;
 mod shell;
+mod sitemap;
 
 use std::sync::Arc;
 
@@ -41,6 +45,7 @@ use crate::api::Api;
 use crate::asset::Asset;
 use crate::files::Files;
 use crate::shell::Shell;
+use crate::sitemap::{Robots, Sitemap};
 
 /// Only what this server sends, only by the name of a file: nothing within a page runs or styles.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
@@ -103,12 +108,14 @@ impl Dashboard {
         let mut routes: Vec<(&'static str, BoxEndpoint<'static, Response>)> = Vec::new();
         if let Some(index) = self.files.get("index.html") {
             for view in VIEWS {
-                routes.push((view, Shell::new(index, CONTENT_SECURITY_POLICY).boxed()));
+                routes.push((view, Shell::of_view(index, CONTENT_SECURITY_POLICY, self.api.clone()).boxed()));
             }
             if let Some(explorer) = self.files.get("graphiql.html") {
                 routes.push(("/graphiql", Shell::new(explorer, EXPLORER_POLICY).boxed()));
             }
             routes.push(("/app/:file", Asset::new(self.files.clone()).boxed()));
+            routes.push(("/sitemap.xml", Sitemap::new(self.api.clone()).boxed()));
+            routes.push(("/robots.txt", Robots.boxed()));
         }
         routes.extend(plain::routes(&self.api));
         routes

@@ -1,12 +1,18 @@
-//! The page that starts the app. Every view has the same one, but for where it sends readers without scripts.
+//! The page that starts the app. Every view has the same one, but for where it sends readers without scripts, and for what it
+//! says of itself ([`Head`]).
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use poem::{
     Endpoint, Request, Response,
     http::{StatusCode, header},
 };
 
+use crate::api::Api;
 use crate::asset::{matches, only_read};
 use crate::files::File;
+use crate::head::{Head, question};
 use crate::html::escape;
 
 /// What stands in the built page for the plain page of the same view.
@@ -20,16 +26,32 @@ pub(crate) struct Shell {
     policy: &'static str,
     /// Whether there is a plain page of the same view.
     plain: bool,
+    about: About,
+}
+
+/// What a page says of itself.
+enum About {
+    /// What the built page says.
+    Built,
+    /// What is said of its address.
+    Address,
+    /// What is said of its address, by the answer of the API where it is about one thing.
+    Answer(Arc<Api>),
 }
 
 impl Shell {
     pub(crate) fn new(file: File, policy: &'static str) -> Self {
-        Self { file, policy, plain: true }
+        Self { file, policy, plain: true, about: About::Built }
+    }
+
+    /// The page of a view of the app.
+    pub(crate) fn of_view(file: File, policy: &'static str, api: Arc<Api>) -> Self {
+        Self { file, policy, plain: true, about: About::Answer(api) }
     }
 
     /// The page where there is nothing: readers without scripts are sent to the plain overview.
     pub(crate) fn lost(file: File, policy: &'static str) -> Self {
-        Self { file, policy, plain: false }
+        Self { file, policy, plain: false, about: About::Address }
     }
 }
 
@@ -49,22 +71,44 @@ impl Endpoint for Shell {
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
         only_read(&request)?;
-        let tag = format!("\"{}\"", self.file.tag);
+        let (path, headers) = (request.uri().path().to_owned(), request.headers().clone());
+        let page = String::from_utf8_lossy(self.file.content);
+        let page = if path == "/" || !self.plain {
+            page.into_owned()
+        } else {
+            with_feed(&page.replace(PLAIN, &format!("/plain{}", escape(&path))), &path)
+        };
+        let page = match self.about(request, &path).await {
+            Some(head) => head.into_page(&page, &path),
+            None => page,
+        };
+        let mut hasher = DefaultHasher::new();
+        page.hash(&mut hasher);
+        let tag = format!("\"{}-{:016x}\"", self.file.tag, hasher.finish());
         let response = Response::builder()
             .header(header::ETAG, &tag)
             .header(header::CACHE_CONTROL, "no-cache")
             .header(header::CONTENT_SECURITY_POLICY, self.policy)
             .header(header::REFERRER_POLICY, "no-referrer");
-        if matches(request.headers(), &tag) {
+        if matches(&headers, &tag) {
             return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
         }
-        let page = String::from_utf8_lossy(self.file.content);
-        let path = request.uri().path();
-        let page = if path == "/" || !self.plain {
-            page.into_owned()
-        } else {
-            with_feed(&page.replace(PLAIN, &format!("/plain{}", escape(path))), path)
-        };
         Ok(response.content_type(self.file.media_type).body(page))
+    }
+}
+
+impl Shell {
+    /// What the page says of itself: without an answer, what is built into it.
+    async fn about(&self, request: Request, path: &str) -> Option<Head> {
+        let api = match &self.about {
+            About::Built => return None,
+            About::Address => return Some(Head::of(path, None)),
+            About::Answer(api) => api,
+        };
+        let answer = match question(path) {
+            Some((query, variables)) => api.ask(request, query, variables).await.ok(),
+            None => None,
+        };
+        Some(Head::of(path, answer.as_ref()))
     }
 }

@@ -113,3 +113,45 @@ async fn built_files_have_quoted_tags_and_last_for_ever() {
     assert_eq!(get(&server, "/app/nothing.js").await.0, StatusCode::NOT_FOUND);
     assert_eq!(get(&server, "/app/..%2findex.html").await.0, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn search_engines_find_the_pages_and_no_others() {
+    if !Dashboard::new().is_built() {
+        println!("skipped: the dashboard is not built (npm run build in crates/dashboard/web)");
+        return;
+    }
+    let list = json!({ "pageInfo": { "hasNextPage": false }, "nodes": [{ "slug": "one" }] });
+    let server = server(
+        StatusCode::OK,
+        json!({ "data": { "registry": { "revision": 1 }, "services": list, "commissioningBodies": list,
+            "service": { "name": "One & all", "nation": "WALES", "classification": { "class": "UNDETERMINED" } } } }),
+    );
+    let asked = async |path: &str, host: &str| {
+        let request = Request::builder().uri(path.parse().unwrap()).header(header::HOST, host);
+        let response = call(&server, request.header("x-forwarded-proto", "https").finish()).await;
+        (response.status(), response.into_body().into_string().await.unwrap())
+    };
+    let (_, map) = asked("/sitemap.xml", "example.org").await;
+    for path in ["/", "/map", "/services/one", "/funding/one"] {
+        assert!(map.contains(&format!("<loc>https://example.org{path}</loc>")), "{map}");
+    }
+    assert!(!map.contains("/keys") && !map.contains("/review"), "{map}");
+    let (_, robots) = asked("/robots.txt", "example.org").await;
+    assert!(
+        robots.contains("Disallow: /keys\n")
+            && robots.ends_with("Sitemap: https://example.org/sitemap.xml\n"),
+        "{robots}"
+    );
+    // No name of a site becomes markup.
+    assert_eq!(asked("/sitemap.xml", "a<b>").await.0, StatusCode::BAD_REQUEST);
+    assert!(!asked("/robots.txt", "a\" b").await.1.contains("Sitemap"));
+    let (_, page) = asked("/services/one", "example.org").await;
+    assert!(page.contains("<title>One &amp; all · Rare Jewels</title>"), "{page}");
+    assert!(
+        page.contains("<link rel=\"canonical\" href=\"/services/one\">")
+            && page.contains("application/ld+json"),
+        "{page}"
+    );
+    let (_, page) = asked("/keys", "example.org").await;
+    assert!(page.contains("noindex") && !page.contains("canonical"), "{page}");
+}

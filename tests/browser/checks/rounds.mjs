@@ -130,7 +130,7 @@ export function checks({ base, contributor, reviewer, admin }) {
 
         const { page: late, noted: fourth } = await signedIn(browser, null, link.slice(base.length), options);
         await says(late, "This link does not open anything now.");
-        await says(late, "ask whoever sent you the link for a new one");
+        await says(late, "ask the sender of the link for a new one");
         await axe(late, `a closed link at ${width}`);
         await fits(late, width);
         for (const one of [noted, others, third, fourth]) nothing(one);

@@ -10,7 +10,7 @@ mod map;
 mod overview;
 mod service;
 mod services;
-mod words;
+pub(crate) mod words;
 
 use std::sync::Arc;
 

@@ -5,22 +5,22 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 /// A text of an answer; empty when there is none.
-pub(super) fn text<'a>(value: &'a Value, path: &str) -> &'a str {
+pub(crate) fn text<'a>(value: &'a Value, path: &str) -> &'a str {
     value.pointer(path).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// A list of an answer.
-pub(super) fn list<'a>(value: &'a Value, path: &str) -> &'a [Value] {
+pub(crate) fn list<'a>(value: &'a Value, path: &str) -> &'a [Value] {
     value.pointer(path).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// A whole number of an answer.
-pub(super) fn number(value: &Value, path: &str) -> i64 {
+pub(crate) fn number(value: &Value, path: &str) -> i64 {
     value.pointer(path).and_then(Value::as_i64).unwrap_or_default()
 }
 
 /// A term of the API as words: `PARENT_INFANT_TEAM` is "Parent infant team", `CAMHS` stays.
-pub(super) fn term(term: &str) -> String {
+pub(crate) fn term(term: &str) -> String {
     let words = match term {
         "UNKNOWN" => "not known".to_owned(),
         "UNDETERMINED" => "not determined".to_owned(),
@@ -38,7 +38,7 @@ pub(super) fn term(term: &str) -> String {
 }
 
 /// "2 to 5 of 7".
-pub(super) fn score(score: &Value) -> String {
+pub(crate) fn score(score: &Value) -> String {
     let part = |name: &str| score.get(name).and_then(Value::as_f64).unwrap_or_default();
     let (low, high) = (part("low"), part("high"));
     let mut words = low.to_string();
@@ -50,21 +50,21 @@ pub(super) fn score(score: &Value) -> String {
 }
 
 /// Dates, open or unknown.
-pub(super) fn dates(line: &Value) -> String {
+pub(crate) fn dates(line: &Value) -> String {
     let end =
         |name: &str, other: &'static str| line.get(name).and_then(Value::as_str).unwrap_or(other).to_owned();
     format!("{} to {}", end("from", "not known"), end("to", "open or not known"))
 }
 
 /// An amount, which is never nothing because it is unknown.
-pub(super) fn amount(line: &Value) -> String {
+pub(crate) fn amount(line: &Value) -> String {
     line.get("annualAmount")
         .and_then(Value::as_f64)
         .map_or_else(|| "not known".to_owned(), |pounds| format!("£{pounds} a year"))
 }
 
 /// One parameter of an address.
-pub(super) fn parameter(request: &poem::Request, name: &str) -> Option<String> {
+pub(crate) fn parameter(request: &poem::Request, name: &str) -> Option<String> {
     let pairs = request.uri().query()?.split('&');
     let value =
         pairs.filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name)?.1.replace('+', " ");

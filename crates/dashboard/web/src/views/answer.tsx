@@ -93,7 +93,7 @@ function Closed() {
         <li>Links open once per browser tab. In a new tab, use the link in the message again.</li>
       </ul>
       <p class="govuk-body">
-        What was sent with it before is not lost. To go on, ask whoever sent you the link for a new
+        What was sent with it before is not lost. To go on, ask the sender of the link for a new
         one.
       </p>
       <Contact />

@@ -1,6 +1,7 @@
 // Rounds, for admins: services are asked about themselves, each with a link of its own.
 import { RoundsDocument, ViewerDocument, type RoundsQuery } from "../generated/graphql";
 import { Scroll } from "../parts/field";
+import { Heads } from "../parts/heads";
 import { KeyForm } from "../parts/key";
 import { QueryBoundary } from "../parts/query-boundary";
 import { usePlace } from "../router";
@@ -72,17 +73,9 @@ function AllRounds() {
             <Scroll label="Rounds">
               <table class="govuk-table rj-table rj-table--stack">
                 <caption class="govuk-visually-hidden">Rounds</caption>
-                <thead class="govuk-table__head">
-                  <tr class="govuk-table__row">
-                    {["Round", "Asked", "Opened", "Answered", "Accepted", "Open until"].map(
-                      (head) => (
-                        <th scope="col" class="govuk-table__header" key={head}>
-                          {head}
-                        </th>
-                      ),
-                    )}
-                  </tr>
-                </thead>
+                <Heads
+                  titles={["Round", "Asked", "Opened", "Answered", "Accepted", "Open until"]}
+                />
                 <tbody class="govuk-table__body">
                   {rounds.map((round) => (
                     <RoundRow key={round.name} round={round} />

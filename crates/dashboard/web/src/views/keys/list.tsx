@@ -1,6 +1,7 @@
 // A table of keys.
 import type { AKeyFragment } from "../../generated/graphql";
 import { Scroll } from "../../parts/field";
+import { Heads } from "../../parts/heads";
 import { day, keyRoles } from "../../words";
 
 /** The last day on which a key is valid, of the moment at which it ends. */
@@ -20,15 +21,7 @@ export function KeyTable({ keys, label }: { keys: AKeyFragment[]; label: string 
     <Scroll label={label}>
       <table class="govuk-table rj-table rj-table--stack">
         <caption class="govuk-visually-hidden">{label}</caption>
-        <thead class="govuk-table__head">
-          <tr class="govuk-table__row">
-            {["Name", "May", "Made", "Last used", "Valid", "Change"].map((name) => (
-              <th scope="col" class="govuk-table__header" key={name}>
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Heads titles={["Name", "May", "Made", "Last used", "Valid", "Change"]} />
         <tbody class="govuk-table__body">
           {keys.map((key) => (
             <tr class="govuk-table__row" key={key.id}>

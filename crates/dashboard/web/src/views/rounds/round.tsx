@@ -5,6 +5,7 @@ import { save, writeCsv } from "../../csv";
 import { RevokeKeyDocument, RoundLinksDocument, type ALinkFragment } from "../../generated/graphql";
 import { Crumb } from "../../parts/crumb";
 import { Scroll } from "../../parts/field";
+import { Heads } from "../../parts/heads";
 import { More } from "../../parts/more";
 import { Problems } from "../../parts/problems";
 import { QueryBoundary } from "../../parts/query-boundary";
@@ -164,15 +165,7 @@ function LinkTable({ links, reload }: { links: ALinkFragment[]; reload: () => vo
       <Scroll label="Services that were asked">
         <table class="govuk-table rj-table rj-table--stack">
           <caption class="govuk-visually-hidden">Services that were asked</caption>
-          <thead class="govuk-table__head">
-            <tr class="govuk-table__row">
-              {["Service", "Asked", "Opened", "Answered", "Accepted", "Link"].map((head) => (
-                <th scope="col" class="govuk-table__header" key={head}>
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <Heads titles={["Service", "Asked", "Opened", "Answered", "Accepted", "Link"]} />
           <tbody class="govuk-table__body">
             {links.map((link) => (
               <tr class="govuk-table__row" key={link.id}>
