@@ -44,10 +44,10 @@ export function Standards() {
 
 function purposeOf(set: StandardSet): string {
   if (set.purpose === "DEVELOPMENTAL")
-    return `Meant to find what to work on, every ${set.repeatMonths} months. There is no pass mark.`;
+    return `To find what to work on, every ${set.repeatMonths} months. There is no pass mark.`;
   const needed = set.thresholds.map((one) => `${one.percent}% of type ${one.type}`).join(", ");
   const cycle = `valid for ${set.validMonths} months, with an interim review after`;
-  return `Meant for accreditation: ${cycle} ${set.interimMonths}. Needed are ${needed}.`;
+  return `For accreditation: ${cycle} ${set.interimMonths}. Needed are ${needed}.`;
 }
 
 function SelfAudit({ set }: { set: StandardSet }) {
@@ -78,7 +78,7 @@ function SelfAudit({ set }: { set: StandardSet }) {
         {purposeOf(set)} Version {set.version}. <span class="rj-small">Source: {set.source}.</span>
       </p>
       <p class="govuk-body rj-noprint">
-        Your answers stay in this browser: nothing is sent, and nobody else can see them. On a
+        Your answers stay in this browser: nothing is sent, and no one else can see them. On a
         computer that you share, download the plan and clear the form.
       </p>
       {!kept && (

@@ -56,7 +56,7 @@ export function Workforce() {
           <h2 class="govuk-heading-m">Training</h2>
           <p class="govuk-body">
             This registry holds no counts of trained professionals, so it shows none. That does not
-            mean that nobody was trained. Teams can add up their own with{" "}
+            mean that no one was trained. Teams can add up their own with{" "}
             <code>rare-jewels workforce training</code>.
           </p>
         </>
