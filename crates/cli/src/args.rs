@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     access, backup, capacity, classify, coverage, definition, doctor, export, funding, import, journal, key,
-    outcomes, report, schema, serve, standards, vocabulary,
+    outcomes, report, schema, serve, standards, vocabulary, workforce,
 };
 
 const AFTER: &str = "\
@@ -67,4 +67,5 @@ pub(crate) enum Command {
     Serve(serve::Args),
     Standards(standards::Args),
     Vocabulary(vocabulary::Args),
+    Workforce(workforce::Args),
 }

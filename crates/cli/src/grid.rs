@@ -1,10 +1,15 @@
 //! Answers as rows and columns: for people, for spreadsheets, for programs.
 
+use std::io;
+use std::path::Path;
+
 use clap::ValueEnum;
 use serde_json::{Map, Value as Json};
+use tabular::writer::{About, Cell, TableWriter, XlsxWriter};
 
 use crate::csv_line;
 use crate::failure::Failure;
+use crate::output::Readers;
 use crate::terminal::{print, print_bytes, visible};
 
 /// How to write rows and columns.
@@ -59,6 +64,42 @@ impl Grid {
                 print(&format!("{}\n", self.json()))
             }
         }
+    }
+
+    /// Writes it to a file, whose name says whether it is CSV or a workbook of Excel.
+    pub(crate) fn save(mut self, file: &Path, sheet: &str) -> Result<(), Failure> {
+        let title = self.label.unwrap_or(sheet).to_owned();
+        self.labelled();
+        let bytes = match file.extension().and_then(|ending| ending.to_str()) {
+            Some("csv") => self.csv(),
+            Some("xlsx") => self.xlsx(sheet, title).map_err(|error| Failure::file("write", file, &error))?,
+            _ => {
+                let name = file.display();
+                return Err(Failure::Usage(format!(
+                    "`{name}`: expected a name that ends in `.csv` or `.xlsx`"
+                )));
+            }
+        };
+        crate::output::write(file, Readers::Everybody, &bytes)
+    }
+
+    fn xlsx(&self, sheet: &str, title: String) -> io::Result<Vec<u8>> {
+        let titles: Vec<&str> = self.columns.iter().map(|column| column.key).collect();
+        let mut bytes = Vec::new();
+        let about = About { title, lines: Vec::new() };
+        let mut writer = XlsxWriter::new(&mut bytes, sheet, &titles, about, crate::clock::today())?;
+        for row in &self.rows {
+            let texts: Vec<String> = row.iter().map(text).collect();
+            let cell = |(cell, text)| match (cell, text) {
+                (&Json::Null, _) => Cell::Empty,
+                (Json::Number(number), _) => number.as_f64().map_or(Cell::Empty, Cell::Number),
+                (_, text) => Cell::Text(text),
+            };
+            let cells: Vec<Cell<'_>> = row.iter().zip(texts.iter().map(String::as_str)).map(cell).collect();
+            writer.row(&cells)?;
+        }
+        Box::new(writer).finish()?;
+        Ok(bytes)
     }
 
     fn labelled(&mut self) {

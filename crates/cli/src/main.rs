@@ -42,6 +42,7 @@ mod spinner;
 mod standards;
 mod terminal;
 mod vocabulary;
+mod workforce;
 
 use std::process::ExitCode;
 
@@ -83,5 +84,6 @@ fn run(args: &Args) -> Result<(), Failure> {
         Command::Serve(command) => serve::run(command, &args.definitions),
         Command::Standards(command) => standards::run(command),
         Command::Vocabulary(command) => vocabulary::run(command, &args.definitions),
+        Command::Workforce(command) => workforce::run(command),
     }
 }

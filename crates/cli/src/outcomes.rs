@@ -1,4 +1,4 @@
-//! `rare-jewels outcomes`: a team's referrals as counts, on the team's own machine.
+//! `rare-jewels outcomes`: a team's referrals as counts, on the team's own machine, and the counts of several teams together.
 
 use clap::Subcommand;
 
@@ -6,8 +6,9 @@ use crate::failure::Failure;
 
 mod aggregate;
 mod columns;
+mod pool;
 
-/// Turn a table of referrals into counts, which are all that leaves the team
+/// Turn a table of referrals into counts, which are all that leaves the team; pool those of several
 ///
 /// Nothing is sent anywhere: you see what would leave, and decide.
 #[derive(Debug, clap::Args)]
@@ -21,6 +22,7 @@ pub(crate) struct Args {
 enum Command {
     Aggregate(aggregate::Args),
     Columns(columns::Args),
+    Pool(pool::Args),
 }
 
 /// Runs the command.
@@ -28,6 +30,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     match &args.command {
         Command::Aggregate(args) => aggregate::run(args),
         Command::Columns(args) => columns::run(args),
+        Command::Pool(args) => pool::run(args),
     }
 }
 

@@ -56,7 +56,7 @@ const EXPLORER_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 
     img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The addresses of the app's views. `web/src/app.tsx` has the same list.
-const VIEWS: [&str; 22] = [
+const VIEWS: [&str; 24] = [
     "/",
     "/services",
     "/services/:slug",
@@ -69,6 +69,8 @@ const VIEWS: [&str; 22] = [
     "/review",
     "/review/:slug",
     "/proposals/:slug",
+    "/quality",
+    "/quality/:slug",
     "/help",
     "/help/:slug",
     "/sign-in",

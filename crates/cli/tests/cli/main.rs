@@ -9,11 +9,13 @@ mod formats;
 mod likely;
 mod objects;
 mod outcomes;
+mod pool;
 mod program;
 mod standards;
 mod streams;
 mod tables;
 mod vocabulary;
+mod workforce;
 
 use std::fmt;
 use std::io::Write;

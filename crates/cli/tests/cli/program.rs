@@ -18,7 +18,9 @@ fn help_teaches_and_documents_the_exit_status() {
         &["capacity", "--help"],
         &["outcomes", "aggregate", "--help"],
         &["outcomes", "columns", "--help"],
+        &["outcomes", "pool", "--help"],
         &["standards", "--help"],
+        &["workforce", "--help"],
     ] {
         let help = run(args);
         assert_eq!(help.status, 0, "{args:?}");

@@ -115,6 +115,11 @@ const VIEWS: View[] = [
     load: async () => (await import("./views/changes")).AllChanges,
   },
   {
+    path: /^\/quality(?:\/([^/]+))?$/,
+    title: "Quality",
+    load: async () => (await import("./views/quality")).QualityView,
+  },
+  {
     path: /^\/help(?:\/([^/]+))?$/,
     title: "Help",
     load: async () => (await import("./views/help")).HelpView,
@@ -128,6 +133,7 @@ const NAVIGATION = [
   ["/classify", "Classify"],
   ["/funding", "Funding"],
   ["/map", "Map and gaps"],
+  ["/quality", "Quality"],
   ["/help", "Help"],
 ] as const;
 

@@ -1,0 +1,302 @@
+//! `rare-jewels outcomes pool`.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use quality::disclosure::{Answer, RuleSet};
+use quality::outcomes::{
+    AggregateReturn, Demographics, Dictionary, Edition, Editions, ItemFigure, Measure, Measures, Of,
+    Perspective, Policy, PublishedOutcome, Returns, Scope, Stage,
+};
+use quality::{Quarter, Range, synthetic};
+use registry::Slug;
+use serde_json::{Value as Json, json};
+
+use super::unreadable;
+use crate::clock;
+use crate::failure::{Failure, error, note};
+use crate::grid::{Column, Format, Grid, column};
+use crate::sentence::count;
+
+const AFTER: &str = "\
+Examples:
+  rare-jewels outcomes pool oxpip.json leeds.json others/*.json       what may be published of them
+  rare-jewels outcomes pool *.json --asked oxpip,leeds,croydon        say who was asked: \"n of m teams\"
+  rare-jewels outcomes pool *.json --referrals --output pooled.xlsx   who was referred, as a workbook
+  rare-jewels outcomes pool --synthetic                               see it with made-up teams
+
+The files are those that `outcomes aggregate` writes. All figures are decided together: of all
+measures, periods and teams. Small counts are hidden, and others where a small one would follow from
+them. A hidden figure is an empty cell, or `*`, never zero. Every percentage has its two counts.
+
+Publish one pool of a period. This command does not know what you published before: two pools that
+overlap can give the difference away. A pool needs three teams.";
+
+/// Pool the returns of several teams, with small counts hidden
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = AFTER)]
+pub(crate) struct Args {
+    /// Returns, as `outcomes aggregate --output` writes them
+    #[arg(value_name = "FILE", required_unless_present = "synthetic")]
+    files: Vec<PathBuf>,
+
+    /// Made-up teams in the place of files
+    #[arg(long, conflicts_with_all = ["files", "asked"])]
+    synthetic: bool,
+
+    /// The slugs of all teams that were asked; those that reported without it
+    #[arg(long, value_name = "SLUGS", value_delimiter = ',')]
+    asked: Vec<Slug>,
+
+    /// The first quarter, `2024-25-Q1`; the first that was reported without it
+    #[arg(long, value_name = "QUARTER")]
+    from: Option<Quarter>,
+
+    /// The last quarter; the last that was reported without it
+    #[arg(long, value_name = "QUARTER")]
+    to: Option<Quarter>,
+
+    /// The rules by which small counts are hidden: `nhs-mental-health` or `nhs-maternity`
+    #[arg(long, value_name = "ID", default_value = "nhs-mental-health")]
+    rules: String,
+
+    /// Who was referred, in the place of outcomes
+    #[arg(long)]
+    referrals: bool,
+
+    /// Where to write the table: a name that ends in `.csv` or `.xlsx`
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// How to show it
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    let all =
+        if args.synthetic { synthetic::returns(10, 400).map_err(unreadable)? } else { read(&args.files)? };
+    let known = RuleSet::built_in().map_err(unreadable)?;
+    let Some(rules) = known.iter().find(|rules| rules.id.as_str() == args.rules) else {
+        let known: Vec<&str> = known.iter().map(|rules| rules.id.as_str()).collect();
+        let known = known.join(", ");
+        return Err(Failure::Usage(format!("unknown rules `{}`; there are: {known}", args.rules)));
+    };
+    let reported: BTreeSet<Slug> = all.iter().map(|one| one.team.clone()).collect();
+    let asked: BTreeSet<Slug> =
+        if args.asked.is_empty() { reported.clone() } else { args.asked.iter().cloned().collect() };
+    if let Some(other) = reported.difference(&asked).next() {
+        return Err(Failure::Usage(format!(
+            "`--asked`: there is a return of `{other}`, which was not asked"
+        )));
+    }
+    let mut quarters: Vec<Quarter> = all.iter().map(|one| one.quarter).collect();
+    quarters.sort_unstable();
+    let ends = args.from.or(quarters.first().copied()).zip(args.to.or(quarters.last().copied()));
+    let Some((from, to)) = ends else {
+        return Err(Failure::Input("there is no return in the files".to_owned()));
+    };
+    let mut returns = Returns::default();
+    for one in all {
+        returns.record(one);
+    }
+    let quarters = from..=to;
+    let scope = Scope { teams: &asked, quarters: &quarters, today: clock::today() };
+    let policy = Policy::built_in().map_err(unreadable)?;
+    let mut grid = if args.referrals {
+        referrals(&returns, scope, policy, rules)?
+    } else {
+        outcomes(&returns, scope, policy, rules)?
+    };
+    grid.label = args.synthetic.then_some(synthetic::LABEL);
+    match &args.output {
+        Some(file) => grid.save(file, "pooled"),
+        None => grid.write(args.format),
+    }
+}
+
+/// Reads and checks every return; all or nothing.
+fn read(files: &[PathBuf]) -> Result<Vec<AggregateReturn>, Failure> {
+    let (dictionary, measures) =
+        (Dictionary::built_in().map_err(unreadable)?, Measures::built_in().map_err(unreadable)?);
+    let mut all: Vec<AggregateReturn> = Vec::new();
+    let mut bad = false;
+    for file in files {
+        let text = std::fs::read(file).map_err(|error| Failure::file("read", file, &error))?;
+        let own: Vec<AggregateReturn> = serde_json::from_slice(&text)
+            .map_err(|error| Failure::Input(format!("`{}`: {error}", file.display())))?;
+        for one in own {
+            let twice = all.iter().any(|other| (&other.team, other.quarter) == (&one.team, one.quarter));
+            let problem = match one.check(dictionary, measures, clock::today()) {
+                Err(problem) => Some(problem.to_string()),
+                Ok(()) if twice => Some(format!("a second return of `{}` for {}", one.team, one.quarter)),
+                Ok(()) => None,
+            };
+            if let Some(problem) = problem {
+                error(&format!("`{}`: {problem}", file.display()));
+                bad = true;
+            }
+            all.push(one);
+        }
+    }
+    if bad { Err(Failure::Reported) } else { Ok(all) }
+}
+
+/// A name of what a figure is of, and of which team.
+fn of(of: &Of, scope: Scope<'_>) -> (String, Option<String>) {
+    let whole = format!("{} to {}", scope.quarters.start(), scope.quarters.end());
+    match of {
+        Of::All => (whole, None),
+        Of::Year(year) => (year.to_string(), None),
+        Of::Quarter(quarter) => (quarter.to_string(), None),
+        Of::Team(team) => (whole, Some(team.to_string())),
+    }
+}
+
+fn shown(rules: &RuleSet, answer: Option<Answer>) -> Json {
+    answer.and_then(|answer| rules.shown(answer)).map_or(Json::Null, Json::from)
+}
+
+fn ends(range: Option<Range>) -> [Json; 2] {
+    let percent = |part: f64| json!((part * 1_000.0).round() / 10.0);
+    [
+        range.map_or(Json::Null, |range| percent(range.low)),
+        range.map_or(Json::Null, |range| percent(range.high)),
+    ]
+}
+
+/// Says how much is hidden: a reader of a spreadsheet sees empty cells.
+fn hidden(figures: usize, rules: &RuleSet) {
+    let figures = count(figures as u64, "figure is", "figures are");
+    note(&format!("{figures} hidden, small ones included; rules: {}", rules.title));
+}
+
+const HIDDEN: &str = "*";
+
+fn columns(first: &[&'static str], hideable: &[&'static str]) -> Vec<Column> {
+    let hideable = hideable.iter().map(|key| Column { key, unknown: HIDDEN });
+    first.iter().map(|key| column(key)).chain(hideable).collect()
+}
+
+fn outcomes(returns: &Returns, scope: Scope<'_>, policy: &Policy, rules: &RuleSet) -> Result<Grid, Failure> {
+    let measures = Measures::built_in().map_err(unreadable)?;
+    let used: BTreeSet<(&str, Perspective)> = returns
+        .within(scope)
+        .flat_map(|(_, one)| &one.outcomes)
+        .map(|own| (own.measure.as_str(), own.perspective))
+        .collect();
+    let series: Vec<(&Measure, Perspective)> = measures
+        .all()
+        .iter()
+        .flat_map(|measure| measure.perspectives.iter().map(move |by| (measure, *by)))
+        .filter(|(measure, by)| used.contains(&(measure.id.as_str(), *by)))
+        .collect();
+    let mut editions = Editions::new(series.iter().copied(), rules.clone());
+    let published =
+        editions.publish(returns, scope, policy).map_err(|error| Failure::Input(error.to_string()))?;
+    let (mut rows, mut kept) = (Vec::new(), 0);
+    for ((measure, by), edition) in series.iter().zip(published) {
+        match edition {
+            Err(too_few) => note(&format!("{} ({}): {too_few}", measure.id, by.title())),
+            Ok(edition) => {
+                kept += edition.hidden;
+                rows.extend(
+                    edition.figures.iter().map(|figure| outcome(rules, &edition, figure, scope, policy)),
+                );
+            }
+        }
+    }
+    hidden(kept, rules);
+    let first = ["measure", "perspective", "period", "team", "stage", "teams", "teams_asked"];
+    let hideable =
+        ["eligible", "paired", "improved", "improved_percent", "percent_low", "percent_high", "deteriorated"];
+    Ok(Grid::new(columns(&first, &hideable), rows))
+}
+
+fn outcome(
+    rules: &RuleSet,
+    edition: &Edition,
+    figure: &PublishedOutcome,
+    scope: Scope<'_>,
+    policy: &Policy,
+) -> Vec<Json> {
+    let (period, team) = of(&figure.of, scope);
+    let last = match &figure.of {
+        Of::All | Of::Team(_) => *scope.quarters.end(),
+        Of::Year(year) => Quarter::all_of(*year)[3],
+        Of::Quarter(quarter) => *quarter,
+    };
+    let [low, high] = ends(figure.interval);
+    // Where no source states a threshold nothing is hidden: there is nothing to say.
+    let change =
+        |answer: Option<Answer>| if answer.is_some() { shown(rules, answer) } else { json!("not stated") };
+    vec![
+        json!(edition.measure.as_str()),
+        json!(edition.perspective.title()),
+        json!(period),
+        json!(team),
+        json!(stage(policy.stage(last, scope.today))),
+        json!(edition.teams.count()),
+        json!(edition.teams.of()),
+        shown(rules, Some(figure.eligible)),
+        shown(rules, Some(figure.paired)),
+        change(figure.improved),
+        figure.improved_percent.map_or(Json::Null, Json::from),
+        low,
+        high,
+        change(figure.deteriorated),
+    ]
+}
+
+fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Final => "final",
+        Stage::Provisional => "provisional",
+    }
+}
+
+fn referrals(returns: &Returns, scope: Scope<'_>, policy: &Policy, rules: &RuleSet) -> Result<Grid, Failure> {
+    let dictionary = Dictionary::built_in().map_err(unreadable)?;
+    let tables = Demographics::publish(returns, scope, policy, dictionary, rules.clone())
+        .map_err(|error| Failure::Input(error.to_string()))?;
+    let (mut rows, mut kept) = (Vec::new(), 0);
+    for (item, table) in dictionary.items().iter().zip(tables) {
+        match table {
+            Err(too_few) => note(&format!("{}: {too_few}", item.id)),
+            Ok(table) => {
+                kept += table.hidden;
+                for figure in &table.figures {
+                    rows.extend(categories(rules, &table, figure, scope));
+                }
+            }
+        }
+    }
+    hidden(kept, rules);
+    let first = ["item", "period", "teams", "teams_asked", "category"];
+    Ok(Grid::new(columns(&first, &["count", "of", "percent", "percent_low", "percent_high"]), rows))
+}
+
+fn categories(
+    rules: &RuleSet,
+    table: &Demographics,
+    figure: &ItemFigure,
+    scope: Scope<'_>,
+) -> Vec<Vec<Json>> {
+    let (period, _) = of(&figure.of, scope);
+    let begin = |category: &str| {
+        let (item, teams) = (json!(table.item.as_str()), table.teams);
+        vec![item, json!(period), json!(teams.count()), json!(teams.of()), json!(category)]
+    };
+    let known = figure.categories.iter().map(|own| {
+        let [low, high] = ends(own.interval);
+        let counts = [shown(rules, Some(own.count)), shown(rules, Some(figure.known))];
+        let percent = own.percent.map_or(Json::Null, Json::from);
+        begin(own.category.as_str()).into_iter().chain(counts).chain([percent, low, high]).collect()
+    });
+    // In no percentage.
+    let none = [json!("not in it"), json!("not in it"), Json::Null, Json::Null];
+    let not_known: Vec<Json> =
+        begin("not known").into_iter().chain([shown(rules, Some(figure.not_known))]).chain(none).collect();
+    known.chain([not_known]).collect()
+}

@@ -1,0 +1,216 @@
+// Outcomes of several teams together, by one measure from one perspective.
+import {
+  OutcomeMeasuresDocument,
+  PooledOutcomesDocument,
+  type OutcomeMeasuresQuery,
+  type PooledOutcomesQuery,
+  type ScorePerspective,
+} from "../../generated/graphql";
+import { AskYourself } from "../../parts/ask-yourself";
+import { Select } from "../../parts/field";
+import { QueryBoundary } from "../../parts/query-boundary";
+import { setParams, toParam, usePlace } from "../../router";
+import { useQuery } from "../../use-query";
+import { Grid } from "../map/grid";
+import { Funnel } from "./funnel";
+import { byNumber, count, part, position, range, reason, team } from "./say";
+
+type Measure = OutcomeMeasuresQuery["outcomeMeasures"][number];
+type Pool = PooledOutcomesQuery["pooledOutcomes"];
+type Figure = Pool["quarters"][number];
+
+const DEFAULT = "phq-9";
+const PERSPECTIVES: Record<ScorePerspective, string> = {
+  CAREGIVER: "the caregiver about themselves",
+  PARENT: "the parent",
+  CLINICIAN: "a clinician",
+};
+
+export function Outcomes() {
+  const query = useQuery(OutcomeMeasuresDocument, {});
+  return (
+    <QueryBoundary query={query} what="the measures">
+      {({ outcomeMeasures }) => <Chosen measures={outcomeMeasures} />}
+    </QueryBoundary>
+  );
+}
+
+function Chosen({ measures }: { measures: Measure[] }) {
+  const { params } = usePlace();
+  const measure =
+    measures.find((one) => one.slug === params.get("measure")) ??
+    measures.find((one) => one.slug === DEFAULT) ??
+    measures[0];
+  if (!measure) return <p class="govuk-body">This registry has no measures.</p>;
+  const asked = params.get("by")?.toUpperCase();
+  const perspective =
+    measure.perspectives.find((one) => one === asked) ?? measure.perspectives[0] ?? null;
+  const variables = { measure: measure.slug, perspective, period: params.get("period") };
+  return (
+    <>
+      <form
+        class="rj-filters"
+        aria-label="Which outcomes"
+        onSubmit={(event) => event.preventDefault()}
+      >
+        <Select
+          id="measure"
+          label="Measure"
+          value={measure.slug}
+          options={measures.map((one) => [one.slug, one.title] as const)}
+          onChange={(slug) => setParams({ measure: slug === DEFAULT ? null : slug, by: null })}
+        />
+        {measure.perspectives.length > 1 && perspective && (
+          <Select
+            id="by"
+            label="Scores by"
+            value={perspective}
+            options={measure.perspectives.map((one) => [one, PERSPECTIVES[one]] as const)}
+            onChange={(one) => setParams({ by: one === "" ? null : toParam(one) })}
+          />
+        )}
+      </form>
+      <About measure={measure} />
+      <Pooled variables={variables} />
+    </>
+  );
+}
+
+function About({ measure }: { measure: Measure }) {
+  const facts = [
+    measure.reliableChange === null
+      ? "No source states how large a change must be to be reliable: " +
+        "pairs of scores are counted, and nothing is said of change."
+      : `A change of ${measure.reliableChange} or more counts; ${
+          measure.direction === "HIGHER_IS_BETTER" ? "higher" : "lower"
+        } is better.`,
+    measure.note,
+    measure.licence && `Licence: ${measure.licence}.`,
+    measure.evidence && `Evidence: ${measure.evidence}.`,
+  ];
+  return <p class="govuk-body">{facts.filter(Boolean).join(" ")}</p>;
+}
+
+function Pooled({
+  variables,
+}: {
+  variables: { measure: string; perspective: ScorePerspective | null; period: string | null };
+}) {
+  const query = useQuery(PooledOutcomesDocument, variables);
+  return (
+    <QueryBoundary query={query} what="the outcomes">
+      {({ pooledOutcomes }) => (
+        <>
+          <Pool pool={pooledOutcomes} period={variables.period} />
+          <AskYourself
+            document={PooledOutcomesDocument}
+            variables={variables}
+            what="these outcomes"
+          />
+        </>
+      )}
+    </QueryBoundary>
+  );
+}
+
+function Pool({ pool, period }: { pool: Pool; period: string | null }) {
+  const { all, rules } = pool;
+  return (
+    <>
+      <p class="govuk-body rj-label">
+        <strong>{pool.label}</strong>
+      </p>
+      <form class="rj-filters" aria-label="Period" onSubmit={(event) => event.preventDefault()}>
+        <Select
+          id="period"
+          label="Period"
+          value={period ?? ""}
+          any="The whole time"
+          options={pool.periods.map((one) => [one, one] as const)}
+          onChange={(one) => setParams({ period: one || null })}
+        />
+      </form>
+      <p class="govuk-body">
+        {pool.teamsReported} of {pool.teamsAsked} made-up teams reported by this measure.{" "}
+        {all === null && `${reason(pool.reason)}: there is no figure.`}
+      </p>
+      {all !== null && (
+        <>
+          <Figures
+            label={`Synthetic: outcomes, ${pool.period}`}
+            rows={[all, ...pool.quarters]}
+            name={(one) => (one === all ? `${one.period}, all teams` : one.period)}
+          />
+          {pool.teams.length > 0 && all.improved !== null && (
+            <>
+              <h2 class="govuk-heading-m">Teams around the average</h2>
+              <p class="govuk-body">
+                A team with few pairs of scores can be far from the average by chance. The limits
+                say how far. There is no order of rank.
+              </p>
+              <Funnel all={all} teams={[...pool.teams].sort(byNumber)} />
+            </>
+          )}
+          {pool.teams.length > 0 && (
+            <Figures
+              label="Synthetic: outcomes by team"
+              rows={[...pool.teams].sort(byNumber)}
+              name={(one) => team(one.team)}
+              funnel={all.improved !== null}
+            />
+          )}
+          <p class="govuk-body rj-small">
+            Counts below {rules.smallBelow} are hidden{rules.zeroIsSmall ? ", zero too" : ""}, and
+            others where a hidden one would follow from them: {pool.hidden} figures by this measure.
+            Other counts are rounded to the nearest {rules.roundedTo}. A hidden figure is not zero.
+            Rules: {rules.title}. Intervals are Wilson’s, of 95%, from the counts as shown.
+          </p>
+        </>
+      )}
+    </>
+  );
+}
+
+function Figures({
+  label,
+  rows,
+  name,
+  funnel = false,
+}: {
+  label: string;
+  rows: Figure[];
+  name: (figure: Figure) => string;
+  funnel?: boolean;
+}) {
+  const states = rows.some((one) => one.improved !== null);
+  return (
+    <Grid
+      label={label}
+      columns={[
+        { title: "Made-up figures of" },
+        { title: "Closed cases with two or more contacts", numeric: true },
+        { title: "With a pair of scores", numeric: true },
+        ...(states
+          ? [
+              { title: "Improved", numeric: true },
+              { title: "Interval", numeric: true },
+              { title: "Deteriorated", numeric: true },
+            ]
+          : []),
+        { title: funnel ? "Place" : "Stage" },
+      ]}
+      rows={rows.map((one) => ({
+        key: `${one.period} ${one.team ?? ""}`,
+        cells: [
+          name(one),
+          count(one.eligible),
+          part(one.paired),
+          ...(states && one.improved && one.deteriorated
+            ? [part(one.improved), range(one.improved.interval), part(one.deteriorated)]
+            : []),
+          funnel ? position(one.funnel) : one.stage === "FINAL" ? "final" : "provisional",
+        ],
+      }))}
+    />
+  );
+}

@@ -1,0 +1,106 @@
+import "./environment";
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { test } from "node:test";
+import { readCsv } from "./read-csv";
+import {
+  type Audit,
+  attainments,
+  planTable,
+  tally,
+  toWorkOn,
+  unshown,
+} from "../src/views/quality/audit";
+import { limit } from "../src/views/quality/funnel";
+import { part, range, team } from "../src/views/quality/say";
+
+// Types in the order of the illustration.
+const standards = [1, 1, 2, 2, 3, 1, 2, 2, 2, 3, 3].map((type, at) => ({
+  number: `1.${at + 1}`,
+  type,
+  title: `Standard ${at + 1}`,
+}));
+const thresholds = [
+  { type: 1, percent: 100 },
+  { type: 2, percent: 80 },
+  { type: 3, percent: 60 },
+];
+const WORDS = { M: "met", P: "partly", N: "not-met", A: "not-applicable", U: "not-known" } as const;
+
+function audit(letters: string): Audit {
+  const answer = (letter: string) => ({
+    rating: WORDS[letter as keyof typeof WORDS],
+    evidence: "seen",
+    what: "",
+    who: "",
+    by: "",
+  });
+  return Object.fromEntries([...letters].map((letter, at) => [`1.${at + 1}`, answer(letter)]));
+}
+
+// The same rows as in `crates/quality/src/standards/review.rs`: the page and the crate agree.
+test("thresholds are reached, not reached or open, as in the crate", () => {
+  for (const [letters, expected] of [
+    ["MMMMMMMMNMN", true],
+    ["MMMMMMMMUMU", true],
+    ["MNMMMMMMMMM", false],
+    ["MPMMMMMMMMM", false],
+    ["MUMMMMMMMMM", null],
+    ["MUMMMMNNMMM", false],
+    ["MAMMMMMMAAN", false],
+    ["AAMMMAMMNMN", true],
+  ] as const) {
+    const all = attainments(standards, thresholds, audit(letters)).map((one) => one.reached);
+    const reached = all.includes(false) ? false : all.includes(null) ? null : true;
+    equal(reached, expected, letters);
+  }
+});
+
+test("what is not answered is not known, and is in the plan", () => {
+  equal(tally(standards, {})["not-known"], 11);
+  equal(toWorkOn(standards, {}).length, 11);
+  deepEqual(
+    toWorkOn(standards, audit("MAPNUMMMMMM")).map(({ number }) => number),
+    ["1.3", "1.4", "1.5"],
+  );
+  const bare = { "1.1": { rating: "met", evidence: " ", what: "", who: "", by: "" } } as const;
+  deepEqual(
+    unshown(standards, bare).map(({ number }) => number),
+    ["1.1"],
+  );
+});
+
+test("the plan is a table that no spreadsheet runs", () => {
+  const own = audit("MMMMMMMMMMN");
+  own["1.11"] = { rating: "not-met", evidence: "", what: "=cmd", who: "lead", by: "2027-03-01" };
+  const set = { slug: "typed", version: "1", label: "Illustration" };
+  const [head, ...rows] = readCsv(planTable(set, standards, own));
+  equal(head?.length, 10);
+  deepEqual(rows[0]?.slice(2), [
+    "Illustration",
+    "1.11",
+    "Standard 11",
+    "Not met",
+    "",
+    "'=cmd",
+    "lead",
+    "2027-03-01",
+  ]);
+});
+
+test("what is hidden is no number, and no percentage is without its counts", () => {
+  const share = (count: number | null, of: number | null, percent: number | null) =>
+    part({ count: { value: count }, of: { value: of }, percent, interval: null });
+  equal(share(120, 370, 32), "120 of 370 (32%)");
+  equal(share(null, 55, null), "hidden of 55");
+  equal(share(10, 40, null), "10 of 40");
+  equal(share(null, null, null), "hidden");
+  equal(range(null), "");
+  equal(team("synthetic-10"), "Made-up team 10");
+});
+
+test("a funnel narrows with the number of pairs", () => {
+  const few = limit(0.3, 10, 1.96);
+  const many = limit(0.3, 100, 1.96);
+  ok(few.high - few.low > many.high - many.low);
+  ok(few.low >= 0 && limit(0.02, 5, 3.09).low === 0);
+});
