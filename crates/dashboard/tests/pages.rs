@@ -113,3 +113,21 @@ async fn built_files_have_quoted_tags_and_last_for_ever() {
     assert_eq!(get(&server, "/app/nothing.js").await.0, StatusCode::NOT_FOUND);
     assert_eq!(get(&server, "/app/..%2findex.html").await.0, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn an_address_with_a_parameter_that_means_nothing_is_refused_with_those_that_do() {
+    let server = server(StatusCode::OK, json!({ "data": {} }));
+    let (status, page) = get(&server, "/plain/map?asof=2019-06-01").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(page.contains(
+        "the parameter <code>asof</code>, which this page does not know. Expected <code>asOf</code>."
+    ));
+    let (status, page) = get(&server, "/plain/services?q=a&%3Cb%3E=1").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST, "{page}");
+    assert!(
+        page.contains("Expected <code>q</code> or <code>after</code>.") && !page.contains("<b>"),
+        "{page}"
+    );
+    assert_eq!(get(&server, "/plain/map?asOf=2019-06-01&").await.0, StatusCode::OK);
+    assert_eq!(get(&server, "/plain?x").await.0, StatusCode::BAD_REQUEST);
+}
