@@ -1,5 +1,5 @@
 # Two commands matter: `make run` and `make test`. Both do all the set-up.
-.PHONY: help run test lint web words deny docs oldest-rust schema fuzz crash attack bench clean setup
+.PHONY: help run test lint web words deny docs oldest-rust schema package fuzz crash attack bench clean setup
 .DEFAULT_GOAL := help
 
 # What `make run` passes on: make run ARGS="--listen 0.0.0.0:8080"
@@ -48,6 +48,9 @@ docs: ## Build the documentation as a book, into target/book
 
 schema: ## Regenerate schema.graphql
 	cargo run -p cli -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql
+
+package: ## Build a tarball, a Debian package and the root of a container image, into target/package
+	@scripts/package.sh
 
 fuzz: ## Feed the readers of definitions and tables random input, ten minutes each
 	@scripts/fuzz.sh 600

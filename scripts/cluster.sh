@@ -2,6 +2,8 @@
 # A throw-away PostgreSQL cluster in a folder, which listens on a free local port.
 #
 #   scripts/cluster.sh make FOLDER     makes the folder and the cluster, starts it and prints its address
+#   scripts/cluster.sh replica FOLDER PRIMARY  the same for a hot standby of the cluster at an address
+#   scripts/cluster.sh promote FOLDER  makes a standby a primary
 #   scripts/cluster.sh start FOLDER    starts it again, on the same port
 #   scripts/cluster.sh stop FOLDER     stops it, and ends every connection
 #   scripts/cluster.sh crash FOLDER    ends it as a lost machine would: nothing is written down any more
@@ -11,7 +13,7 @@
 #
 # PostgreSQL refuses to run as root; then the cluster runs as the user `postgres`.
 set -euo pipefail
-what=${1:?expected make, start, stop, crash, encrypt or remove} folder=${2:?expected a folder}
+what=${1:?expected make, replica, promote, start, stop, crash, encrypt or remove} folder=${2:?expected a folder}
 
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1 || true)
 [ -n "$bin" ] || bin=$(dirname "$(command -v initdb || true)")
@@ -34,11 +36,15 @@ quietly() {
 }
 control() { quietly as_owner "$bin/pg_ctl" -D "$folder/data" -w -t 60 "$@"; }
 
+make_folder() {
+  mkdir -p "$folder"
+  [ "$(id -u)" != 0 ] || chown postgres "$folder"
+  port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+}
+
 case $what in
   make)
-    mkdir -p "$folder"
-    [ "$(id -u)" != 0 ] || chown postgres "$folder"
-    port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    make_folder
     quietly as_owner "$bin/initdb" -D "$folder/data" -U jewels --auth=trust --encoding=UTF8 --locale=C --no-sync
     cat >>"$folder/data/postgresql.conf" <<CONF
 listen_addresses = '127.0.0.1'
@@ -49,6 +55,17 @@ CONF
     control -l "$folder/server.log" start
     echo "postgres://jewels@127.0.0.1:$port/postgres"
     ;;
+  replica)
+    make_folder
+    quietly as_owner "$bin/pg_basebackup" -d "${3:?expected the address of the primary}" -D "$folder/data" -R -c fast --no-sync
+    cat >>"$folder/data/postgresql.conf" <<CONF
+port = $port
+unix_socket_directories = '$folder'
+CONF
+    control -l "$folder/server.log" start
+    echo "postgres://jewels@127.0.0.1:$port/postgres"
+    ;;
+  promote) control promote ;;
   start) control -l "$folder/server.log" start ;;
   stop) control -m fast stop ;;
   crash) control -m immediate stop ;;
@@ -70,7 +87,7 @@ CONF
     rm -rf "$folder"
     ;;
   *)
-    echo "cluster: expected make, start, stop, crash, encrypt or remove, got $what" >&2
+    echo "cluster: expected make, replica, promote, start, stop, crash, encrypt or remove, got $what" >&2
     exit 2
     ;;
 esac

@@ -21,6 +21,7 @@ need() { # need WORDS PACKAGE TEST...
 }
 has() { command -v "$1"; }
 has_postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' || has initdb; }
+has_nginx() { has nginx || [ -x /usr/sbin/nginx ]; }
 has_node_20() { [ "$(node --version | sed 's/^v\([0-9]*\).*/\1/')" -ge 20 ]; }
 has_venv() { python3 -c 'import venv, ensurepip'; }
 
@@ -33,6 +34,7 @@ if [ "$purpose" = test ]; then
   need 'a C++ compiler' build-essential has c++
   need 'PostgreSQL (initdb and postgres)' postgresql has_postgres
   need 'OpenSSL (openssl)' openssl has openssl
+  need 'nginx' nginx-light has_nginx
   need 'Chromium' chromium has chromium
   need 'Graphviz (dot)' graphviz has dot
   need 'python3 with venv' python3-venv has_venv

@@ -117,7 +117,7 @@ def main():
             ask(server.address, request)
             row(f"a file of {len(text):,} bytes", load(folder, server.address, "/bench"))
             row("score matrix, kept", load(folder, server.address, request=request))
-        with serve(program, folder, "report", "--cache-size", "0") as server:
+        with serve(program, folder, "report", "--cache-size-mib", "0") as server:
             row("score matrix, uncached", load(folder, server.address, request=request))
         if os.path.isdir(os.path.join(mercurius, "node_modules")):
             data = os.path.join(folder, "data.json")
@@ -127,7 +127,7 @@ def main():
             with Program(command, "ready"):
                 ask("http://127.0.0.1:8159", request)
                 row("Mercurius with JIT, the same data", load(folder, "http://127.0.0.1:8159", request=request))
-        with serve(program, folder, "many", "--generate", count, "--cache-size", "0") as server:
+        with serve(program, folder, "many", "--generate", count, "--cache-size-mib", "0") as server:
             page = {"query": PAGE}
             begun = time.perf_counter()
             ask(server.address, page)

@@ -30,7 +30,7 @@ MATRIX = """{ services(first: 100, orderBy: {field: SCORE, direction: DESC}) { n
 class Server:
     def __init__(self, program, database, *arguments):
         self.begun = time.perf_counter()
-        command = [program, "serve", "--listen", "127.0.0.1:0", "--database", f"sqlite://{database}", "--cache-size", "0", *arguments]
+        command = [program, "serve", "--listen", "127.0.0.1:0", "--database", f"sqlite://{database}", "--cache-size-mib", "0", *arguments]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "RUST_LOG": "warn"})
         for line in self.process.stderr:
             found = re.match(r"listening on http://([\d.]+):(\d+)", line)

@@ -93,7 +93,7 @@ def nginx(arena):
     arena.folder.chmod(0o711)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with arena.own("--max-age", 60, "--behind-proxy", watch=False) as server:
+    with arena.own("--max-age", 60, "--trust-proxy", watch=False) as server:
         conf = folder / "conf"
         conf.write_text(CONF.format(folder=folder, port=port, behind=server.port), encoding="utf-8")
         process = subprocess.Popen([program, "-c", str(conf)], stderr=subprocess.DEVNULL)

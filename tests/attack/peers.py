@@ -23,12 +23,12 @@ def waits(server, since):
 @attack(
     "silent peers are closed",
     "11",
-    f"each within --head-seconds {HEAD_SECONDS} and 2 s (a WebSocket without `connection_init` within 7 s)",
+    f"each within --header-timeout {HEAD_SECONDS} and 2 s (a WebSocket without `connection_init` within 7 s)",
     short=True,
     quiet=True,
 )
 def silent(arena):
-    with arena.own("--head-seconds", HEAD_SECONDS) as server:
+    with arena.own("--header-timeout", HEAD_SECONDS) as server:
         hello = connect(server)
         hello.sendall(b"GET / HT")
         preface = connect(server)
@@ -72,11 +72,11 @@ def silent(arena):
 @attack(
     "slow senders are closed",
     "11",
-    f"a head of a byte every half second within --head-seconds {HEAD_SECONDS} and 2 s, a body within 12 s",
+    f"a head of a byte every half second within --header-timeout {HEAD_SECONDS} and 2 s, a body within 12 s",
     quiet=True,
 )
 def slow(arena):
-    with arena.own("--head-seconds", HEAD_SECONDS) as server:
+    with arena.own("--header-timeout", HEAD_SECONDS) as server:
         seen = {}
 
         def drip(name, head, rest, within):
@@ -124,7 +124,7 @@ def slow(arena):
 def every_place(arena):
     from readers import large
 
-    with arena.own("--max-connections", 40, "--head-seconds", 5) as server:
+    with arena.own("--max-connections", 40, "--header-timeout", 5) as server:
         start, held, refused = time.monotonic(), [], 0
         with contextlib.ExitStack() as stack:
             for number in range(60):

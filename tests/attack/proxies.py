@@ -27,7 +27,7 @@ def addresses(arena):
         ("[2001:db8::1]", "2001:db8::1", "[2001:db8:ffff::1]"),
         ("203.0.113.6", " 203.0.113.6 ", "203.0.113.7"),
     ):
-        with arena.own("--behind-proxy", "--rate-limit", 1, "--rate-burst", 3, watch=False) as server:
+        with arena.own("--trust-proxy", "--rate-limit", 1, "--rate-burst", 3, watch=False) as server:
             statuses = ask(server, one, 3) + ask(server, again, 3)
             others = ask(server, other, 2)
         seen.append(f"{one}: {statuses.count(200)} of 6, then {other}: {others}")
@@ -39,7 +39,7 @@ def addresses(arena):
 
 
 @attack(
-    "a proxy on this machine without --behind-proxy",
+    "a proxy on this machine without --trust-proxy",
     "20",
     "one warning in the log that names the flag, however many requests",
     short=True,
@@ -49,6 +49,6 @@ def warned(arena):
     with arena.own(watch=False) as server:
         ask(server, "203.0.113.6", 20)
         time.sleep(0.3)
-        lines = [line for line in server.log if "behind-proxy" in line]
+        lines = [line for line in server.log if "trust-proxy" in line]
     expect(len(lines) == 1, f"{len(lines)} warnings")
     return lines[0].strip()[-160:]

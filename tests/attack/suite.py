@@ -15,7 +15,7 @@ import http1
 from program import Server, Trouble
 
 MB = 1024 * 1024
-# What `serve --max-seconds` is without the flag, and the second after it.
+# What `serve --request-timeout` is without the flag, and the second after it.
 MOST_SECONDS = 11.0
 MOST_RISE = 300 * MB
 # What may be left of it: answers that are kept (64 MiB), and what the allocator gives back later.

@@ -104,7 +104,7 @@ def at_once(arena):
 def one_second(arena):
     # The limit is for work, not for a busy machine: a quarter of a second on top is for the network and the scheduler.
     most = 2.25
-    with arena.own("--max-seconds", 1, many=True) as server:
+    with arena.own("--request-timeout", 1, many=True) as server:
         worst, cut = (0.0, "", 0), 0
         for name, pick in hard(arena.schema()).items():
             count = 100

@@ -21,8 +21,27 @@ impl Cluster {
     #[must_use]
     pub fn start_new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let address = control("make", folder.path());
+        let address = control("make", folder.path(), None);
         Self { folder, address }
+    }
+
+    /// A hot standby of this one.
+    ///
+    /// # Panics
+    /// When it cannot be made, or does not start.
+    #[must_use]
+    pub fn replica(&self) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let address = control("replica", folder.path(), Some(&self.address));
+        Self { folder, address }
+    }
+
+    /// Makes a standby a primary.
+    ///
+    /// # Panics
+    /// When it does not become one.
+    pub fn promote(&self) {
+        control("promote", self.folder.path(), None);
     }
 
     /// `postgres://…`.
@@ -42,7 +61,7 @@ impl Cluster {
     /// # Panics
     /// When it cannot be stopped.
     pub fn stop(&self) {
-        control("stop", self.folder.path());
+        control("stop", self.folder.path(), None);
     }
 
     /// Starts it again, at the same address.
@@ -50,7 +69,7 @@ impl Cluster {
     /// # Panics
     /// When it does not start.
     pub fn start(&self) {
-        control("start", self.folder.path());
+        control("start", self.folder.path(), None);
     }
 
     /// Takes encrypted connections, too, from the next start: as `localhost`.
@@ -58,7 +77,7 @@ impl Cluster {
     /// # Panics
     /// When no certificate can be made.
     pub fn encrypt(&self) {
-        control("encrypt", self.folder.path());
+        control("encrypt", self.folder.path(), None);
     }
 
     /// Asks the database for one value, as somebody with a shell would.
@@ -82,9 +101,15 @@ impl Drop for Cluster {
 const SCRIPT: &str = "scripts/cluster.sh";
 
 /// Runs the script; what it printed.
-fn control(what: &str, folder: &Path) -> String {
+fn control(what: &str, folder: &Path, primary: Option<&str>) -> String {
     let mut command = Command::new(repository(SCRIPT));
-    let ran = command.arg(what).arg(folder).stderr(Stdio::inherit()).output().expect("the script starts");
+    let ran = command
+        .arg(what)
+        .arg(folder)
+        .args(primary)
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("the script starts");
     assert!(ran.status.success(), "{SCRIPT} {what} has failed");
     String::from_utf8_lossy(&ran.stdout).trim().to_owned()
 }

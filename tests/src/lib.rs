@@ -46,6 +46,18 @@ pub fn program() -> PathBuf {
     program
 }
 
+/// The program under test, run by a user whom the modes of files hold for: they do not for root.
+#[must_use]
+pub fn stranger() -> Command {
+    let id = Command::new("id").arg("-u").output().map(|said| said.stdout).unwrap_or_default();
+    if id != b"0\n" {
+        return Command::new(program());
+    }
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(program());
+    command
+}
+
 /// A folder of the repository.
 #[must_use]
 pub fn repository(path: &str) -> PathBuf {
@@ -152,6 +164,15 @@ impl Server {
         Self::run(shell, database, &[])
     }
 
+    /// A server that reads as a user without rights, with more options: see [`stranger`].
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn of_stranger(database: &str, options: &[&str]) -> Self {
+        Self::run(stranger(), database, options)
+    }
+
     /// Lets no file that it writes grow beyond so many bytes; `None` takes the limit away.
     ///
     /// # Panics
@@ -167,7 +188,8 @@ impl Server {
         let mut child = command
             // What tests count and compare is the data of the report, unless they choose others.
             .env("RARE_JEWELS_DATA_SETS", "rare-jewels-2019")
-            .args(["serve", "--listen", "127.0.0.1:0", "--database", database])
+            .args(["serve", "--database", database])
+            .args(if options.contains(&"--listen") { &[][..] } else { &["--listen", "127.0.0.1:0"] })
             .args(options)
             .stderr(Stdio::piped())
             .spawn()

@@ -18,6 +18,8 @@ pub(crate) enum Code {
     RateLimited,
     /// Nothing can be written at the moment.
     Unavailable,
+    /// Nothing is ever written here.
+    ReadOnly,
 }
 
 impl Code {
@@ -29,6 +31,7 @@ impl Code {
             Self::Forbidden => "FORBIDDEN",
             Self::RateLimited => "RATE_LIMITED",
             Self::Unavailable => "UNAVAILABLE",
+            Self::ReadOnly => "READ_ONLY",
         }
     }
 }

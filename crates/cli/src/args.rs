@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::{
-    access, backup, capacity, classify, coverage, definition, doctor, export, funding, import, journal, key,
-    outcomes, report, schema, serve, standards, vocabulary, workforce,
+    access, backup, capacity, classify, completions, coverage, definition, doctor, export, funding, import,
+    journal, key, man, outcomes, report, schema, serve, standards, vocabulary, workforce,
 };
 
 const AFTER: &str = "\
@@ -52,6 +52,7 @@ pub(crate) enum Command {
     Backup(backup::BackupArgs),
     Capacity(capacity::Args),
     Classify(classify::Args),
+    Completions(completions::Args),
     Coverage(coverage::Args),
     Definition(definition::Args),
     Doctor(doctor::Args),
@@ -60,6 +61,7 @@ pub(crate) enum Command {
     Import(import::Args),
     Key(key::Args),
     Log(journal::Args),
+    Man(man::Args),
     Outcomes(outcomes::Args),
     Report(report::Args),
     Restore(backup::RestoreArgs),

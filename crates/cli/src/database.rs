@@ -109,6 +109,23 @@ impl WrittenDatabase {
     /// Opens it to write, with `seed` if it is new. The log is verified while it is read.
     pub(crate) async fn open(&self, library: Library, seed: Vec<Change>) -> Result<Writer, Failure> {
         let store = Store::open(&self.url).await.map_err(|error| failed(&error))?;
+        let writer = self.verified(store, library, seed).await?;
+        if writer.keys().are_open() {
+            take_over_keys(&writer).await?;
+        }
+        Ok(writer)
+    }
+
+    /// Opens it only to read: nothing is made, changed or locked, and every command is refused.
+    pub(crate) async fn open_to_read(&self, library: Library) -> Result<Writer, Failure> {
+        let store = Store::open_for(&self.url, Access::Read).await.map_err(|error| failed(&error))?;
+        let mut writer = self.verified(store, library, Vec::new()).await?;
+        writer.only_read();
+        Ok(writer)
+    }
+
+    /// The registry in a database, whose log is verified while it is read.
+    async fn verified(&self, store: Store, library: Library, seed: Vec<Change>) -> Result<Writer, Failure> {
         let verifying = tokio::spawn({
             let store = store.clone();
             async move { store.verify().await }
@@ -129,9 +146,7 @@ impl WrittenDatabase {
         if self.accept_clock {
             writer.accept_clock();
         }
-        if is_sound {
-            take_over_keys(&writer).await?;
-        } else {
+        if !is_sound {
             writer.keys().close();
         }
         Ok(writer)

@@ -14,6 +14,7 @@ mod backup;
 mod capacity;
 mod classify;
 mod clock;
+mod completions;
 mod config;
 mod coverage;
 mod csv_line;
@@ -31,6 +32,7 @@ mod journal;
 mod key;
 mod library;
 mod log;
+mod man;
 mod outcomes;
 mod output;
 mod reading;
@@ -69,6 +71,7 @@ fn run(args: &Args) -> Result<(), Failure> {
         Command::Backup(command) => backup::backup(command),
         Command::Capacity(command) => capacity::run(command, &args.definitions),
         Command::Classify(command) => classify::run(command, &args.definitions),
+        Command::Completions(command) => completions::run(command),
         Command::Coverage(command) => coverage::run(command, &args.definitions),
         Command::Definition(command) => definition::run(command, &args.definitions),
         Command::Doctor(command) => doctor::run(command, &args.definitions),
@@ -77,6 +80,7 @@ fn run(args: &Args) -> Result<(), Failure> {
         Command::Import(command) => import::run(command, &args.definitions),
         Command::Key(command) => key::run(command),
         Command::Log(command) => journal::run(command),
+        Command::Man(command) => man::run(command),
         Command::Outcomes(command) => outcomes::run(command),
         Command::Report(command) => report::run(command, &args.definitions),
         Command::Restore(command) => backup::restore(command),

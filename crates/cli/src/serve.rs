@@ -3,11 +3,12 @@
 mod collector;
 mod settings;
 
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use graphql_http::base::BasePath;
+use graphql_http::listen::Listen;
 use graphql_http::page::Page;
 use graphql_http::serve::{Bound, ServeError, stop_signal};
 use graphql_http::stop::Stop;
@@ -46,7 +47,7 @@ Addresses:
 
 The server ends on Ctrl-C or SIGTERM, after the requests that are running.
 Every flag can be set in the environment, too (RARE_JEWELS_LISTEN, RARE_JEWELS_MAX_COST, ...) and, by its long name, in
-the file of --config: `listen = \"0.0.0.0:80\"`, `max-cost = 50000`, `behind-proxy = true`. A flag counts before the
+the file of --config: `listen = \"0.0.0.0:80\"`, `max-cost = 50000`, `trust-proxy = true`. A flag counts before the
 environment, and the environment before the file.
 RUST_LOG sets what is logged, to standard error: `info` without it, `warn` for less, `debug` for more.";
 
@@ -65,12 +66,28 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE", env = "RARE_JEWELS_CONFIG")]
     config: Option<PathBuf>,
 
-    /// The address and port to listen on; port 0 takes any free one
+    /// Where to listen: `127.0.0.1:8080`, `[::]:8080`, `localhost:8080`, or `unix:/PATH` for a socket in the file system
+    ///
+    /// Port 0 takes any free one. Of a name, the first address that can be had, IPv4 before IPv6. A socket is for a proxy on this
+    /// machine: it speaks HTTP/1.1, and every program that may reach its folder may connect.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", env = "RARE_JEWELS_LISTEN")]
-    listen: SocketAddr,
+    listen: Listen,
+
+    /// The path beneath which it is reached: with `/registry`, at `https://example.org/registry/`
+    ///
+    /// The proxy passes addresses on as they are, with the path. Health checks and /metrics are also at the root.
+    #[arg(long, value_name = "PATH", default_value = "/", env = "RARE_JEWELS_BASE_PATH")]
+    base_path: BasePath,
 
     #[command(flatten)]
     database: WrittenDatabase,
+
+    /// Write nothing: for a replica of PostgreSQL, or a file that is read-only
+    ///
+    /// Nothing is made, changed or locked. Whatever is to be written is refused with the code `READ_ONLY`. What is written to the
+    /// database elsewhere is seen within a second.
+    #[arg(long, env = "RARE_JEWELS_READ_ONLY", conflicts_with_all = ["generate", "four_eyes"])]
+    read_only: bool,
 
     /// What editors send waits for a reviewer, as what contributors send does: two people stand behind every change
     #[arg(long, env = "RARE_JEWELS_FOUR_EYES")]
@@ -129,7 +146,11 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
 /// `/log/head`, unless there is no key to sign with.
 fn signed_head(args: &Args, writer: &Arc<writer::Writer>) -> Option<LogHead> {
     // A database of PostgreSQL without a named file has none: nothing is wrong with that.
-    args.head_key.path(&args.database.url)?;
+    let file = args.head_key.path(&args.database.url)?;
+    // One that only reads signs with a key that is there, and makes none.
+    if args.read_only && !file.exists() {
+        return None;
+    }
     match args.head_key.open(&args.database.url) {
         Ok(key) => Some(LogHead::new(writer, key, now)),
         Err(failure) => {
@@ -141,19 +162,8 @@ fn signed_head(args: &Args, writer: &Arc<writer::Writer>) -> Option<LogHead> {
 
 async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> Result<(), Failure> {
     // Bound first: a port that is taken must not leave a new database behind.
-    let bound = Bound::to(args.listen).await.map_err(|error| refused(&error))?;
-    let seed = match args.generate {
-        Some(count) => crate::generate::services(count),
-        None => args.database.data_sets.changes(library.vocabulary())?,
-    };
-    let mut writer = args.database.open(library, seed).await?;
-    if args.four_eyes {
-        writer.require_four_eyes();
-    }
-    if let Some(fault) = writer.clock_fault() {
-        anstream::eprintln!("warning: nothing can be written: {fault}");
-    }
-    let writer = Arc::new(writer);
+    let bound = Bound::to(args.listen.clone()).await.map_err(|error| refused(&error))?;
+    let writer = Arc::new(open(args, library).await?);
     let watches = watch.start(writer.clone());
     let snapshot = writer.snapshot();
     let services = snapshot.registry().services().count();
@@ -165,6 +175,7 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
         .rates(args.rates.limits())
         .cache_bytes(args.running.cache_bytes())
         .max_age(args.running.max_age)
+        .base_path(args.base_path.clone())
         .stopping(stop.watch());
     let app = match signed_head(args, &writer) {
         Some(endpoint) => app.counted_route("/log/head", endpoint),
@@ -186,12 +197,13 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
         None => app,
     };
     let app = dashboard.routes().into_iter().fold(app, |app, (path, endpoint)| app.route(path, endpoint));
-    let app = dashboard.over(app.build());
+    let app = args.base_path.clone().over(dashboard.over(app.build()));
     // Before anybody is told that there is something to stop.
     let stop_signal = stop_signal().map_err(|error| refused(&error))?;
-    let address = bound.address();
+    let only_reads = if args.read_only { ", read-only" } else { "" };
     anstream::eprintln!(
-        "listening on http://{address} ({services} services, revision {})",
+        "listening on {} ({services} services, revision {}{only_reads})",
+        bound.shown(&args.base_path),
         snapshot.revision()
     );
     // What lists, searches and coverage need is made ready now, and not when somebody waits for it.
@@ -206,7 +218,7 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
         stop.now();
     };
     let follows = tokio::spawn(writer.clone().follow());
-    let connections = args.running.connections(args.rates.behind_proxy);
+    let connections = args.running.connections(args.rates.trust_proxy);
     let served = bound.connections(connections).serve(app, stopped, grace).await;
     // Connections that were upgraded are not the server's any more.
     let _ = tokio::time::timeout(grace.min(GOODBYE), stop.drained()).await;
@@ -214,6 +226,25 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
     drop(watches);
     writer.close().await;
     served.map_err(|error| refused(&error))
+}
+
+/// Opens the registry.
+async fn open(args: &Args, library: rules::Library) -> Result<writer::Writer, Failure> {
+    if args.read_only {
+        return args.database.open_to_read(library).await;
+    }
+    let seed = match args.generate {
+        Some(count) => crate::generate::services(count),
+        None => args.database.data_sets.changes(library.vocabulary())?,
+    };
+    let mut writer = args.database.open(library, seed).await?;
+    if args.four_eyes {
+        writer.require_four_eyes();
+    }
+    if let Some(fault) = writer.clock_fault() {
+        anstream::eprintln!("warning: nothing can be written: {fault}");
+    }
+    Ok(writer)
 }
 
 fn refused(error: &ServeError) -> Failure {

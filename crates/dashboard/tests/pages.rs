@@ -155,3 +155,21 @@ async fn search_engines_find_the_pages_and_no_others() {
     let (_, page) = asked("/keys", "example.org").await;
     assert!(page.contains("noindex") && !page.contains("canonical"), "{page}");
 }
+
+#[tokio::test]
+async fn an_address_with_a_parameter_that_means_nothing_is_refused_with_those_that_do() {
+    let server = server(StatusCode::OK, json!({ "data": {} }));
+    let (status, page) = get(&server, "/plain/map?asof=2019-06-01").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(page.contains(
+        "the parameter <code>asof</code>, which this page does not know. Expected <code>asOf</code>."
+    ));
+    let (status, page) = get(&server, "/plain/services?q=a&%3Cb%3E=1").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST, "{page}");
+    assert!(
+        page.contains("Expected <code>q</code> or <code>after</code>.") && !page.contains("<b>"),
+        "{page}"
+    );
+    assert_eq!(get(&server, "/plain/map?asOf=2019-06-01&").await.0, StatusCode::OK);
+    assert_eq!(get(&server, "/plain?x").await.0, StatusCode::BAD_REQUEST);
+}

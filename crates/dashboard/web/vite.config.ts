@@ -55,6 +55,11 @@ function withoutIndentation(): Plugin {
 
 export default defineConfig({
   base: "/",
+  experimental: {
+    // What scripts and styles load is beside them, wherever the server is; pages name it from the
+    // root, and the server writes the path beneath which it is into them.
+    renderBuiltUrl: (_, { hostType }) => (hostType === "html" ? undefined : { relative: true }),
+  },
   plugins: [withoutFonts(), withoutIndentation(), compress()],
   build: {
     target: "es2022",

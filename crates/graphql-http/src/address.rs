@@ -63,7 +63,7 @@ impl Addresses {
         {
             tracing::warn!(
                 "a proxy on this machine passes requests on, and all of them count as this machine's, which has wide \
-                 limits: start the server with --behind-proxy, and let the proxy set X-Forwarded-For"
+                 limits: start the server with --trust-proxy, and let the proxy set X-Forwarded-For"
             );
         }
     }

@@ -13,6 +13,7 @@ use poem::{
 use tokio::sync::Semaphore;
 
 use crate::{
+    base::{BasePath, Elsewhere},
     bulk::{Bulk, BulkEndpoint, Places},
     cache::{DEFAULT_BYTES, ResponseCache},
     caller::{Caller, Rejection, RequestData},
@@ -80,6 +81,7 @@ pub struct App<E> {
     cache_bytes: u64,
     max_age: u32,
     stopping: Stopping,
+    base: BasePath,
     gauges: Vec<Gauge>,
     spans: Option<Spans>,
 }
@@ -129,6 +131,7 @@ impl<E: Executor> App<E> {
             cache_bytes: DEFAULT_BYTES,
             max_age: 0,
             stopping: Stopping::never(),
+            base: BasePath::default(),
             gauges: Vec::new(),
             spans: None,
         }
@@ -203,6 +206,13 @@ impl<E: Executor> App<E> {
     #[must_use]
     pub fn stopping(self, stopping: Stopping) -> Self {
         Self { stopping, ..self }
+    }
+
+    /// The path beneath which the server is reached; without it, the root. Pages have links from the root, and are sent with links
+    /// from there. The endpoint that is built is still at the root: see [`BasePath::over`].
+    #[must_use]
+    pub fn base_path(self, base: BasePath) -> Self {
+        Self { base, ..self }
     }
 
     /// Makes a span of every request; whoever set the tracer up sends them to where they are collected.
@@ -349,7 +359,7 @@ impl<E: Executor> App<E> {
             ("/graphql/stream", described(SseEndpoint { live }.boxed())),
             ("/documents", counted(self.documents.page().boxed())),
             ("/metrics", counted(MetricsEndpoint(metrics.clone()).boxed())),
-            ("/graphiql", Page::explorer().boxed()),
+            ("/graphiql", Page::explorer(&self.base).boxed()),
             ("/assets/explorer.js", Page::explorer_script().boxed()),
             ("/assets/page.css", Page::style().boxed()),
             ("/schema.graphql", described(Page::schema(self.sdl).boxed())),
@@ -377,10 +387,10 @@ impl<E: Executor> App<E> {
             }
             routes = routes.at(path, endpoint);
         }
-        let addresses: Arc<[String]> = addresses.into();
-        let lost = self.lost;
-        let routes = routes
-            .around(move |endpoint, request| surround(endpoint, request, addresses.clone(), lost.clone()));
+        let base = self.base;
+        let addresses = addresses.iter().map(|address| format!("{base}{address}")).collect();
+        let missing = Missing { addresses, base, lost: self.lost };
+        let routes = routes.around(move |endpoint, request| surround(endpoint, request, missing.clone()));
         routes.with(Cors).with(RequestLog { metrics, spans }).with(WithRequestId)
     }
 }
@@ -401,23 +411,36 @@ impl<E: Executor> Endpoint for Graphql<E> {
     }
 }
 
+/// What is answered where there is nothing.
+#[derive(Clone)]
+struct Missing {
+    addresses: Arc<[String]>,
+    base: BasePath,
+    lost: Option<Lost>,
+}
+
 /// Turns errors and panics into answers, takes the body off answers to HEAD, and adds what every answer has.
 async fn surround<E: Endpoint>(
     endpoint: Arc<E>,
     request: Request,
-    addresses: Arc<[String]>,
-    lost: Option<Lost>,
+    Missing { addresses, base, lost }: Missing,
 ) -> poem::Result<Response> {
     let is_head = *request.method() == Method::HEAD;
     let path = request.uri().path().to_owned();
     let lost = lost.filter(|_| method::wants_page(&request));
     let id = RequestId::of(&request);
-    let call = std::panic::AssertUnwindSafe(endpoint.call(request));
-    let mut response = match futures_util::FutureExt::catch_unwind(call).await {
-        Ok(Ok(output)) => output.into_response(),
+    let is_elsewhere = request.extensions().get::<Elsewhere>().is_some();
+    let call = async {
+        if is_elsewhere {
+            return Ok(method::elsewhere(&path, &base));
+        }
+        endpoint.call(request).await.map(IntoResponse::into_response)
+    };
+    let mut response = match futures_util::FutureExt::catch_unwind(std::panic::AssertUnwindSafe(call)).await {
+        Ok(Ok(response)) => response,
         Ok(Err(error)) if error.is::<poem::error::NotFoundError>() => match lost {
             Some(page) => method::lost(&*page, &path).await?,
-            None => method::not_found(&path, &addresses),
+            None => method::not_found(&format!("{base}{path}"), &addresses),
         },
         Ok(Err(error)) => error.into_response(),
         Err(_) => {
@@ -427,6 +450,7 @@ async fn surround<E: Endpoint>(
             method::plain_error(code.status(), code, &error.message)
         }
     };
+    response = base.lead(response).await;
     if is_head && response.status() != StatusCode::NOT_MODIFIED {
         response = method::without_body(response).await;
     }

@@ -15,11 +15,10 @@ use poem::{
     http::{self, StatusCode, Version, header, uri::Scheme},
     web::{LocalAddr, RemoteAddr},
 };
-use tokio::net::TcpStream;
 
 use crate::{
-    crowd::Place, error::Code, method::plain_error, paced::Paced, paced::Streams, serve::Connections,
-    stop::Stopping, write_timeout::WriteTimeout,
+    crowd::Place, error::Code, listen::Stream, method::plain_error, paced::Paced, paced::Streams,
+    serve::Connections, stop::Stopping, write_timeout::WriteTimeout,
 };
 
 /// How HTTP/2 begins, when it is spoken without being agreed on first.
@@ -40,7 +39,7 @@ pub(crate) type AnswerBody = Paced<BoxBody<Bytes, io::Error>>;
 
 /// A connection that was accepted.
 pub(crate) struct Connection<H> {
-    pub(crate) stream: TcpStream,
+    pub(crate) stream: Stream,
     pub(crate) local: SocketAddr,
     pub(crate) peer: SocketAddr,
     pub(crate) limits: Connections,
@@ -135,8 +134,10 @@ fn names_its_host(request: &http::Request<Incoming>) -> bool {
     request.version() != Version::HTTP_11 || request.headers().get_all(header::HOST).iter().count() == 1
 }
 
-/// Whether the first bytes are those of HTTP/2. Nothing is taken out of the stream.
-async fn speaks_http2(stream: &TcpStream) -> io::Result<bool> {
+/// Whether the first bytes are those of HTTP/2. Nothing is taken out of the stream. On a socket of the file system it is a proxy
+/// that speaks, by HTTP/1.1.
+async fn speaks_http2(stream: &Stream) -> io::Result<bool> {
+    let Some(stream) = stream.tcp() else { return Ok(false) };
     let mut first = [0; PREFACE.len()];
     loop {
         let seen = stream.peek(&mut first).await?;

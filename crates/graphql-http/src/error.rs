@@ -38,13 +38,15 @@ pub enum Code {
     Conflict,
     /// Nothing can be written at the moment: the database is away, or its disk is full. Reads go on.
     Unavailable,
+    /// Nothing is ever written here: another server takes what is to be written.
+    ReadOnly,
     /// Something broke on our side.
     Internal,
 }
 
 impl Code {
     /// All codes.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::BadRequest,
         Self::GraphqlParseFailed,
         Self::GraphqlValidationFailed,
@@ -56,6 +58,7 @@ impl Code {
         Self::PersistedQueryNotFound,
         Self::Conflict,
         Self::Unavailable,
+        Self::ReadOnly,
         Self::Internal,
     ];
 
@@ -74,6 +77,7 @@ impl Code {
             Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
             Self::Conflict => "CONFLICT",
             Self::Unavailable => "UNAVAILABLE",
+            Self::ReadOnly => "READ_ONLY",
             Self::Internal => "INTERNAL",
         }
     }
@@ -88,7 +92,7 @@ impl Code {
             | Self::LimitExceeded
             | Self::PersistedQueryNotFound => StatusCode::BAD_REQUEST,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::ReadOnly => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             Self::Conflict => StatusCode::CONFLICT,

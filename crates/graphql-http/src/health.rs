@@ -21,6 +21,11 @@ pub(crate) fn is_check(path: &str) -> bool {
     matches!(path, "/health/live" | "/health/ready")
 }
 
+/// The same beneath a base path, whichever that is.
+pub(crate) fn ends_in_check(path: &str) -> bool {
+    path.find("/health/").and_then(|at| path.get(at..)).is_some_and(is_check)
+}
+
 /// `/health/live`.
 pub(crate) struct Live;
 

@@ -6,6 +6,7 @@
 //! ```text
 //! serve, crowd  a place in all and of its address        503, 429; then only health checks (`overflow`)
 //! connection    HTTP/1.1 or 2, silence, unread answers   closed, or the stream reset (`write_timeout`, `paced`)
+//! base          takes the base path off its address     404 elsewhere
 //! request_id    gets its name                            every answer carries it, the log lines have it
 //! request_log   one line when it is done                 never its variables
 //! cors          pages of all origins may read            no cookies, so nothing to steal
@@ -34,6 +35,7 @@
 
 mod address;
 mod app;
+pub mod base;
 mod bounded;
 pub mod bulk;
 pub mod cache;
@@ -54,6 +56,7 @@ pub mod guard;
 pub mod health;
 mod holder;
 pub mod limit;
+pub mod listen;
 mod live;
 pub mod method;
 pub mod metrics;

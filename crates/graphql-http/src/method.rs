@@ -6,7 +6,7 @@ use poem::{
 };
 use serde_json::json;
 
-use crate::{caller::Rejection, error::Code};
+use crate::{base::BasePath, caller::Rejection, error::Code};
 
 /// What addresses that are only read allow.
 const READ: &str = "GET, HEAD, OPTIONS";
@@ -74,6 +74,12 @@ pub(crate) async fn lost(page: &impl Endpoint<Output = Response>, path: &str) ->
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response.headers_mut().remove(header::ETAG);
     Ok(response)
+}
+
+/// The answer to an address that is not beneath the base path.
+pub(crate) fn elsewhere(path: &str, base: &BasePath) -> Response {
+    let message = format!("{}: this server is reached at `{base}/`", nothing_at(path));
+    plain_error(StatusCode::NOT_FOUND, Code::NotFound, &message)
 }
 
 /// What is said of an address where there is nothing.

@@ -15,9 +15,11 @@ use std::{
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use poem::{Endpoint, Response, http};
-use tokio::{net::TcpStream, task::AbortHandle};
+use tokio::task::AbortHandle;
 
-use crate::{caller::Rejection, connection, health, method::rejected, write_timeout::WriteTimeout};
+use crate::{
+    caller::Rejection, connection, health, listen::Stream, method::rejected, write_timeout::WriteTimeout,
+};
 
 /// How many there may be.
 const MOST: usize = 64;
@@ -49,7 +51,7 @@ impl Overflow {
     /// Serves a connection, at the cost of another one if need be. `limited` is its address, if that is limited to a share.
     pub(crate) fn take<E: Endpoint + 'static>(
         &self,
-        (stream, local, peer): (TcpStream, SocketAddr, SocketAddr),
+        (stream, local, peer): (Stream, SocketAddr, SocketAddr),
         limited: Option<IpAddr>,
         app: Arc<E>,
         refusal: Rejection,
@@ -83,7 +85,7 @@ impl Overflow {
 
 /// Answers one request.
 async fn serve<E: Endpoint + 'static>(
-    stream: TcpStream,
+    stream: Stream,
     local: SocketAddr,
     peer: SocketAddr,
     app: Arc<E>,
@@ -92,7 +94,7 @@ async fn serve<E: Endpoint + 'static>(
     let service = service_fn(move |request: http::Request<Incoming>| {
         let (app, refusal) = (app.clone(), refusal.clone());
         async move {
-            Ok::<_, Infallible>(if health::is_check(request.uri().path()) {
+            Ok::<_, Infallible>(if health::ends_in_check(request.uri().path()) {
                 connection::answer(&*app, request, local, peer).await
             } else {
                 connection::paced(refused(refusal), None)

@@ -10,7 +10,7 @@ use poem::{
     http::{HeaderValue, header},
 };
 
-use crate::{cache::Kept, method};
+use crate::{base::BasePath, cache::Kept, method};
 
 /// Only what this server sends, only by the name of a file: nothing within the page runs or styles.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
@@ -22,8 +22,8 @@ pub struct Page(Arc<Kept>);
 
 impl Page {
     /// `/graphiql`.
-    pub(crate) fn explorer() -> Self {
-        Self::html(include_str!("page/explorer.html"))
+    pub(crate) fn explorer(base: &BasePath) -> Self {
+        Self::html(base.links(include_str!("page/explorer.html")).into_owned())
     }
 
     /// `/assets/explorer.js`.

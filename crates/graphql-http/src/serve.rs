@@ -6,11 +6,20 @@ use poem::{
     IntoEndpoint,
     http::{HeaderValue, header},
 };
-use tokio::{net::TcpListener, sync::Semaphore, time::Instant};
+use tokio::{sync::Semaphore, time::Instant};
 
 use crate::{
-    address::network, caller::Rejection, connection::Connection, crowd::Crowd, error::Code,
-    limit::PerAddress, open_files, overflow::Overflow, stop::Stop,
+    address::network,
+    base::BasePath,
+    caller::Rejection,
+    connection::Connection,
+    crowd::Crowd,
+    error::Code,
+    limit::PerAddress,
+    listen::{Listen, Listener},
+    open_files,
+    overflow::Overflow,
+    stop::Stop,
 };
 
 /// How long to wait when the system has no connection to give.
@@ -73,13 +82,21 @@ pub enum ServeError {
     )]
     Taken {
         /// The address asked for.
-        address: SocketAddr,
+        address: Listen,
+    },
+    /// Another server listens at a socket of the file system, or a file of its name is there.
+    #[error(
+        "cannot listen on {address}: it is taken, expected a path where there is nothing (another server may be running)"
+    )]
+    TakenPath {
+        /// The address asked for.
+        address: Listen,
     },
     /// The address cannot be had for another reason.
     #[error("cannot listen on {address}: {source}")]
     Bind {
         /// The address asked for.
-        address: SocketAddr,
+        address: Listen,
         /// The reason.
         source: io::Error,
     },
@@ -91,7 +108,8 @@ pub enum ServeError {
 /// An address that was bound, and is not yet served: what connects waits.
 #[derive(Debug)]
 pub struct Bound {
-    listener: TcpListener,
+    listener: Listener,
+    listen: Listen,
     address: SocketAddr,
     connections: Connections,
 }
@@ -101,20 +119,33 @@ impl Bound {
     ///
     /// # Errors
     /// When the port is taken, or cannot be had.
-    pub async fn to(address: SocketAddr) -> Result<Self, ServeError> {
-        let fail = |source: io::Error| match source.kind() {
-            io::ErrorKind::AddrInUse => ServeError::Taken { address },
-            _ => ServeError::Bind { address, source },
+    pub async fn to(listen: impl Into<Listen>) -> Result<Self, ServeError> {
+        let listen = listen.into();
+        let fail = |source: io::Error| match (source.kind(), listen.clone()) {
+            (io::ErrorKind::AddrInUse, address @ Listen::Unix(_)) => ServeError::TakenPath { address },
+            (io::ErrorKind::AddrInUse, address) => ServeError::Taken { address },
+            (_, address) => ServeError::Bind { address, source },
         };
-        let listener = TcpListener::bind(address).await.map_err(fail)?;
-        let address = listener.local_addr().map_err(fail)?;
-        Ok(Self { listener, address, connections: Connections::default() })
+        let listener = Listener::bind(&listen).await.map_err(fail)?;
+        let address = listener.address().map_err(fail)?;
+        Ok(Self { listener, listen, address, connections: Connections::default() })
     }
 
-    /// The address, with the port that was found.
+    /// The address, with the port that was found. A socket in the file system has that of this machine.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where clients find what is served beneath a path: `http://127.0.0.1:8080`, `http://127.0.0.1:8080/registry`,
+    /// `unix:/run/jewels.sock at /registry`.
+    #[must_use]
+    pub fn shown(&self, base: &BasePath) -> String {
+        match &self.listen {
+            Listen::Unix(_) if base.is_root() => self.listen.to_string(),
+            Listen::Unix(_) => format!("{} at {base}", self.listen),
+            Listen::Address(_) | Listen::Name(..) => format!("http://{}{base}", self.address),
+        }
     }
 
     /// Other bounds on connections than the defaults.

@@ -12,9 +12,10 @@ use std::{
 
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
     time::{Instant, Sleep},
 };
+
+use crate::listen::Stream;
 
 /// How many bytes buy a second of waiting, so that a reader of single bytes does not hold an answer for ever. Any line that
 /// can carry a page at all carries more.
@@ -29,7 +30,7 @@ const NOT_SENT: u32 = 256 * 1024;
 /// A stream whose writes have to make progress.
 #[derive(Debug)]
 pub(crate) struct WriteTimeout<H> {
-    stream: TcpStream,
+    stream: Stream,
     longest: Duration,
     /// For how long it may still wait: `longest` at most, less what it has waited, and more for every byte taken.
     left: Duration,
@@ -41,12 +42,14 @@ pub(crate) struct WriteTimeout<H> {
 
 impl<H> WriteTimeout<H> {
     /// A stream that fails with [`io::ErrorKind::TimedOut`] once it has waited for `longest` to be allowed to write.
-    pub(crate) fn new(stream: TcpStream, longest: Duration, held: H) -> Self {
-        // Answers are written whole; waiting for more to send with them only delays them.
-        let _ = stream.set_nodelay(true);
+    pub(crate) fn new(stream: Stream, longest: Duration, held: H) -> Self {
+        if let Some(tcp) = stream.tcp() {
+            // Answers are written whole; waiting for more to send with them only delays them.
+            let _ = tcp.set_nodelay(true);
+        }
         #[cfg(any(target_os = "linux", target_os = "android"))]
-        {
-            let socket = socket2::SockRef::from(&stream);
+        if let Some(tcp) = stream.tcp() {
+            let socket = socket2::SockRef::from(tcp);
             let _ = socket.set_tcp_notsent_lowat(NOT_SENT);
             // For what the system has already taken over: the last part of an answer, or an event to a machine that is gone.
             let _ = socket.set_tcp_user_timeout(Some(longest));
@@ -78,7 +81,9 @@ impl<H> WriteTimeout<H> {
                 }
                 ready!(self.timer.as_mut().poll(cx));
                 // Without this, the system would go on offering what it has.
-                let _ = self.stream.set_zero_linger();
+                if let Some(tcp) = self.stream.tcp() {
+                    let _ = tcp.set_zero_linger();
+                }
                 Poll::Ready(Err(io::Error::new(
                     io::ErrorKind::TimedOut,
                     "the other end does not take what is sent to it",

@@ -22,7 +22,10 @@ impl Address {
         if let Some(file) = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:")) {
             let file = percent_decode_str(file).decode_utf8().map_err(|_| refuse(text))?;
             // SQLite itself gives these a meaning: a database in memory, parameters.
-            if file.is_empty() || file.contains('?') || file.starts_with(':') {
+            if file.contains('?') {
+                return Err(StoreError::FileParameter);
+            }
+            if file.is_empty() || file.starts_with(':') {
                 return Err(refuse(text));
             }
             return Ok(Self::Sqlite(PathBuf::from(file.as_ref())));
@@ -31,11 +34,53 @@ impl Address {
             if is_ambiguous(text) {
                 return Err(refuse(text));
             }
+            if let Some(parameter) = unknown_parameter(text) {
+                return Err(StoreError::Parameter { parameter, expected: PARAMETERS.join("`, `") });
+            }
             let options = text.parse::<PgConnectOptions>().map_err(|_| refuse(text))?;
             return Ok(Self::Postgres(Box::new(options.application_name("rare-jewels"))));
         }
         Err(refuse(text))
     }
+}
+
+/// The parameters of the address of a server. One that is misspelt must not be passed over: without `sslmode` a connection may not
+/// be encrypted.
+const PARAMETERS: [&str; 13] = [
+    "sslmode",
+    "sslrootcert",
+    "sslcert",
+    "sslkey",
+    "statement-cache-capacity",
+    "host",
+    "hostaddr",
+    "port",
+    "dbname",
+    "user",
+    "password",
+    "application_name",
+    "options",
+];
+/// Other spellings that the driver knows.
+const SPELLINGS: [&str; 5] = ["ssl-mode", "ssl-root-cert", "ssl-ca", "ssl-cert", "ssl-key"];
+
+/// The first parameter that the driver would pass over. One that may hold a part of a password is not named.
+fn unknown_parameter(text: &str) -> Option<String> {
+    let (_, parameters) = text.split_once('?')?;
+    let names = parameters
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| pair.split('=').next().unwrap_or_default());
+    let is_known = |name: &str| {
+        PARAMETERS.contains(&name)
+            || SPELLINGS.contains(&name)
+            || (name.starts_with("options[") && name.ends_with(']'))
+    };
+    let unknown = names.into_iter().find(|name| !is_known(name))?;
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let is_shown =
+        unknown.len() <= 30 && unknown.bytes().all(is_word) && parameters.contains(&format!("{unknown}="));
+    Some(if is_shown { format!("`{unknown}`") } else { "…".to_owned() })
 }
 
 /// The file that an address names, if it names one.
@@ -99,6 +144,22 @@ mod tests {
         assert_eq!(file("sqlite:///var/lib/registry.db"), "/var/lib/registry.db");
         assert_eq!(file("sqlite:a%20b.db"), "a b.db");
         assert!(matches!(Address::parse("postgres://me@host/registry"), Ok(Address::Postgres(_))));
+    }
+
+    #[test]
+    fn unknown_parameters_are_refused_with_what_is_known() {
+        let error = |text| Address::parse(text).unwrap_err().to_string();
+        insta::assert_snapshot!(error("postgres://me@host/registry?sslmode=require&sslmod=verify-full"), @"the address of the database: unknown parameter `sslmod`, expected one of `sslmode`, `sslrootcert`, `sslcert`, `sslkey`, `statement-cache-capacity`, `host`, `hostaddr`, `port`, `dbname`, `user`, `password`, `application_name`, `options`");
+        insta::assert_snapshot!(error("postgres://me@host/registry?secret"), @"the address of the database: unknown parameter …, expected one of `sslmode`, `sslrootcert`, `sslcert`, `sslkey`, `statement-cache-capacity`, `host`, `hostaddr`, `port`, `dbname`, `user`, `password`, `application_name`, `options`");
+        insta::assert_snapshot!(error("sqlite://registry.db?mode=ro"), @"the address of the database: expected `sqlite://FILE`, without parameters");
+        for known in [
+            "sslmode=require",
+            "ssl-ca=/a/b.crt",
+            "options[statement_timeout]=9s",
+            "host=/run/postgresql&port=5433",
+        ] {
+            assert!(Address::parse(&format!("postgres://me@host/registry?{known}")).is_ok(), "{known}");
+        }
     }
 
     #[test]

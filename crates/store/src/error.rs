@@ -14,6 +14,17 @@ pub enum StoreError {
         /// What was given, without a password.
         got: String,
     },
+    /// A parameter of an address that means nothing.
+    #[error("the address of the database: unknown parameter {parameter}, expected one of `{expected}`")]
+    Parameter {
+        /// Its name, where it may be shown.
+        parameter: String,
+        /// Those that there are.
+        expected: String,
+    },
+    /// Parameters of a file.
+    #[error("the address of the database: expected `sqlite://FILE`, without parameters")]
+    FileParameter,
     /// The folder of the file is not there.
     #[error("the folder `{}` does not exist: create it, or name another file", .folder.display())]
     NoFolder {

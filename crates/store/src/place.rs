@@ -18,6 +18,19 @@ const SHARE: u64 = 20;
 /// about six pages of 4 KiB in the write-ahead log.
 const RESERVE: usize = 256 * 1024;
 
+/// Whether a file that is only read cannot change, as far as this program can tell: it is in a folder where nothing can be made, and no
+/// write-ahead log is beside it. SQLite needs a file beside it otherwise, if only to read.
+pub(crate) fn is_fixed(file: &Path, folder: &Path) -> bool {
+    let mut log = file.as_os_str().to_owned();
+    log.push("-wal");
+    let has_log = fs::metadata(PathBuf::from(log)).is_ok_and(|log| log.len() > 0);
+    #[cfg(unix)]
+    let is_writable = rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).is_ok();
+    #[cfg(not(unix))]
+    let is_writable = fs::metadata(folder).is_ok_and(|folder| !folder.permissions().readonly());
+    !has_log && !is_writable
+}
+
 /// Where the file of a database is, and which file was found there.
 #[derive(Debug)]
 pub(crate) struct Place {

@@ -146,11 +146,15 @@ impl Postgres {
         Ok(Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::MAX))
     }
 
-    /// Listens for commits of anybody.
-    pub(crate) async fn listen(&self) -> Result<News, StoreError> {
+    /// Listens for commits of anybody; `None` on a replica, which announces nothing.
+    pub(crate) async fn listen(&self) -> Result<Option<News>, StoreError> {
+        let is_replica = query_scalar("SELECT pg_is_in_recovery()").fetch_one(&self.pool).await?;
+        if self.access == Access::Read && is_replica {
+            return Ok(None);
+        }
         let mut listener = PgListener::connect_with(&self.pool).await?;
         listener.listen(CHANNEL).await?;
-        Ok(News(listener))
+        Ok(Some(News(listener)))
     }
 
     /// Writes the tables that hold contents once more.

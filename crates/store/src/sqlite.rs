@@ -79,10 +79,12 @@ impl Sqlite {
             Access::Read => (None, None),
             Access::Keys => (Some(key_writer(file, options.clone()).await?), None),
         };
+        let options = options.read_only(true).create_if_missing(false);
+        let is_fixed = access == Access::Read && place::is_fixed(file, folder);
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(0)
-            .connect_with(options.read_only(true).create_if_missing(false))
+            .connect_with(options.immutable(is_fixed))
             .await
             .map_err(|error| explain(error, file))?;
         let place = match access {

@@ -106,14 +106,14 @@ impl Store {
     }
 
     /// Listens for commits that others make, so that nobody need look all the time. `None` for a file, to which only one
-    /// process writes.
+    /// process writes, and for a replica that was opened to read.
     ///
     /// # Errors
     /// When the database is away.
     pub async fn listen(&self) -> Result<Option<News>, StoreError> {
         match &self.database {
             Engine::Sqlite(_) => Ok(None),
-            Engine::Postgres(database) => database.listen().await.map(Some),
+            Engine::Postgres(database) => database.listen().await,
         }
     }
 

@@ -107,6 +107,9 @@ impl Writer {
     /// # Errors
     /// When the actor may not, the input is wrong (everything that is wrong with it), or the database fails.
     pub async fn execute(self: &Arc<Self>, actor: Actor, order: Order) -> Result<CommitReceipt, Refusal> {
+        if self.only_reads {
+            return Err(Refusal::ReadOnly);
+        }
         let reverted = match &order.command {
             Command::RevertRevision(command) => {
                 authorize(&actor, Action::RevertRevision, Resource::Registry)?;

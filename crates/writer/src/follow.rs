@@ -29,6 +29,9 @@ impl Writer {
 
     /// Finds out that nothing can be written before a write fails for it, and that something can again.
     async fn watch_writes(&self) {
+        if self.only_reads {
+            return;
+        }
         loop {
             let probed = self.store.probe().await;
             match (&probed, self.unwritable()) {
@@ -59,7 +62,7 @@ impl Writer {
                         news.notify_one();
                     }
                 }
-                // A file does not say when it is written.
+                // A file does not say when it is written, and a replica does not pass on what its primary says.
                 Ok(None) => return,
                 Err(error) => tracing::debug!(%error, "cannot listen; looking instead"),
             }
@@ -76,7 +79,7 @@ impl Writer {
                 () = news.notified() => {}
             }
             let mut looked = self.look().await;
-            if look % USES == 0 && looked.is_ok() {
+            if look % USES == 0 && looked.is_ok() && !self.only_reads {
                 looked = self.keys.write_uses().await;
             }
             match (&looked, self.away()) {

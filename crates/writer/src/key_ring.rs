@@ -67,6 +67,12 @@ impl KeyRing {
         self.closed.store(true, Relaxed);
     }
 
+    /// Whether keys open anything.
+    #[must_use]
+    pub fn are_open(&self) -> bool {
+        !self.closed.load(Relaxed)
+    }
+
     /// Who comes with a key. Answered from memory, unless the key is not known there: it may have just been made.
     ///
     /// # Errors

@@ -23,6 +23,9 @@ pub enum Refusal {
     /// The clock is not believed, and what is written now would bear its time.
     #[error("nothing can be written: {0}")]
     Clock(#[from] ClockFault),
+    /// The server only reads.
+    #[error("this server only reads, and writes nothing: send what is to be written to the one that writes")]
+    ReadOnly,
     /// More commands wait than can be kept.
     #[error("too many commands are waiting: try again in a moment")]
     Busy,
@@ -51,7 +54,7 @@ impl Refusal {
                 )
             }
             Self::Clock(_) | Self::Closing => true,
-            Self::Denied(_) | Self::Faults(_) | Self::Busy => false,
+            Self::Denied(_) | Self::Faults(_) | Self::ReadOnly | Self::Busy => false,
         }
     }
 }

@@ -41,6 +41,8 @@ pub struct Writer {
     pub(crate) past: Past,
     /// Whether statements of editors wait for a second person, as those of contributors do.
     pub(crate) four_eyes: bool,
+    /// Whether nothing is ever written.
+    pub(crate) only_reads: bool,
     /// The clock, if it was declared right.
     pub(crate) accepted_clock: Option<Accepted>,
     /// When the database was last asked for its time, by our own clock.
@@ -108,6 +110,7 @@ impl Writer {
             writing: Mutex::default(),
             past: Past::default(),
             four_eyes: false,
+            only_reads: false,
             accepted_clock: None,
             asked_for_time: std::sync::Mutex::default(),
             trouble: ArcSwapOption::empty(),
@@ -146,6 +149,12 @@ impl Writer {
     /// Demands a second person for what editors state, too: it is proposed, as what contributors send.
     pub fn require_four_eyes(&mut self) {
         self.four_eyes = true;
+    }
+
+    /// Writes nothing from now on: every command is refused, and uses of keys are not written down. For a database that was opened
+    /// to read.
+    pub fn only_read(&mut self) {
+        self.only_reads = true;
     }
 
     /// Whether a command takes effect at once when an actor sends it; else it is proposed.
@@ -302,7 +311,9 @@ impl Writer {
     /// Lets go of the database, with everything written.
     pub async fn close(&self) {
         let _writing = self.writing.lock().await;
-        if let Err(error) = self.keys.write_uses().await {
+        if !self.only_reads
+            && let Err(error) = self.keys.write_uses().await
+        {
             tracing::warn!(%error, "when keys were used last could not be written down");
         }
         self.store.close().await;

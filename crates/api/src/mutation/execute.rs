@@ -84,6 +84,7 @@ fn top_level(refusal: &Refusal) -> Error {
     match refusal {
         Refusal::Denied(denied) => crate::error::denied(denied),
         Refusal::Busy => error(Code::RateLimited, refusal.to_string()),
+        Refusal::ReadOnly => error(Code::ReadOnly, refusal.to_string()),
         outage if outage.is_outage() => {
             let advice = "try again later, with the same `idempotencyKey` so that nothing is done twice";
             error(Code::Unavailable, format!("{outage}; {advice}"))

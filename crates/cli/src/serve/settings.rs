@@ -8,7 +8,7 @@ use graphql_http::serve::Connections;
 
 /// How often a client may ask.
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "How often a client may ask")]
+#[command(next_help_heading = "Rate limits")]
 pub(super) struct Rates {
     /// Requests a second from each address without a key; 0 for no limit
     ///
@@ -47,8 +47,8 @@ pub(super) struct Rates {
     ///
     /// With or without a port. Where none can be read, the request counts as the proxy's own, and the log says so once. A
     /// server without this flag warns once of a proxy on its own machine.
-    #[arg(long, env = "RARE_JEWELS_BEHIND_PROXY")]
-    pub(super) behind_proxy: bool,
+    #[arg(long, alias = "behind-proxy", env = "RARE_JEWELS_TRUST_PROXY")]
+    pub(super) trust_proxy: bool,
 }
 
 impl Rates {
@@ -66,7 +66,7 @@ impl Rates {
             (Some(a_second), burst) => (rate(a_second, burst), rate(a_second, burst)),
         };
         let key = rate(self.key_rate_limit, self.key_rate_burst);
-        RateLimits { address, key, loopback, behind_proxy: self.behind_proxy, at_once: self.at_once() }
+        RateLimits { address, key, loopback, behind_proxy: self.trust_proxy, at_once: self.at_once() }
     }
 
     fn at_once(&self) -> AtOnce {
@@ -85,12 +85,11 @@ fn per_address(asked: Option<u32>, default: PerAddress) -> PerAddress {
 
 /// How much one request may ask.
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "How much one request may ask")]
-#[expect(clippy::struct_field_names, reason = "the names of flags")]
+#[command(next_help_heading = "Query limits")]
 pub(super) struct Guards {
     /// Bytes of a request body
-    #[arg(long, value_name = "BYTES", default_value_t = 256 * 1024, env = "RARE_JEWELS_MAX_BODY")]
-    max_body: usize,
+    #[arg(long, alias = "max-body", value_name = "BYTES", default_value_t = 256 * 1024, env = "RARE_JEWELS_MAX_BODY_BYTES")]
+    max_body_bytes: usize,
 
     /// Bytes of a GraphQL document
     #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024, env = "RARE_JEWELS_MAX_DOCUMENT")]
@@ -133,14 +132,14 @@ pub(super) struct Guards {
     max_work: u64,
 
     /// Seconds that an operation may run
-    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..), env = "RARE_JEWELS_MAX_SECONDS")]
-    max_seconds: u64,
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..), alias = "max-seconds", env = "RARE_JEWELS_REQUEST_TIMEOUT")]
+    request_timeout: u64,
 }
 
 impl Guards {
     pub(super) fn limits(&self) -> Limits {
         Limits {
-            body_bytes: self.max_body,
+            body_bytes: self.max_body_bytes,
             document_bytes: self.max_document,
             tokens: self.max_tokens,
             depth: self.max_depth,
@@ -150,7 +149,7 @@ impl Guards {
             cost: self.max_cost,
             answer_bytes: usize::try_from(self.max_answer).unwrap_or(usize::MAX),
             work: self.max_work,
-            execution: Duration::from_secs(self.max_seconds),
+            execution: Duration::from_secs(self.request_timeout),
             ..Limits::default()
         }
     }
@@ -158,11 +157,11 @@ impl Guards {
 
 /// How the server runs.
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "How it runs")]
+#[command(next_help_heading = "Server")]
 pub(super) struct Running {
     /// MiB of answers that are kept and given again while nothing changes; 0 for none
-    #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(0..=65_536), env = "RARE_JEWELS_CACHE_SIZE")]
-    cache_size: u64,
+    #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(0..=65_536), alias = "cache-size", env = "RARE_JEWELS_CACHE_SIZE_MIB")]
+    cache_size_mib: u64,
 
     /// Seconds for which caches on the way need not ask whether a public answer is still right
     #[arg(long, value_name = "SECONDS", default_value_t = 0, env = "RARE_JEWELS_MAX_AGE")]
@@ -178,7 +177,7 @@ pub(super) struct Running {
     /// Connections at once from each address; 0 for no limit
     ///
     /// Others are answered 429 with `Retry-After` and closed. Without this flag 256, and no limit for this machine itself
-    /// nor, with --behind-proxy, for any: all connections are the proxy's then.
+    /// nor, with --trust-proxy, for any: all connections are the proxy's then.
     #[arg(long, value_name = "COUNT", env = "RARE_JEWELS_MAX_CONNECTIONS_PER_ADDRESS")]
     max_connections_per_address: Option<u32>,
 
@@ -189,8 +188,8 @@ pub(super) struct Running {
     /// Server-sent events are not silent: the server sends a comment every 15 s, and closes when it is not taken in
     /// --write-timeout. A web socket has 5 s for `connection_init`, is sent a ping every 20 s, and is closed when nothing has
     /// been heard of it for a minute.
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..), env = "RARE_JEWELS_HEAD_SECONDS")]
-    head_seconds: u64,
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..), alias = "head-seconds", env = "RARE_JEWELS_HEADER_TIMEOUT")]
+    header_timeout: u64,
 
     /// Seconds for which the other end may leave an answer untaken
     ///
@@ -201,8 +200,14 @@ pub(super) struct Running {
     write_timeout: u64,
 
     /// Seconds that running requests have to end when the server is asked to stop
-    #[arg(long, value_name = "SECONDS", default_value_t = 10, env = "RARE_JEWELS_GRACE_SECONDS")]
-    grace_seconds: u64,
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 10,
+        alias = "grace-seconds",
+        env = "RARE_JEWELS_SHUTDOWN_TIMEOUT"
+    )]
+    shutdown_timeout: u64,
 
     /// An OpenTelemetry collector that is sent a span of every request, by OTLP over HTTP: `http://localhost:4318`
     #[arg(long, value_name = "URL", env = "RARE_JEWELS_OTLP_ENDPOINT")]
@@ -211,7 +216,7 @@ pub(super) struct Running {
 
 impl Running {
     pub(super) fn cache_bytes(&self) -> u64 {
-        self.cache_size * 1024 * 1024
+        self.cache_size_mib * 1024 * 1024
     }
 
     pub(super) fn connections(&self, behind_proxy: bool) -> Connections {
@@ -219,7 +224,7 @@ impl Running {
         Connections {
             most: usize::try_from(self.max_connections).unwrap_or(usize::MAX),
             per_address: per_address(self.max_connections_per_address, default),
-            head: Duration::from_secs(self.head_seconds),
+            head: Duration::from_secs(self.header_timeout),
             write: Duration::from_secs(self.write_timeout),
         }
     }
@@ -229,7 +234,7 @@ impl Running {
     }
 
     pub(super) fn grace(&self) -> Duration {
-        Duration::from_secs(self.grace_seconds)
+        Duration::from_secs(self.shutdown_timeout)
     }
 }
 
@@ -267,9 +272,9 @@ mod tests {
             "serve",
             "--max-connections-per-address=9",
             "--max-subscriptions-per-address=0",
-            "--behind-proxy",
+            "--trust-proxy",
         ]);
-        let connections = all.running.connections(all.rates.behind_proxy);
+        let connections = all.running.connections(all.rates.trust_proxy);
         assert_eq!(connections.per_address, PerAddress::most(9).everywhere());
         let expected = AtOnce { subscriptions: PerAddress::most(0).everywhere(), ..AtOnce::default() };
         assert_eq!(all.rates.limits().at_once, expected);

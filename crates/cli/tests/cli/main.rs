@@ -6,6 +6,7 @@ mod bad_tables;
 mod definition_schema;
 mod definitions;
 mod formats;
+mod install;
 mod likely;
 mod objects;
 mod outcomes;

@@ -9,6 +9,7 @@ use super::words::{amount, dates, list, number, parameter, term, text};
 use crate::html::Html;
 
 pub(super) const PAGE: Plain = Plain {
+    parameters: &["asOf"],
     query: include_str!("funding.graphql"),
     variables: |request| json!({ "asOf": parameter(request, "asOf") }),
     show: |_, data| Some(("Funding network".to_owned(), body(data))),

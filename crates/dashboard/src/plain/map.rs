@@ -8,6 +8,7 @@ use super::words::{list, number, parameter, term, text};
 use crate::html::Html;
 
 pub(super) const PAGE: Plain = Plain {
+    parameters: &["asOf"],
     query: include_str!("map.graphql"),
     variables: |request| json!({ "asOf": day(request) }),
     show: |_, data| Some(("Map and gaps".to_owned(), body(data))),

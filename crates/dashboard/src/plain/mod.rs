@@ -21,9 +21,13 @@ use crate::api::{Api, Silence};
 use crate::asset::only_read;
 use frame::frame;
 
+use crate::html::Html;
+
 /// A page: what it asks for, given its address, and how it shows the answer.
 #[derive(Clone, Copy)]
 struct Plain {
+    /// The parameters of its address. Others are refused: a misspelt day would be answered for today.
+    parameters: &'static [&'static str],
     query: &'static str,
     variables: fn(&Request) -> Value,
     /// The title and the body; none when there is no such thing.
@@ -58,7 +62,10 @@ impl Endpoint for Page {
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
         only_read(&request)?;
-        let Plain { query, variables, show } = self.plain;
+        let Plain { parameters, query, variables, show } = self.plain;
+        if let Some(unknown) = unknown_parameter(&request, parameters) {
+            return Ok(html(StatusCode::BAD_REQUEST, "No such parameter", &refused(&unknown, parameters)));
+        }
         let variables = variables(&request);
         // The request becomes the question; the page still wants to know its address.
         let address = Request::builder().uri(request.uri().clone()).finish();
@@ -81,6 +88,28 @@ impl Endpoint for Page {
             }
         })
     }
+}
+
+/// The first parameter of an address that is none of these.
+fn unknown_parameter(request: &Request, known: &[&str]) -> Option<String> {
+    let pairs = request.uri().query()?.split('&').filter(|pair| !pair.is_empty());
+    let mut names = pairs.map(|pair| pair.split('=').next().unwrap_or_default());
+    names.find(|name| !known.contains(name)).map(|name| name.chars().take(60).collect())
+}
+
+/// What is said of a parameter that a page does not know.
+fn refused(unknown: &str, known: &[&str]) -> String {
+    let mut html = Html::new();
+    html.markup("<p>The address has the parameter <code>")
+        .text(unknown)
+        .markup("</code>, which this page does not know. Expected ");
+    if known.is_empty() {
+        html.markup("no parameter");
+    }
+    for (number, name) in known.iter().enumerate() {
+        html.markup(if number > 0 { " or <code>" } else { "<code>" }).text(name).markup("</code>");
+    }
+    html.markup(".</p>").finish()
 }
 
 /// The views that need a script.

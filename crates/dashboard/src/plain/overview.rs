@@ -7,6 +7,7 @@ use super::words::{list, number, term, text};
 use crate::html::Html;
 
 pub(super) const PAGE: Plain = Plain {
+    parameters: &[],
     query: include_str!("overview.graphql"),
     variables: |_| json!({}),
     show: |_, data| Some(("Overview".to_owned(), body(data))),

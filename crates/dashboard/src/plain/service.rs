@@ -7,6 +7,7 @@ use super::words::{amount, dates, list, number, score, term, text};
 use crate::html::Html;
 
 pub(super) const PAGE: Plain = Plain {
+    parameters: &[],
     query: include_str!("service.graphql"),
     variables: |request| json!({ "slug": request.raw_path_param("slug").unwrap_or_default() }),
     show: |_, data| {

@@ -11,6 +11,7 @@ use super::words::{list, number, parameter, score, term, text};
 use crate::html::{Html, escape};
 
 pub(super) const PAGE: Plain = Plain {
+    parameters: &["q", "after"],
     query: include_str!("services.graphql"),
     variables: |request| json!({ "text": parameter(request, "q"), "after": parameter(request, "after") }),
     show: |request, data| Some(("Services".to_owned(), body(request, data))),

@@ -1,5 +1,6 @@
 // Asks the public API, and says in words what went wrong. Nothing else in this app speaks to a
 // server.
+import { beneath } from "./base";
 import { key, lapse } from "./session";
 
 /** A query that codegen has checked against the schema. */
@@ -89,7 +90,7 @@ export async function ask<TResult, TVariables>(
   let response: Response;
   let answer: Answer<TResult> | null = null;
   try {
-    response = await fetch("/graphql", {
+    response = await fetch(beneath("/graphql"), {
       method: "POST",
       headers,
       body: JSON.stringify({ query: document.toString(), variables }),
@@ -150,6 +151,12 @@ export function trouble(response: Response, error: GraphqlError, id: string | nu
         "Nothing can be saved at the moment. Try again later: nothing is saved twice.",
         id,
         seconds(response),
+      );
+    case "READ_ONLY":
+      return new ApiError(
+        "refused",
+        "This server only shows the register: nothing can be changed here.",
+        id,
       );
     case "UNAUTHENTICATED":
       return new ApiError("forbidden", "The registry does not accept this key.", id);

@@ -6,6 +6,7 @@ import "graphiql/graphiql.css";
 import { parse, print } from "graphql";
 import { createElement as h } from "react";
 import { createRoot } from "react-dom/client";
+import { beneath } from "./base";
 import "./style/explorer.css";
 
 /** The documents of `fixtures/operations`, as text. */
@@ -72,7 +73,7 @@ function indented(variables: string | null): string {
   }
 }
 
-const fetcher = createGraphiQLFetcher({ url: "/graphql" });
+const fetcher = createGraphiQLFetcher({ url: beneath("/graphql") });
 
 function Explorer() {
   return h(
@@ -81,7 +82,7 @@ function Explorer() {
     h(
       "header",
       null,
-      h("a", { href: "/" }, "Rare Jewels"),
+      h("a", { href: beneath("/") }, "Rare Jewels"),
       h("h1", null, "Explore the API"),
       h(
         "label",
@@ -92,7 +93,9 @@ function Explorer() {
           {
             value: chosen?.name ?? "",
             onChange: (event: { currentTarget: { value: string } }) =>
-              location.assign(`/graphiql?example=${encodeURIComponent(event.currentTarget.value)}`),
+              location.assign(
+                beneath(`/graphiql?example=${encodeURIComponent(event.currentTarget.value)}`),
+              ),
           },
           h("option", { value: "" }, "Choose one"),
           examples.map((example) =>

@@ -1,6 +1,7 @@
 // Follows what changes in the registry, so that what is on show need not be loaded again. Where it
 // cannot be followed, nothing else is lost.
 import { firstRevision } from "./api";
+import { beneath } from "./base";
 import { ChangesDocument } from "./generated/graphql";
 
 type Listener = (revision: number) => void;
@@ -63,7 +64,7 @@ export function follow(key: string | null): () => void {
     const began = Date.now();
     let watchdog: ReturnType<typeof setTimeout> | undefined;
     const mine = new WebSocket(
-      `${location.origin.replace(/^http/, "ws")}/graphql`,
+      `${location.origin.replace(/^http/, "ws")}${beneath("/graphql")}`,
       "graphql-transport-ws",
     );
     socket = mine;

@@ -1,6 +1,7 @@
 // Where the reader is. The address holds the whole state of a view, so that a link shows what its
 // sender saw.
 import { useEffect, useState } from "preact/hooks";
+import { beneath, ownPath, within } from "./base";
 
 type Listener = () => void;
 const listeners = new Set<Listener>();
@@ -11,7 +12,7 @@ export interface Place {
 }
 
 function here(): Place {
-  return { path: location.pathname, params: new URLSearchParams(location.search) };
+  return { path: ownPath(), params: new URLSearchParams(location.search) };
 }
 
 function announce(): void {
@@ -22,9 +23,9 @@ addEventListener("popstate", announce);
 
 /** Goes to an address of this app. `replace` leaves no step behind for the back button. */
 export function go(address: string, how: { replace?: boolean } = {}): void {
-  if (address === location.pathname + location.search) return;
-  if (how.replace) history.replaceState(null, "", address);
-  else history.pushState(null, "", address);
+  if (address === ownPath() + location.search) return;
+  if (how.replace) history.replaceState(null, "", beneath(address));
+  else history.pushState(null, "", beneath(address));
   announce();
 }
 
@@ -48,7 +49,7 @@ export function withParams(changes: Record<string, string | null | undefined>): 
     else params.set(name, value);
   }
   const query = params.toString();
-  return location.pathname + (query === "" ? "" : `?${query}`);
+  return ownPath() + (query === "" ? "" : `?${query}`);
 }
 
 /** Changes parameters of this view. */
@@ -115,8 +116,9 @@ export function followLinks(root: HTMLElement, isOwn: (path: string) => boolean)
       anchor.search === location.search
     )
       return;
-    if (!isOwn(anchor.pathname)) return;
+    const path = within(anchor.pathname);
+    if (path === null || !isOwn(path)) return;
     event.preventDefault();
-    go(anchor.pathname + anchor.search);
+    go(path + anchor.search);
   });
 }

@@ -1,5 +1,6 @@
 // Tables of services: the server reads them, and nothing here knows their grammar.
 import { ApiError, REQUEST_TIMEOUT_MS, seconds, trouble, type GraphqlError } from "./api";
+import { beneath } from "./base";
 import type { Classification } from "./generated/graphql";
 import { key, lapse } from "./session";
 
@@ -107,7 +108,7 @@ async function send<T>(
   let response: Response;
   let answer: (T & { errors?: GraphqlError[]; rows?: unknown }) | null;
   try {
-    response = await fetch(`${path}?${params}`, {
+    response = await fetch(beneath(`${path}?${params}`), {
       method: "POST",
       headers: {
         "content-type": "application/octet-stream",

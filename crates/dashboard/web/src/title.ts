@@ -1,5 +1,6 @@
 // What the tab is called: a view that shows one thing calls it by its name.
 import { useEffect } from "preact/hooks";
+import { ownPath } from "./base";
 
 const NAME = "Rare Jewels";
 const named = new Map<string, string>();
@@ -15,7 +16,7 @@ export function showTitle(path: string, view: string): void {
 
 /** Calls this address by a name, as soon as the name is known. */
 export function useTitle(title: string | null | undefined): void {
-  if (title) named.set(location.pathname, title);
+  if (title) named.set(ownPath(), title);
   useEffect(() => {
     if (title) show(title);
   }, [title]);

@@ -2,6 +2,8 @@
 
 // A plain explorer: sends what is in the two boxes, shows what comes back.
 
+// Beside the folder that this script is in, wherever the server is.
+const GRAPHQL = new URL("../graphql", document.currentScript.src);
 const element = (id) => document.getElementById(id);
 
 function show(status, answer) {
@@ -21,7 +23,7 @@ async function run() {
   show("Waiting …", "");
   const start = performance.now();
   try {
-    const response = await fetch("/graphql", {
+    const response = await fetch(GRAPHQL, {
       method: "POST",
       headers: {
         "content-type": "application/json",

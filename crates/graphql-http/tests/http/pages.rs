@@ -1,6 +1,9 @@
 //! Health, the pages for people, binding and stopping.
 
-use std::{net::Ipv4Addr, time::Duration};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
 
 use crate::toy::Toy;
 use async_graphql::{EmptyMutation, EmptySubscription, Schema};
@@ -17,7 +20,7 @@ async fn health_is_live_and_ready() {
     }
     let schema = Schema::new(crate::toy::Query, EmptyMutation, EmptySubscription);
     let app = App::new(schema).ready(|| Err("the registry is being read".to_owned())).build();
-    let bound = Bound::to((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
+    let bound = Bound::to(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await.unwrap();
     let url = format!("http://{}/health/ready", bound.address());
     tokio::spawn(bound.serve(app, std::future::pending(), Duration::ZERO));
     let response = toy.client.get(url).send().await.unwrap();
@@ -65,7 +68,7 @@ async fn the_schema_is_there_to_read() {
 async fn people_who_are_lost_get_a_page_and_programs_do_not() {
     let schema = Schema::new(crate::toy::Query, EmptyMutation, EmptySubscription);
     let app = App::new(schema).lost(Page::html("<h1>Lost</h1>")).build();
-    let bound = Bound::to((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
+    let bound = Bound::to(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await.unwrap();
     let url = format!("http://{}/nowhere", bound.address());
     tokio::spawn(bound.serve(app, std::future::pending(), Duration::ZERO));
     let client = reqwest::Client::new();
@@ -99,7 +102,7 @@ async fn a_port_that_is_taken_is_said_in_a_line() {
 #[tokio::test]
 async fn stopping_lets_requests_come_to_their_end() {
     let schema = Schema::new(crate::toy::Query, EmptyMutation, EmptySubscription);
-    let bound = Bound::to((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
+    let bound = Bound::to(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await.unwrap();
     let url = format!("http://{}/graphql?query={{slow}}", bound.address());
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let stopped = async move { drop(stopped.await) };

@@ -206,7 +206,8 @@ impl Toy {
             data.insert(Arc::new(Snapshot(snapshots.fetch_add(1, Ordering::SeqCst) + 1)));
             Ok(())
         });
-        let bound = Bound::to((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap().connections(connections);
+        let bound =
+            Bound::to(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await.unwrap().connections(connections);
         let address = bound.address();
         let stopped = stop.watch().asked();
         tokio::spawn(bound.serve(change(app).build(), stopped, Duration::from_secs(1)));

@@ -293,6 +293,7 @@ fn not_written(refusal: &Refusal) -> NotTaken {
         Refusal::Busy => {
             NotTaken { retry_after: Some(1), ..NotTaken::new(Code::RateLimited, refusal.to_string()) }
         }
+        Refusal::ReadOnly => NotTaken::new(Code::ReadOnly, refusal.to_string()),
         outage if outage.is_outage() => {
             let message = format!("{outage}; send it again later, with the same `Idempotency-Key`");
             NotTaken { retry_after: Some(1), ..NotTaken::new(Code::Unavailable, message) }

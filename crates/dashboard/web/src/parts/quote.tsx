@@ -1,9 +1,10 @@
 // A sentence that may be quoted, with its day and its source, and a button that copies it.
 import { useState } from "preact/hooks";
+import { beneath, ownPath } from "../base";
 
 export function Quote({ sentence, address }: { sentence: string; address?: string }) {
   const [said, setSaid] = useState("");
-  const place = address ?? location.pathname + location.search;
+  const place = beneath(address ?? ownPath() + location.search);
   const whole = () => `${sentence} (Rare Jewels register, ${location.origin}${place})`;
   const copy = () => {
     navigator.clipboard?.writeText(whole()).then(

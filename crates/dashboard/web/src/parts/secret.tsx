@@ -1,7 +1,10 @@
 // Something that is shown once, to be copied: a key, a link, the text of a message.
 import { useState } from "preact/hooks";
 
-/** A button that copies a text, and says so. Where the browser does not let it, the text can be selected. */
+/**
+ * A button that copies a text, and says so. Where the browser does not let it, the text can be
+ * selected.
+ */
 export function Copy({ text, what, children }: { text: string; what: string; children: string }) {
   const [said, say] = useState("");
   return (
