@@ -111,8 +111,8 @@ pub fn schema_of(contact: Option<Contact>) -> Schema {
 pub fn schema_version() -> &'static str {
     static VERSION: LazyLock<String> = LazyLock::new(|| {
         let digest = Sha256::digest(sdl().as_bytes());
-        let digest: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-        format!("{}+{digest}", env!("CARGO_PKG_VERSION"))
+        let number = digest.iter().take(4).fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
+        format!("{}+{number:08x}", env!("CARGO_PKG_VERSION"))
     });
     &VERSION
 }

@@ -193,7 +193,7 @@ impl Content {
         #[graphql(desc = "Which; all of them without it.")] filter: Option<SourceFilter>,
     ) -> Result<Vec<Source>> {
         let request = self.request(ctx)?;
-        sources(&request, filter.unwrap_or_default())
+        sources(&request, &filter.unwrap_or_default())
     }
 
     /// A source; null when there is none with this slug.

@@ -25,7 +25,7 @@ pub struct SourceFilter {
 }
 
 /// The sources that a filter lets through.
-pub(crate) fn sources(request: &Request, filter: SourceFilter) -> Result<Vec<Source>> {
+pub(crate) fn sources(request: &Request, filter: &SourceFilter) -> Result<Vec<Source>> {
     let text = filter_text(filter.text.as_deref())?;
     let slugs = named("slugs", filter.slugs.as_deref())?;
     let fits = |source: &registry::Source| {

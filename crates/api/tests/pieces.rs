@@ -115,9 +115,9 @@ async fn pages(snapshot: &Arc<Snapshot>, list: &str, backward: bool) -> Vec<Stri
         let ids =
             page["nodes"].as_array().unwrap().iter().map(|node| node["id"].as_str().unwrap().to_owned());
         if backward {
-            all.extend(ids.rev())
+            all.extend(ids.rev());
         } else {
-            all.extend(ids)
+            all.extend(ids);
         }
         let (more, next) =
             if backward { ("hasPreviousPage", "startCursor") } else { ("hasNextPage", "endCursor") };

@@ -99,8 +99,9 @@ fn state(snapshot: &Snapshot) -> String {
     for definition in snapshot.library().iter() {
         hash.update(definition.document().as_bytes());
     }
-    let definitions: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("{} {changed} {definitions} {}", snapshot.revision(), env!("CARGO_PKG_VERSION"))
+    let definitions =
+        hash.finalize().iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+    format!("{} {changed} {definitions:x} {}", snapshot.revision(), env!("CARGO_PKG_VERSION"))
 }
 
 #[cfg(test)]

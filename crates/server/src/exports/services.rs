@@ -57,7 +57,7 @@ impl ServiceLines {
     }
 
     /// A page of services. Runs on a thread on which it may wait.
-    fn page(&mut self, after: Option<String>) -> io::Result<Vec<u8>> {
+    fn page(&mut self, after: Option<&str>) -> io::Result<Vec<u8>> {
         let variables = json!({ "since": self.since.map(Revision::get), "after": after });
         let request = Request::new(DOCUMENT).variables(Variables::from_json(variables));
         let response = Handle::current().block_on(self.schema.execute(request.data(self.asked.clone())));
@@ -122,7 +122,7 @@ impl Iterator for ServiceLines {
 
     fn next(&mut self) -> Option<Self::Item> {
         match std::mem::replace(&mut self.next, Next::Nothing) {
-            Next::Page(after) => Some(self.page(after)),
+            Next::Page(after) => Some(self.page(after.as_deref())),
             Next::Gone(from) => {
                 Some(Ok(self.gone(from))).filter(|part| part.as_ref().is_ok_and(|part| !part.is_empty()))
             }
