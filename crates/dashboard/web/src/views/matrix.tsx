@@ -230,6 +230,16 @@ export function Matrix() {
                 <button type="button" class="rj-sort" onClick={keep}>
                   Download as CSV
                 </button>
+                {definition === DEFAULT_DEFINITION && (
+                  <a
+                    href={`/tables/matrix.xlsx${
+                      evidence === "WITH_IMPLIED" ? "?evidence=with-implied" : ""
+                    }`}
+                    download
+                  >
+                    Download all services as an Excel workbook
+                  </a>
+                )}
                 <button type="button" class="rj-sort" onClick={() => print()}>
                   Print
                 </button>
