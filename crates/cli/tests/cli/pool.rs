@@ -49,7 +49,10 @@ fn a_pool_says_who_reported_and_hides_what_is_small() {
     for row in &rows[1..] {
         if !row[at("improved_percent")].is_empty() {
             let numbers = [&row[at("improved")], &row[at("paired")]];
-            assert!(numbers.iter().all(|number| !number.is_empty()), "a percentage without its counts: {row:?}");
+            assert!(
+                numbers.iter().all(|number| !number.is_empty()),
+                "a percentage without its counts: {row:?}"
+            );
         }
         for name in ["eligible", "paired", "improved"] {
             let count = &row[at(name)];

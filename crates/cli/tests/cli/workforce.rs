@@ -19,8 +19,10 @@ fn with(table: &str, args: &[&str]) -> Run {
 
 #[test]
 fn a_review_says_what_to_work_on_and_leaves_open_what_is_not_known() {
-    let table = "number,rating,evidence\n1.1,met,the form\n1.2,met,the policy\n2.1,,\n2.2,not-met,one profession\n";
-    let shown = with(table, &["standards", "check", "FILE", "--set", "typed-illustration", "--format", "csv"]);
+    let table =
+        "number,rating,evidence\n1.1,met,the form\n1.2,met,the policy\n2.1,,\n2.2,not-met,one profession\n";
+    let shown =
+        with(table, &["standards", "check", "FILE", "--set", "typed-illustration", "--format", "csv"]);
     assert_eq!(shown.status, 0, "{shown}");
     assert!(shown.stdout.contains("2.2,2,Professions,not met,\"Illustration"), "{shown}");
     assert_eq!(shown.stdout.lines().count(), 1 + 9, "eleven standards, of which two are met: {shown}");
@@ -53,16 +55,23 @@ fn a_domain_that_was_not_assessed_is_not_known() {
     reflection,3,,,
     law,3,,,
     ");
-    let bad = with("domain,level_1,name\nassessment,7,Ann\n", &["workforce", "coverage", "FILE", "--members", "6"]);
+    let bad =
+        with("domain,level_1,name\nassessment,7,Ann\n", &["workforce", "coverage", "FILE", "--members", "6"]);
     assert_eq!(bad.status, 1);
     assert!(bad.stderr.contains("there is no column `name`"), "{bad}");
-    assert_eq!(with("domain\n", &["workforce", "coverage", "FILE", "--members", "6", "--level", "4"]).status, 2);
+    assert_eq!(
+        with("domain\n", &["workforce", "coverage", "FILE", "--members", "6", "--level", "4"]).status,
+        2
+    );
 }
 
 #[test]
 fn training_adds_up_only_what_is_known() {
     let table = "team,year,topic,people,hours\na,2018-19,attachment,120,6\nb,2018-19,attachment,,3\na,2017-18,sleep,9,1\n";
-    let shown = with(table, &["workforce", "training", "FILE", "--year", "2018-19", "--asked", "a,b,c", "--format", "csv"]);
+    let shown = with(
+        table,
+        &["workforce", "training", "FILE", "--year", "2018-19", "--asked", "a,b,c", "--format", "csv"],
+    );
     assert_snapshot!(shown, @r"
     status 0
     --- stdout
@@ -73,7 +82,10 @@ fn training_adds_up_only_what_is_known() {
     --- stderr
     note: 2 of 3 (67%) teams that were asked reported for 2018-19
     ");
-    let bad = with("team,year,topic,people\na,2018-19,x,many\n", &["workforce", "training", "FILE", "--year", "2018-19"]);
+    let bad = with(
+        "team,year,topic,people\na,2018-19,x,many\n",
+        &["workforce", "training", "FILE", "--year", "2018-19"],
+    );
     assert_eq!(bad.status, 1);
     assert!(bad.stderr.contains("row 2: `people`: expected a whole number"), "{bad}");
 }
