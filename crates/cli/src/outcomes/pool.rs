@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use quality::disclosure::{Answer, RuleSet};
+use quality::disclosure::{Answer, GivesAway, RuleSet};
 use quality::outcomes::{
     AggregateReturn, Demographics, Dictionary, Edition, Editions, ItemFigure, Measure, Measures, Of,
     Perspective, Policy, PublishedOutcome, Returns, Scope, Stage,
@@ -166,6 +166,11 @@ fn ends(range: Option<Range>) -> [Json; 2] {
     ]
 }
 
+/// Nothing can be published: most often since a period has next to no cases.
+fn too_few(error: GivesAway) -> Failure {
+    Failure::Input(format!("{error}; `--from` and `--to` can leave out a period with few cases"))
+}
+
 /// Says how much is hidden: a reader of a spreadsheet sees empty cells.
 fn hidden(figures: usize, rules: &RuleSet) {
     let figures = count(figures as u64, "figure is", "figures are");
@@ -193,8 +198,7 @@ fn outcomes(returns: &Returns, scope: Scope<'_>, policy: &Policy, rules: &RuleSe
         .filter(|(measure, by)| used.contains(&(measure.id.as_str(), *by)))
         .collect();
     let mut editions = Editions::new(series.iter().copied(), rules.clone());
-    let published =
-        editions.publish(returns, scope, policy).map_err(|error| Failure::Input(error.to_string()))?;
+    let published = editions.publish(returns, scope, policy).map_err(too_few)?;
     let (mut rows, mut kept) = (Vec::new(), 0);
     for ((measure, by), edition) in series.iter().zip(published) {
         match edition {
@@ -258,8 +262,7 @@ fn stage(stage: Stage) -> &'static str {
 
 fn referrals(returns: &Returns, scope: Scope<'_>, policy: &Policy, rules: &RuleSet) -> Result<Grid, Failure> {
     let dictionary = Dictionary::built_in().map_err(unreadable)?;
-    let tables = Demographics::publish(returns, scope, policy, dictionary, rules.clone())
-        .map_err(|error| Failure::Input(error.to_string()))?;
+    let tables = Demographics::publish(returns, scope, policy, dictionary, rules.clone()).map_err(too_few)?;
     let (mut rows, mut kept) = (Vec::new(), 0);
     for (item, table) in dictionary.items().iter().zip(tables) {
         match table {

@@ -123,7 +123,9 @@ fn rows(
 ) -> BTreeMap<FinancialYear, Row> {
     let mut counts: BTreeMap<FinancialYear, Vec<u64>> = BTreeMap::new();
     for (_, one) in returns.within(scope) {
-        let Some(own) = one.items.iter().find(|counts| counts.item == item.id) else { continue };
+        let own = one.items.iter().find(|counts| counts.item == item.id);
+        // A year without a referral has no figures: there is nothing to protect, and nothing to say.
+        let Some(own) = own.filter(|_| one.referrals > 0) else { continue };
         let row = counts.entry(one.quarter.year()).or_insert_with(|| vec![0; item.categories.len() + 1]);
         for (sum, count) in row.iter_mut().zip(of_each(item, own)) {
             *sum += count;

@@ -163,7 +163,8 @@ function Pool({ pool, period }: { pool: Pool; period: string | null }) {
             Counts below {rules.smallBelow} are hidden{rules.zeroIsSmall ? ", zero too" : ""}, and
             others where a hidden one would follow from them: {pool.hidden} figures by this measure.
             Other counts are rounded to the nearest {rules.roundedTo}. A hidden figure is not zero.
-            Rules: {rules.title}. Intervals are Wilson’s, of 95%, from the counts as shown.
+            Rules: {rules.title}. The percentage that improved is from the counts before rounding;
+            other percentages, and Wilson’s intervals of 95%, are from the counts as shown.
           </p>
         </>
       )}
