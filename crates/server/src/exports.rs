@@ -80,7 +80,7 @@ fn since(query: &str, head: Revision) -> Result<Option<Revision>, NoFile> {
         }
         let revision = value.parse().ok().map(Revision::new).filter(|revision| *revision <= head);
         let Some(revision) = revision else {
-            let why = "a copy that is ahead is of another registry, or of one that was restored: begin anew without `since`";
+            let why = "a copy that is ahead is of another registry, or of one that was restored: read everything, without `since`";
             let message = format!("`since`: expected a revision from 0 to {head}, got `{shown}`; {why}");
             return Err(NoFile::bad_query(message));
         };
