@@ -116,10 +116,13 @@ class Schema:
 
     def value(self, parent, name, argument):
         """A value for an argument that makes an answer large."""
-        samples, kind = self.samples, self.base(argument["type"])[0]
+        samples, (kind, of, is_list) = self.samples, self.base(argument["type"])
         if kind == "ID":
             ids = [f'"{one}"' for one in samples["ids"]]
-            return f"[{', '.join(ids)}]" if self.base(argument["type"])[2] else ids[0]
+            return f"[{', '.join(ids)}]" if is_list else ids[0]
+        if of == "ENUM":
+            words = [one["name"] for one in self.types[kind]["enumValues"]]
+            return f"[{', '.join(words)}]" if is_list else words[0]
         if kind == "Int":
             return {"from": "2000", "to": "2029", "since": "0"}.get(argument["name"], "1")
         if kind == "AssessInput":
