@@ -3,6 +3,7 @@
 #
 #   scripts/package.sh                       a static program (musl) where it can be built, else one for the C library of this machine
 #   PROGRAM=target/release/rare-jewels scripts/package.sh     of a program that is there
+#   scripts/package_test.sh                  installs, runs, upgrades and removes what was built, as root on Debian
 #   VERSION=0.1.0+2 scripts/package.sh       with another version than that of Cargo.toml
 #
 # A static program needs: rustup target add ARCH-unknown-linux-musl, and musl-gcc (Debian: apt-get install musl-tools).

@@ -1,9 +1,10 @@
 // What is written to a service that is asked: a link, a message, a reminder.
+import { beneath } from "../../base";
 import { day } from "../../words";
 
 /** The link of a key. What stands behind # is sent to no server, so it is in no log on the way. */
 export function linkOf(secret: string): string {
-  return `${location.origin}/answer#${secret}`;
+  return `${location.origin}${beneath("/answer")}#${secret}`;
 }
 
 export function messageText(service: string, link: string, end: string): string {
