@@ -171,7 +171,7 @@ fn parts(from: Box<dyn BufRead + Send>, keys: Keys, to: &mpsc::Sender<Piece>) ->
                 builder = fits(builder, &revision)?;
                 Piece::Revision(Box::new(revision))
             }
-            Part::Key(key) if count.takes(keys) => Piece::Key(row(key)),
+            Part::Key(key) if count.takes(keys) => Piece::Key(Box::new(row(key))),
             Part::Key(_) => continue,
             Part::End(End { revision, hash }) => {
                 count.take_all(keys, builder.keys().iter().count());

@@ -134,31 +134,26 @@ fn replace_between(page: &mut String, begin: &str, end: &str, with: &str) {
 /// What a service is and on what basis, and when that was last confirmed: never more than is known.
 fn of_service(service: &Value) -> Head {
     let name = text(service, "/name");
-    let places: Vec<&str> = list(service, "/localities").iter().filter_map(Value::as_str).collect();
     let class = text(service, "/classification/class");
     let is_known = class != "UNDETERMINED";
     let contradicted = service.pointer("/classification/contradicted") == Some(&Value::Bool(true));
-    let mut description = format!(
-        "{name}, {}{}. ",
-        places.iter().map(|place| format!("{place}, ")).collect::<String>(),
-        nation(service)
-    );
-    description.push_str(&match (is_known, text(service, "/classification/basis")) {
+    let mut places: Vec<&str> = vec![name];
+    places.extend(list(service, "/localities").iter().filter_map(Value::as_str));
+    let nation = nation(service);
+    places.push(&nation);
+    let what = match (is_known, text(service, "/classification/basis")) {
         (true, "ATTESTED") => format!("Listed in a report as: {}.", term(class)),
         (true, "DECIDED") => format!("Confirmed by a reviewer as: {}.", term(class)),
         (true, _) => format!("By the answers so far: {}.", term(class)),
         (false, _) => "What type of service it is, is not known yet.".to_owned(),
-    });
-    if contradicted {
-        description.push_str(" Other evidence conflicts with that.");
-    }
-    if text(service, "/status") == "CLOSED" {
-        description.push_str(" Closed.");
-    }
-    match text(service, "/lastConfirmed") {
-        "" => {}
-        day => description.push_str(&format!(" Last confirmed: {day}.")),
-    }
+    };
+    let conflict = if contradicted { " Other evidence conflicts with that." } else { "" };
+    let closed = if text(service, "/status") == "CLOSED" { " Closed." } else { "" };
+    let confirmed = match text(service, "/lastConfirmed") {
+        "" => String::new(),
+        day => format!(" Last confirmed: {day}."),
+    };
+    let description = format!("{}. {what}{conflict}{closed}{confirmed}", places.join(", "));
     let data = data(service, name, &description, (is_known && !contradicted).then(|| term(class)));
     Head { words: Some((name.to_owned(), description)), listed: Some(true), data: Some(data) }
 }
@@ -211,8 +206,8 @@ mod tests {
     const PAGE: &str =
         "<head><meta name=\"description\" content=\"All.\">\n<title>Rare Jewels</title>\n</head>";
 
-    fn page(path: &str, answer: Option<Value>) -> String {
-        Head::of(path, answer.as_ref()).into_page(PAGE, path)
+    fn page(path: &str, answer: Option<&Value>) -> String {
+        Head::of(path, answer).into_page(PAGE, path)
     }
 
     #[test]
@@ -223,7 +218,7 @@ mod tests {
             "areas": [{ "name": "Southern Trust" }],
             "classification": { "class": "PARENT_INFANT_TEAM", "basis": "ATTESTED", "contradicted": false },
         } });
-        assert_snapshot!(page("/services/small-steps", Some(service)), @r#"
+        assert_snapshot!(page("/services/small-steps", Some(&service)), @r#"
         <head><meta name="description" content="Small &lt;/script&gt;&lt;b&gt; Steps, Newry, Northern Ireland. Listed in a report as: Parent-infant team. Last confirmed: 2019-06-01.">
         <title>Small &lt;/script&gt;&lt;b&gt; Steps · Rare Jewels</title>
         <meta property="og:title" content="Small &lt;/script&gt;&lt;b&gt; Steps">
@@ -239,7 +234,7 @@ mod tests {
             "name": "Valley", "nation": "WALES", "localities": [], "status": "UNKNOWN", "website": "javascript:alert(1)",
             "classification": { "class": "UNDETERMINED", "basis": "ASSESSED" },
         } });
-        let page = page("/services/valley", Some(unknown));
+        let page = page("/services/valley", Some(&unknown));
         assert!(page.contains("\"Valley, Wales. What type of service it is, is not known yet.\""), "{page}");
         assert!(
             !page.contains("serviceType") && !page.contains("sameAs") && !page.contains("areaServed"),
@@ -250,7 +245,7 @@ mod tests {
     #[test]
     fn what_is_for_some_or_not_there_is_not_listed() {
         for path in ["/review", "/keys", "/answer", "/search", "/services/none", "/proposals/x"] {
-            let page = page(path, Some(json!({ "service": null })));
+            let page = page(path, Some(&json!({ "service": null })));
             assert!(page.contains("noindex") && !page.contains("canonical"), "{page}");
         }
         // Without an answer nothing is said, so that no page is taken off a list for that.

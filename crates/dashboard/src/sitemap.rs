@@ -1,5 +1,6 @@
 //! `/sitemap.xml`, the addresses of all pages that search engines may list, and `/robots.txt`, which names it.
 
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use poem::{
@@ -108,7 +109,8 @@ impl Endpoint for Sitemap {
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
         );
         for path in paths.iter() {
-            xml.push_str(&format!("<url><loc>{}{}</loc></url>\n", escape(&origin), escape(path)));
+            // Writing to memory does not fail.
+            let _ = writeln!(xml, "<url><loc>{}{}</loc></url>", escape(&origin), escape(path));
         }
         xml.push_str("</urlset>\n");
         Ok(answer("application/xml; charset=utf-8", xml))
@@ -122,10 +124,10 @@ impl Endpoint for Robots {
         only_read(&request)?;
         let mut text = String::from("User-agent: *\n");
         for path in NOT_LISTED {
-            text.push_str(&format!("Disallow: {path}\n"));
+            let _ = writeln!(text, "Disallow: {path}");
         }
         if let Some(origin) = origin(&request) {
-            text.push_str(&format!("\nSitemap: {origin}/sitemap.xml\n"));
+            let _ = writeln!(text, "\nSitemap: {origin}/sitemap.xml");
         }
         Ok(answer("text/plain; charset=utf-8", text))
     }

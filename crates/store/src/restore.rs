@@ -20,7 +20,7 @@ pub enum Piece {
     /// The next revision.
     Revision(Box<LoggedRevision>),
     /// A key that an archive of an earlier version holds beside the log, valid or not.
-    Key(KeyRow),
+    Key(Box<KeyRow>),
     /// The end of the log. What was sent counts only when this comes last, and the log does end there.
     End(Head),
 }
@@ -123,7 +123,7 @@ pub(crate) async fn fill<W: Writing>(
                     size = 0;
                 }
             }
-            Piece::Key(key) => keys.push(key),
+            Piece::Key(key) => keys.push(*key),
             Piece::End(end) => {
                 if !revisions.is_empty() {
                     head = append(writing, head.revision, revisions).await?;

@@ -368,6 +368,7 @@ impl Store {
     }
 
     /// Gives up the room on the disk that was set aside for revoking keys; false when there is none.
+    #[must_use]
     pub fn release_reserve(&self) -> bool {
         match &self.database {
             Engine::Sqlite(database) => database.release_reserve(),

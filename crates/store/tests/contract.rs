@@ -550,9 +550,16 @@ async fn keys_of_before_are_taken_over_once(fresh: Fresh) {
     let store = Store::open(&fresh.address).await.unwrap();
     let old = KeyRow { last_used_at: "2024-06-02T03:04:05Z".parse().ok(), ..key("a") };
     let revoked = KeyRow { revoked_at: "2024-09-02T03:04:05Z".parse().ok(), ..key("b") };
-    fill(&store, vec![Piece::Key(old.clone()), Piece::Key(revoked.clone()), Piece::End(Head::default())])
-        .await
-        .unwrap();
+    fill(
+        &store,
+        vec![
+            Piece::Key(Box::new(old.clone())),
+            Piece::Key(Box::new(revoked.clone())),
+            Piece::End(Head::default()),
+        ],
+    )
+    .await
+    .unwrap();
     assert_eq!((strange(&store).await, store.keys().await.unwrap()), (String::new(), Vec::new()));
     assert_eq!(store.take_over_keys(now).await.unwrap().len(), 2);
     assert_eq!(store.keys().await.unwrap(), [old.clone(), revoked.clone()]);
