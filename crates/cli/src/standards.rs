@@ -168,7 +168,9 @@ fn read(set: &StandardSet, file: &Path) -> Result<Review, Failure> {
     if problems.is_empty() {
         return Ok(review);
     }
-    problems.iter().for_each(|problem| error(&format!("`{name}`: {problem}")));
+    for problem in problems {
+        error(&format!("`{name}`: {problem}"));
+    }
     Err(Failure::Reported)
 }
 

@@ -138,7 +138,9 @@ fn rows<R: for<'de> Deserialize<'de>>(file: &Path) -> Result<Vec<R>, Failure> {
 
 /// Prints problems; fails when there is one.
 fn reported(file: &Path, problems: &[String]) -> Result<(), Failure> {
-    problems.iter().for_each(|problem| error(&format!("`{}`: {problem}", file.display())));
+    for problem in problems {
+        error(&format!("`{}`: {problem}", file.display()));
+    }
     if problems.is_empty() { Ok(()) } else { Err(Failure::Reported) }
 }
 

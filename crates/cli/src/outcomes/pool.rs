@@ -167,7 +167,7 @@ fn ends(range: Option<Range>) -> [Json; 2] {
 }
 
 /// Nothing can be published: most often since a period has next to no cases.
-fn too_few(error: GivesAway) -> Failure {
+fn too_few(error: &GivesAway) -> Failure {
     Failure::Input(format!("{error}; `--from` and `--to` can leave out a period with few cases"))
 }
 
@@ -198,7 +198,7 @@ fn outcomes(returns: &Returns, scope: Scope<'_>, policy: &Policy, rules: &RuleSe
         .filter(|(measure, by)| used.contains(&(measure.id.as_str(), *by)))
         .collect();
     let mut editions = Editions::new(series.iter().copied(), rules.clone());
-    let published = editions.publish(returns, scope, policy).map_err(too_few)?;
+    let published = editions.publish(returns, scope, policy).map_err(|error| too_few(&error))?;
     let (mut rows, mut kept) = (Vec::new(), 0);
     for ((measure, by), edition) in series.iter().zip(published) {
         match edition {
@@ -262,7 +262,8 @@ fn stage(stage: Stage) -> &'static str {
 
 fn referrals(returns: &Returns, scope: Scope<'_>, policy: &Policy, rules: &RuleSet) -> Result<Grid, Failure> {
     let dictionary = Dictionary::built_in().map_err(unreadable)?;
-    let tables = Demographics::publish(returns, scope, policy, dictionary, rules.clone()).map_err(too_few)?;
+    let tables = Demographics::publish(returns, scope, policy, dictionary, rules.clone())
+        .map_err(|error| too_few(&error))?;
     let (mut rows, mut kept) = (Vec::new(), 0);
     for (item, table) in dictionary.items().iter().zip(tables) {
         match table {

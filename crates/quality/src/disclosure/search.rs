@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::figure::{CellId, Figure, Request, Target, sum};
+use super::figure::{CellId, Figure, Group, Request, Target, sum};
 use super::{Answer, RuleSet};
 
 /// How many repairs deep one step of a count is followed.
@@ -103,7 +103,7 @@ impl<'a> Search<'a> {
                 std::cmp::Ordering::Greater => Step::Down,
             };
             let toward = self.target.group.cells().iter().map(|cell| (*cell, step));
-            let away = self.target.less.iter().flat_map(|less| less.cells()).map(|cell| (*cell, step.back()));
+            let away = self.target.less.iter().flat_map(Group::cells).map(|cell| (*cell, step.back()));
             let moves: Vec<_> = toward.chain(away).collect();
             if !self.try_best(moves, DEPTH) {
                 return Err(self.in_the_way);

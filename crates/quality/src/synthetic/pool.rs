@@ -77,7 +77,7 @@ fn name(team: u64) -> Result<Slug, DataError> {
 
 fn make() -> Result<Pool, DataError> {
     let wrong = |problem: &dyn std::fmt::Display| DataError::new("synthetic", problem);
-    let [first, last] = ["2024-25-Q1", "2025-26-Q4"].map(|quarter| quarter.parse::<Quarter>());
+    let [first, last] = ["2024-25-Q1", "2025-26-Q4"].map(str::parse::<Quarter>);
     let quarters = first.map_err(|error| wrong(&error))?..=last.map_err(|error| wrong(&error))?;
     let asked = (1..=ASKED).map(name).collect::<Result<BTreeSet<Slug>, _>>()?;
     let mut on_record = Returns::default();
