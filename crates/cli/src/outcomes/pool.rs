@@ -232,6 +232,9 @@ fn outcome(
         Of::Quarter(quarter) => *quarter,
     };
     let [low, high] = ends(figure.interval);
+    // Without its two numbers a percentage says nothing.
+    let both = [figure.improved, Some(figure.paired)].map(|answer| shown(rules, answer));
+    let percent = figure.improved_percent.filter(|_| both.iter().all(Json::is_number));
     // Where no source states a threshold nothing is hidden: there is nothing to say.
     let change =
         |answer: Option<Answer>| if answer.is_some() { shown(rules, answer) } else { json!("not stated") };
@@ -246,7 +249,7 @@ fn outcome(
         shown(rules, Some(figure.eligible)),
         shown(rules, Some(figure.paired)),
         change(figure.improved),
-        figure.improved_percent.map_or(Json::Null, Json::from),
+        percent.map_or(Json::Null, Json::from),
         low,
         high,
         change(figure.deteriorated),
@@ -295,7 +298,8 @@ fn categories(
     let known = figure.categories.iter().map(|own| {
         let [low, high] = ends(own.interval);
         let counts = [shown(rules, Some(own.count)), shown(rules, Some(figure.known))];
-        let percent = own.percent.map_or(Json::Null, Json::from);
+        let percent = own.percent.filter(|_| counts.iter().all(Json::is_number));
+        let percent = percent.map_or(Json::Null, Json::from);
         begin(own.category.as_str()).into_iter().chain(counts).chain([percent, low, high]).collect()
     });
     // In no percentage.
