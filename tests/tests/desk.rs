@@ -182,6 +182,25 @@ async fn others_learn_nothing_of_keys() {
     assert_eq!(role(&server, &ada).await, "ADMIN");
 }
 
+/// The key of a link does nothing else, for its service or another.
+async fn does_nothing_else(server: &Server, key: &str) {
+    for (name, ty, input) in [
+        (
+            "recordClaims",
+            "RecordClaimsInput",
+            json!({ "service": LEEDS, "claims": [{ "fact": "dedicated_team", "value": true, "source": "rare-jewels-2019" }] }),
+        ),
+        ("addSource", "AddSourceInput", json!({ "title": "T", "publisher": "P" })),
+        ("editService", "EditServiceInput", json!({ "service": LEEDS, "name": "Other" })),
+        ("submitService", "SubmitServiceInput", json!({ "name": "New", "nation": "ENGLAND", "claims": [] })),
+        ("withdrawService", "WithdrawServiceInput", json!({ "service": LEEDS, "reason": "x" })),
+    ] {
+        let query = format!("mutation($input: {ty}!) {{ {name}(input: $input) {{ errors {{ code }} }} }}");
+        let refused = send(server, Some(key), &query, input).await;
+        assert_eq!(refused["error"], "FORBIDDEN", "{name}: {refused}");
+    }
+}
+
 #[tokio::test]
 async fn a_service_that_is_asked_answers_for_itself_alone() {
     let server = Server::start();
@@ -209,22 +228,7 @@ async fn a_service_that_is_asked_answers_for_itself_alone() {
     let (_, seen) = server.ask_as(Some(leeds), who, &json!({})).await;
     assert_eq!(seen["data"]["viewer"]["service"]["slug"], LEEDS, "{seen}");
     assert_eq!(seen["data"]["viewer"]["publishes"], false);
-    // The key does nothing else, for this service or another.
-    for (name, ty, input) in [
-        (
-            "recordClaims",
-            "RecordClaimsInput",
-            json!({ "service": LEEDS, "claims": [{ "fact": "dedicated_team", "value": true, "source": "rare-jewels-2019" }] }),
-        ),
-        ("addSource", "AddSourceInput", json!({ "title": "T", "publisher": "P" })),
-        ("editService", "EditServiceInput", json!({ "service": LEEDS, "name": "Other" })),
-        ("submitService", "SubmitServiceInput", json!({ "name": "New", "nation": "ENGLAND", "claims": [] })),
-        ("withdrawService", "WithdrawServiceInput", json!({ "service": LEEDS, "reason": "x" })),
-    ] {
-        let query = format!("mutation($input: {ty}!) {{ {name}(input: $input) {{ errors {{ code }} }} }}");
-        let refused = send(&server, Some(leeds), &query, input).await;
-        assert_eq!(refused["error"], "FORBIDDEN", "{name}: {refused}");
-    }
+    does_nothing_else(&server, leeds).await;
     // Others cannot answer, whatever they may do besides.
     let answers = json!({ "answers": [{ "fact": "opened_year", "value": 2012 }, { "fact": "dedicated_team", "value": null }], "note": "From our manager." });
     assert_eq!(send(&server, Some(&rosa), ANSWER, answers.clone()).await["error"], "FORBIDDEN");

@@ -1,5 +1,4 @@
 //! What sources say and what follows from it, kept apart: in answers, in tables, and in tables that come back.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use serde_json::{Value, json};
 use tests::Server;

@@ -52,8 +52,8 @@ impl Viewer {
 
 impl Key {
     pub(crate) fn new(request: &Arc<Request>, record: &KeyRecord, uses: &Uses) -> Self {
-        let used = uses.get(record.id.as_str()).copied();
-        Self { request: request.clone(), record: record.clone(), used }
+        let last_used = uses.get(record.id.as_str()).copied();
+        Self { request: request.clone(), record: record.clone(), used: last_used }
     }
 
     pub(crate) fn round_name(&self) -> Option<&str> {

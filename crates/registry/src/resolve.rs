@@ -79,7 +79,7 @@ pub fn resolve(
     }
     dated.sort_unstable();
     let is_implied = |(_, _, position): &Dated| claims.get(*position).is_some_and(|claim| claim.implied);
-    let (implied, stated): (Vec<Dated>, Vec<Dated>) = dated.into_iter().partition(is_implied);
+    let (implied, said): (Vec<Dated>, Vec<Dated>) = dated.into_iter().partition(is_implied);
 
     let mut mark = |positions: &[usize], new| {
         for position in positions {
@@ -89,7 +89,7 @@ pub fn resolve(
         }
     };
     let mut sheet = Sheet::new();
-    for (fact, positions, knowledge) in of_latest_day(&stated, claims) {
+    for (fact, positions, knowledge) in of_latest_day(&said, claims) {
         sheet.set(fact, knowledge);
         mark(&positions, ClaimState::Current);
     }

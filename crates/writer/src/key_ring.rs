@@ -164,11 +164,11 @@ impl KeyRing {
     /// When the database fails.
     pub async fn uses(&self) -> Result<HashMap<String, Timestamp>, StoreError> {
         let rows = self.store.keys().await?.into_iter();
-        let mut uses: HashMap<String, Timestamp> =
+        let mut last: HashMap<String, Timestamp> =
             rows.filter_map(|row| Some((row.id, row.last_used_at?))).collect();
         let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        uses.extend(used.iter().map(|(id, at)| (id.clone(), *at)));
-        Ok(uses)
+        last.extend(used.iter().map(|(id, at)| (id.clone(), *at)));
+        Ok(last)
     }
 
     /// Writes down when keys were used last. What cannot be written is kept for the next time.

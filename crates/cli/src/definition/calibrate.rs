@@ -54,17 +54,15 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     let library = library::open(definitions)?;
     let definition = library::find(&library, &args.definition)?;
-    match &args.table {
-        Some(table) => of_table(&library, definition, table),
-        None => {
-            let vocabulary = library.vocabulary().clone();
-            let registry = match &args.database {
-                Some(database) => stored(database, vocabulary)?,
-                None => args.data_sets.registry(vocabulary)?,
-            };
-            of_registry(registry, &library, definition)
-        }
+    if let Some(table) = &args.table {
+        return of_table(&library, definition, table);
     }
+    let vocabulary = library.vocabulary().clone();
+    let registry = match &args.database {
+        Some(database) => stored(database, vocabulary)?,
+        None => args.data_sets.registry(vocabulary)?,
+    };
+    of_registry(registry, &library, definition)
 }
 
 fn of_table(library: &Library, definition: &Definition, table: &Path) -> Result<(), Failure> {
