@@ -81,7 +81,8 @@ pub(crate) fn known(profiles: &Profiles, day: Date) -> Vec<Known> {
         }
     }
     for (area, covered) in known.iter_mut().zip(covered(profiles, day)) {
-        area.inherited |= covered;
+        // Several parts that make up the whole; what no service surely reaches, they do not bring.
+        area.inherited |= covered & (area.whole | area.part);
     }
     known
 }

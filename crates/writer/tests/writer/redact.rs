@@ -68,7 +68,7 @@ async fn what_a_claim_said_is_gone_and_its_place_is_left() {
     assert!(world.files_hold(SECRET));
 
     insta::assert_snapshot!(world.refuses(&reviewer(), redact(recorded)).await, @"this needs the role `admin` or above, and your key has `reviewer`");
-    insta::assert_snapshot!(world.refuses(&admin, redact(recorded)).await, @"change: claim `oxpip-8` counts: take it back first, by `retractClaim` or `revertRevision`");
+    insta::assert_snapshot!(world.refuses(&admin, redact(recorded)).await, @"change: claim `oxpip-12` counts: take it back first, by `retractClaim` or `revertRevision`");
     insta::assert_snapshot!(world.refuses(&admin, redact(Revision::new(99))).await, @"revision: expected a revision from 1 to 3, got 99");
     insta::assert_snapshot!(world.refuses(&admin, redact_change(recorded, 7)).await, @"change: expected the number of a change from 0 to 0, got 7");
     insta::assert_snapshot!(world.refuses(&admin, redact(Revision::FIRST)).await, @"change: only the content of claims can be removed: correct or take back what a change of another kind says");
@@ -97,7 +97,7 @@ async fn what_a_claim_said_is_gone_and_its_place_is_left() {
     insta::assert_snapshot!(history.join("\n"), @r#"
     2 year of opening: removed (rare-jewels-2019) (Some("seen"))
     3 year of opening: 1987 (rare-jewels-2019, page 9, of no interest) (None)
-    4 claim oxpip-8 retracted (Some("names a parent"))
+    4 claim oxpip-12 retracted (Some("names a parent"))
     5 what change 0 of revision 2 said was removed (Some("names a parent"))
     "#);
     assert_eq!(published(world.writer.snapshot().registry()), before);

@@ -58,7 +58,7 @@ async fn what_has_changed_since_is_named_and_nothing_is_lost() {
     insta::assert_snapshot!(world.refuses(&reviewer(), revert(Revision::new(99), &[])).await, @"revision: expected a revision from 1 to 3, got 99");
     insta::assert_snapshot!(world.refuses(&reviewer(), revert(made, &[0, 7, 0])).await, @"changes.1: expected the number of a change from 0 to 0, got 7; changes.2: change 0 is named before");
     insta::assert_snapshot!(world.refuses(&reviewer(), revert(Revision::FIRST, &[0])).await, @"changes.0: change 0: a source stays in the register once it is there: correct what is wrong with it");
-    insta::assert_snapshot!(world.refuses(&reviewer(), revert(Revision::FIRST, &[])).await, @"changes.554: change 554: `service:oxpip` has changed since: revision 2, corrected: name; revision 3, corrected: name");
+    insta::assert_snapshot!(world.refuses(&reviewer(), revert(Revision::FIRST, &[])).await, @"changes.627: change 627: `service:oxpip` has changed since: revision 2, corrected: name; revision 3, corrected: name");
 }
 
 #[tokio::test]

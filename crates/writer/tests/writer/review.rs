@@ -390,7 +390,7 @@ async fn a_claim_that_is_only_proposed_is_not_retracted() {
         let (service, claim, reason) = (LEEDS.to_owned(), claim.clone(), "misread".to_owned());
         Command::RetractClaim(writer::command::RetractClaim { service, claim, reason })
     };
-    insta::assert_snapshot!(world.refuses(&contributor(), within(&id, retract())).await, @"claim: claim `leeds-infant-mental-health-service-23` is only proposed: expected its step to be taken out instead");
+    insta::assert_snapshot!(world.refuses(&contributor(), within(&id, retract())).await, @"claim: claim `leeds-infant-mental-health-service-26` is only proposed: expected its step to be taken out instead");
 }
 
 #[tokio::test]
