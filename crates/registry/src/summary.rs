@@ -102,7 +102,7 @@ fn statement(statement: &Statement, vocabulary: &Vocabulary) -> String {
         _ => (statement.fact.as_str(), statement.value.as_ref().map(Json::to_string)),
     };
     let words = if statement.redacted { Some(REMOVED.to_owned()) } else { words };
-    claim_text(title, words, &statement.source, statement.locator.as_deref())
+    claim_text(title, words, statement.implied, &statement.source, statement.locator.as_deref())
 }
 
 /// A claim in one line.
@@ -114,11 +114,20 @@ pub(crate) fn claim_summary(claim: &crate::Claim, vocabulary: &Vocabulary) -> St
     };
     let title = definition.map_or_else(|| claim.fact_id(vocabulary), |definition| &definition.title);
     let words = if claim.redacted { Some(REMOVED.to_owned()) } else { words };
-    claim_text(title, words, &claim.source, claim.locator.as_deref())
+    claim_text(title, words, claim.implied, &claim.source, claim.locator.as_deref())
 }
 
-fn claim_text(title: &str, words: Option<String>, source: &str, locator: Option<&str>) -> String {
-    let words = words.unwrap_or_else(|| "asked, and not known".to_owned());
+fn claim_text(
+    title: &str,
+    words: Option<String>,
+    implied: bool,
+    source: &str,
+    locator: Option<&str>,
+) -> String {
+    let mut words = words.unwrap_or_else(|| "asked, and not known".to_owned());
+    if implied {
+        words.push_str(", implied");
+    }
     format!("{title}: {words} ({})", cited(source, locator))
 }
 

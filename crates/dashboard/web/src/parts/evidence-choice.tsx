@@ -32,8 +32,8 @@ export function EvidenceNote() {
   return (
     <p class="govuk-inset-text rj-small">
       This counts answers that no source gives in words, but that follow from what a source says.
-      The report, for example, says which services it did not count as teams; that it counted this
-      one implies that those reasons did not apply. Each such answer is marked.
+      The report, for example, says why it did not count some services as teams; that it counted a
+      service implies that those reasons did not apply to it. Each such answer is marked.
     </p>
   );
 }

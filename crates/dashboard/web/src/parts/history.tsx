@@ -166,7 +166,9 @@ function What({
           before={before === null ? null : said(before)}
           after={said(claim.text)}
         />
-        <p class="rj-quiet">Known from {cited(claim)}</p>
+        <p class="rj-quiet">
+          {claim.basis === "IMPLIED" ? "Implied by" : "Known from"} {cited(claim)}
+        </p>
       </>
     );
   }
