@@ -186,17 +186,17 @@ async fn beneath_a_path_everything_is_there_and_nothing_leads_elsewhere() {
         .send()
         .await
         .expect("an answer");
-    let (status, told): (u16, Value) =
+    let (status, answer): (u16, Value) =
         (sent.status().as_u16(), sent.json().await.expect("an answer in JSON"));
     assert_eq!(status, 404);
-    assert_snapshot!(told["errors"][0]["message"], @r#""nothing is at `/graphql`: this server is reached at `/registry/`""#);
+    assert_snapshot!(answer["errors"][0]["message"], @r#""nothing is at `/graphql`: this server is reached at `/registry/`""#);
     let found = server.ask("{ registry { revision } }", &json!({})).await;
     assert_eq!(found["data"]["registry"]["revision"], json!(1), "nothing was done");
-    let (_, _, told) = server.get("/nothing").await;
-    let told: Value = serde_json::from_str(&told).expect("an error in JSON");
-    assert_snapshot!(told["errors"][0]["message"], @r#""nothing is at `/registry/nothing`""#);
+    let (_, _, answer) = server.get("/nothing").await;
+    let answer: Value = serde_json::from_str(&answer).expect("an error in JSON");
+    assert_snapshot!(answer["errors"][0]["message"], @r#""nothing is at `/registry/nothing`""#);
     assert!(
-        told["errors"][0]["extensions"]["addresses"].to_string().contains("\"/registry/graphql\""),
-        "{told}"
+        answer["errors"][0]["extensions"]["addresses"].to_string().contains("\"/registry/graphql\""),
+        "{answer}"
     );
 }

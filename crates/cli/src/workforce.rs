@@ -169,7 +169,7 @@ fn coverage(framework: &Framework, file: &Path, members: u64, level: u8) -> Resu
         }
     }
     reported(file, &problems)?;
-    // The team is nobody's business here: the name is never shown.
+    // The name of the team is never shown.
     let team = "this-team".parse().map_err(|error| Failure::Usage(format!("{error}")))?;
     let (id, version) = (framework.id.clone(), framework.version.clone());
     let own = TeamCompetencies { team, framework: id, version, members, domains };

@@ -179,8 +179,8 @@ impl Sending {
                     Err(fault) => io::Error::other(fault),
                 };
                 tracing::error!(request_id = %id, error = %failed, "an export was broken off");
-                let told = internal(&id).message;
-                Some((Err(io::Error::other(told)), None))
+                let message = internal(&id).message;
+                Some((Err(io::Error::other(message)), None))
             }
         })
     }

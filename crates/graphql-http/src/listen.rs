@@ -145,7 +145,7 @@ impl Drop for Listener {
     fn drop(&mut self) {
         #[cfg(unix)]
         if let Self::Unix(_, path) = self {
-            // Whoever comes after would find that nobody listens, and remove it as well.
+            // The next server would find no listener, and remove it as well.
             let _ = std::fs::remove_file(path);
         }
     }
@@ -153,7 +153,7 @@ impl Drop for Listener {
 
 /// Binds a socket in the file system. One that a server left behind when it was killed is replaced.
 ///
-/// Whoever may reach it may connect, as to a port of this machine: it is the folder that keeps others out.
+/// Every program that reaches it may connect, as to a port of this machine: the folder keeps others out.
 #[cfg(unix)]
 fn bind_unix(path: &std::path::Path) -> io::Result<Listener> {
     use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};

@@ -23,6 +23,7 @@ import { forget, useQuery } from "../use-query";
 import { count, nations, proposalStates } from "../words";
 import { AnswerList, Questionnaire, type Answers } from "./classify/questionnaire";
 import { useKeyCommand } from "./keys/use-key-command";
+import { useFocusedHeading } from "../use-focused-heading";
 
 type Respondent = RespondentQuery["viewer"];
 type Asked = NonNullable<Respondent["service"]>;
@@ -273,8 +274,7 @@ function Form({
 }
 
 function Sent({ service, proposal }: { service: Asked; proposal: string }) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  const heading = useFocusedHeading();
   return (
     <>
       <h1 class="govuk-heading-l" ref={heading} tabIndex={-1}>

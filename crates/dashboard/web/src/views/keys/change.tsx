@@ -1,5 +1,5 @@
 // Changes what the owner of a key may do, how long, and what everybody sees of them.
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { ask } from "../../api";
 import { ChangeKeyDocument, type AKeyFragment, type Role } from "../../generated/graphql";
 import { Crumb } from "../../parts/crumb";
@@ -11,6 +11,7 @@ import { forget } from "../../use-query";
 import { lastDay } from "./list";
 import { ROLES } from "./make";
 import { useKeyCommand } from "./use-key-command";
+import { useFocusedHeading } from "../../use-focused-heading";
 
 export function ChangeKey({ chosen, done }: { chosen: AKeyFragment; done: () => void }) {
   const before = {
@@ -24,8 +25,7 @@ export function ChangeKey({ chosen, done }: { chosen: AKeyFragment; done: () => 
   const [own, setOwn] = useState(false);
   const { errors, wrong, busy, run } = useKeyCommand();
   const keyOf = useCommandKey();
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  const heading = useFocusedHeading();
 
   const send = (event: Event) => {
     event.preventDefault();
@@ -57,7 +57,7 @@ export function ChangeKey({ chosen, done }: { chosen: AKeyFragment; done: () => 
           <span class="govuk-caption-l">{chosen.id}</span>
           Change the key of {chosen.name}
         </h1>
-        <Problems problems={useMemo(() => wrong, [wrong])} />
+        <Problems problems={wrong} />
         <Radios
           name="role"
           legend="What the person may do"

@@ -1,5 +1,5 @@
 // Makes a key, and shows it once.
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { ask } from "../../api";
 import { CreateKeyDocument, type AKeyFragment, type Role } from "../../generated/graphql";
 import { DayField, Radios, Text, type Errors } from "../../parts/field";
@@ -8,6 +8,7 @@ import { Copy, Secret } from "../../parts/secret";
 import { useCommandKey } from "../../use-command-key";
 import { keyRoles, keysOf } from "../../words";
 import { useKeyCommand } from "./use-key-command";
+import { useFocusedHeading } from "../../use-focused-heading";
 
 /** What a key of a person may do. */
 export const ROLES = keysOf(keyRoles)
@@ -50,8 +51,7 @@ function Made({
   secret: string | null;
   onClose: () => void;
 }) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  const heading = useFocusedHeading();
   return (
     <section class="rj-card" aria-labelledby="made">
       <h2 class="govuk-heading-m" id="made" ref={heading} tabIndex={-1}>
@@ -98,8 +98,7 @@ function Form({
   const [end, setEnd] = useState("");
   const { errors, wrong, busy, run, fail } = useKeyCommand();
   const keyOf = useCommandKey();
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  const heading = useFocusedHeading();
   const same = keys.find(
     (key) => key.state === "VALID" && key.name.trim().toLowerCase() === name.trim().toLowerCase(),
   );
@@ -132,7 +131,7 @@ function Form({
       <h2 class="govuk-heading-m" ref={heading} tabIndex={-1}>
         Make a key
       </h2>
-      <Problems problems={useMemo(() => wrong, [wrong])} />
+      <Problems problems={wrong} />
       <Text
         id="name"
         label="Whose it is"

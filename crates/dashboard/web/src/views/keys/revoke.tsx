@@ -1,5 +1,5 @@
 // Revokes a key, once that is confirmed.
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { ask } from "../../api";
 import { RevokeKeyDocument, type AKeyFragment } from "../../generated/graphql";
 import { Crumb } from "../../parts/crumb";
@@ -10,13 +10,13 @@ import { setKey } from "../../session";
 import { useCommandKey } from "../../use-command-key";
 import { forget } from "../../use-query";
 import { useKeyCommand } from "./use-key-command";
+import { useFocusedHeading } from "../../use-focused-heading";
 
 export function RevokeKey({ chosen, done }: { chosen: AKeyFragment; done: () => void }) {
   const [own, setOwn] = useState(false);
   const { wrong, busy, run } = useKeyCommand();
   const keyOf = useCommandKey();
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  const heading = useFocusedHeading();
 
   const send = (event: Event) => {
     event.preventDefault();
@@ -44,7 +44,7 @@ export function RevokeKey({ chosen, done }: { chosen: AKeyFragment; done: () => 
           <span class="govuk-caption-l">{chosen.id}</span>
           Revoke the key of {chosen.name}?
         </h1>
-        <Problems problems={useMemo(() => wrong, [wrong])} />
+        <Problems problems={wrong} />
         <p class="govuk-body">
           It opens nothing from the moment you revoke it, and that cannot be undone. What{" "}
           {chosen.name} wrote with it stays.

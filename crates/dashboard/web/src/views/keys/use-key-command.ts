@@ -28,23 +28,17 @@ export function sentence(message: string): string {
 }
 
 export function useKeyCommand(): KeyCommand {
-  const [errors, setErrors] = useState<Errors>({});
   const [wrong, setWrong] = useState<Problem[]>([]);
   const [busy, setBusy] = useState(false);
-  const fail = (found: Errors) => {
-    setErrors(found);
+  const errors: Errors = Object.fromEntries(wrong.map(({ field, text }) => [field ?? "", text]));
+  const fail = (found: Errors) =>
     setWrong(Object.entries(found).map(([field, text]) => ({ field, text })));
-  };
   const run = async (send: () => Promise<Fault[]>) => {
     if (busy) return;
     setBusy(true);
-    setErrors({});
     setWrong([]);
     try {
       const faults = await send();
-      setErrors(
-        Object.fromEntries(faults.map(({ path, message }) => [path[0] ?? "", sentence(message)])),
-      );
       setWrong(
         faults.map(({ path, message }) => ({ field: path[0] ?? null, text: sentence(message) })),
       );

@@ -1,5 +1,5 @@
 // Asks services about themselves: a name, a last day, the services; then the links, shown once.
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { ask } from "../../api";
 import { save, writeCsv } from "../../csv";
 import { today } from "../../day";
@@ -22,6 +22,7 @@ import { count, nations } from "../../words";
 import { useKeyCommand } from "../keys/use-key-command";
 import { roundAddress } from "../rounds";
 import { linkOf, messageText } from "./texts";
+import { useFocusedHeading } from "../../use-focused-heading";
 
 type Named = ServiceNamesQuery["services"]["nodes"][number];
 type Link = AskServicesMutation["askServices"]["links"][number];
@@ -72,8 +73,7 @@ function Form({
   const [chosen, setChosen] = useState<string[]>([]);
   const { errors, wrong, busy, fail, run } = useKeyCommand();
   const keyOf = useCommandKey();
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  const heading = useFocusedHeading();
   const wanted = text.trim().toLowerCase();
   const shown = services.filter(
     (one) =>
@@ -116,7 +116,7 @@ function Form({
       <h1 class="govuk-heading-l" ref={heading} tabIndex={-1}>
         Ask services
       </h1>
-      <Problems problems={useMemo(() => wrong, [wrong])} />
+      <Problems problems={wrong} />
       <Text
         id="round"
         label="Name of the round"
@@ -188,8 +188,7 @@ function Form({
 
 /** The links, which are shown once. */
 export function Links({ links, round, end }: { links: Link[]; round: string; end: string }) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  const heading = useFocusedHeading();
   const made = links.flatMap(({ key, secret }) =>
     secret ? [{ name: key.label ?? key.name, id: key.id, link: linkOf(secret) }] : [],
   );

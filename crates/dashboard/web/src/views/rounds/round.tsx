@@ -1,5 +1,5 @@
 // One round: who was asked, opened the link, answered, and whose answers were accepted.
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { ask } from "../../api";
 import { save, writeCsv } from "../../csv";
 import { RevokeKeyDocument, RoundLinksDocument, type ALinkFragment } from "../../generated/graphql";
@@ -18,6 +18,7 @@ import { count, day, proposalStates } from "../../words";
 import { lastDay } from "../keys/list";
 import { useKeyCommand } from "../keys/use-key-command";
 import { reminderText } from "./texts";
+import { useFocusedHeading } from "../../use-focused-heading";
 
 const MOST = 2000;
 
@@ -230,8 +231,7 @@ function Revoke({
 }) {
   const { wrong, busy, run } = useKeyCommand();
   const keyOf = useCommandKey();
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  const heading = useFocusedHeading();
   return (
     <form
       class="rj-card"
@@ -250,7 +250,7 @@ function Revoke({
       <h2 class="govuk-heading-m" ref={heading} tabIndex={-1}>
         Revoke the link of {link.label ?? link.name}?
       </h2>
-      <Problems problems={useMemo(() => wrong, [wrong])} />
+      <Problems problems={wrong} />
       <p class="govuk-body">
         Who opens it reads that it was closed, and whom to ask. Answers that were sent stay. You can
         ask the service again, with a new link.
