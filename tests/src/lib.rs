@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -195,25 +195,40 @@ impl Server {
             .spawn()
             .expect("the program starts");
         let stderr = child.stderr.take().expect("a pipe");
-        let (told, hears) = channel();
+        let (sender, receiver) = channel();
         let log = Arc::new(Mutex::new(Vec::new()));
         let lines = log.clone();
         // Read to the end, so that a server that logs a lot is never held up.
         thread::spawn(move || {
             for line in BufReader::new(stderr).lines().map_while(Result::ok) {
-                if let Some(rest) = line.strip_prefix("listening on ") {
-                    let address = rest.split_whitespace().next().unwrap_or_default().to_owned();
-                    let _ = told.send(address);
-                }
+                let address = line
+                    .strip_prefix("listening on ")
+                    .map(|rest| rest.split_whitespace().next().unwrap_or_default().to_owned());
+                // Kept before the test goes on, which may look for it.
                 lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+                if let Some(address) = address {
+                    let _ = sender.send(address);
+                }
             }
         });
-        let Ok(address) = hears.recv_timeout(PATIENCE) else {
+        let Ok(address) = receiver.recv_timeout(PATIENCE) else {
             let _ = child.kill();
             panic!("the server did not say within {PATIENCE:?} where it listens");
         };
         let database = database.to_owned();
         Self { child, address, database, client: reqwest::Client::new(), folder: None, log }
+    }
+
+    /// Waits until it has written a text to standard error: what it writes arrives on a thread of its own.
+    ///
+    /// # Panics
+    /// When it has not within 20 seconds.
+    pub fn logs(&self, text: &str) {
+        let start = Instant::now();
+        while !self.log().contains(text) {
+            assert!(start.elapsed() < Duration::from_secs(20), "no `{text}` in the log:\n{}", self.log());
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// What it has written to standard error so far.

@@ -91,7 +91,7 @@ async fn a_file_that_cannot_be_written_is_served_and_what_is_to_be_written_refus
     assert_snapshot!(format!("{told}{said}"), @"3 error: the database `FOLDER/registry.db` cannot be written: make it and its folder writable, or name another file");
     {
         let server = Server::of_stranger(&fixed.database(), &["--read-only"]);
-        assert!(server.log().contains("read-only)"), "{}", server.log());
+        server.logs("read-only)");
         let found = server.ask(REVISION, &json!({})).await;
         assert_eq!(found["data"]["registry"]["serviceCount"], json!(56), "{found}");
         assert_eq!(server.get("/health/ready").await.0, 200);
