@@ -43,8 +43,10 @@ web: ## Formatting, lints, types and unit tests of the dashboard's TypeScript
 deny: ## Licences, sources and versions of what it depends on, and advisories where there is a copy of their database
 	@scripts/deny.sh
 
-docs: ## Build the documentation as a book, into target/book
-	@scripts/docs.sh
+docs: ## Write the documentation as pages, into target/docs; `make run` has them at /docs
+	@scripts/check_docs.py --links
+	cargo run -p cli -- docs target/docs
+	@scripts/check_docs.py --site target/docs
 
 schema: ## Regenerate schema.graphql
 	cargo run -p cli -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql

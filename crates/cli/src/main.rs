@@ -21,6 +21,7 @@ mod csv_line;
 mod database;
 mod definition;
 mod doctor;
+mod documentation;
 mod export;
 mod failure;
 mod funding;
@@ -74,6 +75,7 @@ fn run(args: &Args) -> Result<(), Failure> {
         Command::Completions(command) => completions::run(command),
         Command::Coverage(command) => coverage::run(command, &args.definitions),
         Command::Definition(command) => definition::run(command, &args.definitions),
+        Command::Docs(command) => documentation::run(command),
         Command::Doctor(command) => doctor::run(command, &args.definitions),
         Command::Export(command) => export::run(command),
         Command::Funding(command) => funding::run(command, &args.definitions),

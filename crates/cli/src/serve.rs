@@ -41,6 +41,7 @@ Addresses:
   /graphiql        an explorer in the browser
   /graphql/stream  the same by server-sent events
   /documents       documents that may be asked for by their hash
+  /docs/           the documentation
   /schema.graphql  the schema
   /metrics         counts and times, for Prometheus
   /health/live     whether the program runs; /health/ready whether it answers
@@ -175,6 +176,7 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
         .rates(args.rates.limits())
         .cache_bytes(args.running.cache_bytes())
         .max_age(args.running.max_age)
+        .documentation("docs/")
         .base_path(args.base_path.clone())
         .stopping(stop.watch());
     let app = match signed_head(args, &writer) {
@@ -196,7 +198,8 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
         Some(page) => app.lost(page),
         None => app,
     };
-    let app = dashboard.routes().into_iter().fold(app, |app, (path, endpoint)| app.route(path, endpoint));
+    let routes = dashboard.routes().into_iter().chain(docs::routes());
+    let app = routes.fold(app, |app, (path, endpoint)| app.route(path, endpoint));
     let app = args.base_path.clone().over(dashboard.over(app.build()));
     // Before anybody is told that there is something to stop.
     let stop_signal = stop_signal().map_err(|error| refused(&error))?;

@@ -82,10 +82,12 @@ impl BasePath {
         Cow::Owned(BEFORE_LINKS.iter().fold(page.to_owned(), lead))
     }
 
-    /// An answer whose links, if it is a page, lead beneath this path. What is compressed already is left as it is.
+    /// An answer whose links, if it is a page, lead beneath this path. What is compressed already is left as it is, and what is
+    /// marked [`AsWritten`].
     pub(crate) async fn lead(&self, mut response: Response) -> Response {
         let is_page = response.content_type().is_some_and(|media| media.starts_with("text/html"));
-        if self.is_root() || !is_page || response.headers().contains_key(header::CONTENT_ENCODING) {
+        let is_ready = response.data::<AsWritten>().is_some();
+        if self.is_root() || !is_page || is_ready || response.headers().contains_key(header::CONTENT_ENCODING) {
             return response;
         }
         let page = response.take_body().into_bytes().await.unwrap_or_default();
@@ -114,6 +116,10 @@ impl BasePath {
         Uri::from_parts(parts).ok()
     }
 }
+
+/// In the data of an answer: its links are relative, and hold beneath every path.
+#[derive(Debug, Clone, Copy)]
+pub struct AsWritten;
 
 /// In the data of a request: it is not for an address beneath the base path.
 #[derive(Debug, Clone, Copy)]

@@ -12,7 +12,7 @@ pub(super) fn frame(title: &str, body: &str) -> String {
         .markup("<header><nav aria-label=\"Pages\"><ul><li><a href=\"/plain/\">Overview</a></li>")
         .markup("<li><a href=\"/plain/services\">Services</a></li><li><a href=\"/plain/funding\">Funding</a></li>")
         .markup("<li><a href=\"/plain/map\">Map and gaps</a></li>")
-        .markup("<li><a href=\"/\">With scripts</a></li></ul></nav></header>\n<main>\n")
+        .markup("<li><a href=\"/docs/\">Documentation</a></li><li><a href=\"/\">With scripts</a></li></ul></nav></header>\n<main>\n")
         .element("h1", title);
     let mut page = html.finish();
     page.push_str(body);

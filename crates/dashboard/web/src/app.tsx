@@ -286,6 +286,9 @@ export function App() {
               <a href="/changes">All changes</a>
             </li>
             <li>
+              <a href="/docs/">Documentation</a>
+            </li>
+            <li>
               <a href="/graphiql">Explore the API</a>
             </li>
             <li>
