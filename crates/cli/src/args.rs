@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::{
-    access, backup, capacity, classify, completions, coverage, definition, doctor, documentation, export, funding, import,
-    journal, key, man, outcomes, report, schema, serve, standards, vocabulary, workforce,
+    access, backup, capacity, classify, completions, coverage, definition, doctor, documentation, export,
+    funding, import, journal, key, man, outcomes, report, schema, serve, standards, vocabulary, workforce,
 };
 
 const AFTER: &str = "\

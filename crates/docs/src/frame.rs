@@ -72,7 +72,8 @@ fn contents(around: &Around) -> String {
         let open = if is_own || begins { " open" } else { "" };
         let entries = list(&part.entries, 1, around);
         // Writing to memory does not fail.
-        let _ = write!(html, "<details{open}><summary>{}</summary>\n{entries}</details>\n", Escaped(&part.title));
+        let _ =
+            write!(html, "<details{open}><summary>{}</summary>\n{entries}</details>\n", Escaped(&part.title));
     }
     html
 }

@@ -29,7 +29,8 @@ pub(crate) fn render(text: &str, lead: impl Fn(&str) -> Option<String>) -> Page 
     let begins = |event: &&Event| matches!(event, Event::Start(Tag::Paragraph));
     let first = events.iter().skip_while(|event| !begins(event)).cloned();
     let description = words(first.take_while(|event| !matches!(event, Event::End(TagEnd::Paragraph))));
-    let mut page = Writer { lead, ids: Vec::new(), columns: Vec::new(), column: 0, in_head: false, links: Vec::new() };
+    let mut page =
+        Writer { lead, ids: Vec::new(), columns: Vec::new(), column: 0, in_head: false, links: Vec::new() };
     let written: Vec<Event> =
         events.iter().enumerate().flat_map(|(at, event)| page.write(event, &events[at + 1..])).collect();
     let mut html = String::new();
@@ -54,7 +55,12 @@ fn slug(heading: &str) -> String {
     let kept = |character: &char| {
         character.is_alphanumeric() || matches!(character, '_' | '-') || character.is_whitespace()
     };
-    heading.to_lowercase().chars().filter(kept).map(|one| if one.is_whitespace() { '-' } else { one }).collect()
+    heading
+        .to_lowercase()
+        .chars()
+        .filter(kept)
+        .map(|one| if one.is_whitespace() { '-' } else { one })
+        .collect()
 }
 
 fn escaped(text: &str) -> String {
@@ -91,7 +97,8 @@ impl<L: Fn(&str) -> Option<String>> Writer<L> {
             }
             Event::End(TagEnd::Heading(level)) => {
                 let id = escaped(self.ids.last().map_or("", String::as_str));
-                let anchor = format!(" <a class=\"anchor\" href=\"#{id}\" aria-label=\"Link to this section\">#</a>");
+                let anchor =
+                    format!(" <a class=\"anchor\" href=\"#{id}\" aria-label=\"Link to this section\">#</a>");
                 let anchor = if *level > pulldown_cmark::HeadingLevel::H1 { anchor } else { String::new() };
                 vec![html(format!("{anchor}</{level}>\n"))]
             }

@@ -94,14 +94,21 @@ mod tests {
     use super::routes;
 
     async fn get(path: &str, name: header::HeaderName, value: &str) -> Response {
-        let served = routes().into_iter().fold(Route::new(), |routes, (path, endpoint)| routes.at(path, endpoint));
+        let served =
+            routes().into_iter().fold(Route::new(), |routes, (path, endpoint)| routes.at(path, endpoint));
         let request = Request::builder().uri(path.parse().expect("an address")).header(name, value).finish();
         served.call(request).await.map_or_else(|error| error.into_response(), IntoResponse::into_response)
     }
 
     #[tokio::test]
     async fn pages_have_tags_and_a_policy_and_are_known_by_their_tags() {
-        for path in ["/docs/", "/docs/index.html", "/docs/decisions/", "/docs/style.css", "/docs/pictures/funding.png"] {
+        for path in [
+            "/docs/",
+            "/docs/index.html",
+            "/docs/decisions/",
+            "/docs/style.css",
+            "/docs/pictures/funding.png",
+        ] {
             let response = get(path, header::ACCEPT, "*/*").await;
             assert_eq!(response.status(), StatusCode::OK, "{path}");
             let policy = response.header(header::CONTENT_SECURITY_POLICY).expect("a policy");

@@ -100,7 +100,10 @@ impl Site {
     pub fn lost(&self, beginning: &str) -> File {
         let page = markdown::render(LOST, |_| None);
         let (contents, place) = (&self.contents, self.place);
-        File::html(frame(&page, &Around { contents, place, up: beginning, own: "", before: None, after: None }))
+        File::html(frame(
+            &page,
+            &Around { contents, place, up: beginning, own: "", before: None, after: None },
+        ))
     }
 }
 
@@ -154,7 +157,11 @@ mod tests {
                 let mut parts: Vec<&str> = own.split('/').collect();
                 parts.pop();
                 for part in path.split('/') {
-                    if part == ".." { assert!(parts.pop().is_some(), "{own}: {link}") } else { parts.push(part) }
+                    if part == ".." {
+                        assert!(parts.pop().is_some(), "{own}: {link}")
+                    } else {
+                        parts.push(part)
+                    }
                 }
                 let to = if path.is_empty() { own.to_owned() } else { parts.join("/") };
                 let found = site.file(&to);
@@ -172,7 +179,9 @@ mod tests {
     fn every_page_that_is_written_is_in_the_contents() {
         let site = Site::new(Place::Folder);
         let not_pages = ["docs/SUMMARY.md", "docs/schema/README.md"];
-        for source in Sources::built().beginning("").filter(|path| path.ends_with(".md") && !not_pages.contains(path)) {
+        for source in
+            Sources::built().beginning("").filter(|path| path.ends_with(".md") && !not_pages.contains(path))
+        {
             assert!(site.file(&super::address(source)).is_some(), "{source} is in no table of contents");
         }
     }
@@ -184,7 +193,10 @@ mod tests {
         for (own, file) in site.files().filter(|(_, file)| file.media_type.starts_with("text/html")) {
             let page = file.text();
             let title = page.split("<title>").nth(1).and_then(|rest| rest.split("</title>").next());
-            assert!(titles.insert(title.unwrap_or_default().to_owned()), "{own}: {title:?} is the title of two pages");
+            assert!(
+                titles.insert(title.unwrap_or_default().to_owned()),
+                "{own}: {title:?} is the title of two pages"
+            );
             assert_eq!(page.matches("<h1 id=").count(), 1, "{own}");
             assert_eq!(page.matches("aria-current=\"page\"").count(), 1, "{own}");
             assert!(!page.contains("style=") && !page.contains("<script"), "{own}");

@@ -361,8 +361,7 @@ impl<E: Executor> App<E> {
         let graphql = GraphqlHttp::new(self.executor, gate.clone());
         let websocket = WebSocketEndpoint { live: live.clone() };
         let (version, documentation) = (self.schema_version, self.documentation);
-        let described =
-            |endpoint| Described { endpoint, version: version.clone(), documentation }.boxed();
+        let described = |endpoint| Described { endpoint, version: version.clone(), documentation }.boxed();
         let counted = |endpoint| Counted { endpoint, gate: gate.clone() }.boxed();
         let own: [(&str, BoxEndpoint<'static, Response>); 10] = [
             ("/graphql", described(Graphql { http: graphql, websocket }.boxed())),

@@ -87,7 +87,8 @@ impl BasePath {
     pub(crate) async fn lead(&self, mut response: Response) -> Response {
         let is_page = response.content_type().is_some_and(|media| media.starts_with("text/html"));
         let is_ready = response.data::<AsWritten>().is_some();
-        if self.is_root() || !is_page || is_ready || response.headers().contains_key(header::CONTENT_ENCODING) {
+        if self.is_root() || !is_page || is_ready || response.headers().contains_key(header::CONTENT_ENCODING)
+        {
             return response;
         }
         let page = response.take_body().into_bytes().await.unwrap_or_default();
