@@ -74,7 +74,7 @@ impl Site {
             };
             files.insert(own.clone(), File::html(frame(&page, &around)));
         }
-        for path in sources.beginning("docs/pictures/") {
+        for path in sources.beginning(PICTURES) {
             let content = sources.get(path).unwrap_or_default().into();
             files.insert(address(path), File { media_type: "image/png", content });
         }
@@ -109,6 +109,9 @@ impl Site {
 
 const LOST: &str = "# No such page\n\nThe documentation has no page at this address. The contents list those that there are.\n";
 
+/// The folder of the pictures.
+const PICTURES: &str = "docs/pictures/";
+
 /// Where a link of a file leads from its page: to another page, a picture, or another site. None for all other files of the
 /// repository.
 fn lead(
@@ -127,7 +130,7 @@ fn lead(
     // A folder is its README.
     let readme = format!("{path}/README.md");
     let path = if is_page(&readme) { readme } else { path };
-    let is_picture = !path.ends_with(".md") && is_file(&path);
+    let is_picture = path.starts_with(PICTURES) && is_file(&path);
     let own = address(source);
     (is_page(&path) || is_picture).then(|| format!("{}{}{fragment}", up(&own), address(&path)))
 }
@@ -179,9 +182,9 @@ mod tests {
     fn every_page_that_is_written_is_in_the_contents() {
         let site = Site::new(Place::Folder);
         let not_pages = ["docs/SUMMARY.md", "docs/schema/README.md"];
-        for source in
-            Sources::built().beginning("").filter(|path| path.ends_with(".md") && !not_pages.contains(path))
-        {
+        let sources = Sources::built();
+        let is_page = |path: &&str| path.strip_suffix(".md").is_some() && !not_pages.contains(path);
+        for source in sources.beginning("").filter(is_page) {
             assert!(site.file(&super::address(source)).is_some(), "{source} is in no table of contents");
         }
     }
