@@ -68,7 +68,7 @@ fn contents(around: &Around) -> String {
             continue;
         }
         // Where to begin is open on the first page, and where there is none.
-        let begins = at == 1 && around.own.rsplit('/').next().is_none_or(|own| own == around.own);
+        let begins = at == 1 && matches!(around.own, "" | "index.html");
         let open = if is_own || begins { " open" } else { "" };
         let entries = list(&part.entries, 1, around);
         // Writing to memory does not fail.
