@@ -77,6 +77,7 @@ mod viewer;
 
 use std::sync::LazyLock;
 
+use async_graphql::SchemaBuilder;
 use sha2::{Digest, Sha256};
 
 pub use mutation::Mutation;
@@ -98,12 +99,16 @@ pub fn schema() -> Schema {
 /// The schema of an installation that names whom to ask.
 #[must_use]
 pub fn schema_of(contact: Option<Contact>) -> Schema {
-    let schema = async_graphql::Schema::build(Query::default(), Mutation, Subscription)
-        .register_output_type::<node::Node>();
     match contact {
-        Some(contact) => schema.data(contact).finish(),
-        None => schema.finish(),
+        Some(contact) => schema_builder().data(contact).finish(),
+        None => schema_builder().finish(),
     }
+}
+
+/// The schema before it is finished, for one with extensions.
+#[must_use]
+pub fn schema_builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation, Subscription).register_output_type::<node::Node>()
 }
 
 /// Returns the version of the schema: that of the program, and a digest of the schema, which changes whenever the schema does.

@@ -4,7 +4,8 @@
 //!
 //! - [`failure`]: why a command failed, and the exit status that says so;
 //! - [`terminal`]: whether to use colours, and output that ends quietly when its reader does;
-//! - [`library`]: the definitions that ship and those that `--definitions` adds.
+//! - [`library`]: the definitions that ship and those that `--definitions` adds;
+//! - [`poll`]: files that are read again when they change.
 #![forbid(unsafe_code)]
 
 mod access;
@@ -35,6 +36,7 @@ mod log;
 mod man;
 mod outcomes;
 mod output;
+mod poll;
 mod reading;
 mod report;
 mod schema;

@@ -37,6 +37,7 @@ pub mod plain;
 mod shell;
 mod sitemap;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use poem::{Endpoint, EndpointExt, Response, endpoint::BoxEndpoint};
@@ -83,6 +84,9 @@ const VIEWS: [&str; 24] = [
     "/answer",
 ];
 
+/// The built file that has the documents that the app sends.
+const DOCUMENTS: &str = "documents.json";
+
 /// The dashboard.
 #[derive(Default)]
 pub struct Dashboard {
@@ -101,6 +105,18 @@ impl Dashboard {
     #[must_use]
     pub fn is_built(&self) -> bool {
         self.files.get("index.html").is_some()
+    }
+
+    /// The text of every document that the pages send to the API: those of the built app, and those that are asked within the process
+    /// for plain pages, the heads of pages and the sitemap.
+    #[must_use]
+    pub fn documents(&self) -> Vec<String> {
+        let built = self.files.get(DOCUMENTS).map_or(&b"{}"[..], |file| file.content);
+        // The build writes it. What cannot be read registers nothing, and the test of this crate fails.
+        let built: BTreeMap<String, String> = serde_json::from_slice(built).unwrap_or_default();
+        let within = [head::SERVICE, head::BODY, sitemap::SERVICES, sitemap::BODIES];
+        let within = plain::QUERIES.into_iter().chain(within).map(str::to_owned);
+        built.into_values().chain(within).collect()
     }
 
     /// What is to be served at which address. Methods other than GET and HEAD are refused; bodies of answers to HEAD

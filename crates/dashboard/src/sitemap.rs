@@ -14,8 +14,8 @@ use crate::asset::only_read;
 use crate::html::escape;
 use crate::plain::words::{list, number, text};
 
-const SERVICES: &str = include_str!("plain/sitemap_services.graphql");
-const BODIES: &str = include_str!("plain/sitemap_bodies.graphql");
+pub(crate) const SERVICES: &str = include_str!("plain/sitemap_services.graphql");
+pub(crate) const BODIES: &str = include_str!("plain/sitemap_bodies.graphql");
 /// The most pages of a list that are asked for: 25,000 entries, half of what a sitemap may have.
 const PAGES: usize = 250;
 /// The views that everybody sees.

@@ -176,7 +176,7 @@ impl<E: Executor> App<E> {
         Self { request_data: Some(Arc::new(put)), ..self }
     }
 
-    /// Documents that may be asked for by their hash.
+    /// Documents that may be asked for by an id.
     #[must_use]
     pub fn documents(self, documents: Documents) -> Self {
         Self { documents, ..self }
@@ -319,7 +319,7 @@ impl<E: Executor> App<E> {
     #[must_use]
     pub fn build(self) -> impl Endpoint<Output = Response> + 'static {
         let guard = self.guard();
-        let metrics = Metrics::new(self.documents.names());
+        let metrics = Metrics::new(self.documents.names().iter().map(String::as_str));
         let cache = (self.cache_bytes > 0).then(|| Arc::new(ResponseCache::new(self.cache_bytes)));
         for (name, what, read) in self.gauges {
             metrics.gauge(name, what, read);

@@ -39,6 +39,10 @@ struct Page {
     api: Arc<Api>,
 }
 
+/// What the plain pages ask for.
+pub(crate) const QUERIES: [&str; 5] =
+    [overview::PAGE.query, services::PAGE.query, service::PAGE.query, funding::PAGE.query, map::PAGE.query];
+
 /// The plain pages by address.
 pub(crate) fn routes(api: &Arc<Api>) -> Vec<(&'static str, BoxEndpoint<'static, Response>)> {
     let page = |plain: Plain| Page { plain, api: api.clone() }.boxed();

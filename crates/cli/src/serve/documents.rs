@@ -1,0 +1,119 @@
+//! The documents of `--documents`: read and checked at the start, and again when their files change.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use graphql_http::documents::{Documents, MOST_DOCUMENTS, Registered, Validator};
+use graphql_http::guard::Limits;
+
+use crate::failure::Failure;
+use crate::poll::{self, Polling};
+
+/// How the names of files of documents end.
+const ENDINGS: &[&str] = &["graphql", "gql", "json"];
+
+/// How many bytes the files may have together. Manifests write a text of 8 MiB in less, unless it is made to be long.
+const MOST_FILE_BYTES: u64 = 16 * 1024 * 1024;
+
+/// The folders and files of documents, and what checks them.
+pub(super) struct DocumentFiles {
+    places: Vec<PathBuf>,
+    validator: Validator,
+}
+
+impl DocumentFiles {
+    /// Returns the documents of these places, which are checked against the schema and these limits.
+    pub(super) fn open(places: &[PathBuf], limits: Limits) -> Result<(Self, Registered), Failure> {
+        let files = Self { places: places.to_owned(), validator: server::documents::validator(limits) };
+        let registered = files.read()?;
+        Ok((files, registered))
+    }
+
+    /// Looks from now on, in a thread of its own, and registers what is there when it changes. Files with a mistake change nothing.
+    pub(super) fn start(self, documents: Documents) -> Polling {
+        let read = {
+            let places = self.places.clone();
+            move || {
+                let registered = self.read().map_err(|failure| failure.message())?;
+                tracing::info!(documents = registered.len(), "documents are registered");
+                documents.register(registered);
+                Ok(())
+            }
+        };
+        poll::start(places, ENDINGS, read, |reason| {
+            tracing::error!(reason, "documents cannot be registered; those in force stay");
+        })
+    }
+
+    fn read(&self) -> Result<Registered, Failure> {
+        let (mut files, mut left) = (Vec::new(), MOST_FILE_BYTES);
+        for place in &self.places {
+            for file in poll::files_at(place, ENDINGS)? {
+                if files.len() >= MOST_DOCUMENTS {
+                    let place = place.display();
+                    return Err(Failure::Input(format!("{place}: more than {MOST_DOCUMENTS} files of documents")));
+                }
+                files.push((file.display().to_string(), read(&file, &mut left)?));
+            }
+        }
+        let files = files.iter().map(|(file, content)| (file.as_str(), content.as_str()));
+        Registered::read(files, &self.validator).map_err(|mistakes| Failure::Input(mistakes.to_string()))
+    }
+}
+
+/// The content of a file, of as many bytes as are left to all files.
+fn read(path: &Path, left: &mut u64) -> Result<String, Failure> {
+    let failed = |error| Failure::file("read", path, &error);
+    let mut bytes = Vec::new();
+    let length = File::open(path).and_then(|file| file.take(*left + 1).read_to_end(&mut bytes)).map_err(failed)?;
+    *left = left.checked_sub(length as u64).ok_or_else(|| {
+        let path = path.display();
+        Failure::Input(format!("{path}: the files of documents have more than {MOST_FILE_BYTES} bytes together"))
+    })?;
+    String::from_utf8(bytes)
+        .map_err(|error| failed(io::Error::new(io::ErrorKind::InvalidData, error.utf8_error())))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use graphql_http::guard::Limits;
+
+    use super::DocumentFiles;
+
+    fn mistake(files: &[(&str, &str)]) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, content) in files {
+            fs::write(folder.path().join(name), content).unwrap();
+        }
+        let places = [folder.path().to_owned()];
+        let mistake = DocumentFiles::open(&places, Limits::default()).err().unwrap().message();
+        mistake.replace(&folder.path().display().to_string(), "FOLDER")
+    }
+
+    #[test]
+    fn documents_are_checked_against_the_schema_and_a_mistake_says_where() {
+        let files = [
+            ("a.graphql", "query A {\n  services { totalCount }\n}\n"),
+            ("b.gql", "query B {\n  services { total }\n}\n"),
+            ("c.json", "{\"x\": \"query C { service(slug: 1) { name }\"}"),
+            ("notes.txt", "not read"),
+        ];
+        insta::assert_snapshot!(mistake(&files), @r"");
+        let good = ("a.graphql", "query A($slug: String!) { service(slug: $slug) { name } }");
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(good.0), good.1).unwrap();
+        let (_, registered) =
+            DocumentFiles::open(&[folder.path().to_owned()], Limits::default()).unwrap_or_else(|_| panic!());
+        assert_eq!(registered.len(), 1);
+    }
+
+    #[test]
+    fn files_are_bounded_together() {
+        let long = "#".repeat(9 * 1024 * 1024);
+        insta::assert_snapshot!(mistake(&[("a.graphql", &long), ("b.graphql", &long)]), @"");
+        insta::assert_snapshot!(mistake(&[("a.json", "{")]), @"");
+    }
+}
