@@ -27,7 +27,8 @@ const APOLLO: &str = r#"{
     {"id": "revoke", "name": "Revoke", "type": "mutation", "body": "mutation Revoke($input: RevokeKeyInput!) { revokeKey(input: $input) { errors { code } } }"}
   ]
 }"#;
-const FILE: &str = "# Counts what there is.\nquery FilePage {\n  services(first: 2) {\n    totalCount\n  }\n}\n";
+const FILE: &str =
+    "# Counts what there is.\nquery FilePage {\n  services(first: 2) {\n    totalCount\n  }\n}\n";
 
 /// A folder with a file of each kind.
 fn files() -> TempDir {
@@ -74,9 +75,10 @@ async fn post(server: &Server, key: Option<&str>, body: &Value) -> (u16, Value) 
 
 /// Sends the same by GET.
 async fn get(server: &Server, body: &Value) -> (u16, Value) {
-    let pairs = body.as_object().into_iter().flatten().map(|(name, value)| {
-        (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned))
-    });
+    let pairs =
+        body.as_object().into_iter().flatten().map(|(name, value)| {
+            (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+        });
     let client = reqwest::Client::new();
     let get = client.get(format!("{}/graphql", server.address())).query(&pairs.collect::<Vec<_>>());
     let answer = get.header("accept", "application/graphql-response+json").send().await.expect("an answer");
@@ -103,7 +105,9 @@ async fn a_registered_document_is_asked_for_in_each_way() {
     for id in ["6b8a14a73ea40f8fd3a0f64e6d4d0ee9", "page-1", &hash, &format!("sha256:{hash}")] {
         let bare = id.trim_start_matches("sha256:");
         let extensions = json!({ "persistedQuery": { "version": 1, "sha256Hash": bare } });
-        for body in [json!({ "documentId": id }), json!({ "doc_id": id }), json!({ "extensions": extensions })] {
+        for body in
+            [json!({ "documentId": id }), json!({ "doc_id": id }), json!({ "extensions": extensions })]
+        {
             for (status, answer) in [post(&server, None, &body).await, get(&server, &body).await] {
                 assert_eq!((status, &answer["data"]["services"]["totalCount"]), (200, &total), "{body}");
             }
@@ -116,7 +120,8 @@ async fn a_registered_document_is_asked_for_in_each_way() {
     assert_eq!((status, code(&answer)), (405, "BAD_REQUEST"), "{answer}");
     let (status, answer) = post(&server, None, &revoke).await;
     assert_eq!((status, code(&answer)), (200, "UNAUTHENTICATED"), "{answer}");
-    let unknown = json!({ "extensions": { "persistedQuery": { "version": 1, "sha256Hash": "0".repeat(64) } } });
+    let unknown =
+        json!({ "extensions": { "persistedQuery": { "version": 1, "sha256Hash": "0".repeat(64) } } });
     assert_eq!(code(&get(&server, &unknown).await.1), "PERSISTED_QUERY_NOT_FOUND");
 }
 
@@ -129,7 +134,8 @@ async fn a_web_socket_takes_ids_and_refuses_texts() {
     }
     let (folder, files) = (tempfile::tempdir().expect("a folder"), files());
     let server = serve(&folder, files.path(), &[ONLY]);
-    let ran = Command::new("node").current_dir(node).args(["documents.mjs", server.address(), "follow"]).output();
+    let ran =
+        Command::new("node").current_dir(node).args(["documents.mjs", server.address(), "follow"]).output();
     let ran = ran.expect("node runs");
     let said = String::from_utf8_lossy(&ran.stdout);
     assert_eq!(said.trim(), "revision 1, revision 1, revision 1, DOCUMENT_NOT_REGISTERED");
@@ -149,9 +155,7 @@ async fn nothing_else_runs_but_for_an_admin() {
     }
     let (status, answer) = post(&server, Some(&admin), &json!({ "query": introspection })).await;
     assert!(status == 200 && answer["data"]["__schema"]["types"].is_array(), "{answer}");
-    let along = |text: &str, hash: &str| {
-        json!({ "query": text, "extensions": { "persistedQuery": { "version": 1, "sha256Hash": hash } } })
-    };
+    let along = |text: &str, hash: &str| json!({ "query": text, "extensions": { "persistedQuery": { "version": 1, "sha256Hash": hash } } });
     let file = folder.path().join("text");
     fs::write(&file, "{ registry { revision } }").expect("a file");
     let hash = sha256(&file);
@@ -207,9 +211,20 @@ async fn the_pages_of_the_server_work_as_before() {
         let spaced = post(&server, None, &json!({ "query": format!("{text} ") })).await.1;
         assert_eq!(code(&spaced), "DOCUMENT_NOT_REGISTERED", "{text}");
     }
-    for path in ["/plain", "/plain/services", "/plain/services/oxpip", "/plain/funding", "/plain/map", "/sitemap.xml",
-        "/export/services.ndjson", "/tables/services.csv", "/funding.svg", "/changes.atom", "/openreferral/services", "/report"]
-    {
+    for path in [
+        "/plain",
+        "/plain/services",
+        "/plain/services/oxpip",
+        "/plain/funding",
+        "/plain/map",
+        "/sitemap.xml",
+        "/export/services.ndjson",
+        "/tables/services.csv",
+        "/funding.svg",
+        "/changes.atom",
+        "/openreferral/services",
+        "/report",
+    ] {
         let (status, _, text) = server.get(path).await;
         assert!(status == 200 && !text.contains("cannot answer this page's question"), "{path}: {status}");
     }
@@ -247,7 +262,8 @@ async fn documents_are_read_again_when_their_files_change() {
 #[test]
 fn a_document_with_a_mistake_is_named_with_its_place() {
     let files = files();
-    fs::write(files.path().join("bad.graphql"), "query Bad {\n  services {\n    totals\n  }\n}\n").expect("a file");
+    fs::write(files.path().join("bad.graphql"), "query Bad {\n  services {\n    totals\n  }\n}\n")
+        .expect("a file");
     fs::write(files.path().join("bad.json"), r#"{"old": "{\n  serviceList { id }\n}"}"#).expect("a file");
     let (status, said) = refused(files.path());
     assert_eq!(status, Some(1));
@@ -258,8 +274,9 @@ fn a_document_with_a_mistake_is_named_with_its_place() {
 fn a_manifest_beyond_the_bounds_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("many.json");
-    let many: BTreeMap<String, String> =
-        (0..5_001).map(|id| (format!("id-{id:04}"), format!("query Q{id} {{ registry {{ revision }} }}"))).collect();
+    let many: BTreeMap<String, String> = (0..5_001)
+        .map(|id| (format!("id-{id:04}"), format!("query Q{id} {{ registry {{ revision }} }}")))
+        .collect();
     fs::write(&file, json!(many).to_string()).expect("a file");
     let (status, said) = refused(folder.path());
     assert_eq!(status, Some(1));

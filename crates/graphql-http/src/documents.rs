@@ -263,7 +263,8 @@ impl Document {
     fn put(own: &mut BTreeMap<String, Self>, text: &str, is_listed: bool) {
         match parse_query(text) {
             Ok(document) => {
-                let new = || Self { text: text.into(), operations: operations_of(&document), is_listed: false };
+                let new =
+                    || Self { text: text.into(), operations: operations_of(&document), is_listed: false };
                 own.entry(hash(text)).or_insert_with(new).is_listed |= is_listed;
             }
             Err(error) => tracing::warn!(%error, "a document of the program does not parse"),

@@ -52,7 +52,9 @@ impl DocumentFiles {
             for file in poll::files_at(place, ENDINGS)? {
                 if files.len() >= MOST_DOCUMENTS {
                     let place = place.display();
-                    return Err(Failure::Input(format!("{place}: more than {MOST_DOCUMENTS} files of documents")));
+                    return Err(Failure::Input(format!(
+                        "{place}: more than {MOST_DOCUMENTS} files of documents"
+                    )));
                 }
                 files.push((file.display().to_string(), read(&file, &mut left)?));
             }
@@ -66,10 +68,13 @@ impl DocumentFiles {
 fn read(path: &Path, left: &mut u64) -> Result<String, Failure> {
     let failed = |error| Failure::file("read", path, &error);
     let mut bytes = Vec::new();
-    let length = File::open(path).and_then(|file| file.take(*left + 1).read_to_end(&mut bytes)).map_err(failed)?;
+    let length =
+        File::open(path).and_then(|file| file.take(*left + 1).read_to_end(&mut bytes)).map_err(failed)?;
     *left = left.checked_sub(length as u64).ok_or_else(|| {
         let path = path.display();
-        Failure::Input(format!("{path}: the files of documents have more than {MOST_FILE_BYTES} bytes together"))
+        Failure::Input(format!(
+            "{path}: the files of documents have more than {MOST_FILE_BYTES} bytes together"
+        ))
     })?;
     String::from_utf8(bytes)
         .map_err(|error| failed(io::Error::new(io::ErrorKind::InvalidData, error.utf8_error())))

@@ -49,7 +49,8 @@ impl Registered {
         files: impl IntoIterator<Item = (&'a str, &'a str)>,
         validator: &Validator,
     ) -> Result<Self, Mistakes> {
-        let mut reading = Reading { validator, registered: Self::default(), files: BTreeMap::new(), bytes: 0 };
+        let mut reading =
+            Reading { validator, registered: Self::default(), files: BTreeMap::new(), bytes: 0 };
         let mut mistakes = Vec::new();
         for (file, content) in files {
             let entries = match manifest::read(file, content) {
@@ -164,7 +165,9 @@ fn mistakes(file: &str, entry: &Entry, errors: &[ServerError]) -> Vec<String> {
 /// A mistake, with where it is: the file, the document in it, and the position in the document.
 fn at(file: &str, entry: &Entry, position: Option<Pos>, message: &str) -> String {
     let mut place = file.to_owned();
-    if entry.id.is_none() && let Some(Pos { line, column }) = position {
+    if entry.id.is_none()
+        && let Some(Pos { line, column }) = position
+    {
         // Writing to a string does not fail.
         let _ = write!(place, ":{line}:{column}");
     }

@@ -63,8 +63,7 @@ fn documents_and_their_operations_are_found_in_both_ways() {
     for text in [TEXT, "query A {\n  a\n}", second] {
         let id = hash(text);
         assert_eq!(filled(&documents, &format!("documentId=sha256:{id}")).as_deref(), Ok(text));
-        let address =
-            format!("extensions={{\"persistedQuery\":{{\"version\":1,\"sha256Hash\":\"{id}\"}}}}");
+        let address = format!("extensions={{\"persistedQuery\":{{\"version\":1,\"sha256Hash\":\"{id}\"}}}}");
         assert_eq!(filled(&documents, &address).as_deref(), Ok(text));
     }
     let mut names: Vec<_> = documents.names();
@@ -162,6 +161,7 @@ fn registered_documents_are_found_by_each_convention() {
     documents.register(read(&files).unwrap());
     let ids = [
         (hash(TEXT), TEXT),
+        (format!("sha256:{}", hash(TEXT)), TEXT),
         (hash(relay), relay),
         ("900150983cd24fb0d6963f7d28e17f72".to_owned(), relay),
         (hash(apollo), apollo),
@@ -183,16 +183,17 @@ fn registered_documents_are_found_by_each_convention() {
 #[test]
 fn only_what_is_registered_runs_and_only_as_it_stands() {
     let documents = Documents::of(["{ a }"]).with_own(["{ own: a }"]).only_registered(true);
-    documents.register(read(&[("a.graphql", TEXT), ("b.json", r#"{"mine": "query Mine { b(b: 3) }"}"#)]).unwrap());
+    documents
+        .register(read(&[("a.graphql", TEXT), ("b.json", r#"{"mine": "query Mine { b(b: 3) }"}"#)]).unwrap());
     let (not_found, not_supported) = ("PersistedQueryNotFound", "PersistedQueryNotSupported");
-    let refused =
-        "the document is not registered, and only registered documents run here; they are compared byte for byte";
+    let refused = "the document is not registered, and only registered documents run here; they are compared byte for byte";
     let encoded = TEXT.replace('\n', "%0A").replace('#', "%23");
     for registered in ["query={ a }", "query={ own: a }", "doc_id=mine", &format!("query={encoded}")] {
         assert!(filled(&documents, registered).is_ok(), "{registered}");
     }
     // A hash of another text, spaces, a comment, an escape, a part of a registered document.
-    for text in ["{a}", "{ a } ", " { a }", "{ a }%23", "query A {%0A  a%0A}", "{ __schema { types { name } } }", ""]
+    for text in
+        ["{a}", "{ a } ", " { a }", "{ a }%23", "query A {%0A  a%0A}", "{ __schema { types { name } } }", ""]
     {
         let address = format!("query={text}");
         assert_eq!(filled(&documents, &address).err().as_deref(), Some(refused), "{address}");
@@ -246,7 +247,8 @@ fn a_mistake_says_where_it_is() {
 #[test]
 fn registered_documents_are_bounded() {
     let count = |count: usize| {
-        let documents: Vec<String> = (0..count).map(|id| format!("\"{id}\": \"query Q{id} {{ a }}\"")).collect();
+        let documents: Vec<String> =
+            (0..count).map(|id| format!("\"{id}\": \"query Q{id} {{ a }}\"")).collect();
         read(&[("a.json", &format!("{{{}}}", documents.join(",")))])
     };
     assert_eq!(count(MOST_DOCUMENTS).unwrap().len(), MOST_DOCUMENTS);

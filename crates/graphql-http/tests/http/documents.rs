@@ -54,12 +54,15 @@ fn code(answer: &Value) -> &str {
 #[tokio::test]
 async fn other_documents_are_refused_by_the_media_types_rule() {
     let (toy, _) = toy().await;
-    for query in ["{ quick }", "query Quick {  quick }", "{ __schema { types { name } } }", "mutation { add }"] {
+    for query in
+        ["{ quick }", "query Quick {  quick }", "{ __schema { types { name } } }", "mutation { add }"]
+    {
         let (status, answer) = toy.ask(query).await;
         assert_eq!((status, code(&answer)), (400, "DOCUMENT_NOT_REGISTERED"), "{answer}");
         assert_eq!(answer.get("data"), None);
         let body = json!({ "query": query }).to_string();
-        let (status, answer) = toy.send(toy.post().header("accept", "application/json").body(body.clone())).await;
+        let (status, answer) =
+            toy.send(toy.post().header("accept", "application/json").body(body.clone())).await;
         assert_eq!((status, code(&answer)), (200, "DOCUMENT_NOT_REGISTERED"));
         // Of two members with one name the last one counts: what is looked at is what runs.
         let twice = format!(r#"{{"query": "query Quick {{ quick }}", {}"#, &body[1..]);
@@ -82,7 +85,9 @@ async fn other_documents_are_refused_by_the_media_types_rule() {
 async fn a_document_is_asked_for_in_each_way() {
     let (toy, _) = toy().await;
     let extension = json!({ "persistedQuery": { "version": 1, "sha256Hash": "quick" } });
-    for body in [json!({ "documentId": "quick" }), json!({ "doc_id": "quick" }), json!({ "extensions": extension })] {
+    for body in
+        [json!({ "documentId": "quick" }), json!({ "doc_id": "quick" }), json!({ "extensions": extension })]
+    {
         let (status, answer) = toy.ask_json(&body).await;
         assert_eq!((status, &answer["data"]["quick"]), (200, &"quick".into()), "{body}");
         let get = toy.client.get(toy.url("/graphql"));
@@ -96,7 +101,10 @@ async fn a_document_is_asked_for_in_each_way() {
     let (_, answer) = toy.ask_json(&json!({ "doc_id": "two", "operationName": "Two" })).await;
     assert_eq!(answer["data"], json!({ "slow": "slow" }));
     assert_eq!(code(&toy.ask_json(&json!({ "doc_id": "two" })).await.1), "BAD_REQUEST");
-    assert_eq!(code(&toy.ask_json(&json!({ "doc_id": "two", "operationName": "Add" })).await.1), "BAD_REQUEST");
+    assert_eq!(
+        code(&toy.ask_json(&json!({ "doc_id": "two", "operationName": "Add" })).await.1),
+        "BAD_REQUEST"
+    );
     let get = toy.client.get(toy.url("/graphql?doc_id=add"));
     let (status, answer) = toy.send(get).await;
     assert_eq!((status, code(&answer)), (405, "BAD_REQUEST"));
@@ -112,7 +120,9 @@ async fn a_document_is_asked_for_in_each_way() {
 async fn streams_are_held_to_it_too() {
     let (toy, _) = toy().await;
     let mut socket = Socket::open(&toy, None).await;
-    for (id, payload) in [("1", json!({ "query": "subscription { ticks }" })), ("2", json!({ "query": "{ quick }" }))] {
+    for (id, payload) in
+        [("1", json!({ "query": "subscription { ticks }" })), ("2", json!({ "query": "{ quick }" }))]
+    {
         socket.send(&json!({ "type": "subscribe", "id": id, "payload": payload })).await;
         let Heard::Message(message) = socket.hear().await else { panic!("it is closed") };
         assert_eq!(message["payload"][0]["extensions"]["code"], "DOCUMENT_NOT_REGISTERED", "{message}");
