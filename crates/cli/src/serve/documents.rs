@@ -1,6 +1,7 @@
 //! The documents of `--documents`: read and checked at the start, and again when their files change.
 
 use std::fs::File;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -16,37 +17,38 @@ const ENDINGS: &[&str] = &["graphql", "gql", "json"];
 /// How many bytes the files may have together. Manifests write a text of 8 MiB in less, unless it is made to be long.
 const MOST_FILE_BYTES: u64 = 16 * 1024 * 1024;
 
-/// The folders and files of documents, and what checks them.
+/// The folders and files of documents, what checks them, and what was read there last.
 pub(super) struct DocumentFiles {
     places: Vec<PathBuf>,
     validator: Validator,
+    last: u64,
 }
 
 impl DocumentFiles {
     /// Returns the documents of these places, which are checked against the schema and these limits.
     pub(super) fn open(places: &[PathBuf], limits: Limits) -> Result<(Self, Registered), Failure> {
-        let files = Self { places: places.to_owned(), validator: server::documents::validator(limits) };
-        let registered = files.read()?;
+        let validator = server::documents::validator(limits);
+        let mut files = Self { places: places.to_owned(), validator, last: 0 };
+        let registered = files.read()?.unwrap_or_default();
         Ok((files, registered))
     }
 
     /// Looks from now on, in a thread of its own, and registers what is there when it changes. Files with a mistake change nothing.
-    pub(super) fn start(self, documents: Documents) -> Polling {
-        let read = {
-            let places = self.places.clone();
-            move || {
-                let registered = self.read().map_err(|failure| failure.message())?;
-                tracing::info!(documents = registered.len(), "documents are registered");
+    pub(super) fn start(mut self, documents: Documents) -> Polling {
+        let places = self.places.clone();
+        let read = move || {
+            if let Some(registered) = self.read().map_err(|failure| failure.message())? {
                 documents.register(registered);
-                Ok(())
             }
+            Ok(())
         };
         poll::start(places, ENDINGS, read, |reason| {
             tracing::error!(reason, "documents cannot be registered; those in force stay");
         })
     }
 
-    fn read(&self) -> Result<Registered, Failure> {
+    /// The documents that are there now, unless they are those that were read last.
+    fn read(&mut self) -> Result<Option<Registered>, Failure> {
         let (mut files, mut left) = (Vec::new(), MOST_FILE_BYTES);
         for place in &self.places {
             for file in poll::files_at(place, ENDINGS)? {
@@ -59,8 +61,19 @@ impl DocumentFiles {
                 files.push((file.display().to_string(), read(&file, &mut left)?));
             }
         }
-        let files = files.iter().map(|(file, content)| (file.as_str(), content.as_str()));
-        Registered::read(files, &self.validator).map_err(|mistakes| Failure::Input(mistakes.to_string()))
+        let mut hasher = DefaultHasher::new();
+        files.hash(&mut hasher);
+        if hasher.finish() == self.last {
+            return Ok(None);
+        }
+        let given = files.iter().map(|(file, content)| (file.as_str(), content.as_str()));
+        let registered = Registered::read(given, &self.validator);
+        let registered = registered.map_err(|mistakes| Failure::Input(mistakes.to_string()))?;
+        self.last = hasher.finish();
+        if !self.places.is_empty() {
+            tracing::info!(documents = registered.len(), "documents are registered");
+        }
+        Ok(Some(registered))
     }
 }
 

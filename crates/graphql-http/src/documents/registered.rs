@@ -16,8 +16,9 @@ use manifest::Entry;
 pub const MOST_DOCUMENTS: usize = 5_000;
 /// How many bytes their texts may have together.
 pub const MOST_BYTES: usize = 8 * 1_024 * 1_024;
-/// How many mistakes are named at once.
+/// How many mistakes are named at once, and in how many characters each.
 const MOST_MISTAKES: usize = 20;
+const LONGEST_MISTAKE: usize = 500;
 
 /// Documents that were registered, by every id that they are asked for by.
 #[derive(Debug, Default)]
@@ -27,15 +28,27 @@ pub struct Registered {
     documents: usize,
 }
 
-/// What is wrong with files of documents: a line for each mistake.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub struct Mistakes(Vec<String>);
+/// What is wrong with files of documents: a line for each of the first mistakes, and how many more there are.
+#[derive(Debug, Default, PartialEq, Eq, thiserror::Error)]
+pub struct Mistakes {
+    lines: Vec<String>,
+    more: usize,
+}
 
 impl fmt::Display for Mistakes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (shown, more) = (self.0.iter().take(MOST_MISTAKES), self.0.len().saturating_sub(MOST_MISTAKES));
-        f.write_str(&shown.map(String::as_str).collect::<Vec<_>>().join("\n"))?;
-        if more > 0 { write!(f, "\nand {more} mistakes more") } else { Ok(()) }
+        f.write_str(&self.lines.join("\n"))?;
+        if self.more > 0 { write!(f, "\nand {} mistakes more", self.more) } else { Ok(()) }
+    }
+}
+
+impl Mistakes {
+    fn add(&mut self, line: &str) {
+        if self.lines.len() < MOST_MISTAKES {
+            self.lines.push(line.chars().take(LONGEST_MISTAKE).collect());
+        } else {
+            self.more += 1;
+        }
     }
 }
 
@@ -51,29 +64,29 @@ impl Registered {
     ) -> Result<Self, Mistakes> {
         let mut reading =
             Reading { validator, registered: Self::default(), files: BTreeMap::new(), bytes: 0 };
-        let mut mistakes = Vec::new();
+        let mut mistakes = Mistakes::default();
         for (file, content) in files {
             let entries = match manifest::read(file, content) {
                 Ok(entries) => entries,
                 Err(mistake) => {
-                    mistakes.push(format!("{file}: {mistake}"));
+                    mistakes.add(&format!("{file}: {mistake}"));
                     continue;
                 }
             };
             for entry in entries {
                 if let Err(found) = reading.add(file, &entry) {
-                    mistakes.extend(found);
+                    found.iter().for_each(|mistake| mistakes.add(mistake));
                 }
                 if reading.registered.documents > MOST_DOCUMENTS || reading.bytes > MOST_BYTES {
-                    mistakes.push(format!(
+                    mistakes.add(&format!(
                         "{file}: too many documents: at most {MOST_DOCUMENTS} can be registered, with \
                          {MOST_BYTES} bytes of text together"
                     ));
-                    return Err(Mistakes(mistakes));
+                    return Err(mistakes);
                 }
             }
         }
-        if mistakes.is_empty() { Ok(reading.registered) } else { Err(Mistakes(mistakes)) }
+        if mistakes.lines.is_empty() { Ok(reading.registered) } else { Err(mistakes) }
     }
 
     /// Returns how many documents there are.
