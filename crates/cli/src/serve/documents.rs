@@ -123,9 +123,13 @@ mod tests {
         let good = ("a.graphql", "query A($slug: String!) { service(slug: $slug) { name } }");
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join(good.0), good.1).unwrap();
-        let (_, registered) =
-            DocumentFiles::open(&[folder.path().to_owned()], Limits::default()).unwrap_or_else(|_| panic!());
+        let opened = DocumentFiles::open(&[folder.path().to_owned()], Limits::default()).ok();
+        let (mut files, registered) = opened.unwrap();
         assert_eq!(registered.len(), 1);
+        // Read again only when they are others.
+        assert!(files.read().unwrap().is_none());
+        fs::write(folder.path().join("b.json"), "{}").unwrap();
+        assert_eq!(files.read().unwrap().unwrap().len(), 1);
     }
 
     #[test]

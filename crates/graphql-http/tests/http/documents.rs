@@ -1,5 +1,7 @@
 //! Registered documents over HTTP, WebSocket and server-sent events, where nothing else runs.
 
+#![expect(clippy::panic, reason = "what is not expected fails the test")]
+
 use async_graphql::Schema;
 use graphql_http::{
     caller::Standing,
