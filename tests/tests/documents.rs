@@ -267,7 +267,15 @@ fn a_document_with_a_mistake_is_named_with_its_place() {
     fs::write(files.path().join("bad.json"), r#"{"old": "{\n  serviceList { id }\n}"}"#).expect("a file");
     let (status, said) = refused(files.path());
     assert_eq!(status, Some(1));
-    insta::assert_snapshot!(said, @"");
+    let at = |line: &str| said.contains(line);
+    assert!(at("FOLDER/bad.graphql:3:5: Unknown field \"totals\" on type \"ServiceConnection\""), "{said}");
+    assert!(
+        at(
+            "FOLDER/bad.json: document `old`, line 2, column 3: Unknown field \"serviceList\" on type \"Query\""
+        ),
+        "{said}"
+    );
+    assert!(said.starts_with("error: ") && !at("relay.json") && !at("apollo.json"), "{said}");
 }
 
 #[test]
@@ -280,11 +288,14 @@ fn a_manifest_beyond_the_bounds_is_refused() {
     fs::write(&file, json!(many).to_string()).expect("a file");
     let (status, said) = refused(folder.path());
     assert_eq!(status, Some(1));
-    insta::assert_snapshot!(said, @"");
+    assert!(said.contains("FOLDER/many.json: too many documents: at most 5000 can be registered"), "{said}");
     fs::write(&file, format!("{{\"x\": \"{}\"}}", " ".repeat(20_000_000))).expect("a file");
     let (status, said) = refused(folder.path());
     assert_eq!(status, Some(1));
-    insta::assert_snapshot!(said, @"");
+    assert!(
+        said.contains("FOLDER/many.json: the files of documents have more than 16777216 bytes"),
+        "{said}"
+    );
     let (status, said) = refused(&folder.path().join("none"));
     assert_eq!(status, Some(3), "{said}");
 }
