@@ -45,7 +45,7 @@ fn database(folder: &Path) -> String {
 
 fn serve(folder: &TempDir, documents: &Path, options: &[&str]) -> Server {
     let documents = documents.display().to_string();
-    Server::with(&database(folder.path()), &[&["--documents", &documents], options].concat())
+    Server::with(&database(folder.path()), &[&["--documents", documents.as_str()][..], options].concat())
 }
 
 /// Starts a server that is not to start.

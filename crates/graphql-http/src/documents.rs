@@ -244,7 +244,8 @@ impl Documents {
         if !self.only_registered || params.is_registered || may_run_any(data) {
             return Ok(());
         }
-        let message = "the document is not registered, and only registered documents run here; they are compared byte for byte";
+        let message = "the document is not registered, and only registered documents run here; \
+                       they are compared byte for byte";
         Err(Refusal::Document(vec![error(Code::DocumentNotRegistered, message, None)]))
     }
 
@@ -328,7 +329,8 @@ fn custom_id(id: &str) -> Result<&str, String> {
         return Ok(id);
     }
     Err(format!(
-        "expected `{PREFIX}` and the hash of a document, or an id of 1 to {LONGEST_ID} characters of ASCII without spaces and colons"
+        "expected `{PREFIX}` and the hash of a document, or an id of 1 to {LONGEST_ID} characters of ASCII \
+         without spaces and colons"
     ))
 }
 

@@ -125,11 +125,18 @@ mod tests {
 
     #[test]
     fn what_is_no_manifest_says_what_was_expected() {
-        insta::assert_snapshot!(wrong(""), @"EOF while parsing a value at line 1 column 0");
-        insta::assert_snapshot!(wrong("[]"), @"invalid type: sequence, expected an object with a document for each id, or a manifest of Apollo at line 1 column 0");
-        insta::assert_snapshot!(wrong(r#"{"x": 1}"#), @"`x`: expected the text of a document, as a string");
-        insta::assert_snapshot!(wrong(r#"{"x": "{ a }", "x": "{ b }"}"#), @"`x` is there twice, expected it once at line 1 column 27");
-        insta::assert_snapshot!(wrong(r#"{"format": "another", "version": 1, "operations": []}"#), @"expected the format `apollo-persisted-query-manifest` 1, and this is `another` 1");
-        insta::assert_snapshot!(wrong(r#"{"format": "apollo-persisted-query-manifest", "version": 1, "operations": [{"id": "x", "body": "{ a }", "body": "{ b }"}]}"#), @"duplicate field `body` at line 1 column 110");
+        let starts = |content: &str, expected: &str| {
+            let wrong = wrong(content);
+            assert!(wrong.starts_with(expected), "{wrong}");
+        };
+        starts("", "EOF while parsing a value at line 1");
+        starts("[]", "invalid type: sequence, expected an object with a document for each id");
+        starts(r#"{"x": 1}"#, "`x`: expected the text of a document, as a string");
+        starts(r#"{"x": "{ a }", "x": "{ b }"}"#, "`x` is there twice, expected it once at line 1");
+        let other = "expected the format `apollo-persisted-query-manifest` 1, and this is `another` 1";
+        starts(r#"{"format": "another", "version": 1, "operations": []}"#, other);
+        let twice = r#"{"format": "apollo-persisted-query-manifest", "version": 1,
+            "operations": [{"id": "x", "body": "{ a }", "body": "{ b }"}]}"#;
+        starts(twice, "duplicate field `body` at line 2");
     }
 }

@@ -1,3 +1,5 @@
+#![expect(clippy::unused_async, reason = "resolvers are async, whether they wait or not")]
+
 use async_graphql::{Data, EmptySubscription, Object, Schema};
 
 use super::{AnyDocument, Documents, MOST_BYTES, MOST_DOCUMENTS, Registered, ValidateOnly, Validator, hash};
