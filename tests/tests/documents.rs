@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tests::{Server, contract, patience, program, repository};
+use tests::{Server, contract, operations, patience, program, repository};
 
 const ONLY: &str = "--registered-documents-only";
 
@@ -203,7 +203,9 @@ async fn the_pages_of_the_server_work_as_before() {
         println!("skipped: the dashboard is not built");
     }
     let examples = examples();
-    assert!(examples.len() > 20, "{}", examples.len());
+    let all: usize =
+        ["partner", "network", "dashboard"].iter().map(|text| operations(&contract(text)).len()).sum();
+    assert!(all > 10 && examples.len() == all, "{} of {all}", examples.len());
     for text in built.values().chain(&examples) {
         let (_, answer) = post(&server, None, &json!({ "query": text })).await;
         // Its variables are not there, and some need a key; but it is looked at.
