@@ -7,7 +7,9 @@
 //! | anything else, whose name does not end with `.json` | people | one document, as it stands |
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fmt;
+use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -31,7 +33,7 @@ pub(super) struct Entry {
 /// # Errors
 /// When it is not a manifest, though its name says so.
 pub(super) fn read(file: &str, content: &str) -> Result<Vec<Entry>, String> {
-    if !file.ends_with(".json") {
+    if Path::new(file).extension() != Some(OsStr::new("json")) {
         return Ok(vec![Entry { id: None, name: None, text: content.to_owned() }]);
     }
     let content = content.strip_prefix('\u{feff}').unwrap_or(content);

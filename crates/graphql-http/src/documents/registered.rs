@@ -75,7 +75,9 @@ impl Registered {
             };
             for entry in entries {
                 if let Err(found) = reading.add(file, &entry) {
-                    found.iter().for_each(|mistake| mistakes.add(mistake));
+                    for mistake in found {
+                        mistakes.add(&mistake);
+                    }
                 }
                 if reading.registered.documents > MOST_DOCUMENTS || reading.bytes > MOST_BYTES {
                     mistakes.add(&format!(
