@@ -12,6 +12,7 @@ use crate::body::CommissioningBody;
 use crate::body_list::{CommissioningBodyConnection, CommissioningBodyFilter, bodies};
 use crate::capacity::{Capacity, CapacityInput, StaffingStandard, staffing_standards};
 use crate::change::{ChangeConnection, changes};
+use crate::change_filter::ChangeFilter;
 use crate::comparison::{DefinitionComparison, compare};
 use crate::connection::PageArgs;
 use crate::coverage_trend::{CoverageTrend, coverage_trend};
@@ -202,7 +203,7 @@ impl Content {
         ctx: &Context<'_>,
         #[graphql(desc = "Its stable name.")] slug: String,
     ) -> Result<Option<Source>> {
-        Ok(self.request(ctx)?.snapshot.registry().source(&slug).map(Source::new))
+        Ok(Source::find(&self.request(ctx)?, &slug))
     }
 
     /// An intervention; null when there is none with this slug.
@@ -273,10 +274,16 @@ impl Content {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The revision that you know already; 0 for everything.")] since: i32,
-        #[graphql(desc = "How many, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "The cursor of the change before.")] after: Option<String>,
+        #[graphql(desc = "How many, 1 to 100; 50 without it.")] first: Option<i32>,
+        #[graphql(
+            desc = "The cursor of the change before: of this list under the same filter, or `Change.cursor`. Goes on behind it, whatever \
+                    `since` says."
+        )]
+        after: Option<String>,
+        #[graphql(desc = "Which; all of them without it.")] filter: Option<ChangeFilter>,
     ) -> Result<ChangeConnection> {
-        changes(&self.request(ctx)?, since, &PageArgs::new(first, after, None, None)?)
+        let args = PageArgs::new(first, after, None, None)?;
+        changes(&self.request(ctx)?, since, &filter.unwrap_or_default(), &args)
     }
 }
 

@@ -103,6 +103,18 @@ impl Request {
         })
     }
 
+    /// The same request, for questions that are about another day.
+    pub(crate) fn on_day(&self, day: Date) -> Self {
+        Self {
+            snapshot: self.snapshot.clone(),
+            viewer: self.viewer.clone(),
+            today: day,
+            answered_at: self.answered_at.clone(),
+            preview: None,
+            past: self.past,
+        }
+    }
+
     /// The same request on another snapshot: the one that holds what a mutation has changed.
     pub(crate) fn on_snapshot(&self, snapshot: Arc<Snapshot>) -> Self {
         self.answered_at.fetch_max(snapshot.revision().get(), Relaxed);

@@ -77,13 +77,6 @@ impl Service {
         registry.revision_record(self.service.changed).filter(|_| self.request.previewed().is_none())
     }
 
-    pub(crate) fn is_unlikely(&self) -> bool {
-        self.request.snapshot.is_unlikely(self.position, &self.service)
-    }
-
-    pub(crate) fn is_contradicted(&self) -> bool {
-        self.request.snapshot.is_contradicted(self.position, &self.service)
-    }
 }
 
 /// A service that works with babies and their parents, or might.
@@ -160,9 +153,18 @@ impl Service {
     async fn host_organisation(&self) -> Option<&str> {
         self.service.service.host_organisation.as_deref()
     }
-    /// What it is, and on what basis.
-    async fn classification(&self) -> ServiceClassification {
-        ServiceClassification { service: self.clone() }
+    /// What it is, and on what basis: by all that is on record, or by what had been said of it by a day.
+    async fn classification(
+        &self,
+        #[graphql(
+            desc = "By what had been said by this day: decisions, attestations and claims that count from a later day are left out. A \
+                    claim or an attestation counts from the day that it names, else from that of its source; without either it counts \
+                    on every day. What the registry recorded later about an earlier day counts; `past` leaves that out. Without it, \
+                    all that is on record."
+        )]
+        as_of: Option<Date>,
+    ) -> ServiceClassification {
+        ServiceClassification::new(self, as_of.map(|date| date.0))
     }
     /// What a definition makes of it.
     async fn assessment(
@@ -281,7 +283,9 @@ impl AtHand for Service {
             "nation" => out.word::<Nation>(service.nation),
             "status" => out.word::<ServiceStatus>(service.status),
             "published" => out.value(&self.service.is_published()),
-            "classification" => out.object(ctx, &ServiceClassification { service: self.clone() }),
+            "classification" if ctx.item.node.arguments.is_empty() => {
+                out.object(ctx, &ServiceClassification::new(self, None))
+            }
             "assessment" => {
                 let arguments = ctx.field().arguments().ok()?;
                 let definition = match arguments.as_slice() {

@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod alike;
+mod as_of;
 mod carried;
 mod chunks;
 mod duplicates;
@@ -20,6 +21,7 @@ mod snapshot;
 mod verdicts;
 mod wanted;
 
+pub use as_of::{AsOf, ClassificationAsOf};
 pub use duplicates::{Duplicate, Likeness, duplicates_of, possible_duplicates, possibly_proposed_twice};
 pub use extent::{Count, Extent};
 pub use lists::{SortField, SortedPlaces};

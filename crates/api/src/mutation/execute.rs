@@ -175,7 +175,7 @@ impl Done {
 
     /// The source that it was about.
     pub(super) fn source(&self) -> Option<Source> {
-        self.request.snapshot.registry().source(&self.slug()?).map(Source::new)
+        Source::find(&self.request, &self.slug()?)
     }
 
     /// The changes of the revision that holds it.

@@ -86,7 +86,10 @@ pub fn sizes(snapshot: &Snapshot, actor: &Actor) -> Sizes {
 }
 
 /// What can be asked of the past, too, with the same sizes.
-const OF_THE_PAST: [(&str, &str); 15] = [
+const OF_THE_PAST: [(&str, &str); 18] = [
+    ("Query.areaCounts", "PastRegistry.areaCounts"),
+    ("Query.changes", "PastRegistry.changes"),
+    ("Query.fundingLineCounts", "PastRegistry.fundingLineCounts"),
     ("Query.claims", "PastRegistry.claims"),
     ("Query.fundingLines", "PastRegistry.fundingLines"),
     ("Query.serviceCounts", "PastRegistry.serviceCounts"),
@@ -136,7 +139,18 @@ fn of_services(sizes: &mut Sizes, extent: &Extent) {
     let claims = extent.claims_of_service.all;
     sizes.set("Query.claims", each(claims).work(Measure::each(1 + services / 500 + claims / 200)));
     sizes.set("Query.fundingLines", each(extent.lines).work(Measure::each(1 + extent.lines / 20)));
-    sizes.set("Query.serviceCounts", each(services).owned().work(Measure::each(1 + services / 100)));
+    let counting = each(services).owned().work(Measure::each(1 + services / 100));
+    // Claims are resolved and judged again, 20 to 30 µs for each service.
+    sizes.set("Query.serviceCounts", counting.work_with("asOf", Measure::each(3 * services)));
+    let counted = each(extent.lines).owned().work(Measure::each(1 + extent.lines / 20));
+    sizes.set("Query.fundingLineCounts", counted);
+    // Every source states its own; for each of them all are looked at.
+    let of_source = |of| Size::list(Measure::new(of, of)).owned();
+    sizes.set("Source.claims", of_source(claims).work(Measure::each(1 + services / 500 + claims / 200)));
+    sizes.set("Source.fundingLines", of_source(extent.lines).work(Measure::each(1 + extent.lines / 20)));
+    // A tenth of a microsecond for each change that is passed over.
+    let passing = Measure::each(1 + extent.changes / 100);
+    sizes.set("Query.changes", Size::default().work_with("filter", passing));
     sizes.set("Query.search", work(100));
     sizes.set("Query.registry", work(5 + services / 500));
     sizes.set("Query.past", work(PAST + extent.claims_of_service.all / 5));
@@ -150,7 +164,7 @@ fn of_services(sizes: &mut Sizes, extent: &Extent) {
     sizes.set("Service.localities", listed(extent.localities).owned().work(text(extent.service_texts)));
     sizes.set("Service.areas", listed(extent.areas));
     sizes.set("Service.interventions", each(extent.interventions));
-    sizes.set("Service.classification", Size::owned_value());
+    sizes.set("Service.classification", Size::owned_value().work_with("asOf", Measure::each(10)));
     sizes.set("Service.team", Size::owned_value());
     sizes.set("Service.funding", Size::owned_value());
     sizes.set("ServiceClassification.attestations", listed(extent.attestations).owned());
@@ -243,6 +257,7 @@ fn of_facts(sizes: &mut Sizes, snapshot: &Snapshot, extent: &Extent) {
     sizes.set("Service.fact", Size::owned_value());
     let claims = measure(extent.claims_of_fact).in_list(extent.claims_of_service.each);
     sizes.set("Fact.claims", Size::list(claims).owned());
+    sizes.set("Fact.choices", each(choices).owned());
     sizes.set("ImpliedValue.claims", Size::list(claims).owned());
     for (text_of, value_of) in [("Fact.text", "Fact.value"), ("ImpliedValue.text", "ImpliedValue.value")] {
         sizes.set(text_of, Size::default().work(fact_text.in_list(text_of_all)));
@@ -328,7 +343,7 @@ fn of_definitions(sizes: &mut Sizes, snapshot: &Snapshot, extent: &Extent) {
             entries: Some(Measure::each(reach.reasons)),
             owned: true,
             steps: steps.collect(),
-            work: Measure::default(),
+            ..Size::default()
         },
     );
     sizes.set("Explanation.text", work(2));
@@ -432,6 +447,9 @@ fn of_coverage(sizes: &mut Sizes, extent: &Extent) {
     for pages in ["Coverage.areas", "Coverage.gaps"] {
         sizes.set(pages, each(bodies).work(Measure::each(1 + bodies / 10)));
     }
+    let counted = groups.saturating_mul(number(provision::Status::ALL.len()));
+    let counting = Measure::each(ground + bodies / 10);
+    sizes.set("Query.areaCounts", each(counted.min(bodies)).owned().work(counting));
     sizes.set("Coverage.groups", each(groups).owned().work(Measure::each(1 + bodies / 50)));
     sizes.set("CoverageGroup.statuses", each(WORDS).owned());
     sizes.set("CoverageGroup.stated", each(figures).work(Measure::each(1)));
@@ -449,6 +467,7 @@ fn of_coverage(sizes: &mut Sizes, extent: &Extent) {
     sizes.set("Capacity.roles", each(roles).owned());
     sizes.set("StaffingStandard.roles", each(roles).owned());
     sizes.set("StaffingRole.filledBy", each(filled));
+    sizes.set("StaffingRole.filledByChoices", each(filled).owned());
     sizes.set("Query.staffingStandards", each(standards));
     sizes.set("Query.publishedFigures", each(figures));
     sizes.set("PublishedFigure.registryCount", work(1 + services / 500));
