@@ -29,9 +29,15 @@ async fn what_partners_ask_is_answered_and_has_its_cost() {
     assert_eq!(answer.get("errors"), None, "{answer:#}");
     let data = &answer["data"];
     let service = &data["service"];
-    assert_eq!(service["before"], json!({ "asOf": "2010-01-01", "class": "UNDETERMINED", "basis": "ASSESSED" }));
+    assert_eq!(
+        service["before"],
+        json!({ "asOf": "2010-01-01", "class": "UNDETERMINED", "basis": "ASSESSED" })
+    );
     assert_eq!(service["now"]["basis"], "ATTESTED", "{service}");
-    assert_eq!((&service["today"]["class"], &service["now"]["asOf"]), (&service["now"]["class"], &Value::Null));
+    assert_eq!(
+        (&service["today"]["class"], &service["now"]["asOf"]),
+        (&service["now"]["class"], &Value::Null)
+    );
     for one in data["then"].as_array().into_iter().flatten() {
         assert!(one["count"].is_u64() && one["unmentioned"].is_u64(), "{one}");
     }
@@ -41,7 +47,8 @@ async fn what_partners_ask_is_answered_and_has_its_cost() {
     assert_eq!(data["changes"]["nodes"][0]["kind"], "CREATED");
     assert!(answer["extensions"]["cost"].is_object(), "{answer}");
     // Days that have to be looked at again, and changes that are passed over, cost more.
-    let cost = async |query: &str| server.ask(query, &json!({})).await["extensions"]["cost"]["actual"].as_u64();
+    let cost =
+        async |query: &str| server.ask(query, &json!({})).await["extensions"]["cost"]["actual"].as_u64();
     let (now, then) = (
         cost("{ serviceCounts(by: [BASIS]) { count } }").await,
         cost("{ serviceCounts(by: [BASIS], asOf: \"2019-06-01\") { count } }").await,
@@ -59,7 +66,9 @@ async fn an_address_takes_the_names_that_the_interface_takes() {
     let server = Server::start();
     let (status, _, by_slug) = server.get("/funding.csv?asOf=2019-06-01&body=nhs-leeds-ccg").await;
     assert!(status == 200 && by_slug.lines().count() > 1, "{status} {by_slug}");
-    for name in ["commissioning-body:nhs-leeds-ccg", "commissioning-body%3Anhs-leeds-ccg", "15F", "15f", "E38000225"] {
+    for name in
+        ["commissioning-body:nhs-leeds-ccg", "commissioning-body%3Anhs-leeds-ccg", "15F", "15f", "E38000225"]
+    {
         let (status, _, text) = server.get(&format!("/funding.csv?asOf=2019-06-01&body={name}")).await;
         assert_eq!((status, &text), (200, &by_slug), "{name}");
     }

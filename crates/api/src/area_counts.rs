@@ -78,9 +78,9 @@ pub(crate) fn area_counts(
                 AreaCountKey::Status => position(provision::Status::ALL.iter(), &area.status),
                 AreaCountKey::Kind => position(registry::BodyKind::ALL.iter(), &body.kind),
                 // Those that work across nations stand behind the others.
-                AreaCountKey::Nation => body
-                    .nation
-                    .map_or(usize::MAX, |nation| position(registry::Nation::ALL.iter(), &nation)),
+                AreaCountKey::Nation => {
+                    body.nation.map_or(usize::MAX, |nation| position(registry::Nation::ALL.iter(), &nation))
+                }
             };
             if let Some(slot) = key.get_mut(*one as usize) {
                 *slot = Some(place);

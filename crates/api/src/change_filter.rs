@@ -83,9 +83,10 @@ impl ChangeMatcher<'_> {
     pub(crate) fn fits(&self, head: &ChangeHead<'_>) -> bool {
         interrupt::check();
         self.filter.kinds.as_ref().is_none_or(|kinds| kinds.contains(&head.kind.into()))
-            && self.services.as_ref().is_none_or(|services| {
-                head.service.is_some_and(|service| services.contains(&**service))
-            })
+            && self
+                .services
+                .as_ref()
+                .is_none_or(|services| head.service.is_some_and(|service| services.contains(&**service)))
             && self.entities.as_ref().is_none_or(|entities| {
                 entities.get(&head.entity_type).is_some_and(|slugs| slugs.contains(&**head.slug))
             })

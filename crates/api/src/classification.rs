@@ -38,7 +38,8 @@ impl ServiceClassification {
     }
 
     fn class_and_basis(&self) -> (facts::Classification, registry::ClassificationBasis) {
-        self.by_then().map_or_else(|| self.service.classification_of(), |by_then| (by_then.class, by_then.basis))
+        self.by_then()
+            .map_or_else(|| self.service.classification_of(), |by_then| (by_then.class, by_then.basis))
     }
 
     fn is_contradicted(&self) -> bool {

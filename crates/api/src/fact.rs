@@ -60,8 +60,9 @@ impl FactDefinition {
     /// The choices of a choice or a set; empty for the other kinds.
     async fn choices(&self) -> Result<Vec<FactChoice>> {
         interrupt::check();
-        let choices = self.get()?.choices().iter();
-        Ok(choices.map(|choice| FactChoice::new(&self.get()?.id, choice)).collect::<Vec<_>>())
+        let definition = self.get()?;
+        let choices = definition.choices().iter();
+        Ok(choices.map(|choice| FactChoice::new(&definition.id, choice)).collect())
     }
 }
 

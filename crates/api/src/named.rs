@@ -49,11 +49,7 @@ pub(crate) fn named_bodies<'r>(
 }
 
 /// The slug of the body that a name gives, if there is one; `argument` names it in errors.
-pub(crate) fn find_body<'r>(
-    names: &BodyNames<'r>,
-    argument: &str,
-    name: &str,
-) -> Result<Option<&'r Slug>> {
+pub(crate) fn find_body<'r>(names: &BodyNames<'r>, argument: &str, name: &str) -> Result<Option<&'r Slug>> {
     names.find(name).map_err(|error| bad_request(format!("`{argument}`: {error}")))
 }
 

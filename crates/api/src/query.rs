@@ -11,8 +11,6 @@ use crate::at_hand::Apart;
 use crate::body::CommissioningBody;
 use crate::body_list::{CommissioningBodyConnection, CommissioningBodyFilter, bodies};
 use crate::capacity::{Capacity, CapacityInput, StaffingStandard, staffing_standards};
-use crate::change::{ChangeConnection, changes};
-use crate::change_filter::ChangeFilter;
 use crate::comparison::{DefinitionComparison, compare};
 use crate::connection::PageArgs;
 use crate::coverage_trend::{CoverageTrend, coverage_trend};
@@ -267,23 +265,6 @@ impl Content {
         #[graphql(desc = "Which returns.", default_with = "ReturnSet::Registry")] set: ReturnSet,
     ) -> Result<Access> {
         Access::ask(&self.request(ctx)?, year, set)
-    }
-
-    /// What changed after a revision, oldest first.
-    async fn changes(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The revision that you know already; 0 for everything.")] since: i32,
-        #[graphql(desc = "How many, 1 to 100; 50 without it.")] first: Option<i32>,
-        #[graphql(
-            desc = "The cursor of the change before: of this list under the same filter, or `Change.cursor`. Goes on behind it, whatever \
-                    `since` says."
-        )]
-        after: Option<String>,
-        #[graphql(desc = "Which; all of them without it.")] filter: Option<ChangeFilter>,
-    ) -> Result<ChangeConnection> {
-        let args = PageArgs::new(first, after, None, None)?;
-        changes(&self.request(ctx)?, since, &filter.unwrap_or_default(), &args)
     }
 }
 

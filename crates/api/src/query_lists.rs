@@ -5,6 +5,8 @@ use std::sync::Arc;
 use async_graphql::{Context, Object, Result};
 
 use crate::area_counts::{AreaCount, AreaCountKey, area_counts};
+use crate::change::{ChangeConnection, changes};
+use crate::change_filter::ChangeFilter;
 use crate::claim_list::{ClaimConnection, ClaimFilter, claims};
 use crate::connection::PageArgs;
 use crate::coverage_view::AreaFilter;
@@ -31,6 +33,23 @@ impl Lists {
 /// What can be asked of any revision.
 #[Object]
 impl Lists {
+    /// What changed after a revision, oldest first.
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The revision that you know already; 0 for everything.")] since: i32,
+        #[graphql(desc = "How many, 1 to 100; 50 without it.")] first: Option<i32>,
+        #[graphql(
+            desc = "The cursor of the change before: of this list under the same filter, or `Change.cursor`. Goes on behind it, whatever \
+                    `since` says."
+        )]
+        after: Option<String>,
+        #[graphql(desc = "Which; all of them without it.")] filter: Option<ChangeFilter>,
+    ) -> Result<ChangeConnection> {
+        let args = PageArgs::new(first, after, None, None)?;
+        changes(&self.request(ctx)?, since, &filter.unwrap_or_default(), &args)
+    }
+
     /// What sources say, whatever service it is about, superseded and retracted claims included. Service by service, and the claims of
     /// each in the order in which they were recorded.
     async fn claims(

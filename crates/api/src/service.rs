@@ -76,7 +76,6 @@ impl Service {
         let registry = self.request.snapshot.registry();
         registry.revision_record(self.service.changed).filter(|_| self.request.previewed().is_none())
     }
-
 }
 
 /// A service that works with babies and their parents, or might.

@@ -134,10 +134,9 @@ pub(crate) fn service_counts(
                 .and_then(|at| facts::Classification::ALL.get(at))
                 .map(|class| (*class).into()),
             basis: basis.and_then(|at| BASES.get(at)).map(|basis| (*basis).into()),
-            status: status
-                .and_then(|at| registry::ServiceStatus::ALL.get(at))
-                .map(|status| (*status).into()),
-            host: at.map(|_| choice.as_ref().map_or_else(|| "unknown".to_owned(), |choice| choice.id.clone())),
+            status: status.and_then(|at| registry::ServiceStatus::ALL.get(at)).map(|status| (*status).into()),
+            host: at
+                .map(|_| choice.as_ref().map_or_else(|| "unknown".to_owned(), |choice| choice.id.clone())),
             host_choice: choice,
             count: int(group.count),
             unmentioned: day.map(|_| int(group.unmentioned)),

@@ -145,9 +145,11 @@ fn bodies<'r>(
     let (names, argument) = (BodyNames::new(registry), format!("filter.{argument}"));
     let (mut given, mut slugs) = (HashSet::new(), HashSet::new());
     for name in list.iter().filter(|name| given.insert(*name)) {
-        slugs.insert(find_body(&names, &argument, name)?.ok_or_else(|| {
-            bad_request(format!("`{argument}`: there is no commissioning body `{name}`"))
-        })?);
+        slugs.insert(
+            find_body(&names, &argument, name)?.ok_or_else(|| {
+                bad_request(format!("`{argument}`: there is no commissioning body `{name}`"))
+            })?,
+        );
     }
     Ok(Some(slugs.into_iter().filter_map(|slug| registry.body(slug)).collect()))
 }
@@ -201,10 +203,7 @@ impl<'r> Matcher<'r> {
             text: filter_text(filter.text.as_deref())?,
             served: served_areas.map(|bodies| served(registry, &bodies, request.today)),
             funded: funded_by.map(|bodies| funded(registry, &bodies, request.today)),
-            slugs: filter
-                .slugs
-                .as_ref()
-                .map(|list| list.iter().map(|name| slug("service", name)).collect()),
+            slugs: filter.slugs.as_ref().map(|list| list.iter().map(|name| slug("service", name)).collect()),
             changed_since: filter.changed_since.map(|since| revision("changedSince", since)).transpose()?,
             facts: conditions(filter.facts.as_deref().unwrap_or_default(), vocabulary)?,
             bases: filter.bases.as_ref().map(|bases| bases.iter().map(|basis| (*basis).into()).collect()),

@@ -14,7 +14,8 @@ use common::{ask, refused};
 
 const DAYS: [&str; 7] =
     ["1990-01-01", "2015-06-30", "2019-05-31", "2019-06-30", "2021-03-01", "2024-09-30", "2026-11-23"];
-const OF_ONE: &str = "class basis contradicted unlikely attestations { class source { slug } asOf } decision { class reason }";
+const OF_ONE: &str =
+    "class basis contradicted unlikely attestations { class source { slug } asOf } decision { class reason }";
 
 /// Commits with the moments at which they were made.
 type Log = Vec<(String, Vec<Change>)>;
@@ -28,11 +29,10 @@ fn log() -> Log {
     let change = |tag: &str, with: Value| -> Change {
         serde_json::from_value(json!({ "change": tag, "with": with })).unwrap()
     };
-    let undated = change("source-added", json!({ "slug": "undated", "title": "Undated", "publisher": "someone" }));
-    let mut log = vec![
-        ("2019-09-01T00:00:00Z".to_owned(), report),
-        ("2019-09-02T00:00:00Z".to_owned(), vec![undated]),
-    ];
+    let undated =
+        change("source-added", json!({ "slug": "undated", "title": "Undated", "publisher": "someone" }));
+    let mut log =
+        vec![("2019-09-01T00:00:00Z".to_owned(), report), ("2019-09-02T00:00:00Z".to_owned(), vec![undated])];
     let classes = ["parent-infant-team", "camhs-embedded-specialist", "not-a-parent-infant-service"];
     let mut seed = 7_usize;
     let mut next = |below: usize| {
@@ -45,7 +45,10 @@ fn log() -> Log {
         let day = [Some(day), None][usize::from(next(5) == 0)].clone();
         let source = ["rare-jewels-2019", "undated"][next(2)];
         let made = match next(4) {
-            0 => change("decided", json!({ "service": service, "class": classes[next(3)], "reason": format!("{number}") })),
+            0 => change(
+                "decided",
+                json!({ "service": service, "class": classes[next(3)], "reason": format!("{number}") }),
+            ),
             1 => change(
                 "attestation-recorded",
                 json!({ "service": service, "attestation": { "class": classes[next(3)], "source": source, "as_of": day } }),
@@ -62,7 +65,10 @@ fn log() -> Log {
                 change("claim-recorded", json!({ "service": service, "claim": claim }))
             }
         };
-        log.push((format!("20{:02}-{:02}-{:02}T23:59:00Z", 20 + number / 32, 1 + number % 12, 1 + number % 28), vec![made]));
+        log.push((
+            format!("20{:02}-{:02}-{:02}T23:59:00Z", 20 + number / 32, 1 + number % 12, 1 + number % 28),
+            vec![made],
+        ));
     }
     log.sort_by(|a, b| a.0.cmp(&b.0));
     log.push(("2026-06-01T00:00:00Z".to_owned(), since));
@@ -85,10 +91,8 @@ fn snapshot(log: &Log) -> Arc<Snapshot> {
 
 /// The same log without what was said after a day.
 fn by(day: Date, log: &Log) -> Log {
-    let published: HashMap<Slug, Option<Date>> = registry(log)
-        .sources()
-        .map(|source| (source.slug.clone(), source.published))
-        .collect();
+    let published: HashMap<Slug, Option<Date>> =
+        registry(log).sources().map(|source| (source.slug.clone(), source.published)).collect();
     let of_source = |slug: &Slug| published.get(slug).copied().flatten();
     let said = |at: &str, change: &Change| match change {
         Change::ClaimRecorded(of) => {
@@ -196,10 +200,14 @@ async fn counts_as_of_a_day_are_those_of_the_services_that_may_have_been_there()
         assert_eq!(found, expected, "{day}");
     }
     assert!(left_out > 20 && unmentioned > 20, "{left_out} {unmentioned}");
-    let late = ask(&whole, "{ serviceCounts(by: [], asOf: \"2026-11-23\") { count unmentioned } }", json!({})).await;
-    let early = ask(&whole, "{ serviceCounts(by: [], asOf: \"1890-01-01\") { count unmentioned } }", json!({})).await;
+    let late =
+        ask(&whole, "{ serviceCounts(by: [], asOf: \"2026-11-23\") { count unmentioned } }", json!({})).await;
+    let early =
+        ask(&whole, "{ serviceCounts(by: [], asOf: \"1890-01-01\") { count unmentioned } }", json!({})).await;
     let of = |answer: &Value, key: &str| answer["serviceCounts"][0][key].as_u64().unwrap();
-    assert!(of(&early, "count") == of(&early, "unmentioned") && of(&late, "unmentioned") < of(&late, "count") / 4);
+    assert!(
+        of(&early, "count") == of(&early, "unmentioned") && of(&late, "unmentioned") < of(&late, "count") / 4
+    );
     let today = ask(&whole, "{ serviceCounts(by: []) { count unmentioned } }", json!({})).await;
     assert_eq!(today["serviceCounts"], json!([{ "count": now.len(), "unmentioned": null }]));
 }
@@ -220,9 +228,14 @@ async fn a_filter_beside_a_day_is_of_that_day_or_refused() {
     assert_eq!(answer["some"].as_array().unwrap().iter().collect::<Vec<_>>(), expected);
     // Who pays is asked of that day.
     let paid = "query($day: Date!) { serviceCounts(by: [], asOf: $day, filter: { fundedBy: [\"nhs-leeds-ccg\"] }) { count } }";
-    let (then, later) =
-        (ask(&whole, paid, json!({ "day": "2019-06-01" })).await, ask(&whole, paid, json!({ "day": "1990-01-01" })).await);
-    assert!(then["serviceCounts"][0]["count"].as_u64().unwrap() > 0 || later["serviceCounts"] != then["serviceCounts"]);
+    let (then, later) = (
+        ask(&whole, paid, json!({ "day": "2019-06-01" })).await,
+        ask(&whole, paid, json!({ "day": "1990-01-01" })).await,
+    );
+    assert!(
+        then["serviceCounts"][0]["count"].as_u64().unwrap() > 0
+            || later["serviceCounts"] != then["serviceCounts"]
+    );
     for (arguments, message) in [
         ("by: [STATUS]", "`by`: the status of an earlier day is not on record"),
         ("by: [], filter: { statuses: [OPERATING] }", "`filter.statuses`: it is about what is known today"),

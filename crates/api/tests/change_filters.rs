@@ -68,17 +68,34 @@ async fn a_filter_leaves_what_fits_in_the_same_order() {
     let of_oxpip = |change: &Value| {
         let entity = change["entity"].as_str().unwrap();
         entity == "service:oxpip"
-            || entity.strip_prefix("funding-line:").is_some_and(|id| *registry.line(id).unwrap().service == *"oxpip")
+            || entity
+                .strip_prefix("funding-line:")
+                .is_some_and(|id| *registry.line(id).unwrap().service == *"oxpip")
     };
     let cases: Vec<(Value, Box<dyn Fn(&Value) -> bool>)> = vec![
-        (json!({ "kinds": ["DECIDED", "WITHDRAWN"] }), Box::new(|one| one["kind"] == "DECIDED" || one["kind"] == "WITHDRAWN")),
+        (
+            json!({ "kinds": ["DECIDED", "WITHDRAWN"] }),
+            Box::new(|one| one["kind"] == "DECIDED" || one["kind"] == "WITHDRAWN"),
+        ),
         (json!({ "services": ["oxpip"] }), Box::new(of_oxpip)),
-        (json!({ "services": ["service:oxpip"], "kinds": ["CREATED"] }), Box::new(move |one| of_oxpip(one) && one["kind"] == "CREATED")),
+        (
+            json!({ "services": ["service:oxpip"], "kinds": ["CREATED"] }),
+            Box::new(move |one| of_oxpip(one) && one["kind"] == "CREATED"),
+        ),
         (json!({ "services": ["second"] }), Box::new(|one| one["entity"] == "service:second")),
-        (json!({ "entities": ["commissioning-body:nhs-leeds-ccg", "source:rare-jewels-2019"] }),
-            Box::new(|one| one["entity"] == "commissioning-body:nhs-leeds-ccg" || one["entity"] == "source:rare-jewels-2019")),
-        (json!({ "nations": ["WALES", "NORTHERN_IRELAND"] }),
-            Box::new(move |one| nation_of(one).is_some_and(|nation| nation == "WALES" || nation == "NORTHERN_IRELAND"))),
+        (
+            json!({ "entities": ["commissioning-body:nhs-leeds-ccg", "source:rare-jewels-2019"] }),
+            Box::new(|one| {
+                one["entity"] == "commissioning-body:nhs-leeds-ccg"
+                    || one["entity"] == "source:rare-jewels-2019"
+            }),
+        ),
+        (
+            json!({ "nations": ["WALES", "NORTHERN_IRELAND"] }),
+            Box::new(move |one| {
+                nation_of(one).is_some_and(|nation| nation == "WALES" || nation == "NORTHERN_IRELAND")
+            }),
+        ),
         (json!({ "nations": [] }), Box::new(|_| false)),
     ];
     for (filter, fits) in cases {
@@ -119,7 +136,8 @@ async fn a_cursor_stays_with_its_list_and_that_of_a_change_with_all() {
         let query = format!("{{ changes(since: 0, {filter} after: {bound}) {{ nodes {{ revision }} }} }}");
         assert_eq!(refused(&snapshot, &query).await[0]["message"], message);
     }
-    let history = format!("{{ service(slug: \"oxpip\") {{ history(after: {bound}) {{ nodes {{ revision }} }} }} }}");
+    let history =
+        format!("{{ service(slug: \"oxpip\") {{ history(after: {bound}) {{ nodes {{ revision }} }} }} }}");
     let message = "`after`: expected a cursor of a list of changes without a filter";
     assert_eq!(refused(&snapshot, &history).await[0]["message"], message);
     let bad = "{ changes(since: 0, filter: { entities: [\"oxpip\"] }) { nodes { revision } } }";

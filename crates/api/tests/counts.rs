@@ -70,7 +70,9 @@ async fn counts_of_lines_are_those_of_their_list_and_sums_stand_beside_their_num
         ("CURRENT", "current"),
     ];
     let (mut known, mut unknown) = (0, 0);
-    for filter in [json!({}), json!({ "roles": ["CORE"] }), json!({ "bodies": ["commissioning-body:nhs-england"] })] {
+    for filter in
+        [json!({}), json!({ "roles": ["CORE"] }), json!({ "bodies": ["commissioning-body:nhs-england"] })]
+    {
         let mut lines = nodes(&snapshot, list, json!({ "filter": filter }), "/fundingLines").await;
         for line in &mut lines {
             line["payerKind"] = line["funder"]["kind"].clone();
@@ -79,7 +81,8 @@ async fn counts_of_lines_are_those_of_their_list_and_sums_stand_beside_their_num
         for keys in [&all_keys[..], &all_keys[..1], &all_keys[2..4], &all_keys[4..], &[]] {
             let variables = json!({ "by": names(keys), "filter": filter });
             let counts = ask(&snapshot, count, variables).await["fundingLineCounts"].take();
-            let groups = grouped(&lines, &|line| keys.iter().map(|(_, field)| line[*field].clone()).collect());
+            let groups =
+                grouped(&lines, &|line| keys.iter().map(|(_, field)| line[*field].clone()).collect());
             assert_eq!(counts.as_array().unwrap().len(), groups.len(), "{filter} {keys:?}");
             for one in counts.as_array().unwrap() {
                 assert_eq!(one["count"], groups[&key_of(keys, one)].len(), "{filter} {one}");
@@ -132,7 +135,8 @@ async fn counts_of_areas_are_those_of_coverage_and_kinds_are_not_added_up() {
                 area["nation"] = area["body"]["nation"].clone();
                 area["kind"] = area["body"]["kind"].clone();
             }
-            let groups = grouped(&areas, &|area| keys.iter().map(|(_, field)| area[*field].clone()).collect());
+            let groups =
+                grouped(&areas, &|area| keys.iter().map(|(_, field)| area[*field].clone()).collect());
             let counts =
                 ask(&snapshot, count, json!({ "by": names(keys), "filter": filter, "day": day })).await;
             let counts = counts["areaCounts"].as_array().unwrap();
@@ -149,5 +153,8 @@ async fn counts_of_areas_are_those_of_coverage_and_kinds_are_not_added_up() {
     }
     assert!(groups_seen > 20, "{groups_seen}");
     let errors = refused(&snapshot, "{ areaCounts(by: [STATUS]) { count } }").await;
-    assert!(errors[0]["message"].as_str().unwrap().starts_with("`by`: expected `KIND` among the keys"), "{errors}");
+    assert!(
+        errors[0]["message"].as_str().unwrap().starts_with("`by`: expected `KIND` among the keys"),
+        "{errors}"
+    );
 }

@@ -9,7 +9,12 @@ use common::{ask, refused, snapshot};
 #[tokio::test]
 async fn every_claim_and_every_line_is_under_its_source() {
     let snapshot = snapshot();
-    let all = ask(&snapshot, "{ sources { slug } claims(first: 1) { totalCount } fundingLines(first: 1) { totalCount } }", json!({})).await;
+    let all = ask(
+        &snapshot,
+        "{ sources { slug } claims(first: 1) { totalCount } fundingLines(first: 1) { totalCount } }",
+        json!({}),
+    )
+    .await;
     let query = "query($slug: String!, $after: String) { source(slug: $slug) { claims(first: 40, after: $after) {
           totalCount pageInfo { hasNextPage endCursor } nodes { id source { slug } } } fundingLines(first: 100) { totalCount nodes { id source { slug } } } }
         claims(filter: { sources: [$slug] }, first: 40, after: $after) { nodes { id source { slug } } } }";
@@ -115,8 +120,14 @@ async fn a_choice_stands_with_its_title_beside_its_id() {
         }
     }
     assert!(choices > 50 && staff > 10, "{choices} {staff}");
-    for role in answer["staffingStandards"].as_array().unwrap().iter().flat_map(|one| one["roles"].as_array().unwrap()) {
-        let ids: Vec<&Value> = role["filledByChoices"].as_array().unwrap().iter().map(|choice| &choice["id"]).collect();
+    for role in answer["staffingStandards"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|one| one["roles"].as_array().unwrap())
+    {
+        let ids: Vec<&Value> =
+            role["filledByChoices"].as_array().unwrap().iter().map(|choice| &choice["id"]).collect();
         assert_eq!(ids, role["filledBy"].as_array().unwrap().iter().collect::<Vec<_>>());
     }
     for count in answer["serviceCounts"].as_array().unwrap() {

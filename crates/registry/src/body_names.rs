@@ -99,6 +99,9 @@ mod tests {
             assert_eq!(found(name), None, "{name}");
         }
         let several = names.find("S1").unwrap_err();
-        assert_eq!(several.to_string(), "`S1` is the code of several bodies, expected one of `first`, `second`");
+        assert_eq!(
+            several.to_string(),
+            "`S1` is the code of several bodies, expected one of `first`, `second`"
+        );
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::journal::{Entry, Wording};
 use crate::summary::claim_summary;
 use crate::{
-    Answered, ChangeHead, ChangeKind, ChangePlace, ChangeRecord, ClaimId, EntityId, EntityType, Position, Registry,
-    Revision, RevisionRecord, ServiceView,
+    Answered, ChangeHead, ChangeKind, ChangePlace, ChangeRecord, ClaimId, EntityId, EntityType, Position,
+    Registry, Revision, RevisionRecord, ServiceView,
 };
 
 impl Registry {
