@@ -1,6 +1,7 @@
 //! Which changes to list.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fmt::Debug;
 
 use async_graphql::{ID, InputObject, Result};
 use registry::{ChangeHead, EntityId, EntityType, Registry};
@@ -44,13 +45,11 @@ impl ChangeFilter {
         if kinds.is_none() && services.is_none() && entities.is_none() && nations.is_none() {
             return None;
         }
-        fn part<T: std::fmt::Debug>(list: Option<&Vec<T>>) -> Option<BTreeSet<String>> {
-            list.map(|list| list.iter().map(|one| format!("{one:?}")).collect())
-        }
         let parts =
             [part(kinds.as_ref()), part(services.as_ref()), part(entities.as_ref()), part(nations.as_ref())];
         let digest = Sha256::digest(format!("{parts:?}").as_bytes());
-        Some(digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect())
+        let number = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        Some(format!("{number:016x}"))
     }
 
     pub(crate) fn read<'f>(&'f self, registry: &'f Registry) -> Result<ChangeMatcher<'f>> {
@@ -76,6 +75,11 @@ impl ChangeFilter {
             entities: entities.transpose()?,
         })
     }
+}
+
+/// What a part of a filter names, each once and in order.
+fn part<T: Debug>(list: Option<&Vec<T>>) -> Option<BTreeSet<String>> {
+    list.map(|list| list.iter().map(|one| format!("{one:?}")).collect())
 }
 
 impl ChangeMatcher<'_> {

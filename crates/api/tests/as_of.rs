@@ -17,13 +17,13 @@ const DAYS: [&str; 7] =
 const OF_ONE: &str =
     "class basis contradicted unlikely attestations { class source { slug } asOf } decision { class reason }";
 
-/// Commits with the moments at which they were made.
-type Log = Vec<(String, Vec<Change>)>;
+/// The moment at which a commit was made, and its changes.
+type Made = (String, Vec<Change>);
 
 /// The report, what was recorded since, and claims, attestations and decisions of many days.
-fn log() -> Log {
+fn log() -> Vec<Made> {
     let report = dataset::report_2019().unwrap();
-    let base = registry(&vec![("2019-09-01T00:00:00Z".to_owned(), report.clone())]);
+    let base = registry(&[("2019-09-01T00:00:00Z".to_owned(), report.clone())]);
     let since = dataset::since_2019(&base).unwrap();
     let services: Vec<Slug> = base.services().map(|one| one.service.slug.clone()).collect();
     let change = |tag: &str, with: Value| -> Change {
@@ -75,7 +75,7 @@ fn log() -> Log {
     log
 }
 
-fn registry(log: &Log) -> Registry {
+fn registry(log: &[Made]) -> Registry {
     let library = rules::Library::built_in().unwrap();
     let mut registry = Registry::empty(library.vocabulary().clone());
     for (at, changes) in log {
@@ -85,12 +85,12 @@ fn registry(log: &Log) -> Registry {
     registry
 }
 
-fn snapshot(log: &Log) -> Arc<Snapshot> {
+fn snapshot(log: &[Made]) -> Arc<Snapshot> {
     Arc::new(Snapshot::new(registry(log), rules::Library::built_in().unwrap()))
 }
 
 /// The same log without what was said after a day.
-fn by(day: Date, log: &Log) -> Log {
+fn by(day: Date, log: &[Made]) -> Vec<Made> {
     let published: HashMap<Slug, Option<Date>> =
         registry(log).sources().map(|source| (source.slug.clone(), source.published)).collect();
     let of_source = |slug: &Slug| published.get(slug).copied().flatten();

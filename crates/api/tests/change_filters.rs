@@ -72,7 +72,7 @@ async fn a_filter_leaves_what_fits_in_the_same_order() {
                 .strip_prefix("funding-line:")
                 .is_some_and(|id| *registry.line(id).unwrap().service == *"oxpip")
     };
-    let cases: Vec<(Value, Box<dyn Fn(&Value) -> bool>)> = vec![
+    let cases: Vec<(Value, Box<dyn Fn(&Value) -> bool + '_>)> = vec![
         (
             json!({ "kinds": ["DECIDED", "WITHDRAWN"] }),
             Box::new(|one| one["kind"] == "DECIDED" || one["kind"] == "WITHDRAWN"),
