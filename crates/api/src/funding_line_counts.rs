@@ -43,7 +43,7 @@ pub struct FundingLineCount {
     pub current: Option<bool>,
     /// How many lines.
     pub count: i32,
-    /// What they come to in pounds a year: the sum of the known amounts, with how many are known and how many are not. Null without
+    /// The sum of the known amounts in pounds a year, with how many are known and how many are not. Null without
     /// `filter.validOn`: lines of different years do not add up.
     pub annual_amount: Option<FundingTotal>,
 }

@@ -98,7 +98,7 @@ impl Lists {
         Some(self.request(ctx).and_then(|request| service_counts(&request, filter, &by, as_of)))
     }
 
-    /// How many funding lines there are of each kind, with what they come to: by one key or by several at once, groups without a line
+    /// How many funding lines there are of each kind, with their sums: by one key or by several at once, groups without a line
     /// left out. Without a key, one count of all that match. They are the lines of `fundingLines(filter:)`.
     async fn funding_line_counts(
         &self,
