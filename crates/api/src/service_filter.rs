@@ -68,14 +68,15 @@ pub struct ServiceFilter {
     has_funding: Option<bool>,
 }
 
+/// The classes and the bases that a filter asks for.
+pub(crate) type ClassesAndBases = (Option<Vec<Classification>>, Option<Vec<ClassificationBasis>>);
+
 impl ServiceFilter {
     /// Takes out the classes and the bases that are asked for, for who looks at an earlier day.
     ///
     /// # Errors
     /// When the filter asks for what is only known of today.
-    pub(crate) fn begin_as_of(
-        &mut self,
-    ) -> Result<(Option<Vec<Classification>>, Option<Vec<ClassificationBasis>>)> {
+    pub(crate) fn begin_as_of(&mut self) -> Result<ClassesAndBases> {
         let of_today = [
             ("statuses", self.statuses.is_some()),
             ("likelyClasses", self.likely_classes.is_some()),
