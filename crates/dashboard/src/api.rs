@@ -60,8 +60,10 @@ impl Api {
         let status = response.status();
         let body = response.into_body().into_bytes().await.map_err(|_| Silence::Broken)?;
         let mut answer: Value = serde_json::from_slice(&body).map_err(|_| Silence::Broken)?;
+        // A null beside an error is not known, which is not the same as nothing.
+        let is_whole = answer.get("errors").is_none();
         match answer.get_mut("data") {
-            Some(data) if !data.is_null() => Ok(data.take()),
+            Some(data) if is_whole && !data.is_null() => Ok(data.take()),
             _ if status.as_u16() == 429 || status.as_u16() == 503 => Err(Silence::Busy),
             _ => Err(Silence::Broken),
         }

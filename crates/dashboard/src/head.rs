@@ -57,14 +57,57 @@ pub(crate) struct Head {
     data: Option<Value>,
 }
 
+/// What is beneath an address of one thing each: the field that finds it, and the question that asks for it.
+const THINGS: [(&str, &str, &str); 2] =
+    [("/services/", "service", SERVICE), ("/funding/", "commissioningBody", BODY)];
+
+/// The views that consist of several pages, with the names of these. `web/src/views` has the same.
+const TOPICS: [(&str, &[&str]); 2] = [
+    ("/help/", &["scores", "glossary", "definitions", "sources", "licence", "accessibility", "privacy"]),
+    ("/quality/", &["standards", "outcomes", "referrals", "workforce"]),
+];
+
 /// What must be asked to say what a page is about: the question and its variables.
 pub(crate) fn question(path: &str) -> Option<(&'static str, Value)> {
-    let (query, slug) = match path.strip_prefix("/services/") {
-        Some(slug) => (SERVICE, slug),
-        None => (BODY, path.strip_prefix("/funding/")?),
-    };
+    let mut things = THINGS.iter();
+    let (slug, query) =
+        things.find_map(|(under, _, query)| path.strip_prefix(under).map(|slug| (slug, *query)))?;
     let slug = percent_encoding::percent_decode_str(slug).decode_utf8().ok()?;
     (!slug.is_empty() && !slug.contains('/')).then(|| (query, json!({ "slug": slug })))
+}
+
+/// What there is at an address of the app.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// A page, or it is not known at the moment that there is none.
+    Here,
+    /// What was there is at another address now: it was merged into what is there.
+    At(String),
+    /// Nothing that everybody may see.
+    Nothing,
+}
+
+impl Found {
+    /// What there is at an address; `answer` is what came of its [`question`].
+    pub(crate) fn of(path: &str, answer: Option<&Value>) -> Self {
+        let mut topics = TOPICS.iter();
+        let topic = topics.find_map(|(under, names)| path.strip_prefix(under).map(|name| (name, names)));
+        if let Some((name, names)) = topic {
+            return if names.contains(&name) { Self::Here } else { Self::Nothing };
+        }
+        let Some((under, field, _)) = THINGS.iter().find(|(under, ..)| path.starts_with(under)) else {
+            return Self::Here;
+        };
+        let Some((_, variables)) = question(path) else { return Self::Nothing };
+        match answer.map(|data| data.get(*field).unwrap_or(&Value::Null)) {
+            None => Self::Here,
+            Some(Value::Null) => Self::Nothing,
+            Some(thing) => match text(thing, "/slug") {
+                slug if slug.is_empty() || variables["slug"] == slug => Self::Here,
+                slug => Self::At(format!("{under}{slug}")),
+            },
+        }
+    }
 }
 
 impl Head {
@@ -201,7 +244,7 @@ mod tests {
     use insta::assert_snapshot;
     use serde_json::{Value, json};
 
-    use super::{Head, question};
+    use super::{Found, Head, question};
 
     const PAGE: &str =
         "<head><meta name=\"description\" content=\"All.\">\n<title>Rare Jewels</title>\n</head>";
@@ -252,6 +295,26 @@ mod tests {
         assert_eq!(page("/services/one", None), PAGE);
         assert!(page("/help/scores", None).contains("<link rel=\"canonical\" href=\"/help/scores\">"));
         assert!(page("/", None).contains("<title>Rare Jewels</title>"));
+    }
+
+    #[test]
+    fn what_is_not_there_is_told_from_what_is_elsewhere_and_what_is_not_known() {
+        let found = |path: &str, answer: Value| Found::of(path, Some(&answer));
+        let service = |slug: &str| json!({ "service": { "slug": slug } });
+        assert_eq!(found("/services/a%20b", service("a b")), Found::Here);
+        assert_eq!(found("/services/one", service("two")), Found::At("/services/two".to_owned()));
+        assert_eq!(found("/services/one", json!({ "service": null })), Found::Nothing);
+        assert_eq!(found("/funding/one", json!({ "commissioningBody": null })), Found::Nothing);
+        assert_eq!(Found::of("/services/one", None), Found::Here);
+        assert_eq!(Found::of("/services/a%2Fb", None), Found::Nothing);
+        for (path, expected) in [
+            ("/help/scores", Found::Here),
+            ("/help/nothing", Found::Nothing),
+            ("/quality/nothing", Found::Nothing),
+            ("/map", Found::Here),
+        ] {
+            assert_eq!(Found::of(path, None), expected, "{path}");
+        }
     }
 
     #[test]

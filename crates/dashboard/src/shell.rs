@@ -12,7 +12,7 @@ use poem::{
 use crate::api::Api;
 use crate::asset::{matches, only_read};
 use crate::files::File;
-use crate::head::{Head, question};
+use crate::head::{Found, Head, question};
 use crate::html::escape;
 
 /// What stands in the built page for the plain page of the same view.
@@ -71,25 +71,34 @@ impl Endpoint for Shell {
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
         only_read(&request)?;
-        let (path, headers) = (request.uri().path().to_owned(), request.headers().clone());
+        let (uri, headers) = (request.uri().clone(), request.headers().clone());
+        let path = uri.path().to_owned();
         let page = String::from_utf8_lossy(self.file.content);
         let page = if path == "/" || !self.plain {
             page.into_owned()
         } else {
             with_feed(&page.replace(PLAIN, &format!("/plain{}", escape(&path))), &path)
         };
-        let page = match self.about(request, &path).await {
-            Some(head) => head.into_page(&page, &path),
-            None => page,
+        let (page, found) = match self.about(request, &path).await {
+            Some((head, found)) => (head.into_page(&page, &path), found),
+            None => (page, Found::Here),
         };
+        if let Found::At(address) = &found {
+            return Ok(moved(address, uri.query()));
+        }
         let mut hasher = DefaultHasher::new();
         page.hash(&mut hasher);
         let tag = format!("\"{}-{:016x}\"", self.file.tag, hasher.finish());
         let response = Response::builder()
-            .header(header::ETAG, &tag)
             .header(header::CACHE_CONTROL, "no-cache")
             .header(header::CONTENT_SECURITY_POLICY, self.policy)
             .header(header::REFERRER_POLICY, "no-referrer");
+        if found == Found::Nothing {
+            // The app says what there is not, and leads on. Those who may see more than everybody are shown it there.
+            let response = response.status(StatusCode::NOT_FOUND);
+            return Ok(response.content_type(self.file.media_type).body(page));
+        }
+        let response = response.header(header::ETAG, &tag);
         if matches(&headers, &tag) {
             return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
         }
@@ -97,18 +106,28 @@ impl Endpoint for Shell {
     }
 }
 
+/// The answer where something has moved to another address. Mergers are taken back now and then, so it is asked again each time.
+pub(crate) fn moved(address: &str, query: Option<&str>) -> Response {
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    Response::builder()
+        .status(StatusCode::PERMANENT_REDIRECT)
+        .header(header::LOCATION, format!("{address}{query}"))
+        .header(header::CACHE_CONTROL, "no-cache")
+        .finish()
+}
+
 impl Shell {
-    /// What the page says of itself: without an answer, what is built into it.
-    async fn about(&self, request: Request, path: &str) -> Option<Head> {
+    /// What the page says of itself, and whether there is anything: without an answer, what is built into it.
+    async fn about(&self, request: Request, path: &str) -> Option<(Head, Found)> {
         let api = match &self.about {
             About::Built => return None,
-            About::Address => return Some(Head::of(path, None)),
+            About::Address => return Some((Head::of(path, None), Found::Nothing)),
             About::Answer(api) => api,
         };
         let answer = match question(path) {
             Some((query, variables)) => api.ask(request, query, variables).await.ok(),
             None => None,
         };
-        Some(Head::of(path, answer.as_ref()))
+        Some((Head::of(path, answer.as_ref()), Found::of(path, answer.as_ref())))
     }
 }
