@@ -177,6 +177,32 @@ async fn beneath_a_path_everything_is_there_and_nothing_leads_elsewhere() {
     for path in ["/graphql?query=%7B__typename%7D", "/services", "/plain/", "/registrynot/", "/app/x.js"] {
         assert_eq!(get(path).await.status(), 404, "{path}");
     }
+    // What names whole addresses.
+    let (_, _, map) = server.get("/sitemap.xml").await;
+    let places: Vec<&str> = map.split("<loc>").skip(1).filter_map(|rest| rest.split('<').next()).collect();
+    assert!(places.len() > 60 && places.contains(&format!("{address}/services/oxpip").as_str()), "{map}");
+    for place in places {
+        assert!(place.starts_with(&format!("{address}/")), "{place}");
+    }
+    let (_, _, robots) = server.get("/robots.txt").await;
+    assert!(robots.contains("\nDisallow: /registry/keys\n"), "{robots}");
+    assert!(robots.ends_with(&format!("\nSitemap: {address}/sitemap.xml\n")), "{robots}");
+
+    // What is not there, and what moved.
+    let of_service = get("/registry/services/there-is-none").await;
+    assert_eq!(of_service.status(), 404);
+    assert!(of_service.text().await.expect("a page").contains("content=\"noindex\""));
+    assert_eq!(get("/registry/funding/there-is-none").await.status(), 404);
+    let reviewer = server.key("reviewer", "Rosa");
+    let merge = "mutation { mergeServices(input: { from: \"dorpip\", into: \"oxpip\", reason: \"The same\" }) { errors { message } } }";
+    let (_, merged) = server.ask_as(Some(&reviewer), merge, &json!({})).await;
+    assert_eq!(merged["data"]["mergeServices"]["errors"], json!([]), "{merged}");
+    let moved = get("/registry/services/dorpip?edit=yes").await;
+    assert_eq!(moved.status(), 308);
+    assert_eq!(moved.headers()["location"], "/registry/services/oxpip?edit=yes");
+    // Mergers can be taken back.
+    assert_eq!(moved.headers()["cache-control"], "no-cache");
+
     let key = server.key("editor", "Eddie");
     let submit = json!({ "query": "mutation { submitService(input: { name: \"Selby\", nation: WALES, claims: [] }) { service { slug } } }" });
     let sent = client
@@ -191,7 +217,7 @@ async fn beneath_a_path_everything_is_there_and_nothing_leads_elsewhere() {
     assert_eq!(status, 404);
     assert_snapshot!(answer["errors"][0]["message"], @r#""nothing is at `/graphql`: this server is reached at `/registry/`""#);
     let found = server.ask("{ registry { revision } }", &json!({})).await;
-    assert_eq!(found["data"]["registry"]["revision"], json!(1), "nothing was done");
+    assert_eq!(found["data"]["registry"]["revision"], json!(2), "nothing was done");
     let (_, _, answer) = server.get("/nothing").await;
     let answer: Value = serde_json::from_str(&answer).expect("an error in JSON");
     assert_snapshot!(answer["errors"][0]["message"], @r#""nothing is at `/registry/nothing`""#);

@@ -167,7 +167,7 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
     let watches = watch.start(writer.clone());
     let snapshot = writer.snapshot();
     let services = snapshot.registry().services().count();
-    let dashboard = dashboard::Dashboard::new();
+    let dashboard = dashboard::Dashboard::new().beneath(args.base_path.as_str());
     let stop = Stop::new();
     let contact = args.contact.clone().map(api::Contact);
     let app = server::app_of(&writer, now, contact)

@@ -88,13 +88,21 @@ const VIEWS: [&str; 24] = [
 pub struct Dashboard {
     files: Files,
     api: Arc<Api>,
+    base: String,
 }
 
 impl Dashboard {
     /// The dashboard that was built into the program.
     #[must_use]
     pub fn new() -> Self {
-        Self { files: Files::built(), api: Arc::new(Api::default()) }
+        Self { files: Files::built(), ..Self::default() }
+    }
+
+    /// The path beneath which the pages are reached, without a slash at its end; without it, the root. Only what names whole
+    /// addresses needs it: links of pages are led there by the server.
+    #[must_use]
+    pub fn beneath(self, path: &str) -> Self {
+        Self { base: path.to_owned(), ..self }
     }
 
     /// Whether there is one. Without it, [`routes`](Self::routes) has the plain pages only.
@@ -116,8 +124,8 @@ impl Dashboard {
                 routes.push(("/graphiql", Shell::new(explorer, EXPLORER_POLICY).boxed()));
             }
             routes.push(("/app/:file", Asset::new(self.files.clone()).boxed()));
-            routes.push(("/sitemap.xml", Sitemap::new(self.api.clone()).boxed()));
-            routes.push(("/robots.txt", Robots.boxed()));
+            routes.push(("/sitemap.xml", Sitemap::new(self.api.clone(), self.base.clone()).boxed()));
+            routes.push(("/robots.txt", Robots::new(self.base.clone()).boxed()));
         }
         routes.extend(plain::routes(&self.api));
         routes

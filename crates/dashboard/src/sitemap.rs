@@ -41,15 +41,21 @@ const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto")
 type Paths = (i64, Arc<Vec<String>>);
 
 pub(crate) struct Sitemap {
-    pub(crate) api: Arc<Api>,
+    api: Arc<Api>,
+    /// The path beneath which the pages are reached; empty for the root.
+    base: String,
     kept: Mutex<Option<Paths>>,
 }
 
-pub(crate) struct Robots;
+/// Beneath a path no search engine looks for it: what it says is for the file at the root of the site.
+pub(crate) struct Robots {
+    /// The path beneath which the pages are reached; empty for the root.
+    base: String,
+}
 
 impl Sitemap {
-    pub(crate) fn new(api: Arc<Api>) -> Self {
-        Self { api, kept: Mutex::default() }
+    pub(crate) fn new(api: Arc<Api>, base: String) -> Self {
+        Self { api, base, kept: Mutex::default() }
     }
 
     /// The paths in the revision in force. The first question is counted as the caller's.
@@ -110,10 +116,16 @@ impl Endpoint for Sitemap {
         );
         for path in paths.iter() {
             // Writing to memory does not fail.
-            let _ = writeln!(xml, "<url><loc>{}{}</loc></url>", escape(&origin), escape(path));
+            let _ = writeln!(xml, "<url><loc>{}{}{}</loc></url>", escape(&origin), self.base, escape(path));
         }
         xml.push_str("</urlset>\n");
         Ok(answer("application/xml; charset=utf-8", xml))
+    }
+}
+
+impl Robots {
+    pub(crate) fn new(base: String) -> Self {
+        Self { base }
     }
 }
 
@@ -124,10 +136,10 @@ impl Endpoint for Robots {
         only_read(&request)?;
         let mut text = String::from("User-agent: *\n");
         for path in NOT_LISTED {
-            let _ = writeln!(text, "Disallow: {path}");
+            let _ = writeln!(text, "Disallow: {}{path}", self.base);
         }
         if let Some(origin) = origin(&request) {
-            let _ = writeln!(text, "\nSitemap: {origin}/sitemap.xml");
+            let _ = writeln!(text, "\nSitemap: {origin}{}/sitemap.xml", self.base);
         }
         Ok(answer("text/plain; charset=utf-8", text))
     }
