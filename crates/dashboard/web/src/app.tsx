@@ -1,7 +1,9 @@
 // The frame: which address shows which view, and what surrounds it.
 import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { ServerDocument } from "./generated/graphql";
 import { ChangeToast } from "./parts/change-toast";
+import { isDesk, NoDesk, OnlyReads } from "./parts/only-reads";
 import { Wait } from "./parts/query-boundary";
 import { SiteSearch } from "./parts/site-search";
 import { Terms } from "./parts/terms";
@@ -9,6 +11,7 @@ import { Lapsed, Who } from "./parts/who";
 import { usePlace } from "./router";
 import { reviews, useKey } from "./session";
 import { showTitle } from "./title";
+import { useQuery } from "./use-query";
 import { useViewer } from "./use-viewer";
 import { Overview } from "./views/overview";
 
@@ -157,13 +160,16 @@ export function App() {
   const { path } = usePlace();
   const key = useKey();
   const viewer = useViewer();
-  const navigation = [
-    ...NAVIGATION,
-    ...(viewer?.role === "RESPONDENT" ? ANSWER : []),
-    ...(key ? OWN : []),
-    ...(viewer && reviews(viewer.role) ? REVIEW : []),
-    ...(viewer?.role === "ADMIN" ? MANAGE : []),
-  ];
+  const onlyReads = useQuery(ServerDocument, {}).data?.registry?.readOnly === true;
+  const navigation = onlyReads
+    ? NAVIGATION
+    : [
+        ...NAVIGATION,
+        ...(viewer?.role === "RESPONDENT" ? ANSWER : []),
+        ...(key ? OWN : []),
+        ...(viewer && reviews(viewer.role) ? REVIEW : []),
+        ...(viewer?.role === "ADMIN" ? MANAGE : []),
+      ];
   const view = VIEWS.find((candidate) => candidate.path.test(path));
   const slug = view ? decode(view.path.exec(path)?.[1] ?? "") : "";
   const [, redraw] = useState(0);
@@ -212,7 +218,7 @@ export function App() {
 
   const Current = view ? loaded.get(view) : undefined;
   return (
-    <>
+    <OnlyReads.Provider value={onlyReads}>
       <a href="#main" class="govuk-skip-link">
         Skip to main content
       </a>
@@ -260,6 +266,8 @@ export function App() {
           <Lapsed />
           {path === "/" ? (
             <Overview />
+          ) : onlyReads && isDesk(path) ? (
+            <NoDesk />
           ) : !view ? (
             <NotFound />
           ) : Current ? (
@@ -308,7 +316,7 @@ export function App() {
           <p>What is not known is shown as not known. It never counts as a no.</p>
         </div>
       </footer>
-    </>
+    </OnlyReads.Provider>
   );
 }
 

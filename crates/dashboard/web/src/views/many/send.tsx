@@ -6,6 +6,7 @@ import { today } from "../../day";
 import type { Errors } from "../../parts/field";
 import { Radios } from "../../parts/field";
 import { KeyForm } from "../../parts/key";
+import { useOnlyReads } from "../../parts/only-reads";
 import { Problems, type Problem } from "../../parts/problems";
 import { SourceFields, sourceErrors, useSources } from "../../parts/source-fields";
 import { proposalAddress } from "../../router";
@@ -30,6 +31,7 @@ export function SendTable({
   onSent: () => void;
 }) {
   const key = useKey();
+  const onlyReads = useOnlyReads();
   const viewer = useViewer();
   const sources = useSources();
   const [errors, setErrors] = useState<Errors>({});
@@ -45,6 +47,12 @@ export function SendTable({
   // biome-ignore lint/correctness/useExhaustiveDependencies: other cells are another table
   useEffect(() => setLooked(null), [sheet.cells]);
 
+  if (onlyReads)
+    return (
+      <p class="govuk-body">
+        This copy of the register only reads: send the table to the server that keeps the register.
+      </p>
+    );
   if (sent) return <Sent answer={sent} heading={heading} onDone={onSent} />;
   const say = (lines: string[]) => setProblems(lines.map((text) => ({ field: null, text })));
   const open = looked ? undecided(sheet, looked.rows) : [];
