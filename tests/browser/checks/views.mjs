@@ -90,7 +90,7 @@ export function checks({ base, empty }) {
   else all["empty registry"] = null;
 
   for (const [name, path] of REAL) {
-    for (const [width, height] of [[320, 640]]) {
+    for (const [width, height] of [[320, 640], [1920, 1080]]) {
       all[`${name}: fits ${width} pixels`] = async (browser) => {
         const { page, noted } = await open(browser, base, { viewport: { width, height } }, mayMiss(name));
         await page.goto(base + path);
