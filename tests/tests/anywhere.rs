@@ -127,13 +127,17 @@ async fn beneath_a_path_everything_is_there_and_nothing_leads_elsewhere() {
         assert_eq!(answer.status(), 307, "{path}");
         assert_eq!(answer.headers()["location"], "/registry/", "{path}");
     }
-    let (mut open, mut seen) =
-        (vec!["/registry/".to_owned(), "/registry/plain/".to_owned()], BTreeSet::new());
+    let plain = get("/registry/plain/services?q=leeds").await;
+    assert_eq!(
+        (plain.status().as_u16(), &plain.headers()["location"]),
+        (308, &"/registry/services?q=leeds".parse().expect("a value"))
+    );
+    let (mut open, mut seen) = (vec!["/registry/".to_owned()], BTreeSet::new());
     open.extend(["/registry/graphiql".to_owned(), "/registry/report".to_owned()]);
     let mut services = 0;
     while let Some(path) = open.pop() {
         // One page of each kind will do.
-        services += u32::from(path.starts_with("/registry/plain/services/"));
+        services += u32::from(path.starts_with("/registry/services/"));
         if (services > 3 && path.contains("/services/")) || !seen.insert(path.clone()) {
             continue;
         }
@@ -174,7 +178,7 @@ async fn beneath_a_path_everything_is_there_and_nothing_leads_elsewhere() {
     for path in ["/health/live", "/health/ready", "/metrics"] {
         assert_eq!(get(path).await.status(), 200, "{path}");
     }
-    for path in ["/graphql?query=%7B__typename%7D", "/services", "/plain/", "/registrynot/", "/app/x.js"] {
+    for path in ["/graphql?query=%7B__typename%7D", "/services", "/plain", "/registrynot/", "/app/x.js"] {
         assert_eq!(get(path).await.status(), 404, "{path}");
     }
     // What names whole addresses.
@@ -189,6 +193,11 @@ async fn beneath_a_path_everything_is_there_and_nothing_leads_elsewhere() {
     assert!(robots.ends_with(&format!("\nSitemap: {address}/sitemap.xml\n")), "{robots}");
 
     // What is not there, and what moved.
+    let slash = get("/registry/services/").await;
+    assert_eq!(
+        (slash.status().as_u16(), &slash.headers()["location"]),
+        (308, &"/registry/services".parse().expect("a value"))
+    );
     let of_service = get("/registry/services/there-is-none").await;
     assert_eq!(of_service.status(), 404);
     assert!(of_service.text().await.expect("a page").contains("content=\"noindex\""));

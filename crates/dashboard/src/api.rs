@@ -1,4 +1,4 @@
-//! Asks the public API from within the process, on behalf of whoever asks for a plain page.
+//! Asks the public API from within the process, for who asks for a page.
 
 use std::sync::{Arc, OnceLock, Weak};
 
@@ -9,11 +9,11 @@ use poem::{
 };
 use serde_json::{Value, json};
 
-pub(crate) const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 type Whole = dyn DynEndpoint<Output = Response>;
 
-/// The endpoint that has `/graphql`. It holds the plain pages, so they must not hold it: hence weakly.
+/// The endpoint that has `/graphql`. It holds the pages, so they must not hold it: hence weakly.
 #[derive(Default)]
 pub(crate) struct Api(OnceLock<Weak<Whole>>);
 
@@ -24,6 +24,15 @@ pub(crate) enum Silence {
     Busy,
     /// A fault.
     Broken,
+}
+
+/// Another request of the same caller. Behind a proxy it is counted as theirs.
+pub(crate) fn again(request: &Request) -> Request {
+    let another = Request::builder();
+    match request.header(FORWARDED_FOR) {
+        Some(addresses) => another.header(FORWARDED_FOR, addresses).finish(),
+        None => another.finish(),
+    }
 }
 
 impl Api {

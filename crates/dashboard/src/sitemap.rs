@@ -9,7 +9,7 @@ use poem::{
 };
 use serde_json::{Value, json};
 
-use crate::api::{Api, FORWARDED_FOR, Silence};
+use crate::api::{Api, Silence, again};
 use crate::asset::only_read;
 use crate::html::escape;
 use crate::plain::words::{list, number, text};
@@ -20,11 +20,10 @@ const BODIES: &str = include_str!("plain/sitemap_bodies.graphql");
 const PAGES: usize = 250;
 /// The views that everybody sees.
 const VIEWS: [&str; 8] = ["/", "/services", "/matrix", "/classify", "/funding", "/map", "/help", "/changes"];
-/// What is of no use to a search engine: what needs a key or a question, and the same pages without scripts.
-const NOT_LISTED: [&str; 12] = [
+/// What is of no use to a search engine: what needs a key or a question.
+const NOT_LISTED: [&str; 11] = [
     "/graphql",
     "/graphiql",
-    "/plain",
     "/review",
     "/proposals",
     "/work",
@@ -60,14 +59,7 @@ impl Sitemap {
 
     /// The paths in the revision in force. The first question is counted as the caller's.
     async fn paths(&self, request: Request) -> Result<Arc<Vec<String>>, Silence> {
-        let forwarded = request.header(FORWARDED_FOR).map(str::to_owned);
-        let again = || {
-            let request = Request::builder();
-            match &forwarded {
-                Some(addresses) => request.header(FORWARDED_FOR, addresses).finish(),
-                None => request.finish(),
-            }
-        };
+        let caller = again(&request);
         let first = self.api.ask(request, SERVICES, json!({ "after": null })).await?;
         let revision = number(&first, "/registry/revision");
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -75,7 +67,7 @@ impl Sitemap {
             return Ok(paths);
         }
         let mut paths: Vec<String> = VIEWS.iter().map(|&view| view.to_owned()).collect();
-        let bodies = self.api.ask(again(), BODIES, json!({ "after": null })).await?;
+        let bodies = self.api.ask(again(&caller), BODIES, json!({ "after": null })).await?;
         let lists = [
             (SERVICES, "/services", "/services", first),
             (BODIES, "/commissioningBodies", "/funding", bodies),
@@ -88,7 +80,7 @@ impl Sitemap {
                     break;
                 }
                 let after = json!({ "after": page.pointer(&format!("{field}/pageInfo/endCursor")) });
-                page = self.api.ask(again(), query, after).await?;
+                page = self.api.ask(again(&caller), query, after).await?;
             }
         }
         let paths = Arc::new(paths);

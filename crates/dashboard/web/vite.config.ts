@@ -81,7 +81,7 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ["/graphql", "/funding.", "/plain", "/report", "/schema.graphql"].map((path) => [
+      ["/graphql", "/funding.", "/report", "/schema.graphql"].map((path) => [
         path,
         { target: `http://127.0.0.1:${process.env.SERVER_PORT ?? 8080}`, ws: true },
       ]),

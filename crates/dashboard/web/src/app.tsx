@@ -5,6 +5,7 @@ import { ServerDocument } from "./generated/graphql";
 import { ChangeToast } from "./parts/change-toast";
 import { isDesk, NoDesk, OnlyReads } from "./parts/only-reads";
 import { Wait } from "./parts/query-boundary";
+import { Served } from "./parts/served";
 import { SiteSearch } from "./parts/site-search";
 import { Terms } from "./parts/terms";
 import { Lapsed, Who } from "./parts/who";
@@ -156,7 +157,8 @@ export function isOwn(path: string): boolean {
 
 const loaded = new Map<View, ComponentType<{ slug: string }>>();
 
-export function App() {
+/** `served` is what the server wrote into the page: it is on show until the app has its own. */
+export function App({ served = null }: { served?: HTMLElement | null }) {
   const { path } = usePlace();
   const key = useKey();
   const viewer = useViewer();
@@ -175,6 +177,7 @@ export function App() {
   const [, redraw] = useState(0);
   const [failed, setFailed] = useState<View | null>(null);
   const first = useRef(true);
+  const [waits, setWaits] = useState(served !== null);
   const title = path === "/" ? "Overview" : (view?.title ?? "Page not found");
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the path says when the view is another
@@ -184,6 +187,7 @@ export function App() {
       first.current = false;
       return;
     }
+    setWaits(false);
     // A new view is read from its top, and screen readers announce it.
     scrollTo(0, 0);
     document.getElementById("main")?.focus({ preventScroll: true });
@@ -284,6 +288,7 @@ export function App() {
               )}
             </div>
           )}
+          {waits && served && <Served served={served} onDone={() => setWaits(false)} />}
         </main>
       </div>
       <footer class="rj-foot">
@@ -307,9 +312,6 @@ export function App() {
             </li>
             <li>
               <a href="/help/privacy">Privacy</a>
-            </li>
-            <li>
-              <a href={`/plain${path === "/" ? "/" : path}`}>Simple version of this page</a>
             </li>
           </ul>
           <ChangeToast />
