@@ -83,7 +83,7 @@ async fn the_dashboard_holds_in_a_browser() {
     let (none, many) = (generated(empty, 0), generated(large, 10_000));
     let beneath = Server::with(&database(beneath), &["--base-path", "/registry"]);
     // What it reads was written by another, which is gone.
-    drop(Server::on(&database(copy)));
+    drop(Server::with(&database(copy), &["--data-sets", DATA_SETS]));
     let copy = Server::with(&database(copy), &["--read-only"]);
     let status = Command::new("node")
         .arg(repository("tests/browser/run.mjs"))

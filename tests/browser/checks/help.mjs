@@ -4,7 +4,7 @@ import { check, equal, graphql, nothing, open, settled } from "../lib.mjs";
 /** They change nothing. */
 export const readOnly = true;
 
-export function checks({ base }) {
+export function checks({ base, copy }) {
   const all = {};
   all["every page is called by what it shows"] = async (browser) => {
     const { page, noted } = await open(browser, base);
@@ -135,7 +135,21 @@ export function checks({ base }) {
       );
       check(cut.length === 0, `${path}: ${cut.slice(0, 4).join("; ")}`);
       check(!(await page.locator("nav.rj-views").isVisible()), `${path} prints the navigation`);
-      await page.emulateMedia({ media: "screen" });
+      await page.emulateMedia({ media: null });
+    }
+    nothing(noted);
+  };
+
+  all["an ordinary body prints on one sheet"] = async (browser) => {
+    // Other checks add services where they may write.
+    const origin = copy ?? base;
+    const { page, noted } = await open(browser, origin);
+    for (const slug of ["nhs-west-yorkshire-integrated-care-board", "nhs-devon-integrated-care-board", "birmingham-city-council"]) {
+      await page.goto(`${origin}/funding/${slug}`);
+      await settled(page);
+      await page.waitForSelector("#neighbours ~ div table");
+      const pdf = await page.pdf({ preferCSSPageSize: true });
+      equal(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g).length, 1, `sheets of ${slug}`);
     }
     nothing(noted);
   };
