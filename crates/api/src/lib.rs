@@ -10,6 +10,7 @@
 
 pub mod access;
 pub mod access_return;
+mod added_service_list;
 pub mod area_coverage;
 pub mod assess_input;
 pub mod assessment;

@@ -106,6 +106,11 @@ impl Request {
     /// The same request on another snapshot: the one that holds what a mutation has changed.
     pub(crate) fn on_snapshot(&self, snapshot: Arc<Snapshot>) -> Self {
         self.answered_at.fetch_max(snapshot.revision().get(), Relaxed);
+        self.on_dry_run(snapshot)
+    }
+
+    /// The same request on a snapshot that is never in force: the one that would hold what a mutation changes.
+    pub(crate) fn on_dry_run(&self, snapshot: Arc<Snapshot>) -> Self {
         let (viewer, answered_at) = (self.viewer.clone(), self.answered_at.clone());
         Self { snapshot, viewer, today: self.today, answered_at, preview: None, past: None }
     }

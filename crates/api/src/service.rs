@@ -52,7 +52,7 @@ impl Service {
         let registry = request.snapshot.registry();
         match registry.visible_service(slug) {
             Some(service) => Self::of(request, service),
-            None => Proposal::adding(request, slug)?.service(),
+            None => Proposal::adding(request, slug),
         }
     }
 
@@ -227,7 +227,9 @@ impl Service {
     }
     /// The proposal of which it is a preview; null for what is published.
     async fn proposal(&self) -> Option<Proposal> {
-        Proposal::find(&self.request, self.request.previewed_of(&self.service.service.slug)?)
+        let of = self.request.previewed_of(&self.service.service.slug);
+        let added = self.request.previewed().filter(|_| !self.service.is_published());
+        Proposal::find(&self.request, of.or(added)?)
     }
     /// The facts about which sources of the same day disagree: each is unknown until a reviewer settles it.
     async fn conflicts(&self) -> Vec<Fact> {
@@ -239,7 +241,8 @@ impl Service {
         let viewer = self.request.viewer.role;
         self.service.proposed_by.as_deref().filter(|_| viewer >= Role::Reviewer)
     }
-    /// Services that may be the same, the most similar first, by name, place and website. Reviewers only.
+    /// Services that may be the same, the most similar first, by name, place and website: at most 20 published ones, 10 of other
+    /// proposals and 10 of its own proposal. Reviewers only.
     async fn possible_duplicates(&self) -> Option<Result<Vec<PossibleDuplicate>>> {
         Some(duplicates(self))
     }

@@ -20,7 +20,10 @@ mod snapshot;
 mod verdicts;
 mod wanted;
 
-pub use duplicates::{Duplicate, Likeness, duplicates_of, possible_duplicates, possibly_proposed_twice};
+pub use duplicates::{
+    Duplicate, DuplicateSearch, Likeness, ProposedDuplicate, duplicates_of, possible_duplicates,
+    possibly_proposed_twice, proposed_beside,
+};
 pub use extent::{Count, Extent};
 pub use lists::{SortField, SortedPlaces};
 pub use search_index::{Found, Question, SearchIndex};

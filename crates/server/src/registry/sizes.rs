@@ -4,13 +4,15 @@
 //! against the answers to generated documents. Units of work are 10 µs, measured on the release build and rounded up; units of
 //! text are 128 bytes.
 
-use ::registry::Proposal;
+use ::registry::{Change, Proposal};
+use api::mutation::import_services::{MOST_COMPARISONS, MOST_RESEMBLING};
 use facts::{FactDefinition, Kind};
 use quality::outcomes::{Dictionary, Measures};
 use quality::standards::StandardSet;
 use quality::workforce::Framework;
 use readmodel::{Count, Extent, Snapshot};
-use writer::{Actor, Role};
+use writer::command::MOST_SERVICES;
+use writer::{Actor, MOST_CHANGES_OF_TABLE, Role};
 
 use graphql_http::guard::{Measure, Size, Sizes};
 
@@ -26,10 +28,10 @@ const YEARS: u64 = 30;
 const WINDOWS: u64 = 4;
 /// See [`WINDOWS`].
 const CORE_FUNDING: u64 = 8;
-/// The most proposals that a service is compared with.
+/// The most services of proposals that a service is compared with.
 const PROPOSED: u64 = 1_000;
-/// The most that are shown.
-const SHOWN_PROPOSED: u64 = 10;
+/// The most that are shown: published ones, those of other proposals and those of its own.
+const SHOWN: u64 = 20 + 10 + 10;
 /// Pairs of names of two services.
 const PAIRS_OF_NAMES: u64 = 12 * 12;
 /// Everything of which there is a small, fixed number: nations, classifications, statuses, stages.
@@ -60,15 +62,20 @@ pub fn sizes(snapshot: &Snapshot, actor: &Actor) -> Sizes {
     let waiting = || proposals.iter().copied().filter(|proposal| !proposal.state.is_final());
     let extent = &snapshot.extent().with_previews(waiting());
     of_services(&mut sizes, extent);
-    let waiting = number(waiting().count());
+    let added = |proposal: &Proposal| {
+        let is_added = |change: &Change| matches!(change, Change::ServiceAdded(_));
+        number(proposal.changes().filter(|(_, change)| is_added(change)).count())
+    };
+    let added = Measure::of(waiting().map(added));
     // The public and contributors may not ask. A third of a microsecond for each pair of names.
     let comparing = match actor.role {
         Role::Reviewer | Role::Admin => {
-            10 + (number(snapshot.duplicate_work()) + waiting.min(PROPOSED) * PAIRS_OF_NAMES) / 30
+            let proposed = added.all.min(PROPOSED) + added.each;
+            10 + (number(snapshot.duplicate_work()) + proposed * PAIRS_OF_NAMES) / 30
         }
         _ => 1,
     };
-    let duplicates = each(extent.services + SHOWN_PROPOSED).work(Measure::each(comparing));
+    let duplicates = each(SHOWN).work(Measure::each(comparing));
     sizes.set("Service.possibleDuplicates", duplicates);
     of_proposals(&mut sizes, &proposals, comparing, extent);
     of_facts(&mut sizes, snapshot, extent);
@@ -79,6 +86,8 @@ pub fn sizes(snapshot: &Snapshot, actor: &Actor) -> Sizes {
     of_keys(&mut sizes, snapshot, actor);
     of_quality(&mut sizes);
     of_payloads(&mut sizes);
+    of_imports(&mut sizes, snapshot);
+    sizes.set("Proposal.addedServices", each(added.each).work(Measure::each(5 + added.each)));
     for (now, past) in OF_THE_PAST {
         sizes.copy(now, past);
     }
@@ -183,7 +192,7 @@ fn of_proposals(sizes: &mut Sizes, proposals: &[&Proposal], comparing: u64, exte
     sizes.set("Proposal.conflicts", each(changes).owned().work(preview()));
     sizes.set("Proposal.authors", each(most(&|proposal| proposal.authors.len())).owned());
     sizes.set("Proposal.comments", each(most(&|proposal| proposal.comments.len())).owned());
-    let duplicates = each(extent.services + SHOWN_PROPOSED);
+    let duplicates = each(SHOWN);
     sizes.set("Proposal.possibleDuplicates", duplicates.work(Measure::each(comparing + 5 + changes / 4)));
     for line in [
         "Proposal.summary",
@@ -538,6 +547,20 @@ fn of_payloads(sizes: &mut Sizes) {
     sizes.set("RedactChangePayload.errors", each(INPUT_ERRORS).owned());
     sizes.set("RedactChangePayload.changes", each(REVERTED));
     sizes.set("UserError.path", each(PATH).owned());
+}
+
+/// Segments of the path of an imported service.
+const PLACE: u64 = 2;
+
+fn of_imports(sizes: &mut Sizes, snapshot: &Snapshot) {
+    // New ones and known ones.
+    let services = 2 * number(MOST_SERVICES);
+    let comparisons = snapshot.duplicate_work().saturating_mul(MOST_SERVICES).min(MOST_COMPARISONS);
+    let work = Measure::each(10 + number(MOST_CHANGES_OF_TABLE / 4) + number(comparisons / 30));
+    sizes.set("ImportServicesPayload.services", each(services).owned().work(work));
+    sizes.set("ImportServicesPayload.errors", each(INPUT_ERRORS).owned());
+    sizes.set("ImportedService.path", each(PLACE).owned());
+    sizes.set("ImportedService.possibleDuplicates", each(number(MOST_RESEMBLING)).owned());
 }
 
 fn number(count: usize) -> u64 {

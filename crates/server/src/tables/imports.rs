@@ -11,7 +11,7 @@ use graphql_http::error::Code;
 use graphql_http::uploads::{NotTaken, Taken, Taking, Uploads};
 use poem::http::{HeaderMap, StatusCode};
 use readmodel::Snapshot;
-use registry::{Revision, Slug};
+use registry::{Revision, Service, Slug};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use writer::authorise::{Action, Denied, Resource, authorize};
@@ -21,7 +21,7 @@ use writer::{Actor, Command, CommitReceipt, Order, Refusal, Writer};
 use super::answer::{About, Row, Writing, WrongCell};
 use super::look::{NOT_ALL_LOOKED, json};
 use super::parameters::{Parameters, bad};
-use super::resemble::Looking;
+use super::resemble::{looking, resembling};
 use super::{asked, put_in, read};
 
 const PARAMETERS: &[&str] = &[
@@ -185,10 +185,10 @@ impl Asking {
     ) -> Result<Done, NotTaken> {
         let mut snapshot = self.asked.snapshot.clone();
         for _ in 0..ATTEMPTS {
-            let mut looking = Looking::new(&snapshot);
-            let plan =
-                table.plan(snapshot.registry(), &self.terms, &mut |service| looking.for_service(service));
-            let stopped = looking.stopped;
+            let mut search = looking(&snapshot);
+            let mut alike = |service: &Service| resembling(&mut search, service);
+            let plan = table.plan(snapshot.registry(), &self.terms, &mut alike);
+            let stopped = search.stopped;
             let is_nothing = plan.changes.is_empty() || plan.all_errors().next().is_some();
             if is_nothing || self.is_dry_run {
                 return Ok(Done { snapshot, plan, stopped, receipt: None });
@@ -330,6 +330,7 @@ struct ImportedRow {
     outcome: &'static str,
     slug: Option<Slug>,
     claims: usize,
+    details: Vec<&'static str>,
     notes: Vec<String>,
 }
 
@@ -341,8 +342,8 @@ impl ImportedRow {
             Outcome::Same => "SAME",
             Outcome::Refused => "REFUSED",
         };
-        let (slug, claims, notes) = (planned.slug.clone(), planned.claims, planned.notes.clone());
-        Self { shared, outcome, slug, claims, notes }
+        let PlannedRow { slug, claims, details, notes, .. } = planned.clone();
+        Self { shared, outcome, slug, claims, details, notes }
     }
 }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::answer::{About, Row, Writing};
 use super::classify::{ClassCount, Judge, Judged};
 use super::parameters::{Parameters, bad};
-use super::resemble::Looking;
+use super::resemble::{looking, resembling};
 use super::{asked, read};
 
 const PARAMETERS: &[&str] = &["sheet", "definition", "questions"];
@@ -41,7 +41,7 @@ impl Uploads for Tables {
             let vocabulary = snapshot.registry().vocabulary();
             let table = read(&file, sheet.as_deref(), vocabulary)?;
             let mut writing = Writing::new(&table, snapshot.registry(), vocabulary);
-            let (mut judge, mut looking) = (Judge::new(&definition, questions), Looking::new(snapshot));
+            let (mut judge, mut search) = (Judge::new(&definition, questions), looking(snapshot));
             let matching = Matching::new(snapshot.registry());
             let mut about = writing.about();
             let (mut rows, mut bad_rows) = (Vec::with_capacity(table.rows.len()), 0);
@@ -58,17 +58,17 @@ impl Uploads for Tables {
                             Found::Known(view, by) => Some((&view.service.slug, *by)),
                             _ => None,
                         };
-                        let resembling = match found {
+                        let alike = match found {
                             Found::Known(..) => None,
-                            _ => like(said).and_then(|service| looking.for_service(&service)),
+                            _ => like(said).and_then(|service| resembling(&mut search, &service)),
                         };
                         let judged = judge.judge(&said.service.facts);
-                        (writing.row(row, &[], known, resembling.as_deref()), Some(judged))
+                        (writing.row(row, &[], known, alike.as_deref()), Some(judged))
                     }
                 };
                 rows.push(LookedAt { shared, result });
             }
-            if looking.stopped {
+            if search.stopped {
                 about.notes.push(NOT_ALL_LOOKED.to_owned());
             }
             let own_columns = table.own_columns().len();
