@@ -20,7 +20,7 @@ test: ## Every check and every test, on SQLite and PostgreSQL, in Chromium, agai
 	@$(MAKE) --no-print-directory lint
 	cargo build --workspace --all-targets
 	CARGO_TERM_PROGRESS_WHEN=never scripts/with-postgres.sh scripts/test.sh
-	@scripts/fuzz.sh 20 "definition table cell archive"
+	@scripts/fuzz.sh 20 "definition table records cell archive"
 
 lint: ## Formatting and lints, warnings are errors
 	cargo fmt --all --check

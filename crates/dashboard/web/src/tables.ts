@@ -57,6 +57,8 @@ export interface ImportedRow extends ReadRow {
   outcome: "NEW" | "CHANGED" | "SAME" | "REFUSED";
   slug: string | null;
   claims: number;
+  /** Columns that fill in what the registry lacks of a known service. */
+  details: string[];
   notes: string[];
 }
 

@@ -156,7 +156,7 @@ function Looked({
   onChoose: (position: number, choice: Choice) => void;
 }) {
   const alike = answer.rows.filter((row) => (row.duplicates?.length ?? 0) > 0);
-  const noted = answer.rows.filter((row) => row.notes.length > 0);
+  const noted = answer.rows.filter((row) => row.notes.length > 0 || row.details.length > 0);
   return (
     <>
       <p class="govuk-inset-text" role="status">
@@ -174,7 +174,11 @@ function Looked({
         <ul class="govuk-list govuk-list--bullet rj-small">
           {noted.map((row) => (
             <li key={row.row}>
-              {row.name}: {row.notes.join("; ")}
+              {row.name}:{" "}
+              {[
+                ...(row.details.length > 0 ? [`${series(row.details)} filled in`] : []),
+                ...row.notes,
+              ].join("; ")}
             </li>
           ))}
         </ul>
