@@ -81,7 +81,7 @@ async fn what_is_no_table_is_refused_in_words() {
     assert_snapshot!(refused("/tables", text("name,host\n\"Rowan,camhs\n")).await, @r#"400 "BAD_REQUEST" row 2, column A: a quotation mark opens this cell, and none closes it; everything after it would be one cell"#);
     assert_snapshot!(refused("/tables", text("name,Host,HOST\nRowan,camhs,camhs\n")).await, @r#"400 "BAD_REQUEST" row 1, column C (`HOST`): expected `host` once: column B (`Host`) is the same"#);
     assert_snapshot!(refused("/tables?sheet=Teams", text("name\nRowan\n")).await, @r#"400 "BAD_REQUEST" the file is no workbook, so it has no sheet `Teams`"#);
-    assert_snapshot!(refused("/tables?shet=Teams", text("name\nRowan\n")).await, @r#"400 "BAD_REQUEST" unknown parameter `shet`, expected one of `sheet`, `definition` and `questions`; did you mean `sheet`?"#);
+    assert_snapshot!(refused("/tables?shet=Teams", text("name\nRowan\n")).await, @r#"400 "BAD_REQUEST" unknown parameter `shet`, expected one of `sheet`, `definition`, `questions` and `format`; did you mean `sheet`?"#);
     assert_snapshot!(refused("/tables?definition=none", text("name\nRowan\n")).await, @r#"400 "BAD_REQUEST" `definition`: expected the slug of a definition in force, got `none`"#);
     assert_snapshot!(refused("/tables", format!("name\n{}", "Rowan\n".repeat(1_001)).into_bytes()).await, @r#"400 "BAD_REQUEST" row 1002: expected no more than 1000 rows with something in them"#);
     assert_snapshot!(refused("/tables", format!("name{}\n", ",x".repeat(300)).into_bytes()).await, @r#"400 "BAD_REQUEST" row 1: expected at most 300 columns, got 301"#);

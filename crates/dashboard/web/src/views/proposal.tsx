@@ -159,9 +159,7 @@ function ProposalDetails({
         <Changes proposal={proposal} />
         {waits && service && !addsService(proposal) && <Becomes proposal={proposal} />}
       </section>
-      {waits && addsService(proposal) && reviews(viewer.role) && (
-        <Duplicates proposal={proposal} />
-      )}
+      {waits && addsService(proposal) && reviews(viewer.role) && <Duplicates proposal={proposal} />}
       {/* What was said to the reader stays when the service goes, with the end of its proposal. */}
       <div class={service ? "rj-split" : undefined}>
         <div>
