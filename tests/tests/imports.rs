@@ -163,109 +163,6 @@ async fn an_editors_claims_are_published_and_bad_rows_refuse_the_table() {
     assert_eq!(revisions, [json!(3), json!(3)]);
 }
 
-const IMPORT_SERVICES: &str = "mutation($input: ImportServicesInput!) {
-  importServices(input: $input) {
-    services {
-      path outcome slug claims service { name published } possibleDuplicates { service { slug } samePlace }
-    }
-    dryRun waits revision proposal { id changeCount reason } errors { code message path }
-  }
-}";
-const ADDED: &str = "query($id: ID!, $after: String) {
-  proposal(id: $id) {
-    possibleDuplicates { service { slug } }
-    addedServices(first: 2, after: $after) {
-      totalCount pageInfo { hasNextPage endCursor }
-      nodes { slug proposal { id } possibleDuplicates { service { slug published proposal { id } } } }
-    }
-  }
-}";
-
-/// Sends services by the mutation.
-async fn send(server: &Server, key: &str, input: Value) -> Value {
-    let (_, answer) = server.ask_as(Some(key), IMPORT_SERVICES, &json!({ "input": input })).await;
-    assert!(answer["data"]["importServices"].is_object(), "{answer}");
-    answer["data"]["importServices"].clone()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn services_come_in_by_a_mutation_in_one_proposal() {
-    let server = Server::start();
-    let (ann, rosa) = (server.key("contributor", "Ann"), server.key("reviewer", "Rosa"));
-    let claim = |value: Value| json!({ "fact": "dedicated_team", "value": value, "source": "rare-jewels-2019" });
-    let new = |name: &str, place: &str| json!({ "name": name, "nation": "ENGLAND", "localities": [place], "claims": [claim(json!(true))] });
-    let mut input = json!({
-        "services": [new("Rowan Babies", "Rowanham"), new("Leeds Infant Mental Health Team", "Leeds"), new("Rowan Babies Project", "Rowanham")],
-        "known": [{ "service": "oxpip", "claims": [claim(json!(true))] }],
-        "reason": "our survey", "dryRun": true,
-    });
-    let dry = send(&server, &ann, input.clone()).await;
-    assert_snapshot!(dry, @"");
-    let seen = server.ask_as(Some(&ann), "{ viewer { proposals(first: 1) { totalCount } } registry { revision } }", &json!({})).await.1;
-    assert_snapshot!(seen["data"], @"");
-
-    input["dryRun"] = json!(false);
-    input["idempotencyKey"] = json!("one");
-    let sent = send(&server, &ann, input.clone()).await;
-    assert_eq!((&sent["waits"], &sent["dryRun"], &sent["errors"]), (&json!(true), &json!(false), &json!([])), "{sent}");
-    assert_eq!(sent["services"].as_array().map(Vec::len), Some(4), "{sent}");
-    assert_eq!(send(&server, &ann, input.clone()).await, sent, "sent again it is answered the same");
-    let id = sent["proposal"]["id"].clone();
-
-    // A reviewer sees what each of them may be the same as, in other proposals and in this one, too.
-    let other = json!({ "services": [new("Rowan Babies", "Rowanham"), new("Hazel Babies", "Hazelham")] });
-    let other = send(&server, &rosa, other).await;
-    assert_eq!(other["waits"], json!(true), "a new service waits, whoever sends it: {other}");
-    let (mut lines, mut after) = (String::new(), Value::Null);
-    loop {
-        let (_, page) = server.ask_as(Some(&rosa), ADDED, &json!({ "id": id, "after": after })).await;
-        let added = &page["data"]["proposal"]["addedServices"];
-        assert_eq!(added["totalCount"], 3, "{page}");
-        for node in added["nodes"].as_array().expect("nodes") {
-            let alike = node["possibleDuplicates"].as_array().into_iter().flatten();
-            let alike = alike.map(|one| {
-                let service = &one["service"];
-                let of = if service["published"] == true { "published" } else if service["proposal"]["id"] == id { "beside" } else { "proposed" };
-                format!(" {}: {of}", service["slug"])
-            });
-            writeln!(lines, "{}{}", node["slug"], alike.collect::<Vec<_>>().join(",")).expect("text");
-        }
-        after = added["pageInfo"]["endCursor"].clone();
-        if added["pageInfo"]["hasNextPage"] == false {
-            break;
-        }
-    }
-    assert_snapshot!(lines, @"");
-    // Who proposed them finds each by its name; others do not.
-    let find = "{ service(slug: \"rowan-babies-project\") { name published proposal { id } } }";
-    let found = server.ask_as(Some(&ann), find, &json!({})).await.1;
-    assert_eq!(found["data"]["service"]["proposal"]["id"], id, "{found}");
-    assert_eq!(server.ask_as(None, find, &json!({})).await.1["data"]["service"], Value::Null);
-    let asked = server.ask_as(Some(&ann), ADDED, &json!({ "id": id })).await.1;
-    assert_eq!(asked["errors"][0]["extensions"]["code"], "FORBIDDEN", "{asked}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_wrong_with_services_is_named_by_its_path() {
-    let server = Server::start();
-    let (ann, ed) = (server.key("contributor", "Ann"), server.key("editor", "Ed"));
-    let claim = |value: Value| json!({ "fact": "staff_wte", "value": value, "source": "rare-jewels-2019", "observedOn": "2026-03-31" });
-    let bad = json!({
-        "services": [{ "name": "Rowan", "nation": "WALES", "claims": [claim(json!(2)), claim(json!("many"))] }],
-        "known": [{ "service": "oxpi", "claims": [claim(json!(3))] }, { "service": "oxpip", "claims": [] }],
-    });
-    let refused = send(&server, &ann, bad).await;
-    assert_snapshot!(refused, @"");
-    // Of known services what an editor says is one revision; what the registry has is no error.
-    let known = json!({ "known": [{ "service": "oxpip", "claims": [claim(json!(3))] }] });
-    let published = send(&server, &ed, known.clone()).await;
-    assert_snapshot!(published, @"");
-    let same = send(&server, &ed, known).await;
-    assert_eq!((&same["services"][0]["outcome"], &same["revision"], &same["errors"]), (&json!("SAME"), &json!(2), &json!([])), "{same}");
-    let (_, denied) = server.ask_as(None, IMPORT_SERVICES, &json!({ "input": { "services": [] } })).await;
-    assert_eq!(denied["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{denied}");
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_table_fills_in_what_the_registry_lacks_of_a_known_service() {
     let server = Server::start();
@@ -278,6 +175,36 @@ async fn a_table_fills_in_what_the_registry_lacks_of_a_known_service() {
     assert_snapshot!(known["data"]["service"], @"");
     let (_, again) = server.send_file(Some(&ed), IMPORT, table).await;
     assert_eq!((&again["imported"], &again["summary"]["same"]), (&json!(false), &json!(1)), "{again}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_is_given_back_as_a_workbook() {
+    let server = Server::start();
+    let ann = server.key("contributor", "Ann");
+    let book = async |path: &str, table: &'static str| {
+        let post = reqwest::Client::new().post(format!("{}{path}", server.address())).bearer_auth(&ann);
+        let answer = post.header("content-type", "text/csv").body(table).send().await.expect("an answer");
+        let kind = answer.headers().get("content-type").and_then(|kind| kind.to_str().ok()).map(str::to_owned);
+        (answer.status().as_u16(), kind.unwrap_or_default(), answer.bytes().await.expect("a body"))
+    };
+    // Read again, it has the sender's rows and columns, and what became of each behind them.
+    let read = async |book: Vec<u8>| {
+        let (status, again) = server.send_file(None, "/tables", book).await;
+        assert_eq!(status, 200, "{again}");
+        let headings = again["columns"].as_array().into_iter().flatten();
+        let headings = headings.filter_map(|column| column["heading"].as_str()).collect::<Vec<_>>().join(" | ");
+        format!("{headings}\n{}", rows(&again, &["row", "cells"]))
+    };
+    let table = "Ref,name,nation,host,My notes\n007,Rowan,England,camhs,=1+1\n2,Hazel,Wales,chams,\n";
+    let (status, kind, bytes) = book("/tables?format=xlsx", table).await;
+    assert_eq!((status, kind.as_str()), (200, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"));
+    assert_snapshot!(read(bytes.to_vec()).await, @"");
+    let table = "id,name,nation,host,website\n,Rowan,England,camhs,\n,Leeds Infant Mental Health Team,England,,\noxpip,OXPIP,Wales,camhs,www.oxpip.example.org\n";
+    let (status, _, bytes) = book(&format!("{IMPORT}&format=xlsx&dryRun=true"), table).await;
+    assert_eq!(status, 200);
+    assert_snapshot!(read(bytes.to_vec()).await, @"");
+    let (status, _, bytes) = book(&format!("{IMPORT}&format=xlsx"), table).await;
+    assert_snapshot!(format!("{status} {}", String::from_utf8_lossy(&bytes)), @"");
 }
 
 #[tokio::test(flavor = "multi_thread")]
