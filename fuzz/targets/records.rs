@@ -36,16 +36,17 @@ fn rows(records: Records) -> Result<Rows, BadTable> {
 
 fn is_explained(bad: &BadTable) -> bool {
     match bad {
-        BadTable::Cells(errors) => !errors.is_empty() && errors.iter().all(|error| !error.to_string().is_empty()),
+        BadTable::Cells(errors) => {
+            !errors.is_empty() && errors.iter().all(|error| !error.to_string().is_empty())
+        }
         BadTable::Unreadable(error) => !error.to_string().is_empty(),
     }
 }
 
 /// The texts of the rows as they are.
 fn texts(records: Records) -> Option<Rows> {
-    let texts = records.each(|row| {
-        Some(COLUMNS.iter().map(|column| row.text(column.id).map(str::to_owned)).collect())
-    });
+    let texts = records
+        .each(|row| Some(COLUMNS.iter().map(|column| row.text(column.id).map(str::to_owned)).collect()));
     texts.ok().map(|(rows, _)| rows)
 }
 

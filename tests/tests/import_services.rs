@@ -36,7 +36,8 @@ async fn send(server: &Server, key: &str, input: Value) -> Value {
 async fn services_come_in_by_a_mutation_in_one_proposal() {
     let server = Server::start();
     let (ann, rosa) = (server.key("contributor", "Ann"), server.key("reviewer", "Rosa"));
-    let claim = |value: Value| json!({ "fact": "dedicated_team", "value": value, "source": "rare-jewels-2019" });
+    let claim =
+        |value: Value| json!({ "fact": "dedicated_team", "value": value, "source": "rare-jewels-2019" });
     let new = |name: &str, place: &str| json!({ "name": name, "nation": "ENGLAND", "localities": [place], "claims": [claim(json!(true))] });
     let mut input = json!({
         "services": [new("Rowan Babies", "Rowanham"), new("Leeds Infant Mental Health Team", "Leeds"), new("Rowan Babies Project", "Rowanham")],
@@ -45,13 +46,24 @@ async fn services_come_in_by_a_mutation_in_one_proposal() {
     });
     let dry = send(&server, &ann, input.clone()).await;
     assert_snapshot!(dry, @"");
-    let seen = server.ask_as(Some(&ann), "{ viewer { proposals(first: 1) { totalCount } } registry { revision } }", &json!({})).await.1;
+    let seen = server
+        .ask_as(
+            Some(&ann),
+            "{ viewer { proposals(first: 1) { totalCount } } registry { revision } }",
+            &json!({}),
+        )
+        .await
+        .1;
     assert_snapshot!(seen["data"], @"");
 
     input["dryRun"] = json!(false);
     input["idempotencyKey"] = json!("one");
     let sent = send(&server, &ann, input.clone()).await;
-    assert_eq!((&sent["waits"], &sent["dryRun"], &sent["errors"]), (&json!(true), &json!(false), &json!([])), "{sent}");
+    assert_eq!(
+        (&sent["waits"], &sent["dryRun"], &sent["errors"]),
+        (&json!(true), &json!(false), &json!([])),
+        "{sent}"
+    );
     assert_eq!(sent["services"].as_array().map(Vec::len), Some(4), "{sent}");
     assert_eq!(send(&server, &ann, input.clone()).await, sent, "sent again it is answered the same");
     let id = sent["proposal"]["id"].clone();
@@ -69,7 +81,13 @@ async fn services_come_in_by_a_mutation_in_one_proposal() {
             let alike = node["possibleDuplicates"].as_array().into_iter().flatten();
             let alike = alike.map(|one| {
                 let service = &one["service"];
-                let of = if service["published"] == true { "published" } else if service["proposal"]["id"] == id { "beside" } else { "proposed" };
+                let of = if service["published"] == true {
+                    "published"
+                } else if service["proposal"]["id"] == id {
+                    "beside"
+                } else {
+                    "proposed"
+                };
                 format!(" {}: {of}", service["slug"])
             });
             writeln!(lines, "{}{}", node["slug"], alike.collect::<Vec<_>>().join(",")).expect("text");
@@ -105,7 +123,11 @@ async fn what_is_wrong_with_services_is_named_by_its_path() {
     let published = send(&server, &ed, known.clone()).await;
     assert_snapshot!(published, @"");
     let same = send(&server, &ed, known).await;
-    assert_eq!((&same["services"][0]["outcome"], &same["revision"], &same["errors"]), (&json!("SAME"), &json!(2), &json!([])), "{same}");
+    assert_eq!(
+        (&same["services"][0]["outcome"], &same["revision"], &same["errors"]),
+        (&json!("SAME"), &json!(2), &json!([])),
+        "{same}"
+    );
     let (_, denied) = server.ask_as(None, IMPORT_SERVICES, &json!({ "input": { "services": [] } })).await;
     assert_eq!(denied["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{denied}");
 }

@@ -171,7 +171,8 @@ async fn a_table_fills_in_what_the_registry_lacks_of_a_known_service() {
     let (status, sent) = server.send_file(Some(&ed), IMPORT, table).await;
     assert_eq!(status, 200, "{sent}");
     assert_snapshot!(rows(&sent, &["outcome", "claims", "details", "notes"]), @"");
-    let known = server.ask("{ service(slug: \"oxpip\") { website otherNames localities } }", &json!({})).await;
+    let known =
+        server.ask("{ service(slug: \"oxpip\") { website otherNames localities } }", &json!({})).await;
     assert_snapshot!(known["data"]["service"], @"");
     let (_, again) = server.send_file(Some(&ed), IMPORT, table).await;
     assert_eq!((&again["imported"], &again["summary"]["same"]), (&json!(false), &json!(1)), "{again}");
@@ -184,7 +185,8 @@ async fn a_table_is_given_back_as_a_workbook() {
     let book = async |path: &str, table: &'static str| {
         let post = reqwest::Client::new().post(format!("{}{path}", server.address())).bearer_auth(&ann);
         let answer = post.header("content-type", "text/csv").body(table).send().await.expect("an answer");
-        let kind = answer.headers().get("content-type").and_then(|kind| kind.to_str().ok()).map(str::to_owned);
+        let kind =
+            answer.headers().get("content-type").and_then(|kind| kind.to_str().ok()).map(str::to_owned);
         (answer.status().as_u16(), kind.unwrap_or_default(), answer.bytes().await.expect("a body"))
     };
     // Read again, it has the sender's rows and columns, and what became of each behind them.
@@ -192,12 +194,16 @@ async fn a_table_is_given_back_as_a_workbook() {
         let (status, again) = server.send_file(None, "/tables", book).await;
         assert_eq!(status, 200, "{again}");
         let headings = again["columns"].as_array().into_iter().flatten();
-        let headings = headings.filter_map(|column| column["heading"].as_str()).collect::<Vec<_>>().join(" | ");
+        let headings =
+            headings.filter_map(|column| column["heading"].as_str()).collect::<Vec<_>>().join(" | ");
         format!("{headings}\n{}", rows(&again, &["row", "cells"]))
     };
     let table = "Ref,name,nation,host,My notes\n007,Rowan,England,camhs,=1+1\n2,Hazel,Wales,chams,\n";
     let (status, kind, bytes) = book("/tables?format=xlsx", table).await;
-    assert_eq!((status, kind.as_str()), (200, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"));
+    assert_eq!(
+        (status, kind.as_str()),
+        (200, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    );
     assert_snapshot!(read(bytes.to_vec()).await, @"");
     let table = "id,name,nation,host,website\n,Rowan,England,camhs,\n,Leeds Infant Mental Health Team,England,,\noxpip,OXPIP,Wales,camhs,www.oxpip.example.org\n";
     let (status, _, bytes) = book(&format!("{IMPORT}&format=xlsx&dryRun=true"), table).await;

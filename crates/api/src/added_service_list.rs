@@ -12,7 +12,11 @@ use crate::service_list::ServiceConnection;
 
 /// A page of the services that a proposal would add, in its order; nothing once it has ended: their names may be those of others
 /// by then.
-pub(crate) fn added_services(proposal: &Proposal, apart: Apart, args: &PageArgs) -> Result<ServiceConnection> {
+pub(crate) fn added_services(
+    proposal: &Proposal,
+    apart: Apart,
+    args: &PageArgs,
+) -> Result<ServiceConnection> {
     let changes = proposal.proposal.changes().filter(|_| !proposal.proposal.state.is_final());
     let added = changes.filter_map(|(_, change)| match change {
         Change::ServiceAdded(added) => Some(&added.service.slug),
@@ -24,7 +28,9 @@ pub(crate) fn added_services(proposal: &Proposal, apart: Apart, args: &PageArgs)
         Some(after) => {
             let at = added.iter().position(|slug| **slug == *after);
             at.map(|at| at + 1).ok_or_else(|| {
-                bad_request(format!("`after`: the proposal does not add `{after}` any more: begin the list again"))
+                bad_request(format!(
+                    "`after`: the proposal does not add `{after}` any more: begin the list again"
+                ))
             })?
         }
     };

@@ -150,7 +150,8 @@ impl Proposal {
             return None;
         }
         let seen = proposals_seen(registry, &request.viewer.actor());
-        let adds = |one: &registry::Proposal| one.new_services(registry).iter().any(|(_, new)| **new == *slug);
+        let adds =
+            |one: &registry::Proposal| one.new_services(registry).iter().any(|(_, new)| **new == *slug);
         let found = seen.into_iter().find(|one| adds(one))?;
         let found = Self::new(&request, registry.proposals().get(&found.id)?);
         let Previewed { request, .. } = found.preview();

@@ -120,9 +120,8 @@ pub fn possibly_proposed_twice(
 pub fn proposed_beside(preview: &Snapshot, service: &ServiceView) -> Vec<Duplicate> {
     let of = Compared::of(&service.service);
     let others = preview.registry().all_services().map(|other| (&other.standing, &other.service));
-    let others = others.filter(|(standing, other)| {
-        **standing == Standing::Proposed && other.slug != service.service.slug
-    });
+    let others = others
+        .filter(|(standing, other)| **standing == Standing::Proposed && other.slug != service.service.slug);
     likest_first(others.filter_map(|(_, other)| of.duplicate(other, &Traits::of(other))).collect())
 }
 

@@ -158,7 +158,9 @@ impl Writer {
         let before = self.snapshot();
         match self.plan_one(before.registry(), actor, order, OfLog::default(), Ok(()))? {
             (Outcome::Refused(refusal), _) => Err(refusal),
-            (Outcome::Held { answered, repeated }, None) => Ok(CommitReceipt::new(answered, repeated, &before)),
+            (Outcome::Held { answered, repeated }, None) => {
+                Ok(CommitReceipt::new(answered, repeated, &before))
+            }
             (Outcome::Held { answered, repeated }, Some((next, _))) => {
                 let after = Arc::new(before.after(next));
                 Ok(CommitReceipt::new(answered, repeated, &after))

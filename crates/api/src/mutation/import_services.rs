@@ -243,9 +243,9 @@ impl ImportServicesPayload {
     }
     /// Whether it waits for a reviewer, or would: one proposal holds all of it.
     async fn waits(&self) -> bool {
-        self.0.as_ref().is_ok_and(|imported| {
-            imported.done.as_ref().is_some_and(|done| done.proposed().is_some())
-        })
+        self.0
+            .as_ref()
+            .is_ok_and(|imported| imported.done.as_ref().is_some_and(|done| done.proposed().is_some()))
     }
     /// The proposal; null when it took effect by itself, when nothing changes, and in a dry run.
     async fn proposal(&self) -> Option<Proposal> {

@@ -40,7 +40,8 @@ pub(super) fn details(said: &Described, areas: &[Slug], known: &Service) -> Deta
     let mut places = HashSet::new();
     let localities = said.localities.iter().filter(|place| places.insert(fold(place.trim()))).cloned();
     let localities: Vec<String> = localities.collect();
-    let has_place = |place: &String| known.localities.iter().any(|own| fold(own.trim()) == fold(place.trim()));
+    let has_place =
+        |place: &String| known.localities.iter().any(|own| fold(own.trim()) == fold(place.trim()));
     if known.localities.is_empty() && !localities.is_empty() {
         details.adds("localities");
         details.edit.localities = Some(localities);
@@ -55,7 +56,9 @@ pub(super) fn details(said: &Described, areas: &[Slug], known: &Service) -> Deta
         details.differs("areas", &known.join("; "));
     }
     // That it is not known says nothing against what is.
-    if let Some(status) = said.status.filter(|status| ![ServiceStatus::Unknown, known.status].contains(status)) {
+    if let Some(status) =
+        said.status.filter(|status| ![ServiceStatus::Unknown, known.status].contains(status))
+    {
         if known.status == ServiceStatus::Unknown {
             details.adds("status");
             details.edit.status = Some(status);

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use facts::FactIndex;
 use registry::{
-    Change, ClaimRecorded, Fault, Problem, Registry, Service, ServiceAdded, ServiceEdited, ServiceStatus, ServiceView,
-    Slug, Statement, plain_name,
+    Change, ClaimRecorded, Fault, Problem, Registry, Service, ServiceAdded, ServiceEdited, ServiceStatus,
+    ServiceView, Slug, Statement, plain_name,
 };
 use tabular::{CellError, shown};
 

@@ -79,9 +79,10 @@ fn without_nulls(mut object: Json) -> Json {
 
 /// A line of text that a registry takes, with what tables could trip over.
 fn line() -> impl Strategy<Value = String> {
-    "[=+@'\"a-zé-]{1,2}[a-z0-9é;,\\\\\"'=+. -]{0,10}[a-z0-9é;]".prop_filter("no text that a registry takes", |line| {
-        text::line("", line).is_ok() && !tabular::cell::is_unknown(line)
-    })
+    "[=+@'\"a-zé-]{1,2}[a-z0-9é;,\\\\\"'=+. -]{0,10}[a-z0-9é;]"
+        .prop_filter("no text that a registry takes", |line| {
+            text::line("", line).is_ok() && !tabular::cell::is_unknown(line)
+        })
 }
 
 fn lines() -> impl Strategy<Value = Vec<String>> {
@@ -106,14 +107,20 @@ fn nation() -> impl Strategy<Value = &'static str> {
 
 fn body() -> impl Strategy<Value = Json> {
     let kinds = select(&["local-authority", "nhs-trust", "charitable-funder"][..]);
-    (line(), kinds, option::of(nation()), option::of("[A-Z][A-Z0-9]{2}"), option::of("[ESW]0[0-9]{6}"), days()).prop_map(
-        |(name, kind, nation, ods_code, gss_code, (valid_from, valid_to))| {
+    (
+        line(),
+        kinds,
+        option::of(nation()),
+        option::of("[A-Z][A-Z0-9]{2}"),
+        option::of("[ESW]0[0-9]{6}"),
+        days(),
+    )
+        .prop_map(|(name, kind, nation, ods_code, gss_code, (valid_from, valid_to))| {
             json!({
                 "name": name, "kind": kind, "nation": nation, "ods_code": ods_code, "gss_code": gss_code,
                 "valid_from": valid_from, "valid_to": valid_to,
             })
-        },
-    )
+        })
 }
 
 fn service() -> impl Strategy<Value = Json> {

@@ -161,7 +161,7 @@ oxpip,OXPIP,Wales,https://other.example.org,An invented charity,oxford parent-in
     3 Same oxpip Id 0
     4 Same oxpip NameAndPlace 0
     ");
-    let [first, second, third] = &planned.rows[..] else { panic!("{} rows", planned.rows.len()) };
+    let (first, second, third) = (&planned.rows[0], &planned.rows[1], &planned.rows[2]);
     assert_eq!(first.details, ["other_names", "website", "host_organisation"]);
     assert_eq!(first.notes, ["`status` is not taken: the registry has `operating`"]);
     assert_snapshot!(second.notes.join("\n"), @r"
@@ -179,10 +179,14 @@ oxpip,OXPIP,Wales,https://other.example.org,An invented charity,oxford parent-in
     let service = &then.service("oxpip").unwrap().service;
     assert_eq!(service.other_names, ["Oxford Parent Infant Project"]);
     assert_eq!(service.website.as_deref(), Some("https://www.oxpip.example.org"));
-    assert_eq!((service.localities.as_slice(), service.status.as_str()), (["Oxford".to_owned()].as_slice(), "operating"));
+    assert_eq!(
+        (service.localities.as_slice(), service.status.as_str()),
+        (["Oxford".to_owned()].as_slice(), "operating")
+    );
     assert_eq!(plan(&then, text).changes, []);
     // A body that there is not, and an address that is none, are refused in their places.
-    let wrong = plan(&registry, "slug,name,website,areas\noxpip,OXPIP,ftp://x,nowhere\noxpip,OXPIP,ftp://x,\n");
+    let wrong =
+        plan(&registry, "slug,name,website,areas\noxpip,OXPIP,ftp://x,nowhere\noxpip,OXPIP,ftp://x,\n");
     assert_snapshot!(said(&wrong), @"");
     let wrong = plan(&registry, "slug,name,website\noxpip,OXPIP,ftp://x\n");
     assert_snapshot!(said(&wrong), @"");

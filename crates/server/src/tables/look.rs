@@ -85,7 +85,8 @@ impl Uploads for Tables {
             if format == Format::Xlsx {
                 let title = format!("What the services of a table are by {}", definition.slug());
                 let cells = |row: &LookedAt| {
-                    let judged = row.result.as_ref().map(|judged| judged.cells(&definition)).unwrap_or_default();
+                    let judged =
+                        row.result.as_ref().map(|judged| judged.cells(&definition)).unwrap_or_default();
                     judged.into_iter().chain([row.shared.wrong()]).collect::<Vec<_>>()
                 };
                 let rows = rows.iter().map(|row| (&row.shared, cells(row)));

@@ -58,6 +58,7 @@ pub(super) fn workbook<'r>(
         Ok(bytes)
     };
     // A text or a table can be longer than a workbook may hold.
-    let content = write().map_err(|error| NotTaken::bad_request(format!("no workbook can hold it: {error}")))?;
+    let content =
+        write().map_err(|error| NotTaken::bad_request(format!("no workbook can hold it: {error}")))?;
     Ok(Taken { status: StatusCode::OK, media_type: XLSX, content })
 }

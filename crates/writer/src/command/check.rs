@@ -33,7 +33,12 @@ impl<'a> Check<'a> {
     }
 
     /// Checks fields that are within an item of the input, as `services.3`.
-    pub(super) fn within<T>(&mut self, list: &str, position: usize, fields: impl FnOnce(&mut Self) -> T) -> T {
+    pub(super) fn within<T>(
+        &mut self,
+        list: &str,
+        position: usize,
+        fields: impl FnOnce(&mut Self) -> T,
+    ) -> T {
         let outside = std::mem::replace(&mut self.within, vec![list.to_owned(), position.to_string()]);
         let checked = fields(self);
         self.within = outside;

@@ -43,7 +43,8 @@ impl ImportServices {
             let service = registry.visible_service(&known.service);
             service.is_some_and(|service| {
                 let says = |claim: &NewClaim| {
-                    let statement = claim.statement(Slug::new(&claim.source).ok()).filter(|_| !claim.left_out);
+                    let statement =
+                        claim.statement(Slug::new(&claim.source).ok()).filter(|_| !claim.left_out);
                     statement.is_some_and(|statement| service.says(&statement, registry.vocabulary()))
                 };
                 !known.claims.is_empty() && known.claims.iter().all(says)
@@ -71,7 +72,11 @@ impl ImportServices {
         let Planned { changes, places, .. } = planned;
         if changes.is_empty() {
             let message = "nothing would change: the registry has all of it".to_owned();
-            return Err(Refusal::Faults(vec![Fault { code: FaultCode::Conflict, message, path: Vec::new() }]));
+            return Err(Refusal::Faults(vec![Fault {
+                code: FaultCode::Conflict,
+                message,
+                path: Vec::new(),
+            }]));
         }
         let mut faults = context.registry.admit(&changes, context.today);
         if faults.is_empty() {
@@ -83,7 +88,8 @@ impl ImportServices {
         let faults = faults.iter().map(|found| {
             let Fault { code, message, path: field } = Fault::of_registry(found);
             let place = places.get(found.ordinal);
-            let path = place.into_iter().flat_map(|(list, position)| [(*list).to_owned(), position.to_string()]);
+            let path =
+                place.into_iter().flat_map(|(list, position)| [(*list).to_owned(), position.to_string()]);
             Fault { code, message, path: path.chain(field).collect() }
         });
         Err(Refusal::Faults(faults.collect()))
@@ -115,7 +121,8 @@ impl Planned {
         let changes = service.changes(check, &mut self.taken);
         let place = Service::name_and_place(&service.name, service.nation, &service.localities);
         if let Some(first) = self.new.get(&place) {
-            let message = format!("expected every new service once: `services.{first}` has the same name and place");
+            let message =
+                format!("expected every new service once: `services.{first}` has the same name and place");
             check.fault(FaultCode::BadRequest, "name", message);
         } else {
             self.new.insert(place, position);
@@ -124,7 +131,12 @@ impl Planned {
     }
 
     /// Adds what is said about a known service, but for what the registry has.
-    fn add_to(&mut self, check: &mut Check<'_>, position: usize, known: &RecordClaims) -> Result<(), Refusal> {
+    fn add_to(
+        &mut self,
+        check: &mut Check<'_>,
+        position: usize,
+        known: &RecordClaims,
+    ) -> Result<(), Refusal> {
         let Some((service, claims)) = known.read(check)? else { return Ok(()) };
         let slug = service.service.slug.clone();
         if let Some(first) = self.known.get(&slug) {

@@ -30,7 +30,10 @@ impl RecordClaims {
     }
 
     /// The service and what is said of it; nothing when there is no such service.
-    pub(super) fn read(&self, check: &mut Check<'_>) -> Result<Option<(Arc<ServiceView>, Vec<Statement>)>, Refusal> {
+    pub(super) fn read(
+        &self,
+        check: &mut Check<'_>,
+    ) -> Result<Option<(Arc<ServiceView>, Vec<Statement>)>, Refusal> {
         let service = check.service("service", &self.service, Action::RecordClaims)?;
         if self.claims.is_empty() {
             check.fault(FaultCode::BadRequest, "claims", "expected at least one claim, got none");
