@@ -26,7 +26,7 @@ pub(crate) fn added_services(
     let start = match args.after.as_deref().map(decode).transpose()? {
         None => 0,
         Some(after) => {
-            let at = added.iter().position(|slug| **slug == *after);
+            let at = added.iter().position(|slug| slug.as_str() == after);
             at.map(|at| at + 1).ok_or_else(|| {
                 bad_request(format!(
                     "`after`: the proposal does not add `{after}` any more: begin the list again"

@@ -83,6 +83,7 @@ pub(super) fn dry_run(ctx: &Context<'_>, command: Command) -> Result<Result<Done
     match planned {
         Ok(receipt) => {
             let request = Arc::new(before.on_dry_run(receipt.snapshot.clone()));
+            Meter::charge(ctx, "Mutation", &request)?;
             Ok(Ok(Done::new(&request, receipt)))
         }
         Err(refusal) => not_done(refusal),
