@@ -173,7 +173,7 @@ oxpip,OXPIP,Wales,https://other.example.org,An invented charity,oxford parent-in
     assert_eq!((third.notes.as_slice(), third.details.as_slice()), ([].as_slice(), [].as_slice()));
     let lines: Vec<String> =
         planned.changes.iter().map(|change| change.summary(registry.vocabulary())).collect();
-    assert_snapshot!(lines.join("\n"), @"");
+    assert_snapshot!(lines.join("\n"), @"corrected: other names, website, host organisation");
 
     let then = after(&registry, planned.changes);
     let service = &then.service("oxpip").unwrap().service;
@@ -187,9 +187,16 @@ oxpip,OXPIP,Wales,https://other.example.org,An invented charity,oxford parent-in
     // A body that there is not, and an address that is none, are refused in their places.
     let wrong =
         plan(&registry, "slug,name,website,areas\noxpip,OXPIP,ftp://x,nowhere\noxpip,OXPIP,ftp://x,\n");
-    assert_snapshot!(said(&wrong), @"");
+    assert_snapshot!(said(&wrong), @r"
+    2 Refused oxpip Id 0
+    3 Changed oxpip Id 0
+    row 2, column D (`areas`): expected a GSS code, an ODS code or a slug of a body of the registry, got `nowhere`
+    ");
     let wrong = plan(&registry, "slug,name,website\noxpip,OXPIP,ftp://x\n");
-    assert_snapshot!(said(&wrong), @"");
+    assert_snapshot!(said(&wrong), @r"
+    2 Refused oxpip Id 0
+    row 2, column C (`website`): expected an address that begins with `https://` or `http://`, got `ftp://x`
+    ");
 }
 
 #[test]

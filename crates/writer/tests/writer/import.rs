@@ -37,7 +37,13 @@ async fn new_services_and_claims_are_one_proposal() {
     let proposal = snapshot.registry().proposals().get(&id).unwrap();
     let lines: Vec<String> =
         proposal.changes().map(|(_, change)| change.summary(snapshot.registry().vocabulary())).collect();
-    insta::assert_snapshot!(lines.join("\n"), @"");
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    service proposed: Selby Baby Team
+    a team in its own right: yes (rare-jewels-2019)
+    service proposed: Hazel Baby Team
+    a team in its own right: yes (rare-jewels-2019)
+    a team in its own right: no (rare-jewels-2019)
+    ");
     assert_eq!(proposal.steps[0].reason.as_deref(), Some("a survey"));
     assert_eq!(snapshot.revision().get(), 1);
     // Sent again under its name it is answered, and not done again.
@@ -60,7 +66,7 @@ async fn what_an_editor_says_of_known_services_is_one_revision_and_nothing_twice
     assert_eq!((done.proposal, done.revision.get()), (None, 2));
     let snapshot = world.writer.snapshot();
     assert!(both().is_known_to(snapshot.registry()));
-    insta::assert_snapshot!(world.refuses(&editor, Command::ImportServices(both())).await, @"");
+    insta::assert_snapshot!(world.refuses(&editor, Command::ImportServices(both())).await, @": nothing would change: the registry has all of it");
     // What is new beside it is recorded alone.
     let more = import(&[], vec![known(LEEDS, false), known("oxpip", false)]);
     let done = world.does(&editor, Command::ImportServices(more)).await.unwrap();
@@ -78,25 +84,41 @@ async fn what_an_editor_says_of_known_services_is_one_revision_and_nothing_twice
 async fn everything_that_is_wrong_is_named_by_its_place_and_nothing_is_done() {
     let world = World::new().await;
     let mut wrong = import(
-        &["Selby Baby Team", "", "selby  baby team"],
+        &["Selby Baby Team", "", "selby-baby team"],
         vec![known("leeds-infant-mental-health-servic", true), known("oxpip", true), known("oxpip", false)],
     );
     wrong.services[0].claims.push(claim("staff_wte", json!("many")));
     wrong.services[1].website = Some("ftp://x".to_owned());
     wrong.known[1].claims[0].source = "nowhere".to_owned();
-    insta::assert_snapshot!(faults(&world, wrong).await, @"");
-    insta::assert_snapshot!(faults(&world, import(&[], Vec::new())).await, @"");
+    let wrong = faults(&world, wrong).await;
+    let paths: Vec<&str> =
+        wrong.lines().filter_map(|line| line.split_once(": ")).map(|(path, _)| path).collect();
+    let expected = [
+        "services.0.claims.1.value",
+        "services.1.name",
+        "services.1.website",
+        "services.2.name",
+        "known.0.service",
+        "known.1.claims.0.source",
+        "known.2.service",
+    ];
+    assert_eq!(paths, expected, "{wrong}");
+    for words in ["`services.0` has the same name and place", "`known.1` is about `oxpip`, too"] {
+        assert!(wrong.contains(words), "{wrong}");
+    }
+    insta::assert_snapshot!(faults(&world, import(&[], Vec::new())).await, @": expected at least one service, new or known, got none");
     let many = import(&[], (0..201).map(|_| known("oxpip", true)).collect());
-    insta::assert_snapshot!(faults(&world, many).await.lines().next().unwrap_or_default(), @"");
+    insta::assert_snapshot!(faults(&world, many).await.lines().next().unwrap_or_default(), @"known: expected at most 200 items, got 201");
     let mut large = import(&["Selby Baby Team"], Vec::new());
     large.services = (0..6).map(|number| proposal(&format!("Selby Baby Team {number}"))).collect();
     for service in &mut large.services {
         service.claims = vec![claim("dedicated_team", json!(true)); 200];
     }
-    insta::assert_snapshot!(faults(&world, large).await, @"");
+    insta::assert_snapshot!(faults(&world, large).await, @"proposal: expected a proposal of at most 1000 changes, got 1206");
     let public = actor("", Role::Public);
-    insta::assert_snapshot!(world.refuses(&public, Command::ImportServices(import(&["A"], Vec::new()))).await, @"");
-    assert_eq!(world.writer.snapshot().position().get(), 1);
+    insta::assert_snapshot!(world.refuses(&public, Command::ImportServices(import(&["A"], Vec::new()))).await, @"this needs a key of the role `contributor` or above: send it as `Authorization: Bearer rj_…`");
+    let snapshot = world.writer.snapshot();
+    assert_eq!((snapshot.revision().get(), snapshot.registry().proposals().iter().count()), (1, 0));
 }
 
 #[tokio::test]
