@@ -25,6 +25,12 @@ const ADDED: &str = "query($id: ID!, $after: String) {
   }
 }";
 
+/// What becomes of a service, for snapshots.
+fn outcome(service: &Value) -> String {
+    let fields = ["path", "outcome", "slug", "claims", "service"].map(|field| service[field].to_string());
+    fields.join(" ")
+}
+
 /// Sends services by the mutation.
 async fn send(server: &Server, key: &str, input: Value) -> Value {
     let (_, answer) = server.ask_as(Some(key), IMPORT_SERVICES, &json!({ "input": input })).await;
@@ -45,7 +51,25 @@ async fn services_come_in_by_a_mutation_in_one_proposal() {
         "reason": "our survey", "dryRun": true,
     });
     let dry = send(&server, &ann, input.clone()).await;
-    assert_snapshot!(dry, @"");
+    let outcomes: Vec<String> = dry["services"].as_array().into_iter().flatten().map(outcome).collect();
+    assert_snapshot!(outcomes.join("\n"), @r#"
+    ["services","0"] "NEW" "rowan-babies" 1 {"name":"Rowan Babies","published":false}
+    ["services","1"] "NEW" "leeds-infant-mental-health-team" 1 {"name":"Leeds Infant Mental Health Team","published":false}
+    ["services","2"] "NEW" "rowan-babies-project" 1 {"name":"Rowan Babies Project","published":false}
+    ["known","0"] "CHANGED" "oxpip" 1 {"name":"OXPIP","published":true}
+    "#);
+    let alike = &dry["services"][1]["possibleDuplicates"][0];
+    assert_eq!(
+        alike,
+        &json!({ "service": { "slug": "leeds-infant-mental-health-service" }, "samePlace": true }),
+        "{dry}"
+    );
+    assert_eq!(dry["services"][3]["possibleDuplicates"], Value::Null, "{dry}");
+    assert_eq!(
+        (&dry["dryRun"], &dry["waits"], &dry["proposal"]),
+        (&json!(true), &json!(true), &Value::Null),
+        "{dry}"
+    );
     let seen = server
         .ask_as(
             Some(&ann),
@@ -54,7 +78,7 @@ async fn services_come_in_by_a_mutation_in_one_proposal() {
         )
         .await
         .1;
-    assert_snapshot!(seen["data"], @"");
+    assert_snapshot!(seen["data"], @r#"{"viewer":{"proposals":{"totalCount":0}},"registry":{"revision":1}}"#);
 
     input["dryRun"] = json!(false);
     input["idempotencyKey"] = json!("one");
@@ -97,7 +121,11 @@ async fn services_come_in_by_a_mutation_in_one_proposal() {
             break;
         }
     }
-    assert_snapshot!(lines, @"");
+    let has = |words: &str| assert!(lines.contains(words), "no `{words}` in {lines}");
+    has("leeds-infant-mental-health-service: published");
+    has("rowan-babies-project: beside");
+    has(": proposed");
+    assert_eq!(lines.lines().count(), 3, "{lines}");
     // Who proposed them finds each by its name; others do not.
     let find = "{ service(slug: \"rowan-babies-project\") { name published proposal { id } } }";
     let found = server.ask_as(Some(&ann), find, &json!({})).await.1;
@@ -117,11 +145,19 @@ async fn what_is_wrong_with_services_is_named_by_its_path() {
         "known": [{ "service": "oxpi", "claims": [claim(json!(3))] }, { "service": "oxpip", "claims": [] }],
     });
     let refused = send(&server, &ann, bad).await;
-    assert_snapshot!(refused, @"");
+    let paths = refused["errors"].as_array().into_iter().flatten();
+    let paths: Vec<String> = paths.map(|error| error["path"].to_string()).collect();
+    assert_snapshot!(paths.join("\n"), @r#"
+    ["services","0","claims","1","value"]
+    ["known","0","service"]
+    ["known","1","claims"]
+    "#);
+    assert_eq!((&refused["services"], &refused["revision"]), (&json!([]), &Value::Null), "{refused}");
     // Of known services what an editor says is one revision; what the registry has is no error.
     let known = json!({ "known": [{ "service": "oxpip", "claims": [claim(json!(3))] }] });
     let published = send(&server, &ed, known.clone()).await;
-    assert_snapshot!(published, @"");
+    assert_snapshot!(outcome(&published["services"][0]), @r#"["known","0"] "CHANGED" "oxpip" 1 {"name":"OXPIP","published":true}"#);
+    assert_eq!((&published["revision"], &published["waits"]), (&json!(2), &json!(false)), "{published}");
     let same = send(&server, &ed, known).await;
     assert_eq!(
         (&same["services"][0]["outcome"], &same["revision"], &same["errors"]),
