@@ -1,5 +1,5 @@
-# Two commands matter: `make run` and `make test`. Both do all the set-up.
-.PHONY: help run test lint web words deny docs oldest-rust schema package fuzz crash attack bench clean setup
+# Two commands matter: `make run` and `make test`. Both do all the set-up. `make check` is the quick part of `make test`.
+.PHONY: help run check test lint web words deny doc docs oldest-rust schema package fuzz crash attack bench clean setup
 .DEFAULT_GOAL := help
 
 # What `make run` passes on: make run ARGS="--listen 0.0.0.0:8080"
@@ -20,13 +20,23 @@ test: ## Every check and every test, on SQLite and PostgreSQL, in Chromium, agai
 	@$(MAKE) --no-print-directory lint
 	cargo build --workspace --all-targets
 	CARGO_TERM_PROGRESS_WHEN=never scripts/with-postgres.sh scripts/test.sh
-	@scripts/fuzz.sh 20 "definition table cell archive"
+	@scripts/fuzz.sh 20 "definition table records cell archive"
+
+check: ## What needs no server and no browser, in minutes: formatting, lints, words, documentation, unit and property tests
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- --deny warnings
+	@$(MAKE) --no-print-directory words doc
+	PROPTEST_CASES=32 cargo test --workspace --lib --no-fail-fast
+
+doc: ## Documentation of the code, warnings are errors
+	RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --no-deps
 
 lint: ## Formatting and lints, warnings are errors
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- --deny warnings
 	@scripts/deny.sh
-	@$(MAKE) --no-print-directory web words
+	@scripts/snapshots.py
+	@$(MAKE) --no-print-directory web words doc
 
 words: ## Spelling, the words that CONTRIBUTING.md rules out, and the form of the decision records
 	@scripts/typos.sh
@@ -43,8 +53,10 @@ web: ## Formatting, lints, types and unit tests of the dashboard's TypeScript
 deny: ## Licences, sources and versions of what it depends on, and advisories where there is a copy of their database
 	@scripts/deny.sh
 
-docs: ## Build the documentation as a book, into target/book
-	@scripts/docs.sh
+docs: ## Write the documentation as pages, into target/docs; `make run` has them at /docs
+	@scripts/check_docs.py --links
+	cargo run -p cli -- docs target/docs
+	@scripts/check_docs.py --site target/docs
 
 schema: ## Regenerate schema.graphql
 	cargo run -p cli -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql

@@ -5,7 +5,7 @@
     scripts/check_docs.py docs/start/partner.md README.md   these pages only
     PROGRAM=target/release/rare-jewels scripts/check_docs.py
     scripts/check_docs.py --links              links and lists only, without a program
-    scripts/check_docs.py --book target/book   the links of the book, once it is built
+    scripts/check_docs.py --site target/docs   the links of the pages that `rare-jewels docs` wrote
 
 What is run, by the words behind the fence of a block:
 
@@ -49,7 +49,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 SUMMARY = DOCS / "SUMMARY.md"
-# Kept beside the book's pages, and not pages of it.
+# Kept beside the pages that the contents list.
 NOT_PAGES = ("decisions/", "schema/README.md", "SUMMARY.md")
 # A page is read in one sitting. Figures are looked up, not read.
 MAX_LINES = 160
@@ -127,7 +127,7 @@ def headings_of(page: Path, level: str = "#+") -> list[str]:
 
 
 def anchors_of(page: Path) -> set[str]:
-    """What headings can be linked by, as mdBook and the usual hosts name them."""
+    """What headings can be linked by, as the program and the usual hosts name them."""
     plain = (re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading).lower() for heading in headings_of(page))
     return {re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", heading)) for heading in plain}
 
@@ -143,15 +143,15 @@ def markdown_files() -> list[Path]:
     return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).exists()]
 
 
-def book_pages() -> list[Path]:
-    """The pages of the book, in the order of its table of contents."""
+def listed_pages() -> list[Path]:
+    """The pages of the documentation, in the order of its table of contents."""
     names = re.findall(r"\]\(([^)]+\.md)\)", SUMMARY.read_text(encoding="utf-8"))
-    return [DOCS / name for name in names]
+    return [(DOCS / name).resolve() for name in names]
 
 
 def check_links(report: Report) -> None:
-    """Every relative link leads to a file, and every fragment to a heading. Pages of the book stay within it."""
-    in_book = set(book_pages())
+    """Every relative link leads to a file, and every fragment to a heading. Pages of the documentation stay within it."""
+    listed = set(listed_pages())
     for page in markdown_files():
         for target in links_of(page):
             if re.match(r"[a-z]+:", target):
@@ -164,15 +164,15 @@ def check_links(report: Report) -> None:
                 report.fault(where, f"`{target}` leads nowhere")
             elif fragment and file.suffix == ".md" and fragment not in anchors_of(file):
                 report.fault(where, f"`{target}`: the page has no such heading")
-            elif page in in_book and file.suffix == ".md" and file not in in_book and DOCS / "decisions" not in file.parents:
-                report.fault(where, f"`{target}` is no page of the book: name the file in the text instead of linking it")
-            elif page in in_book and DOCS not in file.parents:
-                report.fault(where, f"`{target}` is outside the book: name the file in the text instead of linking it")
+            elif page in listed and file.suffix == ".md" and file not in listed and DOCS / "decisions" not in file.parents:
+                report.fault(where, f"`{target}` is no page of the documentation: name the file in the text instead of linking it")
+            elif page in listed and file not in listed and DOCS not in file.parents:
+                report.fault(where, f"`{target}` is outside the documentation: name the file in the text instead of linking it")
 
 
 def check_contents(report: Report) -> None:
     """Every page is in the table of contents once, has one title, and is short."""
-    listed = book_pages()
+    listed = listed_pages()
     for page in listed:
         if not page.exists():
             report.fault("docs/SUMMARY.md", f"`{page.relative_to(DOCS)}` is not there")
@@ -193,12 +193,9 @@ def check_contents(report: Report) -> None:
             report.fault(f"docs/{name}", f"has {lines} lines, expected at most {MAX_LINES}: divide it")
 
 
-def check_book(book: Path, report: Report) -> None:
-    """Every link of the built book leads to a file of it, and every fragment to a place in that."""
-    for page in sorted(book.rglob("*.html")):
-        # These are pages once more, or made for another place.
-        if page.name in ("print.html", "toc.html", "404.html"):
-            continue
+def check_site(site: Path, report: Report) -> None:
+    """Every link of the written pages leads to a file of them, and every fragment to a place in that."""
+    for page in sorted(site.rglob("*.html")):
         report.count("pages")
         for target in re.findall(r'href="([^"]+)"', page.read_text(encoding="utf-8")):
             if re.match(r"[a-z]+:", target):
@@ -207,9 +204,9 @@ def check_book(book: Path, report: Report) -> None:
             path, _, fragment = target.partition("#")
             file = page.parent / path if path else page
             if not file.is_file():
-                report.fault(str(page.relative_to(book)), f"`{target}` leads nowhere")
+                report.fault(str(page.relative_to(site)), f"`{target}` leads nowhere")
             elif fragment and file.suffix == ".html" and f'id="{fragment}"' not in file.read_text(encoding="utf-8"):
-                report.fault(str(page.relative_to(book)), f"`{target}`: the page has no such place")
+                report.fault(str(page.relative_to(site)), f"`{target}`: the page has no such place")
 
 
 def check_lists(report: Report, program: Path) -> None:
@@ -512,23 +509,23 @@ def check_nginx(block: Block, registry: Registry, report: Report) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--links", action="store_true", help="check links and lists only")
-    parser.add_argument("--book", type=Path, metavar="FOLDER", help="check the links of the built book only")
+    parser.add_argument("--site", type=Path, metavar="FOLDER", help="check the links of the written pages only")
     parser.add_argument("pages", nargs="*", type=Path, help="the pages whose blocks are run; all of them without any")
     arguments = parser.parse_args()
     program = (ROOT / os.environ.get("PROGRAM", "target/debug/rare-jewels")).resolve()
     report = Report()
-    if arguments.book:
-        check_book(arguments.book, report)
+    if arguments.site:
+        check_site(arguments.site, report)
     else:
         check_links(report)
         check_contents(report)
-    if not arguments.links and not arguments.book:
+    if not arguments.links and not arguments.site:
         if not program.exists():
             print(f"error: {program} is not there: run `cargo build -p cli` first", file=sys.stderr)
             return 2
         if not arguments.pages:
             check_lists(report, program)
-        pages = [page.resolve() for page in arguments.pages] or [ROOT / "README.md", *book_pages()]
+        pages = [page.resolve() for page in arguments.pages] or [ROOT / "README.md", *listed_pages()]
         with ThreadPoolExecutor(max_workers=4) as pool:
             list(pool.map(lambda page: check_page(page, program, report), pages))
     for fault in sorted(report.faults):

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Feeds random input to the readers of definitions, tables, cells, archives and addresses, and documents to the server. Ends with
-# an error, and the input, when one breaks.
+# Feeds random input to the readers of definitions, tables, records, cells, archives and addresses, and documents to the server.
+# Ends with an error, and the input, when one breaks.
 #
 #   scripts/fuzz.sh            20 seconds for each
 #   scripts/fuzz.sh 600        ten minutes for each
@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-20}
-targets=${2:-definition guard table cell archive address}
+targets=${2:-definition guard table records cell archive address}
 TMPDIR=$(mktemp -d)
 export TMPDIR
 trap 'rm -rf "$TMPDIR"' EXIT
@@ -45,6 +45,7 @@ seed guard fuzz/seeds/*.graphql
 operations guard fixtures/operations/*.graphql crates/dashboard/src/plain/*.graphql
 seed definition crates/rules/src/definitions/*.toml examples/*.toml fuzz/seeds/*.toml
 seed table fixtures/examples/*.csv fuzz/seeds/shapes.*
+seed records fuzz/seeds/records/* fixtures/examples/*.csv
 seed cell fuzz/seeds/cell/*
 seed archive fuzz/seeds/archive/*
 seed address fuzz/seeds/address/*

@@ -109,6 +109,38 @@ fn links(page: &str) -> BTreeSet<String> {
     addresses.map(|address| address.split('#').next().unwrap_or_default().replace("&amp;", "&")).collect()
 }
 
+/// A WebSocket is opened, and events are sent.
+async fn streams_are_beneath_it(host: &str) {
+    let head = "HTTP/1.1\r\nHost: a\r\n";
+    let connect = async || TcpStream::connect(host).await.expect("a connection");
+    let upgrade = "Connection: upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+                   Sec-WebSocket-Protocol: graphql-transport-ws\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    let opened =
+        exchange(connect().await, &format!("GET /registry/graphql {head}{upgrade}"), "\r\n\r\n").await;
+    assert!(opened.starts_with("HTTP/1.1 101"), "{opened}");
+    let body = "{\"query\":\"subscription { changes(since: 0) { revision } }\"}";
+    let stream = format!(
+        "POST /registry/graphql/stream {head}Accept: text/event-stream\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let events = exchange(connect().await, &stream, "event: next").await;
+    assert!(events.contains("\"revision\":1"), "{events}");
+}
+
+/// What search engines are given names whole addresses.
+async fn whole_addresses_are_beneath_it(server: &Server) {
+    let address = server.address();
+    let (_, _, map) = server.get("/sitemap.xml").await;
+    let places: Vec<&str> = map.split("<loc>").skip(1).filter_map(|rest| rest.split('<').next()).collect();
+    assert!(places.len() > 60 && places.contains(&format!("{address}/services/oxpip").as_str()), "{map}");
+    for place in places {
+        assert!(place.starts_with(&format!("{address}/")), "{place}");
+    }
+    let (_, _, robots) = server.get("/robots.txt").await;
+    assert!(robots.contains("\nDisallow: /registry/keys\n"), "{robots}");
+    assert!(robots.ends_with(&format!("\nSitemap: {address}/sitemap.xml\n")), "{robots}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn beneath_a_path_everything_is_there_and_nothing_leads_elsewhere() {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -127,13 +159,17 @@ async fn beneath_a_path_everything_is_there_and_nothing_leads_elsewhere() {
         assert_eq!(answer.status(), 307, "{path}");
         assert_eq!(answer.headers()["location"], "/registry/", "{path}");
     }
-    let (mut open, mut seen) =
-        (vec!["/registry/".to_owned(), "/registry/plain/".to_owned()], BTreeSet::new());
+    let plain = get("/registry/plain/services?q=leeds").await;
+    assert_eq!(
+        (plain.status().as_u16(), &plain.headers()["location"]),
+        (308, &"/registry/services?q=leeds".parse().expect("a value"))
+    );
+    let (mut open, mut seen) = (vec!["/registry/".to_owned()], BTreeSet::new());
     open.extend(["/registry/graphiql".to_owned(), "/registry/report".to_owned()]);
     let mut services = 0;
     while let Some(path) = open.pop() {
         // One page of each kind will do.
-        services += u32::from(path.starts_with("/registry/plain/services/"));
+        services += u32::from(path.starts_with("/registry/services/"));
         if (services > 3 && path.contains("/services/")) || !seen.insert(path.clone()) {
             continue;
         }
@@ -155,28 +191,37 @@ async fn beneath_a_path_everything_is_there_and_nothing_leads_elsewhere() {
     {
         assert_eq!(server.get(path).await.0, 200, "{path}");
     }
-    let (host, head) = (origin.trim_start_matches("http://"), "HTTP/1.1\r\nHost: a\r\n");
-    let connect = async || TcpStream::connect(host).await.expect("a connection");
-    let upgrade = "Connection: upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
-                   Sec-WebSocket-Protocol: graphql-transport-ws\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-    let opened =
-        exchange(connect().await, &format!("GET /registry/graphql {head}{upgrade}"), "\r\n\r\n").await;
-    assert!(opened.starts_with("HTTP/1.1 101"), "{opened}");
-    let body = "{\"query\":\"subscription { changes(since: 0) { revision } }\"}";
-    let stream = format!(
-        "POST /registry/graphql/stream {head}Accept: text/event-stream\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    let events = exchange(connect().await, &stream, "event: next").await;
-    assert!(events.contains("\"revision\":1"), "{events}");
+    streams_are_beneath_it(origin.trim_start_matches("http://")).await;
 
     // Elsewhere there is nothing but what is asked past the proxy; and nothing is done.
     for path in ["/health/live", "/health/ready", "/metrics"] {
         assert_eq!(get(path).await.status(), 200, "{path}");
     }
-    for path in ["/graphql?query=%7B__typename%7D", "/services", "/plain/", "/registrynot/", "/app/x.js"] {
+    for path in ["/graphql?query=%7B__typename%7D", "/services", "/plain", "/registrynot/", "/app/x.js"] {
         assert_eq!(get(path).await.status(), 404, "{path}");
     }
+    whole_addresses_are_beneath_it(&server).await;
+
+    // What is not there, and what moved.
+    let slash = get("/registry/services/").await;
+    assert_eq!(
+        (slash.status().as_u16(), &slash.headers()["location"]),
+        (308, &"/registry/services".parse().expect("a value"))
+    );
+    let of_service = get("/registry/services/there-is-none").await;
+    assert_eq!(of_service.status(), 404);
+    assert!(of_service.text().await.expect("a page").contains("content=\"noindex\""));
+    assert_eq!(get("/registry/funding/there-is-none").await.status(), 404);
+    let reviewer = server.key("reviewer", "Rosa");
+    let merge = "mutation { mergeServices(input: { from: \"dorpip\", into: \"oxpip\", reason: \"The same\" }) { errors { message } } }";
+    let (_, merged) = server.ask_as(Some(&reviewer), merge, &json!({})).await;
+    assert_eq!(merged["data"]["mergeServices"]["errors"], json!([]), "{merged}");
+    let moved = get("/registry/services/dorpip?edit=yes").await;
+    assert_eq!(moved.status(), 308);
+    assert_eq!(moved.headers()["location"], "/registry/services/oxpip?edit=yes");
+    // Mergers can be taken back.
+    assert_eq!(moved.headers()["cache-control"], "no-cache");
+
     let key = server.key("editor", "Eddie");
     let submit = json!({ "query": "mutation { submitService(input: { name: \"Selby\", nation: WALES, claims: [] }) { service { slug } } }" });
     let sent = client
@@ -191,7 +236,7 @@ async fn beneath_a_path_everything_is_there_and_nothing_leads_elsewhere() {
     assert_eq!(status, 404);
     assert_snapshot!(answer["errors"][0]["message"], @r#""nothing is at `/graphql`: this server is reached at `/registry/`""#);
     let found = server.ask("{ registry { revision } }", &json!({})).await;
-    assert_eq!(found["data"]["registry"]["revision"], json!(1), "nothing was done");
+    assert_eq!(found["data"]["registry"]["revision"], json!(2), "nothing was done");
     let (_, _, answer) = server.get("/nothing").await;
     let answer: Value = serde_json::from_str(&answer).expect("an error in JSON");
     assert_snapshot!(answer["errors"][0]["message"], @r#""nothing is at `/registry/nothing`""#);

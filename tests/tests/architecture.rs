@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The crates of this workspace that each one may name in its dependencies.
-const ARROWS: [(&str, &str); 18] = [
+const ARROWS: [(&str, &str); 19] = [
     ("interrupt", ""),
     ("facts", ""),
     ("rules", "facts interrupt"),
@@ -28,9 +28,10 @@ const ARROWS: [(&str, &str); 18] = [
          tabular writer",
     ),
     ("dashboard", ""),
+    ("docs", "graphql-http"),
     (
         "cli",
-        "api dashboard exchange facts funding graphql-http provision quality readmodel registry report rules server store \
+        "api dashboard docs exchange facts funding graphql-http provision quality readmodel registry report rules server store \
          tabular \
          writer",
     ),

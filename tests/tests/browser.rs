@@ -1,5 +1,5 @@
-//! The dashboard in a real browser: `tests/browser/run.mjs` against four servers, the built-in registry, an empty one,
-//! a large one and one beneath a path. Skipped, with a line that says why, where Node, its packages, Chromium or the built dashboard are
+//! The dashboard in a real browser: `tests/browser/run.mjs` against five servers, the built-in registry, an empty one,
+//! a large one, one beneath a path, and one that only reads. Skipped, with a line that says why, where Node, its packages, Chromium or the built dashboard are
 //! missing.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has failed")]
 
@@ -69,8 +69,8 @@ async fn the_dashboard_holds_in_a_browser() {
         println!("skipped: {why}");
         return;
     }
-    let folders = [(); 4].map(|()| tempfile::tempdir().unwrap());
-    let [report, empty, large, beneath] = &folders;
+    let folders = [(); 5].map(|()| tempfile::tempdir().unwrap());
+    let [report, empty, large, beneath, copy] = &folders;
     // What readers see: all that a new database begins with.
     let server = Server::with(&database(report), &["--data-sets", DATA_SETS]);
     let index = reqwest::get(server.address()).await.unwrap().text().await.unwrap();
@@ -82,12 +82,16 @@ async fn the_dashboard_holds_in_a_browser() {
     }
     let (none, many) = (generated(empty, 0), generated(large, 10_000));
     let beneath = Server::with(&database(beneath), &["--base-path", "/registry"]);
+    // What it reads was written by another, which is gone.
+    drop(Server::with(&database(copy), &["--data-sets", DATA_SETS]));
+    let copy = Server::with(&database(copy), &["--read-only"]);
     let status = Command::new("node")
         .arg(repository("tests/browser/run.mjs"))
         .arg(server.address())
         .env("EMPTY_URL", none.address())
         .env("LARGE_URL", many.address())
         .env("PATH_URL", beneath.address())
+        .env("READ_ONLY_URL", copy.address())
         .env("CONTRIBUTOR_KEY", key(report, "contributor"))
         .env("EDITOR_KEY", key(report, "editor"))
         .env("REVIEWER_KEY", key(report, "reviewer"))

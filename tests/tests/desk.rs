@@ -201,6 +201,32 @@ async fn does_nothing_else(server: &Server, key: &str) {
     }
 }
 
+/// What is on record of a service is corrected by its link, as a proposal that says who says so.
+async fn corrects_itself(server: &Server, link: &str, reviewer: &str) {
+    let wrong = json!({ "answers": [], "website": "javascript:alert(1)" });
+    let wrong = send(server, Some(link), ANSWER, wrong).await;
+    assert!(wrong["error"] == "BAD_REQUEST" || wrong["errors"][0]["path"] == json!(["website"]), "{wrong}");
+    let input = json!({ "answers": [], "status": "PAUSED", "website": "https://oxpip.example.org/" });
+    let sent = send(server, Some(link), ANSWER, input).await;
+    assert_eq!((&sent["errors"], &sent["proposal"]["changeCount"]), (&json!([]), &json!(1)), "{sent}");
+    let now = "{ service(slug: \"oxpip\") { status website } }";
+    assert_ne!(server.ask(now, &json!({})).await["data"]["service"]["status"], "PAUSED");
+    let id = &sent["proposal"]["id"];
+    let look = "query($id: ID!) { proposal(id: $id) { reason } }";
+    let (_, seen) = server.ask_as(Some(reviewer), look, &json!({ "id": id })).await;
+    assert_eq!(seen["data"]["proposal"]["reason"], "OXPIP, in answer to the round “Spring 2027”", "{seen}");
+    let accept =
+        "mutation($input: AcceptProposalInput!) { acceptProposal(input: $input) { errors { message } } }";
+    let input = json!({ "proposal": id, "reason": "They said so." });
+    assert_eq!(send(server, Some(reviewer), accept, input).await["errors"], json!([]));
+    let service = json!({ "status": "PAUSED", "website": "https://oxpip.example.org/" });
+    assert_eq!(server.ask(now, &json!({})).await["data"]["service"], service);
+    // Together with an answer, and to say that there are no pages.
+    let input = json!({ "answers": [{ "fact": "opened_year", "value": 1998 }], "website": null });
+    let sent = send(server, Some(link), ANSWER, input).await;
+    assert_eq!((&sent["errors"], &sent["proposal"]["changeCount"]), (&json!([]), &json!(3)), "{sent}");
+}
+
 #[tokio::test]
 async fn a_service_that_is_asked_answers_for_itself_alone() {
     let server = Server::start();
@@ -281,6 +307,7 @@ async fn a_service_that_is_asked_answers_for_itself_alone() {
     let expected =
         json!([{ "name": "Spring 2027", "open": 2, "asked": 2, "opened": 2, "answered": 1, "accepted": 1 }]);
     assert_eq!(funnel["data"]["rounds"], expected, "{funnel}");
+    corrects_itself(&server, oxpip, &rosa).await;
     // A link that is revoked opens nothing, and can be made again.
     send(&server, Some(&ada), REVOKE, json!({ "key": id(leeds) })).await;
     let (status, said) = server.ask_as(Some(leeds), who, &json!({})).await;

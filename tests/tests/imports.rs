@@ -81,7 +81,7 @@ async fn what_is_no_table_is_refused_in_words() {
     assert_snapshot!(refused("/tables", text("name,host\n\"Rowan,camhs\n")).await, @r#"400 "BAD_REQUEST" row 2, column A: a quotation mark opens this cell, and none closes it; everything after it would be one cell"#);
     assert_snapshot!(refused("/tables", text("name,Host,HOST\nRowan,camhs,camhs\n")).await, @r#"400 "BAD_REQUEST" row 1, column C (`HOST`): expected `host` once: column B (`Host`) is the same"#);
     assert_snapshot!(refused("/tables?sheet=Teams", text("name\nRowan\n")).await, @r#"400 "BAD_REQUEST" the file is no workbook, so it has no sheet `Teams`"#);
-    assert_snapshot!(refused("/tables?shet=Teams", text("name\nRowan\n")).await, @r#"400 "BAD_REQUEST" unknown parameter `shet`, expected one of `sheet`, `definition` and `questions`; did you mean `sheet`?"#);
+    assert_snapshot!(refused("/tables?shet=Teams", text("name\nRowan\n")).await, @r#"400 "BAD_REQUEST" unknown parameter `shet`, expected one of `sheet`, `definition`, `questions` and `format`; did you mean `sheet`?"#);
     assert_snapshot!(refused("/tables?definition=none", text("name\nRowan\n")).await, @r#"400 "BAD_REQUEST" `definition`: expected the slug of a definition in force, got `none`"#);
     assert_snapshot!(refused("/tables", format!("name\n{}", "Rowan\n".repeat(1_001)).into_bytes()).await, @r#"400 "BAD_REQUEST" row 1002: expected no more than 1000 rows with something in them"#);
     assert_snapshot!(refused("/tables", format!("name{}\n", ",x".repeat(300)).into_bytes()).await, @r#"400 "BAD_REQUEST" row 1: expected at most 300 columns, got 301"#);
@@ -161,6 +161,74 @@ async fn an_editors_claims_are_published_and_bad_rows_refuse_the_table() {
         revisions.push(answer["revision"].clone());
     }
     assert_eq!(revisions, [json!(3), json!(3)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_fills_in_what_the_registry_lacks_of_a_known_service() {
+    let server = Server::start();
+    let ed = server.key("editor", "Ed");
+    let table = "id,name,website,other_names,localities\noxpip,OXPIP,www.oxpip.example.org,Oxford Parent Infant Project,Banbury\n";
+    let (status, sent) = server.send_file(Some(&ed), IMPORT, table).await;
+    assert_eq!(status, 200, "{sent}");
+    assert_snapshot!(rows(&sent, &["outcome", "claims", "details", "notes"]), @r#""CHANGED" 0 ["other_names","website"] ["`localities` is not taken: the registry has `Oxford`"]"#);
+    let known =
+        server.ask("{ service(slug: \"oxpip\") { website otherNames localities } }", &json!({})).await;
+    assert_snapshot!(known["data"]["service"], @r#"{"website":"https://www.oxpip.example.org","otherNames":["Oxford Parent Infant Project"],"localities":["Oxford"]}"#);
+    let (_, again) = server.send_file(Some(&ed), IMPORT, table).await;
+    assert_eq!((&again["imported"], &again["summary"]["same"]), (&json!(false), &json!(1)), "{again}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_is_given_back_as_a_workbook() {
+    let server = Server::start();
+    let ann = server.key("contributor", "Ann");
+    let book = async |path: &str, table: &'static str| {
+        let post = reqwest::Client::new().post(format!("{}{path}", server.address())).bearer_auth(&ann);
+        let answer = post.header("content-type", "text/csv").body(table).send().await.expect("an answer");
+        let kind =
+            answer.headers().get("content-type").and_then(|kind| kind.to_str().ok()).map(str::to_owned);
+        (answer.status().as_u16(), kind.unwrap_or_default(), answer.bytes().await.expect("a body"))
+    };
+    // Read again, it has the sender's rows and columns, and what became of each behind them.
+    let read = async |book: Vec<u8>| {
+        let (status, again) = server.send_file(None, "/tables", book).await;
+        assert_eq!(status, 200, "{again}");
+        let headings = again["columns"].as_array().into_iter().flatten();
+        let headings =
+            headings.filter_map(|column| column["heading"].as_str()).collect::<Vec<_>>().join(" | ");
+        format!("{headings}\n{}", rows(&again, &["row", "cells"]))
+    };
+    let table = "Ref,name,nation,host,My notes\n007,Rowan,England,camhs,=1+1\n2,Hazel,Wales,chams,\n";
+    let (status, kind, bytes) = book("/tables?format=xlsx", table).await;
+    assert_eq!(
+        (status, kind.as_str()),
+        (200, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    );
+    let again = read(bytes.to_vec()).await;
+    for words in [
+        "Ref | name | nation | host | My notes | result | could_be",
+        "ask_next | error",
+        "=1+1",
+        "007",
+        "chams",
+    ] {
+        assert!(again.contains(words), "no `{words}` in {again}");
+    }
+    let table = "id,name,nation,host,website\n,Rowan,England,camhs,\n,Leeds Infant Mental Health Team,England,,\noxpip,OXPIP,Wales,camhs,www.oxpip.example.org\n";
+    let (status, _, bytes) = book(&format!("{IMPORT}&format=xlsx&dryRun=true"), table).await;
+    assert_eq!(status, 200);
+    let again = read(bytes.to_vec()).await;
+    for words in [
+        "website | result | registry_slug | claims | resembles | note | error",
+        "leeds-infant-mental-health-service",
+        "filled in: website",
+        "`nation` is not taken: the registry has `england`",
+    ] {
+        assert!(again.contains(words), "no `{words}` in {again}");
+    }
+    let (status, _, bytes) = book(&format!("{IMPORT}&format=xlsx"), table).await;
+    let refused = String::from_utf8_lossy(&bytes);
+    assert!(status == 400 && refused.contains("`xlsx` together with `dryRun=true`"), "{status} {refused}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

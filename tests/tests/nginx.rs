@@ -115,8 +115,8 @@ impl Proxy {
 fn check(proxy: &Proxy, base: &str) {
     let get = |path: &str| proxy.curl(&format!("{base}{path}"), &[]);
     assert!(get("/health/ready").contains("\"ready\""), "{}", get("/health/ready"));
-    let page = get("/plain/services");
-    assert!(page.contains(&format!("href=\"{base}/plain/services/oxpip\"")), "{page}");
+    let page = get("/services");
+    assert!(page.contains(&format!("href=\"{base}/services/oxpip\"")), "{page}");
     let json = ["-H", "content-type: application/json"];
     let query = proxy.curl(
         &format!("{base}/graphql"),

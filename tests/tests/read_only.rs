@@ -95,6 +95,8 @@ async fn a_file_that_cannot_be_written_is_served_and_what_is_to_be_written_refus
         let found = server.ask(REVISION, &json!({})).await;
         assert_eq!(found["data"]["registry"]["serviceCount"], json!(56), "{found}");
         assert_eq!(server.get("/health/ready").await.0, 200);
+        let says = server.ask("{ registry { readOnly } }", &json!({})).await;
+        assert_eq!(says["data"]["registry"]["readOnly"], json!(true), "{says}");
         // A key says who asks, and opens nothing to write.
         let (status, refused) = server.ask_as(Some(&fixed.key), SUBMIT, &selby()).await;
         assert_eq!(
@@ -204,6 +206,8 @@ async fn a_hot_standby_is_served_follows_its_primary_and_writes_once_it_is_one()
 
     standby.promote();
     let server = Server::on(standby.address());
+    let says = server.ask("{ registry { readOnly } }", &json!({})).await;
+    assert_eq!(says["data"]["registry"]["readOnly"], json!(false), "{says}");
     let (_, made) = server.ask_as(Some(&eddie), SUBMIT, &selby()).await;
     assert_eq!(made["data"]["submitService"]["errors"], json!([]), "{made}");
 }

@@ -91,7 +91,7 @@ fn published(step: u64) -> (&'static str, Value) {
     }
 }
 
-const LOOKS: [&str; 16] = [
+const LOOKS: [&str; 17] = [
     "{ registry { revision serviceCount byNation { nation count } byClassification { classification count } } }",
     "{ services(first: 100) { totalCount nodes { id slug name published facts(known: true) { text } funding { lines { id } } } } }",
     "{ teams(first: 100) { totalCount nodes { slug } } }",
@@ -103,6 +103,9 @@ const LOOKS: [&str; 16] = [
     "{ fundingNetwork { funders { body { slug } serviceCount } links { id } } sources { slug title } interventions { slug } }",
     "{ coverage { groups { kind nation statuses { share { count of } } } } capacity(input: { body: \"nhs-leeds-ccg\" }) { services { slug } } }",
     "{ changes(since: 1, first: 100) { nodes { revision kind entity summary actor reason } edges { cursor } } }",
+    "{ source(slug: \"rare-jewels-2019\") { claims(first: 100) { totalCount nodes { id } } fundingLines(first: 100) { totalCount } }
+       serviceCounts(by: [CLASSIFICATION, BASIS], asOf: \"2026-01-01\") { count unmentioned } fundingLineCounts(by: [BUDGET]) { count }
+       changes(since: 0, filter: { services: [\"zebra-moor-secret-team\", \"selby-babies\"] }) { nodes { summary } } }",
     "{ service(slug: \"oxpip\") { history(first: 100) { nodes { revision kind entity summary actor } edges { cursor } } classification { decision { revision } } } }",
     "{ compareDefinitions(base: \"rare-jewels-2019\", other: \"pif-self-audit\") { unchanged moved { service { slug } } } }",
     "{ past(revision: 9) { registry { revision serviceCount } services(first: 100) { nodes { slug } } } }",

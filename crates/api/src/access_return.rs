@@ -150,7 +150,7 @@ impl AccessReturn {
     /// The source; null for a made-up area.
     async fn source(&self) -> Option<Result<Source>> {
         self.body.as_ref()?;
-        Some(source(self.request.snapshot.registry(), &self.answer.source))
+        Some(source(&self.request, &self.answer.source))
     }
     /// Where in the source.
     async fn locator(&self) -> Option<&str> {

@@ -177,7 +177,7 @@ impl BabiesFigure {
     }
     /// Who says so.
     async fn source(&self) -> Option<Result<Source>> {
-        Some(source(self.request.snapshot.registry(), &self.population.source))
+        Some(source(&self.request, &self.population.source))
     }
     /// Where in the source.
     async fn locator(&self) -> Option<&str> {

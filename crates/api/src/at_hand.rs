@@ -1,7 +1,7 @@
 //! Objects whose fields are at hand.
 //!
 //! async-graphql makes a future and a value of every field, and of the values a text. A score matrix has thousands of fields
-//! that only have to be read. An object that is [`AtHand`] writes them as text at once; as soon as anything is asked for that
+//! that only have to be read. An object that is `AtHand` writes them as text at once; as soon as anything is asked for that
 //! is not at hand, or with a directive, it is resolved as every other object. Both ways come to the same
 //! (`tests/at_hand.rs`).
 

@@ -9,6 +9,7 @@ use provision::{StaffingStandard as Standard, standards};
 
 use crate::body::CommissioningBody;
 use crate::error::{Code, bad_request, error};
+use crate::fact::FactChoice;
 use crate::figure::find_published_source;
 use crate::request::Request;
 use crate::scalar::{Date, int};
@@ -48,14 +49,13 @@ impl StaffingStandard {
     }
     /// The roles, in the order of the source.
     async fn roles(&self) -> Vec<StaffingRole> {
-        self.standard.roles.iter().map(StaffingRole::from).collect()
+        self.standard.roles.iter().map(|role| StaffingRole::new(&self.request, role)).collect()
     }
     /// Where it comes from.
     async fn source(&self) -> Option<Result<Source>> {
-        let registry = self.request.snapshot.registry();
-        match registry.source(&self.standard.source) {
-            Some(source) => Some(Ok(Source::new(source))),
-            None => find_published_source(&self.standard.source).transpose(),
+        match Source::find(&self.request, &self.standard.source) {
+            Some(source) => Some(Ok(source)),
+            None => find_published_source(&self.request, &self.standard.source).transpose(),
         }
     }
     /// Where in the source.
@@ -73,17 +73,22 @@ pub struct StaffingRole {
     pub title: String,
     /// How much of it, in whole-time equivalents.
     pub wte: f64,
-    /// The members of the fact `professions` that can fill it.
+    /// The ids of the choices of the fact `professions` that can fill it.
     pub filled_by: Vec<String>,
+    /// The same choices with their titles.
+    pub filled_by_choices: Vec<FactChoice>,
 }
 
-impl From<&provision::Role> for StaffingRole {
-    fn from(role: &provision::Role) -> Self {
+impl StaffingRole {
+    fn new(request: &Request, role: &provision::Role) -> Self {
+        let vocabulary = request.snapshot.registry().vocabulary();
+        let choice = |id: &String| FactChoice::find(vocabulary, "professions", id);
         Self {
             slug: role.id.clone(),
             title: role.title.clone(),
             wte: role.wte,
             filled_by: role.filled_by.clone(),
+            filled_by_choices: role.filled_by.iter().filter_map(choice).collect(),
         }
     }
 }
@@ -235,6 +240,7 @@ impl Capacity {
     /// Role by role. Of a profession that can fill several roles it is not known which it fills.
     async fn roles(&self) -> Vec<RoleBalance> {
         let roles = self.assessed.capacity.roles.iter();
-        roles.map(|one| RoleBalance { role: (&one.role).into(), balance: one.balance.into() }).collect()
+        let role = |role| StaffingRole::new(&self.request, role);
+        roles.map(|one| RoleBalance { role: role(&one.role), balance: one.balance.into() }).collect()
     }
 }

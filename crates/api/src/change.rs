@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use async_graphql::{ID, Object, Result, SimpleObject};
-use registry::{ChangePlace, ChangeRecord, EntityId, Revision, ServiceView};
+use registry::{ChangeHead, ChangePlace, ChangeRecord, EntityId, Revision, ServiceView};
 
+use crate::change_filter::ChangeFilter;
 use crate::connection::{Page, PageArgs, PageInfo};
 use crate::cursor::{no_cursor, seal, unseal};
 use crate::enums::ChangeKind;
@@ -30,7 +31,7 @@ impl Change {
 
     /// Where it stands in the list of all changes.
     pub(crate) fn cursor_text(&self) -> String {
-        encode(self.record.place())
+        encode(self.record.place(), None)
     }
 }
 
@@ -84,7 +85,8 @@ impl Change {
         let (service, claim) = self.claim_with_service()?;
         Some(Claim::of(&self.request, service, claim))
     }
-    /// Where it stands in the list of all changes: `changes(after:)` goes on behind it, in a list and in a subscription.
+    /// Where it stands in the list of all changes: `changes(after:)` goes on behind it, in a list under any filter and in a
+    /// subscription. The cursors of a list with a filter are of that list alone.
     async fn cursor(&self) -> String {
         self.cursor_text()
     }
@@ -133,8 +135,9 @@ impl ChangeConnection {
         records: Vec<ChangeRecord>,
         args: &PageArgs,
         (more_before, more_after): (bool, bool),
+        mark: Option<&str>,
     ) -> Self {
-        let page = Page::cut(records, args, more_before, more_after, |record| encode(record.place()));
+        let page = Page::cut(records, args, more_before, more_after, |record| encode(record.place(), mark));
         let changes = page.entries.into_iter().map(|(cursor, record)| (cursor, Change::new(request, record)));
         let (mut edges, mut nodes) = (Vec::new(), Vec::new());
         for (cursor, change) in changes {
@@ -145,18 +148,31 @@ impl ChangeConnection {
     }
 }
 
-/// The changes of all revisions after `since`.
-pub(crate) fn changes(request: &Arc<Request>, since: i32, args: &PageArgs) -> Result<ChangeConnection> {
+/// The changes of all revisions after `since` that a filter lets through.
+pub(crate) fn changes(
+    request: &Arc<Request>,
+    since: i32,
+    filter: &ChangeFilter,
+    args: &PageArgs,
+) -> Result<ChangeConnection> {
     let since = u64::try_from(since)
         .map_err(|_| bad_request(format!("`since`: expected a revision, 0 or more, got `{since}`")))?;
     let registry = request.snapshot.registry();
+    let (matcher, mark) = (filter.read(registry)?, filter.mark());
+    let wanted = |head: &ChangeHead<'_>| matcher.fits(head);
     // One more than the page has shows whether there are more.
     let enough = args.size + 1;
     let records: Vec<ChangeRecord> = match &args.after {
-        None => registry.changes_after(Revision::new(since)).take(enough).collect(),
-        Some(after) => registry.changes_after_change(decode(after)?).take(enough).collect(),
+        None => registry.changes_after_where(Revision::new(since), wanted).take(enough).collect(),
+        Some(after) => {
+            let (place, of) = decode_marked(after)?;
+            if of.is_some() && of != mark {
+                return Err(bad_request("`after`: expected a cursor of a list with the same filter"));
+            }
+            registry.changes_after_change_where(place, wanted).take(enough).collect()
+        }
     };
-    Ok(ChangeConnection::of(request, records, args, (args.after.is_some(), false)))
+    Ok(ChangeConnection::of(request, records, args, (args.after.is_some(), false), mark.as_deref()))
 }
 
 /// The changes that touched an entity.
@@ -176,23 +192,37 @@ pub(crate) fn history(
     };
     let records: Vec<ChangeRecord> = records.into_iter().filter(wanted).collect();
     let cut_off = before.is_some() && records.len() < total;
-    Ok(ChangeConnection::of(request, records, args, (after.is_some(), cut_off)))
+    Ok(ChangeConnection::of(request, records, args, (after.is_some(), cut_off), None))
 }
 
-fn encode(ChangePlace { revision, ordinal, of_other }: ChangePlace) -> String {
-    seal(&format!("change/{revision}/{ordinal}{}", if of_other { "/other" } else { "" }))
+/// The cursor of a change in the list of all, or in that of a filter with this mark.
+fn encode(ChangePlace { revision, ordinal, of_other }: ChangePlace, mark: Option<&str>) -> String {
+    let mark = mark.map(|mark| format!("?{mark}")).unwrap_or_default();
+    seal(&format!("change/{revision}/{ordinal}{}{mark}", if of_other { "/other" } else { "" }))
 }
 
-/// Reads the cursor of a change.
+/// Reads the cursor of a change in the list of all changes.
 pub(crate) fn decode(cursor: &str) -> Result<ChangePlace> {
+    match decode_marked(cursor)? {
+        (place, None) => Ok(place),
+        _ => Err(bad_request("`after`: expected a cursor of a list of changes without a filter")),
+    }
+}
+
+/// Reads the cursor of a change, with the mark of the filter whose list it is of.
+fn decode_marked(cursor: &str) -> Result<(ChangePlace, Option<String>)> {
     let read = |text: &str| {
+        let (text, mark) = match text.split_once('?') {
+            Some((text, mark)) => (text, Some(mark.to_owned())),
+            None => (text, None),
+        };
         let (revision, ordinal) = text.strip_prefix("change/")?.split_once('/')?;
         let (ordinal, of_other) = match ordinal.strip_suffix("/other") {
             Some(ordinal) => (ordinal, true),
             None => (ordinal, false),
         };
         let (revision, ordinal) = (Revision::new(revision.parse().ok()?), ordinal.parse().ok()?);
-        Some(ChangePlace { revision, ordinal, of_other })
+        Some((ChangePlace { revision, ordinal, of_other }, mark))
     };
     unseal(cursor, read).ok_or_else(|| no_cursor("after", "a cursor of a list of changes", cursor))
 }

@@ -12,22 +12,20 @@ use crate::cursor::{no_cursor, seal, unseal};
 use crate::enums::ClaimBasis;
 use crate::error::bad_request;
 use crate::fact::Claim;
+use crate::named::named;
 use crate::request::Request;
 use crate::scalar::Date;
 
 connection!(ClaimConnection, ClaimEdge, Claim, "claims");
 
-/// The most names of one kind that a filter has.
-const MAX_NAMED: usize = 1_000;
-
 /// Which claims to list; every part that is given must hold.
 #[derive(InputObject, Default)]
 pub struct ClaimFilter {
-    /// Slugs of services, at most 1,000.
+    /// Slugs or ids of services, at most 1,000.
     services: Option<Vec<String>>,
     /// Ids of facts.
     facts: Option<Vec<String>>,
-    /// Slugs of sources, at most 1,000.
+    /// Slugs or ids of sources, at most 1,000.
     sources: Option<Vec<String>>,
     /// Observed on this day or later. Claims without a day count from the day of their source.
     observed_from: Option<Date>,
@@ -39,6 +37,20 @@ pub struct ClaimFilter {
     current: Option<bool>,
     /// What sources state, or what follows from it.
     basis: Option<ClaimBasis>,
+}
+
+impl ClaimFilter {
+    /// The filter for what one source says, in place of those that it names.
+    pub(crate) fn of_source(mut self, slug: &str) -> Self {
+        self.sources = Some(only(self.sources.as_deref(), slug));
+        self
+    }
+}
+
+/// The source with a slug as a filter of sources; none where the filter names others.
+pub(crate) fn only(sources: Option<&[String]>, slug: &str) -> Vec<String> {
+    let is_named = |named: &[String]| named.iter().any(|name| crate::named::slug("source", name) == slug);
+    if sources.is_none_or(is_named) { vec![slug.to_owned()] } else { Vec::new() }
 }
 
 /// A filter with everything looked up once.
@@ -68,8 +80,8 @@ impl<'f> Matcher<'f> {
         Ok(Self {
             registry,
             filter,
-            services: named("services", filter.services.as_deref())?,
-            sources: named("sources", filter.sources.as_deref())?,
+            services: named("services", "service", filter.services.as_deref())?,
+            sources: named("sources", "source", filter.sources.as_deref())?,
             facts: facts.transpose()?,
             recorded_since: filter
                 .recorded_since
@@ -95,17 +107,6 @@ impl<'f> Matcher<'f> {
             && filter.basis.is_none_or(|basis| (basis == ClaimBasis::Implied) == claim.implied)
             && filter.observed_from.is_none_or(|from| day().is_some_and(|day| day >= from.0))
             && filter.observed_to.is_none_or(|to| day().is_some_and(|day| day <= to.0))
-    }
-}
-
-/// The names that a filter gives, each once.
-pub(crate) fn named<'f>(argument: &str, list: Option<&'f [String]>) -> Result<Option<HashSet<&'f str>>> {
-    match list {
-        Some(list) if list.len() > MAX_NAMED => {
-            let count = list.len();
-            Err(bad_request(format!("`filter.{argument}`: expected at most {MAX_NAMED}, got {count}")))
-        }
-        list => Ok(list.map(|list| list.iter().map(String::as_str).collect())),
     }
 }
 

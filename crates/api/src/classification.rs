@@ -1,8 +1,10 @@
 //! What a service is, and on what basis.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::{Context, Object, Result};
+use jiff::civil::Date as Day;
+use readmodel::ClassificationAsOf;
 use registry::ServiceView;
 
 use crate::at_hand::{AtHand, Writing};
@@ -16,45 +18,89 @@ use crate::source::{Source, source};
 /// one counts, and a disagreement shows.
 #[derive(Clone)]
 pub struct ServiceClassification {
-    pub(crate) service: Service,
+    service: Service,
+    /// The day by which it had to be said; all that is on record without it.
+    as_of: Option<Day>,
+    /// What it was by that day, once that is asked for.
+    by_then: OnceLock<ClassificationAsOf>,
+}
+
+impl ServiceClassification {
+    pub(crate) fn new(service: &Service, as_of: Option<Day>) -> Self {
+        Self { service: service.clone(), as_of, by_then: OnceLock::new() }
+    }
+
+    /// What it was by the day, if one was asked for.
+    fn by_then(&self) -> Option<&ClassificationAsOf> {
+        let Service { request, service, .. } = &self.service;
+        let day = self.as_of?;
+        Some(self.by_then.get_or_init(|| request.snapshot.as_of(day).of(service)))
+    }
+
+    fn class_and_basis(&self) -> (facts::Classification, registry::ClassificationBasis) {
+        self.by_then()
+            .map_or_else(|| self.service.classification_of(), |by_then| (by_then.class, by_then.basis))
+    }
+
+    fn is_contradicted(&self) -> bool {
+        let Service { request, service, position } = &self.service;
+        let now = || request.snapshot.is_contradicted(*position, service);
+        self.by_then().map_or_else(now, |by_then| by_then.contradicted)
+    }
+
+    fn is_unlikely(&self) -> bool {
+        let Service { request, service, position } = &self.service;
+        let now = || request.snapshot.is_unlikely(*position, service);
+        self.by_then().map_or_else(now, |by_then| by_then.unlikely)
+    }
 }
 
 /// What a service is. Three bases are kept apart: a reviewer decides, a source attests, the rules assess. The strongest
 /// one counts, and a disagreement shows.
 #[Object]
 impl ServiceClassification {
-    /// The class that counts.
+    /// The day that was asked for; null where it is by all that is on record.
+    async fn as_of(&self) -> Option<Date> {
+        self.as_of.map(Date)
+    }
+    /// The class that counts. As of a day of which nothing decides it, `UNDETERMINED`.
     async fn class(&self) -> Classification {
-        self.service.classification_of().0.into()
+        self.class_and_basis().0.into()
     }
     /// On which basis.
     async fn basis(&self) -> ClassificationBasis {
-        self.service.classification_of().1.into()
+        self.class_and_basis().1.into()
     }
-    /// Every source that says what the service is.
+    /// Every source that says what the service is; as of a day, those that had said so by then.
     async fn attestations(&self) -> Vec<Attestation> {
-        attestations(&self.service.request, &self.service.service)
+        let Service { request, service, .. } = &self.service;
+        let Some(day) = self.as_of else { return attestations(request, service) };
+        let registry = request.snapshot.registry();
+        registry.attestations_by(service, day).map(|one| Attestation::new(request, one)).collect()
     }
-    /// The reviewer's verdict, if there is one.
+    /// The reviewer's verdict, if there is one; as of a day, the last one by the end of it.
     async fn decision(&self) -> Option<Decision> {
-        self.service.service.decision().map(|decision| Decision { decision: decision.clone() })
+        let service = &self.service.service;
+        let decision = self.as_of.map_or_else(|| service.decision(), |day| service.decision_by(day))?;
+        Some(Decision { decision: decision.clone() })
     }
-    /// True when what is known rules out the class that was attested or decided.
+    /// True when what is known rules out the class that was attested or decided; as of a day, what was known by then.
     async fn contradicted(&self) -> bool {
-        self.service.is_contradicted()
+        self.is_contradicted()
     }
-    /// True when what is known does not rule out the class that was attested or decided, but another one is likely.
+    /// True when what is known does not rule out the class that was attested or decided, but another one is likely; as of a day, by what
+    /// was known by then.
     async fn unlikely(&self) -> bool {
-        self.service.is_unlikely()
+        self.is_unlikely()
     }
 }
 
 impl AtHand for ServiceClassification {
     fn field(&self, ctx: &Context<'_>, out: &mut Writing) -> Option<()> {
         match ctx.item.node.name.node.as_str() {
-            "class" => out.word::<Classification>(self.service.classification_of().0),
-            "basis" => out.word::<ClassificationBasis>(self.service.classification_of().1),
-            "contradicted" => out.value(&self.service.is_contradicted()),
+            "class" => out.word::<Classification>(self.class_and_basis().0),
+            "basis" => out.word::<ClassificationBasis>(self.class_and_basis().1),
+            "contradicted" => out.value(&self.is_contradicted()),
             _ => None,
         }
     }
@@ -62,9 +108,7 @@ impl AtHand for ServiceClassification {
 
 /// Every source that says what a service is, in the order in which they were recorded.
 pub(crate) fn attestations(request: &Arc<Request>, service: &ServiceView) -> Vec<Attestation> {
-    let all = service.attestations.iter();
-    all.map(|attestation| Attestation { request: request.clone(), attestation: attestation.clone() })
-        .collect()
+    service.attestations.iter().map(|attestation| Attestation::new(request, attestation)).collect()
 }
 
 /// A source that says what a service is.
@@ -72,6 +116,12 @@ pub(crate) fn attestations(request: &Arc<Request>, service: &ServiceView) -> Vec
 pub struct Attestation {
     request: Arc<Request>,
     attestation: registry::Attestation,
+}
+
+impl Attestation {
+    fn new(request: &Arc<Request>, attestation: &registry::Attestation) -> Self {
+        Self { request: request.clone(), attestation: attestation.clone() }
+    }
 }
 
 /// A source that says what a service is.
@@ -83,7 +133,7 @@ impl Attestation {
     }
     /// The source.
     async fn source(&self) -> Result<Source> {
-        source(self.request.snapshot.registry(), &self.attestation.source)
+        source(&self.request, &self.attestation.source)
     }
     /// Where in the source.
     async fn locator(&self) -> Option<&str> {

@@ -34,7 +34,12 @@ pub struct AreaFilter {
 }
 
 impl AreaFilter {
-    fn matches(&self, text: &Wanted, area: &provision::Area) -> bool {
+    /// Whether it asks for one kind of body.
+    pub(crate) fn is_of_one_kind(&self) -> bool {
+        self.kinds.as_ref().is_some_and(|kinds| kinds.len() == 1)
+    }
+
+    pub(crate) fn matches(&self, text: &Wanted, area: &provision::Area) -> bool {
         let body = &area.body.body;
         let name = fold(&body.name);
         text.chunks().all(|word| name.contains(word))
@@ -46,7 +51,7 @@ impl AreaFilter {
             && self.statuses.as_ref().is_none_or(|statuses| statuses.contains(&area.status.into()))
     }
 
-    fn wanted(&self) -> Result<Wanted> {
+    pub(crate) fn wanted(&self) -> Result<Wanted> {
         filter_text(self.text.as_deref())
     }
 }
@@ -123,7 +128,7 @@ impl Coverage {
     ) -> Result<AreaCoverageConnection> {
         let args = PageArgs::new(first, after, last, before)?;
         let filter = filter.unwrap_or_default();
-        if filter.kinds.as_ref().is_none_or(|kinds| kinds.len() != 1) {
+        if !filter.is_of_one_kind() {
             return Err(bad_request(
                 "`filter.kinds`: expected one kind: areas of several overlap, and cannot be ranked",
             ));

@@ -8,7 +8,6 @@ use crate::at_hand::{AtHand, Writing};
 use crate::enums::Classification;
 use crate::error::bad_request;
 use crate::likely::Presumption;
-use crate::node::id;
 use crate::request::Request;
 use crate::scalar::Date;
 use crate::source::Source;
@@ -54,7 +53,7 @@ pub(crate) fn require_definition(
 impl Definition {
     /// Opaque; stays the same.
     pub(crate) async fn id(&self) -> ID {
-        id("definition", self.definition.slug())
+        self.request.id("definition", self.definition.slug())
     }
     /// What clients call it: "rare-jewels-2019".
     async fn slug(&self) -> &str {
@@ -101,13 +100,8 @@ impl Definition {
     }
     /// What it is drawn from, as far as the registry knows those sources.
     async fn sources(&self) -> Vec<Source> {
-        let registry = self.request.snapshot.registry();
-        self.definition
-            .sources()
-            .iter()
-            .filter_map(|citation| registry.source(&citation.slug))
-            .map(Source::new)
-            .collect()
+        let sources = self.definition.sources().iter();
+        sources.filter_map(|citation| Source::find(&self.request, &citation.slug)).collect()
     }
     /// What is wrong with its file by now, one line a mistake: `file:line:column: what; what to do`. What is in force is
     /// its last good version. Null when all is well.
@@ -178,7 +172,7 @@ impl Characteristic {
     /// What it is drawn from, if the registry knows that source.
     async fn source(&self) -> Result<Option<Source>> {
         let source = self.get()?.source.as_deref();
-        Ok(source.and_then(|slug| self.request.snapshot.registry().source(slug)).map(Source::new))
+        Ok(source.and_then(|slug| Source::find(&self.request, slug)))
     }
     /// Where in that source.
     async fn locator(&self) -> Result<Option<&str>> {

@@ -60,18 +60,39 @@ impl FactDefinition {
     /// The choices of a choice or a set; empty for the other kinds.
     async fn choices(&self) -> Result<Vec<FactChoice>> {
         interrupt::check();
-        let choices = self.get()?.choices().iter();
-        Ok(choices.map(|choice| FactChoice { id: choice.id.clone(), title: choice.title.clone() }).collect())
+        let definition = self.get()?;
+        let choices = definition.choices().iter();
+        Ok(choices.map(|choice| FactChoice::new(&definition.id, choice)).collect())
     }
 }
 
 /// One choice of a fact.
 #[derive(SimpleObject, Clone)]
 pub struct FactChoice {
-    /// Its stable name.
+    /// Its stable name among the choices of its fact: what inputs take. Choices of different facts may share one.
     pub id: String,
     /// For people.
     pub title: String,
+    /// The id of its fact, such as `host`: with it `id` is unique.
+    pub fact: String,
+}
+
+impl FactChoice {
+    fn new(fact: &str, choice: &facts::Choice) -> Self {
+        Self { id: choice.id.clone(), title: choice.title.clone(), fact: fact.to_owned() }
+    }
+
+    /// The choice at a position of a fact.
+    pub(crate) fn at(vocabulary: &Vocabulary, fact: FactIndex, position: usize) -> Option<Self> {
+        let definition = vocabulary.get(fact)?;
+        Some(Self::new(&definition.id, definition.choices().get(position)?))
+    }
+
+    /// The choice of a fact with this id.
+    pub(crate) fn find(vocabulary: &Vocabulary, fact: &str, id: &str) -> Option<Self> {
+        let definition = vocabulary.get(vocabulary.find(fact)?)?;
+        Some(Self::new(&definition.id, definition.choices().iter().find(|choice| choice.id == id)?))
+    }
 }
 
 /// What is known about one fact of a service.
@@ -120,6 +141,17 @@ impl Fact {
             (Knowledge::Unknown(facts::UnknownReason::Stale), _) => "not known any more".to_owned(),
             _ => "not known".to_owned(),
         }
+    }
+    /// The choice of a choice, or the members that a set is known to have, with their titles; null for other kinds and while it is
+    /// unknown. `value` has their ids, and the whole-time equivalents of members.
+    async fn choices(&self) -> Option<Vec<FactChoice>> {
+        let positions: Vec<usize> = match self.service.sheet().value(self.fact)? {
+            Value::Choice(choice) => vec![*choice],
+            Value::Set(set) => set.sure().iter().collect(),
+            _ => return None,
+        };
+        let choice = |position| FactChoice::at(self.vocabulary(), self.fact, position);
+        Some(positions.into_iter().filter_map(choice).collect())
     }
     /// Whether a set is known to be listed in full; null for other kinds and while nothing is known.
     async fn complete(&self) -> Option<bool> {
@@ -260,7 +292,7 @@ impl Claim {
     }
     /// The source.
     async fn source(&self) -> Result<Source> {
-        source(self.request.snapshot.registry(), &self.claim.source)
+        source(&self.request, &self.claim.source)
     }
     /// Where in the source.
     async fn locator(&self) -> Option<&str> {

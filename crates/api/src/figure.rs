@@ -156,17 +156,17 @@ pub(crate) fn published_figures(
 }
 
 /// A source of the registry, or one that only figures and recommendations name.
-pub(crate) fn published_source(request: &Request, source: &PublishedSource) -> Source {
+pub(crate) fn published_source(request: &Arc<Request>, source: &PublishedSource) -> Source {
     match request.snapshot.registry().source(&source.slug) {
-        Some(known) => Source::new(known),
-        None => Source::new(&Arc::new(source.into())),
+        Some(known) => Source::new(request, known),
+        None => Source::new(request, &Arc::new(source.into())),
     }
 }
 
 /// A source that only figures and recommendations name, by its slug.
-pub(crate) fn find_published_source(slug: &str) -> Result<Option<Source>> {
+pub(crate) fn find_published_source(request: &Arc<Request>, slug: &str) -> Result<Option<Source>> {
     let figures = provision::figures()?.iter().map(|figure| &figure.source);
     let recommendations = provision::recommendations()?.iter().map(|one| &one.source);
     let found = figures.chain(recommendations).find(|source| source.slug == *slug);
-    Ok(found.map(|source| Source::new(&Arc::new(source.into()))))
+    Ok(found.map(|source| Source::new(request, &Arc::new(source.into()))))
 }

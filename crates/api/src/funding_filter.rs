@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use async_graphql::{InputObject, Result};
-use registry::Slug;
 
 use crate::enums::{BodyKind, Budget, Classification, FundingRole, Nation};
 use crate::error::bad_request;
+use crate::named::{body_slugs, service_slugs};
 use crate::request::Request;
 
 /// Which funding lines to look at; every part that is given must hold.
@@ -20,9 +20,9 @@ pub struct FundingFilter {
     budgets: Option<Vec<Budget>>,
     /// In one of these roles.
     roles: Option<Vec<FundingRole>>,
-    /// Slugs of bodies that pay. One that has ended by the day stands for its successors.
+    /// Slugs, ids or codes of bodies that pay. One that has ended by the day stands for its successors.
     bodies: Option<Vec<String>>,
-    /// Slugs of services that are paid for.
+    /// Slugs or ids of services that are paid for.
     services: Option<Vec<String>>,
     /// For services of one of these classes.
     classifications: Option<Vec<Classification>>,
@@ -49,8 +49,8 @@ impl FundingFilter {
             kinds: set(self.kinds),
             budgets: set(self.budgets),
             roles: set(self.roles),
-            bodies: slugs(self.bodies, "filter.bodies")?,
-            services: slugs(self.services, "filter.services")?,
+            bodies: body_slugs(request.snapshot.registry(), self.bodies, "filter.bodies")?,
+            services: service_slugs(self.services, "filter.services")?,
             classifications: set(self.classifications),
             current_only: self.current_only.unwrap_or_default(),
             hops,
@@ -68,12 +68,4 @@ impl FundingFilter {
 /// The members that are given.
 pub(crate) fn set<G: Into<T>, T: Ord>(given: Option<Vec<G>>) -> BTreeSet<T> {
     given.into_iter().flatten().map(Into::into).collect()
-}
-
-/// The slugs that are given; `argument` names them in errors.
-pub(crate) fn slugs(given: Option<Vec<String>>, argument: &str) -> Result<BTreeSet<Slug>> {
-    let slugs = given.into_iter().flatten();
-    slugs
-        .map(|slug| Slug::new(&slug).map_err(|error| bad_request(format!("`{argument}`: {error}"))))
-        .collect()
 }

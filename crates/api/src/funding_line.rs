@@ -144,7 +144,7 @@ impl FundingLine {
     }
     /// Where it says so.
     async fn source(&self) -> Result<Source> {
-        source(self.request.snapshot.registry(), &self.line.source)
+        source(&self.request, &self.line.source)
     }
     /// Where in that source.
     async fn locator(&self) -> Option<&str> {

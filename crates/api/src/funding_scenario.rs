@@ -6,9 +6,10 @@ use async_graphql::{InputObject, Object, Result, SimpleObject};
 
 use crate::enums::{BodyKind, Budget, Nation};
 use crate::error::bad_request;
-use crate::funding_filter::{FundingFilter, set, slugs};
+use crate::funding_filter::{FundingFilter, set};
 use crate::funding_line::FundingLine;
 use crate::funding_network::{FundingNetwork, FundingTotal, scope};
+use crate::named::body_slugs;
 use crate::partnership::Partnership;
 use crate::request::Request;
 use crate::scalar::Date;
@@ -17,7 +18,7 @@ use crate::service::Service;
 /// What is withdrawn. Bodies *and* budgets name those bodies' lines from those budgets.
 #[derive(InputObject)]
 pub struct FundingScenarioInput {
-    /// Slugs of bodies that stop paying; may be empty when something else is named.
+    /// Slugs, ids or codes of bodies that stop paying; may be empty when something else is named.
     withdraw: Vec<String>,
     /// Budgets from which nothing is paid any more.
     budgets: Option<Vec<Budget>>,
@@ -25,7 +26,7 @@ pub struct FundingScenarioInput {
     kinds: Option<Vec<BodyKind>>,
     /// Nations whose services lose.
     nations: Option<Vec<Nation>>,
-    /// Slugs of bodies in whose area the services that lose work.
+    /// Slugs, ids or codes of bodies in whose area the services that lose work.
     areas: Option<Vec<String>>,
     /// From which day; today without it.
     from: Option<Date>,
@@ -50,12 +51,13 @@ impl FundingScenario {
 
     /// The answer to an argument of this name.
     fn named(request: &Arc<Request>, input: FundingScenarioInput, argument: &str) -> Result<Self> {
+        let registry = request.snapshot.registry();
         let withdrawal = funding::Withdrawal {
-            bodies: slugs(Some(input.withdraw), &format!("{argument}.withdraw"))?,
+            bodies: body_slugs(registry, Some(input.withdraw), &format!("{argument}.withdraw"))?,
             kinds: set(input.kinds),
             budgets: set(input.budgets),
             nations: set(input.nations),
-            areas: slugs(input.areas, &format!("{argument}.areas"))?,
+            areas: body_slugs(registry, input.areas, &format!("{argument}.areas"))?,
             from: input.from.map(|from| from.0),
             percent: input.cut_percent.unwrap_or(100.0),
         };

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use async_graphql::{ID, Object, Result};
 
-use crate::node::id;
 use crate::request::Request;
 use crate::source::{Source, source};
 
@@ -26,7 +25,7 @@ impl Intervention {
 impl Intervention {
     /// Opaque; stays the same.
     pub(crate) async fn id(&self) -> ID {
-        id("intervention", &self.intervention.slug)
+        self.request.id("intervention", &self.intervention.slug)
     }
     /// Its stable name: a choice of the fact `interventions`, where there is one.
     async fn slug(&self) -> &str {
@@ -65,7 +64,7 @@ impl EvidenceRating {
     }
     /// Where it is cited.
     async fn source(&self) -> Result<Source> {
-        source(self.request.snapshot.registry(), &self.rating.source)
+        source(&self.request, &self.rating.source)
     }
     /// Where in that source.
     async fn locator(&self) -> Option<&str> {

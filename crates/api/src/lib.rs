@@ -10,6 +10,8 @@
 
 pub mod access;
 pub mod access_return;
+mod added_service_list;
+pub mod area_counts;
 pub mod area_coverage;
 pub mod assess_input;
 pub mod assessment;
@@ -18,11 +20,13 @@ pub mod body;
 pub mod body_list;
 pub mod capacity;
 pub mod change;
+pub mod change_filter;
 pub mod claim_list;
 pub mod classification;
 pub mod comparison;
 pub mod competency_framework;
 pub mod connection;
+mod counts;
 pub mod coverage_trend;
 pub mod coverage_view;
 mod cursor;
@@ -35,6 +39,7 @@ pub mod fact_filter;
 pub mod figure;
 pub mod funding_filter;
 pub mod funding_line;
+pub mod funding_line_counts;
 pub mod funding_network;
 pub mod funding_scenario;
 pub mod intervention;
@@ -42,6 +47,7 @@ pub mod key;
 pub mod likely;
 pub mod line_list;
 pub mod mutation;
+mod named;
 pub mod node;
 pub mod outcome_measure;
 pub mod partnership;
@@ -77,6 +83,7 @@ mod viewer;
 
 use std::sync::LazyLock;
 
+use async_graphql::SchemaBuilder;
 use sha2::{Digest, Sha256};
 
 pub use mutation::Mutation;
@@ -98,12 +105,16 @@ pub fn schema() -> Schema {
 /// The schema of an installation that names whom to ask.
 #[must_use]
 pub fn schema_of(contact: Option<Contact>) -> Schema {
-    let schema = async_graphql::Schema::build(Query::default(), Mutation, Subscription)
-        .register_output_type::<node::Node>();
     match contact {
-        Some(contact) => schema.data(contact).finish(),
-        None => schema.finish(),
+        Some(contact) => schema_builder().data(contact).finish(),
+        None => schema_builder().finish(),
     }
+}
+
+/// The schema before it is finished, for one with extensions.
+#[must_use]
+pub fn schema_builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation, Subscription).register_output_type::<node::Node>()
 }
 
 /// Returns the version of the schema: that of the program, and a digest of the schema, which changes whenever the schema does.

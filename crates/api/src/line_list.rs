@@ -5,11 +5,12 @@ use std::sync::Arc;
 use async_graphql::{InputObject, Result};
 use registry::Slug;
 
-use crate::claim_list::{named, revision};
+use crate::claim_list::{only, revision};
 use crate::connection::{Page, PageArgs, connection, window};
 use crate::cursor::{no_cursor, seal, unseal};
 use crate::enums::{Budget, FundingRole};
 use crate::funding_line::FundingLine;
+use crate::named::{named, named_bodies};
 use crate::request::Request;
 use crate::scalar::Date;
 
@@ -18,11 +19,12 @@ connection!(FundingLineConnection, FundingLineEdge, FundingLine, "funding lines"
 /// Which funding lines to list; every part that is given must hold.
 #[derive(InputObject, Default)]
 pub struct FundingLineFilter {
-    /// Slugs of services that are paid for, at most 1,000.
+    /// Slugs or ids of services that are paid for, at most 1,000.
     services: Option<Vec<String>>,
-    /// Slugs of the bodies that sources name, at most 1,000. `fundingNetwork` follows those that have ended to their successors.
+    /// Slugs, ids or codes of the bodies that sources name, at most 1,000. `fundingNetwork` follows those that have ended to their
+    /// successors.
     bodies: Option<Vec<String>>,
-    /// Slugs of sources, at most 1,000.
+    /// Slugs or ids of sources, at most 1,000.
     sources: Option<Vec<String>>,
     /// Out of one of these budgets.
     budgets: Option<Vec<Budget>>,
@@ -36,16 +38,28 @@ pub struct FundingLineFilter {
     changed_since: Option<i32>,
 }
 
-/// A page of funding lines, by their ids.
-pub(crate) fn funding_lines(
-    request: &Arc<Request>,
+impl FundingLineFilter {
+    /// The filter for what one source states, in place of those that it names.
+    pub(crate) fn of_source(mut self, slug: &str) -> Self {
+        self.sources = Some(only(self.sources.as_deref(), slug));
+        self
+    }
+
+    /// The day on which the lines are valid, if it names one.
+    pub(crate) fn valid_on(&self) -> Option<jiff::civil::Date> {
+        self.valid_on.map(|day| day.0)
+    }
+}
+
+/// The funding lines that a filter lets through, in the order in which they were recorded.
+pub(crate) fn matching<'r>(
+    request: &'r Request,
     filter: &FundingLineFilter,
-    args: &PageArgs,
-) -> Result<FundingLineConnection> {
+) -> Result<Vec<&'r Arc<registry::FundingLine>>> {
     let registry = request.snapshot.registry();
-    let services = named("services", filter.services.as_deref())?;
-    let bodies = named("bodies", filter.bodies.as_deref())?;
-    let sources = named("sources", filter.sources.as_deref())?;
+    let services = named("services", "service", filter.services.as_deref())?;
+    let bodies = named_bodies(registry, "bodies", filter.bodies.as_deref())?;
+    let sources = named("sources", "source", filter.sources.as_deref())?;
     let since = filter.changed_since.map(|number| revision("changedSince", number)).transpose()?;
     let fits = |line: &registry::FundingLine| {
         services.as_ref().is_none_or(|slugs| slugs.contains(&*line.service))
@@ -59,7 +73,16 @@ pub(crate) fn funding_lines(
                 registry.service(&line.service).is_some_and(|service| service.changed > since)
             })
     };
-    let mut found: Vec<&Arc<registry::FundingLine>> = registry.lines().filter(|line| fits(line)).collect();
+    Ok(registry.lines().filter(|line| fits(line)).collect())
+}
+
+/// A page of funding lines, by their ids.
+pub(crate) fn funding_lines(
+    request: &Arc<Request>,
+    filter: &FundingLineFilter,
+    args: &PageArgs,
+) -> Result<FundingLineConnection> {
+    let mut found = matching(request, filter)?;
     found.sort_by(|a, b| a.id.cmp(&b.id));
     let place = |cursor: &Option<String>, argument: &str| {
         cursor.as_deref().map(|cursor| decode(cursor, argument)).transpose()

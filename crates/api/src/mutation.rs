@@ -15,6 +15,7 @@ pub mod decide_classification;
 pub mod edit_service;
 pub mod end_funding;
 mod execute;
+pub mod import_services;
 pub mod key;
 pub mod merge_services;
 pub mod proposal;
@@ -37,6 +38,7 @@ use self::add_succession::{AddSuccessionInput, AddSuccessionPayload};
 use self::decide_classification::{DecideClassificationInput, DecideClassificationPayload};
 use self::edit_service::{EditServiceInput, EditServicePayload};
 use self::end_funding::{EndFundingInput, EndFundingPayload};
+use self::import_services::{ImportServicesInput, ImportServicesPayload};
 use self::key::{ChangeKeyInput, CreateKeyInput, CreateKeyPayload, KeyPayload, RevokeKeyInput};
 use self::merge_services::{MergeServicesInput, MergeServicesPayload};
 use self::proposal::{
@@ -68,6 +70,17 @@ impl Mutation {
         #[graphql(desc = "The service, and what sources say about it.")] input: SubmitServiceInput,
     ) -> Result<SubmitServicePayload> {
         input.execute(ctx).await
+    }
+
+    /// Bring several services in at once, new ones and what is said about known ones: all of it or nothing. What an editor records
+    /// about known services is one revision; with a new service in it, or from a contributor, it is one proposal of at most 1,000
+    /// changes. Services that a new one resembles are listed, and nothing is merged. For a table as a file, see `POST /imports`.
+    async fn import_services(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The services, and what sources say about them.")] input: ImportServicesInput,
+    ) -> Result<ImportServicesPayload> {
+        Box::pin(input.execute(ctx)).await
     }
 
     /// Record what a source says about a service. Nothing is overwritten: earlier claims stay, and show. What a contributor records

@@ -85,9 +85,9 @@ pub(crate) fn fetch(request: &Arc<Request>, id: &str) -> Result<Option<Node>> {
             .lines()
             .find(|line| line.id == *slug)
             .map(|line| Node::FundingLine(FundingLine::new(request, line))),
-        "source" => match registry.source(slug) {
-            Some(source) => Some(Node::Source(Source::new(source))),
-            None => find_published_source(slug)?.map(Node::Source),
+        "source" => match Source::find(request, slug) {
+            Some(source) => Some(Node::Source(source)),
+            None => find_published_source(request, slug)?.map(Node::Source),
         },
         "intervention" => registry
             .intervention(slug)

@@ -2,12 +2,15 @@
 
 use std::sync::{Arc, OnceLock};
 
-use async_graphql::{Enum, ID, Object, Result, SimpleObject};
-use registry::{Change, EntityId, Place, Registry, Slug};
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use registry::{Change, EntityId, EntityType, Place, Registry, Slug};
 use writer::authorise::{Action, Resource, authorize, sees_proposal};
 use writer::proposals_seen;
 
+use crate::added_service_list::added_services;
 use crate::assessment::Assessment;
+use crate::at_hand::Apart;
+use crate::connection::PageArgs;
 use crate::definition::require_definition;
 use crate::enums::ChangeKind;
 use crate::node::id;
@@ -15,6 +18,7 @@ use crate::possible_duplicate::{PossibleDuplicate, duplicates};
 use crate::request::Request;
 use crate::scalar::{DateTime, int};
 use crate::service::Service;
+use crate::service_list::ServiceConnection;
 
 /// Where a proposal stands.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,18 +142,27 @@ impl Proposal {
         sees_proposal(&request.viewer.actor(), found).then(|| Self::new(&request, found))
     }
 
-    /// The first proposal that waits, is seen by the viewer, and would add a service with this slug.
-    pub(crate) fn adding(request: &Arc<Request>, slug: &str) -> Option<Self> {
+    /// The service with this slug that the first proposal would add which waits, is seen by the viewer, and adds one of that name.
+    pub(crate) fn adding(request: &Arc<Request>, slug: &str) -> Option<Service> {
         let request = request.published();
         let registry = request.snapshot.registry();
         if registry.service(slug).is_some() {
             return None;
         }
         let seen = proposals_seen(registry, &request.viewer.actor());
-        let found =
-            seen.into_iter().find(|one| one.new_service(registry).is_some_and(|new| *new == *slug))?;
-        let found = registry.proposals().get(&found.id)?;
-        Some(Self::new(&request, found))
+        let adds =
+            |one: &registry::Proposal| one.new_services(registry).iter().any(|(_, new)| **new == *slug);
+        let found = seen.into_iter().find(|one| adds(one))?;
+        let found = Self::new(&request, registry.proposals().get(&found.id)?);
+        let Previewed { request, .. } = found.preview();
+        Service::of(request, request.snapshot.registry().service(slug)?)
+    }
+
+    /// A service that it would add, by its provisional name.
+    pub(crate) fn added(&self, provisional: &Slug) -> Option<Service> {
+        let slug = self.name_in_preview(&EntityId::new(EntityType::Service, provisional.clone()));
+        let request = self.on_preview();
+        Service::of(request, request.snapshot.registry().service(&slug)?)
     }
 
     fn preview(&self) -> &Previewed {
@@ -294,8 +307,18 @@ impl Proposal {
             .service()
             .map(|service| Assessment::of_service(&service, &definition, registry::Evidence::Stated)))
     }
-    /// Services that may be the same as the one that it adds, published ones and those that others propose, the most similar first, by
-    /// name, place and website. Reviewers only.
+    /// The services that it adds, as they would be, in its order; none once it has ended. Each has its own `possibleDuplicates`.
+    async fn added_services(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<ServiceConnection> {
+        added_services(self, Apart::of(ctx), &PageArgs::new(first, after, None, None)?)
+    }
+    /// Services that may be the same as the first one that it adds: published ones, those that others propose, and others that it
+    /// adds itself, the most similar first, by name, place and website. For those of each service see `addedServices`. Reviewers
+    /// only.
     async fn possible_duplicates(&self) -> Option<Result<Vec<PossibleDuplicate>>> {
         let service = self.service().filter(|service| !service.service.is_published())?;
         Some(duplicates(&service))

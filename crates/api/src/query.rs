@@ -11,7 +11,6 @@ use crate::at_hand::Apart;
 use crate::body::CommissioningBody;
 use crate::body_list::{CommissioningBodyConnection, CommissioningBodyFilter, bodies};
 use crate::capacity::{Capacity, CapacityInput, StaffingStandard, staffing_standards};
-use crate::change::{ChangeConnection, changes};
 use crate::comparison::{DefinitionComparison, compare};
 use crate::connection::PageArgs;
 use crate::coverage_trend::{CoverageTrend, coverage_trend};
@@ -202,7 +201,7 @@ impl Content {
         ctx: &Context<'_>,
         #[graphql(desc = "Its stable name.")] slug: String,
     ) -> Result<Option<Source>> {
-        Ok(self.request(ctx)?.snapshot.registry().source(&slug).map(Source::new))
+        Ok(Source::find(&self.request(ctx)?, &slug))
     }
 
     /// An intervention; null when there is none with this slug.
@@ -266,17 +265,6 @@ impl Content {
         #[graphql(desc = "Which returns.", default_with = "ReturnSet::Registry")] set: ReturnSet,
     ) -> Result<Access> {
         Access::ask(&self.request(ctx)?, year, set)
-    }
-
-    /// What changed after a revision, oldest first.
-    async fn changes(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The revision that you know already; 0 for everything.")] since: i32,
-        #[graphql(desc = "How many, 1 to 100.")] first: Option<i32>,
-        #[graphql(desc = "The cursor of the change before.")] after: Option<String>,
-    ) -> Result<ChangeConnection> {
-        changes(&self.request(ctx)?, since, &PageArgs::new(first, after, None, None)?)
     }
 }
 

@@ -4,10 +4,16 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result};
 
+use crate::area_counts::{AreaCount, AreaCountKey, area_counts};
+use crate::change::{ChangeConnection, changes};
+use crate::change_filter::ChangeFilter;
 use crate::claim_list::{ClaimConnection, ClaimFilter, claims};
 use crate::connection::PageArgs;
+use crate::coverage_view::AreaFilter;
+use crate::funding_line_counts::{FundingLineCount, FundingLineCountKey, funding_line_counts};
 use crate::line_list::{FundingLineConnection, FundingLineFilter, funding_lines};
 use crate::request::{Request, request};
+use crate::scalar::Date;
 use crate::service_counts::{ServiceCount, ServiceCountKey, service_counts};
 use crate::service_filter::ServiceFilter;
 
@@ -27,6 +33,23 @@ impl Lists {
 /// What can be asked of any revision.
 #[Object]
 impl Lists {
+    /// What changed after a revision, oldest first.
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The revision that you know already; 0 for everything.")] since: i32,
+        #[graphql(desc = "How many, 1 to 100; 50 without it.")] first: Option<i32>,
+        #[graphql(
+            desc = "The cursor of the change before: of this list under the same filter, or `Change.cursor`. Goes on behind it, whatever \
+                    `since` says."
+        )]
+        after: Option<String>,
+        #[graphql(desc = "Which; all of them without it.")] filter: Option<ChangeFilter>,
+    ) -> Result<ChangeConnection> {
+        let args = PageArgs::new(first, after, None, None)?;
+        changes(&self.request(ctx)?, since, &filter.unwrap_or_default(), &args)
+    }
+
     /// What sources say, whatever service it is about, superseded and retracted claims included. Service by service, and the claims of
     /// each in the order in which they were recorded.
     async fn claims(
@@ -62,8 +85,44 @@ impl Lists {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "By what, each key once.")] by: Vec<ServiceCountKey>,
-        #[graphql(desc = "Which services.")] filter: Option<ServiceFilter>,
+        #[graphql(desc = "Which services; all of them without it.")] filter: Option<ServiceFilter>,
+        #[graphql(
+            desc = "As they were on this day: classes and hosts by what had been said by then, as `Service.classification(asOf:)` \
+                    has it. Services that are known to have opened after that year are left out. In `filter`, classes and bases, \
+                    areas served and funding are of that day, and names, places and host organisations as they are now; what would \
+                    have to be of that day and is not is refused. Without it, as they are now."
+        )]
+        as_of: Option<Date>,
     ) -> Option<Result<Vec<ServiceCount>>> {
-        Some(self.request(ctx).and_then(|request| service_counts(&request, &filter.unwrap_or_default(), &by)))
+        let filter = filter.unwrap_or_default();
+        Some(self.request(ctx).and_then(|request| service_counts(&request, filter, &by, as_of)))
+    }
+
+    /// How many funding lines there are of each kind, with their sums: by one key or by several at once, groups without a line
+    /// left out. Without a key, one count of all that match. They are the lines of `fundingLines(filter:)`.
+    async fn funding_line_counts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "By what, each key once.")] by: Vec<FundingLineCountKey>,
+        #[graphql(desc = "Which lines; all of them without it, also those that have ended.")] filter: Option<
+            FundingLineFilter,
+        >,
+    ) -> Option<Result<Vec<FundingLineCount>>> {
+        let filter = filter.unwrap_or_default();
+        Some(self.request(ctx).and_then(|request| funding_line_counts(&request, &filter, &by)))
+    }
+
+    /// How many areas of commissioning bodies there are of each kind on a day: by one key or by several at once, groups without an area
+    /// left out. `KIND` is among the keys, or one kind is in the filter: areas of several kinds overlap, and cannot be added up. They
+    /// are the areas of `coverage { areas(filter:) }`.
+    async fn area_counts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "By what, each key once.")] by: Vec<AreaCountKey>,
+        #[graphql(desc = "Which areas; all of them without it.")] filter: Option<AreaFilter>,
+        #[graphql(desc = "The day; today without it.")] as_of: Option<Date>,
+    ) -> Option<Result<Vec<AreaCount>>> {
+        let filter = filter.unwrap_or_default();
+        Some(self.request(ctx).and_then(|request| area_counts(&request, &filter, &by, as_of)))
     }
 }

@@ -103,9 +103,26 @@ impl Request {
         })
     }
 
+    /// The same request, for questions that are about another day.
+    pub(crate) fn on_day(&self, day: Date) -> Self {
+        Self {
+            snapshot: self.snapshot.clone(),
+            viewer: self.viewer.clone(),
+            today: day,
+            answered_at: self.answered_at.clone(),
+            preview: None,
+            past: self.past,
+        }
+    }
+
     /// The same request on another snapshot: the one that holds what a mutation has changed.
     pub(crate) fn on_snapshot(&self, snapshot: Arc<Snapshot>) -> Self {
         self.answered_at.fetch_max(snapshot.revision().get(), Relaxed);
+        self.on_dry_run(snapshot)
+    }
+
+    /// The same request on a snapshot that is never in force: the one that would hold what a mutation changes.
+    pub(crate) fn on_dry_run(&self, snapshot: Arc<Snapshot>) -> Self {
         let (viewer, answered_at) = (self.viewer.clone(), self.answered_at.clone());
         Self { snapshot, viewer, today: self.today, answered_at, preview: None, past: None }
     }

@@ -52,7 +52,7 @@ impl Service {
         let registry = request.snapshot.registry();
         match registry.visible_service(slug) {
             Some(service) => Self::of(request, service),
-            None => Proposal::adding(request, slug)?.service(),
+            None => Proposal::adding(request, slug),
         }
     }
 
@@ -75,14 +75,6 @@ impl Service {
     fn changed(&self) -> Option<&RevisionRecord> {
         let registry = self.request.snapshot.registry();
         registry.revision_record(self.service.changed).filter(|_| self.request.previewed().is_none())
-    }
-
-    pub(crate) fn is_unlikely(&self) -> bool {
-        self.request.snapshot.is_unlikely(self.position, &self.service)
-    }
-
-    pub(crate) fn is_contradicted(&self) -> bool {
-        self.request.snapshot.is_contradicted(self.position, &self.service)
     }
 }
 
@@ -160,9 +152,18 @@ impl Service {
     async fn host_organisation(&self) -> Option<&str> {
         self.service.service.host_organisation.as_deref()
     }
-    /// What it is, and on what basis.
-    async fn classification(&self) -> ServiceClassification {
-        ServiceClassification { service: self.clone() }
+    /// What it is, and on what basis: by all that is on record, or by what had been said of it by a day.
+    async fn classification(
+        &self,
+        #[graphql(
+            desc = "By what had been said by this day: decisions, attestations and claims that count from a later day are left out. A \
+                    claim or an attestation counts from the day that it names, else from that of its source; without either it counts \
+                    on every day. What the registry recorded later about an earlier day counts; `past` leaves that out. Without it, \
+                    all that is on record."
+        )]
+        as_of: Option<Date>,
+    ) -> ServiceClassification {
+        ServiceClassification::new(self, as_of.map(|date| date.0))
     }
     /// What a definition makes of it.
     async fn assessment(
@@ -227,7 +228,9 @@ impl Service {
     }
     /// The proposal of which it is a preview; null for what is published.
     async fn proposal(&self) -> Option<Proposal> {
-        Proposal::find(&self.request, self.request.previewed_of(&self.service.service.slug)?)
+        let of = self.request.previewed_of(&self.service.service.slug);
+        let added = self.request.previewed().filter(|_| !self.service.is_published());
+        Proposal::find(&self.request, of.or(added)?)
     }
     /// The facts about which sources of the same day disagree: each is unknown until a reviewer settles it.
     async fn conflicts(&self) -> Vec<Fact> {
@@ -239,7 +242,8 @@ impl Service {
         let viewer = self.request.viewer.role;
         self.service.proposed_by.as_deref().filter(|_| viewer >= Role::Reviewer)
     }
-    /// Services that may be the same, the most similar first, by name, place and website. Reviewers only.
+    /// Services that may be the same, the most similar first, by name, place and website: at most 20 published ones, 10 of other
+    /// proposals and 10 of its own proposal. Reviewers only.
     async fn possible_duplicates(&self) -> Option<Result<Vec<PossibleDuplicate>>> {
         Some(duplicates(self))
     }
@@ -281,7 +285,9 @@ impl AtHand for Service {
             "nation" => out.word::<Nation>(service.nation),
             "status" => out.word::<ServiceStatus>(service.status),
             "published" => out.value(&self.service.is_published()),
-            "classification" => out.object(ctx, &ServiceClassification { service: self.clone() }),
+            "classification" if ctx.item.node.arguments.is_empty() => {
+                out.object(ctx, &ServiceClassification::new(self, None))
+            }
             "assessment" => {
                 let arguments = ctx.field().arguments().ok()?;
                 let definition = match arguments.as_slice() {

@@ -9,13 +9,14 @@ use facts::{Comparison, Truth, Value};
 use fixedbitset::FixedBitSet;
 use jiff::civil::Date;
 use readmodel::{Row, Verdicts, Wanted, fold, possible_classifications};
-use registry::{BodyView, Extent, Places, Registry, Revision, Slug};
+use registry::{BodyNames, BodyView, Extent, Places, Registry, Revision, Slug};
 use rules::DEFAULT;
 
-use crate::claim_list::{named, revision};
+use crate::claim_list::revision;
 use crate::enums::{Classification, ClassificationBasis, Nation, ServiceStatus};
 use crate::error::bad_request;
 use crate::fact_filter::{FactCondition, FactFilter};
+use crate::named::{find_body, named, slug};
 use crate::request::Request;
 use crate::search::filter_text;
 
@@ -33,11 +34,11 @@ pub struct ServiceFilter {
     likely_classes: Option<Vec<Classification>>,
     /// With one of these statuses.
     statuses: Option<Vec<ServiceStatus>>,
-    /// Slugs of commissioning bodies: works in the area of one of them today, or in a part of it, as `CommissioningBody.serves` has it.
+    /// Slugs, ids or codes of commissioning bodies: works in the area of one of them today, or in a part of it, as `CommissioningBody.serves` has it.
     serves_areas: Option<Vec<String>>,
     /// True: works in the area of a health body of today, as far as is known; false: the others, which no map of health bodies shows.
     has_health_body: Option<bool>,
-    /// Slugs of commissioning bodies: paid for by one of them today, as `CommissioningBody.funds` has it.
+    /// Slugs, ids or codes of commissioning bodies: paid for by one of them today, as `CommissioningBody.funds` has it.
     funded_by: Option<Vec<String>>,
     /// Slugs of interventions: known to offer one of them.
     offers: Option<Vec<String>>,
@@ -45,7 +46,7 @@ pub struct ServiceFilter {
     accepts_at_months: Option<i32>,
     /// True: services whose attested or decided class the rules contradict; false: the others.
     contradicted: Option<bool>,
-    /// With one of these slugs, at most 1,000.
+    /// With one of these slugs or ids, at most 1,000.
     slugs: Option<Vec<String>>,
     /// Changed after this revision.
     changed_since: Option<i32>,
@@ -57,7 +58,7 @@ pub struct ServiceFilter {
     possible_classes: Option<Vec<Classification>>,
     /// The score by the default definition is known to be this or more.
     score_at_least: Option<f64>,
-    /// Slugs of sources, at most 1,000: one of them says what the service is.
+    /// Slugs or ids of sources, at most 1,000: one of them says what the service is.
     listed_by: Option<Vec<String>>,
     /// Words that all occur in the name of the organisation that manages it, whatever their case.
     host_organisation: Option<String>,
@@ -65,6 +66,36 @@ pub struct ServiceFilter {
     has_conflicts: Option<bool>,
     /// True: a funding line on record is valid today; false: none is known, which does not mean that there is none.
     has_funding: Option<bool>,
+}
+
+/// The classes and the bases that a filter asks for.
+pub(crate) type ClassesAndBases = (Option<Vec<Classification>>, Option<Vec<ClassificationBasis>>);
+
+impl ServiceFilter {
+    /// Takes out the classes and the bases that are asked for, for who looks at an earlier day.
+    ///
+    /// # Errors
+    /// When the filter asks for what is only known of today.
+    pub(crate) fn begin_as_of(&mut self) -> Result<ClassesAndBases> {
+        let of_today = [
+            ("statuses", self.statuses.is_some()),
+            ("likelyClasses", self.likely_classes.is_some()),
+            ("offers", self.offers.is_some()),
+            ("acceptsAtMonths", self.accepts_at_months.is_some()),
+            ("contradicted", self.contradicted.is_some()),
+            ("facts", self.facts.is_some()),
+            ("possibleClasses", self.possible_classes.is_some()),
+            ("scoreAtLeast", self.score_at_least.is_some()),
+            ("listedBy", self.listed_by.is_some()),
+            ("hasConflicts", self.has_conflicts.is_some()),
+        ];
+        if let Some((part, _)) = of_today.iter().find(|(_, asked)| *asked) {
+            return Err(bad_request(format!(
+                "`filter.{part}`: it is about what is known today, and cannot stand beside `asOf`"
+            )));
+        }
+        Ok((self.classifications.take(), self.bases.take()))
+    }
 }
 
 /// A filter with everything looked up once.
@@ -105,9 +136,23 @@ fn conditions(filters: &[FactFilter], vocabulary: &facts::Vocabulary) -> Result<
     filters.iter().enumerate().map(|(place, filter)| filter.read(place, vocabulary)).collect()
 }
 
-/// Names, each once: a list may name one thousands of times.
-fn names(list: &[String]) -> HashSet<&str> {
-    list.iter().map(String::as_str).collect()
+/// The bodies that a filter names, each once: a list may name one thousands of times.
+fn bodies<'r>(
+    registry: &'r Registry,
+    argument: &str,
+    list: Option<&[String]>,
+) -> Result<Option<Vec<&'r Arc<BodyView>>>> {
+    let Some(list) = list else { return Ok(None) };
+    let (names, argument) = (BodyNames::new(registry), format!("filter.{argument}"));
+    let (mut given, mut slugs) = (HashSet::new(), HashSet::new());
+    for name in list.iter().filter(|name| given.insert(*name)) {
+        slugs.insert(
+            find_body(&names, &argument, name)?.ok_or_else(|| {
+                bad_request(format!("`{argument}`: there is no commissioning body `{name}`"))
+            })?,
+        );
+    }
+    Ok(Some(slugs.into_iter().filter_map(|slug| registry.body(slug)).collect()))
 }
 
 /// The services that work in the areas of bodies, by position.
@@ -135,19 +180,8 @@ impl<'r> Matcher<'r> {
     fn new(request: &'r Request, filter: &'r ServiceFilter) -> Result<Self> {
         let vocabulary = request.snapshot.registry().vocabulary();
         let registry = request.snapshot.registry();
-        for (argument, slugs) in [("servesAreas", &filter.serves_areas), ("fundedBy", &filter.funded_by)] {
-            for slug in slugs.iter().flatten() {
-                if registry.body(slug).is_none() {
-                    let message = format!("`filter.{argument}`: there is no commissioning body `{slug}`");
-                    return Err(bad_request(message));
-                }
-            }
-        }
-        let bodies = |list: &Option<Vec<String>>| {
-            list.as_ref().map(|list| {
-                names(list).into_iter().filter_map(|slug| registry.body(slug)).collect::<Vec<_>>()
-            })
-        };
+        let served_areas = bodies(registry, "servesAreas", filter.serves_areas.as_deref())?;
+        let funded_by = bodies(registry, "fundedBy", filter.funded_by.as_deref())?;
         let slugs = filter.slugs.as_ref().map_or(0, Vec::len);
         if slugs > MAX_SLUGS {
             return Err(bad_request(format!("`filter.slugs`: expected at most {MAX_SLUGS}, got {slugs}")));
@@ -168,9 +202,9 @@ impl<'r> Matcher<'r> {
             request,
             filter,
             text: filter_text(filter.text.as_deref())?,
-            served: bodies(&filter.serves_areas).map(|bodies| served(registry, &bodies, request.today)),
-            funded: bodies(&filter.funded_by).map(|bodies| funded(registry, &bodies, request.today)),
-            slugs: filter.slugs.as_ref().map(|list| names(list)),
+            served: served_areas.map(|bodies| served(registry, &bodies, request.today)),
+            funded: funded_by.map(|bodies| funded(registry, &bodies, request.today)),
+            slugs: filter.slugs.as_ref().map(|list| list.iter().map(|name| slug("service", name)).collect()),
             changed_since: filter.changed_since.map(|since| revision("changedSince", since)).transpose()?,
             facts: conditions(filter.facts.as_deref().unwrap_or_default(), vocabulary)?,
             bases: filter.bases.as_ref().map(|bases| bases.iter().map(|basis| (*basis).into()).collect()),
@@ -178,7 +212,7 @@ impl<'r> Matcher<'r> {
                 (classes.iter().map(|class| (*class).into()).collect(), request.snapshot.verdicts(DEFAULT))
             }),
             score_at_least: filter.score_at_least.map(|least| (least, request.snapshot.verdicts(DEFAULT))),
-            listed_by: named("listedBy", filter.listed_by.as_deref())?,
+            listed_by: named("listedBy", "source", filter.listed_by.as_deref())?,
             host_organisation: filter_text(filter.host_organisation.as_deref())?,
             offered,
             ages: vocabulary.find("accepts_from_months").zip(vocabulary.find("accepts_until_months")),

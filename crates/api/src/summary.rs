@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object, SimpleObject};
 use readmodel::Row;
+use writer::Writer;
 
 use crate::coverage_view::Between;
 use crate::enums::{Classification, Nation};
@@ -45,6 +46,10 @@ impl RegistrySummary {
     /// Returns whom to ask for a key, or about the registry: an address of mail, or of a page. Null where the operator names no one.
     async fn contact(&self, ctx: &Context<'_>) -> Option<String> {
         ctx.data_opt::<Contact>().map(|contact| contact.0.clone())
+    }
+    /// Whether this server only reads: it refuses every mutation with the code `READ_ONLY`, and shows what is written elsewhere.
+    async fn read_only(&self, ctx: &Context<'_>) -> bool {
+        ctx.data_opt::<Arc<Writer>>().is_some_and(|writer| writer.is_read_only())
     }
     /// When the registry changed last.
     async fn changed_at(&self) -> DateTime {

@@ -6,6 +6,7 @@ use async_graphql::{ID, Object, SimpleObject};
 use facts::{Classification, Interval, Members, Value};
 
 use crate::classification::{Attestation, attestations};
+use crate::fact::FactChoice;
 use crate::request::Request;
 use crate::service::Service;
 
@@ -51,13 +52,13 @@ impl Team {
         let vocabulary = self.service.request.snapshot.registry().vocabulary();
         let Some(fact) = vocabulary.find("professions") else { return Vec::new() };
         let Some(Value::Set(set)) = self.service.service.sheet().value(fact) else { return Vec::new() };
-        let choices = vocabulary.get(fact).map(facts::FactDefinition::choices).unwrap_or_default();
         let members: Members = set.sure();
         members
             .iter()
             .filter_map(|position| {
-                let profession = choices.get(position)?.id.clone();
-                Some(StaffMember { profession, wte: set.wte_of(position).map(NumberRange::of) })
+                let profession_choice = FactChoice::at(vocabulary, fact, position)?;
+                let wte = set.wte_of(position).map(NumberRange::of);
+                Some(StaffMember { profession: profession_choice.id.clone(), profession_choice, wte })
             })
             .collect()
     }
@@ -78,8 +79,10 @@ impl Team {
 /// A profession in a team.
 #[derive(SimpleObject, Clone)]
 pub struct StaffMember {
-    /// A choice of the fact `professions`.
+    /// The id of a choice of the fact `professions`.
     pub profession: String,
+    /// The same choice with its title.
+    pub profession_choice: FactChoice,
     /// How much of it, in whole-time equivalents; null while that is not known.
     pub wte: Option<NumberRange>,
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::{
-    access, backup, capacity, classify, completions, coverage, definition, doctor, export, funding, import,
-    journal, key, man, outcomes, report, schema, serve, standards, vocabulary, workforce,
+    access, backup, capacity, classify, completions, coverage, definition, doctor, documentation, export,
+    funding, import, journal, key, man, outcomes, report, schema, serve, standards, vocabulary, workforce,
 };
 
 const AFTER: &str = "\
@@ -55,6 +55,7 @@ pub(crate) enum Command {
     Completions(completions::Args),
     Coverage(coverage::Args),
     Definition(definition::Args),
+    Docs(documentation::Args),
     Doctor(doctor::Args),
     Export(export::Args),
     Funding(funding::Args),

@@ -2,7 +2,6 @@
 
 mod watch;
 
-use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -11,9 +10,13 @@ use facts::suggest;
 use rules::{Definition, Library, LibraryError};
 
 use crate::failure::Failure;
+use crate::poll;
 use crate::terminal::colours_on_stderr;
 
 pub(crate) use self::watch::Watch;
+
+/// How the names of definition files end.
+const ENDINGS: &[&str] = &["toml"];
 
 /// Definition files: the name and the text of each.
 pub(crate) type Files = Vec<(String, String)>;
@@ -91,19 +94,7 @@ pub(crate) fn broken<'e>(errors: impl IntoIterator<Item = &'e LibraryError>) -> 
 
 /// The definition files at a place, in the order of their names.
 fn files_at(place: &Path) -> Result<Vec<PathBuf>, Failure> {
-    if place.is_file() {
-        return Ok(vec![place.to_owned()]);
-    }
-    let failed = |error| Failure::file("read the definitions in", place, &error);
-    let mut files = Vec::new();
-    for entry in fs::read_dir(place).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        if path.is_file() && path.extension() == Some(OsStr::new("toml")) {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
+    poll::files_at(place, ENDINGS)
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 //!
 //! - [`failure`]: why a command failed, and the exit status that says so;
 //! - [`terminal`]: whether to use colours, and output that ends quietly when its reader does;
-//! - [`library`]: the definitions that ship and those that `--definitions` adds.
+//! - [`library`]: the definitions that ship and those that `--definitions` adds;
+//! - [`poll`]: files that are read again when they change.
 #![forbid(unsafe_code)]
 
 mod access;
@@ -21,6 +22,7 @@ mod csv_line;
 mod database;
 mod definition;
 mod doctor;
+mod documentation;
 mod export;
 mod failure;
 mod funding;
@@ -35,6 +37,7 @@ mod log;
 mod man;
 mod outcomes;
 mod output;
+mod poll;
 mod reading;
 mod report;
 mod schema;
@@ -74,6 +77,7 @@ fn run(args: &Args) -> Result<(), Failure> {
         Command::Completions(command) => completions::run(command),
         Command::Coverage(command) => coverage::run(command, &args.definitions),
         Command::Definition(command) => definition::run(command, &args.definitions),
+        Command::Docs(command) => documentation::run(command),
         Command::Doctor(command) => doctor::run(command, &args.definitions),
         Command::Export(command) => export::run(command),
         Command::Funding(command) => funding::run(command, &args.definitions),

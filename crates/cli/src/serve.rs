@@ -1,6 +1,7 @@
 //! `rare-jewels serve`: the registry over HTTP.
 
 mod collector;
+mod documents;
 mod settings;
 
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use graphql_http::base::BasePath;
+use graphql_http::documents::Registered;
 use graphql_http::listen::Listen;
 use graphql_http::page::Page;
 use graphql_http::serve::{Bound, ServeError, stop_signal};
@@ -16,6 +18,7 @@ use readmodel::SortField;
 use server::LogHead;
 
 use self::collector::Collector;
+use self::documents::DocumentFiles;
 use self::settings::{Guards, Rates, Running};
 use crate::clock::now;
 use crate::database::WrittenDatabase;
@@ -33,6 +36,7 @@ Examples:
   rare-jewels serve --listen 0.0.0.0:80                       for everybody
   rare-jewels serve --database sqlite:///var/lib/jewels.db    with its data elsewhere
   rare-jewels serve --definitions my-definitions              with definitions of your own, read again when they change
+  rare-jewels serve --documents persisted-documents.json      with documents that clients ask for by an id
   rare-jewels serve --config rare-jewels.toml                 with what that file says
 
 Addresses:
@@ -40,7 +44,8 @@ Addresses:
   /graphql         GraphQL over HTTP, by POST or GET
   /graphiql        an explorer in the browser
   /graphql/stream  the same by server-sent events
-  /documents       documents that may be asked for by their hash
+  /documents       documents of the server itself that may be asked for by their hash
+  /docs/           the documentation
   /schema.graphql  the schema
   /metrics         counts and times, for Prometheus
   /health/live     whether the program runs; /health/ready whether it answers
@@ -93,6 +98,21 @@ pub(crate) struct Args {
     #[arg(long, env = "RARE_JEWELS_FOUR_EYES")]
     four_eyes: bool,
 
+    /// A folder of documents that clients ask for by an id, or one such file. May be given more than once
+    ///
+    /// `.graphql` and `.gql` files hold a document each, `.json` files are manifests that Apollo, Relay or graphql-codegen wrote. Each
+    /// document is checked against the schema; one with a mistake is an error, and nothing is served. The files are read again
+    /// when they change.
+    #[arg(long, value_name = "PATH", env = "RARE_JEWELS_DOCUMENTS")]
+    documents: Vec<PathBuf>,
+
+    /// Run no other documents than those of --documents and the server's own
+    ///
+    /// Anything else is refused with the code `DOCUMENT_NOT_REGISTERED`, introspection included. A key with the role admin may run
+    /// any document. The dashboard, plain pages and files work as before.
+    #[arg(long, env = "RARE_JEWELS_REGISTERED_DOCUMENTS_ONLY")]
+    registered_documents_only: bool,
+
     /// Whom to ask for a key, or about the registry: an address of mail, or of a page. The dashboard shows it to who has no key
     #[arg(long, value_name = "ADDRESS", env = "RARE_JEWELS_CONTACT")]
     contact: Option<String>,
@@ -130,13 +150,14 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
     log::start();
     let watch = library::Watch::of(definitions)?;
     let library = library::open(definitions)?;
+    let documents = DocumentFiles::open(&args.documents, args.guards.limits())?;
     // A thread that works out answers keeps what they took until it ends: soon after the last of them.
     let keep_alive = std::time::Duration::from_secs(2);
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().thread_keep_alive(keep_alive).build();
     let runtime = runtime.map_err(|error| Failure::File(format!("cannot start: {error}")))?;
     let collector = args.running.otlp_endpoint().map(Collector::at).transpose()?;
-    let served = runtime.block_on(serve(args, library, watch));
+    let served = runtime.block_on(serve(args, library, watch, documents));
     if let Some(collector) = collector {
         collector.finish();
     }
@@ -160,21 +181,33 @@ fn signed_head(args: &Args, writer: &Arc<writer::Writer>) -> Option<LogHead> {
     }
 }
 
-async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> Result<(), Failure> {
+async fn serve(
+    args: &Args,
+    library: rules::Library,
+    watch: library::Watch,
+    (document_files, registered): (DocumentFiles, Registered),
+) -> Result<(), Failure> {
     // Bound first: a port that is taken must not leave a new database behind.
     let bound = Bound::to(args.listen.clone()).await.map_err(|error| refused(&error))?;
     let writer = Arc::new(open(args, library).await?);
-    let watches = watch.start(writer.clone());
     let snapshot = writer.snapshot();
     let services = snapshot.registry().services().count();
-    let dashboard = dashboard::Dashboard::new();
+    let dashboard = dashboard::Dashboard::new().beneath(args.base_path.as_str());
+    let texts = dashboard.documents();
+    let documents = server::documents::own()
+        .with_own(texts.iter().map(String::as_str))
+        .only_registered(args.registered_documents_only);
+    documents.register(registered);
+    let polling = (watch.start(writer.clone()), document_files.start(documents.clone()));
     let stop = Stop::new();
     let contact = args.contact.clone().map(api::Contact);
     let app = server::app_of(&writer, now, contact)
+        .documents(documents.clone())
         .limits(args.guards.limits())
         .rates(args.rates.limits())
         .cache_bytes(args.running.cache_bytes())
         .max_age(args.running.max_age)
+        .documentation("docs/")
         .base_path(args.base_path.clone())
         .stopping(stop.watch());
     let app = match signed_head(args, &writer) {
@@ -196,7 +229,8 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
         Some(page) => app.lost(page),
         None => app,
     };
-    let app = dashboard.routes().into_iter().fold(app, |app, (path, endpoint)| app.route(path, endpoint));
+    let routes = dashboard.routes().into_iter().chain(docs::routes());
+    let app = routes.fold(app, |app, (path, endpoint)| app.route(path, endpoint));
     let app = args.base_path.clone().over(dashboard.over(app.build()));
     // Before anybody is told that there is something to stop.
     let stop_signal = stop_signal().map_err(|error| refused(&error))?;
@@ -223,7 +257,7 @@ async fn serve(args: &Args, library: rules::Library, watch: library::Watch) -> R
     // Connections that were upgraded are not the server's any more.
     let _ = tokio::time::timeout(grace.min(GOODBYE), stop.drained()).await;
     follows.abort();
-    drop(watches);
+    drop(polling);
     writer.close().await;
     served.map_err(|error| refused(&error))
 }

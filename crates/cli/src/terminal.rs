@@ -31,7 +31,7 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
     written(AutoStream::auto(io::stdout().lock()), text.as_bytes())
 }
 
-/// Prints a file on standard output, as [`print`] does a text.
+/// Prints a file on standard output, as [`print()`] does a text.
 pub(crate) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
     written(io::stdout().lock(), bytes)
 }

@@ -1,4 +1,4 @@
-//! Asks the public API from within the process, on behalf of whoever asks for a plain page.
+//! Asks the public API from within the process, for who asks for a page.
 
 use std::sync::{Arc, OnceLock, Weak};
 
@@ -9,11 +9,11 @@ use poem::{
 };
 use serde_json::{Value, json};
 
-pub(crate) const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 type Whole = dyn DynEndpoint<Output = Response>;
 
-/// The endpoint that has `/graphql`. It holds the plain pages, so they must not hold it: hence weakly.
+/// The endpoint that has `/graphql`. It holds the pages, so they must not hold it: hence weakly.
 #[derive(Default)]
 pub(crate) struct Api(OnceLock<Weak<Whole>>);
 
@@ -24,6 +24,15 @@ pub(crate) enum Silence {
     Busy,
     /// A fault.
     Broken,
+}
+
+/// Another request of the same caller. Behind a proxy it is counted as theirs.
+pub(crate) fn again(request: &Request) -> Request {
+    let another = Request::builder();
+    match request.header(FORWARDED_FOR) {
+        Some(addresses) => another.header(FORWARDED_FOR, addresses).finish(),
+        None => another.finish(),
+    }
 }
 
 impl Api {
@@ -60,8 +69,10 @@ impl Api {
         let status = response.status();
         let body = response.into_body().into_bytes().await.map_err(|_| Silence::Broken)?;
         let mut answer: Value = serde_json::from_slice(&body).map_err(|_| Silence::Broken)?;
+        // A null beside an error is not known, which is not the same as nothing.
+        let is_whole = answer.get("errors").is_none();
         match answer.get_mut("data") {
-            Some(data) if !data.is_null() => Ok(data.take()),
+            Some(data) if is_whole && !data.is_null() => Ok(data.take()),
             _ if status.as_u16() == 429 || status.as_u16() == 503 => Err(Silence::Busy),
             _ => Err(Silence::Broken),
         }

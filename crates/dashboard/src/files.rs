@@ -52,6 +52,7 @@ fn media_type(name: &str) -> Option<&'static str> {
         "js" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "svg" => "image/svg+xml",
+        "json" => "application/json",
         "md" => "text/plain; charset=utf-8",
         "woff2" => "font/woff2",
         "ttf" => "font/ttf",

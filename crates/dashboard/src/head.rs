@@ -4,12 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::html::{Html, escape};
-use crate::plain::words::{list, term, text};
-
-/// The question about one service.
-pub(crate) const SERVICE: &str = include_str!("plain/head_service.graphql");
-/// The question about one body.
-pub(crate) const BODY: &str = include_str!("plain/head_body.graphql");
+use crate::plain::words::{list, slug, term, text};
 
 /// The views that everybody sees, with what they show. Others are for those who are signed in, or what was searched for.
 const VIEWS: [(&str, &str, &str); 7] = [
@@ -57,23 +52,64 @@ pub(crate) struct Head {
     data: Option<Value>,
 }
 
-/// What must be asked to say what a page is about: the question and its variables.
-pub(crate) fn question(path: &str) -> Option<(&'static str, Value)> {
-    let (query, slug) = match path.strip_prefix("/services/") {
-        Some(slug) => (SERVICE, slug),
-        None => (BODY, path.strip_prefix("/funding/")?),
-    };
-    let slug = percent_encoding::percent_decode_str(slug).decode_utf8().ok()?;
-    (!slug.is_empty() && !slug.contains('/')).then(|| (query, json!({ "slug": slug })))
+/// What has addresses of one thing each beneath it, and the field that finds the thing.
+const THINGS: [(&str, &str); 2] = [("/services/", "service"), ("/funding/", "commissioningBody")];
+
+/// The views that consist of several pages, with the names of these. `web/src/views` has the same.
+const TOPICS: [(&str, &[&str]); 2] = [
+    ("/help/", &["scores", "glossary", "definitions", "sources", "licence", "accessibility", "privacy"]),
+    ("/quality/", &["standards", "outcomes", "referrals", "workforce"]),
+];
+
+/// The one thing that an address is of: what it is beneath, and the field that finds it.
+fn thing(path: &str) -> Option<(&'static str, &'static str)> {
+    THINGS.into_iter().find(|(under, _)| path.starts_with(under))
+}
+
+/// What there is at an address of the app.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// A page, or it is not known at the moment that there is none.
+    Here,
+    /// What was there is at another address now: it was merged into what is there.
+    At(String),
+    /// Nothing that everybody may see.
+    Nothing,
+}
+
+impl Found {
+    /// What there is at an address; `answer` is what came of the question of its view.
+    pub(crate) fn of(path: &str, answer: Option<&Value>) -> Self {
+        let mut topics = TOPICS.iter();
+        let topic = topics.find_map(|(under, names)| path.strip_prefix(under).map(|name| (name, names)));
+        if let Some((name, names)) = topic {
+            return if names.contains(&name) { Self::Here } else { Self::Nothing };
+        }
+        let Some((under, field)) = thing(path) else { return Self::Here };
+        let Some(asked) = slug(path) else { return Self::Nothing };
+        match answer.map(|data| data.get(field).unwrap_or(&Value::Null)) {
+            None => Self::Here,
+            Some(Value::Null) => Self::Nothing,
+            Some(thing) => match text(thing, "/slug") {
+                found if found.is_empty() || found == asked => Self::Here,
+                found => Self::At(format!("{under}{found}")),
+            },
+        }
+    }
 }
 
 impl Head {
-    /// What is said of an address; `answer` is what came of its [`question`].
+    /// What is said where there is nothing.
+    pub(crate) fn of_nothing() -> Self {
+        Self { listed: Some(false), ..Self::default() }
+    }
+
+    /// What is said of an address; `answer` is what came of the question of its view.
     pub(crate) fn of(path: &str, answer: Option<&Value>) -> Self {
         if path == "/" {
             return Self { listed: Some(true), ..Self::default() };
         }
-        if answer.is_none() && question(path).is_some() {
+        if answer.is_none() && thing(path).is_some() {
             return Self::default();
         }
         let there = |name: &str| answer.and_then(|data| data.get(name)).filter(|found| !found.is_null());
@@ -201,7 +237,7 @@ mod tests {
     use insta::assert_snapshot;
     use serde_json::{Value, json};
 
-    use super::{Head, question};
+    use super::{Found, Head};
 
     const PAGE: &str =
         "<head><meta name=\"description\" content=\"All.\">\n<title>Rare Jewels</title>\n</head>";
@@ -255,10 +291,22 @@ mod tests {
     }
 
     #[test]
-    fn what_is_asked_is_the_slug() {
-        let asked = |path: &str| question(path).map(|(_, variables)| variables["slug"].clone());
-        assert_eq!(asked("/services/a%20b"), Some(json!("a b")));
-        assert_eq!(asked("/funding/nhs-leeds-ccg"), Some(json!("nhs-leeds-ccg")));
-        assert_eq!([asked("/services/"), asked("/services/a%2Fb"), asked("/map")], [None, None, None]);
+    fn what_is_not_there_is_told_from_what_is_elsewhere_and_what_is_not_known() {
+        let found = |path: &str, answer: Value| Found::of(path, Some(&answer));
+        let service = |slug: &str| json!({ "service": { "slug": slug } });
+        assert_eq!(found("/services/a%20b", service("a b")), Found::Here);
+        assert_eq!(found("/services/one", service("two")), Found::At("/services/two".to_owned()));
+        assert_eq!(found("/services/one", json!({ "service": null })), Found::Nothing);
+        assert_eq!(found("/funding/one", json!({ "commissioningBody": null })), Found::Nothing);
+        assert_eq!(Found::of("/services/one", None), Found::Here);
+        assert_eq!(Found::of("/services/a%2Fb", None), Found::Nothing);
+        for (path, expected) in [
+            ("/help/scores", Found::Here),
+            ("/help/nothing", Found::Nothing),
+            ("/quality/nothing", Found::Nothing),
+            ("/map", Found::Here),
+        ] {
+            assert_eq!(Found::of(path, None), expected, "{path}");
+        }
     }
 }

@@ -1,10 +1,11 @@
-//! The pages of the registry: the built dashboard, carried in the binary, and plain pages without scripts.
+//! The pages of the registry: the built dashboard, carried in the binary, and what readers without scripts see in its pages.
 //!
 //! `web/` holds the app, in TypeScript; `npm run build` writes it to `web/dist`, and `build.rs` puts that into this crate.
-//! Without Node the folder is empty, [`Dashboard::is_built`] is false, and `/` stays what the server itself has there.
+//! Without Node the folder is empty, [`Dashboard::is_built`] is false, and `/` stays what the server itself has there; other pages
+//! have their content, without style.
 //!
 //! This crate knows poem and nothing of the registry: all that its pages show they ask of the public API, the app over
-//! the network, the plain pages ([`plain`]) of the endpoint that they are part of.
+//! the network, the server's content of a page of the endpoint that the page is part of.
 //!
 //! ```
 //! # use poem::{Endpoint, EndpointExt, Request, Response, Route, endpoint::make_sync};
@@ -19,10 +20,10 @@
 //! ```text
 //! files     the built files, with their tags and compressed copies
 //! asset     serves one of them: quoted tags, 304, hashed names for ever
-//! shell     the page that starts the app, at each of its addresses
+//! shell     the page that starts the app, at each of its addresses, with what it shows until then
 //! head      what it says of itself at an address: title, description, structured data
 //! sitemap   the addresses, for search engines
-//! plain/*   the same views as plain pages of HTML
+//! plain/*   what the views show, as HTML
 //! html      text into HTML, escaped by construction
 //! api       asks the API from within
 //! ```
@@ -33,10 +34,11 @@ mod asset;
 mod files;
 mod head;
 mod html;
-pub mod plain;
+mod plain;
 mod shell;
 mod sitemap;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use poem::{Endpoint, EndpointExt, Response, endpoint::BoxEndpoint};
@@ -83,24 +85,46 @@ const VIEWS: [&str; 24] = [
     "/answer",
 ];
 
+/// The built file that has the documents that the app sends.
+const DOCUMENTS: &str = "documents.json";
+
 /// The dashboard.
 #[derive(Default)]
 pub struct Dashboard {
     files: Files,
     api: Arc<Api>,
+    base: String,
 }
 
 impl Dashboard {
     /// The dashboard that was built into the program.
     #[must_use]
     pub fn new() -> Self {
-        Self { files: Files::built(), api: Arc::new(Api::default()) }
+        Self { files: Files::built(), ..Self::default() }
     }
 
-    /// Whether there is one. Without it, [`routes`](Self::routes) has the plain pages only.
+    /// The path beneath which the pages are reached, without a slash at its end; without it, the root. Only what names whole
+    /// addresses needs it: links of pages are led there by the server.
+    #[must_use]
+    pub fn beneath(self, path: &str) -> Self {
+        Self { base: path.to_owned(), ..self }
+    }
+
+    /// Whether there is one. Without it, pages have their content only.
     #[must_use]
     pub fn is_built(&self) -> bool {
         self.files.get("index.html").is_some()
+    }
+
+    /// The text of every document that the pages send to the API: those of the built app, and those that are asked within the process
+    /// for what is written into pages and for the sitemap.
+    #[must_use]
+    pub fn documents(&self) -> Vec<String> {
+        let built = self.files.get(DOCUMENTS).map_or(&b"{}"[..], |file| file.content);
+        // The build writes it. What cannot be read registers nothing, and the test of this crate fails.
+        let built: BTreeMap<String, String> = serde_json::from_slice(built).unwrap_or_default();
+        let within = plain::Plain::documents().chain([sitemap::SERVICES, sitemap::BODIES]).map(str::to_owned);
+        built.into_values().chain(within).collect()
     }
 
     /// What is to be served at which address. Methods other than GET and HEAD are refused; bodies of answers to HEAD
@@ -108,29 +132,33 @@ impl Dashboard {
     #[must_use]
     pub fn routes(&self) -> Vec<(&'static str, BoxEndpoint<'static, Response>)> {
         let mut routes: Vec<(&'static str, BoxEndpoint<'static, Response>)> = Vec::new();
-        if let Some(index) = self.files.get("index.html") {
-            for view in VIEWS {
-                routes.push((view, Shell::of_view(index, CONTENT_SECURITY_POLICY, self.api.clone()).boxed()));
-            }
-            if let Some(explorer) = self.files.get("graphiql.html") {
-                routes.push(("/graphiql", Shell::new(explorer, EXPLORER_POLICY).boxed()));
-            }
-            routes.push(("/app/:file", Asset::new(self.files.clone()).boxed()));
-            routes.push(("/sitemap.xml", Sitemap::new(self.api.clone()).boxed()));
-            routes.push(("/robots.txt", Robots.boxed()));
+        let index = self.page("index.html");
+        let page = index.unwrap_or(plain::frame::WITHOUT_APP);
+        for view in VIEWS.into_iter().filter(|view| index.is_some() || *view != "/") {
+            routes.push((view, Shell::of_view(page, CONTENT_SECURITY_POLICY, self.api.clone()).boxed()));
         }
-        routes.extend(plain::routes(&self.api));
+        if let Some(explorer) = self.page("graphiql.html") {
+            routes.push(("/graphiql", Shell::new(explorer, EXPLORER_POLICY).boxed()));
+        }
+        routes.push(("/app/:file", Asset::new(self.files.clone()).boxed()));
+        routes.push(("/sitemap.xml", Sitemap::new(self.api.clone(), self.base.clone()).boxed()));
+        routes.push(("/robots.txt", Robots::new(self.base.clone()).boxed()));
+        routes.extend(plain::routes());
         routes
     }
 
     /// The page for people who ask for an address where there is nothing; none without the dashboard.
     #[must_use]
     pub fn lost(&self) -> Option<BoxEndpoint<'static, Response>> {
-        let index = self.files.get("index.html")?;
-        Some(Shell::lost(index, CONTENT_SECURITY_POLICY).boxed())
+        Some(Shell::lost(self.page("index.html")?, CONTENT_SECURITY_POLICY).boxed())
     }
 
-    /// Tells the plain pages whom to ask: the endpoint that has `/graphql`, which they are part of themselves.
+    /// A built page.
+    fn page(&self, name: &str) -> Option<&'static str> {
+        std::str::from_utf8(self.files.get(name)?.content).ok()
+    }
+
+    /// Tells the pages whom to ask: the endpoint that has `/graphql`, which they are part of themselves.
     pub fn over<E: Endpoint<Output = Response> + 'static>(
         &self,
         endpoint: E,

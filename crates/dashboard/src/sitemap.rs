@@ -9,22 +9,22 @@ use poem::{
 };
 use serde_json::{Value, json};
 
-use crate::api::{Api, FORWARDED_FOR, Silence};
+use crate::api::{Api, Silence, again};
 use crate::asset::only_read;
 use crate::html::escape;
 use crate::plain::words::{list, number, text};
 
-const SERVICES: &str = include_str!("plain/sitemap_services.graphql");
-const BODIES: &str = include_str!("plain/sitemap_bodies.graphql");
+pub(crate) const SERVICES: &str = include_str!("plain/sitemap_services.graphql");
+pub(crate) const BODIES: &str = include_str!("plain/sitemap_bodies.graphql");
 /// The most pages of a list that are asked for: 25,000 entries, half of what a sitemap may have.
 const PAGES: usize = 250;
 /// The views that everybody sees.
-const VIEWS: [&str; 8] = ["/", "/services", "/matrix", "/classify", "/funding", "/map", "/help", "/changes"];
-/// What is of no use to a search engine: what needs a key or a question, and the same pages without scripts.
-const NOT_LISTED: [&str; 12] = [
+const VIEWS: [&str; 9] =
+    ["/", "/services", "/matrix", "/classify", "/funding", "/map", "/help", "/changes", "/docs/"];
+/// What is of no use to a search engine: what needs a key or a question.
+const NOT_LISTED: [&str; 11] = [
     "/graphql",
     "/graphiql",
-    "/plain",
     "/review",
     "/proposals",
     "/work",
@@ -41,27 +41,26 @@ const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto")
 type Paths = (i64, Arc<Vec<String>>);
 
 pub(crate) struct Sitemap {
-    pub(crate) api: Arc<Api>,
+    api: Arc<Api>,
+    /// The path beneath which the pages are reached; empty for the root.
+    base: String,
     kept: Mutex<Option<Paths>>,
 }
 
-pub(crate) struct Robots;
+/// Beneath a path no search engine looks for it: what it says is for the file at the root of the site.
+pub(crate) struct Robots {
+    /// The path beneath which the pages are reached; empty for the root.
+    base: String,
+}
 
 impl Sitemap {
-    pub(crate) fn new(api: Arc<Api>) -> Self {
-        Self { api, kept: Mutex::default() }
+    pub(crate) fn new(api: Arc<Api>, base: String) -> Self {
+        Self { api, base, kept: Mutex::default() }
     }
 
     /// The paths in the revision in force. The first question is counted as the caller's.
     async fn paths(&self, request: Request) -> Result<Arc<Vec<String>>, Silence> {
-        let forwarded = request.header(FORWARDED_FOR).map(str::to_owned);
-        let again = || {
-            let request = Request::builder();
-            match &forwarded {
-                Some(addresses) => request.header(FORWARDED_FOR, addresses).finish(),
-                None => request.finish(),
-            }
-        };
+        let caller = again(&request);
         let first = self.api.ask(request, SERVICES, json!({ "after": null })).await?;
         let revision = number(&first, "/registry/revision");
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -69,7 +68,7 @@ impl Sitemap {
             return Ok(paths);
         }
         let mut paths: Vec<String> = VIEWS.iter().map(|&view| view.to_owned()).collect();
-        let bodies = self.api.ask(again(), BODIES, json!({ "after": null })).await?;
+        let bodies = self.api.ask(again(&caller), BODIES, json!({ "after": null })).await?;
         let lists = [
             (SERVICES, "/services", "/services", first),
             (BODIES, "/commissioningBodies", "/funding", bodies),
@@ -82,7 +81,7 @@ impl Sitemap {
                     break;
                 }
                 let after = json!({ "after": page.pointer(&format!("{field}/pageInfo/endCursor")) });
-                page = self.api.ask(again(), query, after).await?;
+                page = self.api.ask(again(&caller), query, after).await?;
             }
         }
         let paths = Arc::new(paths);
@@ -110,10 +109,16 @@ impl Endpoint for Sitemap {
         );
         for path in paths.iter() {
             // Writing to memory does not fail.
-            let _ = writeln!(xml, "<url><loc>{}{}</loc></url>", escape(&origin), escape(path));
+            let _ = writeln!(xml, "<url><loc>{}{}{}</loc></url>", escape(&origin), self.base, escape(path));
         }
         xml.push_str("</urlset>\n");
         Ok(answer("application/xml; charset=utf-8", xml))
+    }
+}
+
+impl Robots {
+    pub(crate) fn new(base: String) -> Self {
+        Self { base }
     }
 }
 
@@ -124,10 +129,10 @@ impl Endpoint for Robots {
         only_read(&request)?;
         let mut text = String::from("User-agent: *\n");
         for path in NOT_LISTED {
-            let _ = writeln!(text, "Disallow: {path}");
+            let _ = writeln!(text, "Disallow: {}{path}", self.base);
         }
         if let Some(origin) = origin(&request) {
-            let _ = writeln!(text, "\nSitemap: {origin}/sitemap.xml");
+            let _ = writeln!(text, "\nSitemap: {origin}{}/sitemap.xml", self.base);
         }
         Ok(answer("text/plain; charset=utf-8", text))
     }

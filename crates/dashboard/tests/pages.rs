@@ -14,13 +14,23 @@ use serde_json::{Value, json};
 
 /// A server whose API always gives the same answer.
 fn server(status: StatusCode, answer: Value) -> Arc<dyn DynEndpoint<Output = Response>> {
-    let dashboard = Dashboard::new();
+    server_by(status, move |_| answer.clone())
+}
+
+/// A server whose API answers by the question.
+fn server_by(
+    status: StatusCode,
+    answer: impl Fn(&str) -> Value + Send + Sync + 'static,
+) -> Arc<dyn DynEndpoint<Output = Response>> {
+    let (dashboard, answer) = (Dashboard::new(), Arc::new(answer));
     let graphql = make(move |request: Request| {
-        let body = answer.to_string();
+        let answer = answer.clone();
         async move {
             assert_eq!(request.method(), Method::POST);
             assert_eq!(request.header(header::CONTENT_TYPE), Some("application/json"));
             assert_eq!(request.header(header::COOKIE), None);
+            let question = request.into_body().into_string().await.unwrap();
+            let body = answer(&question).to_string();
             Response::builder().status(status).content_type("application/json").body(body)
         }
     });
@@ -50,9 +60,9 @@ async fn a_service_with_markup_in_its_name_reads_as_text() {
             "funding": { "lines": [] }, "facts": [{ "definition": { "question": "Who?" }, "text": "not known", "claims": [] }],
         } } }),
     );
-    let (status, page) = get(&server, "/plain/services/x").await;
+    let (status, page) = get(&server, "/services/x").await;
     assert_eq!(status, StatusCode::OK);
-    assert!(!page.contains("<script"), "{page}");
+    assert!(!page.contains("<script>"), "{page}");
     assert!(!page.contains("href=\"javascript"), "{page}");
     assert!(page.contains("&lt;script&gt;"), "{page}");
     assert!(page.contains("no source says who pays today"), "{page}");
@@ -61,21 +71,64 @@ async fn a_service_with_markup_in_its_name_reads_as_text() {
 #[tokio::test]
 async fn what_is_not_there_and_what_has_no_answer_is_said() {
     let none = server(StatusCode::OK, json!({ "data": { "service": null } }));
-    assert_snapshot!(get(&none, "/plain/services/x").await.0, @"404 Not Found");
-    let fault = server(StatusCode::OK, json!({ "data": null, "errors": [{ "message": "masked" }] }));
-    let (status, page) = get(&fault, "/plain/").await;
-    assert_snapshot!(status, @"503 Service Unavailable");
-    assert!(page.contains("cannot answer"), "{page}");
-    assert!(!page.contains("masked"), "{page}");
+    let (status, page) = get(&none, "/services/x").await;
+    assert_snapshot!(status, @"404 Not Found");
+    assert!(page.contains("nothing published at this address") && page.contains("noindex"), "{page}");
+    // A null beside an error is no answer.
+    let errors = json!([{ "message": "masked" }]);
+    for data in [json!(null), json!({ "service": null })] {
+        let fault = server(StatusCode::OK, json!({ "data": data, "errors": errors }));
+        let (status, page) = get(&fault, "/services/x").await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(page.contains("cannot show this page") && !page.contains("noindex"), "{page}");
+        assert!(!page.contains("masked"), "{page}");
+    }
     let busy = server(StatusCode::TOO_MANY_REQUESTS, json!({ "errors": [{ "message": "wait" }] }));
-    assert!(get(&busy, "/plain/services").await.1.contains("many questions"));
-    assert_snapshot!(get(&busy, "/plain/elsewhere").await.0, @"404 Not Found");
+    let (status, page) = get(&busy, "/services/x").await;
+    assert_snapshot!(status, @"503 Service Unavailable");
+    assert!(page.contains("cannot show this page") && !page.contains("noindex"), "{page}");
+    assert_snapshot!(get(&busy, "/elsewhere").await.0, @"404 Not Found");
+}
+
+#[tokio::test]
+async fn a_page_that_is_too_much_to_ask_for_says_what_it_is_of() {
+    let server = server_by(StatusCode::OK, |question| {
+        if !question.contains("HeadOf") {
+            return json!({ "data": null, "errors": [{ "message": "too much" }] });
+        }
+        let one = json!({ "slug": "one", "name": "One & all" });
+        json!({ "data": { "commissioningBody": if question.contains("none") { json!(null) } else { one } } })
+    });
+    let (status, page) = get(&server, "/funding/one").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(!Dashboard::new().is_built() || page.contains("One &amp; all · Rare Jewels"), "{page}");
+    assert!(page.contains("cannot show this page"), "{page}");
+    assert_eq!(get(&server, "/funding/none").await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_has_moved_leads_to_where_it_is() {
+    let merged = server(StatusCode::OK, json!({ "data": { "service": { "slug": "two", "name": "Two" } } }));
+    for (path, to) in [
+        ("/services/one?definition=a", "/services/two?definition=a"),
+        ("/plain", "/"),
+        ("/plain/", "/"),
+        ("/plain/services?q=a%20b", "/services?q=a%20b"),
+        ("/plain/services/one", "/services/one"),
+        ("/plain//example.org/", "/example.org"),
+        ("/plain/\\example.org", "/example.org"),
+    ] {
+        let response = call(&merged, Request::builder().uri(path.parse().unwrap()).finish()).await;
+        assert_eq!(response.status(), StatusCode::PERMANENT_REDIRECT, "{path}");
+        assert_eq!(response.headers()[header::LOCATION], to, "{path}");
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "no-cache", "{path}");
+    }
 }
 
 #[tokio::test]
 async fn pages_are_only_read() {
     let server = server(StatusCode::OK, json!({ "data": {} }));
-    for path in ["/plain/", "/plain/style.css", "/plain/classify"] {
+    for path in ["/services", "/plain/services", "/icon.svg"] {
         let request = Request::builder().method(Method::POST).uri(path.parse().unwrap()).finish();
         let response = call(&server, request).await;
         assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
@@ -91,10 +144,9 @@ async fn built_files_have_quoted_tags_and_last_for_ever() {
         assert_eq!(get(&server, "/").await.0, StatusCode::NOT_FOUND);
         return;
     }
-    let (status, page) = get(&server, "/services/a-b").await;
+    let (status, page) = get(&server, "/matrix").await;
     assert_eq!(status, StatusCode::OK);
-    assert!(page.contains("/plain/services/a-b"), "{page}");
-    assert!(!page.contains("<script>"), "{page}");
+    assert!(page.contains("<noscript>") && !page.contains("<script>"), "{page}");
     let name = page.split("src=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     let request =
         Request::builder().uri(name.parse().unwrap()).header(header::ACCEPT_ENCODING, "gzip").finish();
@@ -157,19 +209,16 @@ async fn search_engines_find_the_pages_and_no_others() {
 }
 
 #[tokio::test]
-async fn an_address_with_a_parameter_that_means_nothing_is_refused_with_those_that_do() {
-    let server = server(StatusCode::OK, json!({ "data": {} }));
-    let (status, page) = get(&server, "/plain/map?asof=2019-06-01").await;
-    assert_eq!(status, StatusCode::BAD_REQUEST);
-    assert!(page.contains(
-        "the parameter <code>asof</code>, which this page does not know. Expected <code>asOf</code>."
-    ));
-    let (status, page) = get(&server, "/plain/services?q=a&%3Cb%3E=1").await;
-    assert_eq!(status, StatusCode::BAD_REQUEST, "{page}");
-    assert!(
-        page.contains("Expected <code>q</code> or <code>after</code>.") && !page.contains("<b>"),
-        "{page}"
-    );
-    assert_eq!(get(&server, "/plain/map?asOf=2019-06-01&").await.0, StatusCode::OK);
-    assert_eq!(get(&server, "/plain?x").await.0, StatusCode::BAD_REQUEST);
+async fn what_an_address_asks_for_beyond_what_the_server_shows_is_left_to_the_app() {
+    let nodes = json!([{ "slug": "one", "name": "One", "nation": "WALES" }]);
+    let server =
+        server(StatusCode::OK, json!({ "data": { "services": { "totalCount": 1, "nodes": nodes } } }));
+    let (status, page) = get(&server, "/services?q=one").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("<div class=\"rj-read\">") && page.contains("href=\"/services/one\""), "{page}");
+    let (status, page) = get(&server, "/services?nation=wales&%3Cb%3E=1").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("<noscript><div class=\"rj-read\">"), "{page}");
+    assert!(page.contains("<a href=\"/services\">The same page without a choice</a>"), "{page}");
+    assert!(!page.contains("<b>") && !page.contains("href=\"/services/one\""), "{page}");
 }

@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { defineConfig, type Plugin } from "vite";
 
 /**
@@ -43,13 +45,34 @@ function withoutFonts(): Plugin {
   };
 }
 
-/** Queries are in the bundle, and in every request, without their indentation. */
-function withoutIndentation(): Plugin {
+/**
+ * Queries are in the bundle, and in every request, without their indentation. `dist/documents.json`
+ * has each with its hash, as the program registers it: the module that goes into the bundle is run
+ * here, and asked for what the pages will send.
+ */
+function queries(): Plugin {
+  let bundled = "";
   return {
-    name: "without-indentation",
+    name: "queries",
     enforce: "pre",
-    transform: (code, id) =>
-      id.endsWith("/src/generated/graphql.ts") ? code.replace(/\n +/g, "\n") : null,
+    transform(code, id) {
+      if (!id.endsWith("/src/generated/graphql.ts")) return null;
+      bundled = code.replace(/\n +/g, "\n");
+      return bundled;
+    },
+    async closeBundle() {
+      if (bundled === "") return;
+      const options = { module: ModuleKind.ES2022, target: ScriptTarget.ES2022 };
+      const { outputText } = transpileModule(bundled, { compilerOptions: options });
+      const address = `data:text/javascript;base64,${Buffer.from(outputText).toString("base64")}`;
+      const module: Record<string, object> = await import(address);
+      const texts = Object.entries(module)
+        .filter(([name]) => name.endsWith("Document"))
+        .map(([, document]) => document.toString());
+      const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+      const documents = Object.fromEntries(texts.map((text) => [hash(text), text]));
+      writeFileSync("dist/documents.json", JSON.stringify(documents));
+    },
   };
 }
 
@@ -60,7 +83,7 @@ export default defineConfig({
     // root, and the server writes the path beneath which it is into them.
     renderBuiltUrl: (_, { hostType }) => (hostType === "html" ? undefined : { relative: true }),
   },
-  plugins: [withoutFonts(), withoutIndentation(), compress()],
+  plugins: [withoutFonts(), queries(), compress()],
   build: {
     target: "es2022",
     assetsDir: "app",
@@ -81,7 +104,7 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ["/graphql", "/funding.", "/plain", "/report", "/schema.graphql"].map((path) => [
+      ["/graphql", "/funding.", "/report", "/schema.graphql"].map((path) => [
         path,
         { target: `http://127.0.0.1:${process.env.SERVER_PORT ?? 8080}`, ws: true },
       ]),

@@ -5,10 +5,11 @@
 //! it changes in a registry: which row is about which service, what is new, and everything that is wrong, each with its place.
 //!
 //! A row is about a known service when it names its slug or id, or has its name and a place that agrees. One that only
-//! resembles a known service is never taken for it: the plan lists what it resembles.
+//! resembles a known service is never taken for it: the plan lists what it resembles. Of a known service the table fills in
+//! details that the registry lacks; what it has otherwise stays, and a note names it.
 
 mod columns;
-mod differences;
+mod details;
 mod matching;
 mod plan;
 mod planner;

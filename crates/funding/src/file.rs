@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use facts::Classification;
 use jiff::civil::Date;
-use registry::{Registry, ServiceView, Slug};
+use registry::{BodyNames, Registry, ServiceView, Slug};
 
 use crate::formats::{Format, FormatError, Options, Taken, write};
 use crate::{
@@ -41,7 +41,7 @@ impl FileError {
 /// takes; every other format has what is left.
 ///
 /// # Errors
-/// When the query cannot be read or names something unknown, or when the format can hold nothing of the network.
+/// When the query cannot be read or names something unknown, or a code of several bodies, or when the format can hold nothing of the network.
 pub fn file(
     registry: &Registry,
     format: Format,
@@ -49,7 +49,7 @@ pub fn file(
     today: Date,
     classify: impl Fn(&ServiceView) -> Classification,
 ) -> Result<Vec<u8>, FileError> {
-    let query: Query = query.parse()?;
+    let query = Query::read(query, &BodyNames::new(registry))?;
     if let Some(unknown) = query.filter.unknown_names(registry).into_iter().next() {
         return Err(unknown.into());
     }

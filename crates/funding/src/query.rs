@@ -11,7 +11,8 @@
 //!
 //! Words are percent-encoded where they must be; `asOf` and `from` (dates), `hops` (a number from 1 to 20) and `cut` (per
 //! cent) take one word and stand once, `current` takes `only`, the others may be repeated, and add up. `withdraw` names bodies
-//! that stop paying, `gone` budgets that go. Pairs that belong to others are theirs to take out first.
+//! that stop paying, `gone` budgets that go. Bodies and services are named by slugs or ids (`service:oxpip`), and where the registry is
+//! at hand ([`Query::read`]) bodies by their codes, too. Pairs that belong to others are theirs to take out first.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -19,7 +20,7 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 use percent_encoding::percent_decode_str;
-use registry::{Budget, Classification, Slug, SlugError, UnknownWord};
+use registry::{BodyNames, Budget, Classification, SeveralBodies, Slug, SlugError, UnknownWord};
 
 use crate::{Filter, Withdrawal};
 
@@ -80,6 +81,22 @@ pub enum QueryError {
         /// What was expected.
         error: SlugError,
     },
+    /// A body that there is not.
+    #[error("`{key}`: no commissioning body has the slug, the id or the code `{got}`")]
+    NoBody {
+        /// The key.
+        key: &'static str,
+        /// What was given.
+        got: String,
+    },
+    /// A code of several bodies.
+    #[error("`{key}`: {error}")]
+    SeveralBodies {
+        /// The key.
+        key: &'static str,
+        /// Which.
+        error: SeveralBodies,
+    },
     /// A day that is none.
     #[error("`{key}`: expected a date such as `2019-06-01`, got `{got}`")]
     Date {
@@ -137,12 +154,26 @@ impl FromStr for Query {
     type Err = QueryError;
 
     fn from_str(text: &str) -> Result<Self, QueryError> {
+        Self::read_with(text, None)
+    }
+}
+
+impl Query {
+    /// Reads a query in which bodies may be named by their codes.
+    ///
+    /// # Errors
+    /// When the text is no query, or a code is that of no body or of several.
+    pub fn read(text: &str, names: &BodyNames<'_>) -> Result<Self, QueryError> {
+        Self::read_with(text, Some(names))
+    }
+
+    fn read_with(text: &str, names: Option<&BodyNames<'_>>) -> Result<Self, QueryError> {
         let mut query = Self::default();
         let mut what_if = WhatIf::default();
         for part in text.split('&').filter(|part| !part.is_empty()) {
             let (key, value) = part.split_once('=').ok_or_else(|| QueryError::NoPair { got: cut(part) })?;
             let value = decode(key, value)?;
-            query.take(&mut what_if, &decode(key, key)?, &value)?;
+            query.take(&mut what_if, names, &decode(key, key)?, &value)?;
         }
         let seeds = query.filter.bodies.len() + query.filter.services.len();
         if query.filter.hops.is_some() && seeds == 0 {
@@ -175,7 +206,13 @@ impl WhatIf {
 }
 
 impl Query {
-    fn take(&mut self, what_if: &mut WhatIf, key: &str, value: &str) -> Result<(), QueryError> {
+    fn take(
+        &mut self,
+        what_if: &mut WhatIf,
+        names: Option<&BodyNames<'_>>,
+        key: &str,
+        value: &str,
+    ) -> Result<(), QueryError> {
         let known = KEYS.iter().copied().find(|known| *known == key);
         let key = known.ok_or_else(|| {
             let meant = facts::suggest(key, KEYS);
@@ -187,7 +224,7 @@ impl Query {
                 let date = date(key, value)?;
                 once(key, &mut self.as_of, date)
             }
-            "withdraw" => slugs(key, value, &mut what_if.bodies),
+            "withdraw" => bodies(key, value, names, &mut what_if.bodies),
             "gone" => words(key, value, &mut what_if.budgets),
             "from" => once(key, &mut what_if.from, date(key, value)?),
             "cut" => {
@@ -198,8 +235,8 @@ impl Query {
             "kind" => words(key, value, &mut filter.kinds),
             "budget" => words(key, value, &mut filter.budgets),
             "role" => words(key, value, &mut filter.roles),
-            "body" => slugs(key, value, &mut filter.bodies),
-            "service" => slugs(key, value, &mut filter.services),
+            "body" => bodies(key, value, names, &mut filter.bodies),
+            "service" => many(key, value, &mut filter.services, |word| slug(key, "service", word)),
             "class" => many(key, value, &mut filter.classifications, |word| {
                 word.parse().map_err(|_| QueryError::Word { key, error: no_class(word) })
             }),
@@ -268,8 +305,27 @@ fn no_class(got: &str) -> UnknownWord {
     }
 }
 
-fn slugs(key: &'static str, value: &str, set: &mut BTreeSet<Slug>) -> Result<(), QueryError> {
-    many(key, value, set, |word| Slug::new(word).map_err(|error| QueryError::Slug { key, error }))
+/// A slug, or the id of the same thing.
+fn slug(key: &'static str, kind: &str, word: &str) -> Result<Slug, QueryError> {
+    let name = word.strip_prefix(kind).and_then(|rest| rest.strip_prefix(':')).unwrap_or(word);
+    Slug::new(name).map_err(|error| QueryError::Slug { key, error })
+}
+
+fn bodies(
+    key: &'static str,
+    value: &str,
+    names: Option<&BodyNames<'_>>,
+    set: &mut BTreeSet<Slug>,
+) -> Result<(), QueryError> {
+    many(key, value, set, |word| match names.map(|names| names.find(word)) {
+        Some(Ok(Some(found))) => Ok(found.clone()),
+        Some(Err(error)) => Err(QueryError::SeveralBodies { key, error }),
+        None => slug(key, BodyNames::KIND, word),
+        // A slug that no body has is refused with the others, with one that may be meant.
+        Some(Ok(None)) => {
+            slug(key, BodyNames::KIND, word).map_err(|_| QueryError::NoBody { key, got: cut(word) })
+        }
+    })
 }
 
 impl fmt::Display for Query {
@@ -334,6 +390,9 @@ mod tests {
             "asOf=2019-06-01&withdraw=nhs-england,nhs-leeds-ccg&gone=camhs&from=2020-01-01&cut=12.5";
         assert_eq!(read(what_if).to_string(), what_if);
         assert_eq!(read("withdraw=a&cut=100").to_string(), "withdraw=a");
+        let ids = "body=commissioning-body:nhs-leeds-ccg&service=service:oxpip&withdraw=commissioning-body%3Anhs-england";
+        assert_eq!(read(ids).to_string(), "body=nhs-leeds-ccg&service=oxpip&withdraw=nhs-england");
+        assert_eq!(error("body=service:oxpip"), error("body=service%3Aoxpip"));
     }
 
     #[test]

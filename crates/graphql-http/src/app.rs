@@ -66,6 +66,7 @@ pub struct App<E> {
     executor: E,
     sdl: String,
     schema_version: Option<HeaderValue>,
+    documentation: &'static str,
     limits: Limits,
     request_data: Option<RequestData>,
     readiness: Readiness,
@@ -116,6 +117,7 @@ impl<E: Executor> App<E> {
             executor,
             sdl: sdl.into(),
             schema_version: None,
+            documentation: "graphiql",
             limits: Limits::default(),
             request_data: None,
             readiness: Arc::new(|| Ok(())),
@@ -149,6 +151,13 @@ impl<E: Executor> App<E> {
         Self { schema_version: HeaderValue::from_str(version).ok(), ..self }
     }
 
+    /// Where the documentation is, from the root and without the slash before it, for the header `Link`. Without it, that is the
+    /// explorer.
+    #[must_use]
+    pub fn documentation(self, path: &'static str) -> Self {
+        Self { documentation: path, ..self }
+    }
+
     /// Other limits than the defaults.
     #[must_use]
     pub fn limits(self, limits: Limits) -> Self {
@@ -176,7 +185,7 @@ impl<E: Executor> App<E> {
         Self { request_data: Some(Arc::new(put)), ..self }
     }
 
-    /// Documents that may be asked for by their hash.
+    /// Documents that may be asked for by an id.
     #[must_use]
     pub fn documents(self, documents: Documents) -> Self {
         Self { documents, ..self }
@@ -319,7 +328,7 @@ impl<E: Executor> App<E> {
     #[must_use]
     pub fn build(self) -> impl Endpoint<Output = Response> + 'static {
         let guard = self.guard();
-        let metrics = Metrics::new(self.documents.names());
+        let metrics = Metrics::new(self.documents.names().iter().map(String::as_str));
         let cache = (self.cache_bytes > 0).then(|| Arc::new(ResponseCache::new(self.cache_bytes)));
         for (name, what, read) in self.gauges {
             metrics.gauge(name, what, read);
@@ -351,8 +360,8 @@ impl<E: Executor> App<E> {
         let spans = self.spans;
         let graphql = GraphqlHttp::new(self.executor, gate.clone());
         let websocket = WebSocketEndpoint { live: live.clone() };
-        let version = self.schema_version;
-        let described = |endpoint| Described { endpoint, version: version.clone() }.boxed();
+        let (version, documentation) = (self.schema_version, self.documentation);
+        let described = |endpoint| Described { endpoint, version: version.clone(), documentation }.boxed();
         let counted = |endpoint| Counted { endpoint, gate: gate.clone() }.boxed();
         let own: [(&str, BoxEndpoint<'static, Response>); 10] = [
             ("/graphql", described(Graphql { http: graphql, websocket }.boxed())),

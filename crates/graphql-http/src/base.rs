@@ -7,7 +7,7 @@ use std::{borrow::Cow, fmt, str::FromStr, sync::Arc};
 
 use poem::{
     Body, Endpoint, IntoResponse, Request, Response,
-    http::{StatusCode, Uri, header, uri::PathAndQuery},
+    http::{HeaderValue, StatusCode, Uri, header, uri::PathAndQuery},
 };
 
 use crate::health;
@@ -82,10 +82,18 @@ impl BasePath {
         Cow::Owned(BEFORE_LINKS.iter().fold(page.to_owned(), lead))
     }
 
-    /// An answer whose links, if it is a page, lead beneath this path. What is compressed already is left as it is.
+    /// An answer that leads beneath this path: to another address, or by the links of a page. What is compressed already is left as
+    /// it is, and what is marked [`AsWritten`].
     pub(crate) async fn lead(&self, mut response: Response) -> Response {
+        if self.is_root() {
+            return response;
+        }
+        if let Some(led) = response.headers().get(header::LOCATION).and_then(|to| self.location(to)) {
+            response.headers_mut().insert(header::LOCATION, led);
+        }
         let is_page = response.content_type().is_some_and(|media| media.starts_with("text/html"));
-        if self.is_root() || !is_page || response.headers().contains_key(header::CONTENT_ENCODING) {
+        let is_ready = response.data::<AsWritten>().is_some();
+        if !is_page || is_ready || response.headers().contains_key(header::CONTENT_ENCODING) {
             return response;
         }
         let page = response.take_body().into_bytes().await.unwrap_or_default();
@@ -95,6 +103,12 @@ impl BasePath {
         };
         response.set_body(led);
         response
+    }
+
+    /// An address from the root, beneath this path; nothing for one of another site.
+    fn location(&self, address: &HeaderValue) -> Option<HeaderValue> {
+        let path = address.to_str().ok().filter(|path| path.starts_with('/') && !path.starts_with("//"))?;
+        HeaderValue::from_str(&format!("{self}{path}")).ok()
     }
 
     /// An endpoint that is reached beneath this path.
@@ -114,6 +128,10 @@ impl BasePath {
         Uri::from_parts(parts).ok()
     }
 }
+
+/// In the data of an answer: its links are relative, and hold beneath every path.
+#[derive(Debug, Clone, Copy)]
+pub struct AsWritten;
 
 /// In the data of a request: it is not for an address beneath the base path.
 #[derive(Debug, Clone, Copy)]
@@ -171,6 +189,14 @@ mod tests {
         assert_eq!(within("/registry/services?q=a").as_deref(), Some("/services?q=a"));
         assert_eq!(within("/registry/registry").as_deref(), Some("/registry"));
         assert_eq!((within("/registry"), within("/registrynot"), within("/services")), (None, None, None));
+    }
+
+    #[test]
+    fn where_a_redirect_leads_is_beneath_it_unless_it_is_another_site() {
+        let base: BasePath = "/r".parse().unwrap();
+        let led = |to: &'static str| base.location(&poem::http::HeaderValue::from_static(to));
+        assert_eq!(led("/services/a?x").unwrap(), "/r/services/a?x");
+        assert_eq!((led("https://b/"), led("//b/")), (None, None));
     }
 
     #[test]

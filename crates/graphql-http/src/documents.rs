@@ -1,36 +1,60 @@
-//! Trusted documents: operations that clients ask for by their hash instead of sending them.
+//! Documents that clients ask for by an id instead of sending them.
 //!
-//! A document is found by the SHA-256 of its text, in both ways that clients know:
-//! `extensions={"persistedQuery":{"version":1,"sha256Hash":"…"}}`, as Apollo's clients and others send, and
-//! `documentId=sha256:…`, as the draft of GraphQL over HTTP has it. By GET that makes short addresses, which caches keep.
-//! `/documents` lists the trusted ones, and nothing is added to that list from outside.
+//! There are three kinds, and one is found before the next:
+//! - **registered**: the operator's files have them ([`Registered`]). They are in force as a set, and never let go.
+//! - **own**: the program brings them. `/documents` lists those that partners may rely on.
+//! - **sent**: a document that was sent along with its hash in `extensions.persistedQuery`, as Apollo's clients and urql do it
+//!   ("automatic persisted queries"). It is kept for as long as there is room. An unknown hash is answered `PersistedQueryNotFound`, on
+//!   which these clients send the document along.
 //!
-//! Automatic persisted queries, as Apollo's clients and urql know them: a document that is sent along with its hash in
-//! `extensions.persistedQuery` is found by the hash from then on, for as long as there is room. One that is not there is answered
-//! `PersistedQueryNotFound`, on which these clients send it along. It is no more trusted than any other: it is checked like one that is
-//! sent, whenever it runs.
+//! | a request has | as in |
+//! |---|---|
+//! | `extensions={"persistedQuery":{"version":1,"sha256Hash":"ID"}}` | Apollo's clients, urql |
+//! | `documentId=sha256:HASH` or `documentId=ID` | the draft of GraphQL over HTTP |
+//! | `doc_id=ID` | Relay's guide |
+//!
+//! An id is the SHA-256 of the text, or whatever the operator's manifest has in its place. No document is more trusted than any
+//! other: all are checked like one that is sent, whenever they run.
+//!
+//! With [`Documents::only_registered`] nothing else runs: a request may have the text of a document or its id, but the document has to be
+//! registered or the program's own. Texts are compared byte for byte, by their hash. Callers for whom the hook puts
+//! [`AnyDocument`] into the data of the request are not held to it.
 
+mod manifest;
+mod registered;
+mod validator;
+
+use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use arc_swap::ArcSwap;
 use async_graphql::{
-    Value,
-    parser::{parse_query, types::OperationType},
+    Data, Value,
+    parser::{parse_query, types::ExecutableDocument, types::OperationType},
 };
 use poem::http::StatusCode;
 use quick_cache::{Weighter, sync::Cache};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+pub use self::{
+    registered::{MOST_BYTES, MOST_DOCUMENTS, Mistakes, Registered},
+    validator::{ValidateOnly, Validator},
+};
 use crate::{
     endpoint::{Fault, Params},
-    error::Code,
+    error::{Code, error},
+    guard::Refusal,
     page::Page,
 };
 
 /// What stands before a hash in `documentId`.
 const PREFIX: &str = "sha256:";
+/// The most bytes of an id that is not a hash.
+const LONGEST_ID: usize = 256;
 
 /// How many bytes of documents that clients sent are kept.
 const SENT_BYTES: u64 = 4 * 1_024 * 1_024;
@@ -41,12 +65,20 @@ const OVERHEAD: usize = 256;
 /// The longest that is kept, in bytes.
 const LONGEST_SENT: usize = 64 * 1_024;
 
-/// Documents by the hash of their text.
+/// Put into the data of a request by a caller who may run any document, where others may run registered ones only.
+#[derive(Debug, Clone, Copy)]
+pub struct AnyDocument;
+
+/// Documents by their ids. Clones share what is registered and what was sent.
 #[derive(Debug, Clone)]
 pub struct Documents {
-    trusted: Arc<BTreeMap<String, Document>>,
+    own: Arc<BTreeMap<String, Document>>,
+    registered: Arc<ArcSwap<Registered>>,
+    /// How often other documents were registered.
+    generation: Arc<AtomicU64>,
     /// Those that clients sent with their hash.
     sent: Arc<Cache<String, Arc<str>, ByLength>>,
+    only_registered: bool,
 }
 
 /// Weighs a document by its text.
@@ -65,41 +97,77 @@ impl Default for Documents {
     }
 }
 
+/// A document of the program.
 #[derive(Debug, Clone)]
 struct Document {
     text: Arc<str>,
     /// Name and kind.
     operations: Vec<(String, OperationType)>,
+    /// Whether `/documents` has it.
+    is_listed: bool,
 }
 
 impl Documents {
-    /// The documents: each text as it stands, and each of its operations by itself, as compiled clients send them.
+    /// The documents that are listed: each text as it stands, and each of its operations by itself, as compiled clients send them.
     /// Texts that do not parse are left out, with a warning in the log.
     #[must_use]
     pub fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut all = BTreeMap::new();
+        let mut own = BTreeMap::new();
         for text in texts {
             let single = operations(text);
             let several = single.len() > 1;
             for text in std::iter::once(text).chain(single.into_iter().filter(|_| several)) {
-                match Document::read(text) {
-                    Ok(document) => drop(all.insert(hash(text), document)),
-                    Err(error) => tracing::warn!(%error, "a trusted document does not parse"),
-                }
+                Document::put(&mut own, text, true);
             }
         }
         let sent = Cache::with_weighter(SENT_DOCUMENTS, SENT_BYTES, ByLength);
-        Self { trusted: Arc::new(all), sent: Arc::new(sent) }
+        Self {
+            own: Arc::new(own),
+            registered: Arc::default(),
+            generation: Arc::default(),
+            sent: Arc::new(sent),
+            only_registered: false,
+        }
+    }
+
+    /// The documents, with others of the program's own that are not listed: each text as it stands.
+    #[must_use]
+    pub fn with_own<'a>(mut self, texts: impl IntoIterator<Item = &'a str>) -> Self {
+        let own = Arc::make_mut(&mut self.own);
+        for text in texts {
+            Document::put(own, text, false);
+        }
+        self
+    }
+
+    /// Whether only registered documents and those of the program run.
+    #[must_use]
+    pub fn only_registered(self, only_registered: bool) -> Self {
+        Self { only_registered, ..self }
+    }
+
+    /// Puts other registered documents in the place of those in force, in all clones at once. What runs already goes on.
+    pub fn register(&self, registered: Registered) {
+        self.registered.store(Arc::new(registered));
+        // After them: an answer that is kept under the new number was given by the new documents.
+        self.generation.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// A number that grows whenever other documents are registered: the same id may name another document then, or none.
+    pub(crate) fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
     }
 
     /// The names of all operations.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.trusted.values().flat_map(|document| &document.operations).map(|(name, _)| name.as_str())
+    pub(crate) fn names(&self) -> Vec<String> {
+        let own = self.own.values().flat_map(|document| &document.operations).map(|(name, _)| name.as_str());
+        own.chain(self.registered.load().names()).map(str::to_owned).collect()
     }
 
-    /// `/documents`: all of them.
+    /// `/documents`: those that partners may rely on.
     pub(crate) fn page(&self) -> Page {
-        let documents = self.trusted.iter().map(|(hash, document)| {
+        let listed = self.own.iter().filter(|(_, document)| document.is_listed);
+        let documents = listed.map(|(hash, document)| {
             let operations = document.operations.iter();
             let operations = operations.map(|(name, kind)| json!({ "name": name, "kind": kind.to_string() }));
             json!({
@@ -112,98 +180,158 @@ impl Documents {
         Page::new("application/json; charset=utf-8", body.to_string())
     }
 
-    /// Puts the document that a request names in its place.
-    pub(crate) fn fill(&self, params: &mut Params) -> Result<(), Fault> {
-        let bad = |message: String| Err(Fault::new(StatusCode::BAD_REQUEST, Code::BadRequest, message));
-        let Some(asked) = asked(params)? else { return Ok(()) };
+    /// Puts the document that a request names in its place, and notes whether it is a registered one.
+    pub(crate) fn fill(&self, params: &mut Params, data: &Data) -> Result<(), Fault> {
+        let Some(asked) = asked(params)? else {
+            // Without this mode nobody asks whether it is.
+            params.is_registered = self.only_registered && self.known(&hash(&params.query)).is_some();
+            return Ok(());
+        };
         if !params.query.is_empty() {
-            // Sent along with its text, which is what counts; but the two must be one.
-            let actual = hash(&params.query);
-            if actual != asked {
-                return bad(format!(
-                    "the document has the hash `{actual}`, and not `{asked}` as the request says"
-                ));
-            }
-            self.keep(asked, &params.query);
+            return self.sent_along(&asked, params, data);
+        }
+        if let Some(text) = self.known(&asked) {
+            params.is_registered = true;
+            params.query = text.to_string();
             return Ok(());
         }
         if let Some(text) = self.sent.get(&asked) {
             params.query = text.to_string();
             return Ok(());
         }
-        let Some(document) = self.trusted.get(&asked) else {
-            if params.document_id.is_none() {
-                // Clients of Apollo and urql read these very words, and send the document along. A status of a failure would make
-                // older ones give hashes up.
-                let (code, message) = (Code::PersistedQueryNotFound, "PersistedQueryNotFound");
+        if params.document_id.is_none() {
+            // Clients of Apollo and urql read these very words, and send the document along. A status of a failure would make
+            // older ones give hashes up.
+            let (code, message) = (Code::PersistedQueryNotFound, "PersistedQueryNotFound");
+            return Err(Fault::new(StatusCode::OK, code, message));
+        }
+        let what_to_do = if self.only_registered {
+            "only registered documents run here, see /documents for those of the server itself"
+        } else {
+            "send the document itself, or see /documents"
+        };
+        let message = format!("no known document has the id `{asked}`: {what_to_do}");
+        Err(Fault::new(StatusCode::BAD_REQUEST, Code::PersistedQueryNotFound, message))
+    }
+
+    /// A document that was sent along with its id: the text is what counts, but the two must be one.
+    fn sent_along(&self, asked: &str, params: &mut Params, data: &Data) -> Result<(), Fault> {
+        let actual = hash(&params.query);
+        let is_named = asked == actual || self.known(asked).is_some_and(|text| *text == *params.query);
+        if !is_named {
+            let message =
+                format!("the document has the hash `{actual}`, and not `{asked}` as the request says");
+            return Err(Fault::new(StatusCode::BAD_REQUEST, Code::BadRequest, message));
+        }
+        params.is_registered = self.known(&actual).is_some();
+        if self.only_registered {
+            if !params.is_registered && params.document_id.is_none() && !may_run_any(data) {
+                // The words on which these clients stop sending hashes.
+                let (code, message) = (Code::PersistedQueryNotSupported, "PersistedQueryNotSupported");
                 return Err(Fault::new(StatusCode::OK, code, message));
             }
-            let message = format!(
-                "no trusted document has the hash `{asked}`: send the document itself, or see /documents"
-            );
-            return Err(Fault::new(StatusCode::BAD_REQUEST, Code::PersistedQueryNotFound, message));
-        };
-        params.query = document.text.to_string();
+        } else if !params.is_registered && params.query.len() <= LONGEST_SENT {
+            // Looked up first: writing what is there already would take a lock.
+            if self.sent.get(&actual).is_none() {
+                self.sent.insert(actual, params.query.as_str().into());
+            }
+        }
         Ok(())
     }
 
-    /// Keeps a document that was sent with its hash, unless it is trusted or too long.
-    fn keep(&self, hash: String, text: &str) {
-        let is_known = self.trusted.contains_key(&hash) || self.sent.get(&hash).is_some();
-        if !is_known && text.len() <= LONGEST_SENT {
-            self.sent.insert(hash, text.into());
+    /// Whether a document may run at all.
+    pub(crate) fn admit(&self, params: &Params, data: &Data) -> Result<(), Refusal> {
+        if !self.only_registered || params.is_registered || may_run_any(data) {
+            return Ok(());
         }
+        let message = "the document is not registered, and only registered documents run here; \
+                       they are compared byte for byte";
+        Err(Refusal::Document(vec![error(Code::DocumentNotRegistered, message, None)]))
     }
+
+    /// The text of a registered document, or of one of the program's.
+    fn known(&self, id: &str) -> Option<Arc<str>> {
+        let registered = self.registered.load().get(id).cloned();
+        registered.or_else(|| self.own.get(id).map(|document| document.text.clone()))
+    }
+}
+
+fn may_run_any(data: &Data) -> bool {
+    data.contains_key(&TypeId::of::<AnyDocument>())
 }
 
 impl Document {
-    fn read(text: &str) -> Result<Self, async_graphql::parser::Error> {
-        let document = parse_query(text)?;
-        let mut operations: Vec<_> = document
-            .operations
-            .iter()
-            .map(|(name, operation)| (name.map(ToString::to_string).unwrap_or_default(), operation.node.ty))
-            .collect();
-        operations.sort_by(|(a, _), (b, _)| a.cmp(b));
-        Ok(Self { text: text.into(), operations })
+    fn put(own: &mut BTreeMap<String, Self>, text: &str, is_listed: bool) {
+        match parse_query(text) {
+            Ok(document) => {
+                let new =
+                    || Self { text: text.into(), operations: operations_of(&document), is_listed: false };
+                own.entry(hash(text)).or_insert_with(new).is_listed |= is_listed;
+            }
+            Err(error) => tracing::warn!(%error, "a document of the program does not parse"),
+        }
     }
 }
 
-/// The hash that a request names its document by.
+/// The operations of a document by name and kind.
+fn operations_of(document: &ExecutableDocument) -> Vec<(String, OperationType)> {
+    let operations = document.operations.iter();
+    let mut operations: Vec<_> = operations
+        .map(|(name, operation)| (name.map(ToString::to_string).unwrap_or_default(), operation.node.ty))
+        .collect();
+    operations.sort_by(|(a, _), (b, _)| a.cmp(b));
+    operations
+}
+
+/// The id that a request names its document by.
 fn asked(params: &Params) -> Result<Option<String>, Fault> {
     let bad = |message: &str| Fault::new(StatusCode::BAD_REQUEST, Code::BadRequest, message);
-    let by_id = match params.document_id.as_deref() {
-        None => None,
-        Some(id) => {
-            let hash = id.strip_prefix(PREFIX);
-            Some(
-                hash.ok_or_else(|| bad("`documentId`: expected `sha256:` and a hash, see /documents"))?
-                    .to_owned(),
-            )
-        }
-    };
+    let by_id = params.document_id.as_deref();
     let by_extension = match params.extensions.get("persistedQuery") {
         Some(Value::Object(extension)) => match (extension.get("version"), extension.get("sha256Hash")) {
             (Some(Value::Number(version)), Some(Value::String(hash))) if version.as_u64() == Some(1) => {
-                Some(hash.clone())
+                Some(hash.as_str())
             }
             _ => return Err(bad("`extensions.persistedQuery`: expected `version` 1 and `sha256Hash`")),
         },
         Some(Value::Null) | None => None,
         Some(_) => return Err(bad("`extensions.persistedQuery`: expected an object")),
     };
-    let asked = match (by_id, by_extension) {
+    let read = |id: Option<&str>| id.map(read_id).transpose().map_err(|expected| bad(&expected));
+    match (read(by_id)?, read(by_extension)?) {
         (Some(one), Some(other)) if one != other => {
-            return Err(bad("`documentId` and `extensions.persistedQuery` name two documents, expected one"));
+            Err(bad("`documentId` and `extensions.persistedQuery` name two documents, expected one"))
         }
-        (one, other) => one.or(other),
-    };
-    match &asked {
-        Some(hash) if hash.len() != 64 || !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
-            Err(bad("the hash of a document has 64 hexadecimal digits"))
-        }
-        _ => Ok(asked.map(|hash| hash.to_ascii_lowercase())),
+        (one, other) => Ok(one.or(other)),
     }
+}
+
+/// An id as a request has it, in the form in which documents are looked up.
+fn read_id(id: &str) -> Result<String, String> {
+    match sha256_of(id) {
+        Some(hash) => Ok(hash),
+        None if id.starts_with(PREFIX) => Err("the hash of a document has 64 hexadecimal digits".to_owned()),
+        None => custom_id(id).map(str::to_owned),
+    }
+}
+
+/// The hash that an id is, with its prefix or without.
+fn sha256_of(id: &str) -> Option<String> {
+    let hash = id.strip_prefix(PREFIX).unwrap_or(id);
+    let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_hash.then(|| hash.to_ascii_lowercase())
+}
+
+/// An id that is not a hash: the draft of GraphQL over HTTP keeps colons for prefixes.
+fn custom_id(id: &str) -> Result<&str, String> {
+    let is_one = (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_one && !id.contains(':') {
+        return Ok(id);
+    }
+    Err(format!(
+        "expected `{PREFIX}` and the hash of a document, or an id of 1 to {LONGEST_ID} characters of ASCII \
+         without spaces and colons"
+    ))
 }
 
 /// The operations of a document, each by itself: they begin at the margin.
@@ -228,95 +356,4 @@ fn hash(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Documents, hash};
-    use crate::endpoint::Params;
-
-    const TEXT: &str = "# Two.\n\nquery A {\n  a\n}\n\nquery B($b: Int) {\n  b(b: $b)\n}\n";
-
-    fn filled(documents: &Documents, address: &str) -> Result<String, String> {
-        let mut params =
-            Params::from_query_string(address, 64).map_err(|fault| fault.errors[0].message.clone())?;
-        documents.fill(&mut params).map_err(|fault| fault.errors[0].message.clone())?;
-        Ok(params.query)
-    }
-
-    #[test]
-    fn documents_and_their_operations_are_found_in_both_ways() {
-        let documents = Documents::of([TEXT]);
-        let second = "query B($b: Int) {\n  b(b: $b)\n}";
-        for text in [TEXT, "query A {\n  a\n}", second] {
-            let id = hash(text);
-            assert_eq!(filled(&documents, &format!("documentId=sha256:{id}")).as_deref(), Ok(text));
-            let address =
-                format!("extensions={{\"persistedQuery\":{{\"version\":1,\"sha256Hash\":\"{id}\"}}}}");
-            assert_eq!(filled(&documents, &address).as_deref(), Ok(text));
-        }
-        let mut names: Vec<_> = documents.names().collect();
-        names.sort_unstable();
-        assert_eq!(names, ["A", "A", "B", "B"]);
-    }
-
-    #[test]
-    fn a_document_that_was_sent_with_its_hash_is_found_by_it() {
-        let documents = Documents::of([TEXT]);
-        let address = |hash: &str, query: &str| {
-            format!("{query}extensions={{\"persistedQuery\":{{\"version\":1,\"sha256Hash\":\"{hash}\"}}}}")
-        };
-        let id = hash("{a}");
-        let missing = filled(&documents, &address(&id, ""));
-        assert_eq!(missing, Err("PersistedQueryNotFound".to_owned()));
-        assert_eq!(filled(&documents, &address(&id, "query={a}&")).as_deref(), Ok("{a}"));
-        assert_eq!(filled(&documents, &address(&id, "")).as_deref(), Ok("{a}"));
-        assert_eq!(filled(&documents, &format!("documentId=sha256:{id}")).as_deref(), Ok("{a}"));
-        // A hash that is not that of the text brings nothing in.
-        let other = hash("{b}");
-        assert!(filled(&documents, &address(&other, "query={a}&")).is_err());
-        assert!(filled(&documents, &address(&other, "")).is_err());
-        // The list is that of the trusted ones.
-        assert_eq!(documents.names().count(), 4);
-    }
-
-    #[test]
-    fn what_is_kept_is_bounded() {
-        let documents = Documents::of([]);
-        for number in 0..500 {
-            let text = format!("{{a{number}}} # {}", " ".repeat(60_000));
-            documents.keep(hash(&text), &text);
-        }
-        assert!(documents.sent.weight() <= super::SENT_BYTES && !documents.sent.is_empty());
-        let long = " ".repeat(super::LONGEST_SENT + 1);
-        documents.keep(hash(&long), &long);
-        assert!(documents.sent.get(&hash(&long)).is_none());
-    }
-
-    #[test]
-    fn what_is_wrong_is_told() {
-        let documents = Documents::of([TEXT]);
-        let nothing = "0".repeat(64);
-        for (address, expected) in [
-            ("", "`query` is missing, expected a GraphQL document".to_owned()),
-            (
-                &format!("documentId=sha256:{nothing}"),
-                format!(
-                    "no trusted document has the hash `{nothing}`: send the document itself, or see /documents"
-                ),
-            ),
-            ("documentId=sha256:1", "the hash of a document has 64 hexadecimal digits".to_owned()),
-            ("documentId=1", "`documentId`: expected `sha256:` and a hash, see /documents".to_owned()),
-            (
-                "extensions={\"persistedQuery\":{\"version\":2}}",
-                "`extensions.persistedQuery`: expected `version` 1 and `sha256Hash`".to_owned(),
-            ),
-            (
-                &format!("query={{a}}&documentId=sha256:{nothing}"),
-                format!(
-                    "the document has the hash `{}`, and not `{nothing}` as the request says",
-                    hash("{a}")
-                ),
-            ),
-        ] {
-            assert_eq!(filled(&documents, address), Err(expected));
-        }
-    }
-}
+mod tests;

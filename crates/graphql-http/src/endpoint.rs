@@ -8,7 +8,8 @@
 //! | `GET` with a mutation | 405: addresses are fetched ahead, crawled and repeated |
 //! | `HEAD` | as `GET`, without the body |
 //! | `GET`, whose answer the caller has (`If-None-Match`) | 304 |
-//! | a hash in the place of the document | run, if it is that of a trusted document |
+//! | an id in the place of the document | run, if it is that of a known one ([`crate::documents`]) |
+//! | a document that is not registered, where only registered ones run | 400 |
 //! | `OPTIONS` | 204 |
 //! | an array of requests | 400 |
 //! | accepts neither media type | 406 |
@@ -100,7 +101,7 @@ impl<E: Executor> GraphqlHttp<E> {
         id: &RequestId,
         data: Data,
     ) -> Result<poem::Response, Fault> {
-        let params = self.params(&self.read(&mut http).await?)?;
+        let params = self.params(&self.read(&mut http).await?, &data)?;
         let answer = self.answer(params, http.method(), media, id, data).await?;
         Ok(answer.coded(Coding::accepted(http.headers())).await.into_response(&self.gate.work))
     }
@@ -116,14 +117,16 @@ impl<E: Executor> GraphqlHttp<E> {
     ) -> Result<poem::Response, Fault> {
         let raw = self.read(&mut http).await?;
         let cache = self.gate.cache.as_deref();
-        let as_it_came = cache.map(|_| raw.key(standing, media));
+        // Before the documents are looked at: those that are registered meanwhile are not taken for these.
+        let documents = self.gate.documents.generation();
+        let as_it_came = cache.map(|_| raw.key(standing, media, documents));
         if let Some((cache, key)) = cache.zip(as_it_came.as_ref())
             && let Some(kept) = cache.get(key, standing)
         {
             return Ok(self.send(&kept, true, &http, media, standing).await);
         }
-        let params = self.params(&raw)?;
-        let by_parts = cache.map(|_| params.key(standing, media));
+        let params = self.params(&raw, &data)?;
+        let by_parts = cache.map(|_| params.key(standing, media, documents));
         if let Some((cache, (key, by_parts))) = cache.zip(as_it_came.clone().zip(by_parts.as_ref()))
             && let Some(kept) = cache.get(by_parts, standing)
         {
@@ -226,13 +229,13 @@ impl<E: Executor> GraphqlHttp<E> {
     }
 
     /// The parameters of a request.
-    fn params(&self, raw: &Raw) -> Result<Params, Fault> {
+    fn params(&self, raw: &Raw, data: &Data) -> Result<Params, Fault> {
         let nesting = self.gate.guard.limits().json_nesting;
         let mut params = match raw {
             Raw::Address(query) => Params::from_query_string(query, nesting)?,
             Raw::Body(body) => Params::from_body(body, nesting)?,
         };
-        self.gate.documents.fill(&mut params)?;
+        self.gate.documents.fill(&mut params, data)?;
         Ok(params)
     }
 
@@ -298,12 +301,13 @@ enum Raw {
 }
 
 impl Raw {
-    fn key(&self, standing: &Standing, media: MediaType) -> Key {
+    /// What its answer is kept under while these documents are registered.
+    fn key(&self, standing: &Standing, media: MediaType, documents: u64) -> Key {
         let (form, bytes) = match self {
             Self::Address(query) => (Form::Address, query.as_bytes()),
             Self::Body(body) => (Form::Body, body.as_slice()),
         };
-        Key::new(standing, media.number(), form, &[bytes])
+        Key::new(standing, media.number(), form, &[bytes, &documents.to_le_bytes()])
     }
 }
 

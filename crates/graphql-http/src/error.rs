@@ -34,6 +34,10 @@ pub enum Code {
     RateLimited,
     /// There is no document with this hash: the name that clients know for it, and then send the document along.
     PersistedQueryNotFound,
+    /// Documents cannot be kept here by their hash: the name that clients know for it, and then send no hashes.
+    PersistedQueryNotSupported,
+    /// Only registered documents run here, and this is none.
+    DocumentNotRegistered,
     /// Somebody else changed it first.
     Conflict,
     /// Nothing can be written at the moment: the database is away, or its disk is full. Reads go on.
@@ -46,7 +50,7 @@ pub enum Code {
 
 impl Code {
     /// All codes.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::BadRequest,
         Self::GraphqlParseFailed,
         Self::GraphqlValidationFailed,
@@ -56,6 +60,8 @@ impl Code {
         Self::LimitExceeded,
         Self::RateLimited,
         Self::PersistedQueryNotFound,
+        Self::PersistedQueryNotSupported,
+        Self::DocumentNotRegistered,
         Self::Conflict,
         Self::Unavailable,
         Self::ReadOnly,
@@ -75,6 +81,8 @@ impl Code {
             Self::LimitExceeded => "LIMIT_EXCEEDED",
             Self::RateLimited => "RATE_LIMITED",
             Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
+            Self::DocumentNotRegistered => "DOCUMENT_NOT_REGISTERED",
             Self::Conflict => "CONFLICT",
             Self::Unavailable => "UNAVAILABLE",
             Self::ReadOnly => "READ_ONLY",
@@ -90,7 +98,9 @@ impl Code {
             | Self::GraphqlParseFailed
             | Self::GraphqlValidationFailed
             | Self::LimitExceeded
-            | Self::PersistedQueryNotFound => StatusCode::BAD_REQUEST,
+            | Self::PersistedQueryNotFound
+            | Self::PersistedQueryNotSupported
+            | Self::DocumentNotRegistered => StatusCode::BAD_REQUEST,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::ReadOnly => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,

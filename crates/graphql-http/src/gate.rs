@@ -59,8 +59,9 @@ impl Gate {
         Ok(Entrant { data: looked?, standing, allowance })
     }
 
-    /// Whether an operation keeps within the limits in the state that it is asked in, and what it is.
+    /// Whether an operation may run, keeps within the limits in the state that it is asked in, and what it is.
     pub(crate) fn admit(&self, params: &Params, data: &Data) -> Result<Admitted, Refusal> {
+        self.documents.admit(params, data)?;
         let sizes = StateSizes::of(data);
         self.guard.admit(&params.query, &params.variables, params.operation_name.as_deref(), &sizes)
     }

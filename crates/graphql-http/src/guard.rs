@@ -178,6 +178,16 @@ impl Guard {
         })
     }
 
+    /// Checks what can be known of a document without its variables and the state that it runs in, and parses it.
+    ///
+    /// # Errors
+    /// When a limit is passed, the text is no GraphQL, or a fragment spreads itself.
+    pub(crate) fn check(&self, query: &str) -> Result<Arc<ExecutableDocument>, Refusal> {
+        let document = self.parse(query)?;
+        self.check_counts(&document)?;
+        Ok(document)
+    }
+
     /// What a field of this type costs below itself in a running operation, where lists are of other sizes than those it was
     /// admitted under.
     pub(crate) fn cost_below(&self, field: &Field, ty: &str, of: &Running<'_>, sizes: &Sizes) -> u64 {
@@ -210,6 +220,24 @@ impl Guard {
         variables: &Variables,
         sizes: &Sizes,
     ) -> Result<(u64, u64), Refusal> {
+        self.check_counts(document)?;
+        let costing = Costing {
+            outline: &self.outline,
+            sizes,
+            limits: &self.limits,
+            fragments: &document.fragments,
+            variables,
+            definitions: &selected.node.variable_definitions,
+            work: Cell::default(),
+        };
+        let root = Place::one(self.outline.root(selected.node.ty));
+        let cost = costing.of(&selected.node.selection_set.node, root);
+        LimitExceeded::check(LimitName::Cost, cost, self.limits.cost)?;
+        Ok((cost, costing.work.get()))
+    }
+
+    /// Checks how deep all operations are, and how much they select.
+    fn check_counts(&self, document: &ExecutableDocument) -> Result<(), Refusal> {
         let limits = &self.limits;
         let mut counter = Counter::new(document, limits);
         let (mut depth, mut fields, mut aliases, mut directives) = (0, 0_u64, 0_u64, 0_u64);
@@ -225,19 +253,7 @@ impl Guard {
         LimitExceeded::check(LimitName::Fields, fields, limits.fields)?;
         LimitExceeded::check(LimitName::Aliases, aliases, limits.aliases)?;
         LimitExceeded::check(LimitName::Directives, directives, limits.directives)?;
-        let costing = Costing {
-            outline: &self.outline,
-            sizes,
-            limits,
-            fragments: &document.fragments,
-            variables,
-            definitions: &selected.node.variable_definitions,
-            work: Cell::default(),
-        };
-        let root = Place::one(self.outline.root(selected.node.ty));
-        let cost = costing.of(&selected.node.selection_set.node, root);
-        LimitExceeded::check(LimitName::Cost, cost, limits.cost)?;
-        Ok((cost, costing.work.get()))
+        Ok(())
     }
 
     /// Checks what can be known of variables without the schema: that they do not nest too deep, and that those

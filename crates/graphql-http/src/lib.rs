@@ -13,6 +13,7 @@
 //! endpoint      method, media types, body, parameters    405, 406, 415, 413, 400
 //! caller        is given its data by a hook              401, 403, 429; one snapshot for all of its resolvers
 //! limit         tokens of its key or `address`           429; messages and events wait
+//! documents     the text in the place of its id          unknown; not registered, where nothing else runs
 //! guard         text, document, cost, then variables     LIMIT_EXCEEDED and by how much, before validation
 //! work          is there room for its cost?              503 and when to ask again
 //! run           async-graphql validates and resolves     on threads of its own, within a time limit

@@ -82,7 +82,7 @@ impl<E: Executor> Live<E> {
         holder: Arc<Holder>,
         id: &RequestId,
     ) -> BoxStream<'static, Part> {
-        if let Err(fault) = self.gate.documents.fill(&mut params) {
+        if let Err(fault) = self.gate.documents.fill(&mut params, &data) {
             return failed(fault.errors);
         }
         match self.gate.admit(&params, &data) {

@@ -60,7 +60,7 @@ impl<E: Executor> SseEndpoint<E> {
         } else {
             Params::from_query_string(http.uri().query().unwrap_or_default(), limits.json_nesting)?
         };
-        self.live.gate().documents.fill(&mut params)?;
+        self.live.gate().documents.fill(&mut params, &data)?;
         let (parts, operation) = match self.live.gate().admit(&params, &data) {
             Err(refusal) => (refused(&refusal), None),
             Ok(admitted) => {

@@ -55,8 +55,10 @@ pub type Taking = Box<dyn FnOnce(Vec<u8>) -> Result<Taken, NotTaken> + Send>;
 pub struct Taken {
     /// Its status.
     pub status: StatusCode,
-    /// JSON.
-    pub json: Vec<u8>,
+    /// The media type of what is answered.
+    pub media_type: &'static str,
+    /// What is answered.
+    pub content: Vec<u8>,
 }
 
 /// Why a file is not taken.
@@ -140,11 +142,11 @@ impl<U: Uploads> UploadsEndpoint<U> {
             taking(file)
         };
         let taken = self.compute(compute, &limits, id).await?;
-        if taken.json.len() > limits.answer_bytes {
+        if taken.content.len() > limits.answer_bytes {
             let exceeded = LimitExceeded {
                 limit: LimitName::AnswerBytes,
                 max: size(limits.answer_bytes),
-                actual: size(taken.json.len()),
+                actual: size(taken.content.len()),
             };
             return Err(Fault::refused(StatusCode::BAD_REQUEST, &Refusal::Limit(exceeded)));
         }
@@ -196,7 +198,7 @@ impl<U: Uploads> UploadsEndpoint<U> {
     }
 
     async fn send(&self, taken: Taken, headers: &HeaderMap) -> Response {
-        let mut body = Bytes::from(taken.json);
+        let mut body = Bytes::from(taken.content);
         let mut coding = Coding::accepted(headers).filter(|_| body.len() >= MIN_BYTES);
         if let Some(wanted) = coding {
             match wanted.compress_aside(body.clone()).await {
@@ -206,7 +208,7 @@ impl<U: Uploads> UploadsEndpoint<U> {
         }
         let mut response = Response::builder()
             .status(taken.status)
-            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::CONTENT_TYPE, taken.media_type)
             .header(header::CACHE_CONTROL, "no-store")
             .body(self.gate.work.sending(body));
         coding::declare(response.headers_mut(), coding);

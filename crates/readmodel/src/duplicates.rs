@@ -10,7 +10,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use registry::{Change, Registry, Service, ServiceView, Slug, plain_name, telling_words, website_host};
+use registry::{
+    Change, Registry, Service, ServiceView, Slug, Standing, plain_name, telling_words, website_host,
+};
 
 use crate::alike::Letters;
 use crate::service_index::fold;
@@ -19,8 +21,8 @@ use crate::snapshot::Snapshot;
 /// The most names of a service that are compared: its own, and the first of the others.
 const MOST_NAMES: usize = 12;
 
-/// The most proposals that a service is compared with.
-const MOST_PROPOSALS: usize = 1_000;
+/// The most services of proposals that a service is compared with.
+const MOST_PROPOSED: usize = 1_000;
 
 /// Names that are at least so alike count as alike (Sorensen-Dice over pairs of letters).
 const ALIKE: f64 = 0.8;
@@ -75,25 +77,52 @@ pub fn duplicates_of(snapshot: &Snapshot, service: &Service) -> Vec<Duplicate> {
     likest_first(found)
 }
 
-/// The proposals that wait, oldest first and at most 1,000, whose new service may be the same as this one; each by
-/// its id in the place of a slug.
+/// A service that a proposal would add, and that may be the same as the one in question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProposedDuplicate {
+    /// The id of the proposal.
+    pub proposal: Slug,
+    /// The provisional name that the service has in it.
+    pub service: Slug,
+    /// What speaks for it.
+    pub likeness: Likeness,
+}
+
+/// The services that waiting proposals would add and that may be the same as this one, the likest first. It is compared with at
+/// most 1,000 of them, those of the oldest proposals; `but` is left out.
 #[must_use]
 pub fn possibly_proposed_twice(
     snapshot: &Snapshot,
     service: &ServiceView,
     but: Option<&str>,
-) -> Vec<Duplicate> {
+) -> Vec<ProposedDuplicate> {
     let of = Compared::of(&service.service);
     let others = snapshot.registry().proposals().waiting().filter(|other| but != Some(other.id.as_str()));
-    let found = others.take(MOST_PROPOSALS).filter_map(|other| {
-        let added = other.changes().find_map(|(_, change)| match change {
+    let added = others.flat_map(|other| {
+        let services = other.changes().filter_map(|(_, change)| match change {
             Change::ServiceAdded(added) => Some(&added.service),
             _ => None,
-        })?;
-        let duplicate = of.duplicate(added, &Traits::of(added))?;
-        Some(Duplicate { service: other.id.clone(), ..duplicate })
+        });
+        services.map(move |service| (other.id.clone(), service))
     });
-    likest_first(found.collect())
+    let found = added.take(MOST_PROPOSED).filter_map(|(proposal, added)| {
+        let Duplicate { service, likeness } = of.duplicate(added, &Traits::of(added))?;
+        Some(ProposedDuplicate { proposal, service, likeness })
+    });
+    let mut found: Vec<ProposedDuplicate> = found.collect();
+    // The sort keeps the order of the proposals among those that are equally alike.
+    found.sort_by(|a, b| b.likeness.score().total_cmp(&a.likeness.score()));
+    found
+}
+
+/// The other services that the proposal of a preview adds and that may be the same as this one, the likest first.
+#[must_use]
+pub fn proposed_beside(preview: &Snapshot, service: &ServiceView) -> Vec<Duplicate> {
+    let of = Compared::of(&service.service);
+    let others = preview.registry().all_services().map(|other| (&other.standing, &other.service));
+    let others = others
+        .filter(|(standing, other)| **standing == Standing::Proposed && other.slug != service.service.slug);
+    likest_first(others.filter_map(|(_, other)| of.duplicate(other, &Traits::of(other))).collect())
 }
 
 fn likest_first(mut found: Vec<Duplicate>) -> Vec<Duplicate> {
@@ -101,6 +130,31 @@ fn likest_first(mut found: Vec<Duplicate>) -> Vec<Duplicate> {
         b.likeness.score().total_cmp(&a.likeness.score()).then_with(|| a.service.cmp(&b.service))
     });
     found
+}
+
+/// Looks for the published services that many others may be the same as, until that would take too long.
+pub struct DuplicateSearch<'s> {
+    snapshot: &'s Snapshot,
+    left: usize,
+    /// Whether it was too much to look for all of them.
+    pub stopped: bool,
+}
+
+impl<'s> DuplicateSearch<'s> {
+    /// A search that makes at most so many comparisons of two names.
+    #[must_use]
+    pub fn new(snapshot: &'s Snapshot, comparisons: usize) -> Self {
+        Self { snapshot, left: comparisons, stopped: false }
+    }
+
+    /// The most similar first; `None` when they are not looked for any more.
+    pub fn of(&mut self, service: &Service) -> Option<Vec<Duplicate>> {
+        interrupt::check();
+        let left = self.left.checked_sub(self.snapshot.duplicate_work());
+        self.stopped |= left.is_none();
+        self.left = left?;
+        Some(duplicates_of(self.snapshot, service))
+    }
 }
 
 /// A service that is compared with others.

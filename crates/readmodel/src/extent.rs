@@ -39,6 +39,8 @@ pub struct Extent {
     pub lines: u64,
     /// Sources.
     pub sources: u64,
+    /// Changes to what is published, since the registry began.
+    pub changes: u64,
     /// Interventions, and the ratings of the evidence for each.
     pub interventions: u64,
     /// See [`Extent::interventions`].
@@ -90,6 +92,7 @@ impl Extent {
         let mut extent = Self {
             bodies: number(registry.bodies().count()),
             sources: number(registry.sources().count()),
+            changes: number(registry.change_count()),
             ..Self::default()
         };
         for intervention in registry.interventions() {

@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod alike;
+mod as_of;
 mod carried;
 mod chunks;
 mod duplicates;
@@ -20,7 +21,11 @@ mod snapshot;
 mod verdicts;
 mod wanted;
 
-pub use duplicates::{Duplicate, Likeness, duplicates_of, possible_duplicates, possibly_proposed_twice};
+pub use as_of::{AsOf, ClassificationAsOf};
+pub use duplicates::{
+    Duplicate, DuplicateSearch, Likeness, ProposedDuplicate, duplicates_of, possible_duplicates,
+    possibly_proposed_twice, proposed_beside,
+};
 pub use extent::{Count, Extent};
 pub use lists::{SortField, SortedPlaces};
 pub use search_index::{Found, Question, SearchIndex};

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::journal::{Entry, Wording};
 use crate::summary::claim_summary;
 use crate::{
-    Answered, ChangeKind, ChangePlace, ChangeRecord, ClaimId, EntityId, EntityType, Position, Registry,
-    Revision, RevisionRecord, ServiceView,
+    Answered, ChangeHead, ChangeKind, ChangePlace, ChangeRecord, ClaimId, EntityId, EntityType, Position,
+    Registry, Revision, RevisionRecord, ServiceView,
 };
 
 impl Registry {
@@ -42,23 +42,54 @@ impl Registry {
 
     /// The changes of all revisions after `since`, oldest first.
     pub fn changes_after(&self, since: Revision) -> impl Iterator<Item = ChangeRecord> {
-        self.changes_from(self.journal.after(since))
+        self.changes_after_where(since, |_| true)
+    }
+
+    /// The changes of all revisions after `since` that are wanted, oldest first. Only these are put into words.
+    pub fn changes_after_where(
+        &self,
+        since: Revision,
+        wanted: impl Fn(&ChangeHead<'_>) -> bool,
+    ) -> impl Iterator<Item = ChangeRecord> {
+        self.changes_from(self.journal.after(since), wanted)
+    }
+
+    /// How many changes there are in all, those to proposals and keys left out.
+    #[must_use]
+    pub fn change_count(&self) -> usize {
+        self.journal.next() as usize
     }
 
     /// The changes after a place in the list of all changes, oldest first: the next page.
     pub fn changes_after_change(&self, after: ChangePlace) -> impl Iterator<Item = ChangeRecord> {
+        self.changes_after_change_where(after, |_| true)
+    }
+
+    /// The changes after a place in the list of all changes that are wanted, oldest first.
+    pub fn changes_after_change_where(
+        &self,
+        after: ChangePlace,
+        wanted: impl Fn(&ChangeHead<'_>) -> bool,
+    ) -> impl Iterator<Item = ChangeRecord> {
         let end = self.journal.after(after.revision);
         let record = self.journal.revision(after.revision);
         let from = record.map(|record| record.first.saturating_add(after.ordinal));
-        let rest = self.changes_from(from.map_or(end, |from| from.min(end)));
+        let rest = self.changes_from(from.map_or(end, |from| from.min(end)), wanted);
         rest.skip_while(move |record| record.place() <= after)
     }
 
-    fn changes_from(&self, position: u32) -> impl Iterator<Item = ChangeRecord> {
-        self.journal.from(position).flat_map(move |(position, entry)| {
+    fn changes_from(
+        &self,
+        position: u32,
+        wanted: impl Fn(&ChangeHead<'_>) -> bool,
+    ) -> impl Iterator<Item = ChangeRecord> {
+        let halves = self.journal.from(position).flat_map(|(position, entry)| {
             let other = matches!(entry.wording, Wording::Both(_)).then_some(true);
-            let halves = std::iter::once(false).chain(other);
-            halves.filter_map(move |of_other| self.record(position, entry, of_other))
+            std::iter::once(false).chain(other).map(move |of_other| (position, entry, of_other))
+        });
+        halves.filter_map(move |(position, entry, of_other)| {
+            self.head(entry, of_other).filter(|head| wanted(head))?;
+            self.record(position, entry, of_other)
         })
     }
 
@@ -98,9 +129,8 @@ impl Registry {
         records.collect()
     }
 
-    /// What an entry says: of its own service, or of the other one where it is about two.
-    fn record(&self, position: u32, entry: &Entry, of_other: bool) -> Option<ChangeRecord> {
-        let (revision, ordinal) = self.journal.place(position)?;
+    /// What an entry is about: its own service, or the other one where it is about two.
+    fn head(&self, entry: &Entry, of_other: bool) -> Option<ChangeHead<'_>> {
         let about = match &entry.wording {
             Wording::Both(both) if of_other => both.1,
             _ => entry.position,
@@ -114,6 +144,26 @@ impl Registry {
             // Proposals and keys have no entries in the journal.
             EntityType::Proposal | EntityType::Key => None,
         }?;
+        Some(ChangeHead {
+            kind: match &entry.wording {
+                // For who keeps the other one, nothing was taken out.
+                Wording::Both(_) if of_other => ChangeKind::Changed,
+                _ => entry.kind,
+            },
+            entity_type: entry.entity_type,
+            slug,
+            service: match entry.entity_type {
+                EntityType::Service => Some(slug),
+                EntityType::FundingLine => self.lines.at(entry.position).map(|line| &line.service),
+                _ => None,
+            },
+        })
+    }
+
+    /// What an entry says: of its own service, or of the other one where it is about two.
+    fn record(&self, position: u32, entry: &Entry, of_other: bool) -> Option<ChangeRecord> {
+        let ChangeHead { kind, entity_type, slug, service } = self.head(entry, of_other)?;
+        let (revision, ordinal) = self.journal.place(position)?;
         let mut claim = None;
         let summary = match &entry.wording {
             Wording::Words(words) => words.to_string(),
@@ -130,11 +180,6 @@ impl Registry {
             }
             Wording::Both(both) => if of_other { &both.2 } else { &both.0 }.clone(),
         };
-        let service = match entry.entity_type {
-            EntityType::Service => Some(slug.clone()),
-            EntityType::FundingLine => self.lines.at(entry.position).map(|line| line.service.clone()),
-            _ => None,
-        };
         Some(ChangeRecord {
             revision: revision.number,
             ordinal,
@@ -142,13 +187,9 @@ impl Registry {
             at: revision.at,
             actor: Arc::clone(&revision.actor),
             actor_label: revision.actor_label.clone(),
-            kind: match &entry.wording {
-                // For who keeps the other one, nothing was taken out.
-                Wording::Both(_) if of_other => ChangeKind::Changed,
-                _ => entry.kind,
-            },
-            entity: EntityId::new(entry.entity_type, slug.clone()),
-            service,
+            kind,
+            entity: EntityId::new(entity_type, slug.clone()),
+            service: service.cloned(),
             claim,
             summary,
             reason: revision.reason.clone(),

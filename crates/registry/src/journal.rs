@@ -36,6 +36,19 @@ pub struct ChangeRecord {
     pub reason: Option<Arc<str>>,
 }
 
+/// What a change is about, without its words: cheap to look through.
+#[derive(Clone, Copy, Debug)]
+pub struct ChangeHead<'r> {
+    /// What kind of change it is.
+    pub kind: ChangeKind,
+    /// The type of what it is about.
+    pub entity_type: EntityType,
+    /// The slug of that.
+    pub slug: &'r Slug,
+    /// The service that it is about, or whose funding it records.
+    pub service: Option<&'r Slug>,
+}
+
 /// One commit, without its changes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RevisionRecord {

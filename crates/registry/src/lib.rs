@@ -38,9 +38,11 @@ mod apply;
 mod apply_service;
 mod apply_undo;
 mod area_share;
+mod as_of;
 mod attestation;
 mod body;
 mod body_edit;
+mod body_names;
 mod body_view;
 mod change;
 mod child_count;
@@ -93,6 +95,7 @@ pub use area_share::AreaShare;
 pub use attestation::Attestation;
 pub use body::{Body, BodyKind};
 pub use body_edit::BodyEdit;
+pub use body_names::{BodyNames, SeveralBodies};
 pub use body_view::BodyView;
 pub use change::{
     AttestationRecorded, BodyEdited, Change, ChangeKind, ClaimRecorded, ClaimRetracted, Decided,
@@ -110,7 +113,7 @@ pub use facts::Classification;
 pub use financial_year::{BadFinancialYear, FinancialYear};
 pub use funding_line::{Budget, FundingLine, FundingRole};
 pub use intervention::{EvidenceRating, Intervention};
-pub use journal::{ChangePlace, ChangeRecord, RevisionRecord};
+pub use journal::{ChangeHead, ChangePlace, ChangeRecord, RevisionRecord};
 pub use key::{KeyChanged, KeyEvent, KeyMade, KeyRecord, KeyScope, KeyTerms, Keys};
 pub use lies_within::{LiesWithin, Overlap};
 pub use likeness::{plain_name, telling_words, website_host};

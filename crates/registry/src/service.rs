@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::word::words;
-use crate::{Nation, Revision, Slug};
+use crate::{Nation, Revision, Slug, plain_name};
 
 words! {
     /// Where a service stands in its life.
@@ -50,6 +50,14 @@ pub struct Service {
     /// The organisation that manages it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host_organisation: Option<String>,
+}
+
+impl Service {
+    /// Returns what two services with the same name in the same place have in common, whatever the case and the marks.
+    #[must_use]
+    pub fn name_and_place(name: &str, nation: Nation, localities: &[String]) -> (String, String) {
+        (plain_name(name), format!("{nation} {}", localities.join(";").to_lowercase()))
+    }
 }
 
 /// Where a service stands in the registry.

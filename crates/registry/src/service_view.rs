@@ -3,8 +3,8 @@
 use facts::{FactIndex, Knowledge, Sheet, Value, Vocabulary};
 
 use crate::{
-    Attestation, Claim, ClaimState, Classification, ClassificationBasis, Decision, Evidence, Resolution,
-    Revision, Service, Standing,
+    Attestation, Claim, ClaimId, ClaimState, Classification, ClassificationBasis, Decision, Evidence,
+    Resolution, Revision, Service, Standing, Statement,
 };
 
 /// A service with everything that the registry knows of it.
@@ -52,6 +52,15 @@ impl ServiceView {
     #[must_use]
     pub fn is_published(&self) -> bool {
         self.standing == Standing::Published
+    }
+
+    /// Whether it has a claim that says the same, word for word.
+    #[must_use]
+    pub fn says(&self, statement: &Statement, vocabulary: &Vocabulary) -> bool {
+        let id = ClaimId { service: self.service.slug.clone(), number: 0 };
+        // Two ways to write a value are one way to read it.
+        let read = Claim::from_statement(statement, id, Revision::ZERO, vocabulary).to_statement(vocabulary);
+        self.claims.iter().any(|claim| claim.to_statement(vocabulary) == read)
     }
 
     /// The verdict that counts.

@@ -38,7 +38,7 @@ pub fn line(field: &'static str, text: &str) -> Result<(), Problem> {
 /// A text of one line that may be absent.
 ///
 /// # Errors
-/// As for [`line`].
+/// As for [`line()`].
 pub fn line_if_any(field: &'static str, text: Option<&str>) -> Result<(), Problem> {
     text.map_or(Ok(()), |text| line(field, text))
 }

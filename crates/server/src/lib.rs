@@ -3,6 +3,7 @@
 //!
 //! [`app`] puts them together. What a request may cost is bounded by [`sizes`]: how long every list of a snapshot is.
 
+pub mod documents;
 mod exports;
 mod feeds;
 mod funding_files;

@@ -10,6 +10,7 @@ mod imports;
 mod look;
 mod parameters;
 mod resemble;
+mod workbook;
 
 use std::sync::Arc;
 

@@ -1,11 +1,11 @@
 //! What can be done to a registry: one file a command.
 //!
-//! A command is what somebody asks for, in their own words: slugs and dates that may be wrong. [`Command::plan`] turns it
+//! A command is what somebody asks for, in their own words: slugs and dates that may be wrong. `Command::plan` turns it
 //! into changes that fit, or says everything that is wrong with it at once, each with the path into the input. It does so
 //! in three steps, the same for every command:
 //!
 //! 1. [`authorize`](crate::authorise::authorize) the actor, for the action and then for the service that it is about;
-//! 2. [`check`] every field, and collect what is wrong;
+//! 2. `check` every field, and collect what is wrong;
 //! 3. list the changes.
 //!
 //! To add a command: a file with its struct and its `plan`, a member of [`Command`], an [`Action`] with its least role.
@@ -19,6 +19,7 @@ mod decide_classification;
 mod edit_service;
 mod end_funding;
 mod import;
+mod import_services;
 mod import_table;
 mod key;
 mod merge_services;
@@ -48,6 +49,7 @@ pub use decide_classification::DecideClassification;
 pub use edit_service::EditService;
 pub use end_funding::EndFunding;
 pub use import::Import;
+pub use import_services::{ImportServices, MOST_SERVICES};
 pub use import_table::ImportTable;
 pub use key::{ChangeKey, CreateKey, RevokeKey};
 pub use merge_services::MergeServices;
@@ -129,6 +131,8 @@ pub enum Command {
     AskServices(AskServices),
     /// Answer for the service that a link was sent to.
     AnswerForService(AnswerForService),
+    /// Bring in several services at once.
+    ImportServices(ImportServices),
     /// Bring in a table with the rights of whoever sends it.
     ImportTable(ImportTable),
     /// Bring in a whole table.
@@ -243,7 +247,7 @@ impl Command {
                 Action::ManageKeys
             }
             Self::AnswerForService(_) => Action::AnswerForService,
-            Self::ImportTable(_) => Action::ImportTable,
+            Self::ImportServices(_) | Self::ImportTable(_) => Action::ImportTable,
             Self::Import(_) => Action::Import,
         }
     }
@@ -251,6 +255,7 @@ impl Command {
     /// Whether it takes effect at once when a role sends it; else it is proposed.
     pub(crate) fn commits(&self, role: Role, four_eyes: bool) -> bool {
         match self {
+            Self::ImportServices(command) => command.commits(role, four_eyes),
             Self::ImportTable(command) => command.commits(role, four_eyes),
             other => other.action().commits(role, four_eyes),
         }
@@ -285,6 +290,7 @@ impl Command {
             Self::RevokeKey(command) => command.plan(context),
             Self::AskServices(command) => command.plan(context),
             Self::AnswerForService(command) => command.plan(context),
+            Self::ImportServices(command) => command.plan(context),
             Self::ImportTable(command) => command.plan(context),
             Self::Import(command) => command.plan(context),
         }
@@ -322,6 +328,7 @@ impl Command {
             | Self::RevokeKey(_)
             | Self::AskServices(_)
             | Self::AnswerForService(_)
+            | Self::ImportServices(_)
             | Self::ImportTable(_)
             | Self::Import(_) => return false,
             Self::SubmitService(_) => (EntityType::Service, None),

@@ -57,6 +57,22 @@ pub struct CommitReceipt {
     pub snapshot: Arc<Snapshot>,
 }
 
+impl CommitReceipt {
+    fn new(answered: Answered, repeated: bool, snapshot: &Arc<Snapshot>) -> Self {
+        let Answered { entity, position, proposal } = answered;
+        let record = snapshot.registry().commit_record(position);
+        let revision = record.map_or(snapshot.revision(), |record| record.number);
+        Self { entity, proposal, position, revision, repeated, snapshot: snapshot.clone() }
+    }
+}
+
+/// What commands about the log itself read from it beforehand.
+#[derive(Clone, Copy, Default)]
+struct OfLog<'a> {
+    reverted: Option<&'a Reverted>,
+    redacted: Option<&'a Redacted>,
+}
+
 /// A command in the queue.
 pub(crate) struct Waiting {
     actor: Actor,
@@ -131,6 +147,25 @@ impl Writer {
         let this = Arc::clone(self);
         tokio::spawn(async move { this.work().await });
         answered.await.unwrap_or(Err(Refusal::Closing))
+    }
+
+    /// Says what a command would come to now, and writes nothing: the snapshot of the receipt is never in force. For commands that
+    /// take back no revision and remove nothing from the log.
+    ///
+    /// # Errors
+    /// As [`Writer::execute`], but for the database.
+    pub fn dry_run(&self, actor: &Actor, order: &Order) -> Result<CommitReceipt, Refusal> {
+        let before = self.snapshot();
+        match self.plan_one(before.registry(), actor, order, OfLog::default(), Ok(()))? {
+            (Outcome::Refused(refusal), _) => Err(refusal),
+            (Outcome::Held { answered, repeated }, None) => {
+                Ok(CommitReceipt::new(answered, repeated, &before))
+            }
+            (Outcome::Held { answered, repeated }, Some((next, _))) => {
+                let after = Arc::new(before.after(next));
+                Ok(CommitReceipt::new(answered, repeated, &after))
+            }
+        }
     }
 
     /// Reads the revision that is to be taken back, and what was before it; nothing when there is no such revision.
@@ -309,7 +344,9 @@ impl Writer {
             if number > 0 && number.is_multiple_of(IN_ONE_GO) {
                 tokio::task::yield_now().await;
             }
-            let outcome = match self.plan_one(&registry, waiting, clock) {
+            let Waiting { actor, order, reverted, redacted, .. } = waiting;
+            let of_log = OfLog { reverted: reverted.as_deref(), redacted: redacted.as_deref() };
+            let outcome = match self.plan_one(&registry, actor, order, of_log, clock) {
                 Ok((outcome, None)) => outcome,
                 Ok((outcome, Some((next, commit)))) => {
                     registry = next;
@@ -327,7 +364,9 @@ impl Writer {
     fn plan_one(
         &self,
         registry: &Registry,
-        Waiting { actor, order, reverted, redacted, .. }: &Waiting,
+        actor: &Actor,
+        order: &Order,
+        OfLog { reverted, redacted }: OfLog<'_>,
         clock: Result<(), ClockFault>,
     ) -> Result<(Outcome, Option<(Registry, Commit)>), Refusal> {
         authorize(actor, order.command.action(), Resource::Registry)?;
@@ -348,8 +387,8 @@ impl Writer {
         let today = now.to_zoned(TimeZone::UTC).date();
         let context = CommandContext {
             four_eyes: self.four_eyes,
-            reverted: reverted.as_deref(),
-            redacted: redacted.as_deref(),
+            reverted,
+            redacted,
             ..CommandContext::new(registry, actor, order, today)
         };
         let Plan { changes, reason } = proposing::plan(context, order)?;
@@ -442,18 +481,7 @@ fn refused(error: &ApplyError) -> Refusal {
 fn answer(batch: Vec<Waiting>, outcomes: Vec<Outcome>, snapshot: &Arc<Snapshot>) {
     for (waiting, outcome) in batch.into_iter().zip(outcomes) {
         let answer = match outcome {
-            Outcome::Held { answered: Answered { entity, position, proposal }, repeated } => {
-                let record = snapshot.registry().commit_record(position);
-                let revision = record.map_or(snapshot.revision(), |record| record.number);
-                Ok(CommitReceipt {
-                    entity,
-                    proposal,
-                    position,
-                    revision,
-                    repeated,
-                    snapshot: snapshot.clone(),
-                })
-            }
+            Outcome::Held { answered, repeated } => Ok(CommitReceipt::new(answered, repeated, snapshot)),
             Outcome::Refused(refusal) => Err(refusal),
         };
         // Whoever went away does not want to know.

@@ -1,6 +1,6 @@
 //! The only writer: commands, authorisation, the snapshot in force and the change feed.
 //!
-//! A [`Snapshot`] is what one request reads: one revision of the registry under one set of definitions. The [`Writer`]
+//! A [`Snapshot`](readmodel::Snapshot) is what one request reads: one revision of the registry under one set of definitions. The [`Writer`]
 //! holds the one in force behind an atomic pointer, so that reads never wait and never touch the database:
 //!
 //! ```text

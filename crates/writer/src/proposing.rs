@@ -433,7 +433,7 @@ fn check_size(proposal: &Proposal, changes: usize) -> Result<(), Refusal> {
 /// The most changes of a proposal that a command begins.
 fn most_changes(command: &Command) -> usize {
     match command {
-        Command::ImportTable(_) => MOST_CHANGES_OF_TABLE,
+        Command::ImportServices(_) | Command::ImportTable(_) => MOST_CHANGES_OF_TABLE,
         _ => MOST_CHANGES,
     }
 }

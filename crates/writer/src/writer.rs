@@ -157,6 +157,12 @@ impl Writer {
         self.only_reads = true;
     }
 
+    /// Whether nothing is written: every command is refused.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.only_reads
+    }
+
     /// Whether a command takes effect at once when an actor sends it; else it is proposed.
     #[must_use]
     pub fn commits(&self, actor: &Actor, command: &Command) -> bool {

@@ -4,7 +4,7 @@ import { check, equal, graphql, nothing, open, settled } from "../lib.mjs";
 /** They change nothing. */
 export const readOnly = true;
 
-export function checks({ base }) {
+export function checks({ base, copy }) {
   const all = {};
   all["every page is called by what it shows"] = async (browser) => {
     const { page, noted } = await open(browser, base);
@@ -33,11 +33,30 @@ export function checks({ base }) {
       await page.waitForSelector("h1:text-is('Page not found')");
       check((await page.locator("#everything").count()) === 1, "there is no way on");
     }
+    for (const [path, says] of [["/services/there-is-none", "Service not found"], ["/funding/there-is-none", "No such body"], ["/help/nothing", "Help"], ["/quality/nothing", "Quality"]]) {
+      const answer = await page.goto(base + path);
+      equal(answer.status(), 404, `the status of ${path}`);
+      equal((await fetch(base + path, { method: "HEAD" })).status, 404, `the status of HEAD ${path}`);
+      check((await answer.text()).includes('content="noindex"'), `${path} may be listed`);
+      await page.waitForSelector(`h1:text-is('${says}')`);
+    }
     const json = await fetch(`${base}/nowhere`);
     equal(json.status, 404, "the status for a program");
     equal((await json.json()).errors[0].extensions.code, "NOT_FOUND", "the code");
     const script = await fetch(`${base}/app/there-is-none.js`, { headers: { accept: "*/*" } });
     check(!(script.headers.get("content-type") ?? "").includes("html"), "a script that is missing is no page");
+  };
+
+  all["every page of help and of quality is there"] = async (browser) => {
+    const { page, noted } = await open(browser, base);
+    for (const [path, most] of [["/help", 7], ["/quality", 4]]) {
+      await page.goto(base + path);
+      await settled(page);
+      const links = await page.locator(`main a[href^='${path}/']`).evaluateAll((all) => [...new Set(all.map((one) => one.getAttribute("href")))]);
+      equal(links.length, most, `pages of ${path}`);
+      for (const link of links) equal((await fetch(base + link)).status, 200, `the status of ${link}`);
+    }
+    nothing(noted);
   };
 
   all["the footer has the licence of the data"] = async (browser) => {
@@ -116,7 +135,21 @@ export function checks({ base }) {
       );
       check(cut.length === 0, `${path}: ${cut.slice(0, 4).join("; ")}`);
       check(!(await page.locator("nav.rj-views").isVisible()), `${path} prints the navigation`);
-      await page.emulateMedia({ media: "screen" });
+      await page.emulateMedia({ media: null });
+    }
+    nothing(noted);
+  };
+
+  all["an ordinary body prints on one sheet"] = async (browser) => {
+    // Other checks add services where they may write.
+    const origin = copy ?? base;
+    const { page, noted } = await open(browser, origin);
+    for (const slug of ["nhs-west-yorkshire-integrated-care-board", "nhs-devon-integrated-care-board", "birmingham-city-council"]) {
+      await page.goto(`${origin}/funding/${slug}`);
+      await settled(page);
+      await page.waitForSelector("#neighbours ~ div table");
+      const pdf = await page.pdf({ preferCSSPageSize: true });
+      equal(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g).length, 1, `sheets of ${slug}`);
     }
     nothing(noted);
   };

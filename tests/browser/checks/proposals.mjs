@@ -192,6 +192,25 @@ export function checks({ base, contributor, reviewer }) {
       nothing(noted);
     },
 
+    "each service of a suggestion is compared, with the others of it, too": !writes ? null : async (browser) => {
+      const mark = `${Date.now() % 100000}`;
+      const one = (name, place) => ({ name, nation: "ENGLAND", localities: [place], claims: [] });
+      const services = [one(`Hazel ${mark}`, "Selby"), one(`Leeds Infant Mental Health ${mark}`, "Leeds"), one(`Hazel ${mark} Project`, "Selby")];
+      const { importServices } = await graphql(base, "mutation($input: ImportServicesInput!) { importServices(input: $input) { proposal { id } errors { message } } }", { input: { services } }, contributor);
+      equal(importServices.errors.length, 0, "the errors");
+      const { page, noted } = await look(browser, reviewer, address(importServices.proposal), { viewport: { width: 320, height: 640 } });
+      const found = page.locator("section[aria-labelledby=duplicates]");
+      await page.waitForSelector("section[aria-labelledby=duplicates] a[href='/services/leeds-infant-mental-health-service']");
+      const said = await found.innerText();
+      for (const words of [`Leeds Infant Mental Health ${mark}`, `Hazel ${mark} Project (in this suggestion, too)`, "leave it out"])
+        check(said.includes(words), said);
+      check((await found.locator("a:has-text('merge into this one')").count()) === 0, "a merge would end the whole suggestion");
+      await axe(page, "several likely duplicates");
+      await act(page, "reject", "They are published already.", "Turn down");
+      await state(page, "Turned down");
+      nothing(noted);
+    },
+
     "no such proposal": !reviewer ? null : async (browser) => {
       const { page, noted } = await look(browser, reviewer, `${base}/proposals/there-is-none`);
       equal(await page.locator("h1").innerText(), "Suggestion not found", "the heading");

@@ -99,8 +99,13 @@ export function checks({ base, contributor, reviewer, admin }) {
         await own.goto(`${base}/answer`);
         await own.waitForSelector("button:text-is('Send 2 answers')");
         await own.fill("#besides", "From the manager.");
+        // What is on record of the service itself can be wrong, too.
+        await own.selectOption("#status", "PAUSED");
+        await own.fill("#website", "https://asked.example.org/");
+        await own.waitForSelector("button:text-is('Send 4 answers')");
         await axe(own, `answers at ${width}`);
-        await own.locator("button:text-is('Send 2 answers')").focus();
+        await fits(own, width);
+        await own.locator("button:text-is('Send 4 answers')").focus();
         await own.keyboard.press("Enter");
         await says(own, "Thank you: your answers are sent");
         await axe(own, `answers that were sent at ${width}`);
@@ -113,6 +118,9 @@ export function checks({ base, contributor, reviewer, admin }) {
         await decides.fill("#text", "They say so themselves.");
         await decides.click("main button[type=submit]");
         await says(decides, "Accepted. The changes are published.");
+        const { services } = await graphql(base, "query S($name: String!) { services(filter: { text: $name }) { nodes { name status website } } }", { name });
+        const accepted = services.nodes.find((one) => one.name === name);
+        equal(`${accepted.status} ${accepted.website}`, "PAUSED https://asked.example.org/", "what the service corrected");
         equal(await funnel(round), "1 1 1 1", "accepted");
 
         await page.goto(`${base}/rounds?round=${encodeURIComponent(round)}`);

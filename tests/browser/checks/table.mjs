@@ -26,11 +26,20 @@ export function checks({ base, contributor }) {
       await says(page, "42 rows read.");
       await says(page, "This row can be read now.");
       check(await fix.getByLabel("dedicated_team").evaluate((one) => one === document.activeElement), "who types loses their place");
-      const [download] = await Promise.all([page.waitForEvent("download"), page.click("button:has-text('Download the result')")]);
+      const [download] = await Promise.all([page.waitForEvent("download"), page.click("button:text-is('Download the result (CSV)')")]);
       const file = await readFile(await download.path(), "utf8");
       equal(file.split("\r\n").length, 44, "the lines of the result");
       check(file.startsWith("\uFEFFname,") && file.includes("My notes"), "a spreadsheet would not know its encoding, or the sender's column is gone");
       check(file.includes(`"'=HYPERLINK(""x"")"`), "a formula gets through");
+      // As a workbook the server writes it: read again, it has the same rows, the sender's column and the results.
+      const [book] = await Promise.all([page.waitForEvent("download"), page.click("button:text-is('Download the result (Excel)')")]);
+      equal(book.suggestedFilename(), "many-result.xlsx", "the name of the workbook");
+      const sent = await fetch(`${base}/tables`, { method: "POST", headers: { "content-type": "application/octet-stream" }, body: await readFile(await book.path()) });
+      const again = await sent.json();
+      equal(again.summary.rows, 42, "the rows of the workbook");
+      const headings = again.columns.map((column) => column.heading);
+      for (const heading of ["My notes", "result", "error"]) check(headings.includes(heading), `no column ${heading} in ${headings}`);
+      check(again.rows[0].cells.includes("mine"), "the sender's cells are gone");
       // What was read is there again in another tab of this browser.
       await page.reload();
       await says(page, "42 rows read.");

@@ -61,12 +61,16 @@ export const VIEWS = {
 
 const REAL = Object.entries(VIEWS).filter(([name]) => name !== "no such page");
 
+/** What is not there is answered with 404, which Chromium notes. */
+const NOT_THERE = /status of 404/;
+const mayMiss = (name) => (name.startsWith("no such") ? NOT_THERE : null);
+
 export function checks({ base, empty }) {
   const all = {};
   const look = (origin, prefix) => {
     for (const [name, path] of REAL) {
       all[`${prefix}${name}: shows, axe finds nothing, stays at home`] = async (browser) => {
-        const { page, noted } = await open(browser, origin);
+        const { page, noted } = await open(browser, origin, {}, origin === empty ? NOT_THERE : mayMiss(name));
         const response = await page.goto(origin + path);
         const policy = response.headers()["content-security-policy"] ?? "";
         check(/script-src 'self'(;|$)/.test(policy) && !policy.includes("unsafe"), `the content security policy is ${policy}`);
@@ -86,20 +90,22 @@ export function checks({ base, empty }) {
   else all["empty registry"] = null;
 
   for (const [name, path] of REAL) {
-    all[`${name}: fits 320 pixels`] = async (browser) => {
-      const { page, noted } = await open(browser, base, { viewport: { width: 320, height: 640 } });
-      await page.goto(base + path);
-      await settled(page);
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
-      check(width <= 320, `the page is ${width} pixels wide`);
-      await axe(page, name);
-      nothing(noted);
-    };
+    for (const [width, height] of [[320, 640], [1920, 1080]]) {
+      all[`${name}: fits ${width} pixels`] = async (browser) => {
+        const { page, noted } = await open(browser, base, { viewport: { width, height } }, mayMiss(name));
+        await page.goto(base + path);
+        await settled(page);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        check(wide <= width, `the page is ${wide} pixels wide`);
+        await axe(page, name);
+        nothing(noted);
+      };
+    }
   }
 
   for (const [name, path] of REAL) {
     all[`${name}: reads in the dark`] = async (browser) => {
-      const { page, noted } = await open(browser, base, { colorScheme: "dark" });
+      const { page, noted } = await open(browser, base, { colorScheme: "dark" }, mayMiss(name));
       await page.goto(base + path);
       await settled(page);
       await page.evaluate(() => document.querySelectorAll("main details").forEach((one) => { one.open = true; }));
@@ -181,22 +187,60 @@ export function checks({ base, empty }) {
     await axe(wrong, "no such body");
   };
 
+  const READ = [["/", "By nation"], ["/services", "Search"], ["/services/leeds-infant-mental-health-service", "Who pays"], ["/funding", "separate parts"], ["/funding/leeds-city-council", "Services in its area"], ["/map", "None known"]];
   all["without scripts the pages still read"] = async (browser) => {
     const { page, noted } = await open(browser, base, { javaScriptEnabled: false });
-    for (const [path, words] of [["/", "By nation"], ["/services", "Search"], ["/services/leeds-infant-mental-health-service", "Who pays"], ["/funding", "separate parts"], ["/map", "None known"], ["/classify", "needs a script"]]) {
+    for (const [path, words] of [...READ, ["/classify", "needs a script"], ["/keys", "needs a script"], ["/services?nation=wales", "needs a script"]]) {
       await page.goto(base + path);
-      await page.waitForURL(`${base}/plain${path}`);
+      equal(page.url(), base + path, "the address");
       check((await page.locator("main").innerText()).includes(words), `${path} does not say “${words}”`);
+      equal(await page.locator("h1").count(), 1, `headings of ${path}`);
     }
     await page.goto(`${base}/plain/funding`);
+    equal(page.url(), `${base}/funding`, "where the former address leads");
     check(await page.locator("img").evaluate((image) => image.complete && image.naturalWidth > 0), "the picture does not load");
-    await page.goto(`${base}/plain/services?q=leeds`);
+    await page.goto(`${base}/services?q=leeds`);
     check((await page.locator("tr").count()) < 10, "the search does not search");
+    await page.fill("input[type=search]", "oxford");
+    await page.click("main button");
+    await page.waitForURL(`${base}/services?q=oxford`);
     nothing(noted);
-    const { page: scripted } = await open(browser, base);
-    for (const path of ["/plain/", "/plain/services", "/plain/services/leeds-infant-mental-health-service", "/plain/funding", "/plain/map"]) {
-      await scripted.goto(base + path);
-      await axe(scripted, path);
+    // The same with the app kept away, so that axe can look.
+    for (const options of [{}, { colorScheme: "dark" }, { viewport: { width: 320, height: 640 } }]) {
+      const { page: without } = await open(browser, base, options, /Failed to load resource/);
+      await without.route("**/app/*.js", (route) => route.abort());
+      for (const [path] of READ) {
+        await without.goto(base + path);
+        await without.waitForSelector(".rj-read h1");
+        await axe(without, path);
+        const wide = await without.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+        check(wide[0] <= wide[1], `${path} is ${wide[0]} pixels wide`);
+      }
+    }
+  };
+
+  all["what the server wrote is on show until the app has its own"] = async (browser) => {
+    for (const [path] of READ) {
+      const { page, noted } = await open(browser, base);
+      let go = () => {};
+      const waits = new Promise((resolve) => { go = resolve; });
+      await page.route("**/graphql", async (route) => {
+        await waits;
+        await route.continue();
+      });
+      await page.goto(base + path);
+      // The app is there, and waits.
+      await page.waitForSelector(".rj-foot a[href='/help/privacy']");
+      await page.waitForSelector("main .rj-wait", { state: "attached" });
+      check(await page.locator(".rj-read").isVisible(), `${path} shows nothing while it waits`);
+      equal(await page.locator("h1:visible").count(), 1, `headings of ${path}`);
+      await axe(page, `${path}, waiting`);
+      go();
+      await page.waitForSelector(".rj-read", { state: "detached" });
+      await settled(page);
+      check(await page.locator("h1").isVisible(), `${path} has no heading`);
+      nothing(noted);
+      await page.context().close();
     }
   };
 
@@ -254,7 +298,7 @@ export function checks({ base, empty }) {
     check(got.headers.get("cache-control").includes("immutable"), "it is not kept for ever");
     const again = await fetch(base + name, { headers: { "if-none-match": got.headers.get("etag") } });
     equal(again.status, 304, "the status of the second time");
-    for (const path of ["/", name, "/plain/services"]) {
+    for (const path of ["/", name, "/services"]) {
       const head = await fetch(base + path, { method: "HEAD" });
       equal(head.status, 200, `HEAD ${path}`);
       equal(await head.text(), "", `the body of HEAD ${path}`);

@@ -72,10 +72,31 @@ pub(super) async fn execute(
             let _ = Meter::charge(ctx, "Mutation", &request);
             Ok(Ok(Done::new(&request, receipt)))
         }
-        Err(Refusal::Faults(faults)) => {
+        Err(refusal) => not_done(refusal),
+    }
+}
+
+/// Says what a command would come to, as [`execute`] does, and writes nothing.
+pub(super) fn dry_run(ctx: &Context<'_>, command: Command) -> Result<Result<Done, Vec<UserError>>> {
+    let before = request(ctx)?;
+    let planned = ctx.data::<Arc<Writer>>()?.dry_run(&before.viewer.actor(), &Order::from(command));
+    match planned {
+        Ok(receipt) => {
+            let request = Arc::new(before.on_dry_run(receipt.snapshot.clone()));
+            Meter::charge(ctx, "Mutation", &request)?;
+            Ok(Ok(Done::new(&request, receipt)))
+        }
+        Err(refusal) => not_done(refusal),
+    }
+}
+
+/// What is wrong with the input, or with the request.
+fn not_done(refusal: Refusal) -> Result<Result<Done, Vec<UserError>>> {
+    match refusal {
+        Refusal::Faults(faults) => {
             Ok(Err(faults.into_iter().take(MAX_ERRORS).map(UserError::from).collect()))
         }
-        Err(refusal) => Err(top_level(&refusal)),
+        refusal => Err(top_level(&refusal)),
     }
 }
 
@@ -133,6 +154,25 @@ impl Done {
         }
     }
 
+    /// The changes of the proposal that it opened; nothing where it took effect by itself.
+    pub(super) fn proposed(&self) -> Option<&[registry::Change]> {
+        let proposal = &self.proposal.as_ref()?.proposal;
+        proposal.steps.first().map(|step| step.changes.as_slice())
+    }
+
+    /// A service that its proposal would add, by the name that it has in it; nothing once the proposal has ended.
+    pub(super) fn added(&self, provisional: &Slug) -> Option<Service> {
+        self.proposal.as_ref().filter(|one| !one.proposal.state.is_final())?.added(provisional)
+    }
+
+    /// How many changes to a service its revision holds.
+    pub(super) fn changes_to(&self, service: &Slug) -> usize {
+        let (registry, revision) = (self.request.snapshot.registry(), self.receipt.revision);
+        let before = Revision::new(revision.get().saturating_sub(1));
+        let of = registry.changes_after(before).take_while(|record| record.revision == revision);
+        of.filter(|record| record.entity.slug == *service).count()
+    }
+
     /// What it is answered from.
     pub(super) fn request(&self) -> &Arc<Request> {
         &self.request
@@ -175,7 +215,7 @@ impl Done {
 
     /// The source that it was about.
     pub(super) fn source(&self) -> Option<Source> {
-        self.request.snapshot.registry().source(&self.slug()?).map(Source::new)
+        Source::find(&self.request, &self.slug()?)
     }
 
     /// The changes of the revision that holds it.

@@ -6,9 +6,10 @@ use writer::command::{AnswerForService, AskServices, NewClaim};
 
 use super::execute::{Conditions, execute, payload};
 use super::key::new_text;
+use crate::enums::ServiceStatus;
 use crate::error::bad_request;
 use crate::key::{Key, uses};
-use crate::scalar::{Date, Json};
+use crate::scalar::{Date, Json, Url};
 use crate::service::Service;
 use crate::user_error::UserError;
 
@@ -61,8 +62,12 @@ pub struct AnswerInput {
 /// What a service says of itself.
 #[derive(InputObject)]
 pub struct AnswerForServiceInput {
-    /// The answers; at least one. Their day is today.
+    /// The answers; at least one, unless the status or the website is corrected. Their day is today.
     answers: Vec<AnswerInput>,
+    /// The status of the service, where another one is on record.
+    status: Option<ServiceStatus>,
+    /// The service's own pages, where others are on record; null when it has none.
+    website: MaybeUndefined<Url>,
     /// What the service says besides. Reviewers read it.
     note: Option<String>,
     /// The id of the proposal that it adds to; without it, it is a proposal of its own.
@@ -116,7 +121,12 @@ impl AnswerForServiceInput {
             note: None,
             implied: false,
         });
-        let command = AnswerForService { claims: claims.collect(), note: self.note };
+        let command = AnswerForService {
+            claims: claims.collect(),
+            status: self.status.map(Into::into),
+            website: self.website.map_value(|url| url.0).as_opt_deref().map(|url| url.map(str::to_owned)),
+            note: self.note,
+        };
         let conditions = Conditions {
             idempotency_key: self.idempotency_key,
             proposal: self.proposal,

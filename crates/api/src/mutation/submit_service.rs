@@ -2,10 +2,10 @@
 
 use async_graphql::{Context, ID, InputObject, Result};
 use writer::Command;
-use writer::command::SubmitService;
 
-use super::claim_input::{ClaimInput, claims};
+use super::claim_input::ClaimInput;
 use super::execute::{Conditions, execute, payload};
+use super::import_services::NewServiceInput;
 use crate::enums::{Nation, ServiceStatus};
 use crate::scalar::Url;
 use crate::service::Service;
@@ -41,22 +41,22 @@ payload!(SubmitServicePayload, service: Service, "The proposal; null when the in
 
 impl SubmitServiceInput {
     pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<SubmitServicePayload> {
-        let command = SubmitService {
+        let service = NewServiceInput {
             name: self.name,
-            other_names: self.other_names.unwrap_or_default(),
-            nation: self.nation.into(),
-            localities: self.localities.unwrap_or_default(),
-            areas: self.areas.unwrap_or_default(),
-            status: self.status.map_or(registry::ServiceStatus::Unknown, Into::into),
-            website: self.website.map(|url| url.0),
+            other_names: self.other_names,
+            nation: self.nation,
+            localities: self.localities,
+            areas: self.areas,
+            status: self.status,
+            website: self.website,
             host_organisation: self.host_organisation,
-            claims: claims(self.claims),
+            claims: self.claims,
         };
         let conditions = Conditions {
             idempotency_key: self.idempotency_key,
             proposal: self.proposal,
             ..Conditions::default()
         };
-        execute(ctx, Command::SubmitService(command), conditions).await.map(SubmitServicePayload)
+        execute(ctx, Command::SubmitService(service.into()), conditions).await.map(SubmitServicePayload)
     }
 }

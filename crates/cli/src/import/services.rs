@@ -32,6 +32,10 @@ Which service a row is about:
   the same place. A row that only resembles a known service is never taken for it: it is listed, and refused unless you
   say what it is (`--same ROW:SLUG`, `--new ROW`, `--keep-duplicates`), or open a proposal, where a reviewer decides.
 
+What a row says of a known service beside facts:
+  other names are added, and an empty website, host organisation, place, area or status is filled in. What the registry has
+  otherwise stays, and is named.
+
 Where it is known from:
   Each fact of a row becomes a claim that rests on a source. `--source` names one, for all rows; it is added when you
   give its title and publisher. A row whose `source` is a slug or title of the registry rests on that one; other words in
@@ -46,7 +50,7 @@ Exit status: 0 when it is in; 1 when something is wrong with the table; 2 and 3 
 /// Services: new ones, and what is said about known ones
 ///
 /// Each row is a service that the registry does not have, or one that it has: then what the row says is recorded beside what
-/// is known. Nothing is overwritten.
+/// is known, and what was empty is filled in. Nothing is overwritten.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = AFTER)]
 pub(crate) struct Args {
@@ -202,6 +206,10 @@ fn notes(table: &ServiceTable, plan: &Plan) -> Vec<String> {
     }
     notes.extend(table.guesses.lines(table.layout()));
     for row in &plan.rows {
+        if !row.details.is_empty() {
+            let columns: Vec<String> = row.details.iter().map(|column| format!("`{column}`")).collect();
+            notes.push(format!("row {}: {} filled in", row.row, facts::list_text(&columns, "and")));
+        }
         notes.extend(row.notes.iter().map(|note| format!("row {}: {note}", row.row)));
     }
     notes

@@ -1,15 +1,7 @@
-//! Definitions read again while the server runs.
-//!
-//! The folders are looked at twice a second, by size and time of change. That is seen on every file system, shared and
-//! mounted ones included, where notifications of the system do not arrive, and it costs a few system calls. Files count as
-//! changed once two looks in a row find them alike, so that one that is still being written is not read.
+//! Definitions read again while the server runs, when their files change ([`poll`]).
 
-use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::thread;
-use std::time::{Duration, SystemTime};
 
 use rules::Library;
 use tokio::runtime::Handle;
@@ -17,22 +9,12 @@ use writer::Writer;
 
 use crate::failure::Failure;
 use crate::library::{self, Files};
-
-/// How often to look.
-const EVERY: Duration = Duration::from_millis(500);
-
-/// What a look finds: the files, each with its size and the time of its last change.
-type Look = Vec<(PathBuf, u64, SystemTime)>;
+use crate::poll::{self, Polling};
 
 /// The folders and files to look at, and what was read there last.
 pub(crate) struct Watch {
     places: Vec<PathBuf>,
     files: Files,
-}
-
-/// Looks until it is dropped.
-pub(crate) struct Watching {
-    _stop: Option<Sender<()>>,
 }
 
 impl Watch {
@@ -42,29 +24,13 @@ impl Watch {
     }
 
     /// Looks from now on, in a thread of its own, and puts in force what changes. Must be called within a runtime.
-    pub(crate) fn start(mut self, writer: Arc<Writer>) -> Watching {
-        if self.places.is_empty() {
-            return Watching { _stop: None };
-        }
-        let (stop, stopped) = channel();
+    pub(crate) fn start(mut self, writer: Arc<Writer>) -> Polling {
         let runtime = Handle::current();
-        thread::spawn(move || {
-            let (mut last, mut read, mut trouble) = (None, None, None);
-            while stopped.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
-                let now = look(&self.places).map_err(|failure| failure.message());
-                let settled = last.as_ref() == Some(&now) && read.as_ref() != Some(&now);
-                if settled {
-                    let told = now.clone().and_then(|_| self.read_again(&writer, &runtime)).err();
-                    if let Some(told) = told.as_ref().filter(|_| told != trouble) {
-                        tracing::error!(reason = %told, "definitions cannot be read; those in force stay");
-                    }
-                    trouble = told;
-                    read = Some(now.clone());
-                }
-                last = Some(now);
-            }
-        });
-        Watching { _stop: Some(stop) }
+        let places = self.places.clone();
+        let read = move || self.read_again(&writer, &runtime);
+        poll::start(places, library::ENDINGS, read, |reason| {
+            tracing::error!(reason, "definitions cannot be read; those in force stay");
+        })
     }
 
     /// Reads the files, and puts them in force when their text is another.
@@ -109,18 +75,4 @@ fn tell(before: &Library, after: &Library) {
     for slug in before.iter().map(rules::Definition::slug).filter(|slug| after.get(slug).is_none()) {
         tracing::warn!(definition = slug, "a definition is gone");
     }
-}
-
-/// The definition files at these places, as they are now.
-fn look(places: &[PathBuf]) -> Result<Look, Failure> {
-    let mut found = Vec::new();
-    for place in places {
-        for file in library::files_at(place)? {
-            let failed = |error| Failure::file("read", &file, &error);
-            let about = fs::metadata(&file).map_err(failed)?;
-            let changed = about.modified().map_err(failed)?;
-            found.push((file, about.len(), changed));
-        }
-    }
-    Ok(found)
 }

@@ -8,10 +8,14 @@ use super::Plain;
 use super::words::{amount, dates, list, number, parameter, term, text};
 use crate::html::Html;
 
+/// Up to this number of funding lines are in the page.
+const MOST: usize = 200;
+
 pub(super) const PAGE: Plain = Plain {
-    parameters: &["asOf"],
+    parameters: Some(&["asOf"]),
     query: include_str!("funding.graphql"),
-    variables: |request| json!({ "asOf": parameter(request, "asOf") }),
+    brief: None,
+    variables: |uri| json!({ "asOf": parameter(uri, "asOf") }),
     show: |_, data| Some(("Funding network".to_owned(), body(data))),
 };
 
@@ -25,17 +29,10 @@ fn body(data: &Value) -> String {
         .text(lines.len())
         .markup(" funding lines in ");
     html.text(number(data, "/fundingNetwork/components")).markup(" separate parts.</p>\n");
-    let mut page = html.finish();
-    // A date of the API has nothing to escape, but nobody should have to know that.
-    let _ = writeln!(
-        page,
-        "<p><img src=\"/funding.svg?asOf={day}\" alt=\"The funding network on {day}; the table below has the same data\"></p>",
-        day = crate::html::escape(day)
-    );
-    html.markup("<div class=\"scroll\"><table><tr><th scope=\"col\">Body</th><th scope=\"col\">Service</th><th scope=\"col\">For</th>")
+    html.markup("<div class=\"scroll\" role=\"region\" aria-label=\"Table: funding lines\" tabindex=\"0\"><table><tr><th scope=\"col\">Body</th><th scope=\"col\">Service</th><th scope=\"col\">For</th>")
         .markup("<th scope=\"col\">From and to</th><th scope=\"col\">Amount</th><th scope=\"col\">Source</th></tr>");
-    for line in lines {
-        let address = format!("/plain/services/{}", text(line, "/service/slug"));
+    for line in lines.iter().take(MOST) {
+        let address = format!("/services/{}", text(line, "/service/slug"));
         html.markup("<tr>").element("td", text(line, "/funder/name")).markup("<td>");
         html.link(&address, text(line, "/service/name")).markup("</td>");
         html.element("td", format!("{}, {}", term(text(line, "/role")), term(text(line, "/budget"))));
@@ -44,6 +41,18 @@ fn body(data: &Value) -> String {
             .element("td", text(line, "/source/title"))
             .markup("</tr>");
     }
-    html.markup("</table></div>");
-    page + &html.finish()
+    html.markup("</table></div>\n");
+    if lines.len() > MOST {
+        html.markup("<p>These are the first ").text(MOST).markup(" of ").text(lines.len());
+        html.markup(". <a href=\"/funding.csv\">All of them, as a table</a></p>\n");
+    }
+    let mut page = html.finish();
+    // Below the table, which it would push down when it is there. A date of the API has nothing to escape, but nobody should have to
+    // know that.
+    let _ = writeln!(
+        page,
+        "<p><img src=\"/funding.svg?asOf={day}\" alt=\"The funding network on {day}; the table above has the same data\"></p>",
+        day = crate::html::escape(day)
+    );
+    page
 }

@@ -1,6 +1,6 @@
 //! Where a team is known to work, and where none is: counts, never without what they are a share of.
 
-use poem::Request;
+use poem::http::Uri;
 use serde_json::{Value, json};
 
 use super::Plain;
@@ -8,15 +8,16 @@ use super::words::{list, number, parameter, term, text};
 use crate::html::Html;
 
 pub(super) const PAGE: Plain = Plain {
-    parameters: &["asOf"],
+    parameters: Some(&["asOf"]),
     query: include_str!("map.graphql"),
-    variables: |request| json!({ "asOf": day(request) }),
+    brief: None,
+    variables: |uri| json!({ "asOf": day(uri) }),
     show: |_, data| Some(("Map and gaps".to_owned(), body(data))),
 };
 
 /// The day of the address; without one that reads, today.
-fn day(request: &Request) -> Option<String> {
-    let day = parameter(request, "asOf")?;
+fn day(uri: &Uri) -> Option<String> {
+    let day = parameter(uri, "asOf")?;
     let parts: Vec<&str> = day.split('-').collect();
     let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
     let digits = parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
@@ -26,11 +27,11 @@ fn day(request: &Request) -> Option<String> {
 fn body(data: &Value) -> String {
     let as_of = text(data, "/coverage/asOf");
     let mut html = Html::new();
-    html.markup("<form action=\"/plain/map\"><label for=\"as-of\">On the day</label> <input id=\"as-of\" name=\"asOf\" type=\"date\"> <button>Show</button></form>\n");
+    html.markup("<form action=\"/map\"><label for=\"read-as-of\">On the day</label> <input id=\"read-as-of\" name=\"asOf\" type=\"date\"> <button>Show</button></form>\n");
     html.markup("<p>Commissioning areas on ")
         .text(as_of)
         .markup(". “None known” says what the registry knows, not that there is nothing.</p>\n");
-    html.markup("<div class=\"scroll\"><table><caption>Areas by nation and kind of body</caption><tr>");
+    html.markup("<div class=\"scroll\" role=\"region\" aria-label=\"Table: areas\" tabindex=\"0\"><table><caption>Areas by nation and kind of body</caption><tr>");
     for title in
         ["Areas", "Known", "How many of those held here", "Of these in part", "Babies under two", "Stated"]
     {
@@ -63,7 +64,7 @@ fn body(data: &Value) -> String {
         html.markup("</table>\n");
     }
     html.element("h2", "How many teams there are, by source");
-    html.markup("<table><tr>");
+    html.markup("<div class=\"scroll\" role=\"region\" aria-label=\"Table: published figures\" tabindex=\"0\"><table><tr>");
     for title in ["Stated", "For", "By", "Where", "Counted here"] {
         html.markup("<th scope=\"col\">").text(title).markup("</th>");
     }
@@ -77,7 +78,7 @@ fn body(data: &Value) -> String {
         html.element("td", own.map_or_else(|| "not counted".to_owned(), |own| own.to_string()))
             .markup("</tr>");
     }
-    html.markup("</table>\n");
+    html.markup("</table></div>\n");
     html.finish()
 }
 

@@ -7,8 +7,9 @@ use super::words::{list, number, term, text};
 use crate::html::Html;
 
 pub(super) const PAGE: Plain = Plain {
-    parameters: &[],
+    parameters: None,
     query: include_str!("overview.graphql"),
+    brief: None,
     variables: |_| json!({}),
     show: |_, data| Some(("Overview".to_owned(), body(data))),
 };
@@ -52,7 +53,7 @@ fn services(html: &mut Html, title: &'static str, services: &[Value], none: &'st
     }
     html.markup("<ul>");
     for service in services {
-        let address = format!("/plain/services/{}", text(service, "/slug"));
+        let address = format!("/services/{}", text(service, "/slug"));
         html.markup("<li>").link(&address, text(service, "/name")).markup("</li>");
     }
     html.markup("</ul>\n");

@@ -3,13 +3,14 @@
 use serde_json::{Value, json};
 
 use super::Plain;
-use super::words::{amount, dates, list, number, score, term, text};
+use super::words::{amount, dates, list, number, score, slug, term, text};
 use crate::html::Html;
 
 pub(super) const PAGE: Plain = Plain {
-    parameters: &[],
+    parameters: None,
     query: include_str!("service.graphql"),
-    variables: |request| json!({ "slug": request.raw_path_param("slug").unwrap_or_default() }),
+    brief: Some(include_str!("head_service.graphql")),
+    variables: |uri| json!({ "slug": slug(uri.path()) }),
     show: |_, data| {
         let service = data.get("service").filter(|service| !service.is_null())?;
         Some((text(service, "/name").to_owned(), body(service)))
@@ -66,7 +67,8 @@ fn cited(claim: &Value) -> String {
 }
 
 fn score_of(html: &mut Html, service: &Value) {
-    html.markup("<h2>What the rules make of it</h2>\n").element("p", text(service, "/assessment/headline"));
+    html.markup("<h2>Result against the definition</h2>\n")
+        .element("p", text(service, "/assessment/headline"));
     html.element(
         "p",
         format!("Score: {}", score(service.pointer("/assessment/score").unwrap_or(&Value::Null))),
@@ -80,14 +82,14 @@ fn score_of(html: &mut Html, service: &Value) {
         }
         html.markup("</ul>\n");
     }
-    html.markup("<table><tr><th scope=\"col\">Characteristic</th><th scope=\"col\">Outcome</th><th scope=\"col\">Why</th></tr>");
+    html.markup("<div class=\"scroll\" role=\"region\" aria-label=\"Table: characteristics\" tabindex=\"0\"><table><tr><th scope=\"col\">Characteristic</th><th scope=\"col\">Outcome</th><th scope=\"col\">Why</th></tr>");
     for result in list(service, "/assessment/characteristics") {
         html.markup("<tr>").element("td", text(result, "/characteristic/title"));
         html.element("td", term(text(result, "/outcome")))
             .element("td", text(result, "/because/text"))
             .markup("</tr>");
     }
-    html.markup("</table>\n");
+    html.markup("</table></div>\n");
     if !list(service, "/assessment/nextQuestions").is_empty() {
         html.markup("<p>To ask next:</p><ul>");
         for next in list(service, "/assessment/nextQuestions") {
@@ -98,7 +100,7 @@ fn score_of(html: &mut Html, service: &Value) {
 }
 
 fn facts(html: &mut Html, service: &Value) {
-    html.markup("<h2>What is known</h2>\n<div class=\"scroll\"><table><tr><th scope=\"col\">Question</th>")
+    html.markup("<h2>What is known</h2>\n<div class=\"scroll\" role=\"region\" aria-label=\"Table: what is known\" tabindex=\"0\"><table><tr><th scope=\"col\">Question</th>")
         .markup("<th scope=\"col\">Answer</th><th scope=\"col\">According to</th></tr>");
     for fact in list(service, "/facts") {
         html.markup("<tr>")

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use poem::Request;
+use poem::http::Uri;
 use serde_json::{Value, json};
 
 use super::Plain;
@@ -11,30 +11,31 @@ use super::words::{list, number, parameter, score, term, text};
 use crate::html::{Html, escape};
 
 pub(super) const PAGE: Plain = Plain {
-    parameters: &["q", "after"],
+    parameters: Some(&["q", "after"]),
     query: include_str!("services.graphql"),
-    variables: |request| json!({ "text": parameter(request, "q"), "after": parameter(request, "after") }),
-    show: |request, data| Some(("Services".to_owned(), body(request, data))),
+    brief: None,
+    variables: |uri| json!({ "text": parameter(uri, "q"), "after": parameter(uri, "after") }),
+    show: |uri, data| Some(("Services".to_owned(), body(uri, data))),
 };
 
-fn body(request: &Request, data: &Value) -> String {
-    let asked = parameter(request, "q");
+fn body(uri: &Uri, data: &Value) -> String {
+    let asked = parameter(uri, "q");
     let mut page =
-        String::from("<form action=\"/plain/services\"><label for=\"q\">Name, place or body served</label> ");
+        String::from("<form action=\"/services\"><label for=\"read-q\">Name, place or body served</label> ");
     let _ = write!(
         page,
-        "<input id=\"q\" name=\"q\" type=\"search\" value=\"{}\"> ",
+        "<input id=\"read-q\" name=\"q\" type=\"search\" value=\"{}\"> ",
         escape(asked.as_deref().unwrap_or_default())
     );
     page += "<button>Search</button></form>\n";
     let mut html = Html::new();
     html.markup("<p>")
         .text(number(data, "/services/totalCount"))
-        .markup(" services.</p>\n<div class=\"scroll\"><table>");
+        .markup(" services.</p>\n<div class=\"scroll\" role=\"region\" aria-label=\"Table: services\" tabindex=\"0\"><table>");
     html.markup("<tr><th scope=\"col\">Name</th><th scope=\"col\">Class</th><th scope=\"col\">Status</th>")
         .markup("<th scope=\"col\">Place</th><th scope=\"col\">Score</th></tr>");
     for service in list(data, "/services/nodes") {
-        let address = format!("/plain/services/{}", text(service, "/slug"));
+        let address = format!("/services/{}", text(service, "/slug"));
         html.markup("<tr><th scope=\"row\">").link(&address, text(service, "/name")).markup("</th><td>");
         html.text(term(text(service, "/classification/class"))).markup(", ");
         html.text(term(text(service, "/classification/basis")).to_lowercase());
@@ -54,8 +55,7 @@ fn body(request: &Request, data: &Value) -> String {
     html.markup("</table></div>");
     if data.pointer("/services/pageInfo/hasNextPage") == Some(&Value::Bool(true)) {
         let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-        let mut next =
-            format!("/plain/services?after={}", encoded(text(data, "/services/pageInfo/endCursor")));
+        let mut next = format!("/services?after={}", encoded(text(data, "/services/pageInfo/endCursor")));
         if let Some(asked) = asked {
             let _ = write!(next, "&q={}", encoded(&asked));
         }

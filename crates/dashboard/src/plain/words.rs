@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use percent_encoding::percent_decode_str;
+use poem::http::Uri;
 use serde_json::Value;
 
 /// A text of an answer; empty when there is none.
@@ -63,12 +65,18 @@ pub(crate) fn amount(line: &Value) -> String {
         .map_or_else(|| "not known".to_owned(), |pounds| format!("£{pounds} a year"))
 }
 
+/// The name of the one thing that an address is of: its last part.
+pub(crate) fn slug(path: &str) -> Option<String> {
+    let slug = percent_decode_str(path.rsplit('/').next()?).decode_utf8().ok()?;
+    (!slug.is_empty() && !slug.contains('/')).then(|| slug.into_owned())
+}
+
 /// One parameter of an address.
-pub(crate) fn parameter(request: &poem::Request, name: &str) -> Option<String> {
-    let pairs = request.uri().query()?.split('&');
+pub(crate) fn parameter(uri: &Uri, name: &str) -> Option<String> {
+    let pairs = uri.query()?.split('&');
     let value =
         pairs.filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name)?.1.replace('+', " ");
-    let value = percent_encoding::percent_decode_str(&value).decode_utf8().ok()?.trim().to_owned();
+    let value = percent_decode_str(&value).decode_utf8().ok()?.trim().to_owned();
     (!value.is_empty()).then_some(value)
 }
 
@@ -76,7 +84,7 @@ pub(crate) fn parameter(request: &poem::Request, name: &str) -> Option<String> {
 mod tests {
     use serde_json::json;
 
-    use super::{amount, parameter, score, term};
+    use super::{Uri, amount, parameter, score, slug, term};
 
     #[test]
     fn terms_read_as_words() {
@@ -99,8 +107,15 @@ mod tests {
 
     #[test]
     fn parameters_are_decoded() {
-        let request = poem::Request::builder().uri("/plain/services?q=a+%C3%A9&x".parse().unwrap()).finish();
-        assert_eq!(parameter(&request, "q").as_deref(), Some("a é"));
-        assert_eq!(parameter(&request, "x"), None);
+        let uri = Uri::from_static("/services?q=a+%C3%A9&x");
+        assert_eq!(parameter(&uri, "q").as_deref(), Some("a é"));
+        assert_eq!(parameter(&uri, "x"), None);
+    }
+
+    #[test]
+    fn the_name_of_a_thing_ends_its_address() {
+        assert_eq!(slug("/services/a%20b").as_deref(), Some("a b"));
+        assert_eq!(slug("/funding/nhs-leeds-ccg").as_deref(), Some("nhs-leeds-ccg"));
+        assert_eq!([slug("/services/"), slug("/services/a%2Fb"), slug("/services/%ff")], [None, None, None]);
     }
 }

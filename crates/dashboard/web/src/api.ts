@@ -20,7 +20,7 @@ export type Trouble =
   | "busy"
   /** The key is missing, unknown or not enough. */
   | "forbidden"
-  /** The server does not know the question: it is older than this page. */
+  /** The server does not know the question: it is of another version than this page. */
   | "unsupported"
   /** The question was wrong. */
   | "refused";
@@ -162,6 +162,12 @@ export function trouble(response: Response, error: GraphqlError, id: string | nu
       return new ApiError("forbidden", "The registry does not accept this key.", id);
     case "FORBIDDEN":
       return new ApiError("forbidden", `Not allowed: ${error.message}.`, id);
+    case "DOCUMENT_NOT_REGISTERED":
+      return new ApiError(
+        "unsupported",
+        "This page is of another version than the server. Load it again.",
+        id,
+      );
     case "GRAPHQL_VALIDATION_FAILED":
       return new ApiError(
         "unsupported",

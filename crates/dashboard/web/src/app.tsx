@@ -1,14 +1,18 @@
 // The frame: which address shows which view, and what surrounds it.
 import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { ServerDocument } from "./generated/graphql";
 import { ChangeToast } from "./parts/change-toast";
+import { isDesk, NoDesk, OnlyReads } from "./parts/only-reads";
 import { Wait } from "./parts/query-boundary";
+import { Served } from "./parts/served";
 import { SiteSearch } from "./parts/site-search";
 import { Terms } from "./parts/terms";
 import { Lapsed, Who } from "./parts/who";
 import { usePlace } from "./router";
 import { reviews, useKey } from "./session";
 import { showTitle } from "./title";
+import { useQuery } from "./use-query";
 import { useViewer } from "./use-viewer";
 import { Overview } from "./views/overview";
 
@@ -153,22 +157,27 @@ export function isOwn(path: string): boolean {
 
 const loaded = new Map<View, ComponentType<{ slug: string }>>();
 
-export function App() {
+/** `served` is what the server wrote into the page: it is on show until the app has its own. */
+export function App({ served = null }: { served?: HTMLElement | null }) {
   const { path } = usePlace();
   const key = useKey();
   const viewer = useViewer();
-  const navigation = [
-    ...NAVIGATION,
-    ...(viewer?.role === "RESPONDENT" ? ANSWER : []),
-    ...(key ? OWN : []),
-    ...(viewer && reviews(viewer.role) ? REVIEW : []),
-    ...(viewer?.role === "ADMIN" ? MANAGE : []),
-  ];
+  const onlyReads = useQuery(ServerDocument, {}).data?.registry?.readOnly === true;
+  const navigation = onlyReads
+    ? NAVIGATION
+    : [
+        ...NAVIGATION,
+        ...(viewer?.role === "RESPONDENT" ? ANSWER : []),
+        ...(key ? OWN : []),
+        ...(viewer && reviews(viewer.role) ? REVIEW : []),
+        ...(viewer?.role === "ADMIN" ? MANAGE : []),
+      ];
   const view = VIEWS.find((candidate) => candidate.path.test(path));
   const slug = view ? decode(view.path.exec(path)?.[1] ?? "") : "";
   const [, redraw] = useState(0);
   const [failed, setFailed] = useState<View | null>(null);
   const first = useRef(true);
+  const [waits, setWaits] = useState(served !== null);
   const title = path === "/" ? "Overview" : (view?.title ?? "Page not found");
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the path says when the view is another
@@ -178,6 +187,7 @@ export function App() {
       first.current = false;
       return;
     }
+    setWaits(false);
     // A new view is read from its top, and screen readers announce it.
     scrollTo(0, 0);
     document.getElementById("main")?.focus({ preventScroll: true });
@@ -212,7 +222,7 @@ export function App() {
 
   const Current = view ? loaded.get(view) : undefined;
   return (
-    <>
+    <OnlyReads.Provider value={onlyReads}>
       <a href="#main" class="govuk-skip-link">
         Skip to main content
       </a>
@@ -260,6 +270,8 @@ export function App() {
           <Lapsed />
           {path === "/" ? (
             <Overview />
+          ) : onlyReads && isDesk(path) ? (
+            <NoDesk />
           ) : !view ? (
             <NotFound />
           ) : Current ? (
@@ -276,6 +288,7 @@ export function App() {
               )}
             </div>
           )}
+          {waits && served && <Served served={served} onDone={() => setWaits(false)} />}
         </main>
       </div>
       <footer class="rj-foot">
@@ -284,6 +297,9 @@ export function App() {
           <ul>
             <li>
               <a href="/changes">All changes</a>
+            </li>
+            <li>
+              <a href="/docs/">Documentation</a>
             </li>
             <li>
               <a href="/graphiql">Explore the API</a>
@@ -300,15 +316,12 @@ export function App() {
             <li>
               <a href="/help/privacy">Privacy</a>
             </li>
-            <li>
-              <a href={`/plain${path === "/" ? "/" : path}`}>Simple version of this page</a>
-            </li>
           </ul>
           <ChangeToast />
           <p>What is not known is shown as not known. It never counts as a no.</p>
         </div>
       </footer>
-    </>
+    </OnlyReads.Provider>
   );
 }
 

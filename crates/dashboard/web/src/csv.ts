@@ -23,7 +23,11 @@ export function writeCsv(rows: string[][]): string {
  * names with accents.
  */
 export function save(name: string, content: string): void {
-  const file = new Blob(["\uFEFF", content], { type: "text/csv;charset=utf-8" });
+  saveFile(name, new Blob(["\uFEFF", content], { type: "text/csv;charset=utf-8" }));
+}
+
+/** Gives a file to the reader. */
+export function saveFile(name: string, file: Blob): void {
   const address = URL.createObjectURL(file);
   const anchor = document.createElement("a");
   anchor.href = address;

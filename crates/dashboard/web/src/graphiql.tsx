@@ -4,7 +4,7 @@ import { createGraphiQLFetcher } from "@graphiql/toolkit";
 import { GraphiQL } from "graphiql";
 import "graphiql/graphiql.css";
 import { parse, print } from "graphql";
-import { createElement as h } from "react";
+import { createElement as h, useMemo, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { beneath } from "./base";
 import "./style/explorer.css";
@@ -73,9 +73,26 @@ function indented(variables: string | null): string {
   }
 }
 
-const fetcher = createGraphiQLFetcher({ url: beneath("/graphql") });
+const ask = createGraphiQLFetcher({ url: beneath("/graphql") });
+
+/** Whether the server refuses the document since it is not registered. */
+function isRefused(answer: unknown): boolean {
+  const { errors } = (answer ?? {}) as { errors?: { extensions?: { code?: string } }[] };
+  return errors?.[0]?.extensions?.code === "DOCUMENT_NOT_REGISTERED";
+}
 
 function Explorer() {
+  const [refused, setRefused] = useState(false);
+  // GraphiQL asks for the schema again whenever it gets another fetcher.
+  const fetcher = useMemo(
+    () =>
+      async (...given: Parameters<typeof ask>) => {
+        const answer = await ask(...given);
+        if (isRefused(answer)) setRefused(true);
+        return answer;
+      },
+    [],
+  );
   return h(
     "div",
     { className: "explorer" },
@@ -104,6 +121,15 @@ function Explorer() {
         ),
       ),
     ),
+    refused &&
+      h(
+        "p",
+        { className: "notice", role: "status" },
+        "This server runs registered documents only, and does not show its schema here. ",
+        "The examples run, and with the key of an admin any document does. The schema is at ",
+        h("a", { href: beneath("/schema.graphql") }, "/schema.graphql"),
+        ".",
+      ),
     h(
       "main",
       null,

@@ -57,6 +57,8 @@ export interface ImportedRow extends ReadRow {
   outcome: "NEW" | "CHANGED" | "SAME" | "REFUSED";
   slug: string | null;
   claims: number;
+  /** Columns that fill in what the registry lacks of a known service. */
+  details: string[];
   notes: string[];
 }
 
@@ -96,19 +98,17 @@ export class TableFault extends Error {
   }
 }
 
-/** Sends a table. A table that is none, or cannot be read, is a `TableFault`. */
-async function send<T>(
+/** Sends a table, whatever the answer is. */
+async function post(
   path: string,
   params: URLSearchParams,
   body: Blob,
   headers: Record<string, string> = {},
-): Promise<T> {
+): Promise<Response> {
   const secret = key();
   const late = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-  let response: Response;
-  let answer: (T & { errors?: GraphqlError[]; rows?: unknown }) | null;
   try {
-    response = await fetch(beneath(`${path}?${params}`), {
+    return await fetch(beneath(`${path}?${params}`), {
       method: "POST",
       headers: {
         "content-type": "application/octet-stream",
@@ -120,7 +120,6 @@ async function send<T>(
       credentials: "omit",
       cache: "no-store",
     });
-    answer = (await response.json().catch(() => null)) as typeof answer;
   } catch {
     throw late.aborted
       ? new ApiError(
@@ -129,20 +128,42 @@ async function send<T>(
         )
       : new ApiError("gone", "The server cannot be reached.");
   }
-  const id = response.headers.get("x-request-id");
+}
+
+/** Sends a table. A table that is none, or cannot be read, is a `TableFault`. */
+async function send<T>(
+  path: string,
+  params: URLSearchParams,
+  body: Blob,
+  headers: Record<string, string> = {},
+): Promise<T> {
+  const response = await post(path, params, body, headers);
+  const answer = await json<T>(response);
   // With rows it is the answer, whatever is wrong in them.
   if (answer?.rows && (response.ok || response.status === 422)) return answer;
-  const errors = answer?.errors ?? [];
+  throw refusal(response, answer?.errors ?? []);
+}
+
+async function json<T>(
+  response: Response,
+): Promise<(T & { errors?: GraphqlError[]; rows?: unknown }) | null> {
+  return response.json().catch(() => null);
+}
+
+/** Why there is no answer about a table. */
+function refusal(response: Response, errors: GraphqlError[]): Error {
+  const id = response.headers.get("x-request-id");
   const code = errors[0]?.extensions?.code;
+  const secret = key();
   if (secret && code === "UNAUTHENTICATED") lapse(secret);
   if (code === "BAD_REQUEST" || (code === "LIMIT_EXCEEDED" && response.status < 500))
-    throw new TableFault(errors.map((error) => capital(error.message)));
+    return new TableFault(errors.map((error) => capital(error.message)));
   if (response.status === 404 || response.status === 405)
-    throw new ApiError("unsupported", "This server is older than this page, and reads no tables.");
-  if (errors[0]) throw trouble(response, errors[0], id);
+    return new ApiError("unsupported", "This server is older than this page, and reads no tables.");
+  if (errors[0]) return trouble(response, errors[0], id);
   if (response.status === 429 || response.status === 503)
-    throw new ApiError("busy", "The server is busy.", id, seconds(response));
-  throw new ApiError(
+    return new ApiError("busy", "The server is busy.", id, seconds(response));
+  return new ApiError(
     "broken",
     `The server's answer cannot be read (status ${response.status}).`,
     id,
@@ -156,6 +177,14 @@ function capital(text: string): string {
 /** Reads a table and assesses each row. Nothing is stored. */
 export function readTable(body: Blob, definition: string): Promise<TableAnswer> {
   return send("/tables", new URLSearchParams({ definition }), body);
+}
+
+/** The same table with the result of each row behind it, as a workbook of Excel. */
+export async function tableWithResult(body: Blob, definition: string): Promise<Blob> {
+  const params = new URLSearchParams({ definition, format: "xlsx" });
+  const response = await post("/tables", params, body);
+  if (response.ok) return response.blob();
+  throw refusal(response, (await json<object>(response))?.errors ?? []);
 }
 
 /** Brings a table into the registry, or says what that would change. */

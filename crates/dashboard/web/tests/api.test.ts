@@ -54,6 +54,7 @@ test("each code of an error is a trouble of its own", async () => {
     ["UNAUTHENTICATED", "forbidden", false],
     ["FORBIDDEN", "forbidden", false],
     ["GRAPHQL_VALIDATION_FAILED", "unsupported", false],
+    ["DOCUMENT_NOT_REGISTERED", "unsupported", false],
     ["BAD_REQUEST", "refused", false],
     ["GRAPHQL_PARSE_FAILED", "refused", false],
     ["NOT_FOUND", "refused", false],

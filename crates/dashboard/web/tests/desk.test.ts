@@ -17,6 +17,7 @@ import {
 } from "../src/parts/source-fields";
 import { NEW_SOURCE } from "../src/commands";
 import { termsIn } from "../src/parts/terms";
+import { corrections } from "../src/views/answer";
 import { pounds } from "../src/views/change/funding";
 import { advice, faultText } from "../src/views/change/send";
 import { withTitle } from "../src/views/proposal/changes";
@@ -209,4 +210,15 @@ test("a result that is open says what is missing, and others what they are", () 
     headlineText("Parent-infant team: all of it is met."),
     "Parent-infant team: all of it is met.",
   );
+});
+
+test("a service corrects only what is on record and differs", () => {
+  const service = { status: "OPERATING", website: "https://a.example.org/" } as const;
+  deepEqual(corrections({}, service), {});
+  deepEqual(corrections({ status: "OPERATING", website: service.website }, service), {});
+  deepEqual(corrections({ status: "PAUSED", website: " " }, service), {
+    status: "PAUSED",
+    website: null,
+  });
+  deepEqual(corrections({ website: "" }, { status: "UNKNOWN", website: null }), {});
 });

@@ -119,6 +119,7 @@ test("who sends has to say of each that may be in the registry whether it is", (
     outcome: "NEW" as const,
     slug: null,
     claims: 1,
+    details: [],
     notes: [],
     duplicates: alike,
   }));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use registry::text::fold;
-use registry::{Nation, Registry, Service, ServiceView, plain_name, telling_words, website_host};
+use registry::{Nation, Registry, Service, ServiceView, Slug, plain_name, telling_words, website_host};
 
 use super::row::Described;
 
@@ -32,23 +32,40 @@ pub enum Found<'r> {
 pub struct Matching<'r> {
     registry: &'r Registry,
     names: HashMap<String, Vec<&'r ServiceView>>,
+    /// Services with what rows before have filled in.
+    edited: HashMap<Slug, Service>,
 }
 
 impl<'r> Matching<'r> {
     /// Looks at the services that everybody sees.
     #[must_use]
     pub fn new(registry: &'r Registry) -> Self {
-        let mut names: HashMap<String, Vec<&'r ServiceView>> = HashMap::new();
+        let mut matching = Self { registry, names: HashMap::new(), edited: HashMap::new() };
         for view in registry.services() {
-            let own = std::iter::once(&view.service.name).chain(&view.service.other_names);
-            for name in own {
-                let same = names.entry(plain_name(name)).or_default();
-                if same.last().is_none_or(|last| last.service.slug != view.service.slug) {
-                    same.push(view);
-                }
+            matching.name(view, &view.service);
+        }
+        matching
+    }
+
+    /// Finds a service by the names that it has.
+    fn name(&mut self, view: &'r ServiceView, service: &Service) {
+        for name in std::iter::once(&service.name).chain(&service.other_names) {
+            let same = self.names.entry(plain_name(name)).or_default();
+            if same.iter().all(|other| other.service.slug != service.slug) {
+                same.push(view);
             }
         }
-        Self { registry, names }
+    }
+
+    /// Compares later rows with what a row has filled in.
+    pub(super) fn edit(&mut self, view: &'r ServiceView, service: Service) {
+        self.name(view, &service);
+        self.edited.insert(service.slug.clone(), service);
+    }
+
+    /// Returns a known service with what rows before have filled in.
+    pub(super) fn known<'s>(&'s self, view: &'s ServiceView) -> &'s Service {
+        self.edited.get(&view.service.slug).unwrap_or(&view.service)
     }
 
     /// Returns the published service with this slug or id (`service:oxpip`); the one that it was merged into, if it was.
@@ -75,15 +92,15 @@ impl<'r> Matching<'r> {
         let names = std::iter::once(&row.service.name).chain(&row.other_names).map(|name| plain_name(name));
         let mut same: Vec<&'r ServiceView> = Vec::new();
         for view in names.filter_map(|name| self.names.get(&name)).flatten() {
-            if agrees(row, nation, &view.service)
+            if agrees(row, nation, self.known(view))
                 && same.iter().all(|other| other.service.slug != view.service.slug)
             {
                 same.push(view);
             }
         }
         if same.len() > 1 {
-            let exact: Vec<_> =
-                same.iter().copied().filter(|view| is_described(row, nation, &view.service)).collect();
+            let described = |view: &&ServiceView| is_described(row, nation, self.known(view));
+            let exact: Vec<_> = same.iter().copied().filter(described).collect();
             if exact.len() == 1 {
                 same = exact;
             }

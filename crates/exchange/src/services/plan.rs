@@ -44,6 +44,8 @@ pub struct PlannedRow {
     pub known_by: Option<KnownBy>,
     /// How many claims it adds.
     pub claims: usize,
+    /// The columns that fill in what the registry lacks of a known service: `website`, `other_names`.
+    pub details: Vec<&'static str>,
     /// The known services that a new one resembles; `None` when they were not looked for.
     pub resembling: Option<Vec<Resembling>>,
     /// What is not taken of it, for people.

@@ -4,12 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use facts::FactIndex;
 use registry::{
-    Change, ClaimRecorded, Fault, Problem, Registry, Service, ServiceAdded, ServiceStatus, ServiceView, Slug,
-    Statement, plain_name,
+    Change, ClaimRecorded, Fault, Problem, Registry, Service, ServiceAdded, ServiceEdited, ServiceStatus,
+    ServiceView, Slug, Statement, plain_name,
 };
 use tabular::{CellError, shown};
 
-use super::differences::differences;
+use super::details::{Details, details};
 use super::matching::{Found, KnownBy, Matching};
 use super::plan::{Outcome, Plan, PlannedRow, Resembling};
 use super::row::Described;
@@ -132,6 +132,7 @@ impl<'a> Planner<'a> {
             slug: None,
             known_by: None,
             claims: 0,
+            details: Vec::new(),
             resembling: None,
             notes: Vec::new(),
             errors: Vec::new(),
@@ -202,10 +203,10 @@ impl<'a> Planner<'a> {
     }
 
     /// Adds what a row says about a known service.
-    fn add_to(&mut self, view: &ServiceView, by: KnownBy, said: &Described, planned: &mut PlannedRow) {
+    fn add_to(&mut self, view: &'a ServiceView, by: KnownBy, said: &Described, planned: &mut PlannedRow) {
         let slug = view.service.slug.clone();
         (planned.slug, planned.known_by) = (Some(slug.clone()), Some(by));
-        planned.notes = differences(said, &view.service);
+        self.fill_in(view, said, planned);
         let vocabulary = self.registry.vocabulary();
         self.said.entry(slug.clone()).or_insert_with(|| {
             view.claims.iter().map(|claim| word(&claim.to_statement(vocabulary))).collect()
@@ -216,7 +217,24 @@ impl<'a> Planner<'a> {
                 self.claim(&slug, fact, statement);
             }
         }
-        planned.outcome = if planned.claims == 0 { Outcome::Same } else { Outcome::Changed };
+        let is_same = planned.claims == 0 && planned.details.is_empty();
+        planned.outcome = if is_same { Outcome::Same } else { Outcome::Changed };
+    }
+
+    /// Fills in what a row says of a known service and the registry lacks.
+    fn fill_in(&mut self, view: &'a ServiceView, said: &Described, planned: &mut PlannedRow) {
+        let areas = self.areas(said, planned);
+        let known = self.matching.known(view);
+        let Details { edit, columns, notes } = details(said, &areas, known);
+        planned.notes = notes;
+        if columns.is_empty() || !planned.errors.is_empty() {
+            return;
+        }
+        let edited = edit.applied_to(known);
+        self.matching.edit(view, edited);
+        planned.details = columns;
+        let edited = ServiceEdited { service: view.service.slug.clone(), edit };
+        self.push(Change::ServiceEdited(edited), Origin { row: self.plan.rows.len(), fact: None });
     }
 
     /// Adds a new service, and what a row says about it.
@@ -239,10 +257,7 @@ impl<'a> Planner<'a> {
             planned.errors.push(CellError { got: None, ..self.error(row, at, expected, "") });
             return;
         };
-        let key = (
-            plain_name(&said.service.name),
-            format!("{nation} {}", said.localities.join(";").to_lowercase()),
-        );
+        let key = Service::name_and_place(&said.service.name, nation, &said.localities);
         if let Some(first) = self.seen.insert(key, row) {
             let expected = format!("every new service once: row {first} has the same name and place");
             planned.errors.push(self.error(row, name_at, expected, &said.service.name));
@@ -413,6 +428,8 @@ impl<'a> Planner<'a> {
             "locator" => services.source,
             "other-names" => extra.other_names,
             "localities" => extra.localities,
+            "areas" => extra.areas,
+            "status" => extra.status,
             "value" => services.facts.iter().find(|column| Some(column.fact) == fact)?.value,
             _ => None,
         }

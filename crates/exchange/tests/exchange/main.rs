@@ -4,6 +4,7 @@
 mod archive;
 mod bodies;
 mod open_referral;
+mod round_trip;
 mod services;
 mod tables;
 mod world;

@@ -147,6 +147,59 @@ service:oxpip,OXPIP,,,,yes
 }
 
 #[test]
+fn what_the_registry_lacks_is_filled_in_and_what_it_has_stays() {
+    let registry = report();
+    let text = "\
+slug,name,nation,website,host_organisation,other_names,localities,status,areas
+oxpip,OXPIP,England,www.oxpip.example.org,An invented charity,Oxpip; Oxford Parent Infant Project,,closed,
+oxpip,OXPIP,Wales,https://other.example.org,An invented charity,oxford parent-infant project,Banbury,?,buckinghamshire-council
+,Oxford Parent Infant Project,England,,,,oxford,unknown,oxfordshire-county-council
+";
+    let planned = plan(&registry, text);
+    assert_snapshot!(said(&planned), @r"
+    2 Changed oxpip Id 0
+    3 Same oxpip Id 0
+    4 Same oxpip NameAndPlace 0
+    ");
+    let (first, second, third) = (&planned.rows[0], &planned.rows[1], &planned.rows[2]);
+    assert_eq!(first.details, ["other_names", "website", "host_organisation"]);
+    assert_eq!(first.notes, ["`status` is not taken: the registry has `operating`"]);
+    assert_snapshot!(second.notes.join("\n"), @r"
+    `nation` is not taken: the registry has `england`
+    `localities` is not taken: the registry has `Oxford`
+    `areas` is not taken: the registry has `nhs-oxfordshire-ccg; oxfordshire-county-council`
+    `website` is not taken: the registry has `https://www.oxpip.example.org`
+    ");
+    assert_eq!((third.notes.as_slice(), third.details.as_slice()), ([].as_slice(), [].as_slice()));
+    let lines: Vec<String> =
+        planned.changes.iter().map(|change| change.summary(registry.vocabulary())).collect();
+    assert_snapshot!(lines.join("\n"), @"corrected: other names, website, host organisation");
+
+    let then = after(&registry, planned.changes);
+    let service = &then.service("oxpip").unwrap().service;
+    assert_eq!(service.other_names, ["Oxford Parent Infant Project"]);
+    assert_eq!(service.website.as_deref(), Some("https://www.oxpip.example.org"));
+    assert_eq!(
+        (service.localities.as_slice(), service.status.as_str()),
+        (["Oxford".to_owned()].as_slice(), "operating")
+    );
+    assert_eq!(plan(&then, text).changes, []);
+    // A body that there is not, and an address that is none, are refused in their places.
+    let wrong =
+        plan(&registry, "slug,name,website,areas\noxpip,OXPIP,ftp://x,nowhere\noxpip,OXPIP,ftp://x,\n");
+    assert_snapshot!(said(&wrong), @r"
+    2 Refused oxpip Id 0
+    3 Changed oxpip Id 0
+    row 2, column D (`areas`): expected a GSS code, an ODS code or a slug of a body of the registry, got `nowhere`
+    ");
+    let wrong = plan(&registry, "slug,name,website\noxpip,OXPIP,ftp://x\n");
+    assert_snapshot!(said(&wrong), @r"
+    2 Refused oxpip Id 0
+    row 2, column C (`website`): expected an address that begins with `https://` or `http://`, got `ftp://x`
+    ");
+}
+
+#[test]
 fn names_that_most_services_have_need_a_place_in_common() {
     let added = |slug: &str, place: &str| -> Change {
         let service = json!({"slug": slug, "name": "Infant Mental Health Team", "nation": "england", "localities": [place],
@@ -238,7 +291,7 @@ proptest! {
     fn a_table_comes_in_whole_or_not_at_all(rows in proptest::collection::vec(row(), 1..6)) {
         let registry = report();
         let text = rows.iter().map(|row| row.join(",")).collect::<Vec<_>>().join("\n");
-        let text = format!("id,name,nation,host,staff_wte,observed_on,localities\n{text}");
+        let text = format!("id,name,nation,host,staff_wte,observed_on,localities,website,other_names\n{text}");
         let planned = plan(&registry, &text);
         let errors = planned.all_errors().count();
         prop_assert_eq!(errors == 0, planned.count(Outcome::Refused) == 0);
@@ -250,7 +303,7 @@ proptest! {
     }
 }
 
-fn row() -> impl Strategy<Value = [String; 7]> {
+fn row() -> impl Strategy<Value = [String; 9]> {
     let cell = |words: &'static [&'static str]| proptest::sample::select(words).prop_map(str::to_owned);
     [
         cell(&["", "", "7", "oxpip", "service:oxpip", "nobody"]),
@@ -259,6 +312,8 @@ fn row() -> impl Strategy<Value = [String; 7]> {
         cell(&["camhs", "CAMHS", "voluntary sector", "", "n/a", "chams"]),
         cell(&["3", "2-3", "c. 4", "", "many"]),
         cell(&["2024-03-31", "31/03/2024", "", "2204-01-01"]),
-        cell(&["Leeds", "", "Rowanham", "Leeds;Selby"]),
+        cell(&["Leeds", "", "Rowanham", "Leeds;Selby", "Oxford"]),
+        cell(&["", "https://rowan.example.org", "www.hazel.example.org"]),
+        cell(&["", "", "Hazel Babies", "Oxpip;Rowan Project"]),
     ]
 }

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::world::{TODAY, after, records, report};
 
-fn csv(registry: &Registry, table: Table) -> String {
+pub(crate) fn csv(registry: &Registry, table: Table) -> String {
     let mut out = Vec::new();
     table.write_csv(registry, &mut out, false).unwrap();
     String::from_utf8(out).unwrap()
@@ -25,14 +25,14 @@ fn cells(csv: &str) -> Vec<Vec<String>> {
     reader.records().map(|row| row.unwrap().iter().map(|cell| unguard(cell).to_owned()).collect()).collect()
 }
 
-fn xlsx(registry: &Registry, table: Table) -> Vec<u8> {
+pub(crate) fn xlsx(registry: &Registry, table: Table) -> Vec<u8> {
     let mut out = Vec::new();
     table.write_xlsx(registry, &mut out, TODAY).unwrap();
     out
 }
 
 /// What tables of a registry come to when they are read back into it.
-fn read_back(registry: &Registry, table: Table, file: &[u8]) -> Vec<Change> {
+pub(crate) fn read_back(registry: &Registry, table: Table, file: &[u8]) -> Vec<Change> {
     let nowhere = Origin::default();
     match table {
         Table::Services => {

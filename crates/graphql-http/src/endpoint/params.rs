@@ -18,10 +18,12 @@ use crate::{
 /// The parameters of a GraphQL request.
 #[derive(Debug, Default)]
 pub(crate) struct Params {
-    /// The document; empty while a trusted one is only named.
+    /// The document; empty while it is only named.
     pub(crate) query: String,
-    /// The name of a trusted document.
+    /// The id of a document: `documentId`, or `doc_id`.
     pub(crate) document_id: Option<String>,
+    /// Whether the document is a registered one, or the program's own; known once it is in its place.
+    pub(crate) is_registered: bool,
     pub(crate) operation_name: Option<String>,
     pub(crate) variables: Variables,
     pub(crate) extensions: Extensions,
@@ -53,13 +55,15 @@ impl Params {
     /// Reads an object of JSON whose nesting has been checked.
     pub(crate) fn from_object(mut object: Map<String, Value>) -> Result<Self, Fault> {
         let mut take = |name: &str| object.remove(name).filter(|value| !value.is_null());
-        let (query, name, document) = (take("query"), take("operationName"), take("documentId"));
+        let (query, name) = (take("query"), take("operationName"));
+        let (document, relay) = (take("documentId"), take("doc_id"));
         let (variables, extensions) = (take("variables"), take("extensions"));
         let query = text_of("query", query)?;
         let given = query.is_some();
         Self {
             query: query.unwrap_or_default(),
-            document_id: text_of("documentId", document)?,
+            document_id: one_id(text_of("documentId", document)?, text_of("doc_id", relay)?)?,
+            is_registered: false,
             operation_name: text_of("operationName", name)?.filter(|name| !name.is_empty()),
             variables: map_of("variables", variables)?,
             extensions: map_of("extensions", extensions)?,
@@ -67,13 +71,13 @@ impl Params {
         .with_document(given)
     }
 
-    /// What its answer is kept under, however it came.
-    pub(super) fn key(&self, standing: &Standing, media: MediaType) -> Key {
+    /// What its answer is kept under while these documents are registered, however it came.
+    pub(super) fn key(&self, standing: &Standing, media: MediaType, documents: u64) -> Key {
         let name = self.operation_name.as_deref().unwrap_or_default();
         // Values have string keys and finite numbers. Without their JSON, though, two requests would be one.
         let variables =
             serde_json::to_vec(&self.variables).unwrap_or_else(|_| RequestId::next().as_str().into());
-        let parts = [self.query.as_bytes(), name.as_bytes(), &variables];
+        let parts = [self.query.as_bytes(), name.as_bytes(), &variables, &documents.to_le_bytes()];
         Key::new(standing, media.number(), Form::Parts, &parts)
     }
 
@@ -86,12 +90,13 @@ impl Params {
     /// Reads the query part of an address, in which variables and extensions are JSON.
     pub(crate) fn from_query_string(text: &str, json_nesting: usize) -> Result<Self, Fault> {
         let (mut query, mut operation_name, mut variables, mut extensions) = (None, None, None, None);
-        let mut document_id = None;
+        let (mut document_id, mut doc_id) = (None, None);
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (name, slot) = match name {
                 "query" => (name, &mut query),
                 "documentId" => (name, &mut document_id),
+                "doc_id" => (name, &mut doc_id),
                 "operationName" => (name, &mut operation_name),
                 "variables" => (name, &mut variables),
                 "extensions" => (name, &mut extensions),
@@ -109,7 +114,8 @@ impl Params {
         let given = query.is_some();
         Self {
             query: query.unwrap_or_default(),
-            document_id,
+            document_id: one_id(document_id, doc_id)?,
+            is_registered: false,
             operation_name: operation_name.filter(|name| !name.is_empty()),
             variables: json_map("variables", variables, json_nesting)?,
             extensions: json_map("extensions", extensions, json_nesting)?,
@@ -124,6 +130,16 @@ fn bad(message: impl Into<String>) -> Fault {
 
 fn missing_query() -> Fault {
     bad("`query` is missing, expected a GraphQL document")
+}
+
+/// The id of a document, which may be given under either name.
+fn one_id(draft: Option<String>, relay: Option<String>) -> Result<Option<String>, Fault> {
+    match (draft, relay) {
+        (Some(one), Some(other)) if one != other => {
+            Err(bad("`documentId` and `doc_id` name two documents, expected one"))
+        }
+        (one, other) => Ok(one.or(other)),
+    }
 }
 
 /// The JSON may not nest deeper than `max`, nor so deep that the JSON parser gives up by itself.

@@ -103,7 +103,11 @@ impl<'a> Costing<'a> {
         let size =
             known.and_then(|known| self.sizes.get(&known.path).or_else(|| self.outline.size(&known.path)));
         let Entries { objects, owned, page } = self.entries(field, known, size, place);
-        let work = size.map_or(0, |size| size.work.under(place.objects, place.lists, place.repeats));
+        let work = size.map_or(0, |size| {
+            let besides = size.work_with.filter(|(argument, _)| self.is_given(field, argument));
+            let of = |work: Measure| work.under(place.objects, place.lists, place.repeats);
+            of(size.work).saturating_add(besides.map_or(0, |(_, work)| of(work)))
+        });
         self.work.set(self.work.get().saturating_add(work));
         let own = place.objects.saturating_add(work);
         let below = &field.selection_set.node;
@@ -184,6 +188,17 @@ impl<'a> Costing<'a> {
             ConstValue::Number(number) => number.as_u64(),
             _ => None,
         })
+    }
+
+    /// Whether an argument of a field is given, and is not null.
+    fn is_given(&self, field: &Field, name: &str) -> bool {
+        match field.get_argument(name).map(|argument| &argument.node) {
+            None | Some(Value::Null) => false,
+            Some(Value::Variable(name)) => {
+                self.variable(name).is_some_and(|value| *value != ConstValue::Null)
+            }
+            Some(_) => true,
+        }
     }
 
     /// How many ids a field is asked for.

@@ -65,6 +65,8 @@ pub struct Size {
     pub steps: Vec<Measure>,
     /// What it costs beside its fields: work of 10 µs, or 128 bytes of text, a unit.
     pub work: Measure,
+    /// What it costs besides where an argument, by its name, is given and not null.
+    pub work_with: Option<(&'static str, Measure)>,
 }
 
 impl Size {
@@ -90,6 +92,12 @@ impl Size {
     #[must_use]
     pub fn work(self, work: Measure) -> Self {
         Self { work, ..self }
+    }
+
+    /// The same, with more work where an argument is given and not null.
+    #[must_use]
+    pub fn work_with(self, argument: &'static str, work: Measure) -> Self {
+        Self { work_with: Some((argument, work)), ..self }
     }
 }
 

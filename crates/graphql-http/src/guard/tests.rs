@@ -84,6 +84,22 @@ fn lists_cost_what_they_hold() {
 }
 
 #[test]
+fn work_that_an_argument_asks_for_costs_where_it_is_given() {
+    let guard = guard();
+    let mut sizes = Sizes::default();
+    sizes.set("Query.top", Size::list(Measure::each(3)).work_with("first", Measure::each(40)));
+    let cost = |query: &str, json: &str| guard.admit(query, &variables(json), None, &sizes).unwrap().cost;
+    assert_eq!(cost("{ top { name } }", "{}"), 1 + 3);
+    assert_eq!(cost("{ top(first: null) { name } }", "{}"), 1 + 3);
+    assert_eq!(cost("{ top(first: 2) { name } }", "{}"), 1 + 40 + 2);
+    let variable = "query($n: Int) { top(first: $n) { name } }";
+    assert_eq!(cost(variable, "{}"), 1 + 3);
+    assert_eq!(cost(variable, r#"{"n": null}"#), 1 + 3);
+    assert_eq!(cost(variable, r#"{"n": 2}"#), 1 + 40 + 2);
+    assert_eq!(cost("query($n: Int = 2) { top(first: $n) { name } }", "{}"), 1 + 40 + 2);
+}
+
+#[test]
 fn fields_that_lead_back_to_their_type_cost_no_more_than_there_is() {
     let sdl = "type Query { a: Node } type Node { name: String! children: [Node!]! }";
     let guard = Guard::new(Limits::default(), Outline::from_sdl(sdl).unwrap());

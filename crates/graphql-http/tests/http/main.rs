@@ -6,6 +6,7 @@ mod audits;
 mod cache;
 mod connections;
 mod contract;
+mod documents;
 mod execution;
 mod graphql_over_http;
 mod hostile;

@@ -136,6 +136,12 @@ impl Query {
 
 pub(crate) struct Mutation(Arc<AtomicUsize>);
 
+impl Mutation {
+    pub(crate) fn new(added: Arc<AtomicUsize>) -> Self {
+        Self(added)
+    }
+}
+
 #[Object]
 impl Mutation {
     /// Adds one, in two steps with a wait between them.

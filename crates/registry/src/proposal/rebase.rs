@@ -135,6 +135,24 @@ impl Proposal {
         free(slug, |slug| registry.is_free(slug))
     }
 
+    /// The services that it adds, in order: their provisional names, and the names that they would have on a registry now.
+    #[must_use]
+    pub fn new_services(&self, registry: &Registry) -> Vec<(&Slug, Slug)> {
+        let mut found: Vec<(&Slug, Slug)> = Vec::new();
+        for (place, change) in self.changes() {
+            let Change::ServiceAdded(added) = change else { continue };
+            let provisional = &added.service.slug;
+            let given = |slug: &Slug| found.iter().any(|(_, now)| now == slug);
+            let now = if self.is_logged(place.step) {
+                Some(provisional.clone())
+            } else {
+                free(provisional, |slug| registry.is_free(slug) && !given(slug))
+            };
+            found.extend(now.map(|now| (provisional, now)));
+        }
+        found
+    }
+
     /// Whether it records a funding line that would have this id on a registry now.
     #[must_use]
     pub fn records_line(&self, registry: &Registry, id: &str) -> bool {

@@ -4,13 +4,15 @@
 //! against the answers to generated documents. Units of work are 10 µs, measured on the release build and rounded up; units of
 //! text are 128 bytes.
 
-use ::registry::Proposal;
+use ::registry::{Change, Proposal};
+use api::mutation::import_services::{MOST_COMPARISONS, MOST_RESEMBLING};
 use facts::{FactDefinition, Kind};
 use quality::outcomes::{Dictionary, Measures};
 use quality::standards::StandardSet;
 use quality::workforce::Framework;
 use readmodel::{Count, Extent, Snapshot};
-use writer::{Actor, Role};
+use writer::command::MOST_SERVICES;
+use writer::{Actor, MOST_CHANGES_OF_TABLE, Role};
 
 use graphql_http::guard::{Measure, Size, Sizes};
 
@@ -26,10 +28,10 @@ const YEARS: u64 = 30;
 const WINDOWS: u64 = 4;
 /// See [`WINDOWS`].
 const CORE_FUNDING: u64 = 8;
-/// The most proposals that a service is compared with.
+/// The most services of proposals that a service is compared with.
 const PROPOSED: u64 = 1_000;
-/// The most that are shown.
-const SHOWN_PROPOSED: u64 = 10;
+/// The most that are shown: published ones, those of other proposals and those of its own.
+const SHOWN: u64 = 20 + 10 + 10;
 /// Pairs of names of two services.
 const PAIRS_OF_NAMES: u64 = 12 * 12;
 /// Everything of which there is a small, fixed number: nations, classifications, statuses, stages.
@@ -60,17 +62,22 @@ pub fn sizes(snapshot: &Snapshot, actor: &Actor) -> Sizes {
     let waiting = || proposals.iter().copied().filter(|proposal| !proposal.state.is_final());
     let extent = &snapshot.extent().with_previews(waiting());
     of_services(&mut sizes, extent);
-    let waiting = number(waiting().count());
+    let added = |proposal: &Proposal| {
+        let is_added = |change: &Change| matches!(change, Change::ServiceAdded(_));
+        number(proposal.changes().filter(|(_, change)| is_added(change)).count())
+    };
+    let added = Measure::of(waiting().map(added));
     // The public and contributors may not ask. A third of a microsecond for each pair of names.
     let comparing = match actor.role {
         Role::Reviewer | Role::Admin => {
-            10 + (number(snapshot.duplicate_work()) + waiting.min(PROPOSED) * PAIRS_OF_NAMES) / 30
+            let proposed = added.all.min(PROPOSED) + added.each;
+            10 + (number(snapshot.duplicate_work()) + proposed * PAIRS_OF_NAMES) / 30
         }
         _ => 1,
     };
-    let duplicates = each(extent.services + SHOWN_PROPOSED).work(Measure::each(comparing));
+    let duplicates = each(SHOWN).work(Measure::each(comparing));
     sizes.set("Service.possibleDuplicates", duplicates);
-    of_proposals(&mut sizes, &proposals, comparing, extent);
+    of_proposals(&mut sizes, &proposals, comparing);
     of_facts(&mut sizes, snapshot, extent);
     of_definitions(&mut sizes, snapshot, extent);
     of_bodies(&mut sizes, extent);
@@ -79,6 +86,8 @@ pub fn sizes(snapshot: &Snapshot, actor: &Actor) -> Sizes {
     of_keys(&mut sizes, snapshot, actor);
     of_quality(&mut sizes);
     of_payloads(&mut sizes);
+    of_imports(&mut sizes, snapshot);
+    sizes.set("Proposal.addedServices", each(added.each).work(Measure::each(5 + added.each)));
     for (now, past) in OF_THE_PAST {
         sizes.copy(now, past);
     }
@@ -86,7 +95,10 @@ pub fn sizes(snapshot: &Snapshot, actor: &Actor) -> Sizes {
 }
 
 /// What can be asked of the past, too, with the same sizes.
-const OF_THE_PAST: [(&str, &str); 15] = [
+const OF_THE_PAST: [(&str, &str); 18] = [
+    ("Query.areaCounts", "PastRegistry.areaCounts"),
+    ("Query.changes", "PastRegistry.changes"),
+    ("Query.fundingLineCounts", "PastRegistry.fundingLineCounts"),
     ("Query.claims", "PastRegistry.claims"),
     ("Query.fundingLines", "PastRegistry.fundingLines"),
     ("Query.serviceCounts", "PastRegistry.serviceCounts"),
@@ -136,7 +148,18 @@ fn of_services(sizes: &mut Sizes, extent: &Extent) {
     let claims = extent.claims_of_service.all;
     sizes.set("Query.claims", each(claims).work(Measure::each(1 + services / 500 + claims / 200)));
     sizes.set("Query.fundingLines", each(extent.lines).work(Measure::each(1 + extent.lines / 20)));
-    sizes.set("Query.serviceCounts", each(services).owned().work(Measure::each(1 + services / 100)));
+    let counting = each(services).owned().work(Measure::each(1 + services / 100));
+    // Claims are resolved and judged again, 20 to 30 µs for each service.
+    sizes.set("Query.serviceCounts", counting.work_with("asOf", Measure::each(3 * services)));
+    let counted = each(extent.lines).owned().work(Measure::each(1 + extent.lines / 20));
+    sizes.set("Query.fundingLineCounts", counted);
+    // Every source states its own; for each of them all are looked at.
+    let of_source = |of| Size::list(Measure::new(of, of)).owned();
+    sizes.set("Source.claims", of_source(claims).work(Measure::each(1 + services / 500 + claims / 200)));
+    sizes.set("Source.fundingLines", of_source(extent.lines).work(Measure::each(1 + extent.lines / 20)));
+    // A tenth of a microsecond for each change that is passed over.
+    let passing = Measure::each(1 + extent.changes / 100);
+    sizes.set("Query.changes", Size::default().work_with("filter", passing));
     sizes.set("Query.search", work(100));
     sizes.set("Query.registry", work(5 + services / 500));
     sizes.set("Query.past", work(PAST + extent.claims_of_service.all / 5));
@@ -150,7 +173,7 @@ fn of_services(sizes: &mut Sizes, extent: &Extent) {
     sizes.set("Service.localities", listed(extent.localities).owned().work(text(extent.service_texts)));
     sizes.set("Service.areas", listed(extent.areas));
     sizes.set("Service.interventions", each(extent.interventions));
-    sizes.set("Service.classification", Size::owned_value());
+    sizes.set("Service.classification", Size::owned_value().work_with("asOf", Measure::each(10)));
     sizes.set("Service.team", Size::owned_value());
     sizes.set("Service.funding", Size::owned_value());
     sizes.set("ServiceClassification.attestations", listed(extent.attestations).owned());
@@ -165,7 +188,7 @@ fn of_services(sizes: &mut Sizes, extent: &Extent) {
 }
 
 /// Lists of proposals, and of what is in one.
-fn of_proposals(sizes: &mut Sizes, proposals: &[&Proposal], comparing: u64, extent: &Extent) {
+fn of_proposals(sizes: &mut Sizes, proposals: &[&Proposal], comparing: u64) {
     let most = |of: &dyn Fn(&Proposal) -> usize| {
         number(proposals.iter().map(|proposal| of(proposal)).max().unwrap_or(0))
     };
@@ -183,7 +206,7 @@ fn of_proposals(sizes: &mut Sizes, proposals: &[&Proposal], comparing: u64, exte
     sizes.set("Proposal.conflicts", each(changes).owned().work(preview()));
     sizes.set("Proposal.authors", each(most(&|proposal| proposal.authors.len())).owned());
     sizes.set("Proposal.comments", each(most(&|proposal| proposal.comments.len())).owned());
-    let duplicates = each(extent.services + SHOWN_PROPOSED);
+    let duplicates = each(SHOWN);
     sizes.set("Proposal.possibleDuplicates", duplicates.work(Measure::each(comparing + 5 + changes / 4)));
     for line in [
         "Proposal.summary",
@@ -243,6 +266,7 @@ fn of_facts(sizes: &mut Sizes, snapshot: &Snapshot, extent: &Extent) {
     sizes.set("Service.fact", Size::owned_value());
     let claims = measure(extent.claims_of_fact).in_list(extent.claims_of_service.each);
     sizes.set("Fact.claims", Size::list(claims).owned());
+    sizes.set("Fact.choices", each(choices).owned());
     sizes.set("ImpliedValue.claims", Size::list(claims).owned());
     for (text_of, value_of) in [("Fact.text", "Fact.value"), ("ImpliedValue.text", "ImpliedValue.value")] {
         sizes.set(text_of, Size::default().work(fact_text.in_list(text_of_all)));
@@ -328,7 +352,7 @@ fn of_definitions(sizes: &mut Sizes, snapshot: &Snapshot, extent: &Extent) {
             entries: Some(Measure::each(reach.reasons)),
             owned: true,
             steps: steps.collect(),
-            work: Measure::default(),
+            ..Size::default()
         },
     );
     sizes.set("Explanation.text", work(2));
@@ -432,6 +456,9 @@ fn of_coverage(sizes: &mut Sizes, extent: &Extent) {
     for pages in ["Coverage.areas", "Coverage.gaps"] {
         sizes.set(pages, each(bodies).work(Measure::each(1 + bodies / 10)));
     }
+    let counted = groups.saturating_mul(number(provision::Status::ALL.len()));
+    let counting = Measure::each(ground + bodies / 10);
+    sizes.set("Query.areaCounts", each(counted.min(bodies)).owned().work(counting));
     sizes.set("Coverage.groups", each(groups).owned().work(Measure::each(1 + bodies / 50)));
     sizes.set("CoverageGroup.statuses", each(WORDS).owned());
     sizes.set("CoverageGroup.stated", each(figures).work(Measure::each(1)));
@@ -449,6 +476,7 @@ fn of_coverage(sizes: &mut Sizes, extent: &Extent) {
     sizes.set("Capacity.roles", each(roles).owned());
     sizes.set("StaffingStandard.roles", each(roles).owned());
     sizes.set("StaffingRole.filledBy", each(filled));
+    sizes.set("StaffingRole.filledByChoices", each(filled).owned());
     sizes.set("Query.staffingStandards", each(standards));
     sizes.set("Query.publishedFigures", each(figures));
     sizes.set("PublishedFigure.registryCount", work(1 + services / 500));
@@ -538,6 +566,20 @@ fn of_payloads(sizes: &mut Sizes) {
     sizes.set("RedactChangePayload.errors", each(INPUT_ERRORS).owned());
     sizes.set("RedactChangePayload.changes", each(REVERTED));
     sizes.set("UserError.path", each(PATH).owned());
+}
+
+/// Segments of the path of an imported service.
+const PLACE: u64 = 2;
+
+fn of_imports(sizes: &mut Sizes, snapshot: &Snapshot) {
+    // New ones and known ones.
+    let services = 2 * number(MOST_SERVICES);
+    let comparisons = snapshot.duplicate_work().saturating_mul(MOST_SERVICES).min(MOST_COMPARISONS);
+    let work = Measure::each(10 + number(MOST_CHANGES_OF_TABLE / 4) + number(comparisons / 30));
+    sizes.set("ImportServicesPayload.services", each(services).owned().work(work));
+    sizes.set("ImportServicesPayload.errors", each(INPUT_ERRORS).owned());
+    sizes.set("ImportedService.path", each(PLACE).owned());
+    sizes.set("ImportedService.possibleDuplicates", each(number(MOST_RESEMBLING)).owned());
 }
 
 fn number(count: usize) -> u64 {

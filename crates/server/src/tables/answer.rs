@@ -97,6 +97,31 @@ struct Duplicate {
     same_website: bool,
 }
 
+impl About {
+    /// The headings of the sender's columns.
+    pub(super) fn headings(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|column| column.heading.as_str())
+    }
+}
+
+impl Row {
+    /// The sender's cells, in the order of the headings.
+    pub(super) fn cells(&self) -> &[String] {
+        &self.cells
+    }
+
+    /// What is wrong with it, in one line; nothing when it is good.
+    pub(super) fn wrong(&self) -> String {
+        self.errors.iter().map(WrongCell::text).collect::<Vec<_>>().join("; ")
+    }
+
+    /// The slugs of the services that it resembles.
+    pub(super) fn resembled(&self) -> String {
+        let found = self.duplicates.iter().flatten().map(|one| one.slug.as_str());
+        found.collect::<Vec<_>>().join("; ")
+    }
+}
+
 /// Which columns are given back, and how many more errors are written out.
 pub(super) struct Writing<'t> {
     table: &'t ServiceTable,
@@ -226,6 +251,14 @@ impl<'t> Writing<'t> {
 }
 
 impl WrongCell {
+    /// The heading and what is wrong, in one line.
+    pub(super) fn text(&self) -> String {
+        match &self.heading {
+            Some(heading) => format!("{heading}: {}", self.message),
+            None => self.message.clone(),
+        }
+    }
+
     fn of(error: &CellError) -> Self {
         let place = &error.place;
         Self {

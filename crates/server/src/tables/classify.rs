@@ -67,6 +67,24 @@ struct NextQuestion {
     worst_case_classes: usize,
 }
 
+impl Judged {
+    /// The title of its class, the titles of the classes that are possible, the ends of its score, and what to ask next.
+    pub(super) fn cells(&self, definition: &Definition) -> [String; 5] {
+        let title = |id: &String| {
+            let found = definition.classes().iter().find(|class| class.id == *id);
+            found.map_or_else(|| id.clone(), |class| class.title.clone())
+        };
+        let possible = self.possible_classes.iter().filter(|_| self.class.is_none());
+        [
+            self.class.as_ref().map(title).unwrap_or_default(),
+            possible.map(title).collect::<Vec<_>>().join("; "),
+            facts::number_text(self.score.low),
+            facts::number_text(self.score.high),
+            self.next_questions.first().map(|next| next.question.clone()).unwrap_or_default(),
+        ]
+    }
+}
+
 /// How many rows are of a class.
 #[derive(Serialize)]
 pub(super) struct ClassCount {

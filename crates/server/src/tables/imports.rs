@@ -9,9 +9,10 @@ use async_graphql::Data;
 use exchange::services::{Origin, Outcome, Plan, PlannedRow, ServiceTable, Terms};
 use graphql_http::error::Code;
 use graphql_http::uploads::{NotTaken, Taken, Taking, Uploads};
+use jiff::civil::Date;
 use poem::http::{HeaderMap, StatusCode};
 use readmodel::Snapshot;
-use registry::{Revision, Slug};
+use registry::{Revision, Service, Slug};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use writer::authorise::{Action, Denied, Resource, authorize};
@@ -21,7 +22,8 @@ use writer::{Actor, Command, CommitReceipt, Order, Refusal, Writer};
 use super::answer::{About, Row, Writing, WrongCell};
 use super::look::{NOT_ALL_LOOKED, json};
 use super::parameters::{Parameters, bad};
-use super::resemble::Looking;
+use super::resemble::{looking, resembling};
+use super::workbook::{Behind, Format, workbook};
 use super::{asked, put_in, read};
 
 const PARAMETERS: &[&str] = &[
@@ -39,6 +41,16 @@ const PARAMETERS: &[&str] = &[
     "as",
     "same",
     "new",
+    "format",
+];
+/// The columns of a workbook behind the sender's own.
+const BEHIND: Behind = &[
+    ("result", "What the import does to the service: `new`, `changed`, `same`, or `refused`."),
+    ("registry_slug", "Its slug in the registry; of a new one the slug that it would have."),
+    ("claims", "How many claims it adds."),
+    ("resembles", "The slugs of published services that a new one may be the same as."),
+    ("note", "What is filled in, and what is not taken."),
+    ("error", "What is wrong with the row: nothing is imported then."),
 ];
 /// How often a table is worked out again because others wrote meanwhile.
 const ATTEMPTS: u32 = 20;
@@ -63,6 +75,7 @@ struct Asking {
     sheet: Option<String>,
     terms: Terms,
     is_dry_run: bool,
+    format: Format,
     way: As,
     reason: String,
     query: String,
@@ -148,9 +161,14 @@ impl Asking {
         let key = headers.get("idempotency-key").map(|key| key.to_str().map(str::to_owned));
         let key =
             key.transpose().map_err(|_| bad("Idempotency-Key", "visible ASCII letters", "other bytes"))?;
+        let (is_dry_run, format) = (parameters.flag("dryRun")?, Format::read(&parameters)?);
+        if format == Format::Xlsx && !is_dry_run {
+            return Err(bad("format", "`xlsx` together with `dryRun=true`", "xlsx"));
+        }
         Ok(Self {
             sheet: text("sheet"),
-            is_dry_run: parameters.flag("dryRun")?,
+            is_dry_run,
+            format,
             reason: text("reason").unwrap_or_else(|| "services from a table".to_owned()),
             query: query.to_owned(),
             asked,
@@ -173,7 +191,11 @@ impl Asking {
         let is_refused = done.plan.all_errors().next().is_some();
         let status =
             if is_refused && !self.is_dry_run { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-        json(status, &self.answer(table, done))
+        let answer = self.answer(table, done);
+        match self.format {
+            Format::Json => json(status, &answer),
+            Format::Xlsx => answer.workbook(self.asked.today),
+        }
     }
 
     /// Works out what the table changes, and writes it unless something is wrong; again when others have written meanwhile.
@@ -185,10 +207,10 @@ impl Asking {
     ) -> Result<Done, NotTaken> {
         let mut snapshot = self.asked.snapshot.clone();
         for _ in 0..ATTEMPTS {
-            let mut looking = Looking::new(&snapshot);
-            let plan =
-                table.plan(snapshot.registry(), &self.terms, &mut |service| looking.for_service(service));
-            let stopped = looking.stopped;
+            let mut search = looking(&snapshot);
+            let mut alike = |service: &Service| resembling(&mut search, service);
+            let plan = table.plan(snapshot.registry(), &self.terms, &mut alike);
+            let stopped = search.stopped;
             let is_nothing = plan.changes.is_empty() || plan.all_errors().next().is_some();
             if is_nothing || self.is_dry_run {
                 return Ok(Done { snapshot, plan, stopped, receipt: None });
@@ -317,6 +339,16 @@ struct Answer {
     summary: Summary,
 }
 
+impl Answer {
+    fn workbook(mut self, today: Date) -> Result<Taken, NotTaken> {
+        let wrong = self.errors.iter().map(WrongCell::text);
+        self.about.notes.extend(wrong);
+        let title = "What the registry would make of a table of services".to_owned();
+        let rows = self.rows.iter().map(|row| (&row.shared, row.cells()));
+        workbook(title, &self.about, BEHIND, rows, today)
+    }
+}
+
 #[derive(Serialize)]
 struct Proposed {
     id: String,
@@ -330,6 +362,7 @@ struct ImportedRow {
     outcome: &'static str,
     slug: Option<Slug>,
     claims: usize,
+    details: Vec<&'static str>,
     notes: Vec<String>,
 }
 
@@ -341,8 +374,24 @@ impl ImportedRow {
             Outcome::Same => "SAME",
             Outcome::Refused => "REFUSED",
         };
-        let (slug, claims, notes) = (planned.slug.clone(), planned.claims, planned.notes.clone());
-        Self { shared, outcome, slug, claims, notes }
+        let PlannedRow { slug, claims, details, notes, .. } = planned.clone();
+        Self { shared, outcome, slug, claims, details, notes }
+    }
+}
+
+impl ImportedRow {
+    /// What stands behind the sender's own cells.
+    fn cells(&self) -> Vec<String> {
+        let filled_in = (!self.details.is_empty()).then(|| format!("filled in: {}", self.details.join(", ")));
+        let notes: Vec<String> = filled_in.into_iter().chain(self.notes.iter().cloned()).collect();
+        vec![
+            self.outcome.to_lowercase(),
+            self.slug.as_deref().map(str::to_owned).unwrap_or_default(),
+            self.claims.to_string(),
+            self.shared.resembled(),
+            notes.join("; "),
+            self.shared.wrong(),
+        ]
     }
 }
 

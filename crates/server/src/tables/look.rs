@@ -10,10 +10,20 @@ use serde::Serialize;
 use super::answer::{About, Row, Writing};
 use super::classify::{ClassCount, Judge, Judged};
 use super::parameters::{Parameters, bad};
-use super::resemble::Looking;
+use super::resemble::{looking, resembling};
+use super::workbook::{Behind, Format, workbook};
 use super::{asked, read};
 
-const PARAMETERS: &[&str] = &["sheet", "definition", "questions"];
+const PARAMETERS: &[&str] = &["sheet", "definition", "questions", "format"];
+/// The columns of a workbook behind the sender's own.
+const BEHIND: Behind = &[
+    ("result", "What the definition says the service is; empty where several classes are possible."),
+    ("could_be", "The classes that are possible, where there are several."),
+    ("score_from", "The least score that it can have."),
+    ("score_to", "The highest score that it can have."),
+    ("ask_next", "The question whose answer says most about what it is."),
+    ("error", "What is wrong with the row; it was not judged then."),
+];
 /// The most questions after each row.
 const MOST_QUESTIONS: usize = 10;
 
@@ -36,12 +46,13 @@ impl Uploads for Tables {
             return Err(bad("definition", "the slug of a definition in force", wanted));
         };
         let sheet = parameters.text("sheet").map(str::to_owned);
+        let format = Format::read(&parameters)?;
         Ok(Box::new(move |file| {
             let snapshot = &asked.snapshot;
             let vocabulary = snapshot.registry().vocabulary();
             let table = read(&file, sheet.as_deref(), vocabulary)?;
             let mut writing = Writing::new(&table, snapshot.registry(), vocabulary);
-            let (mut judge, mut looking) = (Judge::new(&definition, questions), Looking::new(snapshot));
+            let (mut judge, mut search) = (Judge::new(&definition, questions), looking(snapshot));
             let matching = Matching::new(snapshot.registry());
             let mut about = writing.about();
             let (mut rows, mut bad_rows) = (Vec::with_capacity(table.rows.len()), 0);
@@ -58,18 +69,28 @@ impl Uploads for Tables {
                             Found::Known(view, by) => Some((&view.service.slug, *by)),
                             _ => None,
                         };
-                        let resembling = match found {
+                        let alike = match found {
                             Found::Known(..) => None,
-                            _ => like(said).and_then(|service| looking.for_service(&service)),
+                            _ => like(said).and_then(|service| resembling(&mut search, &service)),
                         };
                         let judged = judge.judge(&said.service.facts);
-                        (writing.row(row, &[], known, resembling.as_deref()), Some(judged))
+                        (writing.row(row, &[], known, alike.as_deref()), Some(judged))
                     }
                 };
                 rows.push(LookedAt { shared, result });
             }
-            if looking.stopped {
+            if search.stopped {
                 about.notes.push(NOT_ALL_LOOKED.to_owned());
+            }
+            if format == Format::Xlsx {
+                let title = format!("What the services of a table are by {}", definition.slug());
+                let cells = |row: &LookedAt| {
+                    let judged =
+                        row.result.as_ref().map(|judged| judged.cells(&definition)).unwrap_or_default();
+                    judged.into_iter().chain([row.shared.wrong()]).collect::<Vec<_>>()
+                };
+                let rows = rows.iter().map(|row| (&row.shared, cells(row)));
+                return workbook(title, &about, BEHIND, rows, asked.today);
             }
             let own_columns = table.own_columns().len();
             let summary = Summary { rows: rows.len(), bad: bad_rows, open: judge.open, own_columns };
@@ -93,7 +114,7 @@ pub(super) const NOT_ALL_LOOKED: &str = "services that may be the same were look
 pub(super) fn json(status: StatusCode, answer: &impl Serialize) -> Result<Taken, NotTaken> {
     let written = serde_json::to_vec(answer);
     let failed = |error| NotTaken::new(graphql_http::error::Code::Internal, format!("no JSON: {error}"));
-    Ok(Taken { status, json: written.map_err(failed)? })
+    Ok(Taken { status, media_type: "application/json", content: written.map_err(failed)? })
 }
 
 /// What a row says of a service, to compare it with known ones.

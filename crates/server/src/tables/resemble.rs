@@ -1,7 +1,7 @@
-//! Known services that a new one resembles, within a bounded number of comparisons.
+//! Known services that new ones of a table resemble, within a bounded number of comparisons.
 
 use exchange::services::Resembling;
-use readmodel::{Snapshot, duplicates_of};
+use readmodel::{DuplicateSearch, Snapshot};
 use registry::Service;
 
 /// The most comparisons of names for one table: a few seconds.
@@ -9,35 +9,19 @@ const MOST_COMPARISONS: usize = 4_000_000;
 /// The most services that a row is said to resemble.
 const MOST_RESEMBLING: usize = 5;
 
-/// Looks for the known services that new ones resemble, until that would take too long.
-pub(super) struct Looking<'s> {
-    snapshot: &'s Snapshot,
-    left: usize,
-    /// Whether it was too much to look for all of them.
-    pub(super) stopped: bool,
+/// A search for the services that the rows of one table resemble.
+pub(super) fn looking(snapshot: &Snapshot) -> DuplicateSearch<'_> {
+    DuplicateSearch::new(snapshot, MOST_COMPARISONS)
 }
 
-impl<'s> Looking<'s> {
-    pub(super) fn new(snapshot: &'s Snapshot) -> Self {
-        Self { snapshot, left: MOST_COMPARISONS, stopped: false }
-    }
-
-    /// The most similar first; `None` when they are not looked for any more.
-    pub(super) fn for_service(&mut self, service: &Service) -> Option<Vec<Resembling>> {
-        interrupt::check();
-        let work = self.snapshot.duplicate_work();
-        let Some(left) = self.left.checked_sub(work) else {
-            self.stopped = true;
-            return None;
-        };
-        self.left = left;
-        let found = duplicates_of(self.snapshot, service).into_iter().take(MOST_RESEMBLING);
-        let resembling = found.map(|found| Resembling {
-            service: found.service,
-            name_likeness: found.likeness.name,
-            same_place: found.likeness.place,
-            same_website: found.likeness.website,
-        });
-        Some(resembling.collect())
-    }
+/// The most similar first; `None` when they are not looked for any more.
+pub(super) fn resembling(search: &mut DuplicateSearch<'_>, service: &Service) -> Option<Vec<Resembling>> {
+    let found = search.of(service)?.into_iter().take(MOST_RESEMBLING);
+    let resembling = found.map(|found| Resembling {
+        service: found.service,
+        name_likeness: found.likeness.name,
+        same_place: found.likeness.place,
+        same_website: found.likeness.website,
+    });
+    Some(resembling.collect())
 }

@@ -162,6 +162,10 @@ fn argument(
         }
         (_, "FundingScenarioInput") => "{ withdraw: [], budgets: [CAMHS, UNKNOWN] }".to_owned(),
         (_, "CapacityInput") => format!("{{ body: {:?} }}", body(random)),
+        (_, "ServiceCountKey") => "[NATION, CLASSIFICATION, HOST]".to_owned(),
+        (_, "FundingLineCountKey") => "[BUDGET, NATION, CURRENT]".to_owned(),
+        (_, "AreaCountKey") => "[KIND, STATUS, NATION]".to_owned(),
+        (_, "ChangeFilter") => "{ kinds: [CREATED, CHANGED] }".to_owned(),
         ("filter", "AreaFilter") => "{ kinds: [CLINICAL_COMMISSIONING_GROUP] }".to_owned(),
         (_, "ReturnSet") => random.pick(&["SYNTHETIC", "REGISTRY"]).to_string(),
         _ => return None,

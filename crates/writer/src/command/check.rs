@@ -23,25 +23,41 @@ const TOLD: usize = 3;
 pub(crate) struct Check<'a> {
     pub(super) context: CommandContext<'a>,
     faults: Vec<Fault>,
+    /// Where in the input the fields are that are checked now.
+    within: Vec<String>,
 }
 
 impl<'a> Check<'a> {
     pub(crate) fn new(context: CommandContext<'a>) -> Self {
-        Self { context, faults: Vec::new() }
+        Self { context, faults: Vec::new(), within: Vec::new() }
     }
 
-    /// Everything that was wrong, or nothing.
+    /// Checks fields that are within an item of the input, as `services.3`.
+    pub(super) fn within<T>(
+        &mut self,
+        list: &str,
+        position: usize,
+        fields: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let outside = std::mem::replace(&mut self.within, vec![list.to_owned(), position.to_string()]);
+        let checked = fields(self);
+        self.within = outside;
+        checked
+    }
+
     /// Whether nothing was found that is wrong.
     pub(super) fn is_clean(&self) -> bool {
         self.faults.is_empty()
     }
 
+    /// Everything that was wrong, or nothing.
     pub(crate) fn finish(self) -> Result<(), Refusal> {
         if self.faults.is_empty() { Ok(()) } else { Err(Refusal::Faults(self.faults)) }
     }
 
     pub(super) fn fault(&mut self, code: FaultCode, path: &str, message: impl Into<String>) {
-        let path = path.split('.').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+        let path = path.split('.').filter(|part| !part.is_empty()).map(str::to_owned);
+        let path = self.within.iter().cloned().chain(path).collect();
         self.faults.push(Fault { code, message: message.into(), path });
     }
 

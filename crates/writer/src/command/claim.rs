@@ -33,6 +33,23 @@ pub struct NewClaim {
     pub implied: bool,
 }
 
+impl NewClaim {
+    /// The claim as it is written down, resting on a source; nothing without one.
+    pub(super) fn statement(&self, source: Option<Slug>) -> Option<Statement> {
+        Some(Statement {
+            fact: self.fact.clone(),
+            value: self.value.clone(),
+            complete: self.complete,
+            source: source?,
+            locator: self.locator.clone(),
+            observed_on: self.observed_on,
+            note: self.note.clone(),
+            implied: self.implied,
+            redacted: false,
+        })
+    }
+}
+
 impl Check<'_> {
     /// Claims that can be written down.
     pub(super) fn claims(&mut self, path: &str, claims: &[NewClaim]) -> Vec<Statement> {
@@ -55,18 +72,7 @@ impl Check<'_> {
             }
             // Without its source the command is refused; to read the value, any source will do.
             let any = self.context.registry.sources().next().map(|source| source.slug.clone());
-            let Some(source) = source.or(any) else { continue };
-            let statement = Statement {
-                fact: claim.fact.clone(),
-                value: claim.value.clone(),
-                complete: claim.complete,
-                source,
-                locator: claim.locator.clone(),
-                observed_on: claim.observed_on,
-                note: claim.note.clone(),
-                implied: claim.implied,
-                redacted: false,
-            };
+            let Some(statement) = claim.statement(source.or(any)) else { continue };
             if let Err(error) = statement.read(vocabulary) {
                 let (code, field) = match &error {
                     StatementError::Fact { .. } => (FaultCode::NotFound, "fact"),

@@ -65,6 +65,7 @@ fn action(change: &Change) -> Option<Action> {
     match change {
         Change::SourceAdded(_) => Some(Action::AddSource),
         Change::ServiceAdded(added) if !added.published => Some(Action::SubmitService),
+        Change::ServiceEdited(_) => Some(Action::EditService),
         Change::ClaimRecorded(_) => Some(Action::RecordClaims),
         Change::BodyAdded(_) | Change::BodyEdited(_) => Some(Action::AddBody),
         Change::SuccessionAdded(_) => Some(Action::AddSuccession),

@@ -1,5 +1,8 @@
 //! Recording what a source says about a service.
 
+use std::sync::Arc;
+
+use registry::{ServiceView, Statement};
 use serde::Serialize;
 
 use super::check::Check;
@@ -17,9 +20,20 @@ pub struct RecordClaims {
     pub claims: Vec<NewClaim>,
 }
 
+/// A service, and what is said of it.
+pub(super) type Stated = (Arc<ServiceView>, Vec<Statement>);
+
 impl RecordClaims {
     pub(super) fn plan(&self, context: CommandContext<'_>) -> Result<Plan, Refusal> {
         let mut check = Check::new(context);
+        let read = self.read(&mut check)?;
+        check.finish()?;
+        let changes = read.map(|(service, claims)| recorded(&service.service.slug, claims).collect());
+        Ok(Plan { changes: changes.unwrap_or_default(), reason: None })
+    }
+
+    /// The service and what is said of it; nothing when there is no such service.
+    pub(super) fn read(&self, check: &mut Check<'_>) -> Result<Option<Stated>, Refusal> {
         let service = check.service("service", &self.service, Action::RecordClaims)?;
         if self.claims.is_empty() {
             check.fault(FaultCode::BadRequest, "claims", "expected at least one claim, got none");
@@ -28,8 +42,6 @@ impl RecordClaims {
         if let Some(service) = &service {
             check.unchanged_service(service);
         }
-        check.finish()?;
-        let changes = service.iter().flat_map(|service| recorded(&service.service.slug, claims.clone()));
-        Ok(Plan { changes: changes.collect(), reason: None })
+        Ok(service.map(|service| (service, claims)))
     }
 }

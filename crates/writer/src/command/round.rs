@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use registry::{Change, KeyScope, Slug, Source};
+use registry::{Change, KeyScope, ServiceEdit, ServiceEdited, ServiceStatus, Slug, Source};
 use serde::Serialize;
 
 use super::check::{Check, MOST_ITEMS};
@@ -36,6 +36,12 @@ pub struct AskServices {
 pub struct AnswerForService {
     /// What the service says of itself. The source is left out.
     pub claims: Vec<NewClaim>,
+    /// Its status, where another one is on record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<ServiceStatus>,
+    /// Its own pages, where others are on record; an inner `None` says that it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub website: Option<Option<String>>,
     /// What it says besides, for reviewers.
     pub note: Option<String>,
 }
@@ -97,9 +103,13 @@ impl AnswerForService {
             check.fault(FaultCode::NotFound, "", message);
             return check.finish().map(|()| Plan::default());
         };
-        if self.claims.is_empty() {
+        let edit =
+            ServiceEdit { status: self.status, website: self.website.clone(), ..ServiceEdit::default() };
+        let is_edited = !edit.fields().is_empty();
+        if self.claims.is_empty() && !is_edited {
             check.fault(FaultCode::BadRequest, "claims", "expected at least one answer, got none");
         }
+        check.address_if_any("website", self.website.as_ref().and_then(Option::as_deref));
         check.prose_if_any("note", self.note.as_deref());
         let (source, is_new) = own_source(context, &service.service.name, &scope.round);
         // It is what the answers rest on, so they are read with it.
@@ -115,9 +125,14 @@ impl AnswerForService {
         let statements = answers.claims("claims", &claims);
         check.finish()?;
         answers.finish()?;
-        let mut changes: Vec<Change> = is_new.then_some(Change::SourceAdded(source)).into_iter().collect();
+        // What is corrected names no source of its own: the reason says who says so.
+        let reason = self.note.clone().or_else(|| is_edited.then(|| source.title.clone()));
+        let needed = is_new && !statements.is_empty();
+        let mut changes: Vec<Change> = needed.then_some(Change::SourceAdded(source)).into_iter().collect();
         changes.extend(recorded(&service.service.slug, statements));
-        Ok(Plan { changes, reason: self.note.clone() })
+        let edited = || ServiceEdited { service: service.service.slug.clone(), edit };
+        changes.extend(is_edited.then(edited).map(Change::ServiceEdited));
+        Ok(Plan { changes, reason })
     }
 }
 

@@ -1,5 +1,7 @@
 //! Proposing a service that the registry does not have.
 
+use std::collections::HashSet;
+
 use registry::{Change, Nation, Service, ServiceAdded, ServiceStatus, Slug};
 use serde::Serialize;
 
@@ -34,6 +36,13 @@ pub struct SubmitService {
 impl SubmitService {
     pub(super) fn plan(&self, context: CommandContext<'_>) -> Result<Plan, Refusal> {
         let mut check = Check::new(context);
+        let changes = self.changes(&mut check, &mut HashSet::new());
+        check.finish()?;
+        Ok(Plan { changes, reason: None })
+    }
+
+    /// The service and the claims as changes; nothing when something is wrong. The slugs in `taken` are given in the same command.
+    pub(super) fn changes(&self, check: &mut Check<'_>, taken: &mut HashSet<Slug>) -> Vec<Change> {
         check.line("name", &self.name);
         check.lines("otherNames", &self.other_names);
         check.lines("localities", &self.localities);
@@ -41,12 +50,14 @@ impl SubmitService {
         check.address_if_any("website", self.website.as_deref());
         check.line_if_any("hostOrganisation", self.host_organisation.as_deref());
         let claims = check.claims("claims", &self.claims);
-        let slug = Slug::slugify(&self.name).and_then(|slug| free(&context, slug));
-        if slug.is_none() && !self.name.trim().is_empty() {
-            check.fault(FaultCode::BadRequest, "name", "expected a name with a Latin letter or a digit");
-        }
-        check.finish()?;
-        let Some(slug) = slug else { return Err(Refusal::Faults(Vec::new())) };
+        let slug = Slug::slugify(&self.name).and_then(|slug| free(&check.context, slug, taken));
+        let Some(slug) = slug else {
+            if !self.name.trim().is_empty() {
+                check.fault(FaultCode::BadRequest, "name", "expected a name with a Latin letter or a digit");
+            }
+            return Vec::new();
+        };
+        taken.insert(slug.clone());
         let service = Service {
             slug: slug.clone(),
             name: self.name.trim().to_owned(),
@@ -58,17 +69,18 @@ impl SubmitService {
             website: self.website.clone(),
             host_organisation: self.host_organisation.clone(),
         };
-        let proposed_by = Some(context.actor.name.clone());
+        let proposed_by = Some(check.context.actor.name.clone());
         let mut changes = vec![Change::ServiceAdded(ServiceAdded { service, published: false, proposed_by })];
         changes.extend(recorded(&slug, claims));
-        Ok(Plan { changes, reason: None })
+        changes
     }
 }
 
 /// The slug, with a number if it is taken. It is provisional: the proposal gets its names when it is accepted.
-fn free(context: &CommandContext<'_>, slug: Slug) -> Option<Slug> {
-    if context.registry.is_free(&slug) {
+fn free(context: &CommandContext<'_>, slug: Slug, taken: &HashSet<Slug>) -> Option<Slug> {
+    let is_free = |slug: &Slug| context.registry.is_free(slug) && !taken.contains(slug);
+    if is_free(&slug) {
         return Some(slug);
     }
-    (2..).map_while(|number| slug.numbered(number).ok()).find(|slug| context.registry.is_free(slug))
+    (2..).map_while(|number| slug.numbered(number).ok()).find(is_free)
 }

@@ -5,6 +5,7 @@ mod bounds;
 mod clock;
 mod commands;
 mod gaps;
+mod import;
 mod redact;
 mod refusals;
 mod retract;

@@ -698,7 +698,7 @@ async fn duplicates_are_found_by_name_place_and_website() {
     assert_eq!(published.first().map(|found| found.service.as_str()), Some(LEEDS));
     // One website.
     let proposed = possibly_proposed_twice(&snapshot, &service(&second), Some(&second));
-    assert_eq!(proposed.first().map(|found| found.service.as_str()), Some(first.as_str()));
+    assert_eq!(proposed.first().map(|found| found.proposal.as_str()), Some(first.as_str()));
     assert_eq!(possible_duplicates(&snapshot, &service(&second)), []);
 
     let proposed = "leeds-infant-mental-health-team";

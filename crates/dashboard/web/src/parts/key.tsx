@@ -1,9 +1,10 @@
 // Signs in with a key. It is checked before anything else changes, and kept for this tab only.
 import { useState } from "preact/hooks";
 import { ApiError, ask } from "../api";
-import { ContactDocument, ViewerDocument } from "../generated/graphql";
+import { ServerDocument, ViewerDocument } from "../generated/graphql";
 import { setKey } from "../session";
 import { forget, useQuery } from "../use-query";
+import { ContactLink } from "./contact-link";
 import { Text } from "./field";
 
 /** What is wrong with a key that was tried, for the line beside its box. */
@@ -71,7 +72,7 @@ export function KeyForm({ why }: { why: string }) {
 
 /** Whom those without a key can ask. */
 export function Contact() {
-  const { data } = useQuery(ContactDocument, {});
+  const { data } = useQuery(ServerDocument, {});
   const contact = data?.registry.contact;
   return (
     <p class="govuk-body">
@@ -86,10 +87,4 @@ export function Contact() {
       You can read everything that is published without a key.
     </p>
   );
-}
-
-function ContactLink({ contact }: { contact: string }) {
-  if (/^https?:\/\//.test(contact)) return <a href={contact}>{contact}</a>;
-  if (/^[^@\s]+@[^@\s]+$/.test(contact)) return <a href={`mailto:${contact}`}>{contact}</a>;
-  return <>{contact}</>;
 }

@@ -4,6 +4,7 @@ import { setKey, useKey, useLapsed } from "../session";
 import { forget } from "../use-query";
 import { useViewer, type Viewer } from "../use-viewer";
 import { powers } from "../words";
+import { useOnlyReads } from "./only-reads";
 
 /** What the reader may do: with two people behind each change, editors suggest as well. */
 export function powersOf({ role, publishes }: Viewer): string {
@@ -17,13 +18,14 @@ export function signInAddress(back: string): string {
 export function Who() {
   const key = useKey();
   const viewer = useViewer();
+  const onlyReads = useOnlyReads();
   const { path, params } = usePlace();
   const query = params.toString();
   if (!key)
     return (
       <p>
         Parent-infant relationship services in the United Kingdom{" "}
-        {path !== "/sign-in" && (
+        {path !== "/sign-in" && !onlyReads && (
           <a class="rj-who__link" href={signInAddress(path + (query === "" ? "" : `?${query}`))}>
             Sign in
           </a>

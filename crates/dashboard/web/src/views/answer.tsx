@@ -10,8 +10,9 @@ import {
   QuestionnaireDocument,
   RespondentDocument,
   type RespondentQuery,
+  type ServiceStatus,
 } from "../generated/graphql";
-import { Area } from "../parts/field";
+import { Area, Select, Text } from "../parts/field";
 import { Contact } from "../parts/key";
 import { More } from "../parts/more";
 import { Problems } from "../parts/problems";
@@ -20,7 +21,7 @@ import { proposalAddress } from "../router";
 import { setKey, useKey } from "../session";
 import { useCommandKey } from "../use-command-key";
 import { forget, useQuery } from "../use-query";
-import { count, nations, proposalStates } from "../words";
+import { count, keysOf, nations, proposalStates, statuses } from "../words";
 import { AnswerList, Questionnaire, type Answers } from "./classify/questionnaire";
 import { useKeyCommand } from "./keys/use-key-command";
 import { useFocusedHeading } from "../use-focused-heading";
@@ -143,6 +144,23 @@ function knownAnswers(service: Asked, vocabulary: FactDefinition[]): Answers {
 interface Draft {
   answers: Answers;
   note: string;
+  /** What is on record and was corrected; left out where it was not. */
+  status?: ServiceStatus;
+  website?: string;
+}
+
+/** What the draft says of the service itself that differs from what is on record. */
+export function corrections(
+  draft: Pick<Draft, "status" | "website">,
+  service: Pick<Asked, "status" | "website">,
+): { status?: ServiceStatus; website?: string | null } {
+  const website = draft.website?.trim();
+  return {
+    ...(draft.status && draft.status !== service.status ? { status: draft.status } : {}),
+    ...(website !== undefined && website !== (service.website ?? "")
+      ? { website: website === "" ? null : website }
+      : {}),
+  };
 }
 
 function Form({
@@ -168,12 +186,13 @@ function Form({
   const read = (given: Answers) => readAnswers(vocabulary, (id) => given[id] ?? null).inputs;
   const query = useQuery(AssessDocument, { input: { facts: read({ ...before, ...answers }) } });
   const given = read(answers);
+  const corrected = corrections(draft.value, service);
+  const said = given.length + Object.keys(corrected).length;
   const [last] = viewer.proposals.nodes;
 
   const send = (event: Event) => {
     event.preventDefault();
-    if (given.length === 0)
-      return run(async () => [{ message: "answer at least one question", path: [] }]);
+    if (said === 0) return run(async () => [{ message: "answer at least one question", path: [] }]);
     return run(async () => {
       const input = {
         answers: given.map((one) => ({
@@ -181,6 +200,7 @@ function Form({
           value: answers[one.fact] === UNKNOWN ? null : (one.value ?? null),
           ...(one.complete ? { complete: true } : {}),
         })),
+        ...corrected,
         ...(note.trim() === "" ? {} : { note: note.trim() }),
       };
       const { data } = await ask(AnswerForServiceDocument, {
@@ -249,6 +269,22 @@ function Form({
               Your answers
             </h2>
             <AnswerList vocabulary={vocabulary} answers={answers} onWant={want} />
+            <Select
+              id="status"
+              label="Status now"
+              value={draft.value.status ?? service.status}
+              options={keysOf(statuses).map((one) => [one, statuses[one]] as const)}
+              onChange={(status) => status && draft.set((old) => ({ ...old, status }))}
+            />
+            <Text
+              id="website"
+              label="Website"
+              hint="Begins with https:// or http://. Leave it empty if there is none."
+              type="url"
+              autocomplete="url"
+              value={draft.value.website ?? service.website ?? ""}
+              onInput={(website) => draft.set((old) => ({ ...old, website }))}
+            />
             <Area
               id="besides"
               label="Anything else (optional)"
@@ -260,7 +296,7 @@ function Form({
             <Problems problems={wrong} />
             <div role="status">{busy && <p class="govuk-body">Sending.</p>}</div>
             <button type="submit" class="govuk-button">
-              {given.length === 0 ? "Send" : `Send ${count(given.length, "answer")}`}
+              {said === 0 ? "Send" : `Send ${count(said, "answer")}`}
             </button>
           </form>
           <More summary={`What the registry knows: ${count(known.length, "answer")}`}>

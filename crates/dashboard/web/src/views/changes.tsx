@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { ChangesSinceDocument, NewestRevisionDocument } from "../generated/graphql";
 import { History } from "../parts/history";
+import { useOnlyReads } from "../parts/only-reads";
 import { QueryBoundary } from "../parts/query-boundary";
 import { usePlace, withParams } from "../router";
 import { reviews } from "../session";
@@ -38,6 +39,7 @@ export function AllChanges() {
 
 function Revisions({ last }: { last: number }) {
   const viewer = useViewer();
+  const onlyReads = useOnlyReads();
   const [span, setSpan] = useState(REVISIONS);
   const [after, setAfter] = useState<string | null>(null);
   const since = Math.max(0, last - span);
@@ -62,6 +64,7 @@ function Revisions({ last }: { last: number }) {
             about
             undo={(change) =>
               viewer &&
+              !onlyReads &&
               reviews(viewer.role) &&
               change.revision > 1 && (
                 <a

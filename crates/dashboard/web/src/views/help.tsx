@@ -92,7 +92,8 @@ function Contents({ known }: { known: boolean }) {
       <p class="govuk-body">
         Everything on these pages comes from a public interface. Under most pictures and tables
         there is “Ask this yourself”, which opens the question behind them in{" "}
-        <a href="/graphiql">the explorer</a>.
+        <a href="/graphiql">the explorer</a>. <a href="/docs/">The documentation</a> has guides for
+        partners, commissioners, clinicians and operators.
       </p>
     </>
   );

@@ -2,14 +2,14 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { FactDefinition } from "../cells";
-import { save } from "../csv";
+import { save, saveFile } from "../csv";
 import { useDraft } from "../drafts";
 import type { QuestionnaireQuery } from "../generated/graphql";
 import { DEFAULT_DEFINITION, useDefinition } from "../parts/definition";
 import { Select } from "../parts/field";
 import { Problems, type Problem } from "../parts/problems";
 import { setParams } from "../router";
-import { readTable, TableFault, type TableAnswer } from "../tables";
+import { readTable, tableWithResult, TableFault, type TableAnswer } from "../tables";
 import { count, series } from "../words";
 import { advice } from "./change/send";
 import { Rows } from "./many/rows";
@@ -53,6 +53,18 @@ export function Many({
       const read = await readTable(file, definition);
       // From here on the table is what was read, so that its cells can be fixed.
       draft.set(() => sheetOf(file.name, read));
+    } catch (error) {
+      fail(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const download = async (sheet: Sheet) => {
+    setBusy(true);
+    setProblems([]);
+    try {
+      saveFile(`${nameOf(sheet)}-result.xlsx`, await tableWithResult(bodyOf(sheet), definition));
     } catch (error) {
       fail(error);
     } finally {
@@ -121,14 +133,21 @@ export function Many({
             <button
               type="button"
               class="govuk-button govuk-button--secondary"
+              onClick={() => download(sheet)}
+            >
+              Download the result (Excel)
+            </button>
+            <button
+              type="button"
+              class="govuk-button govuk-button--secondary"
               onClick={() =>
                 save(
-                  `${sheet.file.replace(/\.[a-z]+$/i, "")}-result.csv`,
+                  `${nameOf(sheet)}-result.csv`,
                   resultTable(sheet.headings, answer.rows, titles),
                 )
               }
             >
-              Download the result (CSV for Excel)
+              Download the result (CSV)
             </button>
             <button type="button" class="rj-sort" onClick={() => draft.clear(null)}>
               Put the table away
@@ -145,6 +164,11 @@ export function Many({
       )}
     </>
   );
+}
+
+/** The name of the file without its kind. */
+function nameOf({ file }: Sheet): string {
+  return file.replace(/\.[a-z]+$/i, "");
 }
 
 /** How many rows could be read, and what they are. */

@@ -10,6 +10,7 @@ import {
   type KnownByNationQuery,
 } from "../generated/graphql";
 import { AskYourself } from "../parts/ask-yourself";
+import { useOnlyReads } from "../parts/only-reads";
 import { QueryBoundary } from "../parts/query-boundary";
 import { Quote } from "../parts/quote";
 import { SiteSearch } from "../parts/site-search";
@@ -45,6 +46,7 @@ const OTHERS: Classification[] = [
 ];
 
 export function Overview() {
+  const onlyReads = useOnlyReads();
   const now = useQuery(RevisionDocument, {});
   const revision = now.data?.registry.revision;
   const query = useQuery(
@@ -76,8 +78,9 @@ export function Overview() {
             <SiteSearch />
             {data.registry.serviceCount === 0 ? (
               <p class="govuk-body">
-                No service is on record yet. <a href="/classify">Classify one and submit it</a>, or
-                <a href="/classify?mode=table"> try a table of many</a>.
+                No service is on record yet. <a href="/classify">Classify one</a>
+                {!onlyReads && " and submit it"}, or{" "}
+                <a href="/classify?mode=table">try a table of many</a>.
               </p>
             ) : (
               <>

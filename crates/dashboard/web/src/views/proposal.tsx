@@ -21,6 +21,7 @@ import { useQuery } from "../use-query";
 import { day, figure, nations, score, series } from "../words";
 import { Act } from "./proposal/act";
 import { Changes } from "./proposal/changes";
+import { Duplicates } from "./proposal/duplicates";
 
 export type Proposal = NonNullable<ProposalQuery["proposal"]>;
 export type Viewer = ViewerQuery["viewer"];
@@ -37,11 +38,7 @@ export function ProposalView({ slug }: { slug: string }) {
   const key = useKey();
   const viewer = useQuery(ViewerDocument, key ? {} : null);
   const known = key && !viewer.stale ? viewer.data?.viewer : undefined;
-  // What only reviewers may ask is asked for reviewers only.
-  const query = useQuery(
-    ProposalDocument,
-    known ? { id: slug, reviewer: reviews(known.role) } : null,
-  );
+  const query = useQuery(ProposalDocument, known ? { id: slug } : null);
   return (
     <>
       <Crumb to={known && reviews(known.role) ? "/review" : "/work"}>
@@ -162,9 +159,7 @@ function ProposalDetails({
         <Changes proposal={proposal} />
         {waits && service && !addsService(proposal) && <Becomes proposal={proposal} />}
       </section>
-      {waits && addsService(proposal) && proposal.possibleDuplicates && (
-        <Duplicates proposal={proposal} all={proposal.possibleDuplicates} />
-      )}
+      {waits && addsService(proposal) && reviews(viewer.role) && <Duplicates proposal={proposal} />}
       {/* What was said to the reader stays when the service goes, with the end of its proposal. */}
       <div class={service ? "rj-split" : undefined}>
         <div>
@@ -219,59 +214,6 @@ function Becomes({ proposal: { slug, service } }: { proposal: Proposal }) {
         <dd>{was === is ? "the same" : is}</dd>
       </div>
     </dl>
-  );
-}
-
-function Duplicates({
-  proposal,
-  all,
-}: {
-  proposal: Proposal;
-  all: NonNullable<Proposal["possibleDuplicates"]>;
-}) {
-  return (
-    <section aria-labelledby="duplicates">
-      <h2 class="govuk-heading-m" id="duplicates">
-        Services that may be the same
-      </h2>
-      {all.length === 0 ? (
-        <p class="govuk-body">None was found.</p>
-      ) : (
-        <ul class="govuk-list govuk-list--bullet">
-          {all.map(({ service, ...alike }) => (
-            <li key={service.slug}>
-              <a href={`/${service.published ? "services" : "review"}/${service.slug}`}>
-                {service.name}
-              </a>
-              {!service.published && " (suggested, too)"}:{" "}
-              {series([
-                `the names are ${Math.round(alike.nameLikeness * 100)}% alike`,
-                ...(alike.samePlace ? ["they have a place in common"] : []),
-                ...(alike.sameWebsite ? ["they have the same website"] : []),
-              ])}
-              {proposal.mayAccept && proposal.slug && (
-                <>
-                  .{" "}
-                  <a
-                    href={
-                      `/change/${proposal.slug}?` +
-                      new URLSearchParams({
-                        what: "merge",
-                        into: service.slug,
-                        "into-name": service.name,
-                      })
-                    }
-                  >
-                    It is the same: merge into this one
-                    <span class="govuk-visually-hidden">: {service.name}</span>
-                  </a>
-                </>
-              )}
-            </li>
-          ))}
-        </ul>
-      )}
-    </section>
   );
 }
 

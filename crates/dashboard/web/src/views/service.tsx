@@ -1,5 +1,6 @@
 // One service: what is known of it and how, what follows, and who pays.
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import {
   ServicePageDocument,
   ServiceScoreDocument,
@@ -11,7 +12,9 @@ import { DefinitionChoice, useDefinition } from "../parts/definition";
 import { questionsOf } from "../parts/evidence";
 import { EvidenceChoice, EvidenceNote, useEvidence } from "../parts/evidence-choice";
 import { ClassName } from "../parts/marks";
+import { useOnlyReads } from "../parts/only-reads";
 import { QueryBoundary } from "../parts/query-boundary";
+import { go } from "../router";
 import { useTitle } from "../title";
 import { useQuery } from "../use-query";
 import { bases, cited, classes, count, day, figure, nations, series, statuses } from "../words";
@@ -25,7 +28,15 @@ export type Service = NonNullable<ServicePageQuery["service"]>;
 
 export function ServiceView({ slug }: { slug: string }) {
   const query = useQuery(ServicePageDocument, { slug });
-  useTitle(query.data?.service?.name);
+  const onlyReads = useOnlyReads();
+  const name = query.data?.service?.name;
+  const at = query.data?.service?.slug;
+  useTitle(name);
+  // What was merged into another service is read at the address of the other.
+  useEffect(() => {
+    if (at && at !== slug && !query.stale)
+      go(`/services/${at}${location.search}`, { replace: true });
+  }, [at, slug, query.stale]);
   return (
     <>
       <Crumb to="/services">Services</Crumb>
@@ -38,7 +49,13 @@ export function ServiceView({ slug }: { slug: string }) {
               <h1 class="govuk-heading-l">Service not found</h1>
               <p class="govuk-body">
                 It is not in the registry, or you do not have access.{" "}
-                <a href="/services">Look for it by name</a>, or <a href="/add">add it</a>.
+                <a href="/services">Look for it by name</a>
+                {!onlyReads && (
+                  <>
+                    , or <a href="/add">add it</a>
+                  </>
+                )}
+                .
               </p>
             </>
           )

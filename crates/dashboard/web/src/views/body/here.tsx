@@ -1,6 +1,7 @@
 // The services that work in the area of a body, and how that is known.
 import type { BodyQuery } from "../../generated/graphql";
 import { ClassName, Score } from "../../parts/marks";
+import { useOnlyReads } from "../../parts/only-reads";
 import { bases, statuses } from "../../words";
 import type { Body } from "../body";
 import { confirmed } from "../map/cover";
@@ -16,6 +17,7 @@ const REACHES = {
 type Area = BodyQuery["coverage"]["area"];
 
 export function Here({ body, area }: { body: Body; area: Area | null }) {
+  const onlyReads = useOnlyReads();
   const evidence = area?.evidence ?? [];
   const rest = body.serves.filter(
     (service) => !evidence.some((one) => one.service.slug === service.slug),
@@ -36,8 +38,13 @@ export function Here({ body, area }: { body: Body; area: Area | null }) {
       </h2>
       {rows.length === 0 ? (
         <p class="govuk-body">
-          None is on record, which does not mean that there is none. Do you know of one?{" "}
-          <a href="/classify">Tell the register</a>.
+          None is on record, which does not mean that there is none.
+          {!onlyReads && (
+            <>
+              {" "}
+              Do you know of one? <a href="/classify">Tell the register</a>.
+            </>
+          )}
         </p>
       ) : (
         <Grid

@@ -41,7 +41,7 @@ export function Neighbours({ slug }: { slug: string }) {
       <h2 class="govuk-heading-m" id="neighbours">
         Its neighbours
       </h2>
-      <p class="govuk-body rj-small">
+      <p class="govuk-body rj-small rj-noprint">
         Those whose tiles touch it <a href={`/map?${mapQuery(slug)}`}>on the map</a>, roughly those
         that do on the ground.
       </p>

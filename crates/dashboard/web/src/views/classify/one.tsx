@@ -11,6 +11,7 @@ import { Characteristics, Verdict } from "../../parts/assessment";
 import { CopyLink } from "../../parts/copy-link";
 import { DEFAULT_DEFINITION, useDefinition } from "../../parts/definition";
 import { Select, Text } from "../../parts/field";
+import { useOnlyReads } from "../../parts/only-reads";
 import { QueryBoundary, ErrorState, Wait } from "../../parts/query-boundary";
 import { setParams, usePlace } from "../../router";
 import { useQuery } from "../../use-query";
@@ -35,6 +36,7 @@ export function One({
 }) {
   const { params } = usePlace();
   const definition = useDefinition();
+  const onlyReads = useOnlyReads();
   const name = params.get("name") ?? "";
   const answers = answersOf(vocabulary, params);
   const { inputs, answered } = readAnswers(vocabulary, (one) => answers[one] ?? null);
@@ -103,13 +105,15 @@ export function One({
               <div class="rj-noprint">
                 <h2 class="govuk-heading-m">What to do with the result</h2>
                 <div class="govuk-button-group">
-                  <button
-                    type="button"
-                    class="govuk-button"
-                    onClick={() => addFromAnswers(name, answers)}
-                  >
-                    Add this service to the registry
-                  </button>
+                  {!onlyReads && (
+                    <button
+                      type="button"
+                      class="govuk-button"
+                      onClick={() => addFromAnswers(name, answers)}
+                    >
+                      Add this service to the registry
+                    </button>
+                  )}
                   <button
                     type="button"
                     class="govuk-button govuk-button--secondary"

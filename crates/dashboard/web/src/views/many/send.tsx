@@ -6,6 +6,7 @@ import { today } from "../../day";
 import type { Errors } from "../../parts/field";
 import { Radios } from "../../parts/field";
 import { KeyForm } from "../../parts/key";
+import { useOnlyReads } from "../../parts/only-reads";
 import { Problems, type Problem } from "../../parts/problems";
 import { SourceFields, sourceErrors, useSources } from "../../parts/source-fields";
 import { proposalAddress } from "../../router";
@@ -30,6 +31,7 @@ export function SendTable({
   onSent: () => void;
 }) {
   const key = useKey();
+  const onlyReads = useOnlyReads();
   const viewer = useViewer();
   const sources = useSources();
   const [errors, setErrors] = useState<Errors>({});
@@ -45,6 +47,12 @@ export function SendTable({
   // biome-ignore lint/correctness/useExhaustiveDependencies: other cells are another table
   useEffect(() => setLooked(null), [sheet.cells]);
 
+  if (onlyReads)
+    return (
+      <p class="govuk-body">
+        This copy of the register only reads: send the table to the server that keeps the register.
+      </p>
+    );
   if (sent) return <Sent answer={sent} heading={heading} onDone={onSent} />;
   const say = (lines: string[]) => setProblems(lines.map((text) => ({ field: null, text })));
   const open = looked ? undecided(sheet, looked.rows) : [];
@@ -156,7 +164,7 @@ function Looked({
   onChoose: (position: number, choice: Choice) => void;
 }) {
   const alike = answer.rows.filter((row) => (row.duplicates?.length ?? 0) > 0);
-  const noted = answer.rows.filter((row) => row.notes.length > 0);
+  const noted = answer.rows.filter((row) => row.notes.length > 0 || row.details.length > 0);
   return (
     <>
       <p class="govuk-inset-text" role="status">
@@ -174,7 +182,11 @@ function Looked({
         <ul class="govuk-list govuk-list--bullet rj-small">
           {noted.map((row) => (
             <li key={row.row}>
-              {row.name}: {row.notes.join("; ")}
+              {row.name}:{" "}
+              {[
+                ...(row.details.length > 0 ? [`${series(row.details)} filled in`] : []),
+                ...row.notes,
+              ].join("; ")}
             </li>
           ))}
         </ul>

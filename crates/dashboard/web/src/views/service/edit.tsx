@@ -1,6 +1,7 @@
 // The ways from what is shown of a service to the forms that change it.
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import { useOnlyReads } from "../../parts/only-reads";
 import { usePlace, withParams } from "../../router";
 import { useKey } from "../../session";
 import { useViewer } from "../../use-viewer";
@@ -14,8 +15,9 @@ export function useEditing(slug: string): { slug: string } | null {
   const key = useKey();
   const viewer = useViewer();
   const { params } = usePlace();
+  const onlyReads = useOnlyReads();
   // Who came by a link answers on the page behind it.
-  if (viewer?.role === "RESPONDENT") return null;
+  if (onlyReads || viewer?.role === "RESPONDENT") return null;
   return key || params.get("edit") === "yes" ? { slug } : null;
 }
 
@@ -61,7 +63,9 @@ export function EditBar({ slug, name }: { slug: string; name: string }) {
   const viewer = useViewer();
   const { params } = usePlace();
   const editing = useEditing(slug);
+  const onlyReads = useOnlyReads();
   const reviews = viewer?.role === "REVIEWER" || viewer?.role === "ADMIN";
+  if (onlyReads) return null;
   if (!editing)
     return (
       <p class="govuk-body rj-noprint">

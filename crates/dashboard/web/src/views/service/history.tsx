@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { ServiceHistoryDocument } from "../../generated/graphql";
 import { History } from "../../parts/history";
+import { useOnlyReads } from "../../parts/only-reads";
 import { QueryBoundary } from "../../parts/query-boundary";
 import { reviews } from "../../session";
 import { useQuery } from "../../use-query";
@@ -11,6 +12,7 @@ import type { Service } from "../service";
 export function ServiceHistory({ service }: { service: Service }) {
   const [before, setBefore] = useState<string | null>(null);
   const viewer = useViewer();
+  const onlyReads = useOnlyReads();
   const query = useQuery(ServiceHistoryDocument, { slug: service.slug, before });
   const claims = new Map(service.facts.map((fact) => [fact.definition.id, fact.claims]));
   return (
@@ -27,6 +29,7 @@ export function ServiceHistory({ service }: { service: Service }) {
                 claims={claims}
                 undo={(change) =>
                   viewer &&
+                  !onlyReads &&
                   reviews(viewer.role) &&
                   change.revision > 1 && (
                     <a

@@ -1,0 +1,108 @@
+//! A body that commissions or pays: the services in its area, and what it is known to pay for.
+
+use serde_json::{Value, json};
+
+use super::Plain;
+use super::words::{amount, dates, list, slug, term, text};
+use crate::html::Html;
+
+pub(super) const PAGE: Plain = Plain {
+    parameters: None,
+    query: include_str!("body.graphql"),
+    brief: Some(include_str!("head_body.graphql")),
+    variables: |uri| json!({ "slug": slug(uri.path()) }),
+    show: |_, data| {
+        let found = data.get("commissioningBody").filter(|found| !found.is_null())?;
+        Some((text(found, "/name").to_owned(), body(found)))
+    },
+};
+
+fn body(found: &Value) -> String {
+    let mut html = Html::new();
+    html.markup("<p>").text(term(text(found, "/kind")));
+    if !text(found, "/nation").is_empty() {
+        html.markup(", ").text(term(text(found, "/nation")));
+    }
+    html.markup(". From ").text(day(found, "/validFrom")).markup(" to ");
+    html.text(if text(found, "/validTo").is_empty() {
+        "today, as far as is known"
+    } else {
+        text(found, "/validTo")
+    });
+    html.markup(".</p>\n");
+    bodies(&mut html, "It followed ", list(found, "/predecessors"));
+    bodies(&mut html, "It was followed by ", list(found, "/successors"));
+    html.element("h2", "Services in its area");
+    let services = list(found, "/services");
+    if services.is_empty() {
+        html.markup("<p>None is known. There may be some that are not on record.</p>\n");
+    } else {
+        html.markup(
+            "<div class=\"scroll\" role=\"region\" aria-label=\"Table: services\" tabindex=\"0\"><table><tr><th scope=\"col\">Name</th><th scope=\"col\">Class</th>",
+        )
+        .markup("<th scope=\"col\">Status</th><th scope=\"col\">How much of the area</th></tr>");
+        for working in services {
+            let address = format!("/services/{}", text(working, "/service/slug"));
+            html.markup("<tr><th scope=\"row\">")
+                .link(&address, text(working, "/service/name"))
+                .markup("</th><td>");
+            html.text(term(text(working, "/service/classification/class"))).markup(", ");
+            html.text(term(text(working, "/service/classification/basis")).to_lowercase());
+            if working.pointer("/service/classification/contradicted") == Some(&Value::Bool(true)) {
+                html.markup(", <strong>contradicted</strong>");
+            }
+            html.markup("</td>").element("td", term(text(working, "/service/status")));
+            html.element("td", extent(text(working, "/extent"))).markup("</tr>");
+        }
+        html.markup("</table></div>\n");
+    }
+    html.element("h2", "What it is known to pay for");
+    let lines = list(found, "/funds");
+    if lines.is_empty() {
+        html.markup("<p>Not known: no source names anything. It may pay for some.</p>\n");
+        return html.finish();
+    }
+    html.markup("<div class=\"scroll\" role=\"region\" aria-label=\"Table: funding lines\" tabindex=\"0\"><table><tr><th scope=\"col\">Service</th><th scope=\"col\">For</th>")
+        .markup("<th scope=\"col\">From and to</th><th scope=\"col\">Amount</th><th scope=\"col\">Source</th></tr>");
+    for line in lines {
+        let address = format!("/services/{}", text(line, "/service/slug"));
+        html.markup("<tr><th scope=\"row\">").link(&address, text(line, "/service/name")).markup("</th>");
+        html.element("td", format!("{}, {}", term(text(line, "/role")), term(text(line, "/budget"))));
+        html.element("td", dates(line))
+            .element("td", amount(line))
+            .element("td", text(line, "/source/title"))
+            .markup("</tr>");
+    }
+    html.markup("</table></div>\n");
+    html.finish()
+}
+
+fn day<'a>(found: &'a Value, path: &str) -> &'a str {
+    match text(found, path) {
+        "" => "a day that is not known",
+        day => day,
+    }
+}
+
+fn extent(extent: &str) -> &'static str {
+    match extent {
+        "WHOLE" => "all of it",
+        "INHERITED" => "all of it, recorded for a body that this one replaced",
+        "PART" => "a part of it",
+        _ => "not known",
+    }
+}
+
+fn bodies(html: &mut Html, before: &'static str, bodies: &[Value]) {
+    if bodies.is_empty() {
+        return;
+    }
+    html.markup("<p>").markup(before);
+    for (number, one) in bodies.iter().enumerate() {
+        if number > 0 {
+            html.markup(", ");
+        }
+        html.link(&format!("/funding/{}", text(one, "/slug")), text(one, "/name"));
+    }
+    html.markup(".</p>\n");
+}
