@@ -71,7 +71,7 @@ impl Endpoint for Shell {
         only_read(&request)?;
         let (uri, headers) = (request.uri().clone(), request.headers().clone());
         let path = uri.path().to_owned();
-        // Whoever joins addresses leaves a slash at the end.
+        // An address that was joined may have a slash at the end.
         let whole = path.strip_suffix('/').filter(|whole| !whole.is_empty());
         if let (Some(whole), false) = (whole, matches!(self.about, About::Nothing)) {
             return Ok(moved(whole, uri.query()));

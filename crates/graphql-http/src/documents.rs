@@ -183,7 +183,7 @@ impl Documents {
     /// Puts the document that a request names in its place, and notes whether it is a registered one.
     pub(crate) fn fill(&self, params: &mut Params, data: &Data) -> Result<(), Fault> {
         let Some(asked) = asked(params)? else {
-            // Without this mode nobody asks whether it is.
+            // Without this mode it does not matter whether it is.
             params.is_registered = self.only_registered && self.known(&hash(&params.query)).is_some();
             return Ok(());
         };

@@ -141,7 +141,7 @@ pub struct DuplicateSearch<'s> {
 }
 
 impl<'s> DuplicateSearch<'s> {
-    /// A search that makes at most so many comparisons of two names.
+    /// A search that makes at most this number of comparisons of two names.
     #[must_use]
     pub fn new(snapshot: &'s Snapshot, comparisons: usize) -> Self {
         Self { snapshot, left: comparisons, stopped: false }

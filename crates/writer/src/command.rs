@@ -1,6 +1,6 @@
 //! What can be done to a registry: one file a command.
 //!
-//! A command is what somebody asks for, in their own words: slugs and dates that may be wrong. `Command::plan` turns it
+//! A command is what a caller asks for, in their own words: slugs and dates that may be wrong. `Command::plan` turns it
 //! into changes that fit, or says everything that is wrong with it at once, each with the path into the input. It does so
 //! in three steps, the same for every command:
 //!

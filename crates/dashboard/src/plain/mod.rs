@@ -80,7 +80,7 @@ impl Plain {
 }
 
 impl Content {
-    /// What readers without scripts are told at an address whose view needs one.
+    /// What readers without scripts are shown at an address whose view needs one.
     pub(crate) fn needs_script(uri: &Uri) -> Self {
         let path = uri.path();
         let body = match path {

@@ -162,7 +162,7 @@ impl Reading<'_> {
     }
 }
 
-/// The id of a document that is not the hash of its text. What looks like a hash must be that of the text; whoever asks for it could
+/// The id of a document that is not the hash of its text. What looks like a hash must be that of the text; a client that asks for it could
 /// take one document for another.
 fn own_id(entry: &Entry, hash: &str) -> Result<Option<String>, String> {
     let Some(id) = &entry.id else { return Ok(None) };

@@ -10,7 +10,7 @@ use futures_util::FutureExt;
 use crate::error::{Code, error};
 use crate::guard::Guard;
 
-/// Stops after validation: a schema with this extension runs nothing. It is for a schema that answers nobody, since extensions make
+/// Stops after validation: a schema with this extension runs nothing. It is for a schema that is never asked, since extensions make
 /// answering slower.
 #[derive(Debug, Clone, Copy)]
 pub struct ValidateOnly;
