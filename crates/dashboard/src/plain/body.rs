@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::Plain;
-use super::words::{amount, dates, list, slug, term, text};
+use super::funding::{TERMS, terms};
+use super::words::{list, slug, term, text};
 use crate::html::Html;
 
 pub(super) const PAGE: Plain = Plain {
@@ -62,16 +63,12 @@ fn body(found: &Value) -> String {
         html.markup("<p>Not known: no source names anything. It may pay for some.</p>\n");
         return html.finish();
     }
-    html.markup("<div class=\"scroll\" role=\"region\" aria-label=\"Table: funding lines\" tabindex=\"0\"><table><tr><th scope=\"col\">Service</th><th scope=\"col\">For</th>")
-        .markup("<th scope=\"col\">From and to</th><th scope=\"col\">Amount</th><th scope=\"col\">Source</th></tr>");
+    html.markup("<div class=\"scroll\" role=\"region\" aria-label=\"Table: funding lines\" tabindex=\"0\"><table><tr><th scope=\"col\">Service</th>")
+        .markup(TERMS);
     for line in lines {
         let address = format!("/services/{}", text(line, "/service/slug"));
         html.markup("<tr><th scope=\"row\">").link(&address, text(line, "/service/name")).markup("</th>");
-        html.element("td", format!("{}, {}", term(text(line, "/role")), term(text(line, "/budget"))));
-        html.element("td", dates(line))
-            .element("td", amount(line))
-            .element("td", text(line, "/source/title"))
-            .markup("</tr>");
+        terms(&mut html, line);
     }
     html.markup("</table></div>\n");
     html.finish()

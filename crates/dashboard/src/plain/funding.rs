@@ -29,17 +29,13 @@ fn body(data: &Value) -> String {
         .text(lines.len())
         .markup(" funding lines in ");
     html.text(number(data, "/fundingNetwork/components")).markup(" separate parts.</p>\n");
-    html.markup("<div class=\"scroll\" role=\"region\" aria-label=\"Table: funding lines\" tabindex=\"0\"><table><tr><th scope=\"col\">Body</th><th scope=\"col\">Service</th><th scope=\"col\">For</th>")
-        .markup("<th scope=\"col\">From and to</th><th scope=\"col\">Amount</th><th scope=\"col\">Source</th></tr>");
+    html.markup("<div class=\"scroll\" role=\"region\" aria-label=\"Table: funding lines\" tabindex=\"0\"><table><tr><th scope=\"col\">Body</th><th scope=\"col\">Service</th>")
+        .markup(TERMS);
     for line in lines.iter().take(MOST) {
         let address = format!("/services/{}", text(line, "/service/slug"));
         html.markup("<tr>").element("td", text(line, "/funder/name")).markup("<td>");
         html.link(&address, text(line, "/service/name")).markup("</td>");
-        html.element("td", format!("{}, {}", term(text(line, "/role")), term(text(line, "/budget"))));
-        html.element("td", dates(line))
-            .element("td", amount(line))
-            .element("td", text(line, "/source/title"))
-            .markup("</tr>");
+        terms(&mut html, line);
     }
     html.markup("</table></div>\n");
     if lines.len() > MOST {
@@ -47,12 +43,25 @@ fn body(data: &Value) -> String {
         html.markup(". <a href=\"/funding.csv\">All of them, as a table</a></p>\n");
     }
     let mut page = html.finish();
-    // Below the table, which it would push down when it is there. A date of the API has nothing to escape, but nobody should have to
-    // know that.
+    // Below the table, which it would push down when it is there. A date of the API has nothing to escape, but this is not
+    // the place to rely on it.
     let _ = writeln!(
         page,
         "<p><img src=\"/funding.svg?asOf={day}\" alt=\"The funding network on {day}; the table above has the same data\"></p>",
         day = crate::html::escape(day)
     );
     page
+}
+
+/// The last columns of a table of funding lines, and the end of its first row.
+pub(super) const TERMS: &str = "<th scope=\"col\">For</th><th scope=\"col\">From and to</th><th scope=\"col\">Amount</th>\
+    <th scope=\"col\">Source</th></tr>";
+
+/// Writes the cells of these columns, and the end of the row: what a line is for, when, how much, and who says so.
+pub(super) fn terms(html: &mut Html, line: &Value) {
+    html.element("td", format!("{}, {}", term(text(line, "/role")), term(text(line, "/budget"))))
+        .element("td", dates(line))
+        .element("td", amount(line))
+        .element("td", text(line, "/source/title"))
+        .markup("</tr>");
 }
