@@ -6,11 +6,13 @@ use std::sync::Arc;
 use facts::{FactIndex, Knowledge, Sheet, UnknownReason};
 use rustc_hash::FxHashMap;
 
+use crate::applied::Applied;
 use crate::definition::Definition;
 use crate::domain::Domains;
 use crate::encoder::Encoder;
 use crate::explain::Explainer;
-use crate::likely::{Buffers, Evidence, LikelyClass};
+use crate::likely::{Evidence, LikelyClass};
+use crate::likely_walk::LikelyWalk;
 use crate::mdd::outcome_of;
 use crate::mdd::variables::Cluster;
 use crate::mdd::walk::Walk;
@@ -66,7 +68,7 @@ pub struct Evaluator {
     walk: Walk,
     hypothetical: Hypothetical,
     row_domains: RowDomains,
-    buffers: Buffers,
+    likely_walk: LikelyWalk,
     /// Whether nothing is presumed.
     strict: bool,
 }
@@ -160,7 +162,7 @@ impl Evaluator {
             walk: Walk::default(),
             hypothetical: Hypothetical::default(),
             row_domains: RowDomains::default(),
-            buffers: Buffers::default(),
+            likely_walk: LikelyWalk::default(),
             strict: false,
         }
     }
@@ -341,21 +343,28 @@ impl Evaluator {
 
     /// The likely class of a service of which the evidence leaves these possible.
     fn likely_class(&mut self, possible: ClassSet, source: &Source<'_>) -> Option<LikelyClass> {
-        let Self { definition, encoder, row_domains, buffers, domains, strict, .. } = self;
+        let Self { definition, encoder, memo, states, row_domains, likely_walk, domains, strict, .. } = self;
         let inner = &definition.inner;
         if *strict || possible.only().is_some() || inner.presumptions.is_empty() {
             return None;
         }
-        match source {
+        let mut evidence = match source {
             Source::Row(codes, _) if row_domains.load(&inner.ir, encoder, codes, domains) => {
-                let mut evidence = Evidence::consistent(inner, std::mem::take(domains), buffers);
-                let likely = evidence.likely_class(possible);
-                *domains = evidence.release(buffers);
-                likely
+                Evidence::consistent(inner, std::mem::take(domains))
             }
-            // What contradicts itself is looked at more closely, on the sheet.
-            _ => Evidence::of(inner, source.sheet(encoder)).likely_class(possible),
+            _ => Evidence::of(inner, source.sheet(encoder)),
+        };
+        // What contradicts itself is looked at more closely.
+        if evidence.domains.unbound != 0 {
+            return evidence.likely_class(possible);
         }
+        let applied = Applied::of(inner, &evidence.domains, &evidence.disputed);
+        likely_walk.start();
+        let likely = applied.likely_class(possible.bits(), &mut |set| {
+            likely_walk.classes(inner, memo, states, &applied, set)
+        });
+        *domains = evidence.domains;
+        likely
     }
 
     /// The verdict and, if there will be questions, what would be after each answer.

@@ -167,6 +167,7 @@
 //! The crate is pure: no clock, no input or output, no randomness.
 #![forbid(unsafe_code)]
 
+mod applied;
 mod assessment;
 mod check;
 mod compare;
@@ -182,11 +183,13 @@ mod ir;
 mod kleene;
 mod library;
 mod likely;
+mod likely_walk;
 mod mdd;
 mod memo;
 mod outcome;
 mod plan;
 mod presume;
+
 mod propagate;
 mod questions;
 mod raw;

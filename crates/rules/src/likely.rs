@@ -5,16 +5,12 @@
 
 use facts::{FactIndex, Knowledge, OpenSet, Sheet, UnknownReason, Value};
 
+use crate::applied::Applied;
 use crate::definition::{Definition, Inner};
 use crate::domain::Domains;
 use crate::mdd::outcome_of;
 use crate::outcome::{ClassSet, Outcome, Score};
 use crate::presume::{Narrowing, Presumed, Presumptions};
-
-/// What looking for the smallest set may cost, in steps. The presumptions that every sufficient set contains are found
-/// first, so that few sets are left to try; beyond this the set that is returned has nothing needless in it, but there may
-/// be a smaller one.
-const MAX_STEPS: u64 = 200_000;
 
 /// What is likely of a service.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,20 +37,13 @@ pub struct LikelyClass {
     pub rests_on: Vec<usize>,
 }
 
-/// Memory for reading diagrams off.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Buffers {
-    masks: Vec<u64>,
-    reached: Vec<u64>,
-}
-
 /// What is known of one service, for presumptions to be applied to.
 pub(crate) struct Evidence<'e> {
     inner: &'e Inner,
     /// What is possible, with all conclusions drawn.
-    domains: Domains,
+    pub(crate) domains: Domains,
     /// Facts about which sources contradict one another.
-    disputed: Vec<FactIndex>,
+    pub(crate) disputed: Vec<FactIndex>,
     masks: Vec<u64>,
     reached: Vec<u64>,
 }
@@ -78,61 +67,47 @@ impl<'e> Evidence<'e> {
     }
 
     /// Evidence that contradicts itself nowhere, with all conclusions drawn.
-    pub(crate) fn consistent(inner: &'e Inner, domains: Domains, buffers: &mut Buffers) -> Self {
-        let Buffers { masks, reached } = std::mem::take(buffers);
-        Self { inner, domains, disputed: Vec::new(), masks, reached }
+    pub(crate) fn consistent(inner: &'e Inner, domains: Domains) -> Self {
+        Self { inner, domains, disputed: Vec::new(), masks: Vec::new(), reached: Vec::new() }
     }
 
-    /// Gives back what it was made of.
-    pub(crate) fn release(self, buffers: &mut Buffers) -> Domains {
-        *buffers = Buffers { masks: self.masks, reached: self.reached };
-        self.domains
-    }
-
-    fn classes(&mut self, domains: &Domains) -> u64 {
+    fn classes(&mut self) -> u64 {
         let mdd = &self.inner.mdd;
-        mdd.variables.masks(domains, &mut self.masks);
+        mdd.variables.masks(&self.domains, &mut self.masks);
         mdd.classes(&self.masks, &mut self.reached)
     }
 
-    /// What is possible with all these presumptions.
-    fn with(&self, presumptions: impl Iterator<Item = usize>) -> Domains {
-        let Presumptions { rules, ir, .. } = &self.inner.presumptions;
-        let mut domains = self.domains.clone();
-        for position in presumptions {
-            rules[position].narrowing.narrow(&mut domains);
-        }
-        // They go together, as they have been applied together.
-        ir.settle(&mut domains);
-        domains
-    }
-
-    /// The likely classes and the presumptions that apply, with what is possible under them; `possible` without them.
-    fn apply(&mut self, possible: u64) -> (u64, Vec<usize>, Domains) {
-        let Presumptions { rules, .. } = &self.inner.presumptions;
-        let (domains, applied) = self.inner.presumptions.apply(&self.domains, &self.disputed);
-        let matters = applied.iter().any(|position| rules[*position].cluster.is_some());
-        let classes = if matters { self.classes(&domains) } else { possible };
-        (classes, applied, domains)
+    /// What looks at the presumptions that apply, and reads off the classes that are left with some of them.
+    fn presume<T>(&mut self, look: impl FnOnce(&Applied<'_>, &mut dyn FnMut(&[usize]) -> u64) -> T) -> T {
+        let Self { inner, domains, disputed, masks, reached } = self;
+        let variables = &inner.mdd.variables;
+        let applied = Applied::of(inner, domains, disputed);
+        let mut left = |set: &[usize]| {
+            variables.masks(domains, masks);
+            applied.each_cluster(set, |cluster, domains| {
+                let own = &variables.clusters[cluster];
+                masks.splice(own.start..own.end, variables.masks_of(cluster, domains));
+            });
+            inner.mdd.classes(masks, reached)
+        };
+        look(&applied, &mut left)
     }
 
     /// The classes that are left with everything that is presumed.
     fn left(&mut self) -> u64 {
-        let possible = self.classes(&self.domains.clone());
-        self.apply(possible).0
+        let possible = self.classes();
+        self.presume(|applied, left| applied.classes(possible, left))
     }
 
     /// The likely class, where the evidence leaves these possible.
     pub(crate) fn likely_class(&mut self, possible: ClassSet) -> Option<LikelyClass> {
-        let (classes, applied, domains) = self.apply(possible.bits());
-        let class = ClassSet::from_bits(classes).only()?;
-        let rests_on = self.smallest(possible.bits(), classes, &applied, &domains);
-        Some(LikelyClass { class, rests_on })
+        self.presume(|applied, left| applied.likely_class(possible.bits(), left))
     }
 
     /// The likely class alone.
     pub(crate) fn likely_position(&mut self, possible: ClassSet) -> Option<usize> {
-        ClassSet::from_bits(self.apply(possible.bits()).0).only()
+        let classes = self.presume(|applied, left| applied.classes(possible.bits(), left));
+        ClassSet::from_bits(classes).only()
     }
 
     /// The presumptions that apply.
@@ -143,105 +118,31 @@ impl<'e> Evidence<'e> {
     /// What is likely; nothing where nothing is presumed.
     pub(crate) fn likely(&mut self) -> Option<Likely> {
         let mdd = &self.inner.mdd;
-        let possible = self.classes(&self.domains.clone());
-        let (classes, applied, domains) = self.apply(possible);
-        if applied.is_empty() {
-            return None;
-        }
-        mdd.variables.masks(&domains, &mut self.masks);
-        let outcomes =
-            (0..self.inner.ir.criteria.len()).map(|at| mdd.outcomes(at, &self.masks, &mut self.reached));
-        let outcomes: Vec<u64> = outcomes.collect();
-        let shares = outcomes.iter().enumerate().map(|(position, possible)| mdd.share(position, *possible));
-        let score = shares.fold(Score::default(), Score::plus);
-        let rests_on = self.smallest(possible, classes, &applied, &domains);
-        let outcomes = outcomes.into_iter().map(outcome_of).collect();
-        Some(Likely { classes: ClassSet::from_bits(classes), rests_on, applied, outcomes, score })
-    }
-
-    /// A smallest set of those that apply which leaves these classes, the first in their order.
-    fn smallest(&mut self, possible: u64, classes: u64, applied: &[usize], all: &Domains) -> Vec<usize> {
-        if classes == possible {
-            return Vec::new();
-        }
-        let Inner { mdd, presumptions, .. } = self.inner;
-        let about: Vec<usize> = applied
-            .iter()
-            .copied()
-            .filter(|position| presumptions.rules[*position].cluster.is_some())
-            .collect();
-        let (mut before, mut masks) = (Vec::new(), Vec::new());
-        mdd.variables.masks(&self.domains, &mut before);
-        mdd.variables.masks(all, &mut masks);
-        // Without one that is needed, another class is left.
-        let mut needed = Vec::new();
-        for position in &about {
-            let Some(cluster) = presumptions.rules[*position].cluster else { continue };
-            let own = mdd.variables.clusters[cluster].start..mdd.variables.clusters[cluster].end;
-            let beside =
-                |other: &usize| other != position && presumptions.rules[*other].cluster == Some(cluster);
-            let without = if about.iter().any(beside) {
-                let others = about.iter().copied().filter(|other| other != position);
-                self.classes(&self.with(others))
-            } else {
-                self.masks.clone_from(&masks);
-                self.masks[own.clone()].copy_from_slice(&before[own]);
-                mdd.classes(&self.masks, &mut self.reached)
-            };
-            if without != classes {
-                needed.push(*position);
+        let possible = self.classes();
+        let criteria = self.inner.ir.criteria.len();
+        let (mut masks, mut reached) = (Vec::new(), Vec::new());
+        self.presume(|applied, left| {
+            if applied.presumptions.is_empty() {
+                return None;
             }
-        }
-        let suffices = |evidence: &mut Self, set: &[usize]| {
-            let domains = evidence.with(set.iter().copied());
-            evidence.classes(&domains) == classes
-        };
-        if needed.len() == about.len() || suffices(self, &needed) {
-            return needed;
-        }
-        let rest: Vec<usize> = about.iter().copied().filter(|position| !needed.contains(position)).collect();
-        let mut tried = 0_u64;
-        for size in 1..rest.len() {
-            let mut chosen: Vec<usize> = (0..size).collect();
-            loop {
-                interrupt::check();
-                tried += 1;
-                let more = chosen.iter().map(|at| rest[*at]);
-                let set = in_order(applied, needed.iter().copied().chain(more));
-                if suffices(self, &set) {
-                    return set;
-                }
-                if tried * mdd.cost() > MAX_STEPS {
-                    return self.without_needless(classes, about);
-                }
-                // The next choice in the order of positions.
-                let Some(at) = (0..size).rev().find(|at| chosen[*at] < rest.len() - size + at) else { break };
-                chosen[at] += 1;
-                for next in at + 1..size {
-                    chosen[next] = chosen[next - 1] + 1;
-                }
-            }
-        }
-        about
-    }
-
-    /// What is left when everything is dropped that is not needed, the last first.
-    fn without_needless(&mut self, classes: u64, mut set: Vec<usize>) -> Vec<usize> {
-        for at in (0..set.len()).rev() {
-            let without =
-                set.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, position)| *position);
-            let domains = self.with(without);
-            if self.classes(&domains) == classes {
-                set.remove(at);
-            }
-        }
-        set
+            mdd.variables.masks(&applied.domains, &mut masks);
+            let outcomes = (0..criteria).map(|at| mdd.outcomes(at, &masks, &mut reached));
+            let outcomes: Vec<u64> = outcomes.collect();
+            let shares =
+                outcomes.iter().enumerate().map(|(position, possible)| mdd.share(position, *possible));
+            let score = shares.fold(Score::default(), Score::plus);
+            let outcomes = outcomes.into_iter().map(outcome_of).collect();
+            let classes = applied.classes(possible, &mut *left);
+            let rests_on = applied.smallest(possible, classes, left);
+            let (classes, applied) = (ClassSet::from_bits(classes), applied.presumptions.clone());
+            Some(Likely { classes, rests_on, applied, outcomes, score })
+        })
     }
 
     fn presumed_value(&self, presumption: usize) -> Option<Value> {
         let Presumptions { list, rules, .. } = &self.inner.presumptions;
         let of_set = |set: usize| {
-            let (sure, possible) = self.with(std::iter::once(presumption)).sets[set];
+            let (sure, possible) = self.inner.presumptions.with(&self.domains, &[presumption]).sets[set];
             let listed =
                 if sure == possible { OpenSet::complete(sure) } else { OpenSet::open(sure, possible) };
             Some(Value::Set(listed))
@@ -268,11 +169,6 @@ impl<'e> Evidence<'e> {
         self.domains = before;
         ClassSet::from_bits(classes)
     }
-}
-
-fn in_order(applied: &[usize], set: impl Iterator<Item = usize>) -> Vec<usize> {
-    let set: Vec<usize> = set.collect();
-    applied.iter().copied().filter(|position| set.contains(position)).collect()
 }
 
 impl Definition {

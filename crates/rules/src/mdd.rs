@@ -28,6 +28,9 @@ pub(crate) const MAX_NODES: usize = 4096;
 pub(crate) const OUTCOMES: [Outcome; 4] =
     [Outcome::Met, Outcome::PartlyMet, Outcome::NotMet, Outcome::NotApplicable];
 
+/// The diagram of the classes for services of which every constraint and implication binds.
+pub(crate) const BOUND: usize = 0;
+
 /// The diagrams of a definition.
 #[derive(Clone, Debug)]
 pub(crate) struct Mdd {

@@ -105,8 +105,8 @@ impl Askable {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Memo {
     states: Vec<State>,
-    /// By cluster, whether the sheet contradicts itself, and the masks.
-    known: FxHashMap<(usize, bool, Box<[u64]>), StateId>,
+    /// For each cluster, by whether the sheet contradicts itself, by the masks.
+    known: Vec<[FxHashMap<Masks, StateId>; 2]>,
     /// For each cluster, by the codes of its facts in the rows of a table.
     rows: Vec<Rows>,
     ratings: Vec<Rating>,
@@ -151,13 +151,14 @@ impl Memo {
         domains: &Domains,
         masks: &[u64],
     ) -> StateId {
-        let key = (cluster, contradictory, masks.into());
-        if let Some(known) = self.known.get(&key) {
-            return *known;
+        self.known.resize_with(inner.mdd.variables.clusters.len(), Default::default);
+        let known = &mut self.known[cluster][usize::from(contradictory)];
+        if let Some(id) = known.get(masks) {
+            return *id;
         }
         let id = u32::try_from(self.states.len()).unwrap_or(u32::MAX);
         self.states.push(State::of(inner, cluster, contradictory, domains, masks));
-        self.known.insert(key, id);
+        known.insert(masks.into(), id);
         id
     }
 
@@ -203,10 +204,9 @@ impl Memo {
         let mut sheet = Sheet::new();
         encoder.decode_into(codes, &mut sheet);
         let mut domains = Domains::of(&inner.ir.variables, &sheet);
-        let Cluster { start, end, ties, .. } = inner.mdd.variables.clusters[cluster];
-        let masks = |domains: &Domains| -> Vec<u64> {
-            inner.mdd.variables.list[start..end].iter().map(|variable| variable.mask(domains)).collect()
-        };
+        let ties = inner.mdd.variables.clusters[cluster].ties;
+        let masks =
+            |domains: &Domains| -> Vec<u64> { inner.mdd.variables.masks_of(cluster, domains).collect() };
         let id = self.state_of(inner, cluster, false, &domains, &masks(&domains));
         if self.state(id).settled.is_some() {
             return id;

@@ -162,6 +162,16 @@ impl Presumptions {
         self.rules.is_empty()
     }
 
+    /// What is possible with these. They must go together, as those do that apply.
+    pub(crate) fn with(&self, known: &Domains, set: &[usize]) -> Domains {
+        let mut domains = known.clone();
+        for position in set {
+            self.rules[*position].narrowing.narrow(&mut domains);
+        }
+        self.ir.settle(&mut domains);
+        domains
+    }
+
     /// Whether the condition of another presumption reads the fact of this one.
     pub(crate) fn reads(&self, position: usize) -> bool {
         let others = self.rules.iter().enumerate().filter(|(other, _)| *other != position);

@@ -161,6 +161,12 @@ impl Variables {
         masks.clear();
         masks.extend(self.list.iter().map(|variable| variable.mask(domains)));
     }
+
+    /// The same of the variables of one cluster.
+    pub(crate) fn masks_of(&self, cluster: usize, domains: &Domains) -> impl Iterator<Item = u64> {
+        let Cluster { start, end, .. } = self.clusters[cluster];
+        self.list[start..end].iter().map(|variable| variable.mask(domains))
+    }
 }
 
 impl Variable {
