@@ -10,6 +10,8 @@
 
 pub mod access;
 pub mod access_return;
+pub mod accreditation;
+pub mod accreditation_list;
 mod added_service_list;
 pub mod area_counts;
 pub mod area_coverage;
