@@ -95,7 +95,7 @@ pub fn sizes(snapshot: &Snapshot, actor: &Actor) -> Sizes {
 }
 
 /// What can be asked of the past, too, with the same sizes.
-const OF_THE_PAST: [(&str, &str); 18] = [
+const OF_THE_PAST: [(&str, &str); 19] = [
     ("Query.areaCounts", "PastRegistry.areaCounts"),
     ("Query.changes", "PastRegistry.changes"),
     ("Query.fundingLineCounts", "PastRegistry.fundingLineCounts"),
