@@ -141,6 +141,11 @@ pub struct Standard {
 }
 
 impl StandardSet {
+    /// The set itself.
+    pub(crate) fn set(self) -> &'static Set {
+        self.set
+    }
+
     /// What must stand wherever it is shown.
     pub(crate) fn label_text(self) -> Option<&'static str> {
         self.set.label.as_deref()

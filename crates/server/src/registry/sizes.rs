@@ -534,6 +534,14 @@ fn of_quality(sizes: &mut Sizes) {
     for list in ["PooledOutcomes.quarters", "PooledOutcomes.teams"] {
         sizes.set(list, each(WORDS).owned().work(Measure::each(2)));
     }
+    let standards = || most(&mut sets().map(|set| set.standards.len()));
+    sizes.set("Benchmark.standards", standards().owned());
+    sizes.set("CompetencyCoverage.domains", most(&mut frameworks().map(|one| one.domains.len())).owned());
+    sizes.set("TrainingReach.years", each(WORDS));
+    sizes.set("TrainingReach.professions", each(WORDS).owned());
+    for field in ["Query.benchmark", "Query.trainingReach", "Query.competencies"] {
+        sizes.set(field, work(2));
+    }
     sizes.set("Query.pooledOutcomes", work(2));
     sizes.set("Query.pooledReferrals", work(2));
 }

@@ -40,7 +40,7 @@ impl RecordAccreditation {
             && !set.comes_to(self.state)
         {
             let (state, purpose) = (self.state, set.purpose);
-            let message = format!("no review by a set that is `{purpose}` comes to `{state}`");
+            let message = format!("a review by a set that is `{purpose}` does not reach `{state}`");
             check.fault(FaultCode::BadRequest, "state", message);
         }
         check.observed("on", Some(self.on));

@@ -2,11 +2,11 @@
 
 use jiff::civil::{Date, date};
 use registry::{AccreditationState, ProposalState, Revision};
-use writer::command::{AcceptProposal, RecordAccreditation, RedactChange, RevertRevision};
+use writer::command::{AcceptProposal, MergeServices, RecordAccreditation, RedactChange, RevertRevision};
 use writer::{Command, Order, Role};
 
 use crate::refusals::told;
-use crate::world::{SOURCE, World, actor, contributor, named, reviewer};
+use crate::world::{LEEDS, SOURCE, World, actor, contributor, named, reviewer};
 
 const OXPIP: &str = "oxpip";
 
@@ -52,13 +52,13 @@ async fn an_accreditation_is_recorded_once_and_its_end_follows_from_the_set() {
     assert_eq!(world.stands(date(2026, 11, 23)), "accredited since 2026-02-28, expires Some(2029-02-28)");
     assert_eq!(world.stands(date(2029, 2, 28)), "lapsed since 2029-02-28, expires Some(2029-02-28)");
     let said = RecordAccreditation {
-        service: "leeds-infant-mental-health-service".to_owned(),
+        service: LEEDS.to_owned(),
         expires: Some(date(2027, 2, 28)),
         ..reviewed(AccreditationState::Accredited, date(2026, 2, 28))
     };
     world.does(&editor, Command::RecordAccreditation(said)).await.unwrap();
     let snapshot = world.writer.snapshot();
-    let leeds = snapshot.registry().service("leeds-infant-mental-health-service").unwrap();
+    let leeds = snapshot.registry().service(LEEDS).unwrap();
     assert_eq!(leeds.accreditations[0].expires, Some(date(2027, 2, 28)), "what the source says counts");
     let other = told(
         world
@@ -175,6 +175,16 @@ async fn it_is_taken_back_and_counts_again_and_its_words_are_not_removed() {
     assert_eq!(world.store.compare_tables().await.unwrap(), []);
     world.does(&reviewer(), revert(back.revision)).await.unwrap();
     assert_eq!(world.stands(date(2026, 11, 23)), "accredited since 2026-01-01, expires Some(2029-01-01)");
+    assert_eq!(world.store.compare_tables().await.unwrap(), []);
+    // With the service into another one, and back.
+    let (from, into, reason) = (OXPIP.to_owned(), LEEDS.to_owned(), "the same".to_owned());
+    let merge = Command::MergeServices(MergeServices { from, into, reason });
+    let merged = world.does(&reviewer(), merge).await.unwrap();
+    let held = |slug: &str| world.writer.snapshot().registry().service(slug).unwrap().accreditations.len();
+    assert_eq!(held(LEEDS), 1);
+    assert_eq!(world.store.compare_tables().await.unwrap(), []);
+    world.does(&reviewer(), revert(merged.revision)).await.unwrap();
+    assert_eq!((held(OXPIP), held(LEEDS)), (1, 0));
     assert_eq!(world.store.compare_tables().await.unwrap(), []);
     let (revision, reason) = (made.revision.get(), "names a person".to_owned());
     let redact = Command::RedactChange(RedactChange { revision, change: 0, reason });
