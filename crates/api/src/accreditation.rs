@@ -43,7 +43,7 @@ impl Accreditation {
         shown.filter_map(|one| Self::new(service, one, day)).collect()
     }
 
-    /// What is on record of a service as it stands on a day; nothing before it was reached.
+    /// What is on record of a service on a day; nothing before it was reached.
     pub(crate) fn new(
         service: &Service,
         recorded: &registry::Accreditation,

@@ -213,8 +213,8 @@ impl Mutation {
     /// Record how a service stands in a review by a standard set: the public status, never the working papers. What is on record
     /// stays. What a contributor records is a proposal.
     ///
-    /// Errors: `NOT_FOUND` for a set or a version that there is not; `BAD_REQUEST` for a day in the future, a state that no review by
-    /// the set comes to, an end that is none; `CONFLICT` for a state that no review comes to after what is on record.
+    /// Errors: `NOT_FOUND` for a set or a version that there is not; `BAD_REQUEST` for a day in the future, a state that a review by
+    /// the set does not reach, an end before the day; `CONFLICT` for a state that cannot follow what is on record.
     async fn record_accreditation(
         &self,
         ctx: &Context<'_>,

@@ -65,7 +65,7 @@ pub struct Accreditation {
 }
 
 impl Accreditation {
-    /// Returns what it comes to on a day, and since when; `None` before it was reached. An accreditation that is over has lapsed
+    /// Returns the state on a day, and since when; `None` before it was reached. An accreditation that is over has lapsed
     /// without any act.
     #[must_use]
     pub fn status_on(&self, day: Date) -> Option<(AccreditationState, Date)> {

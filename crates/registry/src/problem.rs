@@ -232,7 +232,7 @@ pub enum Problem {
         /// The state.
         state: AccreditationState,
     },
-    /// A state that no review comes to after what is on record.
+    /// A state that cannot follow what is on record.
     #[error("a review that is `{from}` (since {on}) cannot be `{to}` on {then}: expected {}", words(.from.next()))]
     NoSuchStep {
         /// The state before.
@@ -255,7 +255,8 @@ pub enum Problem {
 }
 
 fn words(states: &[AccreditationState]) -> String {
-    states.iter().map(|state| format!("`{state}`")).collect::<Vec<_>>().join(" or ")
+    let listed = states.iter().map(|state| format!("`{state}`")).collect::<Vec<_>>().join(", ");
+    if states.len() > 1 { format!("one of {listed}") } else { listed }
 }
 
 /// A number with a few digits, however large it is.

@@ -85,7 +85,7 @@ impl Reach {
     }
 }
 
-/// What is published of a reach: no small number of people can be told from it.
+/// What is published of a reach: no small number of people follows from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublishedReach {
     /// People trained, as far as it is known.

@@ -1,4 +1,4 @@
-//! How services stand in reviews: what can follow what, and what it comes to on a day.
+//! How services stand in reviews: what can follow what, and the state on a day.
 
 use insta::assert_snapshot;
 use jiff::civil::{Date, date};

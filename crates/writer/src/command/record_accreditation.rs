@@ -40,11 +40,15 @@ impl RecordAccreditation {
             && !set.comes_to(self.state)
         {
             let (state, purpose) = (self.state, set.purpose);
-            let message = format!("a review by a set that is `{purpose}` does not reach `{state}`");
+            let message = format!("a review by a set of the purpose `{purpose}` does not reach `{state}`");
             check.fault(FaultCode::BadRequest, "state", message);
         }
         check.observed("on", Some(self.on));
         check.planned("expires", self.expires);
+        if let Some(expires) = self.expires.filter(|expires| *expires <= self.on) {
+            let message = format!("expected a day after {}, got {expires}", self.on);
+            check.fault(FaultCode::BadRequest, "expires", message);
+        }
         let source = check.source("source", &self.source);
         check.line_if_any("locator", self.locator.as_deref());
         if let Some(service) = &service {

@@ -72,7 +72,10 @@ async fn an_accreditation_is_recorded_once_and_its_end_follows_from_the_set() {
         .changes_after(Revision::FIRST)
         .map(|change| format!("{}: {}", change.entity, change.summary))
         .collect();
-    insta::assert_snapshot!(feed.join("\n"), @"");
+    insta::assert_snapshot!(feed.join("\n"), @"
+    service:oxpip: accredited by typed-illustration, version 2026-1, on 2026-02-28 (rare-jewels-2019, page 3)
+    service:leeds-infant-mental-health-service: accredited by typed-illustration, version 2026-1, on 2026-02-28 (rare-jewels-2019, page 3)
+    ");
     world.is_sound().await;
     assert_eq!(world.store.compare_tables().await.unwrap(), []);
 }
@@ -130,21 +133,47 @@ async fn everything_that_is_wrong_with_it_is_named() {
     found.push(told(
         world.does(&public, record(AccreditationState::UnderReview, date(2026, 3, 1))).await.err(),
     ));
-    insta::assert_snapshot!(found.join("\n---\n"), @"");
+    insta::assert_snapshot!(found.join("\n---\n"), @"
+    NOT_FOUND service: unknown service `oxpap`; did you mean `oxpip`?
+    NOT_FOUND standardSet: unknown standard set `typed-ilustration`; did you mean `typed-illustration`?
+    BAD_REQUEST on: expected a day that has come, from 1900-01-01 to 2026-11-23, got 2026-11-25
+    BAD_REQUEST expires: expected a day from 1900-01-01 to 2076-11-23, 50 years ahead, got 2126-01-01
+    NOT_FOUND source: unknown source `hearsay`
+    BAD_REQUEST locator: expected a text, got an empty one
+    ---
+    NOT_FOUND version: expected a version of the set, one of `2026-1`, got `2025-1`
+    ---
+    BAD_REQUEST state: a review by a set of the purpose `developmental` does not reach `accredited`
+    ---
+    BAD_REQUEST expires: only an accreditation expires, and the state is `completed`
+    ---
+    BAD_REQUEST state: a review by a set of the purpose `accreditation` does not reach `completed`
+    ---
+    BAD_REQUEST state: an accreditation lapses on the day on which it expires: `lapsed` is not recorded
+    ---
+    BAD_REQUEST expires: expected a day after 2026-01-01, got 2026-01-01
+    ---
+    CONFLICT state: a review that is `not-accredited` (since 2026-01-01) cannot be `accredited` on 2026-02-01: expected `under-review`
+    ---
+    CONFLICT state: a review that is `not-accredited` (since 2026-01-01) cannot be `accredited` on 2026-02-01: expected `under-review`
+    ---
+    CONFLICT expectedRevision: `oxpip` has changed since revision 1: revision 2 by Rosa: not accredited by typed-illustration, version 2026-1, on 2026-01-01 (rare-jewels-2019, page 3)
+    ---
+    Some(Denied(Unauthenticated { needs: Contributor }))
+    ");
 }
 
 #[tokio::test]
 async fn what_a_contributor_records_waits_and_is_checked_again_when_it_is_accepted() {
     let world = World::with(writer::Writer::require_four_eyes).await;
-    let editor = actor("Edda", Role::Editor);
+    let (cleo, editor) = (contributor(), actor("Edda", Role::Editor));
     let proposes = async |who, order: Order| world.does(who, order).await.unwrap().proposal.unwrap();
-    let first =
-        proposes(&contributor(), record(AccreditationState::UnderReview, date(2026, 1, 1)).into()).await;
+    let first = proposes(&cleo, record(AccreditationState::UnderReview, date(2026, 1, 1)).into()).await;
     let step = Order {
         proposal: Some(first.to_string()),
         ..Order::from(record(AccreditationState::Accredited, date(2026, 6, 1)))
     };
-    assert_eq!(proposes(&contributor(), step).await, first, "it fits what the proposal says before");
+    assert_eq!(proposes(&cleo, step).await, first, "it fits what the proposal says before");
     let second = proposes(&editor, record(AccreditationState::UnderReview, date(2026, 2, 1)).into()).await;
     assert_eq!(world.stands(date(2026, 11, 23)), "");
     let accept = |proposal: &registry::Slug| {
@@ -154,7 +183,7 @@ async fn what_a_contributor_records_waits_and_is_checked_again_when_it_is_accept
     world.does(&reviewer(), accept(&first)).await.unwrap();
     assert_eq!(world.stands(date(2026, 11, 23)), "accredited since 2026-06-01, expires Some(2029-06-01)");
     // Two sources of one review: what was fit when it was proposed is not any more.
-    insta::assert_snapshot!(world.refuses(&reviewer(), accept(&second)).await, @"");
+    insta::assert_snapshot!(world.refuses(&reviewer(), accept(&second)).await, @"changes.0.0: a review that is `under-review` (since 2026-01-01) cannot be `under-review` on 2026-02-01: expected one of `completed`, `accredited`, `deferred`, `not-accredited`, `withdrawn`");
     let snapshot = world.writer.snapshot();
     let state = |id: &registry::Slug| snapshot.registry().proposals().get(id).unwrap().state;
     assert_eq!((state(&first), state(&second)), (ProposalState::Accepted, ProposalState::Open));
@@ -188,6 +217,6 @@ async fn it_is_taken_back_and_counts_again_and_its_words_are_not_removed() {
     assert_eq!(world.store.compare_tables().await.unwrap(), []);
     let (revision, reason) = (made.revision.get(), "names a person".to_owned());
     let redact = Command::RedactChange(RedactChange { revision, change: 0, reason });
-    insta::assert_snapshot!(world.refuses(&actor("Ada", Role::Admin), redact).await, @"");
+    insta::assert_snapshot!(world.refuses(&actor("Ada", Role::Admin), redact).await, @"change: only the content of claims can be removed: correct or take back what a change of another kind says");
     world.is_sound().await;
 }
