@@ -211,17 +211,7 @@ impl Registry {
                 let attestation = recorded.attestation.clone();
                 Ok(Change::Undone(Undo::AttestationRetracted(AttestationRecorded { service, attestation })))
             }
-            Change::AccreditationRecorded(recorded) => {
-                let service = self.now(&recorded.service);
-                let counts = |slug: &Slug| {
-                    let service = self.service(slug);
-                    service.is_some_and(|service| service.accreditations.contains(&recorded.accreditation))
-                };
-                let Some(service) = service.filter(counts) else { return Err(already("the accreditation")) };
-                let accreditation = recorded.accreditation.clone();
-                let recorded = AccreditationRecorded { service, accreditation };
-                Ok(Change::Undone(Undo::AccreditationRetracted(recorded)))
-            }
+            Change::AccreditationRecorded(recorded) => self.undoing_accreditation(recorded),
             Change::FundingRecorded(line) => match self.line(&line.id) {
                 Some(now) if !now.retracted => {
                     let (line, service) = (now.id.clone(), now.service.clone());
@@ -354,6 +344,19 @@ impl Registry {
             Undo::SuccessionRemoved(succession) => Ok(Change::SuccessionAdded(succession.clone())),
             Undo::PopulationRetracted(population) => Ok(Change::PopulationRecorded(population.clone())),
             Undo::ReturnRetracted(answer) => Ok(Change::ReturnRecorded(answer.clone())),
+        }
+    }
+
+    fn undoing_accreditation(&self, recorded: &AccreditationRecorded) -> Result<Change, CannotUndo> {
+        let accreditation = recorded.accreditation.clone();
+        let now = self.visible_service(&recorded.service);
+        match now.filter(|service| service.accreditations.contains(&accreditation)) {
+            Some(service) => {
+                let service = service.service.slug.clone();
+                let recorded = AccreditationRecorded { service, accreditation };
+                Ok(Change::Undone(Undo::AccreditationRetracted(recorded)))
+            }
+            None => Err(already("the accreditation")),
         }
     }
 
