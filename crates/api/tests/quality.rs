@@ -188,6 +188,17 @@ async fn what_cannot_be_asked_is_refused_with_what_can() {
     }
 }
 
+/// Whether every object that can say that it is made up does.
+fn labelled(value: &Value) -> bool {
+    match value {
+        Value::Object(fields) => {
+            fields.get("synthetic").is_none_or(|one| *one == json!(true)) && fields.values().all(labelled)
+        }
+        Value::Array(all) => all.iter().all(labelled),
+        _ => true,
+    }
+}
+
 #[tokio::test]
 async fn made_up_teams_stand_beside_each_other_and_say_what_they_rest_on() {
     let answer = ask(
@@ -229,15 +240,6 @@ async fn made_up_teams_stand_beside_each_other_and_say_what_they_rest_on() {
         (&coverage["teams"], coverage["domains"].as_array().map(Vec::len)),
         (&json!({ "count": 10, "of": 12 }), Some(7))
     );
-    fn labelled(value: &Value) -> bool {
-        match value {
-            Value::Object(fields) => {
-                fields.get("synthetic").is_none_or(|one| *one == json!(true)) && fields.values().all(labelled)
-            }
-            Value::Array(all) => all.iter().all(labelled),
-            _ => true,
-        }
-    }
     assert!(labelled(&answer));
     for label in ["benchmark", "trainingReach", "competencies"] {
         assert!(answer[label]["label"].as_str().unwrap().starts_with("Synthetic"));

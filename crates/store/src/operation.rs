@@ -150,17 +150,7 @@ impl Table {
                 "retracted_in",
             ],
             Self::Attestation => &["service", "class", "source", "locator", "as_of", "revision"],
-            Self::Accreditation => &[
-                "service",
-                "standard_set",
-                "version",
-                "state",
-                "on_day",
-                "expires",
-                "source",
-                "locator",
-                "revision",
-            ],
+            Self::Accreditation => ACCREDITATION,
             Self::Decision => &["service", "class", "reason", "decided_by", "decided_at", "revision"],
             Self::FundingLine => &[
                 "id",
@@ -208,6 +198,10 @@ impl Table {
         self == Self::Claim && column == "value"
     }
 }
+
+/// What is kept of a review.
+const ACCREDITATION: &[&str] =
+    &["service", "standard_set", "version", "state", "on_day", "expires", "source", "locator", "revision"];
 
 /// The values of some columns, by name. A column that is not named is NULL in a new row, and stays as it is in an old one.
 pub(crate) type Row = Map<String, Json>;
