@@ -19,7 +19,7 @@ const ARROWS: [(&str, &str); 19] = [
     ("store", "facts registry"),
     ("readmodel", "facts interrupt provision registry rules"),
     ("report", "facts funding interrupt provision readmodel registry"),
-    ("writer", "facts readmodel registry rules store"),
+    ("writer", "facts quality readmodel registry rules store"),
     ("graphql-http", "interrupt"),
     ("api", "facts funding interrupt provision quality readmodel registry rules writer"),
     (

@@ -41,7 +41,7 @@ fn any_proposal(random: &mut Random) -> (&'static str, Value) {
     let service = SLUGS[usize::try_from(random.below(3)).unwrap_or(0)];
     let claim =
         json!([{ "fact": "opened_year", "value": 1990 + random.below(30), "source": "rare-jewels-2019" }]);
-    match random.below(7) {
+    match random.below(8) {
         0 | 1 => {
             let name = if random.below(2) == 0 { "Zebra Moor Secret Team" } else { "Selby Babies" };
             (
@@ -57,6 +57,11 @@ fn any_proposal(random: &mut Random) -> (&'static str, Value) {
         4 => (
             "editService",
             json!({ "service": service, "name": "A secret name", "areas": ["nhs-leeds-ccg"] }),
+        ),
+        6 => (
+            "recordAccreditation",
+            json!({ "service": service, "standardSet": "typed-illustration", "version": "2026-1", "state": "ACCREDITED",
+                "on": "2026-01-05", "source": "rare-jewels-2019", "locator": "a secret page" }),
         ),
         5 => ("addSource", json!({ "title": "A secret source", "publisher": "Ann" })),
         _ => (
@@ -91,7 +96,7 @@ fn published(step: u64) -> (&'static str, Value) {
     }
 }
 
-const LOOKS: [&str; 17] = [
+const LOOKS: [&str; 18] = [
     "{ registry { revision serviceCount byNation { nation count } byClassification { classification count } } }",
     "{ services(first: 100) { totalCount nodes { id slug name published facts(known: true) { text } funding { lines { id } } } } }",
     "{ teams(first: 100) { totalCount nodes { slug } } }",
@@ -108,6 +113,8 @@ const LOOKS: [&str; 17] = [
        changes(since: 0, filter: { services: [\"zebra-moor-secret-team\", \"selby-babies\"] }) { nodes { summary } } }",
     "{ service(slug: \"oxpip\") { history(first: 100) { nodes { revision kind entity summary actor } edges { cursor } } classification { decision { revision } } } }",
     "{ compareDefinitions(base: \"rare-jewels-2019\", other: \"pif-self-audit\") { unchanged moved { service { slug } } } }",
+    "{ accreditations(first: 100) { totalCount nodes { service { slug } state locator } }
+       service(slug: \"oxpip\") { accreditations { since } } }",
     "{ past(revision: 9) { registry { revision serviceCount } services(first: 100) { nodes { slug } } } }",
     "{ past(revision: 13) { registry { revision } sources { slug } } }",
     "{ proposal(id: \"of-zebra-moor-secret-team\") { id } viewer { name proposals { totalCount nodes { id slug state } } } }",

@@ -154,8 +154,10 @@ fn operations(role: &str) -> Vec<(&'static str, String, Value)> {
     all
 }
 
-/// The operations on commissioning bodies.
+/// The operations on commissioning bodies, and on reviews.
 fn on_bodies(role: &str) -> Vec<(&'static str, String, Value)> {
+    // One after the other, each the next of the same review.
+    let state = if role == "reviewer" { "ACCREDITED" } else { "UNDER_REVIEW" };
     vec![
         (
             "addCommissioningBody",
@@ -176,6 +178,14 @@ fn on_bodies(role: &str) -> Vec<(&'static str, String, Value)> {
             mutation("recordBabies", "RecordBabiesInput"),
             input(&json!({
                 "body": "nhs-leeds-ccg", "year": 2019, "underTwo": 20_000, "source": "rare-jewels-2019",
+            })),
+        ),
+        (
+            "recordAccreditation",
+            mutation("recordAccreditation", "RecordAccreditationInput"),
+            input(&json!({
+                "service": "oxpip", "standardSet": "typed-illustration", "version": "2026-1", "state": state,
+                "on": "2026-01-05", "source": "rare-jewels-2019",
             })),
         ),
         (

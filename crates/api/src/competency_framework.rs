@@ -9,7 +9,7 @@ use crate::scalar::int;
 /// here.
 #[derive(Clone, Copy)]
 pub struct CompetencyFramework {
-    framework: &'static Framework,
+    pub(crate) framework: &'static Framework,
 }
 
 /// One version of a competency framework: its domains and levels. The wording of its competencies is its owner's, and is not

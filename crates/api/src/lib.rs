@@ -10,12 +10,15 @@
 
 pub mod access;
 pub mod access_return;
+pub mod accreditation;
+pub mod accreditation_list;
 mod added_service_list;
 pub mod area_counts;
 pub mod area_coverage;
 pub mod assess_input;
 pub mod assessment;
 pub mod at_hand;
+pub mod benchmark;
 pub mod body;
 pub mod body_list;
 pub mod capacity;
@@ -24,6 +27,7 @@ pub mod change_filter;
 pub mod claim_list;
 pub mod classification;
 pub mod comparison;
+pub mod competency_coverage;
 pub mod competency_framework;
 pub mod connection;
 mod counts;
@@ -78,6 +82,7 @@ pub mod standard_set;
 mod subscription;
 pub mod summary;
 pub mod team;
+pub mod training_reach;
 pub mod user_error;
 mod viewer;
 

@@ -19,6 +19,7 @@ pub mod import_services;
 pub mod key;
 pub mod merge_services;
 pub mod proposal;
+pub mod record_accreditation;
 pub mod record_babies;
 pub mod record_claims;
 pub mod record_funding;
@@ -45,6 +46,7 @@ use self::proposal::{
     AcceptProposalInput, CommentOnProposalInput, ProposalPayload, ProposalReasonInput,
     RemoveProposalStepInput,
 };
+use self::record_accreditation::{RecordAccreditationInput, RecordAccreditationPayload};
 use self::record_babies::{RecordBabiesInput, RecordBabiesPayload};
 use self::record_claims::{RecordClaimsInput, RecordClaimsPayload};
 use self::record_funding::{RecordFundingInput, RecordFundingPayload};
@@ -205,6 +207,19 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The body and its answer.")] input: RecordReturnInput,
     ) -> Result<RecordReturnPayload> {
+        input.execute(ctx).await
+    }
+
+    /// Record how a service stands in a review by a standard set: the public status, never the working papers. What is on record
+    /// stays. What a contributor records is a proposal.
+    ///
+    /// Errors: `NOT_FOUND` for a set or a version that there is not; `BAD_REQUEST` for a day in the future, a state that a review by
+    /// the set does not reach, an end before the day; `CONFLICT` for a state that cannot follow what is on record.
+    async fn record_accreditation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The service and its state.")] input: RecordAccreditationInput,
+    ) -> Result<RecordAccreditationPayload> {
         input.execute(ctx).await
     }
 

@@ -2,6 +2,8 @@
 
 use async_graphql::{Context, Object, Result};
 
+use crate::benchmark::{Benchmark, benchmark};
+use crate::competency_coverage::{CompetencyCoverage, competency_coverage};
 use crate::competency_framework::{CompetencyFramework, competency_frameworks};
 use crate::data_dictionary::{DataDictionary, data_dictionary};
 use crate::outcome_measure::{OutcomeMeasure, ScorePerspective, outcome_measures};
@@ -9,6 +11,7 @@ use crate::pooled_outcomes::PooledOutcomes;
 use crate::pooled_referrals::PooledReferrals;
 use crate::request::request;
 use crate::standard_set::{StandardSet, standard_set, standard_sets};
+use crate::training_reach::{TrainingReach, training_reach};
 
 /// What can be asked about quality.
 #[derive(Default)]
@@ -28,6 +31,41 @@ impl Quality {
         #[graphql(desc = "Its slug, such as `pif-self-audit`.")] id: String,
     ) -> Result<Option<StandardSet>> {
         standard_set(&id)
+    }
+
+    /// A team beside all that reviewed themselves by the same version of a standard set. The teams are made up, and every object says
+    /// so: no team has sent a review to this registry, and reviews are never published.
+    ///
+    /// Errors: `NOT_FOUND` for a set or a team that there is not.
+    async fn benchmark(
+        &self,
+        #[graphql(desc = "The slug of a standard set, such as `pif-self-audit`.")] standard_set: String,
+        #[graphql(desc = "The team that stands beside all; the first without it.")] team: Option<String>,
+    ) -> Result<Benchmark> {
+        benchmark(&standard_set, team.as_deref())
+    }
+
+    /// How many professionals teams trained in a year, by how many of those asked. The teams are made up, and every object says so.
+    ///
+    /// Errors: `BAD_REQUEST` for a year of which there are no returns.
+    async fn training_reach(
+        &self,
+        #[graphql(desc = "From April to March, `2025-26`; the last with returns without it.")] year: Option<
+            String,
+        >,
+    ) -> Result<TrainingReach> {
+        training_reach(year.as_deref())
+    }
+
+    /// Which domains of a competency framework teams cover at a level. The teams are made up, and every object says so.
+    ///
+    /// Errors: `NOT_FOUND` for a framework that there is not; `BAD_REQUEST` for a level that it does not have.
+    async fn competencies(
+        &self,
+        #[graphql(desc = "The slug of a framework, such as `aimh-uk`.")] framework: String,
+        #[graphql(desc = "The level; the highest without it.")] level: Option<i32>,
+    ) -> Result<CompetencyCoverage> {
+        competency_coverage(&framework, level)
     }
 
     /// The competency frameworks that teams can assess themselves by.

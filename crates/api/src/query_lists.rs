@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result};
 
+use crate::accreditation_list::{AccreditationConnection, AccreditationFilter, accreditations};
 use crate::area_counts::{AreaCount, AreaCountKey, area_counts};
 use crate::change::{ChangeConnection, changes};
 use crate::change_filter::ChangeFilter;
@@ -77,6 +78,20 @@ impl Lists {
     ) -> Option<Result<FundingLineConnection>> {
         let page = PageArgs::new(first, after, last, before);
         Some(page.and_then(|args| funding_lines(&self.request(ctx)?, &filter.unwrap_or_default(), &args)))
+    }
+
+    /// How services stand in reviews by standard sets on a day, service by service, and set by set: what `Service.accreditations` has.
+    async fn accreditations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which, and on which day.")] filter: Option<AccreditationFilter>,
+        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many entries from the end, or before `before`: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Option<Result<AccreditationConnection>> {
+        let page = PageArgs::new(first, after, last, before);
+        Some(page.and_then(|args| accreditations(&self.request(ctx)?, &filter.unwrap_or_default(), &args)))
     }
 
     /// How many services there are of each kind: by one key or by several at once, groups without a service left out. Without a key,

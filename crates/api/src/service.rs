@@ -7,6 +7,7 @@ use facts::{Members, Value};
 use readmodel::Row;
 use registry::{ClassificationBasis, EntityId, EntityType, RevisionRecord, ServiceView};
 
+use crate::accreditation::Accreditation;
 use crate::assessment::Assessment;
 use crate::at_hand::{AtHand, Writing};
 use crate::body::{CommissioningBody, ServedArea};
@@ -221,6 +222,15 @@ impl Service {
         #[graphql(desc = "The day to look at; today without it.")] as_of: Option<Date>,
     ) -> ServiceFunding {
         ServiceFunding::new(self, as_of.map_or(self.request.today, |date| date.0))
+    }
+    /// How it stands in reviews by standard sets on a day: of each set the last that is on record by then, and before it an
+    /// accreditation that is in force while the service is reviewed again. Empty where none is on record, which is not to say that
+    /// there is none.
+    async fn accreditations(
+        &self,
+        #[graphql(desc = "The day to look at; today without it.")] as_of: Option<Date>,
+    ) -> Vec<Accreditation> {
+        Accreditation::of_service(self, as_of.map_or(self.request.today, |date| date.0))
     }
     /// Whether everybody can see it. What is not published waits for a reviewer.
     async fn published(&self) -> bool {

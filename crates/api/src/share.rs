@@ -20,3 +20,21 @@ impl From<provision::Share> for Share {
         Self { count: int(share.count()), of: int(share.of()), percent: share.percent() }
     }
 }
+
+impl From<quality::Proportion> for Share {
+    fn from(share: quality::Proportion) -> Self {
+        Self {
+            count: int(share.count()),
+            of: int(share.of()),
+            percent: share.fraction().map(|part| 100.0 * part),
+        }
+    }
+}
+
+impl Share {
+    /// A part of a whole; nothing of nothing where the part is larger.
+    pub(crate) fn part(part: usize, whole: usize) -> Self {
+        let share = quality::Proportion::new(part as u64, whole as u64);
+        share.map_or(Self { count: 0, of: 0, percent: None }, Self::from)
+    }
+}

@@ -140,6 +140,18 @@ pub struct Standard {
     pub statement: String,
 }
 
+impl StandardSet {
+    /// The set itself.
+    pub(crate) fn set(self) -> &'static Set {
+        self.set
+    }
+
+    /// What must stand wherever it is shown.
+    pub(crate) fn label_text(self) -> Option<&'static str> {
+        self.set.label.as_deref()
+    }
+}
+
 /// All sets.
 pub(crate) fn standard_sets() -> Result<Vec<StandardSet>> {
     Ok(Set::built_in()?.iter().map(|set| StandardSet { set }).collect())
@@ -148,4 +160,10 @@ pub(crate) fn standard_sets() -> Result<Vec<StandardSet>> {
 /// The set of a name.
 pub(crate) fn standard_set(slug: &str) -> Result<Option<StandardSet>> {
     Ok(Set::built_in()?.iter().find(|set| set.id.as_str() == slug).map(|set| StandardSet { set }))
+}
+
+/// A version of the set of a name.
+pub(crate) fn standard_set_version(slug: &str, version: &str) -> Result<Option<StandardSet>> {
+    let found = Set::built_in()?.iter().find(|set| set.id.as_str() == slug && set.version == version);
+    Ok(found.map(|set| StandardSet { set }))
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 mod common;
-use common::{ask, snapshot};
+use common::{ask, refused, snapshot};
 
 #[tokio::test]
 async fn a_set_is_read_with_its_types_and_thresholds() {
@@ -185,5 +185,79 @@ async fn what_cannot_be_asked_is_refused_with_what_can() {
         let errors = common::refused(&snapshot, &format!("{{ {question} }}")).await;
         assert_eq!(errors[0]["extensions"]["code"], code, "{question}: {errors}");
         assert!(errors[0]["message"].as_str().unwrap_or_default().contains(words), "{errors}");
+    }
+}
+
+/// Whether every object that can say that it is made up does.
+fn labelled(value: &Value) -> bool {
+    match value {
+        Value::Object(fields) => {
+            fields.get("synthetic").is_none_or(|one| *one == json!(true)) && fields.values().all(labelled)
+        }
+        Value::Array(all) => all.iter().all(labelled),
+        _ => true,
+    }
+}
+
+#[tokio::test]
+async fn made_up_teams_stand_beside_each_other_and_say_what_they_rest_on() {
+    let answer = ask(
+        &snapshot(),
+        "{ benchmark(standardSet: \"pif-self-audit\", team: \"synthetic-3\") { synthetic label team services reason
+             standardSet { version } standards { synthetic number title own met { count of percent } notKnown { count of } } }
+           trainingReach { synthetic label year years teams { count of } people { value } peopleKnown { count of }
+             organisations { sum known { count of } } hours { sum } professions { synthetic profession people { value reason } } reason }
+           earlier: trainingReach(year: \"2024-25\") { year people { value } }
+           competencies(framework: \"aimh-uk\", level: 2) { synthetic label level teams { count of } reason
+             domains { synthetic domain { slug } covered { count of percent } notKnown { count of } } } }",
+        json!({}),
+    )
+    .await;
+    let benchmark = &answer["benchmark"];
+    assert_eq!(
+        (&benchmark["services"], &benchmark["reason"], &benchmark["team"]),
+        (&json!(10), &Value::Null, &json!("synthetic-3"))
+    );
+    let standards = benchmark["standards"].as_array().unwrap();
+    assert_eq!(standards.len(), 12);
+    for one in standards {
+        let known = one["met"]["of"].as_i64().unwrap();
+        let (unknown, all) =
+            (one["notKnown"]["count"].as_i64().unwrap(), one["notKnown"]["of"].as_i64().unwrap());
+        assert!(all == 10 && known + unknown <= all, "{one}");
+    }
+    assert!(standards.iter().any(|one| one["own"] != standards[0]["own"]), "not all alike");
+    let reach = &answer["trainingReach"];
+    assert_eq!((&reach["year"], &reach["teams"]["of"]), (&json!("2025-26"), &json!(12)));
+    assert_eq!(reach["people"]["value"].as_i64().unwrap() % 5, 0, "rounded");
+    assert!(
+        reach["peopleKnown"]["count"].as_i64() < reach["peopleKnown"]["of"].as_i64(),
+        "some do not know: {reach}"
+    );
+    assert_ne!(answer["earlier"]["people"], reach["people"]);
+    let coverage = &answer["competencies"];
+    assert_eq!(
+        (&coverage["teams"], coverage["domains"].as_array().map(Vec::len)),
+        (&json!({ "count": 10, "of": 12 }), Some(7))
+    );
+    assert!(labelled(&answer));
+    for label in ["benchmark", "trainingReach", "competencies"] {
+        assert!(answer[label]["label"].as_str().unwrap().starts_with("Synthetic"));
+    }
+    for (query, message) in [
+        ("{ benchmark(standardSet: \"none\") { team } }", "`standardSet`: there is no standard set `none`"),
+        (
+            "{ benchmark(standardSet: \"pif-self-audit\", team: \"oxpip\") { team } }",
+            "`team`: there is no team `oxpip`",
+        ),
+        ("{ trainingReach(year: \"2018-19\") { year } }", "`year`: expected one of 2024-25, 2025-26"),
+        (
+            "{ competencies(framework: \"none\") { level } }",
+            "`framework`: there is no competency framework `none`",
+        ),
+        ("{ competencies(framework: \"aimh-uk\", level: 4) { level } }", "`level`: expected 1 to 3, got `4`"),
+    ] {
+        let errors = refused(&snapshot(), query).await;
+        assert_eq!(errors[0]["message"], message, "{query}");
     }
 }

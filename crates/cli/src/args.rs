@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::{
-    access, backup, capacity, classify, completions, coverage, definition, doctor, documentation, export,
-    funding, import, journal, key, man, outcomes, report, schema, serve, standards, vocabulary, workforce,
+    access, accreditations, backup, capacity, classify, completions, coverage, definition, doctor,
+    documentation, export, funding, import, journal, key, man, outcomes, report, schema, serve, standards,
+    vocabulary, workforce,
 };
 
 const AFTER: &str = "\
@@ -49,6 +50,7 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Access(access::Args),
+    Accreditations(accreditations::Args),
     Backup(backup::BackupArgs),
     Capacity(capacity::Args),
     Classify(classify::Args),

@@ -22,6 +22,8 @@ pub(crate) enum Format {
     Csv,
     /// A list of objects, for programs
     Json,
+    /// An object a line, for programs
+    Ndjson,
 }
 
 /// A column.
@@ -62,6 +64,11 @@ impl Grid {
             Format::Json => {
                 self.labelled();
                 print(&format!("{}\n", self.json()))
+            }
+            Format::Ndjson => {
+                self.labelled();
+                let lines = self.objects().map(|object| format!("{object}\n"));
+                print(&lines.collect::<String>())
             }
         }
     }
@@ -156,13 +163,16 @@ impl Grid {
     }
 
     fn json(&self) -> Json {
-        let objects = self.rows.iter().map(|row| {
+        Json::Array(self.objects().collect())
+    }
+
+    fn objects(&self) -> impl Iterator<Item = Json> {
+        self.rows.iter().map(|row| {
             let fields = self.columns.iter().zip(row);
             Json::Object(
                 fields.map(|(column, cell)| (column.key.to_owned(), cell.clone())).collect::<Map<_, _>>(),
             )
-        });
-        Json::Array(objects.collect())
+        })
     }
 }
 

@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 
 mod access;
+mod accreditations;
 mod archive;
 mod args;
 mod backup;
@@ -71,6 +72,7 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> Result<(), Failure> {
     match &args.command {
         Command::Access(command) => access::run(command, &args.definitions),
+        Command::Accreditations(command) => accreditations::run(command, &args.definitions),
         Command::Backup(command) => backup::backup(command),
         Command::Capacity(command) => capacity::run(command, &args.definitions),
         Command::Classify(command) => classify::run(command, &args.definitions),

@@ -8,8 +8,10 @@ use jiff::{Span, ToSpan};
 use crate::outcomes::{Dictionary, Perspective};
 
 mod pool;
+mod practice;
 
 pub use pool::{Pool, Series, pool, returns};
+pub use practice::{PRACTICE_LABEL, asked, competencies, reviews, training};
 
 /// What must stand wherever the referrals, or figures from them, are shown.
 pub const LABEL: &str =

@@ -53,6 +53,8 @@ pub struct Extent {
     pub areas: Count,
     /// Attestations of a service.
     pub attestations: Count,
+    /// What is on record of reviews of a service.
+    pub accreditations: Count,
     /// Funding lines of a service.
     pub lines_of_service: Count,
     /// Claims that are shown with one fact of a service: its own, and those of a set that it sums up.
@@ -145,6 +147,7 @@ impl Extent {
             (&mut extent.localities, most.items),
             (&mut extent.areas, most.items),
             (&mut extent.attestations, 0),
+            (&mut extent.accreditations, most.others),
             (&mut extent.lines_of_service, most.lines),
             (&mut extent.claims_of_fact, most.claims),
             (&mut extent.claims_of_service, most.claims),
@@ -187,6 +190,7 @@ impl Extent {
         self.localities.add(own.localities.len());
         self.areas.add(own.areas.len());
         self.attestations.add(service.attestations.len());
+        self.accreditations.add(service.accreditations.len());
         let texts = own.other_names.iter().chain(&own.localities).map(String::len);
         self.service_texts.add(texts.sum());
         self.decision_reasons.add(service.decisions.iter().map(|decision| decision.reason.len()).sum());

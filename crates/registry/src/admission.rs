@@ -66,6 +66,13 @@ impl Registry {
                 text::line_if_any("locator", recorded.attestation.locator.as_deref())?;
                 bounds::observed("as-of", recorded.attestation.as_of, today)
             }
+            Change::AccreditationRecorded(recorded) => {
+                let accreditation = &recorded.accreditation;
+                text::line("version", &accreditation.version)?;
+                text::line_if_any("locator", accreditation.locator.as_deref())?;
+                bounds::observed("on", Some(accreditation.on), today)?;
+                bounds::planned("expires", accreditation.expires, today)
+            }
             Change::FundingRecorded(line) => admit_funding(line, today),
             Change::FundingEnded(ended) => bounds::planned("on", Some(ended.on), today),
             Change::ServiceEdited(edited) => admit_service_edit(&edited.edit),

@@ -189,6 +189,9 @@ impl Builder {
             Change::AttestationRecorded(recorded) => {
                 (EntityType::Service, self.attestation_recorded(context, recorded)?)
             }
+            Change::AccreditationRecorded(recorded) => {
+                (EntityType::Service, self.accreditation_recorded(context, recorded)?)
+            }
             Change::ServiceEdited(edited) => (EntityType::Service, self.service_edited(context, &edited)?),
             Change::Decided(decided) => (EntityType::Service, self.decided(context, decided)?),
             Change::Published(published) => (EntityType::Service, self.published(context, &published)?),

@@ -7,9 +7,9 @@ use serde_json::Value as Json;
 use crate::apply::{Builder, Context};
 use crate::undo::merged;
 use crate::{
-    AttestationRecorded, Claim, ClaimId, ClaimRecorded, ClaimRetracted, Classification, Decided, Decision,
-    EntityType, Problem, Published, Resolution, Service, ServiceAdded, ServiceEdited, ServiceView,
-    ServiceWithdrawn, ServicesMerged, Slug, Standing, resolve, text::stored,
+    AccreditationRecorded, AttestationRecorded, Claim, ClaimId, ClaimRecorded, ClaimRetracted,
+    Classification, Decided, Decision, EntityType, Problem, Published, Resolution, Service, ServiceAdded,
+    ServiceEdited, ServiceView, ServiceWithdrawn, ServicesMerged, Slug, Standing, resolve, text::stored,
 };
 
 impl Builder {
@@ -55,6 +55,7 @@ impl Builder {
             changed: context.commit.number,
             claims: Vec::new(),
             attestations: Vec::new(),
+            accreditations: Vec::new(),
             decisions: Vec::new(),
             resolution: Resolution::default(),
             own_claims: 0,
@@ -184,6 +185,23 @@ impl Builder {
         Ok(service)
     }
 
+    pub(crate) fn accreditation_recorded(
+        &mut self,
+        context: &Context<'_>,
+        AccreditationRecorded { service, accreditation }: AccreditationRecorded,
+    ) -> Result<u32, Problem> {
+        let service = self.registry.live_service("service", &service)?;
+        self.registry.source_position("source", &accreditation.source)?;
+        accreditation.check()?;
+        if let Some(view) = self.registry.services.at(service) {
+            view.check_accreditation(&accreditation)?;
+        }
+        if let Some(view) = self.touch(context, service) {
+            view.accreditations.push(accreditation);
+        }
+        Ok(service)
+    }
+
     pub(crate) fn decided(&mut self, context: &Context<'_>, decided: Decided) -> Result<u32, Problem> {
         let service = self.registry.live_service("service", &decided.service)?;
         stored::prose("reason", &decided.reason)?;
@@ -254,6 +272,7 @@ impl Builder {
         if let Some(view) = self.touch(context, into) {
             view.claims.extend(given_up.claims.iter().cloned());
             view.attestations.extend(given_up.attestations.iter().cloned());
+            view.accreditations.extend(given_up.accreditations.iter().cloned());
             view.lines.extend(&given_up.lines);
             view.service = service;
         }

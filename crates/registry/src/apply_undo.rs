@@ -3,8 +3,8 @@
 use crate::apply::{Builder, Context};
 use crate::undo::{ServicesSeparated, Undo};
 use crate::{
-    AccessReturn, AttestationRecorded, Body, ClaimRetracted, EntityType, FundingLine, Population, Problem,
-    ServiceEdited, Slug, Standing, Succession,
+    AccessReturn, AccreditationRecorded, AttestationRecorded, Body, ClaimRetracted, EntityType, FundingLine,
+    Population, Problem, ServiceEdited, Slug, Standing, Succession,
 };
 use jiff::civil::Date;
 
@@ -15,6 +15,7 @@ impl Builder {
         let position = match undo {
             Undo::ClaimRestored(claim) => self.claim_restored(context, &claim),
             Undo::AttestationRetracted(recorded) => self.attestation_retracted(context, &recorded),
+            Undo::AccreditationRetracted(recorded) => self.accreditation_retracted(context, &recorded),
             Undo::FundingRetracted { line, .. } => self.funding_retracted(context, &line),
             Undo::FundingRestored(line) => self.funding_restored(context, line),
             Undo::FundingReopened { line, to } => self.funding_reopened(context, &line, to),
@@ -58,6 +59,22 @@ impl Builder {
         };
         if let Some(view) = self.touch(context, service) {
             view.attestations.remove(position);
+        }
+        Ok(service)
+    }
+
+    fn accreditation_retracted(
+        &mut self,
+        context: &Context<'_>,
+        AccreditationRecorded { service, accreditation }: &AccreditationRecorded,
+    ) -> Result<u32, Problem> {
+        let service = self.registry.live_service("service", service)?;
+        let recorded = self.registry.services.at(service).map(|view| view.accreditations.as_slice());
+        let Some(position) = recorded.unwrap_or_default().iter().rposition(|one| one == accreditation) else {
+            return Err(Problem::NothingToUndo { what: "such accreditation" });
+        };
+        if let Some(view) = self.touch(context, service) {
+            view.accreditations.remove(position);
         }
         Ok(service)
     }
@@ -163,7 +180,8 @@ impl Builder {
         context: &Context<'_>,
         separated: &ServicesSeparated,
     ) -> Result<u32, Problem> {
-        let ServicesSeparated { from, into, recorded_for, edit, lines, attestations } = separated;
+        let ServicesSeparated { from, into, recorded_for, edit, lines, attestations, accreditations } =
+            separated;
         let (position, stays) = (self.service_position(from)?, self.registry.live_service("into", into)?);
         let given_up = self.registry.services.at(position).cloned();
         let Some(given_up) =
@@ -198,6 +216,11 @@ impl Builder {
             for attestation in attestations {
                 if let Some(at) = view.attestations.iter().rposition(|one| one == attestation) {
                     view.attestations.remove(at);
+                }
+            }
+            for accreditation in accreditations {
+                if let Some(at) = view.accreditations.iter().rposition(|one| one == accreditation) {
+                    view.accreditations.remove(at);
                 }
             }
         }

@@ -40,7 +40,7 @@ impl Registry {
         })
     }
 
-    /// Returns whether anything dated speaks of a service by a day: a decision, an attestation, or a claim that stands and is not
+    /// Returns whether anything dated speaks of a service by a day: a decision, an attestation, a review, or a claim that stands and is not
     /// implied. What has no day says nothing of when the service was there.
     #[must_use]
     pub fn is_mentioned_by(&self, service: &ServiceView, day: Date) -> bool {
@@ -48,6 +48,7 @@ impl Registry {
         let claims = || service.claims.iter().filter(|claim| !claim.retracted && !claim.implied);
         service.decision_by(day).is_some()
             || service.attestations.iter().any(|attestation| by(self.attested_from(attestation)))
+            || service.accreditations.iter().any(|one| one.on <= day)
             || claims().any(|claim| by(claim.counts_from(self.source(&claim.source).map(AsRef::as_ref))))
     }
 }

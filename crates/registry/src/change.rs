@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::word::words;
 use crate::{
-    AccessReturn, Attestation, Body, BodyEdit, ClaimId, Classification, EntityId, EntityType, FundingLine,
-    Intervention, KeyChanged, LiesWithin, Population, ProposalChanged, Redaction, Service, ServiceEdit, Slug,
-    Source, Statement, Succession, Undo,
+    AccessReturn, Accreditation, Attestation, Body, BodyEdit, ClaimId, Classification, EntityId, EntityType,
+    FundingLine, Intervention, KeyChanged, LiesWithin, Population, ProposalChanged, Redaction, Service,
+    ServiceEdit, Slug, Source, Statement, Succession, Undo,
 };
 
 words! {
@@ -57,6 +57,8 @@ pub enum Change {
     ClaimRetracted(ClaimRetracted),
     /// A source says what a service is.
     AttestationRecorded(AttestationRecorded),
+    /// A source says how a service stands in a review.
+    AccreditationRecorded(AccreditationRecorded),
     /// A body pays for a service.
     FundingRecorded(FundingLine),
     /// A correction to what a service is called or where it works.
@@ -147,6 +149,16 @@ pub struct AttestationRecorded {
     pub attestation: Attestation,
 }
 
+/// A source says how a service stands in a review.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccreditationRecorded {
+    /// The service.
+    pub service: Slug,
+    /// How it stands.
+    pub accreditation: Accreditation,
+}
+
 /// A correction to what a service is called or where it works.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -228,6 +240,7 @@ impl Change {
             Self::ClaimRecorded(recorded) => (EntityType::Service, &recorded.service),
             Self::ClaimRetracted(retracted) => (EntityType::Service, &retracted.service),
             Self::AttestationRecorded(recorded) => (EntityType::Service, &recorded.service),
+            Self::AccreditationRecorded(recorded) => (EntityType::Service, &recorded.service),
             Self::FundingRecorded(line) => (EntityType::FundingLine, &line.id),
             Self::ServiceEdited(edited) => (EntityType::Service, &edited.service),
             Self::Decided(decided) => (EntityType::Service, &decided.service),
@@ -269,6 +282,7 @@ impl Change {
             | Self::ClaimRecorded(_)
             | Self::ClaimRetracted(_)
             | Self::AttestationRecorded(_)
+            | Self::AccreditationRecorded(_)
             | Self::ServiceEdited(_)
             | Self::FundingEnded(_)
             | Self::ProposalChanged(_)
@@ -309,6 +323,7 @@ impl Change {
             Self::ClaimRecorded(recorded) => vec![&mut recorded.service],
             Self::ClaimRetracted(retracted) => vec![&mut retracted.service, &mut retracted.recorded_for],
             Self::AttestationRecorded(recorded) => vec![&mut recorded.service],
+            Self::AccreditationRecorded(recorded) => vec![&mut recorded.service],
             Self::FundingRecorded(line) => vec![&mut line.service],
             Self::ServiceEdited(edited) => vec![&mut edited.service],
             Self::Decided(decided) => vec![&mut decided.service],
@@ -338,6 +353,7 @@ impl Change {
             Self::SourceAdded(source) => Some(&mut source.slug),
             Self::ClaimRecorded(recorded) => Some(&mut recorded.claim.source),
             Self::AttestationRecorded(recorded) => Some(&mut recorded.attestation.source),
+            Self::AccreditationRecorded(recorded) => Some(&mut recorded.accreditation.source),
             Self::FundingRecorded(line) => Some(&mut line.source),
             Self::PopulationRecorded(population) => Some(&mut population.source),
             Self::LiesWithinRecorded(lies) => Some(&mut lies.source),

@@ -33,6 +33,7 @@
 #![forbid(unsafe_code)]
 
 mod access_return;
+mod accreditation;
 mod admission;
 mod apply;
 mod apply_service;
@@ -90,6 +91,7 @@ pub mod persistent;
 pub mod text;
 
 pub use access_return::{AccessReturn, Answerer, Bands, TooFewChildren};
+pub use accreditation::{Accreditation, AccreditationState};
 pub use apply::Builder;
 pub use area_share::AreaShare;
 pub use attestation::Attestation;
@@ -98,8 +100,9 @@ pub use body_edit::BodyEdit;
 pub use body_names::{BodyNames, SeveralBodies};
 pub use body_view::BodyView;
 pub use change::{
-    AttestationRecorded, BodyEdited, Change, ChangeKind, ClaimRecorded, ClaimRetracted, Decided,
-    FundingEnded, Published, ServiceAdded, ServiceEdited, ServiceWithdrawn, ServicesMerged,
+    AccreditationRecorded, AttestationRecorded, BodyEdited, Change, ChangeKind, ClaimRecorded,
+    ClaimRetracted, Decided, FundingEnded, Published, ServiceAdded, ServiceEdited, ServiceWithdrawn,
+    ServicesMerged,
 };
 pub use child_count::{BadChildCount, ChildCount};
 pub use claim::{Claim, ClaimId};

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::{ClaimId, EntityType, Position, ProposalState, Slug};
+use crate::{AccreditationState, ClaimId, EntityType, Position, ProposalState, Slug};
 
 /// Why a commit was refused. Nothing of it took effect.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -223,6 +223,40 @@ pub enum Problem {
     /// A source cannot attest that it is not known what a service is.
     #[error("a source attests a class, and `undetermined` is none")]
     AttestsNothing,
+    /// Lapsed is what an accreditation is once its time is over, and nothing that a source has to say.
+    #[error("an accreditation lapses on the day on which it expires: `lapsed` is not recorded")]
+    RecordedAsLapsed,
+    /// Something expires that is no accreditation.
+    #[error("only an accreditation expires, and the state is `{state}`")]
+    Expires {
+        /// The state.
+        state: AccreditationState,
+    },
+    /// A state that cannot follow what is on record.
+    #[error("a review that is `{from}` (since {on}) cannot be `{to}` on {then}: expected {}", words(.from.next()))]
+    NoSuchStep {
+        /// The state before.
+        from: AccreditationState,
+        /// Since when.
+        on: Date,
+        /// The state after it.
+        to: AccreditationState,
+        /// Its day.
+        then: Date,
+    },
+    /// A review goes on by another version of its set.
+    #[error("the review that is on record is by version `{expected}`, got `{got}`")]
+    OtherVersion {
+        /// Its version.
+        expected: String,
+        /// The version that was given.
+        got: String,
+    },
+}
+
+fn words(states: &[AccreditationState]) -> String {
+    let listed = states.iter().map(|state| format!("`{state}`")).collect::<Vec<_>>().join(", ");
+    if states.len() > 1 { format!("one of {listed}") } else { listed }
 }
 
 /// A number with a few digits, however large it is.
@@ -251,6 +285,9 @@ impl Problem {
             | Self::SucceedsAlready { .. } => Some("to"),
             Self::LiesInItself { .. } => Some("within"),
             Self::AttestsNothing => Some("class"),
+            Self::RecordedAsLapsed | Self::NoSuchStep { .. } => Some("state"),
+            Self::Expires { .. } => Some("expires"),
+            Self::OtherVersion { .. } => Some("version"),
             Self::NoClaim { .. } | Self::RetractedAlready { .. } => Some("claim"),
             Self::MergedIntoItself { .. } => Some("into"),
             Self::Finished { .. } | Self::NoStep { .. } | Self::TakesInItself { .. } => Some("proposal"),

@@ -3,8 +3,8 @@
 use facts::{FactIndex, Knowledge, Sheet, Value, Vocabulary};
 
 use crate::{
-    Attestation, Claim, ClaimId, ClaimState, Classification, ClassificationBasis, Decision, Evidence,
-    Resolution, Revision, Service, Standing, Statement,
+    Accreditation, Attestation, Claim, ClaimId, ClaimState, Classification, ClassificationBasis, Decision,
+    Evidence, Resolution, Revision, Service, Standing, Statement,
 };
 
 /// A service with everything that the registry knows of it.
@@ -22,6 +22,8 @@ pub struct ServiceView {
     pub claims: Vec<Claim>,
     /// Every source that says what it is, in the order in which they were recorded.
     pub attestations: Vec<Attestation>,
+    /// Every source that says how it stands in a review, in the order in which they were recorded.
+    pub accreditations: Vec<Accreditation>,
     /// Every verdict on it, the one that counts last.
     pub decisions: Vec<Decision>,
     /// What the claims come to.

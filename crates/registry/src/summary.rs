@@ -51,6 +51,17 @@ impl Change {
                 let place = cited(&attestation.source, attestation.locator.as_deref());
                 format!("listed as {} ({place})", attestation.class.title())
             }
+            Self::AccreditationRecorded(recorded) => {
+                let of = &recorded.accreditation;
+                let place = cited(&of.source, of.locator.as_deref());
+                format!(
+                    "{} by {}, version {}, on {} ({place})",
+                    of.state.title(),
+                    of.standard_set,
+                    of.version,
+                    of.on
+                )
+            }
             Self::FundingRecorded(line) => funding(line),
             Self::ServiceEdited(edited) => format!("corrected: {}", edited.edit.fields().join(", ")),
             Self::Decided(decided) => format!("decided: {}", decided.class.title()),

@@ -6,9 +6,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccessReturn, AttestationRecorded, Body, BodyEdited, Change, ChangeKind, ClaimId, ClaimRetracted,
-    Decided, EntityId, EntityType, FundingEnded, FundingLine, Population, Registry, Revision, Service,
-    ServiceEdit, ServiceEdited, ServiceWithdrawn, ServicesMerged, Slug, Standing, Succession,
+    AccessReturn, AccreditationRecorded, AttestationRecorded, Body, BodyEdited, Change, ChangeKind, ClaimId,
+    ClaimRetracted, Decided, EntityId, EntityType, FundingEnded, FundingLine, Population, Registry, Revision,
+    Service, ServiceEdit, ServiceEdited, ServiceWithdrawn, ServicesMerged, Slug, Standing, Succession,
 };
 
 /// How many of the changes that rest on another are named.
@@ -22,6 +22,8 @@ pub enum Undo {
     ClaimRestored(ClaimRetracted),
     /// An attestation does not count any more.
     AttestationRetracted(AttestationRecorded),
+    /// What a source says of a review does not count any more.
+    AccreditationRetracted(AccreditationRecorded),
     /// A funding line does not count any more.
     FundingRetracted {
         /// The id of the line.
@@ -78,6 +80,9 @@ pub struct ServicesSeparated {
     pub lines: Vec<Slug>,
     /// The attestations that go back.
     pub attestations: Vec<crate::Attestation>,
+    /// What goes back of reviews.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accreditations: Vec<crate::Accreditation>,
 }
 
 /// Why a change cannot be taken back.
@@ -124,6 +129,7 @@ impl Undo {
         match self {
             Self::ClaimRestored(claim) => (EntityType::Service, &claim.service),
             Self::AttestationRetracted(of) => (EntityType::Service, &of.service),
+            Self::AccreditationRetracted(of) => (EntityType::Service, &of.service),
             Self::FundingRetracted { line, .. } | Self::FundingReopened { line, .. } => {
                 (EntityType::FundingLine, line)
             }
@@ -153,6 +159,11 @@ impl Undo {
             Self::ClaimRestored(claim) => format!("claim {} counts again", claim.claim()),
             Self::AttestationRetracted(of) => {
                 format!("no longer listed as {} ({})", of.attestation.class.title(), of.attestation.source)
+            }
+            Self::AccreditationRetracted(of) => {
+                let of = &of.accreditation;
+                let (state, set) = (of.state.title(), &of.standard_set);
+                format!("no longer on record as {state} by {set} on {} ({})", of.on, of.source)
             }
             Self::FundingRetracted { service, .. } => format!("no longer counted as funding of {service}"),
             Self::FundingRestored(line) => format!("counted as funding of {} again", line.service),
@@ -200,6 +211,7 @@ impl Registry {
                 let attestation = recorded.attestation.clone();
                 Ok(Change::Undone(Undo::AttestationRetracted(AttestationRecorded { service, attestation })))
             }
+            Change::AccreditationRecorded(recorded) => self.undoing_accreditation(recorded),
             Change::FundingRecorded(line) => match self.line(&line.id) {
                 Some(now) if !now.retracted => {
                     let (line, service) = (now.id.clone(), now.service.clone());
@@ -285,6 +297,11 @@ impl Registry {
                 let attestation = recorded.attestation.clone();
                 Ok(Change::AttestationRecorded(AttestationRecorded { service, attestation }))
             }
+            Undo::AccreditationRetracted(recorded) => {
+                let service = self.now(&recorded.service).unwrap_or_else(|| recorded.service.clone());
+                let accreditation = recorded.accreditation.clone();
+                Ok(Change::AccreditationRecorded(AccreditationRecorded { service, accreditation }))
+            }
             Undo::FundingRetracted { line, .. } => match (self.line(line), before.line(line)) {
                 (Some(now), Some(was)) if now.retracted => {
                     let service = now.service.clone();
@@ -327,6 +344,19 @@ impl Registry {
             Undo::SuccessionRemoved(succession) => Ok(Change::SuccessionAdded(succession.clone())),
             Undo::PopulationRetracted(population) => Ok(Change::PopulationRecorded(population.clone())),
             Undo::ReturnRetracted(answer) => Ok(Change::ReturnRecorded(answer.clone())),
+        }
+    }
+
+    fn undoing_accreditation(&self, recorded: &AccreditationRecorded) -> Result<Change, CannotUndo> {
+        let accreditation = recorded.accreditation.clone();
+        let now = self.visible_service(&recorded.service);
+        match now.filter(|service| service.accreditations.contains(&accreditation)) {
+            Some(service) => {
+                let service = service.service.slug.clone();
+                let recorded = AccreditationRecorded { service, accreditation };
+                Ok(Change::Undone(Undo::AccreditationRetracted(recorded)))
+            }
+            None => Err(already("the accreditation")),
         }
     }
 
@@ -404,6 +434,7 @@ impl Registry {
             edit,
             lines: before.lines_of_service(given_up).map(|line| line.id.clone()).collect(),
             attestations: given_up.attestations.clone(),
+            accreditations: given_up.accreditations.clone(),
         })))
     }
 

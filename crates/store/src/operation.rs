@@ -23,6 +23,7 @@ pub(crate) enum Table {
     ServiceArea,
     Claim,
     Attestation,
+    Accreditation,
     Decision,
     FundingLine,
     AccessKey,
@@ -30,7 +31,7 @@ pub(crate) enum Table {
 
 impl Table {
     /// Those that can be made from the log.
-    pub(crate) const PLAIN: [Self; 15] = [
+    pub(crate) const PLAIN: [Self; 16] = [
         Self::Source,
         Self::Intervention,
         Self::EvidenceRating,
@@ -43,6 +44,7 @@ impl Table {
         Self::ServiceArea,
         Self::Claim,
         Self::Attestation,
+        Self::Accreditation,
         Self::Decision,
         Self::FundingLine,
         Self::AccessKey,
@@ -66,6 +68,7 @@ impl Table {
             Self::ServiceArea => "service_area",
             Self::Claim => "claim",
             Self::Attestation => "attestation",
+            Self::Accreditation => "accreditation",
             Self::Decision => "decision",
             Self::FundingLine => "funding_line",
             Self::AccessKey => "access_key",
@@ -147,6 +150,7 @@ impl Table {
                 "retracted_in",
             ],
             Self::Attestation => &["service", "class", "source", "locator", "as_of", "revision"],
+            Self::Accreditation => ACCREDITATION,
             Self::Decision => &["service", "class", "reason", "decided_by", "decided_at", "revision"],
             Self::FundingLine => &[
                 "id",
@@ -194,6 +198,10 @@ impl Table {
         self == Self::Claim && column == "value"
     }
 }
+
+/// What is kept of a review.
+const ACCREDITATION: &[&str] =
+    &["service", "standard_set", "version", "state", "on_day", "expires", "source", "locator", "revision"];
 
 /// The values of some columns, by name. A column that is not named is NULL in a new row, and stays as it is in an old one.
 pub(crate) type Row = Map<String, Json>;

@@ -1,5 +1,7 @@
 //! The log as plain tables: what each change writes into them.
 
+mod accreditation;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -176,6 +178,7 @@ impl Projection {
             Change::ClaimRecorded(recorded) => self.claim(logged, recorded),
             Change::ClaimRetracted(retracted) => self.retracted(logged, retracted),
             Change::AttestationRecorded(recorded) => self.attestation(logged, recorded),
+            Change::AccreditationRecorded(recorded) => self.accreditation(logged, recorded),
             Change::FundingRecorded(line) => self.funding(logged, line),
             Change::ServiceEdited(edited) => self.edited(edited),
             Change::Decided(decided) => self.insert(
@@ -371,6 +374,7 @@ impl Projection {
         match undo {
             Undo::ClaimRestored(claim) => self.claim_counts(claim),
             Undo::AttestationRetracted(recorded) => self.attestation_retracted(recorded),
+            Undo::AccreditationRetracted(recorded) => self.accreditation_retracted(recorded),
             Undo::FundingRetracted { line, .. } => {
                 self.then(Operation::Delete {
                     table: Table::FundingLine,
@@ -457,7 +461,8 @@ impl Projection {
              AND COALESCE(CAST(as_of AS TEXT), '') = $6 AND revision = (\
              SELECT MAX(revision) FROM attestation WHERE service = $2 AND class = $3 AND source = $4 \
              AND COALESCE(locator, '') = $5 AND COALESCE(CAST(as_of AS TEXT), '') = $6)";
-        let ServicesSeparated { from, into, recorded_for, edit, lines, attestations } = separated;
+        let ServicesSeparated { from, into, recorded_for, edit, lines, attestations, accreditations } =
+            separated;
         let both = [from.to_string(), into.to_string()];
         let with = |more: Vec<String>| both.iter().cloned().chain(more).collect::<Vec<String>>();
         for service in recorded_for {
@@ -468,6 +473,9 @@ impl Projection {
         }
         for attestation in attestations {
             self.then(Operation::Statement(ATTESTATIONS, with(attested(attestation))));
+        }
+        for accreditation in accreditations {
+            self.accreditation_goes_back(from, into, accreditation);
         }
         self.update(Table::Service, "slug", from, json!({ "standing": "published", "merged_into": null }));
         self.edited(&ServiceEdited { service: into.clone(), edit: edit.clone() });
@@ -562,7 +570,7 @@ impl Projection {
 
     fn merged(&mut self, merged: &ServicesMerged) {
         // $1 is given up, $2 stays.
-        const STATEMENTS: [&str; 7] = [
+        const STATEMENTS: [&str; 8] = [
             "INSERT INTO service_other_name (service, name) \
              SELECT CAST($2 AS TEXT), gained.name FROM (\
                  SELECT name FROM service_other_name WHERE service = $1 UNION SELECT name FROM service WHERE slug = $1\
@@ -577,6 +585,7 @@ impl Projection {
              AND body NOT IN (SELECT body FROM service_area WHERE service = $2)",
             "UPDATE claim SET service = $2 WHERE service = $1",
             "UPDATE attestation SET service = $2 WHERE service = $1",
+            "UPDATE accreditation SET service = $2 WHERE service = $1",
             "UPDATE funding_line SET service = $2 WHERE service = $1",
             "UPDATE service SET standing = 'merged', merged_into = $2 WHERE slug = $1",
         ];

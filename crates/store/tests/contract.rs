@@ -204,7 +204,7 @@ async fn the_log_verifies_and_names_what_was_changed(fresh: Fresh) {
     let store = Store::open(&fresh.address).await.unwrap();
     write(&store, &every_kind_of_change()).await;
     let verified = store.verify().await.unwrap();
-    assert_eq!(verified.changes, 24);
+    assert_eq!(verified.changes, 26);
     assert_eq!(verified.head, store.head().await.unwrap());
     fresh.unlock_log().await;
 

@@ -38,6 +38,8 @@ pub enum Action {
     RecordBabies,
     /// Record what a body answered about access.
     RecordReturn,
+    /// Record how a service stands in a review.
+    RecordAccreditation,
     /// Bring in a table; what it may hold is for the actions of its changes.
     ImportTable,
     /// Bring in a whole table, unseen.
@@ -129,6 +131,7 @@ impl Action {
             | Self::AddSource
             | Self::RecordBabies
             | Self::RecordReturn
+            | Self::RecordAccreditation
             | Self::EditService
             | Self::RetractClaim
             | Self::WithdrawService
@@ -164,6 +167,7 @@ impl Action {
             | Self::AddSource
             | Self::RecordBabies
             | Self::RecordReturn
+            | Self::RecordAccreditation
             | Self::EditService
                 if !four_eyes =>
             {
@@ -189,6 +193,7 @@ impl Action {
             | Self::AddSuccession
             | Self::RecordBabies
             | Self::RecordReturn
+            | Self::RecordAccreditation
             | Self::AnswerForService => true,
             Self::DecideClassification
             | Self::MergeServices

@@ -24,6 +24,7 @@ mod import_table;
 mod key;
 mod merge_services;
 mod proposal;
+mod record_accreditation;
 mod record_babies;
 mod record_claims;
 mod record_funding;
@@ -56,6 +57,7 @@ pub use merge_services::MergeServices;
 pub use proposal::{
     AcceptProposal, CommentOnProposal, RejectProposal, RemoveProposalStep, RequestChanges, WithdrawProposal,
 };
+pub use record_accreditation::RecordAccreditation;
 pub use record_babies::RecordBabies;
 pub use record_claims::RecordClaims;
 pub use record_funding::RecordFunding;
@@ -105,6 +107,8 @@ pub enum Command {
     RecordBabies(RecordBabies),
     /// Record what a body answered about access.
     RecordReturn(RecordReturn),
+    /// Record how a service stands in a review.
+    RecordAccreditation(RecordAccreditation),
     /// Accept a proposal.
     AcceptProposal(AcceptProposal),
     /// Turn a proposal down.
@@ -235,6 +239,7 @@ impl Command {
             Self::AddSuccession(_) => Action::AddSuccession,
             Self::RecordBabies(_) => Action::RecordBabies,
             Self::RecordReturn(_) => Action::RecordReturn,
+            Self::RecordAccreditation(_) => Action::RecordAccreditation,
             Self::AcceptProposal(_) => Action::AcceptProposal,
             Self::RejectProposal(_) => Action::RejectProposal,
             Self::RequestChanges(_) => Action::RequestChanges,
@@ -277,6 +282,7 @@ impl Command {
             Self::AddSuccession(command) => command.plan(context),
             Self::RecordBabies(command) => command.plan(context),
             Self::RecordReturn(command) => command.plan(context),
+            Self::RecordAccreditation(command) => command.plan(context),
             Self::AcceptProposal(command) => command.plan(context),
             Self::RejectProposal(command) => command.plan(context),
             Self::RequestChanges(command) => command.plan(context),
@@ -303,6 +309,7 @@ impl Command {
             Self::RetractClaim(command) => Some(("service", &command.service)),
             Self::DecideClassification(command) => Some(("service", &command.service)),
             Self::RecordFunding(command) => Some(("service", &command.service)),
+            Self::RecordAccreditation(command) => Some(("service", &command.service)),
             Self::WithdrawService(command) => Some(("service", &command.service)),
             Self::EditService(command) => Some(("service", &command.service)),
             Self::MergeServices(command) => Some(("from", &command.from)),
@@ -314,8 +321,9 @@ impl Command {
     /// one where the command names it.
     pub(crate) fn could_have_made(&self, first: &ChangeRecord) -> bool {
         let (entity_type, slug) = match self {
-            // There were no proposals when digests were not kept, and an import has no name.
+            // None of these was there when digests were not kept, and an import has no name.
             Self::AcceptProposal(_)
+            | Self::RecordAccreditation(_)
             | Self::RejectProposal(_)
             | Self::RequestChanges(_)
             | Self::CommentOnProposal(_)

@@ -117,6 +117,8 @@ impl FaultCode {
             | Problem::PublishedAlready { .. }
             | Problem::SucceedsAlready { .. }
             | Problem::RetractedAlready { .. }
+            | Problem::NoSuchStep { .. }
+            | Problem::OtherVersion { .. }
             | Problem::Finished { .. } => Self::Conflict,
             _ => Self::BadRequest,
         }

@@ -15,6 +15,7 @@ fn help_teaches_and_documents_the_exit_status() {
         &["vocabulary", "--help"],
         &["coverage", "--help"],
         &["access", "--help"],
+        &["accreditations", "--help"],
         &["capacity", "--help"],
         &["outcomes", "aggregate", "--help"],
         &["outcomes", "columns", "--help"],

@@ -42,6 +42,7 @@ fn body(service: &Value) -> String {
     score_of(&mut html, service);
     facts(&mut html, service);
     funding(&mut html, service);
+    accreditations(&mut html, service);
     html.markup("<h2>History</h2>\n<ol>");
     for change in list(service, "/history/nodes") {
         html.markup("<li>").text(text(change, "/summary")).markup(" (").text(text(change, "/actor"));
@@ -50,6 +51,30 @@ fn body(service: &Value) -> String {
     }
     html.markup("</ol>");
     html.finish()
+}
+
+/// How it stands in reviews, where anything is on record.
+fn accreditations(html: &mut Html, service: &Value) {
+    let reviews = list(service, "/accreditations");
+    if reviews.is_empty() {
+        return;
+    }
+    html.markup("<h2>Reviews by standards</h2>\n<ul>");
+    for one in reviews {
+        let title = text(one, "/standardSet/title");
+        let set = if title.is_empty() { text(one, "/standardSetSlug") } else { title };
+        html.markup("<li>").text(set).markup(", version ").text(text(one, "/version")).markup(": <strong>");
+        html.text(term(text(one, "/state"))).markup("</strong> since ").text(text(one, "/since"));
+        if text(one, "/state") == "ACCREDITED" && !text(one, "/expires").is_empty() {
+            html.markup(", expires on ").text(text(one, "/expires"));
+        }
+        html.markup(" (").text(cited(one)).markup(")");
+        if !text(one, "/label").is_empty() {
+            html.markup("<div>").text(text(one, "/label")).markup("</div>");
+        }
+        html.markup("</li>");
+    }
+    html.markup("</ul>\n");
 }
 
 fn known(text: &str) -> String {

@@ -1,5 +1,6 @@
 // The registry's terms in words.
 import type {
+  AccreditationState,
   BodyKind,
   Budget,
   ChangeKind,
@@ -54,6 +55,16 @@ export const statuses: Record<ServiceStatus, string> = {
   PAUSED: "Paused",
   CLOSED: "Closed",
   UNKNOWN: "Not known",
+};
+
+export const reviewStates: Record<AccreditationState, string> = {
+  UNDER_REVIEW: "Under review",
+  COMPLETED: "Review completed",
+  ACCREDITED: "Accredited",
+  DEFERRED: "Deferred",
+  NOT_ACCREDITED: "Not accredited",
+  LAPSED: "Lapsed",
+  WITHDRAWN: "Withdrawn",
 };
 
 export const outcomes: Record<Outcome, string> = {

@@ -199,8 +199,8 @@ impl Case {
         }
         let past = || self.history.iter().filter(|record| record.on <= today);
         let stage = past().next_back().map_or(Stage::SelfReview, |record| record.stage);
-        let public = PublicState::of(stage);
-        let in_it = past().rev().take_while(|record| PublicState::of(record.stage) == public);
+        let public = stage.public();
+        let in_it = past().rev().take_while(|record| record.stage.public() == public);
         // A review is under way from its beginning on, before any step.
         let (steps, first) = in_it.fold((0, None), |(steps, _), record| (steps + 1, Some(record.on)));
         let from_the_beginning = public == PublicState::UnderReview && steps == past().count();
@@ -236,7 +236,15 @@ impl Case {
 fn expires<'a>(set: &StandardSet, mut history: impl Iterator<Item = &'a Record>) -> Option<Date> {
     let decided =
         history.find(|record| record.step == StepKind::Decide && record.stage == Stage::Accredited)?;
-    months_after(decided.on, set.valid_months?)
+    set.expires(decided.on)
+}
+
+impl StandardSet {
+    /// Returns the first day without an accreditation that was given on a day; `None` for a developmental set.
+    #[must_use]
+    pub fn expires(&self, decided: Date) -> Option<Date> {
+        months_after(decided, self.valid_months?)
+    }
 }
 
 /// The same day some months later, or the last day of a shorter month.

@@ -1,41 +1,42 @@
 //! What everybody may know of a review.
 
 use jiff::civil::Date;
-use registry::{Slug, words};
+use registry::Slug;
 use serde::Serialize;
 
 use super::Stage;
-use crate::standards::StandardSetId;
+use crate::standards::{Purpose, StandardSet, StandardSetId};
 
-words! {
-    /// How a service stands, for everybody.
-    pub enum PublicState ("a public state") {
-        /// A review is under way.
-        UnderReview = "under-review", "under review";
-        /// A developmental review is completed.
-        Completed = "completed", "review completed";
-        /// Accredited.
-        Accredited = "accredited", "accredited";
-        /// The committee deferred its decision.
-        Deferred = "deferred", "deferred";
-        /// The committee refused.
-        NotAccredited = "not-accredited", "not accredited";
-        /// The accreditation is over, and was not renewed.
-        Lapsed = "lapsed", "lapsed";
-        /// The service left.
-        Withdrawn = "withdrawn", "withdrawn";
+/// How a service stands, for everybody.
+pub use registry::AccreditationState as PublicState;
+
+impl Stage {
+    /// Returns what everybody may know of it.
+    pub(super) fn public(self) -> PublicState {
+        match self {
+            Self::SelfReview | Self::Planning | Self::PeerReview | Self::Committee => {
+                PublicState::UnderReview
+            }
+            Self::Completed => PublicState::Completed,
+            Self::Deferred => PublicState::Deferred,
+            Self::Accredited => PublicState::Accredited,
+            Self::NotAccredited => PublicState::NotAccredited,
+            Self::Withdrawn => PublicState::Withdrawn,
+        }
     }
 }
 
-impl PublicState {
-    pub(super) fn of(stage: Stage) -> Self {
-        match stage {
-            Stage::SelfReview | Stage::Planning | Stage::PeerReview | Stage::Committee => Self::UnderReview,
-            Stage::Completed => Self::Completed,
-            Stage::Deferred => Self::Deferred,
-            Stage::Accredited => Self::Accredited,
-            Stage::NotAccredited => Self::NotAccredited,
-            Stage::Withdrawn => Self::Withdrawn,
+impl StandardSet {
+    /// Returns whether a review by it can come to a state: a committee decides on accreditation alone.
+    #[must_use]
+    pub fn comes_to(&self, state: PublicState) -> bool {
+        match state {
+            PublicState::Completed => self.purpose == Purpose::Developmental,
+            PublicState::Accredited
+            | PublicState::Deferred
+            | PublicState::NotAccredited
+            | PublicState::Lapsed => self.purpose == Purpose::Accreditation,
+            PublicState::UnderReview | PublicState::Withdrawn => true,
         }
     }
 }

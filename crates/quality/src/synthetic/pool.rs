@@ -16,9 +16,9 @@ use crate::outcomes::{
 use crate::{DataError, Quarter};
 
 /// Made-up teams that report.
-const REPORT: u64 = 10;
+pub(super) const REPORT: u64 = 10;
 /// Made-up teams that are asked.
-const ASKED: u64 = 12;
+pub(super) const ASKED: u64 = 12;
 /// Referrals of each in two years.
 const ROWS: usize = 400;
 
@@ -71,7 +71,7 @@ pub fn returns(teams: u64, rows: usize) -> Result<Vec<AggregateReturn>, DataErro
     Ok(returns)
 }
 
-fn name(team: u64) -> Result<Slug, DataError> {
+pub(super) fn name(team: u64) -> Result<Slug, DataError> {
     format!("synthetic-{team}").parse().map_err(|error| DataError::new("synthetic", error))
 }
 

@@ -13,5 +13,5 @@ mod supervision;
 
 pub use coverage::{CompetencyError, DomainCoverage, TeamCompetencies};
 pub use framework::{CompetencyDomain, DomainId, Framework, FrameworkId, Level};
-pub use reach::{Reach, TrainingReturn};
+pub use reach::{PublishedReach, Reach, TrainingReturn};
 pub use supervision::{Hours, Supervision};

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use registry::{FinancialYear, Slug};
 use serde::{Deserialize, Serialize};
 
+use crate::disclosure::{Answer, RuleSet};
 use crate::{Reported, Total};
 
 /// What a team reports about the training that it gave in a year, by topic. What it does not know is not zero.
@@ -84,13 +85,43 @@ impl Reach {
     }
 }
 
+/// What is published of a reach: no small number of people follows from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedReach {
+    /// People trained, as far as it is known.
+    pub people: Answer,
+    /// People by profession; `None` where one of them, or what they leave of all people, is small: it would follow from the others.
+    pub professions: Option<BTreeMap<Slug, Answer>>,
+}
+
+impl Reach {
+    /// Returns what is published of it by a rule set; `None` where fewer teams reported than a pooled figure needs.
+    #[must_use]
+    pub fn published(&self, rules: &RuleSet, minimum_teams: u32) -> Option<PublishedReach> {
+        if self.teams.count() < u64::from(minimum_teams) {
+            return None;
+        }
+        let people = rules.count(self.people.sum());
+        let named: u64 = self.professions.values().sum();
+        let rest = self.people.sum().saturating_sub(named);
+        let tells =
+            self.professions.values().chain([&rest]).any(|count| *count > 0 && rules.is_small(*count));
+        let professions = (!tells && people != Answer::Small).then(|| {
+            let shown =
+                self.professions.iter().map(|(profession, count)| (profession.clone(), rules.count(*count)));
+            shown.collect()
+        });
+        Some(PublishedReach { people, professions })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use registry::Slug;
 
-    use super::{Reach, Reported, TrainingReturn};
+    use super::{Answer, Reach, Reported, RuleSet, TrainingReturn};
 
     fn trained(team: &str, year: &str, people: Reported) -> TrainingReturn {
         TrainingReturn {
@@ -129,5 +160,25 @@ mod tests {
         assert_eq!(trained("a", "2018-19", Reported::NotKnown).check(), Ok(()));
         let error = trained("a", "2018-19", Reported::Count(2)).check().unwrap_err();
         assert_eq!(error, "`professions`: expected at most the 2 people");
+    }
+
+    #[test]
+    fn a_small_number_of_people_is_told_by_no_profession_and_by_no_rest() {
+        let rules = &RuleSet::built_in().unwrap()[0];
+        let asked: BTreeSet<Slug> = ["a", "b", "c", "d"].map(|team| team.parse().unwrap()).into();
+        let reach = |people: u64, midwives: u64| {
+            let returns = ["a", "b", "c"].map(|team| TrainingReturn {
+                professions: [("midwife".parse().unwrap(), midwives)].into(),
+                ..trained(team, "2018-19", Reported::Count(people))
+            });
+            Reach::of_year(&asked, "2018-19".parse().unwrap(), &returns)
+        };
+        let shown = |people: u64, midwives: u64| reach(people, midwives).published(rules, 3).unwrap();
+        assert_eq!(shown(20, 10).people, Answer::Rounded(60));
+        assert_eq!(shown(20, 10).professions.unwrap()["midwife"], Answer::Rounded(30));
+        assert_eq!(shown(20, 1).professions, None, "three midwives are few");
+        assert_eq!(shown(11, 10).professions, None, "so are three who are none");
+        assert_eq!(shown(1, 0).people, Answer::Small);
+        assert_eq!(reach(20, 10).published(rules, 4), None, "three teams reported");
     }
 }

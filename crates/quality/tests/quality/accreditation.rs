@@ -304,3 +304,31 @@ fn what_is_public_holds_no_working_paper() {
     }
     assert!(public.contains("under-review") && public.contains("Illustration"), "{public}");
 }
+
+/// What everybody sees of the machine: from which public state a step, or another review, leads to which.
+#[test]
+fn the_register_takes_the_steps_that_a_review_has_and_no_others() {
+    let public = |stage: Stage| {
+        let (case, _) = at(stage);
+        case.status(START).unwrap().state
+    };
+    let mut leads: BTreeSet<(PublicState, PublicState)> = BTreeSet::new();
+    for (from, step, _, to) in ALLOWED {
+        let ends: &[Stage] = match step {
+            StepKind::Decide => &[Stage::Accredited, Stage::Deferred, Stage::NotAccredited],
+            _ => &[to],
+        };
+        leads.extend(ends.iter().map(|to| (public(from), public(*to))));
+    }
+    // Another review begins where one is over, and beside an accreditation.
+    for stage in [Stage::Completed, Stage::Accredited, Stage::NotAccredited, Stage::Withdrawn] {
+        leads.insert((public(stage), PublicState::UnderReview));
+    }
+    leads.insert((PublicState::Lapsed, PublicState::UnderReview));
+    for from in PublicState::ALL {
+        for to in PublicState::ALL {
+            let (steps, same) = (leads.contains(&(*from, *to)), from == to);
+            assert_eq!(from.next().contains(to), steps && !same, "{from} -> {to}");
+        }
+    }
+}

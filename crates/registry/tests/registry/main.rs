@@ -1,6 +1,7 @@
 //! A registry seen from outside, as the crates above it see it.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
+mod accreditation;
 mod admission;
 mod areas;
 mod commissioners;

@@ -7,14 +7,14 @@ use facts::Vocabulary;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use registry::{
-    Change, Claim, ClaimId, ClaimState, EntityId, Evidence, Overlap, Registry, Revision, Slug, Standing,
-    Statement, resolve,
+    AccreditationState, Change, Claim, ClaimId, ClaimState, EntityId, Evidence, Overlap, Registry, Revision,
+    Slug, Standing, Statement, resolve,
 };
 use serde_json::{Value as Json, json};
 
 use crate::world::{
-    after, attestation, body, change, claim, edit, empty, funding, merge, next, service, small, succession,
-    try_after, welsh, withdraw,
+    accreditation, after, attestation, body, change, claim, edit, empty, funding, merge, next, service,
+    small, succession, try_after, welsh, withdraw,
 };
 
 const NAMES: [&str; 5] = ["one", "two", "three", "four", "five"];
@@ -61,6 +61,9 @@ pub(crate) fn any_change() -> impl Strategy<Value = Change> {
             change("lies-within-recorded", json!({"body": body, "within": within, "share": share, "source": "report"}))
         }),
         1 => name().prop_map(|name| attestation(name, "parent-infant-team")),
+        3 => (name(), select(AccreditationState::ALL), 2018..2030).prop_map(|(name, state, year)| {
+            accreditation(name, state.as_str(), &format!("{year}-01-01"))
+        }),
         2 => (name(), 1..4, place()).prop_map(|(name, n, funder)| funding(&format!("{name}-{n}"), name, funder)),
         1 => (name(), 1..4).prop_map(|(name, n)| change("funding-ended", json!({"line": format!("{name}-{n}"), "on": "2025-01-01"}))),
         2 => (name(), prop::sample::subsequence(PLACES.to_vec(), 0..=4)).prop_map(|(name, areas)| edit(name, json!({"areas": areas}))),
@@ -99,8 +102,14 @@ fn content(registry: &Registry) -> String {
             .collect();
         let classes: Vec<_> = view.decisions.iter().map(|decision| decision.class).collect();
         let lines: Vec<_> = registry.lines_of_service(view).collect();
-        writeln!(text, "{:?} {standing} {claims:?} {:?} {classes:?} {lines:?}", view.service, view.sheet())
-            .unwrap();
+        let reviews = &view.accreditations;
+        writeln!(
+            text,
+            "{:?} {standing} {claims:?} {:?} {classes:?} {lines:?} {reviews:?}",
+            view.service,
+            view.sheet()
+        )
+        .unwrap();
     }
     for view in registry.bodies() {
         let slugs = |views: Vec<&Slug>| views.into_iter().cloned().collect::<Vec<_>>();

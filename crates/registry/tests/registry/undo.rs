@@ -19,7 +19,10 @@ fn counts(registry: &Registry) -> String {
         lines.sort();
         let mut attestations: Vec<_> = view.attestations.iter().map(|one| format!("{one:?}")).collect();
         attestations.sort();
-        format!("{:?} {claims:?} {:?} {attestations:?} {classes:?} {lines:?}", view.service, view.sheet())
+        let mut reviews: Vec<_> = view.accreditations.iter().map(|one| format!("{one:?}")).collect();
+        reviews.sort();
+        let stated = (&view.service, claims, view.sheet(), attestations, reviews, classes, lines);
+        format!("{stated:?}")
     });
     let bodies = registry.bodies().map(|view| {
         let sorted = |mut texts: Vec<String>| {

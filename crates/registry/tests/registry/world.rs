@@ -75,6 +75,17 @@ pub(crate) fn attestation(service: &str, class: &str) -> Change {
     )
 }
 
+/// How a service stands in a review by the set `typed`; an accreditation for three years.
+pub(crate) fn accreditation(service: &str, state: &str, on: &str) -> Change {
+    let day: jiff::civil::Date = on.parse().unwrap();
+    let expires = (state == "accredited").then(|| day.checked_add(jiff::Span::new().years(3)).unwrap());
+    change(
+        "accreditation-recorded",
+        json!({"service": service, "accreditation": {"standard-set": "typed", "version": "2026-1", "state": state,
+            "on": on, "expires": expires, "source": "report", "locator": "page 3"}}),
+    )
+}
+
 pub(crate) fn funding(id: &str, service: &str, funder: &str) -> Change {
     change(
         "funding-recorded",

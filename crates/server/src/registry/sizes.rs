@@ -95,11 +95,12 @@ pub fn sizes(snapshot: &Snapshot, actor: &Actor) -> Sizes {
 }
 
 /// What can be asked of the past, too, with the same sizes.
-const OF_THE_PAST: [(&str, &str); 18] = [
+const OF_THE_PAST: [(&str, &str); 19] = [
     ("Query.areaCounts", "PastRegistry.areaCounts"),
     ("Query.changes", "PastRegistry.changes"),
     ("Query.fundingLineCounts", "PastRegistry.fundingLineCounts"),
     ("Query.claims", "PastRegistry.claims"),
+    ("Query.accreditations", "PastRegistry.accreditations"),
     ("Query.fundingLines", "PastRegistry.fundingLines"),
     ("Query.serviceCounts", "PastRegistry.serviceCounts"),
     ("Query.services", "PastRegistry.services"),
@@ -148,6 +149,8 @@ fn of_services(sizes: &mut Sizes, extent: &Extent) {
     let claims = extent.claims_of_service.all;
     sizes.set("Query.claims", each(claims).work(Measure::each(1 + services / 500 + claims / 200)));
     sizes.set("Query.fundingLines", each(extent.lines).work(Measure::each(1 + extent.lines / 20)));
+    let looking = Measure::each(1 + services / 500);
+    sizes.set("Query.accreditations", each(extent.accreditations.all).owned().work(looking));
     let counting = each(services).owned().work(Measure::each(1 + services / 100));
     // Claims are resolved and judged again, 20 to 30 µs for each service.
     sizes.set("Query.serviceCounts", counting.work_with("asOf", Measure::each(3 * services)));
@@ -172,6 +175,7 @@ fn of_services(sizes: &mut Sizes, extent: &Extent) {
     sizes.set("Service.otherNames", listed(extent.other_names).owned().work(text(extent.service_texts)));
     sizes.set("Service.localities", listed(extent.localities).owned().work(text(extent.service_texts)));
     sizes.set("Service.areas", listed(extent.areas));
+    sizes.set("Service.accreditations", listed(extent.accreditations).owned());
     sizes.set("Service.interventions", each(extent.interventions));
     sizes.set("Service.classification", Size::owned_value().work_with("asOf", Measure::each(10)));
     sizes.set("Service.team", Size::owned_value());
@@ -530,6 +534,14 @@ fn of_quality(sizes: &mut Sizes) {
     for list in ["PooledOutcomes.quarters", "PooledOutcomes.teams"] {
         sizes.set(list, each(WORDS).owned().work(Measure::each(2)));
     }
+    let standards = || most(&mut sets().map(|set| set.standards.len()));
+    sizes.set("Benchmark.standards", standards().owned());
+    sizes.set("CompetencyCoverage.domains", most(&mut frameworks().map(|one| one.domains.len())).owned());
+    sizes.set("TrainingReach.years", each(WORDS));
+    sizes.set("TrainingReach.professions", each(WORDS).owned());
+    for field in ["Query.benchmark", "Query.trainingReach", "Query.competencies"] {
+        sizes.set(field, work(2));
+    }
     sizes.set("Query.pooledOutcomes", work(2));
     sizes.set("Query.pooledReferrals", work(2));
 }
@@ -549,6 +561,7 @@ fn of_payloads(sizes: &mut Sizes) {
         ["EditServicePayload.errors", "EditServicePayload.warnings"],
         ["EndFundingPayload.errors", "EndFundingPayload.warnings"],
         ["MergeServicesPayload.errors", "MergeServicesPayload.warnings"],
+        ["RecordAccreditationPayload.errors", "RecordAccreditationPayload.warnings"],
         ["RecordBabiesPayload.errors", "RecordBabiesPayload.warnings"],
         ["RecordClaimsPayload.errors", "RecordClaimsPayload.warnings"],
         ["RecordFundingPayload.errors", "RecordFundingPayload.warnings"],

@@ -105,7 +105,7 @@ fn change(registry: &Registry, random: &mut Random) -> Value {
         (0..random.below(9)).map(|number| format!("Name {number} {}", random.below(50))).collect()
     };
     let source = format!("source-{}", random.below(5));
-    let (kind, with) = match random.below(22) {
+    let (kind, with) = match random.below(25) {
         0 => ("source-added", json!({ "slug": source, "title": "S", "publisher": "P" })),
         1 | 2 => (
             "body-added",
@@ -155,6 +155,12 @@ fn change(registry: &Registry, random: &mut Random) -> Value {
         20 => (
             "decided",
             json!({ "service": service(random), "class": "parent-infant-team", "reason": "word ".repeat(40).trim_end() }),
+        ),
+        21..=23 => (
+            "accreditation-recorded",
+            json!({ "service": service(random), "accreditation": {
+                "standard-set": random.pick(&["typed-illustration", "pif-self-audit", "another"]), "version": "2026-1",
+                "state": random.pick(&["under-review", "accredited", "completed", "withdrawn"]), "on": day, "source": source } }),
         ),
         _ if random.chance(3) => {
             ("services-merged", json!({ "from": service(random), "into": service(random) }))

@@ -116,6 +116,7 @@ pub(crate) fn every_kind_of_change() -> Vec<Commit> {
                 {"change": "claim-recorded", "with": {"service": "first", "claim": {"fact": "opened_year", "source": "report"}}},
                 {"change": "attestation-recorded", "with": {"service": "first", "attestation": {"class": "parent-infant-team", "source": "report", "as_of": "2019-06-01"}}},
                 {"change": "funding-recorded", "with": {"id": "first-1", "funder": "board", "service": "first", "budget": "camhs", "role": "core", "lead": true, "annual_amount": 10000.5, "from": "2018-04-01", "source": "report"}},
+                {"change": "accreditation-recorded", "with": {"service": "first", "accreditation": {"standard-set": "typed", "version": "2026-1", "state": "accredited", "on": "2018-06-01", "expires": "2021-06-01", "source": "report", "locator": "page 3"}}},
             ]),
         ),
         commit(
@@ -124,6 +125,7 @@ pub(crate) fn every_kind_of_change() -> Vec<Commit> {
                 service("second", false),
                 claim("second", "host", json!("camhs"), false),
                 {"change": "funding-recorded", "with": {"id": "second-1", "funder": "charity", "service": "second", "budget": "voluntary", "role": "start-up", "source": "report"}},
+                {"change": "accreditation-recorded", "with": {"service": "second", "accreditation": {"standard-set": "audit", "version": "2026-1", "state": "under-review", "on": "2018-06-01", "source": "report"}}},
                 {"change": "decided", "with": {"service": "second", "class": "parent-infant-team", "reason": "it is one"}},
                 {"change": "published", "with": {"service": "second"}},
             ]),

@@ -321,6 +321,6 @@ impl<'a> Check<'a> {
 }
 
 /// A name as a message shows it.
-fn shown(name: &str) -> String {
+pub(super) fn shown(name: &str) -> String {
     name.chars().take(80).collect()
 }

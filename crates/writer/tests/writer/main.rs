@@ -1,6 +1,7 @@
 //! The one door: what goes through it, what does not, and what is left of it.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
+mod accreditation;
 mod bounds;
 mod clock;
 mod commands;

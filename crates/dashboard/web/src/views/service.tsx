@@ -22,6 +22,7 @@ import { EditBar, Editing, EditLink, useEditing } from "./service/edit";
 import { Facts } from "./service/facts";
 import { ServiceHistory } from "./service/history";
 import { Paid } from "./service/paid";
+import { Reviews } from "./service/reviews";
 import { Unknown } from "./service/unknown";
 
 export type Service = NonNullable<ServicePageQuery["service"]>;
@@ -200,6 +201,7 @@ function ServiceDetails({ service }: { service: Service }) {
           <Facts service={service} />
           <Interventions service={service} />
           <Paid service={service} />
+          <Reviews service={service} />
           <ServiceHistory service={service} />
         </div>
         <Scored service={service} />

@@ -22,6 +22,11 @@ export function count({ value }: Count): string {
   return value === null ? "hidden" : String(value);
 }
 
+/** "5 of 8 returns": how many know a sum. */
+export function known({ count: own, of }: { count: number; of: number }): string {
+  return `${own} of ${of} returns`;
+}
+
 /** "120 of 370 (32%)", "hidden of 55". */
 export function part({ count: own, of, percent }: Part): string {
   if (own.value === null && of.value === null) return "hidden";

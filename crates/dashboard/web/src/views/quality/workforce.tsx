@@ -3,6 +3,7 @@ import { FrameworksDocument } from "../../generated/graphql";
 import { QueryBoundary } from "../../parts/query-boundary";
 import { useQuery } from "../../use-query";
 import { Grid } from "../map/grid";
+import { Training } from "./training";
 
 export function Workforce() {
   const query = useQuery(FrameworksDocument, {});
@@ -57,8 +58,10 @@ export function Workforce() {
           <p class="govuk-body">
             This registry holds no counts of trained professionals, so it shows none. That does not
             mean that no one was trained. Teams can add up their own with{" "}
-            <code>rare-jewels workforce training</code>.
+            <code>rare-jewels workforce training</code>. What follows shows how the counts of
+            several teams would look.
           </p>
+          <Training />
         </>
       )}
     </QueryBoundary>

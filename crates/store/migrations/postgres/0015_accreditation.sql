@@ -1,0 +1,18 @@
+-- What sources say of reviews of services by standard sets: the public status, never the working papers. An accreditation lapses on
+-- the day on which it expires, by itself.
+
+CREATE TABLE accreditation (
+    service TEXT NOT NULL REFERENCES service (slug),
+    standard_set TEXT NOT NULL,
+    version TEXT NOT NULL,
+    state TEXT NOT NULL,
+    -- the day on which the state was reached
+    on_day DATE NOT NULL,
+    -- the first day without the accreditation
+    expires DATE,
+    source TEXT NOT NULL REFERENCES source (slug),
+    locator TEXT,
+    revision BIGINT NOT NULL
+);
+
+CREATE INDEX accreditation_service ON accreditation (service);
