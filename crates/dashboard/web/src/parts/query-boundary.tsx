@@ -2,9 +2,12 @@
 import type { ComponentChildren } from "preact";
 import type { Query } from "../use-query";
 
-/** What stands where something will be. */
-export function Wait({ children }: { children: ComponentChildren }) {
-  return <p class="rj-wait">{children}</p>;
+/**
+ * What stands where something will be. `first`: what follows it is not shown before it, so that
+ * nothing on show moves.
+ */
+export function Wait({ first, children }: { first?: boolean; children: ComponentChildren }) {
+  return <p class={first ? "rj-wait rj-wait--first" : "rj-wait"}>{children}</p>;
 }
 
 /** Shows the answer, and says in words what is the matter when there is none. */
@@ -22,9 +25,11 @@ export function QueryBoundary<T>({
     <>
       <div role="status">
         {!error && slow && (
-          <Wait>The server takes longer than usual. Still waiting for {what}.</Wait>
+          <Wait first={data === null}>
+            The server takes longer than usual. Still waiting for {what}.
+          </Wait>
         )}
-        {!error && !slow && loading && data === null && <Wait>Loading {what}.</Wait>}
+        {!error && !slow && loading && data === null && <Wait first>Loading {what}.</Wait>}
       </div>
       <ErrorState query={query} what={what} />
       {data !== null && (

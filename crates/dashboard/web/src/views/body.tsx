@@ -7,7 +7,7 @@ import {
 } from "../generated/graphql";
 import { AskYourself } from "../parts/ask-yourself";
 import { Crumb } from "../parts/crumb";
-import { QueryBoundary } from "../parts/query-boundary";
+import { QueryBoundary, Wait } from "../parts/query-boundary";
 import { Quote } from "../parts/quote";
 import { useTitle } from "../title";
 import { useQuery } from "../use-query";
@@ -73,7 +73,11 @@ function Details({ data, body }: { data: BodyQuery; body: Body }) {
       )}
       <section class="rj-hero rj-hero--words" aria-label="The answer in short">
         {area && <Quote sentence={sentenceOf(area, coverage.asOf)} />}
-        {money.data && <Quote sentence={sayMoney(body, money.data.fundingNetwork)} />}
+        {money.data ? (
+          <Quote sentence={sayMoney(body, money.data.fundingNetwork)} />
+        ) : (
+          !money.error && <Wait first>Loading its money.</Wait>
+        )}
         <Facts body={body} area={area} />
       </section>
       <Here body={body} area={area} />

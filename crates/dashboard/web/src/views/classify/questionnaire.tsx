@@ -94,10 +94,12 @@ export function Questionnaire({
 
   return (
     <>
-      {assessed && (
+      {assessed ? (
         <p class="govuk-body rj-sofar" role="status">
           {progress(assessed, given.length, open)}
         </p>
+      ) : (
+        !query.error && <Wait first>Looking for the next question.</Wait>
       )}
       {fact ? (
         <Question
@@ -113,10 +115,13 @@ export function Questionnaire({
           }}
           onBack={before === undefined ? undefined : () => want(before)}
         />
-      ) : assessed && !query.stale ? null : (
-        <div role="status">
-          <Wait>Looking for the next question.</Wait>
-        </div>
+      ) : (
+        assessed &&
+        query.stale && (
+          <div role="status">
+            <Wait>Looking for the next question.</Wait>
+          </div>
+        )
       )}
       {(others.length > 0 || chosen) && (
         <div class="rj-filters">

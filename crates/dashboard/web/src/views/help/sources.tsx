@@ -7,7 +7,7 @@ import {
   type RestsOnQuery,
 } from "../../generated/graphql";
 import { AskYourself } from "../../parts/ask-yourself";
-import { QueryBoundary } from "../../parts/query-boundary";
+import { QueryBoundary, Wait } from "../../parts/query-boundary";
 import { usePages } from "../../use-pages";
 import { useQuery } from "../../use-query";
 import { count, day, series } from "../../words";
@@ -38,6 +38,9 @@ export function Sources() {
             <p class="govuk-body">
               There are too many services to add up here what rests on each; their pages have it.
             </p>
+          )}
+          {services.data === null && !services.error && (
+            <Wait first>Adding up what rests on each.</Wait>
           )}
           <ul class="rj-results">
             {[...sources]

@@ -1,6 +1,7 @@
 // The facets: links that narrow the list down, with how many each leaves.
 import { ServiceFacetsDocument, type Classification, type Nation } from "../../generated/graphql";
 import { ClassMark } from "../../parts/marks";
+import { Wait } from "../../parts/query-boundary";
 import { enumParams, toParam, usePlace, withParams } from "../../router";
 import { useQuery } from "../../use-query";
 import { classes, keysOf, nations } from "../../words";
@@ -11,6 +12,7 @@ export function FacetLinks() {
   const { params } = usePlace();
   const query = useQuery(ServiceFacetsDocument, facetFilters(filterOf(params)));
   const facets = query.data ? facetsOf(query.data) : null;
+  if (!facets && !query.error) return <Wait first>Counting what there is.</Wait>;
   return (
     <nav aria-label="Narrow the list down">
       <Row
