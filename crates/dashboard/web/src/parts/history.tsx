@@ -9,6 +9,7 @@ import { useQuery } from "../use-query";
 import {
   budgets,
   cited,
+  count,
   day,
   money,
   nations,
@@ -73,25 +74,42 @@ export function History({
               <span class="rj-quiet">(revision {first.revision})</span> {undo?.(first)}
             </p>
             {shared && <p class="rj-said">Why: {reasonText(shared)}</p>}
-            <ul class="govuk-list govuk-list--bullet rj-small govuk-!-margin-bottom-0">
-              {revision.map((change) => (
-                <li key={change.ordinal}>
-                  {about && (
-                    <p>
-                      <About change={change} />
-                    </p>
-                  )}
-                  <What change={change} claims={claims} look={looked.has(change)} />
-                  {!shared && change.reason && (
-                    <p class="rj-said">Why: {reasonText(change.reason)}</p>
-                  )}
-                </li>
-              ))}
-            </ul>
+            <Long count={revision.length}>
+              <ul class="govuk-list govuk-list--bullet rj-small govuk-!-margin-bottom-0">
+                {revision.map((change) => (
+                  <li key={change.ordinal}>
+                    {about && (
+                      <p>
+                        <About change={change} />
+                      </p>
+                    )}
+                    <What change={change} claims={claims} look={looked.has(change)} />
+                    {!shared && change.reason && (
+                      <p class="rj-said">Why: {reasonText(change.reason)}</p>
+                    )}
+                  </li>
+                ))}
+              </ul>
+            </Long>
           </li>
         );
       })}
     </ol>
+  );
+}
+
+/** More changes than that at one time are closed until they are wanted. */
+const MANY = 8;
+
+function Long({ count: all, children }: { count: number; children: ComponentChildren }) {
+  if (all <= MANY) return <>{children}</>;
+  return (
+    <details class="govuk-details govuk-!-margin-bottom-0">
+      <summary class="govuk-details__summary">
+        <span class="govuk-details__summary-text">{count(all, "change")} at this time</span>
+      </summary>
+      {children}
+    </details>
   );
 }
 

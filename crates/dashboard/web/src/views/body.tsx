@@ -182,15 +182,18 @@ function Before({ body }: { body: Body }) {
 }
 
 function Links({ bodies }: { bodies: Body["predecessors"] }) {
+  const ends = new Set(bodies.map((one) => one.validTo));
+  const [shared] = bodies.length > 1 && ends.size === 1 ? [...ends] : [null];
   return (
     <>
       {bodies.map((one, index) => (
         <span key={one.slug}>
           {index > 0 && (index === bodies.length - 1 ? " and " : ", ")}
           <a href={`/funding/${one.slug}`}>{one.name}</a>
-          {one.validTo && ` (until ${day(one.validTo)})`}
+          {one.validTo && !shared && ` (until ${day(one.validTo)})`}
         </span>
       ))}
+      {shared && ` (all until ${day(shared)})`}
     </>
   );
 }

@@ -7,7 +7,7 @@ import {
 } from "../generated/graphql";
 import { AskYourself } from "../parts/ask-yourself";
 import { Select } from "../parts/field";
-import { QueryBoundary } from "../parts/query-boundary";
+import { QueryBoundary, Wait } from "../parts/query-boundary";
 import { Quote } from "../parts/quote";
 import { list, setParams, usePlace, toParam } from "../router";
 import { useQuery } from "../use-query";
@@ -61,6 +61,9 @@ export function Funding() {
       <QueryBoundary query={query} what="the funding network">
         {({ fundingNetwork }) => (
           <>
+            {state.scenario && scenario.data === null && scenario.error === null && (
+              <Wait first>Working out what would be left.</Wait>
+            )}
             <NetworkSection
               network={fundingNetwork}
               state={state}
