@@ -53,7 +53,7 @@ fn body(data: &Value) -> String {
         }
     }
     html.markup("</table></div>\n");
-    html.element("h2", "Do CAMHS take the youngest?");
+    html.element("h2", "Do child and adolescent mental health services (CAMHS) accept under-twos?");
     if number(data, "/access/asked") == 0 {
         html.element("p", "No answers are on record. That does not mean that no child is let in.");
     } else {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::words::{day, grouped, list, number, term, text, whole};
+use super::words::{basis, day, grouped, list, number, term, text, whole};
 use crate::html::Html;
 
 const NATIONS: [&str; 4] = ["ENGLAND", "NORTHERN_IRELAND", "SCOTLAND", "WALES"];
@@ -72,6 +72,54 @@ pub(super) fn teams(data: &Value) -> String {
         };
         let _ = write!(said, " Last confirmed {when}, {} of them in the last 24 months.", current(teams));
     }
+    said
+}
+
+/// What a service is, on what basis, as of when, and who pays.
+pub(super) fn service(service: &Value) -> String {
+    let class = text(service, "/classification/class");
+    let what = match class {
+        "PARENT_INFANT_TEAM" => "a parent-infant team",
+        "CAMHS_EMBEDDED_SPECIALIST" => {
+            "specialists inside CAMHS (child and adolescent mental health services)"
+        }
+        "PERINATAL_EMBEDDED_SPECIALIST" => "specialists inside perinatal mental health services",
+        "NARROW_ELIGIBILITY_TEAM" => "a team with narrow eligibility",
+        "SINGLE_INTERVENTION_SERVICE" => "a service of one intervention",
+        "OTHER_PARENT_INFANT_SERVICE" => "a parent-infant service of another type",
+        "NOT_A_PARENT_INFANT_SERVICE" => "not a parent-infant service",
+        _ => "a service whose type is not determined yet",
+    };
+    let mut said = format!("{} is on record as {what}", text(service, "/name"));
+    if !matches!(class, "UNDETERMINED" | "") {
+        let _ = write!(said, " ({})", basis(text(service, "/classification/basis")));
+    }
+    match text(service, "/lastConfirmed") {
+        "" if is_current(service) => {}
+        "" => said.push_str(", of a day that no source states"),
+        last => {
+            let _ = write!(said, ", last confirmed on {}", day(last));
+        }
+    }
+    said.push_str(match text(service, "/status") {
+        "CLOSED" => "; it has closed.",
+        _ if is_current(service) => ".",
+        _ => "; it is not known to be still so.",
+    });
+    if service.pointer("/classification/contradicted") == Some(&Value::Bool(true)) {
+        said.push_str(" The answers on record conflict with that.");
+    }
+    let mut funders: Vec<String> = Vec::new();
+    for name in list(service, "/funding/lines").iter().map(|line| text(line, "/funder/name")) {
+        if funders.iter().all(|one| one != name) {
+            funders.push(name.to_owned());
+        }
+    }
+    let _ = match funders.len() {
+        0 => write!(said, " No source on record says who pays for it."),
+        1 => write!(said, " {} is on record as paying for it.", series(&funders)),
+        _ => write!(said, " {} are on record as paying for it.", series(&funders)),
+    };
     said
 }
 
@@ -234,7 +282,7 @@ fn pounds(network: &Value) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::{area, cover, money, teams};
+    use super::{area, cover, money, service, teams};
 
     #[test]
     fn teams_are_counted_by_nation_with_the_days_of_their_sources() {
@@ -265,6 +313,26 @@ mod tests {
             "On 30 November 2026, a full parent-infant team is on record in 2 of 7 health boards in the United Kingdom, \
              in 1 of them in a part of the area only; 0 of the 2 are confirmed in the last 24 months; in 5 no parent-infant \
              service is on record, which does not mean that there is none."
+        );
+    }
+
+    #[test]
+    fn a_service_is_said_with_its_basis_its_day_and_its_funders() {
+        let one = json!({
+            "name": "Small Steps", "status": "OPERATING", "lastConfirmed": "2019-06-01", "current": false,
+            "classification": { "class": "PARENT_INFANT_TEAM", "basis": "ATTESTED", "contradicted": true },
+            "funding": { "lines": [{ "funder": { "name": "A" } }, { "funder": { "name": "B" } }, { "funder": { "name": "A" } }] },
+        });
+        assert_eq!(
+            service(&one),
+            "Small Steps is on record as a parent-infant team (listed in a report), last confirmed on 1 June 2019; it is not \
+             known to be still so. The answers on record conflict with that. A and B are on record as paying for it."
+        );
+        let other = json!({ "name": "New", "classification": { "class": "UNDETERMINED" } });
+        assert_eq!(
+            service(&other),
+            "New is on record as a service whose type is not determined yet, of a day that no source states; it is not known \
+             to be still so. No source on record says who pays for it."
         );
     }
 

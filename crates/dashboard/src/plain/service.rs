@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::Plain;
 use super::words::{amount, basis, dates, day, list, number, score, slug, term, text};
+use super::{Plain, say};
 use crate::html::Html;
 
 pub(super) const PAGE: Plain = Plain {
@@ -24,7 +24,9 @@ fn body(service: &Value) -> String {
     if service.pointer("/classification/contradicted") == Some(&Value::Bool(true)) {
         html.markup(". <strong>The answers conflict with this type.</strong>");
     }
-    html.markup("</p>\n<table>");
+    html.markup("</p>\n");
+    say::answer(&mut html, &[say::service(service)]);
+    html.markup("<table>");
     let places: Vec<_> = list(service, "/localities").iter().filter_map(Value::as_str).collect();
     let confirmed = match text(service, "/lastConfirmed") {
         "" => String::new(),

@@ -245,7 +245,7 @@ export function App({ served = null }: { served?: HTMLElement | null }) {
                 address === "/"
                   ? path === "/"
                   : path === address ||
-                    path.startsWith(`${address}/`) ||
+                    isBeneath(path, address) ||
                     (path.startsWith("/proposals/") &&
                       address === (viewer && reviews(viewer.role) ? "/review" : "/work"));
               return (
@@ -321,6 +321,11 @@ export function App({ served = null }: { served?: HTMLElement | null }) {
       </footer>
     </OnlyReads.Provider>
   );
+}
+
+/** Whether a page is one of a view. That of a body answers for its area: it belongs to the map. */
+function isBeneath(path: string, address: string): boolean {
+  return path.startsWith("/funding/") ? address === "/map" : path.startsWith(`${address}/`);
 }
 
 function decode(part: string): string {

@@ -74,7 +74,7 @@ export function History({
               <span class="rj-quiet">(revision {first.revision})</span> {undo?.(first)}
             </p>
             {shared && <p class="rj-said">Why: {reasonText(shared)}</p>}
-            <Long count={revision.length}>
+            <Long count={about ? 0 : revision.length}>
               <ul class="govuk-list govuk-list--bullet rj-small govuk-!-margin-bottom-0">
                 {revision.map((change) => (
                   <li key={change.ordinal}>

@@ -23,6 +23,9 @@ export function FacetLinks() {
         words={classes}
         mark={(kind) => <ClassMark kind={kind} />}
       />
+      <p class="govuk-body rj-small rj-quiet govuk-!-margin-bottom-2">
+        CAMHS are child and adolescent mental health services.
+      </p>
       <Row
         label="Nation"
         name="nation"
