@@ -2,8 +2,10 @@
 import "./environment";
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { sayNeighbours } from "../src/views/body/neighbours";
 import { sayGap } from "../src/views/map/gaps";
 import { sayService } from "../src/views/service/say";
+import { sayList } from "../src/views/services/say";
 
 const one = {
   name: "Small Steps",
@@ -61,5 +63,26 @@ test("the area with most babies is named with its figure and its year", () => {
   assert.match(
     sayGap([{ body, babies: null }], "HEALTH_BOARD", "2026-11-30"),
     /no figure of babies/,
+  );
+});
+
+test("a list is said with what was asked for, and all of it has no sentence", () => {
+  const said = (query: string) => sayList(new URLSearchParams(query), 4, "2026-11-30");
+  assert.equal(said(""), null);
+  assert.equal(
+    said("nation=wales,scotland&age=-9&offers=video-interaction-guidance"),
+    "On 30 November 2026, 4 services are on record in Scotland or Wales, known to offer video " +
+      "interaction guidance, known to accept families at conception. What is not known of a " +
+      "service is not counted.",
+  );
+});
+
+test("neighbours are counted and named", () => {
+  const area = (name: string, status: string) => ({ status, body: { name } });
+  const areas = [area("A", "FULL_TEAM"), area("B", "NONE_KNOWN"), area("C", "FULL_TEAM")];
+  assert.equal(
+    sayNeighbours("X", areas, "2026-11-30"),
+    "On 30 November 2026, a full parent-infant team is on record in 2 of the 3 areas beside X on " +
+      "the map: A and C.",
   );
 });

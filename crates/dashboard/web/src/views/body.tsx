@@ -84,7 +84,7 @@ function Details({ data, body }: { data: BodyQuery; body: Body }) {
       <QueryBoundary query={money} what="its money">
         {({ fundingNetwork }) => <Money body={body} money={fundingNetwork} />}
       </QueryBoundary>
-      <Neighbours slug={body.slug} />
+      <Neighbours slug={body.slug} name={body.name} />
       <Before body={body} />
       <p class="govuk-body rj-small rj-actions rj-noprint">
         <button type="button" class="rj-sort" onClick={() => print()}>

@@ -13,6 +13,7 @@ import { AskYourself } from "../parts/ask-yourself";
 import { Select, Scroll } from "../parts/field";
 import { ClassName, Score } from "../parts/marks";
 import { QueryBoundary, Wait } from "../parts/query-boundary";
+import { Quote } from "../parts/quote";
 import { list, setParams, enumParams, usePlace, withParams, toParam } from "../router";
 import { useQuery } from "../use-query";
 import { bases, classes, count, day, keysOf, nations, statuses } from "../words";
@@ -20,6 +21,7 @@ import { Area } from "./services/area";
 import { FacetLinks } from "./services/facet-links";
 import { keepServices } from "./services/keep";
 import { NothingFound } from "./services/nothing";
+import { sayList } from "./services/say";
 
 const PAGE = 50;
 const ORDERS: Record<ServiceOrderField, string> = {
@@ -236,6 +238,12 @@ export function Filters({ extended = false }: { extended?: boolean }) {
   );
 }
 
+/** The count in a sentence to quote, where something is asked for. */
+function Said({ total }: { total: number }) {
+  const sentence = sayList(usePlace().params, total, new Date().toISOString());
+  return sentence === null ? null : <Quote sentence={sentence} />;
+}
+
 export function Services() {
   const { params } = usePlace();
   const field = keysOf(ORDERS).find((key) => key === params.get("by")) ?? "NAME";
@@ -289,6 +297,7 @@ export function Services() {
                 ? "No services match."
                 : count(services.totalCount, "service")}
             </p>
+            {services.totalCount > 0 && <Said total={services.totalCount} />}
             {services.totalCount === 0 && <NothingFound onClear={clearFilters} />}
             {services.nodes.length > 0 && (
               <Scroll label="Services">
