@@ -255,12 +255,17 @@ function Correction({
   revision: number;
   summary: string;
 }) {
-  const { data } = useQuery(PastDetailsDocument, { slug, before: revision - 1, after: revision });
+  const { data, error } = useQuery(PastDetailsDocument, {
+    slug,
+    before: revision - 1,
+    after: revision,
+  });
   const [before, after] = [data?.before.service, data?.after.service];
   const differs = before && after ? differences(before, after) : [];
   if (differs.length === 0)
     return (
-      <p>
+      // What follows waits for it: in other words it may be as high as two lines, or six.
+      <p class={data === null && error === null ? "rj-wait--first" : undefined}>
         <strong>{capital(summary)}</strong>
       </p>
     );
