@@ -10,6 +10,22 @@ export function Wait({ first, children }: { first?: boolean; children: Component
   return <p class={first ? "rj-wait rj-wait--first" : "rj-wait"}>{children}</p>;
 }
 
+/** Stands in the place of a first answer, and says so when that takes long. */
+export function FirstWait({
+  query: { data, error, loading, slow },
+  what,
+}: {
+  query: Pick<Query<unknown>, "data" | "error" | "loading" | "slow">;
+  what: string;
+}) {
+  if (data !== null || error !== null || !loading) return null;
+  return (
+    <Wait first>
+      {slow ? `The server takes longer than usual. Still waiting for ${what}.` : `Loading ${what}.`}
+    </Wait>
+  );
+}
+
 /** Shows the answer, and says in words what is the matter when there is none. */
 export function QueryBoundary<T>({
   query,
@@ -24,12 +40,10 @@ export function QueryBoundary<T>({
   return (
     <>
       <div role="status">
-        {!error && slow && (
-          <Wait first={data === null}>
-            The server takes longer than usual. Still waiting for {what}.
-          </Wait>
+        <FirstWait query={query} what={what} />
+        {!error && slow && data !== null && (
+          <Wait>The server takes longer than usual. Still waiting for {what}.</Wait>
         )}
-        {!error && !slow && loading && data === null && <Wait first>Loading {what}.</Wait>}
       </div>
       <ErrorState query={query} what={what} />
       {data !== null && (

@@ -7,7 +7,7 @@ import {
 } from "../generated/graphql";
 import { AskYourself } from "../parts/ask-yourself";
 import { Crumb } from "../parts/crumb";
-import { QueryBoundary, Wait } from "../parts/query-boundary";
+import { FirstWait, QueryBoundary } from "../parts/query-boundary";
 import { Quote } from "../parts/quote";
 import { useTitle } from "../title";
 import { useQuery } from "../use-query";
@@ -76,7 +76,7 @@ function Details({ data, body }: { data: BodyQuery; body: Body }) {
         {money.data ? (
           <Quote sentence={sayMoney(body, money.data.fundingNetwork)} />
         ) : (
-          !money.error && <Wait first>Loading its money.</Wait>
+          <FirstWait query={money} what="its money" />
         )}
         <Facts body={body} area={area} />
       </section>

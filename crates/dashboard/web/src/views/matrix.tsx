@@ -13,7 +13,7 @@ import { AskYourself } from "../parts/ask-yourself";
 import { EvidenceChoice, EvidenceNote, useEvidence } from "../parts/evidence-choice";
 import { Select } from "../parts/field";
 import { ClassName } from "../parts/marks";
-import { QueryBoundary, ErrorState, Wait } from "../parts/query-boundary";
+import { ErrorState, FirstWait, QueryBoundary } from "../parts/query-boundary";
 import { setParams, usePlace } from "../router";
 import { usePages } from "../use-pages";
 import { useQuery } from "../use-query";
@@ -171,9 +171,7 @@ export function Matrix() {
       <EvidenceNote />
       <Filters />
       {comparing && <ErrorState query={comparison} what="the comparison" />}
-      {comparing && comparison.data === null && comparison.error === null && (
-        <Wait first>Comparing.</Wait>
-      )}
+      <FirstWait query={comparison} what="the comparison" />
       {compared && (
         <div class="rj-row" role="status">
           <p class="govuk-body">

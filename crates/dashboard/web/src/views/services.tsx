@@ -12,7 +12,7 @@ import {
 import { AskYourself } from "../parts/ask-yourself";
 import { Select, Scroll } from "../parts/field";
 import { ClassName, Score } from "../parts/marks";
-import { QueryBoundary, Wait } from "../parts/query-boundary";
+import { FirstWait, QueryBoundary } from "../parts/query-boundary";
 import { Quote } from "../parts/quote";
 import { list, setParams, enumParams, usePlace, withParams, toParam } from "../router";
 import { useQuery } from "../use-query";
@@ -156,9 +156,7 @@ export function Filters({ extended = false }: { extended?: boolean }) {
           <Select id="class" label="Type" any="All types" {...kind} onChange={set("class")} />
         </>
       )}
-      {extended && interventions.data === null && interventions.error === null && (
-        <Wait first>Loading the filters.</Wait>
-      )}
+      {extended && <FirstWait query={interventions} what="the filters" />}
       {extended && (
         <details class="govuk-details rj-more rj-grow" open={MORE.some((name) => params.has(name))}>
           <summary class="govuk-details__summary">

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { formatCell, type FactDefinition } from "../../cells";
 import type { AssessQuery } from "../../generated/graphql";
 import { grouped } from "../../groups";
-import { Wait } from "../../parts/query-boundary";
+import { FirstWait, Wait } from "../../parts/query-boundary";
 import type { Query } from "../../use-query";
 import { count, likely, series } from "../../words";
 import { Question } from "./question";
@@ -99,7 +99,7 @@ export function Questionnaire({
           {progress(assessed, given.length, open)}
         </p>
       ) : (
-        !query.error && <Wait first>Looking for the next question.</Wait>
+        <FirstWait query={query} what="the next question" />
       )}
       {fact ? (
         <Question

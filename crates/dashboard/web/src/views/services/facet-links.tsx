@@ -1,7 +1,7 @@
 // The facets: links that narrow the list down, with how many each leaves.
 import { ServiceFacetsDocument, type Classification, type Nation } from "../../generated/graphql";
 import { ClassMark } from "../../parts/marks";
-import { Wait } from "../../parts/query-boundary";
+import { FirstWait } from "../../parts/query-boundary";
 import { enumParams, toParam, usePlace, withParams } from "../../router";
 import { useQuery } from "../../use-query";
 import { classes, keysOf, nations } from "../../words";
@@ -12,7 +12,7 @@ export function FacetLinks() {
   const { params } = usePlace();
   const query = useQuery(ServiceFacetsDocument, facetFilters(filterOf(params)));
   const facets = query.data ? facetsOf(query.data) : null;
-  if (!facets && !query.error) return <Wait first>Counting what there is.</Wait>;
+  if (!facets && !query.error) return <FirstWait query={query} what="the counts" />;
   return (
     <nav aria-label="Narrow the list down">
       <Row

@@ -1,7 +1,7 @@
 // What a list without services leads on to.
 import { SearchEverythingDocument } from "../../generated/graphql";
 import { foundOf, isPostcode } from "../../hits";
-import { Wait } from "../../parts/query-boundary";
+import { FirstWait } from "../../parts/query-boundary";
 import { usePlace } from "../../router";
 import { useQuery } from "../../use-query";
 
@@ -12,9 +12,7 @@ export function NothingFound({ onClear }: { onClear: () => void }) {
   const near = text !== "" && query.data ? foundOf(query.data) : [];
   return (
     <>
-      {text !== "" && query.data === null && query.error === null && (
-        <Wait first>Looking for similar names.</Wait>
-      )}
+      <FirstWait query={query} what="similar names" />
       {near.length > 0 && (
         <>
           <p class="govuk-body">Did you mean:</p>
