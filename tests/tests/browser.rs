@@ -16,7 +16,8 @@ const BROWSERS: [&str; 3] = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "
 /// What a new database begins with unless it is given others.
 const DATA_SETS: &str = "rare-jewels-2019,commissioners,since-2019";
 
-const SUGGEST: &str = "mutation($input: SubmitServiceInput!) { submitService(input: $input) { proposal { id } } }";
+const SUGGEST: &str =
+    "mutation($input: SubmitServiceInput!) { submitService(input: $input) { proposal { id } } }";
 
 /// What is missing, in words.
 fn missing() -> Option<&'static str> {
@@ -87,7 +88,8 @@ async fn the_dashboard_holds_in_a_browser() {
     // What it reads was written by another, which is gone; a suggestion waits there.
     let writes = Server::with(&database(copy), &["--data-sets", DATA_SETS]);
     let (author, reader) = (key(copy, "contributor"), key(copy, "reviewer"));
-    let suggested = serde_json::json!({ "input": { "name": "A team to read of", "nation": "WALES", "claims": [] } });
+    let suggested =
+        serde_json::json!({ "input": { "name": "A team to read of", "nation": "WALES", "claims": [] } });
     let (status, answer) = writes.ask_as(Some(&author), SUGGEST, &suggested).await;
     let proposal = answer["data"]["submitService"]["proposal"]["id"].as_str();
     let proposal = proposal.unwrap_or_else(|| panic!("{status}: {answer}")).to_owned();
