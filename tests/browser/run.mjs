@@ -1,7 +1,8 @@
 // Tests of the dashboard in a real browser: node run.mjs BASE_URL [--only WORD]
 //
 // Against more than the report's data: EMPTY_URL, a registry without services; LARGE_URL, one with 10,000. To review:
-// CONTRIBUTOR_KEY, EDITOR_KEY, REVIEWER_KEY and ADMIN_KEY. Beneath a path: PATH_URL. One that only reads: READ_ONLY_URL. What is missing is skipped, and said so.
+// CONTRIBUTOR_KEY, EDITOR_KEY, REVIEWER_KEY and ADMIN_KEY. Beneath a path: PATH_URL. One that only reads: READ_ONLY_URL, with READ_ONLY_KEYS of an
+// author and a reviewer, and READ_ONLY_PROPOSAL, which waits there. What is missing is skipped, and said so.
 import { readdir } from "node:fs/promises";
 import { CHROMIUM, launch } from "./lib.mjs";
 
@@ -22,6 +23,7 @@ const world = {
   large: process.env.LARGE_URL ? new URL(process.env.LARGE_URL).origin : null,
   beneath: process.env.PATH_URL ?? null,
   copy: process.env.READ_ONLY_URL ? new URL(process.env.READ_ONLY_URL).origin : null,
+  suggested: process.env.READ_ONLY_PROPOSAL ? { keys: process.env.READ_ONLY_KEYS.split(" "), id: process.env.READ_ONLY_PROPOSAL } : null,
   contributor: process.env.CONTRIBUTOR_KEY ?? null,
   editor: process.env.EDITOR_KEY ?? null,
   reviewer: process.env.REVIEWER_KEY ?? null,

@@ -16,6 +16,9 @@ const BROWSERS: [&str; 3] = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "
 /// What a new database begins with unless it is given others.
 const DATA_SETS: &str = "rare-jewels-2019,commissioners,since-2019";
 
+const SUGGEST: &str =
+    "mutation($input: SubmitServiceInput!) { submitService(input: $input) { proposal { id } } }";
+
 /// What is missing, in words.
 fn missing() -> Option<&'static str> {
     let runs = Command::new("node").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
@@ -82,8 +85,15 @@ async fn the_dashboard_holds_in_a_browser() {
     }
     let (none, many) = (generated(empty, 0), generated(large, 10_000));
     let beneath = Server::with(&database(beneath), &["--base-path", "/registry"]);
-    // What it reads was written by another, which is gone.
-    drop(Server::with(&database(copy), &["--data-sets", DATA_SETS]));
+    // What it reads was written by another, which is gone; a suggestion waits there.
+    let writes = Server::with(&database(copy), &["--data-sets", DATA_SETS]);
+    let (author, reader) = (key(copy, "contributor"), key(copy, "reviewer"));
+    let suggested =
+        serde_json::json!({ "input": { "name": "A team to read of", "nation": "WALES", "claims": [] } });
+    let (status, answer) = writes.ask_as(Some(&author), SUGGEST, &suggested).await;
+    let proposal = answer["data"]["submitService"]["proposal"]["id"].as_str();
+    let proposal = proposal.unwrap_or_else(|| panic!("{status}: {answer}")).to_owned();
+    drop(writes);
     let copy = Server::with(&database(copy), &["--read-only"]);
     let status = Command::new("node")
         .arg(repository("tests/browser/run.mjs"))
@@ -92,6 +102,8 @@ async fn the_dashboard_holds_in_a_browser() {
         .env("LARGE_URL", many.address())
         .env("PATH_URL", beneath.address())
         .env("READ_ONLY_URL", copy.address())
+        .env("READ_ONLY_KEYS", format!("{author} {reader}"))
+        .env("READ_ONLY_PROPOSAL", proposal)
         .env("CONTRIBUTOR_KEY", key(report, "contributor"))
         .env("EDITOR_KEY", key(report, "editor"))
         .env("REVIEWER_KEY", key(report, "reviewer"))

@@ -73,6 +73,7 @@ export function checks({ base }) {
       await one.click(".rj-results a:text-is('Leeds City Council')");
       await one.page.waitForSelector("[aria-label='Table: Its neighbours'] tbody tr");
       await one.reads("Its neighbours", "City of Bradford Metropolitan District Council");
+      await one.quotes(/^On .* a full parent-infant team is on record in \d+ of the \d+ areas beside Leeds City Council on the map/);
     },
     "6: how many teams, where, how sure, as of when": async (one) => {
       await one.reads("How sure", "As of when", "teams on record");
@@ -80,12 +81,14 @@ export function checks({ base }) {
     },
     "7: areas of Scotland with a team": async (one) => {
       await one.reads(/\d+ of 14 health boards in Scotland/);
+      await one.quotes(/^On .*, \d+ of 14 health boards in Scotland/);
     },
     "8: where no team is known and most babies are": async (one) => {
       await one.click("nav a:text-is('Map and gaps')");
       await one.page.waitForSelector("[aria-label^='Table: Areas without a known team'] tbody tr");
       await one.reads("Where no team is known, by babies");
       await one.quotes(/a full parent-infant team is on record in \d+ of 68 health boards/);
+      await one.quotes(/^On .* has most babies under two: [\d,]+ in the middle of \d{4}\.$/);
     },
     "9: what if NHS England stopped paying": async (one) => {
       await one.click("nav a:text-is('Funding')");
@@ -103,6 +106,7 @@ export function checks({ base }) {
       await one.reads("Leeds Infant Mental Health Service", "Parent-infant team, Leeds");
       await one.click(".rj-results a:text-is('Leeds Infant Mental Health Service')");
       await one.reads("Leeds Infant Mental Health Service");
+      await one.quotes(/^Leeds Infant Mental Health Service is on record as a parent-infant team \(listed in a report\), last confirmed on /);
     },
     "12: who accepts from conception": async (one) => {
       await one.click("nav a:text-is('Services')");
@@ -110,12 +114,14 @@ export function checks({ base }) {
       await one.page.selectOption("#age", "-9");
       await one.page.waitForFunction(() => location.search.includes("age=-9") && /\d+ services?/.test(document.querySelector("main").innerText));
       await one.reads(/\d+ services?/);
+      await one.quotes(/^On .*, \d+ services? (is|are) on record known to accept families at conception\./);
     },
     "13: what is known of a service, and what is not": async (one) => {
       await one.click("nav a:text-is('Score matrix')");
       await one.click(".rj-cell");
       await one.page.waitForSelector(".rj-sheet h2");
       await one.reads("What sources say", "Why");
+      await one.quotes(/^On .*, by the answers on record for .* is: /);
     },
     "14: what “4 to 7” means": async (one) => {
       await one.click("nav a:text-is('Help')");
@@ -127,6 +133,7 @@ export function checks({ base }) {
       await one.click(".rj-results a:has-text('Video Interaction Guidance')");
       await one.page.waitForURL(/offers=/);
       await one.reads(/\d+ services?/);
+      await one.quotes(/^On .*, \d+ services? (is|are) on record known to offer video interaction guidance\./);
     },
   };
   return Object.fromEntries(

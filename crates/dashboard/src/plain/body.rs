@@ -2,33 +2,42 @@
 
 use serde_json::{Value, json};
 
-use super::Plain;
 use super::funding::{TERMS, terms};
-use super::words::{list, slug, term, text};
+use super::words::{basis, list, slug, term, text};
+use super::{Plain, say};
 use crate::html::Html;
 
 pub(super) const PAGE: Plain = Plain {
     parameters: None,
     query: include_str!("body.graphql"),
     brief: Some(include_str!("head_body.graphql")),
-    variables: |uri| json!({ "slug": slug(uri.path()) }),
+    variables: |uri| {
+        let slug = slug(uri.path());
+        json!({ "slugs": [slug], "slug": slug })
+    },
     show: |_, data| {
         let found = data.get("commissioningBody").filter(|found| !found.is_null())?;
-        Some((text(found, "/name").to_owned(), body(found)))
+        Some((text(found, "/name").to_owned(), body(found, data)))
     },
 };
 
-fn body(found: &Value) -> String {
+fn body(found: &Value, data: &Value) -> String {
     let mut html = Html::new();
+    let name = text(found, "/name");
+    let area = data.pointer("/coverage/area").filter(|area| !area.is_null());
+    let mut sentences: Vec<_> =
+        area.map(|area| say::area(name, area, text(data, "/coverage/asOf"))).into_iter().collect();
+    sentences.push(say::money(name, data.pointer("/fundingNetwork").unwrap_or(&Value::Null)));
+    say::answer(&mut html, &sentences);
     html.markup("<p>").text(term(text(found, "/kind")));
     if !text(found, "/nation").is_empty() {
         html.markup(", ").text(term(text(found, "/nation")));
     }
     html.markup(". From ").text(day(found, "/validFrom")).markup(" to ");
     html.text(if text(found, "/validTo").is_empty() {
-        "today, as far as is known"
+        "today, as far as is known".to_owned()
     } else {
-        text(found, "/validTo")
+        day(found, "/validTo")
     });
     html.markup(".</p>\n");
     bodies(&mut html, "It followed ", list(found, "/predecessors"));
@@ -39,7 +48,7 @@ fn body(found: &Value) -> String {
         html.markup("<p>None is known. There may be some that are not on record.</p>\n");
     } else {
         html.markup(
-            "<div class=\"scroll\" role=\"region\" aria-label=\"Table: services\" tabindex=\"0\"><table><tr><th scope=\"col\">Name</th><th scope=\"col\">Class</th>",
+            "<div class=\"scroll\" role=\"region\" aria-label=\"Table: services\" tabindex=\"0\"><table><tr><th scope=\"col\">Name</th><th scope=\"col\">Type</th>",
         )
         .markup("<th scope=\"col\">Status</th><th scope=\"col\">How much of the area</th></tr>");
         for working in services {
@@ -48,9 +57,9 @@ fn body(found: &Value) -> String {
                 .link(&address, text(working, "/service/name"))
                 .markup("</th><td>");
             html.text(term(text(working, "/service/classification/class"))).markup(", ");
-            html.text(term(text(working, "/service/classification/basis")).to_lowercase());
+            html.text(basis(text(working, "/service/classification/basis")));
             if working.pointer("/service/classification/contradicted") == Some(&Value::Bool(true)) {
-                html.markup(", <strong>contradicted</strong>");
+                html.markup(", <strong>evidence conflicts with it</strong>");
             }
             html.markup("</td>").element("td", term(text(working, "/service/status")));
             html.element("td", extent(text(working, "/extent"))).markup("</tr>");
@@ -74,10 +83,10 @@ fn body(found: &Value) -> String {
     html.finish()
 }
 
-fn day<'a>(found: &'a Value, path: &str) -> &'a str {
+fn day(found: &Value, path: &str) -> String {
     match text(found, path) {
-        "" => "a day that is not known",
-        day => day,
+        "" => "a day that is not known".to_owned(),
+        day => super::words::day(day),
     }
 }
 

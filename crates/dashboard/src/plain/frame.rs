@@ -14,6 +14,10 @@ pub(crate) const WITHOUT_APP: &str = "<!doctype html>\n<html lang=\"en-GB\">\n<h
 /// Where a page has its content.
 const ROOT: &str = "<div id=\"app\">";
 
+/// The mark beside the name: the same as in the app, so that the head is as high.
+const MARK: &str = "<svg viewBox=\"0 0 32 32\" aria-hidden=\"true\" focusable=\"false\"><path fill=\"#fff\" d=\"M9 5h14l7 9-14 14L2 14z\"/>\
+    <path fill=\"#28a197\" d=\"M9 5h14l-7 9z\"/><path fill=\"#12436d\" fill-opacity=\".25\" d=\"M2 14h14v14z\"/></svg> ";
+
 const NAVIGATION: [(&str, &str); 8] = [
     ("/", "Overview"),
     ("/services", "Services"),
@@ -31,7 +35,9 @@ pub(crate) fn into_page(page: &str, path: &str, content: &Content) -> String {
     html.markup(ROOT)
         .markup("<a href=\"#main\" class=\"govuk-skip-link\">Skip to main content</a>\n")
         .markup("<header><div class=\"rj-head\"><div class=\"govuk-width-container rj-head__row\">")
-        .markup("<a href=\"/\">Rare Jewels</a>")
+        .markup("<a href=\"/\">")
+        .markup(MARK)
+        .markup("Rare Jewels</a>")
         .markup("<p>Parent-infant relationship services in the United Kingdom</p></div></div>\n")
         .markup("<nav class=\"rj-views\" aria-label=\"Views\"><ul class=\"govuk-width-container\">");
     for (address, name) in NAVIGATION {

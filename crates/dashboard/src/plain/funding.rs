@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::Plain;
 use super::words::{amount, dates, list, number, parameter, term, text};
+use super::{Plain, say};
 use crate::html::Html;
 
 /// Up to this number of funding lines are in the page.
@@ -16,19 +16,17 @@ pub(super) const PAGE: Plain = Plain {
     query: include_str!("funding.graphql"),
     brief: None,
     variables: |uri| json!({ "asOf": parameter(uri, "asOf") }),
-    show: |_, data| Some(("Funding network".to_owned(), body(data))),
+    show: |_, data| Some(("Who pays for what".to_owned(), body(data))),
 };
 
 fn body(data: &Value) -> String {
     let day = text(data, "/fundingNetwork/asOf");
     let lines = list(data, "/fundingNetwork/links");
     let mut html = Html::new();
-    html.markup("<p>Who pays for what on ")
-        .text(day)
-        .markup(": ")
-        .text(lines.len())
-        .markup(" funding lines in ");
-    html.text(number(data, "/fundingNetwork/components")).markup(" separate parts.</p>\n");
+    say::answer(&mut html, &[say::network(data.pointer("/fundingNetwork").unwrap_or(&Value::Null))]);
+    html.markup("<p>The funding lines are in ");
+    html.text(number(data, "/fundingNetwork/components"))
+        .markup(" separate parts: no body of one pays for a service of another.</p>\n");
     html.markup("<div class=\"scroll\" role=\"region\" aria-label=\"Table: funding lines\" tabindex=\"0\"><table><tr><th scope=\"col\">Body</th><th scope=\"col\">Service</th>")
         .markup(TERMS);
     for line in lines.iter().take(MOST) {

@@ -3,8 +3,8 @@
 use poem::http::Uri;
 use serde_json::{Value, json};
 
-use super::Plain;
 use super::words::{list, number, parameter, term, text};
+use super::{Plain, say};
 use crate::html::Html;
 
 pub(super) const PAGE: Plain = Plain {
@@ -12,7 +12,7 @@ pub(super) const PAGE: Plain = Plain {
     query: include_str!("map.graphql"),
     brief: None,
     variables: |uri| json!({ "asOf": day(uri) }),
-    show: |_, data| Some(("Map and gaps".to_owned(), body(data))),
+    show: |_, data| Some(("Where teams are on record".to_owned(), body(data))),
 };
 
 /// The day of the address; without one that reads, today.
@@ -27,9 +27,10 @@ fn day(uri: &Uri) -> Option<String> {
 fn body(data: &Value) -> String {
     let as_of = text(data, "/coverage/asOf");
     let mut html = Html::new();
+    say::answer(&mut html, &[say::cover(data)]);
     html.markup("<form action=\"/map\"><label for=\"read-as-of\">On the day</label> <input id=\"read-as-of\" name=\"asOf\" type=\"date\"> <button>Show</button></form>\n");
     html.markup("<p>Commissioning areas on ")
-        .text(as_of)
+        .text(super::words::day(as_of))
         .markup(". “None known” says what the registry knows, not that there is nothing.</p>\n");
     html.markup("<div class=\"scroll\" role=\"region\" aria-label=\"Table: areas\" tabindex=\"0\"><table><caption>Areas by nation and kind of body</caption><tr>");
     for title in
@@ -52,7 +53,7 @@ fn body(data: &Value) -> String {
         }
     }
     html.markup("</table></div>\n");
-    html.element("h2", "Do CAMHS take the youngest?");
+    html.element("h2", "Do child and adolescent mental health services (CAMHS) accept under-twos?");
     if number(data, "/access/asked") == 0 {
         html.element("p", "No answers are on record. That does not mean that no child is let in.");
     } else {

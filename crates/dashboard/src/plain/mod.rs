@@ -10,6 +10,7 @@ pub(crate) mod frame;
 mod funding;
 mod map;
 mod overview;
+mod say;
 mod service;
 mod services;
 pub(crate) mod words;

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::Plain;
 use super::words::{list, number, term, text};
+use super::{Plain, say};
 use crate::html::Html;
 
 pub(super) const PAGE: Plain = Plain {
@@ -11,16 +11,20 @@ pub(super) const PAGE: Plain = Plain {
     query: include_str!("overview.graphql"),
     brief: None,
     variables: |_| json!({}),
-    show: |_, data| Some(("Overview".to_owned(), body(data))),
+    show: |_, data| Some(("Parent-infant relationship teams in the United Kingdom".to_owned(), body(data))),
 };
 
 fn body(data: &Value) -> String {
     let mut html = Html::new();
-    html.markup("<p>A registry of specialised parent-infant relationship services in the United Kingdom: ")
+    say::answer(&mut html, &[say::teams(data)]);
+    html.markup("<p>What is older than 24 months is not known to be still so. The register has ")
         .text(number(data, "/registry/serviceCount"))
-        .markup(" services, revision ")
+        .markup(" services, at revision ")
         .text(number(data, "/registry/revision"))
-        .markup(".</p>\n<table><caption>By class</caption><tr><th scope=\"col\">Class</th><th scope=\"col\">Services</th></tr>");
+        .markup(
+            ". CAMHS are child and adolescent mental health services.</p>\n<table><caption>By type</caption>",
+        )
+        .markup("<tr><th scope=\"col\">Type</th><th scope=\"col\">Services</th></tr>");
     for entry in list(data, "/registry/byClassification") {
         html.markup("<tr>").element("td", term(text(entry, "/classification")));
         html.element("td", number(entry, "/count")).markup("</tr>");
@@ -37,11 +41,16 @@ fn body(data: &Value) -> String {
     html.markup("</table>\n");
     services(
         &mut html,
-        "Contradicted",
+        "Services whose evidence conflicts with their type",
         list(data, "/contradicted/nodes"),
-        "Nothing known rules out a class that was given.",
+        "Nothing known rules out a type that was given.",
     );
-    services(&mut html, "Not determined", list(data, "/undetermined/nodes"), "Every service has a class.");
+    services(
+        &mut html,
+        "Services whose type is not determined yet",
+        list(data, "/undetermined/nodes"),
+        "Every service has a type.",
+    );
     html.finish()
 }
 

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::Plain;
-use super::words::{amount, dates, list, number, score, slug, term, text};
+use super::words::{amount, basis, dates, day, list, number, score, slug, term, text};
+use super::{Plain, say};
 use crate::html::Html;
 
 pub(super) const PAGE: Plain = Plain {
@@ -20,13 +20,19 @@ pub(super) const PAGE: Plain = Plain {
 fn body(service: &Value) -> String {
     let mut html = Html::new();
     html.markup("<p><strong>").text(term(text(service, "/classification/class"))).markup("</strong>, ");
-    html.text(term(text(service, "/classification/basis")).to_lowercase());
+    html.text(basis(text(service, "/classification/basis")));
     if service.pointer("/classification/contradicted") == Some(&Value::Bool(true)) {
-        html.markup(". <strong>What is known rules this class out.</strong>");
+        html.markup(". <strong>The answers conflict with this type.</strong>");
     }
-    html.markup("</p>\n<table>");
+    html.markup("</p>\n");
+    say::answer(&mut html, &[say::service(service)]);
+    html.markup("<table>");
     let places: Vec<_> = list(service, "/localities").iter().filter_map(Value::as_str).collect();
-    row(&mut html, "Status", &term(text(service, "/status")));
+    let confirmed = match text(service, "/lastConfirmed") {
+        "" => String::new(),
+        last => format!(", last confirmed on {}", day(last)),
+    };
+    row(&mut html, "Status", &(term(text(service, "/status")) + &confirmed));
     row(&mut html, "Nation", &term(text(service, "/nation")));
     row(&mut html, "Places", &known(&places.join(", ")));
     let areas: Vec<_> = list(service, "/areas").iter().map(|area| text(area, "/name")).collect();

@@ -7,7 +7,7 @@ use poem::http::Uri;
 use serde_json::{Value, json};
 
 use super::Plain;
-use super::words::{list, number, parameter, score, term, text};
+use super::words::{basis, list, number, parameter, score, term, text};
 use crate::html::{Html, escape};
 
 pub(super) const PAGE: Plain = Plain {
@@ -15,7 +15,7 @@ pub(super) const PAGE: Plain = Plain {
     query: include_str!("services.graphql"),
     brief: None,
     variables: |uri| json!({ "text": parameter(uri, "q"), "after": parameter(uri, "after") }),
-    show: |uri, data| Some(("Services".to_owned(), body(uri, data))),
+    show: |uri, data| Some(("Parent-infant services on record".to_owned(), body(uri, data))),
 };
 
 fn body(uri: &Uri, data: &Value) -> String {
@@ -32,15 +32,15 @@ fn body(uri: &Uri, data: &Value) -> String {
     html.markup("<p>")
         .text(number(data, "/services/totalCount"))
         .markup(" services.</p>\n<div class=\"scroll\" role=\"region\" aria-label=\"Table: services\" tabindex=\"0\"><table>");
-    html.markup("<tr><th scope=\"col\">Name</th><th scope=\"col\">Class</th><th scope=\"col\">Status</th>")
+    html.markup("<tr><th scope=\"col\">Name</th><th scope=\"col\">Type</th><th scope=\"col\">Status</th>")
         .markup("<th scope=\"col\">Place</th><th scope=\"col\">Score</th></tr>");
     for service in list(data, "/services/nodes") {
         let address = format!("/services/{}", text(service, "/slug"));
         html.markup("<tr><th scope=\"row\">").link(&address, text(service, "/name")).markup("</th><td>");
         html.text(term(text(service, "/classification/class"))).markup(", ");
-        html.text(term(text(service, "/classification/basis")).to_lowercase());
+        html.text(basis(text(service, "/classification/basis")));
         if service.pointer("/classification/contradicted") == Some(&Value::Bool(true)) {
-            html.markup(", <strong>contradicted</strong>");
+            html.markup(", <strong>evidence conflicts with it</strong>");
         }
         html.markup("</td>").element("td", term(text(service, "/status")));
         let mut place = term(text(service, "/nation"));

@@ -27,16 +27,66 @@ pub(crate) fn term(term: &str) -> String {
         "UNKNOWN" => "not known".to_owned(),
         "UNDETERMINED" => "not determined".to_owned(),
         "NORTHERN_IRELAND" => "Northern Ireland".to_owned(),
+        "STARTING" => "being set up".to_owned(),
         "PARENT_INFANT_TEAM" => "parent-infant team".to_owned(),
         "CHILDRENS_SERVICES" => "children’s services".to_owned(),
         other => other
             .to_lowercase()
             .replace('_', " ")
+            .replace("camhs embedded", "CAMHS-embedded")
+            .replace("perinatal embedded", "perinatal-embedded")
             .replace("camhs", "CAMHS")
             .replace("parent infant", "parent-infant"),
     };
     let mut characters = words.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// A day as people write it: "1 June 2019". What is no day stays as it is.
+pub(crate) fn day(date: &str) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let part = |range: std::ops::Range<usize>| date.get(range).and_then(|part| part.parse::<usize>().ok());
+    let month = part(5..7).and_then(|month| MONTHS.get(month.checked_sub(1)?));
+    match (part(0..4), month, part(8..10)) {
+        (Some(year), Some(month), Some(number)) => format!("{number} {month} {year}"),
+        _ => date.to_owned(),
+    }
+}
+
+/// A number with its thousands apart: "12,345".
+pub(crate) fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut words = String::from(if number < 0 { "-" } else { "" });
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            words.push(',');
+        }
+        words.push(digit);
+    }
+    words
+}
+
+/// What the type of a service rests on.
+pub(crate) fn basis(basis: &str) -> &'static str {
+    match basis {
+        "DECIDED" => "confirmed by a reviewer",
+        "ATTESTED" => "listed in a report",
+        "ASSESSED" => "worked out from the answers",
+        _ => "basis not known",
+    }
 }
 
 /// "2 to 5 of 7".
@@ -53,16 +103,27 @@ pub(crate) fn score(score: &Value) -> String {
 
 /// Dates, open or unknown.
 pub(crate) fn dates(line: &Value) -> String {
-    let end =
-        |name: &str, other: &'static str| line.get(name).and_then(Value::as_str).unwrap_or(other).to_owned();
-    format!("{} to {}", end("from", "not known"), end("to", "open or not known"))
+    let end = |name: &str| line.get(name).and_then(Value::as_str).map(day);
+    match (end("from"), end("to")) {
+        (None, None) => "dates not known".to_owned(),
+        (from, to) => {
+            let known = |day: Option<String>, other: &str| day.unwrap_or_else(|| other.to_owned());
+            format!("{} to {}", known(from, "a day that is not known"), known(to, "an end that is not known"))
+        }
+    }
 }
 
 /// An amount, which is never nothing because it is unknown.
 pub(crate) fn amount(line: &Value) -> String {
     line.get("annualAmount")
         .and_then(Value::as_f64)
-        .map_or_else(|| "not known".to_owned(), |pounds| format!("£{pounds} a year"))
+        .map_or_else(|| "not known".to_owned(), |pounds| format!("£{} a year", whole(pounds)))
+}
+
+/// An amount in whole pounds.
+#[expect(clippy::cast_possible_truncation, reason = "whole pounds are what is shown")]
+pub(crate) fn whole(pounds: f64) -> String {
+    grouped(pounds.round() as i64)
 }
 
 /// The name of the one thing that an address is of: its last part.
@@ -84,11 +145,11 @@ pub(crate) fn parameter(uri: &Uri, name: &str) -> Option<String> {
 mod tests {
     use serde_json::json;
 
-    use super::{Uri, amount, parameter, score, slug, term};
+    use super::{Uri, amount, dates, day, parameter, score, slug, term};
 
     #[test]
     fn terms_read_as_words() {
-        assert_eq!(term("CAMHS_EMBEDDED_SPECIALIST"), "CAMHS embedded specialist");
+        assert_eq!(term("CAMHS_EMBEDDED_SPECIALIST"), "CAMHS-embedded specialist");
         assert_eq!(term("UNKNOWN"), "Not known");
         assert_eq!(term(""), "");
     }
@@ -97,6 +158,15 @@ mod tests {
     fn unknown_amounts_are_not_nothing() {
         assert_eq!(amount(&json!({ "annualAmount": null })), "not known");
         assert_eq!(amount(&json!({ "annualAmount": 0 })), "£0 a year");
+        assert_eq!(amount(&json!({ "annualAmount": 1_234_567.5 })), "£1,234,568 a year");
+    }
+
+    #[test]
+    fn days_read_as_people_write_them() {
+        assert_eq!(day("2019-06-01"), "1 June 2019");
+        assert_eq!([day("2019-13-01"), day("soon"), day("")], ["2019-13-01", "soon", ""]);
+        assert_eq!(dates(&json!({ "from": null, "to": null })), "dates not known");
+        assert_eq!(dates(&json!({ "from": "2019-06-01" })), "1 June 2019 to an end that is not known");
     }
 
     #[test]

@@ -3,7 +3,7 @@ import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ServerDocument } from "./generated/graphql";
 import { ChangeToast } from "./parts/change-toast";
-import { isDesk, NoDesk, OnlyReads } from "./parts/only-reads";
+import { NoDesk, OnlyReads, onlyWrites } from "./parts/only-reads";
 import { Wait } from "./parts/query-boundary";
 import { Served } from "./parts/served";
 import { SiteSearch } from "./parts/site-search";
@@ -163,15 +163,13 @@ export function App({ served = null }: { served?: HTMLElement | null }) {
   const key = useKey();
   const viewer = useViewer();
   const onlyReads = useQuery(ServerDocument, {}).data?.registry?.readOnly === true;
-  const navigation = onlyReads
-    ? NAVIGATION
-    : [
-        ...NAVIGATION,
-        ...(viewer?.role === "RESPONDENT" ? ANSWER : []),
-        ...(key ? OWN : []),
-        ...(viewer && reviews(viewer.role) ? REVIEW : []),
-        ...(viewer?.role === "ADMIN" ? MANAGE : []),
-      ];
+  const navigation = [
+    ...NAVIGATION,
+    ...(viewer?.role === "RESPONDENT" && !onlyReads ? ANSWER : []),
+    ...(key ? OWN : []),
+    ...(viewer && reviews(viewer.role) ? REVIEW : []),
+    ...(viewer?.role === "ADMIN" && !onlyReads ? MANAGE : []),
+  ];
   const view = VIEWS.find((candidate) => candidate.path.test(path));
   const slug = view ? decode(view.path.exec(path)?.[1] ?? "") : "";
   const [, redraw] = useState(0);
@@ -247,7 +245,7 @@ export function App({ served = null }: { served?: HTMLElement | null }) {
                 address === "/"
                   ? path === "/"
                   : path === address ||
-                    path.startsWith(`${address}/`) ||
+                    isBeneath(path, address) ||
                     (path.startsWith("/proposals/") &&
                       address === (viewer && reviews(viewer.role) ? "/review" : "/work"));
               return (
@@ -270,7 +268,7 @@ export function App({ served = null }: { served?: HTMLElement | null }) {
           <Lapsed />
           {path === "/" ? (
             <Overview />
-          ) : onlyReads && isDesk(path) ? (
+          ) : onlyReads && onlyWrites(path) ? (
             <NoDesk />
           ) : !view ? (
             <NotFound />
@@ -323,6 +321,11 @@ export function App({ served = null }: { served?: HTMLElement | null }) {
       </footer>
     </OnlyReads.Provider>
   );
+}
+
+/** Whether a page is one of a view. That of a body answers for its area: it belongs to the map. */
+function isBeneath(path: string, address: string): boolean {
+  return path.startsWith("/funding/") ? address === "/map" : path.startsWith(`${address}/`);
 }
 
 function decode(part: string): string {

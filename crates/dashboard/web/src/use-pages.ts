@@ -89,5 +89,11 @@ export function usePages<TResult, TVariables, N>(
   const grown = (data?.nodes.length ?? 0) >= (shown.current.data?.nodes.length ?? 0);
   if (shown.current.name !== list.name || (arrived && (grown || next === null)))
     shown.current = { name: list.name, data };
-  return { ...query, data: shown.current.data, stale: list.name !== name };
+  return {
+    ...query,
+    data: shown.current.data,
+    stale: list.name !== name,
+    // An answer that is not in the list yet is still on its way.
+    loading: query.loading || (shown.current.data === null && query.error === null),
+  };
 }

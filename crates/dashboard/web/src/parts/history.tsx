@@ -9,6 +9,7 @@ import { useQuery } from "../use-query";
 import {
   budgets,
   cited,
+  count,
   day,
   money,
   nations,
@@ -73,25 +74,42 @@ export function History({
               <span class="rj-quiet">(revision {first.revision})</span> {undo?.(first)}
             </p>
             {shared && <p class="rj-said">Why: {reasonText(shared)}</p>}
-            <ul class="govuk-list govuk-list--bullet rj-small govuk-!-margin-bottom-0">
-              {revision.map((change) => (
-                <li key={change.ordinal}>
-                  {about && (
-                    <p>
-                      <About change={change} />
-                    </p>
-                  )}
-                  <What change={change} claims={claims} look={looked.has(change)} />
-                  {!shared && change.reason && (
-                    <p class="rj-said">Why: {reasonText(change.reason)}</p>
-                  )}
-                </li>
-              ))}
-            </ul>
+            <Long count={about ? 0 : revision.length}>
+              <ul class="govuk-list govuk-list--bullet rj-small govuk-!-margin-bottom-0">
+                {revision.map((change) => (
+                  <li key={change.ordinal}>
+                    {about && (
+                      <p>
+                        <About change={change} />
+                      </p>
+                    )}
+                    <What change={change} claims={claims} look={looked.has(change)} />
+                    {!shared && change.reason && (
+                      <p class="rj-said">Why: {reasonText(change.reason)}</p>
+                    )}
+                  </li>
+                ))}
+              </ul>
+            </Long>
           </li>
         );
       })}
     </ol>
+  );
+}
+
+/** More changes than that at one time are closed until they are wanted. */
+const MANY = 8;
+
+function Long({ count: all, children }: { count: number; children: ComponentChildren }) {
+  if (all <= MANY) return <>{children}</>;
+  return (
+    <details class="govuk-details govuk-!-margin-bottom-0">
+      <summary class="govuk-details__summary">
+        <span class="govuk-details__summary-text">{count(all, "change")} at this time</span>
+      </summary>
+      {children}
+    </details>
   );
 }
 
@@ -237,12 +255,17 @@ function Correction({
   revision: number;
   summary: string;
 }) {
-  const { data } = useQuery(PastDetailsDocument, { slug, before: revision - 1, after: revision });
+  const { data, error } = useQuery(PastDetailsDocument, {
+    slug,
+    before: revision - 1,
+    after: revision,
+  });
   const [before, after] = [data?.before.service, data?.after.service];
   const differs = before && after ? differences(before, after) : [];
   if (differs.length === 0)
     return (
-      <p>
+      // What follows waits for it: in other words it may be as high as two lines, or six.
+      <p class={data === null && error === null ? "rj-wait--first" : undefined}>
         <strong>{capital(summary)}</strong>
       </p>
     );

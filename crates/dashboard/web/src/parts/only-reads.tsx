@@ -12,14 +12,25 @@ export function useOnlyReads(): boolean {
   return useContext(OnlyReads);
 }
 
-const DESK = /^\/(sign-in|work|add|change|keys|rounds|answer|review|proposals)(\/|$)/;
+const WRITES = /^\/(add|change|keys|rounds|answer)(\/|$)|^\/review\/./;
 
-/** Whether an address is of the desk: what is there is for those who change the register. */
-export function isDesk(path: string): boolean {
-  return DESK.test(path);
+/** Whether a page is only for writing. Suggestions can be read by those who may see them. */
+export function onlyWrites(path: string): boolean {
+  return WRITES.test(path);
 }
 
-/** Stands in the place of each page of the desk. */
+/** Says beside what can be read why nothing can be changed. */
+export function ReadingOnly() {
+  if (!useOnlyReads()) return null;
+  return (
+    <p class="govuk-inset-text">
+      This copy of the register only reads. You can read suggestions here; to change or decide one,
+      go to the server that keeps the register.
+    </p>
+  );
+}
+
+/** Stands in the place of each page that is for writing. */
 export function NoDesk() {
   const contact = useQuery(ServerDocument, {}).data?.registry.contact;
   return (

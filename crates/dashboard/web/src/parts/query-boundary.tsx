@@ -2,9 +2,28 @@
 import type { ComponentChildren } from "preact";
 import type { Query } from "../use-query";
 
-/** What stands where something will be. */
-export function Wait({ children }: { children: ComponentChildren }) {
-  return <p class="rj-wait">{children}</p>;
+/**
+ * What stands where something will be. `first`: what follows it is not shown before it, so that
+ * nothing on show moves.
+ */
+export function Wait({ first, children }: { first?: boolean; children: ComponentChildren }) {
+  return <p class={first ? "rj-wait rj-wait--first" : "rj-wait"}>{children}</p>;
+}
+
+/** Stands in the place of a first answer, and says so when that takes long. */
+export function FirstWait({
+  query: { data, error, loading, slow },
+  what,
+}: {
+  query: Pick<Query<unknown>, "data" | "error" | "loading" | "slow">;
+  what: string;
+}) {
+  if (data !== null || error !== null || !loading) return null;
+  return (
+    <Wait first>
+      {slow ? `The server takes longer than usual. Still waiting for ${what}.` : `Loading ${what}.`}
+    </Wait>
+  );
 }
 
 /** Shows the answer, and says in words what is the matter when there is none. */
@@ -21,10 +40,10 @@ export function QueryBoundary<T>({
   return (
     <>
       <div role="status">
-        {!error && slow && (
+        <FirstWait query={query} what={what} />
+        {!error && slow && data !== null && (
           <Wait>The server takes longer than usual. Still waiting for {what}.</Wait>
         )}
-        {!error && !slow && loading && data === null && <Wait>Loading {what}.</Wait>}
       </div>
       <ErrorState query={query} what={what} />
       {data !== null && (

@@ -32,8 +32,10 @@ export function Served({ served, onDone }: { served: HTMLElement; onDone: () => 
       // One heading is on show.
       const own = [...main.querySelectorAll("h1")].some((one) => !served.contains(one));
       for (const one of served.querySelectorAll("h1")) one.hidden = isSlow && own;
-      // What has an answer says whether it is busy with another.
+      // What has an answer says whether it is busy with another. The rest is waited for, but not
+      // for long.
       if (!main.querySelector("[aria-busy], .rj-trouble")) return;
+      if (!isSlow && main.querySelector(".rj-wait--first")) return;
       clearTimeout(slow);
       watch.disconnect();
       served.remove();

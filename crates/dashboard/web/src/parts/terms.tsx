@@ -48,6 +48,7 @@ export function Terms() {
   if (found.length === 0) return null;
   return (
     <div class="rj-terms">
+      <h2 class="govuk-heading-s">Short words on this page</h2>
       <dl>
         {found.map(([short, full]) => (
           <div key={short}>

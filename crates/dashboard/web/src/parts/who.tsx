@@ -25,7 +25,7 @@ export function Who() {
     return (
       <p>
         Parent-infant relationship services in the United Kingdom{" "}
-        {path !== "/sign-in" && !onlyReads && (
+        {path !== "/sign-in" && (
           <a class="rj-who__link" href={signInAddress(path + (query === "" ? "" : `?${query}`))}>
             Sign in
           </a>
@@ -39,7 +39,7 @@ export function Who() {
           <strong>
             {viewer.role === "RESPONDENT" ? (viewer.label ?? viewer.name) : viewer.name}
           </strong>
-          : {powersOf(viewer)}
+          : {onlyReads ? powers.PUBLIC : powersOf(viewer)}
         </span>
       ) : (
         <span>Signed in</span>

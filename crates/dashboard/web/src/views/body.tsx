@@ -7,7 +7,7 @@ import {
 } from "../generated/graphql";
 import { AskYourself } from "../parts/ask-yourself";
 import { Crumb } from "../parts/crumb";
-import { QueryBoundary } from "../parts/query-boundary";
+import { FirstWait, QueryBoundary } from "../parts/query-boundary";
 import { Quote } from "../parts/quote";
 import { useTitle } from "../title";
 import { useQuery } from "../use-query";
@@ -73,14 +73,18 @@ function Details({ data, body }: { data: BodyQuery; body: Body }) {
       )}
       <section class="rj-hero rj-hero--words" aria-label="The answer in short">
         {area && <Quote sentence={sentenceOf(area, coverage.asOf)} />}
-        {money.data && <Quote sentence={sayMoney(body, money.data.fundingNetwork)} />}
+        {money.data ? (
+          <Quote sentence={sayMoney(body, money.data.fundingNetwork)} />
+        ) : (
+          <FirstWait query={money} what="its money" />
+        )}
         <Facts body={body} area={area} />
       </section>
       <Here body={body} area={area} />
       <QueryBoundary query={money} what="its money">
         {({ fundingNetwork }) => <Money body={body} money={fundingNetwork} />}
       </QueryBoundary>
-      <Neighbours slug={body.slug} />
+      <Neighbours slug={body.slug} name={body.name} />
       <Before body={body} />
       <p class="govuk-body rj-small rj-actions rj-noprint">
         <button type="button" class="rj-sort" onClick={() => print()}>
@@ -178,15 +182,18 @@ function Before({ body }: { body: Body }) {
 }
 
 function Links({ bodies }: { bodies: Body["predecessors"] }) {
+  const ends = new Set(bodies.map((one) => one.validTo));
+  const [shared] = bodies.length > 1 && ends.size === 1 ? [...ends] : [null];
   return (
     <>
       {bodies.map((one, index) => (
         <span key={one.slug}>
           {index > 0 && (index === bodies.length - 1 ? " and " : ", ")}
           <a href={`/funding/${one.slug}`}>{one.name}</a>
-          {one.validTo && ` (until ${day(one.validTo)})`}
+          {one.validTo && !shared && ` (until ${day(one.validTo)})`}
         </span>
       ))}
+      {shared && ` (all until ${day(shared)})`}
     </>
   );
 }

@@ -7,7 +7,7 @@ import {
 } from "../generated/graphql";
 import { AskYourself } from "../parts/ask-yourself";
 import { Select } from "../parts/field";
-import { QueryBoundary } from "../parts/query-boundary";
+import { FirstWait, QueryBoundary } from "../parts/query-boundary";
 import { Quote } from "../parts/quote";
 import { list, setParams, usePlace, toParam } from "../router";
 import { useQuery } from "../use-query";
@@ -61,6 +61,7 @@ export function Funding() {
       <QueryBoundary query={query} what="the funding network">
         {({ fundingNetwork }) => (
           <>
+            <FirstWait query={scenario} what="what would be left" />
             <NetworkSection
               network={fundingNetwork}
               state={state}

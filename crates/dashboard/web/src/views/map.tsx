@@ -3,7 +3,7 @@
 import { AreasDocument, type AreasQuery, type BodyKind } from "../generated/graphql";
 import { AskYourself } from "../parts/ask-yourself";
 import { Select } from "../parts/field";
-import { QueryBoundary } from "../parts/query-boundary";
+import { QueryBoundary, Wait } from "../parts/query-boundary";
 import { Quote } from "../parts/quote";
 import { setParams, usePlace } from "../router";
 import { usePages } from "../use-pages";
@@ -26,6 +26,9 @@ const KINDS: Record<keyof typeof SETS, BodyKind[]> = {
 };
 const LAYOUTS: Record<keyof typeof SETS, Layout> = { health: BOARDS, councils: COUNCILS };
 
+/** Of more areas the rest is left to the tables and the interface. */
+const MOST = 5000;
+
 export function MapView() {
   const { params } = usePlace();
   const set: keyof typeof SETS = params.get("areas") === "councils" ? "councils" : "health";
@@ -41,7 +44,7 @@ export function MapView() {
     (status) => status === params.get("cover")?.toUpperCase().replaceAll("-", "_"),
   );
   const variables = { asOf, kinds: of };
-  const query = usePages(AreasDocument, variables, (data: AreasQuery) => data.coverage.areas, 5000);
+  const query = usePages(AreasDocument, variables, (data: AreasQuery) => data.coverage.areas, MOST);
   const today = asOf ?? new Date().toISOString().slice(0, 10);
   return (
     <>
@@ -64,13 +67,23 @@ export function MapView() {
         {(data) => {
           const nodes = data.nodes.filter(({ body }) => !nation || body.nation === nation);
           const shown = nodes.filter(({ status }) => !only || status === only);
-          return (
-            <>
-              {data.whole && <Quote sentence={sayCover(nodes, SETS[set], today, nation)} />}
-              {!data.whole && (
-                <p class="govuk-body" role="status">
+          if (!data.whole && data.nodes.length < MOST)
+            return (
+              <div role="status">
+                <Wait first>
                   {`Loading: ${figure(data.nodes.length)} of ` +
                     `${count(data.totalCount, "area")} so far.`}
+                </Wait>
+              </div>
+            );
+          return (
+            <>
+              {data.whole ? (
+                <Quote sentence={sayCover(nodes, SETS[set], today, nation)} />
+              ) : (
+                <p class="govuk-body">
+                  {`The first ${figure(data.nodes.length)} of ` +
+                    `${count(data.totalCount, "area")} are shown.`}
                 </p>
               )}
               <Choices set={set} nation={nation} only={only} asOf={asOf} nodes={nodes} />

@@ -13,7 +13,7 @@ import { AskYourself } from "../parts/ask-yourself";
 import { EvidenceChoice, EvidenceNote, useEvidence } from "../parts/evidence-choice";
 import { Select } from "../parts/field";
 import { ClassName } from "../parts/marks";
-import { QueryBoundary, ErrorState } from "../parts/query-boundary";
+import { ErrorState, FirstWait, QueryBoundary } from "../parts/query-boundary";
 import { setParams, usePlace } from "../router";
 import { usePages } from "../use-pages";
 import { useQuery } from "../use-query";
@@ -121,6 +121,9 @@ export function Matrix() {
       <QueryBoundary query={query} what="the matrix">
         {() => <Sum rows={shown} />}
       </QueryBoundary>
+      <QueryBoundary query={definitions} what="the definitions">
+        {() => null}
+      </QueryBoundary>
       <details
         class="govuk-details rj-more rj-noprint"
         open={comparing || order !== "low" || evidence !== "STATED"}
@@ -167,10 +170,8 @@ export function Matrix() {
       </details>
       <EvidenceNote />
       <Filters />
-      <QueryBoundary query={definitions} what="the definitions">
-        {() => null}
-      </QueryBoundary>
       {comparing && <ErrorState query={comparison} what="the comparison" />}
+      <FirstWait query={comparison} what="the comparison" />
       {compared && (
         <div class="rj-row" role="status">
           <p class="govuk-body">

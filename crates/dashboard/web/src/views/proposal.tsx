@@ -11,6 +11,7 @@ import {
 import { Crumb } from "../parts/crumb";
 import { Assessed, Facts } from "../parts/evidence";
 import { KeyForm } from "../parts/key";
+import { ReadingOnly, useOnlyReads } from "../parts/only-reads";
 import { StateTag } from "../parts/proposals";
 import { Row } from "../parts/row";
 import { QueryBoundary } from "../parts/query-boundary";
@@ -89,6 +90,7 @@ function ProposalDetails({
 }) {
   const { service, decision } = proposal;
   const waits = decision === null;
+  const onlyReads = useOnlyReads();
   const author = proposal.authors.some((one) => one.label === viewer.name);
   useTitle(proposal.name ?? proposal.summary);
   return (
@@ -137,10 +139,11 @@ function ProposalDetails({
         )}
         <Row name="Updated">{day(proposal.updatedAt)}</Row>
       </dl>
-      {(waits || reviews(viewer.role)) && (
+      <ReadingOnly />
+      {((waits && !onlyReads) || reviews(viewer.role)) && (
         <p class="govuk-body rj-row">
-          {waits && <a href="#act">Go to what you can do</a>}
-          {waits && author && service && (
+          {waits && !onlyReads && <a href="#act">Go to what you can do</a>}
+          {waits && author && service && !onlyReads && (
             <a href={`/services/${service.slug}?proposal=${proposal.id.replace(/^proposal:/, "")}`}>
               Add to it, or correct it
             </a>
@@ -175,7 +178,7 @@ function ProposalDetails({
             </>
           )}
           <Comments proposal={proposal} />
-          <Act proposal={proposal} viewer={viewer} reload={reload} />
+          {!onlyReads && <Act proposal={proposal} viewer={viewer} reload={reload} />}
         </div>
         {service && <Assessed assessment={service.assessment} facts={service.facts} />}
       </div>

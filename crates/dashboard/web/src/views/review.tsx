@@ -13,6 +13,7 @@ import { Crumb } from "../parts/crumb";
 import { Assessed, Facts } from "../parts/evidence";
 import { KeyForm } from "../parts/key";
 import { ClassName } from "../parts/marks";
+import { ReadingOnly } from "../parts/only-reads";
 import { Outcome } from "../parts/outcome";
 import { QueryBoundary } from "../parts/query-boundary";
 import { proposalAddress } from "../router";
@@ -35,7 +36,10 @@ export function Review() {
         <QueryBoundary query={query} what="the queue">
           {({ viewer }) =>
             reviews(viewer.role) ? (
-              <Queue />
+              <>
+                <ReadingOnly />
+                <Queue />
+              </>
             ) : (
               <p class="govuk-body">
                 Only reviewers can see this page. Your own suggestions are under{" "}

@@ -13,6 +13,7 @@ import { questionsOf } from "../parts/evidence";
 import { EvidenceChoice, EvidenceNote, useEvidence } from "../parts/evidence-choice";
 import { ClassName } from "../parts/marks";
 import { useOnlyReads } from "../parts/only-reads";
+import { Quote } from "../parts/quote";
 import { QueryBoundary } from "../parts/query-boundary";
 import { go } from "../router";
 import { useTitle } from "../title";
@@ -20,6 +21,7 @@ import { useQuery } from "../use-query";
 import { bases, cited, classes, count, day, figure, nations, series, statuses } from "../words";
 import { EditBar, Editing, EditLink, useEditing } from "./service/edit";
 import { Facts } from "./service/facts";
+import { sayService } from "./service/say";
 import { ServiceHistory } from "./service/history";
 import { Paid } from "./service/paid";
 import { Reviews } from "./service/reviews";
@@ -125,6 +127,9 @@ function ServiceDetails({ service }: { service: Service }) {
           another type is more likely. See the reasons below.
         </p>
       )}
+      <section class="rj-hero rj-hero--words" aria-label="The answer in short">
+        <Quote sentence={sayService(service)} />
+      </section>
       <EditBar slug={service.slug} name={service.name} />
       <dl class="govuk-summary-list rj-small">
         <Detail name="Name" what="name" of="the name" only={editing !== null}>

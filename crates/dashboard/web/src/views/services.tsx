@@ -12,7 +12,8 @@ import {
 import { AskYourself } from "../parts/ask-yourself";
 import { Select, Scroll } from "../parts/field";
 import { ClassName, Score } from "../parts/marks";
-import { QueryBoundary } from "../parts/query-boundary";
+import { FirstWait, QueryBoundary } from "../parts/query-boundary";
+import { Quote } from "../parts/quote";
 import { list, setParams, enumParams, usePlace, withParams, toParam } from "../router";
 import { useQuery } from "../use-query";
 import { bases, classes, count, day, keysOf, nations, statuses } from "../words";
@@ -20,6 +21,7 @@ import { Area } from "./services/area";
 import { FacetLinks } from "./services/facet-links";
 import { keepServices } from "./services/keep";
 import { NothingFound } from "./services/nothing";
+import { sayList } from "./services/say";
 
 const PAGE = 50;
 const ORDERS: Record<ServiceOrderField, string> = {
@@ -154,6 +156,7 @@ export function Filters({ extended = false }: { extended?: boolean }) {
           <Select id="class" label="Type" any="All types" {...kind} onChange={set("class")} />
         </>
       )}
+      {extended && <FirstWait query={interventions} what="the filters" />}
       {extended && (
         <details class="govuk-details rj-more rj-grow" open={MORE.some((name) => params.has(name))}>
           <summary class="govuk-details__summary">
@@ -233,6 +236,12 @@ export function Filters({ extended = false }: { extended?: boolean }) {
   );
 }
 
+/** The count in a sentence to quote, where something is asked for. */
+function Said({ total }: { total: number }) {
+  const sentence = sayList(usePlace().params, total, new Date().toISOString());
+  return sentence === null ? null : <Quote sentence={sentence} />;
+}
+
 export function Services() {
   const { params } = usePlace();
   const field = keysOf(ORDERS).find((key) => key === params.get("by")) ?? "NAME";
@@ -286,6 +295,7 @@ export function Services() {
                 ? "No services match."
                 : count(services.totalCount, "service")}
             </p>
+            {services.totalCount > 0 && <Said total={services.totalCount} />}
             {services.totalCount === 0 && <NothingFound onClear={clearFilters} />}
             {services.nodes.length > 0 && (
               <Scroll label="Services">

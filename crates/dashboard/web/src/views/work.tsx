@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { dropDraft, drafts } from "../drafts";
 import { KeyForm } from "../parts/key";
+import { ReadingOnly, useOnlyReads } from "../parts/only-reads";
 import { useKey } from "../session";
 import { useViewer } from "../use-viewer";
 import { day } from "../words";
@@ -10,12 +11,14 @@ import { Own } from "./review/own";
 export function Work() {
   const key = useKey();
   const viewer = useViewer();
+  const onlyReads = useOnlyReads();
   return (
     <>
       <h1 class="govuk-heading-l">My work</h1>
       {key ? (
         <>
-          {viewer?.role === "RESPONDENT" ? (
+          <ReadingOnly />
+          {onlyReads ? null : viewer?.role === "RESPONDENT" ? (
             <p class="govuk-body">
               <a href="/answer">Answer for your service</a>
             </p>

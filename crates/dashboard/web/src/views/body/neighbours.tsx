@@ -1,7 +1,9 @@
 // What is known to work beside the area of a body, by the tiles of the map.
 import { BodyNeighboursDocument } from "../../generated/graphql";
 import { QueryBoundary } from "../../parts/query-boundary";
+import { Quote } from "../../parts/quote";
 import { useQuery } from "../../use-query";
+import { count, day, series } from "../../words";
 import { BOARDS } from "../map/boards";
 import { COUNCILS } from "../map/councils";
 import { babies, COVERS, sayKnown } from "../map/cover";
@@ -28,7 +30,21 @@ export function neighboursOf(slug: string): string[] {
   return [];
 }
 
-export function Neighbours({ slug }: { slug: string }) {
+/** How those beside an area do, in a sentence that can be quoted. */
+export function sayNeighbours(
+  name: string,
+  areas: { status: string; body: { name: string } }[],
+  today: string,
+): string {
+  const full = areas.filter(({ status }) => status === "FULL_TEAM").map(({ body }) => body.name);
+  return (
+    `On ${day(today)}, a full parent-infant team is on record in ${full.length} of the ` +
+    `${count(areas.length, "area")} beside ${name} on the map` +
+    `${full.length > 0 ? `: ${series(full)}` : ""}.`
+  );
+}
+
+export function Neighbours({ slug, name: own }: { slug: string; name: string }) {
   const near = neighboursOf(slug);
   const asked = Object.fromEntries(NAMES.map((name, index) => [name, near[index] ?? slug]));
   const query = useQuery(
@@ -46,32 +62,34 @@ export function Neighbours({ slug }: { slug: string }) {
         that do on the ground.
       </p>
       <QueryBoundary query={query} what="the neighbours">
-        {({ coverage }) => (
-          <Grid
-            label="Its neighbours"
-            stack
-            columns={[
-              { title: "Area" },
-              { title: "Known" },
-              { title: "Babies under two", numeric: true },
-            ]}
-            rows={NAMES.slice(0, near.length).flatMap((name) => {
-              const area = coverage[name];
-              if (!area) return [];
-              return {
-                key: area.body.slug,
-                cells: [
-                  <a href={`/funding/${area.body.slug}`}>{area.body.name}</a>,
-                  <>
-                    <span aria-hidden="true">{COVERS[area.status].glyph} </span>
-                    {sayKnown(area)}
-                  </>,
-                  babies(area.babies),
-                ],
-              };
-            })}
-          />
-        )}
+        {({ coverage }) => {
+          const areas = NAMES.slice(0, near.length).flatMap((name) => coverage[name] ?? []);
+          return (
+            <>
+              <Quote sentence={sayNeighbours(own, areas, new Date().toISOString())} />
+              <Grid
+                label="Its neighbours"
+                stack
+                columns={[
+                  { title: "Area" },
+                  { title: "Known" },
+                  { title: "Babies under two", numeric: true },
+                ]}
+                rows={areas.map((area) => ({
+                  key: area.body.slug,
+                  cells: [
+                    <a href={`/funding/${area.body.slug}`}>{area.body.name}</a>,
+                    <>
+                      <span aria-hidden="true">{COVERS[area.status].glyph} </span>
+                      {sayKnown(area)}
+                    </>,
+                    babies(area.babies),
+                  ],
+                }))}
+              />
+            </>
+          );
+        }}
       </QueryBoundary>
     </section>
   );

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { formatCell, type FactDefinition } from "../../cells";
 import type { AssessQuery } from "../../generated/graphql";
 import { grouped } from "../../groups";
-import { Wait } from "../../parts/query-boundary";
+import { FirstWait, Wait } from "../../parts/query-boundary";
 import type { Query } from "../../use-query";
 import { count, likely, series } from "../../words";
 import { Question } from "./question";
@@ -94,10 +94,12 @@ export function Questionnaire({
 
   return (
     <>
-      {assessed && (
+      {assessed ? (
         <p class="govuk-body rj-sofar" role="status">
           {progress(assessed, given.length, open)}
         </p>
+      ) : (
+        <FirstWait query={query} what="the next question" />
       )}
       {fact ? (
         <Question
@@ -113,10 +115,13 @@ export function Questionnaire({
           }}
           onBack={before === undefined ? undefined : () => want(before)}
         />
-      ) : assessed && !query.stale ? null : (
-        <div role="status">
-          <Wait>Looking for the next question.</Wait>
-        </div>
+      ) : (
+        assessed &&
+        query.stale && (
+          <div role="status">
+            <Wait>Looking for the next question.</Wait>
+          </div>
+        )
       )}
       {(others.length > 0 || chosen) && (
         <div class="rj-filters">

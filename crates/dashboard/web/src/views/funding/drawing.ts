@@ -170,6 +170,8 @@ export function draw(
   };
 
   const fit = () => {
+    // While it is not on show it keeps the size that it was given, and the place with it.
+    if (canvas.clientWidth === 0) return;
     scale = canvas.clientWidth / width;
     const most = Math.sqrt(MOST_PIXELS / Math.max(1, width * height * scale * scale));
     fine = Math.min(FINEST, devicePixelRatio, most);

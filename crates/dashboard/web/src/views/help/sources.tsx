@@ -7,7 +7,7 @@ import {
   type RestsOnQuery,
 } from "../../generated/graphql";
 import { AskYourself } from "../../parts/ask-yourself";
-import { QueryBoundary } from "../../parts/query-boundary";
+import { FirstWait, QueryBoundary } from "../../parts/query-boundary";
 import { usePages } from "../../use-pages";
 import { useQuery } from "../../use-query";
 import { count, day, series } from "../../words";
@@ -39,6 +39,7 @@ export function Sources() {
               There are too many services to add up here what rests on each; their pages have it.
             </p>
           )}
+          <FirstWait query={services} what="what rests on each" />
           <ul class="rj-results">
             {[...sources]
               .sort((a, b) => weight(rests?.get(b.slug)) - weight(rests?.get(a.slug)))

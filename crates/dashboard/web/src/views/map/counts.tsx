@@ -32,8 +32,8 @@ export function Counts({
         return (
           <>
             <p class="govuk-body">
-              Shares are of the areas that the registry holds. Where sources state that there are
-              more, they say nothing of the others.
+              Each share is of the areas of that kind on record. Where a source states that there
+              are more, the others are not counted here.
             </p>
             <Grid
               label="Areas by nation and kind of body"

@@ -1,12 +1,28 @@
 // Areas without a known team, those with most babies first. Ranked within one kind of body.
-import { GapsDocument, type BodyKind } from "../../generated/graphql";
+import { GapsDocument, type BodyKind, type GapsQuery } from "../../generated/graphql";
 import { Select } from "../../parts/field";
 import { QueryBoundary } from "../../parts/query-boundary";
+import { Quote } from "../../parts/quote";
 import { setParams, usePlace } from "../../router";
 import { useQuery } from "../../use-query";
-import { figure, kinds, nations } from "../../words";
+import { day, figure, kinds, nations } from "../../words";
 import { COVERS, babies } from "./cover";
 import { Grid } from "./grid";
+
+type Gap = GapsQuery["coverage"]["gaps"]["nodes"][number];
+
+/** Which area without a known full team has most babies, in a sentence that can be quoted. */
+export function sayGap(gaps: Pick<Gap, "body" | "babies">[], kind: BodyKind, asOf: string): string {
+  const [first] = gaps;
+  const on = `On ${day(asOf)}`;
+  if (!first?.babies)
+    return `${on} there is no figure of babies for the areas of this kind without a full team.`;
+  return (
+    `${on}, of the areas of this kind (${kinds[kind].toLowerCase()}) where no full parent-infant ` +
+    `team is on record, ${first.body.name} has most babies under two: ` +
+    `${babies(first.babies)} in the middle of ${first.babies.year}.`
+  );
+}
 
 export function Ranking({ asOf, of }: { asOf: string | null; of: BodyKind[] }) {
   const { params } = usePlace();
@@ -35,11 +51,12 @@ export function Ranking({ asOf, of }: { asOf: string | null; of: BodyKind[] }) {
         />
       )}
       <QueryBoundary query={query} what="the ranking">
-        {({ coverage: { gaps } }) =>
+        {({ coverage: { asOf: on, gaps } }) =>
           gaps.totalCount === 0 ? (
             <p class="govuk-body">There is no such area on this day.</p>
           ) : (
             <>
+              <Quote sentence={sayGap(gaps.nodes, kind, on)} />
               <p class="govuk-body">
                 {gaps.nodes.length < gaps.totalCount
                   ? `The first ${gaps.nodes.length} of ` + `${figure(gaps.totalCount)} areas.`

@@ -19,7 +19,9 @@ export function Published() {
   const query = useQuery(AccessFunnelDocument, { set });
   return (
     <>
-      <h2 class="govuk-heading-m">Do CAMHS take the youngest?</h2>
+      <h2 class="govuk-heading-m">
+        Do child and adolescent mental health services (CAMHS) accept under-twos?
+      </h2>
       <Select
         id="returns"
         label="Freedom-of-information answers"

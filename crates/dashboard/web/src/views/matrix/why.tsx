@@ -3,6 +3,7 @@ import { MatrixCellDocument, type MatrixCellQuery } from "../../generated/graphq
 import { questionsOf } from "../../parts/evidence";
 import { ImpliedMark, useEvidence } from "../../parts/evidence-choice";
 import { QueryBoundary } from "../../parts/query-boundary";
+import { Quote } from "../../parts/quote";
 import { Reasons } from "../../parts/reasons";
 import { Sheet } from "../../parts/sheet";
 import { useQuery } from "../../use-query";
@@ -53,6 +54,12 @@ function Cell({ service, id }: { service: Service; id: string }) {
             : `(${figure(score.low)} confirmed, up to ${figure(score.high)} possible)`}
         </span>
       </p>
+      <Quote
+        sentence={
+          `On ${day(new Date().toISOString())}, by the answers on record for ${service.name}, ` +
+          `“${characteristic.title}” is: ${sayCell(one).toLowerCase()}.`
+        }
+      />
       <p class="govuk-body rj-small">{characteristic.summary}</p>
       <h3 class="govuk-heading-s">Why</h3>
       <Reasons reason={because} />

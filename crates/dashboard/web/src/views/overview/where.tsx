@@ -1,7 +1,21 @@
 // In how many areas a team is on record: never a share by itself.
-import { kinds, nations } from "../../words";
+import { Quote } from "../../parts/quote";
+import { day, kinds, nations, series } from "../../words";
 import { HEALTH } from "../map/cover";
 import type { Reach } from "./say";
+
+/** The same in a sentence that can be quoted. */
+export function sayReach(reach: Reach[], today: string): string {
+  const parts = reach.map(
+    (one) =>
+      `${one.with} of ${one.of} ${plural(kinds[one.kind])}` +
+      (one.nation ? ` in ${nations[one.nation]}` : ""),
+  );
+  return (
+    `On ${day(today)}, a full parent-infant team is on record in the area, or in a part of it, ` +
+    `of ${series(parts)}.`
+  );
+}
 
 export function Where({ reach }: { reach: Reach[] }) {
   const shown = reach.filter((one) => HEALTH.includes(one.kind) && one.of > 0);
@@ -11,6 +25,7 @@ export function Where({ reach }: { reach: Reach[] }) {
       <h2 class="govuk-heading-m" id="where">
         In how many areas a team is on record
       </h2>
+      <Quote sentence={sayReach(shown, new Date().toISOString())} address="/map" />
       <ul class="rj-meters">
         {shown.map((one) => (
           <li key={`${one.kind}${one.nation}`}>

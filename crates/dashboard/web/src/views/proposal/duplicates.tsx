@@ -1,6 +1,7 @@
 // The services that those of a suggestion may be the same as: published ones, suggested ones, and
 // others of the same suggestion.
 import { AddedServicesDocument, type AddedServicesQuery } from "../../generated/graphql";
+import { useOnlyReads } from "../../parts/only-reads";
 import { QueryBoundary } from "../../parts/query-boundary";
 import { proposalAddress } from "../../router";
 import { usePages } from "../../use-pages";
@@ -71,6 +72,7 @@ function Alike({
   name: string | null;
   proposal: Proposal;
 }) {
+  const onlyReads = useOnlyReads();
   return (
     <>
       {name && <h3 class="govuk-heading-s govuk-!-margin-bottom-1">{name}</h3>}
@@ -92,7 +94,7 @@ function Alike({
               ...(likeness.samePlace ? ["they have a place in common"] : []),
               ...(likeness.sameWebsite ? ["they have the same website"] : []),
             ])}
-            {!name && proposal.mayAccept && proposal.slug && (
+            {!name && !onlyReads && proposal.mayAccept && proposal.slug && (
               <>
                 .{" "}
                 <a

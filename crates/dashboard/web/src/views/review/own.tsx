@@ -2,6 +2,7 @@
 import { OwnProposalsDocument, type OwnProposalsQuery } from "../../generated/graphql";
 import { Scroll } from "../../parts/field";
 import { Heads } from "../../parts/heads";
+import { useOnlyReads } from "../../parts/only-reads";
 import {
   Dash,
   Pages,
@@ -19,6 +20,7 @@ type Proposal = OwnProposalsQuery["viewer"]["proposals"]["nodes"][number];
 
 export function Own() {
   const { params } = usePlace();
+  const onlyReads = useOnlyReads();
   const state = useProposalState();
   const query = useQuery(OwnProposalsDocument, { state, after: params.get("after") });
   return (
@@ -35,8 +37,13 @@ export function Own() {
                 "None of your suggestions is in this state."
               ) : (
                 <>
-                  You have suggested nothing yet. <a href="/add">Add a service</a>, or{" "}
-                  <a href="/services">find one</a> and change what is wrong or missing.
+                  You have suggested nothing yet.{" "}
+                  {!onlyReads && (
+                    <>
+                      <a href="/add">Add a service</a>, or <a href="/services">find one</a> and
+                      change what is wrong or missing.
+                    </>
+                  )}
                 </>
               )}
             </p>

@@ -42,7 +42,7 @@ export function ServiceHistory({ service }: { service: Service }) {
                   )
                 }
               />
-              <p class="govuk-body rj-row">
+              <p class="govuk-body rj-row rj-noprint">
                 {before !== null && (
                   <button type="button" class="rj-sort" onClick={() => setBefore(null)}>
                     Newest changes

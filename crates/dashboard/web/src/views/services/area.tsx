@@ -53,6 +53,7 @@ export function Area({
 }
 
 function Name({ slug }: { slug: string }) {
-  const { data, stale } = useQuery(BodyNameDocument, { slug });
+  const { data, stale, error } = useQuery(BodyNameDocument, { slug });
+  if (data === null && error === null) return <span class="rj-wait--first">…</span>;
   return <strong>{(!stale && data?.commissioningBody?.name) || slug}</strong>;
 }

@@ -1,6 +1,7 @@
 // The facets: links that narrow the list down, with how many each leaves.
 import { ServiceFacetsDocument, type Classification, type Nation } from "../../generated/graphql";
 import { ClassMark } from "../../parts/marks";
+import { FirstWait } from "../../parts/query-boundary";
 import { enumParams, toParam, usePlace, withParams } from "../../router";
 import { useQuery } from "../../use-query";
 import { classes, keysOf, nations } from "../../words";
@@ -11,6 +12,7 @@ export function FacetLinks() {
   const { params } = usePlace();
   const query = useQuery(ServiceFacetsDocument, facetFilters(filterOf(params)));
   const facets = query.data ? facetsOf(query.data) : null;
+  if (!facets && !query.error) return <FirstWait query={query} what="the counts" />;
   return (
     <nav aria-label="Narrow the list down">
       <Row
@@ -21,6 +23,9 @@ export function FacetLinks() {
         words={classes}
         mark={(kind) => <ClassMark kind={kind} />}
       />
+      <p class="govuk-body rj-small rj-quiet govuk-!-margin-bottom-2">
+        CAMHS are child and adolescent mental health services.
+      </p>
       <Row
         label="Nation"
         name="nation"

@@ -1,6 +1,7 @@
 // What a list without services leads on to.
 import { SearchEverythingDocument } from "../../generated/graphql";
 import { foundOf, isPostcode } from "../../hits";
+import { FirstWait } from "../../parts/query-boundary";
 import { usePlace } from "../../router";
 import { useQuery } from "../../use-query";
 
@@ -11,6 +12,7 @@ export function NothingFound({ onClear }: { onClear: () => void }) {
   const near = text !== "" && query.data ? foundOf(query.data) : [];
   return (
     <>
+      <FirstWait query={query} what="similar names" />
       {near.length > 0 && (
         <>
           <p class="govuk-body">Did you mean:</p>
