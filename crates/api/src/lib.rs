@@ -80,6 +80,7 @@ pub mod summary;
 pub mod team;
 pub mod user_error;
 mod viewer;
+pub mod webhook;
 
 use std::sync::LazyLock;
 

@@ -6,7 +6,8 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     access, backup, capacity, classify, completions, coverage, definition, doctor, documentation, export,
-    funding, import, journal, key, man, outcomes, report, schema, serve, standards, vocabulary, workforce,
+    funding, import, journal, key, man, outcomes, report, schema, serve, standards, vocabulary, webhook,
+    workforce,
 };
 
 const AFTER: &str = "\
@@ -70,5 +71,6 @@ pub(crate) enum Command {
     Serve(serve::Args),
     Standards(standards::Args),
     Vocabulary(vocabulary::Args),
+    Webhooks(webhook::Args),
     Workforce(workforce::Args),
 }
