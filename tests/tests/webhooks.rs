@@ -3,7 +3,9 @@
 #![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
 use std::collections::HashMap;
-use std::process::Command;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,7 +17,8 @@ use tokio::net::{TcpListener, TcpStream};
 const CREATE: &str = "mutation($input: CreateWebhookInput!) {
   createWebhook(input: $input) { secret webhook { id url state } errors { code message path } }
 }";
-const LIST: &str = "{ webhooks { id url description createdBy state revision failures failingSince nextAttemptAt
+const LIST: &str =
+    "{ webhooks { id url description createdBy state revision failures failingSince nextAttemptAt
   disabledAt disabledReason deliveries(first: 100) { revision milliseconds delivered status problem } } }";
 /// With pauses of about a second, and given up after three.
 const EAGER: [&str; 5] =
@@ -83,7 +86,9 @@ impl Receiver {
             let Some(end) = text.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
             let head = String::from_utf8_lossy(&text[..end]).into_owned();
             let length = head.lines().find_map(|line| {
-                line.to_ascii_lowercase().strip_prefix("content-length: ").and_then(|text| text.parse::<usize>().ok())
+                line.to_ascii_lowercase()
+                    .strip_prefix("content-length: ")
+                    .and_then(|text| text.parse::<usize>().ok())
             });
             break (head, end + 4 + length.expect("a length"));
         };
@@ -141,8 +146,10 @@ async fn made(server: &Server, admin: &str, url: &str) -> (String, String) {
 
 /// Makes a revision.
 async fn revise(server: &Server, reviewer: &str, name: &str) {
-    let query = "mutation($input: EditServiceInput!) { editService(input: $input) { revision errors { message } } }";
-    let input = json!({ "input": { "service": "oxpip", "otherNames": [name], "reason": "The name in full." } });
+    let query =
+        "mutation($input: EditServiceInput!) { editService(input: $input) { revision errors { message } } }";
+    let input =
+        json!({ "input": { "service": "oxpip", "otherNames": [name], "reason": "The name in full." } });
     let (_, answer) = server.ask_as(Some(reviewer), query, &input).await;
     assert_eq!(answer["data"]["editService"]["errors"], json!([]), "{answer}");
 }
@@ -220,10 +227,7 @@ async fn delivers(database: &str) {
         let body = arrival.json();
         assert_eq!(body["data"]["changes"], nodes);
         assert_eq!((&body["type"], &body["data"]["more"]), (&json!("revision.published"), &json!(false)));
-        assert_eq!(
-            (&body["timestamp"], &body["data"]["cursor"]),
-            (&nodes[0]["at"], &nodes[0]["cursor"])
-        );
+        assert_eq!((&body["timestamp"], &body["data"]["cursor"]), (&nodes[0]["at"], &nodes[0]["cursor"]));
     }
     assert_ne!(arrived[0].headers["webhook-signature"], signature("whsec_AAAA", &arrived[0]));
     let again = shaky.arrived();
@@ -232,12 +236,16 @@ async fn delivers(database: &str) {
 
     // The attempts are noted, the newest first.
     let known = becomes(&server, &admin, &shaky_id, "DELIVERING").await;
-    let problems: Vec<&Value> = known["deliveries"].as_array().expect("a list").iter().map(|one| &one["problem"]).collect();
+    let problems: Vec<&Value> =
+        known["deliveries"].as_array().expect("a list").iter().map(|one| &one["problem"]).collect();
     let expected = json!([null, null, null, "answered 302: redirects are not followed", "answered 500"]);
     assert_eq!(json!(problems), expected);
     let (status, said) = run(&["webhooks", "deliveries", &shaky_id], database);
     assert_eq!(status, Some(0), "{said}");
-    assert!(said.contains("delivered") && said.lines().last().is_some_and(|line| line.ends_with("answered 500")), "{said}");
+    assert!(
+        said.contains("delivered") && said.lines().last().is_some_and(|line| line.ends_with("answered 500")),
+        "{said}"
+    );
     let metrics = server.get("/metrics").await.2;
     assert!(metrics.contains("rare_jewels_webhook_attempts_total{outcome=\"failed\"} 2"), "{metrics}");
 
@@ -253,7 +261,8 @@ async fn delivers(database: &str) {
     revise(&server, &reviewer, "OXPIP of Oxford").await;
     good.sees(&[(2, 204), (3, 204), (4, 204), (5, 204), (6, 204)]).await;
     reaches(&server, &admin, &shaky_id, 6).await;
-    let mut revisions: Vec<u64> = shaky.seen().into_iter().filter(|(_, status)| *status == 200).map(|(revision, _)| revision).collect();
+    let mut revisions: Vec<u64> =
+        shaky.seen().into_iter().filter(|(_, status)| *status == 200).map(|(revision, _)| revision).collect();
     revisions.dedup();
     assert_eq!(revisions, [2, 3, 4, 5, 6]);
 
@@ -268,7 +277,10 @@ async fn ends(server: &Server, admin: &str, reviewer: &str, good: &Receiver, id:
     good.answer(&[410]);
     revise(server, reviewer, "The Oxford one").await;
     let gone = becomes(server, admin, id, "DISABLED").await;
-    assert_eq!((&gone["disabledReason"], &gone["revision"]), (&json!("answered 410: the receiver wants no more"), &json!(6)));
+    assert_eq!(
+        (&gone["disabledReason"], &gone["revision"]),
+        (&json!("answered 410: the receiver wants no more"), &json!(6))
+    );
     let given_up = becomes(server, admin, &broken_id, "DISABLED").await;
     let reason = given_up["disabledReason"].as_str().expect("a reason");
     assert_eq!(reason, "no attempt has succeeded for 3s; the last one: answered 500");
@@ -281,7 +293,10 @@ async fn ends(server: &Server, admin: &str, reviewer: &str, good: &Receiver, id:
     good.answer(&[200]);
     let enable = "mutation($id: ID!) { enableWebhook(input: { webhook: $id }) { webhook { state } errors { message } } }";
     let (_, answer) = server.ask_as(Some(admin), enable, &json!({ "id": id })).await;
-    assert_eq!(answer["data"]["enableWebhook"], json!({ "webhook": { "state": "DELIVERING" }, "errors": [] }));
+    assert_eq!(
+        answer["data"]["enableWebhook"],
+        json!({ "webhook": { "state": "DELIVERING" }, "errors": [] })
+    );
     let begun = Instant::now();
     while good.seen().last() != Some(&(7, 200)) {
         assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", good.seen());
@@ -303,7 +318,8 @@ async fn ends(server: &Server, admin: &str, reviewer: &str, good: &Receiver, id:
     assert!(!bytes.windows(bare.len()).any(|window| window == bare.as_bytes()));
     assert!(bytes.windows(5).any(|window| window == b"oxpip"));
 
-    let remove = "mutation($id: ID!) { removeWebhook(input: { webhook: $id }) { webhook errors { code path } } }";
+    let remove =
+        "mutation($id: ID!) { removeWebhook(input: { webhook: $id }) { webhook errors { code path } } }";
     let (_, answer) = server.ask_as(Some(admin), remove, &json!({ "id": id })).await;
     assert_eq!(answer["data"]["removeWebhook"], json!({ "webhook": id, "errors": [] }));
     let (_, answer) = server.ask_as(Some(admin), remove, &json!({ "id": id })).await;
@@ -355,7 +371,13 @@ async fn private_networks_and_others_than_admins_are_refused() {
         let input = json!({ "input": { "url": url, "description": "A partner" } });
         server.ask_as(Some(&admin), CREATE, &input).await.1["data"]["createWebhook"].clone()
     };
-    for url in ["http://example.org/", "https://127.0.0.1/", "https://[::ffff:10.0.0.1]/", "https://0x7f.1/", "ftp://a/"] {
+    for url in [
+        "http://example.org/",
+        "https://127.0.0.1/",
+        "https://[::ffff:10.0.0.1]/",
+        "https://0x7f.1/",
+        "ftp://a/",
+    ] {
         let payload = create(url).await;
         assert_eq!((&payload["webhook"], &payload["secret"]), (&Value::Null, &Value::Null), "{payload}");
         assert_eq!(payload["errors"][0]["path"], json!(["url"]), "{payload}");
@@ -367,7 +389,10 @@ async fn private_networks_and_others_than_admins_are_refused() {
     revise(&server, &server.key("reviewer", "Rosa"), "A name").await;
     let known = becomes(&server, &admin, &id, "FAILING").await;
     let expected = json!("refused to connect: the host has an address for this machine");
-    assert_eq!((&known["deliveries"][0]["problem"], &known["deliveries"][0]["status"]), (&expected, &Value::Null));
+    assert_eq!(
+        (&known["deliveries"][0]["problem"], &known["deliveries"][0]["status"]),
+        (&expected, &Value::Null)
+    );
     assert!(receiver.seen().is_empty());
 
     // In the words in which keys are refused.
@@ -375,16 +400,79 @@ async fn private_networks_and_others_than_admins_are_refused() {
         let error = &answer["errors"][0];
         (error["message"].clone(), error["extensions"]["code"].clone())
     };
-    let enable = format!("mutation {{ enableWebhook(input: {{ webhook: \"{id}\" }}) {{ errors {{ code }} }} }}");
-    let remove = format!("mutation {{ removeWebhook(input: {{ webhook: \"{id}\" }}) {{ errors {{ code }} }} }}");
+    let enable =
+        format!("mutation {{ enableWebhook(input: {{ webhook: \"{id}\" }}) {{ errors {{ code }} }} }}");
+    let remove =
+        format!("mutation {{ removeWebhook(input: {{ webhook: \"{id}\" }}) {{ errors {{ code }} }} }}");
     let input = json!({ "input": { "url": "https://example.org/", "description": "A partner" } });
     for role in ["public", "contributor", "editor", "reviewer"] {
         let key = (role != "public").then(|| server.key(role, role));
         let of_keys = words(&server.ask_as(key.as_deref(), "{ keys { totalCount } }", &json!({})).await.1);
         for query in [LIST, CREATE, &enable, &remove] {
             let answer = server.ask_as(key.as_deref(), query, &input).await.1;
-            assert!(answer["data"].is_null() || answer["data"].as_object().is_some_and(|data| data.values().all(Value::is_null)));
+            assert!(
+                answer["data"].is_null()
+                    || answer["data"].as_object().is_some_and(|data| data.values().all(Value::is_null))
+            );
             assert_eq!(words(&answer), of_keys, "{role}: {query}");
         }
     }
+}
+
+/// Takes deliveries by TLS, and writes each into a file.
+const ENCRYPTED: &str = r#"
+import http.server, ssl, sys
+
+class Receiver(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        with open(sys.argv[3], "ab") as file:
+            file.write(self.rfile.read(int(self.headers["content-length"])) + b"\n")
+        self.send_response(204)
+        self.end_headers()
+
+server = http.server.HTTPServer(("127.0.0.1", 0), Receiver)
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(sys.argv[1], sys.argv[2])
+server.socket = context.wrap_socket(server.socket, server_side=True)
+print(server.server_port, flush=True)
+server.serve_forever()
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receiver_with_a_certificate_that_is_trusted_gets_what_is_sent_encrypted() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let (certificate, key, taken) = (path("certificate.pem"), path("key.pem"), path("taken"));
+    let made = Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"])
+        .args(["-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:FALSE"])
+        .args(["-keyout", &key, "-out", &certificate])
+        .output();
+    assert!(made.expect("openssl starts").status.success());
+    let mut receiver = Command::new("python3")
+        .args(["-c", ENCRYPTED, &certificate, &key, &taken])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("python3 starts");
+    let mut port = String::new();
+    BufReader::new(receiver.stdout.take().expect("a pipe")).read_line(&mut port).expect("a port");
+    let url = format!("https://localhost:{}/in", port.trim());
+    let database = format!("sqlite://{}", path("registry.db"));
+
+    let server = Server::with(&database, &EAGER);
+    let (admin, reviewer) = (server.key("admin", "Ada"), server.key("reviewer", "Rosa"));
+    let (id, _) = made(&server, &admin, &url).await;
+    revise(&server, &reviewer, "One").await;
+    let failing = becomes(&server, &admin, &id, "FAILING").await;
+    let problem = failing["deliveries"][0]["problem"].as_str().expect("a problem");
+    assert!(problem.starts_with("encryption: invalid peer certificate"), "{problem}");
+    drop(server);
+    let server = Server::trusting(&database, Path::new(&certificate), &EAGER);
+    reaches(&server, &admin, &id, 2).await;
+    receiver.kill().expect("it ends");
+    receiver.wait().expect("it ended");
+    let taken = std::fs::read_to_string(&taken).expect("what was taken");
+    let body: Value = serde_json::from_str(taken.trim()).expect("one delivery");
+    assert_eq!(body["data"]["revision"], 2);
 }

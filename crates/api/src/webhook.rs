@@ -84,7 +84,8 @@ impl Webhook {
     async fn deliveries(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many, 1 to 100.", default = 20, validator(minimum = 1, maximum = 100))] first: i32,
+        #[graphql(desc = "How many, 1 to 100.", default = 20, validator(minimum = 1, maximum = 100))]
+        first: i32,
     ) -> Result<Vec<WebhookDelivery>> {
         let request = request(ctx)?;
         let writer = ctx.data::<Arc<Writer>>()?;

@@ -89,7 +89,9 @@ impl WebhookBody {
             changes.push(change);
             last = Some(place);
         }
-        let Some(Place { cursor, at, .. }) = last else { return Err("the revision has no changes".to_owned()) };
+        let Some(Place { cursor, at, .. }) = last else {
+            return Err("the revision has no changes".to_owned());
+        };
         let own = snapshot.registry().changes_after(Revision::new(before));
         let more = own.take_while(|change| change.revision == revision).nth(MOST).is_some();
         let data = Data { revision: revision.get(), changes, cursor, more };

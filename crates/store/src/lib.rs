@@ -69,6 +69,6 @@ pub use store::{Access, Store};
 pub use tables::Deviation;
 pub use verify::{KeyChanges, Verified};
 pub use webhook::{
-    DeliveryTurn, MOST_DELIVERIES, MOST_WEBHOOKS, WebhookDelivery, WebhookDisabled, WebhookProgress, WebhookRow,
-    WebhookSecret,
+    DeliveryTurn, MOST_DELIVERIES, MOST_WEBHOOKS, WebhookDelivery, WebhookDisabled, WebhookProgress,
+    WebhookRow, WebhookSecret,
 };

@@ -9,7 +9,9 @@ use std::path::Path;
 use jiff::Timestamp;
 use registry::Revision;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions as _, Connection as _, PgConnection, PgTransaction, query, query_as, query_scalar};
+use sqlx::{
+    ConnectOptions as _, Connection as _, PgConnection, PgTransaction, query, query_as, query_scalar,
+};
 
 use crate::engine::{Engine, on};
 use crate::immediate::Immediate;

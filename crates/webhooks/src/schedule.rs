@@ -82,8 +82,10 @@ pub(crate) fn after(
         next_attempt_at: None,
         disabled: None,
     };
-    let disabled =
-        |reason: String| WebhookProgress { disabled: Some(WebhookDisabled { at: now, reason }), ..failing.clone() };
+    let disabled = |reason: String| WebhookProgress {
+        disabled: Some(WebhookDisabled { at: now, reason }),
+        ..failing.clone()
+    };
     if outcome.status() == Some(410) {
         return disabled("answered 410: the receiver wants no more".to_owned());
     }
@@ -152,7 +154,14 @@ mod tests {
 
     #[test]
     fn a_success_begins_anew_and_410_ends_at_once() {
-        let failing = after(&WebhookProgress::default(), Revision::new(1), &answered(404), start(), &Policy::default(), 0.5);
+        let failing = after(
+            &WebhookProgress::default(),
+            Revision::new(1),
+            &answered(404),
+            start(),
+            &Policy::default(),
+            0.5,
+        );
         assert_eq!((failing.failures, failing.failing_since), (1, Some(start())));
         let taken = after(&failing, Revision::new(1), &answered(204), start(), &Policy::default(), 0.5);
         assert_eq!(taken, WebhookProgress { revision: Revision::new(1), ..WebhookProgress::default() });
@@ -172,10 +181,22 @@ mod tests {
     fn a_receiver_may_ask_for_a_longer_pause_of_a_day_at_most() {
         let hour = 3600;
         for (status, asked, expected) in [
-            (503, 60, 60), (429, 60, 60), (429, 1, 5), (429, 48 * hour, 24 * hour), (500, 60, 5), (404, 60, 5),
+            (503, 60, 60),
+            (429, 60, 60),
+            (429, 1, 5),
+            (429, 48 * hour, 24 * hour),
+            (500, 60, 5),
+            (404, 60, 5),
         ] {
             let outcome = Outcome::Answered { status, retry_after: Some(Duration::from_secs(asked)) };
-            let next = after(&WebhookProgress::default(), Revision::new(1), &outcome, start(), &Policy::default(), 0.5);
+            let next = after(
+                &WebhookProgress::default(),
+                Revision::new(1),
+                &outcome,
+                start(),
+                &Policy::default(),
+                0.5,
+            );
             let pause = next.next_attempt_at.unwrap().duration_since(start()).as_secs();
             assert_eq!(pause, i64::try_from(expected).unwrap(), "{status} {asked}");
         }

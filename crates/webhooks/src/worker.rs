@@ -138,8 +138,7 @@ impl Worker {
         };
         let problem = outcome.problem();
         self.counts.attempt(problem.is_none());
-        let progress =
-            after(&webhook.progress, revision, &outcome, (self.clock)(), &self.policy, chance());
+        let progress = after(&webhook.progress, revision, &outcome, (self.clock)(), &self.policy, chance());
         if let Some(disabled) = &progress.disabled {
             tracing::warn!(webhook = webhook.id, reason = disabled.reason, "a webhook was disabled");
         }

@@ -234,20 +234,23 @@ mod tests {
     use registry::Revision;
 
     fn new(url: &str, description: &str) -> NewWebhook {
-        let random = std::array::from_fn::<u8, WEBHOOK_RANDOMNESS, _>(|position| u8::try_from(position).unwrap());
+        let random =
+            std::array::from_fn::<u8, WEBHOOK_RANDOMNESS, _>(|position| u8::try_from(position).unwrap());
         NewWebhook { url: url.to_owned(), description: description.to_owned(), random }
     }
 
     #[test]
     fn a_webhook_has_an_id_and_a_secret_that_no_log_shows() {
         let now = "2026-01-01T00:00:00Z".parse().unwrap();
-        let row = new(" https://example.org/hook ", "Leeds").row("Ada", now, Revision::new(7), false).unwrap();
+        let row =
+            new(" https://example.org/hook ", "Leeds").row("Ada", now, Revision::new(7), false).unwrap();
         assert_eq!((&*row.id, &*row.url), ("0001020304", "https://example.org/hook"));
         assert_eq!(row.secret.reveal(), "whsec_BQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4fICEiIyQ=");
         assert_eq!(webhook_key(&row.secret).unwrap(), (5..37).collect::<Vec<u8>>());
         assert!(!format!("{row:?}").contains("BQYH"));
         let faults = new("ftp://example.org/", " ").row("Ada", now, Revision::new(7), false).unwrap_err();
-        let paths: Vec<&str> = faults.iter().flat_map(|fault| fault.path.iter().map(String::as_str)).collect();
+        let paths: Vec<&str> =
+            faults.iter().flat_map(|fault| fault.path.iter().map(String::as_str)).collect();
         assert_eq!(paths, ["url", "description"], "{faults:?}");
     }
 }

@@ -506,7 +506,9 @@ fn of_keys(sizes: &mut Sizes, snapshot: &Snapshot, actor: &Actor) {
     sizes.set("Query.webhooks", each(u64::from(MOST_WEBHOOKS)).owned().work(Measure::each(100)));
     let deliveries = each(u64::from(MOST_DELIVERIES)).owned().work(Measure::each(100));
     sizes.set("Webhook.deliveries", deliveries);
-    for errors in ["CreateWebhookPayload.errors", "EnableWebhookPayload.errors", "RemoveWebhookPayload.errors"] {
+    for errors in
+        ["CreateWebhookPayload.errors", "EnableWebhookPayload.errors", "RemoveWebhookPayload.errors"]
+    {
         sizes.set(errors, each(INPUT_ERRORS).owned());
     }
 }

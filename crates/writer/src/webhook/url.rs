@@ -20,13 +20,17 @@ pub enum BadWebhookUrl {
     #[error("expected an address such as `https://example.org/webhook`, of at most {MOST_BYTES} bytes")]
     Malformed,
     /// It has no encryption.
-    #[error("expected `https://`: `http://` is for private networks, where the server was started with `--webhooks-allow-private`")]
+    #[error(
+        "expected `https://`: `http://` is for private networks, where the server was started with `--webhooks-allow-private`"
+    )]
     Plain,
     /// It holds a name and a password, or a fragment.
     #[error("expected no user, password or fragment (`#…`) in the address")]
     Extras,
     /// It names an address of a network that is not public.
-    #[error("the address is for {0}: expected one of the public internet, unless the server was started with `--webhooks-allow-private`")]
+    #[error(
+        "the address is for {0}: expected one of the public internet, unless the server was started with `--webhooks-allow-private`"
+    )]
     Private(&'static str),
 }
 
@@ -109,14 +113,17 @@ mod tests {
         let read = |text: &str, allow: bool| WebhookUrl::parse(text, allow).map(|url| url.to_string());
         assert_eq!(read("https://example.org/a?b=c", false).unwrap(), "https://example.org/a?b=c");
         assert_eq!(read("http://example.org/", false), Err(BadWebhookUrl::Plain));
-        for text in ["example.org", "ftp://example.org", "file:///etc/passwd", "https://", "", "javascript:1"] {
+        for text in ["example.org", "ftp://example.org", "file:///etc/passwd", "https://", "", "javascript:1"]
+        {
             assert_eq!(read(text, true), Err(BadWebhookUrl::Malformed), "{text}");
         }
         for text in ["https://a:b@example.org/", "https://a@example.org/", "https://example.org/#x"] {
             assert_eq!(read(text, true), Err(BadWebhookUrl::Extras), "{text}");
         }
         // Every way in which an address can be written is read as the address.
-        for host in ["127.0.0.1", "127.1", "0x7f000001", "2130706433", "0177.0.0.1", "[::1]", "[::ffff:10.0.0.1]"] {
+        for host in
+            ["127.0.0.1", "127.1", "0x7f000001", "2130706433", "0177.0.0.1", "[::1]", "[::ffff:10.0.0.1]"]
+        {
             let text = format!("https://{host}/");
             assert!(matches!(read(&text, false), Err(BadWebhookUrl::Private(_))), "{text}");
             assert!(read(&text, true).is_ok(), "{text}");
