@@ -443,12 +443,12 @@ async fn a_receiver_with_a_certificate_that_is_trusted_gets_what_is_sent_encrypt
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = |name: &str| folder.path().join(name).display().to_string();
     let (certificate, key, taken) = (path("certificate.pem"), path("key.pem"), path("taken"));
-    let made = Command::new("openssl")
+    let generated = Command::new("openssl")
         .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"])
         .args(["-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:FALSE"])
         .args(["-keyout", &key, "-out", &certificate])
         .output();
-    assert!(made.expect("openssl starts").status.success());
+    assert!(generated.expect("openssl starts").status.success());
     let mut receiver = Command::new("python3")
         .args(["-c", ENCRYPTED, &certificate, &key, &taken])
         .stdout(Stdio::piped())

@@ -6,9 +6,12 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use writer::Writer;
 use writer::webhook::{WebhookDelivery as Delivery, WebhookRow};
 
-use crate::error::refused;
+use crate::error::{bad_request, refused};
 use crate::request::request;
 use crate::scalar::{DateTime, int};
+
+/// The most deliveries of a webhook that are listed.
+const MOST: usize = 100;
 
 /// Whether anything is sent to a webhook.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,14 +87,15 @@ impl Webhook {
     async fn deliveries(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many, 1 to 100.", default = 20, validator(minimum = 1, maximum = 100))]
-        first: i32,
+        #[graphql(desc = "How many, 1 to 100.", default = 20)] first: i32,
     ) -> Result<Vec<WebhookDelivery>> {
+        let Some(most) = usize::try_from(first).ok().filter(|most| (1..=MOST).contains(most)) else {
+            return Err(bad_request(format!("`first`: expected 1 to {MOST}, got `{first}`")));
+        };
         let request = request(ctx)?;
         let writer = ctx.data::<Arc<Writer>>()?;
         let found = writer.webhook_deliveries(&request.viewer.actor(), &self.0.id).await;
         let found = found.map_err(|refusal| refused(&refusal))?;
-        let most = usize::try_from(first).unwrap_or_default();
         Ok(found.into_iter().take(most).map(WebhookDelivery::from).collect())
     }
 }

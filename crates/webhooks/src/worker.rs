@@ -81,6 +81,11 @@ impl Worker {
         let mut attempts: JoinSet<Result<(), StoreError>> = JoinSet::new();
         let mut busy: HashMap<String, Id> = HashMap::new();
         while turn.is_held().await {
+            // What cannot be noted would be sent again and again.
+            if self.writer.trouble().is_some() {
+                tokio::time::sleep(LOOK).await;
+                continue;
+            }
             // Before the snapshot: a revision that comes into force in between wakes the loop.
             let position = feed.latest();
             let snapshot = self.writer.snapshot();
