@@ -283,12 +283,14 @@ impl Sqlite {
         Ok(rows.fetch_all(&self.readers).await?)
     }
 
-    /// Takes webhooks out of a copy, and overwrites what they were.
+    /// Takes webhooks out of a copy, and overwrites what they were: whole tables are cleared, page by page. Row by row, pages that
+    /// are put together would keep pieces.
     pub(crate) async fn clear_webhooks(file: &Path) -> Result<(), StoreError> {
-        let options =
-            SqliteConnectOptions::new().filename(file).foreign_keys(true).pragma("secure_delete", "ON");
-        let mut connection = options.connect().await?;
-        query("DELETE FROM webhook").execute(&mut connection).await?;
+        let options = SqliteConnectOptions::new().filename(file).foreign_keys(false);
+        let mut connection = options.pragma("secure_delete", "ON").connect().await?;
+        for table in ["DELETE FROM webhook_delivery", "DELETE FROM webhook"] {
+            query(table).execute(&mut connection).await?;
+        }
         Ok(connection.close().await?)
     }
 }
