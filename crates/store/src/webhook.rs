@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::path::Path;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use registry::Revision;
@@ -12,6 +13,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{
     ConnectOptions as _, Connection as _, PgConnection, PgTransaction, query, query_as, query_scalar,
 };
+use tokio::time::timeout;
 
 use crate::engine::{Engine, on};
 use crate::immediate::Immediate;
@@ -25,6 +27,9 @@ use crate::{Access, StoreError};
 pub const MOST_WEBHOOKS: u32 = 50;
 /// The most attempts of each webhook that are kept.
 pub const MOST_DELIVERIES: u32 = 100;
+
+/// How long the server of a database may take to say that a connection is still there.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What the deliveries of a webhook are signed with. It is shown to no log.
 #[derive(Clone, PartialEq, Eq)]
@@ -118,7 +123,10 @@ impl DeliveryTurn {
     pub async fn is_held(&mut self) -> bool {
         match &mut self.0 {
             Engine::Sqlite(()) => true,
-            Engine::Postgres(connection) => query("SELECT 1").execute(connection).await.is_ok(),
+            Engine::Postgres(connection) => {
+                let asked = query("SELECT 1").execute(connection);
+                matches!(timeout(PATIENCE, asked).await, Ok(Ok(_)))
+            }
         }
     }
 }
@@ -319,16 +327,13 @@ impl Postgres {
         Ok(rows.fetch_all(self.pool()).await?)
     }
 
-    /// Takes the lock of the one process that delivers, on a connection of its own; nothing while another one holds it.
+    /// Takes the lock of the one process that delivers, on a connection that is nobody else's from then on; nothing while another
+    /// process holds it.
     async fn delivery_turn(&self) -> Result<Option<PgConnection>, StoreError> {
-        let mut connection = self.pool().acquire().await?.detach();
+        let mut connection = self.pool().acquire().await?;
         let sql = "SELECT pg_try_advisory_lock(hashtext('rare-jewels webhooks'), hashtext(current_schema()))";
-        let is_ours: bool = query_scalar(sql).fetch_one(&mut connection).await?;
-        if is_ours {
-            return Ok(Some(connection));
-        }
-        connection.close().await?;
-        Ok(None)
+        let is_ours: bool = query_scalar(sql).fetch_one(&mut *connection).await?;
+        Ok(is_ours.then(|| connection.detach()))
     }
 }
 

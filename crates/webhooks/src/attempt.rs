@@ -49,6 +49,8 @@ pub(crate) struct Message {
 pub(crate) struct Sender {
     tls: TlsConnector,
     allow_private: bool,
+    /// How long a whole attempt may take.
+    patience: Duration,
 }
 
 impl Sender {
@@ -62,7 +64,7 @@ impl Sender {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
         let config = config.with_root_certificates(roots).with_no_client_auth();
-        Ok(Self { tls: TlsConnector::from(Arc::new(config)), allow_private })
+        Ok(Self { tls: TlsConnector::from(Arc::new(config)), allow_private, patience: WHOLE })
     }
 
     /// Sends a message, and waits for the answer, but not for long.
@@ -72,14 +74,14 @@ impl Sender {
             Err(bad) => return Outcome::Failed(bad.to_string()),
         };
         let now = message.at;
-        match timeout(WHOLE, self.exchange(&url, message)).await {
+        match timeout(self.patience, self.exchange(&url, message)).await {
             Ok(Ok(answer)) => {
                 let status = answer.status().as_u16();
                 let retry_after = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
                 Outcome::Answered { status, retry_after: retry_after.and_then(|text| pause_of(text, now)) }
             }
             Ok(Err(why)) => Outcome::Failed(why),
-            Err(_) => Outcome::Failed(format!("no answer within {} s", WHOLE.as_secs())),
+            Err(_) => Outcome::Failed(format!("no answer within {} s", self.patience.as_secs())),
         }
     }
 
@@ -168,7 +170,10 @@ fn pause_of(text: &str, now: Timestamp) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
+
+    use tokio::io::AsyncWriteExt as _;
+    use tokio::net::TcpListener;
 
     use super::{Message, Sender, pause_of};
     use crate::schedule::Outcome;
@@ -183,14 +188,51 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn a_name_of_a_private_address_is_refused_when_it_is_connected() {
-        let message = || Message {
+    fn message() -> Message {
+        Message {
             id: "a-1".to_owned(),
             at: "2026-01-01T00:00:00Z".parse().unwrap(),
             signature: String::new(),
             body: String::new(),
-        };
+        }
+    }
+
+    /// A receiver that answers with a text, again and again, and never ends.
+    async fn endless(text: &'static [u8]) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            while stream.write_all(text).await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        });
+        url
+    }
+
+    #[tokio::test]
+    async fn a_receiver_without_end_takes_no_longer_than_it_may() {
+        let sender = Sender { patience: Duration::from_secs(1), ..Sender::new(true).unwrap() };
+        let long = &[b'a'; 4096][..];
+        for (text, expected) in [
+            (&b""[..], "no answer within 1 s"),
+            (b"HTTP/1.1 103 Early Hints\r\n\r\n", "no answer within 1 s"),
+            (b"HTTP/1.1 200 OK\r\n", "sending the request: "),
+            (long, "sending the request: "),
+        ] {
+            let begun = Instant::now();
+            let outcome = sender.send(&endless(text).await, message()).await;
+            assert!(matches!(&outcome, Outcome::Failed(why) if why.starts_with(expected)), "{outcome:?}");
+            assert!(begun.elapsed() < Duration::from_secs(5), "{outcome:?}");
+        }
+        // The head is enough: the body is not waited for.
+        let url = endless(b"HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n").await;
+        let outcome = sender.send(&url, message()).await;
+        assert_eq!(outcome, Outcome::Answered { status: 200, retry_after: None });
+    }
+
+    #[tokio::test]
+    async fn a_name_of_a_private_address_is_refused_when_it_is_connected() {
         let sender = Sender::new(false).unwrap();
         for (url, expected) in [
             // The text does not tell: only the address that the name stands for does.

@@ -106,14 +106,14 @@ impl Worker {
                     continue;
                 }
                 let wait = progress.next_attempt_at.map(|next| next.duration_since(now));
-                match wait.and_then(|wait| Duration::try_from(wait).ok()).filter(|wait| !wait.is_zero()) {
-                    Some(wait) => pause = pause.min(wait),
-                    None => {
-                        let (this, id) = (self.clone(), webhook.id.clone());
-                        let task = attempts.spawn(async move { this.attempt(&webhook, revision).await });
-                        busy.insert(id, task.id());
-                    }
+                let wait = wait.and_then(|wait| Duration::try_from(wait).ok());
+                if let Some(wait) = wait.filter(|wait| !wait.is_zero()) {
+                    pause = pause.min(wait);
+                    continue;
                 }
+                let (this, id) = (self.clone(), webhook.id.clone());
+                let task = attempts.spawn(async move { this.attempt(&webhook, revision).await });
+                busy.insert(id, task.id());
             }
             self.counts.stand(disabled, late);
             drop(snapshot);

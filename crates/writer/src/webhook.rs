@@ -17,6 +17,7 @@ pub use self::address::private_network;
 pub use self::url::{BadWebhookUrl, WebhookUrl};
 use crate::actor::Actor;
 use crate::authorise::{Action, Resource, authorize};
+use crate::key::hex;
 use crate::refusal::{Fault, FaultCode, Refusal};
 use crate::writer::Writer;
 
@@ -65,7 +66,7 @@ impl NewWebhook {
         let Some(url) = url.filter(|_| faults.is_empty()) else { return Err(faults) };
         let (id, secret) = self.random.split_at(5);
         Ok(WebhookRow {
-            id: id.iter().map(|byte| format!("{byte:02x}")).collect(),
+            id: hex(id),
             url: url.to_string(),
             description: description.to_owned(),
             secret: WebhookSecret::new(format!("{SECRET}{}", STANDARD.encode(secret))),
@@ -187,7 +188,9 @@ impl Writer {
     /// When the actor is no admin, there is no such webhook, or nothing can be written.
     pub async fn enable_webhook(&self, actor: &Actor, id: &str) -> Result<WebhookRow, Refusal> {
         self.may_change_webhooks(actor)?;
-        self.webhooks.store.enable_webhook(id).await.map_err(failed)?;
+        if !self.webhooks.store.enable_webhook(id).await.map_err(failed)? {
+            return Err(no_webhook(id));
+        }
         tracing::info!(webhook = id, by = actor.name, "a webhook was enabled");
         self.webhooks.changed.notify_one();
         let rows = self.webhooks.store.webhooks().await.map_err(failed)?;
