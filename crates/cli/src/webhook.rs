@@ -126,10 +126,8 @@ async fn added(store: &Store, new: &NewWebhook, allow_private: bool) -> Result<W
         let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
         Failure::Usage(lines.join("\n"))
     })?;
-    match store.add_webhook(&row).await.map_err(|error| failed(&error))? {
-        true => Ok(row),
-        false => Err(Failure::Usage(too_many_webhooks())),
-    }
+    let is_added = store.add_webhook(&row).await.map_err(|error| failed(&error))?;
+    if is_added { Ok(row) } else { Err(Failure::Usage(too_many_webhooks())) }
 }
 
 async fn list(database: &Database) -> Result<(), Failure> {
@@ -179,10 +177,8 @@ async fn deliveries(args: &One) -> Result<(), Failure> {
 
 async fn change(args: &One, enable: bool) -> Result<(), Failure> {
     let store = args.database.keys().await?;
-    let changed = match enable {
-        true => store.enable_webhook(&args.id).await,
-        false => store.remove_webhook(&args.id).await,
-    };
+    let changed =
+        if enable { store.enable_webhook(&args.id).await } else { store.remove_webhook(&args.id).await };
     store.close().await;
     if !changed.map_err(|error| failed(&error))? {
         return Err(no_webhook(&args.id));

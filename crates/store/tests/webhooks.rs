@@ -83,7 +83,7 @@ async fn keeps_webhooks(fresh: &Fresh) {
     assert_eq!(revisions, expected);
     assert_eq!(
         fresh.ask("SELECT id FROM webhook WHERE id IN (SELECT webhook FROM webhook_delivery)").await,
-        [before.id.clone()]
+        std::slice::from_ref(&before.id)
     );
 
     // What is disabled moves no further until it is enabled, and goes on where it stopped.

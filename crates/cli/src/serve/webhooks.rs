@@ -20,32 +20,32 @@ pub(super) struct Sending {
     /// Send to private networks, this machine among them, and without encryption (`http://`), too
     ///
     /// Without this flag a webhook leads to the public internet by `https://`. Every address is looked at when it is connected.
-    #[arg(long, env = "RARE_JEWELS_WEBHOOKS_ALLOW_PRIVATE")]
-    webhooks_allow_private: bool,
+    #[arg(long = "webhooks-allow-private", env = "RARE_JEWELS_WEBHOOKS_ALLOW_PRIVATE")]
+    allow_private: bool,
 
     /// Seconds until a delivery that failed is tried again
     ///
     /// Twice as many after each further failure, up to an hour. A receiver that answers 429 or 503 with `Retry-After` may ask for
     /// more, up to a day.
-    #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=3_600), env = "RARE_JEWELS_WEBHOOKS_RETRY_AFTER")]
-    webhooks_retry_after: u64,
+    #[arg(long = "webhooks-retry-after", value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=3_600), env = "RARE_JEWELS_WEBHOOKS_RETRY_AFTER")]
+    retry_after: u64,
 
     /// Seconds without a success after which a webhook is disabled
     ///
     /// Three days without this flag. At once when the receiver answers 410.
-    #[arg(long, value_name = "SECONDS", default_value_t = 259_200, value_parser = clap::value_parser!(u64).range(1..=31_536_000), env = "RARE_JEWELS_WEBHOOKS_GIVE_UP_AFTER")]
-    webhooks_give_up_after: u64,
+    #[arg(long = "webhooks-give-up-after", value_name = "SECONDS", default_value_t = 259_200, value_parser = clap::value_parser!(u64).range(1..=31_536_000), env = "RARE_JEWELS_WEBHOOKS_GIVE_UP_AFTER")]
+    give_up_after: u64,
 }
 
 impl Sending {
     pub(super) fn allows_private(&self) -> bool {
-        self.webhooks_allow_private
+        self.allow_private
     }
 
     fn policy(&self) -> Policy {
         Policy {
-            first_pause: Duration::from_secs(self.webhooks_retry_after),
-            give_up_after: Duration::from_secs(self.webhooks_give_up_after),
+            first_pause: Duration::from_secs(self.retry_after),
+            give_up_after: Duration::from_secs(self.give_up_after),
         }
     }
 }
