@@ -152,6 +152,17 @@ impl Server {
         Self::run(Command::new(program()), database, options)
     }
 
+    /// A server on a database that the test keeps, which trusts these certificates and no others.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn trusting(database: &str, certificates: &Path, options: &[&str]) -> Self {
+        let mut command = Command::new(program());
+        command.env("SSL_CERT_FILE", certificates).env_remove("SSL_CERT_DIR");
+        Self::run(command, database, options)
+    }
+
     /// A server on a database that the test keeps, whose files can be kept from growing: see [`Server::limit_files`].
     ///
     /// # Panics

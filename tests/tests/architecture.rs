@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The crates of this workspace that each one may name in its dependencies.
-const ARROWS: [(&str, &str); 19] = [
+const ARROWS: [(&str, &str); 20] = [
     ("interrupt", ""),
     ("facts", ""),
     ("rules", "facts interrupt"),
@@ -20,6 +20,7 @@ const ARROWS: [(&str, &str); 19] = [
     ("readmodel", "facts interrupt provision registry rules"),
     ("report", "facts funding interrupt provision readmodel registry"),
     ("writer", "facts quality readmodel registry rules store"),
+    ("webhooks", "registry store writer"),
     ("graphql-http", "interrupt"),
     ("api", "facts funding interrupt provision quality readmodel registry rules writer"),
     (
@@ -33,7 +34,7 @@ const ARROWS: [(&str, &str); 19] = [
         "cli",
         "api dashboard docs exchange facts funding graphql-http provision quality readmodel registry report rules server store \
          tabular \
-         writer",
+         webhooks writer",
     ),
 ];
 

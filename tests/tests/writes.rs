@@ -246,7 +246,7 @@ fn on_proposals() -> Vec<(&'static str, String, Value)> {
     ]
 }
 
-/// The operations on keys and rounds.
+/// The operations on keys, webhooks and rounds.
 fn on_keys(role: &str) -> Vec<(&'static str, String, Value)> {
     let plain = |query: &str| query.to_owned();
     vec![
@@ -263,6 +263,22 @@ fn on_keys(role: &str) -> Vec<(&'static str, String, Value)> {
             input(&json!({ "key": "0000000000", "role": "EDITOR" })),
         ),
         ("revokeKey", mutation("revokeKey", "RevokeKeyInput"), input(&json!({ "key": "0000000000" }))),
+        ("webhooks", plain("{ webhooks { id } }"), json!({})),
+        (
+            "createWebhook",
+            mutation("createWebhook", "CreateWebhookInput"),
+            input(&json!({ "url": "https://example.org/in", "description": "A partner" })),
+        ),
+        (
+            "enableWebhook",
+            mutation("enableWebhook", "EnableWebhookInput"),
+            input(&json!({ "webhook": "0000000000" })),
+        ),
+        (
+            "removeWebhook",
+            mutation("removeWebhook", "RemoveWebhookInput"),
+            input(&json!({ "webhook": "0000000000" })),
+        ),
         (
             "askServices",
             mutation("askServices", "AskServicesInput"),

@@ -1,6 +1,7 @@
 //! Errors that are the client's fault, with the code that tells which.
 
 use async_graphql::{Error, ErrorExtensions};
+use writer::Refusal;
 use writer::authorise::Denied;
 
 /// `extensions.code` of errors that resolvers make.
@@ -57,4 +58,21 @@ pub(crate) fn denied(denied: &Denied) -> Error {
         | Denied::NotAuthor { .. } => Code::Forbidden,
     };
     error(code, denied.to_string())
+}
+
+/// The error of the request, for a refusal that is not about the input.
+pub(crate) fn refused(refusal: &Refusal) -> Error {
+    match refusal {
+        Refusal::Denied(denied) => self::denied(denied),
+        Refusal::Busy => error(Code::RateLimited, refusal.to_string()),
+        Refusal::ReadOnly => error(Code::ReadOnly, refusal.to_string()),
+        outage if outage.is_outage() => {
+            let advice = "try again later, with the same `idempotencyKey` so that nothing is done twice";
+            error(Code::Unavailable, format!("{outage}; {advice}"))
+        }
+        // Without a code: an internal error, which the server logs and masks.
+        Refusal::Faults(_) | Refusal::Store(_) | Refusal::Clock(_) | Refusal::Closing => {
+            Error::new(refusal.to_string())
+        }
+    }
 }

@@ -85,6 +85,7 @@ pub mod team;
 pub mod training_reach;
 pub mod user_error;
 mod viewer;
+pub mod webhook;
 
 use std::sync::LazyLock;
 

@@ -29,6 +29,7 @@ pub mod retract_claim;
 pub mod revert_revision;
 pub mod round;
 pub mod submit_service;
+pub mod webhook;
 pub mod withdraw_service;
 
 use async_graphql::{Context, Object, Result};
@@ -56,6 +57,10 @@ use self::retract_claim::{RetractClaimInput, RetractClaimPayload};
 use self::revert_revision::{RevertRevisionInput, RevertRevisionPayload};
 use self::round::{AnswerForServiceInput, AnswerForServicePayload, AskServicesInput, AskServicesPayload};
 use self::submit_service::{SubmitServiceInput, SubmitServicePayload};
+use self::webhook::{
+    CreateWebhookInput, CreateWebhookPayload, EnableWebhookInput, EnableWebhookPayload, RemoveWebhookInput,
+    RemoveWebhookPayload,
+};
 use self::withdraw_service::{WithdrawServiceInput, WithdrawServicePayload};
 
 /// What can be changed, with a key. Every mutation takes an idempotency key, so that it can safely be sent again.
@@ -271,6 +276,34 @@ impl Mutation {
         #[graphql(desc = "Which.")] input: RevokeKeyInput,
     ) -> Result<KeyPayload> {
         Box::pin(input.execute(ctx)).await
+    }
+
+    /// Make a webhook: an address to which every revision is sent as it is published. What its deliveries are signed with is shown
+    /// in this answer, and never again. Admins.
+    async fn create_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Where it leads, and whose it is.")] input: CreateWebhookInput,
+    ) -> Result<CreateWebhookPayload> {
+        input.execute(ctx).await
+    }
+
+    /// Send to a webhook again, at once: the revisions after the last one that was delivered. Admins.
+    async fn enable_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] input: EnableWebhookInput,
+    ) -> Result<EnableWebhookPayload> {
+        input.execute(ctx).await
+    }
+
+    /// Remove a webhook and its deliveries: nothing is sent there any more. Admins.
+    async fn remove_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] input: RemoveWebhookInput,
+    ) -> Result<RemoveWebhookPayload> {
+        input.execute(ctx).await
     }
 
     /// Ask services about themselves: each gets a key that answers for it and does nothing else. The keys are shown in this answer,

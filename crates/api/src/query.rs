@@ -44,6 +44,7 @@ use crate::source::{Source, SourceFilter, sources};
 use crate::summary::RegistrySummary;
 use crate::team::Team;
 use crate::viewer::Viewer;
+use crate::webhook::{Webhook, webhooks};
 
 /// What can be asked. Every answer of one request is read from one revision of the registry.
 #[derive(MergedObject, Default)]
@@ -432,6 +433,11 @@ impl Now {
     /// Rounds in which services were asked about themselves, the newest first. Admins only.
     async fn rounds(&self, ctx: &Context<'_>) -> Result<Vec<Round>> {
         rounds(ctx).await
+    }
+
+    /// Addresses to which every revision is sent as it is published, in the order in which they were made. Admins only.
+    async fn webhooks(&self, ctx: &Context<'_>) -> Result<Vec<Webhook>> {
+        webhooks(ctx).await
     }
 
     /// Who you are to this registry.

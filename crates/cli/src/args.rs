@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     access, accreditations, backup, capacity, classify, completions, coverage, definition, doctor,
     documentation, export, funding, import, journal, key, man, outcomes, report, schema, serve, standards,
-    vocabulary, workforce,
+    vocabulary, webhook, workforce,
 };
 
 const AFTER: &str = "\
@@ -72,5 +72,6 @@ pub(crate) enum Command {
     Serve(serve::Args),
     Standards(standards::Args),
     Vocabulary(vocabulary::Args),
+    Webhooks(webhook::Args),
     Workforce(workforce::Args),
 }

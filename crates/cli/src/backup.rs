@@ -25,7 +25,8 @@ SQLite database the backup is a SQLite database, which `serve` can open as it is
 and keys. What was copied is checked, and the file appears under its name only when it is complete.
 
 Keep it as safe as the database: it holds the keys, and only its owner can read it. (A key cannot be used by it, since only
-their hashes are there; `export` leaves them out, and `restore` brings them back only with `--with-keys`.)";
+their hashes are there; `export` leaves them out, and `restore` brings them back only with `--with-keys`.) Webhooks are left
+out.";
 
 const AFTER_RESTORE: &str = "\
 Examples:

@@ -48,6 +48,7 @@ mod spinner;
 mod standards;
 mod terminal;
 mod vocabulary;
+mod webhook;
 mod workforce;
 
 use std::process::ExitCode;
@@ -94,6 +95,7 @@ fn run(args: &Args) -> Result<(), Failure> {
         Command::Serve(command) => serve::run(command, &args.definitions),
         Command::Standards(command) => standards::run(command),
         Command::Vocabulary(command) => vocabulary::run(command, &args.definitions),
+        Command::Webhooks(command) => webhook::run(command),
         Command::Workforce(command) => workforce::run(command),
     }
 }

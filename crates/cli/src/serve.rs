@@ -3,6 +3,7 @@
 mod collector;
 mod documents;
 mod settings;
+mod webhooks;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use server::LogHead;
 use self::collector::Collector;
 use self::documents::DocumentFiles;
 use self::settings::{Guards, Rates, Running};
+use self::webhooks::{Sending, Webhooks};
 use crate::clock::now;
 use crate::database::WrittenDatabase;
 use crate::failure::Failure;
@@ -136,6 +138,9 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     running: Running,
+
+    #[command(flatten)]
+    webhooks: Sending,
 }
 
 impl Args {
@@ -210,6 +215,8 @@ async fn serve(
         .documentation("docs/")
         .base_path(args.base_path.clone())
         .stopping(stop.watch());
+    let webhooks = Webhooks::of(&args.webhooks, &writer)?;
+    let app = webhooks.shown(app);
     let app = match signed_head(args, &writer) {
         Some(endpoint) => app.counted_route("/log/head", endpoint),
         None => app,
@@ -252,11 +259,13 @@ async fn serve(
         stop.now();
     };
     let follows = tokio::spawn(writer.clone().follow());
+    let sends = webhooks.start();
     let connections = args.running.connections(args.rates.trust_proxy);
     let served = bound.connections(connections).serve(app, stopped, grace).await;
     // Connections that were upgraded are not the server's any more.
     let _ = tokio::time::timeout(grace.min(GOODBYE), stop.drained()).await;
     follows.abort();
+    sends.abort();
     drop(polling);
     writer.close().await;
     served.map_err(|error| refused(&error))
@@ -274,6 +283,9 @@ async fn open(args: &Args, library: rules::Library) -> Result<writer::Writer, Fa
     let mut writer = args.database.open(library, seed).await?;
     if args.four_eyes {
         writer.require_four_eyes();
+    }
+    if args.webhooks.allows_private() {
+        writer.allow_private_webhooks();
     }
     if let Some(fault) = writer.clock_fault() {
         anstream::eprintln!("warning: nothing can be written: {fault}");

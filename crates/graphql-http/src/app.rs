@@ -83,7 +83,7 @@ pub struct App<E> {
     max_age: u32,
     stopping: Stopping,
     base: BasePath,
-    gauges: Vec<Gauge>,
+    numbers: Vec<Number>,
     spans: Option<Spans>,
 }
 
@@ -93,8 +93,8 @@ type Lost = Arc<BoxEndpoint<'static, Response>>;
 /// Makes an endpoint that needs the gate.
 type MakeEndpoint = Box<dyn FnOnce(Arc<Gate>) -> BoxEndpoint<'static, Response>>;
 
-/// A number for `/metrics`: its name, what it is, and how it is looked up.
-type Gauge = (&'static str, &'static str, Box<dyn Fn() -> i64 + Send + Sync>);
+/// Puts a number where `/metrics` shows it.
+type Number = Box<dyn FnOnce(&Metrics)>;
 
 impl<Q, M, S> App<Schema<Q, M, S>>
 where
@@ -134,7 +134,7 @@ impl<E: Executor> App<E> {
             max_age: 0,
             stopping: Stopping::never(),
             base: BasePath::default(),
-            gauges: Vec::new(),
+            numbers: Vec::new(),
             spans: None,
         }
     }
@@ -238,7 +238,20 @@ impl<E: Executor> App<E> {
         what: &'static str,
         read: impl Fn() -> i64 + Send + Sync + 'static,
     ) -> Self {
-        self.gauges.push((name, what, Box::new(read)));
+        self.numbers.push(Box::new(move |metrics| metrics.gauge(name, what, read)));
+        self
+    }
+
+    /// Numbers for `/metrics` that only grow, by one label, looked up whenever somebody asks.
+    #[must_use]
+    pub fn counter(
+        mut self,
+        name: &'static str,
+        what: &'static str,
+        label: &'static str,
+        read: impl Fn() -> Vec<(&'static str, u64)> + Send + Sync + 'static,
+    ) -> Self {
+        self.numbers.push(Box::new(move |metrics| metrics.counter(name, what, label, read)));
         self
     }
 
@@ -330,8 +343,8 @@ impl<E: Executor> App<E> {
         let guard = self.guard();
         let metrics = Metrics::new(self.documents.names().iter().map(String::as_str));
         let cache = (self.cache_bytes > 0).then(|| Arc::new(ResponseCache::new(self.cache_bytes)));
-        for (name, what, read) in self.gauges {
-            metrics.gauge(name, what, read);
+        for number in self.numbers {
+            number(&metrics);
         }
         if let Some(cache) = cache.clone() {
             let (bytes, entries) = (cache.clone(), cache);

@@ -15,7 +15,8 @@ use prometheus_client::{
     collector::Collector,
     encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric, text::encode},
     metrics::{
-        counter::Counter,
+        MetricType,
+        counter::{ConstCounter, Counter},
         family::Family,
         gauge::{ConstGauge, Gauge},
         histogram::Histogram,
@@ -130,6 +131,19 @@ impl Metrics {
         registry.register_collector(Box::new(gauge));
     }
 
+    /// Numbers that only grow, by one label, looked up whenever somebody asks.
+    pub(crate) fn counter(
+        &self,
+        name: &'static str,
+        help: &'static str,
+        label: &'static str,
+        read: impl Fn() -> Vec<(&'static str, u64)> + Send + Sync + 'static,
+    ) {
+        let counter = ReadByLabel { name, help, label, now: Box::new(read) };
+        let mut registry = self.0.registry.write().unwrap_or_else(PoisonError::into_inner);
+        registry.register_collector(Box::new(counter));
+    }
+
     /// The name under which an operation is counted.
     fn name(&self, name: Option<&str>) -> String {
         match name {
@@ -213,6 +227,31 @@ impl Collector for Read {
     }
 }
 
+/// Numbers that are looked up, by a label.
+struct ReadByLabel {
+    name: &'static str,
+    help: &'static str,
+    label: &'static str,
+    now: Box<dyn Fn() -> Vec<(&'static str, u64)> + Send + Sync>,
+}
+
+impl fmt::Debug for ReadByLabel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReadByLabel").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Collector for ReadByLabel {
+    fn encode(&self, mut encoder: DescriptorEncoder) -> Result<(), fmt::Error> {
+        let mut family = encoder.encode_descriptor(self.name, self.help, None, MetricType::Counter)?;
+        for (value, count) in (self.now)() {
+            let labels = [(self.label, value)];
+            ConstCounter::new(count).encode(family.encode_family(&labels)?)?;
+        }
+        Ok(())
+    }
+}
+
 /// `/metrics`.
 pub(crate) struct MetricsEndpoint(pub(crate) Metrics);
 
@@ -264,6 +303,10 @@ mod tests {
     fn what_is_open_is_counted_for_as_long_as_it_is() {
         let metrics = Metrics::new([]);
         metrics.gauge("revision", "The revision", || 42);
+        metrics.counter("sent", "What was sent", "outcome", || vec![("well", 2), ("badly", 1)]);
+        let text = metrics.text().unwrap();
+        assert!(text.contains("# TYPE rare_jewels_sent counter"), "{text}");
+        assert!(text.contains("rare_jewels_sent_total{outcome=\"badly\"} 1"), "{text}");
         let open = metrics.websocket();
         assert!(metrics.text().unwrap().contains("rare_jewels_websocket_connections 1"));
         drop(open);

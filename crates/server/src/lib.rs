@@ -13,6 +13,8 @@ mod registry;
 mod report_files;
 mod table_files;
 mod tables;
+mod webhook_body;
 
 pub use log_head::LogHead;
 pub use registry::{app, app_of, sizes};
+pub use webhook_body::WebhookBody;

@@ -233,6 +233,12 @@ pub enum StoreError {
         /// What is wrong.
         problem: String,
     },
+    /// A row of the tables of webhooks is not what was written.
+    #[error("a webhook is damaged: {problem}")]
+    Webhook {
+        /// What is wrong.
+        problem: String,
+    },
     /// A revision of the log does not fit the one before it.
     #[error("the log does not fit together: {0}")]
     Apply(#[from] ApplyError),

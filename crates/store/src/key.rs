@@ -140,7 +140,7 @@ impl KeyRow {
 }
 
 /// Times in the one form that both databases read, and that sorts: to the microsecond, always with all digits.
-fn shown(time: Timestamp) -> String {
+pub(crate) fn shown(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string()
 }
 

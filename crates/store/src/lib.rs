@@ -16,7 +16,8 @@
 //!
 //! A writer says at which revision it believes the log to be. If others have written in between, the append is refused
 //! ([`StoreError::Conflict`]), nothing is written, and the writer reads what it missed. That makes writers of different
-//! servers safe on one PostgreSQL database. A SQLite file has one writing process at a time ([`StoreError::InUse`]); beside it, commands append what happens to keys.
+//! servers safe on one PostgreSQL database. A SQLite file has one writing process at a time ([`StoreError::InUse`]); beside it, commands append what happens to keys
+//! and write the tables of webhooks.
 //!
 //! There is one code path for both databases: `append`, `load` and `verify` are written once against the two small
 //! traits of `session`, and rows travel as JSON, which both databases can take apart into columns.
@@ -51,6 +52,7 @@ mod sqlite;
 mod store;
 mod tables;
 mod verify;
+mod webhook;
 
 pub use address::file_of;
 pub use error::StoreError;
@@ -66,3 +68,7 @@ pub use signed_head::{BadHeadKey, HEAD_KEY_RANDOMNESS, HeadKey, SignedHead};
 pub use store::{Access, Store};
 pub use tables::Deviation;
 pub use verify::{KeyChanges, Verified};
+pub use webhook::{
+    DeliveryTurn, MOST_DELIVERIES, MOST_WEBHOOKS, WebhookDelivery, WebhookDisabled, WebhookProgress,
+    WebhookRow, WebhookSecret,
+};

@@ -134,7 +134,7 @@ impl Sqlite {
     pub(crate) async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
         // A bound text, and so never an address with parameters; SQLite fills a file that is there if it is empty.
         query("VACUUM INTO $1").bind(file.to_string_lossy().into_owned()).execute(&self.readers).await?;
-        Ok(())
+        Self::clear_webhooks(file).await
     }
 
     /// Checks that what would be written now would be durable; `thoroughly` by writing. Holds up no writer: while one is

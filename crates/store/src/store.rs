@@ -329,7 +329,8 @@ impl Store {
         deviations
     }
 
-    /// Copies one state of a SQLite database into an empty file, while it is in use; the file is not synchronised to the disk.
+    /// Copies one state of a SQLite database into an empty file, while it is in use, without its webhooks; the file is not
+    /// synchronised to the disk.
     /// `false` for PostgreSQL, of which a [`ReadTransaction`] gives log and keys instead.
     ///
     /// # Errors
@@ -361,6 +362,10 @@ impl Store {
         let verified = snapshot.verify_after(after).await;
         snapshot.end().await;
         verified
+    }
+
+    pub(crate) fn database(&self) -> &Engine<Sqlite, Postgres> {
+        &self.database
     }
 
     pub(crate) fn access(&self) -> Access {

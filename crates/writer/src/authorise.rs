@@ -64,6 +64,8 @@ pub enum Action {
     ReviewQueue,
     /// See, make, change and revoke keys, and the links of rounds.
     ManageKeys,
+    /// See, make, enable and remove webhooks.
+    ManageWebhooks,
     /// Answer for the service that a link was sent to.
     AnswerForService,
 }
@@ -150,7 +152,7 @@ impl Action {
             | Self::AddSuccession
             | Self::RevertRevision
             | Self::ReviewQueue => Role::Reviewer,
-            Self::Import | Self::RedactChange | Self::ManageKeys => Role::Admin,
+            Self::Import | Self::RedactChange | Self::ManageKeys | Self::ManageWebhooks => Role::Admin,
         }
     }
 
@@ -208,7 +210,8 @@ impl Action {
             | Self::RevertRevision
             | Self::RedactChange
             | Self::ReviewQueue
-            | Self::ManageKeys => false,
+            | Self::ManageKeys
+            | Self::ManageWebhooks => false,
         }
     }
 }

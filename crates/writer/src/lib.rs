@@ -10,7 +10,7 @@
 //! follow: writer.feed()                          says when a revision has come into force
 //! ```
 //!
-//! [`command`] holds what can be done, one file a command; [`authorise`] who may do it, one function for all.
+//! [`webhook`] holds who may make webhooks; [`command`] what can be done, one file a command; [`authorise`] who may do it, one function for all.
 #![forbid(unsafe_code)]
 
 mod actor;
@@ -25,6 +25,7 @@ mod key_ring;
 mod past;
 mod proposing;
 mod refusal;
+pub mod webhook;
 mod writer;
 
 pub use actor::{Actor, Role, UnknownRole};

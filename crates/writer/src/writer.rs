@@ -18,6 +18,7 @@ use crate::commit_queue::{CommandQueue, is_redaction};
 use crate::feed::Feed;
 use crate::key_ring::KeyRing;
 use crate::past::Past;
+use crate::webhook::Webhooks;
 use readmodel::Snapshot;
 
 /// Where the time comes from: the writer has no clock of its own.
@@ -36,6 +37,9 @@ pub struct Writer {
     /// Held by whoever changes what is in force: one at a time.
     pub(crate) writing: Mutex<()>,
     pub(crate) keys: KeyRing,
+    pub(crate) webhooks: Webhooks,
+    /// Whether webhooks may lead to private networks.
+    pub(crate) private_webhooks: bool,
     /// Contents were removed from the log that the snapshot in force still holds.
     pub(crate) stale: AtomicBool,
     pub(crate) past: Past,
@@ -104,6 +108,8 @@ impl Writer {
         Ok(Self {
             stale: AtomicBool::default(),
             keys: KeyRing::new(store.clone(), head, registry.keys().clone()),
+            webhooks: Webhooks::new(store.clone()),
+            private_webhooks: false,
             store,
             clock,
             queue: CommandQueue::default(),

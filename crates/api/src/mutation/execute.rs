@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Error, ID, Result};
+use async_graphql::{Context, ID, Result};
 use readmodel::possible_duplicates;
 use registry::{KeyRecord, Revision, Slug};
 use writer::{Command, CommitReceipt, Order, Refusal, Writer};
 
 use crate::body::CommissioningBody;
 use crate::change::Change;
-use crate::error::{Code, bad_request, error};
+use crate::error::{bad_request, refused};
 use crate::funding_line::FundingLine;
 use crate::proposal::{Proposal, proposal_id};
 use crate::request::{Meter, Request, request};
@@ -96,24 +96,7 @@ fn not_done(refusal: Refusal) -> Result<Result<Done, Vec<UserError>>> {
         Refusal::Faults(faults) => {
             Ok(Err(faults.into_iter().take(MAX_ERRORS).map(UserError::from).collect()))
         }
-        refusal => Err(top_level(&refusal)),
-    }
-}
-
-/// The error of the request, for a refusal that is not about the input.
-fn top_level(refusal: &Refusal) -> Error {
-    match refusal {
-        Refusal::Denied(denied) => crate::error::denied(denied),
-        Refusal::Busy => error(Code::RateLimited, refusal.to_string()),
-        Refusal::ReadOnly => error(Code::ReadOnly, refusal.to_string()),
-        outage if outage.is_outage() => {
-            let advice = "try again later, with the same `idempotencyKey` so that nothing is done twice";
-            error(Code::Unavailable, format!("{outage}; {advice}"))
-        }
-        // Without a code: an internal error, which the server logs and masks.
-        Refusal::Faults(_) | Refusal::Store(_) | Refusal::Clock(_) | Refusal::Closing => {
-            Error::new(refusal.to_string())
-        }
+        refusal => Err(refused(&refusal)),
     }
 }
 

@@ -11,6 +11,7 @@ use quality::outcomes::{Dictionary, Measures};
 use quality::standards::StandardSet;
 use quality::workforce::Framework;
 use readmodel::{Count, Extent, Snapshot};
+use store::{MOST_DELIVERIES, MOST_WEBHOOKS};
 use writer::command::MOST_SERVICES;
 use writer::{Actor, MOST_CHANGES_OF_TABLE, Role};
 
@@ -505,6 +506,15 @@ fn of_keys(sizes: &mut Sizes, snapshot: &Snapshot, actor: &Actor) {
     sizes.set("AskServicesPayload.errors", each(INPUT_ERRORS).owned());
     sizes.set("CreateKeyPayload.errors", each(INPUT_ERRORS).owned());
     sizes.set("KeyPayload.errors", each(INPUT_ERRORS).owned());
+    // Webhooks and deliveries are read from the database, which holds a bounded number of each.
+    sizes.set("Query.webhooks", each(u64::from(MOST_WEBHOOKS)).owned().work(Measure::each(100)));
+    let deliveries = each(u64::from(MOST_DELIVERIES)).owned().work(Measure::each(100));
+    sizes.set("Webhook.deliveries", deliveries);
+    for errors in
+        ["CreateWebhookPayload.errors", "EnableWebhookPayload.errors", "RemoveWebhookPayload.errors"]
+    {
+        sizes.set(errors, each(INPUT_ERRORS).owned());
+    }
 }
 
 /// What does not change with the registry: standards, frameworks, measures, and the pool of made-up teams.
