@@ -139,7 +139,7 @@ const ADD: &str = "INSERT INTO webhook (id, url, description, secret, created_at
 const ENABLE: &str = "UPDATE webhook SET failures = 0, failing_since = NULL, next_attempt_at = NULL, \
     disabled_at = NULL, disabled_reason = NULL WHERE id = $1";
 const REMOVE: &str = "DELETE FROM webhook WHERE id = $1";
-/// Only what was read is written over: whoever was slower, or was removed meanwhile, changes nothing.
+/// Only what was read is written over: an attempt that was slower, or a webhook that was removed meanwhile, changes nothing.
 const PROGRESS: &str = "UPDATE webhook SET revision = $3, failures = $4, failing_since = $5, next_attempt_at = $6, \
     disabled_at = $7, disabled_reason = $8 WHERE id = $1 AND revision = $2 AND failures = $9 AND disabled_at IS NULL";
 const NOTE: &str = "INSERT INTO webhook_delivery (webhook, number, revision, at, milliseconds, status, problem) \

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! worker     who is due, one attempt at a time for each webhook; what is sent is the server's to say
-//! attempt    one request: resolve, check the address, connect, send; never more than so long
+//! attempt    one request: resolve, check the address, connect, send; within a time limit
 //! signature  Standard Webhooks: HMAC-SHA256 over id, time and body
 //! schedule   what follows from an attempt: the next revision, another attempt later, or the end
 //! ```

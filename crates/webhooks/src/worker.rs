@@ -57,7 +57,7 @@ impl Worker {
     }
 
     /// Delivers whenever it is this process's turn. Meant for a task of its own; when that ends, what is being sent is given up, and
-    /// is sent again by whoever delivers next.
+    /// is sent again by the process that delivers next.
     pub async fn run(self) {
         let this = Arc::new(self);
         loop {
