@@ -327,7 +327,7 @@ impl Postgres {
         Ok(rows.fetch_all(self.pool()).await?)
     }
 
-    /// Takes the lock of the one process that delivers, on a connection that is nobody else's from then on; nothing while another
+    /// Takes the lock of the one process that delivers, on a connection of its own from then on; nothing while another
     /// process holds it.
     async fn delivery_turn(&self) -> Result<Option<PgConnection>, StoreError> {
         let mut connection = self.pool().acquire().await?;
