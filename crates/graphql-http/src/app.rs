@@ -230,7 +230,7 @@ impl<E: Executor> App<E> {
         Self { spans: Some(Spans::new(tracer)), ..self }
     }
 
-    /// A number for `/metrics`, looked up whenever somebody asks.
+    /// A number for `/metrics`, looked up on every request for it.
     #[must_use]
     pub fn gauge(
         mut self,
@@ -242,7 +242,7 @@ impl<E: Executor> App<E> {
         self
     }
 
-    /// Numbers for `/metrics` that only grow, by one label, looked up whenever somebody asks.
+    /// Numbers for `/metrics` that only grow, by one label, looked up on every request for them.
     #[must_use]
     pub fn counter(
         mut self,

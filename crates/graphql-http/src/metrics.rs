@@ -119,7 +119,7 @@ impl Metrics {
         self.0.registry.write().unwrap_or_else(PoisonError::into_inner).register(name, help, metric);
     }
 
-    /// A number that is looked up whenever somebody asks.
+    /// A number that is looked up on every request for it.
     pub(crate) fn gauge(
         &self,
         name: &'static str,
@@ -131,7 +131,7 @@ impl Metrics {
         registry.register_collector(Box::new(gauge));
     }
 
-    /// Numbers that only grow, by one label, looked up whenever somebody asks.
+    /// Numbers that only grow, by one label, looked up on every request for them.
     pub(crate) fn counter(
         &self,
         name: &'static str,

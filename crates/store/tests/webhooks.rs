@@ -55,7 +55,7 @@ async fn keeps_webhooks(fresh: &Fresh) {
     let expected: Vec<WebhookRow> = numbers.iter().map(|number| row(*number)).collect();
     assert_eq!(store.webhooks().await.unwrap(), expected);
 
-    // A failure is noted, and what follows from it; whoever read what was before changes nothing.
+    // A failure is noted, and what follows from it; a note that rests on what was read before changes nothing.
     let before = one(&store).await;
     let failing = WebhookProgress {
         failures: 1,
