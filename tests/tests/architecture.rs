@@ -15,7 +15,7 @@ const ARROWS: [(&str, &str); 20] = [
     ("provision", "facts interrupt registry tabular"),
     ("funding", "facts interrupt registry"),
     ("quality", "facts registry"),
-    ("exchange", "facts registry tabular"),
+    ("exchange", "facts interrupt readmodel registry rules tabular"),
     ("store", "facts registry"),
     ("readmodel", "facts interrupt provision registry rules"),
     ("report", "facts funding interrupt provision readmodel registry"),

@@ -103,7 +103,13 @@ fn command(writer: &Writer, act: &Act) -> Option<Command> {
         }),
         Act::AcceptFirst => {
             let proposal = writer.snapshot().registry().proposals().waiting().next()?.id.to_string();
-            Command::AcceptProposal(AcceptProposal { proposal, reason, class: None, without: Vec::new() })
+            Command::AcceptProposal(AcceptProposal {
+                proposal,
+                reason,
+                class: None,
+                without: Vec::new(),
+                merges: Vec::new(),
+            })
         }
         Act::Merge(from, into) => {
             Command::MergeServices(MergeServices { from: service(from), into: service(into), reason })

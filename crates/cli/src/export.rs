@@ -5,14 +5,18 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use clap::builder::PossibleValuesParser;
+use exchange::matrix::{self, Matrix};
 use exchange::tables::Table;
 use facts::Vocabulary;
+use readmodel::Snapshot;
+use registry::Evidence;
 use store::ReadTransaction;
 
 use crate::archive::{self, Keys};
 use crate::clock;
 use crate::database::{Database, block_on, failed};
 use crate::failure::{Failure, reason};
+use crate::library;
 use crate::output::{Output, Readers};
 use crate::spinner::Spinner;
 use crate::terminal;
@@ -23,6 +27,7 @@ Examples:
   rare-jewels export | gzip > registry.jsonl.gz                  the same, to standard output
   rare-jewels export --format csv --table services services.csv  for a spreadsheet
   rare-jewels export --format xlsx --table claims claims.xlsx    as a workbook of Excel
+  rare-jewels export --format xlsx --table matrix matrix.xlsx    the score of every service
 
 The archive is the log of changes: who changed what, when and why, byte for byte. `rare-jewels import archive` builds a registry
 of it again, and the same archive of that. It holds proposals that the public does not see, and names of contributors;
@@ -46,10 +51,14 @@ pub(crate) struct Args {
     /// Which table, for `--format csv` and `xlsx`
     #[arg(
         long,
-        value_parser = PossibleValuesParser::new(Table::ALL.map(Table::name)),
+        value_parser = PossibleValuesParser::new(Table::ALL.map(Table::name).into_iter().chain([matrix::NAME])),
         required_if_eq_any([("format", "csv"), ("format", "xlsx")])
     )]
     table: Option<String>,
+
+    /// What the scores of `--table matrix` rest on
+    #[arg(long, value_enum, default_value = "stated")]
+    evidence: On,
 
     /// Begin `csv` with a byte order mark, by which Excel recognises letters such as ŷ
     #[arg(long)]
@@ -66,18 +75,43 @@ enum Format {
     Xlsx,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum On {
+    /// What sources state
+    Stated,
+    /// What they state, and what follows from it
+    WithImplied,
+}
+
+/// A list of the registry, or the score matrix.
+#[derive(Clone, Copy)]
+enum What {
+    List(Table),
+    Matrix(Evidence),
+}
+
 /// What to write of a table.
 #[derive(Clone, Copy)]
 struct Wanted {
-    table: Table,
+    what: What,
     format: Format,
     bom: bool,
 }
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let named = args.table.as_deref().and_then(Table::named);
-    let table = named.map(|table| Wanted { table, format: args.format, bom: args.bom });
+    let evidence = match args.evidence {
+        On::Stated => Evidence::Stated,
+        On::WithImplied => Evidence::WithImplied,
+    };
+    let what = match args.table.as_deref() {
+        Some(matrix::NAME) => Some(What::Matrix(evidence)),
+        name => name.and_then(Table::named).map(What::List),
+    };
+    if args.evidence != On::Stated && !matches!(what, Some(What::Matrix(_))) {
+        return Err(Failure::Usage("`--evidence` goes with `--table matrix`".to_owned()));
+    }
+    let table = what.map(|what| Wanted { what, format: args.format, bom: args.bom });
     if args.format == Format::Archive && table.is_some() {
         return Err(Failure::Usage(
             "`--table` goes with `--format csv` or `xlsx`: an archive is whole".to_owned(),
@@ -134,11 +168,23 @@ async fn write(
     let mut to = BufWriter::new(to);
     match table {
         None => to = archive::write(snapshot, Keys::Without, to, spinner).await?,
-        Some(Wanted { table, format, bom }) => {
+        Some(Wanted { what, format, bom }) => {
             let registry = snapshot.registry(Vocabulary::built_in()).await.map_err(|error| failed(&error))?;
-            let written = match format {
-                Format::Xlsx => table.write_xlsx(&registry, &mut to, clock::today()),
-                _ => table.write_csv(&registry, &mut to, bom),
+            let (is_workbook, today) = (format == Format::Xlsx, clock::today());
+            let written = match (what, is_workbook) {
+                (What::List(table), true) => table.write_xlsx(&registry, &mut to, today),
+                (What::List(table), false) => table.write_csv(&registry, &mut to, bom),
+                (What::Matrix(evidence), _) => {
+                    let read = Snapshot::new(registry, library::open(&[])?);
+                    let matrix = Matrix::new(&read, evidence);
+                    matrix.and_then(|matrix| {
+                        if is_workbook {
+                            matrix.write_xlsx(&mut to, today)
+                        } else {
+                            matrix.write_csv(&mut to, bom)
+                        }
+                    })
+                }
             };
             written
                 .map_err(|error| Failure::File(format!("the table cannot be written: {}", reason(&error))))?;

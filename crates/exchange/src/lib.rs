@@ -3,6 +3,7 @@
 //! ```text
 //! archive        the whole log, losslessly: written, read, written again, the same bytes
 //! tables         services, claims, bodies and funding as CSV, for spreadsheets
+//! matrix         what the rules make of each service, as CSV and as a workbook
 //! services       services and what is said about them                \
 //! bodies         commissioning bodies                                | from tables, read and checked whole: every bad
 //! successions    who followed whom                                   | cell in its place, and nothing new when there is
@@ -21,6 +22,7 @@ pub mod archive;
 pub mod bodies;
 pub mod claims;
 pub mod funding;
+pub mod matrix;
 pub mod open_referral;
 pub mod services;
 pub mod successions;

@@ -1,21 +1,18 @@
 //! `/tables/services.csv` and the like: each list of the registry, and the score matrix, as CSV and XLSX, as the public sees
 //! them.
 
-use std::io::{self, Write};
+use std::io;
 use std::sync::Arc;
 
 use api::Request as Asked;
+use exchange::matrix::{self, Matrix};
 use exchange::tables::Table;
 use graphql_http::{
     caller::Standing,
     files::{File, Files, Making, NoFile},
 };
-use jiff::civil::Date;
 use poem::http::StatusCode;
-use readmodel::Snapshot;
 use registry::Evidence;
-use rules::{DEFAULT, Definition};
-use tabular::writer::{About, Cell, CsvWriter, TableWriter, XlsxWriter};
 
 /// Where the tables are.
 pub(crate) const PATH: &str = "/tables";
@@ -77,7 +74,7 @@ impl<A: Fn() -> (Arc<Asked>, Standing) + Send + Sync + 'static> Files for TableF
 
 /// The addresses.
 pub(crate) fn addresses() -> Vec<String> {
-    let names = Table::ALL.map(Table::name).into_iter().chain(["matrix"]);
+    let names = Table::ALL.map(Table::name).into_iter().chain([matrix::NAME]);
     names.flat_map(|name| ["csv", "xlsx"].map(|kind| format!("{PATH}/{name}.{kind}"))).collect()
 }
 
@@ -89,7 +86,7 @@ fn named(file: &str) -> Option<(What, bool)> {
         _ => return None,
     };
     let what =
-        if name == "matrix" { What::Matrix(Evidence::Stated) } else { What::List(Table::named(name)?) };
+        if name == matrix::NAME { What::Matrix(Evidence::Stated) } else { What::List(Table::named(name)?) };
     Some((what, is_workbook))
 }
 
@@ -100,12 +97,9 @@ fn make(asked: &Asked, what: What, is_workbook: bool, bom: bool) -> io::Result<F
         (What::List(table), false) => table.write_csv(registry, &mut out, bom)?,
         (What::List(table), true) => table.write_xlsx(registry, &mut out, asked.today)?,
         (What::Matrix(evidence), _) => {
-            let Some(definition) = snapshot.library().get(DEFAULT) else {
-                return Err(io::Error::other("there is no default definition"));
-            };
-            let matrix = Matrix { snapshot, definition, evidence, today: asked.today };
+            let matrix = Matrix::new(snapshot, evidence)?;
             if is_workbook {
-                matrix.write_xlsx(&mut out)?;
+                matrix.write_xlsx(&mut out, asked.today)?;
             } else {
                 matrix.write_csv(&mut out, bom)?;
             }
@@ -113,80 +107,4 @@ fn make(asked: &Asked, what: What, is_workbook: bool, bom: bool) -> io::Result<F
     }
     let media_type = if is_workbook { XLSX } else { CSV };
     Ok(File { media_type, content: out.into() })
-}
-
-/// The score matrix: what the default definition makes of each service that everybody sees.
-struct Matrix<'a> {
-    snapshot: &'a Snapshot,
-    definition: &'a Definition,
-    evidence: Evidence,
-    today: Date,
-}
-
-impl Matrix<'_> {
-    fn write_csv(&self, out: impl Write, bom: bool) -> io::Result<()> {
-        let columns = self.columns();
-        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-        let mut writer = CsvWriter::new(out, &columns, bom)?;
-        self.rows(&mut writer)?;
-        Box::new(writer).finish()
-    }
-
-    fn write_xlsx(&self, out: impl Write) -> io::Result<()> {
-        let characteristics = self.definition.characteristics().iter();
-        let lines = characteristics.map(|one| (snake_case(&one.id), one.title.clone()));
-        let (slug, revision) = (self.definition.slug(), self.snapshot.revision());
-        let about = About {
-            title: format!("The score matrix by {slug} at revision {revision}"),
-            lines: lines.collect(),
-        };
-        let columns = self.columns();
-        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-        let mut writer = XlsxWriter::new(out, "matrix", &columns, about, self.today)?;
-        self.rows(&mut writer)?;
-        Box::new(writer).finish()
-    }
-
-    fn columns(&self) -> Vec<String> {
-        let fixed =
-            ["slug", "name", "nation", "class", "class_basis", "score_low", "score_high", "score_max"];
-        let characteristics = self.definition.characteristics().iter().map(|one| snake_case(&one.id));
-        fixed.map(str::to_owned).into_iter().chain(characteristics).chain(["evidence".to_owned()]).collect()
-    }
-
-    fn rows(&self, writer: &mut dyn TableWriter) -> io::Result<()> {
-        let snapshot = self.snapshot;
-        // Judges them all at once, which a row by itself would not.
-        snapshot.verdicts(self.definition.slug());
-        let evidence = match self.evidence {
-            Evidence::Stated => "stated",
-            Evidence::WithImplied => "with-implied",
-        };
-        for (position, view) in snapshot.registry().all_services().enumerate() {
-            interrupt::check();
-            if !view.is_published() {
-                continue;
-            }
-            let verdict = snapshot.verdict(self.definition, position, view, self.evidence);
-            let (class, basis) = snapshot.classification(position, view);
-            let mut cells = vec![
-                Cell::Text(&view.service.slug),
-                Cell::Text(&view.service.name),
-                Cell::Text(view.service.nation.as_str()),
-                Cell::Text(class.id()),
-                Cell::Text(basis.as_str()),
-                Cell::Number(verdict.score.low),
-                Cell::Number(verdict.score.high),
-                Cell::Number(verdict.score.max),
-            ];
-            cells.extend(verdict.outcomes.iter().map(|outcome| Cell::Text(outcome.as_str())));
-            cells.push(Cell::Text(evidence));
-            writer.row(&cells)?;
-        }
-        Ok(())
-    }
-}
-
-fn snake_case(id: &str) -> String {
-    id.replace('-', "_")
 }

@@ -41,6 +41,7 @@ use registry::{Change, ChangeKind, ChangeRecord, EntityType, Registry, Revision}
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+pub use crate::merging::Merge;
 pub use add_body::AddBody;
 pub use add_source::AddSource;
 pub use add_succession::AddSuccession;

@@ -22,6 +22,7 @@ mod feed;
 mod follow;
 mod key;
 mod key_ring;
+mod merging;
 mod past;
 mod proposing;
 mod refusal;

@@ -15,6 +15,7 @@ use crate::command::{
     Check, Command, CommandContext, DecideClassification, EndFunding, MergeServices, Order, Plan,
     WithdrawService,
 };
+use crate::merging::{self, Merge};
 use crate::refusal::{Fault, FaultCode, Refusal};
 
 /// The most proposals of one author that wait.
@@ -36,6 +37,8 @@ pub(crate) struct Acceptance<'a> {
     pub(crate) reason: &'a str,
     pub(crate) class: Option<Classification>,
     pub(crate) without: &'a [Place],
+    /// The services it adds that are the same as others.
+    pub(crate) merges: &'a [Merge],
 }
 
 /// Plans a command: what is to be committed.
@@ -226,8 +229,9 @@ fn decide(
     check_reason(context, &command.reason)?;
     unchanged(context, proposal)?;
     is_about_its_service(proposal, "service")?;
-    let acceptance = Acceptance { reason: &command.reason, class: Some(command.class), without: &[] };
-    accept(context, proposal, acceptance, None)
+    let acceptance =
+        Acceptance { reason: &command.reason, class: Some(command.class), without: &[], merges: &[] };
+    accept(context, proposal, acceptance)
 }
 
 /// That a proposal changes nothing but the service that it adds: who names only that has not seen the rest.
@@ -265,8 +269,14 @@ fn merge(context: CommandContext<'_>, proposal: &Proposal, command: &MergeServic
     let CommandContext { registry, .. } = context;
     is_about_its_service(proposal, "from")?;
     if registry.service(&command.into).is_some() {
-        let acceptance = Acceptance { reason: &command.reason, class: None, without: &[] };
-        return accept(context, proposal, acceptance, Some(&command.into));
+        if registry.visible_service(&command.into).is_none() {
+            let message = format!("`{}` is not published any more", command.into);
+            return Err(fault(FaultCode::Conflict, "into", message));
+        }
+        let service = proposal.new_service(registry).map_or_else(String::new, |slug| slug.to_string());
+        let merges = &[Merge { service, into: command.into.clone() }];
+        let acceptance = Acceptance { reason: &command.reason, class: None, without: &[], merges };
+        return accept(context, proposal, acceptance);
     }
     let Some(into) = named(context, "into", |proposal| has(registry, proposal, &command.into))? else {
         let message = format!("unknown service `{}`", command.into);
@@ -321,12 +331,11 @@ fn check_places(proposal: &Proposal, without: &[Place]) -> Result<(), Refusal> {
     if faults.is_empty() { Ok(()) } else { Err(Refusal::Faults(faults)) }
 }
 
-/// Accepts a proposal, and merges the service that it adds into another one, if there is one.
+/// Accepts a proposal.
 pub(crate) fn accept(
     context: CommandContext<'_>,
     proposal: &Proposal,
     acceptance: Acceptance<'_>,
-    into: Option<&str>,
 ) -> Result<Plan, Refusal> {
     let CommandContext { registry, actor, .. } = context;
     let service = proposal.service(registry);
@@ -337,11 +346,12 @@ pub(crate) fn accept(
     if proposal.is_written_by(|author| actor.is(author)) {
         return Err(Denied::OwnWords { service: name() }.into());
     }
-    let Acceptance { reason, class, without } = acceptance;
+    let Acceptance { reason, class, without, merges } = acceptance;
     if let (Some(_), Some(published)) = (class, service.as_deref().and_then(|slug| registry.service(slug))) {
         authorize(actor, Action::DecideClassification, Resource::Service(published))?;
     }
     check_places(proposal, without)?;
+    let merged = merging::merged(registry, proposal, without, merges)?;
     let left_out = |place: &Place| without.contains(place);
     let preview = proposal.preview_without(registry, without);
     let conflicts: Vec<Fault> = preview
@@ -367,12 +377,13 @@ pub(crate) fn accept(
             let message = "the proposal is about no service that could be of a class".to_owned();
             return Err(fault(FaultCode::BadRequest, "class", message));
         };
+        if merged.iter().any(|merged| merged.from == service) {
+            let message = format!("`{service}` is merged: decide on the service that it becomes part of");
+            return Err(fault(FaultCode::BadRequest, "class", message));
+        }
         changes.push(Change::Decided(Decided { service, class, reason: reason.to_owned() }));
     }
-    let into = into.and_then(|into| registry.visible_service(into)).map(|into| into.service.slug.clone());
-    if let Some((from, into)) = proposal.new_service(registry).zip(into) {
-        changes.push(Change::ServicesMerged(ServicesMerged { from, into }));
-    }
+    changes.extend(merged.into_iter().map(Change::ServicesMerged));
     let accepted = ProposalEvent::Accepted { reason: reason.to_owned(), without: without.to_vec() };
     changes.extend(event(proposal, accepted).changes);
     Ok(Plan { changes, reason: Some(reason.to_owned()) })

@@ -5,7 +5,8 @@ use async_graphql::{Context, ID, InputObject, Result, SimpleObject};
 use registry::Place;
 use writer::Command;
 use writer::command::{
-    AcceptProposal, CommentOnProposal, RejectProposal, RemoveProposalStep, RequestChanges, WithdrawProposal,
+    AcceptProposal, CommentOnProposal, Merge, RejectProposal, RemoveProposalStep, RequestChanges,
+    WithdrawProposal,
 };
 
 use super::execute::{Conditions, Done, execute};
@@ -22,6 +23,15 @@ pub struct ProposedChangeInput {
     change: u32,
 }
 
+/// A service that a proposal adds is the same as another one.
+#[derive(InputObject)]
+pub struct ProposedMergeInput {
+    /// The slug of the service that the proposal adds, as `addedServices` shows it.
+    service: String,
+    /// The slug of the service that stays: a published one, or another one of `addedServices`.
+    into: String,
+}
+
 /// A reviewer accepts a proposal.
 #[derive(InputObject)]
 pub struct AcceptProposalInput {
@@ -33,6 +43,8 @@ pub struct AcceptProposalInput {
     class: Option<Classification>,
     /// The changes that are left out.
     without: Option<Vec<ProposedChangeInput>>,
+    /// The services it adds that are the same as others, each at most once: what is known of them goes over to the others.
+    merges: Option<Vec<ProposedMergeInput>>,
     /// The version of the proposal that you have seen: rejected when it has another one by now.
     expected_version: Option<u32>,
     /// Your own name for this request: sent again, it is answered and not done again.
@@ -116,8 +128,15 @@ impl AcceptProposalInput {
             reason: self.reason,
             class: self.class.map(Into::into),
             without: without.map(|place| Place { step: place.step, change: place.change }).collect(),
+            merges: self.merges.unwrap_or_default().into_iter().map(Into::into).collect(),
         };
         done(ctx, Command::AcceptProposal(command), self.idempotency_key, self.expected_version).await
+    }
+}
+
+impl From<ProposedMergeInput> for Merge {
+    fn from(ProposedMergeInput { service, into }: ProposedMergeInput) -> Self {
+        Self { service, into }
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::check::Check;
 use super::{CommandContext, Plan};
 use crate::authorise::{Action, Resource, authorize, sees_proposal};
+use crate::merging::Merge;
 use crate::proposing::{self, Acceptance};
 use crate::refusal::{FaultCode, Refusal};
 
@@ -23,6 +24,9 @@ pub struct AcceptProposal {
     pub class: Option<Classification>,
     /// The changes that are left out.
     pub without: Vec<Place>,
+    /// The services it adds that are the same as others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub merges: Vec<Merge>,
 }
 
 /// Turn a proposal down.
@@ -72,9 +76,9 @@ pub struct RemoveProposalStep {
 
 impl AcceptProposal {
     pub(super) fn plan(&self, context: CommandContext<'_>) -> Result<Plan, Refusal> {
-        let Self { proposal, reason, class, without } = self;
+        let Self { proposal, reason, class, without, merges } = self;
         with_words(context, proposal, Action::AcceptProposal, ("reason", reason), |proposal| {
-            proposing::accept(context, proposal, Acceptance { reason, class: *class, without }, None)
+            proposing::accept(context, proposal, Acceptance { reason, class: *class, without, merges })
         })
     }
 }

@@ -178,7 +178,13 @@ async fn what_a_contributor_records_waits_and_is_checked_again_when_it_is_accept
     assert_eq!(world.stands(date(2026, 11, 23)), "");
     let accept = |proposal: &registry::Slug| {
         let (proposal, reason) = (proposal.to_string(), "seen for myself".to_owned());
-        Command::AcceptProposal(AcceptProposal { proposal, reason, class: None, without: Vec::new() })
+        Command::AcceptProposal(AcceptProposal {
+            proposal,
+            reason,
+            class: None,
+            without: Vec::new(),
+            merges: Vec::new(),
+        })
     };
     world.does(&reviewer(), accept(&first)).await.unwrap();
     assert_eq!(world.stands(date(2026, 11, 23)), "accredited since 2026-06-01, expires Some(2029-06-01)");

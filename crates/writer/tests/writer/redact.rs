@@ -62,6 +62,7 @@ async fn what_a_claim_said_is_gone_and_its_place_is_left() {
         reason: "seen".to_owned(),
         class: None,
         without: Vec::new(),
+        merges: Vec::new(),
     };
     let recorded = world.does(&reviewer(), Command::AcceptProposal(accept)).await.unwrap().revision;
     world.does(&reviewer(), claim("of no interest")).await.unwrap();

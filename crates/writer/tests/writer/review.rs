@@ -6,9 +6,9 @@ use readmodel::{possible_duplicates, possibly_proposed_twice};
 use registry::{Budget, Classification, FundingRole, Place, Position, Proposal, ProposalState, Revision};
 use serde_json::json;
 use writer::command::{
-    AcceptProposal, AddSource, CommentOnProposal, EditService, EndFunding, MergeServices, RecordBabies,
-    RecordClaims, RecordFunding, RejectProposal, RemoveProposalStep, RequestChanges, RetractClaim,
-    WithdrawProposal, WithdrawService,
+    AcceptProposal, AddSource, CommentOnProposal, EditService, EndFunding, Merge, MergeServices,
+    RecordBabies, RecordClaims, RecordFunding, RejectProposal, RemoveProposalStep, RequestChanges,
+    RetractClaim, WithdrawProposal, WithdrawService,
 };
 use writer::{Actor, Command, CommitReceipt, Order, Role, authorise};
 
@@ -76,7 +76,7 @@ fn accept(proposal: &str) -> Command {
 
 fn accept_without(proposal: &str, without: Vec<Place>) -> Command {
     let (proposal, reason) = (proposal.to_owned(), "seen for myself".to_owned());
-    Command::AcceptProposal(AcceptProposal { proposal, reason, class: None, without })
+    Command::AcceptProposal(AcceptProposal { proposal, reason, class: None, without, merges: Vec::new() })
 }
 
 /// The command as a step of a proposal.
@@ -400,7 +400,8 @@ async fn a_class_is_not_decided_on_what_one_proposed() {
     world.does(&rob(), decide("goole-team")).await.unwrap();
     let id = world.proposes(&contributor(), record("goole-team", "opened_year", json!(2011))).await;
     let (reason, class) = ("seen".to_owned(), Some(Classification::ParentInfantTeam));
-    let command = AcceptProposal { proposal: id.clone(), reason, class, without: Vec::new() };
+    let command =
+        AcceptProposal { proposal: id.clone(), reason, class, without: Vec::new(), merges: Vec::new() };
     insta::assert_snapshot!(world.refuses(&reviewer(), Command::AcceptProposal(command)).await, @"you proposed `goole-team`: another reviewer must decide on it");
     world.does(&reviewer(), accept(&id)).await.unwrap();
 }
@@ -717,7 +718,13 @@ async fn a_class_is_decided_with_a_proposal() {
     let accept = |proposal: &str| {
         let (proposal, reason) = (proposal.to_owned(), "seen".to_owned());
         let class = Some(Classification::NarrowEligibilityTeam);
-        Command::AcceptProposal(AcceptProposal { proposal, reason, class, without: Vec::new() })
+        Command::AcceptProposal(AcceptProposal {
+            proposal,
+            reason,
+            class,
+            without: Vec::new(),
+            merges: Vec::new(),
+        })
     };
     world.does(&rob(), accept(&id)).await.unwrap();
     let snapshot = world.writer.snapshot();
@@ -728,4 +735,51 @@ async fn a_class_is_decided_with_a_proposal() {
     );
     let babies = world.proposes(&contributor(), babies()).await;
     insta::assert_snapshot!(world.refuses(&rob(), accept(&babies)).await, @"class: the proposal is about no service that could be of a class");
+}
+
+#[tokio::test]
+async fn any_service_of_a_proposal_can_be_merged_as_it_is_accepted() {
+    let world = World::new().await;
+    let id = world.proposes(&contributor(), submit("Selby Baby Team")).await;
+    for name in ["York Team", "Leeds Infant Mental Health Team", "Goole Team"] {
+        world.does(&contributor(), within(&id, submit(name))).await.unwrap();
+    }
+    let claim = |service: &str| within(&id, record(service, "dedicated_team", json!(true)));
+    world.does(&contributor(), claim("leeds-infant-mental-health-team")).await.unwrap();
+    let accept = |merges: &[(&str, &str)], without: Vec<Place>, class: Option<Classification>| {
+        let merge =
+            |(service, into): &(&str, &str)| Merge { service: (*service).into(), into: (*into).into() };
+        let (proposal, reason, merges) = (id.clone(), "seen".to_owned(), merges.iter().map(merge).collect());
+        Command::AcceptProposal(AcceptProposal { proposal, reason, class, without, merges })
+    };
+    let refused = [
+        accept(&[("oxpip", LEEDS), ("goole-team", "nowhere"), ("york-team", "york-team")], Vec::new(), None),
+        accept(
+            &[("york-team", LEEDS), ("york-team", "oxpip"), ("goole-team", "york-team")],
+            Vec::new(),
+            None,
+        ),
+        accept(&[("york-team", LEEDS)], vec![Place { step: 1, change: 0 }], None),
+        accept(&[("selby-baby-team", LEEDS)], Vec::new(), Some(Classification::NarrowEligibilityTeam)),
+    ];
+    let mut faults = Vec::new();
+    for command in refused {
+        faults.push(world.refuses(&reviewer(), command).await);
+    }
+    insta::assert_snapshot!(faults.join("\n"), @"
+    merges.0.service: `oxpip` is no service that the proposal adds, or is left out; merges.1.into: unknown service `nowhere`; merges.2.into: `york-team` is merged itself: name the service that stays
+    merges.1.service: `york-team` is merged already; merges.2.into: `york-team` is merged itself: name the service that stays
+    merges.0.service: `york-team` is no service that the proposal adds, or is left out
+    class: `selby-baby-team` is merged: decide on the service that it becomes part of
+    ");
+
+    let before = world.writer.snapshot().registry().service(LEEDS).unwrap().claims.len();
+    let merges = [("leeds-infant-mental-health-team", LEEDS), ("goole-team", "york-team")];
+    world.does(&reviewer(), accept(&merges, Vec::new(), None)).await.unwrap();
+    let snapshot = world.writer.snapshot();
+    let now = |slug: &str| snapshot.registry().visible_service(slug).unwrap().service.slug.to_string();
+    let names = ["selby-baby-team", "york-team", "goole-team", "leeds-infant-mental-health-team"];
+    assert_eq!(names.map(now), ["selby-baby-team", "york-team", "york-team", LEEDS]);
+    assert_eq!(snapshot.registry().service(LEEDS).unwrap().claims.len(), before + 1);
+    world.is_sound().await;
 }

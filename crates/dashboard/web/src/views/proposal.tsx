@@ -1,5 +1,6 @@
 // One proposal: what it would change, what speaks for it, what was said about it, and what can be
 // done.
+import { useState } from "preact/hooks";
 import {
   NextInQueueDocument,
   ProposalDocument,
@@ -22,7 +23,7 @@ import { useQuery } from "../use-query";
 import { day, figure, nations, score, series } from "../words";
 import { Act } from "./proposal/act";
 import { Changes } from "./proposal/changes";
-import { Duplicates } from "./proposal/duplicates";
+import { Duplicates, type Merge } from "./proposal/duplicates";
 
 export type Proposal = NonNullable<ProposalQuery["proposal"]>;
 export type Viewer = ViewerQuery["viewer"];
@@ -91,6 +92,7 @@ function ProposalDetails({
   const { service, decision } = proposal;
   const waits = decision === null;
   const onlyReads = useOnlyReads();
+  const [merges, onMerges] = useState<Merge[]>([]);
   const author = proposal.authors.some((one) => one.label === viewer.name);
   useTitle(proposal.name ?? proposal.summary);
   return (
@@ -162,7 +164,9 @@ function ProposalDetails({
         <Changes proposal={proposal} />
         {waits && service && !addsService(proposal) && <Becomes proposal={proposal} />}
       </section>
-      {waits && addsService(proposal) && reviews(viewer.role) && <Duplicates proposal={proposal} />}
+      {waits && addsService(proposal) && reviews(viewer.role) && (
+        <Duplicates proposal={proposal} merges={merges} onMerges={onMerges} />
+      )}
       {/* What was said to the reader stays when the service goes, with the end of its proposal. */}
       <div class={service ? "rj-split" : undefined}>
         <div>
@@ -178,7 +182,9 @@ function ProposalDetails({
             </>
           )}
           <Comments proposal={proposal} />
-          {!onlyReads && <Act proposal={proposal} viewer={viewer} reload={reload} />}
+          {!onlyReads && (
+            <Act proposal={proposal} viewer={viewer} merges={merges} reload={reload} />
+          )}
         </div>
         {service && <Assessed assessment={service.assessment} facts={service.facts} />}
       </div>

@@ -22,6 +22,7 @@ import { forget } from "../../use-query";
 import { useSending, type Said } from "../../use-sending";
 import { addsService, type Proposal, type Viewer } from "../proposal";
 import { nameOf } from "./changes";
+import type { Merge } from "./duplicates";
 import { Steps, stepsOf } from "./steps";
 
 type Action = "accept" | "ask" | "reject" | "comment" | "withdraw";
@@ -123,11 +124,12 @@ async function act(
   proposal: Proposal,
   text: string,
   acceptance: Acceptance,
+  merges: Merge[],
   keyOf: (command: object) => string,
 ): Promise<DoneFragment> {
   const { id, version, changes } = proposal;
   // The same words at another version are another command.
-  const idempotencyKey = keyOf({ action, id, version, text, acceptance });
+  const idempotencyKey = keyOf({ action, id, version, text, acceptance, merges });
   const input = { proposal: id, reason: text, expectedVersion: version, idempotencyKey };
   switch (action) {
     case "accept": {
@@ -135,7 +137,12 @@ async function act(
         .filter((change) => acceptance.without.includes(nameOf(change)))
         .map(({ step, change }) => ({ step, change }));
       const { data } = await ask(AcceptProposalDocument, {
-        input: { ...input, without, class: acceptance.class === "" ? null : acceptance.class },
+        input: {
+          ...input,
+          without,
+          merges: merges.map(({ service, into }) => ({ service, into })),
+          class: acceptance.class === "" ? null : acceptance.class,
+        },
       });
       return data.acceptProposal;
     }
@@ -155,10 +162,12 @@ async function act(
 export function Act({
   proposal,
   viewer,
+  merges,
   reload,
 }: {
   proposal: Proposal;
   viewer: Viewer;
+  merges: Merge[];
   reload: () => void;
 }) {
   const author = proposal.authors.some((one) => one.label === viewer.name);
@@ -229,7 +238,7 @@ export function Act({
     if (!chosen) return say({ good: false, lines: ["Choose what to do."] });
     if (text.trim() === "") return say({ good: false, lines: [ACTIONS[chosen].missing] });
     return run(
-      () => act(chosen, proposal, text.trim(), acceptance, keyOf),
+      () => act(chosen, proposal, text.trim(), acceptance, merges, keyOf),
       (after) => {
         setPicked(null);
         setText("");
@@ -296,7 +305,12 @@ export function Act({
           </div>
         )}
         {chosen === "accept" && (
-          <Accept proposal={proposal} acceptance={acceptance} onChange={setAcceptance} />
+          <Accept
+            proposal={proposal}
+            acceptance={acceptance}
+            merges={merges}
+            onChange={setAcceptance}
+          />
         )}
         {chosen && (
           <div class="govuk-form-group">
@@ -336,10 +350,12 @@ export function Act({
 function Accept({
   proposal,
   acceptance,
+  merges,
   onChange,
 }: {
   proposal: Proposal;
   acceptance: Acceptance;
+  merges: Merge[];
   onChange: (acceptance: Acceptance) => void;
 }) {
   const { service, changes, conflicts } = proposal;
@@ -361,6 +377,13 @@ function Accept({
           possible={service.assessment.possibleClasses}
           onChange={(value) => onChange({ ...acceptance, class: value })}
         />
+      )}
+      {merges.length > 0 && (
+        <ul class="govuk-list govuk-list--bullet">
+          {merges.map(({ service, sentence }) => (
+            <li key={service}>{sentence}.</li>
+          ))}
+        </ul>
       )}
       {changes.length > 1 && (
         <details class="govuk-details" open={broken.size > 0}>

@@ -20,7 +20,20 @@ const NOTHING: Added = {
   nodes: [],
 };
 
-export function Duplicates({ proposal }: { proposal: Proposal }) {
+/** What becomes of services that the suggestion adds when it is accepted. */
+export interface Merge {
+  service: string;
+  into: string;
+  /** "York Team becomes part of Leeds Team". */
+  sentence: string;
+}
+
+export interface Merging {
+  merges: Merge[];
+  onMerges: (merges: Merge[]) => void;
+}
+
+export function Duplicates({ proposal, ...merging }: { proposal: Proposal } & Merging) {
   const query = usePages(
     AddedServicesDocument,
     { id: proposal.id },
@@ -44,14 +57,15 @@ export function Duplicates({ proposal }: { proposal: Proposal }) {
                 <Alike
                   key={one.slug}
                   all={one.possibleDuplicates ?? []}
-                  name={totalCount > 1 ? one.name : null}
+                  added={totalCount > 1 ? one : null}
                   proposal={proposal}
+                  {...merging}
                 />
               ))}
               {totalCount > 1 && alike.length > 0 && (
                 <p class="govuk-body">
-                  If one of them is the same, leave it out, with what is said about it, when you
-                  accept the suggestion.
+                  What is known of a new service goes over to the one that it is merged into, when
+                  you accept the suggestion.
                 </p>
               )}
             </>
@@ -62,20 +76,32 @@ export function Duplicates({ proposal }: { proposal: Proposal }) {
   );
 }
 
-/** What one of them may be the same as; it has its name where there are others. */
+/** What one of them may be the same as; `added` is that one where there are others. */
 function Alike({
   all,
-  name,
+  added,
   proposal,
+  merges,
+  onMerges,
 }: {
   all: Duplicate[];
-  name: string | null;
+  added: Added["nodes"][number] | null;
   proposal: Proposal;
-}) {
+} & Merging) {
   const onlyReads = useOnlyReads();
+  const may = !onlyReads && proposal.mayAccept;
+  const isMerged = (into: string) =>
+    merges.some((merge) => merge.service === added?.slug && merge.into === into);
+  const toggle = (into: Duplicate["service"]) => {
+    if (!added) return;
+    const others = merges.filter((merge) => merge.service !== added.slug);
+    const sentence = `${added.name} becomes part of ${into.name}`;
+    const merge = { service: added.slug, into: into.slug, sentence };
+    onMerges(isMerged(into.slug) ? others : [...others, merge]);
+  };
   return (
     <>
-      {name && <h3 class="govuk-heading-s govuk-!-margin-bottom-1">{name}</h3>}
+      {added && <h3 class="govuk-heading-s govuk-!-margin-bottom-1">{added.name}</h3>}
       <ul class="govuk-list govuk-list--bullet">
         {all.map(({ service, ...likeness }) => (
           <li key={service.slug}>
@@ -94,7 +120,27 @@ function Alike({
               ...(likeness.samePlace ? ["they have a place in common"] : []),
               ...(likeness.sameWebsite ? ["they have the same website"] : []),
             ])}
-            {!name && !onlyReads && proposal.mayAccept && proposal.slug && (
+            {added && may && (service.published || service.proposal?.id === proposal.id) && (
+              <div class="govuk-checkboxes govuk-checkboxes--small">
+                <div class="govuk-checkboxes__item">
+                  <input
+                    class="govuk-checkboxes__input"
+                    type="checkbox"
+                    id={`merge-${added.slug}-${service.slug}`}
+                    checked={isMerged(service.slug)}
+                    onChange={() => toggle(service)}
+                  />
+                  <label
+                    class="govuk-label govuk-checkboxes__label"
+                    for={`merge-${added.slug}-${service.slug}`}
+                  >
+                    It is the same: merge into this one
+                    <span class="govuk-visually-hidden">: {service.name}</span>
+                  </label>
+                </div>
+              </div>
+            )}
+            {!added && may && proposal.slug && (
               <>
                 .{" "}
                 <a
