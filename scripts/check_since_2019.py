@@ -78,7 +78,10 @@ def entries_of(path):
                 entries.append(Entry(path.name, found[1], pending, values))
             pending = []
         elif in_head and pending and (found := re.match(r"([\w-]+) = ", line)):
-            entries.append(Entry(path.name, "key", pending, {"key": found[1], "value": table[found[1]]}))
+            values = {"key": found[1], "value": table[found[1]]}
+            if found[1] == "status-source":
+                values["source"] = table[found[1]]
+            entries.append(Entry(path.name, "key", pending, values))
             pending = []
     return entries
 
@@ -160,7 +163,7 @@ class Check:
                 self.wrong.append(f"{source['slug']}: expected the day of collection {COLLECTED_ON}")
         for ref, entries in self.became.items():
             for entry in entries:
-                if entry.kind != "key" and ref in self.collected:
+                if "source" in entry.values and ref in self.collected:
                     self.page_of(entry, ref)
         for item in self.not_claimed:
             address = self.collected.get(item.get("statement"), {}).get("url")
@@ -173,7 +176,7 @@ class Check:
             allowed = {page["url"] for page in self.services[int(ref.split(".")[0]) - 1]["sources"]}
         elif ref == OF_TWO_DAYS:
             allowed = {page["url"] for page in self.services[2]["sources"]}
-        elif entry.kind == "claim":
+        elif entry.kind in ("claim", "key"):
             allowed = {statement["url"]}
         else:
             # A line or figure may join what several pages say.

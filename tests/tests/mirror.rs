@@ -149,7 +149,7 @@ async fn a_line_is_the_answer_of_the_interface_and_a_tag_spares_it() {
         .find(|line: &Value| line["slug"] == "oxpip")
         .expect("a line");
     let asked = "{ service(slug: \"oxpip\") { id slug revision changedAt createdAt name otherNames nation localities areas { id slug }
-        status website hostOrganisation lastConfirmed classification { class basis } facts(known: true) { definition { id } value } } }";
+        status statusSource { id slug } statusLocator statusLastConfirmed website hostOrganisation lastConfirmed classification { class basis } facts(known: true) { definition { id } value } } }";
     let answer = server.ask(asked, &json!({})).await;
     assert_eq!(line, answer["data"]["service"]);
     assert_eq!(answer["extensions"]["revision"], revision);

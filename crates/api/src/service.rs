@@ -25,6 +25,7 @@ use crate::proposal::Proposal;
 use crate::request::Request;
 use crate::scalar::{Date, DateTime, Url, int};
 use crate::service_funding::ServiceFunding;
+use crate::source::Source;
 use crate::team::Team;
 use crate::viewer::Role;
 
@@ -135,6 +136,28 @@ impl Service {
     /// Where it stands in its life.
     async fn status(&self) -> ServiceStatus {
         self.service.service.status.into()
+    }
+    /// The source of the status; null where the status has none of its own and rests on what is said of the service as a whole.
+    async fn status_source(&self) -> Option<Source> {
+        let stated = self.service.service.status_stated.as_ref()?;
+        Source::find(&self.request, &stated.source)
+    }
+    /// Where in that source.
+    async fn status_locator(&self) -> Option<&str> {
+        self.service.service.status_stated.as_ref()?.locator.as_deref()
+    }
+    /// The last day of which a source says that the status is so: of the source of the status, else `lastConfirmed`. Null where
+    /// no source has a day, and where the status is not known.
+    async fn status_last_confirmed(&self) -> Option<Date> {
+        self.request.snapshot.registry().status_confirmed(&self.service).map(Date)
+    }
+    /// Whether that is current on a day: at most 24 months before it. What has closed stays closed.
+    async fn status_current(
+        &self,
+        #[graphql(desc = "The day to look at; today without it.")] as_of: Option<Date>,
+    ) -> bool {
+        let day = as_of.map_or(self.request.today, |date| date.0);
+        self.request.snapshot.registry().is_status_current(&self.service, day)
     }
     /// The last day of which a source says anything about it; null where no source has a day.
     async fn last_confirmed(&self) -> Option<Date> {

@@ -97,6 +97,7 @@ fn command(writer: &Writer, act: &Act) -> Option<Command> {
             localities: Vec::new(),
             areas: Vec::new(),
             status: ServiceStatus::Unknown,
+            status_stated: None,
             website: None,
             host_organisation: None,
             claims: vec![claim(2001)],

@@ -175,3 +175,24 @@ async fn a_mistake_in_one_list_leaves_the_others() {
     assert_eq!(messages[1], "`filter.facts`: there is no fact `hst`; did you mean `host`?");
     assert_eq!(messages[2], "`by`: expected each key once");
 }
+
+#[tokio::test]
+async fn a_status_names_its_source_and_its_day() {
+    let base = registry::dataset::report_2019().unwrap();
+    let snapshot = common::snapshot_of(vec![base.clone()]);
+    let since = registry::dataset::since_2019(snapshot.registry()).unwrap();
+    let snapshot = common::snapshot_of(vec![base, since]);
+    let query = "query($slug: String!) { service(slug: $slug) { status statusSource { slug } statusLocator
+        statusLastConfirmed statusCurrent then: statusCurrent(asOf: \"2019-12-31\") } }";
+    let mut said = String::new();
+    for slug in [
+        "tameside-and-glossop-early-attachment-service",
+        "norpip",
+        "dorpip",
+        "kent-parent-infant-mental-health-service",
+    ] {
+        let answer = ask(&snapshot, query, json!({ "slug": slug })).await;
+        said.push_str(&format!("{slug}: {}\n", answer["service"]));
+    }
+    insta::assert_snapshot!(said, @"");
+}

@@ -51,6 +51,7 @@ fn service(number: u32, source: &Slug, random: &mut Random) -> Vec<Change> {
         localities: vec![place.to_owned()],
         areas: Vec::new(),
         status: random.pick(ServiceStatus::ALL),
+        status_stated: None,
         website: None,
         host_organisation: None,
     };

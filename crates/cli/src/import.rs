@@ -37,6 +37,7 @@ Examples:
   rare-jewels import returns returns.csv --source …          what bodies answered about access
   rare-jewels import funding funding.csv                     who pays for what
   rare-jewels import commissioners                           every body that commissions, into a registry of before
+  rare-jewels import built-in                                what this version ships and a registry of before lacks
   rare-jewels import archive registry.jsonl --database …     a whole registry, into an empty database
   rare-jewels import bodies bodies.csv --dry-run             what would change; writes nothing
 
@@ -108,6 +109,9 @@ enum Command {
     Returns(Sourced),
     /// Every body that commissions for a place since 2013, as it ships: fills in what the registry lacks, and changes nothing else
     Commissioners(Target),
+    /// What this version ships and the registry lacks: services, claims, funding and sources of statuses; changes nothing else
+    #[command(name = "built-in")]
+    BuiltIn(Target),
     /// Who pays for what: `funder`, `service`, `budget`, `role`, `lead`, `annual_amount`, `from`, `to`, `source`, …
     Funding(Sourced),
     /// A whole registry, as `export` wrote it, into an empty database; never keys
@@ -132,6 +136,7 @@ pub(crate) fn run(args: &Args, definitions: &[PathBuf]) -> Result<(), Failure> {
         Command::Population(args) => population(args, definitions),
         Command::Returns(args) => returns(args, definitions),
         Command::Commissioners(target) => commissioners(target, definitions),
+        Command::BuiltIn(target) => built_in(target, definitions),
         Command::Archive { file, database } => backup::import(file, database),
         Command::Claims(args) => reference(&args.table, Kind::Claims(args), definitions),
         Command::Funding(args) => reference(&args.table, Kind::Funding(args), definitions),
@@ -152,6 +157,15 @@ fn commissioners(target: &Target, definitions: &[PathBuf]) -> Result<(), Failure
         let new = changes.len() - edits;
         let same = shipped.len().saturating_sub(changes.len());
         Ok(Worked { changes, new, changed: edits, same, ..Worked::default() })
+    })
+}
+
+fn built_in(target: &Target, definitions: &[PathBuf]) -> Result<(), Failure> {
+    let library = library::open(definitions)?;
+    let shipped = target.database.data_sets.changes(library.vocabulary())?;
+    target.bring_in("what ships with this version", "the program", library, &reading(), |registry| {
+        let changes = registry::dataset::lacking(registry, &shipped);
+        Ok(Worked { new: changes.len(), changes, ..Worked::default() })
     })
 }
 

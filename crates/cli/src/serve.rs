@@ -24,10 +24,11 @@ use self::settings::{Guards, Rates, Running};
 use self::webhooks::{Sending, Webhooks};
 use crate::clock::now;
 use crate::database::WrittenDatabase;
-use crate::failure::Failure;
+use crate::failure::{Failure, note};
 use crate::head_key::HeadKeyFile;
 use crate::library;
 use crate::log;
+use crate::sentence::count;
 
 /// How long each WebSocket may take to say goodbye once everything else is done.
 const GOODBYE: Duration = Duration::from_secs(2);
@@ -280,7 +281,9 @@ async fn open(args: &Args, library: rules::Library) -> Result<writer::Writer, Fa
         Some(count) => crate::generate::services(count),
         None => args.database.data_sets.changes(library.vocabulary())?,
     };
+    let shipped = if args.generate.is_none() { seed.clone() } else { Vec::new() };
     let mut writer = args.database.open(library, seed).await?;
+    note_lacking(args, &writer, &shipped);
     if args.four_eyes {
         writer.require_four_eyes();
     }
@@ -291,6 +294,22 @@ async fn open(args: &Args, library: rules::Library) -> Result<writer::Writer, Fa
         anstream::eprintln!("warning: nothing can be written: {fault}");
     }
     Ok(writer)
+}
+
+/// Says what the data that ship say and the registry lacks, where it began with an earlier version of them.
+fn note_lacking(args: &Args, writer: &writer::Writer, shipped: &[registry::Change]) {
+    let lacking = registry::dataset::lacking(writer.snapshot().registry(), shipped).len();
+    if lacking > 0 {
+        let changes = count(lacking as u64, "change", "changes");
+        let (stop, database) = match store::file_of(&args.database.url) {
+            Some(_) => ("stop the server, then ", format!(" --database {}", args.database.url)),
+            None => ("", String::new()),
+        };
+        note(&format!(
+            "the data that ship with this version have {changes} that this registry lacks; to bring them in: \
+             {stop}`rare-jewels import built-in{database}`"
+        ));
+    }
 }
 
 fn refused(error: &ServeError) -> Failure {

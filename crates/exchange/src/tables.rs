@@ -63,6 +63,9 @@ impl Table {
                 "localities",
                 "areas",
                 "status",
+                "status_source",
+                "status_locator",
+                "status_as_of",
                 "website",
                 "host_organisation",
                 "class",
@@ -206,12 +209,15 @@ impl Table {
 }
 
 /// What is in the columns that do not say it themselves.
-const MEANINGS: [(&str, &str); 10] = [
+const MEANINGS: [(&str, &str); 13] = [
     ("slug", "The stable name: the interface takes it, and so do imports."),
     ("service", "The slug of the service."),
     ("other_names", "Names that it goes by, with `;` between them."),
     ("localities", "Places as sources name them, with `;` between them."),
     ("areas", "The slugs of the bodies whose area it serves, with `;` between them."),
+    ("status_source", "The slug of the source of the status; empty where the status has none of its own."),
+    ("status_locator", "Where in that source."),
+    ("status_as_of", "The day for which that source says so; without it, the day of the source counts."),
     ("class", "What it is on record as; empty where no reviewer has decided and no source has attested."),
     ("class_basis", "Who says so: `decided` by a reviewer, or `attested` by a source."),
     ("complete", "Whether the list names everything that there is."),
@@ -266,6 +272,7 @@ fn service(view: &ServiceView) -> Vec<Value> {
         Standing::Merged(..) => "merged",
     };
     let (class, basis) = view.classification().unzip();
+    let stated = service.status_stated.as_ref();
     vec![
         text(&service.slug),
         text(&service.name),
@@ -274,6 +281,9 @@ fn service(view: &ServiceView) -> Vec<Value> {
         list(&service.localities),
         list(&service.areas.iter().map(Slug::as_str).collect::<Vec<_>>()),
         text(&service.status),
+        optional(stated.map(|stated| &stated.source)),
+        optional(stated.and_then(|stated| stated.locator.as_ref())),
+        day(stated.and_then(|stated| stated.as_of)),
         optional(service.website.as_ref()),
         optional(service.host_organisation.as_ref()),
         optional(class.map(Classification::id)),

@@ -326,7 +326,8 @@ impl Added {
                     added.items += number(lists.into_iter().flatten().sum());
                     let texts = [&edit.other_names, &edit.localities].into_iter().flatten().flatten();
                     let lines = [&edit.website, &edit.host_organisation].into_iter().flatten().flatten();
-                    let bytes = texts.chain(lines).chain(&edit.name).map(String::len).sum();
+                    let locator = edit.status_stated.iter().filter_map(|stated| stated.locator.as_ref());
+                    let bytes = texts.chain(lines).chain(locator).chain(&edit.name).map(String::len).sum();
                     added.texts += number(bytes);
                 }
                 _ => added.others += 1,
@@ -336,9 +337,13 @@ impl Added {
     }
 
     fn service(&mut self, service: &Service) {
-        let Service { name, other_names, localities, areas, website, host_organisation, .. } = service;
+        let Service {
+            name, other_names, localities, areas, status_stated, website, host_organisation, ..
+        } = service;
         self.items += number(other_names.len() + localities.len() + areas.len());
-        let texts = other_names.iter().chain(localities).chain(website).chain(host_organisation);
+        let locator = status_stated.iter().filter_map(|stated| stated.locator.as_ref());
+        let texts =
+            other_names.iter().chain(localities).chain(locator).chain(website).chain(host_organisation);
         self.texts += number(name.len() + texts.map(String::len).sum::<usize>());
     }
 

@@ -54,7 +54,7 @@ impl Registry {
             Change::PopulationRecorded(population) => population.admit(nation(&population.body), today),
             Change::LiesWithinRecorded(lies) => text::line_if_any("locator", lies.locator.as_deref()),
             Change::ReturnRecorded(answer) => answer.admit(nation(&answer.body), today),
-            Change::ServiceAdded(added) => admit_service(&added.service),
+            Change::ServiceAdded(added) => admit_service(&added.service, today),
             Change::ClaimRecorded(recorded) => {
                 text::line("fact", &recorded.claim.fact)?;
                 text::line_if_any("locator", recorded.claim.locator.as_deref())?;
@@ -75,7 +75,7 @@ impl Registry {
             }
             Change::FundingRecorded(line) => admit_funding(line, today),
             Change::FundingEnded(ended) => bounds::planned("on", Some(ended.on), today),
-            Change::ServiceEdited(edited) => admit_service_edit(&edited.edit),
+            Change::ServiceEdited(edited) => admit_service_edit(&edited.edit, today),
             Change::Decided(decided) => text::prose("reason", &decided.reason),
             Change::ClaimRetracted(_)
             | Change::Published(_)
@@ -157,18 +157,20 @@ fn admit_body_edit(edit: &BodyEdit, today: Date) -> Result<(), Problem> {
     bounds::of_body("valid-to", edit.valid_to, today)
 }
 
-fn admit_service(service: &Service) -> Result<(), Problem> {
+fn admit_service(service: &Service, today: Date) -> Result<(), Problem> {
     text::line("name", &service.name)?;
     service.other_names.iter().try_for_each(|name| text::line("other-names", name))?;
     service.localities.iter().try_for_each(|place| text::line("localities", place))?;
+    service.status_stated.iter().try_for_each(|stated| stated.admit(today))?;
     text::address_if_any("website", service.website.as_deref())?;
     text::line_if_any("host-organisation", service.host_organisation.as_deref())
 }
 
-fn admit_service_edit(edit: &ServiceEdit) -> Result<(), Problem> {
+fn admit_service_edit(edit: &ServiceEdit, today: Date) -> Result<(), Problem> {
     text::line_if_any("name", edit.name.as_deref())?;
     edit.other_names.iter().flatten().try_for_each(|name| text::line("other-names", name))?;
     edit.localities.iter().flatten().try_for_each(|place| text::line("localities", place))?;
+    edit.status_stated.iter().try_for_each(|stated| stated.admit(today))?;
     text::address_if_any("website", edit.website.as_ref().and_then(Option::as_deref))?;
     text::line_if_any("host-organisation", edit.host_organisation.as_ref().and_then(Option::as_deref))
 }

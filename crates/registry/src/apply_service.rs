@@ -93,6 +93,10 @@ impl Builder {
         distinct("other-names", &service.other_names)?;
         distinct("localities", &service.localities)?;
         distinct("areas", &service.areas)?;
+        if let Some(stated) = &service.status_stated {
+            self.registry.source_position("status-source", &stated.source)?;
+            stored::line_if_any("status-locator", stated.locator.as_deref())?;
+        }
         stored::address_if_any("website", service.website.as_deref())?;
         stored::line_if_any("host-organisation", service.host_organisation.as_deref())?;
         service.areas.iter().map(|area| self.registry.require_body("areas", area)).collect()

@@ -358,6 +358,12 @@ impl Change {
             Self::PopulationRecorded(population) => Some(&mut population.source),
             Self::LiesWithinRecorded(lies) => Some(&mut lies.source),
             Self::ReturnRecorded(answer) => Some(&mut answer.source),
+            Self::ServiceAdded(added) => {
+                added.service.status_stated.as_mut().map(|stated| &mut stated.source)
+            }
+            Self::ServiceEdited(edited) => {
+                edited.edit.status_stated.as_mut().map(|stated| &mut stated.source)
+            }
             _ => None,
         }
     }

@@ -4,7 +4,7 @@ use facts::FactIndex;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::{FundingLine, Registry, ServiceView};
+use crate::{FundingLine, Registry, ServiceStatus, ServiceView, StatusStatement};
 
 /// What a statement is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,14 +38,40 @@ impl Stated {
 }
 
 impl Registry {
-    /// Returns the last day of which a source says anything about a service: what it is, or a fact.
+    /// Returns the last day of which a source says anything about a service: what it is, where it stands in its life, or a fact.
     #[must_use]
     pub fn last_confirmed(&self, service: &ServiceView) -> Option<Date> {
         let published = |source: &str| self.sources.find(source).and_then(|source| source.published);
+        let status = service.service.status_stated.iter().filter_map(|stated| self.status_stated_on(stated));
         let attested = service.attestations.iter().filter_map(|attestation| attestation.as_of);
         let claimed = service.claims.iter().filter(|claim| !claim.retracted && !claim.implied);
         let claimed = claimed.filter_map(|claim| claim.observed_on.or_else(|| published(&claim.source)));
-        attested.chain(claimed).max()
+        attested.chain(claimed).chain(status).max()
+    }
+
+    /// Returns the day of which a source states a status: the one that it names, else its own.
+    fn status_stated_on(&self, stated: &StatusStatement) -> Option<Date> {
+        stated.as_of.or_else(|| self.sources.find(&stated.source)?.published)
+    }
+
+    /// Returns the last day of which a source says that the status of a service is as it is: the day of the source of the status,
+    /// and [`Registry::last_confirmed`] where the status has no source of its own. `None` where nobody knows the status.
+    #[must_use]
+    pub fn status_confirmed(&self, service: &ServiceView) -> Option<Date> {
+        match &service.service.status_stated {
+            Some(stated) => self.status_stated_on(stated),
+            None if service.service.status == ServiceStatus::Unknown => None,
+            None => self.last_confirmed(service),
+        }
+    }
+
+    /// Returns whether the status of a service counts as current on a day. What has closed stays closed; any other status is current
+    /// for [`Stated::months`].
+    #[must_use]
+    pub fn is_status_current(&self, service: &ServiceView, day: Date) -> bool {
+        let confirmed = self.status_confirmed(service);
+        let closed = service.service.status == ServiceStatus::Closed && confirmed.is_some();
+        closed || Stated::Service.is_current(confirmed, day)
     }
 
     /// Returns the last day of which a source says what is known of a fact; `None` while nothing is known, and where no source has a day.

@@ -134,7 +134,7 @@ pub use redaction::{CannotRedact, Redaction};
 pub use registry::{Answered, Registry};
 pub use resolve::{ClaimState, Evidence, Resolution, resolve};
 pub use revision::{Position, Revision};
-pub use service::{Service, ServiceStatus, Standing};
+pub use service::{Service, ServiceStatus, Standing, StatusStatement};
 pub use service_view::ServiceView;
 pub use slug::{Slug, SlugError};
 pub use source::Source;

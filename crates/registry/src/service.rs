@@ -1,9 +1,10 @@
 //! A service, apart from what claims say about it.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::word::words;
-use crate::{Nation, Revision, Slug, plain_name};
+use crate::{Nation, Problem, Revision, Slug, bounds, plain_name, text};
 
 words! {
     /// Where a service stands in its life.
@@ -20,6 +21,31 @@ words! {
         Closed = "closed", "closed";
         /// Not known.
         Unknown = "unknown", "unknown";
+    }
+}
+
+/// The source of a status: where a service stands in its life, by whom and of which day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatusStatement {
+    /// The source.
+    pub source: Slug,
+    /// Where in the source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locator: Option<String>,
+    /// The day for which the source says so; without it, the day of the source counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Date>,
+}
+
+impl StatusStatement {
+    /// Checks that it can be true and may be written down.
+    ///
+    /// # Errors
+    /// When the locator is no line of text, or the day has not come.
+    pub fn admit(&self, today: Date) -> Result<(), Problem> {
+        text::line_if_any("status-locator", self.locator.as_deref())?;
+        bounds::observed("status-as-of", self.as_of, today)
     }
 }
 
@@ -44,6 +70,9 @@ pub struct Service {
     pub areas: Vec<Slug>,
     /// Where it stands in its life.
     pub status: ServiceStatus,
+    /// The source of the status; without it, the status rests on what is said of the service as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status_stated: Option<StatusStatement>,
     /// Its own pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub website: Option<String>,

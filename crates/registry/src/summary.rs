@@ -3,7 +3,7 @@
 use facts::{Value, Vocabulary};
 use serde_json::Value as Json;
 
-use crate::{AreaShare, Change, FundingLine, ProposalEvent, Statement};
+use crate::{AreaShare, Change, FundingLine, ProposalEvent, ServiceEdit, ServiceStatus, Statement};
 
 /// What is shown in the place of a value that was removed.
 const REMOVED: &str = "removed";
@@ -63,7 +63,7 @@ impl Change {
                 )
             }
             Self::FundingRecorded(line) => funding(line),
-            Self::ServiceEdited(edited) => format!("corrected: {}", edited.edit.fields().join(", ")),
+            Self::ServiceEdited(edited) => edit(&edited.edit),
             Self::Decided(decided) => format!("decided: {}", decided.class.title()),
             Self::Published(_) => "published".to_owned(),
             Self::FundingEnded(ended) => format!("ends on {}", ended.on),
@@ -97,6 +97,15 @@ fn proposal(event: &ProposalEvent) -> String {
         ProposalEvent::Rejected { .. } => "rejected".to_owned(),
         ProposalEvent::Withdrawn { .. } => "taken back by its author".to_owned(),
     }
+}
+
+/// The fields that an edit corrects; of a status with a source also who says so.
+fn edit(edit: &ServiceEdit) -> String {
+    let fields = edit.fields().join(", ");
+    let Some(stated) = &edit.status_stated else { return format!("corrected: {fields}") };
+    let place = cited(&stated.source, stated.locator.as_deref());
+    let status = edit.status.map_or("confirmed", ServiceStatus::title);
+    format!("corrected: {fields} ({status}: {place})")
 }
 
 fn funding(line: &FundingLine) -> String {

@@ -5,10 +5,12 @@ mod accreditation;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use registry::{
     AccessReturn, Attestation, AttestationRecorded, Body, BodyEdited, Change, ClaimRecorded, ClaimRetracted,
     Commit, EntityType, FundingLine, KeyChanged, KeyEvent, KeyTerms, LiesWithin, Population, Redaction,
-    Service, ServiceAdded, ServiceEdit, ServiceEdited, ServicesMerged, ServicesSeparated, Slug, Undo,
+    Service, ServiceAdded, ServiceEdit, ServiceEdited, ServicesMerged, ServicesSeparated, Slug,
+    StatusStatement, Undo,
 };
 use serde_json::{Value as Json, json};
 
@@ -299,9 +301,11 @@ impl Projection {
             localities,
             areas,
             status,
+            status_stated,
             website,
             host_organisation,
         } = &added.service;
+        let (status_source, status_locator, status_as_of) = stated(status_stated.as_ref());
         self.insert(
             Table::Service,
             json!({
@@ -309,6 +313,9 @@ impl Projection {
                 "name": name,
                 "nation": nation,
                 "status": status,
+                "status_source": status_source,
+                "status_locator": status_locator,
+                "status_as_of": status_as_of,
                 "website": website,
                 "host_organisation": host_organisation,
                 "standing": if added.published { "published" } else { "proposed" },
@@ -535,8 +542,17 @@ impl Projection {
 
     fn edited(&mut self, edited: &ServiceEdited) {
         let ServiceEdited { service, edit } = edited;
-        let ServiceEdit { name, other_names, nation, localities, areas, status, website, host_organisation } =
-            edit;
+        let ServiceEdit {
+            name,
+            other_names,
+            nation,
+            localities,
+            areas,
+            status,
+            status_stated,
+            website,
+            host_organisation,
+        } = edit;
         let mut fields = Row::new();
         let mut set = |column: &str, value: Json| fields.insert(column.to_owned(), value);
         if let Some(name) = name {
@@ -547,6 +563,12 @@ impl Projection {
         }
         if let Some(status) = status {
             set("status", json!(status));
+        }
+        if status.is_some() || status_stated.is_some() {
+            let (source, locator, as_of) = stated(status_stated.as_ref());
+            set("status_source", json!(source));
+            set("status_locator", json!(locator));
+            set("status_as_of", json!(as_of));
         }
         if let Some(website) = website {
             set("website", json!(website));
@@ -594,6 +616,12 @@ impl Projection {
             self.then(Operation::Statement(statement, parameters));
         }
     }
+}
+
+/// The source of a status, its place in that, and the day, where there are any.
+fn stated(statement: Option<&StatusStatement>) -> (Option<&Slug>, Option<&str>, Option<Date>) {
+    let Some(StatusStatement { source, locator, as_of }) = statement else { return (None, None, None) };
+    (Some(source), locator.as_deref(), *as_of)
 }
 
 /// What an attestation says, as parameters: its class, source, place and day.

@@ -33,6 +33,7 @@ mod redact_change;
 mod retract_claim;
 mod revert_revision;
 mod round;
+mod stated_status;
 mod submit_service;
 mod withdraw_service;
 
@@ -69,6 +70,7 @@ pub use retract_claim::RetractClaim;
 pub use revert_revision::RevertRevision;
 pub(crate) use revert_revision::Reverted;
 pub use round::{AnswerForService, AskServices};
+pub use stated_status::StatedStatus;
 pub use submit_service::SubmitService;
 pub use withdraw_service::WithdrawService;
 

@@ -186,7 +186,9 @@ export function checks({ base, contributor, editor, reviewer }) {
       };
       await follow("Change: the status");
       await page.check("#value-OPERATING");
-      await page.fill("#reason", "Its website, 1 November 2026.");
+      await page.check("#source-kind-heard");
+      await page.fill("#source-heard", "Its website");
+      await page.fill("#source-heardOn", "2026-11-01");
       await send("the status");
       await follow("Change: the areas that it serves");
       await page.fill("#value", "leeds city");

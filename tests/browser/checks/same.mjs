@@ -5,13 +5,15 @@ import { equal, nothing, open, settled } from "../lib.mjs";
 export const readOnly = true;
 
 const PAGES = [
-  "/", "/services", "/map", "/map?asOf=2019-06-01", "/funding", "/funding?asOf=2019-06-01", "/services/leeds-infant-mental-health-service",
+  "/", "/services", "/map", "/map?asOf=2019-06-01", "/funding", "/funding?asOf=2019-06-01", "/services/leeds-infant-mental-health-service", "/services/norpip",
+  "/services/tameside-and-glossop-early-attachment-service", "/services/nhs-grampian-infant-mental-health-team",
   "/funding/leeds-city-council", "/funding/nhs-england", "/funding/nhs-greater-manchester-integrated-care-board", "/funding/nhs-leeds-ccg", "/funding/kent-county-council",
 ];
 
 const begins = (page) => page.evaluate(() => ({
   heading: document.querySelector("h1").innerText,
   quotes: [...document.querySelectorAll("main .rj-quote q")].map((one) => one.innerText),
+  status: [...document.querySelectorAll("main th, main dt")].find((one) => one.innerText === "Status")?.nextElementSibling.innerText.trim(),
 }));
 
 export function checks({ base }) {
@@ -25,6 +27,7 @@ export function checks({ base }) {
         await settled(drawn);
         const [one, other] = [await begins(written), await begins(drawn)];
         equal(one.heading, other.heading, `the heading of ${path}`);
+        equal(one.status, other.status, `the status on ${path}`);
         // The app may have more to quote further down.
         equal(one.quotes.join("\n"), other.quotes.slice(0, one.quotes.length).join("\n"), `what may be quoted of ${path}`);
         nothing(noted);

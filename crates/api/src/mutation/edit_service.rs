@@ -5,8 +5,9 @@ use writer::Command;
 use writer::command::EditService;
 
 use super::execute::{Conditions, execute, payload};
+use super::submit_service::stated_status;
 use crate::enums::{Nation, ServiceStatus};
-use crate::scalar::Url;
+use crate::scalar::{Date, Url};
 use crate::service::Service;
 
 /// New values for some fields of a service. What is left out stays as it is.
@@ -24,8 +25,15 @@ pub struct EditServiceInput {
     localities: Option<Vec<String>>,
     /// Slugs of all commissioning bodies whose area it serves.
     areas: Option<Vec<String>>,
-    /// A new status.
+    /// A new status. It takes the place of the one that is there, and of its source.
     status: Option<ServiceStatus>,
+    /// The slug of the source that states the status: the new one, or without `status` the one that is there, which it confirms. See
+    /// `sources` and `addSource`.
+    status_source: Option<String>,
+    /// Where in that source: a page or a section.
+    status_locator: Option<String>,
+    /// The day for which that source says so, which has come; without it, the day of the source counts.
+    status_as_of: Option<Date>,
     /// Its own pages; null takes them away.
     website: MaybeUndefined<Url>,
     /// The organisation that manages it; null takes it away.
@@ -52,6 +60,7 @@ impl EditServiceInput {
             localities: self.localities,
             areas: self.areas,
             status: self.status.map(Into::into),
+            status_stated: stated_status(self.status_source, self.status_locator, self.status_as_of),
             website: self.website.map_value(|url| url.0).as_opt_deref().map(|url| url.map(str::to_owned)),
             host_organisation: self.host_organisation.as_opt_deref().map(|name| name.map(str::to_owned)),
             reason: self.reason,

@@ -11,12 +11,13 @@ use writer::command::{ImportServices, RecordClaims, SubmitService};
 
 use super::claim_input::{ClaimInput, claims};
 use super::execute::{Conditions, Done, dry_run, execute};
+use super::submit_service::stated_status;
 use crate::enums::{Nation, ServiceStatus};
 use crate::error::denied;
 use crate::possible_duplicate::PossibleDuplicate;
 use crate::proposal::Proposal;
 use crate::request::{Request, request};
-use crate::scalar::{Url, int};
+use crate::scalar::{Date, Url, int};
 use crate::service::Service;
 use crate::user_error::UserError;
 
@@ -40,6 +41,12 @@ pub struct NewServiceInput {
     pub(super) areas: Option<Vec<String>>,
     /// Where it stands in its life; unknown without it.
     pub(super) status: Option<ServiceStatus>,
+    /// The slug of the source that states the status; see `sources` and `addSource`.
+    pub(super) status_source: Option<String>,
+    /// Where in that source: a page or a section.
+    pub(super) status_locator: Option<String>,
+    /// The day for which that source says so, which has come; without it, the day of the source counts.
+    pub(super) status_as_of: Option<Date>,
     /// Its own pages.
     pub(super) website: Option<Url>,
     /// The organisation that manages it.
@@ -57,6 +64,7 @@ impl From<NewServiceInput> for SubmitService {
             localities: input.localities.unwrap_or_default(),
             areas: input.areas.unwrap_or_default(),
             status: input.status.map_or(registry::ServiceStatus::Unknown, Into::into),
+            status_stated: stated_status(input.status_source, input.status_locator, input.status_as_of),
             website: input.website.map(|url| url.0),
             host_organisation: input.host_organisation,
             claims: claims(input.claims),

@@ -2,12 +2,13 @@
 
 use async_graphql::{Context, ID, InputObject, Result};
 use writer::Command;
+use writer::command::StatedStatus;
 
 use super::claim_input::ClaimInput;
 use super::execute::{Conditions, execute, payload};
 use super::import_services::NewServiceInput;
 use crate::enums::{Nation, ServiceStatus};
-use crate::scalar::Url;
+use crate::scalar::{Date, Url};
 use crate::service::Service;
 
 /// A service that the registry does not have.
@@ -25,6 +26,12 @@ pub struct SubmitServiceInput {
     areas: Option<Vec<String>>,
     /// Where it stands in its life; unknown without it.
     status: Option<ServiceStatus>,
+    /// The slug of the source that states the status; see `sources` and `addSource`.
+    status_source: Option<String>,
+    /// Where in that source: a page or a section.
+    status_locator: Option<String>,
+    /// The day for which that source says so, which has come; without it, the day of the source counts.
+    status_as_of: Option<Date>,
     /// Its own pages.
     website: Option<Url>,
     /// The organisation that manages it.
@@ -48,6 +55,9 @@ impl SubmitServiceInput {
             localities: self.localities,
             areas: self.areas,
             status: self.status,
+            status_source: self.status_source,
+            status_locator: self.status_locator,
+            status_as_of: self.status_as_of,
             website: self.website,
             host_organisation: self.host_organisation,
             claims: self.claims,
@@ -59,4 +69,18 @@ impl SubmitServiceInput {
         };
         execute(ctx, Command::SubmitService(service.into()), conditions).await.map(SubmitServicePayload)
     }
+}
+
+/// The source of a status as the writer takes it, where any of it is given.
+pub(super) fn stated_status(
+    source: Option<String>,
+    locator: Option<String>,
+    as_of: Option<Date>,
+) -> Option<StatedStatus> {
+    let is_given = source.is_some() || locator.is_some() || as_of.is_some();
+    is_given.then(|| StatedStatus {
+        source: source.unwrap_or_default(),
+        locator,
+        as_of: as_of.map(|date| date.0),
+    })
 }

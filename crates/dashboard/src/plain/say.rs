@@ -123,6 +123,28 @@ pub(super) fn service(service: &Value) -> String {
     said
 }
 
+/// Where a service stands in its life, as of when, and who says so.
+pub(super) fn status(service: &Value) -> String {
+    let (status, source) = (text(service, "/status"), text(service, "/statusSource/title"));
+    if status == "UNKNOWN" && source.is_empty() {
+        return term(status);
+    }
+    let when = match text(service, "/statusLastConfirmed") {
+        "" => "of a day that no source states".to_owned(),
+        last => format!("last confirmed on {}", day(last)),
+    };
+    let mut said = format!("{}, {when}", term(status));
+    if !source.is_empty() {
+        let locator = text(service, "/statusLocator");
+        let comma = if locator.is_empty() { "" } else { ", " };
+        let _ = write!(said, " ({source}{comma}{locator})");
+    }
+    if service.get("statusCurrent") != Some(&Value::Bool(true)) {
+        said.push_str("; it is not known to be still so");
+    }
+    said
+}
+
 /// In how many health boards a full team is on record, of all.
 pub(super) fn cover(data: &Value) -> String {
     let groups = list(data, "/coverage/groups").iter();
@@ -282,7 +304,7 @@ fn pounds(network: &Value) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::{area, cover, money, service, teams};
+    use super::{area, cover, money, service, status, teams};
 
     #[test]
     fn teams_are_counted_by_nation_with_the_days_of_their_sources() {
@@ -334,6 +356,28 @@ mod tests {
             "New is on record as a service whose type is not determined yet, of a day that no source states; it is not known \
              to be still so. No source on record says who pays for it."
         );
+    }
+
+    #[test]
+    fn a_status_is_said_with_its_day_and_its_source() {
+        let stated = json!({
+            "status": "OPERATING", "statusLastConfirmed": "2026-05-11", "statusCurrent": true,
+            "statusSource": { "title": "Annual report" }, "statusLocator": "page 3",
+        });
+        assert_eq!(status(&stated), "Operating, last confirmed on 11 May 2026 (Annual report, page 3)");
+        let old =
+            json!({ "status": "STARTING", "statusLastConfirmed": "2019-06-01", "statusCurrent": false });
+        assert_eq!(
+            status(&old),
+            "Being set up, last confirmed on 1 June 2019; it is not known to be still so"
+        );
+        let undated =
+            json!({ "status": "OPERATING", "statusCurrent": false, "statusSource": { "title": "A page" } });
+        assert_eq!(
+            status(&undated),
+            "Operating, of a day that no source states (A page); it is not known to be still so"
+        );
+        assert_eq!(status(&json!({ "status": "UNKNOWN", "statusCurrent": false })), "Not known");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::words::{amount, basis, dates, day, list, number, score, slug, term, text};
+use super::words::{amount, basis, dates, list, number, score, slug, term, text};
 use super::{Plain, say};
 use crate::html::Html;
 
@@ -28,11 +28,7 @@ fn body(service: &Value) -> String {
     say::answer(&mut html, &[say::service(service)]);
     html.markup("<table>");
     let places: Vec<_> = list(service, "/localities").iter().filter_map(Value::as_str).collect();
-    let confirmed = match text(service, "/lastConfirmed") {
-        "" => String::new(),
-        last => format!(", last confirmed on {}", day(last)),
-    };
-    row(&mut html, "Status", &(term(text(service, "/status")) + &confirmed));
+    row(&mut html, "Status", &say::status(service));
     row(&mut html, "Nation", &term(text(service, "/nation")));
     row(&mut html, "Places", &known(&places.join(", ")));
     let areas: Vec<_> = list(service, "/areas").iter().map(|area| text(area, "/name")).collect();

@@ -231,6 +231,32 @@ export function cited(one: { source: { title: string }; locator?: string | null 
   return one.source.title + (one.locator ? `, ${one.locator}` : "");
 }
 
+interface Stated {
+  status: ServiceStatus;
+  statusSource: { title: string } | null;
+  statusLocator: string | null;
+}
+
+function statedBy({ statusSource: source, statusLocator: locator }: Stated): string {
+  return source ? ` (${cited({ source, locator })})` : "";
+}
+
+/** A status with the source that states it: "Operating (Annual report, page 3)". */
+export function statusWithSource(service: Stated): string {
+  return statuses[service.status] + statedBy(service);
+}
+
+/** Where a service stands in its life, as of when, and who says so. The server writes the same. */
+export function sayStatus(
+  service: Stated & { statusLastConfirmed: string | null; statusCurrent: boolean },
+): string {
+  const { status, statusSource, statusLastConfirmed: last, statusCurrent } = service;
+  if (status === "UNKNOWN" && !statusSource) return statuses[status];
+  const when = last ? `last confirmed on ${day(last)}` : "of a day that no source states";
+  const still = statusCurrent ? "" : "; it is not known to be still so";
+  return `${statuses[status]}, ${when}${statedBy(service)}${still}`;
+}
+
 /** Who published a change, and when: "by A Reviewer, 1 June 2019, revision 5". */
 export function signed(change: { actor: string; at: string; revision: number }): string {
   return `by ${change.actor}, ${day(change.at)}, revision ${change.revision}`;

@@ -113,12 +113,22 @@ test("a correction names the fields that differ, with what each was and is", () 
     areas: [],
     hostOrganisation: null,
     status: "OPERATING" as const,
+    statusSource: null,
+    statusLocator: null,
     website: null,
   };
   const after = { ...before, status: "CLOSED" as const, localities: ["Barry", "Cardiff"] };
   deepEqual(differences(before, after), [
     ["Places", "Barry", "Barry and Cardiff"],
     ["Status", "Operating", "Closed"],
+  ]);
+  const confirmed = {
+    ...before,
+    statusSource: { title: "Annual report" },
+    statusLocator: "page 3",
+  };
+  deepEqual(differences(before, confirmed), [
+    ["Status", "Operating", "Operating (Annual report, page 3)"],
   ]);
 });
 

@@ -6,6 +6,7 @@ import { sayNeighbours } from "../src/views/body/neighbours";
 import { sayGap } from "../src/views/map/gaps";
 import { sayService } from "../src/views/service/say";
 import { sayList } from "../src/views/services/say";
+import { sayStatus } from "../src/words";
 
 const one = {
   name: "Small Steps",
@@ -46,6 +47,30 @@ test("what no source says is said to be not known", () => {
       "source states; it is not known to be still so. No source on record says who pays for it.",
   );
   assert.match(sayService({ ...other, status: "CLOSED" }), /; it has closed\./);
+});
+
+test("a status is said with its day and its source", () => {
+  const stated = {
+    status: "OPERATING" as const,
+    statusSource: { title: "Annual report" },
+    statusLocator: "page 3",
+    statusLastConfirmed: "2026-05-11",
+    statusCurrent: true,
+  };
+  assert.equal(
+    sayStatus(stated),
+    "Operating, last confirmed on 11 May 2026 (Annual report, page 3)",
+  );
+  const none = { statusSource: null, statusLocator: null, statusCurrent: false };
+  assert.equal(
+    sayStatus({ ...none, status: "STARTING", statusLastConfirmed: "2019-06-01" }),
+    "Being set up, last confirmed on 1 June 2019; it is not known to be still so",
+  );
+  assert.equal(
+    sayStatus({ ...stated, statusLocator: null, statusLastConfirmed: null, statusCurrent: false }),
+    "Operating, of a day that no source states (Annual report); it is not known to be still so",
+  );
+  assert.equal(sayStatus({ ...none, status: "UNKNOWN", statusLastConfirmed: null }), "Not known");
 });
 
 test("the area with most babies is named with its figure and its year", () => {

@@ -1,17 +1,27 @@
 //! The columns of a table of services that are about the service itself, beside those that `classify` reads.
 
 use facts::{ValueError, Vocabulary};
-use registry::ServiceStatus;
+use jiff::civil::Date;
+use registry::{ServiceStatus, Slug, StatusStatement};
 use serde_json::Value as Json;
-use tabular::cell::{Guess, GuessKind, is_unknown};
+use tabular::cell::{self, Guess, GuessKind, is_unknown};
 use tabular::{CellError, Columns, Guesses, Layout, Own, Record, ServiceColumns, ServiceRow, not_text};
 
 use super::row::Described;
 
 /// The further columns.
-const EXTRA: [&str; 5] = ["slug", "other_names", "localities", "areas", "status"];
+const EXTRA: [&str; 8] = [
+    "slug",
+    "other_names",
+    "localities",
+    "areas",
+    "status",
+    "status_source",
+    "status_locator",
+    "status_as_of",
+];
 /// Those that count only where the heading is exactly the id: people have columns of their own with such headings.
-const EXACT: [&str; 3] = ["slug", "areas", "status"];
+const EXACT: [&str; 6] = ["slug", "areas", "status", "status_source", "status_locator", "status_as_of"];
 
 /// Returns the columns of a table of services that is imported.
 pub(super) fn columns(vocabulary: &Vocabulary) -> Columns {
@@ -26,6 +36,9 @@ pub(super) struct Extra {
     pub(super) localities: Option<usize>,
     pub(super) areas: Option<usize>,
     pub(super) status: Option<usize>,
+    pub(super) status_source: Option<usize>,
+    pub(super) status_locator: Option<usize>,
+    pub(super) status_as_of: Option<usize>,
     objects: bool,
 }
 
@@ -34,11 +47,22 @@ impl Extra {
     pub(super) fn find(columns: &Columns, layout: &Layout) -> Self {
         let place =
             |id: &str| columns.find(id).and_then(|column| layout.places.get(column).copied().flatten());
-        let [slug, other_names, localities, areas, status] = EXTRA.map(place);
-        Self { slug, other_names, localities, areas, status, objects: layout.keys }
+        let [slug, other_names, localities, areas, status, status_source, status_locator, status_as_of] =
+            EXTRA.map(place);
+        Self {
+            slug,
+            other_names,
+            localities,
+            areas,
+            status,
+            status_source,
+            status_locator,
+            status_as_of,
+            objects: layout.keys,
+        }
     }
 
-    /// Finds them in a table, where a heading that is not exactly `slug`, `areas` or `status` is the sender's own.
+    /// Finds them in a table, where a heading that is not exactly one of [`EXACT`] is the sender's own.
     pub(super) fn find_exact(columns: &Columns, layout: &mut Layout) -> Self {
         for id in EXACT {
             let Some(column) = columns.find(id) else { continue };
@@ -64,13 +88,14 @@ impl Extra {
             Ok(service) => (Some(service), Vec::new()),
             Err(errors) => (None, errors),
         };
-        let mut cells =
-            Cells { layout: &services.layout, record, objects: self.objects, errors: &mut errors };
+        let (layout, objects) = (&services.layout, self.objects);
+        let mut cells = Cells { layout, record, objects, guesses, errors: &mut errors };
         let slug = cells.text(self.slug);
         let other_names = cells.list(self.other_names);
         let localities = cells.list(self.localities);
         let areas = cells.list(self.areas);
         let status = cells.status(self.status);
+        let status_stated = cells.status_stated(self);
         let Some(mut service) = service.filter(|_| errors.is_empty()) else { return Err(errors) };
         if let Some((position, address)) = services.website.zip(service.website.as_mut())
             && is_bare(address)
@@ -79,7 +104,7 @@ impl Extra {
             guesses.add(position, record.row, &Guess::new(GuessKind::Address, address, format!("`{whole}`")));
             *address = whole;
         }
-        Ok(Described { service, slug, other_names, localities, areas, status })
+        Ok(Described { service, slug, other_names, localities, areas, status, status_stated })
     }
 }
 
@@ -94,6 +119,7 @@ struct Cells<'a> {
     layout: &'a Layout,
     record: &'a Record<'a>,
     objects: bool,
+    guesses: &'a mut Guesses,
     errors: &'a mut Vec<CellError>,
 }
 
@@ -122,6 +148,44 @@ impl Cells<'_> {
             return items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect();
         }
         items(&text)
+    }
+
+    fn day(&mut self, position: Option<usize>) -> Option<Date> {
+        let text = self.text(position)?;
+        match cell::date(&text) {
+            Ok(reading) => {
+                if let Some(guess) = &reading.guess {
+                    self.guesses.add(position?, self.record.row, guess);
+                }
+                reading.value
+            }
+            Err(error) => {
+                self.refuse(position?, &error);
+                None
+            }
+        }
+    }
+
+    /// The source of the status, with its place in that and the day.
+    fn status_stated(&mut self, extra: &Extra) -> Option<StatusStatement> {
+        let (source, locator) = (self.text(extra.status_source), self.text(extra.status_locator));
+        let as_of = self.day(extra.status_as_of);
+        let Some(source) = source else {
+            let told = extra.status_locator.filter(|_| locator.is_some());
+            if let Some(position) = told.or_else(|| extra.status_as_of.filter(|_| as_of.is_some())) {
+                let place = self.layout.cell(self.record.row, position);
+                self.errors.push(CellError::about(place, "nothing here without a source in `status_source`"));
+            }
+            return None;
+        };
+        match Slug::new(&source) {
+            Ok(source) => Some(StatusStatement { source, locator, as_of }),
+            Err(_) => {
+                let expected = "the slug of a source".to_owned();
+                self.refuse(extra.status_source?, &ValueError { expected, got: source, suggestion: None });
+                None
+            }
+        }
     }
 
     fn status(&mut self, position: Option<usize>) -> Option<ServiceStatus> {

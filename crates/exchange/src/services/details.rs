@@ -66,6 +66,12 @@ pub(super) fn details(said: &Described, areas: &[Slug], known: &Service) -> Deta
             details.differs("status", known.status.as_str());
         }
     }
+    if let (Some(stated), None) = (&said.status_stated, &known.status_stated)
+        && said.status == Some(known.status)
+    {
+        details.adds("status_source");
+        details.edit.status_stated = Some(stated.clone());
+    }
     details.edit.website = details.text("website", row.website.as_ref(), known.website.as_deref());
     details.edit.host_organisation =
         details.text("host_organisation", row.host_organisation.as_ref(), known.host_organisation.as_deref());

@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use facts::FactIndex;
+use jiff::civil::Date;
 use registry::{
     Change, ClaimRecorded, Fault, Problem, Registry, Service, ServiceAdded, ServiceEdited, ServiceStatus,
-    ServiceView, Slug, Statement, plain_name,
+    ServiceView, Slug, Statement, StatusStatement, plain_name,
 };
 use tabular::{CellError, shown};
 
@@ -225,7 +226,10 @@ impl<'a> Planner<'a> {
     fn fill_in(&mut self, view: &'a ServiceView, said: &Described, planned: &mut PlannedRow) {
         let areas = self.areas(said, planned);
         let known = self.matching.known(view);
-        let Details { edit, columns, notes } = details(said, &areas, known);
+        let Details { mut edit, columns, notes } = details(said, &areas, known);
+        if edit.status.is_some() {
+            edit.status_stated = self.status_stated(said);
+        }
         planned.notes = notes;
         if columns.is_empty() || !planned.errors.is_empty() {
             return;
@@ -277,6 +281,7 @@ impl<'a> Planner<'a> {
             localities: said.localities.clone(),
             areas,
             status: said.status.unwrap_or(ServiceStatus::Unknown),
+            status_stated: self.status_stated(said),
             website: said.service.website.clone(),
             host_organisation: said.service.host_organisation.clone(),
         };
@@ -324,12 +329,7 @@ impl<'a> Planner<'a> {
 
     /// What a row says of its service, each as a claim.
     fn statements(&mut self, said: &Described) -> Vec<(FactIndex, Statement)> {
-        let (own, cell) = (self.own_source(said), said.service.source.clone());
-        let (source, locator) = match own {
-            Some(source) => (Some(source), None),
-            None => (self.source.clone(), cell),
-        };
-        let observed_on = said.service.observed_on.or(self.terms.observed_on);
+        let (source, locator, observed_on) = self.origin(said);
         let Some(source) = source else {
             self.needs_source |= !said.service.facts.is_empty();
             return Vec::new();
@@ -354,6 +354,25 @@ impl<'a> Planner<'a> {
             ))
         };
         said.service.facts.iter().filter_map(statement).collect()
+    }
+
+    /// Where a row is known from: the source that it names, else that of the table and its place there; and the day.
+    fn origin(&self, said: &Described) -> (Option<Slug>, Option<String>, Option<Date>) {
+        let observed_on = said.service.observed_on.or(self.terms.observed_on);
+        match self.own_source(said) {
+            Some(source) => (Some(source), None, observed_on),
+            None => (self.source.clone(), said.service.source.clone(), observed_on),
+        }
+    }
+
+    /// The source of the status of a row: the one that its columns name, else what the row is known from.
+    fn status_stated(&self, said: &Described) -> Option<StatusStatement> {
+        if let Some(stated) = &said.status_stated {
+            return Some(stated.clone());
+        }
+        let is_known = said.status.is_some_and(|status| status != ServiceStatus::Unknown);
+        let (source, locator, as_of) = self.origin(said);
+        source.filter(|_| is_known).map(|source| StatusStatement { source, locator, as_of })
     }
 
     /// The source of the registry that a row names, by slug or title.
@@ -430,6 +449,9 @@ impl<'a> Planner<'a> {
             "localities" => extra.localities,
             "areas" => extra.areas,
             "status" => extra.status,
+            "status-source" => extra.status_source.or(services.source),
+            "status-locator" => extra.status_locator.or(services.source),
+            "status-as-of" => extra.status_as_of.or(services.observed_on),
             "value" => services.facts.iter().find(|column| Some(column.fact) == fact)?.value,
             _ => None,
         }

@@ -1,6 +1,6 @@
 //! What a row says of a service.
 
-use registry::{Nation, ServiceStatus};
+use registry::{Nation, ServiceStatus, StatusStatement};
 use tabular::ServiceRow;
 
 /// What a row says of a service.
@@ -18,6 +18,8 @@ pub struct Described {
     pub areas: Vec<String>,
     /// Where it stands in its life.
     pub status: Option<ServiceStatus>,
+    /// The source of the status, where the row has columns for it.
+    pub status_stated: Option<StatusStatement>,
 }
 
 impl Described {

@@ -125,12 +125,16 @@ fn body() -> impl Strategy<Value = Json> {
 
 fn service() -> impl Strategy<Value = Json> {
     let status = select(&["planned", "starting", "operating", "paused", "closed", "unknown"][..]);
+    let stated = option::of((select(&["first", "second"][..]), option::of(line()), option::of(day())));
     let website = option::of("https://[a-z]{1,5}\\.example\\.org/[a-z0-9;,-]{0,5}");
-    (line(), lines(), nation(), lines(), any::<u8>(), status, website, option::of(line())).prop_map(
-        |(name, other_names, nation, localities, areas, status, website, host)| {
+    (line(), lines(), nation(), lines(), any::<u8>(), (status, stated), website, option::of(line())).prop_map(
+        |(name, other_names, nation, localities, areas, (status, stated), website, host)| {
+            let stated = stated.map(|(source, locator, as_of)| {
+                without_nulls(json!({"source": source, "locator": locator, "as_of": as_of}))
+            });
             json!({
                 "name": name, "other_names": other_names, "nation": nation, "localities": localities, "areas": areas,
-                "status": status, "website": website, "host_organisation": host,
+                "status": status, "status_stated": stated, "website": website, "host_organisation": host,
             })
         },
     )

@@ -317,3 +317,37 @@ fn row() -> impl Strategy<Value = [String; 9]> {
         cell(&["", "", "Hazel Babies", "Oxpip;Rowan Project"]),
     ]
 }
+
+#[test]
+fn a_status_rests_on_what_its_row_says() {
+    let registry = report();
+    let stated = |text: &str| -> Vec<String> {
+        let planned = plan(&registry, text);
+        assert!(planned.all_errors().next().is_none(), "{}", said(&planned));
+        let services = planned.changes.iter().filter_map(|change| match change {
+            Change::ServiceAdded(added) => Some(added.service.status_stated.as_ref()),
+            Change::ServiceEdited(edited) => Some(edited.edit.status_stated.as_ref()),
+            _ => None,
+        });
+        services
+            .map(|stated| {
+                stated.map_or_else(String::new, |one| {
+                    format!("{} {:?} {:?}", one.source, one.locator, one.as_of)
+                })
+            })
+            .collect()
+    };
+    // Columns of its own, what the row is known from, and nothing where the status is not known.
+    let table = "\
+name,nation,status,status_source,status_locator,status_as_of,source,observed_on
+Rowan Babies,England,operating,rare-jewels-2019,page 3,2020-01-31,a call,2021-01-01
+Aspen Babies,England,closed,,,,a call,2021-01-01
+Elder Babies,England,,,,,a call,2021-01-01
+";
+    insta::assert_debug_snapshot!(stated(table), @"");
+    let wrong = plan(
+        &registry,
+        "name,nation,status,status_source,status_as_of\nRowan Babies,England,operating,hearsay,\nAspen Babies,England,closed,,2020-01-31\n",
+    );
+    assert_snapshot!(said(&wrong), @"");
+}

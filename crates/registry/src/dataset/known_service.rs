@@ -1,11 +1,16 @@
 //! What a file says of a service that the registry holds already.
 
 use super::entry::Entry;
-use crate::{Change, Registry, ServiceEdit, ServiceEdited, Slug};
+use crate::{Change, Registry, ServiceEdit, ServiceEdited, Slug, StatusStatement};
 
 /// Reads what is new of the service itself: no change or one; `None` when the registry does not hold it. Names, places and
 /// areas come to those that are there; all else replaces what is there.
-pub(super) fn read(entry: &mut Entry<'_, '_>, slug: Option<&Slug>, base: &Registry) -> Option<Vec<Change>> {
+pub(super) fn read(
+    entry: &mut Entry<'_, '_>,
+    slug: Option<&Slug>,
+    status_stated: Option<StatusStatement>,
+    base: &Registry,
+) -> Option<Vec<Change>> {
     let (name, status) = (entry.text("name"), entry.parsed("status"));
     let other_names: Vec<String> = entry.list("other-names");
     let localities: Vec<String> = entry.list("localities");
@@ -23,6 +28,7 @@ pub(super) fn read(entry: &mut Entry<'_, '_>, slug: Option<&Slug>, base: &Regist
         localities: with_more(&view.service.localities, localities),
         areas: with_more(&view.service.areas, areas),
         status,
+        status_stated,
         website: website.map(Some),
         host_organisation: host_organisation.map(Some),
     };

@@ -8,6 +8,7 @@ mod entry;
 mod error;
 mod file;
 mod known_service;
+mod lacking;
 mod service_file;
 mod since;
 mod stated_amount;
@@ -23,6 +24,7 @@ use jiff::civil::Date;
 
 pub use commissioners::Commissioners;
 pub use error::{DatasetError, DatasetErrors};
+pub use lacking::lacking;
 pub use since::since_2019;
 
 use crate::{Change, ChangeKind, Fault, Problem, Registry};

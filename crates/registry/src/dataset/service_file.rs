@@ -13,7 +13,7 @@ use super::stated_amount::StatedAmount;
 use super::value::{json, shown};
 use crate::{
     Attestation, AttestationRecorded, Change, ClaimRecorded, Classification, FundingLine, Registry, Service,
-    ServiceAdded, Slug, Statement, StatementError, UnknownWord,
+    ServiceAdded, Slug, Statement, StatementError, StatusStatement, UnknownWord,
 };
 
 /// Where in a source its statements are found, for entries that do not say so themselves.
@@ -42,12 +42,13 @@ pub(super) fn read<'a>(
             entry.wrong("slug", format!("expected the name of the file, got `{slug}`"));
         }
     }
-    let of_service = if entry.flag("known") {
-        known_service::read(&mut entry, slug.as_ref(), base)
-    } else {
-        new(&mut entry, slug.as_ref()).map(|added| vec![added])
-    };
     let source = entry.required_parsed::<Slug>("source");
+    let stated = status_stated(&mut entry, source.as_ref(), locators);
+    let of_service = if entry.flag("known") {
+        known_service::read(&mut entry, slug.as_ref(), stated, base)
+    } else {
+        new(&mut entry, slug.as_ref(), stated).map(|added| vec![added])
+    };
 
     let mut entries = Vec::new();
     let mut number = None;
@@ -88,7 +89,11 @@ pub(super) fn read<'a>(
 }
 
 /// What a file says of a service that is new.
-fn new(entry: &mut Entry<'_, '_>, slug: Option<&Slug>) -> Option<Change> {
+fn new(
+    entry: &mut Entry<'_, '_>,
+    slug: Option<&Slug>,
+    status_stated: Option<StatusStatement>,
+) -> Option<Change> {
     let name = entry.required_text("name");
     let nation = entry.required_parsed("nation");
     let status = entry.required_parsed("status");
@@ -97,9 +102,38 @@ fn new(entry: &mut Entry<'_, '_>, slug: Option<&Slug>) -> Option<Change> {
     let areas = entry.list("areas");
     let (website, host_organisation) = (entry.text("website"), entry.text("host-organisation"));
     let (slug, name, nation, status) = (slug?.clone(), name?, nation?, status?);
-    let service =
-        Service { slug, name, other_names, nation, localities, areas, status, website, host_organisation };
+    let service = Service {
+        slug,
+        name,
+        other_names,
+        nation,
+        localities,
+        areas,
+        status,
+        status_stated,
+        website,
+        host_organisation,
+    };
     Some(Change::ServiceAdded(ServiceAdded { service, published: true, proposed_by: None }))
+}
+
+/// The source of the status, where the file gives any of its keys: that of the file unless it names another.
+fn status_stated(
+    entry: &mut Entry<'_, '_>,
+    default: Option<&Slug>,
+    locators: &Locators,
+) -> Option<StatusStatement> {
+    let (source, locator) = (entry.parsed("status-source"), entry.text("status-locator"));
+    let as_of = entry.date("status-as-of");
+    if source.is_none() && locator.is_none() && as_of.is_none() {
+        return None;
+    }
+    let source = source.or_else(|| default.cloned())?;
+    let locator = locator.or_else(|| locators.get(&source).cloned());
+    if locator.is_none() {
+        entry.wrong("status-source", "expected `status-locator`: where in the source");
+    }
+    Some(StatusStatement { source, locator, as_of })
 }
 
 /// The next id of a funding line that the registry does not hold; `last` is the number of the one before.

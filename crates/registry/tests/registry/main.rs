@@ -16,6 +16,7 @@ mod proposals;
 mod report;
 mod resolution;
 mod since;
+mod statuses;
 mod undo;
 mod visibility;
 mod vocabularies;

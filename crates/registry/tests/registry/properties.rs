@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use registry::{
     AccreditationState, Change, Claim, ClaimId, ClaimState, EntityId, Evidence, Overlap, Registry, Revision,
-    Slug, Standing, Statement, resolve,
+    ServiceStatus, Slug, Standing, Statement, resolve,
 };
 use serde_json::{Value as Json, json};
 
@@ -67,6 +67,12 @@ pub(crate) fn any_change() -> impl Strategy<Value = Change> {
         2 => (name(), 1..4, place()).prop_map(|(name, n, funder)| funding(&format!("{name}-{n}"), name, funder)),
         1 => (name(), 1..4).prop_map(|(name, n)| change("funding-ended", json!({"line": format!("{name}-{n}"), "on": "2025-01-01"}))),
         2 => (name(), prop::sample::subsequence(PLACES.to_vec(), 0..=4)).prop_map(|(name, areas)| edit(name, json!({"areas": areas}))),
+        2 => (name(), prop::option::of(select(ServiceStatus::ALL)), prop::option::of(2018..2030)).prop_map(|(name, status, year)| {
+            let stated = year.map(|year| json!({"source": "report", "as_of": format!("{year}-01-01")}));
+            let fields = [("status", status.map(|status| json!(status))), ("status_stated", stated)];
+            let fields = fields.into_iter().filter_map(|(field, value)| Some((field.to_owned(), value?)));
+            edit(name, fields.collect::<serde_json::Map<_, _>>().into())
+        }),
         1 => name().prop_map(withdraw),
         1 => (name(), name()).prop_map(|(from, into)| merge(from, into)),
         1 => name().prop_map(|name| change("decided", json!({"service": name, "class": "narrow-eligibility-team", "reason": "so"}))),

@@ -128,6 +128,7 @@ fn like(said: &exchange::services::Described) -> Option<Service> {
         localities: said.localities.clone(),
         areas: Vec::new(),
         status: ServiceStatus::Unknown,
+        status_stated: None,
         website: said.service.website.clone(),
         host_organisation: None,
     })

@@ -133,7 +133,7 @@ pub(crate) fn every_kind_of_change() -> Vec<Commit> {
         commit(
             3,
             json!([
-                {"change": "service-edited", "with": {"service": "first", "edit": {"name": "The first of all", "other_names": ["Three"], "localities": ["Newport", "Gwent"], "areas": ["charity"], "status": "paused", "website": null, "host_organisation": "A host"}}},
+                {"change": "service-edited", "with": {"service": "first", "edit": {"name": "The first of all", "other_names": ["Three"], "localities": ["Newport", "Gwent"], "areas": ["charity"], "status": "paused", "status_stated": {"source": "report", "locator": "page 3", "as_of": "2019-01-31"}, "website": null, "host_organisation": "A host"}}},
                 {"change": "funding-ended", "with": {"line": "first-1", "on": "2020-03-31"}},
                 service("third", true),
             ]),

@@ -4,6 +4,7 @@ use registry::{Change, Nation, ServiceEdit, ServiceEdited, ServiceStatus};
 use serde::Serialize;
 
 use super::check::Check;
+use super::stated_status::StatedStatus;
 use super::{CommandContext, Plan};
 use crate::authorise::Action;
 use crate::refusal::{FaultCode, Refusal};
@@ -25,6 +26,9 @@ pub struct EditService {
     pub areas: Option<Vec<String>>,
     /// A new status.
     pub status: Option<ServiceStatus>,
+    /// The source of the status: of the new one, or of the one that is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_stated: Option<StatedStatus>,
     /// Its own pages; an inner `None` takes them away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub website: Option<Option<String>>,
@@ -43,6 +47,7 @@ impl EditService {
         check.lines("otherNames", self.other_names.as_deref().unwrap_or_default());
         check.lines("localities", self.localities.as_deref().unwrap_or_default());
         let areas = self.areas.as_ref().map(|areas| check.bodies("areas", areas));
+        let status_stated = self.status_stated.as_ref().and_then(|stated| check.stated_status(stated));
         check.address_if_any("website", self.website.as_ref().and_then(Option::as_deref));
         check.line_if_any("hostOrganisation", self.host_organisation.as_ref().and_then(Option::as_deref));
         check.prose_if_any("reason", self.reason.as_deref());
@@ -53,10 +58,11 @@ impl EditService {
             localities: self.localities.clone(),
             areas,
             status: self.status,
+            status_stated,
             website: self.website.clone(),
             host_organisation: self.host_organisation.clone(),
         };
-        if edit.fields().is_empty() {
+        if edit.fields().is_empty() && self.status_stated.is_none() {
             check.fault(FaultCode::BadRequest, "", "expected at least one field to correct, got none");
         }
         if let Some(service) = &service {

@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use registry::{Change, KeyScope, ServiceEdit, ServiceEdited, ServiceStatus, Slug, Source};
+use registry::{Change, KeyScope, ServiceEdit, ServiceEdited, ServiceStatus, Slug, Source, StatusStatement};
 use serde::Serialize;
 
 use super::check::{Check, MOST_ITEMS};
@@ -103,7 +103,7 @@ impl AnswerForService {
             check.fault(FaultCode::NotFound, "", message);
             return check.finish().map(|()| Plan::default());
         };
-        let edit =
+        let mut edit =
             ServiceEdit { status: self.status, website: self.website.clone(), ..ServiceEdit::default() };
         let is_edited = !edit.fields().is_empty();
         if self.claims.is_empty() && !is_edited {
@@ -125,9 +125,14 @@ impl AnswerForService {
         let statements = answers.claims("claims", &claims);
         check.finish()?;
         answers.finish()?;
-        // What is corrected names no source of its own: the reason says who says so.
+        edit.status_stated = self.status.map(|_| StatusStatement {
+            source: source.slug.clone(),
+            locator: None,
+            as_of: Some(context.today),
+        });
+        // A website names no source of its own: the reason says who says so.
         let reason = self.note.clone().or_else(|| is_edited.then(|| source.title.clone()));
-        let needed = is_new && !statements.is_empty();
+        let needed = is_new && (!statements.is_empty() || edit.status_stated.is_some());
         let mut changes: Vec<Change> = needed.then_some(Change::SourceAdded(source)).into_iter().collect();
         changes.extend(recorded(&service.service.slug, statements));
         let edited = || ServiceEdited { service: service.service.slug.clone(), edit };

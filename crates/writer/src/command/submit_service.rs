@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::check::Check;
 use super::claim::{NewClaim, recorded};
+use super::stated_status::StatedStatus;
 use super::{CommandContext, Plan};
 use crate::refusal::{FaultCode, Refusal};
 
@@ -25,6 +26,9 @@ pub struct SubmitService {
     pub areas: Vec<String>,
     /// Where it stands in its life.
     pub status: ServiceStatus,
+    /// The source of the status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_stated: Option<StatedStatus>,
     /// Its own pages.
     pub website: Option<String>,
     /// The organisation that manages it.
@@ -47,6 +51,7 @@ impl SubmitService {
         check.lines("otherNames", &self.other_names);
         check.lines("localities", &self.localities);
         let areas = check.bodies("areas", &self.areas);
+        let status_stated = self.status_stated.as_ref().and_then(|stated| check.stated_status(stated));
         check.address_if_any("website", self.website.as_deref());
         check.line_if_any("hostOrganisation", self.host_organisation.as_deref());
         let claims = check.claims("claims", &self.claims);
@@ -66,6 +71,7 @@ impl SubmitService {
             localities: self.localities.clone(),
             areas,
             status: self.status,
+            status_stated,
             website: self.website.clone(),
             host_organisation: self.host_organisation.clone(),
         };

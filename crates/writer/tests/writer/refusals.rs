@@ -3,7 +3,9 @@
 use registry::{BodyKind, Budget, FundingRole, Position, Revision};
 use serde_json::json;
 use store::Store;
-use writer::command::{AddBody, AddSource, AddSuccession, EditService, EndFunding, RecordFunding};
+use writer::command::{
+    AddBody, AddSource, AddSuccession, EditService, EndFunding, RecordFunding, StatedStatus,
+};
 use writer::{Command, Order, Refusal};
 
 use crate::world::{
@@ -104,6 +106,34 @@ async fn bodies_and_sources_are_added_once() {
     };
     world.does(&reviewer(), follow("one", "two")).await.unwrap();
     insta::assert_snapshot!(told(world.does(&reviewer(), follow("two", "one")).await.err()), @"BAD_REQUEST to: bodies would succeed each other in a circle: `one` -> `two` -> `one`");
+    world.is_sound().await;
+}
+
+#[tokio::test]
+async fn a_status_names_a_source_that_is_there() {
+    let world = World::new().await;
+    let edit = |source: &str, locator: Option<&str>, as_of: Option<&str>| {
+        Command::EditService(EditService {
+            service: LEEDS.to_owned(),
+            status_stated: Some(StatedStatus {
+                source: source.to_owned(),
+                locator: locator.map(str::to_owned),
+                as_of: as_of.map(|day| day.parse().unwrap()),
+            }),
+            ..EditService::default()
+        })
+    };
+    let refusal = told(world.does(&reviewer(), edit("hearsay", Some(""), Some("2999-01-01"))).await.err());
+    insta::assert_snapshot!(refusal, @"");
+    let refusal = told(world.does(&reviewer(), edit("", None, Some("2026-01-01"))).await.err());
+    insta::assert_snapshot!(refusal, @"BAD_REQUEST statusSource: expected the slug of the source that states the status, got none");
+    // It confirms the status that is there.
+    let confirmed = edit("rare-jewels-2019", Some("page 3"), Some("2026-01-01"));
+    world.does(&reviewer(), confirmed).await.unwrap();
+    let snapshot = world.writer.snapshot();
+    let view = snapshot.registry().service(LEEDS).unwrap();
+    let confirmed = snapshot.registry().status_confirmed(view);
+    assert_eq!(confirmed.map(|day| day.to_string()).as_deref(), Some("2026-01-01"));
     world.is_sound().await;
 }
 

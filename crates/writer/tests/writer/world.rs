@@ -96,6 +96,7 @@ pub(crate) fn proposal(name: &str) -> SubmitService {
         localities: vec!["Selby".to_owned()],
         areas: Vec::new(),
         status: ServiceStatus::Unknown,
+        status_stated: None,
         website: Some("https://selby.example.org/babies".to_owned()),
         host_organisation: None,
         claims: vec![claim("dedicated_team", json!(true))],

@@ -17,7 +17,7 @@ import {
   roles,
   said,
   series,
-  statuses,
+  statusWithSource,
 } from "../words";
 
 type Line = ChangeLineFragment;
@@ -229,7 +229,7 @@ export function details(service: DetailsFragment): [string, string][] {
     ["Places", series(service.localities)],
     ["Areas", series(service.areas.map((area) => area.name))],
     ["Run by", service.hostOrganisation ?? ""],
-    ["Status", statuses[service.status]],
+    ["Status", statusWithSource(service)],
     ["Website", service.website ?? ""],
   ];
 }

@@ -236,6 +236,19 @@ export function sourceInput(
   };
 }
 
+/** How the status of a service names it. */
+export function statusSourceInput(
+  value: SourceChoice,
+  sources: Sources,
+): { statusSource: string; statusLocator?: string; statusAsOf?: string } {
+  const { source, locator, observedOn } = sourceInput(value, sources);
+  return {
+    statusSource: source,
+    ...(locator === undefined ? {} : { statusLocator: locator }),
+    ...(observedOn === undefined ? {} : { statusAsOf: observedOn }),
+  };
+}
+
 /** The source in words. */
 export function sourceText(value: SourceChoice, sources: Sources): string {
   const title =

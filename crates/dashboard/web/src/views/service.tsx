@@ -18,7 +18,7 @@ import { QueryBoundary } from "../parts/query-boundary";
 import { go } from "../router";
 import { useTitle } from "../title";
 import { useQuery } from "../use-query";
-import { bases, cited, classes, count, day, figure, nations, series, statuses } from "../words";
+import { bases, cited, classes, count, day, figure, nations, sayStatus, series } from "../words";
 import { EditBar, Editing, EditLink, useEditing } from "./service/edit";
 import { Facts } from "./service/facts";
 import { sayService } from "./service/say";
@@ -136,10 +136,7 @@ function ServiceDetails({ service }: { service: Service }) {
           {service.name}
         </Detail>
         <Detail name="Status" what="status" of="the status">
-          {statuses[service.status]}
-          {service.lastConfirmed && !service.current && (
-            <span class="rj-quiet">, last confirmed on {day(service.lastConfirmed)}</span>
-          )}
+          {sayStatus(service)}
         </Detail>
         <Detail name="Nation" what="nation" of="the nation">
           {nations[service.nation]}

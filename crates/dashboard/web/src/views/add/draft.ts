@@ -11,6 +11,7 @@ import {
   sourceErrors,
   sourceInput,
   sourceText,
+  statusSourceInput,
   type SourceChoice,
   type Sources,
 } from "../../parts/source-fields";
@@ -185,12 +186,14 @@ export function commands(
         areas: value.areas.map((area) => area.slug),
         claims,
         ...(value.runBy.trim() === "" ? {} : { hostOrganisation: value.runBy.trim() }),
-        ...(value.status === "" ? {} : { status: value.status }),
+        ...(value.status === ""
+          ? {}
+          : { status: value.status, ...statusSourceInput(value.source, sources) }),
         ...(value.website.trim() === "" ? {} : { website: value.website.trim() }),
       },
     },
-    // Without answers nothing else says how the service is known.
-    ...(claims.length === 0
+    // Without answers and a status nothing else says how the service is known.
+    ...(claims.length === 0 && value.status === ""
       ? [
           {
             do: "commentOnProposal" as const,

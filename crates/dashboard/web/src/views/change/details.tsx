@@ -1,8 +1,8 @@
-// What a service is called, where it works, who runs it, its status and its website.
-import type { EditServiceInput, Nation, ServiceStatus } from "../../generated/graphql";
+// What a service is called, where it works, who runs it, and its website.
+import type { EditServiceInput, Nation } from "../../generated/graphql";
 import { BodyPicker, type Chosen } from "../../parts/body-picker";
 import { Area, Radios, Text, type Errors } from "../../parts/field";
-import { keysOf, nations, series, statuses } from "../../words";
+import { keysOf, nations, series } from "../../words";
 import {
   expected,
   given,
@@ -87,14 +87,6 @@ const DETAILS: Record<string, Detail> = {
     read: (service) => ({ text: service.hostOrganisation ?? "" }),
     words: (service) => service.hostOrganisation ?? null,
     input: ({ text }) => ({ hostOrganisation: given(text) ? text.trim() : null }),
-  },
-  status: {
-    what: "the status",
-    label: "Status now",
-    options: keysOf(statuses).map((one) => [one, statuses[one]] as const),
-    read: (service) => ({ choice: service.status }),
-    words: (service) => statuses[service.status],
-    input: ({ choice }) => ({ status: choice as ServiceStatus }),
   },
   website: {
     what: "the website",

@@ -35,6 +35,9 @@ const FIELDS: Record<string, string> = {
   on: "Last day",
   annualAmount: "Pounds a year",
   localities: "Places",
+  statusSource: "Source of the status",
+  statusLocator: "Where in the source",
+  statusAsOf: "The day for which the source says so",
   hostOrganisation: "Organisation that runs it",
 };
 
