@@ -58,7 +58,7 @@ const THINGS: [(&str, &str); 2] = [("/services/", "service"), ("/funding/", "com
 /// The views that consist of several pages, with the names of these. `web/src/views` has the same.
 const TOPICS: [(&str, &[&str]); 2] = [
     ("/help/", &["scores", "glossary", "definitions", "sources", "licence", "accessibility", "privacy"]),
-    ("/quality/", &["standards", "outcomes", "referrals", "workforce"]),
+    ("/quality/", &["standards", "outcomes", "referrals", "workforce", "training"]),
 ];
 
 /// The one thing that an address is of: what it is beneath, and the field that finds it.
