@@ -3,6 +3,7 @@ import type { Nation } from "../../generated/graphql";
 import { save, writeCsv } from "../../csv";
 import { More } from "../../parts/more";
 import { count, keysOf, kinds, nations, series } from "../../words";
+import { lower } from "../funding/look";
 import { babies, confirmed, COVERS, sayKnown } from "./cover";
 import { Grid } from "./grid";
 import type { Area } from "./tiles";
@@ -72,14 +73,14 @@ export function saveAreas(areas: Area[], asOf: string): void {
 }
 
 export function AreaTable({ areas }: { areas: Area[] }) {
+  const several = new Set(areas.map(({ body }) => body.kind)).size > 1;
   return (
     <More summary="The same as a table" open={areas.length <= 30}>
       <Grid
         label="Areas and what is known to work there"
         columns={[
           { title: "Area" },
-          { title: "Nation" },
-          { title: "Kind of body" },
+          { title: several ? "Nation and kind of body" : "Nation" },
           { title: "Known" },
           { title: "Babies under two", numeric: true },
           { title: "Services" },
@@ -88,8 +89,8 @@ export function AreaTable({ areas }: { areas: Area[] }) {
           key: area.body.slug,
           cells: [
             <a href={`/funding/${area.body.slug}`}>{area.body.name}</a>,
-            area.body.nation ? nations[area.body.nation] : "not one nation",
-            kinds[area.body.kind],
+            (area.body.nation ? nations[area.body.nation] : "not one nation") +
+              (several ? `, ${lower(kinds[area.body.kind])}` : ""),
             <>
               {sayKnown(area)}
               {area.lastConfirmed && (
