@@ -86,7 +86,6 @@ export function Ranking({
                   { title: "Area" },
                   { title: "Place", numeric: true },
                   { title: "Babies under two", numeric: true },
-                  { title: "In the middle of", numeric: true },
                   { title: "Nation" },
                   { title: "Known" },
                 ]}
@@ -95,8 +94,7 @@ export function Ranking({
                   cells: [
                     <a href={`/funding/${gap.body.slug}`}>{gap.body.name}</a>,
                     gap.rank ?? "none",
-                    babies(gap.babies),
-                    gap.babies?.year ?? "",
+                    babies(gap.babies) + (gap.babies ? ` (mid-${gap.babies.year})` : ""),
                     gap.body.nation ? nations[gap.body.nation] : "not one nation",
                     COVERS[gap.status].title,
                   ],

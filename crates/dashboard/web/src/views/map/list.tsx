@@ -84,6 +84,7 @@ export function AreaTable({ areas }: { areas: Area[] }) {
       {kept.length > 0 && (
         <Grid
           label="Areas and what is known to work there"
+          wide
           columns={[
             { title: "Area" },
             { title: "Nation" },

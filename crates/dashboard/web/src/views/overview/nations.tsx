@@ -63,7 +63,6 @@ export function Nations({
       </h2>
       <Grid
         label="Services by nation"
-        stack
         columns={[
           { title: "Nation" },
           { title: "Teams", numeric: true },
