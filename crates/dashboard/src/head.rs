@@ -7,7 +7,7 @@ use crate::html::{Html, escape};
 use crate::plain::words::{list, slug, term, text};
 
 /// The views that everybody sees, with what they show. Others are for those who are signed in, or what was searched for.
-const VIEWS: [(&str, &str, &str); 7] = [
+const VIEWS: [(&str, &str, &str); 8] = [
     (
         "/services",
         "Services",
@@ -32,6 +32,11 @@ const VIEWS: [(&str, &str, &str); 7] = [
         "/map",
         "Map and gaps",
         "Boards and councils of the United Kingdom in which a parent-infant relationship team is known, and those in which none is known.",
+    ),
+    (
+        "/quality",
+        "Quality",
+        "How teams can review themselves by standards, pool their outcomes, and show their competencies and training.",
     ),
     (
         "/help",
