@@ -12,10 +12,10 @@ const base = new URL(address).origin;
 
 const PICTURES = {
   classify: { path: "/classify?name=Riverside+babies&dedicated_team=yes&professions=clinical-psychologist%3Bhealth-visitor&work_focus=relationship&eligibility=all-families", height: 800 },
-  matrix: { path: "/matrix?nation=england", width: 1220, height: 860, scroll: ".rj-grid" },
-  map: { path: "/map?at=nhs-west-yorkshire-integrated-care-board", width: 1220, height: 900, scroll: ".rj-quote" },
+  matrix: { path: "/matrix?nation=england", width: 1220, height: 828, scroll: ".rj-grid" },
+  map: { path: "/map?at=nhs-west-yorkshire-integrated-care-board", width: 1080, height: 882, scroll: ".rj-atlas" },
   overview: { path: "/", width: 1220, height: 900 },
-  funding: { path: "/funding?withdraw=nhs-england&asOf=2019-06-01&from=2019-06-01", width: 1220, height: 960, scroll: "#network" },
+  funding: { path: "/funding?withdraw=nhs-england&asOf=2019-06-01&from=2019-06-01", width: 1000, height: 726, scroll: "#network" },
 };
 
 await mkdir(folder, { recursive: true });
@@ -24,7 +24,7 @@ for (const [name, { path, width = 1080, height, scroll }] of Object.entries(PICT
   const { page } = await open(browser, base, { viewport: { width, height }, reducedMotion: "reduce" });
   await page.goto(base + path);
   await settled(page);
-  if (scroll) await page.locator(scroll).first().evaluate((element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - 24));
+  if (scroll) await page.locator(scroll).first().evaluate((element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - 10));
   await page.waitForTimeout(200);
   await page.screenshot({ path: `${folder}/${name}.png` });
   console.log(`${name}.png`);

@@ -7,7 +7,7 @@ use crate::html::{Html, escape};
 use crate::plain::words::{list, slug, term, text};
 
 /// The views that everybody sees, with what they show. Others are for those who are signed in, or what was searched for.
-const VIEWS: [(&str, &str, &str); 7] = [
+const VIEWS: [(&str, &str, &str); 8] = [
     (
         "/services",
         "Services",
@@ -34,6 +34,11 @@ const VIEWS: [(&str, &str, &str); 7] = [
         "Boards and councils of the United Kingdom in which a parent-infant relationship team is known, and those in which none is known.",
     ),
     (
+        "/quality",
+        "Quality",
+        "How teams can review themselves by standards, pool their outcomes, and show their competencies and training.",
+    ),
+    (
         "/help",
         "Help",
         "How to read the registry: what a score says, the terms, the sources, the definitions, and the licence of the data.",
@@ -58,7 +63,7 @@ const THINGS: [(&str, &str); 2] = [("/services/", "service"), ("/funding/", "com
 /// The views that consist of several pages, with the names of these. `web/src/views` has the same.
 const TOPICS: [(&str, &[&str]); 2] = [
     ("/help/", &["scores", "glossary", "definitions", "sources", "licence", "accessibility", "privacy"]),
-    ("/quality/", &["standards", "outcomes", "referrals", "workforce"]),
+    ("/quality/", &["standards", "outcomes", "referrals", "workforce", "training"]),
 ];
 
 /// The one thing that an address is of: what it is beneath, and the field that finds it.

@@ -19,8 +19,8 @@ pub(crate) const BODIES: &str = include_str!("plain/sitemap_bodies.graphql");
 /// The most pages of a list that are asked for: 25,000 entries, half of what a sitemap may have.
 const PAGES: usize = 250;
 /// The views that everybody sees.
-const VIEWS: [&str; 9] =
-    ["/", "/services", "/matrix", "/classify", "/funding", "/map", "/help", "/changes", "/docs/"];
+const VIEWS: [&str; 10] =
+    ["/", "/services", "/matrix", "/classify", "/funding", "/map", "/quality", "/help", "/changes", "/docs/"];
 /// What is of no use to a search engine: what needs a key or a question.
 const NOT_LISTED: [&str; 11] = [
     "/graphql",

@@ -73,14 +73,17 @@ fn table(page: &mut String, table: &Table) {
         let class = if numbers { " class=\"number\"" } else { "" };
         write(page, format_args!("<th scope=\"col\"{class}>{}</th>", escape(*column)));
     }
+    let large: Vec<bool> = (0..table.columns.len()).map(|at| is_large(table, at)).collect();
     page.push_str("</tr></thead>\n<tbody>\n");
     for row in &table.rows {
         page.push_str("<tr>");
         for (at, cell) in row.iter().enumerate() {
             let class = if is_number(cell) { " class=\"number\"" } else { "" };
+            let shown =
+                if is_number(cell) && large.get(at) == Some(&true) { grouped(cell) } else { cell.clone() };
             match at {
-                0 => write(page, format_args!("<th scope=\"row\"{class}>{}</th>", escape(cell))),
-                _ => write(page, format_args!("<td{class}>{}</td>", escape(cell))),
+                0 => write(page, format_args!("<th scope=\"row\"{class}>{}</th>", escape(&shown))),
+                _ => write(page, format_args!("<td{class}>{}</td>", escape(&shown))),
             }
         }
         page.push_str("</tr>\n");
@@ -93,4 +96,32 @@ fn table(page: &mut String, table: &Table) {
 
 fn is_number(cell: &str) -> bool {
     !cell.is_empty() && cell.chars().all(|character| character.is_ascii_digit())
+}
+
+/// Whether a column has a number of more than four digits: a year is none.
+fn is_large(table: &Table, at: usize) -> bool {
+    table.rows.iter().filter_map(|row| row.get(at)).any(|cell| is_number(cell) && cell.len() > 4)
+}
+
+/// "1,227,389": digits with a comma after every third from the end.
+fn grouped(digits: &str) -> String {
+    let mut shown = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn large_numbers_are_read_in_groups_of_three() {
+        let shown = ["7", "391", "1871", "12279", "1227389"].map(grouped);
+        assert_eq!(shown, ["7", "391", "1,871", "12,279", "1,227,389"]);
+    }
 }

@@ -49,7 +49,7 @@ export function checks({ base, copy }) {
 
   all["every page of help and of quality is there"] = async (browser) => {
     const { page, noted } = await open(browser, base);
-    for (const [path, most] of [["/help", 7], ["/quality", 4]]) {
+    for (const [path, most] of [["/help", 7], ["/quality", 5]]) {
       await page.goto(base + path);
       await settled(page);
       const links = await page.locator(`main a[href^='${path}/']`).evaluateAll((all) => [...new Set(all.map((one) => one.getAttribute("href")))]);

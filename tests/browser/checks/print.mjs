@@ -49,6 +49,19 @@ export function checks({ base }) {
       nothing(noted);
     },
 
+    "the map and the funding print on few sheets": async (browser) => {
+      const said = [];
+      for (const [address, most] of [["/map", 5], ["/map?areas=councils", 6], ["/funding", 5]]) {
+        const { page, noted } = await printed(browser, address, base);
+        const sheets = (await page.pdf({ preferCSSPageSize: true })).toString("latin1").match(/\/Type \/Page\b/g)?.length ?? 0;
+        check(sheets > 0 && sheets <= most, `${address} prints on ${sheets} sheets`);
+        said.push(`${address}: ${sheets}`);
+        nothing(noted);
+        await page.context().close();
+      }
+      return said.join(", ");
+    },
+
     "a service prints its result before what it rests on": async (browser) => {
       const { page } = await printed(browser, "/services/leeds-infant-mental-health-service", base);
       const top = (name) => page.locator(`h2:has-text("${name}")`).evaluate((one) => one.getBoundingClientRect().top);

@@ -5,7 +5,7 @@ import { axe, check, equal, graphql, nothing, open, settled } from "../lib.mjs";
 /** Nothing here changes the registry. */
 export const readOnly = true;
 
-const PAGES = ["/quality", "/quality/standards", "/quality/standards?set=typed-illustration", "/quality/outcomes", "/quality/outcomes?measure=pir-gas", "/quality/outcomes?measure=kips", "/quality/outcomes?period=2024-25-Q1", "/quality/referrals", "/quality/workforce"];
+const PAGES = ["/quality", "/quality/standards", "/quality/standards?set=typed-illustration", "/quality/outcomes", "/quality/outcomes?measure=pir-gas", "/quality/outcomes?measure=kips", "/quality/outcomes?period=2024-25-Q1", "/quality/referrals", "/quality/workforce", "/quality/training"];
 
 export function checks({ base }) {
   const all = {};

@@ -4,6 +4,10 @@ import { axe, check, equal, graphql, nothing, open, settled } from "../lib.mjs";
 
 const says = (page, words) => page.waitForFunction((wanted) => document.querySelector("main").innerText.includes(wanted), words);
 
+/** What is wrong with the server, and what a reader is told. */
+const FAULTS = [[429, "RATE_LIMITED", "asks you to wait"], [503, "UNAVAILABLE", "Nothing can be saved at the moment."], [500, "INTERNAL", "The server has a fault of its own."]];
+const fault = (status, code) => (route) => route.fulfill({ status, contentType: "application/json", body: JSON.stringify({ errors: [{ message: "x", extensions: { code } }] }) });
+
 export function checks({ base, contributor }) {
   const choose = (page, name, text) => page.setInputFiles("#table", { name, mimeType: "text/csv", buffer: Buffer.from(text) });
   return {
@@ -57,6 +61,15 @@ export function checks({ base, contributor }) {
       await page.route("**/tables?*", (route) => route.abort());
       await choose(page, "good.csv", "name,host\nA,camhs\n");
       await says(page, "The server cannot be reached.");
+      for (const [status, code, words] of FAULTS) {
+        await page.unroute("**/tables?*");
+        await page.route("**/tables?*", fault(status, code));
+        await choose(page, `${status}.csv`, "name,host\nA,camhs\n");
+        await says(page, words);
+      }
+      await page.unroute("**/tables?*");
+      await choose(page, "good.csv", "name,host\nA,camhs\n");
+      await says(page, "1 row read.");
     },
 
     "a table is sent as one suggestion, and what may be there already is asked": !contributor ? null : async (browser) => {
@@ -80,6 +93,12 @@ export function checks({ base, contributor }) {
       await page.click("button:text-is('Send all as one suggestion')");
       await says(page, "say whether it is in the registry already.");
       await page.check("[id^='row-2-same:leeds']");
+      for (const [status, code, words] of FAULTS) {
+        await page.route("**/imports?*", fault(status, code), { times: 1 });
+        await page.click("button:text-is('Send all as one suggestion')");
+        await says(page, words);
+        await says(page, "Nothing is lost, and nothing is saved twice.");
+      }
       // The first sending arrives, and its answer is lost.
       await page.route("**/imports?*", async (route) => { await route.fetch(); await route.abort(); }, { times: 1 });
       await page.click("button:text-is('Send all as one suggestion')");
@@ -92,7 +111,7 @@ export function checks({ base, contributor }) {
       equal(sent.length, 1, "the suggestions of the table");
       check(sent[0].changes.some((change) => change.summary.includes(`Table Two ${stamp}`)), "the second row is not in it");
       check(!sent[0].changes.some((change) => change.summary === "service proposed: Leeds Infant Mental Health"), "a service is entered twice");
-      nothing(noted.filter((line) => !/ERR_FAILED/.test(line)));
+      nothing(noted.filter((line) => !/Failed to load resource/.test(line)));
     },
   };
 }

@@ -8,6 +8,7 @@ import { Wait } from "./parts/query-boundary";
 import { Served } from "./parts/served";
 import { SiteSearch } from "./parts/site-search";
 import { Terms } from "./parts/terms";
+import { WaysOn } from "./parts/ways-on";
 import { Lapsed, Who } from "./parts/who";
 import { usePlace } from "./router";
 import { reviews, useKey } from "./session";
@@ -344,17 +345,7 @@ function NotFound() {
         There is no page at this address. It may have moved, or the address may be cut short.
       </p>
       <SiteSearch />
-      <ul class="govuk-list govuk-list--bullet">
-        <li>
-          <a href="/services">All services</a>
-        </li>
-        <li>
-          <a href="/map">The map</a>
-        </li>
-        <li>
-          <a href="/help">Help</a>
-        </li>
-      </ul>
+      <WaysOn />
     </>
   );
 }

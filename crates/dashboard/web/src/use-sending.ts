@@ -1,6 +1,9 @@
 // One command at a time, and its result in words.
 import { useState } from "preact/hooks";
-import { ApiError } from "./api";
+import { advice } from "./advice";
+
+/** Said where someone else has changed what a command was about. */
+export const CHANGED = "This page shows it as it is now. Read it, then send again.";
 
 export interface Said {
   good: boolean;
@@ -25,13 +28,7 @@ export function useSending(): Sending {
     try {
       say(await run());
     } catch (error) {
-      say({
-        good: false,
-        lines: [
-          error instanceof ApiError ? error.message : "It could not be sent.",
-          "Nothing is lost: you can send it again.",
-        ],
-      });
+      say({ good: false, lines: advice(error) });
     } finally {
       setBusy(false);
     }

@@ -45,7 +45,10 @@ test("a command that does not arrive is said not to be lost", async () => {
   };
   deepEqual(await failing(new ApiError("gone", "The server cannot be reached.")), {
     good: false,
-    lines: ["The server cannot be reached.", "Nothing is lost: you can send it again."],
+    lines: [
+      "The server cannot be reached.",
+      "Nothing is lost, and nothing is saved twice. You can send it again.",
+    ],
   });
   equal((await failing(new Error("x is undefined")))?.lines[0], "It could not be sent.");
   equal(sending.current.busy, false);

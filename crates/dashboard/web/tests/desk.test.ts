@@ -1,6 +1,7 @@
 import "./environment";
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
+import { advice } from "../src/advice";
 import { ApiError } from "../src/api";
 import { today } from "../src/day";
 import { grouped } from "../src/groups";
@@ -19,7 +20,7 @@ import { NEW_SOURCE } from "../src/commands";
 import { termsIn } from "../src/parts/terms";
 import { corrections } from "../src/views/answer";
 import { pounds } from "../src/views/change/funding";
-import { advice, faultText } from "../src/views/change/send";
+import { faultText } from "../src/views/change/send";
 import { withTitle } from "../src/views/proposal/changes";
 import { joined } from "../src/views/service";
 import { sourcesOf } from "../src/views/service/facts";

@@ -3,6 +3,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { readCsv } from "./read-csv";
+import { FEW, firstOf } from "../src/parts/first-few";
 import { BOARDS } from "../src/views/map/boards";
 import { COUNCILS } from "../src/views/map/councils";
 import { around, distance, layoutOf, step, type Layout, type Tile } from "../src/views/map/layout";
@@ -190,4 +191,13 @@ test("an area is said in a sentence that can be quoted", () => {
     "On 2 January 2026 no parent-infant service is on record for NHS Devon. " +
       "There may be one that is not.",
   );
+});
+
+test("a long list shows its first ten, one that is hardly longer is shown whole", () => {
+  const list = (length: number) => Array.from({ length }, (_, index) => index);
+  equal(firstOf(list(41), false).length, FEW);
+  equal(firstOf(list(41), true).length, 41);
+  equal(firstOf(list(FEW + 2), false).length, FEW + 2);
+  equal(firstOf(list(FEW + 3), false).length, FEW);
+  deepEqual(firstOf(list(20), false, 6), [0, 1, 2, 3, 4, 5]);
 });

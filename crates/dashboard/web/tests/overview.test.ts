@@ -3,7 +3,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
 import { foundOf, isPostcode } from "../src/hits";
 import { byRevision, sayChange, type Change } from "../src/views/overview/changes";
-import { partsOf, shareKnown } from "../src/views/overview/nations";
+import { partsOf, sayKnown } from "../src/views/overview/nations";
 import {
   sayAsOf,
   sayClosed,
@@ -80,9 +80,9 @@ test("the share that is known is of the nation's own", () => {
   const known = [
     of("WALES", "MET", "UNKNOWN", "NOT_MET", "UNKNOWN"),
     of("ENGLAND", "MET"),
-  ] as Parameters<typeof shareKnown>[0];
-  equal(shareKnown(known, "WALES"), 50);
-  equal(shareKnown(known, "SCOTLAND"), null);
+  ] as Parameters<typeof sayKnown>[0];
+  equal(sayKnown(known, "WALES"), "2 of 4 (50%)");
+  equal(sayKnown(known, "SCOTLAND"), "no service");
 });
 
 const change: Change = {

@@ -50,13 +50,13 @@ fn counted(groups: &[Group]) -> Table {
         sheet: "Areas counted".to_owned(),
         caption: "Areas by status".to_owned(),
         columns: vec![
-            "nation",
-            "kind of body",
-            "status",
-            "areas",
-            "in a part only",
-            "current",
-            "babies under two",
+            "Nation",
+            "Kind of body",
+            "Status",
+            "Areas",
+            "In a part only",
+            "Current",
+            "Babies under two",
         ],
         rows: rows.collect(),
     }
@@ -86,7 +86,7 @@ fn one_by_one(about: &About<'_>, group: &Group) -> Table {
     Table {
         sheet: format!("{} {}", nation, group.kind.title()).trim().chars().take(31).collect(),
         caption: format!("{}: {}, one by one", nation, group.kind.title()),
-        columns: vec!["body", "status", "extent", "services", "last confirmed", "babies under two"],
+        columns: vec!["Body", "Status", "Extent", "Services", "Last confirmed", "Babies under two"],
         rows: rows.collect(),
     }
 }
@@ -124,7 +124,7 @@ pub(crate) fn gaps(about: &About<'_>) -> Section {
         blocks.push(Block::Table(Table {
             sheet: format!("Gaps {nation} {}", group.kind.title()).chars().take(31).collect(),
             caption: format!("{nation}: areas of a {} without a known team{shown}", group.kind.title()),
-            columns: vec!["rank", "body", "status", "babies under two"],
+            columns: vec!["Rank", "Body", "Status", "Babies under two"],
             rows,
         }));
     }

@@ -49,17 +49,17 @@ pub(crate) fn money(about: &About<'_>) -> Section {
         sheet: "Funding lines".to_owned(),
         caption: "Funding lines".to_owned(),
         columns: vec![
-            "who pays",
-            "named in the source",
-            "service",
-            "budget",
-            "for",
-            "pounds a year",
-            "from",
-            "to",
-            "last confirmed",
-            "current",
-            "source",
+            "Who pays",
+            "Named in the source",
+            "Service",
+            "Budget",
+            "For",
+            "Pounds a year",
+            "From",
+            "To",
+            "Last confirmed",
+            "Current",
+            "Source",
         ],
         rows: lines,
     };
@@ -71,7 +71,7 @@ pub(crate) fn money(about: &About<'_>) -> Section {
     let sole = Table {
         sheet: "Only known funder".to_owned(),
         caption: "Services with one known funder".to_owned(),
-        columns: vec!["body", "only known funder of"],
+        columns: vec!["Body", "Only known funder of"],
         rows: sole.collect(),
     };
     let texts = texts.into_iter().map(Block::Text);

@@ -32,7 +32,7 @@ pub(crate) fn figures(about: &About<'_>) -> Section {
     let table = Table {
         sheet: "Published figures".to_owned(),
         caption: "Published figures, and what the registry counts for the same day".to_owned(),
-        columns: vec!["figure", "published", "counted here", "nation", "about", "source", "where"],
+        columns: vec!["Figure", "Published", "Counted here", "Nation", "About", "Source", "Where"],
         rows: rows.collect(),
     };
     let said = "A figure is what a source states. The registry's own count is of what was entered, and says nothing of the rest.";
@@ -61,7 +61,7 @@ pub(crate) fn recommendations() -> Section {
     let table = Table {
         sheet: "Recommendations".to_owned(),
         caption: "The twelve recommendations of 2019, and what sources say of their progress".to_owned(),
-        columns: vec!["number", "recommendation", "addressed to", "progress on record"],
+        columns: vec!["Number", "Recommendation", "Addressed to", "Progress on record"],
         rows: rows.collect(),
     };
     Section { id: "recommendations", title: "Recommendations", blocks: vec![Block::Table(table)] }
@@ -96,7 +96,7 @@ pub(crate) fn sources(about: &About<'_>) -> Section {
     let table = Table {
         sheet: "Sources".to_owned(),
         caption: "Sources, and how many statements rest on each".to_owned(),
-        columns: vec!["source", "publisher", "published", "statements"],
+        columns: vec!["Source", "Publisher", "Published", "Statements"],
         rows,
     };
     Section { id: "sources", title: "Sources", blocks: vec![Block::Text(said), Block::Table(table)] }

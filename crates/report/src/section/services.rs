@@ -9,13 +9,13 @@ use crate::section::About;
 use crate::words::{count, day_or_unknown, list};
 
 const COLUMNS: [&str; 7] = [
-    "service",
-    "nation",
-    "places",
-    "health bodies of the day",
-    "what it is",
-    "on what basis",
-    "last confirmed",
+    "Service",
+    "Nation",
+    "Places",
+    "Health bodies of the day",
+    "What it is",
+    "On what basis",
+    "Last confirmed",
 ];
 
 pub(crate) fn teams(about: &About<'_>) -> Section {

@@ -21,7 +21,7 @@ pub(crate) fn since(about: &About<'_>) -> Option<Section> {
     let services = Table {
         sheet: "Services that moved".to_owned(),
         caption: format!("Services that are something else than on {}", day(since)),
-        columns: vec!["service", "nation", "then", "now"],
+        columns: vec!["Service", "Nation", "Then", "Now"],
         rows: moved.collect(),
     };
     let before = Coverage::new(about.snapshot.registry(), about.profiles(), since).groups();
@@ -44,7 +44,7 @@ pub(crate) fn since(about: &About<'_>) -> Option<Section> {
     let areas = Table {
         sheet: "Areas then and now".to_owned(),
         caption: "Areas with a full team, then and now".to_owned(),
-        columns: vec!["nation", "kind of body", "then", "now"],
+        columns: vec!["Nation", "Kind of body", "Then", "Now"],
         rows: rows.collect(),
     };
     let said = format!(

@@ -9,11 +9,11 @@ use crate::words::{count, day};
 
 /// The columns of a table of nations, and what each counts.
 const COUNTED: [(&str, Standing); 5] = [
-    ("full teams", Standing::FullTeam),
-    ("planned or being set up", Standing::Emerging),
-    ("embedded specialists", Standing::EmbeddedSpecialist),
-    ("other services", Standing::Other),
-    ("perhaps a team", Standing::PerhapsTeam),
+    ("Full teams", Standing::FullTeam),
+    ("Planned or being set up", Standing::Emerging),
+    ("Embedded specialists", Standing::EmbeddedSpecialist),
+    ("Other services", Standing::Other),
+    ("Perhaps a team", Standing::PerhapsTeam),
 ];
 
 pub(crate) fn summary(about: &About<'_>) -> Section {
@@ -55,7 +55,7 @@ pub(crate) fn summary(about: &About<'_>) -> Section {
     let mut rows: Vec<Vec<String>> =
         Nation::ALL.iter().map(|nation| row(nation.title(), Some(*nation))).collect();
     rows.push(row("United Kingdom", None));
-    let columns = std::iter::once("nation").chain(COUNTED.iter().map(|(title, _)| *title)).collect();
+    let columns = std::iter::once("Nation").chain(COUNTED.iter().map(|(title, _)| *title)).collect();
     let table =
         Table { sheet: "Nations".to_owned(), caption: "Services by nation".to_owned(), columns, rows };
     let texts = [first, specialists, caution.to_owned()].map(Block::Text);

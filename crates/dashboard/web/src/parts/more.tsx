@@ -34,7 +34,7 @@ export function More({
     };
   }, [print]);
   return (
-    <details ref={box} class={`govuk-details${print ? "" : " rj-noprint"}`} open={open}>
+    <details ref={box} class={`govuk-details ${print ? "rj-long" : "rj-noprint"}`} open={open}>
       <summary class="govuk-details__summary">
         <span class="govuk-details__summary-text">{summary}</span>
       </summary>

@@ -4,6 +4,7 @@ import { useContext } from "preact/hooks";
 import { ServerDocument } from "../generated/graphql";
 import { useQuery } from "../use-query";
 import { ContactLink } from "./contact-link";
+import { WaysOn } from "./ways-on";
 
 /** Whether the server only reads. Until it has said so, it takes changes. */
 export const OnlyReads = createContext(false);
@@ -50,14 +51,7 @@ export function NoDesk() {
         What you have typed stays in this browser. You can send it from here when this server takes
         changes again.
       </p>
-      <ul class="govuk-list govuk-list--bullet">
-        <li>
-          <a href="/services">All services</a>
-        </li>
-        <li>
-          <a href="/map">The map</a>
-        </li>
-      </ul>
+      <WaysOn />
     </>
   );
 }

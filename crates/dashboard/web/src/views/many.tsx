@@ -1,6 +1,7 @@
 // Many services at once: a table is read by the server, fixed here, and sent as one suggestion.
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { advice } from "../advice";
 import type { FactDefinition } from "../cells";
 import { save, saveFile } from "../csv";
 import { useDraft } from "../drafts";
@@ -11,7 +12,6 @@ import { Problems, type Problem } from "../parts/problems";
 import { setParams } from "../router";
 import { readTable, tableWithResult, TableFault, type TableAnswer } from "../tables";
 import { count, series } from "../words";
-import { advice } from "./change/send";
 import { Rows } from "./many/rows";
 import { SendTable } from "./many/send";
 import { bodyOf, emptyTable, resultTable, sheetOf, type Sheet } from "./many/sheet";

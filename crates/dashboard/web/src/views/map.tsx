@@ -1,8 +1,10 @@
 // Where a full team is known to work, and where none is: the map, the chosen area beside it, and
 // the same as a table.
+import { useState } from "preact/hooks";
 import { AreasDocument, type AreasQuery, type BodyKind } from "../generated/graphql";
 import { AskYourself } from "../parts/ask-yourself";
 import { Select } from "../parts/field";
+import { firstOf, ShowAll } from "../parts/first-few";
 import { QueryBoundary, Wait } from "../parts/query-boundary";
 import { Quote } from "../parts/quote";
 import { setParams, usePlace } from "../router";
@@ -114,7 +116,7 @@ export function MapView() {
           );
         }}
       </QueryBoundary>
-      <Ranking asOf={asOf} of={of} />
+      <Ranking asOf={asOf} today={today} of={of} />
       <h2 class="govuk-heading-m">By nation and kind of area</h2>
       <Counts asOf={asOf} of={of} nation={nation} />
       <Published />
@@ -297,6 +299,7 @@ function Atlas({
 
 /** What stands beside the map while nothing is chosen: where a team is known to work. */
 function Firsts({ nodes, onChoose }: { nodes: Area[]; onChoose: (slug: string) => void }) {
+  const [whole, setWhole] = useState(false);
   const full = nodes
     .filter(({ status }) => status === "FULL_TEAM")
     .sort((a, b) => a.body.name.localeCompare(b.body.name, "en-GB"));
@@ -305,7 +308,7 @@ function Firsts({ nodes, onChoose }: { nodes: Area[]; onChoose: (slug: string) =
     <aside class="rj-profile rj-profile--list" aria-label="Areas with a full team">
       <h2 class="govuk-heading-s">A full team is on record in</h2>
       <ul class="rj-plain-list rj-small">
-        {full.map(({ body, extent }) => (
+        {firstOf(full, whole).map(({ body, extent }) => (
           <li key={body.slug}>
             <button type="button" class="rj-sort rj-regular" onClick={() => onChoose(body.slug)}>
               {body.name}
@@ -314,6 +317,7 @@ function Firsts({ nodes, onChoose }: { nodes: Area[]; onChoose: (slug: string) =
           </li>
         ))}
       </ul>
+      <ShowAll whole={whole} total={full.length} what="areas" onChange={setWhole} />
     </aside>
   );
 }

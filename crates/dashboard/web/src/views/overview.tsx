@@ -85,7 +85,11 @@ export function Overview() {
             ) : (
               <>
                 <Kinds data={data} />
-                <Nations data={data} known={few && known.data?.whole ? known.data.nodes : null} />
+                <Nations
+                  data={data}
+                  few={few}
+                  known={known.data?.whole ? known.data.nodes : null}
+                />
                 <Where reach={reachOf(data.coverage.groups)} />
                 <Stated figures={data.publishedFigures} here={hereOf(data)} />
               </>
@@ -96,6 +100,7 @@ export function Overview() {
               registry={data.registry}
             />
             <Contradicted contradicted={data.contradicted} />
+            <Systems />
             <p class="govuk-body rj-small rj-actions rj-noprint">
               <AskYourself
                 document={OverviewDocument}
@@ -174,6 +179,23 @@ function Answer({ teams, data }: { teams: Team[]; data: OverviewQuery }) {
 
 function upper(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What the report asks for beside teams. */
+function Systems() {
+  return (
+    <section class="rj-noprint" aria-labelledby="systems">
+      <h2 class="govuk-heading-m" id="systems">
+        Quality and training
+      </h2>
+      <p class="govuk-body">
+        How teams can <a href="/quality/standards">review themselves by standards</a>,{" "}
+        <a href="/quality/outcomes">pool their outcomes</a>, and show{" "}
+        <a href="/quality/workforce">what their staff can do</a> and{" "}
+        <a href="/quality/training">how many people they train</a>.
+      </p>
+    </section>
+  );
 }
 
 function Kinds({ data: { registry } }: { data: OverviewQuery }) {

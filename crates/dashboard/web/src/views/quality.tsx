@@ -4,6 +4,7 @@ import { useTitle } from "../title";
 import { Outcomes } from "./quality/outcomes";
 import { Referrals } from "./quality/referrals";
 import { Standards } from "./quality/standards";
+import { Training } from "./quality/training";
 import { Workforce } from "./quality/workforce";
 
 interface Page {
@@ -34,6 +35,11 @@ const PAGES: Record<string, Page> = {
     about:
       "The domains and levels of two frameworks, and the one published threshold of supervision",
     Body: Workforce,
+  },
+  training: {
+    title: "Training",
+    about: "How many people teams have trained, in which professions. The teams are made up",
+    Body: Training,
   },
 };
 

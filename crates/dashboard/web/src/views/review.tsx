@@ -1,6 +1,7 @@
 // What waits for a decision, for reviewers; and the decision on one service.
 import { useState } from "preact/hooks";
 import { ask } from "../api";
+import { useDraft } from "../drafts";
 import {
   DecideDocument,
   EvidenceDocument,
@@ -20,7 +21,7 @@ import { proposalAddress } from "../router";
 import { reviews, useKey } from "../session";
 import { useCommandKey } from "../use-command-key";
 import { forget, useQuery } from "../use-query";
-import { useSending } from "../use-sending";
+import { CHANGED, useSending } from "../use-sending";
 import { bases, classes, nations } from "../words";
 import { Queue } from "./review/queue";
 
@@ -137,7 +138,13 @@ function Evidence({ service, revision, reload }: Decision) {
 function Decide({ service, revision, reload }: Decision) {
   const assessed = service.assessment.class?.classification ?? "";
   const [chosen, setChosen] = useState<Classification | "">(assessed);
-  const [reason, setReason] = useState("");
+  const draft = useDraft(
+    `decide:${service.slug}`,
+    `Your decision on: ${service.name}`,
+    `/review/${service.slug}`,
+    { reason: "" },
+  );
+  const { reason } = draft.value;
   const { said, busy, say, send } = useSending();
   const keyOf = useCommandKey();
 
@@ -160,10 +167,18 @@ function Decide({ service, revision, reload }: Decision) {
       const {
         data: { decideClassification },
       } = await ask(DecideDocument, { input: { ...command, idempotencyKey: keyOf(command) } });
-      if (decideClassification.errors.length > 0)
-        return { good: false, lines: decideClassification.errors.map((error) => error.message) };
-      forget();
-      reload();
+      const { errors } = decideClassification;
+      const changed = errors.some((error) => error.code === "CONFLICT");
+      if (errors.length === 0 || changed) {
+        forget();
+        reload();
+      }
+      if (errors.length > 0)
+        return {
+          good: false,
+          lines: [...errors.map((error) => error.message), ...(changed ? [CHANGED] : [])],
+        };
+      draft.clear({ reason: "" });
       return {
         good: true,
         lines: [
@@ -202,7 +217,11 @@ function Decide({ service, revision, reload }: Decision) {
             rows={4}
             aria-describedby="reason-hint"
             value={reason}
-            onInput={(event) => setReason(event.currentTarget.value)}
+            onInput={(event) => {
+              const now = event.currentTarget.value;
+              if (now === "") draft.clear({ reason: "" });
+              else draft.set(() => ({ reason: now }));
+            }}
           />
         </div>
         <button type="submit" class="govuk-button" disabled={busy}>

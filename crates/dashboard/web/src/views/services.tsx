@@ -299,7 +299,7 @@ export function Services() {
             {services.totalCount === 0 && <NothingFound onClear={clearFilters} />}
             {services.nodes.length > 0 && (
               <Scroll label="Services">
-                <table class="govuk-table rj-table rj-table--stack">
+                <table class="govuk-table rj-table rj-table--stack rj-table--wide">
                   <caption class="govuk-visually-hidden">
                     Services, by {ORDERS[field].toLowerCase()}
                   </caption>
@@ -338,7 +338,7 @@ export function Services() {
                           <span class="rj-small rj-quiet">
                             {service.lastConfirmed
                               ? `last confirmed ${day(service.lastConfirmed)}`
-                              : "no source has a day"}
+                              : "no source states a day"}
                           </span>
                         </td>
                         <td class="govuk-table__cell">

@@ -49,7 +49,7 @@ export function Here({ body, area }: { body: Body; area: Area | null }) {
       ) : (
         <Grid
           label="Services in its area"
-          stack
+          wide
           columns={[
             { title: "Service" },
             { title: "Type" },

@@ -29,7 +29,7 @@ export function Money({ body, money }: { body: Body; money: Paid }) {
         <>
           <Grid
             label="What it pays for"
-            stack
+            wide
             columns={[
               { title: "Service" },
               { title: "For" },

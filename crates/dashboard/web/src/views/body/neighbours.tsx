@@ -69,7 +69,6 @@ export function Neighbours({ slug, name: own }: { slug: string; name: string }) 
               <Quote sentence={sayNeighbours(own, areas, new Date().toISOString())} />
               <Grid
                 label="Its neighbours"
-                stack
                 columns={[
                   { title: "Area" },
                   { title: "Known" },

@@ -1,7 +1,7 @@
 // Sends a change, and says in words what came of it. What was typed stays in the draft until the
 // registry has it.
 import { useState } from "preact/hooks";
-import { ApiError } from "../../api";
+import { advice } from "../../advice";
 import { sendAll, type Command, type Fault, type Progress, type Sent } from "../../commands";
 import { forget } from "../../use-query";
 
@@ -43,20 +43,6 @@ const FIELDS: Record<string, string> = {
 
 function isConflict({ code, path }: Fault): boolean {
   return code === "CONFLICT" && path[0] === "expectedRevision";
-}
-
-/** What to do after an error that is no fault of the input. */
-export function advice(error: unknown): string[] {
-  if (!(error instanceof ApiError))
-    return ["It could not be sent.", "Nothing is lost: send it again."];
-  if (error.trouble === "forbidden")
-    return [error.message, "What you typed is kept in this browser. Sign in again, then send it."];
-  const wait = error.retryAfter ? ` Wait ${error.retryAfter} seconds, then` : " You can";
-  return [
-    error.message,
-    `Nothing is lost, and nothing is saved twice.${wait} send it again.`,
-    ...(error.requestId ? [`Reference: ${error.requestId}`] : []),
-  ];
 }
 
 export function useChangeSending(keep: (progress: Progress) => void): Sending {

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { RankingDocument } from "../../generated/graphql";
 import { Scroll } from "../../parts/field";
+import { firstOf, ShowAll } from "../../parts/first-few";
 import { Heads } from "../../parts/heads";
 import { QueryBoundary } from "../../parts/query-boundary";
 import { withParams } from "../../router";
@@ -11,7 +12,7 @@ import type { State } from "./state";
 
 const FIRST = 20;
 /** How many are in sight at once. */
-const FEW = 6;
+const SHOWN = 6;
 
 export function Ranking({ state, bodies }: { state: State; bodies: number }) {
   const query = useQuery(RankingDocument, { filter: state.filter, asOf: state.asOf, first: FIRST });
@@ -47,9 +48,8 @@ export function Ranking({ state, bodies }: { state: State; bodies: number }) {
                   ]}
                 />
                 <tbody class="govuk-table__body">
-                  {withdrawalRanking
-                    .slice(0, all ? FIRST : FEW)
-                    .map(({ body, unfunded, weakened, dissolved }) => {
+                  {firstOf(withdrawalRanking, all, SHOWN).map(
+                    ({ body, unfunded, weakened, dissolved }) => {
                       const on = tried.length === 1 && tried[0] === body.slug;
                       return (
                         <tr class="govuk-table__row" key={body.slug}>
@@ -74,17 +74,18 @@ export function Ranking({ state, bodies }: { state: State; bodies: number }) {
                           <td class="govuk-table__cell govuk-table__cell--numeric">{dissolved}</td>
                         </tr>
                       );
-                    })}
+                    },
+                  )}
                 </tbody>
               </table>
             </Scroll>
-            {!all && withdrawalRanking.length > FEW && (
-              <p class="govuk-body rj-small rj-noprint">
-                <button type="button" class="rj-sort" onClick={() => setAll(true)}>
-                  Show {withdrawalRanking.length - FEW} more
-                </button>
-              </p>
-            )}
+            <ShowAll
+              whole={all}
+              total={withdrawalRanking.length}
+              what="bodies"
+              few={SHOWN}
+              onChange={setAll}
+            />
           </>
         )}
       </QueryBoundary>

@@ -154,7 +154,7 @@ export function WhatIf({
               {({ fundingScenario }) => <Outcome outcome={fundingScenario} />}
             </QueryBoundary>
           ) : (
-            <p class="govuk-body">Choose a body or a budget. Nothing is stored.</p>
+            <p class="govuk-body rj-noprint">Choose a body or a budget. Nothing is stored.</p>
           )}
         </div>
         {network.funders.length > 0 && <Ranking state={state} bodies={network.funders.length} />}

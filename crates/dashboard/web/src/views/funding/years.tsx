@@ -65,7 +65,6 @@ function Bars({ years }: { years: Year[] }) {
       </p>
       <Grid
         label="Money by year"
-        stack
         columns={[
           { title: "On" },
           { title: "Known" },

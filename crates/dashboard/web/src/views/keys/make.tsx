@@ -1,6 +1,7 @@
 // Makes a key, and shows it once.
 import { useState } from "preact/hooks";
 import { ask } from "../../api";
+import { dropDraft, useDraft } from "../../drafts";
 import { CreateKeyDocument, type AKeyFragment, type Role } from "../../generated/graphql";
 import { DayField, Radios, Text, type Errors } from "../../parts/field";
 import { Problems } from "../../parts/problems";
@@ -83,6 +84,15 @@ function Made({
   );
 }
 
+interface Draft {
+  name: string;
+  label: string;
+  role: Role | "";
+  end: string;
+}
+
+const EMPTY: Draft = { name: "", label: "", role: "", end: "" };
+
 function Form({
   keys,
   onMade,
@@ -92,10 +102,9 @@ function Form({
   onMade: (name: string, secret: string | null) => void;
   onCancel: () => void;
 }) {
-  const [name, setName] = useState("");
-  const [label, setLabel] = useState("");
-  const [role, setRole] = useState<Role | "">("");
-  const [end, setEnd] = useState("");
+  const draft = useDraft<Draft>("key", "Make a key", "/keys", EMPTY);
+  const { name, label, role, end } = draft.value;
+  const set = (change: Partial<Draft>) => draft.set((old) => ({ ...old, ...change }));
   const { errors, wrong, busy, run, fail } = useKeyCommand();
   const keyOf = useCommandKey();
   const heading = useFocusedHeading();
@@ -121,7 +130,10 @@ function Form({
         input: { ...input, idempotencyKey: keyOf(input) },
       });
       const { secret, errors: faults } = data.createKey;
-      if (faults.length === 0) onMade(name.trim(), secret ?? null);
+      if (faults.length === 0) {
+        dropDraft("key");
+        onMade(name.trim(), secret ?? null);
+      }
       return faults;
     });
   };
@@ -139,7 +151,7 @@ function Form({
         autocomplete="off"
         value={name}
         error={errors.name ?? null}
-        onInput={setName}
+        onInput={(now) => set({ name: now })}
       />
       <div role="status">
         {same && (
@@ -156,7 +168,7 @@ function Form({
         autocomplete="off"
         value={label}
         error={errors.label ?? null}
-        onInput={setLabel}
+        onInput={(now) => set({ label: now })}
       />
       <Radios
         name="role"
@@ -165,7 +177,7 @@ function Form({
         value={role}
         error={errors.role}
         small
-        onChange={setRole}
+        onChange={(now) => set({ role: now })}
       />
       <DayField
         id="lastDay"
@@ -173,13 +185,20 @@ function Form({
         hint="Without a day it has no end."
         value={end}
         error={errors.lastDay}
-        onInput={setEnd}
+        onInput={(now) => set({ end: now })}
       />
       <div class="govuk-button-group">
         <button type="submit" class="govuk-button" disabled={busy}>
           {busy ? "Sending" : "Make the key"}
         </button>
-        <button type="button" class="govuk-button govuk-button--secondary" onClick={onCancel}>
+        <button
+          type="button"
+          class="govuk-button govuk-button--secondary"
+          onClick={() => {
+            dropDraft("key");
+            onCancel();
+          }}
+        >
           Cancel
         </button>
       </div>

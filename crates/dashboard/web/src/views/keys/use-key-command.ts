@@ -1,6 +1,6 @@
 // A command about keys: it is sent once at a time, and what is wrong with it leads to its field.
 import { useState } from "preact/hooks";
-import { ApiError } from "../../api";
+import { advice } from "../../advice";
 import type { Errors } from "../../parts/field";
 import type { Problem } from "../../parts/problems";
 
@@ -43,8 +43,7 @@ export function useKeyCommand(): KeyCommand {
         faults.map(({ path, message }) => ({ field: path[0] ?? null, text: sentence(message) })),
       );
     } catch (error) {
-      const text = error instanceof ApiError ? error.message : "It could not be sent.";
-      setWrong([{ field: null, text: `${text} Nothing is lost: you can send it again.` }]);
+      setWrong(advice(error).map((text) => ({ field: null, text })));
     } finally {
       setBusy(false);
     }

@@ -2,6 +2,7 @@
 // what would change, and the sending.
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { advice } from "../../advice";
 import { today } from "../../day";
 import type { Errors } from "../../parts/field";
 import { Radios } from "../../parts/field";
@@ -15,7 +16,6 @@ import { importTable, TableFault, type ImportAnswer, type ImportedRow } from "..
 import { forget } from "../../use-query";
 import { useViewer } from "../../use-viewer";
 import { count, series } from "../../words";
-import { advice } from "../change/send";
 import { bodyOf, parametersOf, positionOf, undecided, type Choice, type Sheet } from "./sheet";
 
 export function SendTable({

@@ -88,7 +88,7 @@ export function share({
 
 /** "last confirmed on 1 June 2019", and whether that is more than 24 months ago. */
 export function confirmed(one: { lastConfirmed?: string | null; current: boolean }): string {
-  if (!one.lastConfirmed) return one.current ? "current" : "no source has a day";
+  if (!one.lastConfirmed) return one.current ? "current" : "no source states a day";
   return (
     `last confirmed on ${day(one.lastConfirmed)}` +
     (one.current ? "" : ", not known to be still so")

@@ -1,13 +1,18 @@
 // Areas without a known team, those with most babies first. Ranked within one kind of body.
+import { useState } from "preact/hooks";
 import { GapsDocument, type BodyKind, type GapsQuery } from "../../generated/graphql";
 import { Select } from "../../parts/field";
+import { firstOf, ShowAll } from "../../parts/first-few";
 import { QueryBoundary } from "../../parts/query-boundary";
 import { Quote } from "../../parts/quote";
 import { setParams, usePlace } from "../../router";
-import { useQuery } from "../../use-query";
-import { day, figure, kinds, nations } from "../../words";
+import { usePages } from "../../use-pages";
+import { day, kinds, nations } from "../../words";
 import { COVERS, babies } from "./cover";
 import { Grid } from "./grid";
+
+/** Of more areas the rest is left to the table above and the interface. */
+const MOST = 1000;
 
 type Gap = GapsQuery["coverage"]["gaps"]["nodes"][number];
 
@@ -24,14 +29,29 @@ export function sayGap(gaps: Pick<Gap, "body" | "babies">[], kind: BodyKind, asO
   );
 }
 
-export function Ranking({ asOf, of }: { asOf: string | null; of: BodyKind[] }) {
+export function Ranking({
+  asOf,
+  today,
+  of,
+}: {
+  asOf: string | null;
+  today: string;
+  of: BodyKind[];
+}) {
   const { params } = usePlace();
+  const [whole, setWhole] = useState(false);
   const fallback: BodyKind = of.includes("INTEGRATED_CARE_BOARD")
     ? "INTEGRATED_CARE_BOARD"
     : (of[0] ?? "LOCAL_AUTHORITY");
   const kind =
     of.find((one) => one === params.get("ranked")?.toUpperCase().replaceAll("-", "_")) ?? fallback;
-  const query = useQuery(GapsDocument, { asOf, kind });
+  // The rest of a long ranking is fetched when it is asked for.
+  const query = usePages(
+    GapsDocument,
+    { asOf, kind },
+    (data: GapsQuery) => data.coverage.gaps,
+    whole ? MOST : 1,
+  );
   return (
     <>
       <h2 class="govuk-heading-m" id="gaps">
@@ -51,16 +71,13 @@ export function Ranking({ asOf, of }: { asOf: string | null; of: BodyKind[] }) {
         />
       )}
       <QueryBoundary query={query} what="the ranking">
-        {({ coverage: { asOf: on, gaps } }) =>
+        {(gaps) =>
           gaps.totalCount === 0 ? (
             <p class="govuk-body">There is no such area on this day.</p>
           ) : (
             <>
-              <Quote sentence={sayGap(gaps.nodes, kind, on)} />
+              <Quote sentence={sayGap(gaps.nodes, kind, today)} />
               <p class="govuk-body">
-                {gaps.nodes.length < gaps.totalCount
-                  ? `The first ${gaps.nodes.length} of ` + `${figure(gaps.totalCount)} areas.`
-                  : `All ${gaps.totalCount} areas.`}{" "}
                 An area without a figure has no place: it may have more babies than any.
               </p>
               <Grid
@@ -69,22 +86,21 @@ export function Ranking({ asOf, of }: { asOf: string | null; of: BodyKind[] }) {
                   { title: "Area" },
                   { title: "Place", numeric: true },
                   { title: "Babies under two", numeric: true },
-                  { title: "In the middle of", numeric: true },
                   { title: "Nation" },
                   { title: "Known" },
                 ]}
-                rows={gaps.nodes.map((gap) => ({
+                rows={firstOf(gaps.nodes, whole).map((gap) => ({
                   key: gap.body.slug,
                   cells: [
                     <a href={`/funding/${gap.body.slug}`}>{gap.body.name}</a>,
                     gap.rank ?? "none",
-                    babies(gap.babies),
-                    gap.babies?.year ?? "",
+                    babies(gap.babies) + (gap.babies ? ` (mid-${gap.babies.year})` : ""),
                     gap.body.nation ? nations[gap.body.nation] : "not one nation",
                     COVERS[gap.status].title,
                   ],
                 }))}
               />
+              <ShowAll whole={whole} total={gaps.totalCount} what="areas" onChange={setWhole} />
             </>
           )
         }

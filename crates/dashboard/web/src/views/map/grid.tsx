@@ -12,20 +12,20 @@ export function Grid({
   label,
   columns,
   rows,
-  stack = false,
+  wide = false,
 }: {
   label: string;
   columns: Column[];
   rows: { key: string; cells: ComponentChildren[] }[];
-  /** Whether a narrow screen has a row beneath another, rather than a table that scrolls. */
-  stack?: boolean;
+  /** For five columns of words: a screen of a medium width has the first above the others. */
+  wide?: boolean;
 }) {
   const look = (column: Column | undefined) =>
     `govuk-table__cell${column?.numeric ? " govuk-table__cell--numeric" : ""}`;
   if (rows.length === 0) return <p class="govuk-body">{label}: nothing is on record.</p>;
   return (
     <Scroll label={label}>
-      <table class={`govuk-table rj-table${stack ? " rj-table--stack" : ""}`}>
+      <table class={`govuk-table rj-table rj-table--stack${wide ? " rj-table--wide" : ""}`}>
         <caption class="govuk-visually-hidden">{label}</caption>
         <Heads
           titles={columns.map(({ title, numeric }) => ({

@@ -2,7 +2,7 @@
 import type { Nation } from "../../generated/graphql";
 import { save, writeCsv } from "../../csv";
 import { More } from "../../parts/more";
-import { count, keysOf, kinds, nations, series } from "../../words";
+import { count, keysOf, nations, series } from "../../words";
 import { babies, confirmed, COVERS, sayKnown } from "./cover";
 import { Grid } from "./grid";
 import type { Area } from "./tiles";
@@ -71,45 +71,71 @@ export function saveAreas(areas: Area[], asOf: string): void {
   save(`areas-${asOf}.csv`, areaTable(areas, asOf));
 }
 
+/** All areas as tables: those of which something is on record, then the others. */
 export function AreaTable({ areas }: { areas: Area[] }) {
+  const kept = areas.filter(({ status }) => status !== "NONE_KNOWN");
+  const none = areas.filter(({ status }) => status === "NONE_KNOWN");
+  const begin = ({ body }: Area) => [
+    <a href={`/funding/${body.slug}`}>{body.name}</a>,
+    body.nation ? nations[body.nation] : "not one nation",
+  ];
   return (
     <More summary="The same as a table" open={areas.length <= 30}>
-      <Grid
-        label="Areas and what is known to work there"
-        columns={[
-          { title: "Area" },
-          { title: "Nation" },
-          { title: "Kind of body" },
-          { title: "Known" },
-          { title: "Babies under two", numeric: true },
-          { title: "Services" },
-        ]}
-        rows={areas.map((area) => ({
-          key: area.body.slug,
-          cells: [
-            <a href={`/funding/${area.body.slug}`}>{area.body.name}</a>,
-            area.body.nation ? nations[area.body.nation] : "not one nation",
-            kinds[area.body.kind],
-            <>
-              {sayKnown(area)}
-              {area.lastConfirmed && (
-                <span class="rj-small rj-quiet">
-                  <br />
-                  {confirmed(area)}
-                </span>
-              )}
-            </>,
-            babies(area.babies),
-            area.evidence.length === 0
-              ? "none known"
-              : series(
-                  area.evidence.map((one) =>
-                    one.extent === "PART" ? `${one.service.name} (a part)` : one.service.name,
-                  ),
+      {kept.length > 0 && (
+        <Grid
+          label="Areas and what is known to work there"
+          wide
+          columns={[
+            { title: "Area" },
+            { title: "Nation" },
+            { title: "Known" },
+            { title: "Babies under two", numeric: true },
+            { title: "Services" },
+          ]}
+          rows={kept.map((area) => ({
+            key: area.body.slug,
+            cells: [
+              ...begin(area),
+              <>
+                {sayKnown(area)}
+                {area.lastConfirmed && (
+                  <span class="rj-small rj-quiet">
+                    <br />
+                    {confirmed(area)}
+                  </span>
+                )}
+              </>,
+              babies(area.babies),
+              series(
+                area.evidence.map((one) =>
+                  one.extent === "PART" ? `${one.service.name} (a part)` : one.service.name,
                 ),
-          ],
-        }))}
-      />
+              ),
+            ],
+          }))}
+        />
+      )}
+      {none.length > 0 && (
+        <>
+          <h2 class="govuk-heading-s">
+            {count(none.length, "area")} in which no parent-infant service is on record
+          </h2>
+          <div class="rj-beside">
+            <Grid
+              label="Areas in which nothing is on record"
+              columns={[
+                { title: "Area" },
+                { title: "Nation" },
+                { title: "Babies under two", numeric: true },
+              ]}
+              rows={none.map((area) => ({
+                key: area.body.slug,
+                cells: [...begin(area), babies(area.babies)],
+              }))}
+            />
+          </div>
+        </>
+      )}
     </More>
   );
 }

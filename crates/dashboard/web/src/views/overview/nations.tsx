@@ -2,6 +2,7 @@
 import type { KnownByNationQuery, Nation, OverviewQuery } from "../../generated/graphql";
 import { toParam } from "../../router";
 import { nations } from "../../words";
+import { share } from "../map/cover";
 import { Grid } from "../map/grid";
 
 type Known = KnownByNationQuery["services"]["nodes"];
@@ -32,18 +33,27 @@ export function partsOf(data: OverviewQuery): Parts[] {
   }));
 }
 
-/** How much of what is asked of services of a nation is known, in per cent. */
-export function shareKnown(known: Known, nation: Nation): number | null {
+/** How many of the characteristics of the services of a nation are known: "20 of 40 (50%)". */
+export function sayKnown(known: Known, nation: Nation): string {
   const cells = known
     .filter((service) => service.nation === nation)
     .flatMap((service) => service.assessment.characteristics);
-  if (cells.length === 0) return null;
-  return Math.round(
-    (100 * cells.filter(({ outcome }) => outcome !== "UNKNOWN").length) / cells.length,
-  );
+  if (cells.length === 0) return "no service";
+  const count = cells.filter(({ outcome }) => outcome !== "UNKNOWN").length;
+  return share({ count, of: cells.length, percent: (100 * count) / cells.length });
 }
 
-export function Nations({ data, known }: { data: OverviewQuery; known: Known | null }) {
+export function Nations({
+  data,
+  few,
+  known,
+}: {
+  data: OverviewQuery;
+  /** Whether there are few enough services to look at each. */
+  few: boolean;
+  /** What is known of each; null until that is here. */
+  known: Known | null;
+}) {
   const parts = partsOf(data);
   const most = Math.max(1, ...parts.map(({ all }) => all));
   return (
@@ -53,7 +63,6 @@ export function Nations({ data, known }: { data: OverviewQuery; known: Known | n
       </h2>
       <Grid
         label="Services by nation"
-        stack
         columns={[
           { title: "Nation" },
           { title: "Teams", numeric: true },
@@ -61,10 +70,9 @@ export function Nations({ data, known }: { data: OverviewQuery; known: Known | n
           { title: "Other types", numeric: true },
           { title: "Not determined", numeric: true },
           { title: "All", numeric: true },
-          ...(known ? [{ title: "Characteristics known", numeric: true }] : []),
+          ...(few ? [{ title: "Characteristics known", numeric: true }] : []),
         ]}
         rows={parts.map((one) => {
-          const share = known && shareKnown(known, one.nation);
           return {
             key: one.nation,
             cells: [
@@ -77,7 +85,7 @@ export function Nations({ data, known }: { data: OverviewQuery; known: Known | n
               one.others,
               one.open,
               one.all,
-              ...(known ? [share === null ? "no service" : `${share}%`] : []),
+              ...(few ? [known ? sayKnown(known, one.nation) : ""] : []),
             ],
           };
         })}

@@ -19,7 +19,7 @@ import { proposalAddress } from "../../router";
 import { reviews } from "../../session";
 import { useCommandKey } from "../../use-command-key";
 import { forget } from "../../use-query";
-import { useSending, type Said } from "../../use-sending";
+import { CHANGED, useSending, type Said } from "../../use-sending";
 import { addsService, type Proposal, type Viewer } from "../proposal";
 import { nameOf } from "./changes";
 import type { Merge } from "./duplicates";
@@ -219,10 +219,7 @@ export function Act({
         });
         return {
           good: false,
-          lines: [
-            ...lines,
-            ...(changed ? ["This page shows it as it is now. Read it, then send again."] : []),
-          ],
+          lines: [...lines, ...(changed ? [CHANGED] : [])],
         };
       }
       const outcome = done(after);

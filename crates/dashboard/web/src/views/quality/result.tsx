@@ -62,7 +62,6 @@ export function Result({
       <h3 class="govuk-heading-m">Action plan</h3>
       <Grid
         label="Action plan"
-        stack
         columns={[
           { title: "Standard" },
           { title: "Stands at" },

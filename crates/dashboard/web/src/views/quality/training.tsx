@@ -13,9 +13,17 @@ export function Training() {
   const { params } = usePlace();
   const query = useQuery(TrainingReachDocument, { year: params.get("trained-in") });
   return (
-    <QueryBoundary query={query} what="the training">
-      {({ trainingReach }) => <Year reach={trainingReach} />}
-    </QueryBoundary>
+    <>
+      <p class="govuk-body rj-lead">
+        This register holds no counts of trained professionals, so it shows none. That does not mean
+        that no one was trained. Teams can add up their own with{" "}
+        <code>rare-jewels workforce training</code>. What follows shows how the counts of several
+        teams would look.
+      </p>
+      <QueryBoundary query={query} what="the training">
+        {({ trainingReach }) => <Year reach={trainingReach} />}
+      </QueryBoundary>
+    </>
   );
 }
 

@@ -3,7 +3,6 @@ import { FrameworksDocument } from "../../generated/graphql";
 import { QueryBoundary } from "../../parts/query-boundary";
 import { useQuery } from "../../use-query";
 import { Grid } from "../map/grid";
-import { Training } from "./training";
 
 export function Workforce() {
   const query = useQuery(FrameworksDocument, {});
@@ -54,14 +53,9 @@ export function Workforce() {
             reflective supervision a week; others an hour a fortnight. Both are for a full-time
             post, and less for part-time. Where the hours are not known, the answer is not known.
           </p>
-          <h2 class="govuk-heading-m">Training</h2>
           <p class="govuk-body">
-            This registry holds no counts of trained professionals, so it shows none. That does not
-            mean that no one was trained. Teams can add up their own with{" "}
-            <code>rare-jewels workforce training</code>. What follows shows how the counts of
-            several teams would look.
+            How many people teams have trained is on <a href="/quality/training">Training</a>.
           </p>
-          <Training />
         </>
       )}
     </QueryBoundary>

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { ask } from "../../api";
 import { save, writeCsv } from "../../csv";
 import { today } from "../../day";
+import { dropDraft, useDraft } from "../../drafts";
 import {
   AskServicesDocument,
   ServiceNamesDocument,
@@ -32,6 +33,17 @@ const MOST = 200;
 /** More than the registry has. */
 const ALL = 2000;
 const WEEKS_MS = 6 * 7 * 24 * 60 * 60 * 1000;
+
+interface Draft {
+  name: string;
+  end: string;
+  chosen: string[];
+}
+
+/** The address of the form that asks, for a round or for a new one. */
+function addressOf(round: string): string {
+  return round === "" ? "/rounds?new" : `${roundAddress(round)}&new`;
+}
 
 export function AskForm({ round }: { round: string }) {
   const [links, setLinks] = useState<{ links: Link[]; round: string; end: string } | null>(null);
@@ -65,12 +77,17 @@ function Form({
   round: string;
   onAsked: (links: Link[], round: string, end: string) => void;
 }) {
-  const [name, setName] = useState(round);
-  const [end, setEnd] = useState(() =>
-    new Date(Date.parse(today()) + WEEKS_MS).toISOString().slice(0, 10),
-  );
+  const draftName = `ask:${round}`;
+  // What was chosen is kept, whatever happens to the page.
+  const draft = useDraft<Draft>(draftName, "Ask services", addressOf(round), {
+    name: round,
+    end: new Date(Date.parse(today()) + WEEKS_MS).toISOString().slice(0, 10),
+    chosen: [],
+  });
+  const { name, end, chosen } = draft.value;
+  const setChosen = (change: (old: string[]) => string[]) =>
+    draft.set((old) => ({ ...old, chosen: change(old.chosen) }));
   const [text, setText] = useState("");
-  const [chosen, setChosen] = useState<string[]>([]);
   const { errors, wrong, busy, fail, run } = useKeyCommand();
   const keyOf = useCommandKey();
   const heading = useFocusedHeading();
@@ -102,7 +119,10 @@ function Form({
       });
       const { links, errors: faults } = data.askServices;
       forget();
-      if (faults.length === 0) onAsked(links, name.trim(), end);
+      if (faults.length === 0) {
+        dropDraft(draftName);
+        onAsked(links, name.trim(), end);
+      }
       // A fault of one of the services is shown above the list of them.
       return faults.map(({ message, path }) => ({
         message,
@@ -124,14 +144,14 @@ function Form({
         autocomplete="off"
         value={name}
         error={errors.round ?? null}
-        onInput={setName}
+        onInput={(now) => draft.set((old) => ({ ...old, name: now }))}
       />
       <DayField
         id="lastDay"
         label="Last day on which the links work"
         value={end}
         error={errors.lastDay}
-        onInput={setEnd}
+        onInput={(now) => draft.set((old) => ({ ...old, end: now }))}
       />
       <fieldset class="govuk-fieldset">
         <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">Services to ask</legend>
@@ -159,7 +179,7 @@ function Form({
           <button
             type="button"
             class="govuk-button govuk-button--secondary"
-            onClick={() => setChosen([])}
+            onClick={() => setChosen(() => [])}
           >
             Choose none
           </button>
