@@ -55,7 +55,7 @@ impl Registry {
     }
 
     /// Returns the last day of which a source says that the status of a service is as it is: the day of the source of the status,
-    /// and [`Registry::last_confirmed`] where the status has no source of its own. `None` where nobody knows the status.
+    /// and [`Registry::last_confirmed`] where the status has no source of its own. `None` where the status is not known.
     #[must_use]
     pub fn status_confirmed(&self, service: &ServiceView) -> Option<Date> {
         match &service.service.status_stated {

@@ -171,8 +171,8 @@ impl Cells<'_> {
         let (source, locator) = (self.text(extra.status_source), self.text(extra.status_locator));
         let as_of = self.day(extra.status_as_of);
         let Some(source) = source else {
-            let told = extra.status_locator.filter(|_| locator.is_some());
-            if let Some(position) = told.or_else(|| extra.status_as_of.filter(|_| as_of.is_some())) {
+            let given = extra.status_locator.filter(|_| locator.is_some());
+            if let Some(position) = given.or_else(|| extra.status_as_of.filter(|_| as_of.is_some())) {
                 let place = self.layout.cell(self.record.row, position);
                 self.errors.push(CellError::about(place, "nothing here without a source in `status_source`"));
             }

@@ -344,10 +344,22 @@ Rowan Babies,England,operating,rare-jewels-2019,page 3,2020-01-31,a call,2021-01
 Aspen Babies,England,closed,,,,a call,2021-01-01
 Elder Babies,England,,,,,a call,2021-01-01
 ";
-    insta::assert_debug_snapshot!(stated(table), @"");
-    let wrong = plan(
-        &registry,
-        "name,nation,status,status_source,status_as_of\nRowan Babies,England,operating,hearsay,\nAspen Babies,England,closed,,2020-01-31\n",
+    assert_eq!(
+        stated(table),
+        [
+            "rare-jewels-2019 Some(\"page 3\") Some(2020-01-31)",
+            "rare-jewels-2019 Some(\"a call\") Some(2021-01-01)",
+            ""
+        ]
     );
-    assert_snapshot!(said(&wrong), @"");
+    let wrong = |row: &str| {
+        said(&plan(&registry, &format!("name,nation,status,status_source,status_as_of\n{row}\n")))
+    };
+    let unknown = wrong("Rowan Babies,England,operating,hearsay,");
+    assert!(unknown.contains("row 2, column D (`status_source`)"), "{unknown}");
+    let alone = wrong("Rowan Babies,England,operating,,2020-01-31");
+    assert!(
+        alone.contains("row 2, column E (`status_as_of`): expected nothing here without a source"),
+        "{alone}"
+    );
 }

@@ -124,7 +124,11 @@ async fn a_status_names_a_source_that_is_there() {
         })
     };
     let refusal = told(world.does(&reviewer(), edit("hearsay", Some(""), Some("2999-01-01"))).await.err());
-    insta::assert_snapshot!(refusal, @"");
+    insta::assert_snapshot!(refusal, @r"
+    BAD_REQUEST statusLocator: expected a text, got an empty one
+    BAD_REQUEST statusAsOf: expected a day that has come, from 1900-01-01 to 2026-11-23, got 2999-01-01
+    NOT_FOUND statusSource: unknown source `hearsay`
+    ");
     let refusal = told(world.does(&reviewer(), edit("", None, Some("2026-01-01"))).await.err());
     insta::assert_snapshot!(refusal, @"BAD_REQUEST statusSource: expected the slug of the source that states the status, got none");
     // It confirms the status that is there.
