@@ -7,6 +7,8 @@ import {
   type ServicePageQuery,
 } from "../generated/graphql";
 import { Characteristics, Verdict } from "../parts/assessment";
+import { save } from "../csv";
+import { AskYourself } from "../parts/ask-yourself";
 import { Crumb } from "../parts/crumb";
 import { DefinitionChoice, useDefinition } from "../parts/definition";
 import { questionsOf } from "../parts/evidence";
@@ -21,6 +23,7 @@ import { useQuery } from "../use-query";
 import { bases, cited, classes, count, day, figure, nations, sayStatus, series } from "../words";
 import { EditBar, Editing, EditLink, useEditing } from "./service/edit";
 import { Facts } from "./service/facts";
+import { factTable } from "./service/file";
 import { sayService } from "./service/say";
 import { ServiceHistory } from "./service/history";
 import { Paid } from "./service/paid";
@@ -208,6 +211,23 @@ function ServiceDetails({ service }: { service: Service }) {
         </div>
         <Scored service={service} />
       </div>
+      <p class="govuk-body rj-small rj-actions rj-noprint">
+        <button
+          type="button"
+          class="rj-sort"
+          onClick={() => save(`${service.slug}.csv`, factTable(service.slug, service.facts))}
+        >
+          Download what is known as CSV
+        </button>
+        <button type="button" class="rj-sort" onClick={() => print()}>
+          Print
+        </button>
+        <AskYourself
+          document={ServicePageDocument}
+          variables={{ slug: service.slug }}
+          what="this service"
+        />
+      </p>
     </Editing.Provider>
   );
 }

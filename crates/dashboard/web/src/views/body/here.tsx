@@ -49,6 +49,7 @@ export function Here({ body, area }: { body: Body; area: Area | null }) {
       ) : (
         <Grid
           label="Services in its area"
+          file={`${body.slug}-services`}
           wide
           columns={[
             { title: "Service" },

@@ -29,6 +29,7 @@ export function Money({ body, money }: { body: Body; money: Paid }) {
         <>
           <Grid
             label="What it pays for"
+            file={`${body.slug}-funding`}
             wide
             columns={[
               { title: "Service" },

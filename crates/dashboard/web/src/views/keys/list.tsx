@@ -51,10 +51,10 @@ export function KeyTable({ keys, label }: { keys: AKeyFragment[]; label: string 
                   "cannot be changed"
                 ) : (
                   <>
-                    <a href={`/keys?change=${key.id}`}>
+                    <a class="rj-note" href={`/keys?change=${key.id}`}>
                       Change<span class="govuk-visually-hidden"> the key of {key.name}</span>
                     </a>{" "}
-                    <a href={`/keys?revoke=${key.id}`}>
+                    <a class="rj-note" href={`/keys?revoke=${key.id}`}>
                       Revoke<span class="govuk-visually-hidden"> the key of {key.name}</span>
                     </a>
                   </>

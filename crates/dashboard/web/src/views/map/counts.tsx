@@ -37,6 +37,7 @@ export function Counts({
             </p>
             <Grid
               label="Areas by nation and kind of body"
+              file="areas-by-nation"
               columns={[
                 { title: "Areas" },
                 ...ORDER.map((status) => ({ title: COVERS[status].title, numeric: true })),

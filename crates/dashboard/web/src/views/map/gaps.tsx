@@ -82,6 +82,7 @@ export function Ranking({
               </p>
               <Grid
                 label="Areas without a known team, by babies under two"
+                file={`gaps-${today}`}
                 columns={[
                   { title: "Area" },
                   { title: "Place", numeric: true },

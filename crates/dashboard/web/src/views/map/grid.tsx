@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { Scroll } from "../../parts/field";
 import { Heads } from "../../parts/heads";
+import { SaveTable } from "../../parts/save-table";
 
 export interface Column {
   title: string;
@@ -13,45 +14,51 @@ export function Grid({
   columns,
   rows,
   wide = false,
+  file,
 }: {
   label: string;
   columns: Column[];
   rows: { key: string; cells: ComponentChildren[] }[];
   /** For five columns of words: a screen of a medium width has the first above the others. */
   wide?: boolean;
+  /** The name of the file with what is on show; without it there is none. */
+  file?: string;
 }) {
   const look = (column: Column | undefined) =>
     `govuk-table__cell${column?.numeric ? " govuk-table__cell--numeric" : ""}`;
   if (rows.length === 0) return <p class="govuk-body">{label}: nothing is on record.</p>;
   return (
-    <Scroll label={label}>
-      <table class={`govuk-table rj-table rj-table--stack${wide ? " rj-table--wide" : ""}`}>
-        <caption class="govuk-visually-hidden">{label}</caption>
-        <Heads
-          titles={columns.map(({ title, numeric }) => ({
-            title,
-            look: numeric ? "govuk-table__header--numeric" : "",
-          }))}
-        />
-        <tbody class="govuk-table__body">
-          {rows.map(({ key, cells: [first, ...cells] }) => (
-            <tr class="govuk-table__row" key={key}>
-              <th scope="row" class="govuk-table__header">
-                {first}
-              </th>
-              {cells.map((cell, index) => (
-                <td
-                  class={look(columns[index + 1])}
-                  data-name={columns[index + 1]?.title}
-                  key={columns[index + 1]?.title}
-                >
-                  {cell}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <>
+      <Scroll label={label}>
+        <table class={`govuk-table rj-table rj-table--stack${wide ? " rj-table--wide" : ""}`}>
+          <caption class="govuk-visually-hidden">{label}</caption>
+          <Heads
+            titles={columns.map(({ title, numeric }) => ({
+              title,
+              look: numeric ? "govuk-table__header--numeric" : "",
+            }))}
+          />
+          <tbody class="govuk-table__body">
+            {rows.map(({ key, cells: [first, ...cells] }) => (
+              <tr class="govuk-table__row" key={key}>
+                <th scope="row" class="govuk-table__header">
+                  {first}
+                </th>
+                {cells.map((cell, index) => (
+                  <td
+                    class={look(columns[index + 1])}
+                    data-name={columns[index + 1]?.title}
+                    key={columns[index + 1]?.title}
+                  >
+                    {cell}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      {file && <SaveTable file={file} label={label} />}
+    </>
   );
 }

@@ -71,6 +71,7 @@ export function Published() {
             </p>
             <Grid
               label="Published counts of teams"
+              file="published-counts"
               columns={[
                 { title: "Stated" },
                 { title: "For" },

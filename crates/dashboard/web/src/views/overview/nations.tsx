@@ -63,6 +63,7 @@ export function Nations({
       </h2>
       <Grid
         label="Services by nation"
+        file="services-by-nation"
         columns={[
           { title: "Nation" },
           { title: "Teams", numeric: true },
