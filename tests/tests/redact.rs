@@ -208,10 +208,10 @@ const REMOVED: [&str; 8] = [
 /// Everything that a reviewer sees.
 async fn seen(server: &Server, key: &str) -> String {
     let query = "fragment Now on Service { name otherNames localities hostOrganisation history(last: 50) { nodes { summary reason } } }
-        { changes(since: 0) { nodes { revision ordinal entity summary reason } } sources { nodes { title publisher licence } }
+        { changes(since: 1) { nodes { revision ordinal entity summary reason } } sources { title publisher licence }
           now: service(slug: \"oxpip\") { ...Now }
           then: past(revision: 4) { service(slug: \"oxpip\") { ...Now } }
-          before: past(revision: 2) { service(slug: \"oxpip\") { ...Now fundingLines { note locator } } }
+          before: past(revision: 2) { service(slug: \"oxpip\") { ...Now funding { lines { note locator } } } }
           decided: past(revision: 7) { service(slug: \"oxpip\") { ...Now } }
           search(text: \"SECRET Mary Example\") { score }
           reviewQueue(state: REJECTED) { nodes { reason changes { summary before after } comments { text } decision { reason } } } }";

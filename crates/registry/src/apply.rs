@@ -224,7 +224,9 @@ impl Builder {
         })?;
         self.registry.redactions.insert((*position, *ordinal), ());
         match entity_type {
-            EntityType::Service => drop(self.touch(context, at)),
+            EntityType::Service => {
+                self.touch(context, at);
+            }
             EntityType::Body => {
                 self.registry
                     .bodies
