@@ -1,4 +1,4 @@
-//! What a claim says is removed from a log of before and of now: it is in no file, and the rest is as it was.
+//! What was said is removed from a log of before and of now: it is in no file and no answer, and the rest is as it was.
 #![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
 use std::fs::{self, File};
@@ -175,4 +175,140 @@ async fn a_claim_of_before_is_removed_on_postgresql() {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     tampering_is_found(&database);
+}
+
+/// Stands in every text that takes one.
+const MARK: &str = "SECRET-Mary-Example";
+
+/// What is said, in order, and by whom: a revision each, from the second on.
+const SAID: [&str; 9] = [
+    "recordFunding(input: { service: \"oxpip\", funder: \"nhs-leeds-ccg\", budget: CAMHS, role: CORE, source: \"rare-jewels-2019\", locator: MARK, note: MARK })",
+    "revertRevision(input: { revision: 2, reason: MARK })",
+    "editService(input: { service: \"oxpip\", name: MARK, otherNames: [MARK], localities: [MARK], hostOrganisation: MARK, reason: MARK })",
+    "revertRevision(input: { revision: 4, reason: \"a person\" })",
+    "addSource(input: { slug: \"a-letter\", title: MARK, publisher: MARK, licence: MARK })",
+    "decideClassification(input: { service: \"oxpip\", class: PARENT_INFANT_TEAM, reason: MARK })",
+    "decideClassification(input: { service: \"oxpip\", class: PARENT_INFANT_TEAM, reason: \"seen\" })",
+    "withdrawService(input: { service: \"abcpip\", reason: MARK })",
+    "revertRevision(input: { revision: 9, reason: \"by mistake\" })",
+];
+
+/// What is removed, in an order in which nothing has to be done before.
+const REMOVED: [&str; 8] = [
+    "revision: 2, change: 0",
+    "revision: 3",
+    "revision: 4, change: 0",
+    "revision: 4",
+    "revision: 6, change: 0",
+    "revision: 7, change: 0",
+    "revision: 9",
+    "proposal: PROPOSAL",
+];
+
+/// Everything that a reviewer sees.
+async fn seen(server: &Server, key: &str) -> String {
+    let query = "fragment Now on Service { name otherNames localities hostOrganisation history(last: 50) { nodes { summary reason } } }
+        { changes(since: 1) { nodes { revision ordinal entity summary reason } } sources { title publisher licence }
+          now: service(slug: \"oxpip\") { ...Now }
+          then: past(revision: 4) { service(slug: \"oxpip\") { ...Now } }
+          before: past(revision: 2) { service(slug: \"oxpip\") { ...Now funding { lines { note locator } } } }
+          decided: past(revision: 7) { service(slug: \"oxpip\") { ...Now } }
+          search(text: \"SECRET Mary Example\") { score }
+          reviewQueue(state: REJECTED) { nodes { reason changes { summary before after } comments { text } decision { reason } } } }";
+    let (_, answer) = server.ask_as(Some(key), query, &json!({})).await;
+    assert!(answer["errors"].is_null(), "{answer}");
+    let mut seen = answer.to_string();
+    for path in ["services.ndjson", "claims.csv", "funding.csv"] {
+        seen.push_str(&server.get(&format!("/export/{path}")).await.2);
+    }
+    seen
+}
+
+/// Says something in every way, removes it, and looks for it everywhere.
+async fn said_and_removed(database: &str, folder: &Path, is_held: impl Fn() -> bool) {
+    let mut server = Server::on(database);
+    let (rosa, ada) = (server.key("reviewer", "Rosa"), server.key("admin", "Ada"));
+    let cleo = server.key("contributor", "Cleo");
+    let mark = |text: &str| text.replace("MARK", &format!("\"{MARK}\""));
+    for (said, revision) in SAID.iter().zip(2..) {
+        assert_eq!(
+            mutate(&server, &rosa, &mark(said)).await,
+            json!({ "revision": revision, "errors": [] }),
+            "{said}"
+        );
+    }
+    let claim = mark(
+        "mutation { recordClaims(input: { service: \"oxpip\", claims: [{ fact: \"opened_year\", value: 1987, source: \"rare-jewels-2019\", note: MARK }] }) { proposal { id } } }",
+    );
+    let (_, answer) = server.ask_as(Some(&cleo), &claim, &json!({})).await;
+    let proposal = answer["data"]["recordClaims"]["proposal"]["id"].to_string();
+    let of = |text: &str| mark(text).replace("PROPOSAL", &proposal);
+    for (key, said) in [
+        (&cleo, "commentOnProposal(input: { proposal: PROPOSAL, text: MARK })"),
+        (&rosa, "rejectProposal(input: { proposal: PROPOSAL, reason: MARK })"),
+    ] {
+        let done = mutate(&server, key, &of(said)).await;
+        assert_eq!(done["errors"], json!([]), "{done}");
+    }
+    let before = seen(&server, &rosa).await;
+    assert!(is_held() && before.matches(MARK).count() > 20, "{before}");
+    let last =
+        mutate(&server, &ada, "redactChange(input: { revision: 8, change: 0, reason: \"names a parent\" })")
+            .await;
+    assert_eq!(
+        last["errors"][0]["message"],
+        "the decision counts: decide again first, by `decideClassification`, or take it back, by `revertRevision`"
+    );
+    for what in REMOVED {
+        let remove = of(&format!("redactChange(input: {{ {what}, reason: \"names a parent\" }})"));
+        let done = mutate(&server, &ada, &remove).await;
+        assert_eq!(done["errors"], json!([]), "{what}: {done}");
+    }
+    let after = seen(&server, &rosa).await;
+    assert!(!after.contains(MARK), "{after}");
+    assert!(!is_held());
+    for command in [&["log", "verify"][..], &["doctor"], &["log", "show"]] {
+        let (status, said) = run(command, database);
+        assert!(status == Some(0) && !said.contains(MARK), "{said}");
+    }
+    // Who reads the log from its beginning has the same.
+    drop(server);
+    server = Server::on(database);
+    assert_eq!(seen(&server, &rosa).await, after);
+    let archive = folder.join("archive.jsonl").display().to_string();
+    assert_eq!(run(&["export", &archive], database).0, Some(0));
+    assert!(!fs::read_to_string(&archive).expect("the archive").contains(MARK));
+    let other = format!("sqlite://{}", folder.join("mirror.db").display());
+    assert_eq!(run(&["restore", &archive], &other).0, Some(0));
+    for command in [&["log", "verify"][..], &["doctor"]] {
+        assert_eq!(run(command, &other).0, Some(0));
+    }
+    let mirror = Server::on(&other);
+    let rosa = mirror.key("reviewer", "Rosa");
+    assert_eq!(seen(&mirror, &rosa).await, after);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_said_in_any_way_is_removed_from_a_file() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let data = folder.path().join("data");
+    fs::create_dir(&data).expect("a folder");
+    let database = format!("sqlite://{}", data.join("registry.db").display());
+    said_and_removed(&database, folder.path(), || holds(&data, MARK)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_said_in_any_way_is_removed_on_postgresql() {
+    let Some(database) = postgres("said") else { return };
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let tables =
+        "revision change source service service_other_name service_locality claim funding_line decision";
+    let is_held = || {
+        tables.split(' ').any(|table| {
+            let found =
+                sql(&database, &format!("SELECT count(*) FROM {table} WHERE {table}::text LIKE '%{MARK}%'"));
+            found.expect("it is counted").trim() != "0"
+        })
+    };
+    said_and_removed(&database, folder.path(), is_held).await;
 }

@@ -239,8 +239,8 @@ impl Mutation {
         input.execute(ctx).await
     }
 
-    /// Remove what a change says from the log, and from proposals that say the same: its place, a digest and the reason stay. Only of a
-    /// claim that does not count any more: take it back first. It cannot be undone. Admins.
+    /// Remove what was said from the log, and from proposals that say the same: its place, a digest and the reason stay. Only what does not
+    /// count any more: take it back, end it or edit it first. Words that count are left. It cannot be undone. Admins.
     async fn redact_change(
         &self,
         ctx: &Context<'_>,

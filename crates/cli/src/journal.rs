@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use registry::{Change, Commit, KeyEvent, Position};
 use store::{ReadTransaction, SignedHead, Verified};
-use writer::command::RedactChange;
+use writer::command::{RedactChange, RedactedText};
 use writer::{Actor, Order, Refusal, Role};
 
 use crate::clock;
@@ -23,7 +23,7 @@ Examples:
   rare-jewels log show --since 40       all revisions after the fortieth
   rare-jewels log verify                that the log is what was written
   rare-jewels log head >> heads.jsonl   where it ends, signed: keep that file elsewhere
-  rare-jewels log redact 12 0 --by Ada --reason 'names a parent'     what that claim said is removed
+  rare-jewels log redact 12 0 --by Ada --reason 'names a parent'     what that change said is removed
   rare-jewels log verify --heads heads.jsonl    and that nothing was cut or rewritten since
 
 Every revision carries a hash over itself and the hash of the one before. `log verify` walks the whole chain and names the
@@ -87,9 +87,9 @@ struct Verify {
     public_key: Option<String>,
 }
 
-/// Remove what a claim says from the log: its place, a digest and the reason stay
+/// Remove what was said from the log: its place, a digest and the reason stay
 ///
-/// Take the claim back first; only what does not count any more can be removed. What it said is gone from the file of the database then,
+/// Only what does not count any more can be removed: take it back, end it or edit it first. It is gone from the file of the database then,
 /// and from proposals that said the same. Backups and exports of before still hold it: replace them. Stop the server of an SQLite
 /// database first, or use `redactChange` of the interface.
 #[derive(Debug, clap::Args)]
@@ -98,12 +98,20 @@ struct Redact {
     database: WrittenDatabase,
 
     /// The revision
-    #[arg(value_name = "REVISION")]
-    revision: u64,
+    #[arg(value_name = "REVISION", required_unless_present = "proposal")]
+    revision: Option<u64>,
 
-    /// The number of the change in it, from 0, as `changes` of the interface shows it
+    /// The number of the change in it, from 0, as `changes` of the interface shows it; without it, the reason of the revision
     #[arg(value_name = "CHANGE")]
-    change: u32,
+    change: Option<u32>,
+
+    /// In the place of a revision: a proposal that has ended, of which all is removed that was said
+    #[arg(long, value_name = "ID", conflicts_with = "revision")]
+    proposal: Option<String>,
+
+    /// Of the proposal, only the comment with this number, from 0
+    #[arg(long, value_name = "NUMBER", requires = "proposal")]
+    comment: Option<u32>,
 
     /// Why. Everybody reads it
     #[arg(long, value_name = "TEXT")]
@@ -119,11 +127,17 @@ fn redact(args: &Redact) -> Result<(), Failure> {
     block_on(async {
         let writer = args.database.writer(library).await?;
         let actor = Actor { name: args.by.clone(), label: None, role: Role::Admin, key: None, scope: None };
-        let Redact { revision, change, reason, .. } = args;
-        let command = RedactChange { revision: *revision, change: *change, reason: reason.clone() };
+        let of = match (args.revision.unwrap_or_default(), args.change, args.proposal.clone(), args.comment) {
+            (_, _, Some(proposal), Some(comment)) => RedactedText::Comment(proposal, comment),
+            (_, _, Some(proposal), None) => RedactedText::Proposal(proposal),
+            (revision, Some(change), None, _) => RedactedText::Change(revision, change),
+            (revision, None, None, _) => RedactedText::Reason(revision),
+        };
+        let command = RedactChange { of, reason: args.reason.clone() };
         let done = writer.execute(actor, Order::from(writer::Command::RedactChange(command))).await;
         writer.close().await;
         match done {
+            Ok(_) if args.proposal.is_some() => print("removed from the proposal\n"),
             Ok(receipt) => print(&format!("removed, as revision {} says\n", receipt.revision)),
             Err(refusal @ Refusal::Faults(_)) => Err(Failure::Input(refusal.to_string())),
             Err(refusal) => Err(Failure::File(refusal.to_string())),

@@ -45,6 +45,9 @@ impl Registry {
         nation: impl Fn(&str) -> Option<Nation>,
         today: Date,
     ) -> Result<(), Problem> {
+        if change.says_removed() {
+            return Err(Problem::SaysRemoved);
+        }
         match change {
             Change::SourceAdded(source) => admit_source(source, today),
             Change::InterventionAdded(intervention) => admit_intervention(intervention),

@@ -13,9 +13,9 @@ use crate::body_view::BodyView;
 use crate::journal::{Entry, Wording};
 use crate::proposal::Act;
 use crate::{
-    AccessReturn, Answered, ApplyError, Body, BodyEdited, Change, Commit, EntityType, Fault, FundingEnded,
-    FundingLine, Intervention, Keys, LiesWithin, Moment, Population, Position, Problem, Redaction, Registry,
-    Revision, Source, Succession, Undo, bounds, text::stored,
+    AccessReturn, Answered, ApplyError, Body, BodyEdited, Change, Commit, EntityId, EntityType, Fault,
+    FundingEnded, FundingLine, Intervention, Keys, LiesWithin, Moment, Population, Position, Problem,
+    Redaction, Registry, Revision, Source, Succession, Undo, bounds, text::stored,
 };
 
 /// Applies many commits to a snapshot, and works out what they come to once, at the end.
@@ -200,7 +200,7 @@ impl Builder {
             }
             Change::ServicesMerged(merged) => (EntityType::Service, self.services_merged(context, &merged)?),
             Change::Undone(undo) => self.undone(context, undo)?,
-            Change::Redacted(redaction) => (EntityType::Service, self.redacted(context, &redaction)?),
+            Change::Redacted(redaction) => (redaction.entity_type, self.redacted(context, &redaction)?),
             // Has been applied where the changes of a commit are told apart.
             Change::ProposalChanged(_) | Change::KeyChanged(_) => return Err(Problem::AfterProposal),
         };
@@ -214,16 +214,29 @@ impl Builder {
 
     /// What the other change said is not in the log any more: whoever replays it finds what is left.
     fn redacted(&mut self, context: &Context<'_>, redaction: &Redaction) -> Result<u32, Problem> {
-        let Redaction { position, ordinal, entity, .. } = redaction;
-        let service = self.registry.services.position(entity).ok_or_else(|| Problem::Unknown {
+        let Redaction { position, ordinal, entity_type, entity, .. } = redaction;
+        let id = EntityId::new(*entity_type, entity.clone());
+        let at = self.registry.entity_position(&id).ok_or_else(|| Problem::Unknown {
             field: "entity",
-            entity_type: EntityType::Service,
+            entity_type: *entity_type,
             slug: entity.to_string(),
             suggestion: None,
         })?;
         self.registry.redactions.insert((*position, *ordinal), ());
-        self.touch(context, service);
-        Ok(service)
+        match entity_type {
+            EntityType::Service => {
+                self.touch(context, at);
+            }
+            EntityType::Body => {
+                self.registry
+                    .bodies
+                    .at_mut(at)
+                    .into_iter()
+                    .for_each(|body| body.history.push(context.position));
+            }
+            _ => {}
+        }
+        Ok(at)
     }
 
     /// The position of the other of two services that a change is about, and what it says of that one.
@@ -455,7 +468,7 @@ impl Builder {
 
 /// Takes an amount that cannot be true as unknown, and says so in the note: logs of before there were bounds may hold one,
 /// and no total must rest on it.
-fn unless_it_counts(line: &mut FundingLine) {
+pub(crate) fn unless_it_counts(line: &mut FundingLine) {
     let Some(amount) = line.annual_amount.filter(|amount| !bounds::can_be_counted(*amount)) else { return };
     line.annual_amount = None;
     let reason = format!(

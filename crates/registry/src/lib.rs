@@ -82,6 +82,7 @@ mod statement;
 mod succession;
 mod summary;
 mod table;
+mod texts;
 mod undo;
 mod word;
 
@@ -130,7 +131,7 @@ pub use proposal::{
     Comment, Moment, Place, Preview, Proposal, ProposalChanged, ProposalDecision, ProposalEvent,
     ProposalState, Proposals, Rebased, Step,
 };
-pub use redaction::{CannotRedact, Redaction};
+pub use redaction::{CannotRedact, Redaction, Redactor, Removed};
 pub use registry::{Answered, Registry};
 pub use resolve::{ClaimState, Evidence, Resolution, resolve};
 pub use revision::{Position, Revision};
@@ -140,5 +141,6 @@ pub use slug::{Slug, SlugError};
 pub use source::Source;
 pub use statement::{Statement, StatementError};
 pub use succession::Succession;
+pub use texts::{REMOVED, TextKind};
 pub use undo::{CannotUndo, ServicesSeparated, Undo};
 pub use word::UnknownWord;

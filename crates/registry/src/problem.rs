@@ -64,6 +64,9 @@ pub struct Fault {
 /// Why a change does not fit.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Problem {
+    /// It would say again what was removed from the log.
+    #[error("a text of it was removed, and does not come back: say it in other words")]
+    SaysRemoved,
     /// It names something that is not there.
     #[error("unknown {} `{slug}`{}", .entity_type.title(), .suggestion.as_ref().map(|s| format!("; did you mean `{s}`?")).unwrap_or_default())]
     Unknown {
@@ -293,6 +296,7 @@ impl Problem {
             Self::Finished { .. } | Self::NoStep { .. } | Self::TakesInItself { .. } => Some("proposal"),
             Self::KeyRevoked { .. } => Some("key"),
             Self::PublishedAlready { .. }
+            | Self::SaysRemoved
             | Self::NothingEdited
             | Self::ProposesNothing
             | Self::NothingToUndo { .. }

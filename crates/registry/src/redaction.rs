@@ -1,23 +1,31 @@
 //! Removing what a change says: the place of it stays, and a digest, and the reason.
 //!
-//! Only what does not count any more can be removed, so that what is published never rests on it: a claim is retracted first. What
-//! is left of a claim is its service, its number, its fact and its source. Proposals in which the same statement stands lose it, too.
+//! Only what does not count any more can be removed, so that what is published never rests on it. Words that count are left where they
+//! stand; everywhere else in the log, in what is about the same and in proposals that say the same, they are removed together.
 
+use std::collections::HashSet;
+
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::apply::unless_it_counts;
+use crate::journal::Wording;
+use crate::texts::{REMOVED, TextKind};
 use crate::{
-    Change, Claim, ClaimId, ClaimRecorded, EntityType, Position, ProposalChanged, ProposalEvent, Registry,
-    Revision, Slug, Standing, Statement,
+    AccreditationRecorded, AttestationRecorded, Change, Claim, ClaimId, ClaimRecorded, Commit, Decided,
+    EntityId, EntityType, Position, ProposalChanged, ProposalEvent, Registry, Revision, ServiceAdded, Slug,
+    Source,
 };
 
-/// The content of a change was removed from the log, as the log holds it.
+/// The content of a change, or why a revision was made, was removed from the log, as the log holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Redaction {
     /// The position of the commit in the log.
     pub position: Position,
-    /// The number of the change in it, from 0.
-    pub ordinal: u32,
+    /// The number of the change in it, from 0; absent where it is the reason of the commit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordinal: Option<u32>,
     /// The revision, where the change is of what is published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<Revision>,
@@ -25,148 +33,445 @@ pub struct Redaction {
     pub entity_type: EntityType,
     /// Its name.
     pub entity: Slug,
-    /// The digest of what was removed.
+    /// The digest of what was there before anything was removed.
     pub digest: String,
     /// The digest of what is left.
     pub left: String,
-    /// The hash of the commit over digests, where its own covers the content itself and cannot be computed any more.
+    /// The hash of the commit over digests, where its own covers what was removed and cannot be computed any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sealed: Option<String>,
 }
 
-/// Why the content of a change cannot be removed.
+/// Why nothing of it can be removed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CannotRedact {
-    /// It is none of a claim.
-    #[error(
-        "only the content of claims can be removed: correct or take back what a change of another kind says"
-    )]
-    NoClaim,
-    /// It counts.
-    #[error("claim `{claim}` counts: take it back first, by `retractClaim` or `revertRevision`")]
+    /// All of it counts.
+    #[error("the {} {}", .kind.title(), .kind.first())]
     Counts {
-        /// The claim.
-        claim: ClaimId,
+        /// What counts.
+        kind: TextKind,
     },
+    /// It has no words.
+    #[error("it says nothing that could be removed, only what happened to what")]
+    Wordless,
     /// It was removed before.
     #[error("its content has been removed already")]
     Already,
+    /// There is no comment with that number.
+    #[error("expected the number of a comment, from 0, of {count}")]
+    NoComment {
+        /// How many there are.
+        count: usize,
+    },
+    /// The proposal waits.
+    #[error("the proposal waits for a decision: reject or withdraw it first, or name one of its comments")]
+    Waits,
 }
 
 impl Redaction {
     /// The change in one line.
     pub(crate) fn summary(&self) -> String {
-        match self.revision {
-            Some(revision) => format!("what change {} of revision {revision} said was removed", self.ordinal),
-            None => "what a step of it said was removed".to_owned(),
+        match (self.revision, self.ordinal) {
+            (Some(revision), Some(ordinal)) => {
+                format!("what change {ordinal} of revision {revision} said was removed")
+            }
+            (Some(revision), None) => format!("the reason of revision {revision} was removed"),
+            (None, _) => "what a step of it said was removed".to_owned(),
         }
     }
 }
 
-impl Statement {
-    /// Whether another says the same, perhaps from a source by another name: names in proposals are provisional.
-    fn says_the_same(&self, other: &Self) -> bool {
-        let Self { fact, value, complete, source: _, locator, observed_on, note, implied, redacted } = self;
-        (fact, value, complete, locator) == (&other.fact, &other.value, &other.complete, &other.locator)
-            && (observed_on, note) == (&other.observed_on, &other.note)
-            && (implied, redacted) == (&other.implied, &other.redacted)
-    }
+/// A place of the log from which words are removed.
+#[derive(Clone, Debug)]
+pub struct Removed {
+    /// The position of its commit.
+    pub position: Position,
+    /// Its number in the commit, from 0, with what is left of it; nothing where it is the reason of the commit.
+    pub left: Option<(u32, Change)>,
+    /// The revision, where it is of what is published.
+    pub revision: Option<Revision>,
+    /// What it is about.
+    pub entity: EntityId,
+}
 
-    fn without_content(&self) -> Self {
-        Self {
-            fact: self.fact.clone(),
-            value: None,
-            complete: false,
-            source: self.source.clone(),
-            locator: None,
-            observed_on: None,
-            note: None,
-            implied: false,
-            redacted: true,
-        }
-    }
+/// Which words are removed from a log, and what they are about.
+#[derive(Clone, Debug, Default)]
+pub struct Redactor {
+    texts: HashSet<(TextKind, String)>,
+    about: HashSet<EntityId>,
+    /// The commit whose reason is removed.
+    reason_of: Option<Position>,
+    /// The proposal of which everything is removed, or the comment with that number.
+    proposal: Option<(Slug, Option<u32>)>,
 }
 
 impl Change {
     /// The tag of what removes contents.
     pub const REDACTION_TAG: &'static str = "redacted";
 
-    /// What it states of a service, if it records a claim.
-    #[must_use]
-    pub fn statement(&self) -> Option<&Statement> {
-        match self {
-            Self::ClaimRecorded(recorded) => Some(&recorded.claim),
-            _ => None,
-        }
+    /// What it says in words, in order.
+    fn said(&self) -> Vec<(TextKind, String)> {
+        let mut said = Vec::new();
+        self.clone().texts(&mut |kind, text| {
+            said.push((kind, text.to_owned()));
+            false
+        });
+        said
     }
 
-    /// What is left of it when a statement is removed from it; nothing when it does not hold that statement.
+    /// It without the names that are provisional in proposals.
+    fn without_names(&self) -> Self {
+        let mut change = self.clone();
+        let Ok(none) = Slug::new("none") else { return change };
+        change.services_mut().into_iter().for_each(|name| *name = none.clone());
+        change.source_mut().into_iter().for_each(|name| *name = none.clone());
+        change.line_mut().into_iter().for_each(|name| *name = none.clone());
+        change
+    }
+}
+
+impl Redactor {
+    /// What is left of a change; nothing when it says none of the words.
+    fn left(&self, change: &Change) -> Option<Change> {
+        let (mut left, mut found) = (change.clone(), false);
+        left.texts(&mut |kind, text| {
+            let removed = self.texts.contains(&(kind, text.to_owned()));
+            found |= removed;
+            removed
+        });
+        found.then_some(left)
+    }
+
+    fn is_reason(&self, text: &str) -> bool {
+        [TextKind::Decision, TextKind::Reason]
+            .iter()
+            .any(|kind| self.texts.contains(&(*kind, text.to_owned())))
+    }
+
+    /// Whether a commit may hold some of the words.
     #[must_use]
-    pub fn without(&self, statement: &Statement) -> Option<Self> {
-        match self {
-            Self::ClaimRecorded(ClaimRecorded { service, claim }) if claim.says_the_same(statement) => {
-                let (service, claim) = (service.clone(), claim.without_content());
-                Some(Self::ClaimRecorded(ClaimRecorded { service, claim }))
-            }
-            Self::ProposalChanged(ProposalChanged { proposal, event }) => {
-                let mut event = event.clone();
-                let (ProposalEvent::Proposed { changes, .. } | ProposalEvent::TookIn { changes, .. }) =
-                    &mut event
+    pub fn may_concern(&self, commit: &Commit) -> bool {
+        let may = |change: &Change| match change {
+            Change::ProposalChanged(of) => match &self.proposal {
+                Some((proposal, _)) => of.proposal == *proposal,
+                None => self.left(change).is_some(),
+            },
+            change => self.about.contains(&change.entity()) && self.left(change).is_some(),
+        };
+        self.reason_of == Some(commit.number) || commit.changes.iter().any(may)
+    }
+
+    /// Works out what is left of the commits of a log that may hold some of the words, in order.
+    #[must_use]
+    pub fn removed(&self, commits: &[Commit], registry: &Registry) -> Vec<Removed> {
+        let mut removed = Vec::new();
+        // Changes that lost words, for proposals that say the same by provisional names; and the commits that hold one.
+        let (mut lost, mut concerned): (Vec<Change>, HashSet<Position>) = (Vec::new(), HashSet::new());
+        concerned.extend(self.reason_of);
+        for commit in commits {
+            for (ordinal, change) in (0..).zip(&commit.changes).filter(|(_, change)| change.is_public()) {
+                let entity = change.entity();
+                let Some(left) =
+                    Some(change).filter(|_| self.about.contains(&entity)).and_then(|of| self.left(of))
                 else {
-                    return None;
+                    continue;
                 };
-                let mut found = false;
-                for change in changes {
-                    if let Some(left) = change.without(statement) {
-                        (*change, found) = (left, true);
-                    }
-                }
-                let proposal = proposal.clone();
-                found.then(|| Self::ProposalChanged(ProposalChanged { proposal, event }))
+                lost.push(change.without_names());
+                concerned.insert(commit.number);
+                let revision = registry.revision_of(commit.number, &entity);
+                removed.push(Removed {
+                    position: commit.number,
+                    left: Some((ordinal, left)),
+                    revision,
+                    entity,
+                });
             }
-            _ => None,
         }
+        let mut comments = 0;
+        for commit in commits {
+            let is_concerned = concerned.contains(&commit.number);
+            for (ordinal, change) in (0..).zip(&commit.changes) {
+                let Change::ProposalChanged(of) = change else { continue };
+                let mut left = of.clone();
+                let found = match &self.proposal {
+                    Some(_) => self.strip_named(&mut left, &mut comments),
+                    None => self.strip_same(&mut left, &lost, is_concerned),
+                };
+                if found {
+                    let (position, left) = (commit.number, Some((ordinal, Change::ProposalChanged(left))));
+                    removed.push(Removed { position, left, revision: None, entity: change.entity() });
+                }
+            }
+            let public = commit.changes.iter().find(|change| change.is_public());
+            let reason = commit.reason.as_deref().filter(|reason| is_concerned && self.is_reason(reason));
+            if let (Some(change), Some(_)) = (public, reason) {
+                let (position, entity) = (commit.number, change.entity());
+                let revision = registry.revision_of(position, &entity);
+                removed.push(Removed { position, left: None, revision, entity });
+            }
+        }
+        removed
+    }
+
+    /// Removes what stands in a proposal and says the same as what was removed; whether there was any.
+    fn strip_same(&self, of: &mut ProposalChanged, lost: &[Change], is_concerned: bool) -> bool {
+        let mut found = false;
+        for change in of.event.changes_mut() {
+            let is_same = || self.about.contains(&change.entity()) || lost.contains(&change.without_names());
+            if let Some(left) = self.left(change).filter(|_| is_same()) {
+                (*change, found) = (left, true);
+            }
+        }
+        of.event.own_texts(&mut |_, text| {
+            let removed = is_concerned && self.is_reason(text);
+            found |= removed;
+            removed
+        });
+        found
+    }
+
+    /// Removes what was named of a proposal; whether there was any.
+    fn strip_named(&self, of: &mut ProposalChanged, comments: &mut u32) -> bool {
+        let Some((proposal, comment)) = &self.proposal else { return false };
+        if of.proposal != *proposal {
+            return false;
+        }
+        let is_comment =
+            matches!(of.event, ProposalEvent::Commented { .. } | ProposalEvent::ChangesRequested { .. });
+        let number = *comments;
+        *comments += u32::from(is_comment);
+        let mut found = false;
+        let mut remove = |_: TextKind, _: &str| {
+            found = true;
+            true
+        };
+        match comment {
+            Some(comment) if is_comment && *comment == number => of.event.own_texts(&mut remove),
+            Some(_) => {}
+            None => {
+                of.event.changes_mut().iter_mut().for_each(|change| change.texts(&mut remove));
+                of.event.own_texts(&mut remove);
+            }
+        }
+        found
     }
 }
 
 impl Registry {
-    /// Whether the content of a change was removed.
+    /// Whether content of a change, or the reason of a commit, was removed.
     #[must_use]
-    pub fn is_redacted(&self, position: Position, ordinal: u32) -> bool {
+    pub fn is_redacted(&self, position: Position, ordinal: Option<u32>) -> bool {
         self.redactions.get(&(position, ordinal)).is_some()
     }
 
-    /// Checks that what a change says can be removed. `before` is the registry just before it took effect.
+    /// Returns which words of a change are removed: those that do not count on a day.
     ///
     /// # Errors
-    /// When it is no claim, it counts, or its content was removed before.
-    pub fn redactable(&self, change: &Change, before: &Self) -> Result<(), CannotRedact> {
-        let Change::ClaimRecorded(recorded) = change else { return Err(CannotRedact::NoClaim) };
-        let number = before.service(&recorded.service).map_or(0, |service| service.own_claims) + 1;
-        let id = ClaimId { service: recorded.service.clone(), number };
-        match self.claim_anywhere(&id) {
-            Some(claim) if claim.redacted => Err(CannotRedact::Already),
-            Some(claim) if claim.retracted => Ok(()),
-            _ => Err(CannotRedact::Counts { claim: id }),
+    /// When all of them count, when there are none, and when they were removed before.
+    pub fn redacting(
+        &self,
+        change: &Change,
+        (position, ordinal): (Position, u32),
+        today: Date,
+    ) -> Result<Redactor, CannotRedact> {
+        let said = change.said();
+        if said.is_empty() {
+            let already = self.is_redacted(position, Some(ordinal));
+            return Err(if already { CannotRedact::Already } else { CannotRedact::Wordless });
+        }
+        let about = self.about(&change.entity());
+        let counts = self.said_now(&about, today);
+        // As the registry reads it: a value may stand in the log in another shape.
+        let read = self.as_read(change).said();
+        let texts: HashSet<_> = said
+            .into_iter()
+            .zip(&read)
+            .filter(|(_, read)| !counts.contains(*read))
+            .map(|(said, _)| said)
+            .collect();
+        match read.iter().find(|read| counts.contains(*read)) {
+            Some((kind, _)) if texts.is_empty() => Err(CannotRedact::Counts { kind: *kind }),
+            _ => Ok(Redactor { texts, about, ..Redactor::default() }),
         }
     }
 
-    /// A claim by its id, also of a service that was withdrawn, and where it is now when services were merged.
-    fn claim_anywhere(&self, id: &ClaimId) -> Option<&Claim> {
-        let mut service = self.service(&id.service)?;
-        while let Standing::Merged(into, _) = &service.standing {
-            service = self.service(into)?;
+    /// Returns the words of the reason of a commit, with those of a decision in it that has the same reason.
+    ///
+    /// # Errors
+    /// When there is none, it was removed before, or the decision counts.
+    pub fn redacting_reason(&self, commit: &Commit, today: Date) -> Result<Redactor, CannotRedact> {
+        let reason = match commit.reason.as_deref() {
+            Some(REMOVED) => return Err(CannotRedact::Already),
+            Some(reason) => reason.to_owned(),
+            None => return Err(CannotRedact::Wordless),
+        };
+        let mut redactor = Redactor { reason_of: Some(commit.number), ..Redactor::default() };
+        for change in &commit.changes {
+            if matches!(change, Change::Decided(decided) if decided.reason == reason) {
+                redactor.about.extend(self.about(&change.entity()));
+            }
         }
-        service.claims.iter().find(|claim| claim.id == *id)
+        let kind = TextKind::Decision;
+        redactor.texts = HashSet::from([(kind, reason.clone()), (TextKind::Reason, reason)]);
+        if self
+            .said_now(&redactor.about, today)
+            .iter()
+            .any(|said| said.0 == kind && redactor.texts.contains(said))
+        {
+            return Err(CannotRedact::Counts { kind });
+        }
+        Ok(redactor)
     }
 
-    /// The ids of proposals in which a statement stands.
-    #[must_use]
-    pub fn proposals_that_say(&self, statement: &Statement) -> Vec<Slug> {
-        let says = |change: &Change| change.statement().is_some_and(|of| of.says_the_same(statement));
-        let proposals = self.proposals().iter();
-        let found =
-            proposals.filter(|proposal| proposal.steps.iter().flat_map(|step| &step.changes).any(says));
-        found.map(|proposal| proposal.id.clone()).collect()
+    /// Returns the words of a proposal that has ended, or of one of its comments, by its number from 0.
+    ///
+    /// # Errors
+    /// When it waits, and no comment is named; when the comment was removed before.
+    pub fn redacting_proposal(&self, id: &Slug, comment: Option<u32>) -> Result<Redactor, CannotRedact> {
+        let Some(proposal) = self.proposals.get(id) else { return Err(CannotRedact::Wordless) };
+        match comment.map(|number| proposal.comments.get(number as usize)) {
+            Some(None) => return Err(CannotRedact::NoComment { count: proposal.comments.len() }),
+            Some(Some(comment)) if &*comment.text == REMOVED => return Err(CannotRedact::Already),
+            None if !proposal.state.is_final() => return Err(CannotRedact::Waits),
+            _ => {}
+        }
+        Ok(Redactor { proposal: Some((id.clone(), comment)), ..Redactor::default() })
+    }
+
+    /// The revision that a commit made, where it holds something of what is published.
+    fn revision_of(&self, position: Position, entity: &EntityId) -> Option<Revision> {
+        self.entity_position(entity)?;
+        self.commit_record(position).map(|record| record.number)
+    }
+
+    /// Where an entity stands among those of its type.
+    pub(crate) fn entity_position(&self, EntityId { entity_type, slug }: &EntityId) -> Option<u32> {
+        match entity_type {
+            EntityType::Service => self.services.position(slug),
+            EntityType::Body => self.bodies.position(slug),
+            EntityType::FundingLine => self.lines.position(slug),
+            EntityType::Source => self.sources.position(slug),
+            EntityType::Intervention => self.interventions.position(slug),
+            EntityType::Proposal | EntityType::Key => None,
+        }
+    }
+
+    /// The change as the registry holds what it says.
+    fn as_read(&self, change: &Change) -> Change {
+        let mut change = change.clone();
+        match &mut change {
+            Change::ClaimRecorded(ClaimRecorded { service, claim }) => {
+                let id = ClaimId { service: service.clone(), number: 0 };
+                let read = Claim::from_statement(claim, id, Revision::ZERO, &self.vocabulary);
+                *claim = read.to_statement(&self.vocabulary);
+            }
+            Change::FundingRecorded(line) => unless_it_counts(line),
+            _ => {}
+        }
+        change
+    }
+
+    /// An entity, and the services that it was ever merged with.
+    fn about(&self, entity: &EntityId) -> HashSet<EntityId> {
+        let mut about = HashSet::from([entity.clone()]);
+        if entity.entity_type != EntityType::Service {
+            return about;
+        }
+        let both = |(_, entry): (u32, &crate::journal::Entry)| match &entry.wording {
+            Wording::Both(both) => Some([self.services.slug(entry.position)?, self.services.slug(both.1)?]),
+            _ => None,
+        };
+        let merged: Vec<[EntityId; 2]> = (self.journal.from(0).filter_map(both))
+            .map(|pair| pair.map(|slug| EntityId::new(EntityType::Service, slug.clone())))
+            .collect();
+        loop {
+            let before = about.len();
+            for pair in &merged {
+                if pair.iter().any(|one| about.contains(one)) {
+                    about.extend(pair.iter().cloned());
+                }
+            }
+            if about.len() == before {
+                return about;
+            }
+        }
+    }
+
+    /// Everything that is said of some entities in words and counts on a day.
+    fn said_now(&self, about: &HashSet<EntityId>, today: Date) -> HashSet<(TextKind, String)> {
+        about
+            .iter()
+            .flat_map(|entity| self.counting(entity, today))
+            .flat_map(|change| change.said())
+            .collect()
+    }
+
+    /// The changes that would say of an entity what counts on a day.
+    fn counting(&self, EntityId { entity_type, slug }: &EntityId, today: Date) -> Vec<Change> {
+        let mut counting = Vec::new();
+        match entity_type {
+            EntityType::Service => {
+                let Some(view) = self.service(slug).filter(|view| view.standing.is_live()) else {
+                    return counting;
+                };
+                let service = || view.service.slug.clone();
+                let added =
+                    ServiceAdded { service: view.service.clone(), published: true, proposed_by: None };
+                counting.push(Change::ServiceAdded(added));
+                for claim in view.claims.iter().filter(|claim| !claim.retracted) {
+                    let claim = claim.to_statement(&self.vocabulary);
+                    counting.push(Change::ClaimRecorded(ClaimRecorded { service: service(), claim }));
+                }
+                for attestation in view.attestations.iter().cloned() {
+                    let recorded = AttestationRecorded { service: service(), attestation };
+                    counting.push(Change::AttestationRecorded(recorded));
+                }
+                for accreditation in view.accreditations.iter().cloned() {
+                    let recorded = AccreditationRecorded { service: service(), accreditation };
+                    counting.push(Change::AccreditationRecorded(recorded));
+                }
+                if let Some(last) = view.decisions.last() {
+                    let (class, reason) = (last.class, last.reason.clone());
+                    counting.push(Change::Decided(Decided { service: service(), class, reason }));
+                }
+            }
+            EntityType::Body => {
+                let Some(view) = self.body(slug) else { return counting };
+                counting.push(Change::BodyAdded(view.body.clone()));
+                counting.extend(view.populations.iter().cloned().map(Change::PopulationRecorded));
+                counting.extend(view.areas.iter().cloned().map(Change::LiesWithinRecorded));
+                counting.extend(view.returns.iter().cloned().map(Change::ReturnRecorded));
+            }
+            EntityType::FundingLine => {
+                let counts = self.visible_line(slug).filter(|line| line.to.is_none_or(|to| today <= to));
+                counting.extend(counts.map(|line| Change::FundingRecorded((**line).clone())));
+            }
+            EntityType::Source => {
+                let cited = self.source(slug).filter(|source| self.is_cited(source));
+                counting.extend(cited.map(|source| Change::SourceAdded((**source).clone())));
+            }
+            EntityType::Intervention => {
+                let intervention = self.intervention(slug);
+                counting.extend(intervention.map(|of| Change::InterventionAdded((**of).clone())));
+            }
+            EntityType::Proposal | EntityType::Key => {}
+        }
+        counting
+    }
+
+    /// Whether something that counts rests on a source.
+    fn is_cited(&self, source: &Source) -> bool {
+        let is = |slug: &Slug| *slug == source.slug;
+        self.services().any(|view| {
+            view.claims.iter().any(|claim| !claim.retracted && is(&claim.source))
+                || view.attestations.iter().any(|of| is(&of.source))
+                || view.accreditations.iter().any(|of| is(&of.source))
+                || view.service.status_stated.iter().any(|of| is(&of.source))
+        }) || self.bodies().any(|view| {
+            view.populations.iter().any(|of| is(&of.source))
+                || view.areas.iter().any(|of| is(&of.source))
+                || view.returns.iter().any(|of| is(&of.source))
+        }) || self.lines().any(|line| is(&line.source))
+            || self.interventions().any(|of| of.evidence.iter().any(|rating| is(&rating.source)))
     }
 }

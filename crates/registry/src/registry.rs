@@ -29,8 +29,8 @@ pub struct Registry {
     pub(crate) requests: Map<(Arc<str>, Arc<str>), Answered>,
     pub(crate) proposals: Proposals,
     pub(crate) keys: Keys,
-    /// The places of changes whose content was removed.
-    pub(crate) redactions: Map<(Position, u32), ()>,
+    /// The places of changes whose content was removed; without a number, of commits whose reason was.
+    pub(crate) redactions: Map<(Position, Option<u32>), ()>,
 }
 
 /// What a request by name has been answered with.

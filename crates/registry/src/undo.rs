@@ -5,6 +5,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::texts::REMOVED;
 use crate::{
     AccessReturn, AccreditationRecorded, AttestationRecorded, Body, BodyEdited, Change, ChangeKind, ClaimId,
     ClaimRetracted, Decided, EntityId, EntityType, FundingEnded, FundingLine, Population, Registry, Revision,
@@ -235,7 +236,12 @@ impl Registry {
                     let decisions = self.service(slug).map(|service| service.decisions.as_slice());
                     decisions.and_then(<[_]>::last).is_some_and(|last| last.revision == made)
                 };
+                let before_it = |slug: &Slug| {
+                    let decisions = self.service(slug).map(|service| service.decisions.as_slice());
+                    decisions.and_then(|all| all.iter().nth_back(1)).is_some_and(|one| one.reason == REMOVED)
+                };
                 match service {
+                    Some(service) if last(&service) && before_it(&service) => Err(CannotUndo::Removed),
                     Some(service) if last(&service) => {
                         Ok(Change::Undone(Undo::DecisionRetracted { service }))
                     }
@@ -252,6 +258,9 @@ impl Registry {
                 }
             }
             Change::ServiceWithdrawn(withdrawn) => match self.service(&withdrawn.service) {
+                Some(now) if now.standing == Standing::Withdrawn(made) && now.service.name == REMOVED => {
+                    Err(CannotUndo::Removed)
+                }
                 Some(now) if now.standing == Standing::Withdrawn(made) => {
                     Ok(Change::Undone(Undo::ServiceRestored { service: withdrawn.service.clone() }))
                 }

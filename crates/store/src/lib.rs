@@ -61,7 +61,7 @@ pub use key::KeyRow;
 pub use logged::KeyEntries;
 pub use postgres::News;
 pub use read_transaction::ReadTransaction;
-pub use removal::{Removal, Removed};
+pub use removal::Removal;
 pub use restore::{Brought, Piece};
 pub use row::Head;
 pub use signed_head::{BadHeadKey, HEAD_KEY_RANDOMNESS, HeadKey, SignedHead};

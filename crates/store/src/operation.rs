@@ -50,6 +50,27 @@ impl Table {
         Self::AccessKey,
     ];
 
+    /// Those that hold words of the log.
+    pub(crate) const OF_WORDS: [Self; 17] = [
+        Self::Source,
+        Self::Intervention,
+        Self::EvidenceRating,
+        Self::Body,
+        Self::Succession,
+        Self::Population,
+        Self::LiesWithin,
+        Self::AccessReturn,
+        Self::Service,
+        Self::ServiceOtherName,
+        Self::ServiceLocality,
+        Self::ServiceArea,
+        Self::Claim,
+        Self::Attestation,
+        Self::Accreditation,
+        Self::Decision,
+        Self::FundingLine,
+    ];
+
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Revision => "revision",
@@ -218,6 +239,8 @@ pub(crate) enum Operation {
     Update { table: Table, column: &'static str, is: String, row: Row },
     /// No more rows whose column has that value.
     Delete { table: Table, column: &'static str, is: String },
+    /// No more rows.
+    Clear(Table),
     /// A statement that reads the same in both dialects, with its parameters, all of them texts.
     Statement(&'static str, Vec<String>),
 }
@@ -277,6 +300,7 @@ impl Operation {
             Self::Delete { table, column, is } => {
                 (format!("DELETE FROM {} WHERE {column} = $1", table.name()), vec![is])
             }
+            Self::Clear(table) => (format!("DELETE FROM {}", table.name()), Vec::new()),
             Self::Statement(sql, parameters) => (sql.to_owned(), parameters),
         }
     }

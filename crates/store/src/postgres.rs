@@ -159,8 +159,9 @@ impl Postgres {
 
     /// Writes the tables that hold contents once more.
     pub(crate) async fn compact(&self) -> Result<(), StoreError> {
-        for table in ["VACUUM FULL change", "VACUUM FULL claim"] {
-            query(table).execute(&self.pool).await?;
+        for table in [Table::Revision, Table::Change].into_iter().chain(Table::OF_WORDS) {
+            let sql = format!("VACUUM FULL {}", table.name());
+            query(sqlx::AssertSqlSafe(sql)).execute(&self.pool).await?;
         }
         Ok(())
     }

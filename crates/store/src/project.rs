@@ -8,14 +8,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use registry::{
     AccessReturn, Attestation, AttestationRecorded, Body, BodyEdited, Change, ClaimRecorded, ClaimRetracted,
-    Commit, EntityType, FundingLine, KeyChanged, KeyEvent, KeyTerms, LiesWithin, Population, Redaction,
-    Service, ServiceAdded, ServiceEdit, ServiceEdited, ServicesMerged, ServicesSeparated, Slug,
-    StatusStatement, Undo,
+    Commit, FundingLine, KeyChanged, KeyEvent, KeyTerms, LiesWithin, Population, Service, ServiceAdded,
+    ServiceEdit, ServiceEdited, ServicesMerged, ServicesSeparated, Slug, StatusStatement, Undo,
 };
 use serde_json::{Value as Json, json};
 
 use crate::operation::{Operation, Row, Table};
-use crate::row::{ChangeRow, RevisionRow, column};
+use crate::row::{ChangeRow, RevisionRow};
 
 /// How many rows travel in one statement.
 const BATCH: usize = 1_000;
@@ -109,7 +108,8 @@ impl Projection {
         self.come_to(commit, logged, change);
     }
 
-    fn come_to(&mut self, commit: &Commit, logged: &ChangeRow, change: &Change) {
+    /// What a change comes to in the plain tables.
+    pub(crate) fn come_to(&mut self, commit: &Commit, logged: &ChangeRow, change: &Change) {
         match change {
             Change::SourceAdded(source) => self.insert(
                 Table::Source,
@@ -208,17 +208,8 @@ impl Projection {
             // What waits is in no table.
             Change::ProposalChanged(_) => {}
             Change::KeyChanged(changed) => self.key(commit, changed),
-            Change::Redacted(redaction) => self.redacted(redaction),
-        }
-    }
-
-    /// Takes out of the plain tables what was removed: of a claim, all but its fact and its source.
-    fn redacted(&mut self, redaction: &Redaction) {
-        const STATEMENT: &str = "UPDATE claim SET value = NULL, complete = (1 = 0), locator = NULL, observed_on = NULL, note = NULL \
-             WHERE revision = CAST($1 AS BIGINT) AND ordinal = CAST($2 AS BIGINT)";
-        if redaction.entity_type == EntityType::Service {
-            let parameters = vec![column(redaction.position).to_string(), redaction.ordinal.to_string()];
-            self.then(Operation::Statement(STATEMENT, parameters));
+            // The tables are written again: see `append`.
+            Change::Redacted(_) => {}
         }
     }
 

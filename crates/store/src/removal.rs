@@ -1,16 +1,17 @@
 //! Removing what changes say: what is left, digests, and the proof that the rest of a commit is as it was.
 //!
 //! A commit of format 4 covers contents by their digests, so its hash holds without them. The hash of an older one covers the
-//! contents themselves, and cannot be computed without. Its *seal* takes the place of that: the same hash over digests, computed
-//! from the verified commit when the content is removed, and written into the entry that says why. That entry is under the chain of
-//! hashes, and the old hash stays the link between the commits before and after.
+//! contents themselves, and that of every commit its reason: it cannot be computed without. Its *seal* takes the place of that: the same
+//! hash over digests, computed from the verified commit when the content is removed, and written into the entry that says why. That
+//! entry is under the chain of hashes, and the old hash stays the link between the commits before and after. Everything that one command
+//! removes, with the seals of all commits that need one, is one commit.
 //!
 //! A removal that no later entry explains is damage, and so is an entry whose digests or seal are not those of what is left.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use facts::Vocabulary;
-use registry::{Change, EntityId, Position, Redaction, Revision};
+use registry::{Change, Commit, LoggedRevision, Position, REMOVED, Redaction, Redactor, Registry, Removed};
 use tokio::sync::mpsc;
 
 use crate::StoreError;
@@ -20,24 +21,13 @@ use crate::operation::Operation;
 use crate::row::{ChangeRow, RevisionRow, column, revision};
 use crate::session::{Cursor, Reading};
 
-/// The statement that leaves what is left.
+/// The statement that leaves what is left of a change.
 const LEAVE: &str = "UPDATE change SET summary = $1, payload = $2, digest = $3, salt = NULL \
-    WHERE revision = CAST($4 AS BIGINT) AND ordinal = CAST($5 AS BIGINT) AND digest IS NULL";
+    WHERE revision = CAST($4 AS BIGINT) AND ordinal = CAST($5 AS BIGINT)";
+/// The statement that leaves that there was a reason.
+const LEAVE_REASON: &str = "UPDATE revision SET reason = $1 WHERE number = CAST($2 AS BIGINT)";
 
-/// A change whose content is to be removed.
-#[derive(Clone, Debug)]
-pub struct Removed {
-    /// The position of its commit.
-    pub position: Position,
-    /// Its number in the commit, from 0.
-    pub ordinal: u32,
-    /// The revision, where it is of what is published.
-    pub revision: Option<Revision>,
-    /// What is left of it.
-    pub left: Change,
-}
-
-/// How the content of a change is removed.
+/// How the content of a change, or the reason of a commit, is removed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Removal {
     /// The entry of the log that says so.
@@ -50,80 +40,148 @@ impl Removal {
     /// The statement that removes it.
     pub(crate) fn operation(&self) -> Operation {
         let Redaction { position, ordinal, digest, .. } = &self.redaction;
-        let parameters = [self.summary.clone(), self.payload.clone(), digest.clone()];
-        let place = [column(*position).to_string(), ordinal.to_string()];
-        Operation::Statement(LEAVE, parameters.into_iter().chain(place).collect())
+        let position = column(*position).to_string();
+        match ordinal {
+            Some(ordinal) => {
+                let parameters = [self.summary.clone(), self.payload.clone(), digest.clone()];
+                let place = [position, ordinal.to_string()];
+                Operation::Statement(LEAVE, parameters.into_iter().chain(place).collect())
+            }
+            None => Operation::Statement(LEAVE_REASON, vec![REMOVED.to_owned(), position]),
+        }
     }
 }
 
-/// Works out how contents are removed from a log; what was removed before is left out.
-pub(crate) async fn removals<R: Reading>(log: &R, removed: Vec<Removed>) -> Result<Vec<Removal>, StoreError> {
+/// A log as it is with some removals.
+pub(crate) struct Without(HashMap<(Position, u32), String>);
+
+impl Without {
+    pub(crate) fn new<'a>(removals: impl Iterator<Item = &'a Removal>) -> Self {
+        let left = removals.filter_map(|removal| {
+            let Redaction { position, ordinal, .. } = removal.redaction;
+            Some(((position, ordinal?), removal.payload.clone()))
+        });
+        Self(left.collect())
+    }
+
+    /// Leaves of a revision what is left.
+    pub(crate) fn strip(&self, logged: &mut LoggedRevision) {
+        for (ordinal, change) in (0..).zip(&mut logged.changes) {
+            if let Some(payload) = self.0.get(&(logged.row.number, ordinal)) {
+                change.payload.clone_from(payload);
+            }
+        }
+    }
+}
+
+/// Whether the hash of a commit cannot be computed any more, or may be one that cannot: only a seal says what it should be then.
+pub(crate) fn needs_seal(row: &RevisionRow, changes: &[ChangeRow]) -> bool {
+    row.reason.as_deref() == Some(REMOVED)
+        || row.format.is_none() && changes.iter().any(|change| change.digest.is_some())
+}
+
+/// Works out how words are removed from a log.
+pub(crate) async fn removals<R: Reading>(
+    log: &R,
+    redactor: &Redactor,
+    registry: &Registry,
+) -> Result<Vec<Removal>, StoreError> {
+    let commits = concerned(log, redactor, registry.position()).await?;
     let mut by_commit: BTreeMap<Position, Vec<Removed>> = BTreeMap::new();
-    for one in removed {
+    for one in redactor.removed(&commits, registry) {
         by_commit.entry(one.position).or_default().push(one);
     }
     let mut removals = Vec::new();
     for (position, removed) in by_commit {
-        let (row, mut changes) = read(log, position).await?;
-        let damaged = |problem: &str| StoreError::Damaged { revision: position, problem: problem.to_owned() };
-        let is_whole = changes.iter().all(|change| change.digest.is_none());
-        if is_whole && hash(&row, &row.previous_hash, &changes) != row.hash {
-            return Err(damaged(
-                "its hash is not that of what it says: it, or one of its changes, was edited",
-            ));
-        }
-        let mut of_commit = Vec::new();
-        for Removed { ordinal, revision, left, .. } in removed {
-            let place = usize::try_from(ordinal).ok();
-            let Some(change) = place.and_then(|place| changes.get_mut(place)) else {
-                return Err(damaged(&format!("change {ordinal} is missing")));
-            };
-            // Another server may have been faster, which the writer finds when it has caught up.
-            if change.digest.is_some() {
-                continue;
-            }
-            let payload = left.payload().map_err(|error| damaged(&error.to_string()))?;
-            let summary = left.summary(&Vocabulary::built_in());
-            // In an older commit no salt is stored: one that is forgotten keeps the digest from being guessed.
-            let salt = match change.salt.take() {
-                None => Salts::new(1)?.next(),
-                salt => salt,
-            };
-            let digest = ChangeRow { salt, ..change.clone() }.content_digest();
-            *change = ChangeRow {
-                summary: summary.clone(),
-                payload: payload.clone(),
-                salt: None,
-                digest: Some(digest.clone()),
-                ..change.clone()
-            };
-            let entity: EntityId = left.entity();
-            let redaction = Redaction {
-                position,
-                ordinal,
-                revision,
-                entity_type: entity.entity_type,
-                entity: entity.slug,
-                digest,
-                left: change.digest_of_what_is_there(),
-                sealed: None,
-            };
-            of_commit.push(Removal { redaction, summary, payload });
-        }
-        if row.format.is_none() && !of_commit.is_empty() {
-            let sealed = Some(seal(&row, &changes));
-            for removal in &mut of_commit {
-                removal.redaction.sealed.clone_from(&sealed);
-            }
-        }
-        removals.extend(of_commit);
+        let (row, changes) = read(log, position).await?;
+        removals.extend(of_commit(row, changes, removed)?);
     }
     // Those that everybody hears of come first in their commit.
     removals.sort_by_key(|removal| removal.redaction.revision.is_none());
     Ok(removals)
 }
 
-/// The hash of an older commit over digests.
+/// The commits up to a position that may hold some of the words.
+async fn concerned<R: Reading>(
+    log: &R,
+    redactor: &Redactor,
+    upto: Position,
+) -> Result<Vec<Commit>, StoreError> {
+    let (sender, mut revisions) = mpsc::channel::<LoggedRevision>(64);
+    let collect = async move {
+        let mut found = Vec::new();
+        while let Some(logged) = revisions.recv().await {
+            let commit = crate::append::read(&logged)?;
+            if redactor.may_concern(&commit) {
+                found.push(commit);
+            }
+        }
+        Ok::<_, StoreError>(found)
+    };
+    let (sent, found) = tokio::join!(logged::send(log, upto, KeyEntries::Whole, sender), collect);
+    // What cannot be read is the reason why nobody listened to the rest.
+    let found = found?;
+    sent.map(|()| found)
+}
+
+/// How words are removed from one commit.
+fn of_commit(
+    mut row: RevisionRow,
+    mut changes: Vec<ChangeRow>,
+    removed: Vec<Removed>,
+) -> Result<Vec<Removal>, StoreError> {
+    let position = revision(row.number);
+    let damaged = |problem: String| StoreError::Damaged { revision: position, problem };
+    if !needs_seal(&row, &changes) && hash(&row, &row.previous_hash, &changes) != row.hash {
+        return Err(damaged(
+            "its hash is not that of what it says: it, or one of its changes, was edited".to_owned(),
+        ));
+    }
+    let mut removals = Vec::new();
+    for Removed { left, revision, entity, .. } in removed {
+        let ordinal = left.as_ref().map(|(ordinal, _)| *ordinal);
+        let (digest, left) = match left {
+            Some((ordinal, left)) => {
+                let place = usize::try_from(ordinal).ok();
+                let Some(change) = place.and_then(|place| changes.get_mut(place)) else {
+                    return Err(damaged(format!("change {ordinal} is missing")));
+                };
+                // In an older commit no salt is stored: one that is forgotten keeps the digest from being guessed.
+                if change.digest.is_none() && change.salt.is_none() {
+                    change.salt = Salts::new(1)?.next();
+                }
+                change.digest = Some(change.content_digest());
+                change.salt = None;
+                change.summary = left.summary(&Vocabulary::built_in());
+                change.payload = left.payload().map_err(|error| damaged(error.to_string()))?;
+                (change.content_digest(), change.clone())
+            }
+            None => {
+                let reason = row.reason.replace(REMOVED.to_owned()).unwrap_or_default();
+                let was = ChangeRow::of_text(reason, Salts::new(1)?.next());
+                (was.digest_of_what_is_there(), ChangeRow::of_text(REMOVED.to_owned(), None))
+            }
+        };
+        let redaction = Redaction {
+            position,
+            ordinal,
+            revision,
+            entity_type: entity.entity_type,
+            entity: entity.slug,
+            digest,
+            left: left.digest_of_what_is_there(),
+            sealed: None,
+        };
+        removals.push(Removal { redaction, summary: left.summary, payload: left.payload });
+    }
+    if needs_seal(&row, &changes) {
+        let sealed = seal(&row, &changes);
+        removals.iter_mut().for_each(|removal| removal.redaction.sealed = Some(sealed.clone()));
+    }
+    Ok(removals)
+}
+
+/// The hash of a commit over digests, without what was removed.
 pub(crate) fn seal(row: &RevisionRow, changes: &[ChangeRow]) -> String {
     let mut hash = RevisionHash::sealing(row);
     for change in changes {
@@ -147,12 +205,12 @@ async fn read<R: Reading>(log: &R, position: Position) -> Result<(RevisionRow, V
 pub(crate) struct Explained {
     /// After which position this looks.
     after: Position,
-    /// The digests of what was removed and of what is left, by place.
-    removed: BTreeMap<(Position, u32), (String, String)>,
+    /// The digests of what was removed and of what is left, by place; of a reason, nothing: its seal says what is left.
+    removed: BTreeMap<(Position, Option<u32>), Option<(String, String)>>,
     /// The hashes over digests of commits whose own cannot be computed.
     seals: BTreeMap<Position, String>,
     /// What later entries say, by place: the digests, the seal, and their own positions.
-    reasons: BTreeMap<(Position, u32), (Redaction, Position)>,
+    reasons: BTreeMap<(Position, Option<u32>), (Redaction, Position)>,
     /// What happened to keys, where that is withheld.
     keys: Vec<(Position, u32)>,
     /// The last position at which the log says that all keys before it were left out.
@@ -172,43 +230,55 @@ impl Explained {
         if change.tag == Change::KEY_TAG {
             self.keys.push(place);
         } else {
-            self.removed.insert(place, (digest.clone(), change.digest_of_what_is_there()));
+            let digests = (digest.clone(), change.digest_of_what_is_there());
+            self.removed.insert((place.0, Some(place.1)), Some(digests));
         }
     }
 
     /// Takes in the seal of a commit whose own hash cannot be computed.
-    pub(crate) fn seal(&mut self, position: Position, seal: String) {
+    pub(crate) fn seal(&mut self, row: &RevisionRow, seal: String) {
+        let position = revision(row.number);
         self.seals.insert(position, seal);
+        if row.reason.as_deref() == Some(REMOVED) {
+            self.removed.insert((position, None), None);
+        }
     }
 
     pub(crate) fn left_out(&mut self, position: Position) {
         self.left_out = Some(position);
     }
 
-    /// Takes in an entry that says why something was removed. Of several about one change, the first one is right.
+    /// Takes in an entry that says why something was removed. Of several about one change, the last one knows what is left.
     pub(crate) fn reason(&mut self, redaction: Redaction, at: Position) {
-        self.reasons.entry((redaction.position, redaction.ordinal)).or_insert((redaction, at));
+        self.reasons.insert((redaction.position, redaction.ordinal), (redaction, at));
     }
 
     /// Names the first removal that nothing explains, and the first explanation that does not fit.
     pub(crate) fn check(&self) -> Result<(), StoreError> {
         let damaged =
             |position: Position, problem: String| Err(StoreError::Damaged { revision: position, problem });
-        let unexplained = |ordinal: u32| {
-            format!("the content of change {ordinal} was removed, and the log does not say why")
+        let name = |ordinal: Option<u32>| {
+            ordinal.map_or_else(|| "its reason".to_owned(), |at| format!("change {at}"))
+        };
+        let unexplained = |ordinal: Option<u32>| {
+            format!("the content of {} was removed, and the log does not say why", name(ordinal))
         };
         if let Some((position, ordinal)) =
             self.keys.iter().find(|(position, _)| self.left_out.is_none_or(|left_out| left_out <= *position))
         {
-            return damaged(*position, unexplained(*ordinal));
+            return damaged(*position, unexplained(Some(*ordinal)));
         }
-        for ((position, ordinal), (digest, left)) in &self.removed {
+        for ((position, ordinal), digests) in &self.removed {
             match self.reasons.get(&(*position, *ordinal)) {
-                Some((reason, at)) if at > position && (&reason.digest, &reason.left) == (digest, left) => {}
+                Some((reason, at))
+                    if at > position
+                        && digests.as_ref().is_none_or(|(digest, left)| {
+                            (&reason.digest, &reason.left) == (digest, left)
+                        }) => {}
                 Some(_) => {
                     return damaged(
                         *position,
-                        format!("what is left of change {ordinal} is not what it should be"),
+                        format!("what is left of {} is not what it should be", name(*ordinal)),
                     );
                 }
                 None => return damaged(*position, unexplained(*ordinal)),
@@ -217,7 +287,7 @@ impl Explained {
         for (position, seal) in &self.seals {
             // The last one that was written knows of all.
             let of_commit =
-                self.reasons.range((*position, 0)..=(*position, u32::MAX)).map(|(_, reason)| reason);
+                self.reasons.range((*position, None)..=(*position, Some(u32::MAX))).map(|(_, reason)| reason);
             let last = of_commit.max_by_key(|(_, at)| *at).and_then(|(reason, _)| reason.sealed.as_ref());
             if last != Some(seal) {
                 let problem = "its hash is not that of what it says: it, or one of its changes, was edited";
@@ -228,38 +298,13 @@ impl Explained {
             if *position > self.after && !self.removed.contains_key(&(*position, *ordinal)) {
                 return damaged(
                     *at,
-                    format!("it says that change {ordinal} of commit {position} was removed, which is there"),
+                    format!(
+                        "it says that {} of commit {position} was removed, which is there",
+                        name(*ordinal)
+                    ),
                 );
             }
         }
         Ok(())
     }
-}
-
-/// The entries about a proposal in which a statement stands, with what is left of them.
-pub(crate) async fn of_proposal<R: Reading>(
-    log: &R,
-    proposal: &str,
-    statement: &registry::Statement,
-    upto: Position,
-) -> Result<Vec<Removed>, StoreError> {
-    let entity = format!("proposal:{proposal}");
-    let (sender, mut revisions) = mpsc::channel::<registry::LoggedRevision>(64);
-    let collect = async {
-        let mut found = Vec::new();
-        while let Some(logged) = revisions.recv().await {
-            for (ordinal, change) in (0_u32..).zip(&logged.changes) {
-                if change.entity != entity {
-                    continue;
-                }
-                let read = Change::from_payload(&change.tag, &change.payload).ok();
-                if let Some(left) = read.and_then(|change| change.without(statement)) {
-                    found.push(Removed { position: logged.row.number, ordinal, revision: None, left });
-                }
-            }
-        }
-        found
-    };
-    let (sent, found) = tokio::join!(logged::send(log, upto, KeyEntries::Whole, sender), collect);
-    sent.map(|()| found)
 }

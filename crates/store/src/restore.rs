@@ -1,13 +1,14 @@
 //! Filling an empty database with the log of another one.
 
 use jiff::Timestamp;
-use registry::{Change, Commit, KeyChanged, LoggedRevision, Position};
+use registry::{Change, Commit, KeyChanged, LoggedRevision, Position, REMOVED};
 use tokio::sync::mpsc;
 
 use crate::StoreError;
 use crate::append::{append, prepare, prepare_logged};
+use crate::hash::hash;
 use crate::key::KeyRow;
-use crate::removal::{Explained, seal};
+use crate::removal::{Explained, needs_seal, seal};
 use crate::row::{ChangeRow, Head, RevisionRow};
 use crate::session::Writing;
 
@@ -63,14 +64,13 @@ impl Found {
     /// What was removed, and why: what is left must be what the log says is left.
     fn look_for_removed(&mut self, logged: &LoggedRevision) {
         let any = logged.changes.iter().any(|change| change.digest.is_some());
-        if any {
-            let changes = ChangeRow::of_logged(logged.clone());
+        if any || logged.row.reason.as_deref() == Some(REMOVED) {
+            let (row, changes) = (RevisionRow::of_logged(&logged.row), ChangeRow::of_logged(logged.clone()));
             for change in &changes {
                 self.removed.add(change);
             }
-            if logged.row.format.is_none() {
-                let seal = seal(&RevisionRow::of_logged(&logged.row), &changes);
-                self.removed.seal(logged.row.number, seal);
+            if needs_seal(&row, &changes) && hash(&row, &row.previous_hash, &changes) != row.hash {
+                self.removed.seal(&row, seal(&row, &changes));
             }
         }
         for change in &logged.changes {

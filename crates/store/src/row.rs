@@ -96,6 +96,21 @@ impl RevisionRow {
 }
 
 impl ChangeRow {
+    /// A text alone, for its digest.
+    pub(crate) fn of_text(text: String, salt: Option<String>) -> Self {
+        let (tag, entity) = (String::new(), String::new());
+        Self {
+            revision: 0,
+            ordinal: 0,
+            tag,
+            entity,
+            summary: String::new(),
+            payload: text,
+            salt,
+            digest: None,
+        }
+    }
+
     /// The rows of a commit's changes.
     pub(crate) fn of(commit: &Commit, vocabulary: &Vocabulary) -> Result<Vec<Self>, StoreError> {
         let mut salts = Salts::new(commit.changes.len())?;

@@ -6,15 +6,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use facts::Vocabulary;
 use jiff::Timestamp;
-use registry::{Commit, LoggedRevision, Position, Registry, Slug, Statement};
+use registry::{Commit, LoggedRevision, Position, Redactor, Registry};
 use tokio::sync::mpsc;
 
 use crate::address::Address;
 use crate::engine::{Engine, on};
-use crate::logged::KeyEntries;
+use crate::logged::{self, KeyEntries};
 use crate::postgres::{News, Postgres};
 use crate::read_transaction::ReadTransaction;
-use crate::removal::{self, Removal, Removed};
+use crate::removal::{self, Removal};
 use crate::restore::{Brought, Piece};
 use crate::row::Head;
 use crate::session::Reading;
@@ -198,34 +198,38 @@ impl Store {
         removals: &[Removal],
     ) -> Result<Head, StoreError> {
         let mut prepared = append::prepare(expected, commits, &Vocabulary::built_in())?;
-        for prepared in &mut prepared {
-            prepared.removing(removals);
+        let Some(last) = prepared.last_mut().filter(|_| !removals.is_empty()) else {
+            return self.write(expected, prepared).await;
+        };
+        let (sender, log) = mpsc::channel(64);
+        last.removing(removals, log);
+        let send = async {
+            on!(&self.database, database => {
+                logged::send(&database.live(), expected, KeyEntries::Whole, sender).await
+            })
+        };
+        let (written, sent) = tokio::join!(self.write(expected, prepared), send);
+        // Why it was cut short.
+        if let (Err(StoreError::CutShort), Err(error)) = (&written, sent) {
+            return Err(error);
         }
-        self.write(expected, prepared).await
+        written
     }
 
-    /// Works out how the contents of changes are removed; of a claim that is recorded, also where proposals state it.
+    /// Works out how words are removed from the log, which ends where the registry does.
     ///
     /// # Errors
     /// When the log is damaged there, or the database fails.
     pub async fn removals(
         &self,
-        mut removed: Vec<Removed>,
-        statement: &Statement,
-        proposals: &[Slug],
+        redactor: &Redactor,
+        registry: &Registry,
     ) -> Result<Vec<Removal>, StoreError> {
-        let upto = self.bound(None).await?;
-        for proposal in proposals {
-            let found = on!(&self.database, database => {
-                removal::of_proposal(&database.live(), proposal, statement, upto).await
-            });
-            removed.extend(found?);
-        }
-        on!(&self.database, database => removal::removals(&database.live(), removed).await)
+        on!(&self.database, database => removal::removals(&database.live(), redactor, registry).await)
     }
 
     /// Writes the database once more, so that nothing is left in its files of what was removed. Of PostgreSQL, the log and the
-    /// claims; its own log, replicas and backups keep what they have until they are replaced.
+    /// plain tables; its own log, replicas and backups keep what they have until they are replaced.
     ///
     /// # Errors
     /// When the database fails; what was removed may still be found in its files then.

@@ -1,7 +1,7 @@
 //! Checking that the log is what was written.
 
 use jiff::Timestamp;
-use registry::{Change, KeyChanged, KeyEvent, Redaction};
+use registry::{Change, KeyChanged, KeyEvent, REMOVED, Redaction};
 
 use crate::StoreError;
 use crate::hash::{FORMAT, RevisionHash};
@@ -85,7 +85,7 @@ struct Walk {
     removed: Explained,
     /// Whether something was removed from the log.
     sealed: bool,
-    /// Of a commit of an older format: its hash over digests, and whether something of it was removed.
+    /// Of a commit of an older format, or one whose reason may have been removed: its hash over digests, and whether something was.
     seal: Option<(RevisionHash, bool)>,
     /// The revision whose changes are coming: its row, their hash so far, how many there were.
     open: Option<(RevisionRow, RevisionHash, i64)>,
@@ -106,7 +106,9 @@ impl Walk {
             return Err(damaged("its hash is of a format that this version does not know"));
         }
         let hash = RevisionHash::new(&row, &row.previous_hash);
-        self.seal = (self.sealed && row.format.is_none()).then(|| (RevisionHash::sealing(&row), false));
+        let no_reason = row.reason.as_deref() == Some(REMOVED);
+        let may_need_seal = no_reason || self.sealed && row.format.is_none();
+        self.seal = may_need_seal.then(|| (RevisionHash::sealing(&row), no_reason));
         self.open = Some((row, hash, 0));
         Ok(())
     }
@@ -129,7 +131,7 @@ impl Walk {
         self.removed.add(change);
         if let Some((seal, is_needed)) = &mut self.seal {
             seal.change(change);
-            *is_needed |= change.digest.is_some();
+            *is_needed |= row.format.is_none() && change.digest.is_some();
         }
         if change.tag == Change::REDACTION_TAG {
             self.removed.reason(redaction(row, change)?, revision(row.number));
@@ -150,9 +152,10 @@ impl Walk {
         let Some((row, hash, _)) = self.open.take() else { return Ok(()) };
         let number = revision(row.number);
         let seal = self.seal.take().filter(|(_, is_needed)| *is_needed);
-        if let Some((seal, _)) = seal {
-            self.removed.seal(number, seal.finish());
-        } else if hash.finish() != row.hash {
+        let fits = hash.finish() == row.hash;
+        if let Some((seal, _)) = seal.filter(|_| !fits) {
+            self.removed.seal(&row, seal.finish());
+        } else if !fits {
             let problem =
                 "its hash is not that of what it says: it, or one of its changes, was edited".to_owned();
             return Err(StoreError::Damaged { revision: number, problem });

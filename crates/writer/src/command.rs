@@ -64,8 +64,8 @@ pub use record_babies::RecordBabies;
 pub use record_claims::RecordClaims;
 pub use record_funding::RecordFunding;
 pub use record_return::{NewChildCount, NewChildCounts, RecordReturn};
-pub use redact_change::RedactChange;
 pub(crate) use redact_change::Redacted;
+pub use redact_change::{RedactChange, RedactedText};
 pub use retract_claim::RetractClaim;
 pub use revert_revision::RevertRevision;
 pub(crate) use revert_revision::Reverted;
@@ -194,7 +194,7 @@ pub(crate) struct CommandContext<'a> {
     pub(crate) four_eyes: bool,
     /// The revision that it takes back, if it does and there is one.
     pub(crate) reverted: Option<&'a Reverted>,
-    /// The change whose content it removes, if it does and there is one.
+    /// How the words that it removes are removed, if it does.
     pub(crate) redacted: Option<&'a Redacted>,
 }
 

@@ -19,13 +19,13 @@ use jiff::tz::TimeZone;
 use registry::{
     Answered, ApplyError, Change, Commit, EntityId, Position, Problem, Registry, Revision, Slug, text,
 };
-use store::{Removal, Removed, StoreError};
+use store::{Removal, StoreError};
 use tokio::sync::oneshot;
 
 use crate::actor::Actor;
 use crate::authorise::{Action, Resource, authorize};
 use crate::clock::{ClockFault, ask_again, compare, compare_with_database};
-use crate::command::{Command, CommandContext, Order, Plan, RedactChange, Redacted, Reverted};
+use crate::command::{Command, CommandContext, Order, Plan, Redacted, Reverted};
 use crate::proposing;
 use crate::refusal::{Fault, FaultCode, Refusal};
 use crate::writer::Writer;
@@ -79,8 +79,6 @@ pub(crate) struct Waiting {
     order: Order,
     /// The revision that the order takes back, if it does.
     reverted: Option<Box<Reverted>>,
-    /// The change whose content the order removes, if it does.
-    redacted: Option<Box<Redacted>>,
     answer: oneshot::Sender<Result<CommitReceipt, Refusal>>,
 }
 
@@ -100,8 +98,17 @@ impl CommandQueue {
 
     fn take(&self) -> Vec<Waiting> {
         let mut queue = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let together = queue.len().min(MOST_TOGETHER);
+        // What removes words is worked out on the log as it is, and so it is done alone.
+        let alone = queue.front().is_some_and(Waiting::redacts);
+        let next = queue.iter().skip(1).position(Waiting::redacts).map_or(queue.len(), |at| at + 1);
+        let together = if alone { 1 } else { next.min(MOST_TOGETHER) };
         queue.drain(..together).collect()
+    }
+}
+
+impl Waiting {
+    fn redacts(&self) -> bool {
+        matches!(self.order.command, Command::RedactChange(_))
     }
 }
 
@@ -134,16 +141,8 @@ impl Writer {
             }
             _ => None,
         };
-        let redacted = match &order.command {
-            Command::RedactChange(command) => {
-                authorize(&actor, Action::RedactChange, Resource::Registry)?;
-                let (this, command) = (Arc::clone(self), command.clone());
-                aside(async move { this.redacted(&command).await }).await?.map(Box::new)
-            }
-            _ => None,
-        };
         let (answer, answered) = oneshot::channel();
-        self.queue.push(Waiting { actor, order, reverted, redacted, answer })?;
+        self.queue.push(Waiting { actor, order, reverted, answer })?;
         let this = Arc::clone(self);
         tokio::spawn(async move { this.work().await });
         answered.await.unwrap_or(Err(Refusal::Closing))
@@ -182,33 +181,26 @@ impl Writer {
         Ok(commit.map(|commit| Reverted { number, commit, before }))
     }
 
-    /// Reads the change whose content is to be removed, and works out how; nothing when there is no such revision.
-    async fn redacted(&self, command: &RedactChange) -> Result<Option<Redacted>, Refusal> {
-        let number = Revision::new(command.revision);
-        let Some(Reverted { commit, before, .. }) = self.reverted(number).await? else { return Ok(None) };
-        let public = commit.changes.iter().filter(|change| change.is_public());
-        let before =
-            public.take(command.change as usize).fold(before, |now, change| now.with(change.clone()));
-        let mut redacted = Redacted { commit, before, removals: Vec::new() };
-        let change = redacted.commit.changes.get(command.change as usize);
-        let Some(statement) = change.and_then(Change::statement) else { return Ok(Some(redacted)) };
-        let Some(left) = change.and_then(|change| change.without(statement)) else {
-            return Ok(Some(redacted));
+    /// Works out how the words that a command removes are removed from the log as it is; nothing when it removes none, or may not.
+    async fn redacted(&self, before: &Snapshot, batch: &[Waiting]) -> Result<Option<Redacted>, StoreError> {
+        let [Waiting { actor, order: Order { command: Command::RedactChange(command), .. }, .. }] = batch
+        else {
+            return Ok(None);
         };
-        let (position, ordinal) = (redacted.commit.number, command.change);
-        let removed = Removed { position, ordinal, revision: Some(number), left };
-        let snapshot = self.snapshot();
-        // What counts, or was removed before, is refused; only then is it worth while to look through the log.
-        if snapshot
-            .registry()
-            .redactable(&redacted.commit.changes[ordinal as usize], &redacted.before)
-            .is_ok()
-        {
-            let proposals = snapshot.registry().proposals_that_say(statement);
-            let removals = self.store.removals(vec![removed], statement, &proposals).await;
-            redacted.removals = removals.map_err(|error| Refusal::Store(Arc::new(error)))?;
+        if authorize(actor, Action::RedactChange, Resource::Registry).is_err() {
+            return Ok(None);
         }
-        Ok(Some(redacted))
+        let registry = before.registry();
+        let record = command.of.revision().and_then(|number| registry.revision_record(number));
+        let commit = match record {
+            Some(record) => self.store.commit(record.position).await?,
+            None => None,
+        };
+        let today = (self.clock)().to_zoned(TimeZone::UTC).date();
+        Ok(Some(match command.of.redactor(commit.as_ref(), registry, today) {
+            Ok(redactor) => Ok(self.store.removals(&redactor, registry).await?),
+            Err(fault) => Err(fault),
+        }))
     }
 
     /// Reads the registry again after contents were removed from the log, so that they are in no memory either, and clears the files
@@ -255,15 +247,18 @@ impl Writer {
         }
         for attempt in 1..=ATTEMPTS {
             let before = self.snapshot();
-            let (registry, commits, outcomes) = self.plan(before.registry(), &batch).await;
+            let redacted = match Box::pin(self.redacted(&before, &batch)).await {
+                Ok(redacted) => redacted,
+                Err(error) => return fail_all(batch, error),
+            };
+            let (registry, commits, outcomes) = self.plan(before.registry(), &batch, redacted.as_ref()).await;
             if commits.is_empty() {
                 if attempt == 1 && self.has_news_for(&outcomes, before.position()).await {
                     continue;
                 }
                 return answer(batch, outcomes, &before);
             }
-            let redacted = batch.iter().filter_map(|waiting| waiting.redacted.as_deref());
-            let removals: Vec<Removal> = redacted.flat_map(|redacted| redacted.removals.clone()).collect();
+            let removals: Vec<Removal> = redacted.and_then(Result::ok).unwrap_or_default();
             match self.store.append_removing(before.position(), &commits, &removals).await {
                 Ok(head) => {
                     if !self.keys.wrote(before.position(), head, &commits) {
@@ -335,7 +330,12 @@ impl Writer {
     }
 
     /// Plans commands one after another, each on what the ones before it come to.
-    async fn plan(&self, before: &Registry, batch: &[Waiting]) -> (Registry, Vec<Commit>, Vec<Outcome>) {
+    async fn plan(
+        &self,
+        before: &Registry,
+        batch: &[Waiting],
+        redacted: Option<&Redacted>,
+    ) -> (Registry, Vec<Commit>, Vec<Outcome>) {
         let mut registry = before.clone();
         let mut commits = Vec::new();
         let mut outcomes = Vec::new();
@@ -344,8 +344,8 @@ impl Writer {
             if number > 0 && number.is_multiple_of(IN_ONE_GO) {
                 tokio::task::yield_now().await;
             }
-            let Waiting { actor, order, reverted, redacted, .. } = waiting;
-            let of_log = OfLog { reverted: reverted.as_deref(), redacted: redacted.as_deref() };
+            let Waiting { actor, order, reverted, .. } = waiting;
+            let of_log = OfLog { reverted: reverted.as_deref(), redacted };
             let outcome = match self.plan_one(&registry, actor, order, of_log, clock) {
                 Ok((outcome, None)) => outcome,
                 Ok((outcome, Some((next, commit)))) => {
@@ -486,6 +486,14 @@ fn answer(batch: Vec<Waiting>, outcomes: Vec<Outcome>, snapshot: &Arc<Snapshot>)
         };
         // Whoever went away does not want to know.
         let _ = waiting.answer.send(answer);
+    }
+}
+
+/// Answers when what commands need could not be read.
+fn fail_all(batch: Vec<Waiting>, error: StoreError) {
+    let error = Arc::new(error);
+    for waiting in batch {
+        let _ = waiting.answer.send(Err(Refusal::Store(error.clone())));
     }
 }
 

@@ -115,6 +115,7 @@ impl FaultCode {
             Problem::Exists { .. }
             | Problem::NotLive { .. }
             | Problem::PublishedAlready { .. }
+            | Problem::SaysRemoved
             | Problem::SucceedsAlready { .. }
             | Problem::RetractedAlready { .. }
             | Problem::NoSuchStep { .. }

@@ -48,11 +48,7 @@ impl AddCommissioningBodyInput {
             valid_from: self.valid_from.map(|date| date.0),
             valid_to: self.valid_to.map(|date| date.0),
         };
-        let conditions = Conditions {
-            idempotency_key: self.idempotency_key,
-            proposal: self.proposal,
-            ..Conditions::default()
-        };
+        let conditions = Conditions::new(self.idempotency_key).within(self.proposal);
         execute(ctx, Command::AddBody(command), conditions).await.map(AddCommissioningBodyPayload)
     }
 }

@@ -41,11 +41,7 @@ impl AddSourceInput {
             url: self.url.map(|url| url.0),
             licence: self.licence,
         };
-        let conditions = Conditions {
-            idempotency_key: self.idempotency_key,
-            proposal: self.proposal,
-            ..Conditions::default()
-        };
+        let conditions = Conditions::new(self.idempotency_key).within(self.proposal);
         execute(ctx, Command::AddSource(command), conditions).await.map(AddSourcePayload)
     }
 }

@@ -28,11 +28,7 @@ payload!(AddSuccessionPayload, body: CommissioningBody, "The body that was; null
 impl AddSuccessionInput {
     pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<AddSuccessionPayload> {
         let command = AddSuccession { from: self.from, to: self.to, on: self.on.0 };
-        let conditions = Conditions {
-            idempotency_key: self.idempotency_key,
-            proposal: self.proposal,
-            ..Conditions::default()
-        };
+        let conditions = Conditions::new(self.idempotency_key).within(self.proposal);
         execute(ctx, Command::AddSuccession(command), conditions).await.map(AddSuccessionPayload)
     }
 }

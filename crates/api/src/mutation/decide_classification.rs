@@ -31,12 +31,8 @@ impl DecideClassificationInput {
     pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<DecideClassificationPayload> {
         let command =
             DecideClassification { service: self.service, class: self.class.into(), reason: self.reason };
-        let conditions = Conditions {
-            idempotency_key: self.idempotency_key,
-            expected_revision: self.expected_revision,
-            expected_version: self.expected_version,
-            ..Conditions::default()
-        };
+        let conditions =
+            Conditions::new(self.idempotency_key).on(self.expected_revision).version(self.expected_version);
         execute(ctx, Command::DecideClassification(command), conditions)
             .await
             .map(DecideClassificationPayload)

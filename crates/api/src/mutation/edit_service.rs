@@ -65,12 +65,8 @@ impl EditServiceInput {
             host_organisation: self.host_organisation.as_opt_deref().map(|name| name.map(str::to_owned)),
             reason: self.reason,
         };
-        let conditions = Conditions {
-            idempotency_key: self.idempotency_key,
-            expected_revision: self.expected_revision,
-            proposal: self.proposal,
-            ..Conditions::default()
-        };
+        let conditions =
+            Conditions::new(self.idempotency_key).on(self.expected_revision).within(self.proposal);
         execute(ctx, Command::EditService(command), conditions).await.map(EditServicePayload)
     }
 }

@@ -34,12 +34,8 @@ impl EndFundingInput {
             on: self.on.0,
             reason: self.reason,
         };
-        let conditions = Conditions {
-            idempotency_key: self.idempotency_key,
-            expected_revision: self.expected_revision,
-            proposal: self.proposal,
-            ..Conditions::default()
-        };
+        let conditions =
+            Conditions::new(self.idempotency_key).on(self.expected_revision).within(self.proposal);
         execute(ctx, Command::EndFunding(command), conditions).await.map(EndFundingPayload)
     }
 }

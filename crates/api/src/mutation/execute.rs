@@ -33,10 +33,32 @@ pub(super) fn number(field: &str, number: i32) -> Result<u32> {
 /// How a command is to be handled.
 #[derive(Default)]
 pub(super) struct Conditions {
-    pub(super) idempotency_key: Option<String>,
-    pub(super) expected_revision: Option<i32>,
-    pub(super) expected_version: Option<u32>,
-    pub(super) proposal: Option<ID>,
+    idempotency_key: Option<String>,
+    expected_revision: Option<i32>,
+    expected_version: Option<u32>,
+    proposal: Option<ID>,
+}
+
+impl Conditions {
+    /// Under the sender's own name for the request, if it has one.
+    pub(super) fn new(idempotency_key: Option<String>) -> Self {
+        Self { idempotency_key, ..Self::default() }
+    }
+
+    /// On the revision that the sender has seen.
+    pub(super) fn on(self, expected_revision: Option<i32>) -> Self {
+        Self { expected_revision, ..self }
+    }
+
+    /// On the version of the proposal that the sender has seen.
+    pub(super) fn version(self, expected_version: Option<u32>) -> Self {
+        Self { expected_version, ..self }
+    }
+
+    /// As a step of a proposal.
+    pub(super) fn within(self, proposal: Option<ID>) -> Self {
+        Self { proposal, ..self }
+    }
 }
 
 /// What a command was about, in a snapshot that holds the change.
@@ -201,9 +223,12 @@ impl Done {
         Source::find(&self.request, &self.slug()?)
     }
 
-    /// The changes of the revision that holds it.
+    /// The changes of the revision that holds it; none where it made no revision.
     pub(super) fn changes(&self) -> Vec<Change> {
         let (registry, revision) = (self.request.snapshot.registry(), self.receipt.revision);
+        if registry.revision_record(revision).is_none_or(|record| record.position != self.receipt.position) {
+            return Vec::new();
+        }
         let before = Revision::new(revision.get().saturating_sub(1));
         let changes = registry.changes_after(before).take_while(|record| record.revision == revision);
         changes.map(|record| Change::new(&self.request, record)).collect()

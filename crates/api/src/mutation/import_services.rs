@@ -165,7 +165,7 @@ impl ImportServicesInput {
         } else if self.idempotency_key.is_none() && command.is_known_to(request.snapshot.registry()) {
             Ok(None)
         } else {
-            let conditions = Conditions { idempotency_key: self.idempotency_key, ..Conditions::default() };
+            let conditions = Conditions::new(self.idempotency_key);
             execute(ctx, Command::ImportServices(command), conditions).await?.map(Some)
         };
         let is_dry_run = self.dry_run;

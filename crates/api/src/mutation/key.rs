@@ -94,7 +94,7 @@ impl CreateKeyInput {
             role: self.role.into(),
             last_day: self.last_day.map(|day| day.0),
         };
-        let conditions = Conditions { idempotency_key: self.idempotency_key, ..Conditions::default() };
+        let conditions = Conditions::new(self.idempotency_key);
         match execute(ctx, Command::CreateKey(command), conditions).await? {
             Ok(done) => {
                 let secret = (!done.is_repeated()).then(|| text.reveal().to_owned());
@@ -126,7 +126,7 @@ impl RevokeKeyInput {
 }
 
 async fn send(ctx: &Context<'_>, command: Command, idempotency_key: Option<String>) -> Result<KeyPayload> {
-    let conditions = Conditions { idempotency_key, ..Conditions::default() };
+    let conditions = Conditions::new(idempotency_key);
     match execute(ctx, command, conditions).await? {
         Ok(done) => Ok(KeyPayload { key: key(ctx, &done).await?, errors: Vec::new() }),
         Err(errors) => Ok(KeyPayload { key: None, errors }),

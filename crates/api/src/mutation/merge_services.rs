@@ -27,11 +27,7 @@ payload!(MergeServicesPayload, service: Service, "The service that stays; null w
 impl MergeServicesInput {
     pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<MergeServicesPayload> {
         let command = MergeServices { from: self.from, into: self.into, reason: self.reason };
-        let conditions = Conditions {
-            idempotency_key: self.idempotency_key,
-            expected_revision: self.expected_revision,
-            ..Conditions::default()
-        };
+        let conditions = Conditions::new(self.idempotency_key).on(self.expected_revision);
         execute(ctx, Command::MergeServices(command), conditions).await.map(MergeServicesPayload)
     }
 }

@@ -116,7 +116,7 @@ async fn done(
     idempotency_key: Option<String>,
     expected_version: Option<u32>,
 ) -> Result<ProposalPayload> {
-    let conditions = Conditions { idempotency_key, expected_version, ..Conditions::default() };
+    let conditions = Conditions::new(idempotency_key).version(expected_version);
     execute(ctx, command, conditions).await.map(ProposalPayload::of)
 }
 

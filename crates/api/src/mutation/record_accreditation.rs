@@ -50,12 +50,8 @@ impl RecordAccreditationInput {
             source: self.source,
             locator: self.locator,
         };
-        let conditions = Conditions {
-            idempotency_key: self.idempotency_key,
-            expected_revision: self.expected_revision,
-            proposal: self.proposal,
-            ..Conditions::default()
-        };
+        let conditions =
+            Conditions::new(self.idempotency_key).on(self.expected_revision).within(self.proposal);
         let done = execute(ctx, Command::RecordAccreditation(command), conditions).await;
         done.map(RecordAccreditationPayload)
     }

@@ -46,7 +46,7 @@ impl RecordBabiesInput {
             idempotency_key,
         } = self;
         let command = RecordBabies { body, year, under_one, under_two, source, locator };
-        let conditions = Conditions { idempotency_key, expected_revision, proposal, ..Conditions::default() };
+        let conditions = Conditions::new(idempotency_key).on(expected_revision).within(proposal);
         execute(ctx, Command::RecordBabies(command), conditions).await.map(RecordBabiesPayload)
     }
 }

@@ -29,7 +29,7 @@ impl RecordClaimsInput {
     pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<RecordClaimsPayload> {
         let Self { service, claims: inputs, expected_revision, proposal, idempotency_key } = self;
         let command = RecordClaims { service, claims: claims(inputs) };
-        let conditions = Conditions { idempotency_key, expected_revision, proposal, ..Conditions::default() };
+        let conditions = Conditions::new(idempotency_key).on(expected_revision).within(proposal);
         execute(ctx, Command::RecordClaims(command), conditions).await.map(RecordClaimsPayload)
     }
 }

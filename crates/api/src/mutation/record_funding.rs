@@ -62,12 +62,8 @@ impl RecordFundingInput {
             locator: self.locator,
             note: self.note,
         };
-        let conditions = Conditions {
-            idempotency_key: self.idempotency_key,
-            expected_revision: self.expected_revision,
-            proposal: self.proposal,
-            ..Conditions::default()
-        };
+        let conditions =
+            Conditions::new(self.idempotency_key).on(self.expected_revision).within(self.proposal);
         execute(ctx, Command::RecordFunding(command), conditions).await.map(RecordFundingPayload)
     }
 }

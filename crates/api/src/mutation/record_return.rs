@@ -91,12 +91,8 @@ impl RecordReturnInput {
             source: self.source,
             locator: self.locator,
         };
-        let conditions = Conditions {
-            idempotency_key: self.idempotency_key,
-            expected_revision: self.expected_revision,
-            proposal: self.proposal,
-            ..Conditions::default()
-        };
+        let conditions =
+            Conditions::new(self.idempotency_key).on(self.expected_revision).within(self.proposal);
         execute(ctx, Command::RecordReturn(command), conditions).await.map(RecordReturnPayload)
     }
 }

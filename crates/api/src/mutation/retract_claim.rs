@@ -30,12 +30,8 @@ payload!(RetractClaimPayload, service: Service, "The service without the claim; 
 impl RetractClaimInput {
     pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<RetractClaimPayload> {
         let command = RetractClaim { service: self.service, claim: self.claim, reason: self.reason };
-        let conditions = Conditions {
-            idempotency_key: self.idempotency_key,
-            expected_revision: self.expected_revision,
-            proposal: self.proposal,
-            ..Conditions::default()
-        };
+        let conditions =
+            Conditions::new(self.idempotency_key).on(self.expected_revision).within(self.proposal);
         execute(ctx, Command::RetractClaim(command), conditions).await.map(RetractClaimPayload)
     }
 }

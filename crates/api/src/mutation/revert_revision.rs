@@ -49,7 +49,7 @@ impl RevertRevisionInput {
             changes: changes.map(|change| number("changes", change)).collect::<Result<_>>()?,
             reason: self.reason,
         };
-        let conditions = Conditions { idempotency_key: self.idempotency_key, ..Conditions::default() };
+        let conditions = Conditions::new(self.idempotency_key);
         execute(ctx, Command::RevertRevision(command), conditions).await.map(RevertRevisionPayload)
     }
 }

@@ -93,7 +93,7 @@ impl AskServicesInput {
             last_day: self.last_day.0,
             texts: texts.clone(),
         };
-        let conditions = Conditions { idempotency_key: self.idempotency_key, ..Conditions::default() };
+        let conditions = Conditions::new(self.idempotency_key);
         let done = match execute(ctx, Command::AskServices(command), conditions).await? {
             Ok(done) => done,
             Err(errors) => return Ok(AskServicesPayload { links: Vec::new(), errors }),
@@ -127,11 +127,7 @@ impl AnswerForServiceInput {
             website: self.website.map_value(|url| url.0).as_opt_deref().map(|url| url.map(str::to_owned)),
             note: self.note,
         };
-        let conditions = Conditions {
-            idempotency_key: self.idempotency_key,
-            proposal: self.proposal,
-            ..Conditions::default()
-        };
+        let conditions = Conditions::new(self.idempotency_key).within(self.proposal);
         execute(ctx, Command::AnswerForService(command), conditions).await.map(AnswerForServicePayload)
     }
 }

@@ -62,11 +62,7 @@ impl SubmitServiceInput {
             host_organisation: self.host_organisation,
             claims: self.claims,
         };
-        let conditions = Conditions {
-            idempotency_key: self.idempotency_key,
-            proposal: self.proposal,
-            ..Conditions::default()
-        };
+        let conditions = Conditions::new(self.idempotency_key).within(self.proposal);
         execute(ctx, Command::SubmitService(service.into()), conditions).await.map(SubmitServicePayload)
     }
 }

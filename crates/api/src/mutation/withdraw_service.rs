@@ -27,12 +27,8 @@ payload!(WithdrawServicePayload, service: Service, "The service as it was when i
 impl WithdrawServiceInput {
     pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<WithdrawServicePayload> {
         let command = WithdrawService { service: self.service, reason: self.reason };
-        let conditions = Conditions {
-            idempotency_key: self.idempotency_key,
-            expected_revision: self.expected_revision,
-            proposal: self.proposal,
-            ..Conditions::default()
-        };
+        let conditions =
+            Conditions::new(self.idempotency_key).on(self.expected_revision).within(self.proposal);
         execute(ctx, Command::WithdrawService(command), conditions).await.map(WithdrawServicePayload)
     }
 }

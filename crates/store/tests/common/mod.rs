@@ -73,7 +73,7 @@ impl Fresh {
              DROP TRIGGER change_no_update; DROP TRIGGER change_no_delete"
         } else {
             "DROP TRIGGER revision_append_only ON revision; DROP TRIGGER change_append_only ON change; \
-             DROP TRIGGER change_content ON change"
+             DROP TRIGGER change_content ON change; DROP TRIGGER revision_reason ON revision"
         };
         self.sql(sql).await.unwrap();
     }

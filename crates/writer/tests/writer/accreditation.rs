@@ -2,7 +2,9 @@
 
 use jiff::civil::{Date, date};
 use registry::{AccreditationState, ProposalState, Revision};
-use writer::command::{AcceptProposal, MergeServices, RecordAccreditation, RedactChange, RevertRevision};
+use writer::command::{
+    AcceptProposal, MergeServices, RecordAccreditation, RedactChange, RedactedText, RevertRevision,
+};
 use writer::{Command, Order, Role};
 
 use crate::refusals::told;
@@ -222,7 +224,7 @@ async fn it_is_taken_back_and_counts_again_and_its_words_are_not_removed() {
     assert_eq!((held(OXPIP), held(LEEDS)), (1, 0));
     assert_eq!(world.store.compare_tables().await.unwrap(), []);
     let (revision, reason) = (made.revision.get(), "names a person".to_owned());
-    let redact = Command::RedactChange(RedactChange { revision, change: 0, reason });
-    insta::assert_snapshot!(world.refuses(&actor("Ada", Role::Admin), redact).await, @"change: only the content of claims can be removed: correct or take back what a change of another kind says");
+    let redact = Command::RedactChange(RedactChange { of: RedactedText::Change(revision, 0), reason });
+    insta::assert_snapshot!(world.refuses(&actor("Ada", Role::Admin), redact).await, @"change: the accreditation counts: take it back first, by `revertRevision`");
     world.is_sound().await;
 }
