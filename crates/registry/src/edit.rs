@@ -190,27 +190,27 @@ mod tests {
         }
     }
 
-    fn stated() -> Option<StatusStatement> {
+    fn stated() -> StatusStatement {
         let source = Slug::new("annual-report").unwrap();
-        Some(StatusStatement { source, locator: Some("page 3".to_owned()), as_of: Some(date(2026, 5, 1)) })
+        StatusStatement { source, locator: Some("page 3".to_owned()), as_of: Some(date(2026, 5, 1)) }
     }
 
     #[test]
     fn a_source_confirms_the_status_that_is_there_and_goes_with_it() {
-        let confirms = ServiceEdit { status_stated: stated(), ..ServiceEdit::default() };
+        let confirms = ServiceEdit { status_stated: Some(stated()), ..ServiceEdit::default() };
         let confirmed = confirms.applied_to(&service());
-        assert_eq!((confirmed.status, confirmed.status_stated.clone()), (ServiceStatus::Operating, stated()));
+        assert_eq!((confirmed.status, confirmed.status_stated.clone()), (ServiceStatus::Operating, Some(stated())));
         assert_eq!(confirms.fields(), ["status"]);
         assert_eq!(
             confirms.values_in(&confirmed),
             "status: operating (annual-report, page 3, as of 2026-05-01)"
         );
         // The source of one status says nothing of another.
-        let closes = ServiceEdit { status: Some(ServiceStatus::Closed), ..ServiceEdit::default() };
-        let closed = closes.applied_to(&confirmed);
+        let closing = ServiceEdit { status: Some(ServiceStatus::Closed), ..ServiceEdit::default() };
+        let closed = closing.applied_to(&confirmed);
         assert_eq!((closed.status, closed.status_stated), (ServiceStatus::Closed, None));
         // What an edit takes away, the edit of the same fields brings back.
-        for (edit, before) in [(confirms, service()), (closes, confirmed)] {
+        for (edit, before) in [(confirms, service()), (closing, confirmed)] {
             assert_eq!(edit.fields_of(&before).applied_to(&edit.applied_to(&before)), before);
         }
     }

@@ -434,7 +434,11 @@ impl ServicesSeparated {
     fn texts(&mut self, remove: &mut Remove<'_>) {
         let Self { from: _, into: _, recorded_for: _, edit, lines: _, attestations, accreditations } = self;
         edit.texts(remove);
-        attestations.iter_mut().for_each(|of| of.texts(remove));
-        accreditations.iter_mut().for_each(|of| of.texts(remove));
+        for of in attestations {
+            of.texts(remove);
+        }
+        for of in accreditations {
+            of.texts(remove);
+        }
     }
 }

@@ -230,24 +230,7 @@ impl Registry {
             }
             Change::ServiceEdited(edited) => self.undoing_edit(edited, made, before),
             Change::BodyEdited(edited) => self.undoing_body_edit(edited, made, before),
-            Change::Decided(decided) => {
-                let service = self.now(&decided.service);
-                let last = |slug: &Slug| {
-                    let decisions = self.service(slug).map(|service| service.decisions.as_slice());
-                    decisions.and_then(<[_]>::last).is_some_and(|last| last.revision == made)
-                };
-                let before_it = |slug: &Slug| {
-                    let decisions = self.service(slug).map(|service| service.decisions.as_slice());
-                    decisions.and_then(|all| all.iter().nth_back(1)).is_some_and(|one| one.reason == REMOVED)
-                };
-                match service {
-                    Some(service) if last(&service) && before_it(&service) => Err(CannotUndo::Removed),
-                    Some(service) if last(&service) => {
-                        Ok(Change::Undone(Undo::DecisionRetracted { service }))
-                    }
-                    _ => Err(self.changed_since(change.entity(), made)),
-                }
-            }
+            Change::Decided(decided) => self.undoing_decision(decided, made),
             Change::ServiceAdded(_) | Change::Published(_) => {
                 let entity = change.entity();
                 match self.service(&entity.slug) {
@@ -294,6 +277,22 @@ impl Registry {
             Change::ProposalChanged(_) => Err(CannotUndo::OfProposal),
             Change::KeyChanged(_) => Err(CannotUndo::OfKey),
             Change::Redacted(_) => Err(CannotUndo::Removed),
+        }
+    }
+
+    fn undoing_decision(&self, decided: &Decided, made: Revision) -> Result<Change, CannotUndo> {
+        let found = self.now(&decided.service).and_then(|service| {
+            let decisions = &self.service(&service)?.decisions;
+            decisions.last().filter(|last| last.revision == made)?;
+            Some((service, decisions.iter().nth_back(1)))
+        });
+        match found {
+            Some((_, Some(before))) if before.reason == REMOVED => Err(CannotUndo::Removed),
+            Some((service, _)) => Ok(Change::Undone(Undo::DecisionRetracted { service })),
+            None => {
+                let entity = EntityId::new(EntityType::Service, decided.service.clone());
+                Err(self.changed_since(entity, made))
+            }
         }
     }
 

@@ -205,11 +205,9 @@ impl Projection {
             }
             Change::ServicesMerged(merged) => self.merged(merged),
             Change::Undone(undo) => self.undone(logged, undo),
-            // What waits is in no table.
-            Change::ProposalChanged(_) => {}
             Change::KeyChanged(changed) => self.key(commit, changed),
-            // The tables are written again: see `append`.
-            Change::Redacted(_) => {}
+            // What waits is in no table; where words are removed, the tables are written again: see `append`.
+            Change::ProposalChanged(_) | Change::Redacted(_) => {}
         }
     }
 

@@ -140,27 +140,24 @@ fn of_commit(
     let mut removals = Vec::new();
     for Removed { left, revision, entity, .. } in removed {
         let ordinal = left.as_ref().map(|(ordinal, _)| *ordinal);
-        let (digest, left) = match left {
-            Some((ordinal, left)) => {
-                let place = usize::try_from(ordinal).ok();
-                let Some(change) = place.and_then(|place| changes.get_mut(place)) else {
-                    return Err(damaged(format!("change {ordinal} is missing")));
-                };
-                // In an older commit no salt is stored: one that is forgotten keeps the digest from being guessed.
-                if change.digest.is_none() && change.salt.is_none() {
-                    change.salt = Salts::new(1)?.next();
-                }
-                change.digest = Some(change.content_digest());
-                change.salt = None;
-                change.summary = left.summary(&Vocabulary::built_in());
-                change.payload = left.payload().map_err(|error| damaged(error.to_string()))?;
-                (change.content_digest(), change.clone())
+        let (digest, left) = if let Some((ordinal, left)) = left {
+            let place = usize::try_from(ordinal).ok();
+            let Some(change) = place.and_then(|place| changes.get_mut(place)) else {
+                return Err(damaged(format!("change {ordinal} is missing")));
+            };
+            // In an older commit no salt is stored: one that is forgotten keeps the digest from being guessed.
+            if change.digest.is_none() && change.salt.is_none() {
+                change.salt = Salts::new(1)?.next();
             }
-            None => {
-                let reason = row.reason.replace(REMOVED.to_owned()).unwrap_or_default();
-                let was = ChangeRow::of_text(reason, Salts::new(1)?.next());
-                (was.digest_of_what_is_there(), ChangeRow::of_text(REMOVED.to_owned(), None))
-            }
+            change.digest = Some(change.content_digest());
+            change.salt = None;
+            change.summary = left.summary(&Vocabulary::built_in());
+            change.payload = left.payload().map_err(|error| damaged(error.to_string()))?;
+            (change.content_digest(), change.clone())
+        } else {
+            let reason = row.reason.replace(REMOVED.to_owned()).unwrap_or_default();
+            let was = ChangeRow::of_text(reason, Salts::new(1)?.next());
+            (was.digest_of_what_is_there(), ChangeRow::of_text(REMOVED.to_owned(), None))
         };
         let redaction = Redaction {
             position,

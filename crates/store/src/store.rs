@@ -208,9 +208,9 @@ impl Store {
                 logged::send(&database.live(), expected, KeyEntries::Whole, sender).await
             })
         };
-        let (written, sent) = tokio::join!(self.write(expected, prepared), send);
+        let (written, read) = tokio::join!(self.write(expected, prepared), send);
         // Why it was cut short.
-        if let (Err(StoreError::CutShort), Err(error)) = (&written, sent) {
+        if let (Err(StoreError::CutShort), Err(error)) = (&written, read) {
             return Err(error);
         }
         written
