@@ -203,8 +203,8 @@ impl Projection {
             }
             Change::ServicesMerged(merged) => self.merged(merged),
             Change::Undone(undo) => self.undone(logged, undo),
-            // What waits is in no table.
-            Change::ProposalChanged(_) => {}
+            // What waits is in no table, and what a team reports of its own cases.
+            Change::ProposalChanged(_) | Change::OutcomeCounts(_) | Change::OutcomeReturn(_) => {}
             Change::KeyChanged(changed) => self.key(commit, changed),
             Change::Redacted(redaction) => self.redacted(redaction),
         }

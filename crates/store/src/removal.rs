@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 
 use crate::StoreError;
 use crate::hash::{RevisionHash, Salts, hash};
-use crate::logged::{self, KeyEntries};
+use crate::logged::{self, Confidential};
 use crate::operation::Operation;
 use crate::row::{ChangeRow, RevisionRow, column, revision};
 use crate::session::{Cursor, Reading};
@@ -153,10 +153,10 @@ pub(crate) struct Explained {
     seals: BTreeMap<Position, String>,
     /// What later entries say, by place: the digests, the seal, and their own positions.
     reasons: BTreeMap<(Position, u32), (Redaction, Position)>,
-    /// What happened to keys, where that is withheld.
-    keys: Vec<(Position, u32)>,
-    /// The last position at which the log says that all keys before it were left out.
-    left_out: Option<Position>,
+    /// What happened to keys, and the counts of returns, where that is withheld: the tag and the place.
+    withheld: Vec<(String, Position, u32)>,
+    /// By tag, the last position at which the log says that all before it were left out.
+    left_out: BTreeMap<String, Position>,
 }
 
 impl Explained {
@@ -169,8 +169,8 @@ impl Explained {
     pub(crate) fn add(&mut self, change: &ChangeRow) {
         let Some(digest) = &change.digest else { return };
         let place = (revision(change.revision), u32::try_from(change.ordinal).unwrap_or(u32::MAX));
-        if change.tag == Change::KEY_TAG {
-            self.keys.push(place);
+        if matches!(change.tag.as_str(), Change::KEY_TAG | Change::COUNTS_TAG) {
+            self.withheld.push((change.tag.clone(), place.0, place.1));
         } else {
             self.removed.insert(place, (digest.clone(), change.digest_of_what_is_there()));
         }
@@ -181,8 +181,9 @@ impl Explained {
         self.seals.insert(position, seal);
     }
 
-    pub(crate) fn left_out(&mut self, position: Position) {
-        self.left_out = Some(position);
+    /// Takes in that all keys, or all counts, before a position were left out.
+    pub(crate) fn left_out(&mut self, tag: &str, position: Position) {
+        self.left_out.insert(tag.to_owned(), position);
     }
 
     /// Takes in an entry that says why something was removed. Of several about one change, the first one is right.
@@ -197,8 +198,10 @@ impl Explained {
         let unexplained = |ordinal: u32| {
             format!("the content of change {ordinal} was removed, and the log does not say why")
         };
-        if let Some((position, ordinal)) =
-            self.keys.iter().find(|(position, _)| self.left_out.is_none_or(|left_out| left_out <= *position))
+        let is_explained =
+            |tag: &str, position: Position| self.left_out.get(tag).is_some_and(|left_out| *left_out > position);
+        if let Some((_, position, ordinal)) =
+            self.withheld.iter().find(|(tag, position, _)| !is_explained(tag, *position))
         {
             return damaged(*position, unexplained(*ordinal));
         }
@@ -260,6 +263,6 @@ pub(crate) async fn of_proposal<R: Reading>(
         }
         found
     };
-    let (sent, found) = tokio::join!(logged::send(log, upto, KeyEntries::Whole, sender), collect);
+    let (sent, found) = tokio::join!(logged::send(log, upto, Confidential::Whole, sender), collect);
     sent.map(|()| found)
 }

@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 
 use crate::address::Address;
 use crate::engine::{Engine, on};
-use crate::logged::KeyEntries;
+use crate::logged::Confidential;
 use crate::postgres::{News, Postgres};
 use crate::read_transaction::ReadTransaction;
 use crate::removal::{self, Removal, Removed};
@@ -297,11 +297,11 @@ impl Store {
     /// When the database fails, or a row of the log cannot be read.
     pub async fn send_log(
         &self,
-        keys: KeyEntries,
+        confidential: Confidential,
         to: mpsc::Sender<LoggedRevision>,
     ) -> Result<Head, StoreError> {
         let snapshot = self.read_transaction().await?;
-        let sent = snapshot.send_log(keys, to).await.map(|()| snapshot.head().clone());
+        let sent = snapshot.send_log(confidential, to).await.map(|()| snapshot.head().clone());
         snapshot.end().await;
         sent
     }
