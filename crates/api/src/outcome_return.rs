@@ -176,7 +176,10 @@ impl From<AggregateReturn> for OutcomeReturnCounts {
             categories: own
                 .categories
                 .into_iter()
-                .map(|one| OutcomeReturnCategory { category: one.category.to_string(), count: int(one.count) })
+                .map(|one| OutcomeReturnCategory {
+                    category: one.category.to_string(),
+                    count: int(one.count),
+                })
                 .collect(),
             not_known: int(own.not_known),
         });

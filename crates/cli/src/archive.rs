@@ -7,7 +7,7 @@ use std::path::Path;
 use exchange::archive::{ArchivedKey, End, Part, Reader, Writer};
 use facts::Vocabulary;
 use registry::{Builder, LoggedRevision, Position, Registry};
-use store::{Access, Brought, Head, Confidential, KeyRow, Piece, ReadTransaction, Store};
+use store::{Access, Brought, Confidential, Head, KeyRow, Piece, ReadTransaction, Store};
 use tokio::sync::mpsc;
 
 use crate::clock;

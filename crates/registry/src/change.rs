@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::word::words;
 use crate::{
     AccessReturn, Accreditation, Attestation, Body, BodyEdit, ClaimId, Classification, EntityId, EntityType,
-    FundingLine, Intervention, KeyChanged, LiesWithin, OutcomeCounts, OutcomeReturnChanged, Population, ProposalChanged, Redaction, Service,
-    ServiceEdit, Slug, Source, Statement, Succession, Undo,
+    FundingLine, Intervention, KeyChanged, LiesWithin, OutcomeCounts, OutcomeReturnChanged, Population,
+    ProposalChanged, Redaction, Service, ServiceEdit, Slug, Source, Statement, Succession, Undo,
 };
 
 words! {

@@ -125,7 +125,8 @@ pub use likeness::{plain_name, telling_words, website_host};
 pub use logged::{LoggedChange, LoggedRevision, LoggedRow};
 pub use nation::Nation;
 pub use outcome_return::{
-    CountsEvent, KeptReturn, OutcomeCounts, OutcomeReturnChanged, OutcomeReturnEvent, OutcomeReturns, SentCounts,
+    CountsEvent, KeptReturn, OutcomeCounts, OutcomeReturnChanged, OutcomeReturnEvent, OutcomeReturns,
+    SentCounts,
 };
 pub use payload::PayloadError;
 pub use places::{Extent, Places, Reach, Working};

@@ -12,8 +12,8 @@ use crate::persistent::Map;
 use crate::table::Table;
 use crate::{
     ApplyError, BodyView, Builder, Change, Commit, EntityId, EntityType, Fault, FundingLine, Intervention,
-    Keys, OutcomeReturns, Position, Problem, ProposalChanged, ProposalEvent, Proposals, Resolution, Revision, ServiceView,
-    Slug, SlugError, Source, Standing, resolve,
+    Keys, OutcomeReturns, Position, Problem, ProposalChanged, ProposalEvent, Proposals, Resolution, Revision,
+    ServiceView, Slug, SlugError, Source, Standing, resolve,
 };
 
 /// The immutable snapshot of one revision. Cheap to clone: clones, and the revisions after it, share what is the same.

@@ -118,7 +118,9 @@ pub enum CannotUndo {
     #[error("what happens to a proposal is not taken back: propose the opposite")]
     OfProposal,
     /// It says what happens to a return of outcomes.
-    #[error("what happens to a return of outcomes is not taken back: withdraw the return, or send another one")]
+    #[error(
+        "what happens to a return of outcomes is not taken back: withdraw the return, or send another one"
+    )]
     OfReturn,
 }
 

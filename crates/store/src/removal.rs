@@ -198,8 +198,9 @@ impl Explained {
         let unexplained = |ordinal: u32| {
             format!("the content of change {ordinal} was removed, and the log does not say why")
         };
-        let is_explained =
-            |tag: &str, position: Position| self.left_out.get(tag).is_some_and(|left_out| *left_out > position);
+        let is_explained = |tag: &str, position: Position| {
+            self.left_out.get(tag).is_some_and(|left_out| *left_out > position)
+        };
         if let Some((_, position, ordinal)) =
             self.withheld.iter().find(|(tag, position, _)| !is_explained(tag, *position))
         {

@@ -97,7 +97,8 @@ impl Found {
         let Brought { with_keys, at } = brought?;
         let without_keys = self.any && (!with_keys || self.withheld);
         let keys = without_keys.then(|| KeyChanged::left_out().ok().map(Change::KeyChanged)).flatten();
-        let counts = self.counts_withheld.then(|| OutcomeCounts::left_out().ok().map(Change::OutcomeCounts)).flatten();
+        let counts =
+            self.counts_withheld.then(|| OutcomeCounts::left_out().ok().map(Change::OutcomeCounts)).flatten();
         let reason = match (&keys, &counts) {
             (None, None) => return None,
             (Some(_), None) => "the log was brought here without its keys",

@@ -7,7 +7,7 @@ use common::{Fresh, commit, every_kind_of_change, in_memory, seen};
 use facts::Vocabulary;
 use registry::{Commit, KeyTerms, LoggedRevision, Position};
 use serde_json::json;
-use store::{Access, Brought, Head, Confidential, KeyRow, Piece, Store, StoreError};
+use store::{Access, Brought, Confidential, Head, KeyRow, Piece, Store, StoreError};
 use tokio::sync::mpsc;
 
 /// A snapshot that both databases must give.

@@ -163,7 +163,8 @@ impl OutcomeReturnInput {
             json!({ "item": own.item, "categories": categories, "not_known": own.not_known })
         });
         let items: Vec<Json> = items.collect();
-        let outcomes: Vec<Json> = self.outcomes.into_iter().map(OutcomeReturnSeriesInput::into_json).collect();
+        let outcomes: Vec<Json> =
+            self.outcomes.into_iter().map(OutcomeReturnSeriesInput::into_json).collect();
         let OutcomeReturnCasesInput { closed, eligible, not_known } = self.cases;
         json!({
             "team": team,

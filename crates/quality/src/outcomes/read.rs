@@ -160,7 +160,8 @@ impl<'a> Object<'a> {
     }
 
     fn cases(&mut self) -> Option<CaseCounts> {
-        let [closed, eligible, not_known] = ["closed", "eligible", "not_known"].map(|field| self.count(field));
+        let [closed, eligible, not_known] =
+            ["closed", "eligible", "not_known"].map(|field| self.count(field));
         Some(CaseCounts { closed: closed?, eligible: eligible?, not_known: not_known? })
     }
 

@@ -210,13 +210,7 @@ impl AggregateReturn {
         Err(ReturnError { team: self.team.clone(), quarter: self.quarter, problems: problems.0 })
     }
 
-    fn check_item(
-        &self,
-        dictionary: &Dictionary,
-        counts: &ItemCounts,
-        path: &str,
-        problems: &mut Problems,
-    ) {
+    fn check_item(&self, dictionary: &Dictionary, counts: &ItemCounts, path: &str, problems: &mut Problems) {
         let Some(item) = dictionary.get(&counts.item) else {
             problems.add(format!("{path}.item"), format!("the dictionary has no item `{}`", counts.item));
             return;
@@ -248,7 +242,8 @@ impl OutcomeCounts {
         };
         let paired =
             |change: Change| change.improved.checked_add(change.unchanged)?.checked_add(change.deteriorated);
-        let fits = |sums: Sums| [sums.first, sums.last].iter().all(|sum| measure.holds_sum(*sum, self.paired));
+        let fits =
+            |sums: Sums| [sums.first, sums.last].iter().all(|sum| measure.holds_sum(*sum, self.paired));
         match () {
             () if !measure.perspectives.contains(&self.perspective) => {
                 let message = format!("`{}` is not scored from this perspective", measure.id);

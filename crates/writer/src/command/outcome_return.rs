@@ -147,9 +147,8 @@ fn waiting(context: CommandContext<'_>) -> usize {
 /// Ids of counts that say nothing of how many others have sent.
 fn new_ids(context: CommandContext<'_>, count: usize) -> Vec<Slug> {
     let (sent, name) = (context.registry.outcome_returns(), &context.actor.name);
-    let ids = (0_u32..).filter_map(|number| {
-        Slug::new(&letters(&Sha256::digest(format!("counts {number} {name}")))).ok()
-    });
+    let ids = (0_u32..)
+        .filter_map(|number| Slug::new(&letters(&Sha256::digest(format!("counts {number} {name}")))).ok());
     ids.filter(|id| sent.sent(id).is_none()).take(count).collect()
 }
 
