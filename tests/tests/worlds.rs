@@ -1,4 +1,4 @@
-//! Two registers that are alike but for proposals: nobody but their authors and reviewers can tell one from the other.
+//! Two registers that are alike but for proposals and returns: nobody but their authors and reviewers can tell one from the other.
 
 use serde_json::{Value, json};
 use tests::Server;
@@ -41,7 +41,8 @@ fn any_proposal(random: &mut Random) -> (&'static str, Value) {
     let service = SLUGS[usize::try_from(random.below(3)).unwrap_or(0)];
     let claim =
         json!([{ "fact": "opened_year", "value": 1990 + random.below(30), "source": "rare-jewels-2019" }]);
-    match random.below(8) {
+    match random.below(9) {
+        8 => ("submitOutcomeReturns", any_return(random)),
         0 | 1 => {
             let name = if random.below(2) == 0 { "Zebra Moor Secret Team" } else { "Selby Babies" };
             (
@@ -71,6 +72,14 @@ fn any_proposal(random: &mut Random) -> (&'static str, Value) {
     }
 }
 
+/// What a team counted of its own cases.
+fn any_return(random: &mut Random) -> Value {
+    let referrals = random.below(90);
+    json!({ "service": "oxpip", "returns": [{ "quarter": format!("2024-25-Q{}", 1 + random.below(4)),
+        "dictionary": "2026-1", "measures": "2026-1", "referrals": referrals, "items": [],
+        "cases": { "closed": referrals, "eligible": referrals / 2, "notKnown": 0 }, "outcomes": [] }] })
+}
+
 /// A table of services that waits as a proposal: new ones, one of the names of [`LOOKS`], and something about a known one.
 fn any_table(random: &mut Random) -> String {
     let (number, year) = (random.below(1_000), 1990 + random.below(30));
@@ -96,7 +105,8 @@ fn published(step: u64) -> (&'static str, Value) {
     }
 }
 
-const LOOKS: [&str; 18] = [
+const LOOKS: [&str; 19] = [
+    "{ outcomeReturns { totalCount } }",
     "{ registry { revision serviceCount byNation { nation count } byClassification { classification count } } }",
     "{ services(first: 100) { totalCount nodes { id slug name published facts(known: true) { text } funding { lines { id } } } } }",
     "{ teams(first: 100) { totalCount nodes { slug } } }",
@@ -167,6 +177,11 @@ async fn tries(server: &Server, carl: &str) -> Vec<Value> {
             json!({ "body": "nhs-leeds-ccg", "year": 2019, "underTwo": 1, "source": "rare-jewels-2019", "expectedRevision": 1 }),
         ),
         ("editService", json!({ "service": "oxpip", "name": "Ours", "expectedRevision": 1 })),
+        (
+            "withdrawOutcomeReturn",
+            json!({ "service": "oxpip", "quarter": "2024-25-Q1", "reason": "none of mine" }),
+        ),
+        ("submitOutcomeReturns", any_return(&mut Random(11))),
         ("withdrawProposal", json!({ "proposal": "abcdefghjk", "reason": "none of mine" })),
         ("submitService", json!({ "name": "Selby Babies", "nation": "ENGLAND", "claims": [] })),
         (
@@ -230,6 +245,18 @@ async fn nobody_else_can_tell_whether_there_is_a_proposal() {
                     _ => continue,
                 };
                 does(&other, end.0, end.1, &json!({ "proposal": id, "reason": "for the test" })).await;
+            }
+            // Returns are kept in it, corrected and withdrawn.
+            let sent = does(&other, ann, "submitOutcomeReturns", &any_return(&mut random)).await;
+            let id = sent["data"]["submitOutcomeReturns"]["proposal"]["id"].clone();
+            assert!(id.is_string(), "{sent}");
+            let accepted =
+                does(&other, rosa, "acceptProposal", &json!({ "proposal": id, "reason": "looked at" })).await;
+            assert_eq!(accepted["data"]["acceptProposal"]["errors"], json!([]), "{accepted}");
+            if random.below(3) == 0 {
+                let quarter = format!("2024-25-Q{}", 1 + random.below(4));
+                let input = json!({ "service": "oxpip", "quarter": quarter, "reason": "for the test" });
+                does(&other, rosa, "withdrawOutcomeReturn", &input).await;
             }
             if random.below(3) == 0 {
                 let (status, answer) = other.send_file(Some(ann), TABLE, any_table(&mut random)).await;

@@ -54,6 +54,7 @@ pub mod mutation;
 mod named;
 pub mod node;
 pub mod outcome_measure;
+pub mod outcome_return;
 pub mod partnership;
 mod past;
 mod period;

@@ -18,6 +18,7 @@ mod execute;
 pub mod import_services;
 pub mod key;
 pub mod merge_services;
+pub mod outcome_return;
 pub mod proposal;
 pub mod record_accreditation;
 pub mod record_babies;
@@ -43,6 +44,10 @@ use self::end_funding::{EndFundingInput, EndFundingPayload};
 use self::import_services::{ImportServicesInput, ImportServicesPayload};
 use self::key::{ChangeKeyInput, CreateKeyInput, CreateKeyPayload, KeyPayload, RevokeKeyInput};
 use self::merge_services::{MergeServicesInput, MergeServicesPayload};
+use self::outcome_return::{
+    SubmitOutcomeReturnsInput, SubmitOutcomeReturnsPayload, WithdrawOutcomeReturnInput,
+    WithdrawOutcomeReturnPayload,
+};
 use self::proposal::{
     AcceptProposalInput, CommentOnProposalInput, ProposalPayload, ProposalReasonInput,
     RemoveProposalStepInput,
@@ -226,6 +231,31 @@ impl Mutation {
         #[graphql(desc = "The service and its state.")] input: RecordAccreditationInput,
     ) -> Result<RecordAccreditationPayload> {
         input.execute(ctx).await
+    }
+
+    /// Send what a team counted of its own cases, a return for each quarter. A return takes the place of an earlier one of the same
+    /// team and quarter. What anyone below a reviewer sends is a proposal. Returns are small numbers: only who sent them and
+    /// reviewers see them, and nothing of them is ever published. For contributors, and for who was asked about the service by a link.
+    ///
+    /// Errors: `NOT_FOUND` for a service that there is not; `BAD_REQUEST` for every count and name that does not fit the data
+    /// dictionary, the measures or the return itself, each with its path.
+    async fn submit_outcome_returns(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The team and its returns.")] input: SubmitOutcomeReturnsInput,
+    ) -> Result<SubmitOutcomeReturnsPayload> {
+        Box::pin(input.execute(ctx)).await
+    }
+
+    /// Take back a return that is kept: your own, or for reviewers any. What anyone below a reviewer sends is a proposal.
+    ///
+    /// Errors: `NOT_FOUND` for a service or a return that there is not, or that someone else sent.
+    async fn withdraw_outcome_return(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which, and why.")] input: WithdrawOutcomeReturnInput,
+    ) -> Result<WithdrawOutcomeReturnPayload> {
+        Box::pin(input.execute(ctx)).await
     }
 
     /// Take a revision back, or some of its changes: a new revision undoes them, and both stay in the history. Rejected where something

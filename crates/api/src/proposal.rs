@@ -14,6 +14,7 @@ use crate::connection::PageArgs;
 use crate::definition::require_definition;
 use crate::enums::ChangeKind;
 use crate::node::id;
+use crate::outcome_return::OutcomeReturn;
 use crate::possible_duplicate::{PossibleDuplicate, duplicates};
 use crate::request::Request;
 use crate::scalar::{DateTime, int};
@@ -279,6 +280,14 @@ impl Proposal {
     /// Everything that it would change, in order, with the names that it would have now.
     async fn changes(&self) -> Vec<ProposedChange> {
         self.changes_of()
+    }
+    /// The returns of outcomes that it would keep or withdraw, in its order.
+    async fn outcome_returns(&self) -> Vec<OutcomeReturn> {
+        let returns = self.proposal.changes().filter_map(|(_, change)| match change {
+            Change::OutcomeReturn(of) => Some(OutcomeReturn::of_proposed(&self.request, of)),
+            _ => None,
+        });
+        returns.collect()
     }
     /// The service that it is about, as it would be; null where it is about none. Of one that was accepted, the service as it is;
     /// null of one that came to nothing.

@@ -5,8 +5,10 @@ use async_graphql::{Context, Object, Result};
 use crate::benchmark::{Benchmark, benchmark};
 use crate::competency_coverage::{CompetencyCoverage, competency_coverage};
 use crate::competency_framework::{CompetencyFramework, competency_frameworks};
+use crate::connection::PageArgs;
 use crate::data_dictionary::{DataDictionary, data_dictionary};
 use crate::outcome_measure::{OutcomeMeasure, ScorePerspective, outcome_measures};
+use crate::outcome_return::{OutcomeReturnConnection, OutcomeReturnFilter, outcome_returns};
 use crate::pooled_outcomes::PooledOutcomes;
 use crate::pooled_referrals::PooledReferrals;
 use crate::request::request;
@@ -83,8 +85,23 @@ impl Quality {
         data_dictionary()
     }
 
+    /// Returns of outcomes that are kept, by team and quarter. Their counts are small numbers, and none of them is published. Reviewers
+    /// only; the sender of a return sees it in the proposal.
+    async fn outcome_returns(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] filter: Option<OutcomeReturnFilter>,
+        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many entries from the end, or before `before`: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<OutcomeReturnConnection> {
+        let args = PageArgs::new(first, after, last, before)?;
+        outcome_returns(&request(ctx)?, &filter.unwrap_or_default(), &args)
+    }
+
     /// Outcomes of several teams together, by one measure from one perspective. The families and teams are made up, and every
-    /// object says so: no team has sent a return to this registry.
+    /// object says so: nothing is published of the returns that teams send.
     ///
     /// Errors: `NOT_FOUND` for a measure that there is not; `BAD_REQUEST` for a perspective that it does not have, or a period that
     /// is not pooled.
@@ -101,7 +118,7 @@ impl Quality {
     }
 
     /// Referrals of several teams together, by one item of the data dictionary, with what sources state beside. The families and
-    /// teams are made up, and every object says so: no team has sent a return to this registry.
+    /// teams are made up, and every object says so: nothing is published of the returns that teams send.
     ///
     /// Errors: `NOT_FOUND` for an item that there is not; `BAD_REQUEST` for a period that is not pooled.
     async fn pooled_referrals(

@@ -7,7 +7,7 @@ use std::path::Path;
 use exchange::archive::{ArchivedKey, End, Part, Reader, Writer};
 use facts::Vocabulary;
 use registry::{Builder, LoggedRevision, Position, Registry};
-use store::{Access, Brought, Head, KeyEntries, KeyRow, Piece, ReadTransaction, Store};
+use store::{Access, Brought, Confidential, Head, KeyRow, Piece, ReadTransaction, Store};
 use tokio::sync::mpsc;
 
 use crate::clock;
@@ -68,10 +68,10 @@ impl KeyCount {
 }
 
 impl Keys {
-    fn entries(self) -> KeyEntries {
+    fn entries(self) -> Confidential {
         match self {
-            Self::With => KeyEntries::Whole,
-            Self::Without => KeyEntries::Withheld,
+            Self::With => Confidential::Whole,
+            Self::Without => Confidential::Withheld,
         }
     }
 
@@ -214,7 +214,7 @@ async fn copy(from: &Store, to: &Store, keys: Keys, spinner: &Spinner) -> Result
         (sent, sender)
     };
     let finish = async {
-        let (read, (sent, sender)) = tokio::join!(snapshot.send_log(KeyEntries::Whole, revisions), pass_on);
+        let (read, (sent, sender)) = tokio::join!(snapshot.send_log(Confidential::Whole, revisions), pass_on);
         // Without an end nothing is written, so it is sent only after everything before it.
         if read.is_ok() && sent.is_some() {
             let _ = sender.send(Piece::End(snapshot.head().clone())).await;

@@ -31,7 +31,7 @@ Examples:
 
 The archive is the log of changes: who changed what, when and why, byte for byte. `rare-jewels import archive` builds a registry
 of it again, and the same archive of that. It holds proposals that the public does not see, and names of contributors;
-it holds no keys. A file that is written appears under its name when it is whole; an archive only its
+it holds no keys, and no counts of returns. A file that is written appears under its name when it is whole; an archive only its
 owner can read.
 
 docs/reference/files.md describes archive and tables.";

@@ -7,10 +7,13 @@ use crate::failure::Failure;
 mod aggregate;
 mod columns;
 mod pool;
+mod returns;
+mod submit;
+mod validate;
 
 /// Turn a table of referrals into counts, which are all that leaves the team; pool those of several
 ///
-/// Nothing is sent anywhere: you see what would leave, and decide.
+/// You see what would leave before anything does, and decide.
 #[derive(Debug, clap::Args)]
 #[command(arg_required_else_help = true)]
 pub(crate) struct Args {
@@ -23,6 +26,8 @@ enum Command {
     Aggregate(aggregate::Args),
     Columns(columns::Args),
     Pool(pool::Args),
+    Submit(submit::Args),
+    Validate(validate::Args),
 }
 
 /// Runs the command.
@@ -31,6 +36,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         Command::Aggregate(args) => aggregate::run(args),
         Command::Columns(args) => columns::run(args),
         Command::Pool(args) => pool::run(args),
+        Command::Submit(args) => submit::run(args),
+        Command::Validate(args) => validate::run(args),
     }
 }
 

@@ -23,7 +23,6 @@ pub mod disclosure;
 mod id;
 pub mod outcomes;
 mod proportion;
-mod quarter;
 mod reported;
 pub mod standards;
 pub mod synthetic;
@@ -31,5 +30,5 @@ pub mod workforce;
 
 pub use data::DataError;
 pub use proportion::{Confidence, Proportion, Range};
-pub use quarter::{BadQuarter, Quarter};
+pub use registry::{BadQuarter, Quarter};
 pub use reported::{Reported, Total};

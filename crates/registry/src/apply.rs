@@ -121,6 +121,15 @@ impl Builder {
                     after_public = true;
                     self.registry.keys.apply(header.at, of)
                 }
+                Change::OutcomeCounts(of) => {
+                    after_public = true;
+                    self.registry.outcome_returns.arrived(&header.actor, header.at, of)
+                }
+                Change::OutcomeReturn(of) => {
+                    after_public = true;
+                    let live = self.registry.live_service("service", &of.service);
+                    live.and_then(|_| self.registry.outcome_returns.apply(header.at, of))
+                }
                 Change::Redacted(of) if of.revision.is_none() => {
                     after_public = true;
                     self.registry.redactions.insert((of.position, of.ordinal), ());
@@ -202,7 +211,10 @@ impl Builder {
             Change::Undone(undo) => self.undone(context, undo)?,
             Change::Redacted(redaction) => (redaction.entity_type, self.redacted(context, &redaction)?),
             // Has been applied where the changes of a commit are told apart.
-            Change::ProposalChanged(_) | Change::KeyChanged(_) => return Err(Problem::AfterProposal),
+            Change::ProposalChanged(_)
+            | Change::KeyChanged(_)
+            | Change::OutcomeCounts(_)
+            | Change::OutcomeReturn(_) => return Err(Problem::AfterProposal),
         };
         let wording = match (claim, other) {
             (Some(claim), _) => Wording::OfClaim(Arc::new((words, claim))),

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::word::words;
 use crate::{
     AccessReturn, Accreditation, Attestation, Body, BodyEdit, ClaimId, Classification, EntityId, EntityType,
-    FundingLine, Intervention, KeyChanged, LiesWithin, Population, ProposalChanged, Redaction, Service,
-    ServiceEdit, Slug, Source, Statement, Succession, Undo,
+    FundingLine, Intervention, KeyChanged, LiesWithin, OutcomeCounts, OutcomeReturnChanged, Population,
+    ProposalChanged, Redaction, Service, ServiceEdit, Slug, Source, Statement, Succession, Undo,
 };
 
 words! {
@@ -81,6 +81,10 @@ pub enum Change {
     /// Something happens to the key of a person who writes. It, too, comes after all changes that everybody hears of, and no
     /// reader hears of it.
     KeyChanged(KeyChanged),
+    /// The counts of a return of outcomes arrive. They, too, come after all changes that everybody hears of.
+    OutcomeCounts(OutcomeCounts),
+    /// A return of outcomes is kept, or is not any more. Only who may see it hears of it.
+    OutcomeReturn(OutcomeReturnChanged),
     /// What another change says is removed from the log.
     Redacted(Redaction),
 }
@@ -251,6 +255,8 @@ impl Change {
             Self::Undone(undo) => undo.subject(),
             Self::ProposalChanged(changed) => (EntityType::Proposal, &changed.proposal),
             Self::KeyChanged(changed) => (EntityType::Key, &changed.key),
+            Self::OutcomeCounts(of) => (EntityType::OutcomeCounts, &of.counts),
+            Self::OutcomeReturn(of) => (EntityType::Service, &of.service),
             Self::Redacted(redaction) => (redaction.entity_type, &redaction.entity),
         }
     }
@@ -259,10 +265,19 @@ impl Change {
     #[must_use]
     pub fn is_public(&self) -> bool {
         match self {
-            Self::ProposalChanged(_) | Self::KeyChanged(_) => false,
+            Self::ProposalChanged(_)
+            | Self::KeyChanged(_)
+            | Self::OutcomeCounts(_)
+            | Self::OutcomeReturn(_) => false,
             Self::Redacted(redaction) => redaction.revision.is_some(),
             _ => true,
         }
+    }
+
+    /// Whether it can be a part of a proposal. The counts of a return stand beside it.
+    #[must_use]
+    pub fn can_be_proposed(&self) -> bool {
+        self.is_public() || matches!(self, Self::OutcomeReturn(_))
     }
 
     /// What kind of change it is.
@@ -287,6 +302,8 @@ impl Change {
             | Self::FundingEnded(_)
             | Self::ProposalChanged(_)
             | Self::KeyChanged(_)
+            | Self::OutcomeCounts(_)
+            | Self::OutcomeReturn(_)
             | Self::Redacted(_) => ChangeKind::Changed,
             Self::Undone(undo) => undo.kind(),
             Self::Decided(_) => ChangeKind::Decided,
@@ -330,6 +347,7 @@ impl Change {
             Self::Published(published) => vec![&mut published.service],
             Self::ServiceWithdrawn(withdrawn) => vec![&mut withdrawn.service],
             Self::ServicesMerged(merged) => vec![&mut merged.from, &mut merged.into],
+            Self::OutcomeReturn(of) => vec![&mut of.service],
             Self::SourceAdded(_)
             | Self::InterventionAdded(_)
             | Self::BodyAdded(_)
@@ -343,6 +361,7 @@ impl Change {
             | Self::Undone(_)
             | Self::ProposalChanged(_)
             | Self::KeyChanged(_)
+            | Self::OutcomeCounts(_)
             | Self::Redacted(_) => Vec::new(),
         }
     }

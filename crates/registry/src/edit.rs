@@ -199,7 +199,10 @@ mod tests {
     fn a_source_confirms_the_status_that_is_there_and_goes_with_it() {
         let confirms = ServiceEdit { status_stated: Some(stated()), ..ServiceEdit::default() };
         let confirmed = confirms.applied_to(&service());
-        assert_eq!((confirmed.status, confirmed.status_stated.clone()), (ServiceStatus::Operating, Some(stated())));
+        assert_eq!(
+            (confirmed.status, confirmed.status_stated.clone()),
+            (ServiceStatus::Operating, Some(stated()))
+        );
         assert_eq!(confirms.fields(), ["status"]);
         assert_eq!(
             confirms.values_in(&confirmed),

@@ -23,6 +23,8 @@ words! {
         Proposal = "proposal", "proposal";
         /// The key of a person who writes.
         Key = "key", "key";
+        /// The counts of a return of outcomes.
+        OutcomeCounts = "outcome-counts", "counts of a return";
     }
 }
 
@@ -93,7 +95,7 @@ mod tests {
         assert_eq!(id.to_string(), "commissioning-body:nhs-leeds-ccg");
         let error = |text: &str| text.parse::<EntityId>().unwrap_err().to_string();
         insta::assert_snapshot!(error("leeds"), @"expected an id such as `service:some-slug`, got `leeds`");
-        insta::assert_snapshot!(error("servce:leeds"), @"expected a type of entity, one of `service`, `commissioning-body`, `funding-line`, `source`, `intervention`, `proposal`, `key`, got `servce`; did you mean `service`?");
+        insta::assert_snapshot!(error("servce:leeds"), @"expected a type of entity, one of `service`, `commissioning-body`, `funding-line`, `source`, `intervention`, `proposal`, `key`, `outcome-counts`, got `servce`; did you mean `service`?");
         insta::assert_snapshot!(error("service:Leeds"), @"expected a slug (lower-case letters, digits and single hyphens between them), got `Leeds`");
     }
 }

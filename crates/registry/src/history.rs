@@ -141,8 +141,8 @@ impl Registry {
             EntityType::FundingLine => self.lines.slug(about),
             EntityType::Source => self.sources.slug(about),
             EntityType::Intervention => self.interventions.slug(about),
-            // Proposals and keys have no entries in the journal.
-            EntityType::Proposal | EntityType::Key => None,
+            // Proposals, keys and returns have no entries in the journal.
+            EntityType::Proposal | EntityType::Key | EntityType::OutcomeCounts => None,
         }?;
         Some(ChangeHead {
             kind: match &entry.wording {

@@ -64,11 +64,13 @@ mod lies_within;
 mod likeness;
 mod logged;
 mod nation;
+mod outcome_return;
 mod payload;
 mod places;
 mod population;
 mod problem;
 mod proposal;
+mod quarter;
 mod redaction;
 mod registry;
 mod reread;
@@ -123,6 +125,10 @@ pub use lies_within::{LiesWithin, Overlap};
 pub use likeness::{plain_name, telling_words, website_host};
 pub use logged::{LoggedChange, LoggedRevision, LoggedRow};
 pub use nation::Nation;
+pub use outcome_return::{
+    CountsEvent, KeptReturn, OutcomeCounts, OutcomeReturnChanged, OutcomeReturnEvent, OutcomeReturns,
+    SentCounts,
+};
 pub use payload::PayloadError;
 pub use places::{Extent, Places, Reach, Working};
 pub use population::Population;
@@ -131,6 +137,7 @@ pub use proposal::{
     Comment, Moment, Place, Preview, Proposal, ProposalChanged, ProposalDecision, ProposalEvent,
     ProposalState, Proposals, Rebased, Step,
 };
+pub use quarter::{BadQuarter, Quarter};
 pub use redaction::{CannotRedact, Redaction, Redactor, Removed};
 pub use registry::{Answered, Registry};
 pub use resolve::{ClaimState, Evidence, Resolution, resolve};

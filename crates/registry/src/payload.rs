@@ -27,6 +27,8 @@ pub enum PayloadError {
 impl Change {
     /// The tag of what happens to keys.
     pub const KEY_TAG: &'static str = "key-changed";
+    /// The tag of the counts of returns.
+    pub const COUNTS_TAG: &'static str = "outcome-counts";
 
     /// The tag under which it stands in the log: `claim-recorded`.
     #[must_use]
@@ -55,6 +57,8 @@ impl Change {
             Self::Undone(_) => "undone",
             Self::ProposalChanged(_) => "proposal-changed",
             Self::KeyChanged(_) => Self::KEY_TAG,
+            Self::OutcomeCounts(_) => Self::COUNTS_TAG,
+            Self::OutcomeReturn(_) => "outcome-return-changed",
             Self::Redacted(_) => Self::REDACTION_TAG,
         }
     }
@@ -88,6 +92,8 @@ impl Change {
             Self::Undone(with) => serde_json::to_string(with),
             Self::ProposalChanged(with) => serde_json::to_string(with),
             Self::KeyChanged(with) => serde_json::to_string(with),
+            Self::OutcomeCounts(with) => serde_json::to_string(with),
+            Self::OutcomeReturn(with) => serde_json::to_string(with),
             Self::Redacted(with) => serde_json::to_string(with),
         }
     }
@@ -131,6 +137,8 @@ impl Change {
             "undone" => read(tag, payload, Self::Undone),
             "proposal-changed" => read(tag, payload, Self::ProposalChanged),
             Self::KEY_TAG => read(tag, payload, Self::KeyChanged),
+            Self::COUNTS_TAG => read(tag, payload, Self::OutcomeCounts),
+            "outcome-return-changed" => read(tag, payload, Self::OutcomeReturn),
             Self::REDACTION_TAG => read(tag, payload, Self::Redacted),
             other => Err(PayloadError::Tag { tag: other.to_owned() }),
         }

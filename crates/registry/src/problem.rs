@@ -211,8 +211,8 @@ pub enum Problem {
     /// A proposal of nothing, or of a proposal.
     #[error("expected changes to propose, and none to a proposal")]
     ProposesNothing,
-    /// A change of what is published that comes after one to a proposal or a key.
-    #[error("expected changes to proposals and keys after all others")]
+    /// A change of what is published that comes after one to a proposal, a key or a return.
+    #[error("expected changes to proposals, keys and returns after all others")]
     AfterProposal,
     /// What is taken back does not count, or is not there.
     #[error("there is no {what} to take back")]

@@ -438,7 +438,7 @@ fn check(event: &ProposalEvent) -> Result<(), Problem> {
 }
 
 fn check_changes(changes: &[Change]) -> Result<(), Problem> {
-    if changes.is_empty() || !changes.iter().all(Change::is_public) {
+    if changes.is_empty() || !changes.iter().all(Change::can_be_proposed) {
         return Err(Problem::ProposesNothing);
     }
     Ok(())

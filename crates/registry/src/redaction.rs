@@ -352,7 +352,7 @@ impl Registry {
             EntityType::FundingLine => self.lines.position(slug),
             EntityType::Source => self.sources.position(slug),
             EntityType::Intervention => self.interventions.position(slug),
-            EntityType::Proposal | EntityType::Key => None,
+            EntityType::Proposal | EntityType::Key | EntityType::OutcomeCounts => None,
         }
     }
 
@@ -454,7 +454,7 @@ impl Registry {
                 let intervention = self.intervention(slug);
                 counting.extend(intervention.map(|of| Change::InterventionAdded((**of).clone())));
             }
-            EntityType::Proposal | EntityType::Key => {}
+            EntityType::Proposal | EntityType::Key | EntityType::OutcomeCounts => {}
         }
         counting
     }

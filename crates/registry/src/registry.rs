@@ -12,8 +12,8 @@ use crate::persistent::Map;
 use crate::table::Table;
 use crate::{
     ApplyError, BodyView, Builder, Change, Commit, EntityId, EntityType, Fault, FundingLine, Intervention,
-    Keys, Position, Problem, ProposalChanged, ProposalEvent, Proposals, Resolution, Revision, ServiceView,
-    Slug, SlugError, Source, Standing, resolve,
+    Keys, OutcomeReturns, Position, Problem, ProposalChanged, ProposalEvent, Proposals, Resolution, Revision,
+    ServiceView, Slug, SlugError, Source, Standing, resolve,
 };
 
 /// The immutable snapshot of one revision. Cheap to clone: clones, and the revisions after it, share what is the same.
@@ -29,6 +29,7 @@ pub struct Registry {
     pub(crate) requests: Map<(Arc<str>, Arc<str>), Answered>,
     pub(crate) proposals: Proposals,
     pub(crate) keys: Keys,
+    pub(crate) outcome_returns: OutcomeReturns,
     /// The places of changes whose content was removed; without a number, of commits whose reason was.
     pub(crate) redactions: Map<(Position, Option<u32>), ()>,
 }
@@ -48,7 +49,8 @@ impl Answered {
     /// What a commit with these changes answers; nothing when there are none.
     #[must_use]
     pub fn of(position: Position, changes: &[Change]) -> Option<Self> {
-        let first = changes.first()?;
+        // The counts of a return come before it, and are not what was asked for.
+        let first = changes.iter().find(|change| !matches!(change, Change::OutcomeCounts(_)))?;
         let entity = match first {
             Change::ProposalChanged(ProposalChanged { event, .. }) => match event {
                 ProposalEvent::Proposed { changes, .. } | ProposalEvent::TookIn { changes, .. } => {
@@ -81,6 +83,7 @@ impl Registry {
             requests: Map::default(),
             proposals: Proposals::default(),
             keys: Keys::default(),
+            outcome_returns: OutcomeReturns::default(),
             redactions: Map::default(),
         }
     }
@@ -233,6 +236,12 @@ impl Registry {
     #[must_use]
     pub fn keys(&self) -> &Keys {
         &self.keys
+    }
+
+    /// The returns of outcomes that teams sent. Nothing of them is anywhere else in the registry.
+    #[must_use]
+    pub fn outcome_returns(&self) -> &OutcomeReturns {
+        &self.outcome_returns
     }
 
     // ------------------------------------------------------------ bodies and funding

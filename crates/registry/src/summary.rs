@@ -73,6 +73,8 @@ impl Change {
             Self::ProposalChanged(changed) => proposal(&changed.event),
             Self::Redacted(redaction) => redaction.summary(),
             Self::KeyChanged(changed) => changed.summary().to_owned(),
+            Self::OutcomeCounts(of) => of.summary().to_owned(),
+            Self::OutcomeReturn(of) => of.summary(),
         }
     }
 }

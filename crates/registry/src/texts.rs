@@ -172,8 +172,10 @@ impl Change {
                 event.changes_mut().iter_mut().for_each(|change| change.texts(remove));
                 event.own_texts(remove);
             }
-            // They name what they are about, and days.
-            Self::SuccessionAdded(_)
+            // They name what they are about, days and counts.
+            Self::OutcomeCounts(_)
+            | Self::OutcomeReturn(_)
+            | Self::SuccessionAdded(_)
             | Self::ClaimRetracted(_)
             | Self::Published(_)
             | Self::FundingEnded(_)

@@ -118,6 +118,11 @@ pub enum CannotUndo {
     /// It says what happens to a proposal.
     #[error("what happens to a proposal is not taken back: propose the opposite")]
     OfProposal,
+    /// It says what happens to a return of outcomes.
+    #[error(
+        "what happens to a return of outcomes is not taken back: withdraw the return, or send another one"
+    )]
+    OfReturn,
 }
 
 fn list(later: &[String]) -> String {
@@ -276,6 +281,7 @@ impl Registry {
             | Change::LiesWithinRecorded(_) => Err(CannotUndo::Stays { entity: change.entity() }),
             Change::ProposalChanged(_) => Err(CannotUndo::OfProposal),
             Change::KeyChanged(_) => Err(CannotUndo::OfKey),
+            Change::OutcomeCounts(_) | Change::OutcomeReturn(_) => Err(CannotUndo::OfReturn),
             Change::Redacted(_) => Err(CannotUndo::Removed),
         }
     }

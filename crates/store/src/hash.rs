@@ -106,25 +106,38 @@ impl ChangeRow {
         hex(bytes.0)
     }
 
-    /// The payload that stands in the place of what happened to a key.
+    /// The payload that stands in the place of what happened to a key, or of counts.
     pub(crate) fn withheld_payload(&self) -> String {
         let id = self.entity.split_once(':').map_or("", |(_, id)| id);
-        format!(r#"{{"key":"{id}","event":"withheld"}}"#)
+        let what = if self.tag == Change::KEY_TAG { "key" } else { "counts" };
+        format!(r#"{{"{what}":"{id}","event":"withheld"}}"#)
     }
 
-    /// What is left of what happened to a key where that is not to be known: its digest.
-    pub(crate) fn without_key(self) -> Self {
-        if self.tag != Change::KEY_TAG || self.digest.is_some() {
-            return self;
-        }
-        // In this name everything is left out: it is no key.
-        if self.entity == "key:all" {
+    /// Whether it says, in the name of all, that those before it were left out.
+    pub(crate) fn is_left_out(&self) -> bool {
+        is_left_out(&self.tag, &self.entity)
+    }
+
+    /// What is left of what only this register is to know: its digest. Other changes stay as they are.
+    pub(crate) fn withheld(self) -> Self {
+        let summary = match self.tag.as_str() {
+            Change::KEY_TAG => "key withheld",
+            Change::COUNTS_TAG => "counts withheld",
+            _ => return self,
+        };
+        // In the name of all something is left out, and there is nothing to withhold.
+        if self.digest.is_some() || self.is_left_out() {
             return self;
         }
         let payload = self.withheld_payload();
         let digest = Some(self.content_digest());
-        Self { summary: "key withheld".to_owned(), payload, salt: None, digest, ..self }
+        Self { summary: summary.to_owned(), payload, salt: None, digest, ..self }
     }
+}
+
+/// Whether a change says, in the name of all keys or all counts, that those before it were left out.
+pub(crate) fn is_left_out(tag: &str, entity: &str) -> bool {
+    matches!((tag, entity), (Change::KEY_TAG, "key:all") | (Change::COUNTS_TAG, "outcome-counts:all"))
 }
 
 struct Canonical(Sha256);

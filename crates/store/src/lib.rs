@@ -58,7 +58,7 @@ pub use address::file_of;
 pub use error::StoreError;
 pub use inspect::Inspection;
 pub use key::KeyRow;
-pub use logged::KeyEntries;
+pub use logged::Confidential;
 pub use postgres::News;
 pub use read_transaction::ReadTransaction;
 pub use removal::Removal;

@@ -11,12 +11,12 @@ use crate::session::{Cursor, Reading};
 /// How many rows are read at once.
 const CHUNK: i64 = 8_192;
 
-/// Whether what the log says of keys goes with it.
+/// Whether what only this register is to know goes with its log: what happened to keys, and the counts of returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeyEntries {
+pub enum Confidential {
     /// As it stands there: for backups.
     Whole,
-    /// As digests: the chain of hashes holds, and nothing of a key is there but its id.
+    /// As digests: the chain of hashes holds, and nothing is there but ids.
     Withheld,
 }
 
@@ -91,7 +91,7 @@ impl ChangeRow {
 pub(crate) async fn send<R: Reading>(
     log: &R,
     upto: Position,
-    keys: KeyEntries,
+    confidential: Confidential,
     to: mpsc::Sender<LoggedRevision>,
 ) -> Result<(), StoreError> {
     let (mut last, upto) = (0, column(upto));
@@ -113,7 +113,7 @@ pub(crate) async fn send<R: Reading>(
                     break;
                 };
                 cursor = Cursor { revision: change.revision, ordinal: change.ordinal };
-                let change = if keys == KeyEntries::Withheld { change.without_key() } else { change };
+                let change = if confidential == Confidential::Withheld { change.withheld() } else { change };
                 let ChangeRow { tag, entity, summary, payload, salt, digest, .. } = change;
                 own.push(LoggedChange { tag, entity, summary, payload, salt, digest });
             }

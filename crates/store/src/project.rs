@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use registry::{
     AccessReturn, Attestation, AttestationRecorded, Body, BodyEdited, Change, ClaimRecorded, ClaimRetracted,
     Commit, FundingLine, KeyChanged, KeyEvent, KeyTerms, LiesWithin, Population, Service, ServiceAdded,
-    ServiceEdit, ServiceEdited, ServicesMerged, ServicesSeparated, Slug, StatusStatement, Undo,
+    ServiceEdit, ServiceEdited, ServicesMerged, ServicesSeparated, Slug, Source, StatusStatement, Undo,
 };
 use serde_json::{Value as Json, json};
 
@@ -111,17 +111,7 @@ impl Projection {
     /// What a change comes to in the plain tables.
     pub(crate) fn come_to(&mut self, commit: &Commit, logged: &ChangeRow, change: &Change) {
         match change {
-            Change::SourceAdded(source) => self.insert(
-                Table::Source,
-                json!({
-                    "slug": source.slug,
-                    "title": source.title,
-                    "publisher": source.publisher,
-                    "published": source.published,
-                    "url": source.url,
-                    "licence": source.licence,
-                }),
-            ),
+            Change::SourceAdded(source) => self.source(source),
             Change::InterventionAdded(intervention) => {
                 self.insert(
                     Table::Intervention,
@@ -206,9 +196,27 @@ impl Projection {
             Change::ServicesMerged(merged) => self.merged(merged),
             Change::Undone(undo) => self.undone(logged, undo),
             Change::KeyChanged(changed) => self.key(commit, changed),
-            // What waits is in no table; where words are removed, the tables are written again: see `append`.
-            Change::ProposalChanged(_) | Change::Redacted(_) => {}
+            // In no table. Where words are removed, the tables are written again: see `append`.
+            Change::ProposalChanged(_)
+            | Change::OutcomeCounts(_)
+            | Change::OutcomeReturn(_)
+            | Change::Redacted(_) => {}
         }
+    }
+
+    fn source(&mut self, source: &Source) {
+        let Source { slug, title, publisher, published, url, licence } = source;
+        self.insert(
+            Table::Source,
+            json!({
+                "slug": slug,
+                "title": title,
+                "publisher": publisher,
+                "published": published,
+                "url": url,
+                "licence": licence,
+            }),
+        );
     }
 
     /// The table of keys is for people, as the others are: what a key may do is read from the log.

@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 
 use crate::engine::{Engine, on};
 use crate::inspect::Inspection;
-use crate::logged::KeyEntries;
+use crate::logged::Confidential;
 use crate::row::{Head, column};
 use crate::session::{Reading, Source};
 use crate::verify::KeyChanges;
@@ -81,16 +81,16 @@ impl ReadTransaction {
         on!(&self.source, source => source.inspect().await)
     }
 
-    /// Sends every revision, byte for byte; what it says of keys as digests only, if so asked.
+    /// Sends every revision, byte for byte; what only this register is to know as digests, if so asked.
     ///
     /// # Errors
     /// When the database fails, or a row of the log cannot be read.
     pub async fn send_log(
         &self,
-        keys: KeyEntries,
+        confidential: Confidential,
         to: mpsc::Sender<LoggedRevision>,
     ) -> Result<(), StoreError> {
-        on!(&self.source, source => logged::send(source, self.head.revision, keys, to).await)
+        on!(&self.source, source => logged::send(source, self.head.revision, confidential, to).await)
     }
 
     /// The registry: reads, parses and applies the log at the same time.

@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 
 use crate::StoreError;
 use crate::hash::{RevisionHash, Salts, hash};
-use crate::logged::{self, KeyEntries};
+use crate::logged::{self, Confidential};
 use crate::operation::Operation;
 use crate::row::{ChangeRow, RevisionRow, column, revision};
 use crate::session::{Cursor, Reading};
@@ -118,7 +118,7 @@ async fn concerned<R: Reading>(
         }
         Ok::<_, StoreError>(found)
     };
-    let (sent, found) = tokio::join!(logged::send(log, upto, KeyEntries::Whole, sender), collect);
+    let (sent, found) = tokio::join!(logged::send(log, upto, Confidential::Whole, sender), collect);
     // What cannot be read is the reason why nobody listened to the rest.
     let found = found?;
     sent.map(|()| found)
@@ -173,7 +173,9 @@ fn of_commit(
     }
     if needs_seal(&row, &changes) {
         let sealed = seal(&row, &changes);
-        removals.iter_mut().for_each(|removal| removal.redaction.sealed = Some(sealed.clone()));
+        for removal in &mut removals {
+            removal.redaction.sealed = Some(sealed.clone());
+        }
     }
     Ok(removals)
 }
@@ -197,21 +199,27 @@ async fn read<R: Reading>(log: &R, position: Position) -> Result<(RevisionRow, V
     Ok((row, changes))
 }
 
+/// A change of a commit by its number; the reason of the commit without one.
+type Spot = (Position, Option<u32>);
+
+/// The digests of what was removed and of what is left.
+type Digests = (String, String);
+
 /// What was found to be removed, and what the log says of why.
 #[derive(Default)]
 pub(crate) struct Explained {
     /// After which position this looks.
     after: Position,
     /// The digests of what was removed and of what is left, by place; of a reason, nothing: its seal says what is left.
-    removed: BTreeMap<(Position, Option<u32>), Option<(String, String)>>,
+    removed: BTreeMap<Spot, Option<Digests>>,
     /// The hashes over digests of commits whose own cannot be computed.
     seals: BTreeMap<Position, String>,
     /// What later entries say, by place: the digests, the seal, and their own positions.
-    reasons: BTreeMap<(Position, Option<u32>), (Redaction, Position)>,
-    /// What happened to keys, where that is withheld.
-    keys: Vec<(Position, u32)>,
-    /// The last position at which the log says that all keys before it were left out.
-    left_out: Option<Position>,
+    reasons: BTreeMap<Spot, (Redaction, Position)>,
+    /// What happened to keys, and the counts of returns, where that is withheld: the tag and the place.
+    withheld: Vec<(String, Position, u32)>,
+    /// By tag, the last position at which the log says that all before it were left out.
+    left_out: BTreeMap<String, Position>,
 }
 
 impl Explained {
@@ -224,8 +232,8 @@ impl Explained {
     pub(crate) fn add(&mut self, change: &ChangeRow) {
         let Some(digest) = &change.digest else { return };
         let place = (revision(change.revision), u32::try_from(change.ordinal).unwrap_or(u32::MAX));
-        if change.tag == Change::KEY_TAG {
-            self.keys.push(place);
+        if matches!(change.tag.as_str(), Change::KEY_TAG | Change::COUNTS_TAG) {
+            self.withheld.push((change.tag.clone(), place.0, place.1));
         } else {
             let digests = (digest.clone(), change.digest_of_what_is_there());
             self.removed.insert((place.0, Some(place.1)), Some(digests));
@@ -241,8 +249,9 @@ impl Explained {
         }
     }
 
-    pub(crate) fn left_out(&mut self, position: Position) {
-        self.left_out = Some(position);
+    /// Takes in that all keys, or all counts, before a position were left out.
+    pub(crate) fn left_out(&mut self, tag: &str, position: Position) {
+        self.left_out.insert(tag.to_owned(), position);
     }
 
     /// Takes in an entry that says why something was removed. Of several about one change, the last one knows what is left.
@@ -260,8 +269,11 @@ impl Explained {
         let unexplained = |ordinal: Option<u32>| {
             format!("the content of {} was removed, and the log does not say why", name(ordinal))
         };
-        if let Some((position, ordinal)) =
-            self.keys.iter().find(|(position, _)| self.left_out.is_none_or(|left_out| left_out <= *position))
+        let is_explained = |tag: &str, position: Position| {
+            self.left_out.get(tag).is_some_and(|left_out| *left_out > position)
+        };
+        if let Some((_, position, ordinal)) =
+            self.withheld.iter().find(|(tag, position, _)| !is_explained(tag, *position))
         {
             return damaged(*position, unexplained(Some(*ordinal)));
         }

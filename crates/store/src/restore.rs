@@ -1,12 +1,12 @@
 //! Filling an empty database with the log of another one.
 
 use jiff::Timestamp;
-use registry::{Change, Commit, KeyChanged, LoggedRevision, Position, REMOVED};
+use registry::{Change, Commit, KeyChanged, LoggedRevision, OutcomeCounts, Position, REMOVED};
 use tokio::sync::mpsc;
 
 use crate::StoreError;
 use crate::append::{append, prepare, prepare_logged};
-use crate::hash::hash;
+use crate::hash::{hash, is_left_out};
 use crate::key::KeyRow;
 use crate::removal::{Explained, needs_seal, seal};
 use crate::row::{ChangeRow, Head, RevisionRow};
@@ -42,6 +42,8 @@ struct Found {
     any: bool,
     /// Whether what happened to some is withheld, so that the others mean nothing.
     withheld: bool,
+    /// Whether counts of returns are withheld that were not left out later.
+    counts_withheld: bool,
     /// When the last revision was made.
     last: Option<Timestamp>,
     removed: Explained,
@@ -51,13 +53,20 @@ impl Found {
     fn look(&mut self, logged: &LoggedRevision) {
         self.last = Some(logged.row.at);
         self.look_for_removed(logged);
-        for change in logged.changes.iter().filter(|change| change.tag == Change::KEY_TAG) {
-            let is_left_out = change.entity == "key:all";
+        for change in &logged.changes {
+            let is_left_out = is_left_out(&change.tag, &change.entity);
             if is_left_out {
-                self.removed.left_out(logged.row.number);
+                self.removed.left_out(&change.tag, logged.row.number);
             }
-            self.any = !is_left_out;
-            self.withheld = !is_left_out && (self.withheld || change.digest.is_some());
+            let is_withheld = |before: bool| !is_left_out && (before || change.digest.is_some());
+            match change.tag.as_str() {
+                Change::KEY_TAG => {
+                    self.any = !is_left_out;
+                    self.withheld = is_withheld(self.withheld);
+                }
+                Change::COUNTS_TAG => self.counts_withheld = is_withheld(self.counts_withheld),
+                _ => {}
+            }
         }
     }
 
@@ -82,16 +91,23 @@ impl Found {
         }
     }
 
-    /// The commit after which no key that the log names counts here, if there has to be one.
+    /// The commit after which no key that the log names counts here, and no counts that it withholds are missed, if there has to be one.
     fn leaves_out(&self, brought: Option<Brought>, head: Position) -> Option<Commit> {
-        let Brought { with_keys, at } = brought.filter(|_| self.any)?;
-        if with_keys && !self.withheld {
-            return None;
-        }
+        let Brought { with_keys, at } = brought?;
+        let without_keys = self.any && (!with_keys || self.withheld);
+        let keys = without_keys.then(|| KeyChanged::left_out().ok().map(Change::KeyChanged)).flatten();
+        let counts =
+            self.counts_withheld.then(|| OutcomeCounts::left_out().ok().map(Change::OutcomeCounts)).flatten();
+        let reason = match (&keys, &counts) {
+            (None, None) => return None,
+            (Some(_), None) => "the log was brought here without its keys",
+            (None, Some(_)) => "the log was brought here without the counts of returns",
+            (Some(_), Some(_)) => "the log was brought here without its keys and the counts of returns",
+        };
+        let changes: Vec<Change> = keys.into_iter().chain(counts).collect();
         let at = self.last.map_or(at, |last| last.max(at));
-        let changed = Change::KeyChanged(KeyChanged::left_out().ok()?);
-        let mut commit = Commit::new(head.next(), at, "rare-jewels", vec![changed]);
-        commit.reason = Some("the log was brought here without its keys".to_owned());
+        let mut commit = Commit::new(head.next(), at, "rare-jewels", changes);
+        commit.reason = Some(reason.to_owned());
         Some(commit)
     }
 }
@@ -136,7 +152,9 @@ pub(crate) async fn fill<W: Writing>(
                     return Err(StoreError::Damaged { revision: head.revision, problem });
                 }
                 if let Some(commit) = found.leaves_out(brought, head.revision) {
-                    found.removed.left_out(commit.number);
+                    for change in &commit.changes {
+                        found.removed.left_out(change.tag(), commit.number);
+                    }
                     let commits = std::slice::from_ref(&commit);
                     let prepared = prepare(head.revision, commits, &facts::Vocabulary::built_in())?;
                     head = append(writing, head.revision, prepared).await?;

@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 
 use crate::address::Address;
 use crate::engine::{Engine, on};
-use crate::logged::{self, KeyEntries};
+use crate::logged::{self, Confidential};
 use crate::postgres::{News, Postgres};
 use crate::read_transaction::ReadTransaction;
 use crate::removal::{self, Removal};
@@ -205,7 +205,7 @@ impl Store {
         last.removing(removals, log);
         let send = async {
             on!(&self.database, database => {
-                logged::send(&database.live(), expected, KeyEntries::Whole, sender).await
+                logged::send(&database.live(), expected, Confidential::Whole, sender).await
             })
         };
         let (written, read) = tokio::join!(self.write(expected, prepared), send);
@@ -301,11 +301,11 @@ impl Store {
     /// When the database fails, or a row of the log cannot be read.
     pub async fn send_log(
         &self,
-        keys: KeyEntries,
+        confidential: Confidential,
         to: mpsc::Sender<LoggedRevision>,
     ) -> Result<Head, StoreError> {
         let snapshot = self.read_transaction().await?;
-        let sent = snapshot.send_log(keys, to).await.map(|()| snapshot.head().clone());
+        let sent = snapshot.send_log(confidential, to).await.map(|()| snapshot.head().clone());
         snapshot.end().await;
         sent
     }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 use tokio::sync::mpsc;
 
 use crate::StoreError;
-use crate::logged::{self, KeyEntries};
+use crate::logged::{self, Confidential};
 use crate::operation::Table;
 use crate::restore::Piece;
 use crate::row::Head;
@@ -58,7 +58,7 @@ pub(crate) async fn compare<R: Reading>(log: &R, head: Head) -> Result<Vec<Devia
     if upto > Position::ZERO {
         let (filled, sent, ()) = tokio::join!(
             fresh.fill(pieces, None),
-            logged::send(log, upto, KeyEntries::Whole, revisions),
+            logged::send(log, upto, Confidential::Whole, revisions),
             pass_on
         );
         sent?;

@@ -139,9 +139,15 @@ impl Walk {
         if change.tag == Change::KEY_TAG {
             let key = key_change(row, change)?;
             if key.1.event == KeyEvent::LeftOut {
-                self.removed.left_out(revision(row.number));
+                self.removed.left_out(&change.tag, revision(row.number));
             }
             self.keys.push(key);
+        }
+        if change.tag == Change::COUNTS_TAG {
+            check_withheld(row, change)?;
+            if change.is_left_out() {
+                self.removed.left_out(&change.tag, revision(row.number));
+            }
         }
         *ordinal += 1;
         self.changes += 1;
@@ -179,13 +185,19 @@ fn redaction(row: &RevisionRow, change: &ChangeRow) -> Result<Redaction, StoreEr
 fn key_change(row: &RevisionRow, change: &ChangeRow) -> Result<(Timestamp, KeyChanged), StoreError> {
     let damaged = |problem: String| StoreError::Damaged { revision: revision(row.number), problem };
     let at = Timestamp::from_microsecond(row.at_microseconds).map_err(|error| damaged(error.to_string()))?;
-    // What is left of it is under no hash.
-    if change.digest.is_some() && change.payload != change.withheld_payload() {
-        return Err(damaged(format!("what is left of change {} is not what it should be", change.ordinal)));
-    }
+    check_withheld(row, change)?;
     match Change::from_payload(&change.tag, &change.payload) {
         Ok(Change::KeyChanged(changed)) => Ok((at, changed)),
         Ok(_) => Err(damaged(format!("change {} is none to a key", change.ordinal))),
         Err(error) => Err(damaged(format!("change {}: {error}", change.ordinal))),
     }
+}
+
+/// Checks what is left of what was withheld: it is under no hash.
+fn check_withheld(row: &RevisionRow, change: &ChangeRow) -> Result<(), StoreError> {
+    if change.digest.is_none() || change.payload == change.withheld_payload() {
+        return Ok(());
+    }
+    let problem = format!("what is left of change {} is not what it should be", change.ordinal);
+    Err(StoreError::Damaged { revision: revision(row.number), problem })
 }

@@ -7,7 +7,7 @@ use common::{Fresh, commit, every_kind_of_change, in_memory, seen};
 use facts::Vocabulary;
 use registry::{Commit, KeyTerms, LoggedRevision, Position};
 use serde_json::json;
-use store::{Access, Brought, Head, KeyEntries, KeyRow, Piece, Store, StoreError};
+use store::{Access, Brought, Confidential, Head, KeyRow, Piece, Store, StoreError};
 use tokio::sync::mpsc;
 
 /// A snapshot that both databases must give.
@@ -488,7 +488,7 @@ async fn what_is_withheld_needs_a_reason(fresh: Fresh) {
     store.revoke_key("a", key("a").created_at).await.unwrap();
     // That a key was revoked is hidden as an export hides it: by hand, it is found.
     let (sender, mut received) = mpsc::channel(10);
-    store.send_log(KeyEntries::Withheld, sender).await.unwrap();
+    store.send_log(Confidential::Withheld, sender).await.unwrap();
     let mut last = None;
     while let Some(revision) = received.recv().await {
         last = Some(revision);
@@ -521,7 +521,7 @@ async fn keys_from_elsewhere_open_nothing(fresh: Fresh) {
     from.add_key(&key("a")).await.unwrap();
     let at = "2025-01-02T03:04:05Z".parse().unwrap();
     for (entries, with_keys, open) in
-        [(KeyEntries::Whole, false, 0), (KeyEntries::Withheld, true, 0), (KeyEntries::Whole, true, 1)]
+        [(Confidential::Whole, false, 0), (Confidential::Withheld, true, 0), (Confidential::Whole, true, 1)]
     {
         let other = Fresh::sqlite();
         let store = Store::open(if open == 1 { &fresh.address } else { &other.address }).await.unwrap();
@@ -582,7 +582,7 @@ async fn logged(store: &Store) -> (Vec<LoggedRevision>, Head) {
         }
         revisions
     };
-    let (head, revisions) = tokio::join!(store.send_log(KeyEntries::Whole, sender), collect);
+    let (head, revisions) = tokio::join!(store.send_log(Confidential::Whole, sender), collect);
     (revisions, head.unwrap())
 }
 
@@ -716,7 +716,7 @@ async fn a_snapshot_stays_as_it_is(fresh: Fresh) {
     assert_eq!(snapshot.registry(Vocabulary::built_in()).await.unwrap().position(), Position::new(4));
     assert_eq!(snapshot.load_after(Position::new(3)).await.unwrap(), every_kind_of_change()[3..]);
     let (sender, mut received) = mpsc::channel(100);
-    snapshot.send_log(KeyEntries::Whole, sender).await.unwrap();
+    snapshot.send_log(Confidential::Whole, sender).await.unwrap();
     let mut revisions = Vec::new();
     while let Some(revision) = received.recv().await {
         revisions.push(revision);

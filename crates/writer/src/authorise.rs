@@ -40,6 +40,10 @@ pub enum Action {
     RecordReturn,
     /// Record how a service stands in a review.
     RecordAccreditation,
+    /// Send returns of outcomes.
+    SubmitOutcomeReturns,
+    /// Take a return of outcomes back.
+    WithdrawOutcomeReturn,
     /// Bring in a table; what it may hold is for the actions of its changes.
     ImportTable,
     /// Bring in a whole table, unseen.
@@ -139,6 +143,9 @@ impl Action {
             | Self::WithdrawService
             | Self::ImportTable => Role::Contributor,
             Self::AnswerForService
+            // For the service that they were asked about.
+            | Self::SubmitOutcomeReturns
+            | Self::WithdrawOutcomeReturn
             // Proposals that they see, which are their own.
             | Self::CommentOnProposal
             | Self::WithdrawProposal
@@ -196,6 +203,8 @@ impl Action {
             | Self::RecordBabies
             | Self::RecordReturn
             | Self::RecordAccreditation
+            | Self::SubmitOutcomeReturns
+            | Self::WithdrawOutcomeReturn
             | Self::AnswerForService => true,
             Self::DecideClassification
             | Self::MergeServices
@@ -230,7 +239,20 @@ pub fn authorize(actor: &Actor, action: Action, resource: Resource<'_>) -> Resul
             Err(Denied::NotAuthor { proposal: proposal.id.to_string() })
         }
         (Action::AnswerForService, _) if actor.scope.is_none() => Err(Denied::NotAsked),
+        (Action::SubmitOutcomeReturns | Action::WithdrawOutcomeReturn, Resource::Service(service))
+            if !answers_for(actor, service) =>
+        {
+            Err(Denied::NotAsked)
+        }
         _ => Ok(()),
+    }
+}
+
+/// Whether an actor may speak for a service: who came by a link only for the one that it was sent to.
+fn answers_for(actor: &Actor, service: &ServiceView) -> bool {
+    match &actor.scope {
+        Some(scope) => scope.service == service.service.slug,
+        None => actor.role > Role::Respondent,
     }
 }
 

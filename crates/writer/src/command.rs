@@ -23,6 +23,7 @@ mod import_services;
 mod import_table;
 mod key;
 mod merge_services;
+mod outcome_return;
 mod proposal;
 mod record_accreditation;
 mod record_babies;
@@ -56,6 +57,7 @@ pub use import_services::{ImportServices, MOST_SERVICES};
 pub use import_table::ImportTable;
 pub use key::{ChangeKey, CreateKey, RevokeKey};
 pub use merge_services::MergeServices;
+pub use outcome_return::{MOST_RETURNS, SubmitOutcomeReturns, WithdrawOutcomeReturn};
 pub use proposal::{
     AcceptProposal, CommentOnProposal, RejectProposal, RemoveProposalStep, RequestChanges, WithdrawProposal,
 };
@@ -112,6 +114,10 @@ pub enum Command {
     RecordReturn(RecordReturn),
     /// Record how a service stands in a review.
     RecordAccreditation(RecordAccreditation),
+    /// Send returns of outcomes.
+    SubmitOutcomeReturns(SubmitOutcomeReturns),
+    /// Take a return of outcomes back.
+    WithdrawOutcomeReturn(WithdrawOutcomeReturn),
     /// Accept a proposal.
     AcceptProposal(AcceptProposal),
     /// Turn a proposal down.
@@ -243,6 +249,8 @@ impl Command {
             Self::RecordBabies(_) => Action::RecordBabies,
             Self::RecordReturn(_) => Action::RecordReturn,
             Self::RecordAccreditation(_) => Action::RecordAccreditation,
+            Self::SubmitOutcomeReturns(_) => Action::SubmitOutcomeReturns,
+            Self::WithdrawOutcomeReturn(_) => Action::WithdrawOutcomeReturn,
             Self::AcceptProposal(_) => Action::AcceptProposal,
             Self::RejectProposal(_) => Action::RejectProposal,
             Self::RequestChanges(_) => Action::RequestChanges,
@@ -286,6 +294,8 @@ impl Command {
             Self::RecordBabies(command) => command.plan(context),
             Self::RecordReturn(command) => command.plan(context),
             Self::RecordAccreditation(command) => command.plan(context),
+            Self::SubmitOutcomeReturns(command) => command.plan(context),
+            Self::WithdrawOutcomeReturn(command) => command.plan(context),
             Self::AcceptProposal(command) => command.plan(context),
             Self::RejectProposal(command) => command.plan(context),
             Self::RequestChanges(command) => command.plan(context),
@@ -327,6 +337,8 @@ impl Command {
             // None of these was there when digests were not kept, and an import has no name.
             Self::AcceptProposal(_)
             | Self::RecordAccreditation(_)
+            | Self::SubmitOutcomeReturns(_)
+            | Self::WithdrawOutcomeReturn(_)
             | Self::RejectProposal(_)
             | Self::RequestChanges(_)
             | Self::CommentOnProposal(_)

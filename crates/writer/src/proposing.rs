@@ -151,9 +151,15 @@ fn open(context: CommandContext<'_>, plan: Plan, most: usize) -> Result<Plan, Re
     }
     let Plan { changes, reason } = plan;
     fits(context.registry, &changes)?;
+    let (changes, counts) = apart(changes);
     check_changes(changes.len(), most)?;
     let id = new_id(context.registry, context.actor);
-    Ok(Plan::of(id, ProposalEvent::Proposed { changes, reason }))
+    Ok(Plan::of(id, ProposalEvent::Proposed { changes, reason }).after(counts))
+}
+
+/// What is proposed, and the counts of returns, which stand beside proposals.
+fn apart(changes: Vec<Change>) -> (Vec<Change>, Vec<Change>) {
+    changes.into_iter().partition(Change::can_be_proposed)
 }
 
 /// An id that says nothing about how many proposals others have made.
@@ -161,14 +167,18 @@ fn new_id(registry: &Registry, actor: &Actor) -> Slug {
     let count = registry.proposals().count_of_author(&actor.name);
     for number in count.. {
         let hash = Sha256::digest(format!("{number} {}", actor.name));
-        let letters = hash.iter().take(ID).map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
-        if let Ok(id) = Slug::new(&letters.collect::<String>())
+        if let Ok(id) = Slug::new(&letters(&hash))
             && registry.proposals().get(&id).is_none()
         {
             return id;
         }
     }
     unreachable!("there are more ids than proposals")
+}
+
+/// The letters of an id.
+pub(crate) fn letters(hash: &[u8]) -> String {
+    hash.iter().take(ID).map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
 }
 
 /// Plans a command on the preview of a proposal, as a step of it.
@@ -183,9 +193,10 @@ fn step(context: CommandContext<'_>, proposal: &Proposal, command: &Command) -> 
         command.plan(CommandContext { registry: &preview.registry, expected: None, ..context })?;
     fits(&preview.registry, &changes)?;
     check_retractions(context.registry, &changes)?;
+    let (changes, counts) = apart(changes);
     check_size(proposal, changes.len())?;
     let changes = provisional(&preview, changes)?;
-    Ok(event(proposal, ProposalEvent::Proposed { changes, reason }))
+    Ok(event(proposal, ProposalEvent::Proposed { changes, reason }).after(counts))
 }
 
 /// Changes with the names that a proposal has for them.
@@ -417,6 +428,11 @@ pub(crate) fn event(proposal: &Proposal, event: ProposalEvent) -> Plan {
 impl Plan {
     fn of(proposal: Slug, event: ProposalEvent) -> Self {
         Self { changes: vec![Change::ProposalChanged(ProposalChanged { proposal, event })], reason: None }
+    }
+
+    /// The same after the counts that it names.
+    fn after(self, counts: Vec<Change>) -> Self {
+        Self { changes: counts.into_iter().chain(self.changes).collect(), ..self }
     }
 }
 

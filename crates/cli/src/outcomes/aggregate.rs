@@ -111,7 +111,7 @@ fn aggregate(file: &Path, team: &Slug) -> Result<Vec<AggregateReturn>, Failure> 
 }
 
 /// Everything in the returns, a row for each count.
-fn grid(returns: &[AggregateReturn]) -> Grid {
+pub(super) fn grid(returns: &[AggregateReturn]) -> Grid {
     let mut rows = Vec::new();
     for one in returns {
         let mut row = |what: &str, which: &str, value: Json| {

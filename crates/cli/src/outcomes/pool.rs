@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use facts::Vocabulary;
 use quality::disclosure::{Answer, GivesAway, RuleSet};
 use quality::outcomes::{
     AggregateReturn, Demographics, Dictionary, Edition, Editions, ItemFigure, Measure, Measures, Of,
@@ -12,9 +13,10 @@ use quality::{Quarter, Range, synthetic};
 use registry::Slug;
 use serde_json::{Value as Json, json};
 
-use super::unreadable;
+use super::{returns, unreadable};
 use crate::clock;
-use crate::failure::{Failure, error, note};
+use crate::database::{Database, block_on, failed};
+use crate::failure::{Failure, note};
 use crate::grid::{Column, Format, Grid, column};
 use crate::sentence::count;
 
@@ -23,6 +25,7 @@ Examples:
   rare-jewels outcomes pool oxpip.json leeds.json others/*.json       what may be published of them
   rare-jewels outcomes pool *.json --asked oxpip,leeds,croydon        say who was asked: \"n of m teams\"
   rare-jewels outcomes pool *.json --referrals --output pooled.xlsx   who was referred, as a workbook
+  rare-jewels outcomes pool --kept --asked oxpip,leeds,croydon         those that a register keeps
   rare-jewels outcomes pool --synthetic                               see it with made-up teams
 
 The files are those that `outcomes aggregate` writes. All figures are decided together: of all
@@ -37,8 +40,15 @@ overlap can give the difference away. A pool needs three teams.";
 #[command(after_long_help = AFTER)]
 pub(crate) struct Args {
     /// Returns, as `outcomes aggregate --output` writes them
-    #[arg(value_name = "FILE", required_unless_present = "synthetic")]
+    #[arg(value_name = "FILE", required_unless_present_any = ["synthetic", "kept"])]
     files: Vec<PathBuf>,
+
+    /// The returns that a register keeps, in the place of files
+    #[arg(long, conflicts_with_all = ["files", "synthetic"])]
+    kept: bool,
+
+    #[command(flatten)]
+    database: Database,
 
     /// Made-up teams in the place of files
     #[arg(long, conflicts_with_all = ["files", "asked"])]
@@ -75,8 +85,11 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let all =
-        if args.synthetic { synthetic::returns(10, 400).map_err(unreadable)? } else { read(&args.files)? };
+    let all = match () {
+        () if args.synthetic => synthetic::returns(10, 400).map_err(unreadable)?,
+        () if args.kept => block_on(kept(&args.database))?,
+        () => returns::read(&args.files)?,
+    };
     let known = RuleSet::built_in().map_err(unreadable)?;
     let Some(rules) = known.iter().find(|rules| rules.id.as_str() == args.rules) else {
         let known: Vec<&str> = known.iter().map(|rules| rules.id.as_str()).collect();
@@ -95,7 +108,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     quarters.sort_unstable();
     let ends = args.from.or(quarters.first().copied()).zip(args.to.or(quarters.last().copied()));
     let Some((from, to)) = ends else {
-        return Err(Failure::Input("there is no return in the files".to_owned()));
+        return Err(Failure::Input("expected at least one return, got none".to_owned()));
     };
     let mut returns = Returns::default();
     for one in all {
@@ -116,31 +129,21 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     }
 }
 
-/// Reads and checks every return; all or nothing.
-fn read(files: &[PathBuf]) -> Result<Vec<AggregateReturn>, Failure> {
-    let (dictionary, measures) =
-        (Dictionary::built_in().map_err(unreadable)?, Measures::built_in().map_err(unreadable)?);
-    let mut all: Vec<AggregateReturn> = Vec::new();
-    let mut bad = false;
-    for file in files {
-        let text = std::fs::read(file).map_err(|error| Failure::file("read", file, &error))?;
-        let own: Vec<AggregateReturn> = serde_json::from_slice(&text)
-            .map_err(|error| Failure::Input(format!("`{}`: {error}", file.display())))?;
-        for one in own {
-            let twice = all.iter().any(|other| (&other.team, other.quarter) == (&one.team, one.quarter));
-            let problem = match one.check(dictionary, measures, clock::today()) {
-                Err(problem) => Some(problem.to_string()),
-                Ok(()) if twice => Some(format!("a second return of `{}` for {}", one.team, one.quarter)),
-                Ok(()) => None,
-            };
-            if let Some(problem) = problem {
-                error(&format!("`{}`: {problem}", file.display()));
-                bad = true;
-            }
-            all.push(one);
-        }
-    }
-    if bad { Err(Failure::Reported) } else { Ok(all) }
+/// The returns that a register keeps, under the names of the teams as they were sent.
+async fn kept(database: &Database) -> Result<Vec<AggregateReturn>, Failure> {
+    let store = database.read().await?;
+    let registry = async {
+        let reading = store.read_transaction().await?;
+        let registry = reading.registry(Vocabulary::built_in()).await;
+        reading.end().await;
+        registry
+    };
+    let registry = registry.await.map_err(|error| failed(&error));
+    store.close().await;
+    let registry = registry?;
+    let returns = registry.outcome_returns();
+    let contents = returns.kept().filter_map(|kept| returns.sent(&kept.counts)?.content.as_deref());
+    contents.map(|content| serde_json::from_str(content).map_err(unreadable)).collect()
 }
 
 /// A name of what a figure is of, and of which team.

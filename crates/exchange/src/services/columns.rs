@@ -178,14 +178,12 @@ impl Cells<'_> {
             }
             return None;
         };
-        match Slug::new(&source) {
-            Ok(source) => Some(StatusStatement { source, locator, as_of }),
-            Err(_) => {
-                let expected = "the slug of a source".to_owned();
-                self.refuse(extra.status_source?, &ValueError { expected, got: source, suggestion: None });
-                None
-            }
-        }
+        let Ok(slug) = Slug::new(&source) else {
+            let expected = "the slug of a source".to_owned();
+            self.refuse(extra.status_source?, &ValueError { expected, got: source, suggestion: None });
+            return None;
+        };
+        Some(StatusStatement { source: slug, locator, as_of })
     }
 
     fn status(&mut self, position: Option<usize>) -> Option<ServiceStatus> {

@@ -123,6 +123,13 @@ impl Measure {
         })
     }
 
+    /// Whether a sum can be one of this many scores of this measure.
+    #[must_use]
+    pub(super) fn holds_sum(&self, sum: Score, scores: u64) -> bool {
+        self.low.is_none_or(|low| low.times(scores).is_some_and(|least| least <= sum))
+            && self.high.is_none_or(|high| high.times(scores).is_some_and(|most| sum <= most))
+    }
+
     /// Whether a score can be one of this measure.
     #[must_use]
     pub fn holds(&self, score: Score) -> bool {

@@ -18,6 +18,7 @@ mod layout;
 mod measure;
 mod policy;
 mod pool;
+mod read;
 mod referral;
 mod returns;
 mod score;
@@ -32,7 +33,7 @@ pub use policy::{Policy, Stage};
 pub use pool::{PooledItem, PooledOutcome, Returns, Scope, TooFewTeams};
 pub use referral::BadCell;
 pub use returns::{
-    AggregateReturn, CaseCounts, CategoryCount, Change, ItemCounts, MIN_PAIRS_FOR_SUMS, OutcomeCounts,
-    ReturnError, Sums,
+    AggregateReturn, CaseCounts, CategoryCount, Change, ItemCounts, MIN_PAIRS_FOR_SUMS, MOST_CASES,
+    OutcomeCounts, ReturnError, ReturnProblem, Sums,
 };
 pub use score::{BadScore, Score};

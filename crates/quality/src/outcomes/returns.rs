@@ -117,16 +117,43 @@ pub struct OutcomeCounts {
     pub sums: Option<Sums>,
 }
 
+/// The most cases that a team is taken to have in a quarter: more is a mistake.
+pub const MOST_CASES: u64 = 100_000;
+
+/// One thing that is wrong with a return.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: {message}")]
+pub struct ReturnProblem {
+    /// Where in the return, from its outermost field: `items.0.not_known`.
+    pub path: String,
+    /// What was expected there.
+    pub message: String,
+}
+
 /// A return that does not fit the dictionary, the measures or itself: every problem.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("return of `{team}` for {quarter}: {}", .problems.join("; "))]
+#[error("return of `{team}` for {quarter}: {}", list(.problems))]
 pub struct ReturnError {
     /// The team.
     pub team: Slug,
     /// The quarter.
     pub quarter: Quarter,
     /// The problems, each with its place.
-    pub problems: Vec<String>,
+    pub problems: Vec<ReturnProblem>,
+}
+
+fn list(problems: &[ReturnProblem]) -> String {
+    problems.iter().map(ReturnProblem::to_string).collect::<Vec<String>>().join("; ")
+}
+
+/// Collects what is wrong.
+#[derive(Default)]
+pub(super) struct Problems(pub(super) Vec<ReturnProblem>);
+
+impl Problems {
+    pub(super) fn add(&mut self, path: impl Into<String>, message: impl Into<String>) {
+        self.0.push(ReturnProblem { path: path.into(), message: message.into() });
+    }
 }
 
 impl AggregateReturn {
@@ -140,92 +167,110 @@ impl AggregateReturn {
         measures: &Measures,
         today: Date,
     ) -> Result<(), ReturnError> {
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         let mut versions = |field: &str, own: &str, expected: &str| {
             if own != expected {
-                problems.push(format!("`{field}`: expected version `{expected}`, got `{own}`"));
+                let got = facts::visible(own);
+                problems.add(field, format!("expected version `{expected}`, got `{got}`"));
             }
         };
         versions("dictionary", &self.dictionary, &dictionary.version);
         versions("measures", &self.measures, &measures.version);
         if Quarter::of(today).is_none_or(|now| now < self.quarter) {
-            problems.push("`quarter`: expected one that has begun".to_owned());
+            problems.add("quarter", "expected one that has begun");
+        }
+        if self.referrals > MOST_CASES {
+            problems.add("referrals", format!("expected at most {MOST_CASES}"));
         }
         if crate::data::repeated(self.items.iter().map(|counts| &counts.item)).is_some() {
-            problems.push("`items`: expected each item once".to_owned());
+            problems.add("items", "expected each item once");
         }
-        for counts in &self.items {
-            self.check_item(dictionary, counts, &mut problems);
+        for (at, counts) in self.items.iter().enumerate() {
+            self.check_item(dictionary, counts, &format!("items.{at}"), &mut problems);
         }
         let CaseCounts { closed, eligible, not_known } = self.cases;
+        if closed > MOST_CASES {
+            problems.add("cases.closed", format!("expected at most {MOST_CASES}"));
+        }
         if eligible.checked_add(not_known).is_none_or(|sum| sum > closed) {
-            problems.push(format!("`cases`: expected at most the {closed} closed"));
+            problems.add("cases", format!("expected at most the {closed} closed"));
         }
         let keys: Vec<_> = self.outcomes.iter().map(|counts| (&counts.measure, counts.perspective)).collect();
         if crate::data::repeated(&keys).is_some() {
-            problems.push("`outcomes`: expected each measure and perspective once".to_owned());
+            problems.add("outcomes", "expected each measure and perspective once");
         }
-        for counts in &self.outcomes {
-            if let Some(problem) = counts.problem(measures, eligible) {
-                problems.push(format!("`{}`, {}: {problem}", counts.measure, counts.perspective));
+        for (at, counts) in self.outcomes.iter().enumerate() {
+            if let Some((field, message)) = counts.problem(measures, eligible) {
+                problems.add(format!("outcomes.{at}.{field}"), message);
             }
         }
-        if problems.is_empty() {
+        if problems.0.is_empty() {
             return Ok(());
         }
-        Err(ReturnError { team: self.team.clone(), quarter: self.quarter, problems })
+        Err(ReturnError { team: self.team.clone(), quarter: self.quarter, problems: problems.0 })
     }
 
-    fn check_item(&self, dictionary: &Dictionary, counts: &ItemCounts, problems: &mut Vec<String>) {
+    fn check_item(&self, dictionary: &Dictionary, counts: &ItemCounts, path: &str, problems: &mut Problems) {
         let Some(item) = dictionary.get(&counts.item) else {
-            problems.push(format!("`items`: the dictionary has no item `{}`", counts.item));
+            problems.add(format!("{path}.item"), format!("the dictionary has no item `{}`", counts.item));
             return;
         };
-        for count in &counts.categories {
+        for (at, count) in counts.categories.iter().enumerate() {
             if !item.categories.iter().any(|category| category.id == count.category) {
-                problems.push(format!("`{}`: the dictionary has no category `{}`", item.id, count.category));
+                let path = format!("{path}.categories.{at}.category");
+                problems.add(path, format!("`{}` has no category `{}`", item.id, count.category));
             }
         }
         let own = counts.categories.iter().map(|count| &count.category);
         if !own.eq(item.categories.iter().map(|category| &category.id)) {
-            problems
-                .push(format!("`{}`: expected every category once, in the order of the dictionary", item.id));
+            let message =
+                format!("expected every category of `{}` once, in the order of the dictionary", item.id);
+            problems.add(format!("{path}.categories"), message);
         }
         let sum = counts.categories.iter().try_fold(counts.not_known, |sum, one| sum.checked_add(one.count));
         if sum != Some(self.referrals) {
-            problems
-                .push(format!("`{}`: expected counts that add up to {} referrals", item.id, self.referrals));
+            problems.add(path, format!("expected counts that add up to {} referrals", self.referrals));
         }
     }
 }
 
 impl OutcomeCounts {
-    fn problem(&self, measures: &Measures, eligible: u64) -> Option<String> {
+    /// The first field that cannot be right, and why.
+    fn problem(&self, measures: &Measures, eligible: u64) -> Option<(&'static str, String)> {
         let Some(measure) = measures.get(&self.measure) else {
-            return Some("there is no such measure".to_owned());
+            return Some(("measure", format!("there is no measure `{}`", self.measure)));
         };
         let paired =
             |change: Change| change.improved.checked_add(change.unchanged)?.checked_add(change.deteriorated);
+        let fits =
+            |sums: Sums| [sums.first, sums.last].iter().all(|sum| measure.holds_sum(*sum, self.paired));
         match () {
             () if !measure.perspectives.contains(&self.perspective) => {
-                Some("the measure has no such perspective".to_owned())
+                let message = format!("`{}` is not scored from this perspective", measure.id);
+                Some(("perspective", message))
             }
             () if self.scored > eligible => {
-                Some(format!("`scored`: expected at most the {eligible} eligible"))
+                Some(("scored", format!("expected at most the {eligible} eligible")))
             }
             () if self.paired > self.scored => {
-                Some(format!("`paired`: expected at most the {} scored", self.scored))
+                Some(("paired", format!("expected at most the {} scored", self.scored)))
             }
-            () if self.change.is_some() != measure.states_change() => Some(if measure.states_change() {
-                "`change` is missing".to_owned()
-            } else {
-                "`change`: the measure has no threshold of reliable change".to_owned()
-            }),
+            () if self.change.is_some() != measure.states_change() => Some((
+                "change",
+                if measure.states_change() {
+                    format!("expected what happened to the {} pairs, got nothing", self.paired)
+                } else {
+                    "expected nothing: the measure has no threshold of reliable change".to_owned()
+                },
+            )),
             () if self.change.is_some_and(|change| paired(change) != Some(self.paired)) => {
-                Some(format!("`change`: expected counts that add up to {} pairs", self.paired))
+                Some(("change", format!("expected counts that add up to {} pairs", self.paired)))
             }
             () if self.sums.is_some() && self.paired < MIN_PAIRS_FOR_SUMS => {
-                Some(format!("`sums`: expected none of fewer than {MIN_PAIRS_FOR_SUMS} pairs"))
+                Some(("sums", format!("expected none of fewer than {MIN_PAIRS_FOR_SUMS} pairs")))
+            }
+            () if self.sums.is_some_and(|sums| !fits(sums)) => {
+                Some(("sums", format!("expected sums that {} scores of the measure can have", self.paired)))
             }
             () => None,
         }

@@ -21,6 +21,13 @@ impl Score {
     /// Digits before the point: room for the sum of every score in the country.
     const MOST_DIGITS: usize = 12;
 
+    /// Returns a multiple; `None` beyond what can be kept.
+    #[must_use]
+    pub(super) fn times(self, count: u64) -> Option<Self> {
+        let hundredths = self.hundredths.checked_mul(i64::try_from(count).ok()?)?;
+        Some(Self { hundredths })
+    }
+
     /// Returns the mean of a sum over a count; `None` over nothing. Only for people to read: it is not exact.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "sums of scores are far below 2^52 hundredths")]

@@ -182,9 +182,31 @@ fn a_return_has_no_place_for_more() {
     let returns = aggregate("team", "referred_on\n2018-04-02\n").unwrap();
     let mut json = serde_json::to_value(&returns[0]).unwrap();
     assert_eq!(serde_json::from_value::<AggregateReturn>(json.clone()).unwrap(), returns[0]);
+    assert_eq!(AggregateReturn::read(&json).unwrap(), returns[0]);
     json["rows"] = serde_json::json!([{ "referred_on": "2018-04-02" }]);
-    let error = serde_json::from_value::<AggregateReturn>(json).unwrap_err().to_string();
+    let error = serde_json::from_value::<AggregateReturn>(json.clone()).unwrap_err().to_string();
     assert!(error.starts_with("unknown field `rows`"), "{error}");
+    json["quarter"] = "2018-19-Q9".into();
+    json["cases"]["closed"] = (-1).into();
+    json["cases"]["nhs_number"] = "943 476 5919".into();
+    json["items"] = serde_json::json!([{ "item": "Single Parent", "categories": {}, "not_known": 0 }]);
+    json["outcomes"] = serde_json::json!([{ "measure": "phq-9", "perspective": "baby", "scored": 1.5, "paired": 0,
+        "sums": { "first": "about 3", "last": "1" } }]);
+    let problems: Vec<String> =
+        AggregateReturn::read(&json).unwrap_err().iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(problems.join("\n"), @r"
+    rows: a return has no field `rows`
+    quarter: expected a quarter of a financial year such as `2018-19-Q1`
+    items.0.item: expected a slug (lower-case letters, digits and single hyphens between them), got `Single Parent`
+    items.0.categories: expected a list
+    cases.nhs_number: a return has no field `nhs_number`
+    cases.closed: expected a whole number, 0 or more
+    outcomes.0.perspective: expected a perspective, one of `self`, `parent`, `clinician`, got `baby`
+    outcomes.0.scored: expected a whole number, 0 or more
+    outcomes.0.sums.first: expected a score such as `12` or `3.25`, with at most two decimals
+    ");
+    let problems = AggregateReturn::read(&"a table".into()).unwrap_err();
+    insta::assert_snapshot!(problems[0].message, @"expected an object with team, quarter, dictionary, measures, referrals, items, cases, outcomes");
 }
 
 #[test]
@@ -205,14 +227,15 @@ fn a_return_that_does_not_add_up_is_refused_with_every_reason() {
     other.measure = "pir-gas-2".parse().unwrap();
     one.outcomes.push(other);
     let error = one.check(dictionary, measures, today).unwrap_err();
-    insta::assert_snapshot!(error.problems.join("\n"), @r"
-    `dictionary`: expected version `2026-1`, got `1`
-    `contacts`: the dictionary has no category `perhaps`
-    `contacts`: expected every category once, in the order of the dictionary
-    `contacts`: expected counts that add up to 2 referrals
-    `single-parent`: expected counts that add up to 2 referrals
-    `cases`: expected at most the 0 closed
-    `phq-9`, self: `scored`: expected at most the 1 eligible
-    `pir-gas-2`, self: there is no such measure
+    let problems: Vec<String> = error.problems.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(problems.join("\n"), @r"
+    dictionary: expected version `2026-1`, got `1`
+    items.0.categories.0.category: `contacts` has no category `perhaps`
+    items.0.categories: expected every category of `contacts` once, in the order of the dictionary
+    items.0: expected counts that add up to 2 referrals
+    items.1: expected counts that add up to 2 referrals
+    cases: expected at most the 0 closed
+    outcomes.0.scored: expected at most the 1 eligible
+    outcomes.1.measure: there is no measure `pir-gas-2`
     ");
 }

@@ -257,6 +257,8 @@ impl Proposal {
             rename(&mut change, &rebased.services, &rebased.sources, &rebased.lines);
             rebased.changes.push((place, change));
         }
+        // In a commit, what everybody hears of comes first.
+        rebased.changes.sort_by_key(|(_, change)| !change.is_public());
         rebased
     }
 }

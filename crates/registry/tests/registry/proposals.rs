@@ -222,7 +222,7 @@ fn what_cannot_be_a_proposal_is_refused() {
     insta::assert_snapshot!(problem(vec![proposed("p1", &[])]), @"commit 2: change 1: expected changes to propose, and none to a proposal");
     insta::assert_snapshot!(problem(vec![proposed("p1", &[proposed("p2", &[source("page")])])]), @"commit 2: change 1: expected changes to propose, and none to a proposal");
     insta::assert_snapshot!(problem(vec![event("p1", json!({"rejected": {"reason": "no"}}))]), @"commit 2: change 1: unknown proposal `p1`");
-    insta::assert_snapshot!(problem(vec![proposed("p1", &[source("page")]), source("page")]), @"commit 2: change 2: expected changes to proposals and keys after all others");
+    insta::assert_snapshot!(problem(vec![proposed("p1", &[source("page")]), source("page")]), @"commit 2: change 2: expected changes to proposals, keys and returns after all others");
     let registry = after(&small(), vec![proposed("p1", &[source("page")])]);
     let problem = |changes| try_after(&registry, changes).unwrap_err().to_string();
     insta::assert_snapshot!(problem(vec![event("p1", json!({"step-removed": {"step": 1}}))]), @"commit 3: change 1: proposal `p1` has no step 2");

@@ -86,6 +86,7 @@ pub fn sizes(snapshot: &Snapshot, actor: &Actor) -> Sizes {
     of_coverage(&mut sizes, extent);
     of_keys(&mut sizes, snapshot, actor);
     of_quality(&mut sizes);
+    of_returns(&mut sizes, snapshot, actor);
     of_payloads(&mut sizes);
     of_imports(&mut sizes, snapshot);
     sizes.set("Proposal.addedServices", each(added.each).work(Measure::each(5 + added.each)));
@@ -208,6 +209,7 @@ fn of_proposals(sizes: &mut Sizes, proposals: &[&Proposal], comparing: u64) {
         sizes.set(field, Size::default().work(preview()));
     }
     sizes.set("Proposal.changes", each(changes).owned().work(preview()));
+    sizes.set("Proposal.outcomeReturns", each(changes).owned());
     sizes.set("Proposal.conflicts", each(changes).owned().work(preview()));
     sizes.set("Proposal.authors", each(most(&|proposal| proposal.authors.len())).owned());
     sizes.set("Proposal.comments", each(most(&|proposal| proposal.comments.len())).owned());
@@ -556,6 +558,22 @@ fn of_quality(sizes: &mut Sizes) {
     sizes.set("Query.pooledReferrals", work(2));
 }
 
+/// The returns of outcomes. Of those who may not ask, the cost says nothing of how many there are.
+fn of_returns(sizes: &mut Sizes, snapshot: &Snapshot, actor: &Actor) {
+    let items = || Dictionary::built_in().into_iter().flat_map(Dictionary::items);
+    let measures = || Measures::built_in().into_iter().flat_map(Measures::all);
+    let reviews = actor.role >= Role::Reviewer;
+    let kept = if reviews { number(snapshot.registry().outcome_returns().count()) } else { 1 };
+    sizes.set("Query.outcomeReturns", each(kept).owned().work(Measure::each(1 + kept / 100)));
+    // A return is read as JSON.
+    sizes.set("OutcomeReturn.counts", work(10));
+    sizes.set("OutcomeReturnCounts.items", each(number(items().count())).owned());
+    let categories = items().map(|item| item.categories.len()).max().unwrap_or(0);
+    sizes.set("OutcomeReturnItem.categories", each(number(categories)).owned());
+    let series = measures().map(|measure| measure.perspectives.len()).sum();
+    sizes.set("OutcomeReturnCounts.outcomes", each(number(series)).owned());
+}
+
 /// The most errors that a mutation names.
 const INPUT_ERRORS: u64 = 100;
 /// The most warnings that a mutation gives.
@@ -577,7 +595,9 @@ fn of_payloads(sizes: &mut Sizes) {
         ["RecordFundingPayload.errors", "RecordFundingPayload.warnings"],
         ["RecordReturnPayload.errors", "RecordReturnPayload.warnings"],
         ["RetractClaimPayload.errors", "RetractClaimPayload.warnings"],
+        ["SubmitOutcomeReturnsPayload.errors", "SubmitOutcomeReturnsPayload.warnings"],
         ["SubmitServicePayload.errors", "SubmitServicePayload.warnings"],
+        ["WithdrawOutcomeReturnPayload.errors", "WithdrawOutcomeReturnPayload.warnings"],
         ["WithdrawServicePayload.errors", "WithdrawServicePayload.warnings"],
     ] {
         sizes.set(errors, each(INPUT_ERRORS).owned());

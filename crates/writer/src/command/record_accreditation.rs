@@ -49,6 +49,15 @@ impl RecordAccreditation {
             let message = format!("expected a day after {}, got {expires}", self.on);
             check.fault(FaultCode::BadRequest, "expires", message);
         }
+        if let Some((expires, last)) = self.expires.zip(set.and_then(|set| set.expires(self.on)))
+            && expires > last
+        {
+            let message = format!(
+                "expected a day up to {last}, on which an accreditation of {} by this set ends, got {expires}",
+                self.on
+            );
+            check.fault(FaultCode::BadRequest, "expires", message);
+        }
         let source = check.source("source", &self.source);
         check.line_if_any("locator", self.locator.as_deref());
         if let Some(service) = &service {

@@ -115,6 +115,10 @@ async fn everything_that_is_wrong_with_it_is_named() {
             expires: Some(date(2026, 1, 1)),
             ..reviewed(AccreditationState::Accredited, date(2026, 1, 1))
         },
+        RecordAccreditation {
+            expires: Some(date(2029, 1, 2)),
+            ..reviewed(AccreditationState::Accredited, date(2026, 1, 1))
+        },
     ];
     let mut found = Vec::new();
     for command in wrong {
@@ -154,6 +158,8 @@ async fn everything_that_is_wrong_with_it_is_named() {
     BAD_REQUEST state: an accreditation lapses on the day on which it expires: `lapsed` is not recorded
     ---
     BAD_REQUEST expires: expected a day after 2026-01-01, got 2026-01-01
+    ---
+    BAD_REQUEST expires: expected a day up to 2029-01-01, on which an accreditation of 2026-01-01 by this set ends, got 2029-01-02
     ---
     CONFLICT state: a review that is `not-accredited` (since 2026-01-01) cannot be `accredited` on 2026-02-01: expected `under-review`
     ---

@@ -10,6 +10,7 @@ mod import;
 mod redact;
 mod refusals;
 mod retract;
+mod returns;
 mod revert;
 mod review;
 mod together;

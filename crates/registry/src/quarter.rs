@@ -4,8 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil::Date;
-use registry::FinancialYear;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::FinancialYear;
 
 /// A quarter of a financial year: `2018-19-Q1` is April to June 2018. Ordered by time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,0 +1,187 @@
+//! Sending returns of outcomes, and taking one back. Nothing of a return is ever a part of what is published.
+
+use std::collections::BTreeSet;
+
+use quality::outcomes::{AggregateReturn, Dictionary, Measures};
+use registry::{
+    Change, CountsEvent, KeptReturn, OutcomeCounts, OutcomeReturnChanged, OutcomeReturnEvent, Quarter,
+    ServiceView, Slug,
+};
+use serde::Serialize;
+use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
+
+use super::check::Check;
+use super::{CommandContext, Plan};
+use crate::actor::Role;
+use crate::authorise::Action;
+use crate::proposing::letters;
+use crate::refusal::{FaultCode, Refusal};
+
+/// The most returns that are sent together: five years.
+pub const MOST_RETURNS: usize = 20;
+/// The most returns of one sender that wait for a reviewer.
+const MOST_WAITING: usize = 200;
+
+/// Send what a team counted of its own cases, a return for each quarter. A return takes the place of an earlier one of the same team and
+/// quarter.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SubmitOutcomeReturns {
+    /// The slug of the team.
+    pub service: String,
+    /// The returns, in the form of [`AggregateReturn`].
+    pub returns: Vec<Json>,
+    /// What the sender says of them, for reviewers.
+    pub reason: Option<String>,
+}
+
+/// Take back a return that is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WithdrawOutcomeReturn {
+    /// The slug of the team.
+    pub service: String,
+    /// The quarter: `2024-25-Q1`.
+    pub quarter: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl SubmitOutcomeReturns {
+    pub(super) fn plan(&self, context: CommandContext<'_>) -> Result<Plan, Refusal> {
+        let mut check = Check::new(context);
+        let service = check.service_itself("service", &self.service, Action::SubmitOutcomeReturns)?;
+        if service.as_ref().is_some_and(|service| !service.is_published()) {
+            let message = "expected a service that is published: this one waits for a reviewer itself";
+            check.fault(FaultCode::BadRequest, "service", message);
+        }
+        check.prose_if_any("reason", self.reason.as_deref());
+        if self.returns.is_empty() {
+            check.fault(FaultCode::BadRequest, "returns", "expected at least one return, got none");
+        }
+        check.at_most("returns", self.returns.len(), MOST_RETURNS);
+        let waiting = waiting(context) + self.returns.len();
+        if waiting > MOST_WAITING && context.actor.role < Role::Reviewer {
+            let message = format!("expected at most {MOST_WAITING} of your returns to wait, got {waiting}");
+            check.fault(FaultCode::BadRequest, "returns", message);
+        }
+        let mut read = Vec::new();
+        if let Some(service) = &service {
+            let mut quarters = BTreeSet::new();
+            for (at, json) in self.returns.iter().enumerate().take(MOST_RETURNS) {
+                let Some(one) = checked(&mut check, at, json, service) else { continue };
+                if !quarters.insert(one.quarter) {
+                    let path = format!("returns.{at}.quarter");
+                    let message = format!("expected one return of each quarter, got two of {}", one.quarter);
+                    check.fault(FaultCode::BadRequest, &path, message);
+                }
+                read.push(one);
+            }
+            check.unchanged_service(service);
+        }
+        check.finish()?;
+        let ids = new_ids(context, read.len());
+        let changes = read.into_iter().zip(ids).flat_map(|(one, counts)| kept(one, counts)).collect();
+        Ok(Plan { changes, reason: self.reason.clone() })
+    }
+}
+
+/// Reads a return of a team, and checks it against the dictionary, the measures and itself.
+fn checked(check: &mut Check<'_>, at: usize, json: &Json, service: &ServiceView) -> Option<AggregateReturn> {
+    let read = AggregateReturn::read(json).and_then(|one| {
+        let known = Dictionary::built_in().and_then(|dictionary| Ok((dictionary, Measures::built_in()?)));
+        let (dictionary, measures) = known.map_err(|error| vec![unreadable(&error)])?;
+        let fits = one.check(dictionary, measures, check.context.today);
+        fits.map(|()| one).map_err(|error| error.problems)
+    });
+    let problems = match read {
+        Ok(one) if one.team == service.service.slug => return Some(one),
+        Ok(one) => {
+            let message = format!("expected the team `{}`, got `{}`", service.service.slug, one.team);
+            check.fault(FaultCode::BadRequest, &format!("returns.{at}.team"), message);
+            return None;
+        }
+        Err(problems) => problems,
+    };
+    for problem in problems {
+        let path = format!("returns.{at}.{}", camel(&problem.path));
+        check.fault(FaultCode::BadRequest, &path, problem.message);
+    }
+    None
+}
+
+/// Data of the program that does not read.
+fn unreadable(error: &quality::DataError) -> quality::outcomes::ReturnProblem {
+    quality::outcomes::ReturnProblem { path: String::new(), message: error.to_string() }
+}
+
+/// A path in the names that the API gives to fields.
+fn camel(path: &str) -> String {
+    let mut upper = false;
+    let letters = path.chars().filter_map(|letter| {
+        let was_upper = std::mem::replace(&mut upper, letter == '_');
+        (letter != '_').then_some(if was_upper { letter.to_ascii_uppercase() } else { letter })
+    });
+    letters.collect()
+}
+
+/// The counts of a return, and that it is kept.
+fn kept(one: AggregateReturn, counts: Slug) -> [Change; 2] {
+    let (service, quarter) = (one.team.clone(), one.quarter);
+    let content = serde_json::to_value(one).unwrap_or_default();
+    let event = OutcomeReturnEvent::Kept;
+    [
+        Change::OutcomeCounts(OutcomeCounts { counts: counts.clone(), event: CountsEvent::Sent(content) }),
+        Change::OutcomeReturn(OutcomeReturnChanged { service, quarter, counts, event }),
+    ]
+}
+
+/// How many returns of the sender wait.
+fn waiting(context: CommandContext<'_>) -> usize {
+    let own = context.registry.proposals().of_author(&context.actor.name);
+    let changes = own.filter(|proposal| !proposal.state.is_final()).flat_map(|proposal| {
+        proposal.changes().filter(|(_, change)| matches!(change, Change::OutcomeReturn(_)))
+    });
+    changes.count()
+}
+
+/// Ids of counts that say nothing of how many others have sent.
+fn new_ids(context: CommandContext<'_>, count: usize) -> Vec<Slug> {
+    let (sent, name) = (context.registry.outcome_returns(), &context.actor.name);
+    let ids = (0_u32..)
+        .filter_map(|number| Slug::new(&letters(&Sha256::digest(format!("counts {number} {name}")))).ok());
+    ids.filter(|id| sent.sent(id).is_none()).take(count).collect()
+}
+
+impl WithdrawOutcomeReturn {
+    pub(super) fn plan(&self, context: CommandContext<'_>) -> Result<Plan, Refusal> {
+        let mut check = Check::new(context);
+        let service = check.service_itself("service", &self.service, Action::WithdrawOutcomeReturn)?;
+        let quarter = self.quarter.parse::<Quarter>();
+        if let Err(error) = &quarter {
+            check.fault(FaultCode::BadRequest, "quarter", error.to_string());
+        }
+        check.prose("reason", &self.reason);
+        let mut found = None;
+        if let (Some(service), Ok(quarter)) = (&service, quarter) {
+            found = context.registry.outcome_returns().get(&service.service.slug, quarter).cloned();
+            // Of what others sent, a contributor does not learn whether it is there.
+            found = found.filter(|kept| context.actor.role >= Role::Reviewer || is_own(context, kept));
+            if found.is_none() {
+                let whose = if context.actor.role >= Role::Reviewer { "" } else { " that you sent" };
+                let message = format!("no return of `{}` for {quarter}{whose} is kept", service.service.slug);
+                check.fault(FaultCode::NotFound, "quarter", message);
+            }
+        }
+        check.finish()?;
+        let changes = found.into_iter().map(|KeptReturn { service, quarter, counts, .. }| {
+            let event = OutcomeReturnEvent::Withdrawn;
+            Change::OutcomeReturn(OutcomeReturnChanged { service, quarter, counts, event })
+        });
+        Ok(Plan { changes: changes.collect(), reason: Some(self.reason.clone()) })
+    }
+}
+
+fn is_own(context: CommandContext<'_>, kept: &KeptReturn) -> bool {
+    let sent = context.registry.outcome_returns().sent(&kept.counts);
+    sent.is_some_and(|sent| context.actor.is(&sent.by))
+}
