@@ -164,7 +164,9 @@ impl Change {
             }
             Self::Undone(undo) => undo.texts(remove),
             Self::ProposalChanged(ProposalChanged { proposal: _, event }) => {
-                event.changes_mut().iter_mut().for_each(|change| change.texts(remove));
+                for change in event.changes_mut() {
+                    change.texts(remove);
+                }
                 event.own_texts(remove);
             }
             // They name what they are about, and days.
@@ -419,7 +421,11 @@ impl ServicesSeparated {
     fn texts(&mut self, remove: &mut Remove<'_>) {
         let Self { from: _, into: _, recorded_for: _, edit, lines: _, attestations, accreditations } = self;
         edit.texts(remove);
-        attestations.iter_mut().for_each(|of| of.texts(remove));
-        accreditations.iter_mut().for_each(|of| of.texts(remove));
+        for of in attestations {
+            of.texts(remove);
+        }
+        for of in accreditations {
+            of.texts(remove);
+        }
     }
 }

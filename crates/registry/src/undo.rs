@@ -236,12 +236,10 @@ impl Registry {
                     let decisions = self.service(slug).map(|service| service.decisions.as_slice());
                     decisions.and_then(<[_]>::last).is_some_and(|last| last.revision == made)
                 };
-                let before_it = |slug: &Slug| {
-                    let decisions = self.service(slug).map(|service| service.decisions.as_slice());
-                    decisions.and_then(|all| all.iter().nth_back(1)).is_some_and(|one| one.reason == REMOVED)
-                };
                 match service {
-                    Some(service) if last(&service) && before_it(&service) => Err(CannotUndo::Removed),
+                    Some(service) if last(&service) && self.last_but_one_is_removed(&service) => {
+                        Err(CannotUndo::Removed)
+                    }
                     Some(service) if last(&service) => {
                         Ok(Change::Undone(Undo::DecisionRetracted { service }))
                     }
@@ -295,6 +293,12 @@ impl Registry {
             Change::KeyChanged(_) => Err(CannotUndo::OfKey),
             Change::Redacted(_) => Err(CannotUndo::Removed),
         }
+    }
+
+    /// Whether the reason of the decision before the last one was removed.
+    fn last_but_one_is_removed(&self, service: &Slug) -> bool {
+        let before = self.service(service).and_then(|view| view.decisions.iter().nth_back(1));
+        before.is_some_and(|decision| decision.reason == REMOVED)
     }
 
     /// Returns the change that makes an undone change count again.
