@@ -232,10 +232,8 @@ impl Registry {
             Change::BodyEdited(edited) => self.undoing_body_edit(edited, made, before),
             Change::Decided(decided) => {
                 let service = self.now(&decided.service);
-                let last = |slug: &Slug| {
-                    let decisions = self.service(slug).map(|service| service.decisions.as_slice());
-                    decisions.and_then(<[_]>::last).is_some_and(|last| last.revision == made)
-                };
+                let decision = |slug: &Slug| self.service(slug).and_then(|view| view.decisions.last());
+                let last = |slug: &Slug| decision(slug).is_some_and(|last| last.revision == made);
                 match service {
                     Some(service) if last(&service) && self.last_but_one_is_removed(&service) => {
                         Err(CannotUndo::Removed)
