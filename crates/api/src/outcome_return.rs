@@ -184,7 +184,7 @@ impl From<AggregateReturn> for OutcomeReturnCounts {
             not_known: int(own.not_known),
         });
         let [closed, eligible, not_known] =
-            [read.cases.closed, read.cases.eligible, read.cases.not_known].map(int::<u64>);
+            [read.cases.closed, read.cases.eligible, read.cases.not_known].map(int);
         Self {
             dictionary: read.dictionary,
             measures: read.measures,

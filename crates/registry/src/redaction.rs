@@ -249,7 +249,9 @@ impl Redactor {
             Some(comment) if is_comment && *comment == number => of.event.own_texts(&mut remove),
             Some(_) => {}
             None => {
-                of.event.changes_mut().iter_mut().for_each(|change| change.texts(&mut remove));
+                for change in of.event.changes_mut() {
+                    change.texts(&mut remove);
+                }
                 of.event.own_texts(&mut remove);
             }
         }

@@ -169,7 +169,9 @@ impl Change {
             }
             Self::Undone(undo) => undo.texts(remove),
             Self::ProposalChanged(ProposalChanged { proposal: _, event }) => {
-                event.changes_mut().iter_mut().for_each(|change| change.texts(remove));
+                for change in event.changes_mut() {
+                    change.texts(remove);
+                }
                 event.own_texts(remove);
             }
             // They name what they are about, days and counts.

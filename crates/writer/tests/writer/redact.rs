@@ -440,6 +440,7 @@ async fn random_histories_hold_only_words_that_count() {
                             reason,
                             class: None,
                             without: Vec::new(),
+                            merges: Vec::new(),
                         })
                     }
                 }

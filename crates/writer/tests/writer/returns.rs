@@ -43,7 +43,13 @@ fn withdraw() -> Command {
 fn accept(receipt: &CommitReceipt) -> Command {
     let proposal = receipt.proposal.as_ref().unwrap().to_string();
     let reason = "looked at".to_owned();
-    Command::AcceptProposal(AcceptProposal { proposal, reason, class: None, without: Vec::new() })
+    Command::AcceptProposal(AcceptProposal {
+        proposal,
+        reason,
+        class: None,
+        without: Vec::new(),
+        merges: Vec::new(),
+    })
 }
 
 /// Who was sent a link.
