@@ -133,11 +133,7 @@ impl SubmitOutcomeReturnsInput {
     pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<SubmitOutcomeReturnsPayload> {
         let returns = self.returns.into_iter().map(|one| one.into_json(&self.service)).collect();
         let command = SubmitOutcomeReturns { service: self.service, returns, reason: self.reason };
-        let conditions = Conditions {
-            idempotency_key: self.idempotency_key,
-            proposal: self.proposal,
-            ..Conditions::default()
-        };
+        let conditions = Conditions::new(self.idempotency_key).within(self.proposal);
         let done = execute(ctx, Command::SubmitOutcomeReturns(command), conditions).await;
         done.map(SubmitOutcomeReturnsPayload)
     }
@@ -147,7 +143,7 @@ impl WithdrawOutcomeReturnInput {
     pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<WithdrawOutcomeReturnPayload> {
         let Self { service, quarter, reason, proposal, idempotency_key } = self;
         let command = WithdrawOutcomeReturn { service, quarter, reason };
-        let conditions = Conditions { idempotency_key, proposal, ..Conditions::default() };
+        let conditions = Conditions::new(idempotency_key).within(proposal);
         let done = execute(ctx, Command::WithdrawOutcomeReturn(command), conditions).await;
         done.map(WithdrawOutcomeReturnPayload)
     }
