@@ -40,7 +40,7 @@ fn a_return(folder: &tempfile::TempDir) -> String {
     file("one.json")
 }
 
-/// What everybody, and another contributor, can ask.
+/// What the public, and another contributor, can ask.
 async fn public(server: &Server, carl: &str) -> String {
     let mut all = String::new();
     for look in [
@@ -55,11 +55,20 @@ async fn public(server: &Server, carl: &str) -> String {
             let _ = writeln!(all, "{look} {status} {answer}");
         }
     }
-    for file in
-        ["/feed.atom", "/changes.atom", "/services.csv", "/claims.csv", "/services/oxpip", "/report.json"]
-    {
+    for file in [
+        "/changes.atom",
+        "/services/oxpip/changes.atom",
+        "/tables/services.csv",
+        "/tables/claims.csv",
+        "/tables/matrix.csv",
+        "/export/services.ndjson",
+        "/export/claims.csv",
+        "/services/oxpip",
+        "/report",
+    ] {
         let (status, _, text) = server.get(file).await;
-        let _ = writeln!(all, "{file} {status} {text}");
+        assert_eq!(status, 200, "{file}");
+        let _ = writeln!(all, "{file} {text}");
     }
     all
 }
@@ -85,7 +94,7 @@ async fn kept_and_in_nothing_that_is_public(server: Server) {
     let (_, refused) = server.ask_as(Some(&cleo), query, &other).await;
     assert!(refused.to_string().contains("nhsNumber"), "refused by name: {refused}");
 
-    // Its author and reviewers see it, and nobody else.
+    // Only its author and reviewers see it.
     let look = format!(
         "{{ proposal(id: \"{id}\") {{ changes {{ summary }} outcomeReturns {{ quarter number counts {{ referrals }} }} }} }}"
     );

@@ -1,4 +1,4 @@
-//! Two registers that are alike but for proposals and returns: nobody but their authors and reviewers can tell one from the other.
+//! Two registers that are alike but for proposals and returns: only their authors and reviewers can tell one from the other.
 
 use serde_json::{Value, json};
 use tests::Server;

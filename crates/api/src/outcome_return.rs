@@ -28,7 +28,7 @@ pub struct OutcomeReturnFilter {
     to: Option<String>,
 }
 
-/// What one team counted of its cases in one quarter. The counts are small numbers: show them to nobody else.
+/// What one team counted of its cases in one quarter. The counts are small numbers: only its author and reviewers see them.
 #[derive(Clone)]
 pub struct OutcomeReturn {
     request: Arc<Request>,
@@ -108,7 +108,7 @@ pub struct OutcomeReturnSeries {
     pub sum_of_last: Option<String>,
 }
 
-/// What one team counted of its cases in one quarter. The counts are small numbers: show them to nobody else.
+/// What one team counted of its cases in one quarter. The counts are small numbers: only its author and reviewers see them.
 #[Object]
 impl OutcomeReturn {
     /// The team; null when it is not in the register any more.

@@ -119,7 +119,7 @@ async fn concerned<R: Reading>(
         Ok::<_, StoreError>(found)
     };
     let (sent, found) = tokio::join!(logged::send(log, upto, Confidential::Whole, sender), collect);
-    // What cannot be read is the reason why nobody listened to the rest.
+    // An entry that cannot be read is why the rest was not read.
     let found = found?;
     sent.map(|()| found)
 }

@@ -16,7 +16,7 @@ pub struct SubmitOutcomeReturnsInput {
     service: String,
     /// A return for each quarter, 1 to 20, as `rare-jewels outcomes aggregate` counts them.
     returns: Vec<OutcomeReturnInput>,
-    /// What reviewers should know: what a correction corrects. Nobody else reads it.
+    /// What reviewers should know: what a correction corrects. Only reviewers read it.
     reason: Option<String>,
     /// The id of the proposal that it is to be a part of; without it, what has to wait for a reviewer is a proposal of its own.
     proposal: Option<ID>,
@@ -118,7 +118,7 @@ pub struct WithdrawOutcomeReturnInput {
     service: String,
     /// The quarter, `2024-25-Q1`.
     quarter: String,
-    /// Why. Reviewers read it, and nobody else.
+    /// Why. Only reviewers read it.
     reason: String,
     /// The id of the proposal that it is to be a part of; without it, what has to wait for a reviewer is a proposal of its own.
     proposal: Option<ID>,

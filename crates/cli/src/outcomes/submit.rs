@@ -19,7 +19,7 @@ Examples:
   rare-jewels outcomes submit oxpip.json --by Ada --as-proposal        it waits for a reviewer
   rare-jewels outcomes submit oxpip.json --by Ada --database postgres://…
 
-For whoever runs the register: it writes to the database, as `import` does. A team sends its returns to a server instead; `outcomes
+For the operator of the register: it writes to the database, as `import` does. A team sends its returns to a server instead; `outcomes
 validate --request` prints how. The files hold the returns of one team. You see all that is sent first. A return takes the
 place of an earlier one of the same team and quarter. Nothing of a return is published.
 

@@ -13,7 +13,7 @@ use crate::world::{World, actor, contributor, reviewer};
 const OXPIP: &str = "oxpip";
 const QUARTER: &str = "2024-25-Q1";
 
-/// A return of a quarter with so many referrals, none of which has an item.
+/// A return of a quarter with this number of referrals, none of which has an item.
 fn one(quarter: &str, referrals: u64) -> Json {
     let (dictionary, measures) = (
         quality::outcomes::Dictionary::built_in().unwrap().version.clone(),
