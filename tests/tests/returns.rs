@@ -47,7 +47,7 @@ async fn public(server: &Server, carl: &str) -> String {
         "{ registry { revision } changes(since: 0, first: 100) { nodes { summary reason entity } } }",
         "{ service(slug: \"oxpip\") { history(first: 100) { nodes { summary } } } past(revision: 1) { services { totalCount } } }",
         "{ outcomeReturns { totalCount nodes { counts { referrals } } } }",
-        "{ pooledReferrals(item: \"single-parent\") { synthetic periods } viewer { proposals { totalCount } } }",
+        "{ pooledReferrals(item: \"single-parent\") { synthetic } viewer { proposals { totalCount } } }",
         "{ reviewQueue { totalCount } }",
     ] {
         for key in [None, Some(carl)] {

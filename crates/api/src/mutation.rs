@@ -234,8 +234,8 @@ impl Mutation {
     }
 
     /// Send what a team counted of its own cases, a return for each quarter. A return takes the place of an earlier one of the same
-    /// team and quarter. What anyone below a reviewer sends is a proposal. Returns are small numbers: only who sent them and
-    /// reviewers see them, and nothing of them is ever published. For contributors, and for who was asked about the service by a link.
+    /// team and quarter. What anyone below a reviewer sends is a proposal. Only you and reviewers see what one team counted;
+    /// totals of several teams may be published, with small numbers hidden. For contributors, and for who was asked about the service by a link.
     ///
     /// Errors: `NOT_FOUND` for a service that there is not; `BAD_REQUEST` for every count and name that does not fit the data
     /// dictionary, the measures or the return itself, each with its path.
@@ -270,7 +270,7 @@ impl Mutation {
     }
 
     /// Remove what was said from the log, and from proposals that say the same: its place, a digest and the reason stay. Only what does not
-    /// count any more: take it back, end it or edit it first. Words that count are left. It cannot be undone. Admins.
+    /// count any more: take it back, end it or edit it first. What is still in use is not removed. It cannot be undone. Admins.
     async fn redact_change(
         &self,
         ctx: &Context<'_>,

@@ -20,7 +20,7 @@ connection!(OutcomeReturnConnection, OutcomeReturnEdge, OutcomeReturn, "returns 
 /// Which returns to list; every part that is given must hold.
 #[derive(InputObject, Default)]
 pub struct OutcomeReturnFilter {
-    /// Of these teams, by their slugs.
+    /// Only of these teams, by the short names that stand in their addresses (slugs).
     services: Option<Vec<String>>,
     /// From this quarter on, `2024-25-Q1`.
     from: Option<String>,
@@ -79,7 +79,7 @@ pub struct OutcomeReturnCategory {
 pub struct OutcomeReturnCases {
     /// All of them.
     pub closed: i32,
-    /// Those with two or more contacts that were not refused.
+    /// Families seen at least twice, without those whose referral was refused.
     pub eligible: i32,
     /// Those of which it is not known whether they had two contacts.
     pub not_known: i32,
@@ -94,9 +94,9 @@ pub struct OutcomeReturnSeries {
     pub perspective: ScorePerspective,
     /// Cases with a score.
     pub scored: i32,
-    /// Cases with a pair of scores.
+    /// Families with a first and a last score.
     pub paired: i32,
-    /// Pairs that are better by at least the threshold; null where the measure has none.
+    /// Families whose score became better by at least the threshold of the measure; null where it has none.
     pub improved: Option<i32>,
     /// Pairs with a smaller change, or none.
     pub unchanged: Option<i32>,
@@ -124,9 +124,10 @@ impl OutcomeReturn {
         self.quarter.to_string()
     }
     /// 1 where it is the first return of the team and quarter that was kept, and one more for each that took its place; null where
-    /// it is not kept.
+    /// it is not kept, and for all but reviewers.
     async fn number(&self) -> Option<i32> {
-        self.kept().map(|kept| int(kept.number))
+        let reviews = self.request.viewer.reviews().is_ok();
+        self.kept().filter(|_| reviews).map(|kept| int(kept.number))
     }
     /// When a reviewer accepted it; null where it is not kept.
     async fn kept_at(&self) -> Option<DateTime> {

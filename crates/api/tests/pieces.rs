@@ -192,7 +192,13 @@ async fn a_status_names_its_source_and_its_day() {
     let expected = [
         (
             "norpip",
-            stated("CLOSED", Some("parent-infant-foundation-norpip-closure"), Some("2021-04-29"), true, true),
+            stated(
+                "CLOSED",
+                Some("parent-infant-foundation-norpip-closure"),
+                Some("2021-06-30"),
+                true,
+                false,
+            ),
         ),
         ("dorpip", stated("OPERATING", Some("rare-jewels-2019"), Some("2019-06-01"), false, true)),
         (

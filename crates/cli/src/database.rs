@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap::ValueEnum;
 use facts::Vocabulary;
 use registry::dataset::Commissioners;
 use registry::{Change, Commit, Position, Registry, Revision};
@@ -232,6 +233,16 @@ impl DataSets {
     /// What brings them into an empty registry.
     pub(crate) fn changes(&self, vocabulary: &Vocabulary) -> Result<Vec<Change>, Failure> {
         shipped(&self.data_sets, vocabulary)
+    }
+
+    /// The option that names them, behind a space; nothing where all of them are meant, as they are without it.
+    pub(crate) fn option(&self) -> String {
+        if DataSet::value_variants().iter().all(|set| self.data_sets.contains(set)) {
+            return String::new();
+        }
+        let values = self.data_sets.iter().filter_map(DataSet::to_possible_value);
+        let names: Vec<String> = values.map(|value| value.get_name().to_owned()).collect();
+        format!(" --data-sets {}", names.join(","))
     }
 
     /// A registry that holds nothing else.

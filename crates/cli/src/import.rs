@@ -163,7 +163,7 @@ fn commissioners(target: &Target, definitions: &[PathBuf]) -> Result<(), Failure
 fn built_in(target: &Target, definitions: &[PathBuf]) -> Result<(), Failure> {
     let library = library::open(definitions)?;
     let shipped = target.database.data_sets.changes(library.vocabulary())?;
-    target.bring_in("what ships with this version", "the program", library, &reading(), |registry| {
+    target.bring_in("data that a new version brings", "the program", library, &reading(), |registry| {
         let changes = registry::dataset::lacking(registry, &shipped);
         Ok(Worked { new: changes.len(), changes, ..Worked::default() })
     })

@@ -101,9 +101,13 @@ struct Redact {
     #[arg(value_name = "REVISION", required_unless_present = "proposal")]
     revision: Option<u64>,
 
-    /// The number of the change in it, from 0, as `changes` of the interface shows it; without it, the reason of the revision
-    #[arg(value_name = "CHANGE")]
+    /// The number of the change in it, from 0, as `changes` of the interface shows it
+    #[arg(value_name = "CHANGE", required_unless_present_any = ["proposal", "of_reason"])]
     change: Option<u32>,
+
+    /// Remove the reason of the revision, and not what a change says
+    #[arg(long, conflicts_with_all = ["change", "proposal"])]
+    of_reason: bool,
 
     /// In the place of a revision: a proposal that has ended, of which all is removed that was said
     #[arg(long, value_name = "ID", conflicts_with = "revision")]
@@ -127,7 +131,9 @@ fn redact(args: &Redact) -> Result<(), Failure> {
     block_on(async {
         let writer = args.database.writer(library).await?;
         let actor = Actor { name: args.by.clone(), label: None, role: Role::Admin, key: None, scope: None };
-        let of = match (args.revision.unwrap_or_default(), args.change, args.proposal.clone(), args.comment) {
+        let id = |id: &str| id.strip_prefix("proposal:").unwrap_or(id).to_owned();
+        let proposal = args.proposal.as_deref().map(id);
+        let of = match (args.revision.unwrap_or_default(), args.change, proposal, args.comment) {
             (_, _, Some(proposal), Some(comment)) => RedactedText::Comment(proposal, comment),
             (_, _, Some(proposal), None) => RedactedText::Proposal(proposal),
             (revision, Some(change), None, _) => RedactedText::Change(revision, change),

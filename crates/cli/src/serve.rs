@@ -307,7 +307,8 @@ fn note_lacking(args: &Args, writer: &writer::Writer, shipped: &[registry::Chang
         };
         note(&format!(
             "the data that ship with this version have {changes} that this registry lacks; to bring them in: \
-             {stop}`rare-jewels import built-in{database}`"
+             {stop}`rare-jewels import built-in{database}{}`",
+            args.database.data_sets.option()
         ));
     }
 }

@@ -60,7 +60,8 @@ impl Profiles {
                 let working = working(classify(position, service));
                 let opened = opened.map_or((None, None), |fact| years(service.sheet().value(fact)));
                 let observed = observed(registry, service, &mut published);
-                Profile::new(working, service.service.status, opened, observed, changed(registry, service))
+                let turned = registry.status_stated_on(service).or_else(|| changed(registry, service));
+                Profile::new(working, service.service.status, opened, observed, turned)
             })
         };
         let mut rows = self.rows.clone();
@@ -113,13 +114,14 @@ impl Profiles {
 
 impl Profile {
     /// What a service was that is `working` while it works: `opened` are the years in which it can have opened, `observed` are
-    /// the first and the last day of which a source speaks, if any is dated, and `changed` the day on which it was last changed here.
+    /// the first and the last day of which a source speaks, if any is dated, and `turned` the day of which a source says so, or else on
+    /// which it was last changed here.
     fn new(
         working: Standing,
         status: ServiceStatus,
         opened: (Option<Date>, Option<Date>),
         observed: Option<(Date, Date)>,
-        changed: Option<Date>,
+        turned: Option<Date>,
     ) -> Self {
         let begins = opened.0.unwrap_or(Date::MIN);
         let (first, last) = observed.unzip();
@@ -138,7 +140,7 @@ impl Profile {
                 _ => (Standing::Nothing, on_record, Standing::Nothing),
             },
             // When it closed is not on record, but that it had by then.
-            ServiceStatus::Closed => (perhaps, changed.unwrap_or(Date::MIN), Standing::Nothing),
+            ServiceStatus::Closed => (perhaps, turned.unwrap_or(Date::MIN), Standing::Nothing),
             ServiceStatus::Paused | ServiceStatus::Unknown => (perhaps, begins, perhaps),
         };
         Self { begins, at_first, turns, now, observed: first, confirmed: last }
@@ -187,7 +189,12 @@ fn observed(
                     .or_insert_with(|| registry.source(&claim.source).and_then(|source| source.published))
             })
         });
-    attested.chain(claimed).map(|day| (day, day)).reduce(|all, (day, _)| (all.0.min(day), all.1.max(day)))
+    let status = registry.status_stated_on(service);
+    attested
+        .chain(claimed)
+        .chain(status)
+        .map(|day| (day, day))
+        .reduce(|all, (day, _)| (all.0.min(day), all.1.max(day)))
 }
 
 /// The first day of the years that a number leaves possible, and the first day after them.

@@ -14,8 +14,8 @@ use crate::journal::{Entry, Wording};
 use crate::proposal::Act;
 use crate::{
     AccessReturn, Answered, ApplyError, Body, BodyEdited, Change, Commit, EntityId, EntityType, Fault,
-    FundingEnded, FundingLine, Intervention, Keys, LiesWithin, Moment, Population, Position, Problem,
-    Redaction, Registry, Revision, Source, Succession, Undo, bounds, text::stored,
+    FundingEnded, FundingLine, Intervention, Keys, LiesWithin, Moment, OutcomeReturnEvent, Population,
+    Position, Problem, Redaction, Registry, Revision, Source, Succession, Undo, bounds, text::stored,
 };
 
 /// Applies many commits to a snapshot, and works out what they come to once, at the end.
@@ -127,8 +127,14 @@ impl Builder {
                 }
                 Change::OutcomeReturn(of) => {
                     after_public = true;
-                    let live = self.registry.live_service("service", &of.service);
-                    live.and_then(|_| self.registry.outcome_returns.apply(header.at, of))
+                    // Of a service that is gone a return can still be taken back.
+                    let live = match of.event {
+                        OutcomeReturnEvent::Kept => {
+                            self.registry.live_service("service", &of.service).map(|_| ())
+                        }
+                        OutcomeReturnEvent::Withdrawn => Ok(()),
+                    };
+                    live.and_then(|()| self.registry.outcome_returns.apply(header.at, of))
                 }
                 Change::Redacted(of) if of.revision.is_none() => {
                     after_public = true;

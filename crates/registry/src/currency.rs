@@ -42,36 +42,44 @@ impl Registry {
     #[must_use]
     pub fn last_confirmed(&self, service: &ServiceView) -> Option<Date> {
         let published = |source: &str| self.sources.find(source).and_then(|source| source.published);
-        let status = service.service.status_stated.iter().filter_map(|stated| self.status_stated_on(stated));
+        let status = self.status_stated_on(service);
         let attested = service.attestations.iter().filter_map(|attestation| attestation.as_of);
         let claimed = service.claims.iter().filter(|claim| !claim.retracted && !claim.implied);
         let claimed = claimed.filter_map(|claim| claim.observed_on.or_else(|| published(&claim.source)));
         attested.chain(claimed).chain(status).max()
     }
 
-    /// Returns the day of which a source states a status: the one that it names, else its own.
-    fn status_stated_on(&self, stated: &StatusStatement) -> Option<Date> {
-        stated.as_of.or_else(|| self.sources.find(&stated.source)?.published)
+    /// Returns the day of which the source of a status states it: the one that it names, else its own. `None` where the status has no
+    /// source of its own, or is not known.
+    #[must_use]
+    pub fn status_stated_on(&self, service: &ServiceView) -> Option<Date> {
+        let StatusStatement { source, as_of, .. } = service.service.status_stated.as_ref()?;
+        let published = || self.sources.find(source)?.published;
+        as_of.or_else(published).filter(|_| service.service.status != ServiceStatus::Unknown)
     }
 
-    /// Returns the last day of which a source says that the status of a service is as it is: the day of the source of the status,
-    /// and [`Registry::last_confirmed`] where the status has no source of its own. `None` where the status is not known.
+    /// Returns the last day of which a source says that the status of a service is as it is: the day of the source of the status. A
+    /// service that operates, by no source of its own, does so while a source speaks of it: [`Registry::last_confirmed`]. `None` where no
+    /// source with a day says so, and where the status is not known.
     #[must_use]
     pub fn status_confirmed(&self, service: &ServiceView) -> Option<Date> {
         match &service.service.status_stated {
-            Some(stated) => self.status_stated_on(stated),
-            None if service.service.status == ServiceStatus::Unknown => None,
-            None => self.last_confirmed(service),
+            None if service.service.status == ServiceStatus::Operating => self.last_confirmed(service),
+            _ => self.status_stated_on(service),
         }
     }
 
-    /// Returns whether the status of a service counts as current on a day. What has closed stays closed; any other status is current
-    /// for [`Stated::months`].
+    /// Returns whether the status of a service counts as current on a day. What has closed is closed from then on; any other status
+    /// is current for [`Stated::months`], and what is not *operating* not before its day.
     #[must_use]
     pub fn is_status_current(&self, service: &ServiceView, day: Date) -> bool {
-        let confirmed = self.status_confirmed(service);
-        let closed = service.service.status == ServiceStatus::Closed && confirmed.is_some();
-        closed || Stated::Service.is_current(confirmed, day)
+        let Some(since) = self.status_confirmed(service) else { return false };
+        let is_current = Stated::Service.is_current(Some(since), day);
+        match service.service.status {
+            ServiceStatus::Operating => is_current,
+            ServiceStatus::Closed => since <= day,
+            _ => since <= day && is_current,
+        }
     }
 
     /// Returns the last day of which a source says what is known of a fact; `None` while nothing is known, and where no source has a day.

@@ -3,7 +3,7 @@
 //! The counts of one team are small numbers. Nothing of a return is in what is published: like what happens to a proposal or a key, it
 //! makes no revision. What a return says is opaque here; the crate `quality` reads it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -94,6 +94,8 @@ pub struct KeptReturn {
 pub struct OutcomeReturns {
     sent: Table<SentCounts>,
     kept: Arc<BTreeMap<(Slug, Quarter), KeptReturn>>,
+    /// The ids of counts that are not known any more: they are not given again.
+    gone: Arc<BTreeSet<Slug>>,
     /// How many returns of a team and quarter were kept, withdrawn ones included.
     numbers: Arc<BTreeMap<(Slug, Quarter), u32>>,
 }
@@ -135,6 +137,17 @@ impl OutcomeReturns {
         self.sent.find(id).map(AsRef::as_ref)
     }
 
+    /// Counts that someone sent.
+    pub fn sent_by(&self, sender: &str) -> impl Iterator<Item = &SentCounts> {
+        self.sent.iter().map(AsRef::as_ref).filter(move |sent| *sent.by == *sender)
+    }
+
+    /// Whether an id of counts was never given.
+    #[must_use]
+    pub fn is_free(&self, id: &Slug) -> bool {
+        self.sent.find(id).is_none() && !self.gone.contains(id)
+    }
+
     /// The return of a team and quarter that is kept.
     #[must_use]
     pub fn get(&self, service: &Slug, quarter: Quarter) -> Option<&KeptReturn> {
@@ -158,13 +171,15 @@ impl OutcomeReturns {
         let OutcomeCounts { counts: id, event } = of;
         let content = match event {
             CountsEvent::LeftOut => {
-                *self = Self::default();
+                let mut gone = std::mem::take(&mut self.gone);
+                Arc::make_mut(&mut gone).extend(self.sent.iter().map(|sent| sent.id.clone()));
+                *self = Self { gone, ..Self::default() };
                 return Ok(());
             }
             CountsEvent::Withheld => None,
             CountsEvent::Sent(content) => Some(content.to_string().into()),
         };
-        if self.sent.find(&id).is_some() {
+        if !self.is_free(&id) {
             return Err(Problem::Exists { entity_type: EntityType::OutcomeCounts, slug: id });
         }
         self.sent.insert(id.clone(), SentCounts { id, by: by.into(), at, content });

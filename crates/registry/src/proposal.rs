@@ -194,6 +194,9 @@ pub struct Moment {
 }
 
 impl Proposal {
+    /// What the reason of one begins with that another took in; the id of that follows.
+    pub(crate) const JOINED: &'static str = "joined with proposal ";
+
     /// The changes that are proposed, with their places and provisional names.
     pub fn changes(&self) -> impl Iterator<Item = (Place, &Change)> {
         let steps = (0..).zip(&self.steps).filter(|(_, step)| !step.removed);
@@ -383,7 +386,7 @@ impl Proposals {
         if self.get(other).is_some_and(|other| other.logged.is_some() && other.state.is_final()) {
             return Ok(());
         }
-        let reason = format!("joined with proposal {into}");
+        let reason = format!("{}{into}", Proposal::JOINED);
         let ends = ProposalEvent::Rejected { reason };
         self.apply(act, ProposalChanged { proposal: other.clone(), event: ends }, None)
     }

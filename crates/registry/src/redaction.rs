@@ -13,8 +13,8 @@ use crate::journal::Wording;
 use crate::texts::{REMOVED, TextKind};
 use crate::{
     AccreditationRecorded, AttestationRecorded, Change, Claim, ClaimId, ClaimRecorded, Commit, Decided,
-    EntityId, EntityType, Position, ProposalChanged, ProposalEvent, Registry, Revision, ServiceAdded, Slug,
-    Source,
+    EntityId, EntityType, Position, Proposal, ProposalChanged, ProposalEvent, Registry, Revision,
+    ServiceAdded, Slug, Source,
 };
 
 /// The content of a change, or why a revision was made, was removed from the log, as the log holds it.
@@ -64,7 +64,9 @@ pub enum CannotRedact {
         count: usize,
     },
     /// The proposal waits.
-    #[error("the proposal waits for a decision: reject or withdraw it first, or name one of its comments")]
+    #[error(
+        "the proposal, or one that took it in, waits for a decision: reject or withdraw it first, or name one of its comments"
+    )]
     Waits,
 }
 
@@ -123,6 +125,10 @@ impl Change {
     fn without_names(&self) -> Self {
         let mut change = self.clone();
         let Ok(none) = Slug::new("none") else { return change };
+        if let Self::ServiceAdded(added) = &mut change {
+            // In a proposal it is not.
+            added.published = true;
+        }
         change.services_mut().into_iter().for_each(|name| *name = none.clone());
         change.source_mut().into_iter().for_each(|name| *name = none.clone());
         change.line_mut().into_iter().for_each(|name| *name = none.clone());
@@ -153,7 +159,11 @@ impl Redactor {
     pub fn may_concern(&self, commit: &Commit) -> bool {
         let may = |change: &Change| match change {
             Change::ProposalChanged(of) => match &self.proposal {
-                Some((proposal, _)) => of.proposal == *proposal,
+                Some((proposal, _)) => {
+                    let takes_in = |other: &Slug| other == proposal;
+                    of.proposal == *proposal
+                        || matches!(&of.event, ProposalEvent::TookIn { other, .. } if takes_in(other))
+                }
                 None => self.left(change).is_some(),
             },
             change => self.about.contains(&change.entity()) && self.left(change).is_some(),
@@ -230,11 +240,29 @@ impl Redactor {
         found
     }
 
+    /// Removes from a proposal what it took in of the one that was named; whether there was any.
+    fn strip_taken_in(&self, of: &mut ProposalChanged) -> bool {
+        let mut found = false;
+        let Some((proposal, None)) = &self.proposal else { return false };
+        if let ProposalEvent::TookIn { other, changes, reason: _ } = &mut of.event
+            && other == proposal
+        {
+            let mut remove = |_: TextKind, _: &str| {
+                found = true;
+                true
+            };
+            for change in changes {
+                change.texts(&mut remove);
+            }
+        }
+        found
+    }
+
     /// Removes what was named of a proposal; whether there was any.
     fn strip_named(&self, of: &mut ProposalChanged, comments: &mut u32) -> bool {
         let Some((proposal, comment)) = &self.proposal else { return false };
         if of.proposal != *proposal {
-            return false;
+            return self.strip_taken_in(of);
         }
         let is_comment =
             matches!(of.event, ProposalEvent::Commented { .. } | ProposalEvent::ChangesRequested { .. });
@@ -276,6 +304,9 @@ impl Registry {
         (position, ordinal): (Position, u32),
         today: Date,
     ) -> Result<Redactor, CannotRedact> {
+        if self.proposals.logged(&change.entity()).is_some() {
+            return Err(CannotRedact::Waits);
+        }
         let said = change.said();
         if said.is_empty() {
             let already = self.is_redacted(position, Some(ordinal));
@@ -334,10 +365,19 @@ impl Registry {
         match comment.map(|number| proposal.comments.get(number as usize)) {
             Some(None) => return Err(CannotRedact::NoComment { count: proposal.comments.len() }),
             Some(Some(comment)) if &*comment.text == REMOVED => return Err(CannotRedact::Already),
-            None if !proposal.state.is_final() => return Err(CannotRedact::Waits),
+            None if !proposal.state.is_final() || self.is_in_one_that_waits(proposal) => {
+                return Err(CannotRedact::Waits);
+            }
             _ => {}
         }
         Ok(Redactor { proposal: Some((id.clone(), comment)), ..Redactor::default() })
+    }
+
+    /// Whether another proposal, which waits, took it in.
+    fn is_in_one_that_waits(&self, proposal: &Proposal) -> bool {
+        let reason = proposal.decision.as_ref().map(|decision| &*decision.reason);
+        let into = reason.and_then(|reason| reason.strip_prefix(Proposal::JOINED));
+        into.and_then(|into| self.proposals.get(into)).is_some_and(|into| !into.state.is_final())
     }
 
     /// The revision that a commit made, where it holds something of what is published.
@@ -475,5 +515,8 @@ impl Registry {
                 || view.returns.iter().any(|of| is(&of.source))
         }) || self.lines().any(|line| is(&line.source))
             || self.interventions().any(|of| of.evidence.iter().any(|rating| is(&rating.source)))
+            || self.proposals.waiting().any(|proposal| {
+                proposal.changes().any(|(_, change)| change.clone().source_mut().is_some_and(|of| is(of)))
+            })
     }
 }

@@ -110,6 +110,13 @@ fn edit(edit: &ServiceEdit) -> String {
     format!("corrected: {fields} ({status}: {place})")
 }
 
+/// Whether a summary is that of an edit of a status: see [`edit`].
+pub(crate) fn is_edit_of_status(summary: &str) -> bool {
+    let fields =
+        summary.strip_prefix("corrected: ").map(|fields| fields.split(" (").next().unwrap_or(fields));
+    fields.is_some_and(|fields| fields.split(", ").any(|field| field == "status"))
+}
+
 fn funding(line: &FundingLine) -> String {
     let FundingLine { funder, service, budget, role, .. } = line;
     format!("{funder} funds {service} ({}, budget: {})", role.title(), budget.title())

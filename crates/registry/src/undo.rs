@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::texts::REMOVED;
 use crate::{
-    AccessReturn, AccreditationRecorded, AttestationRecorded, Body, BodyEdited, Change, ChangeKind, ClaimId,
-    ClaimRetracted, Decided, EntityId, EntityType, FundingEnded, FundingLine, Population, Registry, Revision,
-    Service, ServiceEdit, ServiceEdited, ServiceWithdrawn, ServicesMerged, Slug, Standing, Succession,
+    AccessReturn, AccreditationRecorded, AttestationRecorded, Body, BodyEdited, Change, ChangeKind, Claim,
+    ClaimId, ClaimRetracted, Decided, EntityId, EntityType, FundingEnded, FundingLine, Population, Registry,
+    Revision, Service, ServiceEdit, ServiceEdited, ServiceView, ServiceWithdrawn, ServicesMerged, Slug,
+    Standing, Succession,
 };
 
 /// How many of the changes that rest on another are named.
@@ -190,6 +191,16 @@ impl Undo {
     }
 }
 
+/// Whether words of it were removed.
+fn lacks_words<T: serde::Serialize>(of: &T) -> bool {
+    serde_json::to_string(of).is_ok_and(|text| text.contains(&format!("\"{REMOVED}\"")))
+}
+
+/// Whether a service that is not published has lost words, or a claim that would count.
+fn has_lost_words(service: &ServiceView) -> bool {
+    lacks_words(&service.service) || service.claims.iter().any(|claim| claim.redacted && !claim.retracted)
+}
+
 impl Registry {
     /// Returns the change that takes `change` back in this registry. `before` is the registry just before it took effect, and
     /// `made` the revision that made it.
@@ -230,6 +241,9 @@ impl Registry {
                 if self.line(&ended.line).is_none_or(|now| now.to != Some(ended.on)) {
                     return Err(self.changed_since(entity, made));
                 }
+                if self.line(&ended.line).is_some_and(|line| lacks_words(&**line)) {
+                    return Err(CannotUndo::Removed);
+                }
                 let to = before.line(&ended.line).and_then(|line| line.to);
                 Ok(Change::Undone(Undo::FundingReopened { line: ended.line.clone(), to }))
             }
@@ -246,7 +260,7 @@ impl Registry {
                 }
             }
             Change::ServiceWithdrawn(withdrawn) => match self.service(&withdrawn.service) {
-                Some(now) if now.standing == Standing::Withdrawn(made) && now.service.name == REMOVED => {
+                Some(now) if now.standing == Standing::Withdrawn(made) && has_lost_words(now) => {
                     Err(CannotUndo::Removed)
                 }
                 Some(now) if now.standing == Standing::Withdrawn(made) => {
@@ -466,7 +480,9 @@ impl Registry {
             let what = if retracted { format!("the retraction of `{id}`") } else { format!("claim `{id}`") };
             return Err(already(&what));
         };
-        if service.claims.iter().any(|claim| claim.id == *id && claim.redacted) {
+        let lost_source = |source: &Slug| self.source(source).is_some_and(|source| source.title == REMOVED);
+        let lost = |claim: &Claim| claim.redacted || (retracted && lost_source(&claim.source));
+        if service.claims.iter().any(|claim| claim.id == *id && lost(claim)) {
             return Err(CannotUndo::Removed);
         }
         let (service, recorded_for) = (service.service.slug.clone(), id.service.clone());

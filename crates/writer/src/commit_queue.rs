@@ -373,7 +373,7 @@ impl Writer {
         if let Some(request) = &order.request {
             check_request(request)?;
             if let Some(answered) = registry.answered(&actor.name, request) {
-                return Ok((answered_before(registry, order, answered)?, None));
+                return Ok((answered_before(registry, actor, order, answered)?, None));
             }
         }
         let now = (self.clock)();
@@ -415,7 +415,12 @@ impl Writer {
 }
 
 /// What was answered to the same request before.
-fn answered_before(registry: &Registry, order: &Order, answered: &Answered) -> Result<Outcome, Refusal> {
+fn answered_before(
+    registry: &Registry,
+    actor: &Actor,
+    order: &Order,
+    answered: &Answered,
+) -> Result<Outcome, Refusal> {
     let record = registry.commit_record(answered.position);
     let is_same = if let Some(digest) = record.and_then(|record| record.request_digest.as_deref()) {
         order.digest().as_deref() == Some(digest)
@@ -425,6 +430,11 @@ fn answered_before(registry: &Registry, order: &Order, answered: &Answered) -> R
         let first = registry.changes_after(before).next();
         first.is_some_and(|first| order.command.could_have_made(&first))
     };
+    let is_same = is_same
+        && match &order.command {
+            Command::SubmitOutcomeReturns(of) => of.were_sent(registry, &actor.name),
+            _ => true,
+        };
     if is_same {
         return Ok(Outcome::Held { answered: answered.clone(), repeated: true });
     }

@@ -395,6 +395,8 @@ pub(crate) fn accept(
         changes.push(Change::Decided(Decided { service, class, reason: reason.to_owned() }));
     }
     changes.extend(merged.into_iter().map(Change::ServicesMerged));
+    // Returns come after all that is public.
+    changes.sort_by_key(|change| !change.is_public());
     let accepted = ProposalEvent::Accepted { reason: reason.to_owned(), without: without.to_vec() };
     changes.extend(event(proposal, accepted).changes);
     Ok(Plan { changes, reason: Some(reason.to_owned()) })

@@ -202,10 +202,16 @@ export function checks({ base, contributor, reviewer }) {
       const found = page.locator("section[aria-labelledby=duplicates]");
       await page.waitForSelector("section[aria-labelledby=duplicates] a[href='/services/leeds-infant-mental-health-service']");
       const said = await found.innerText();
-      for (const words of [`Leeds Infant Mental Health ${mark}`, `Hazel ${mark} Project (in this suggestion, too)`, "leave it out"])
+      for (const words of [`Leeds Infant Mental Health ${mark}`, `Hazel ${mark} Project (in this suggestion, too)`, "goes over to the one that it is merged into"])
         check(said.includes(words), said);
       check((await found.locator("a:has-text('merge into this one')").count()) === 0, "a merge would end the whole suggestion");
       await axe(page, "several likely duplicates");
+      await found.locator("label:has-text('merge into this one: Leeds Infant Mental Health Service')").click();
+      await page.check("#act-accept");
+      const becomes = page.locator(`li:has-text("Leeds Infant Mental Health ${mark} becomes part of Leeds Infant Mental Health Service.")`);
+      equal(await becomes.count(), 1, "what becomes of it");
+      await found.locator("label:has-text('merge into this one: Leeds Infant Mental Health Service')").click();
+      equal(await becomes.count(), 0, "what becomes of it");
       await act(page, "reject", "They are published already.", "Turn down");
       await state(page, "Turned down");
       nothing(noted);

@@ -16,7 +16,7 @@ pub struct SubmitOutcomeReturnsInput {
     service: String,
     /// A return for each quarter, 1 to 20, as `rare-jewels outcomes aggregate` counts them.
     returns: Vec<OutcomeReturnInput>,
-    /// What reviewers should know: what a correction corrects. Only reviewers read it.
+    /// What reviewers should know: what a correction corrects. It is in archives: write no numbers and no names.
     reason: Option<String>,
     /// The id of the proposal that it is to be a part of; without it, what has to wait for a reviewer is a proposal of its own.
     proposal: Option<ID>,
@@ -68,7 +68,7 @@ pub struct OutcomeReturnCategoryInput {
 pub struct OutcomeReturnCasesInput {
     /// All of them.
     closed: i32,
-    /// Those with two or more contacts that were not refused.
+    /// Families seen at least twice, without those whose referral was refused.
     eligible: i32,
     /// Those of which it is not known whether they had two contacts.
     not_known: i32,
@@ -83,7 +83,7 @@ pub struct OutcomeReturnSeriesInput {
     perspective: ScorePerspective,
     /// Cases with a score.
     scored: i32,
-    /// Cases with a pair of scores.
+    /// Families with a first and a last score.
     paired: i32,
     /// What happened between the two scores; only where the measure has a threshold of reliable change.
     change: Option<OutcomeReturnChangeInput>,
@@ -118,7 +118,7 @@ pub struct WithdrawOutcomeReturnInput {
     service: String,
     /// The quarter, `2024-25-Q1`.
     quarter: String,
-    /// Why. Only reviewers read it.
+    /// Why, for reviewers. It is in archives: write no numbers and no names.
     reason: String,
     /// The id of the proposal that it is to be a part of; without it, what has to wait for a reviewer is a proposal of its own.
     proposal: Option<ID>,

@@ -1,6 +1,6 @@
 //! `rare-jewels outcomes pool`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use facts::Vocabulary;
@@ -129,7 +129,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     }
 }
 
-/// The returns that a register keeps, under the names of the teams as they were sent.
+/// The returns that a register keeps, under the names that the teams have now. Those of teams that are gone are left out.
 async fn kept(database: &Database) -> Result<Vec<AggregateReturn>, Failure> {
     let store = database.read().await?;
     let registry = async {
@@ -142,8 +142,29 @@ async fn kept(database: &Database) -> Result<Vec<AggregateReturn>, Failure> {
     store.close().await;
     let registry = registry?;
     let returns = registry.outcome_returns();
-    let contents = returns.kept().filter_map(|kept| returns.sent(&kept.counts)?.content.as_deref());
-    contents.map(|content| serde_json::from_str(content).map_err(unreadable)).collect()
+    let (mut all, mut taken, mut gone) = (Vec::new(), BTreeMap::new(), 0_u64);
+    for kept in returns.kept() {
+        let team = registry.visible_service(&kept.service).map(|view| view.service.slug.clone());
+        let content = returns.sent(&kept.counts).and_then(|sent| sent.content.as_deref());
+        let Some((team, content)) = team.zip(content) else {
+            gone += 1;
+            continue;
+        };
+        if let Some(other) = taken.insert((team.clone(), kept.quarter), &kept.service) {
+            return Err(Failure::Input(format!(
+                "`{other}` and `{}` are one team, and each has a return for {}: take one of them back",
+                kept.service, kept.quarter
+            )));
+        }
+        let mut one: AggregateReturn = serde_json::from_str(content).map_err(unreadable)?;
+        one.team = team;
+        all.push(one);
+    }
+    if gone > 0 {
+        let left_out = count(gone, "return is", "returns are");
+        note(&format!("{left_out} left out: the team is gone, or the log does not say the counts"));
+    }
+    Ok(all)
 }
 
 /// A name of what a figure is of, and of which team.

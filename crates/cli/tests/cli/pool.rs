@@ -76,7 +76,7 @@ fn what_is_no_pool_is_refused() {
     let wrong = [("a", returns("a", 60, 30).replace("\"paired\":60", "\"paired\":61"))];
     let shown = pool(&folder, &wrong, &[]);
     assert_eq!(shown.status, 1);
-    assert!(shown.stderr.contains("`paired`"), "{shown}");
+    assert!(shown.stderr.contains("0.outcomes.0.paired: "), "{shown}");
     // A return has no place for a person.
     let person = [("a", returns("a", 60, 30).replacen("\"team\"", "\"nhs_number\":\"943\",\"team\"", 1))];
     let shown = pool(&folder, &person, &[]);

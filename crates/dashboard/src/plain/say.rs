@@ -126,20 +126,19 @@ pub(super) fn service(service: &Value) -> String {
 /// Where a service stands in its life, as of when, and who says so.
 pub(super) fn status(service: &Value) -> String {
     let (status, source) = (text(service, "/status"), text(service, "/statusSource/title"));
-    if status == "UNKNOWN" && source.is_empty() {
-        return term(status);
+    let last = text(service, "/statusLastConfirmed");
+    let mut said = term(status);
+    if status != "UNKNOWN" && !last.is_empty() {
+        let _ = write!(said, ", last confirmed on {}", day(last));
     }
-    let when = match text(service, "/statusLastConfirmed") {
-        "" => "of a day that no source states".to_owned(),
-        last => format!("last confirmed on {}", day(last)),
-    };
-    let mut said = format!("{}, {when}", term(status));
     if !source.is_empty() {
         let locator = text(service, "/statusLocator");
         let comma = if locator.is_empty() { "" } else { ", " };
         let _ = write!(said, " ({source}{comma}{locator})");
     }
-    if service.get("statusCurrent") != Some(&Value::Bool(true)) {
+    if status != "UNKNOWN" && last.is_empty() {
+        said.push_str("; no source gives a day, so it may have changed");
+    } else if status != "UNKNOWN" && service.get("statusCurrent") != Some(&Value::Bool(true)) {
         said.push_str("; it is not known to be still so");
     }
     said
@@ -373,10 +372,7 @@ mod tests {
         );
         let undated =
             json!({ "status": "OPERATING", "statusCurrent": false, "statusSource": { "title": "A page" } });
-        assert_eq!(
-            status(&undated),
-            "Operating, of a day that no source states (A page); it is not known to be still so"
-        );
+        assert_eq!(status(&undated), "Operating (A page); no source gives a day, so it may have changed");
         assert_eq!(status(&json!({ "status": "UNKNOWN", "statusCurrent": false })), "Not known");
     }
 

@@ -250,11 +250,12 @@ export function statusWithSource(service: Stated): string {
 export function sayStatus(
   service: Stated & { statusLastConfirmed: string | null; statusCurrent: boolean },
 ): string {
-  const { status, statusSource, statusLastConfirmed: last, statusCurrent } = service;
-  if (status === "UNKNOWN" && !statusSource) return statuses[status];
-  const when = last ? `last confirmed on ${day(last)}` : "of a day that no source states";
+  const { status, statusLastConfirmed: last, statusCurrent } = service;
+  const source = statedBy(service);
+  if (status === "UNKNOWN") return statuses[status] + source;
+  if (!last) return `${statuses[status]}${source}; no source gives a day, so it may have changed`;
   const still = statusCurrent ? "" : "; it is not known to be still so";
-  return `${statuses[status]}, ${when}${statedBy(service)}${still}`;
+  return `${statuses[status]}, last confirmed on ${day(last)}${source}${still}`;
 }
 
 /** Who published a change, and when: "by A Reviewer, 1 June 2019, revision 5". */

@@ -226,7 +226,11 @@ test("a result that is open says what is missing, and others what they are", () 
 test("a service corrects only what is on record and differs", () => {
   const service = { status: "OPERATING", website: "https://a.example.org/" } as const;
   deepEqual(corrections({}, service), {});
-  deepEqual(corrections({ status: "OPERATING", website: service.website }, service), {});
+  deepEqual(
+    corrections({ status: "OPERATING", website: service.website }, service),
+    { status: "OPERATING" },
+    "the same status is confirmed",
+  );
   deepEqual(corrections({ status: "PAUSED", website: " " }, service), {
     status: "PAUSED",
     website: null,

@@ -68,7 +68,7 @@ test("a status is said with its day and its source", () => {
   );
   assert.equal(
     sayStatus({ ...stated, statusLocator: null, statusLastConfirmed: null, statusCurrent: false }),
-    "Operating, of a day that no source states (Annual report); it is not known to be still so",
+    "Operating (Annual report); no source gives a day, so it may have changed",
   );
   assert.equal(sayStatus({ ...none, status: "UNKNOWN", statusLastConfirmed: null }), "Not known");
 });

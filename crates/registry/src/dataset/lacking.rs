@@ -2,17 +2,18 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use crate::summary::is_edit_of_status;
 use crate::{
-    Change, ClaimRecorded, FundingLine, Registry, ServiceEdit, ServiceEdited, ServiceStatus, ServiceView,
-    Slug, StatusStatement,
+    Change, ClaimRecorded, EntityId, EntityType, FundingLine, REMOVED, Registry, ServiceEdit, ServiceEdited,
+    ServiceStatus, ServiceView, Slug, StatusStatement,
 };
 
 /// Returns the changes that bring what `shipped` says into a registry that lacks it: services that it never had, with all that is said of
 /// them, and of the others the claims, the funding lines and the sources of statuses. `shipped` makes a registry of an empty one.
 ///
 /// Nothing comes back that was withdrawn, merged, retracted or removed, and nothing is said twice: what rests on the same place of the
-/// same source counts as there. A status is left alone where it is none that the data give, or names a source already. Names, places
-/// and areas of services that are there stay as they are.
+/// same source counts as there. A status is left alone where it is none that the data give, names a source already, or was ever edited
+/// by others than the data. Names, places and areas of services that are there stay as they are.
 #[must_use]
 pub fn lacking(registry: &Registry, shipped: &[Change]) -> Vec<Change> {
     let mut lacking: Vec<Change> =
@@ -60,9 +61,9 @@ fn is_lacking(registry: &Registry, change: &Change) -> bool {
 fn has_claim(registry: &Registry, view: &ServiceView, ClaimRecorded { claim, .. }: &ClaimRecorded) -> bool {
     view.claims.iter().any(|own| {
         own.source == claim.source
-            && own.implied == claim.implied
             && own.fact_id(registry.vocabulary()) == claim.fact
-            && (own.redacted || own.locator.as_deref() == claim.locator.as_deref())
+            && (own.redacted
+                || (own.implied == claim.implied && own.locator.as_deref() == claim.locator.as_deref()))
     })
 }
 
@@ -71,14 +72,16 @@ fn has_line(registry: &Registry, line: &FundingLine) -> bool {
     let numbered = (1..).map_while(|number| line.service.numbered(number).ok());
     let own = numbered.map_while(|id| registry.line(&id));
     own.into_iter().any(|own| {
-        (&own.funder, &own.source, &own.locator, own.budget, own.role)
-            == (&line.funder, &line.source, &line.locator, line.budget, line.role)
+        let is_there = own.locator == line.locator || own.locator.as_deref() == Some(REMOVED);
+        is_there
+            && (&own.funder, &own.source, own.budget, own.role)
+                == (&line.funder, &line.source, line.budget, line.role)
     })
 }
 
 /// The sources of statuses that services lack which have the status, or one that the data gave before.
 fn statuses(registry: &Registry, shipped: &[Change]) -> Vec<Change> {
-    let mut said: BTreeMap<&Slug, (Vec<ServiceStatus>, Option<&StatusStatement>)> = BTreeMap::new();
+    let mut said: BTreeMap<&Slug, Said<'_>> = BTreeMap::new();
     for change in shipped {
         let (slug, status, stated) = match change {
             Change::ServiceAdded(added) => {
@@ -91,23 +94,37 @@ fn statuses(registry: &Registry, shipped: &[Change]) -> Vec<Change> {
             _ => continue,
         };
         let entry = said.entry(slug).or_default();
-        entry.0.extend(status);
+        entry.statuses.extend(status);
         if status.is_some() || stated.is_some() {
-            entry.1 = stated.as_ref();
+            entry.stated = stated.as_ref();
+            entry.edits += usize::from(matches!(change, Change::ServiceEdited(_)));
         }
     }
-    let edits = said.into_iter().filter_map(|(slug, (statuses, stated))| {
+    let edits = said.into_iter().filter_map(|(slug, Said { statuses, stated, edits: by_data })| {
         let service = &registry.service(slug).filter(|view| view.standing.is_live())?.service;
         let is_as_given = service.status_stated.is_none() && statuses.contains(&service.status);
         let stated = stated.filter(|_| is_as_given)?;
-        let edit = ServiceEdit {
-            status: statuses.last().copied().filter(|status| *status != service.status),
-            status_stated: Some(stated.clone()),
-            ..ServiceEdit::default()
-        };
+        let status = statuses.last().copied().filter(|status| *status != service.status);
+        let history = registry.history(&EntityId::new(EntityType::Service, slug.clone()));
+        let edits = history.iter().filter(|record| is_edit_of_status(&record.summary)).count();
+        if edits > by_data || (edits > 0 && status.is_some()) {
+            return None;
+        }
+        let edit = ServiceEdit { status, status_stated: Some(stated.clone()), ..ServiceEdit::default() };
         Some(Change::ServiceEdited(ServiceEdited { service: slug.clone(), edit }))
     });
     edits.collect()
+}
+
+/// What the data say of the status of a service.
+#[derive(Default)]
+struct Said<'a> {
+    /// The statuses, in order.
+    statuses: Vec<ServiceStatus>,
+    /// The source of the last one.
+    stated: Option<&'a StatusStatement>,
+    /// How many edits of it they make.
+    edits: usize,
 }
 
 /// The sources and the bodies that changes name.

@@ -1,7 +1,7 @@
 //! The source and the day of a status, and what an older registry lacks of the data that ship.
 
 use jiff::civil::date;
-use registry::{Change, ProposalState, Registry, ServiceStatus, dataset};
+use registry::{Change, ProposalState, REMOVED, Registry, ServiceStatus, dataset};
 use serde_json::{Value as Json, json};
 
 use crate::world::{after, change, claim, edit, empty, small, source, withdraw};
@@ -104,7 +104,7 @@ fn every_status_of_the_data_that_is_known_has_a_source() {
         let locator = service.status_stated.as_ref().and_then(|stated| stated.locator.as_deref());
         assert_eq!(locator.is_some(), is_known, "{}", service.slug);
     }
-    assert_eq!(confirmed(&registry, "norpip").as_deref(), Some("2021-04-29"));
+    assert_eq!(confirmed(&registry, "norpip").as_deref(), Some("2021-06-30"));
     assert_eq!(
         confirmed(&registry, "tameside-and-glossop-early-attachment-service").as_deref(),
         Some("2026-05-11")
@@ -167,4 +167,50 @@ fn what_was_taken_back_does_not_come_again() {
     let own = json!({"status": "paused"});
     let kept = after(&full, vec![retracted, withdraw("oxpip"), edit("livpip", own)]);
     assert_eq!(dataset::lacking(&kept, &shipped), []);
+}
+
+#[test]
+fn a_status_that_was_edited_is_left_alone() {
+    let shipped = shipped();
+    let status_of = |registry: &Registry, slug: &str| {
+        let service = &registry.service(slug).unwrap().service;
+        (service.status, service.status_stated.is_some())
+    };
+    // A reviewer takes the source away, or the status of an earlier version back to what it was.
+    let full = after(&empty(), shipped.clone());
+    let operating = || json!({"status": "operating"});
+    let edited = after(&full, vec![edit("dorpip", operating()), edit("norpip", operating())]);
+    assert_eq!(dataset::lacking(&edited, &shipped), []);
+    // Of a registry that never heard of the closure a reviewer has confirmed the status.
+    let earlier = after(&earlier(), vec![edit("norpip", operating())]);
+    let now = after(&earlier, dataset::lacking(&earlier, &shipped));
+    assert_eq!(status_of(&now, "norpip"), (ServiceStatus::Operating, false));
+    assert_eq!(status_of(&now, "dorpip"), (ServiceStatus::Operating, true));
+    // What the import brought was taken back.
+    let taken_back = after(&now, vec![edit("dorpip", operating())]);
+    assert_eq!(dataset::lacking(&taken_back, &shipped), []);
+}
+
+#[test]
+fn words_that_were_removed_do_not_come_again() {
+    let shipped = shipped();
+    let mut left = shipped.clone();
+    let mut removed = (false, false);
+    for change in &mut left {
+        match change {
+            Change::ClaimRecorded(recorded) if recorded.claim.implied && !removed.0 => {
+                let claim = &mut recorded.claim;
+                (claim.value, claim.locator, claim.note, claim.observed_on) = (None, None, None, None);
+                (claim.complete, claim.implied, claim.redacted) = (false, false, true);
+                removed.0 = true;
+            }
+            Change::FundingRecorded(line) if line.locator.is_some() && !removed.1 => {
+                line.locator = Some(REMOVED.to_owned());
+                removed.1 = true;
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(removed, (true, true));
+    assert_eq!(dataset::lacking(&after(&empty(), left), &shipped), []);
 }

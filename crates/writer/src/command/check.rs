@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use registry::{EntityId, EntityType, Nation, Problem, Revision, ServiceView, Slug, bounds, text};
+use registry::{EntityId, EntityType, Nation, Problem, REMOVED, Revision, ServiceView, Slug, bounds, text};
 
 use super::CommandContext;
 use crate::authorise::{Action, Resource, authorize};
@@ -199,6 +199,11 @@ impl<'a> Check<'a> {
             let known = registry.sources().map(|source| source.slug.as_str());
             let meant = facts::suggest(slug, known).map(str::to_owned);
             self.unknown(path, EntityType::Source, slug, meant);
+        }
+        if registry.source(slug).is_some_and(|source| source.title == REMOVED) {
+            let message = format!("what `{slug}` was called has been removed: name another source");
+            self.fault(FaultCode::Conflict, path, message);
+            return None;
         }
         found
     }

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use registry::{Change, Registry, Revision};
 use serde_json::{Value as Json, json};
 use writer::command::{
-    AcceptProposal, CommentOnProposal, Import, MergeServices, NewClaim, RecordClaims, RedactChange,
-    RedactedText, RejectProposal, RevertRevision, WithdrawService,
+    AcceptProposal, AddSource, CommentOnProposal, EditService, Import, MergeServices, NewClaim, RecordClaims,
+    RedactChange, RedactedText, RejectProposal, RevertRevision, SubmitService, WithdrawService,
 };
 use writer::{Command, Role};
 
-use crate::world::{SOURCE, World, actor, contributor, published, reviewer, seen, writer};
+use crate::world::{SOURCE, World, actor, contributor, proposal, published, reviewer, seen, writer};
 
 const OXPIP: &str = "oxpip";
 const SECRET: &str = "Mary Example, 07700 900123";
@@ -381,7 +381,7 @@ async fn reasons_and_what_is_said_about_proposals_can_be_removed() {
     assert!(world.files_hold(&secret("first")) && !world.files_hold(&secret("second")));
     insta::assert_snapshot!(world.cannot(RedactedText::Comment(proposed.clone(), 1)).await, @"comment: its content has been removed already");
     insta::assert_snapshot!(world.cannot(RedactedText::Comment(proposed.clone(), 2)).await, @"comment: expected the number of a comment, from 0, of 2");
-    insta::assert_snapshot!(world.cannot(RedactedText::Proposal(proposed.clone())).await, @"proposal: the proposal waits for a decision: reject or withdraw it first, or name one of its comments");
+    insta::assert_snapshot!(world.cannot(RedactedText::Proposal(proposed.clone())).await, @"proposal: the proposal, or one that took it in, waits for a decision: reject or withdraw it first, or name one of its comments");
     insta::assert_snapshot!(world.cannot(RedactedText::Proposal("p-99".to_owned())).await, @"proposal: unknown proposal `p-99`");
     let reject = RejectProposal { proposal: proposed.clone(), reason: secret("rejected") };
     world.does(&reviewer(), Command::RejectProposal(reject)).await.unwrap();
@@ -503,4 +503,52 @@ fn words_of(world: &World) -> BTreeSet<String> {
             .then(|| rest[..=end].to_owned())
     });
     whole.collect()
+}
+
+#[tokio::test]
+async fn words_go_from_the_proposal_of_a_service_that_got_another_name() {
+    let world = World::new().await;
+    let mut ids = Vec::new();
+    for host in ["Leeds", SECRET] {
+        let own = SubmitService { host_organisation: Some(host.to_owned()), ..proposal("Selby Baby Team") };
+        let sent = world.does(&contributor(), Command::SubmitService(own)).await.unwrap();
+        ids.push(sent.proposal.unwrap().to_string());
+    }
+    let mut made = Revision::ZERO;
+    for proposal in ids {
+        let reason = "seen".to_owned();
+        let accept =
+            AcceptProposal { proposal, reason, class: None, without: Vec::new(), merges: Vec::new() };
+        made = world.does(&reviewer(), Command::AcceptProposal(accept)).await.unwrap().revision;
+    }
+    let service = "selby-baby-team-2".to_owned();
+    let edit = EditService { host_organisation: Some(None), service, ..EditService::default() };
+    world.does(&reviewer(), Command::EditService(edit)).await.unwrap();
+    assert!(world.files_hold(SECRET));
+    world.does(&actor("Ada", Role::Admin), redact(made)).await.unwrap();
+    assert!(!world.files_hold(SECRET));
+    world.is_sound().await;
+}
+
+#[tokio::test]
+async fn nothing_new_rests_on_a_source_that_lost_its_words() {
+    let world = World::new().await;
+    let page = AddSource {
+        slug: Some("a-letter".to_owned()),
+        title: SECRET.to_owned(),
+        publisher: "Selby".to_owned(),
+        published: None,
+        url: None,
+        licence: None,
+    };
+    let made = world.does(&reviewer(), Command::AddSource(page)).await.unwrap().revision;
+    let Command::RecordClaims(of) = claim("of no interest") else { unreachable!() };
+    let claims = of.claims.into_iter().map(|claim| NewClaim { source: "a-letter".to_owned(), ..claim });
+    let cites = Command::RecordClaims(RecordClaims { service: of.service, claims: claims.collect() });
+    let waits = world.does(&contributor(), cites.clone()).await.unwrap();
+    insta::assert_snapshot!(world.refuses(&actor("Ada", Role::Admin), redact(made)).await, @"change: the source is still cited: take back first what rests on it");
+    let (proposal, reason) = (waits.proposal.unwrap().to_string(), "no".to_owned());
+    world.does(&reviewer(), Command::RejectProposal(RejectProposal { proposal, reason })).await.unwrap();
+    world.does(&actor("Ada", Role::Admin), redact(made)).await.unwrap();
+    insta::assert_snapshot!(world.refuses(&reviewer(), cites).await, @"claims.0.source: what `a-letter` was called has been removed: name another source");
 }

@@ -3,12 +3,13 @@
 use registry::{KeyScope, ProposalState, Slug};
 use serde_json::{Value as Json, json};
 use writer::command::{
-    AcceptProposal, RejectProposal, SubmitOutcomeReturns, WithdrawOutcomeReturn, WithdrawProposal,
+    AcceptProposal, MergeServices, RejectProposal, SubmitOutcomeReturns, WithdrawOutcomeReturn,
+    WithdrawProposal,
 };
-use writer::{Actor, Command, CommitReceipt, Refusal, Role};
+use writer::{Actor, Command, CommitReceipt, Order, Refusal, Role};
 
 use crate::refusals::told;
-use crate::world::{World, actor, contributor, reviewer};
+use crate::world::{World, actor, contributor, named, record, reviewer};
 
 const OXPIP: &str = "oxpip";
 const QUARTER: &str = "2024-25-Q1";
@@ -203,4 +204,51 @@ async fn what_is_wrong_is_named_with_its_path() {
     }
     assert!(found[2].contains("returns.1.team: expected the team `oxpip`, got `leeds`"), "{}", found[2]);
     assert!(found[3].contains("returns.2.quarter: expected one return of each quarter"), "{}", found[3]);
+}
+
+#[tokio::test]
+async fn what_identifies_a_request_says_nothing_of_the_counts() {
+    let world = World::new().await;
+    let named = |referrals: u64| named(submit(vec![one(QUARTER, referrals)]), "first");
+    let mut digests = Vec::new();
+    for (sender, referrals) in [("Cleo", 7), ("Carl", 8)] {
+        let sender = actor(sender, Role::Contributor);
+        let sent = world.does(&sender, named(referrals)).await.unwrap();
+        assert_eq!(world.does(&sender, named(referrals)).await.unwrap().proposal, sent.proposal, "once");
+        assert!(
+            world.does(&sender, named(referrals + 10)).await.is_err(),
+            "other counts are another request"
+        );
+        let snapshot = world.writer.snapshot();
+        let registry = snapshot.registry();
+        digests.push(registry.commit_record(registry.position()).unwrap().request_digest.clone().unwrap());
+    }
+    assert_eq!(digests[0], digests[1]);
+    world.is_sound().await;
+}
+
+#[tokio::test]
+async fn a_proposal_with_a_return_is_accepted_with_a_type() {
+    let world = World::new().await;
+    let sent = world.does(&contributor(), record(OXPIP, "dedicated_team", json!(true))).await.unwrap();
+    let id = sent.proposal.as_ref().unwrap().to_string();
+    let within = Order { proposal: Some(id), ..Order::from(submit(vec![one(QUARTER, 7)])) };
+    world.does(&contributor(), within).await.unwrap();
+    let Command::AcceptProposal(accept) = accept(&sent) else { unreachable!() };
+    let class = Some(registry::Classification::ParentInfantTeam);
+    world.does(&reviewer(), Command::AcceptProposal(AcceptProposal { class, ..accept })).await.unwrap();
+    assert_eq!(world.kept(), Some((7, 1)));
+    world.is_sound().await;
+}
+
+#[tokio::test]
+async fn a_return_of_a_service_that_is_gone_can_be_taken_back() {
+    let world = World::new().await;
+    world.does(&reviewer(), submit(vec![one(QUARTER, 7)])).await.unwrap();
+    let (from, into) = (OXPIP.to_owned(), "leeds-infant-mental-health-service".to_owned());
+    let merge = MergeServices { from, into, reason: "for the test".to_owned() };
+    world.does(&reviewer(), Command::MergeServices(merge)).await.unwrap();
+    world.does(&reviewer(), withdraw()).await.unwrap();
+    assert_eq!(world.kept(), None);
+    world.is_sound().await;
 }

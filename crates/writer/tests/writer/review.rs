@@ -780,6 +780,6 @@ async fn any_service_of_a_proposal_can_be_merged_as_it_is_accepted() {
     let now = |slug: &str| snapshot.registry().visible_service(slug).unwrap().service.slug.to_string();
     let names = ["selby-baby-team", "york-team", "goole-team", "leeds-infant-mental-health-team"];
     assert_eq!(names.map(now), ["selby-baby-team", "york-team", "york-team", LEEDS]);
-    assert_eq!(snapshot.registry().service(LEEDS).unwrap().claims.len(), before + 1);
+    assert_eq!(snapshot.registry().service(LEEDS).unwrap().claims.len(), before + 2);
     world.is_sound().await;
 }

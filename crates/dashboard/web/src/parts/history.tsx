@@ -126,8 +126,10 @@ export function byRevision<T extends { revision: number }>(changes: T[]): T[][] 
 
 /** Why, for people: the program itself begins a new registry. */
 function reasonText(reason: string): string {
-  return reason === "the data that the program ships with"
-    ? "starting data, from the 2019 report and later sources"
+  if (reason === "the data that the program ships with")
+    return "starting data, from the 2019 report and later sources";
+  return reason === "data that a new version brings from the program"
+    ? "data that came with a new version of the program"
     : reason;
 }
 

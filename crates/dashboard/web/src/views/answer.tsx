@@ -149,14 +149,14 @@ interface Draft {
   website?: string;
 }
 
-/** What the draft says of the service itself that differs from what is on record. */
+/** What the draft says of the service itself: its status, also the same one, which confirms it, and another website. */
 export function corrections(
   draft: Pick<Draft, "status" | "website">,
   service: Pick<Asked, "status" | "website">,
 ): { status?: ServiceStatus; website?: string | null } {
   const website = draft.website?.trim();
   return {
-    ...(draft.status && draft.status !== service.status ? { status: draft.status } : {}),
+    ...(draft.status ? { status: draft.status } : {}),
     ...(website !== undefined && website !== (service.website ?? "")
       ? { website: website === "" ? null : website }
       : {}),
@@ -272,9 +272,12 @@ function Form({
             <Select
               id="status"
               label="Status now"
-              value={draft.value.status ?? service.status}
+              any={`Leave it unconfirmed (on record: ${statuses[service.status]})`}
+              value={draft.value.status ?? ""}
               options={keysOf(statuses).map((one) => [one, statuses[one]] as const)}
-              onChange={(status) => status && draft.set((old) => ({ ...old, status }))}
+              onChange={(status) =>
+                draft.set(({ status: _, ...old }) => (status ? { ...old, status } : old))
+              }
             />
             <Text
               id="website"

@@ -139,7 +139,9 @@ function ChangeForm({
   });
   const name = `change:${service.slug}:${params.get("what")}:${target(params)}`;
   const draft = useDraft<Draft>(name, title, draftAddress(), fresh());
-  const { value, progress } = draft.value;
+  const { progress } = draft.value;
+  // A draft of an earlier version of the form may lack some of it.
+  const value = { ...kind.empty(subject), ...draft.value.value };
   const [errors, setErrors] = useState<Errors>({});
   const [problems, setProblems] = useState<Problem[]>([]);
   const [outcome, setOutcome] = useState<Outcome | null>(null);

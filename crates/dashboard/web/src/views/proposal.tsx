@@ -92,7 +92,13 @@ function ProposalDetails({
   const { service, decision } = proposal;
   const waits = decision === null;
   const onlyReads = useOnlyReads();
-  const [merges, onMerges] = useState<Merge[]>([]);
+  const [marked, onMerges] = useState<Merge[]>([]);
+  // Of what the suggestion does not add any more nothing is merged.
+  const adds = (service: string) =>
+    proposal.changes.some(
+      ({ kind, entity }) => kind === "CREATED" && entity === `service:${service}`,
+    );
+  const merges = marked.filter(({ service }) => adds(service));
   const author = proposal.authors.some((one) => one.label === viewer.name);
   useTitle(proposal.name ?? proposal.summary);
   return (

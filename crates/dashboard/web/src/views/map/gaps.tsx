@@ -7,7 +7,7 @@ import { QueryBoundary } from "../../parts/query-boundary";
 import { Quote } from "../../parts/quote";
 import { setParams, usePlace } from "../../router";
 import { usePages } from "../../use-pages";
-import { day, kinds, nations } from "../../words";
+import { day, figure, kinds, nations } from "../../words";
 import { COVERS, babies } from "./cover";
 import { Grid } from "./grid";
 
@@ -52,6 +52,7 @@ export function Ranking({
     (data: GapsQuery) => data.coverage.gaps,
     whole ? MOST : 1,
   );
+  const shown = (gaps: { nodes: readonly unknown[] }) => firstOf(gaps.nodes, whole).length;
   return (
     <>
       <h2 class="govuk-heading-m" id="gaps">
@@ -78,6 +79,9 @@ export function Ranking({
             <>
               <Quote sentence={sayGap(gaps.nodes, kind, today)} />
               <p class="govuk-body">
+                {shown(gaps) < gaps.totalCount
+                  ? `The first ${shown(gaps)} of ${figure(gaps.totalCount)} areas.`
+                  : `All ${gaps.totalCount} areas.`}{" "}
                 An area without a figure has no place: it may have more babies than any.
               </p>
               <Grid

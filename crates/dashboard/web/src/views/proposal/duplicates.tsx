@@ -57,7 +57,7 @@ export function Duplicates({ proposal, ...merging }: { proposal: Proposal } & Me
                 <Alike
                   key={one.slug}
                   all={one.possibleDuplicates ?? []}
-                  added={totalCount > 1 ? one : null}
+                  added={totalCount > 1 || !isAbout(proposal, one.slug) ? one : null}
                   proposal={proposal}
                   {...merging}
                 />
@@ -73,6 +73,13 @@ export function Duplicates({ proposal, ...merging }: { proposal: Proposal } & Me
         }}
       </QueryBoundary>
     </section>
+  );
+}
+
+/** Whether a suggestion is about one new service alone: then it can be merged by its name. */
+function isAbout({ changes }: Proposal, slug: string): boolean {
+  return changes.every(
+    ({ entity }) => entity === `service:${slug}` || /^(source|funding-line):/.test(entity),
   );
 }
 
