@@ -146,12 +146,12 @@ impl Service {
     async fn status_locator(&self) -> Option<&str> {
         self.service.service.status_stated.as_ref()?.locator.as_deref()
     }
-    /// The last day of which a source says that the status is so: of the source of the status, else `lastConfirmed`. Null where
-    /// no source has a day, and where the status is not known.
+    /// The last day of which a source says that the status is so: of the source of the status, else `lastConfirmed` of one that
+    /// operates. Null where no source has a day, and where the status is not known.
     async fn status_last_confirmed(&self) -> Option<Date> {
         self.request.snapshot.registry().status_confirmed(&self.service).map(Date)
     }
-    /// Whether that is current on a day: at most 24 months before it. What has closed stays closed.
+    /// Whether that is current on a day: at most 24 months before it. What has closed is closed from its day on.
     async fn status_current(
         &self,
         #[graphql(desc = "The day to look at; today without it.")] as_of: Option<Date>,
