@@ -149,7 +149,7 @@ interface Draft {
   website?: string;
 }
 
-/** What the draft says of the service itself: its status, also the same one (which confirms it), and its website. */
+/** What the draft says of the service itself: its status, perhaps the same one, and its website. */
 export function corrections(
   draft: Pick<Draft, "status" | "website">,
   service: Pick<Asked, "status" | "website">,
