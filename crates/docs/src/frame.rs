@@ -34,11 +34,15 @@ impl std::fmt::Display for Escaped<'_> {
 pub(crate) fn frame(page: &Page, around: &Around) -> String {
     let Around { place, up, .. } = *around;
     let (title, description) = (Escaped(&page.title), Escaped(&page.description));
-    let (icon, home) = match place {
-        Place::Folder => (String::new(), String::new()),
+    let (icon, home, search) = match place {
+        Place::Folder => (String::new(), String::new(), String::new()),
         Place::Registry => (
             format!("<link rel=\"icon\" href=\"{up}../icon.svg\" type=\"image/svg+xml\">\n"),
             format!("<li><a href=\"{up}../\">The registry</a></li>"),
+            format!(
+                "<form role=\"search\" action=\"{up}search\"><input type=\"search\" name=\"q\" maxlength=\"200\" \
+                 aria-label=\"Words to search for in the documentation\"> <button>Search</button></form>\n"
+            ),
         ),
     };
     let (contents, turn) = (contents(around), turn(around));
@@ -50,7 +54,7 @@ pub(crate) fn frame(page: &Page, around: &Around) -> String {
          <title>{title} · Documentation of Rare Jewels</title>\n{icon}\
          <link rel=\"stylesheet\" href=\"{up}style.css\">\n</head>\n<body>\n\
          <a class=\"skip\" href=\"#page\">Skip to the page</a>\n\
-         <header><p><a href=\"{up}index.html\">Rare Jewels: documentation</a></p>\n\
+         <header><p><a href=\"{up}index.html\">Rare Jewels: documentation</a></p>\n{search}\
          <ul><li class=\"narrow\"><a href=\"#contents\">Contents</a></li>{home}</ul></header>\n\
          <div class=\"columns\">\n<nav id=\"contents\" aria-label=\"Contents\">\n{contents}</nav>\n\
          <main id=\"page\">\n{body}{turn}</main>\n</div>\n</body>\n</html>\n"

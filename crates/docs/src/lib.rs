@@ -16,6 +16,7 @@
 //! path      from paths in the repository to addresses, and from one address to another
 //! markdown  Markdown into HTML: anchors of headings, links, tables
 //! frame     what surrounds every page: title, contents, the page before and the page after
+//! search    the sections that have the words of a question
 //! site      all of it, by address
 //! serve     the pages at `/docs`
 //! ```
@@ -25,6 +26,7 @@ mod contents;
 mod frame;
 mod markdown;
 mod path;
+mod search;
 mod serve;
 mod site;
 mod source;

@@ -11,6 +11,16 @@ pub(crate) struct Page {
     /// The first paragraph as text.
     pub(crate) description: String,
     pub(crate) html: String,
+    pub(crate) sections: Vec<Section>,
+}
+
+/// A heading, and the words up to the next one.
+#[derive(Debug)]
+pub(crate) struct Section {
+    /// Of the heading in addresses.
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) text: String,
 }
 
 fn parser(text: &str) -> Parser<'_> {
@@ -35,15 +45,36 @@ pub(crate) fn render(text: &str, lead: impl Fn(&str) -> Option<String>) -> Page 
         events.iter().enumerate().flat_map(|(at, event)| page.write(event, &events[at + 1..])).collect();
     let mut html = String::new();
     html::push_html(&mut html, written.into_iter());
-    Page { title: title(text), description, html }
+    Page { title: title(text), description, html, sections: sections(&events, page.ids) }
+}
+
+/// The sections of a page, whose headings have these ids.
+fn sections(events: &[Event], ids: Vec<String>) -> Vec<Section> {
+    let begins = |event: &Event| matches!(event, Event::Start(Tag::Heading { .. }));
+    let parts = events.split(begins).skip(1).zip(ids);
+    let section = |(part, id): (&[Event], String)| {
+        let end = part.iter().position(|event| matches!(event, Event::End(TagEnd::Heading(_)))).unwrap_or(0);
+        let (heading, rest) = part.split_at(end);
+        let text = words(rest.iter().cloned());
+        Section { id, title: words(heading.iter().cloned()), text: text.trim().to_owned() }
+    };
+    parts.map(section).collect()
 }
 
 /// The words of some events, without their markup.
 fn words<'a>(events: impl Iterator<Item = Event<'a>>) -> String {
     events.fold(String::new(), |mut words, event| {
         match event {
-            Event::Text(text) | Event::Code(text) => words.push_str(&text),
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                words.push_str(&text);
+            }
             Event::SoftBreak | Event::HardBreak => words.push(' '),
+            // Paragraphs, items of lists and cells of tables are apart.
+            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell | TagEnd::CodeBlock)
+                if !words.ends_with(' ') =>
+            {
+                words.push(' ');
+            }
             _ => {}
         }
         words

@@ -5,17 +5,25 @@ use std::sync::{Arc, OnceLock};
 
 use graphql_http::base::AsWritten;
 use graphql_http::method::only_read;
-use graphql_http::page::{CONTENT_SECURITY_POLICY, Page};
+use graphql_http::page::Page;
 use poem::{
     Endpoint, EndpointExt, Request, Response,
     endpoint::BoxEndpoint,
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
 };
+use serde::Deserialize;
 
-use crate::site::{Place, Site};
+use crate::site::{File, Place, Site};
 
 /// Where the documentation begins.
 const BEGINNING: &str = "/docs/";
+
+/// Where the search is, from there.
+const SEARCH: &str = "search";
+
+/// No scripts, nothing of other sites, and a form that leads to the search.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+    frame-ancestors 'none'";
 
 /// What is to be served at which address.
 #[must_use]
@@ -36,7 +44,7 @@ struct Rendered {
 impl Rendered {
     fn new() -> Self {
         let site = Site::new(Place::Registry);
-        let page = |file: &crate::File| Page::new(file.media_type, file.content.to_vec());
+        let page = |file: &File| Page::new(file.media_type, file.content.to_vec());
         let pages = site.files().map(|(address, file)| (address.to_owned(), page(file))).collect();
         Self { site, pages }
     }
@@ -55,18 +63,34 @@ impl Endpoint for Pages {
         }
         if let Some(page) = pages.get(&address) {
             let mut response = page.call(request).await?;
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
             response.set_data(AsWritten);
             return Ok(response);
         }
-        let lost = site.lost(BEGINNING);
-        Ok(Response::builder()
-            .status(StatusCode::NOT_FOUND)
-            .header(header::CACHE_CONTROL, "no-store")
-            .header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY)
-            .header(header::REFERRER_POLICY, "no-referrer")
-            .content_type(lost.media_type)
-            .body(lost.content.to_vec()))
+        if address == SEARCH {
+            let Question { q } = request.params()?;
+            return Ok(made(StatusCode::OK, &site.search(&q)));
+        }
+        Ok(made(StatusCode::NOT_FOUND, &site.lost(BEGINNING)))
     }
+}
+
+#[derive(Deserialize)]
+struct Question {
+    #[serde(default)]
+    q: String,
+}
+
+/// A page that was made for one request.
+fn made(status: StatusCode, page: &File) -> Response {
+    Response::builder()
+        .status(status)
+        .header(header::CACHE_CONTROL, "no-store")
+        .header(header::CONTENT_SECURITY_POLICY, POLICY)
+        .header(header::REFERRER_POLICY, "no-referrer")
+        .header("X-Robots-Tag", "noindex")
+        .content_type(page.media_type)
+        .body(page.content.to_vec())
 }
 
 /// Leads to where the documentation begins: links of its pages are relative, and hold in a folder only.
@@ -129,6 +153,26 @@ mod tests {
             assert!(response.header(header::CONTENT_SECURITY_POLICY).is_some());
             let page = response.into_body().into_string().await.expect("a text");
             assert!(page.contains("<h1 id=\"no-such-page\">") && page.contains("href=\"/docs/index.html\""));
+        }
+    }
+
+    #[tokio::test]
+    async fn the_search_lists_sections_whose_links_hold() {
+        for (query, status) in
+            [("?q=revoke%20a%20key", 200), ("?q=", 200), ("", 200), ("?q=%3Cscript%3E", 200), ("?p=1", 200)]
+        {
+            let response = get(&format!("/docs/search{query}"), header::ACCEPT, "*/*").await;
+            assert_eq!(response.status().as_u16(), status, "{query}");
+        }
+        let page = get("/docs/search?q=revoke%20key", header::ACCEPT, "*/*").await;
+        let page = page.into_body().into_string().await.expect("a text");
+        let links: Vec<&str> =
+            page.split("<li><a href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let found: Vec<&&str> = links.iter().filter(|link| link.contains('#')).collect();
+        assert!(found.iter().any(|link| link.starts_with("how-to/keys.html#")), "{found:?}");
+        for link in found {
+            let address = format!("/docs/{}", link.split('#').next().unwrap_or_default());
+            assert_eq!(get(&address, header::ACCEPT, "*/*").await.status(), StatusCode::OK, "{link}");
         }
     }
 

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use crate::contents::{self, Entry, Part};
 use crate::frame::{Around, frame};
-use crate::markdown;
+use crate::markdown::{self, Page};
 use crate::path::{address, resolve, up};
+use crate::search::Index;
 use crate::source::Sources;
 
 /// Where the pages are.
@@ -44,6 +45,7 @@ impl File {
 pub struct Site {
     files: BTreeMap<String, File>,
     contents: Vec<Part>,
+    index: Index,
     place: Place,
 }
 
@@ -57,10 +59,10 @@ impl Site {
     pub(crate) fn of(sources: &Sources, place: Place) -> Self {
         let contents = contents::read(sources);
         let entries: Vec<&Entry> = contents.iter().flat_map(|part| &part.entries).collect();
-        let mut files = BTreeMap::new();
+        let (mut files, mut index) = (BTreeMap::new(), Index::default());
         for (at, entry) in entries.iter().enumerate() {
             let own = address(&entry.source);
-            let page = markdown::render(sources.text(&entry.source), |link| {
+            let mut page = markdown::render(sources.text(&entry.source), |link| {
                 let is_page = |path: &str| entries.iter().any(|entry| entry.source == path);
                 lead(&entry.source, link, is_page, |path| sources.get(path).is_some())
             });
@@ -73,6 +75,7 @@ impl Site {
                 after: entries.get(at + 1).copied(),
             };
             files.insert(own.clone(), File::html(frame(&page, &around)));
+            index.add(&own, &page.title, std::mem::take(&mut page.sections));
         }
         for path in sources.beginning(PICTURES) {
             let content = sources.get(path).unwrap_or_default().into();
@@ -80,7 +83,7 @@ impl Site {
         }
         let style = include_bytes!("style.css").as_slice().into();
         files.insert("style.css".to_owned(), File { media_type: "text/css; charset=utf-8", content: style });
-        Self { files, contents, place }
+        Self { files, contents, index, place }
     }
 
     /// The file at an address, from where the documentation begins: `start/partner.html`.
@@ -98,12 +101,19 @@ impl Site {
     /// address can be in any folder.
     #[must_use]
     pub fn lost(&self, beginning: &str) -> File {
-        let page = markdown::render(LOST, |_| None);
+        self.unlisted(&markdown::render(LOST, |_| None), beginning)
+    }
+
+    /// The page that lists the sections with the words of a question, at most 20; it belongs where the documentation begins.
+    #[must_use]
+    pub fn search(&self, question: &str) -> File {
+        self.unlisted(&self.index.answer(question), "")
+    }
+
+    /// A page that is not in the contents.
+    fn unlisted(&self, page: &Page, up: &str) -> File {
         let (contents, place) = (&self.contents, self.place);
-        File::html(frame(
-            &page,
-            &Around { contents, place, up: beginning, own: "", before: None, after: None },
-        ))
+        File::html(frame(page, &Around { contents, place, up, own: "", before: None, after: None }))
     }
 }
 
