@@ -1,7 +1,7 @@
 //! The services that a proposal would add, as a list.
 
 use async_graphql::Result;
-use registry::{Change, Slug};
+use registry::Slug;
 
 use crate::at_hand::{Apart, Read};
 use crate::connection::{Page, PageArgs};
@@ -18,11 +18,8 @@ pub(crate) fn added_services(
     args: &PageArgs,
 ) -> Result<ServiceConnection> {
     let changes = proposal.proposal.changes().filter(|_| !proposal.proposal.state.is_final());
-    let added = changes.filter_map(|(_, change)| match change {
-        Change::ServiceAdded(added) => Some(&added.service.slug),
-        _ => None,
-    });
-    let added: Vec<&Slug> = added.collect();
+    let added = changes.filter_map(|(_, change)| change.added_service());
+    let added: Vec<&Slug> = added.map(|service| &service.slug).collect();
     let start = match args.after.as_deref().map(decode).transpose()? {
         None => 0,
         Some(after) => {

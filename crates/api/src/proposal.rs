@@ -214,13 +214,11 @@ impl Proposal {
         if let Some(Service { service, .. }) = self.service() {
             return Some((service.service.slug.to_string(), service.service.name.clone()));
         }
-        self.proposal.changes().find_map(|(_, change)| match change {
-            Change::ServiceAdded(added) => Some((added.service.slug.to_string(), added.service.name.clone())),
-            other => {
-                let registry = self.request.snapshot.registry();
-                let service = &registry.visible_service(other.service()?)?.service;
-                Some((service.slug.to_string(), service.name.clone()))
-            }
+        let registry = self.request.snapshot.registry();
+        self.proposal.changes().find_map(|(_, change)| {
+            let known = || Some(&registry.visible_service(change.service()?)?.service);
+            let service = change.added_service().or_else(known)?;
+            Some((service.slug.to_string(), service.name.clone()))
         })
     }
 }

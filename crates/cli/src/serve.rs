@@ -281,9 +281,10 @@ async fn open(args: &Args, library: rules::Library) -> Result<writer::Writer, Fa
         Some(count) => crate::generate::services(count),
         None => args.database.data_sets.changes(library.vocabulary())?,
     };
-    let shipped = if args.generate.is_none() { seed.clone() } else { Vec::new() };
-    let mut writer = args.database.open(library, seed).await?;
-    note_lacking(args, &writer, &shipped);
+    let mut writer = args.database.open(library, seed.clone()).await?;
+    if !writer.is_new() && args.generate.is_none() {
+        note_lacking(args, &writer, &seed);
+    }
     if args.four_eyes {
         writer.require_four_eyes();
     }

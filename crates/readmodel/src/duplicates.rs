@@ -10,9 +10,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use registry::{
-    Change, Registry, Service, ServiceView, Slug, Standing, plain_name, telling_words, website_host,
-};
+use registry::{Registry, Service, ServiceView, Slug, Standing, plain_name, telling_words, website_host};
 
 use crate::alike::Letters;
 use crate::service_index::fold;
@@ -99,10 +97,7 @@ pub fn possibly_proposed_twice(
     let of = Compared::of(&service.service);
     let others = snapshot.registry().proposals().waiting().filter(|other| but != Some(other.id.as_str()));
     let added = others.flat_map(|other| {
-        let services = other.changes().filter_map(|(_, change)| match change {
-            Change::ServiceAdded(added) => Some(&added.service),
-            _ => None,
-        });
+        let services = other.changes().filter_map(|(_, change)| change.added_service());
         services.map(move |service| (other.id.clone(), service))
     });
     let found = added.take(MOST_PROPOSED).filter_map(|(proposal, added)| {

@@ -325,6 +325,15 @@ impl Change {
         }
     }
 
+    /// The service that it adds.
+    #[must_use]
+    pub fn added_service(&self) -> Option<&Service> {
+        match self {
+            Self::ServiceAdded(added) => Some(&added.service),
+            _ => None,
+        }
+    }
+
     /// The claim that it retracts, or that counts again by it.
     pub(crate) fn claim(&self) -> Option<ClaimId> {
         match self {

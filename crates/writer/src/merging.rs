@@ -62,8 +62,5 @@ pub(crate) fn merged(
 }
 
 fn added(change: &Change) -> Option<&Slug> {
-    match change {
-        Change::ServiceAdded(added) => Some(&added.service.slug),
-        _ => None,
-    }
+    change.added_service().map(|service| &service.slug)
 }

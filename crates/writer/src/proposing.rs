@@ -301,10 +301,7 @@ fn merge(context: CommandContext<'_>, proposal: &Proposal, command: &MergeServic
     let preview = into.preview(registry);
     let joined = proposal.joined(&preview.registry);
     let mut changes: Vec<Change> = joined.changes.into_iter().map(|(_, change)| change).collect();
-    let from = changes.iter().find_map(|change| match change {
-        Change::ServiceAdded(added) => Some(added.service.slug.clone()),
-        _ => None,
-    });
+    let from = changes.iter().find_map(Change::added_service).map(|service| service.slug.clone());
     if let Some((from, into)) = from.zip(preview.service.clone()) {
         changes.push(Change::ServicesMerged(ServicesMerged { from, into }));
     }

@@ -51,6 +51,8 @@ pub struct Writer {
     pub(crate) accepted_clock: Option<Accepted>,
     /// When the database was last asked for its time, by our own clock.
     pub(crate) asked_for_time: std::sync::Mutex<Option<Timestamp>>,
+    /// The revision that the database had before it was opened.
+    found: Revision,
     current: Arc<ArcSwap<Snapshot>>,
     /// Whether somebody makes ready what lists and searches need.
     warming: Arc<AtomicBool>,
@@ -91,7 +93,8 @@ impl Writer {
         let vocabulary = library.vocabulary().clone();
         let mut registry = store.registry(vocabulary, None).await?;
         // Keys may have been made before there was anything else.
-        if registry.revision() == Revision::ZERO {
+        let found = registry.revision();
+        if found == Revision::ZERO {
             let now = clock();
             compare(now, registry.written_at(), None)?;
             let at = registry.written_at().map_or(now, |last| last.max(now));
@@ -117,6 +120,7 @@ impl Writer {
             past: Past::default(),
             four_eyes: false,
             only_reads: false,
+            found,
             accepted_clock: None,
             asked_for_time: std::sync::Mutex::default(),
             trouble: ArcSwapOption::empty(),
@@ -126,6 +130,12 @@ impl Writer {
             warming: Arc::default(),
             announced,
         })
+    }
+
+    /// Whether the database was empty, and has what it was opened with.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        self.found == Revision::ZERO
     }
 
     /// Writes the keys of a version that kept them beside the log into the log, once, and returns them. The log must have been

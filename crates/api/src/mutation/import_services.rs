@@ -180,10 +180,7 @@ impl Imported {
         let budget = if with_duplicates { MOST_COMPARISONS } else { 0 };
         let mut search = DuplicateSearch::new(&published.snapshot, budget);
         let proposed = self.done.as_ref().and_then(Done::proposed).unwrap_or_default();
-        let added = proposed.iter().filter_map(|change| match change {
-            Change::ServiceAdded(added) => Some(&added.service),
-            _ => None,
-        });
+        let added = proposed.iter().filter_map(Change::added_service);
         let new = added.take(self.new).enumerate().map(|(position, added)| {
             let found = search.of(added);
             ImportedService {

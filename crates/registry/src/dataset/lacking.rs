@@ -69,9 +69,7 @@ fn has_claim(registry: &Registry, view: &ServiceView, ClaimRecorded { claim, .. 
 
 /// Whether the registry has a line of the same two from the same place, be it retracted.
 fn has_line(registry: &Registry, line: &FundingLine) -> bool {
-    let numbered = (1..).map_while(|number| line.service.numbered(number).ok());
-    let own = numbered.map_while(|id| registry.line(&id));
-    own.into_iter().any(|own| {
+    registry.lines.iter().filter(|own| own.service == line.service).any(|own| {
         let is_there = own.locator == line.locator || own.locator.as_deref() == Some(REMOVED);
         is_there
             && (&own.funder, &own.source, own.budget, own.role)

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Proposal;
 use crate::apply::Header;
-use crate::{Builder, Change, Commit, EntityId, EntityType, Problem, Published, Registry, Slug};
+use crate::{Builder, Change, Commit, EntityId, EntityType, Problem, Published, Registry, Service, Slug};
 
 /// The place of a change in a proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -125,10 +125,7 @@ impl Proposal {
     /// The service that it adds, by the name that it would have on a registry now.
     #[must_use]
     pub fn new_service(&self, registry: &Registry) -> Option<Slug> {
-        let slug = self.changes().find_map(|(_, change)| match change {
-            Change::ServiceAdded(added) => Some(&added.service.slug),
-            _ => None,
-        })?;
+        let slug = &self.changes().find_map(|(_, change)| change.added_service())?.slug;
         if self.logged.as_ref() == Some(slug) {
             return Some(slug.clone());
         }
@@ -140,8 +137,7 @@ impl Proposal {
     pub fn new_services(&self, registry: &Registry) -> Vec<(&Slug, Slug)> {
         let mut found: Vec<(&Slug, Slug)> = Vec::new();
         for (place, change) in self.changes() {
-            let Change::ServiceAdded(added) = change else { continue };
-            let provisional = &added.service.slug;
+            let Some(Service { slug: provisional, .. }) = change.added_service() else { continue };
             let given = |slug: &Slug| found.iter().any(|(_, now)| now == slug);
             let now = if self.is_logged(place.step) {
                 Some(provisional.clone())

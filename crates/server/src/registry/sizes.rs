@@ -4,7 +4,7 @@
 //! against the answers to generated documents. Units of work are 10 µs, measured on the release build and rounded up; units of
 //! text are 128 bytes.
 
-use ::registry::{Change, Proposal};
+use ::registry::Proposal;
 use api::mutation::import_services::{MOST_COMPARISONS, MOST_RESEMBLING};
 use facts::{FactDefinition, Kind};
 use quality::outcomes::{Dictionary, Measures};
@@ -64,8 +64,7 @@ pub fn sizes(snapshot: &Snapshot, actor: &Actor) -> Sizes {
     let extent = &snapshot.extent().with_previews(waiting());
     of_services(&mut sizes, extent);
     let added = |proposal: &Proposal| {
-        let is_added = |change: &Change| matches!(change, Change::ServiceAdded(_));
-        number(proposal.changes().filter(|(_, change)| is_added(change)).count())
+        number(proposal.changes().filter(|(_, change)| change.added_service().is_some()).count())
     };
     let added = Measure::of(waiting().map(added));
     // The public and contributors may not ask. A third of a microsecond for each pair of names.

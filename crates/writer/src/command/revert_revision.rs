@@ -98,13 +98,11 @@ impl RevertRevision {
             // What is about a service that the revision added goes with the service.
             let added: Vec<&Slug> = public
                 .iter()
-                .filter_map(|change| match change {
-                    Change::ServiceAdded(added) => Some(&added.service.slug),
-                    _ => None,
-                })
+                .filter_map(|change| change.added_service())
+                .map(|service| &service.slug)
                 .collect();
             let goes_with_it = |change: &Change| {
-                !matches!(change, Change::ServiceAdded(_))
+                change.added_service().is_none()
                     && change.service().is_some_and(|service| added.contains(&service))
             };
             wanted = (0..public.len()).filter(|ordinal| !goes_with_it(public[*ordinal])).collect();
