@@ -135,6 +135,8 @@ pub struct Proposal {
     pub version: u32,
     /// How it ended.
     pub decision: Option<ProposalDecision>,
+    /// The proposal that took it in.
+    pub joined: Option<Slug>,
     /// The service that it proposes, where a log of an earlier version holds it in the place of the first step.
     pub(crate) logged: Option<Slug>,
     /// How many of its steps such a log holds.
@@ -194,9 +196,6 @@ pub struct Moment {
 }
 
 impl Proposal {
-    /// What the reason of one begins with that another took in; the id of that follows.
-    pub(crate) const JOINED: &'static str = "joined with proposal ";
-
     /// The changes that are proposed, with their places and provisional names.
     pub fn changes(&self) -> impl Iterator<Item = (Place, &Change)> {
         let steps = (0..).zip(&self.steps).filter(|(_, step)| !step.removed);
@@ -366,6 +365,7 @@ impl Proposals {
             updated: act.at,
             version: 1,
             decision: None,
+            joined: None,
             steps_logged: usize::from(logged.is_some()),
             logged,
         };
@@ -382,11 +382,14 @@ impl Proposals {
         if into == other {
             return Err(Problem::TakesInItself { proposal: into.clone() });
         }
+        if let Some(other) = self.table.position(other).and_then(|position| self.table.at_mut(position)) {
+            other.joined = Some(into.clone());
+        }
         // One that an old log holds is ended by what stands there.
         if self.get(other).is_some_and(|other| other.logged.is_some() && other.state.is_final()) {
             return Ok(());
         }
-        let reason = format!("{}{into}", Proposal::JOINED);
+        let reason = format!("joined with proposal {into}");
         let ends = ProposalEvent::Rejected { reason };
         self.apply(act, ProposalChanged { proposal: other.clone(), event: ends }, None)
     }

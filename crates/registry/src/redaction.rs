@@ -375,9 +375,8 @@ impl Registry {
 
     /// Whether another proposal, which waits, took it in.
     fn is_in_one_that_waits(&self, proposal: &Proposal) -> bool {
-        let reason = proposal.decision.as_ref().map(|decision| &*decision.reason);
-        let into = reason.and_then(|reason| reason.strip_prefix(Proposal::JOINED));
-        into.and_then(|into| self.proposals.get(into)).is_some_and(|into| !into.state.is_final())
+        let into = proposal.joined.as_ref().and_then(|into| self.proposals.get(into));
+        into.is_some_and(|into| !into.state.is_final())
     }
 
     /// The revision that a commit made, where it holds something of what is published.

@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use registry::{Change, Commit, Preview, Proposal, ProposalState, Registry, Revision, Standing};
+use registry::{
+    CannotRedact, Change, Commit, Preview, Proposal, ProposalState, Registry, Revision, Slug, Standing,
+};
 use serde_json::{Value as Json, json};
 
 use crate::properties::any_change;
@@ -228,6 +230,25 @@ fn what_cannot_be_a_proposal_is_refused() {
     insta::assert_snapshot!(problem(vec![event("p1", json!({"step-removed": {"step": 1}}))]), @"commit 3: change 1: proposal `p1` has no step 2");
     let itself = json!({"took-in": {"other": "p1", "changes": [source("page")], "reason": "same"}});
     insta::assert_snapshot!(problem(vec![event("p1", itself)]), @"commit 3: change 1: proposal `p1` cannot be joined with itself");
+}
+
+#[test]
+fn the_words_of_a_proposal_that_another_took_in_can_go_when_that_one_has_ended() {
+    let content = |fact: &str| [claim("one", fact, json!(true))];
+    let registry = by("ann", &small(), vec![proposed("p1", &content("consults"))]);
+    let registry = by("eve", &registry, vec![proposed("p2", &content("dedicated_team"))]);
+    let registry = by("eve", &registry, vec![proposed("p3", &content("dedicated_team"))]);
+    // A reviewer's reason may read as if it had been joined.
+    let rejected = event("p3", json!({"rejected": {"reason": "joined with proposal p1"}}));
+    let changes = content("dedicated_team");
+    let joined = event("p1", json!({"took-in": {"other": "p2", "changes": changes, "reason": "same"}}));
+    let registry = by("bob", &registry, vec![rejected, joined]);
+    let waits = |registry: &Registry, id: &str| {
+        matches!(registry.redacting_proposal(&Slug::new(id).unwrap(), None), Err(CannotRedact::Waits))
+    };
+    assert_eq!((waits(&registry, "p2"), waits(&registry, "p3")), (true, false));
+    let registry = by("bob", &registry, vec![event("p1", json!({"rejected": {"reason": "no"}}))]);
+    assert!(!waits(&registry, "p2"));
 }
 
 // ---------------------------------------------------------------- logs of before there were proposals
