@@ -44,7 +44,7 @@ impl Clause {
 pub(crate) enum Test {
     /// The variable lies in one of these regions.
     Regions { variable: usize, regions: u64 },
-    /// So many of these members are in the set.
+    /// The number of these members that are in the set compares with a threshold.
     Count { set: usize, among: Members, comparison: Comparison, threshold: u32 },
 }
 
@@ -144,7 +144,7 @@ pub(crate) struct Variables {
     pub(crate) ties: Vec<u64>,
 }
 
-/// At most so many thresholds fit a number's regions into one word.
+/// The most thresholds of a number: its regions fit into one word.
 pub(crate) const MAX_THRESHOLDS: usize = 31;
 
 impl Regions {
@@ -352,7 +352,7 @@ impl Variables {
         self.constraints.iter().filter(move |constraint| constraint.set == set)
     }
 
-    /// The sets and scalars that a constraint or an implication speaks of, by its bit.
+    /// The sets and scalars that a constraint or an implication mentions, by its bit.
     pub(crate) fn tied_by(&self, bit: usize) -> (Vec<usize>, Vec<usize>) {
         let (constraints, implications) = (&self.constraints, &self.implications);
         match constraints.get(bit) {
@@ -363,7 +363,7 @@ impl Variables {
         }
     }
 
-    /// The constraints and implications that speak of any of these, by their bits.
+    /// The constraints and implications that mention any of these, by their bits.
     pub(crate) fn ties_of(&self, sets: &[usize], scalars: &[usize]) -> Vec<usize> {
         let ties = 0..self.constraints.len() + self.implications.len();
         let speaks = |bit: &usize| {

@@ -155,11 +155,12 @@
 //! # How it works
 //!
 //! ```text
-//! text -> read -> check -> ir -> mdd -> evaluator -> verdict, questions
-//!                           \-> kleene -> explain -> render; plan; presume -> likely
+//! text -> definition_file -> check -> ir -> mdd -> evaluator -> verdict, questions
+//!                                      \-> kleene -> explain -> render; plan; presume -> likely
 //! ```
 //!
-//! The checked file is lowered to an intermediate form, conditions as a graph over clauses. Multi-valued decision diagrams
+//! The crate `definition-file` reads the text and knows what a file can say; this one knows what it means. The checked file
+//! is lowered to an intermediate form, conditions as a graph over clauses. Multi-valued decision diagrams
 //! are built from it at load: what is possible is read off them exactly. A definition that has none within the limits is
 //! refused with the facts that entangle it. Explanations and plans read the same conditions in Kleene's logic. See
 //! "How a verdict is computed" in ARCHITECTURE.md for an example that can be followed by hand.

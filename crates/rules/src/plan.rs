@@ -123,11 +123,11 @@ type Cost = (usize, usize);
 struct Search<'d> {
     context: &'d PlanContext<'d>,
     first: usize,
-    /// At most so many changes.
+    /// The most changes.
     most: usize,
     /// Whether a part was left out because it would take more changes.
     cut: bool,
-    /// With so many changes there may be a plan that was not found.
+    /// With this number of changes there may be a plan that was not found.
     doubt: usize,
     best: Vec<Plan>,
     left: usize,

@@ -26,7 +26,7 @@ use crate::selftest;
 use crate::size::Sizes;
 use compile::{Assumption, Compiled, Compiler};
 
-/// At most so many classes fit into one word.
+/// The most classes: they are bits of one word.
 const MAX_CLASSES: usize = 60;
 
 /// Reads and checks a definition file, and runs its tests. `vocabulary` holds the facts that it may read besides its
@@ -291,7 +291,7 @@ fn rule(ir: &Ir, criterion: &Criterion) -> String {
     text
 }
 
-/// A number is compared with only so many thresholds.
+/// Refuses a number that is compared with too many thresholds.
 fn thresholds(
     vocabulary: &Vocabulary,
     clauses: &[Clause],

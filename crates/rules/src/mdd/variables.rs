@@ -36,7 +36,7 @@ pub(crate) struct Variable {
     regions: Box<[u64]>,
 }
 
-/// Variables that speak of the same thing: a scalar fact alone, or a set with the facts that summarise it. Clusters are
+/// Variables about the same thing: a scalar fact alone, or a set with the facts that summarise it. Clusters are
 /// independent of one another.
 #[derive(Clone, Debug)]
 pub(crate) struct Cluster {
@@ -72,7 +72,7 @@ impl Variables {
         Ok(variables)
     }
 
-    /// Adds what speaks of the same thing as these sets and scalars.
+    /// Adds what is about the same thing as these sets and scalars.
     fn add(&mut self, sets: &[usize], scalars: &[usize], ir: &Ir) -> Result<(), FactIndex> {
         let is_there = |cluster: &Cluster| {
             sets.iter().any(|set| cluster.set == Some(*set))

@@ -5,8 +5,8 @@ use super::draft::{PlanContext, meet, open_for, overlap, within};
 use crate::domain::{Constraint, Domains};
 
 impl PlanContext<'_> {
-    /// So many facts have to change, and at least so many be found out, for the service to lie in the part. A list
-    /// written anew speaks for the summaries that follow from it; one that vague members leave open is a change of its
+    /// How many facts have to change, and how many at least be found out, for the service to lie in the part. A list
+    /// written again speaks for the summaries that follow from it; one that vague members leave open is a change of its
     /// own where it has to turn.
     pub(super) fn cost(&self, part: &Domains) -> Cost {
         let (mut change, mut confirm) = (0, 0);
@@ -61,7 +61,7 @@ impl PlanContext<'_> {
         if let Some(kept) = one_turned.find_map(|constraint| self.keeping(set, part, Some(constraint))) {
             return (1, kept);
         }
-        // The list is written anew, and what it leaves open of the summaries that have to turn is written as well.
+        // The list is written again, and what it leaves open of the summaries that have to turn is written as well.
         let choices = 1_usize << opposed.len();
         let mut borne: Vec<usize> = (0..choices).collect();
         borne.sort_by_key(|choice| std::cmp::Reverse(choice.count_ones()));

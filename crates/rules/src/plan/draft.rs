@@ -175,8 +175,8 @@ impl<'d> PlanContext<'d> {
     /// number of changes: when there are more than `least`, ways that take the fewest are tried as well.
     pub(super) fn draft(&self, part: &Domains, least: usize) -> Option<Plan> {
         let keeping = |set| {
-            let (near, anew) = (self.near(set, part, true), self.near(set, part, false));
-            vec![self.by_summaries(set, &near), self.by_set(set, &near), self.by_set(set, &anew)]
+            let (near, afresh) = (self.near(set, part, true), self.near(set, part, false));
+            vec![self.by_summaries(set, &near), self.by_set(set, &near), self.by_set(set, &afresh)]
         };
         let plan = self.cheapest(part, keeping);
         if plan.as_ref().is_some_and(|plan| plan.change.len() <= least) {
@@ -241,7 +241,7 @@ impl<'d> PlanContext<'d> {
         ways.flat_map(|way| self.consistent([writes.as_slice(), &[way]].concat(), repairs - 1)).collect()
     }
 
-    /// How many sets a plan lists although nobody did and nothing asks for them: a summary is the shorter thing to say.
+    /// How many sets a plan lists although no source did and nothing asks for them: a summary is the shorter thing to say.
     fn unasked_lists(&self, plan: &Plan) -> usize {
         let sets = self.ir().variables.sets.iter();
         sets.filter(|set| !set.read && self.sheet.value(set.fact).is_none())
@@ -285,7 +285,7 @@ impl<'d> PlanContext<'d> {
         Some(writes)
     }
 
-    /// What to write when the set is listed anew; its summaries follow, but for those that vague members leave open.
+    /// What to write when the set is listed again; its summaries follow, but for those that vague members leave open.
     fn by_set(&self, set: usize, near: &Domains) -> Option<Vec<Write>> {
         let ir = self.ir();
         let variable = &ir.variables.sets[set];
