@@ -6,10 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The crates of this workspace that each one may name in its dependencies.
-const ARROWS: [(&str, &str); 20] = [
+const ARROWS: [(&str, &str); 21] = [
     ("interrupt", ""),
     ("facts", ""),
-    ("rules", "facts interrupt"),
+    ("definition-file", "facts"),
+    ("rules", "definition-file facts interrupt"),
     ("tabular", "facts"),
     ("registry", "facts interrupt"),
     ("provision", "facts interrupt registry tabular"),
@@ -39,8 +40,18 @@ const ARROWS: [(&str, &str); 20] = [
 ];
 
 /// Crates without a clock, input or output.
-const PURE: [&str; 9] =
-    ["facts", "rules", "tabular", "registry", "provision", "funding", "quality", "report", "exchange"];
+const PURE: [&str; 10] = [
+    "facts",
+    "definition-file",
+    "rules",
+    "tabular",
+    "registry",
+    "provision",
+    "funding",
+    "quality",
+    "report",
+    "exchange",
+];
 
 /// What such a crate does not call.
 const IMPURE: [&str; 9] = [

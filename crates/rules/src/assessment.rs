@@ -44,7 +44,7 @@ impl Definition {
         let results = verdict.outcomes.iter().zip(evaluator.shares()).enumerate();
         let results = results.map(|(position, (outcome, score))| CharacteristicResult {
             outcome: *outcome,
-            score: *score,
+            score,
             reasons: explainer.characteristic(position).render(self, facts),
         });
         let characteristics = results.collect();

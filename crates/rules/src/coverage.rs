@@ -1,14 +1,14 @@
 //! Which conditions the definition's own tests make true and which false: what they never try, they cannot protect.
 
 use std::fmt;
+use std::ops::Range;
 
+use definition_file::{DefinitionFile, Diagnostic, Lines};
 use facts::Truth;
 
 use crate::definition::Definition;
-use crate::diagnostic::{Diagnostic, Lines};
 use crate::ir::{Ir, Node, NodeId};
 use crate::likely::Evidence;
-use crate::raw::RawDefinition;
 
 /// What a covered condition is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -89,42 +89,37 @@ impl Definition {
     /// ```
     #[must_use]
     pub fn coverage(&self) -> Coverage {
-        let ir = self.ir();
-        let domains: Vec<_> = self.inner.tests.iter().map(|test| ir.domains(&test.sheet).0).collect();
-        let extends = self.inner.raw.extends.as_ref().map(|extends| extends.span.clone());
-        let lines = Lines::of(&self.inner.document);
-        let mut conditions: Vec<(usize, Covered)> = conditions(ir, &self.inner.raw)
-            .into_iter()
-            .map(|(part, name, node)| {
-                let span = self.inner.places[node.0].clone();
-                let (mut held, mut failed, mut open) = (0, 0, 0);
-                for domains in &domains {
-                    match ir.truth(node, domains) {
-                        Truth::True => held += 1,
-                        Truth::False => failed += 1,
-                        Truth::Unknown => open += 1,
-                    }
-                }
-                let covered = Covered {
-                    part,
-                    name,
-                    position: lines.position(&span),
-                    inherited: extends.as_ref() == Some(&span),
-                    held,
-                    failed,
-                    open,
-                };
-                (span.start, covered)
-            })
-            .collect();
-        conditions.sort_by_key(|(start, _)| *start);
-        let conditions = conditions.into_iter().map(|(_, covered)| covered).collect();
-        Coverage { tests: domains.len(), conditions }
+        let conditions = covered(self).into_iter().map(|(_, covered)| covered).collect();
+        Coverage { tests: self.inner.tests.len(), conditions }
     }
 }
 
+/// Every condition with its place, in the order of the file.
+fn covered(definition: &Definition) -> Vec<(Range<usize>, Covered)> {
+    let inner = &definition.inner;
+    let domains: Vec<_> = inner.tests.iter().map(|test| inner.ir.domains(&test.sheet).0).collect();
+    let lines = Lines::of(&inner.document);
+    let covered = conditions(&inner.ir, &inner.file).into_iter().map(|(part, name, node)| {
+        let span = inner.places[node.0].clone();
+        let (mut held, mut failed, mut open) = (0, 0, 0);
+        for domains in &domains {
+            match inner.ir.truth(node, domains) {
+                Truth::True => held += 1,
+                Truth::False => failed += 1,
+                Truth::Unknown => open += 1,
+            }
+        }
+        let inherited = inner.file.place_of_inherited() == Some(&span);
+        let position = lines.position(&span);
+        (span, Covered { part, name, position, inherited, held, failed, open })
+    });
+    let mut covered: Vec<_> = covered.collect();
+    covered.sort_by_key(|(span, _)| span.start);
+    covered
+}
+
 /// All conditions with their names: clauses once each, where they stand first.
-fn conditions(ir: &Ir, raw: &RawDefinition) -> Vec<(Part, String, NodeId)> {
+pub(crate) fn conditions(ir: &Ir, raw: &DefinitionFile) -> Vec<(Part, String, NodeId)> {
     let mut all: Vec<(Part, String, NodeId)> = Vec::new();
     let mut first = vec![None; ir.clauses.len()];
     for (position, node) in ir.nodes.iter().enumerate() {
@@ -166,14 +161,14 @@ pub(crate) fn warnings(definition: &Definition) -> Vec<Diagnostic> {
 /// Presumptions of the file that no test expects, or that no condition reads.
 fn idle(definition: &Definition) -> Vec<Diagnostic> {
     let inner = &definition.inner;
-    let extends = inner.raw.extends.as_ref().map(|extends| extends.span.clone());
+    let inherited = inner.file.place_of_inherited();
     if inner.presumptions.is_empty() {
         return Vec::new();
     }
     let applied: Vec<usize> =
         inner.tests.iter().flat_map(|test| Evidence::of(inner, &test.sheet).applied()).collect();
-    let own = inner.raw.presumptions.iter().enumerate();
-    let own = own.filter(|(_, raw)| extends.as_ref() != Some(&raw.id.span));
+    let own = inner.file.presumptions.iter().enumerate();
+    let own = own.filter(|(_, raw)| inherited != Some(&raw.id.span));
     own.filter_map(|(position, raw)| {
         let reads = |clause: &crate::ir::Clause| clause.fact() == inner.presumptions.list[position].fact;
         let (id, fact) = (&raw.id.value, &raw.fact.value);
@@ -187,28 +182,20 @@ fn idle(definition: &Definition) -> Vec<Diagnostic> {
         } else {
             return None;
         };
-        Some(Diagnostic::new(raw.id.span.clone(), message).with_help(help))
+        Some(raw.id.diagnostic(message).with_help(help))
     })
     .collect()
 }
 
 /// Clauses of the file that no test tries both ways.
 fn untried(definition: &Definition) -> Vec<Diagnostic> {
-    let coverage = definition.coverage();
-    let places = conditions(definition.ir(), &definition.inner.raw);
-    let mut spans: Vec<_> =
-        places.iter().map(|(_, _, node)| definition.inner.places[node.0].clone()).collect();
-    spans.sort_by_key(|span| span.start);
-    coverage
-        .conditions
-        .iter()
-        .zip(spans)
-        .filter(|(condition, _)| {
-            condition.part == Part::Clause && !condition.inherited && !condition.is_whole()
-        })
-        .map(|(condition, span)| {
+    let untried = covered(definition).into_iter().filter(|(_, condition)| {
+        condition.part == Part::Clause && !condition.inherited && !condition.is_whole()
+    });
+    untried
+        .map(|(span, condition)| {
             let message =
-                format!("no test has this both ways: {} ({})", condition.name, gap_words(condition));
+                format!("no test has this both ways: {} ({})", condition.name, gap_words(&condition));
             Diagnostic::new(span, message).with_help("add a [[test]] for it")
         })
         .collect()

@@ -3,40 +3,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use definition_file::{DefinitionFile, Outcome, Status, Warnings};
 use facts::{Sheet, Vocabulary};
 
-use crate::diagnostic::Warnings;
 use crate::ir::Ir;
 use crate::mdd::{DiagramSize, Mdd};
-use crate::outcome::{ClassSet, Outcome};
+use crate::outcome::ClassSet;
 use crate::presume::{Presumption, Presumptions};
-use crate::raw::RawDefinition;
-
-/// Whether a definition is in force.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Status {
-    /// Being written.
-    Draft,
-    /// In force.
-    Current,
-    /// Replaced by a later version.
-    Superseded,
-}
-
-impl Status {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Draft, Self::Current, Self::Superseded];
-
-    /// The word in the file.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Current => "current",
-            Self::Superseded => "superseded",
-        }
-    }
-}
 
 /// A citation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,7 +103,7 @@ pub(crate) struct Inner {
     pub(crate) places: Vec<Range<usize>>,
     pub(crate) tests: Vec<SelfTest>,
     /// What the file says, with what it takes over from the definition that it extends.
-    pub(crate) raw: RawDefinition,
+    pub(crate) file: DefinitionFile,
     pub(crate) warnings: Warnings,
 }
 
@@ -180,7 +153,7 @@ impl Definition {
     /// The slug of the definition that it is a local variant of.
     #[must_use]
     pub fn extends(&self) -> Option<&str> {
-        self.inner.raw.extends.as_ref().map(|extends| extends.value.as_str())
+        self.inner.file.extends.as_ref().map(|extends| extends.value.as_str())
     }
 
     /// What is no mistake but deserves a look.

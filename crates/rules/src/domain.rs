@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use facts::{
-    Comparison, FactIndex, Interval, Kind, Knowledge, Members, Sheet, UnknownReason, Value, Vocabulary,
+    Comparison, FactIndex, Interval, Kind, Knowledge, Members, Sheet, Truth, UnknownReason, Value, Vocabulary,
 };
 
 /// The smallest condition: one thing said about one fact.
@@ -44,7 +44,7 @@ impl Clause {
 pub(crate) enum Test {
     /// The variable lies in one of these regions.
     Regions { variable: usize, regions: u64 },
-    /// So many of these members are in the set.
+    /// The number of these members that are in the set compares with a threshold.
     Count { set: usize, among: Members, comparison: Comparison, threshold: u32 },
 }
 
@@ -98,10 +98,35 @@ pub(crate) struct Implication {
 }
 
 impl Constraint {
-    /// Whether what is known of the set decides the summary.
-    pub(crate) fn decided_by(&self, (sure, possible): (Members, Members)) -> bool {
-        sure.intersection(self.counting).len() >= self.at_least
-            || possible.intersection(self.counting.union(self.vague)).len() < self.at_least
+    /// Members that count or may count.
+    pub(crate) fn either(&self) -> Members {
+        self.counting.union(self.vague)
+    }
+
+    /// What a set within these bounds says of the summary.
+    pub(crate) fn truth(&self, (sure, possible): Bounds) -> Truth {
+        let (low, high) = (sure.intersection(self.counting), possible.intersection(self.either()));
+        Truth::from_bounds(low.len() >= self.at_least, high.len() >= self.at_least)
+    }
+}
+
+/// The sure and the possible members of a set.
+pub(crate) type Bounds = (Members, Members);
+
+impl Finite {
+    /// The regions that a value leaves possible, or that there are.
+    pub(crate) fn regions_of(&self, value: Option<&Value>) -> u64 {
+        value.map_or(self.all, |value| self.regions.of(value, self.all))
+    }
+}
+
+impl SetVariable {
+    /// The bounds that a value leaves, or that there are.
+    pub(crate) fn bounds_of(&self, value: Option<&Value>) -> Bounds {
+        match value {
+            Some(Value::Set(list)) => (list.sure(), list.possible()),
+            _ => (Members::NONE, self.universe),
+        }
     }
 }
 
@@ -119,7 +144,7 @@ pub(crate) struct Variables {
     pub(crate) ties: Vec<u64>,
 }
 
-/// At most so many thresholds fit a number's regions into one word.
+/// The most thresholds of a number: its regions fit into one word.
 pub(crate) const MAX_THRESHOLDS: usize = 31;
 
 impl Regions {
@@ -234,18 +259,19 @@ impl Variables {
         let mut variables = Self::default();
         let mut finite: HashMap<FactIndex, usize> = HashMap::new();
         let mut sets: HashMap<FactIndex, usize> = HashMap::new();
+        let scalar = |variables: &mut Self, finite: &mut HashMap<FactIndex, usize>, fact: FactIndex| {
+            *finite.entry(fact).or_insert_with(|| {
+                variables.finite.push(finite_variable(vocabulary, clauses, fact));
+                variables.finite.len() - 1
+            })
+        };
         for (position, clause) in clauses.iter().enumerate() {
-            match clause {
-                Clause::Includes(fact, _) | Clause::Count(fact, ..) => {
-                    let set = variables.add_set(vocabulary, &mut sets, *fact);
-                    variables.sets[set].read |= position < own;
-                }
-                _ => {
-                    finite.entry(clause.fact()).or_insert_with(|| {
-                        variables.finite.push(finite_variable(vocabulary, clauses, clause.fact()));
-                        variables.finite.len() - 1
-                    });
-                }
+            let fact = clause.fact();
+            if is_set(vocabulary, fact) {
+                let set = variables.add_set(vocabulary, &mut sets, fact);
+                variables.sets[set].read |= position < own;
+            } else {
+                scalar(&mut variables, &mut finite, fact);
             }
         }
         // A summary that no clause reads still says something about a set that one does, and the other way round.
@@ -266,22 +292,13 @@ impl Variables {
                 if is_set(vocabulary, fact) {
                     variables.add_set(vocabulary, &mut sets, fact);
                 } else {
-                    finite.entry(fact).or_insert_with(|| {
-                        variables.finite.push(finite_variable(vocabulary, clauses, fact));
-                        variables.finite.len() - 1
-                    });
+                    scalar(&mut variables, &mut finite, fact);
                 }
             }
         }
-        let mut scalar = |variables: &mut Self, fact: FactIndex| {
-            *finite.entry(fact).or_insert_with(|| {
-                variables.finite.push(finite_variable(vocabulary, clauses, fact));
-                variables.finite.len() - 1
-            })
-        };
         for (fact, umbrella) in umbrellas() {
             let Some(set) = sets.get(&umbrella.set).copied() else { continue };
-            let summary = scalar(&mut variables, fact);
+            let summary = scalar(&mut variables, &mut finite, fact);
             let (at_least, counting, vague) = (umbrella.at_least, umbrella.counting, umbrella.vague);
             variables.constraints.push(Constraint { summary, set, at_least, counting, vague });
         }
@@ -292,18 +309,15 @@ impl Variables {
                     compiled.set = sets.get(&literal.fact).copied();
                 } else {
                     let regions = if literal.holds { 0b10 } else { 0b01 };
-                    compiled.scalars.push((scalar(&mut variables, literal.fact), regions));
+                    let scalar = scalar(&mut variables, &mut finite, literal.fact);
+                    compiled.scalars.push((scalar, regions));
                 }
             }
             variables.implications.push(compiled);
         }
         let tests: Vec<Test> = clauses.iter().map(|clause| variables.test(clause, &finite, &sets)).collect();
-        variables.tests = tests[..own].to_vec();
-        for position in 0..variables.sets.len() {
-            variables.sets[position].groups = variables.groups(position);
-        }
         variables.ties = variables.tied_together();
-        (variables, tests)
+        (variables.with_tests(tests[..own].to_vec()), tests)
     }
 
     /// The same for other tests, with the members of sets grouped by them.
@@ -323,7 +337,22 @@ impl Variables {
         })
     }
 
-    /// The sets and scalars that a constraint or an implication speaks of, by its bit.
+    /// The scalar that a fact is, by its position.
+    pub(crate) fn scalar_about(&self, fact: FactIndex) -> Option<usize> {
+        self.finite.iter().position(|finite| finite.fact == fact)
+    }
+
+    /// The set that a fact is, by its position.
+    pub(crate) fn set_about(&self, fact: FactIndex) -> Option<usize> {
+        self.sets.iter().position(|set| set.fact == fact)
+    }
+
+    /// The constraints about a set.
+    pub(crate) fn constraints_of(&self, set: usize) -> impl Iterator<Item = &Constraint> {
+        self.constraints.iter().filter(move |constraint| constraint.set == set)
+    }
+
+    /// The sets and scalars that a constraint or an implication mentions, by its bit.
     pub(crate) fn tied_by(&self, bit: usize) -> (Vec<usize>, Vec<usize>) {
         let (constraints, implications) = (&self.constraints, &self.implications);
         match constraints.get(bit) {
@@ -334,7 +363,7 @@ impl Variables {
         }
     }
 
-    /// The constraints and implications that speak of any of these, by their bits.
+    /// The constraints and implications that mention any of these, by their bits.
     pub(crate) fn ties_of(&self, sets: &[usize], scalars: &[usize]) -> Vec<usize> {
         let ties = 0..self.constraints.len() + self.implications.len();
         let speaks = |bit: &usize| {
@@ -428,20 +457,26 @@ impl Variables {
                 cuts.push(*among);
             }
         }
-        for constraint in self.constraints.iter().filter(|constraint| constraint.set == position) {
-            cuts.extend([constraint.counting, constraint.vague]);
-        }
-        let mut groups: Vec<(Vec<bool>, Members)> = Vec::new();
-        for member in self.sets[position].universe.iter() {
-            let member = Members::one(member);
-            let signature: Vec<bool> = cuts.iter().map(|cut| cut.contains_all(member)).collect();
-            match groups.iter_mut().find(|(other, _)| *other == signature) {
-                Some((_, group)) => *group = group.union(member),
-                None => groups.push((signature, member)),
-            }
-        }
-        groups.into_iter().map(|(_, group)| group).collect()
+        cuts.extend(self.constraints_of(position).flat_map(|one| [one.counting, one.vague]));
+        let signed = self.sets[position]
+            .universe
+            .iter()
+            .map(Members::one)
+            .map(|member| (cuts.iter().map(|cut| cut.contains_all(member)).collect(), member.bits()));
+        together(signed).into_iter().map(Members::from_bits).collect()
     }
+}
+
+/// Bits with the same signature are one group, in the order in which the groups begin.
+pub(crate) fn together(signed: impl Iterator<Item = (Vec<bool>, u64)>) -> Vec<u64> {
+    let mut groups: Vec<(Vec<bool>, u64)> = Vec::new();
+    for (signature, bits) in signed {
+        match groups.iter_mut().find(|(other, _)| *other == signature) {
+            Some((_, group)) => *group |= bits,
+            None => groups.push((signature, bits)),
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
 }
 
 fn is_set(vocabulary: &Vocabulary, fact: FactIndex) -> bool {
@@ -481,7 +516,7 @@ pub(crate) struct Domains {
     /// The regions still possible, one word a variable.
     pub(crate) finite: Vec<u64>,
     /// The sure and the possible members, one pair a set.
-    pub(crate) sets: Vec<(Members, Members)>,
+    pub(crate) sets: Vec<Bounds>,
     /// Bits of the constraints and implications that do not bind, because sources disagree.
     pub(crate) unbound: u64,
 }
@@ -506,15 +541,9 @@ impl Domains {
     /// The same, into memory already there.
     pub(crate) fn load(&mut self, variables: &Variables, sheet: &Sheet) {
         self.finite.clear();
-        self.finite.extend(variables.finite.iter().map(|finite| match sheet.value(finite.fact) {
-            Some(value) => finite.regions.of(value, finite.all),
-            None => finite.all,
-        }));
+        self.finite.extend(variables.finite.iter().map(|finite| finite.regions_of(sheet.value(finite.fact))));
         self.sets.clear();
-        self.sets.extend(variables.sets.iter().map(|set| match sheet.value(set.fact) {
-            Some(Value::Set(known)) => (known.sure(), known.possible()),
-            _ => (Members::NONE, set.universe),
-        }));
+        self.sets.extend(variables.sets.iter().map(|set| set.bounds_of(sheet.value(set.fact))));
         self.unbound = 0;
         for (bit, constraint) in variables.constraints.iter().enumerate() {
             let fact = variables.finite[constraint.summary].fact;

@@ -27,6 +27,11 @@ pub struct Encoder {
     len: usize,
 }
 
+/// The code of a fact in a row.
+pub(crate) fn code_of(codes: &[u32], fact: FactIndex) -> u32 {
+    codes.get(fact.get()).copied().unwrap_or(0)
+}
+
 impl Encoder {
     /// An encoder without values.
     #[must_use]

@@ -9,11 +9,10 @@ use rustc_hash::FxHashMap;
 use crate::applied::Applied;
 use crate::definition::Definition;
 use crate::domain::Domains;
-use crate::encoder::Encoder;
+use crate::encoder::{Encoder, code_of};
 use crate::explain::Explainer;
 use crate::likely::{Evidence, LikelyClass};
 use crate::likely_walk::LikelyWalk;
-use crate::mdd::outcome_of;
 use crate::mdd::variables::Cluster;
 use crate::mdd::walk::Walk;
 use crate::memo::{Askable, Memo, RatingId, RowDomains, Service, StateId};
@@ -61,8 +60,8 @@ pub struct Evaluator {
     /// The state of each cluster, and the rating of each characteristic, where they were looked up.
     states: Vec<StateId>,
     ratings: Vec<RatingId>,
-    /// What each characteristic adds to the score.
-    shares: Vec<Score>,
+    /// The possible outcomes of each characteristic.
+    outcomes: Vec<u64>,
     reached: Vec<u64>,
     /// The diagram of the classes, walked for the service.
     walk: Walk,
@@ -132,8 +131,7 @@ impl Source<'_> {
         match self {
             // Only a conclusion from something else may differ from what the row itself says.
             Self::Row(codes, _) if !is_summary() => {
-                let code = codes.get(fact.get()).copied().unwrap_or(0);
-                encoder.value(fact, code).is_none().then_some(UnknownReason::NotAsked)
+                encoder.value(fact, code_of(codes, fact)).is_none().then_some(UnknownReason::NotAsked)
             }
             _ => match self.sheet(encoder).get(fact) {
                 Knowledge::Unknown(reason) => Some(*reason),
@@ -157,7 +155,7 @@ impl Evaluator {
             masks: Vec::new(),
             states: Vec::new(),
             ratings: Vec::new(),
-            shares: Vec::new(),
+            outcomes: Vec::new(),
             reached: Vec::new(),
             walk: Walk::default(),
             hypothetical: Hypothetical::default(),
@@ -284,29 +282,17 @@ impl Evaluator {
 
     /// The verdict on what the masks leave possible.
     fn verdict(&mut self) -> Verdict {
-        let Self { definition, masks, reached, .. } = self;
-        let inner = &definition.inner;
-        let possible =
-            (0..inner.ir.criteria.len()).map(|position| inner.mdd.outcomes(position, masks, reached));
-        let possible: Vec<u64> = possible.collect();
-        let classes = inner.mdd.classes(masks, reached);
-        self.verdict_of(classes, &possible)
-    }
-
-    /// The verdict for these possible classes and outcomes, as bits.
-    fn verdict_of(&mut self, classes: u64, possible: &[u64]) -> Verdict {
-        let mdd = &self.definition.inner.mdd;
-        self.shares.clear();
-        self.shares
-            .extend(possible.iter().enumerate().map(|(position, possible)| mdd.share(position, *possible)));
-        let score = self.shares.iter().fold(Score::default(), |score, share| score.plus(*share));
-        let outcomes = possible.iter().map(|possible| outcome_of(*possible)).collect();
-        Verdict { classes: ClassSet::from_bits(classes), score, outcomes }
+        let Self { definition, masks, reached, outcomes, .. } = self;
+        let (ir, mdd) = (&definition.inner.ir, &definition.inner.mdd);
+        outcomes.clear();
+        outcomes.extend((0..ir.criteria.len()).map(|position| mdd.outcomes(position, masks, reached)));
+        mdd.verdict(mdd.classes(masks, reached), outcomes)
     }
 
     /// What each characteristic adds to the score of the service that was evaluated last.
-    pub(crate) fn shares(&self) -> &[Score] {
-        &self.shares
+    pub(crate) fn shares(&self) -> impl Iterator<Item = Score> {
+        let mdd = &self.definition.inner.mdd;
+        self.outcomes.iter().enumerate().map(|(position, possible)| mdd.share(position, *possible))
     }
 
     /// The state of each cluster of the service, with its conclusions.
@@ -374,8 +360,9 @@ impl Evaluator {
         } else {
             self.definition.inner.mdd.classes(&self.masks, &mut self.reached)
         };
-        let possible: Vec<u64> = self.ratings.iter().map(|id| self.memo.rating(*id).possible).collect();
-        let verdict = self.verdict_of(classes, &possible);
+        self.outcomes.clear();
+        self.outcomes.extend(self.ratings.iter().map(|id| self.memo.rating(*id).possible));
+        let verdict = self.definition.inner.mdd.verdict(classes, &self.outcomes);
         if questions {
             self.widths_after_answers(&verdict);
         }
@@ -426,20 +413,21 @@ impl Evaluator {
 
     /// Works out how wide the score is after every answer.
     fn widths_after_answers(&mut self, verdict: &Verdict) {
-        let Self { definition, memo, masks, states, ratings, shares, .. } = self;
+        let Self { definition, memo, masks, states, ratings, outcomes, .. } = self;
         let inner = &definition.inner;
         let Hypothetical { places, classes, widths, again, .. } = &mut self.hypothetical;
         widths.clear();
         widths.resize(classes.len(), verdict.score.width());
         let service = Service { inner, states, masks };
-        for (position, (share, rating)) in shares.iter().zip(ratings).enumerate() {
-            if share.width() == 0.0 && !*again {
+        for (position, (possible, rating)) in outcomes.iter().zip(ratings).enumerate() {
+            let width = inner.mdd.share(position, *possible).width();
+            if width == 0.0 && !*again {
                 continue;
             }
             let clusters = inner.mdd.outcomes[position].clusters.iter();
             let answers = clusters.flat_map(|cluster| places[*cluster].0..places[*cluster].1);
             for (answer, after) in answers.zip(memo.widths(service, position, *rating)) {
-                widths[answer] += after - share.width();
+                widths[answer] += after - width;
             }
         }
     }

@@ -155,11 +155,12 @@
 //! # How it works
 //!
 //! ```text
-//! text -> read -> check -> ir -> mdd -> evaluator -> verdict, questions
-//!                           \-> kleene -> explain -> render; plan; presume -> likely
+//! text -> definition_file -> check -> ir -> mdd -> evaluator -> verdict, questions
+//!                                      \-> kleene -> explain -> render; plan; presume -> likely
 //! ```
 //!
-//! The checked file is lowered to an intermediate form, conditions as a graph over clauses. Multi-valued decision diagrams
+//! The crate `definition-file` reads the text and knows what a file can say; this one knows what it means. The checked file
+//! is lowered to an intermediate form, conditions as a graph over clauses. Multi-valued decision diagrams
 //! are built from it at load: what is possible is read off them exactly. A definition that has none within the limits is
 //! refused with the facts that entangle it. Explanations and plans read the same conditions in Kleene's logic. See
 //! "How a verdict is computed" in ARCHITECTURE.md for an example that can be followed by hand.
@@ -173,12 +174,10 @@ mod check;
 mod compare;
 mod coverage;
 mod definition;
-mod diagnostic;
 mod domain;
 mod encoder;
 mod eval;
 mod explain;
-mod inherit;
 mod ir;
 mod kleene;
 mod library;
@@ -189,25 +188,22 @@ mod memo;
 mod outcome;
 mod plan;
 mod presume;
-
 mod propagate;
 mod questions;
-mod raw;
 mod reach;
-mod read;
 mod reload;
 mod render;
-mod schema;
 mod selftest;
 mod size;
 mod steps;
 
 pub use assessment::{Assessment, CharacteristicResult};
-pub use check::{MAX_BYTES, load};
+pub use check::load;
 pub use compare::{Move, compare};
 pub use coverage::{Coverage, Covered, Part};
-pub use definition::{Characteristic, Citation, Class, Definition, Status};
-pub use diagnostic::{Diagnostic, LoadError, Warnings};
+pub use definition::{Characteristic, Citation, Class, Definition};
+#[doc(inline)]
+pub use definition_file::{Diagnostic, LoadError, MAX_BYTES, Status, Warnings, json_schema};
 pub use encoder::Encoder;
 pub use eval::{Evaluator, Summary};
 pub use explain::Explanation;
@@ -219,4 +215,3 @@ pub use plan::{Change, Plan};
 pub use presume::{Presumed, Presumption};
 pub use questions::Question;
 pub use reach::Reach;
-pub use schema::json_schema;

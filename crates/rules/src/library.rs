@@ -1,9 +1,9 @@
 //! The definitions that are in force.
 
+use definition_file::{LoadError, Status};
 use facts::Vocabulary;
 
-use crate::definition::{Definition, Status};
-use crate::diagnostic::LoadError;
+use crate::definition::Definition;
 
 /// The definition files that ship with the crate: name and text.
 pub const BUILT_IN: [(&str, &str); 3] = [

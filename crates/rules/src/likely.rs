@@ -8,8 +8,7 @@ use facts::{FactIndex, Knowledge, OpenSet, Sheet, UnknownReason, Value};
 use crate::applied::Applied;
 use crate::definition::{Definition, Inner};
 use crate::domain::Domains;
-use crate::mdd::outcome_of;
-use crate::outcome::{ClassSet, Outcome, Score};
+use crate::outcome::{ClassSet, Outcome, Score, Verdict};
 use crate::presume::{Narrowing, Presumed, Presumptions};
 
 /// What is likely of a service.
@@ -128,13 +127,10 @@ impl<'e> Evidence<'e> {
             mdd.variables.masks(&applied.domains, &mut masks);
             let outcomes = (0..criteria).map(|at| mdd.outcomes(at, &masks, &mut reached));
             let outcomes: Vec<u64> = outcomes.collect();
-            let shares =
-                outcomes.iter().enumerate().map(|(position, possible)| mdd.share(position, *possible));
-            let score = shares.fold(Score::default(), Score::plus);
-            let outcomes = outcomes.into_iter().map(outcome_of).collect();
-            let classes = applied.classes(possible, &mut *left);
-            let rests_on = applied.smallest(possible, classes, left);
-            let (classes, applied) = (ClassSet::from_bits(classes), applied.presumptions.clone());
+            let left_classes = applied.classes(possible, &mut *left);
+            let rests_on = applied.smallest(possible, left_classes, left);
+            let Verdict { classes, score, outcomes } = mdd.verdict(left_classes, &outcomes);
+            let applied = applied.presumptions.clone();
             Some(Likely { classes, rests_on, applied, outcomes, score })
         })
     }

@@ -16,7 +16,7 @@ use std::ops::Range;
 use facts::FactIndex;
 
 use crate::ir::{Ir, NodeId};
-use crate::outcome::{Outcome, Score};
+use crate::outcome::{ClassSet, Outcome, Score, Verdict};
 use build::{Branch, Builder, MAX_STEPS, Next, TERMINALS, TRUE};
 use variables::Variables;
 use walk::Stop;
@@ -195,6 +195,14 @@ impl Mdd {
         self.outcomes[characteristic].terminals(masks, reached)
     }
 
+    /// The verdict on these possible classes, and outcomes of each characteristic, as bits.
+    pub(crate) fn verdict(&self, classes: u64, outcomes: &[u64]) -> Verdict {
+        let shares = outcomes.iter().enumerate().map(|(position, possible)| self.share(position, *possible));
+        let score = shares.fold(Score::default(), Score::plus);
+        let outcomes = outcomes.iter().map(|possible| outcome_of(*possible)).collect();
+        Verdict { classes: ClassSet::from_bits(classes), score, outcomes }
+    }
+
     /// What a characteristic adds to the score when these outcomes are possible.
     pub(crate) fn share(&self, characteristic: usize, possible: u64) -> Score {
         let at = usize::try_from(possible).unwrap_or_default();
@@ -203,7 +211,7 @@ impl Mdd {
 }
 
 /// The outcome of a characteristic of which these are possible, as bits in the order of [`OUTCOMES`].
-pub(crate) fn outcome_of(possible: u64) -> Outcome {
+fn outcome_of(possible: u64) -> Outcome {
     let only = possible.is_power_of_two().then(|| OUTCOMES[possible.trailing_zeros() as usize]);
     only.unwrap_or(Outcome::Unknown)
 }

@@ -5,12 +5,12 @@
 
 use std::cell::OnceCell;
 
-use facts::{FactIndex, Members, Sheet, Value};
+use facts::{FactIndex, Members, Sheet};
 use rustc_hash::FxHashMap;
 
 use crate::definition::Inner;
-use crate::domain::Domains;
-use crate::encoder::Encoder;
+use crate::domain::{Bounds, Domains};
+use crate::encoder::{Encoder, code_of};
 use crate::ir::Ir;
 use crate::mdd::relevance::Pair;
 use crate::mdd::variables::Cluster;
@@ -173,18 +173,16 @@ impl Memo {
         if self.rows.is_empty() {
             self.rows.extend(inner.mdd.variables.clusters.iter().map(|cluster| Rows::of(&inner.ir, cluster)));
         }
-        let code = |fact: &FactIndex| codes.get(fact.get()).copied().unwrap_or(0);
+        let code = |fact: &FactIndex| code_of(codes, *fact);
         let rows = &mut self.rows[cluster];
         let own = &inner.mdd.variables.clusters[cluster];
         if let [only] = &*rows.facts {
-            let code = code(only) as usize;
-            if let Some(Some(known)) = rows.alone.get(code) {
+            let code = code(only);
+            if let Some(Some(known)) = rows.alone.get(code as usize) {
                 return *known;
             }
             let id = self.row(inner, cluster, encoder, codes);
-            let alone = &mut self.rows[cluster].alone;
-            alone.resize(alone.len().max(code + 1), None);
-            alone[code] = Some(id);
+            *known_by(&mut self.rows[cluster].alone, code) = Some(id);
             return id;
         }
         self.key.clear();
@@ -311,23 +309,18 @@ impl Memo {
 impl Rows {
     /// The kind of a list, by its code.
     fn kind(&mut self, inner: &Inner, set: usize, encoder: &Encoder, code: u32) -> u32 {
-        let at = code as usize;
-        if let Some(Some(known)) = self.kinds.get(at) {
+        if let Some(Some(known)) = self.kinds.get(code as usize) {
             return *known;
         }
         let variables = &inner.mdd.variables;
         let variable = &inner.ir.variables.sets[set];
-        let bounds = match encoder.value(variable.fact, code) {
-            Some(Value::Set(list)) => (list.sure(), list.possible()),
-            _ => (Members::NONE, variable.universe),
-        };
+        let bounds = variable.bounds_of(encoder.value(variable.fact, code));
         let groups = variables.groups_of(set);
         let masks =
             groups.map(|(position, group)| variables.list[position].mask_of_group(group, bounds)).collect();
         let next = u32::try_from(self.known_kinds.len()).unwrap_or(u32::MAX);
         let kind = *self.known_kinds.entry(masks).or_insert(next);
-        self.kinds.resize(self.kinds.len().max(at + 1), None);
-        self.kinds[at] = Some(kind);
+        *known_by(&mut self.kinds, code) = Some(kind);
         kind
     }
 
@@ -342,7 +335,7 @@ impl Rows {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RowDomains {
     finite: Vec<Vec<Option<u64>>>,
-    sets: Vec<Vec<Option<(Members, Members)>>>,
+    sets: Vec<Vec<Option<Bounds>>>,
 }
 
 impl RowDomains {
@@ -354,20 +347,14 @@ impl RowDomains {
         domains.unbound = 0;
         domains.finite.clear();
         for (finite, known) in variables.finite.iter().zip(&mut self.finite) {
-            let code = codes.get(finite.fact.get()).copied().unwrap_or(0);
-            let regions = || match encoder.value(finite.fact, code) {
-                Some(value) => finite.regions.of(value, finite.all),
-                None => finite.all,
-            };
+            let code = code_of(codes, finite.fact);
+            let regions = || finite.regions_of(encoder.value(finite.fact, code));
             domains.finite.push(*known_by(known, code).get_or_insert_with(regions));
         }
         domains.sets.clear();
         for (set, known) in variables.sets.iter().zip(&mut self.sets) {
-            let code = codes.get(set.fact.get()).copied().unwrap_or(0);
-            let bounds = || match encoder.value(set.fact, code) {
-                Some(Value::Set(list)) => (list.sure(), list.possible()),
-                _ => (Members::NONE, set.universe),
-            };
+            let code = code_of(codes, set.fact);
+            let bounds = || set.bounds_of(encoder.value(set.fact, code));
             domains.sets.push(*known_by(known, code).get_or_insert_with(bounds));
         }
         ir.settle(domains)

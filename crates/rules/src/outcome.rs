@@ -1,55 +1,13 @@
 //! What a definition says of a service: classes, outcomes, a score.
 
-/// Whether a service has a characteristic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Outcome {
-    /// It has.
-    Met,
-    /// It has in part.
-    PartlyMet,
-    /// It has not.
-    NotMet,
-    /// Not known: completions of what is unknown disagree.
-    Unknown,
-    /// The characteristic does not apply to it.
-    NotApplicable,
-}
+pub use definition_file::Outcome;
 
-impl Outcome {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Met, Self::PartlyMet, Self::NotMet, Self::Unknown, Self::NotApplicable];
-
-    /// The word that definition files and programs use.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Met => "met",
-            Self::PartlyMet => "partly-met",
-            Self::NotMet => "not-met",
-            Self::Unknown => "unknown",
-            Self::NotApplicable => "not-applicable",
-        }
-    }
-
-    /// The words for people.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Met => "met",
-            Self::PartlyMet => "partly met",
-            Self::NotMet => "not met",
-            Self::Unknown => "not known",
-            Self::NotApplicable => "not applicable",
-        }
-    }
-
-    /// The part of its weight that a characteristic with this outcome adds to the score.
-    fn share(self) -> f64 {
-        match self {
-            Self::Met => 1.0,
-            Self::PartlyMet => 0.5,
-            Self::NotMet | Self::Unknown | Self::NotApplicable => 0.0,
-        }
+/// The part of its weight that a characteristic with this outcome adds to the score.
+fn share(outcome: Outcome) -> f64 {
+    match outcome {
+        Outcome::Met => 1.0,
+        Outcome::PartlyMet => 0.5,
+        Outcome::NotMet | Outcome::Unknown | Outcome::NotApplicable => 0.0,
     }
 }
 
@@ -77,7 +35,7 @@ impl Score {
         if possible.clone().all(|outcome| outcome == Outcome::NotApplicable) {
             return Self::default();
         }
-        let shares = possible.map(Outcome::share);
+        let shares = possible.map(share);
         let low = shares.clone().fold(1.0, f64::min);
         Self { low: low * weight, high: shares.fold(0.0, f64::max) * weight, max: weight }
     }

@@ -98,7 +98,7 @@ impl Definition {
         // First the plans without a change, then those with one, and so on: most services need few.
         loop {
             search.cut = false;
-            search.enter(start.clone());
+            search.explore(start.clone());
             if search.left == 0 || !search.cut || search.best.len() >= first {
                 break;
             }
@@ -123,11 +123,11 @@ type Cost = (usize, usize);
 struct Search<'d> {
     context: &'d PlanContext<'d>,
     first: usize,
-    /// At most so many changes.
+    /// The most changes.
     most: usize,
     /// Whether a part was left out because it would take more changes.
     cut: bool,
-    /// With so many changes there may be a plan that was not found.
+    /// With this number of changes there may be a plan that was not found.
     doubt: usize,
     best: Vec<Plan>,
     left: usize,
@@ -146,44 +146,50 @@ impl Search<'_> {
         })
     }
 
-    fn enter(&mut self, part: Domains) {
-        if let Some((part, cost)) = self.settled(part) {
-            self.explore(&part, cost);
+    /// Splits a part of the space of all services where the class is open, keeping to parts that could still be among the
+    /// best. The half that asks less is looked at first, so that the other is cut off sooner.
+    fn explore(&mut self, part: Domains) {
+        let mut open: Vec<(Domains, Cost)> = self.settled(part).into_iter().collect();
+        while let Some((part, cost)) = open.pop() {
+            if !self.context.steps.take(self.context.cost_of_part) {
+                self.left = 0;
+            }
+            if self.left == 0 {
+                return;
+            }
+            self.left -= 1;
+            let halves = self.halves(&part, cost).into_iter().flatten();
+            let mut halves: Vec<(Domains, Cost)> = halves.filter_map(|half| self.settled(half)).collect();
+            halves.sort_by_key(|(_, cost)| *cost);
+            open.extend(halves.into_iter().rev());
         }
     }
 
-    /// Splits the space of all services where the class is open, keeping to parts that could still be among the best.
-    fn explore(&mut self, part: &Domains, cost: Cost) {
-        if !self.context.steps.take(self.context.cost_of_part) {
-            self.left = 0;
-        }
-        if self.left == 0 {
-            return;
-        }
-        self.left -= 1;
+    /// Looks for a plan in a part; or else what to split it into, where there may be one.
+    fn halves(&mut self, part: &Domains, cost: Cost) -> Option<[Domains; 2]> {
         if cost.0 > self.most {
             self.cut = true;
-            return;
+            return None;
         }
         if self.best.len() >= self.first && self.best.last().is_some_and(|worst| cost >= worst.cost()) {
-            return;
+            return None;
         }
         // Where no change is left, only what is stated and what is not known can lead to the class.
         if cost.0 == self.most && !self.context.reachable_at_once(part) {
             self.cut = true;
-            return;
+            return None;
         }
         // What is known decides along with the part, unless the part says otherwise.
         let together = self.context.together(part);
         let target = 1 << self.context.target;
         let (open, undecided) = self.ir().open_classes(&together);
         if open == target && self.keep(part, cost.0) {
-            return;
+            return None;
         }
         // Otherwise, change or find out something that this rests on.
         let (free, free_undecided) = self.ir().open_classes(part);
         if free & target == 0 {
-            return;
+            return None;
         }
         let open_in = |class: Option<usize>, domains: &Domains| {
             class.and_then(|class| self.ir().open_clause(self.ir().classes[class], domains))
@@ -193,20 +199,10 @@ impl Search<'_> {
             .filter(|[first, second]| first != part && second != part)
             // Nothing here can be split, or it is open only because of what is known.
             .or_else(|| open_in(free_undecided, part).map(|clause| self.context.split(clause, part)));
-        match halves {
-            Some([first, second]) => self.both(first, second),
-            None => self.doubt = self.doubt.min(cost.0),
+        if halves.is_none() {
+            self.doubt = self.doubt.min(cost.0);
         }
-    }
-
-    /// The half that asks less is looked at first, so that the other is cut off sooner.
-    fn both(&mut self, first: Domains, second: Domains) {
-        let mut halves: Vec<(Domains, Cost)> =
-            [first, second].into_iter().filter_map(|half| self.settled(half)).collect();
-        halves.sort_by_key(|(_, cost)| *cost);
-        for (half, cost) in halves {
-            self.explore(&half, cost);
-        }
+        halves
     }
 
     /// Keeps the plan that the part makes, if it holds when it is tried. Whether no other in the part has fewer changes.

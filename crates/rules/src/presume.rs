@@ -242,16 +242,18 @@ impl Presumptions {
 impl Narrowing {
     /// What a value of a fact takes away; nothing when it is no value of it.
     pub(crate) fn of(ir: &Ir, fact: FactIndex, value: &Presumed) -> Option<Self> {
-        let set = || ir.variables.sets.iter().position(|set| set.fact == fact);
+        let set = || ir.variables.set_about(fact);
         match value {
             Presumed::Complete => Some(Self::Complete { set: set()? }),
             Presumed::Value(Value::Set(listed)) => {
                 Some(Self::Includes { set: set()?, members: listed.sure() })
             }
             Presumed::Value(value) => {
-                let variable = ir.variables.finite.iter().position(|finite| finite.fact == fact)?;
-                let finite = &ir.variables.finite[variable];
-                Some(Self::Regions { variable, regions: finite.regions.of(value, finite.all) })
+                let variable = ir.variables.scalar_about(fact)?;
+                Some(Self::Regions {
+                    variable,
+                    regions: ir.variables.finite[variable].regions_of(Some(value)),
+                })
             }
         }
     }

@@ -90,7 +90,7 @@ impl Ir {
             for constraint in self.binding(domains) {
                 let (sure, possible) = domains.sets[constraint.set];
                 let counted = sure.intersection(constraint.counting).len();
-                let either = constraint.counting.union(constraint.vague);
+                let either = constraint.either();
                 let countable = possible.intersection(either).len();
                 let before = (domains.finite[constraint.summary], domains.sets[constraint.set]);
                 if counted >= constraint.at_least {
@@ -136,7 +136,7 @@ impl Ir {
     fn undetermined_members(&self, set: usize, domains: &Domains) -> Option<Members> {
         let (sure, possible) = domains.sets[set];
         self.binding(domains).filter(|constraint| constraint.set == set).find_map(|constraint| {
-            let either = constraint.counting.union(constraint.vague);
+            let either = constraint.either();
             match domains.finite[constraint.summary] {
                 0b10 if sure.intersection(either).len() < constraint.at_least => Some(either),
                 0b01 if possible.intersection(constraint.counting).len() >= constraint.at_least => {

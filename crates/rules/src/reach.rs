@@ -20,6 +20,10 @@ impl Reach {
         });
         Self { reasons: below.reasons.saturating_add(1), steps: below.steps.saturating_add(1) }
     }
+
+    fn max(self, other: Self) -> Self {
+        Self { reasons: self.reasons.max(other.reasons), steps: self.steps.max(other.steps) }
+    }
 }
 
 impl Definition {
@@ -29,14 +33,10 @@ impl Definition {
     pub fn reach(&self) -> Reach {
         let ir = self.ir();
         let mut known = vec![None; ir.nodes.len()];
-        let classes = ir.classes.iter().map(|class| ir.reach(*class, &mut known));
-        let classes = Reach::above(classes.collect::<Vec<_>>().into_iter());
-        let of_outcome = (0..ir.criteria.len()).map(|at| ir.reach_of_outcome(at, &mut known));
+        let classes = Reach::above(ir.classes.iter().map(|class| ir.reach(*class, &mut known)));
         let otherwise = u64::try_from(self.classes().len()).unwrap_or(u64::MAX);
-        of_outcome
-            .fold(Reach { reasons: classes.reasons.saturating_add(otherwise), ..classes }, |most, one| {
-                Reach { reasons: most.reasons.max(one.reasons), steps: most.steps.max(one.steps) }
-            })
+        let classes = Reach { reasons: classes.reasons.saturating_add(otherwise), ..classes };
+        (0..ir.criteria.len()).map(|at| ir.reach_of_outcome(at, &mut known)).fold(classes, Reach::max)
     }
 }
 
@@ -46,13 +46,10 @@ impl Ir {
         if let Some(Some(reach)) = known.get(id.0) {
             return *reach;
         }
-        let children: Vec<Reach> = self.children(id).iter().map(|child| self.reach(*child, known)).collect();
-        let mut reach = Reach::above(children.into_iter());
+        let mut reach = Reach::above(self.children(id).iter().map(|child| self.reach(*child, known)));
         // An outcome is explained as its characteristic is, which has conditions of its own.
         if let Some(Label::Reaches { characteristic, .. }) = self.labels[id.0] {
-            let outcome = self.reach_of_outcome(characteristic, known);
-            reach =
-                Reach { reasons: reach.reasons.max(outcome.reasons), steps: reach.steps.max(outcome.steps) };
+            reach = reach.max(self.reach_of_outcome(characteristic, known));
         }
         if let Some(known) = known.get_mut(id.0) {
             *known = Some(reach);
@@ -62,8 +59,6 @@ impl Ir {
 
     fn reach_of_outcome(&self, characteristic: usize, known: &mut Vec<Option<Reach>>) -> Reach {
         let Some(criterion) = self.criteria.get(characteristic) else { return Reach::default() };
-        let roots = [Some(criterion.met), criterion.partly, criterion.applies];
-        let roots: Vec<Reach> = roots.into_iter().flatten().map(|root| self.reach(root, known)).collect();
-        Reach::above(roots.into_iter())
+        Reach::above(criterion.conditions().map(|root| self.reach(root, known)))
     }
 }

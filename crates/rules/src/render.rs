@@ -385,11 +385,6 @@ fn count_words(comparison: Comparison, holds: bool) -> &'static str {
     }
 }
 
-/// "at least 2" and its like, for messages about counts.
-pub(crate) fn comparison_text(comparison: Comparison, threshold: f64) -> String {
-    format!("{} {}", comparison.words(), number_text(threshold))
-}
-
 /// At most 25 words, with a capital and a full stop.
 fn sentence(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().take(MAX_WORDS).collect();

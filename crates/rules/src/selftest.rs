@@ -1,78 +1,55 @@
 //! The tests that a definition carries. It is not loaded when one of them fails.
 
-use facts::{Knowledge, Sheet, UnknownReason, Vocabulary, list_text};
-use serde_json::Value as Json;
+use definition_file::{DefinitionFile, Diagnostic, Lookup, Outcome, Test, Text, unknown_word};
+use facts::{Vocabulary, list_text};
 
 use crate::definition::{Definition, SelfTest};
-use crate::diagnostic::Diagnostic;
 use crate::eval::Evaluator;
-use crate::outcome::{ClassSet, Outcome};
-use crate::raw::{RawDefinition, RawTest, Text};
-use crate::read::unknown_word;
+use crate::outcome::ClassSet;
 
 /// Looks up what a test names.
 pub(crate) fn read(
     vocabulary: &Vocabulary,
-    definition: &RawDefinition,
-    raw: &RawTest,
+    definition: &DefinitionFile,
+    raw: &Test,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<SelfTest> {
     let before = problems.len();
-    let sheet = sheet(vocabulary, raw, problems);
-    let characteristics = &definition.characteristics;
-    let classes: Vec<&str> =
-        definition.classes.iter().chain(&definition.otherwise).map(|class| class.id.value.as_str()).collect();
-    let position = |name: &Text, problems: &mut Vec<Diagnostic>| {
-        let found = classes.iter().position(|class| *class == name.value);
+    let sheet = Lookup { vocabulary, problems }.sheet(raw);
+    let classes: Vec<&str> = definition.all_classes().map(|class| class.id.value.as_str()).collect();
+    let characteristics: Vec<&str> =
+        definition.characteristics.iter().map(|entry| entry.id.value.as_str()).collect();
+    let presumptions: Vec<&str> =
+        definition.presumptions.iter().map(|presumption| presumption.id.value.as_str()).collect();
+    let mut position = |what: &str, known: &[&str], name: &Text| {
+        let found = known.iter().position(|known| *known == name.value);
         if found.is_none() {
-            let ids = classes.clone();
-            unknown_word(problems, name.span.clone(), "class", &name.value, ids);
+            unknown_word(problems, what, name, known.iter().copied());
         }
         found
     };
+    let mut class = |name: &Text| position("class", &classes, name);
     let expected: Option<ClassSet> = match (&raw.class, &raw.possible) {
-        (Some(class), _) => Some(position(class, problems).into_iter().collect()),
-        (None, Some(possible)) => {
-            Some(possible.iter().filter_map(|class| position(class, problems)).collect())
+        (Some(decided), _) => Some(class(decided).into_iter().collect()),
+        (None, possible) => {
+            possible.as_ref().map(|possible| possible.iter().filter_map(&mut class).collect())
         }
-        (None, None) => None,
     };
+    // The word for a test that expects that no single class is likely.
+    let likely = raw.likely.as_ref().map(|likely| match likely.value.as_str() {
+        "none" if !classes.contains(&"none") => ClassSet::default(),
+        _ => class(likely).into_iter().collect(),
+    });
     let mut outcomes = Vec::new();
     for (id, word) in &raw.outcomes {
-        let characteristic = characteristics.iter().position(|entry| entry.id.value == id.value);
-        if characteristic.is_none() {
-            let ids: Vec<&str> = characteristics.iter().map(|entry| entry.id.value.as_str()).collect();
-            unknown_word(problems, id.span.clone(), "characteristic", &id.value, ids);
-        }
-        let outcome = Outcome::ALL.into_iter().find(|outcome| outcome.as_str() == word.value);
-        if outcome.is_none() {
-            unknown_word(
-                problems,
-                word.span.clone(),
-                "outcome",
-                &word.value,
-                Outcome::ALL.map(Outcome::as_str),
-            );
-        }
-        outcomes.extend(characteristic.zip(outcome));
+        let characteristic = position("characteristic", &characteristics, id);
+        let outcome = position("outcome", &Outcome::ALL.map(Outcome::as_str), word);
+        outcomes.extend(characteristic.zip(outcome.map(|outcome| Outcome::ALL[outcome])));
     }
-    // The word for a test that expects that no single class is likely.
-    let likely = raw.likely.as_ref().map(|class| match class.value.as_str() {
-        "none" if !classes.contains(&"none") => ClassSet::default(),
-        _ => position(class, problems).into_iter().collect(),
-    });
-    let presumptions = || definition.presumptions.iter().map(|presumption| presumption.id.value.as_str());
-    let presumed = raw.presumed.as_ref().map(|ids| {
-        let look_up = |id: &Text| {
-            let found = presumptions().position(|known| known == id.value);
-            if found.is_none() {
-                let known: Vec<&str> = presumptions().collect();
-                unknown_word(problems, id.span.clone(), "presumption", &id.value, known);
-            }
-            found
-        };
-        ids.iter().filter_map(look_up).collect()
-    });
+    let presumed = raw
+        .presumed
+        .as_ref()
+        .map(|ids| ids.iter().filter_map(|id| position("presumption", &presumptions, id)).collect());
     (problems.len() == before).then(|| SelfTest {
         likely,
         presumed,
@@ -83,51 +60,6 @@ pub(crate) fn read(
         outcomes,
         span: raw.span.clone(),
     })
-}
-
-/// The facts of a test: values as in the interface, `<set>_complete = true` beside a set, `"unknown"` for a fact that
-/// was asked and is not known.
-fn sheet(vocabulary: &Vocabulary, raw: &RawTest, problems: &mut Vec<Diagnostic>) -> Sheet {
-    let mut sheet = Sheet::new();
-    let complete = |id: &str| {
-        let flag = format!("{id}_complete");
-        raw.given.iter().any(|(key, value)| key.value == flag && value.value == Json::Bool(true))
-    };
-    for (key, value) in &raw.given {
-        if let Some(set) = key.value.strip_suffix("_complete")
-            && raw.given.iter().any(|(other, _)| other.value == set)
-        {
-            continue;
-        }
-        let Some(fact) = vocabulary.find(&key.value) else {
-            let ids: Vec<&str> = vocabulary.ids().collect();
-            unknown_word(problems, key.span.clone(), "fact", &key.value, ids);
-            continue;
-        };
-        if value.value == Json::String("unknown".to_owned()) {
-            sheet.set(fact, Knowledge::Unknown(UnknownReason::AskedUnknown));
-            continue;
-        }
-        let Some(definition) = vocabulary.get(fact) else { continue };
-        let json = named_ages(&value.value);
-        match definition.value_from_json(&json, complete(&key.value)) {
-            Ok(value) => sheet.know(fact, value),
-            Err(error) => {
-                problems.push(Diagnostic::new(value.span.clone(), format!("`{}`: {error}", key.value)));
-            }
-        }
-    }
-    sheet.close(vocabulary);
-    sheet
-}
-
-/// "conception" and "birth" as the numbers that they are.
-pub(crate) fn named_ages(json: &Json) -> Json {
-    match json.as_str() {
-        Some("conception") => Json::from(-9),
-        Some("birth") => Json::from(0),
-        _ => json.clone(),
-    }
 }
 
 /// Runs all tests of a definition; what they find wrong.

@@ -6,9 +6,9 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::Diagnostic;
+use definition_file::{DefinitionFile, Diagnostic, LocatedCondition};
+
 use crate::ir::{Ir, NodeId};
-use crate::raw::{RawDefinition, RawNode};
 
 /// The most conditions of a definition, written out. Those that ship have fewer than 500.
 pub(crate) const MAX_CONDITIONS: u64 = 10_000;
@@ -48,7 +48,7 @@ impl Sizes {
     pub(crate) fn check(
         &self,
         ir: &Ir,
-        raw: &RawDefinition,
+        raw: &DefinitionFile,
         presumptions: &[(NodeId, Option<NodeId>)],
     ) -> Option<Diagnostic> {
         let probes = raw.probes.iter().zip(&ir.probes).map(|(raw, probe)| (&raw.when, probe.when));
@@ -76,7 +76,7 @@ impl Sizes {
     }
 }
 
-fn too_large(at: &RawNode, sum: u64) -> Diagnostic {
+fn too_large(at: &LocatedCondition, sum: u64) -> Diagnostic {
     let message = format!(
         "up to here there are {sum} conditions, with every probe and outcome written out: at most {MAX_CONDITIONS} are \
          possible"

@@ -3,22 +3,19 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use facts::{Comparison, FactDefinition, FactIndex, FactKind, Kind, Members, Unit, Value, Vocabulary};
+use definition_file::{
+    Characteristic, Condition, Diagnostic, Located, LocatedCondition, Lookup, Presumption, Probe, Scalar,
+    Text, unknown_word, value_of,
+};
+use facts::{Comparison, FactIndex, FactKind, Members, Value, Vocabulary};
 
-use crate::diagnostic::Diagnostic;
 use crate::ir::{Clause, Criterion, Label, Node, NodeId};
 use crate::presume::Presumed;
-use crate::raw::{
-    At, RawCharacteristic, RawCondition, RawNode, RawPresumption, RawProbe, RawScalar, RawThreshold, Text,
-};
-use crate::read::unknown_word;
-use crate::render::comparison_text;
-use crate::selftest::named_ages;
 
 /// Sums of weights stay numbers that people can read.
 const MAX_WEIGHT: f64 = 1000.0;
 
-/// Something was wrong, and has been told.
+/// Something was wrong, and has been reported.
 struct Mistaken;
 
 /// What has been compiled: clauses, and nodes with what each was written as and where it is in the file.
@@ -40,7 +37,7 @@ pub(super) struct Assumption {
 }
 
 pub(super) struct Compiler<'a> {
-    vocabulary: &'a Vocabulary,
+    lookup: Lookup<'a>,
     probes: HashMap<String, usize>,
     characteristics: HashMap<String, usize>,
     clauses: Vec<Clause>,
@@ -51,7 +48,6 @@ pub(super) struct Compiler<'a> {
     criteria: Vec<Option<Criterion>>,
     /// Where each node stands in the file.
     places: Vec<Range<usize>>,
-    problems: &'a mut Vec<Diagnostic>,
 }
 
 impl<'a> Compiler<'a> {
@@ -62,7 +58,8 @@ impl<'a> Compiler<'a> {
         problems: &'a mut Vec<Diagnostic>,
     ) -> Self {
         let (clauses, nodes, labels, criteria, places) = Default::default();
-        Self { vocabulary, probes, characteristics, clauses, nodes, labels, criteria, places, problems }
+        let lookup = Lookup { vocabulary, problems };
+        Self { lookup, probes, characteristics, clauses, nodes, labels, criteria, places }
     }
 
     pub(super) fn finish(self) -> Compiled {
@@ -71,12 +68,12 @@ impl<'a> Compiler<'a> {
     }
 
     /// Compiles the characteristics, which classes may ask for.
-    pub(super) fn criteria(&mut self, raw: &[RawCharacteristic]) -> Option<Vec<Criterion>> {
+    pub(super) fn criteria(&mut self, raw: &[Characteristic]) -> Option<Vec<Criterion>> {
         self.criteria = raw.iter().map(|entry| self.criterion(entry)).collect();
         self.criteria.iter().cloned().collect()
     }
 
-    fn criterion(&mut self, raw: &RawCharacteristic) -> Option<Criterion> {
+    fn criterion(&mut self, raw: &Characteristic) -> Option<Criterion> {
         let met = self.node(&raw.met_when);
         let partly = self.optional(raw.partly_when.as_ref());
         let applies = self.optional(raw.applies_if.as_ref());
@@ -85,11 +82,9 @@ impl<'a> Compiler<'a> {
             && !(weight > 0.0 && weight <= MAX_WEIGHT)
         {
             let message = format!("weight `{weight}`: expected a number above 0, up to {MAX_WEIGHT}");
-            self.problems.push(Diagnostic::new(at.span.clone(), message));
+            self.lookup.problems.push(at.diagnostic(message));
         }
-        for when in
-            [Some(&raw.met_when), raw.partly_when.as_ref(), raw.applies_if.as_ref()].into_iter().flatten()
-        {
+        for when in raw.conditions() {
             self.refuse_outcomes(when);
         }
         Some(Criterion { weight, met: met?, partly: partly.ok()?, applies: applies.ok()? })
@@ -100,19 +95,16 @@ impl<'a> Compiler<'a> {
         (self.clauses.len(), self.nodes.len())
     }
 
-    pub(super) fn presumption(&mut self, raw: &RawPresumption) -> Option<Assumption> {
+    pub(super) fn presumption(&mut self, raw: &Presumption) -> Option<Assumption> {
         let (when, unless) = (self.node(&raw.when), self.optional(raw.unless.as_ref()));
-        let (fact, definition) = self.known_fact(&raw.fact)?;
-        let value = match presumed(definition, &raw.value.value) {
-            Ok(value) => value,
-            Err(error) => {
-                let mut problem =
-                    Diagnostic::new(raw.value.span.clone(), format!("`{}`: {error}", raw.fact.value));
-                if definition.fact_kind() == FactKind::Set {
-                    let help = "\"complete\" presumes that the list of what is known names everything";
-                    problem = problem.with_help(help);
-                }
-                self.problems.push(problem);
+        let (fact, definition) = self.lookup.fact(&raw.fact)?;
+        let is_set = definition.fact_kind() == FactKind::Set;
+        let value = match value_of(definition, &raw.value, false) {
+            _ if is_set && raw.value.value == "complete" => Presumed::Complete,
+            Ok(value) => Presumed::Value(value),
+            Err(problem) => {
+                let help = "\"complete\" presumes that the list of what is known names everything";
+                self.lookup.problems.push(if is_set { problem.with_help(help) } else { problem });
                 return None;
             }
         };
@@ -144,22 +136,20 @@ impl<'a> Compiler<'a> {
     }
 
     /// A condition that may be absent, which is no mistake.
-    fn optional(&mut self, raw: Option<&RawNode>) -> Result<Option<NodeId>, Mistaken> {
+    fn optional(&mut self, raw: Option<&LocatedCondition>) -> Result<Option<NodeId>, Mistaken> {
         raw.map(|when| self.node(when).ok_or(Mistaken)).transpose()
     }
 
     /// Characteristics are the ground that classes stand on; one that read another could come to read itself.
-    fn refuse_outcomes(&mut self, node: &RawNode) {
+    fn refuse_outcomes(&mut self, node: &LocatedCondition) {
         match &node.value {
-            RawCondition::Outcome { .. } => {
+            Condition::Outcome { .. } => {
                 let message = "a characteristic cannot ask for the outcome of a characteristic";
                 let help = "ask for the facts, or give them a name with [[probe]]";
-                self.problems.push(Diagnostic::new(node.span.clone(), message).with_help(help));
+                self.lookup.problems.push(node.diagnostic(message).with_help(help));
             }
-            RawCondition::Not(child) => self.refuse_outcomes(child),
-            RawCondition::All(children)
-            | RawCondition::Any(children)
-            | RawCondition::AtLeast { of: children, .. } => {
+            Condition::Not(child) => self.refuse_outcomes(child),
+            Condition::All(children) | Condition::Any(children) | Condition::AtLeast { of: children, .. } => {
                 for child in children {
                     self.refuse_outcomes(child);
                 }
@@ -170,7 +160,7 @@ impl<'a> Compiler<'a> {
 
     /// Puts the conditions of probes where their names are. A probe may use others, but not, through whatever others,
     /// itself; and none may ask for outcomes.
-    pub(super) fn resolve_probes(&mut self, raw: &[RawProbe], compiled: &[Option<NodeId>]) {
+    pub(super) fn resolve_probes(&mut self, raw: &[Probe], compiled: &[Option<NodeId>]) {
         let uses: Vec<Vec<usize>> = compiled
             .iter()
             .map(|node| {
@@ -198,7 +188,7 @@ impl<'a> Compiler<'a> {
             while let Some(used) = open.pop() {
                 if used == position {
                     let message = format!("probe `{}` uses itself", probe.id.value);
-                    self.problems.push(Diagnostic::new(probe.id.span.clone(), message));
+                    self.lookup.problems.push(probe.id.diagnostic(message));
                     break;
                 }
                 if !std::mem::replace(&mut seen[used], true) {
@@ -215,40 +205,40 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    pub(super) fn node(&mut self, raw: &RawNode) -> Option<NodeId> {
+    pub(super) fn node(&mut self, raw: &LocatedCondition) -> Option<NodeId> {
         let node = match &raw.value {
-            RawCondition::Fact(fact) => {
-                let (index, _) = self.fact(fact, FactKind::Boolean)?;
+            Condition::Fact(fact) => {
+                let (index, _) = self.lookup.fact_of_kind(fact, FactKind::Boolean)?;
                 self.clause(Clause::Yes(index))
             }
-            RawCondition::Is { fact, value } => return self.is(fact, value, &raw.span),
-            RawCondition::AnyOf { fact, values } => {
-                let (index, definition) = self.fact(fact, FactKind::Choice)?;
-                let members = self.members(definition, values)?;
+            Condition::Is { fact, value } => return self.is(fact, value, &raw.span),
+            Condition::AnyOf { fact, values } => {
+                let (index, definition) = self.lookup.fact_of_kind(fact, FactKind::Choice)?;
+                let members = self.lookup.members(definition, values)?;
                 self.clause(Clause::OneOf(index, members))
             }
-            RawCondition::All(children) => Node::All(self.all(children)?),
-            RawCondition::Any(children) => Node::Any(self.all(children)?),
-            RawCondition::Not(child) => Node::Not(self.node(child)?),
-            RawCondition::AtLeast { count, of } => {
+            Condition::All(children) => Node::All(self.all(children)?),
+            Condition::Any(children) => Node::Any(self.all(children)?),
+            Condition::Not(child) => Node::Not(self.node(child)?),
+            Condition::AtLeast { count, of } => {
                 let children = self.all(of);
                 let possible =
                     usize::try_from(count.value).ok().filter(|count| (1..=of.len()).contains(count));
                 if possible.is_none() {
                     let message = format!("at least {} of {} conditions", count.value, of.len());
                     let help = format!("expected 1 to {}", of.len());
-                    self.problems.push(Diagnostic::new(count.span.clone(), message).with_help(help));
+                    self.lookup.problems.push(count.diagnostic(message).with_help(help));
                 }
                 Node::AtLeast(possible?, children?)
             }
-            RawCondition::Compare { fact, comparison, threshold, unit } => {
-                let (index, definition) = self.fact(fact, FactKind::Number)?;
-                let threshold = self.threshold(definition, threshold, unit.as_ref())?;
+            Condition::Compare { fact, comparison, threshold, unit } => {
+                let (index, definition) = self.lookup.fact_of_kind(fact, FactKind::Number)?;
+                let threshold = self.lookup.threshold(definition, threshold, unit.as_ref())?;
                 self.clause(Clause::Compare(index, comparison.value, threshold))
             }
-            RawCondition::Includes { fact, members, all } => {
-                let (index, definition) = self.fact(fact, FactKind::Set)?;
-                let members = self.members(definition, members)?;
+            Condition::Includes { fact, members, all } => {
+                let (index, definition) = self.lookup.fact_of_kind(fact, FactKind::Set)?;
+                let members = self.lookup.members(definition, members)?;
                 if *all {
                     let each: Vec<Node> = members
                         .iter()
@@ -259,60 +249,59 @@ impl<'a> Compiler<'a> {
                     self.clause(Clause::Includes(index, members))
                 }
             }
-            RawCondition::Count { fact, comparison, threshold, among } => {
-                let (index, definition) = self.fact(fact, FactKind::Set)?;
+            Condition::Count { fact, comparison, threshold, among } => {
+                let (index, definition) = self.lookup.fact_of_kind(fact, FactKind::Set)?;
                 let universe = definition.universe();
                 let among = match among {
-                    Some(members) => self.members(definition, members)?,
+                    Some(members) => self.lookup.members(definition, members)?,
                     None => universe,
                 };
                 let count = u32::try_from(threshold.value).ok().filter(|count| *count <= among.len());
                 if count.is_none() {
                     let message = format!("a count of {} among {} members", threshold.value, among.len());
                     let help = format!("expected 0 to {}", among.len());
-                    self.problems.push(Diagnostic::new(threshold.span.clone(), message).with_help(help));
+                    self.lookup.problems.push(threshold.diagnostic(message).with_help(help));
                 }
                 self.clause(Clause::Count(index, among, comparison.value, count?))
             }
-            RawCondition::Probe(name) => {
+            Condition::Probe(name) => {
                 let label = Label::Probe(self.position("probe", name)?);
                 return Some(self.push_labelled(Node::Any(Vec::new()), Some(label), &raw.span));
             }
-            RawCondition::Outcome { of, at_least } => {
+            Condition::Outcome { of, at_least } => {
                 let characteristic = self.position("characteristic", of);
                 let fully = match at_least.value.as_str() {
                     "met" => Some(true),
                     "partly-met" => Some(false),
-                    other => {
-                        let words = ["met", "partly-met"];
-                        unknown_word(self.problems, at_least.span.clone(), "outcome", other, words);
+                    _ => {
+                        unknown_word(self.lookup.problems, "outcome", at_least, ["met", "partly-met"]);
                         None
                     }
                 };
                 return self.reaches(characteristic?, fully?, &raw.span);
             }
-            RawCondition::Broken => return None,
+            Condition::Broken => return None,
         };
         Some(self.push(node, &raw.span))
     }
 
-    fn all(&mut self, children: &[RawNode]) -> Option<Vec<NodeId>> {
+    fn all(&mut self, children: &[LocatedCondition]) -> Option<Vec<NodeId>> {
         let compiled: Vec<Option<NodeId>> = children.iter().map(|child| self.node(child)).collect();
         compiled.into_iter().collect()
     }
 
-    fn is(&mut self, fact: &Text, value: &At<RawScalar>, span: &Range<usize>) -> Option<NodeId> {
+    fn is(&mut self, fact: &Text, value: &Located<Scalar>, span: &Range<usize>) -> Option<NodeId> {
         match &value.value {
-            RawScalar::Boolean(value) => {
-                let (index, _) = self.fact(fact, FactKind::Boolean)?;
+            Scalar::Boolean(value) => {
+                let (index, _) = self.lookup.fact_of_kind(fact, FactKind::Boolean)?;
                 let clause = self.clause(Clause::Yes(index));
                 let yes = self.push(clause, span);
                 Some(if *value { yes } else { self.push(Node::Not(yes), span) })
             }
-            RawScalar::Text(word) => {
-                let (index, definition) = self.fact(fact, FactKind::Choice)?;
-                let word = At::new(word.clone(), value.span.clone());
-                let members = self.members(definition, std::slice::from_ref(&word))?;
+            Scalar::Text(word) => {
+                let (index, definition) = self.lookup.fact_of_kind(fact, FactKind::Choice)?;
+                let word = Located::new(word.clone(), value.span.clone());
+                let members = self.lookup.members(definition, std::slice::from_ref(&word))?;
                 let clause = self.clause(Clause::OneOf(index, members));
                 Some(self.push(clause, span))
             }
@@ -355,107 +344,8 @@ impl<'a> Compiler<'a> {
         if found.is_none() {
             let mut known: Vec<&str> = positions.keys().map(String::as_str).collect();
             known.sort_unstable();
-            unknown_word(self.problems, name.span.clone(), what, &name.value, known);
+            unknown_word(self.lookup.problems, what, name, known);
         }
         found
     }
-
-    /// The fact of that name.
-    fn known_fact(&mut self, name: &Text) -> Option<(FactIndex, &'a FactDefinition)> {
-        let vocabulary = self.vocabulary;
-        let found = vocabulary.find(&name.value).and_then(|index| Some((index, vocabulary.get(index)?)));
-        if found.is_none() {
-            let ids: Vec<&str> = vocabulary.ids().collect();
-            unknown_word(self.problems, name.span.clone(), "fact", &name.value, ids);
-        }
-        found
-    }
-
-    /// The fact of that name, which must be of that kind.
-    fn fact(&mut self, name: &Text, kind: FactKind) -> Option<(FactIndex, &'a FactDefinition)> {
-        let (index, definition) = self.known_fact(name)?;
-        if definition.fact_kind() == kind {
-            return Some((index, definition));
-        }
-        let (is, help) = match definition.fact_kind() {
-            FactKind::Boolean => ("yes or no", "use `fact`"),
-            FactKind::Number => ("a number", "use `compare`"),
-            FactKind::Choice => ("one of several choices", "use `is` or `any-of`"),
-            FactKind::Set => ("a set", "use `includes` or `count`"),
-        };
-        let message = format!("fact `{}` is {is}, expected {kind}", name.value);
-        self.problems.push(Diagnostic::new(name.span.clone(), message).with_help(help));
-        None
-    }
-
-    fn members(&mut self, definition: &FactDefinition, names: &[Text]) -> Option<Members> {
-        let mut members = Members::NONE;
-        let mut whole = !names.is_empty();
-        for name in names {
-            if let Some(position) = definition.choice(&name.value) {
-                members = members.union(Members::one(position));
-            } else {
-                whole = false;
-                let ids: Vec<&str> = definition.choices().iter().map(|choice| choice.id.as_str()).collect();
-                let what = format!("choice of `{}`", definition.id);
-                unknown_word(self.problems, name.span.clone(), &what, &name.value, ids);
-            }
-        }
-        whole.then_some(members)
-    }
-
-    /// The threshold in the fact's unit and within its bounds.
-    fn threshold(
-        &mut self,
-        definition: &FactDefinition,
-        raw: &At<RawThreshold>,
-        unit: Option<&Text>,
-    ) -> Option<f64> {
-        let Kind::Number { unit: own, low, high } = &definition.kind else { return None };
-        let factor = match unit {
-            None => 1.0,
-            Some(unit) if unit.value == own.to_string() => 1.0,
-            Some(unit) if unit.value == "years" && *own == Unit::Months => 12.0,
-            Some(unit) => {
-                let message = format!("unit `{}`, but `{}` is counted in {own}", unit.value, definition.id);
-                let years = if *own == Unit::Months { " or `years`" } else { "" };
-                let help = format!("expected `{own}`{years}");
-                self.problems.push(Diagnostic::new(unit.span.clone(), message).with_help(help));
-                return None;
-            }
-        };
-        let value = match &raw.value {
-            RawThreshold::Number(number) => number * factor,
-            RawThreshold::Word(word) => match (own, word.as_str()) {
-                (Unit::Months, "conception") => -9.0,
-                (Unit::Months, "birth") => 0.0,
-                _ => {
-                    let ages = if *own == Unit::Months { ", `conception` or `birth`" } else { "" };
-                    let message = format!("threshold `{word}`: expected a number{ages}");
-                    self.problems.push(Diagnostic::new(raw.span.clone(), message));
-                    return None;
-                }
-            },
-        };
-        if value < *low || value > *high {
-            let message = format!(
-                "`{}` is never {}",
-                definition.id,
-                comparison_text(facts::Comparison::Exactly, value)
-            );
-            let help = format!("it lies between {low} and {high} ({own})");
-            self.problems.push(Diagnostic::new(raw.span.clone(), message).with_help(help));
-            return None;
-        }
-        Some(value)
-    }
-}
-
-/// The value that a presumption is written with.
-fn presumed(definition: &FactDefinition, json: &serde_json::Value) -> Result<Presumed, facts::ValueError> {
-    if matches!(definition.kind, Kind::Set { .. }) && json.as_str() == Some("complete") {
-        return Ok(Presumed::Complete);
-    }
-    let value: Value = definition.value_from_json(&named_ages(json), false)?;
-    Ok(Presumed::Value(value))
 }

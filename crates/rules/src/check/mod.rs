@@ -1,39 +1,33 @@
-//! From [`RawDefinition`] to [`Definition`]: every name looked up, every kind and unit checked, every mistake told.
+//! From [`DefinitionFile`] to [`Definition`]: every name looked up, every kind and unit checked, every mistake reported.
 
 mod compile;
-mod facts_of;
 mod names;
 mod presumptions;
 mod sense;
 mod versions;
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use definition_file::{
+    DefinitionFile, Diagnostic, LoadError, Status, Text, Warnings, leave_out_lost_names, positions, read,
+    unknown_word,
+};
 use facts::{FactIndex, FactKind, Vocabulary};
 
 use crate::coverage;
 use crate::definition::{Characteristic, Class, Definition, Inner};
-use crate::diagnostic::{Diagnostic, LoadError, Warnings};
 use crate::domain::{MAX_THRESHOLDS, Variables};
-use crate::inherit::inherit;
 use crate::ir::{Clause, Criterion, Ir, NodeId, Probe};
 use crate::library::Library;
 use crate::mdd::{Entangled, MAX_NODES, Mdd, Part, Satisfiable};
 use crate::presume::Presumptions;
-use crate::raw::{RawDefinition, Text};
-use crate::read::{declared, read, unknown_word};
 use crate::selftest;
 use crate::size::Sizes;
 use compile::{Assumption, Compiled, Compiler};
 
-/// At most so many classes fit into one word.
+/// The most classes: they are bits of one word.
 const MAX_CLASSES: usize = 60;
-/// The most bytes of a definition file. The longest that ships has 20 thousand.
-pub const MAX_BYTES: usize = 64 * 1024;
-/// The most mistakes of one file that are reported.
-const MAX_MISTAKES: usize = 100;
 
 /// Reads and checks a definition file, and runs its tests. `vocabulary` holds the facts that it may read besides its
 /// own; `file` names it in messages. A definition that extends another one needs [`Library::load`].
@@ -57,14 +51,6 @@ impl Library {
 
 /// The same beside the definitions of a library, which it may extend and supersede.
 fn load_within(library: &Library, file: &str, text: &str) -> Result<Definition, LoadError> {
-    if text.len() > MAX_BYTES {
-        let message = format!("the file has more than {MAX_BYTES} bytes");
-        let help = "split it: a definition that extends another takes over what it does not replace";
-        let problem = Diagnostic::new(0..0, message).with_help(help);
-        // What is behind the limit is not looked at, and is not shown.
-        let text: String = text.chars().take(100).collect();
-        return Err(LoadError { file: file.to_owned(), text, diagnostics: vec![problem] });
-    }
     let (raw, mut problems) = read(text);
     let mut warnings = Vec::new();
     let mut checked = None;
@@ -75,89 +61,67 @@ fn load_within(library: &Library, file: &str, text: &str) -> Result<Definition, 
     {
         checked = check(library, raw, text, &mut problems, &mut warnings);
     }
-    if unreadable > 0 {
-        let declared = declared(text);
-        let is_lost =
-            |problem: &Diagnostic| problem.unknown.as_ref().is_some_and(|name| declared.contains(name));
-        let mut position = 0;
-        problems.retain(|problem| {
-            position += 1;
-            position <= unreadable || !is_lost(problem)
-        });
-    }
+    leave_out_lost_names(text, unreadable, &mut problems);
     if let Some((definition, satisfiable)) = &checked
         && problems.is_empty()
     {
         sense::check(definition, satisfiable, &mut problems);
         selftest::run_all(definition, &mut problems);
     }
-    problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
-    problems.dedup();
-    at_most(MAX_MISTAKES, "mistakes", &mut problems);
     let mut inner = match checked {
         Some((definition, _)) if problems.is_empty() => definition.inner,
-        _ => return Err(LoadError { file: file.to_owned(), text: text.to_owned(), diagnostics: problems }),
+        _ => return Err(LoadError::new(file, text, problems)),
     };
     warnings.extend(coverage::warnings(&Definition { inner: Arc::clone(&inner) }));
-    warnings.sort_by_key(|warning| (warning.span.start, warning.span.end));
-    at_most(MAX_MISTAKES, "warnings", &mut warnings);
     if let Some(inner) = Arc::get_mut(&mut inner) {
-        inner.warnings = Warnings { file: file.to_owned(), text: text.to_owned(), diagnostics: warnings };
+        inner.warnings = Warnings::new(file, text, warnings);
     }
     Ok(Definition { inner })
 }
 
-/// Leaves out what is more than people read in one go, and says how many that are.
-fn at_most(most: usize, what: &str, reported: &mut Vec<Diagnostic>) {
-    let more = reported.len().saturating_sub(most);
-    if let Some(next) = reported.get(most).filter(|_| more > 0) {
-        let message = format!("from here on {more} more {what} are not shown");
-        let last = Diagnostic::new(next.span.clone(), message).with_help("correct those before first");
-        reported.truncate(most);
-        reported.push(last);
-    }
-}
-
 /// The definition with what it takes over from the one that it extends.
-fn extended(library: &Library, raw: RawDefinition, problems: &mut Vec<Diagnostic>) -> Option<RawDefinition> {
-    let Some(extends) = raw.extends.clone() else {
-        for before in raw.classes.iter().filter_map(|class| class.before.as_ref()) {
-            let message = "`before` is for a definition that extends another";
-            let help = "classes are tried in the order in which they are written";
-            problems.push(Diagnostic::new(before.span.clone(), message).with_help(help));
-        }
-        for dropped in &raw.without_presumptions {
-            let message = "`without-presumptions` is for a definition that extends another";
-            problems.push(Diagnostic::new(dropped.span.clone(), message));
-        }
+fn extended(
+    library: &Library,
+    raw: DefinitionFile,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<DefinitionFile> {
+    let Some(extends) = &raw.extends else {
+        raw.refuse_keys_of_variants(problems);
         return Some(raw);
     };
     let Some(base) = library.get(&extends.value) else {
-        let known: Vec<&str> = library.iter().map(Definition::slug).collect();
-        unknown_word(problems, extends.span.clone(), "definition", &extends.value, known);
+        unknown_word(
+            problems,
+            "definition",
+            extends,
+            library.iter().map(Definition::slug).collect::<Vec<_>>(),
+        );
         return None;
     };
-    Some(inherit(raw, base.inner.raw.clone(), &extends.span, problems))
+    Some(raw.inherit(base.inner.file.clone(), problems))
 }
 
 fn check(
     library: &Library,
-    raw: RawDefinition,
+    raw: DefinitionFile,
     text: &str,
     problems: &mut Vec<Diagnostic>,
     warnings: &mut Vec<Diagnostic>,
 ) -> Option<(Definition, Satisfiable)> {
     let whole = problems.is_empty();
-    let vocabulary = facts_of::extend(library.vocabulary(), &raw.facts, problems);
+    let vocabulary = raw.vocabulary(library.vocabulary(), problems);
     // What seems to be missing may be what could not be read.
     if whole {
-        frame(&raw, problems);
+        raw.check_frame(problems);
+        if let Some(id) = raw.id.as_ref().filter(|_| raw.classes.len() >= MAX_CLASSES) {
+            let message = format!("{} classes, at most {MAX_CLASSES} are possible", raw.classes.len());
+            problems.push(id.diagnostic(message));
+        }
     }
-    let status = names::status(raw.status.as_ref(), problems);
+    let status = Status::of(raw.status.as_ref(), problems);
     versions::check(library, &raw, status, problems, warnings);
-    let sources = names::sources(&raw, problems);
-    let classes: Vec<Class> =
-        raw.classes.iter().chain(&raw.otherwise).filter_map(|class| names::class(class, problems)).collect();
+    raw.check_sources(problems);
+    let classes: Vec<Class> = raw.all_classes().filter_map(|class| names::class(class, problems)).collect();
     let mut tests = Vec::new();
     for test in &raw.tests {
         tests.extend(selftest::read(&vocabulary, &raw, test, problems));
@@ -176,17 +140,16 @@ fn check(
         class.rule = Some(ir.describe(*when));
     }
     let word = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
-    let (id, version) = (word(&raw.id)?, word(&raw.version)?);
     let definition = Definition {
         inner: Arc::new(Inner {
-            slug: format!("{id}-{version}"),
-            id,
-            version,
+            slug: raw.slug()?,
+            id: word(&raw.id)?,
+            version: word(&raw.version)?,
             title: word(&raw.title)?,
             status,
             effective_from: raw.effective_from.as_ref().map(|date| date.value),
             supersedes: word(&raw.supersedes),
-            sources,
+            sources: names::sources(&raw),
             characteristics,
             classes,
             document: text.to_owned(),
@@ -196,7 +159,7 @@ fn check(
             size,
             places,
             tests,
-            raw,
+            file: raw,
             warnings: Warnings::default(),
         }),
     };
@@ -204,7 +167,12 @@ fn check(
 }
 
 /// What is wrong with a definition that has no decision diagram within the limits.
-fn too_entangled(entangled: &Entangled, ir: &Ir, raw: &RawDefinition, places: &[Range<usize>]) -> Diagnostic {
+fn too_entangled(
+    entangled: &Entangled,
+    ir: &Ir,
+    raw: &DefinitionFile,
+    places: &[Range<usize>],
+) -> Diagnostic {
     let name = |fact: &FactIndex| ir.vocabulary.get(*fact).map_or("", |fact| fact.id.as_str());
     let id = raw.id.as_ref().map_or(0..0, |id| id.span.clone());
     let (span, message) = match entangled {
@@ -235,37 +203,15 @@ fn too_entangled(entangled: &Entangled, ir: &Ir, raw: &RawDefinition, places: &[
     Diagnostic::new(span, message).with_help(help)
 }
 
-/// What must be there whatever it says, and every id once.
-fn frame(raw: &RawDefinition, problems: &mut Vec<Diagnostic>) {
-    let (Some(id), Some(version)) = (&raw.id, &raw.version) else { return };
-    for name in [id, version] {
-        names::slug(name, problems);
-    }
-    names::named(raw.classes.iter().chain(&raw.otherwise).map(|class| &class.id), "class", problems);
-    if raw.characteristics.is_empty() {
-        problems.push(Diagnostic::new(id.span.clone(), "the definition has no [[characteristic]]"));
-    }
-    if raw.otherwise.is_none() {
-        let span = raw.classes.last().map_or_else(|| id.span.clone(), |class| class.id.span.clone());
-        let help =
-            "what is a service that fits no class? Add it, with an `id`, a `title` and a `classification`";
-        problems.push(Diagnostic::new(span, "the definition has no [otherwise]").with_help(help));
-    }
-    if raw.classes.len() >= MAX_CLASSES {
-        let message = format!("{} classes, at most {MAX_CLASSES} are possible", raw.classes.len());
-        problems.push(Diagnostic::new(id.span.clone(), message));
-    }
-}
-
 /// The compiled form, with the place of every node; nothing when there is a mistake in this file, here or before.
 fn compiled(
     vocabulary: Vocabulary,
-    raw: &RawDefinition,
+    raw: &DefinitionFile,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<(Ir, Vec<Range<usize>>, Presumptions)> {
-    let probes = names::named(raw.probes.iter().map(|probe| &probe.id), "probe", problems);
-    let characteristics: HashMap<String, usize> =
-        names::named(raw.characteristics.iter().map(|entry| &entry.id), "characteristic", problems);
+    let probes = positions(raw.probes.iter().map(|probe| &probe.id), "probe", problems);
+    let characteristics =
+        positions(raw.characteristics.iter().map(|entry| &entry.id), "characteristic", problems);
     let mut compiler = Compiler::new(&vocabulary, probes, characteristics, problems);
     let probes: Vec<Option<NodeId>> = raw.probes.iter().map(|probe| compiler.node(&probe.when)).collect();
     let criteria = compiler.criteria(&raw.characteristics);
@@ -276,7 +222,7 @@ fn compiled(
         raw.presumptions.iter().map(|presumption| compiler.presumption(presumption)).collect();
     compiler.resolve_probes(&raw.probes, &probes);
     let Compiled { clauses, nodes, labels, mut places } = compiler.finish();
-    names::named(raw.presumptions.iter().map(|presumption| &presumption.id), "presumption", problems);
+    positions(raw.presumptions.iter().map(|presumption| &presumption.id), "presumption", problems);
     thresholds(&vocabulary, &clauses, raw.id.as_ref(), problems);
     if !problems.is_empty() {
         return None;
@@ -314,7 +260,7 @@ fn compiled(
     Some((ir, places, presumptions))
 }
 
-fn characteristics(raw: &RawDefinition, ir: &Ir) -> Vec<Characteristic> {
+fn characteristics(raw: &DefinitionFile, ir: &Ir) -> Vec<Characteristic> {
     let word = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
     raw.characteristics
         .iter()
@@ -345,7 +291,7 @@ fn rule(ir: &Ir, criterion: &Criterion) -> String {
     text
 }
 
-/// A number is compared with only so many thresholds.
+/// Refuses a number that is compared with too many thresholds.
 fn thresholds(
     vocabulary: &Vocabulary,
     clauses: &[Clause],

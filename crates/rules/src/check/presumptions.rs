@@ -2,29 +2,28 @@
 
 use std::collections::VecDeque;
 
+use definition_file::{Diagnostic, Text};
 use facts::{Comparison, FactIndex};
 
 use super::compile::Assumption;
-use crate::diagnostic::Diagnostic;
 use crate::ir::{Clause, Ir, Node, NodeId};
 use crate::mdd::satisfiable;
 use crate::presume::{MAX_PRESUMPTIONS, Narrowing, Presumed, Presumption, Presumptions, Rule};
-use crate::raw::RawPresumption;
 
 /// The presumptions of a file, over the conditions of `ir`; nothing when there is a mistake in them.
 pub(super) fn presumptions(
     ir: Ir,
-    raw: &[RawPresumption],
+    raw: &[definition_file::Presumption],
     compiled: &[Assumption],
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Presumptions> {
     let before = problems.len();
     if let Some(one_more) = raw.get(MAX_PRESUMPTIONS) {
         let message = format!("{} presumptions, at most {MAX_PRESUMPTIONS} are possible", raw.len());
-        problems.push(Diagnostic::new(one_more.id.span.clone(), message));
+        problems.push(one_more.id.diagnostic(message));
         return None;
     }
-    let text = |text: &crate::raw::Text| text.value.clone();
+    let text = |text: &Text| text.value.clone();
     let list = raw.iter().zip(compiled).map(|(raw, compiled)| Presumption {
         id: text(&raw.id),
         fact: compiled.fact,
@@ -97,7 +96,7 @@ fn reads(ir: &Ir, root: NodeId, complete: bool, negated: bool, facts: &mut Vec<F
 /// An order in which each comes after those whose facts it reads, otherwise as written.
 fn order(
     ir: &Ir,
-    raw: &[RawPresumption],
+    raw: &[definition_file::Presumption],
     compiled: &[Assumption],
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<usize> {
@@ -125,7 +124,7 @@ fn order(
                 raw.id.value, raw.fact.value
             );
             let help = "it applies only where that fact is not known: ask for other facts";
-            problems.push(Diagnostic::new(raw.id.span.clone(), message).with_help(help));
+            problems.push(raw.id.diagnostic(message).with_help(help));
         }
     }
     let changes: Vec<Vec<FactIndex>> = compiled.iter().map(|own| changed(ir, own)).collect();
@@ -146,7 +145,7 @@ fn order(
             looped.iter().map(|position| format!("`{}`", raw[*position].id.value)).collect();
         let message = format!("the presumptions {} wait for one another", facts::list_text(&ids, "and"));
         let help = "each reads a fact that the next one presumes, and the last one that of the first";
-        problems.push(Diagnostic::new(raw[looped[0]].id.span.clone(), message).with_help(help));
+        problems.push(raw[looped[0]].id.diagnostic(message).with_help(help));
     }
     order
 }
@@ -183,7 +182,12 @@ struct Doubt {
 
 /// Presumptions that can never apply, and those that contradict one another where both apply. An exception may hold as long
 /// as it is not known to.
-fn sense(ir: &Ir, raw: &[RawPresumption], compiled: &[Assumption], problems: &mut Vec<Diagnostic>) {
+fn sense(
+    ir: &Ir,
+    raw: &[definition_file::Presumption],
+    compiled: &[Assumption],
+    problems: &mut Vec<Diagnostic>,
+) {
     let mut doubts = Vec::new();
     for (position, own) in compiled.iter().enumerate() {
         let id = &raw[position].id.value;
@@ -217,7 +221,7 @@ fn sense(ir: &Ir, raw: &[RawPresumption], compiled: &[Assumption], problems: &mu
     let Some(found) = satisfiable(ir, &cases) else {
         if let Some(first) = raw.first() {
             let message = "the conditions of the presumptions depend on too many facts at once";
-            problems.push(Diagnostic::new(first.id.span.clone(), message));
+            problems.push(first.id.diagnostic(message));
         }
         return;
     };
@@ -227,7 +231,7 @@ fn sense(ir: &Ir, raw: &[RawPresumption], compiled: &[Assumption], problems: &mu
         let possible = found.by_ref().take(doubt.cases.len()).filter(|possible| !possible).count() == 0;
         // One mistake is enough.
         if possible == doubt.wrong_if && !std::mem::replace(&mut reported[doubt.position], true) {
-            problems.push(Diagnostic::new(raw[doubt.position].id.span.clone(), doubt.message));
+            problems.push(raw[doubt.position].id.diagnostic(doubt.message));
         }
     }
 }

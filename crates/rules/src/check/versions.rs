@@ -1,22 +1,19 @@
 //! Versions of one definition: each day has one that is in force.
 
-use std::ops::Range;
+use definition_file::{DefinitionFile, Diagnostic, Status, Text, unknown_word};
 
-use crate::definition::Status;
-use crate::diagnostic::Diagnostic;
+use crate::definition::Definition;
 use crate::library::Library;
-use crate::raw::{RawDefinition, Text};
 
 /// Compares a definition's dates with those of its other versions.
 pub(super) fn check(
     library: &Library,
-    raw: &RawDefinition,
+    raw: &DefinitionFile,
     status: Status,
     problems: &mut Vec<Diagnostic>,
     warnings: &mut Vec<Diagnostic>,
 ) {
-    let (Some(id), Some(version)) = (&raw.id, &raw.version) else { return };
-    let slug = format!("{}-{}", id.value, version.value);
+    let (Some(id), Some(version), Some(slug)) = (&raw.id, &raw.version, raw.slug()) else { return };
     if let Some(supersedes) = &raw.supersedes {
         superseded(library, raw, supersedes, &slug, problems, warnings);
     }
@@ -26,36 +23,31 @@ pub(super) fn check(
     let from = raw.effective_from.as_ref().map(|date| date.value);
     let others = library.iter().filter(|other| other.id() == id.value && other.slug() != slug);
     for other in others.filter(|other| other.status() != Status::Draft && other.effective_from() == from) {
-        let (span, message): (Range<usize>, String) = match &raw.effective_from {
-            Some(date) => {
-                let message = format!("`{}` is in force from {} too", other.slug(), date.value);
-                (date.span.clone(), message)
-            }
-            None => (
-                version.span.clone(),
-                format!("neither this nor `{}` says from when it is in force", other.slug()),
-            ),
+        let other = other.slug();
+        let problem = match &raw.effective_from {
+            Some(date) => date.diagnostic(format!("`{other}` is in force from {} too", date.value)),
+            None => version.diagnostic(format!("neither this nor `{other}` says from when it is in force")),
         };
         let help = "give each version its own `effective-from`, or make one of them a draft";
-        problems.push(Diagnostic::new(span, message).with_help(help));
+        problems.push(problem.with_help(help));
     }
 }
 
 fn superseded(
     library: &Library,
-    raw: &RawDefinition,
+    raw: &DefinitionFile,
     supersedes: &Text,
     slug: &str,
     problems: &mut Vec<Diagnostic>,
     warnings: &mut Vec<Diagnostic>,
 ) {
-    let mut fail = |message: String| problems.push(Diagnostic::new(supersedes.span.clone(), message));
+    let mut fail = |message: String| problems.push(supersedes.diagnostic(message));
     if supersedes.value == slug {
         return fail(format!("`{slug}` cannot supersede itself"));
     }
     let Some(old) = library.get(&supersedes.value) else {
-        let known: Vec<&str> = library.iter().map(crate::Definition::slug).collect();
-        crate::read::unknown_word(warnings, supersedes.span.clone(), "definition", &supersedes.value, known);
+        let known: Vec<&str> = library.iter().map(Definition::slug).collect();
+        unknown_word(warnings, "definition", supersedes, known);
         return;
     };
     let rival = library
@@ -71,6 +63,6 @@ fn superseded(
             "in force from {}, but `{}`, which it supersedes, only from {old_from}",
             from.value, supersedes.value
         );
-        problems.push(Diagnostic::new(from.span.clone(), message));
+        problems.push(from.diagnostic(message));
     }
 }

@@ -91,8 +91,7 @@ impl<'p> Builder<'p> {
         let met = self.condition(criterion.met)?;
         next = self.apply(Operation::Choose(terminal(0)), met, next)?;
         if let Some(applies) = criterion.applies {
-            let applies = self.condition(applies)?;
-            let not = self.apply(Operation::Not, applies, TRUE)?;
+            let not = self.negation(applies)?;
             next = self.apply(Operation::Choose(terminal(3)), not, next)?;
         }
         self.constrained(next)
@@ -100,8 +99,7 @@ impl<'p> Builder<'p> {
 
     /// Whether some service makes a condition true, and whether some makes it false.
     pub(super) fn can_be(&mut self, id: NodeId) -> Result<(bool, bool), TooMuch> {
-        let holds = self.condition(id)?;
-        let fails = self.apply(Operation::Not, holds, TRUE)?;
+        let (holds, fails) = (self.condition(id)?, self.negation(id)?);
         let (holds, fails) = (self.constrained(holds)?, self.constrained(fails)?);
         Ok((holds != FALSE, fails != FALSE))
     }
@@ -114,8 +112,7 @@ impl<'p> Builder<'p> {
             holds = self.apply(Operation::And, holds, condition)?;
         }
         if let Some(not) = not {
-            let condition = self.condition(not)?;
-            let not = self.apply(Operation::Not, condition, TRUE)?;
+            let not = self.negation(not)?;
             holds = self.apply(Operation::And, holds, not)?;
         }
         let holds = self.constrained(holds)?;
@@ -219,8 +216,7 @@ impl<'p> Builder<'p> {
         }
         let constraint = self.ir.variables.constraints[position];
         let (set, least) = (constraint.set, constraint.at_least);
-        let either = constraint.counting.union(constraint.vague);
-        let enough = self.count(set, either, Comparison::AtLeast, least)?;
+        let enough = self.count(set, constraint.either(), Comparison::AtLeast, least)?;
         let too_few = self.count(set, constraint.counting, Comparison::LessThan, least)?;
         let summary = self.scalar(constraint.summary, 0b10);
         let free = self.variable(Kind::Binding(position), 0b10);
@@ -245,16 +241,19 @@ impl<'p> Builder<'p> {
                     self.count(set, among, comparison, threshold)?
                 }
             },
-            Node::Not(child) => {
-                let child = self.condition(*child)?;
-                self.apply(Operation::Not, child, TRUE)?
-            }
+            Node::Not(child) => self.negation(*child)?,
             Node::All(children) => self.at_least(children.len(), children)?,
             Node::Any(children) => self.at_least(1, children)?,
             Node::AtLeast(count, children) => self.at_least(*count, children)?,
         };
         self.conditions.insert(id, built);
         Ok(built)
+    }
+
+    /// Whether a condition does not hold.
+    fn negation(&mut self, id: NodeId) -> Result<Next, TooMuch> {
+        let condition = self.condition(id)?;
+        self.apply(Operation::Not, condition, TRUE)
     }
 
     /// Whether a scalar fact is in one of these regions.

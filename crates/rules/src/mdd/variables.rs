@@ -7,7 +7,7 @@
 
 use facts::{FactIndex, Members};
 
-use crate::domain::{Domains, Test};
+use crate::domain::{Bounds, Domains, Test, together};
 use crate::ir::Ir;
 use crate::presume::Narrowing;
 
@@ -36,7 +36,7 @@ pub(crate) struct Variable {
     regions: Box<[u64]>,
 }
 
-/// Variables that speak of the same thing: a scalar fact alone, or a set with the facts that summarise it. Clusters are
+/// Variables about the same thing: a scalar fact alone, or a set with the facts that summarise it. Clusters are
 /// independent of one another.
 #[derive(Clone, Debug)]
 pub(crate) struct Cluster {
@@ -72,7 +72,7 @@ impl Variables {
         Ok(variables)
     }
 
-    /// Adds what speaks of the same thing as these sets and scalars.
+    /// Adds what is about the same thing as these sets and scalars.
     fn add(&mut self, sets: &[usize], scalars: &[usize], ir: &Ir) -> Result<(), FactIndex> {
         let is_there = |cluster: &Cluster| {
             sets.iter().any(|set| cluster.set == Some(*set))
@@ -121,16 +121,11 @@ impl Variables {
         let all = ir.variables.finite[scalar].all;
         // A fact that no clause reads may still say something about its set.
         let is_tied = !ir.variables.ties_of(&[], &[scalar]).is_empty();
-        let mut cases: Vec<(Vec<bool>, u64)> = Vec::new();
-        for region in (0..MAX_CASES).map(|region| 1_u64 << region).filter(|region| all & region != 0) {
+        let signed = Members::from_bits(all).iter().map(|region| 1 << region).map(|region| {
             let holds = ir.variables.tests_of(scalar).map(|(_, regions)| regions & region != 0);
-            let signature = holds.chain([is_tied && region == 0b10]).collect();
-            match cases.iter_mut().find(|(other, _)| *other == signature) {
-                Some((_, regions)) => *regions |= region,
-                None => cases.push((signature, region)),
-            }
-        }
-        let regions: Box<[u64]> = cases.into_iter().map(|(_, regions)| regions).collect();
+            (holds.chain([is_tied && region == 0b10]).collect(), region)
+        });
+        let regions: Box<[u64]> = together(signed).into();
         self.list.push(Variable { kind: Kind::Scalar(scalar), cases: regions.len(), regions });
     }
 
@@ -177,7 +172,7 @@ impl Variable {
     }
 
     /// The cases of a group that what is known of its set leaves possible: its sure and its possible members.
-    pub(crate) fn mask_of_group(&self, group: Members, (sure, possible): (Members, Members)) -> u64 {
+    pub(crate) fn mask_of_group(&self, group: Members, (sure, possible): Bounds) -> u64 {
         let count = |of: Members| (of.intersection(group).len() as usize).min(self.cases - 1);
         Members::first(count(possible) + 1).without(Members::first(count(sure))).bits()
     }
@@ -198,7 +193,7 @@ impl Ir {
     pub(crate) fn belongs_to(&self, fact: FactIndex, kind: Kind) -> bool {
         let constraints = || self.variables.constraints.iter();
         let scalar_is = |scalar: usize| self.variables.finite[scalar].fact == fact;
-        let own_set = self.variables.sets.iter().position(|set| set.fact == fact);
+        let own_set = self.variables.set_about(fact);
         let set = own_set.or_else(|| constraints().find(|one| scalar_is(one.summary)).map(|one| one.set));
         let is_own = |of: usize| set == Some(of);
         match kind {
@@ -216,8 +211,8 @@ impl Ir {
             Test::Count { set: of, among, threshold, .. } if *of == set => Some((*among, *threshold)),
             _ => None,
         });
-        let tied = self.variables.constraints.iter().filter(move |constraint| constraint.set == set);
-        let tied = tied.map(|constraint| (constraint.counting.union(constraint.vague), constraint.at_least));
+        let tied = self.variables.constraints_of(set);
+        let tied = tied.map(|constraint| (constraint.either(), constraint.at_least));
         let needed = self.variables.implications.iter().filter(|implication| implication.set == Some(set));
         let needed = needed.map(|_| (self.variables.sets[set].universe, 1));
         let counted: Vec<(Members, u32)> = counted.chain(tied).chain(needed).collect();

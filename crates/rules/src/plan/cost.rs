@@ -1,14 +1,12 @@
 //! How many changes it takes at least to bring a service into a part of the space.
 
-use facts::Members;
-
 use super::Cost;
-use super::draft::{PlanContext, meet, overlap, within};
+use super::draft::{PlanContext, meet, open_for, overlap, within};
 use crate::domain::{Constraint, Domains};
 
 impl PlanContext<'_> {
-    /// So many facts have to change, and at least so many be found out, for the service to lie in the part. A list
-    /// written anew speaks for the summaries that follow from it; one that vague members leave open is a change of its
+    /// How many facts have to change, and how many at least be found out, for the service to lie in the part. A list
+    /// written again speaks for the summaries that follow from it; one that vague members leave open is a change of its
     /// own where it has to turn.
     pub(super) fn cost(&self, part: &Domains) -> Cost {
         let (mut change, mut confirm) = (0, 0);
@@ -30,12 +28,7 @@ impl PlanContext<'_> {
 
     /// Whether the class can be reached in the part without more changes than the part takes at least.
     pub(super) fn reachable_at_once(&self, part: &Domains) -> bool {
-        let mut near = part.clone();
-        for (variable, known) in self.stated.finite.iter().enumerate() {
-            if self.set_of[variable].is_none() && known & part.finite[variable] != 0 {
-                near.finite[variable] &= known;
-            }
-        }
+        let mut near = self.with_stated_scalars(part);
         for set in 0..part.sets.len() {
             if let Some(kept) = self.keeping(set, part, None) {
                 near.sets[set] = kept.sets[set];
@@ -54,8 +47,7 @@ impl PlanContext<'_> {
         if let Some(kept) = self.keeping(set, part, None) {
             return (0, kept);
         }
-        let constraints =
-            || self.ir().variables.constraints.iter().filter(move |constraint| constraint.set == set);
+        let constraints = || self.ir().variables.constraints_of(set);
         let opposed: Vec<&Constraint> = constraints()
             .filter(|constraint| {
                 self.stated.finite[constraint.summary] & part.finite[constraint.summary] == 0
@@ -69,7 +61,7 @@ impl PlanContext<'_> {
         if let Some(kept) = one_turned.find_map(|constraint| self.keeping(set, part, Some(constraint))) {
             return (1, kept);
         }
-        // The list is written anew, and what it leaves open of the summaries that have to turn is written as well.
+        // The list is written again, and what it leaves open of the summaries that have to turn is written as well.
         let choices = 1_usize << opposed.len();
         let mut borne: Vec<usize> = (0..choices).collect();
         borne.sort_by_key(|choice| std::cmp::Reverse(choice.count_ones()));
@@ -112,40 +104,11 @@ impl PlanContext<'_> {
 
     /// Where in the part the set by itself bears out what these constraints' summaries are there.
     fn bearing(&self, set: usize, part: &Domains, constraints: &[&Constraint]) -> Option<Domains> {
-        let preferred = [self.stated.sets[set].0, self.stated.sets[set].1];
-        let mut parts = vec![part.clone()];
-        while let Some(mut part) = parts.pop() {
-            interrupt::check();
-            if !self.ir().settle(&mut part) {
-                continue;
-            }
-            let (sure, possible) = part.sets[set];
-            let open = constraints
-                .iter()
-                .find_map(|constraint| open_for(constraint, part.finite[constraint.summary], sure, possible));
-            let Some((among, more)) = open else { return Some(part) };
-            let [with, without] = self.ir().split_set(set, among, &part, &preferred);
-            if with != without {
-                parts.extend(if more { [without, with] } else { [with, without] });
-            }
-        }
-        None
-    }
-}
-
-/// Members on whom it hangs that a set bears out a summary, and whether it takes more of them; nothing when it does.
-fn open_for(
-    constraint: &Constraint,
-    wanted: u64,
-    sure: Members,
-    possible: Members,
-) -> Option<(Members, bool)> {
-    let either = constraint.counting.union(constraint.vague);
-    match wanted {
-        0b10 if sure.intersection(constraint.counting).len() < constraint.at_least => {
-            Some((constraint.counting, true))
-        }
-        0b01 if possible.intersection(either).len() >= constraint.at_least => Some((either, false)),
-        _ => None,
+        self.settle_set(set, part, |part| {
+            let open = |constraint: &&Constraint| {
+                open_for(constraint, part.finite[constraint.summary], part.sets[set])
+            };
+            constraints.iter().find_map(open)
+        })
     }
 }

@@ -2,11 +2,11 @@
 
 use std::cell::RefCell;
 
-use facts::{FactIndex, Interval, Members, OpenSet, Sheet, Truth, Umbrella, Value};
+use facts::{FactIndex, Interval, Members, OpenSet, Sheet, Truth, Value};
 
 use super::{Change, Plan};
 use crate::definition::Definition;
-use crate::domain::{Constraint, Domains, Finite, Regions};
+use crate::domain::{Bounds, Constraint, Domains, Finite, Regions, Test};
 use crate::ir::Ir;
 use crate::size::Sizes;
 use crate::steps::{self, Steps};
@@ -124,33 +124,59 @@ impl<'d> PlanContext<'d> {
             return both;
         }
         // A set and its summaries pull apart: let the part speak for them.
-        let mut both = part.clone();
+        self.with_stated_scalars(part)
+    }
+
+    /// The part with what is stated of facts that summarise nothing, unless the part says otherwise.
+    pub(super) fn with_stated_scalars(&self, part: &Domains) -> Domains {
+        let mut near = part.clone();
         for (variable, known) in self.stated.finite.iter().enumerate() {
             if self.set_of[variable].is_none() && known & part.finite[variable] != 0 {
-                both.finite[variable] &= known;
+                near.finite[variable] &= known;
             }
         }
-        both
+        near
     }
 
     /// Splits a part; members that are known come before others.
     pub(super) fn split(&self, clause: usize, part: &Domains) -> [Domains; 2] {
-        let preferred: Vec<Members> = match self.ir().variables.tests[clause] {
-            crate::domain::Test::Count { set, .. } => {
-                let (sure, possible) = self.stated.sets[set];
-                vec![sure, possible]
-            }
-            crate::domain::Test::Regions { .. } => Vec::new(),
+        let preferred: [Members; 2] = match self.ir().variables.tests[clause] {
+            Test::Count { set, .. } => self.stated.sets[set].into(),
+            Test::Regions { .. } => Default::default(),
         };
         self.ir().split(clause, part, &preferred)
+    }
+
+    /// Splits a part where `open` says that members of a set decide something, and whether more of them are tried first;
+    /// the first part where nothing is open.
+    pub(super) fn settle_set(
+        &self,
+        set: usize,
+        part: &Domains,
+        open: impl Fn(&Domains) -> Option<(Members, bool)>,
+    ) -> Option<Domains> {
+        let preferred: [Members; 2] = self.stated.sets[set].into();
+        let mut parts = vec![part.clone()];
+        while let Some(mut part) = parts.pop() {
+            interrupt::check();
+            if !self.ir().settle(&mut part) {
+                continue;
+            }
+            let Some((among, more)) = open(&part) else { return Some(part) };
+            let [with, without] = self.ir().split_set(set, among, &part, &preferred);
+            if with != without {
+                parts.extend(if more { [without, with] } else { [with, without] });
+            }
+        }
+        None
     }
 
     /// The cheapest plan that the part makes, if one holds when it is tried. What is known may count for more than the
     /// number of changes: when there are more than `least`, ways that take the fewest are tried as well.
     pub(super) fn draft(&self, part: &Domains, least: usize) -> Option<Plan> {
         let keeping = |set| {
-            let (near, anew) = (self.near(set, part, true), self.near(set, part, false));
-            vec![self.by_summaries(set, &near), self.by_set(set, &near), self.by_set(set, &anew)]
+            let (near, afresh) = (self.near(set, part, true), self.near(set, part, false));
+            vec![self.by_summaries(set, &near), self.by_set(set, &near), self.by_set(set, &afresh)]
         };
         let plan = self.cheapest(part, keeping);
         if plan.as_ref().is_some_and(|plan| plan.change.len() <= least) {
@@ -215,7 +241,7 @@ impl<'d> PlanContext<'d> {
         ways.flat_map(|way| self.consistent([writes.as_slice(), &[way]].concat(), repairs - 1)).collect()
     }
 
-    /// How many sets a plan lists although nobody did and nothing asks for them: a summary is the shorter thing to say.
+    /// How many sets a plan lists although no source did and nothing asks for them: a summary is the shorter thing to say.
     fn unasked_lists(&self, plan: &Plan) -> usize {
         let sets = self.ir().variables.sets.iter();
         sets.filter(|set| !set.read && self.sheet.value(set.fact).is_none())
@@ -243,11 +269,9 @@ impl<'d> PlanContext<'d> {
         if ir.variables.sets[set].read && !within(known, part.sets[set]) {
             return None;
         }
-        let listed = OpenSet::open(known.0, known.1);
         let mut writes = Vec::new();
-        for constraint in ir.variables.constraints.iter().filter(|constraint| constraint.set == set) {
-            let wanted = part.finite[constraint.summary];
-            let said = umbrella(ir, constraint).truth(&listed);
+        for constraint in ir.variables.constraints_of(set) {
+            let (wanted, said) = (part.finite[constraint.summary], constraint.truth(known));
             if wanted == 0b11 || said == Truth::from(wanted == 0b10) {
                 continue;
             }
@@ -261,7 +285,7 @@ impl<'d> PlanContext<'d> {
         Some(writes)
     }
 
-    /// What to write when the set is listed anew; its summaries follow, but for those that vague members leave open.
+    /// What to write when the set is listed again; its summaries follow, but for those that vague members leave open.
     fn by_set(&self, set: usize, near: &Domains) -> Option<Vec<Write>> {
         let ir = self.ir();
         let variable = &ir.variables.sets[set];
@@ -276,8 +300,9 @@ impl<'d> PlanContext<'d> {
         let listed =
             if complete { OpenSet::complete(members) } else { OpenSet::open(members, variable.universe) };
         let mut writes = Vec::new();
-        for constraint in ir.variables.constraints.iter().filter(|constraint| constraint.set == set) {
-            let (wanted, said) = (near.finite[constraint.summary], umbrella(ir, constraint).truth(&listed));
+        for constraint in ir.variables.constraints_of(set) {
+            let said = constraint.truth((listed.sure(), listed.possible()));
+            let wanted = near.finite[constraint.summary];
             if wanted != 0b11 && said == Truth::Unknown && self.stated.finite[constraint.summary] != wanted {
                 writes.push((ir.variables.finite[constraint.summary].fact, Value::Boolean(wanted == 0b10)));
             }
@@ -313,38 +338,16 @@ impl<'d> PlanContext<'d> {
 
     /// Bounds of the set within the part that bear out every summary that the part decides, if that can be.
     fn listing(&self, set: usize, part: &Domains) -> Option<(Members, Members)> {
-        let ir = self.ir();
-        let (known, preferred) = (self.stated.sets[set], [self.stated.sets[set].0, self.stated.sets[set].1]);
-        let mut parts = vec![part.clone()];
-        while let Some(mut part) = parts.pop() {
-            interrupt::check();
-            if !ir.settle(&mut part) {
-                continue;
-            }
+        let known = self.stated.sets[set].0;
+        let found = self.settle_set(set, part, |part| {
             let (sure, possible) = part.sets[set];
-            let members = sure.union(known.0.intersection(possible));
-            let open = ir.variables.constraints.iter().filter(|constraint| constraint.set == set).find_map(
-                |constraint| {
-                    let (wanted, left) = (part.finite[constraint.summary], possible.without(sure));
-                    let either = constraint.counting.union(constraint.vague);
-                    match wanted {
-                        0b10 if members.intersection(constraint.counting).len() < constraint.at_least => {
-                            left.contains_any(constraint.counting).then_some((constraint.counting, true))
-                        }
-                        0b01 if possible.intersection(either).len() >= constraint.at_least => {
-                            left.contains_any(either).then_some((either, false))
-                        }
-                        _ => None,
-                    }
-                },
-            );
-            let Some((among, more)) = open else { return Some((sure, possible)) };
-            let [with, without] = ir.split_set(set, among, &part, &preferred);
-            if with != without {
-                parts.extend(if more { [without, with] } else { [with, without] });
-            }
-        }
-        None
+            let members = sure.union(known.intersection(possible));
+            self.ir().variables.constraints_of(set).find_map(|constraint| {
+                let open = open_for(constraint, part.finite[constraint.summary], (members, possible));
+                open.filter(|(among, _)| possible.without(sure).contains_any(*among))
+            })
+        });
+        Some(found?.sets[set])
     }
 
     fn holds(&self, writes: &[Write]) -> bool {
@@ -356,7 +359,7 @@ impl<'d> PlanContext<'d> {
         self.reached_if(&after, self.sound)
     }
 
-    /// What is left when everything that the class does not hang on is dropped, changes first.
+    /// What is left when everything is dropped that the class does not depend on, changes first.
     fn without_needless(&self, mut writes: Vec<Write>) -> Vec<Write> {
         writes.sort_by_key(|(fact, value)| (!self.is_change(*fact, value), *fact));
         let mut position = 0;
@@ -380,33 +383,37 @@ impl<'d> PlanContext<'d> {
 
     /// Whether a value contradicts what is stated of the fact, or of the summaries of a set.
     fn is_change(&self, fact: FactIndex, value: &Value) -> bool {
-        let ir = self.ir();
-        if let Some(variable) = ir.variables.finite.iter().position(|finite| finite.fact == fact) {
-            let finite = &ir.variables.finite[variable];
-            return finite.regions.of(value, finite.all) & self.stated.finite[variable] == 0;
+        let variables = &self.ir().variables;
+        if let Some(variable) = variables.scalar_about(fact) {
+            return variables.finite[variable].regions_of(Some(value)) & self.stated.finite[variable] == 0;
         }
         let Value::Set(listed) = value else { return false };
-        let Some(set) = ir.variables.sets.iter().position(|set| set.fact == fact) else { return false };
-        let summaries = ir.variables.constraints.iter().filter(|constraint| constraint.set == set);
-        !overlap(self.stated.sets[set], (listed.sure(), listed.possible()))
-            || summaries.into_iter().any(|constraint| {
-                let said = umbrella(ir, constraint).truth(listed);
-                let stated = self.stated.finite[constraint.summary];
+        let Some(set) = variables.set_about(fact) else { return false };
+        let listed = (listed.sure(), listed.possible());
+        !overlap(self.stated.sets[set], listed)
+            || variables.constraints_of(set).any(|constraint| {
+                let (said, stated) = (constraint.truth(listed), self.stated.finite[constraint.summary]);
                 said.is_known() && stated != 0b11 && stated != if said == Truth::True { 0b10 } else { 0b01 }
             })
     }
 }
 
-fn umbrella(ir: &Ir, constraint: &Constraint) -> Umbrella {
-    Umbrella {
-        set: ir.variables.sets[constraint.set].fact,
-        at_least: constraint.at_least,
-        counting: constraint.counting,
-        vague: constraint.vague,
+/// Members on whom it depends that a set bears out a summary, and whether it takes more of them; nothing when it does.
+pub(super) fn open_for(
+    constraint: &Constraint,
+    wanted: u64,
+    (sure, possible): Bounds,
+) -> Option<(Members, bool)> {
+    match wanted {
+        0b10 if sure.intersection(constraint.counting).len() < constraint.at_least => {
+            Some((constraint.counting, true))
+        }
+        0b01 if possible.intersection(constraint.either()).len() >= constraint.at_least => {
+            Some((constraint.either(), false))
+        }
+        _ => None,
     }
 }
-
-type Bounds = (Members, Members);
 
 /// Whether some set lies within both bounds.
 pub(super) fn overlap(a: Bounds, b: Bounds) -> bool {

@@ -2,7 +2,7 @@
 
 use facts::{FactIndex, Members, Truth};
 
-use crate::domain::{Constraint, Domains, Test};
+use crate::domain::{Constraint, Domains, Test, together};
 use crate::ir::Ir;
 use crate::mdd::variables::Cluster;
 
@@ -30,7 +30,7 @@ impl Ir {
         let is_read = |scalar: usize| self.variables.tests_of(scalar).next().is_some();
         let contradicted = |(bit, constraint): (usize, &Constraint)| {
             let disputed =
-                domains.unbound & (1 << bit) != 0 && constraint.decided_by(known.sets[constraint.set]);
+                domains.unbound & (1 << bit) != 0 && constraint.truth(known.sets[constraint.set]).is_known();
             is_read(constraint.summary) && (domains.unbound == u64::MAX || disputed)
         };
         let constraints = || self.variables.constraints.iter().enumerate();
@@ -62,22 +62,15 @@ impl Ir {
 
     /// One answer for all regions that no clause tells apart.
     fn finite_answers(&self, variable: usize, domains: &Domains) -> Answers {
-        let mut answers: Vec<(Vec<bool>, u64)> = Vec::new();
-        let possible = domains.finite[variable];
-        for region in (0..64).filter(|region| possible & (1 << region) != 0) {
+        // A summary that no clause reads still says something about its set.
+        let summarises = self.variables.constraints.iter().any(|constraint| constraint.summary == variable);
+        let signed = Members::from_bits(domains.finite[variable]).iter().map(|region| {
             let about = self.variables.tests_of(variable).map(|(_, regions)| regions & (1 << region) != 0);
-            // A summary that no clause reads still says something about its set.
-            let summarises =
-                self.variables.constraints.iter().any(|constraint| constraint.summary == variable);
-            let signature: Vec<bool> = about.chain(summarises.then_some(region == 1)).collect();
-            match answers.iter_mut().find(|(other, _)| *other == signature) {
-                Some((_, regions)) => *regions |= 1 << region,
-                None => answers.push((signature, 1 << region)),
-            }
-        }
+            (about.chain(summarises.then_some(region == 1)).collect(), 1 << region)
+        });
         let mut open = domains.clone();
         self.bind(&mut open, |constraint| constraint.summary == variable);
-        let domains = answers.into_iter().filter_map(|(_, regions)| {
+        let domains = together(signed).into_iter().filter_map(|regions| {
             let mut answer = open.clone();
             answer.finite[variable] = regions;
             self.settle(&mut answer).then_some(answer)
@@ -91,7 +84,7 @@ impl Ir {
         let mut start = domains.clone();
         if again {
             start.sets[set] = (Members::NONE, self.variables.sets[set].universe);
-            for constraint in self.variables.constraints.iter().filter(|constraint| constraint.set == set) {
+            for constraint in self.variables.constraints_of(set) {
                 start.finite[constraint.summary] = 0b11;
             }
         }
@@ -132,14 +125,10 @@ impl Ir {
             _ => None,
         });
         let summary = || {
-            self.variables
-                .constraints
-                .iter()
-                .filter(|constraint| constraint.set == set && part.finite[constraint.summary] == 0b11)
-                .find_map(|constraint| {
-                    let either = constraint.counting.union(constraint.vague);
-                    open(either).then_some(either)
-                })
+            let summaries = self.variables.constraints_of(set);
+            let unknown = summaries.filter(|constraint| part.finite[constraint.summary] == 0b11);
+            let mut either = unknown.map(Constraint::either);
+            either.find(|either| open(*either))
         };
         clause.or_else(summary)
     }

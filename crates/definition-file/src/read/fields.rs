@@ -1,4 +1,4 @@
-//! Reading the keys of one table, with every mistake told and every key accounted for.
+//! Reading the keys of one table, with every mistake reported and every key accounted for.
 
 use std::ops::Range;
 
@@ -8,9 +8,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::condition;
 use super::shape::{Key, Shape, Words};
-use super::{as_number, as_text, type_name, unknown_word};
-use crate::diagnostic::Diagnostic;
-use crate::raw::{At, RawCondition, RawNode, Text};
+use super::{as_number, as_text, key_text, type_name};
+use crate::diagnostic::{Diagnostic, unknown_word};
+use crate::file::{Condition, Located, LocatedCondition, Text};
 
 /// One table while it is read.
 pub(super) struct Fields<'t, 'd> {
@@ -51,18 +51,13 @@ impl<'t, 'd> Fields<'t, 'd> {
         self.diagnostics.push(diagnostic);
     }
 
-    /// Tells of every key that was not asked for.
+    /// Reports every key that was not asked for.
     pub(super) fn finish(self) {
         for (key, _) in self.table {
             if self.asked.iter().all(|asked| asked.name != key.get_ref().as_ref()) {
                 let what = format!("key in {}", self.what);
-                unknown_word(
-                    self.diagnostics,
-                    key.span(),
-                    &what,
-                    key.get_ref(),
-                    self.asked.iter().map(|asked| asked.name),
-                );
+                let asked = self.asked.iter().map(|asked| asked.name);
+                unknown_word(self.diagnostics, &what, &key_text(key), asked);
             }
         }
     }
@@ -107,7 +102,7 @@ impl<'t, 'd> Fields<'t, 'd> {
         as_text(value, &format!("`{key}`"), self.diagnostics)
     }
 
-    pub(super) fn optional_number(&mut self, key: &'static str) -> Option<At<f64>> {
+    pub(super) fn optional_number(&mut self, key: &'static str) -> Option<Located<f64>> {
         let value = self.get(key, Shape::Number)?;
         as_number(value, &format!("`{key}`"), self.diagnostics)
     }
@@ -121,7 +116,7 @@ impl<'t, 'd> Fields<'t, 'd> {
         boolean
     }
 
-    pub(super) fn date(&mut self, key: &'static str) -> Option<At<jiff::civil::Date>> {
+    pub(super) fn date(&mut self, key: &'static str) -> Option<Located<jiff::civil::Date>> {
         let value = self.get(key, Shape::Date)?;
         let date = match value.get_ref() {
             DeValue::Datetime(date) => date.to_string().parse().ok(),
@@ -130,7 +125,7 @@ impl<'t, 'd> Fields<'t, 'd> {
         if date.is_none() {
             self.expected(value, key, "a date such as 2019-06-01");
         }
-        date.map(|date| At::new(date, value.span()))
+        date.map(|date| Located::new(date, value.span()))
     }
 
     /// A list of strings.
@@ -146,27 +141,27 @@ impl<'t, 'd> Fields<'t, 'd> {
     }
 
     /// A score: a number, or `{ low = …, high = … }`.
-    pub(super) fn optional_range(&mut self, key: &'static str) -> Option<At<(f64, f64)>> {
+    pub(super) fn optional_range(&mut self, key: &'static str) -> Option<Located<(f64, f64)>> {
         let value = self.get(key, Shape::Range)?;
         if let DeValue::Table(ends) = value.get_ref() {
             let mut fields = Fields::new(ends, value.span(), format!("`{key}`"), self.diagnostics);
             let (low, high) = (fields.optional_number("low"), fields.optional_number("high"));
             fields.finish();
-            return Some(At::new((low?.value, high?.value), value.span()));
+            return Some(Located::new((low?.value, high?.value), value.span()));
         }
         as_number(value, &format!("`{key}`"), self.diagnostics)
-            .map(|number| At::new((number.value, number.value), number.span))
+            .map(|number| Located::new((number.value, number.value), number.span))
     }
 
-    /// A condition; a broken one, once that has been told, when it is missing.
-    pub(super) fn condition(&mut self, key: &'static str) -> RawNode {
+    /// A condition; a broken one, once that has been reported, when it is missing.
+    pub(super) fn condition(&mut self, key: &'static str) -> LocatedCondition {
         match self.require(key, Shape::Condition) {
             Some(value) => condition::condition(value, self.diagnostics),
-            None => At::new(RawCondition::Broken, self.span()),
+            None => Located::new(Condition::Broken, self.span()),
         }
     }
 
-    pub(super) fn optional_condition(&mut self, key: &'static str) -> Option<RawNode> {
+    pub(super) fn optional_condition(&mut self, key: &'static str) -> Option<LocatedCondition> {
         let value = self.get(key, Shape::Condition)?;
         Some(condition::condition(value, self.diagnostics))
     }
@@ -223,29 +218,24 @@ impl<'t, 'd> Fields<'t, 'd> {
     }
 
     /// A value of a fact, as JSON.
-    pub(super) fn value(&mut self, key: &'static str) -> Option<At<Json>> {
+    pub(super) fn value(&mut self, key: &'static str) -> Option<Located<Json>> {
         let value = self.require(key, Shape::Value)?;
-        Some(At::new(json(value.get_ref()), value.span()))
+        Some(Located::new(json(value.get_ref()), value.span()))
     }
 
     /// A table with any keys, its values as JSON.
-    pub(super) fn open_table(&mut self, key: &'static str, shape: Shape) -> Option<Vec<(Text, At<Json>)>> {
+    pub(super) fn open_table(
+        &mut self,
+        key: &'static str,
+        shape: Shape,
+    ) -> Option<Vec<(Text, Located<Json>)>> {
         let value = self.get(key, shape)?;
         let DeValue::Table(table) = value.get_ref() else {
             self.expected(value, key, "a table");
             return None;
         };
-        Some(
-            table
-                .iter()
-                .map(|(key, value)| {
-                    (
-                        At::new(key.get_ref().to_string(), key.span()),
-                        At::new(json(value.get_ref()), value.span()),
-                    )
-                })
-                .collect(),
-        )
+        let value = |value: &Spanned<DeValue<'_>>| Located::new(json(value.get_ref()), value.span());
+        Some(table.iter().map(|(key, of)| (key_text(key), value(of))).collect())
     }
 
     fn expected(&mut self, value: &Spanned<DeValue<'_>>, key: &str, expected: &str) {

@@ -1,31 +1,35 @@
-//! From the text of a file to [`RawDefinition`]: shapes and words only. Reading goes on after a mistake, so that all of
-//! them are told at once.
+//! From the text of a file to [`DefinitionFile`]: shapes and words only. Reading goes on after a mistake, so that all of
+//! them are reported at once.
 
 mod condition;
 mod fields;
 mod shape;
 
-use facts::suggest;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
 use crate::diagnostic::Diagnostic;
-use crate::raw::{
-    At, RawCharacteristic, RawClass, RawDefinition, RawFact, RawPresumption, RawProbe, RawSource, RawTest,
-    Text,
+use crate::file::{
+    Characteristic, Class, DefinitionFile, Located, OwnFact, Presumption, Probe, Source, Test, Text,
 };
 use fields::Fields;
 
 pub(crate) use condition::{FORMS, Need, Part, Slot};
 pub(crate) use shape::{Key, Shape, Words};
 
+/// The most bytes of a definition file. The longest that ships has 20 thousand.
+pub const MAX_BYTES: usize = 64 * 1024;
 /// The most characters of one text. The longest that ships has 154.
 const MAX_TEXT: usize = 1000;
-/// How many mistakes there may be before words that are not known are reported without a hint.
-const MAX_HINTS: usize = 300;
 
 /// Reads a file. The definition holds what could be read; it is only whole when there is no diagnostic.
-pub(crate) fn read(text: &str) -> (RawDefinition, Vec<Diagnostic>) {
+#[must_use]
+pub fn read(text: &str) -> (DefinitionFile, Vec<Diagnostic>) {
+    if text.len() > MAX_BYTES {
+        let help = "split it: a definition that extends another takes over what it does not replace";
+        let problem = Diagnostic::new(0..0, format!("the file has more than {MAX_BYTES} bytes"));
+        return (DefinitionFile::default(), vec![problem.with_help(help)]);
+    }
     let (root, errors) = DeTable::parse_recoverable(text);
     let mut diagnostics: Vec<Diagnostic> = errors
         .into_iter()
@@ -35,16 +39,28 @@ pub(crate) fn read(text: &str) -> (RawDefinition, Vec<Diagnostic>) {
         })
         .collect();
     if !diagnostics.is_empty() {
-        return (RawDefinition::default(), diagnostics);
+        return (DefinitionFile::default(), diagnostics);
     }
     let mut fields = Fields::new(root.get_ref(), 0..text.len().min(1), "the definition", &mut diagnostics);
-    let raw = definition(&mut fields);
+    let file = definition(&mut fields);
     fields.finish();
-    (raw, diagnostics)
+    (file, diagnostics)
+}
+
+/// Leaves out of the mistakes of a file the names that are unknown only because the part that declares them cannot be
+/// read. The first `unreadable` of them stay: they say what that is.
+pub fn leave_out_lost_names(text: &str, unreadable: usize, problems: &mut Vec<Diagnostic>) {
+    if unreadable == 0 || unreadable == problems.len() {
+        return;
+    }
+    let declared = declared(text);
+    let is_lost = |problem: &Diagnostic| problem.unknown.as_ref().is_some_and(|name| declared.contains(name));
+    let found = problems.split_off(unreadable);
+    problems.extend(found.into_iter().filter(|problem| !is_lost(problem)));
 }
 
 /// The names that the parts of a file give themselves, also of those that cannot be read.
-pub(crate) fn declared(text: &str) -> Vec<String> {
+fn declared(text: &str) -> Vec<String> {
     let (root, _) = DeTable::parse_recoverable(text);
     let tables = root.get_ref().values().flat_map(|value| match value.get_ref() {
         DeValue::Array(items) => items.iter().collect(),
@@ -64,8 +80,8 @@ pub(crate) fn keys() -> Vec<Key> {
     fields::keys(definition)
 }
 
-fn definition(fields: &mut Fields<'_, '_>) -> RawDefinition {
-    RawDefinition {
+fn definition(fields: &mut Fields<'_, '_>) -> DefinitionFile {
+    DefinitionFile {
         id: fields.word("id", Words::Slug),
         version: fields.word("version", Words::Slug),
         title: fields.text("title"),
@@ -76,13 +92,13 @@ fn definition(fields: &mut Fields<'_, '_>) -> RawDefinition {
         sources: fields.tables("source", |table| {
             let (slug, title) = (table.word("slug", Words::Slug), table.text("title"));
             let url = table.optional_text("url");
-            Some(RawSource { slug: slug?, title: title?, url })
+            Some(Source { slug: slug?, title: title?, url })
         }),
         facts: fields.tables("fact", fact),
         probes: fields.tables("probe", |table| {
             let (id, title) = (table.word("id", Words::Slug), table.text("title"));
             let when = table.condition("when");
-            Some(RawProbe { id: id?, title: title?, when })
+            Some(Probe { id: id?, title: title?, when })
         }),
         characteristics: fields.tables("characteristic", characteristic),
         classes: fields.tables("class", |table| class(table, true)),
@@ -93,7 +109,7 @@ fn definition(fields: &mut Fields<'_, '_>) -> RawDefinition {
     }
 }
 
-fn fact(table: &mut Fields<'_, '_>) -> Option<RawFact> {
+fn fact(table: &mut Fields<'_, '_>) -> Option<OwnFact> {
     let (id, kind, title) = (table.text("id"), table.word("kind", Words::FactKind), table.text("title"));
     let (question, help) = (table.text("question"), table.text("help"));
     let (yes, no, unit) =
@@ -103,7 +119,7 @@ fn fact(table: &mut Fields<'_, '_>) -> Option<RawFact> {
         let (id, title) = (choice.word("id", Words::Slug), choice.text("title"));
         Some((id?, title?))
     });
-    Some(RawFact {
+    Some(OwnFact {
         id: id?,
         kind: kind?,
         title: title?,
@@ -118,7 +134,7 @@ fn fact(table: &mut Fields<'_, '_>) -> Option<RawFact> {
     })
 }
 
-fn characteristic(table: &mut Fields<'_, '_>) -> Option<RawCharacteristic> {
+fn characteristic(table: &mut Fields<'_, '_>) -> Option<Characteristic> {
     let (id, title) = (table.word("id", Words::Slug), table.text("title"));
     let summary = table.text("summary");
     let required = table.boolean("required").unwrap_or(false);
@@ -128,7 +144,7 @@ fn characteristic(table: &mut Fields<'_, '_>) -> Option<RawCharacteristic> {
     let applies_if = table.optional_condition("applies-if");
     let remedy = table.optional_text("remedy");
     let (source, locator) = (table.optional_text("source"), table.optional_text("locator"));
-    Some(RawCharacteristic {
+    Some(Characteristic {
         id: id?,
         title: title?,
         summary: summary?,
@@ -143,21 +159,21 @@ fn characteristic(table: &mut Fields<'_, '_>) -> Option<RawCharacteristic> {
     })
 }
 
-fn class(table: &mut Fields<'_, '_>, conditional: bool) -> Option<RawClass> {
+fn class(table: &mut Fields<'_, '_>, conditional: bool) -> Option<Class> {
     let (id, title) = (table.word("id", Words::Slug), table.text("title"));
     let classification = table.word("classification", Words::Classification);
     let when = conditional.then(|| table.condition("when"));
     let because = table.optional_text("because");
     let before = if conditional { table.optional_text("before") } else { None };
-    Some(RawClass { id: id?, title: title?, classification: classification?, when, because, before })
+    Some(Class { id: id?, title: title?, classification: classification?, when, because, before })
 }
 
-fn presumption(table: &mut Fields<'_, '_>) -> Option<RawPresumption> {
+fn presumption(table: &mut Fields<'_, '_>) -> Option<Presumption> {
     let (id, fact, value) = (table.word("id", Words::Slug), table.text("fact"), table.value("value"));
     let (when, unless) = (table.condition("when"), table.optional_condition("unless"));
     let because = table.text("because");
     let (source, locator) = (table.optional_text("source"), table.optional_text("locator"));
-    Some(RawPresumption {
+    Some(Presumption {
         id: id?,
         fact: fact?,
         value: value?,
@@ -169,7 +185,7 @@ fn presumption(table: &mut Fields<'_, '_>) -> Option<RawPresumption> {
     })
 }
 
-fn test(table: &mut Fields<'_, '_>) -> Option<RawTest> {
+fn test(table: &mut Fields<'_, '_>) -> Option<Test> {
     let name = table.text("name");
     let given = table.open_table("given", Shape::Facts).unwrap_or_default();
     let span = table.span();
@@ -186,7 +202,7 @@ fn test(table: &mut Fields<'_, '_>) -> Option<RawTest> {
         presumed = expect.words("presumed", Words::Slug);
         for (id, outcome) in expect.open_table("outcomes", Shape::Outcomes).unwrap_or_default() {
             match outcome.value {
-                serde_json::Value::String(word) => outcomes.push((id, At::new(word, outcome.span))),
+                serde_json::Value::String(word) => outcomes.push((id, Located::new(word, outcome.span))),
                 other => expect.report(Diagnostic::new(
                     outcome.span,
                     format!("expected an outcome such as \"met\", got `{other}`"),
@@ -201,7 +217,7 @@ fn test(table: &mut Fields<'_, '_>) -> Option<RawTest> {
             "expect a `class`, the `possible` classes, a `score`, `outcomes`, or the `likely` class",
         ));
     }
-    Some(RawTest { name: name?, given, class, possible, score, outcomes, likely, presumed, span })
+    Some(Test { name: name?, given, class, possible, score, outcomes, likely, presumed, span })
 }
 
 /// "a table", "a string", for messages.
@@ -217,6 +233,11 @@ pub(crate) fn type_name(value: &DeValue<'_>) -> &'static str {
     }
 }
 
+/// A key with its place.
+pub(crate) fn key_text(key: &Spanned<DeString<'_>>) -> Text {
+    Located::new(key.get_ref().to_string(), key.span())
+}
+
 /// A string with its place, or a diagnostic.
 pub(crate) fn as_text(
     value: &Spanned<DeValue<'_>>,
@@ -230,7 +251,7 @@ pub(crate) fn as_text(
                 let message = format!("{what}: expected at most {MAX_TEXT} characters");
                 diagnostics.push(Diagnostic::new(value.span(), message));
             }
-            Some(At::new(text.to_string(), value.span()))
+            Some(Located::new(text.to_string(), value.span()))
         }
         other => {
             let message = format!("{what}: expected a string, got {}", type_name(other));
@@ -245,50 +266,17 @@ pub(crate) fn as_number(
     value: &Spanned<DeValue<'_>>,
     what: &str,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Option<At<f64>> {
+) -> Option<Located<f64>> {
     let number = match value.get_ref() {
         DeValue::Integer(digits) if digits.radix() == 10 => digits.as_str().parse::<f64>().ok(),
         DeValue::Float(digits) => digits.as_str().parse::<f64>().ok(),
         _ => None,
     };
     if let Some(number) = number.filter(|number| number.is_finite()) {
-        Some(At::new(number, value.span()))
+        Some(Located::new(number, value.span()))
     } else {
         let message = format!("{what}: expected a number, got {}", type_name(value.get_ref()));
         diagnostics.push(Diagnostic::new(value.span(), message));
         None
-    }
-}
-
-/// Reports a word that is none of those allowed. The first ones come with what was meant, or with all that is allowed: to
-/// look for that in a long list takes a while, and thousands of mistakes are rather one.
-pub(crate) fn unknown_word<'a>(
-    diagnostics: &mut Vec<Diagnostic>,
-    span: std::ops::Range<usize>,
-    what: &str,
-    word: &str,
-    allowed: impl IntoIterator<Item = &'a str> + Clone,
-) {
-    // "unknown choice `x` of `host`", but "unknown kind of condition `x`".
-    let place = what.find(" of `").or_else(|| what.find(" in ")).unwrap_or(what.len());
-    let (what, rest) = what.split_at(place);
-    let mut diagnostic = Diagnostic::new(span, format!("unknown {what} `{word}`{rest}"));
-    diagnostic.unknown = Some(word.to_owned());
-    if diagnostics.len() < MAX_HINTS {
-        diagnostic.help = Some(hint(what, word, allowed));
-    }
-    diagnostics.push(diagnostic);
-}
-
-/// What was meant by a word, or else what is allowed.
-fn hint<'a>(what: &str, word: &str, allowed: impl IntoIterator<Item = &'a str> + Clone) -> String {
-    if let Some(meant) = suggest(word, allowed.clone()) {
-        return format!("did you mean `{meant}`?");
-    }
-    let allowed: Vec<String> = allowed.into_iter().map(|word| format!("`{word}`")).collect();
-    match allowed.len() {
-        0 => format!("there is no {what} yet"),
-        1..=12 => format!("expected {}", facts::list_text(&allowed, "or")),
-        _ => format!("expected one of {}", allowed.join(", ")),
     }
 }

@@ -4,9 +4,9 @@ use facts::{Comparison, FactKind};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{as_number, as_text, type_name, unknown_word};
-use crate::diagnostic::Diagnostic;
-use crate::raw::{At, RawCondition, RawNode, RawScalar, RawThreshold, Text};
+use super::{as_number, as_text, key_text, type_name};
+use crate::diagnostic::{Diagnostic, unknown_word};
+use crate::file::{Condition, Located, LocatedCondition, Scalar, Text, Threshold};
 
 /// A kind of condition: its one key, and what stands below it.
 pub(crate) struct Form {
@@ -142,21 +142,21 @@ const COMPARISONS: [(&str, Comparison); 5] = [
     ("less-than", Comparison::LessThan),
     ("exactly", Comparison::Exactly),
 ];
-/// Deeper conditions are refused: nobody could read them, and reading them must not exhaust the stack.
+/// Deeper conditions are refused: people cannot read them, and reading them must not exhaust the stack.
 const MAX_DEPTH: usize = 32;
 
 type Problems = Vec<Diagnostic>;
 
-/// A condition. What cannot be read of it is told, and kept as broken: the rest is still looked at.
-pub(super) fn condition(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> RawNode {
+/// A condition. What cannot be read of it is reported, and kept as broken: the rest is still looked at.
+pub(super) fn condition(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> LocatedCondition {
     part_of(value, problems, 0)
 }
 
-fn part_of(value: &Spanned<DeValue<'_>>, problems: &mut Problems, depth: usize) -> RawNode {
-    nested(value, problems, depth).unwrap_or_else(|| At::new(RawCondition::Broken, value.span()))
+fn part_of(value: &Spanned<DeValue<'_>>, problems: &mut Problems, depth: usize) -> LocatedCondition {
+    nested(value, problems, depth).unwrap_or_else(|| Located::new(Condition::Broken, value.span()))
 }
 
-fn nested(value: &Spanned<DeValue<'_>>, problems: &mut Problems, depth: usize) -> Option<RawNode> {
+fn nested(value: &Spanned<DeValue<'_>>, problems: &mut Problems, depth: usize) -> Option<LocatedCondition> {
     if depth > MAX_DEPTH {
         let message = format!("conditions nest more than {MAX_DEPTH} deep");
         problems.push(
@@ -181,21 +181,21 @@ fn nested(value: &Spanned<DeValue<'_>>, problems: &mut Problems, depth: usize) -
         return None;
     };
     let condition = match key.get_ref().as_ref() {
-        "fact" => RawCondition::Fact(as_text(inner, "`fact`", problems)?),
-        "probe" => RawCondition::Probe(as_text(inner, "`probe`", problems)?),
-        "all" => RawCondition::All(list(inner, "all", problems, depth)?),
-        "any" => RawCondition::Any(list(inner, "any", problems, depth)?),
-        "not" => RawCondition::Not(Box::new(part_of(inner, problems, depth + 1))),
+        "fact" => Condition::Fact(as_text(inner, "`fact`", problems)?),
+        "probe" => Condition::Probe(as_text(inner, "`probe`", problems)?),
+        "all" => Condition::All(list(inner, "all", problems, depth)?),
+        "any" => Condition::Any(list(inner, "any", problems, depth)?),
+        "not" => Condition::Not(Box::new(part_of(inner, problems, depth + 1))),
         "is" => is(inner, problems)?,
         "any-of" => {
             let parts = Parts::of(inner, "any-of", problems)?;
             let (fact, values) = (parts.text("fact", problems), parts.texts("values", problems));
-            RawCondition::AnyOf { fact: fact?, values: values? }
+            Condition::AnyOf { fact: fact?, values: values? }
         }
         "at-least" => {
             let parts = Parts::of(inner, "at-least", problems)?;
             let (count, of) = (parts.whole("count", problems), parts.require("of", problems));
-            RawCondition::AtLeast { count: count?, of: list(of?, "of", problems, depth)? }
+            Condition::AtLeast { count: count?, of: list(of?, "of", problems, depth)? }
         }
         "compare" => compare(inner, problems)?,
         "includes" => includes(inner, problems)?,
@@ -203,20 +203,15 @@ fn nested(value: &Spanned<DeValue<'_>>, problems: &mut Problems, depth: usize) -
         "outcome" => {
             let parts = Parts::of(inner, "outcome", problems)?;
             let (of, at_least) = (parts.text("of", problems), parts.text("at-least", problems));
-            RawCondition::Outcome { of: of?, at_least: at_least? }
+            Condition::Outcome { of: of?, at_least: at_least? }
         }
-        other => {
-            unknown_word(
-                problems,
-                key.span(),
-                "kind of condition",
-                other,
-                FORMS.iter().map(|form| form.kind),
-            );
+        _ => {
+            let kinds = FORMS.iter().map(|form| form.kind);
+            unknown_word(problems, "kind of condition", &key_text(key), kinds);
             return None;
         }
     };
-    Some(At::new(condition, value.span()))
+    Some(Located::new(condition, value.span()))
 }
 
 fn list(
@@ -224,7 +219,7 @@ fn list(
     key: &str,
     problems: &mut Problems,
     depth: usize,
-) -> Option<Vec<RawNode>> {
+) -> Option<Vec<LocatedCondition>> {
     let DeValue::Array(items) = value.get_ref() else {
         let message = format!("`{key}`: expected a list of conditions, got {}", type_name(value.get_ref()));
         problems.push(Diagnostic::new(value.span(), message));
@@ -237,37 +232,37 @@ fn list(
     Some(items.iter().map(|item| part_of(item, problems, depth + 1)).collect())
 }
 
-fn is(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<RawCondition> {
+fn is(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<Condition> {
     let parts = Parts::of(value, "is", problems)?;
     let fact = parts.text("fact", problems);
     let value = parts.require("value", problems)?;
     let scalar = match value.get_ref() {
-        DeValue::String(text) => RawScalar::Text(text.to_string()),
-        DeValue::Boolean(boolean) => RawScalar::Boolean(*boolean),
+        DeValue::String(text) => Scalar::Text(text.to_string()),
+        DeValue::Boolean(boolean) => Scalar::Boolean(*boolean),
         other => {
             let message = format!("`value`: expected a choice or true or false, got {}", type_name(other));
             problems.push(Diagnostic::new(value.span(), message).with_help("compare numbers with `compare`"));
             return None;
         }
     };
-    Some(RawCondition::Is { fact: fact?, value: At::new(scalar, value.span()) })
+    Some(Condition::Is { fact: fact?, value: Located::new(scalar, value.span()) })
 }
 
-fn compare(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<RawCondition> {
+fn compare(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<Condition> {
     let parts = Parts::of(value, "compare", problems)?;
     let fact = parts.text("fact", problems);
     let unit = parts.get("unit").and_then(|unit| as_text(unit, "`unit`", problems));
     let (comparison, threshold) = parts.comparison(problems)?;
     let number = if let DeValue::String(word) = threshold.get_ref() {
-        At::new(RawThreshold::Word(word.to_string()), threshold.span())
+        Located::new(Threshold::Word(word.to_string()), threshold.span())
     } else {
         let number = as_number(threshold, "the threshold", problems)?;
-        At::new(RawThreshold::Number(number.value), number.span)
+        Located::new(Threshold::Number(number.value), number.span)
     };
-    Some(RawCondition::Compare { fact: fact?, comparison, threshold: number, unit })
+    Some(Condition::Compare { fact: fact?, comparison, threshold: number, unit })
 }
 
-fn includes(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<RawCondition> {
+fn includes(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<Condition> {
     let parts = Parts::of(value, "includes", problems)?;
     let fact = parts.text("fact", problems);
     let given: Vec<&str> =
@@ -285,10 +280,10 @@ fn includes(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<Raw
         problems.push(Diagnostic::new(value.span(), "`includes` names no member"));
         return None;
     }
-    Some(RawCondition::Includes { fact: fact?, members, all: given == ["all-of"] })
+    Some(Condition::Includes { fact: fact?, members, all: given == ["all-of"] })
 }
 
-fn count(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<RawCondition> {
+fn count(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<Condition> {
     let parts = Parts::of(value, "count", problems)?;
     let fact = parts.text("fact", problems);
     let among = match parts.get("among") {
@@ -297,10 +292,10 @@ fn count(value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Option<RawCon
     };
     let (comparison, threshold) = parts.comparison(problems)?;
     let threshold = as_whole(threshold, "the threshold", problems)?;
-    Some(RawCondition::Count { fact: fact?, comparison, threshold, among })
+    Some(Condition::Count { fact: fact?, comparison, threshold, among })
 }
 
-fn as_whole(value: &Spanned<DeValue<'_>>, what: &str, problems: &mut Problems) -> Option<At<i64>> {
+fn as_whole(value: &Spanned<DeValue<'_>>, what: &str, problems: &mut Problems) -> Option<Located<i64>> {
     let whole = value
         .get_ref()
         .as_integer()
@@ -309,7 +304,7 @@ fn as_whole(value: &Spanned<DeValue<'_>>, what: &str, problems: &mut Problems) -
         let message = format!("{what}: expected a whole number, got {}", type_name(value.get_ref()));
         problems.push(Diagnostic::new(value.span(), message));
     }
-    whole.map(|whole| At::new(whole, value.span()))
+    whole.map(|whole| Located::new(whole, value.span()))
 }
 
 /// The keys of a condition's own table.
@@ -337,13 +332,8 @@ impl<'t> Parts<'t> {
         };
         for key in table.keys() {
             if !keys.contains(&key.get_ref().as_ref()) {
-                unknown_word(
-                    problems,
-                    key.span(),
-                    &format!("key in `{kind}`"),
-                    key.get_ref(),
-                    keys.iter().copied(),
-                );
+                let what = format!("key in `{kind}`");
+                unknown_word(problems, &what, &key_text(key), keys.iter().copied());
             }
         }
         Some(Self { table, kind, span: value.span() })
@@ -377,16 +367,16 @@ impl<'t> Parts<'t> {
         read.into_iter().collect()
     }
 
-    fn whole(&self, key: &str, problems: &mut Problems) -> Option<At<i64>> {
+    fn whole(&self, key: &str, problems: &mut Problems) -> Option<Located<i64>> {
         as_whole(self.require(key, problems)?, &format!("`{key}`"), problems)
     }
 
     /// The one comparison of the table, with its threshold.
-    fn comparison(&self, problems: &mut Problems) -> Option<(At<Comparison>, &'t Spanned<DeValue<'t>>)> {
+    fn comparison(&self, problems: &mut Problems) -> Option<(Located<Comparison>, &'t Spanned<DeValue<'t>>)> {
         let mut given =
             COMPARISONS.iter().filter_map(|(key, comparison)| Some((*comparison, self.get(key)?)));
         if let (Some((comparison, threshold)), None) = (given.next(), given.next()) {
-            return Some((At::new(comparison, threshold.span()), threshold));
+            return Some((Located::new(comparison, threshold.span()), threshold));
         }
         let keys: Vec<String> = COMPARISONS.iter().map(|(key, _)| format!("`{key}`")).collect();
         let message = format!("`{}` takes exactly one of {}", self.kind, facts::list_text(&keys, "and"));

@@ -4,6 +4,17 @@ use std::fmt;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use facts::{list_text, suggest};
+
+use crate::file::Text;
+use crate::read::MAX_BYTES;
+
+/// The most mistakes, or warnings, of one file that are reported.
+const MAX_REPORTED: usize = 100;
+/// How many characters are shown of a file that is too large.
+const MAX_SHOWN: usize = 100;
+/// How many mistakes there may be before words that are not known are reported without a hint.
+const MAX_HINTS: usize = 300;
 
 /// One mistake in a definition file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +48,8 @@ impl Diagnostic {
 ///
 /// ```
 /// let text = "id = \"x\"\nversion = 1\ntitel = \"X\"";
-/// let error = rules::load(&facts::Vocabulary::built_in(), "x.toml", text).unwrap_err();
+/// let (_, mistakes) = definition_file::read(text);
+/// let error = definition_file::LoadError::new("x.toml", text, mistakes);
 /// assert!(error.diagnostics.len() > 1, "all of them at once: {error}");
 /// assert_eq!(error.position(&error.diagnostics[0]), (1, 1));
 /// ```
@@ -63,6 +75,15 @@ pub struct Warnings {
 }
 
 impl LoadError {
+    /// The mistakes of a file, put in its order. Those beyond the first hundred are counted and left out.
+    #[must_use]
+    pub fn new(file: &str, text: &str, diagnostics: Vec<Diagnostic>) -> Self {
+        // What is behind the limit has not been looked at, and is not shown.
+        let shown = if text.len() > MAX_BYTES { MAX_SHOWN } else { usize::MAX };
+        let text = text.chars().take(shown).collect();
+        Self { file: file.to_owned(), text, diagnostics: in_order(diagnostics, "mistakes") }
+    }
+
     /// Every mistake with an excerpt of the file; `colour` for terminals.
     #[must_use]
     pub fn render(&self, colour: bool) -> String {
@@ -77,6 +98,13 @@ impl LoadError {
 }
 
 impl Warnings {
+    /// The warnings about a file, put in its order. Those beyond the first hundred are counted and left out.
+    #[must_use]
+    pub fn new(file: &str, text: &str, diagnostics: Vec<Diagnostic>) -> Self {
+        let diagnostics = in_order(diagnostics, "warnings");
+        Self { file: file.to_owned(), text: text.to_owned(), diagnostics }
+    }
+
     /// Every warning with an excerpt of the file; `colour` for terminals.
     #[must_use]
     pub fn render(&self, colour: bool) -> String {
@@ -109,6 +137,19 @@ impl fmt::Display for Warnings {
 }
 
 impl std::error::Error for LoadError {}
+
+/// In the order of the file, each once, and no more than people read in one go.
+fn in_order(mut diagnostics: Vec<Diagnostic>, what: &str) -> Vec<Diagnostic> {
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+    diagnostics.dedup();
+    if let Some(next) = diagnostics.get(MAX_REPORTED) {
+        let message = format!("from here on {} more {what} are not shown", diagnostics.len() - MAX_REPORTED);
+        let last = Diagnostic::new(next.span.clone(), message).with_help("correct those before first");
+        diagnostics.truncate(MAX_REPORTED);
+        diagnostics.push(last);
+    }
+    diagnostics
+}
 
 fn render(file: &str, text: &str, diagnostics: &[Diagnostic], level: &Level<'_>, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
@@ -150,13 +191,15 @@ fn lines(file: &str, text: &str, diagnostics: &[Diagnostic], f: &mut fmt::Format
 }
 
 /// Where the lines of a text begin, to look up many places.
-pub(crate) struct Lines<'t> {
+pub struct Lines<'t> {
     text: &'t str,
     starts: Vec<usize>,
 }
 
 impl<'t> Lines<'t> {
-    pub(crate) fn of(text: &'t str) -> Self {
+    /// The lines of a text.
+    #[must_use]
+    pub fn of(text: &'t str) -> Self {
         let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
         Self { text, starts: std::iter::once(0).chain(breaks).collect() }
     }
@@ -171,7 +214,8 @@ impl<'t> Lines<'t> {
     }
 
     /// Line and column of a span, both from 1; columns count characters.
-    pub(crate) fn position(&self, span: &Range<usize>) -> (usize, usize) {
+    #[must_use]
+    pub fn position(&self, span: &Range<usize>) -> (usize, usize) {
         let at = clamp(self.text, span).start;
         let line = self.line(at);
         let before = self.text.get(self.start(line)..at).unwrap_or_default();
@@ -196,4 +240,36 @@ fn clamp(text: &str, span: &Range<usize>) -> Range<usize> {
     };
     let start = boundary(span.start);
     start..boundary(span.end).max(start)
+}
+
+/// Reports a word that is none of those allowed. The first ones come with what was meant, or with all that is allowed: to
+/// look for that in a long list takes a while, and thousands of mistakes are rather one.
+pub fn unknown_word<'a>(
+    diagnostics: &mut Vec<Diagnostic>,
+    what: &str,
+    word: &Text,
+    allowed: impl IntoIterator<Item = &'a str> + Clone,
+) {
+    // "unknown choice `x` of `host`", but "unknown kind of condition `x`".
+    let place = what.find(" of `").or_else(|| what.find(" in ")).unwrap_or(what.len());
+    let (what, rest) = what.split_at(place);
+    let mut diagnostic = word.diagnostic(format!("unknown {what} `{}`{rest}", word.value));
+    diagnostic.unknown = Some(word.value.clone());
+    if diagnostics.len() < MAX_HINTS {
+        diagnostic.help = Some(hint(what, &word.value, allowed));
+    }
+    diagnostics.push(diagnostic);
+}
+
+/// What was meant by a word, or else what is allowed.
+fn hint<'a>(what: &str, word: &str, allowed: impl IntoIterator<Item = &'a str> + Clone) -> String {
+    if let Some(meant) = suggest(word, allowed.clone()) {
+        return format!("did you mean `{meant}`?");
+    }
+    let allowed: Vec<String> = allowed.into_iter().map(|word| format!("`{word}`")).collect();
+    match allowed.len() {
+        0 => format!("there is no {what} yet"),
+        1..=12 => format!("expected {}", list_text(&allowed, "or")),
+        _ => format!("expected one of {}", allowed.join(", ")),
+    }
 }

@@ -6,16 +6,15 @@
 use facts::{Classification, FactDefinition, FactKind, Kind, Unit, Vocabulary};
 use serde_json::{Map, Value as Json, json};
 
-use crate::definition::Status;
-use crate::outcome::Outcome;
 use crate::read::{FORMS, Key, Need, Part, Shape, Slot, Words, keys};
+use crate::words::{Outcome, Status};
 
 const SLUG: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
 
 /// Returns the JSON Schema (draft 7) of a definition file over these facts.
 ///
 /// ```
-/// let schema = rules::json_schema(&facts::Vocabulary::built_in());
+/// let schema = definition_file::json_schema(&facts::Vocabulary::built_in());
 /// assert!(schema["properties"]["class"].is_object());
 /// ```
 ///
