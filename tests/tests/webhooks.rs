@@ -19,7 +19,7 @@ const CREATE: &str = "mutation($input: CreateWebhookInput!) {
 }";
 const LIST: &str =
     "{ webhooks { id url description createdBy state revision failures failingSince nextAttemptAt
-  disabledAt disabledReason deliveries(first: 100) { revision milliseconds delivered status problem } } }";
+  disabledAt disabledReason deliveries(first: 100) { nodes { revision milliseconds delivered status problem } } } }";
 /// With pauses of about a second, and given up after three.
 const EAGER: [&str; 5] =
     ["--webhooks-allow-private", "--webhooks-retry-after", "1", "--webhooks-give-up-after", "3"];
@@ -117,6 +117,7 @@ async fn delivers(database: &str) {
         let body = arrival.json();
         assert_eq!(body["data"]["changes"], nodes);
         assert_eq!((&body["type"], &body["data"]["more"]), (&json!("revision.published"), &json!(false)));
+        assert_eq!(body["data"]["previous"], revision - 1);
         assert_eq!((&body["timestamp"], &body["data"]["cursor"]), (&nodes[0]["at"], &nodes[0]["cursor"]));
     }
     assert_ne!(arrived[0].headers["webhook-signature"], signature("whsec_AAAA", &arrived[0]));
@@ -127,7 +128,7 @@ async fn delivers(database: &str) {
     // The attempts are noted, the newest first.
     let known = becomes(&server, &admin, &shaky_id, "DELIVERING").await;
     let problems: Vec<&Value> =
-        known["deliveries"].as_array().expect("a list").iter().map(|one| &one["problem"]).collect();
+        known["deliveries"]["nodes"].as_array().expect("a list").iter().map(|one| &one["problem"]).collect();
     let expected = json!([null, null, null, "answered 302: redirects are not followed", "answered 500"]);
     assert_eq!(json!(problems), expected);
     let (status, said) = run(&["webhooks", "deliveries", &shaky_id], database);
@@ -253,6 +254,77 @@ async fn of_two_servers_one_delivers_and_the_other_goes_on_after_it() {
     receiver.sees(&[(2, 200), (3, 200), (4, 200), (5, 200)]).await;
 }
 
+/// With a filter some revisions are not sent, and each says which one was sent before it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filter_chooses_what_is_sent_and_leaves_no_gap_that_looks_like_a_loss() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let database = format!("sqlite://{}", folder.path().join("registry.db").display());
+    let server = Server::with(&database, &EAGER);
+    let (admin, reviewer) = (server.key("admin", "Ada"), server.key("reviewer", "Rosa"));
+    let receiver = Receiver::start(&[200], Duration::ZERO).await;
+    let create = async |filter: Value| {
+        let query = "mutation($input: CreateWebhookInput!) { createWebhook(input: $input) {
+            webhook { id filter { kinds services entities nations } } errors { code path } } }";
+        let input = json!({ "url": receiver.address, "description": "A partner", "filter": filter });
+        let (_, answer) = server.ask_as(Some(&admin), query, &json!({ "input": input })).await;
+        assert!(answer["data"]["createWebhook"].is_object(), "{answer}");
+        answer["data"]["createWebhook"].clone()
+    };
+    let filter =
+        json!({ "services": ["service:oxpip"], "kinds": ["CHANGED"], "entities": null, "nations": null });
+    let made = create(filter.clone()).await;
+    assert_eq!(made["webhook"]["filter"], filter, "{made}");
+    assert_eq!(create(json!({})).await["webhook"]["filter"], Value::Null);
+    let wrong = json!([{ "code": "BAD_REQUEST", "path": ["filter"] }]);
+    assert_eq!(create(json!({ "entities": ["oxpip"] })).await["errors"], wrong);
+    let rename = async |service: &str, name: &str| {
+        let query =
+            "mutation($input: EditServiceInput!) { editService(input: $input) { errors { message } } }";
+        let input = json!({ "input": { "service": service, "otherNames": [name] } });
+        let (_, answer) = server.ask_as(Some(&reviewer), query, &input).await;
+        assert_eq!(answer["data"]["editService"]["errors"], json!([]), "{answer}");
+    };
+    for (service, name) in
+        [("oxpip", "A"), ("brightpip", "B"), ("brightpip", "C"), ("oxpip", "D"), ("brightpip", "E")]
+    {
+        rename(service, name).await;
+    }
+    let id = made["webhook"]["id"].as_str().expect("an id");
+    let of = |arrivals: Vec<Arrival>| {
+        let own = arrivals.into_iter().filter(|arrival| arrival.id().starts_with(id));
+        let own = own.map(|arrival| arrival.json()["data"].clone());
+        own.map(|data| (data["previous"].clone(), data["revision"].clone())).collect::<Vec<_>>()
+    };
+    reaches(&server, &admin, id, 5).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(of(receiver.arrived()), [(json!(1), json!(2)), (json!(2), json!(5))]);
+    // What was left out is not sent after a restart either, and how it stands says nothing of it.
+    drop(server);
+    let server = Server::with(&database, &EAGER);
+    let (_, page) = server
+        .ask_as(
+            Some(&admin),
+            "{ webhooks { id revision deliveries(first: 1) {
+        nodes { revision } pageInfo { hasNextPage endCursor } } } }",
+            &json!({}),
+        )
+        .await;
+    let shown = page["data"]["webhooks"].as_array().expect("webhooks");
+    let shown = shown.iter().find(|webhook| webhook["id"] == id).expect("it is there");
+    assert_eq!((&shown["revision"], &shown["deliveries"]["nodes"][0]["revision"]), (&json!(5), &json!(5)));
+    let info = &shown["deliveries"]["pageInfo"];
+    assert_eq!(info["hasNextPage"], true, "{shown}");
+    let next = "query($after: String) { webhooks { id deliveries(first: 5, after: $after) {
+        nodes { revision } pageInfo { hasNextPage hasPreviousPage } } } }";
+    let (_, page) = server.ask_as(Some(&admin), next, &json!({ "after": info["endCursor"] })).await;
+    let shown = page["data"]["webhooks"].as_array().expect("webhooks");
+    let shown = &shown.iter().find(|webhook| webhook["id"] == id).expect("it is there")["deliveries"];
+    assert_eq!(shown["nodes"], json!([{ "revision": 2 }]), "{shown}");
+    assert_eq!(shown["pageInfo"], json!({ "hasNextPage": false, "hasPreviousPage": true }));
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(of(receiver.arrived()).len(), 2);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn private_networks_and_others_than_admins_are_refused() {
     let server = Server::start();
@@ -280,7 +352,7 @@ async fn private_networks_and_others_than_admins_are_refused() {
     let known = becomes(&server, &admin, &id, "FAILING").await;
     let expected = json!("refused to connect: the host has an address for this machine");
     assert_eq!(
-        (&known["deliveries"][0]["problem"], &known["deliveries"][0]["status"]),
+        (&known["deliveries"]["nodes"][0]["problem"], &known["deliveries"]["nodes"][0]["status"]),
         (&expected, &Value::Null)
     );
     assert!(receiver.seen().is_empty());
@@ -355,7 +427,7 @@ async fn a_receiver_with_a_certificate_that_is_trusted_gets_what_is_sent_encrypt
     let (id, _) = made(&server, &admin, &url).await;
     revise(&server, &reviewer, "One").await;
     let failing = becomes(&server, &admin, &id, "FAILING").await;
-    let problem = failing["deliveries"][0]["problem"].as_str().expect("a problem");
+    let problem = failing["deliveries"]["nodes"][0]["problem"].as_str().expect("a problem");
     assert!(problem.starts_with("encryption: invalid peer certificate"), "{problem}");
     drop(server);
     let server = Server::trusting(&database, Path::new(&certificate), &EAGER);

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Debug;
 
-use async_graphql::{ID, InputObject, Result};
-use registry::{ChangeHead, EntityId, EntityType, Registry};
+use async_graphql::{ID, InputObject, InputType as _, Result, SimpleObject, Value};
+use registry::{ChangeHead, EntityId, EntityType, Registry, Revision};
 use sha2::{Digest, Sha256};
 
 use crate::enums::{ChangeKind, Nation};
@@ -74,6 +74,67 @@ impl ChangeFilter {
             services: named("services", "service", self.services.as_deref())?,
             entities: entities.transpose()?,
         })
+    }
+}
+
+/// A filter that is kept as text.
+#[derive(Default)]
+pub struct StoredFilter(pub(crate) ChangeFilter);
+
+/// Which changes are sent; every part that is given must hold.
+#[derive(SimpleObject)]
+pub struct WebhookFilter {
+    /// Of one of these kinds; null for all.
+    kinds: Option<Vec<ChangeKind>>,
+    /// About one of these services, or about its funding; null for all.
+    services: Option<Vec<String>>,
+    /// About one of these; null for all.
+    entities: Option<Vec<ID>>,
+    /// About something in one of these nations; null for all.
+    nations: Option<Vec<Nation>>,
+}
+
+impl StoredFilter {
+    /// Reads what [`StoredFilter::json`] has written.
+    ///
+    /// # Errors
+    /// When it is no filter, in words.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let unread = |why: String| format!("the filter of the webhook cannot be read: {why}");
+        let json = serde_json::from_str(text).map_err(|error| unread(error.to_string()))?;
+        let value = Value::from_json(json).map_err(|error| unread(error.to_string()))?;
+        let filter = ChangeFilter::parse(Some(value))
+            .map_err(|error| unread(error.into_server_error(async_graphql::Pos::default()).message))?;
+        Ok(Self(filter))
+    }
+
+    /// The filter as the value of a variable.
+    #[must_use]
+    pub fn json(&self) -> serde_json::Value {
+        self.0.to_value().into_json().unwrap_or_default()
+    }
+
+    /// The first revision after another one that has a change which it lets through.
+    #[must_use]
+    pub fn first_after(&self, registry: &Registry, after: Revision) -> Option<Revision> {
+        let matcher = self.0.read(registry).ok()?;
+        registry.changes_after_where(after, |head| matcher.fits(head)).next().map(|change| change.revision)
+    }
+
+    /// How many changes of a revision it lets through, counted up to a number.
+    #[must_use]
+    pub fn count_in(&self, registry: &Registry, revision: Revision, most: usize) -> usize {
+        let Ok(matcher) = self.0.read(registry) else { return 0 };
+        let before = Revision::new(revision.get().saturating_sub(1));
+        let after = registry.changes_after_where(before, |head| matcher.fits(head));
+        after.take_while(|change| change.revision == revision).take(most).count()
+    }
+}
+
+impl From<StoredFilter> for WebhookFilter {
+    fn from(StoredFilter(filter): StoredFilter) -> Self {
+        let ChangeFilter { kinds, services, entities, nations } = filter;
+        Self { kinds, services, entities, nations }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::connection::{Page, PageArgs, connection};
 use crate::cursor::{no_cursor, seal, unseal};
 use crate::error::{Code, bad_request, denied, error};
 use crate::proposal::Proposal;
+use crate::registered_document::RegisteredDocument;
 use crate::request::{Request, request};
 use crate::scalar::DateTime;
 use crate::service::Service;
@@ -158,6 +159,10 @@ impl Key {
     /// Whether it is the key of this request.
     async fn is_yours(&self) -> bool {
         self.request.viewer.key.as_deref() == Some(self.record.id.as_str())
+    }
+    /// The documents that its owner registered, in that order; at most 100.
+    async fn documents(&self, ctx: &Context<'_>) -> Result<Vec<RegisteredDocument>> {
+        RegisteredDocument::of_key(ctx, &self.record.id)
     }
     /// When the service first answered by the link; null when it has not, and of a person's key.
     async fn answered_at(&self) -> Option<DateTime> {

@@ -68,6 +68,7 @@ mod quality;
 mod query;
 mod query_lists;
 pub mod recommendation;
+pub mod registered_document;
 mod request;
 pub mod round;
 pub mod scalar;
@@ -93,8 +94,10 @@ use std::sync::LazyLock;
 use async_graphql::SchemaBuilder;
 use sha2::{Digest, Sha256};
 
+pub use change_filter::StoredFilter;
 pub use mutation::Mutation;
 pub use query::Query;
+pub use registered_document::DocumentCheck;
 pub use request::{Charge, Meter, Request};
 pub use subscription::{FollowedEvents, Subscription};
 pub use summary::Contact;

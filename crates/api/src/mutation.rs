@@ -12,6 +12,7 @@ pub mod add_source;
 pub mod add_succession;
 pub mod claim_input;
 pub mod decide_classification;
+pub mod document;
 pub mod edit_service;
 pub mod end_funding;
 mod execute;
@@ -32,6 +33,7 @@ pub mod round;
 pub mod submit_service;
 pub mod webhook;
 pub mod withdraw_service;
+pub mod write_batch;
 
 use async_graphql::{Context, Object, Result};
 
@@ -39,6 +41,9 @@ use self::add_body::{AddCommissioningBodyInput, AddCommissioningBodyPayload};
 use self::add_source::{AddSourceInput, AddSourcePayload};
 use self::add_succession::{AddSuccessionInput, AddSuccessionPayload};
 use self::decide_classification::{DecideClassificationInput, DecideClassificationPayload};
+use self::document::{
+    RegisterDocumentsInput, RegisterDocumentsPayload, RemoveDocumentsInput, RemoveDocumentsPayload,
+};
 use self::edit_service::{EditServiceInput, EditServicePayload};
 use self::end_funding::{EndFundingInput, EndFundingPayload};
 use self::import_services::{ImportServicesInput, ImportServicesPayload};
@@ -67,6 +72,7 @@ use self::webhook::{
     RemoveWebhookPayload,
 };
 use self::withdraw_service::{WithdrawServiceInput, WithdrawServicePayload};
+use self::write_batch::{WriteBatchInput, WriteBatchPayload};
 
 /// What can be changed, with a key. Every mutation takes an idempotency key, so that it can safely be sent again.
 pub struct Mutation;
@@ -92,6 +98,16 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The services, and what sources say about them.")] input: ImportServicesInput,
     ) -> Result<ImportServicesPayload> {
+        Box::pin(input.execute(ctx)).await
+    }
+
+    /// Do several things at once, of every kind: all of them or none. What an editor may publish is one revision; with a new service
+    /// in it, with a step that has to wait, or from a contributor, it is one proposal. Each step is for those who may send its mutation.
+    async fn write_batch(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The steps, in order.")] input: WriteBatchInput,
+    ) -> Result<WriteBatchPayload> {
         Box::pin(input.execute(ctx)).await
     }
 
@@ -308,7 +324,7 @@ impl Mutation {
         Box::pin(input.execute(ctx)).await
     }
 
-    /// Make a webhook: an address to which every revision is sent as it is published. What its deliveries are signed with is shown
+    /// Make a webhook: an address to which every revision, or what a filter lets through, is sent as it is published. What its deliveries are signed with is shown
     /// in this answer, and never again. Admins.
     async fn create_webhook(
         &self,
@@ -334,6 +350,26 @@ impl Mutation {
         #[graphql(desc = "Which.")] input: RemoveWebhookInput,
     ) -> Result<RemoveWebhookPayload> {
         input.execute(ctx).await
+    }
+
+    /// Register documents, to ask for them by an id with your key: `documentId`, `extensions.persistedQuery` or `doc_id`. Each is checked
+    /// against the schema. They are kept until you remove them, and end with your key. Not where the server runs the operator's documents
+    /// only. Contributors and above.
+    async fn register_documents(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The documents.")] input: RegisterDocumentsInput,
+    ) -> Result<RegisterDocumentsPayload> {
+        Box::pin(input.execute(ctx)).await
+    }
+
+    /// Remove documents that were registered for your key or, for admins, for any. Contributors and above.
+    async fn remove_documents(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] input: RemoveDocumentsInput,
+    ) -> Result<RemoveDocumentsPayload> {
+        Box::pin(input.execute(ctx)).await
     }
 
     /// Ask services about themselves: each gets a key that answers for it and does nothing else. The keys are shown in this answer,

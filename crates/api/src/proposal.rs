@@ -368,7 +368,7 @@ impl Proposal {
 }
 
 impl Proposal {
-    fn changes_of(&self) -> Vec<ProposedChange> {
+    pub(crate) fn changes_of(&self) -> Vec<ProposedChange> {
         let registry = self.request.snapshot.registry();
         let without = self.proposal.decision.as_ref().map(|decision| decision.without.as_slice());
         // Of one that has ended, with the names that it was written with.

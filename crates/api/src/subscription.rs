@@ -6,10 +6,11 @@ use std::vec::IntoIter;
 use async_graphql::{Context, Result, Subscription as GraphqlSubscription};
 use futures_util::Stream;
 use futures_util::stream::unfold;
-use registry::{ChangePlace, ChangeRecord, Revision};
+use registry::{ChangeHead, ChangePlace, ChangeRecord, Revision};
 use writer::{Feed, Writer};
 
 use crate::change::{Change, decode};
+use crate::change_filter::ChangeFilter;
 use crate::error::bad_request;
 use crate::request::{Request, request};
 
@@ -34,6 +35,10 @@ impl Subscription {
             desc = "The cursor of the last change that you have seen (`Change.cursor`): goes on behind it, whatever `since` says."
         )]
         after: Option<String>,
+        #[graphql(
+            desc = "Which of them; all without it. `after` takes cursors of changes that it leaves out, too."
+        )]
+        filter: Option<ChangeFilter>,
     ) -> Result<impl Stream<Item = Change>> {
         let writer = ctx.data::<Arc<Writer>>()?.clone();
         let head = writer.snapshot().revision();
@@ -58,8 +63,10 @@ impl Subscription {
             }
             None => Seen::Revision(since),
         };
-        let (request, feed, ready) = (request(ctx)?, writer.feed(), Vec::new().into_iter());
-        let follower = Follower { writer, feed, request, seen, ready, events };
+        let (filter, request) = (filter.unwrap_or_default(), request(ctx)?);
+        filter.read(request.snapshot.registry())?;
+        let (feed, ready) = (writer.feed(), Vec::new().into_iter());
+        let follower = Follower { writer, feed, request, seen, filter, ready, events };
         Ok(unfold(follower, Follower::next))
     }
 }
@@ -103,6 +110,7 @@ struct Follower {
     /// On the snapshot that the changes were read from.
     request: Arc<Request>,
     seen: Seen,
+    filter: ChangeFilter,
     ready: IntoIter<ChangeRecord>,
     events: Arc<FollowedEvents>,
 }
@@ -119,9 +127,16 @@ impl Follower {
             }
             let snapshot = self.writer.snapshot();
             let registry = snapshot.registry();
+            // What it names was read before, and nothing that a registry holds is wrong with it.
+            let matcher = self.filter.read(registry).ok()?;
+            let wanted = |head: &ChangeHead<'_>| matcher.fits(head);
             let records: Vec<ChangeRecord> = match self.seen {
-                Seen::Revision(revision) => registry.changes_after(revision).take(CHUNK).collect(),
-                Seen::Change(place) => registry.changes_after_change(place).take(CHUNK).collect(),
+                Seen::Revision(revision) => {
+                    registry.changes_after_where(revision, wanted).take(CHUNK).collect()
+                }
+                Seen::Change(place) => {
+                    registry.changes_after_change_where(place, wanted).take(CHUNK).collect()
+                }
             };
             if records.is_empty() {
                 self.seen = Seen::Revision(snapshot.revision());

@@ -10,6 +10,7 @@ use crate::connection::PageArgs;
 use crate::error::denied;
 use crate::proposal::ProposalState;
 use crate::proposal_list::{ProposalConnection, own_proposals};
+use crate::registered_document::RegisteredDocument;
 use crate::request::request;
 use crate::service::Service;
 
@@ -89,6 +90,10 @@ impl Viewer {
     /// The name of the round in which you are asked, if you came by a link.
     async fn round(&self) -> Option<&str> {
         self.scope.as_ref().map(|scope| scope.round.as_str())
+    }
+    /// The documents that you registered with your key, in that order; at most 100.
+    async fn documents(&self, ctx: &Context<'_>) -> Result<Vec<RegisteredDocument>> {
+        self.key.as_deref().map_or(Ok(Vec::new()), |key| RegisteredDocument::of_key(ctx, key))
     }
     /// What you have proposed, newest first, with what became of it.
     async fn proposals(

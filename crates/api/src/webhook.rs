@@ -6,12 +6,12 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use writer::Writer;
 use writer::webhook::{WebhookDelivery as Delivery, WebhookRow};
 
-use crate::error::{bad_request, refused};
+use crate::change_filter::{StoredFilter, WebhookFilter};
+use crate::connection::{Page, PageArgs, PageInfo};
+use crate::cursor::{no_cursor, seal, unseal};
+use crate::error::refused;
 use crate::request::request;
 use crate::scalar::{DateTime, int};
-
-/// The most deliveries of a webhook that are listed.
-const MOST: usize = 100;
 
 /// Whether anything is sent to a webhook.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,10 +24,10 @@ pub enum WebhookState {
     Disabled,
 }
 
-/// An address to which every revision is sent as it is published. What its deliveries are signed with is shown once, when it is made.
+/// An address to which revisions are sent as they are published. What its deliveries are signed with is shown once, when it is made.
 pub struct Webhook(pub(crate) WebhookRow);
 
-/// An address to which every revision is sent as it is published. What its deliveries are signed with is shown once, when it is made.
+/// An address to which revisions are sent as they are published. What its deliveries are signed with is shown once, when it is made.
 #[Object]
 impl Webhook {
     /// Its id: ten digits, with which the ids of its deliveries begin.
@@ -83,25 +83,64 @@ impl Webhook {
     async fn disabled_reason(&self) -> Option<&str> {
         self.0.progress.disabled.as_ref().map(|disabled| &*disabled.reason)
     }
-    /// The last attempts, the newest first, at most 100.
+    /// Which changes are sent; null for all.
+    async fn filter(&self) -> Result<Option<WebhookFilter>> {
+        let filter = self.0.filter.as_deref().map(StoredFilter::parse).transpose();
+        filter.map(|filter| filter.map(WebhookFilter::from)).map_err(async_graphql::Error::new)
+    }
+    /// The last attempts, the newest first; 500 are kept.
     async fn deliveries(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many, 1 to 100.", default = 20)] first: i32,
-    ) -> Result<Vec<WebhookDelivery>> {
-        let Some(most) = usize::try_from(first).ok().filter(|most| (1..=MOST).contains(most)) else {
-            return Err(bad_request(format!("`first`: expected 1 to {MOST}, got `{first}`")));
-        };
+        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.", default = 20)]
+        first: i32,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<WebhookDeliveryConnection> {
+        let args = PageArgs::new(Some(first), after, None, None)?;
+        let before = args.after.as_deref().map(decode).transpose()?;
         let request = request(ctx)?;
         let writer = ctx.data::<Arc<Writer>>()?;
-        let found = writer.webhook_deliveries(&request.viewer.actor(), &self.0.id).await;
+        let most = u32::try_from(args.size + 1).unwrap_or(u32::MAX);
+        let found = writer.webhook_deliveries(&request.viewer.actor(), &self.0.id, before, most).await;
         let found = found.map_err(|refusal| refused(&refusal))?;
-        Ok(found.into_iter().take(most).map(WebhookDelivery::from).collect())
+        let page = Page::cut(found, &args, before.is_some(), false, |(number, _)| {
+            seal(&format!("delivery/{number}"))
+        });
+        let entries = page.entries.into_iter().map(|(cursor, (_, delivery))| (cursor, delivery.into()));
+        let edges: Vec<WebhookDeliveryEdge> =
+            entries.map(|(cursor, node)| WebhookDeliveryEdge { cursor, node }).collect();
+        let nodes = edges.iter().map(|edge| edge.node.clone()).collect();
+        Ok(WebhookDeliveryConnection { edges, nodes, page_info: page.info })
     }
 }
 
-/// An attempt to deliver a revision.
+/// A page of attempts, the newest first.
 #[derive(SimpleObject)]
+pub struct WebhookDeliveryConnection {
+    /// The attempts with their cursors.
+    edges: Vec<WebhookDeliveryEdge>,
+    /// The attempts.
+    nodes: Vec<WebhookDelivery>,
+    /// Where the page stands in the list.
+    page_info: PageInfo,
+}
+
+/// An attempt with its cursor.
+#[derive(SimpleObject)]
+pub struct WebhookDeliveryEdge {
+    /// The cursor.
+    cursor: String,
+    /// The attempt.
+    node: WebhookDelivery,
+}
+
+fn decode(cursor: &str) -> Result<u64> {
+    let read = |text: &str| text.strip_prefix("delivery/")?.parse().ok();
+    unseal(cursor, read).ok_or_else(|| no_cursor("after", "a cursor of the list of deliveries", cursor))
+}
+
+/// An attempt to deliver a revision.
+#[derive(SimpleObject, Clone)]
 pub struct WebhookDelivery {
     /// The revision.
     revision: i32,

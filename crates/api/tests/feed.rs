@@ -142,15 +142,17 @@ fn request(writer: &Arc<Writer>, query: &str, variables: Value) -> async_graphql
     async_graphql::Request::new(query).variables(variables).data(request).data(writer.clone())
 }
 
-/// What `changes` lists after a revision, page by page.
-async fn afterwards(schema: &Schema, writer: &Arc<Writer>, since: u64) -> Vec<Value> {
+/// What `changes` lists after a revision under a filter, page by page.
+async fn afterwards(schema: &Schema, writer: &Arc<Writer>, since: u64, filter: &Value) -> Vec<Value> {
     let query = format!(
-        "query($since: Int!, $after: String) {{ changes(since: $since, first: 7, after: $after) \
+        "query($since: Int!, $after: String, $filter: ChangeFilter) {{ changes(since: $since, first: 7, after: $after, filter: $filter) \
          {{ nodes {{ {FIELDS} }} pageInfo {{ hasNextPage endCursor }} }} }}"
     );
     let (mut all, mut after) = (Vec::new(), Value::Null);
     loop {
-        let answer = schema.execute(request(writer, &query, json!({ "since": since, "after": after }))).await;
+        let answer = schema
+            .execute(request(writer, &query, json!({ "since": since, "after": after, "filter": filter })))
+            .await;
         assert!(answer.errors.is_empty(), "{:?}", answer.errors);
         let data = serde_json::to_value(&answer.data).unwrap();
         let page = &data["changes"];
@@ -165,7 +167,8 @@ async fn afterwards(schema: &Schema, writer: &Arc<Writer>, since: u64) -> Vec<Va
 /// The next `count` changes that a follower is sent.
 async fn followed(schema: &Schema, writer: &Arc<Writer>, variables: Value, count: usize) -> Vec<Value> {
     let query = format!(
-        "subscription($since: Int, $after: String) {{ changes(since: $since, after: $after) {{ {FIELDS} }} }}"
+        "subscription($since: Int, $after: String, $filter: ChangeFilter) {{ \
+         changes(since: $since, after: $after, filter: $filter) {{ {FIELDS} }} }}"
     );
     let stream = schema.execute_stream(request(writer, &query, variables));
     let answers = stream.take(count).map(|answer| {
@@ -205,7 +208,7 @@ async fn follows(acts: Vec<(u8, Act)>, resume_at: prop::sample::Index) -> Result
         }
         tokio::task::yield_now().await;
     }
-    let expected = afterwards(&schema, &writer, Revision::FIRST.get()).await;
+    let expected = afterwards(&schema, &writer, Revision::FIRST.get(), &Value::Null).await;
     let mut received = Vec::new();
     for _ in 0..expected.len() {
         let next = tokio::task::block_in_place(|| live.1.recv_timeout(std::time::Duration::from_secs(20)));
@@ -224,6 +227,18 @@ async fn follows(acts: Vec<(u8, Act)>, resume_at: prop::sample::Index) -> Result
             followed(&schema, &writer, json!({ "after": expected[at]["cursor"] }), expected.len() - at - 1)
                 .await;
         prop_assert_eq!(&rest[..], &expected[at + 1..]);
+        // Under a filter, from a change on that it may leave out.
+        for filter in
+            [json!({ "services": ["oxpip", "team-0"] }), json!({ "kinds": ["CHANGED", "WITHDRAWN"] })]
+        {
+            let wanted = afterwards(&schema, &writer, Revision::FIRST.get(), &filter).await;
+            let wanted: Vec<Value> = wanted
+                .into_iter()
+                .filter(|change| expected[at + 1..].iter().any(|other| other["cursor"] == change["cursor"]))
+                .collect();
+            let variables = json!({ "after": expected[at]["cursor"], "filter": filter });
+            prop_assert_eq!(&followed(&schema, &writer, variables, wanted.len()).await, &wanted);
+        }
     }
     Ok(())
 }

@@ -207,9 +207,8 @@ async fn serve(
     let polling = (watch.start(writer.clone()), document_files.start(documents.clone()));
     let stop = Stop::new();
     let contact = args.contact.clone().map(api::Contact);
-    let app = server::app_of(&writer, now, contact)
+    let app = server::app_of(&writer, now, contact, args.guards.limits())
         .documents(documents.clone())
-        .limits(args.guards.limits())
         .rates(args.rates.limits())
         .cache_bytes(args.running.cache_bytes())
         .max_age(args.running.max_age)

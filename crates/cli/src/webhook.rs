@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use clap::Subcommand;
 use facts::Vocabulary;
 use jiff::Timestamp;
-use store::{Store, WebhookDelivery, WebhookRow};
+use store::{MOST_DELIVERIES, Store, WebhookDelivery, WebhookRow};
 use writer::webhook::{NewWebhook, WEBHOOK_RANDOMNESS, too_many_webhooks};
 
 use crate::clock;
@@ -110,7 +110,8 @@ async fn add(args: &Add) -> Result<(), Failure> {
     let mut random = [0; WEBHOOK_RANDOMNESS];
     getrandom::fill(&mut random)
         .map_err(|error| Failure::File(format!("the system gives no random bytes: {error}")))?;
-    let new = NewWebhook { url: args.url.clone(), description: args.description.clone(), random };
+    let new =
+        NewWebhook { url: args.url.clone(), description: args.description.clone(), filter: None, random };
     let store = args.database.keys().await?;
     let added = added(&store, &new, args.webhooks_allow_private).await;
     store.close().await;
@@ -161,13 +162,13 @@ async fn deliveries(args: &One) -> Result<(), Failure> {
         if rows.iter().all(|row| row.id != args.id) {
             return Err(no_webhook(&args.id));
         }
-        store.webhook_deliveries(&args.id).await.map_err(|error| failed(&error))
+        store.webhook_deliveries(&args.id, None, MOST_DELIVERIES).await.map_err(|error| failed(&error))
     };
     let found = found.await;
     store.close().await;
     let mut text = String::new();
     let _ = writeln!(text, "{:<20}  {:>8}  {:>6}  {:>9}  RESULT", "AT", "REVISION", "STATUS", "TOOK (ms)");
-    for WebhookDelivery { revision, at, milliseconds, status, problem } in found? {
+    for (_, WebhookDelivery { revision, at, milliseconds, status, problem }) in found? {
         let (at, status) = (seconds(at), status.map_or_else(String::new, |status| status.to_string()));
         let result = problem.as_deref().map_or_else(|| "delivered".to_owned(), visible);
         let _ = writeln!(text, "{at:<20}  {:>8}  {status:>6}  {milliseconds:>9}  {result}", revision.get());

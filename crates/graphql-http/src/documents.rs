@@ -13,6 +13,9 @@
 //! | `documentId=sha256:HASH` or `documentId=ID` | the draft of GraphQL over HTTP |
 //! | `doc_id=ID` | Relay's guide |
 //!
+//! A caller can have documents of their own ([`CallerDocuments`]), which come before all others: what one caller calls something says
+//! nothing to another. They run for nobody where only registered documents do.
+//!
 //! An id is the SHA-256 of the text, or whatever the operator's manifest has in its place. No document is more trusted than any
 //! other: all are checked like one that is sent, whenever they run.
 //!
@@ -68,6 +71,17 @@ const LONGEST_SENT: usize = 64 * 1_024;
 /// Put into the data of a request by a caller who may run any document, where others may run registered ones only.
 #[derive(Debug, Clone, Copy)]
 pub struct AnyDocument;
+
+/// Put into the data of a request: the document that its caller has under an id, which is a hash or an id of their own.
+#[derive(Clone)]
+pub struct CallerDocuments(Arc<dyn Fn(&str) -> Option<Arc<str>> + Send + Sync>);
+
+impl CallerDocuments {
+    /// Documents that are found by this.
+    pub fn new(find: impl Fn(&str) -> Option<Arc<str>> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(find))
+    }
+}
 
 /// Documents by their ids. Clones share what is registered and what was sent.
 #[derive(Debug, Clone)]
@@ -190,6 +204,10 @@ impl Documents {
         if !params.query.is_empty() {
             return self.sent_along(&asked, params, data);
         }
+        if let Some(text) = self.of_caller(&asked, data) {
+            params.query = text.to_string();
+            return Ok(());
+        }
         if let Some(text) = self.known(&asked) {
             params.is_registered = true;
             params.query = text.to_string();
@@ -217,7 +235,8 @@ impl Documents {
     /// A document that was sent along with its id: the text is what counts, but the two must be one.
     fn sent_along(&self, asked: &str, params: &mut Params, data: &Data) -> Result<(), Fault> {
         let actual = hash(&params.query);
-        let is_named = asked == actual || self.known(asked).is_some_and(|text| *text == *params.query);
+        let known = self.of_caller(asked, data).or_else(|| self.known(asked));
+        let is_named = asked == actual || known.is_some_and(|text| *text == *params.query);
         if !is_named {
             let message =
                 format!("the document has the hash `{actual}`, and not `{asked}` as the request says");
@@ -247,6 +266,12 @@ impl Documents {
         let message = "the document is not registered, and only registered documents run here; \
                        they are compared byte for byte";
         Err(Refusal::Document(vec![error(Code::DocumentNotRegistered, message, None)]))
+    }
+
+    /// The text of a document of the caller's own, where such documents run.
+    fn of_caller(&self, id: &str, data: &Data) -> Option<Arc<str>> {
+        let own = data.get(&TypeId::of::<CallerDocuments>()).filter(|_| !self.only_registered)?;
+        own.downcast_ref::<CallerDocuments>().and_then(|own| own.0(id))
     }
 
     /// The text of a registered document, or of one of the program's.

@@ -107,14 +107,14 @@ impl Registry {
     /// The registry with one more change, as far as it fits, in a revision that is not committed.
     #[must_use]
     pub fn with(&self, change: Change) -> Self {
-        let header = Header {
-            number: self.revision().next(),
-            at: Timestamp::UNIX_EPOCH,
-            actor: String::new(),
-            actor_label: None,
-        };
+        self.with_all(vec![change])
+    }
+
+    /// The registry with more changes, as far as they fit, in a revision that is not committed.
+    #[must_use]
+    pub fn with_all(&self, changes: Vec<Change>) -> Self {
         let mut builder = Builder::new(self);
-        builder.changes(&header, vec![change]);
+        builder.changes(&self.uncommitted(), changes);
         builder.finish()
     }
 
@@ -122,14 +122,13 @@ impl Registry {
     /// on one that does not fit is named, too.
     #[must_use]
     pub fn check(&self, changes: Vec<Change>) -> Vec<Fault> {
-        // Neither time nor actor matters to whether a change fits.
-        let header = Header {
-            number: self.revision().next(),
-            at: Timestamp::UNIX_EPOCH,
-            actor: String::new(),
-            actor_label: None,
-        };
-        Builder::new(self).changes(&header, changes)
+        Builder::new(self).changes(&self.uncommitted(), changes)
+    }
+
+    /// The head of a commit that nobody makes. Neither time nor actor matters to whether a change fits.
+    fn uncommitted(&self) -> Header {
+        let (number, at, actor) = (self.revision().next(), Timestamp::UNIX_EPOCH, String::new());
+        Header { number, at, actor, actor_label: None }
     }
 
     /// The vocabulary under which the claims are read.

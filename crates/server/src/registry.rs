@@ -6,7 +6,8 @@ pub use sizes::sizes;
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-use api::{Contact, FollowedEvents, Meter, Request, Schema, Viewer};
+use api::{Contact, DocumentCheck, FollowedEvents, Meter, Request, Schema, Viewer};
+use async_graphql::Data;
 use funding::formats::Format;
 use jiff::tz::TimeZone;
 use poem::http::{HeaderValue, header};
@@ -17,9 +18,9 @@ use graphql_http::{
     App,
     caller::{AnsweredAt, EventId, Rejection, Standing},
     cost::{Spent, StateSizes},
-    documents::AnyDocument,
+    documents::{AnyDocument, CallerDocuments, Validator},
     error::Code,
-    guard::{Refusal, Sizes},
+    guard::{Limits, Refusal, Sizes},
     page::Page,
 };
 
@@ -35,12 +36,12 @@ use crate::tables;
 /// An app that serves the registry. `clock` says what day it is, for questions that name none.
 #[must_use]
 pub fn app(writer: &Arc<Writer>, clock: Clock) -> App<Schema> {
-    app_of(writer, clock, None)
+    app_of(writer, clock, None, Limits::default())
 }
 
-/// The same, of an installation that names whom to ask.
+/// The same, of an installation that names whom to ask, with limits on documents.
 #[must_use]
-pub fn app_of(writer: &Arc<Writer>, clock: Clock, contact: Option<Contact>) -> App<Schema> {
+pub fn app_of(writer: &Arc<Writer>, clock: Clock, contact: Option<Contact>, limits: Limits) -> App<Schema> {
     let ask = {
         let writer = writer.clone();
         move |viewer: Viewer| {
@@ -97,14 +98,16 @@ pub fn app_of(writer: &Arc<Writer>, clock: Clock, contact: Option<Contact>) -> A
     let writer = writer.clone();
     let (readiness, revision, services) = (writer.clone(), writer.clone(), writer.clone());
     let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+    let check = document_check(limits.clone());
     app.documents(documents::own())
+        .limits(limits)
         .gauge("revision", "The revision in force", move || number(revision.snapshot().revision().get()))
         .gauge("services", "Services that everybody sees", move || {
             number(services.snapshot().registry().services().count() as u64)
         })
         .ready(move || readiness.trouble().map_or(Ok(()), |trouble| Err(trouble.to_string())))
         .request_data_after(move |caller, data| {
-            let (writer, ask, states) = (writer.clone(), ask.clone(), states.clone());
+            let (writer, ask, states, check) = (writer.clone(), ask.clone(), states.clone(), check.clone());
             Box::pin(async move {
                 let viewer = match caller.bearer() {
                     Some(key) => viewer(&writer, key, clock()).await?,
@@ -112,7 +115,12 @@ pub fn app_of(writer: &Arc<Writer>, clock: Clock, contact: Option<Contact>) -> A
                     None => Viewer::public(),
                 };
                 let request = ask(viewer);
-                data.insert(states.standing(&request));
+                let mut standing = states.standing(&request);
+                if let Some(key) = request.viewer.key.clone() {
+                    with_documents(&mut standing, data, key, &writer);
+                }
+                data.insert(standing);
+                data.insert(check);
                 if request.viewer.role >= api::Role::Admin {
                     data.insert(AnyDocument);
                 }
@@ -128,6 +136,21 @@ pub fn app_of(writer: &Arc<Writer>, clock: Clock, contact: Option<Contact>) -> A
                 Ok(())
             })
         })
+}
+
+/// Puts what a caller has registered with their key into the data of a request.
+fn with_documents(standing: &mut Standing, data: &mut Data, key: String, writer: &Arc<Writer>) {
+    let (generation, writer) = (writer.documents().generation(), writer.clone());
+    standing.viewer = standing.viewer.take().map(|viewer| format!("{viewer} {generation}").into());
+    data.insert(CallerDocuments::new(move |id| writer.documents().find(&key, id)));
+}
+
+/// Says whether a document could be run. The schema that checks it is made when it is first asked.
+fn document_check(limits: Limits) -> Arc<DocumentCheck> {
+    let validator: OnceLock<Validator> = OnceLock::new();
+    Arc::new(DocumentCheck::new(move |id: Option<&str>, text: &str| {
+        validator.get_or_init(|| documents::validator(limits.clone())).register(id, text)
+    }))
 }
 
 /// The page at `/` of a program that was built without the dashboard: what is where, and how to get the dashboard.

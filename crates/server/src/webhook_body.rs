@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use api::{Request as Asked, Schema, Viewer};
+use api::{Request as Asked, Schema, StoredFilter, Viewer};
 use async_graphql::{Request, Variables};
 use jiff::tz::TimeZone;
-use registry::Revision;
+use registry::{Registry, Revision};
 use serde::{Deserialize, Serialize};
 use serde_json::{json, value::RawValue};
 use writer::{Clock, Writer};
@@ -52,6 +52,7 @@ struct Body {
 #[derive(Serialize)]
 struct Data {
     revision: u64,
+    previous: u64,
     changes: Vec<Box<RawValue>>,
     cursor: String,
     more: bool,
@@ -64,16 +65,33 @@ impl WebhookBody {
         Self { writer: writer.clone(), schema: api::schema(), clock }
     }
 
-    /// What is sent of a revision that is in force.
+    /// Returns the first revision after another one that has a change which a filter lets through. One that cannot be read lets all
+    /// through: that it cannot be read is noted with the attempt.
+    #[must_use]
+    pub fn next(registry: &Registry, filter: &str, after: Revision) -> Option<Revision> {
+        match StoredFilter::parse(filter) {
+            Ok(filter) => filter.first_after(registry, after),
+            Err(_) => Some(after.next()),
+        }
+    }
+
+    /// What is sent of a revision that is in force, of which `previous` is the one that was sent before.
     ///
     /// # Errors
     /// When the changes cannot be read, or there are none; in words.
-    pub async fn of(&self, revision: Revision) -> Result<String, String> {
+    pub async fn of(
+        &self,
+        revision: Revision,
+        previous: Revision,
+        filter: Option<&str>,
+    ) -> Result<String, String> {
+        let filter = filter.map_or_else(|| Ok(StoredFilter::default()), StoredFilter::parse)?;
         let before = revision.get().saturating_sub(1);
         let today = (self.clock)().to_zoned(TimeZone::UTC).date();
         let snapshot = self.writer.snapshot();
         let asked = Arc::new(Asked::new(snapshot.clone(), Viewer::public(), today));
-        let request = Request::new(DOCUMENT).variables(Variables::from_json(json!({ "since": before })));
+        let request = Request::new(DOCUMENT)
+            .variables(Variables::from_json(json!({ "since": before, "filter": filter.json() })));
         let response = self.schema.execute(request.data(asked)).await;
         if let Some(error) = response.errors.first() {
             return Err(error.message.clone());
@@ -92,9 +110,8 @@ impl WebhookBody {
         let Some(Place { cursor, at, .. }) = last else {
             return Err("the revision has no changes".to_owned());
         };
-        let own = snapshot.registry().changes_after(Revision::new(before));
-        let more = own.take_while(|change| change.revision == revision).nth(MOST).is_some();
-        let data = Data { revision: revision.get(), changes, cursor, more };
+        let more = filter.count_in(snapshot.registry(), revision, MOST + 1) > MOST;
+        let data = Data { revision: revision.get(), previous: previous.get(), changes, cursor, more };
         let body = Body { r#type: "revision.published", timestamp: at, data };
         serde_json::to_string(&body).map_err(|error| error.to_string())
     }

@@ -17,7 +17,7 @@
 //! A writer says at which revision it believes the log to be. If others have written in between, the append is refused
 //! ([`StoreError::Conflict`]), nothing is written, and the writer reads what it missed. That makes writers of different
 //! servers safe on one PostgreSQL database. A SQLite file has one writing process at a time ([`StoreError::InUse`]); beside it, commands append what happens to keys
-//! and write the tables of webhooks.
+//! and write the tables of webhooks. The server alone writes the table of documents (`document`).
 //!
 //! There is one code path for both databases: `append`, `load` and `verify` are written once against the two small
 //! traits of `session`, and rows travel as JSON, which both databases can take apart into columns.
@@ -29,6 +29,7 @@
 mod address;
 mod alike;
 mod append;
+mod document;
 mod engine;
 mod error;
 mod hash;
@@ -55,6 +56,7 @@ mod verify;
 mod webhook;
 
 pub use address::file_of;
+pub use document::{DocumentMark, DocumentRow, MOST_BYTES_OF_KEY, MOST_DOCUMENTS_OF_KEY, Registration};
 pub use error::StoreError;
 pub use inspect::Inspection;
 pub use key::KeyRow;

@@ -26,7 +26,7 @@ use crate::{Access, StoreError};
 /// The most webhooks of a registry.
 pub const MOST_WEBHOOKS: u32 = 50;
 /// The most attempts of each webhook that are kept.
-pub const MOST_DELIVERIES: u32 = 100;
+pub const MOST_DELIVERIES: u32 = 500;
 
 /// How long the server of a database may take to say that a connection is still there.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -66,6 +66,8 @@ pub struct WebhookRow {
     pub description: String,
     /// What deliveries are signed with.
     pub secret: WebhookSecret,
+    /// Which changes it is sent, in JSON; all without it.
+    pub filter: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
     /// By whom.
@@ -132,10 +134,10 @@ impl DeliveryTurn {
 }
 
 const COLUMNS: &str = "SELECT id, url, description, secret, created_at, created_by, revision, failures, \
-    failing_since, next_attempt_at, disabled_at, disabled_reason FROM webhook ORDER BY created_at, id";
+    failing_since, next_attempt_at, disabled_at, disabled_reason, filter FROM webhook ORDER BY created_at, id";
 /// Nothing is added where there are as many as there may be.
-const ADD: &str = "INSERT INTO webhook (id, url, description, secret, created_at, created_by, revision) \
-    SELECT $1, $2, $3, $4, $5, $6, $7 WHERE (SELECT count(*) FROM webhook) < $8";
+const ADD: &str = "INSERT INTO webhook (id, url, description, secret, created_at, created_by, revision, filter) \
+    SELECT $1, $2, $3, $4, $5, $6, $7, $9 WHERE (SELECT count(*) FROM webhook) < $8";
 const ENABLE: &str = "UPDATE webhook SET failures = 0, failing_since = NULL, next_attempt_at = NULL, \
     disabled_at = NULL, disabled_reason = NULL WHERE id = $1";
 const REMOVE: &str = "DELETE FROM webhook WHERE id = $1";
@@ -146,12 +148,12 @@ const NOTE: &str = "INSERT INTO webhook_delivery (webhook, number, revision, at,
     SELECT $1, COALESCE(MAX(number), 0) + 1, $2, $3, $4, $5, $6 FROM webhook_delivery WHERE webhook = $7";
 const FORGET: &str = "DELETE FROM webhook_delivery WHERE webhook = $1 \
     AND number <= (SELECT MAX(number) FROM webhook_delivery WHERE webhook = $2) - $3";
-const DELIVERIES: &str = "SELECT revision, at, milliseconds, status, problem FROM webhook_delivery \
-    WHERE webhook = $1 ORDER BY number DESC LIMIT $2";
+const DELIVERIES: &str = "SELECT number, revision, at, milliseconds, status, problem FROM webhook_delivery \
+    WHERE webhook = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
 
 type Text = Option<String>;
-type Columns = (String, String, String, String, String, String, i64, i64, Text, Text, Text, Text);
-type DeliveryColumns = (i64, String, i64, Option<i64>, Text);
+type Columns = (String, String, String, String, String, String, i64, i64, Text, Text, Text, Text, Text);
+type DeliveryColumns = (i64, i64, String, i64, Option<i64>, Text);
 
 fn column(revision: Revision) -> i64 {
     i64::try_from(revision.get()).unwrap_or(i64::MAX)
@@ -167,8 +169,21 @@ fn time(text: &str) -> Result<Timestamp, StoreError> {
 
 impl WebhookRow {
     fn of(columns: Columns) -> Result<Self, StoreError> {
-        let (id, url, description, secret, created_at, created_by, last, failures, since, next, at, reason) =
-            columns;
+        let (
+            id,
+            url,
+            description,
+            secret,
+            created_at,
+            created_by,
+            last,
+            failures,
+            since,
+            next,
+            at,
+            reason,
+            filter,
+        ) = columns;
         let time_if_any = |text: Text| text.as_deref().map(time).transpose();
         let disabled = time_if_any(at)?.map(|at| WebhookDisabled { at, reason: reason.unwrap_or_default() });
         let progress = WebhookProgress {
@@ -179,19 +194,23 @@ impl WebhookRow {
             disabled,
         };
         let (secret, created_at) = (WebhookSecret(secret), time(&created_at)?);
-        Ok(Self { id, url, description, secret, created_at, created_by, progress })
+        Ok(Self { id, url, description, secret, filter, created_at, created_by, progress })
     }
 }
 
 impl WebhookDelivery {
-    fn of((number, at, milliseconds, status, problem): DeliveryColumns) -> Result<Self, StoreError> {
-        Ok(Self {
-            revision: revision(number),
+    /// An attempt, with its number among those of its webhook.
+    fn of(
+        (number, of, at, milliseconds, status, problem): DeliveryColumns,
+    ) -> Result<(u64, Self), StoreError> {
+        let delivery = Self {
+            revision: revision(of),
             at: time(&at)?,
             milliseconds: u32::try_from(milliseconds).unwrap_or(u32::MAX),
             status: status.and_then(|status| u16::try_from(status).ok()),
             problem,
-        })
+        };
+        Ok((u64::try_from(number).unwrap_or_default(), delivery))
     }
 }
 
@@ -209,6 +228,7 @@ macro_rules! webhooks_alike {
                 .bind(&row.created_by)
                 .bind(column(row.progress.revision))
                 .bind(i64::from(MOST_WEBHOOKS))
+                .bind(row.filter.clone())
                 .execute(Self::within(&mut transaction))
                 .await?;
             self.commit_change(transaction).await?;
@@ -270,24 +290,28 @@ macro_rules! webhooks_alike {
 impl Sqlite {
     webhooks_alike!();
 
-    async fn begin_change(&self) -> Result<Immediate, StoreError> {
+    pub(crate) async fn begin_change(&self) -> Result<Immediate, StoreError> {
         self.begin().await
     }
 
-    fn within(transaction: &mut Immediate) -> &mut SqliteConnection {
+    pub(crate) fn within(transaction: &mut Immediate) -> &mut SqliteConnection {
         transaction.connection()
     }
 
-    async fn commit_change(&self, transaction: Immediate) -> Result<(), StoreError> {
+    pub(crate) async fn commit_change(&self, transaction: Immediate) -> Result<(), StoreError> {
         self.commit(transaction).await
+    }
+
+    pub(crate) async fn undo_change(&self, transaction: Immediate) -> Result<(), StoreError> {
+        transaction.undo().await
     }
 
     async fn webhooks(&self) -> Result<Vec<Columns>, StoreError> {
         Ok(query_as(COLUMNS).fetch_all(&self.readers).await?)
     }
 
-    async fn deliveries(&self, id: &str) -> Result<Vec<DeliveryColumns>, StoreError> {
-        let rows = query_as(DELIVERIES).bind(id).bind(i64::from(MOST_DELIVERIES));
+    async fn deliveries(&self, id: &str, before: i64, most: u32) -> Result<Vec<DeliveryColumns>, StoreError> {
+        let rows = query_as(DELIVERIES).bind(id).bind(before).bind(i64::from(most));
         Ok(rows.fetch_all(&self.readers).await?)
     }
 
@@ -306,24 +330,28 @@ impl Sqlite {
 impl Postgres {
     webhooks_alike!();
 
-    async fn begin_change(&self) -> Result<PgTransaction<'static>, StoreError> {
+    pub(crate) async fn begin_change(&self) -> Result<PgTransaction<'static>, StoreError> {
         Ok(self.pool().begin().await?)
     }
 
-    fn within<'t>(transaction: &'t mut PgTransaction<'static>) -> &'t mut PgConnection {
+    pub(crate) fn within<'t>(transaction: &'t mut PgTransaction<'static>) -> &'t mut PgConnection {
         transaction
     }
 
-    async fn commit_change(&self, transaction: PgTransaction<'static>) -> Result<(), StoreError> {
+    pub(crate) async fn commit_change(&self, transaction: PgTransaction<'static>) -> Result<(), StoreError> {
         Ok(transaction.commit().await?)
+    }
+
+    pub(crate) async fn undo_change(&self, transaction: PgTransaction<'static>) -> Result<(), StoreError> {
+        Ok(transaction.rollback().await?)
     }
 
     async fn webhooks(&self) -> Result<Vec<Columns>, StoreError> {
         Ok(query_as(COLUMNS).fetch_all(self.pool()).await?)
     }
 
-    async fn deliveries(&self, id: &str) -> Result<Vec<DeliveryColumns>, StoreError> {
-        let rows = query_as(DELIVERIES).bind(id).bind(i64::from(MOST_DELIVERIES));
+    async fn deliveries(&self, id: &str, before: i64, most: u32) -> Result<Vec<DeliveryColumns>, StoreError> {
+        let rows = query_as(DELIVERIES).bind(id).bind(before).bind(i64::from(most));
         Ok(rows.fetch_all(self.pool()).await?)
     }
 
@@ -389,12 +417,18 @@ impl Store {
         on!(self.database(), database => database.note_delivery(before, delivery, after).await)
     }
 
-    /// The last attempts of a webhook, the newest first.
+    /// The last attempts of a webhook with their numbers, the newest first: so many at most, of those before a number.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn webhook_deliveries(&self, id: &str) -> Result<Vec<WebhookDelivery>, StoreError> {
-        let rows = on!(self.database(), database => database.deliveries(id).await)?;
+    pub async fn webhook_deliveries(
+        &self,
+        id: &str,
+        before: Option<u64>,
+        most: u32,
+    ) -> Result<Vec<(u64, WebhookDelivery)>, StoreError> {
+        let before = before.and_then(|before| i64::try_from(before).ok()).unwrap_or(i64::MAX);
+        let rows = on!(self.database(), database => database.deliveries(id, before, most).await)?;
         rows.into_iter().map(WebhookDelivery::of).collect()
     }
 
@@ -415,7 +449,7 @@ impl Store {
         }
     }
 
-    fn may_write(&self) -> Result<(), StoreError> {
+    pub(crate) fn may_write(&self) -> Result<(), StoreError> {
         if self.access() == Access::Read { Err(StoreError::ReadAccess) } else { Ok(()) }
     }
 }

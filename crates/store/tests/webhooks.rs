@@ -23,6 +23,7 @@ fn row(number: u32) -> WebhookRow {
         id: format!("{number:010}"),
         url: "https://example.org/Tŷ".to_owned(),
         description: "Leeds".to_owned(),
+        filter: (number % 2 == 0).then(|| "{}".to_owned()),
         secret: WebhookSecret::new(SECRET.to_owned()),
         created_at: at(i64::from(number)),
         created_by: "Ada".to_owned(),
@@ -68,8 +69,10 @@ async fn keeps_webhooks(fresh: &Fresh) {
     let taken = WebhookProgress { revision: Revision::new(8), ..WebhookProgress::default() };
     assert!(!store.note_delivery(&before, &delivery(8, None), &taken).await.unwrap());
     assert!(store.note_delivery(&one(&store).await, &delivery(8, None), &taken).await.unwrap());
-    let noted = store.webhook_deliveries(&before.id).await.unwrap();
-    assert_eq!(noted, [delivery(8, None), delivery(8, Some("answered 500"))]);
+    let noted = store.webhook_deliveries(&before.id, None, 9).await.unwrap();
+    assert_eq!(noted, [(2, delivery(8, None)), (1, delivery(8, Some("answered 500")))]);
+    assert_eq!(store.webhook_deliveries(&before.id, Some(2), 9).await.unwrap(), noted[1..]);
+    assert_eq!(store.webhook_deliveries(&before.id, None, 1).await.unwrap(), noted[..1]);
 
     // As many attempts are kept as are promised, the newest of them.
     for revision in 9..=8 + u64::from(MOST_DELIVERIES) {
@@ -77,8 +80,8 @@ async fn keeps_webhooks(fresh: &Fresh) {
         let after = WebhookProgress { revision: Revision::new(revision), ..WebhookProgress::default() };
         assert!(store.note_delivery(&now, &delivery(revision, None), &after).await.unwrap());
     }
-    let kept = store.webhook_deliveries(&before.id).await.unwrap();
-    let revisions: Vec<u64> = kept.iter().map(|one| one.revision.get()).collect();
+    let kept = store.webhook_deliveries(&before.id, None, 10_000).await.unwrap();
+    let revisions: Vec<u64> = kept.iter().map(|(_, one)| one.revision.get()).collect();
     let expected: Vec<u64> = (9..=8 + u64::from(MOST_DELIVERIES)).rev().collect();
     assert_eq!(revisions, expected);
     assert_eq!(
@@ -101,7 +104,7 @@ async fn keeps_webhooks(fresh: &Fresh) {
     assert!(store.enable_webhook(&now.id).await.unwrap() && !store.enable_webhook("none").await.unwrap());
     assert_eq!(one(&store).await, now);
     assert!(store.remove_webhook(&now.id).await.unwrap() && !store.remove_webhook(&now.id).await.unwrap());
-    assert!(store.webhook_deliveries(&now.id).await.unwrap().is_empty());
+    assert!(store.webhook_deliveries(&now.id, None, 9).await.unwrap().is_empty());
     assert!(!store.note_delivery(&now, &delivery(200, None), &taken).await.unwrap());
 
     // Who only reads changes nothing and has no turn; who comes to change keys may change webhooks, beside the one who writes.

@@ -19,4 +19,4 @@ mod worker;
 
 pub use counts::Counts;
 pub use schedule::Policy;
-pub use worker::{Body, Worker};
+pub use worker::{Body, Delivery, Next, Worker};

@@ -22,7 +22,23 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// What is said of a revision, in JSON; or why nothing can be said now. It must not wait for anything but the machine.
 pub type Body =
-    Arc<dyn Fn(Revision) -> Pin<Box<dyn Future<Output = Result<String, String>> + Send>> + Send + Sync>;
+    Arc<dyn Fn(Delivery) -> Pin<Box<dyn Future<Output = Result<String, String>> + Send>> + Send + Sync>;
+/// The first revision after another one that has a change which a filter lets through.
+pub type Next = Arc<dyn Fn(&Registry, &str, Revision) -> Option<Revision> + Send + Sync>;
+
+/// What is to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// The revision.
+    pub revision: Revision,
+    /// The one that was sent before it.
+    pub previous: Revision,
+    /// Which changes of it; all without it.
+    pub filter: Option<String>,
+}
+
+/// Of webhooks with a filter: the revision that was sent last, and up to which one nothing else is to be sent.
+type Looked = HashMap<String, (Revision, Revision)>;
 
 /// Sends revisions to webhooks, for as long as it runs.
 pub struct Worker {
@@ -31,6 +47,7 @@ pub struct Worker {
     sender: Sender,
     policy: Policy,
     body: Body,
+    next: Next,
     counts: Arc<Counts>,
 }
 
@@ -42,12 +59,12 @@ impl Worker {
     pub fn new(
         writer: Arc<Writer>,
         clock: Clock,
-        body: Body,
+        (body, next): (Body, Next),
         policy: Policy,
         allow_private: bool,
     ) -> Result<Self, rustls::Error> {
         let sender = Sender::new(allow_private)?;
-        Ok(Self { writer, clock, sender, policy, body, counts: Arc::default() })
+        Ok(Self { writer, clock, sender, policy, body, next, counts: Arc::default() })
     }
 
     /// What it counts.
@@ -80,6 +97,7 @@ impl Worker {
         let mut feed = self.writer.feed();
         let mut attempts: JoinSet<Result<(), StoreError>> = JoinSet::new();
         let mut busy: HashMap<String, Id> = HashMap::new();
+        let mut looked = Looked::new();
         while turn.is_held().await {
             // What cannot be noted would be sent again and again.
             if self.writer.trouble().is_some() {
@@ -97,10 +115,7 @@ impl Worker {
                     disabled += 1;
                     continue;
                 }
-                if progress.revision >= registry.revision() {
-                    continue;
-                }
-                let revision = Revision::new(progress.revision.get() + 1);
+                let Some(revision) = self.due(&webhook, registry, &mut looked) else { continue };
                 late = late.max(seconds_since(registry, revision, now));
                 if busy.contains_key(&webhook.id) {
                     continue;
@@ -134,10 +149,26 @@ impl Worker {
         Ok(())
     }
 
+    /// The revision that a webhook is to be sent next, if there is one. What its filter left out is not looked at again.
+    fn due(&self, webhook: &WebhookRow, registry: &Registry, looked: &mut Looked) -> Option<Revision> {
+        let sent = webhook.progress.revision;
+        if sent >= registry.revision() {
+            return None;
+        }
+        let Some(filter) = &webhook.filter else { return Some(sent.next()) };
+        let seen =
+            looked.get(&webhook.id).filter(|(after, _)| *after == sent).map_or(sent, |(_, seen)| *seen);
+        let found = (self.next)(registry, filter, seen);
+        let seen = found.map_or(registry.revision(), |found| Revision::new(found.get().saturating_sub(1)));
+        looked.insert(webhook.id.clone(), (sent, seen));
+        found
+    }
+
     /// Sends a revision to a webhook, and notes what came of it.
     async fn attempt(&self, webhook: &WebhookRow, revision: Revision) -> Result<(), StoreError> {
         let (at, begun) = ((self.clock)(), Instant::now());
-        let outcome = match (self.body)(revision).await {
+        let (previous, filter) = (webhook.progress.revision, webhook.filter.clone());
+        let outcome = match (self.body)(Delivery { revision, previous, filter }).await {
             Ok(body) => self.send(webhook, revision, at, body).await,
             Err(why) => Outcome::Failed(format!("what is to be sent cannot be written: {why}")),
         };

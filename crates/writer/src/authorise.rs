@@ -70,6 +70,8 @@ pub enum Action {
     ManageKeys,
     /// See, make, enable and remove webhooks.
     ManageWebhooks,
+    /// Register documents for one's own key, and remove them.
+    RegisterDocuments,
     /// Answer for the service that a link was sent to.
     AnswerForService,
 }
@@ -141,6 +143,7 @@ impl Action {
             | Self::EditService
             | Self::RetractClaim
             | Self::WithdrawService
+            | Self::RegisterDocuments
             | Self::ImportTable => Role::Contributor,
             Self::AnswerForService
             // For the service that they were asked about.
@@ -220,6 +223,7 @@ impl Action {
             | Self::RedactChange
             | Self::ReviewQueue
             | Self::ManageKeys
+            | Self::RegisterDocuments
             | Self::ManageWebhooks => false,
         }
     }

@@ -37,6 +37,7 @@ mod round;
 mod stated_status;
 mod submit_service;
 mod withdraw_service;
+mod write_batch;
 
 use jiff::civil::Date;
 use registry::{Change, ChangeKind, ChangeRecord, EntityType, Registry, Revision};
@@ -75,6 +76,7 @@ pub use round::{AnswerForService, AskServices};
 pub use stated_status::StatedStatus;
 pub use submit_service::SubmitService;
 pub use withdraw_service::WithdrawService;
+pub use write_batch::{MOST_BATCH_CHANGES, MOST_BATCH_STEPS, WriteBatch};
 
 use crate::actor::{Actor, Role};
 use crate::authorise::Action;
@@ -146,6 +148,8 @@ pub enum Command {
     AnswerForService(AnswerForService),
     /// Bring in several services at once.
     ImportServices(ImportServices),
+    /// Do several things, all of them or none.
+    WriteBatch(WriteBatch),
     /// Bring in a table with the rights of whoever sends it.
     ImportTable(ImportTable),
     /// Bring in a whole table.
@@ -269,7 +273,8 @@ impl Command {
                 Action::ManageKeys
             }
             Self::AnswerForService(_) => Action::AnswerForService,
-            Self::ImportServices(_) | Self::ImportTable(_) => Action::ImportTable,
+            // What each step may is for its own action.
+            Self::ImportServices(_) | Self::ImportTable(_) | Self::WriteBatch(_) => Action::ImportTable,
             Self::Import(_) => Action::Import,
         }
     }
@@ -279,6 +284,7 @@ impl Command {
         match self {
             Self::ImportServices(command) => command.commits(role, four_eyes),
             Self::ImportTable(command) => command.commits(role, four_eyes),
+            Self::WriteBatch(command) => command.commits(role, four_eyes),
             other => other.action().commits(role, four_eyes),
         }
     }
@@ -317,6 +323,7 @@ impl Command {
             Self::AnswerForService(command) => command.plan(context),
             Self::ImportServices(command) => command.plan(context),
             Self::ImportTable(command) => command.plan(context),
+            Self::WriteBatch(command) => command.plan(context),
             Self::Import(command) => command.plan(context),
         }
     }
@@ -332,6 +339,26 @@ impl Command {
             Self::WithdrawService(command) => Some(("service", &command.service)),
             Self::EditService(command) => Some(("service", &command.service)),
             Self::MergeServices(command) => Some(("from", &command.from)),
+            _ => None,
+        }
+    }
+
+    /// What a batch calls it; nothing when it cannot be a step of one.
+    fn step_of_batch(&self) -> Option<&'static str> {
+        match self {
+            Self::SubmitService(_) => Some("submitService"),
+            Self::RecordClaims(_) => Some("recordClaims"),
+            Self::RetractClaim(_) => Some("retractClaim"),
+            Self::RecordFunding(_) => Some("recordFunding"),
+            Self::EndFunding(_) => Some("endFunding"),
+            Self::EditService(_) => Some("editService"),
+            Self::WithdrawService(_) => Some("withdrawService"),
+            Self::AddSource(_) => Some("addSource"),
+            Self::AddBody(_) => Some("addCommissioningBody"),
+            Self::AddSuccession(_) => Some("addSuccession"),
+            Self::RecordBabies(_) => Some("recordBabies"),
+            Self::RecordReturn(_) => Some("recordReturn"),
+            Self::RecordAccreditation(_) => Some("recordAccreditation"),
             _ => None,
         }
     }
@@ -359,6 +386,7 @@ impl Command {
             | Self::AnswerForService(_)
             | Self::ImportServices(_)
             | Self::ImportTable(_)
+            | Self::WriteBatch(_)
             | Self::Import(_) => return false,
             Self::SubmitService(_) => (EntityType::Service, None),
             Self::RecordClaims(command) => (EntityType::Service, Some(&command.service)),

@@ -79,6 +79,10 @@ impl Writer {
                 () = news.notified() => {}
             }
             let mut looked = self.look().await;
+            // Into a file nobody else writes them, and only keys that are revoked take some away.
+            if looked.is_ok() && (self.store.is_shared() || look % USES == 0) {
+                looked = self.documents.look().await;
+            }
             if look % USES == 0 && looked.is_ok() && !self.only_reads {
                 looked = self.keys.write_uses().await;
             }

@@ -12,8 +12,8 @@ use sha2::{Digest, Sha256};
 use crate::actor::{Actor, Role};
 use crate::authorise::{Action, Denied, Resource, authorize};
 use crate::command::{
-    Check, Command, CommandContext, DecideClassification, EndFunding, MergeServices, Order, Plan,
-    WithdrawService,
+    Check, Command, CommandContext, DecideClassification, EndFunding, MOST_BATCH_CHANGES, MergeServices,
+    Order, Plan, WithdrawService,
 };
 use crate::merging::{self, Merge};
 use crate::refusal::{Fault, FaultCode, Refusal};
@@ -460,6 +460,7 @@ fn check_size(proposal: &Proposal, changes: usize) -> Result<(), Refusal> {
 fn most_changes(command: &Command) -> usize {
     match command {
         Command::ImportServices(_) | Command::ImportTable(_) => MOST_CHANGES_OF_TABLE,
+        Command::WriteBatch(_) => MOST_BATCH_CHANGES,
         _ => MOST_CHANGES,
     }
 }
@@ -473,7 +474,7 @@ fn check_changes(changes: usize, most: usize) -> Result<(), Refusal> {
 }
 
 /// That claims are retracted which are published: the numbers of others may still change.
-fn check_retractions(registry: &Registry, changes: &[Change]) -> Result<(), Refusal> {
+pub(crate) fn check_retractions(registry: &Registry, changes: &[Change]) -> Result<(), Refusal> {
     for change in changes {
         if let Change::ClaimRetracted(retracted) = change {
             let claims = registry.service(&retracted.service).map(|service| service.claims.as_slice());

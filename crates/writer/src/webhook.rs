@@ -35,6 +35,8 @@ pub struct NewWebhook {
     pub url: String,
     /// Whose it is, for admins.
     pub description: String,
+    /// Which changes it is sent, in JSON; all without it.
+    pub filter: Option<String>,
     /// What its id and its secret are made of.
     pub random: [u8; WEBHOOK_RANDOMNESS],
 }
@@ -70,6 +72,7 @@ impl NewWebhook {
             url: url.to_string(),
             description: description.to_owned(),
             secret: WebhookSecret::new(format!("{SECRET}{}", STANDARD.encode(secret))),
+            filter: self.filter.clone(),
             created_at,
             created_by: created_by.to_owned(),
             progress: WebhookProgress { revision, ..WebhookProgress::default() },
@@ -156,13 +159,19 @@ impl Writer {
         self.webhooks.store.webhooks().await.map_err(failed)
     }
 
-    /// The last attempts to deliver to a webhook, the newest first.
+    /// The last attempts to deliver to a webhook with their numbers, the newest first: so many at most, of those before a number.
     ///
     /// # Errors
     /// As for [`Writer::list_webhooks`].
-    pub async fn webhook_deliveries(&self, actor: &Actor, id: &str) -> Result<Vec<WebhookDelivery>, Refusal> {
+    pub async fn webhook_deliveries(
+        &self,
+        actor: &Actor,
+        id: &str,
+        before: Option<u64>,
+        most: u32,
+    ) -> Result<Vec<(u64, WebhookDelivery)>, Refusal> {
         manages(actor)?;
-        self.webhooks.store.webhook_deliveries(id).await.map_err(failed)
+        self.webhooks.store.webhook_deliveries(id, before, most).await.map_err(failed)
     }
 
     /// Makes a webhook, which is sent the revisions after the one in force.
@@ -239,7 +248,7 @@ mod tests {
     fn new(url: &str, description: &str) -> NewWebhook {
         let random =
             std::array::from_fn::<u8, WEBHOOK_RANDOMNESS, _>(|position| u8::try_from(position).unwrap());
-        NewWebhook { url: url.to_owned(), description: description.to_owned(), random }
+        NewWebhook { url: url.to_owned(), description: description.to_owned(), filter: None, random }
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::actor::Actor;
 use crate::clock::{Accepted, ClockFault, compare};
 use crate::command::Command;
 use crate::commit_queue::{CommandQueue, is_redaction};
+use crate::document::KeyDocuments;
 use crate::feed::Feed;
 use crate::key_ring::KeyRing;
 use crate::past::Past;
@@ -38,6 +39,8 @@ pub struct Writer {
     pub(crate) writing: Mutex<()>,
     pub(crate) keys: KeyRing,
     pub(crate) webhooks: Webhooks,
+    /// The documents of the owners of keys.
+    pub(crate) documents: KeyDocuments,
     /// Whether webhooks may lead to private networks.
     pub(crate) private_webhooks: bool,
     /// Contents were removed from the log that the snapshot in force still holds.
@@ -107,11 +110,14 @@ impl Writer {
             registry = seeded;
         }
         let head = head_of(&store, registry.position()).await?;
+        let documents = KeyDocuments::new(store.clone());
+        documents.look().await?;
         let (announced, _) = watch::channel(registry.position());
         Ok(Self {
             stale: AtomicBool::default(),
             keys: KeyRing::new(store.clone(), head, registry.keys().clone()),
             webhooks: Webhooks::new(store.clone()),
+            documents,
             private_webhooks: false,
             store,
             clock,

@@ -37,7 +37,8 @@ pub struct AddCommissioningBodyInput {
 payload!(AddCommissioningBodyPayload, body: CommissioningBody, "The new body; null when the input has errors.");
 
 impl AddCommissioningBodyInput {
-    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<AddCommissioningBodyPayload> {
+    /// The command, and how it is to be handled.
+    pub(super) fn read(self) -> (Command, Conditions) {
         let command = AddBody {
             slug: self.slug,
             name: self.name,
@@ -49,6 +50,11 @@ impl AddCommissioningBodyInput {
             valid_to: self.valid_to.map(|date| date.0),
         };
         let conditions = Conditions::new(self.idempotency_key).within(self.proposal);
-        execute(ctx, Command::AddBody(command), conditions).await.map(AddCommissioningBodyPayload)
+        (Command::AddBody(command), conditions)
+    }
+
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<AddCommissioningBodyPayload> {
+        let (command, conditions) = self.read();
+        execute(ctx, command, conditions).await.map(AddCommissioningBodyPayload)
     }
 }

@@ -32,7 +32,8 @@ pub struct AddSourceInput {
 payload!(AddSourcePayload, source: Source, "The new source; null when the input has errors.");
 
 impl AddSourceInput {
-    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<AddSourcePayload> {
+    /// The command, and how it is to be handled.
+    pub(super) fn read(self) -> (Command, Conditions) {
         let command = AddSource {
             slug: self.slug,
             title: self.title,
@@ -42,6 +43,11 @@ impl AddSourceInput {
             licence: self.licence,
         };
         let conditions = Conditions::new(self.idempotency_key).within(self.proposal);
-        execute(ctx, Command::AddSource(command), conditions).await.map(AddSourcePayload)
+        (Command::AddSource(command), conditions)
+    }
+
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<AddSourcePayload> {
+        let (command, conditions) = self.read();
+        execute(ctx, command, conditions).await.map(AddSourcePayload)
     }
 }

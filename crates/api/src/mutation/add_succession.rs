@@ -26,9 +26,15 @@ pub struct AddSuccessionInput {
 payload!(AddSuccessionPayload, body: CommissioningBody, "The body that was; null when the input has errors.");
 
 impl AddSuccessionInput {
-    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<AddSuccessionPayload> {
+    /// The command, and how it is to be handled.
+    pub(super) fn read(self) -> (Command, Conditions) {
         let command = AddSuccession { from: self.from, to: self.to, on: self.on.0 };
         let conditions = Conditions::new(self.idempotency_key).within(self.proposal);
-        execute(ctx, Command::AddSuccession(command), conditions).await.map(AddSuccessionPayload)
+        (Command::AddSuccession(command), conditions)
+    }
+
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<AddSuccessionPayload> {
+        let (command, conditions) = self.read();
+        execute(ctx, command, conditions).await.map(AddSuccessionPayload)
     }
 }

@@ -51,7 +51,8 @@ pub struct EditServiceInput {
 payload!(EditServicePayload, service: Service, "The service; null when the input has errors.");
 
 impl EditServiceInput {
-    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<EditServicePayload> {
+    /// The command, and how it is to be handled.
+    pub(super) fn read(self) -> (Command, Conditions) {
         let command = EditService {
             service: self.service,
             name: self.name,
@@ -67,6 +68,11 @@ impl EditServiceInput {
         };
         let conditions =
             Conditions::new(self.idempotency_key).on(self.expected_revision).within(self.proposal);
-        execute(ctx, Command::EditService(command), conditions).await.map(EditServicePayload)
+        (Command::EditService(command), conditions)
+    }
+
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<EditServicePayload> {
+        let (command, conditions) = self.read();
+        execute(ctx, command, conditions).await.map(EditServicePayload)
     }
 }

@@ -28,7 +28,8 @@ pub struct EndFundingInput {
 payload!(EndFundingPayload, line: FundingLine, "The line; null when the input has errors.");
 
 impl EndFundingInput {
-    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<EndFundingPayload> {
+    /// The command, and how it is to be handled.
+    pub(super) fn read(self) -> (Command, Conditions) {
         let command = EndFunding {
             line: self.line.strip_prefix("funding-line:").unwrap_or(&self.line).to_owned(),
             on: self.on.0,
@@ -36,6 +37,11 @@ impl EndFundingInput {
         };
         let conditions =
             Conditions::new(self.idempotency_key).on(self.expected_revision).within(self.proposal);
-        execute(ctx, Command::EndFunding(command), conditions).await.map(EndFundingPayload)
+        (Command::EndFunding(command), conditions)
+    }
+
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<EndFundingPayload> {
+        let (command, conditions) = self.read();
+        execute(ctx, command, conditions).await.map(EndFundingPayload)
     }
 }

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Result};
-use readmodel::possible_duplicates;
+use readmodel::{DuplicateSearch, possible_duplicates};
 use registry::{KeyRecord, Revision, Slug};
 use writer::{Command, CommitReceipt, Order, Refusal, Writer};
 
+use super::import_services::MOST_COMPARISONS;
 use crate::body::CommissioningBody;
 use crate::change::Change;
 use crate::error::{bad_request, refused};
@@ -19,7 +20,7 @@ use crate::source::Source;
 use crate::user_error::UserError;
 
 /// The most errors that a payload names.
-const MAX_ERRORS: usize = 100;
+pub(super) const MAX_ERRORS: usize = 100;
 
 /// The most warnings of a payload.
 const MAX_WARNINGS: usize = 5;
@@ -59,6 +60,32 @@ impl Conditions {
     pub(super) fn within(self, proposal: Option<ID>) -> Self {
         Self { proposal, ..self }
     }
+
+    /// The fields of the input that ask for it.
+    pub(super) fn given(&self) -> impl Iterator<Item = &'static str> {
+        let given = [
+            ("idempotencyKey", self.idempotency_key.is_some()),
+            ("expectedRevision", self.expected_revision.is_some()),
+            ("proposal", self.proposal.is_some()),
+        ];
+        given.into_iter().filter_map(|(field, is_given)| is_given.then_some(field))
+    }
+
+    /// The order for a command, or what is wrong with these.
+    fn order(self, command: Command) -> Result<Order, Vec<UserError>> {
+        let Ok(expected) = self.expected_revision.map(u64::try_from).transpose() else {
+            let (code, path) = ("BAD_REQUEST".to_owned(), vec!["expectedRevision".to_owned()]);
+            let message = "expected a revision, 0 or more".to_owned();
+            return Err(vec![UserError { code, message, path }]);
+        };
+        Ok(Order {
+            command,
+            request: self.idempotency_key,
+            expected: expected.map(Revision::new),
+            expected_version: self.expected_version,
+            proposal: self.proposal.map(|id| proposal_id(&id).to_owned()),
+        })
+    }
 }
 
 /// What a command was about, in a snapshot that holds the change.
@@ -77,15 +104,10 @@ pub(super) async fn execute(
 ) -> Result<Result<Done, Vec<UserError>>> {
     let before = request(ctx)?;
     let writer = ctx.data::<Arc<Writer>>()?;
-    let Ok(expected) = conditions.expected_revision.map(u64::try_from).transpose() else {
-        let (code, path) = ("BAD_REQUEST".to_owned(), vec!["expectedRevision".to_owned()]);
-        let message = "expected a revision, 0 or more".to_owned();
-        return Ok(Err(vec![UserError { code, message, path }]));
+    let order = match conditions.order(command) {
+        Ok(order) => order,
+        Err(errors) => return Ok(Err(errors)),
     };
-    let expected = expected.map(Revision::new);
-    let proposal = conditions.proposal.map(|id| proposal_id(&id).to_owned());
-    let (request, expected_version) = (conditions.idempotency_key, conditions.expected_version);
-    let order = Order { command, request, expected, expected_version, proposal };
     // What answers a request is deep on its stack already.
     match Box::pin(writer.execute(before.viewer.actor(), order)).await {
         Ok(receipt) => {
@@ -98,10 +120,18 @@ pub(super) async fn execute(
     }
 }
 
-/// Says what a command would come to, as [`execute`] does, and writes nothing.
-pub(super) fn dry_run(ctx: &Context<'_>, command: Command) -> Result<Result<Done, Vec<UserError>>> {
+/// Says what a command would come to, as [`execute`] does, and writes nothing. The sender's own name for it does not matter.
+pub(super) fn dry_run(
+    ctx: &Context<'_>,
+    command: Command,
+    conditions: Conditions,
+) -> Result<Result<Done, Vec<UserError>>> {
     let before = request(ctx)?;
-    let planned = ctx.data::<Arc<Writer>>()?.dry_run(&before.viewer.actor(), &Order::from(command));
+    let order = match (Conditions { idempotency_key: None, ..conditions }).order(command) {
+        Ok(order) => order,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    let planned = ctx.data::<Arc<Writer>>()?.dry_run(&before.viewer.actor(), &order);
     match planned {
         Ok(receipt) => {
             let request = Arc::new(before.on_dry_run(receipt.snapshot.clone()));
@@ -256,6 +286,21 @@ impl Done {
             .take(MAX_WARNINGS)
             .map(|found| format!("it may be the same service as `{}`, which is published", found.service));
         found.collect()
+    }
+
+    /// As [`Done::warnings`], for every service that its proposal adds.
+    pub(super) fn warnings_of_all(&self) -> Vec<String> {
+        let published = self.request.published();
+        let mut search = DuplicateSearch::new(&published.snapshot, MOST_COMPARISONS);
+        let added = self.proposed().unwrap_or_default().iter().filter_map(|change| match change {
+            registry::Change::ServiceAdded(added) => Some(&added.service),
+            _ => None,
+        });
+        let alike = added.filter_map(|service| {
+            let found = search.of(service)?.into_iter().next()?.service;
+            Some(format!("`{}` may be the same service as `{found}`, which is published", service.slug))
+        });
+        alike.take(MAX_WARNINGS).collect()
     }
 }
 

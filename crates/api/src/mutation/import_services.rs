@@ -161,7 +161,11 @@ impl ImportServicesInput {
         let known: Vec<String> = known.iter().map(|known| known.service.clone()).collect();
         let done = if self.dry_run {
             let is_known = command.is_known_to(request.snapshot.registry());
-            if is_known { Ok(None) } else { dry_run(ctx, Command::ImportServices(command))?.map(Some) }
+            if is_known {
+                Ok(None)
+            } else {
+                dry_run(ctx, Command::ImportServices(command), Conditions::default())?.map(Some)
+            }
         } else if self.idempotency_key.is_none() && command.is_known_to(request.snapshot.registry()) {
             Ok(None)
         } else {

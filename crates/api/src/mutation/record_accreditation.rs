@@ -39,7 +39,8 @@ pub struct RecordAccreditationInput {
 payload!(RecordAccreditationPayload, service: Service, "The service; null when the input has errors.");
 
 impl RecordAccreditationInput {
-    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<RecordAccreditationPayload> {
+    /// The command, and how it is to be handled.
+    pub(super) fn read(self) -> (Command, Conditions) {
         let command = RecordAccreditation {
             service: self.service,
             standard_set: self.standard_set,
@@ -52,7 +53,11 @@ impl RecordAccreditationInput {
         };
         let conditions =
             Conditions::new(self.idempotency_key).on(self.expected_revision).within(self.proposal);
-        let done = execute(ctx, Command::RecordAccreditation(command), conditions).await;
-        done.map(RecordAccreditationPayload)
+        (Command::RecordAccreditation(command), conditions)
+    }
+
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<RecordAccreditationPayload> {
+        let (command, conditions) = self.read();
+        execute(ctx, command, conditions).await.map(RecordAccreditationPayload)
     }
 }

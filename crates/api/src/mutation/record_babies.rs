@@ -33,7 +33,8 @@ pub struct RecordBabiesInput {
 payload!(RecordBabiesPayload, body: CommissioningBody, "The body; null when the input has errors.");
 
 impl RecordBabiesInput {
-    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<RecordBabiesPayload> {
+    /// The command, and how it is to be handled.
+    pub(super) fn read(self) -> (Command, Conditions) {
         let Self {
             body,
             year,
@@ -47,6 +48,11 @@ impl RecordBabiesInput {
         } = self;
         let command = RecordBabies { body, year, under_one, under_two, source, locator };
         let conditions = Conditions::new(idempotency_key).on(expected_revision).within(proposal);
-        execute(ctx, Command::RecordBabies(command), conditions).await.map(RecordBabiesPayload)
+        (Command::RecordBabies(command), conditions)
+    }
+
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<RecordBabiesPayload> {
+        let (command, conditions) = self.read();
+        execute(ctx, command, conditions).await.map(RecordBabiesPayload)
     }
 }

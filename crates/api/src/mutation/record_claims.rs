@@ -26,10 +26,16 @@ pub struct RecordClaimsInput {
 payload!(RecordClaimsPayload, service: Service, "The service; null when the input has errors.");
 
 impl RecordClaimsInput {
-    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<RecordClaimsPayload> {
+    /// The command, and how it is to be handled.
+    pub(super) fn read(self) -> (Command, Conditions) {
         let Self { service, claims: inputs, expected_revision, proposal, idempotency_key } = self;
         let command = RecordClaims { service, claims: claims(inputs) };
         let conditions = Conditions::new(idempotency_key).on(expected_revision).within(proposal);
-        execute(ctx, Command::RecordClaims(command), conditions).await.map(RecordClaimsPayload)
+        (Command::RecordClaims(command), conditions)
+    }
+
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<RecordClaimsPayload> {
+        let (command, conditions) = self.read();
+        execute(ctx, command, conditions).await.map(RecordClaimsPayload)
     }
 }

@@ -47,7 +47,8 @@ pub struct RecordFundingInput {
 payload!(RecordFundingPayload, line: FundingLine, "The new line; null when the input has errors.");
 
 impl RecordFundingInput {
-    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<RecordFundingPayload> {
+    /// The command, and how it is to be handled.
+    pub(super) fn read(self) -> (Command, Conditions) {
         let command = RecordFunding {
             funder: self.funder,
             service: self.service,
@@ -64,6 +65,11 @@ impl RecordFundingInput {
         };
         let conditions =
             Conditions::new(self.idempotency_key).on(self.expected_revision).within(self.proposal);
-        execute(ctx, Command::RecordFunding(command), conditions).await.map(RecordFundingPayload)
+        (Command::RecordFunding(command), conditions)
+    }
+
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<RecordFundingPayload> {
+        let (command, conditions) = self.read();
+        execute(ctx, command, conditions).await.map(RecordFundingPayload)
     }
 }

@@ -74,7 +74,8 @@ pub struct ChildNumberInput {
 payload!(RecordReturnPayload, body: CommissioningBody, "The body; null when the input has errors.");
 
 impl RecordReturnInput {
-    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<RecordReturnPayload> {
+    /// The command, and how it is to be handled.
+    pub(super) fn read(self) -> (Command, Conditions) {
         let accepts = self.accepts.unwrap_or_default();
         let command = RecordReturn {
             body: self.body,
@@ -93,7 +94,12 @@ impl RecordReturnInput {
         };
         let conditions =
             Conditions::new(self.idempotency_key).on(self.expected_revision).within(self.proposal);
-        execute(ctx, Command::RecordReturn(command), conditions).await.map(RecordReturnPayload)
+        (Command::RecordReturn(command), conditions)
+    }
+
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<RecordReturnPayload> {
+        let (command, conditions) = self.read();
+        execute(ctx, command, conditions).await.map(RecordReturnPayload)
     }
 }
 

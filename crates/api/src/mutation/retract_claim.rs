@@ -28,10 +28,16 @@ pub struct RetractClaimInput {
 payload!(RetractClaimPayload, service: Service, "The service without the claim; null when the input has errors.");
 
 impl RetractClaimInput {
-    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<RetractClaimPayload> {
+    /// The command, and how it is to be handled.
+    pub(super) fn read(self) -> (Command, Conditions) {
         let command = RetractClaim { service: self.service, claim: self.claim, reason: self.reason };
         let conditions =
             Conditions::new(self.idempotency_key).on(self.expected_revision).within(self.proposal);
-        execute(ctx, Command::RetractClaim(command), conditions).await.map(RetractClaimPayload)
+        (Command::RetractClaim(command), conditions)
+    }
+
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<RetractClaimPayload> {
+        let (command, conditions) = self.read();
+        execute(ctx, command, conditions).await.map(RetractClaimPayload)
     }
 }

@@ -47,7 +47,8 @@ pub struct SubmitServiceInput {
 payload!(SubmitServicePayload, service: Service, "The proposal; null when the input has errors.");
 
 impl SubmitServiceInput {
-    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<SubmitServicePayload> {
+    /// The command, and how it is to be handled.
+    pub(super) fn read(self) -> (Command, Conditions) {
         let service = NewServiceInput {
             name: self.name,
             other_names: self.other_names,
@@ -63,7 +64,12 @@ impl SubmitServiceInput {
             claims: self.claims,
         };
         let conditions = Conditions::new(self.idempotency_key).within(self.proposal);
-        execute(ctx, Command::SubmitService(service.into()), conditions).await.map(SubmitServicePayload)
+        (Command::SubmitService(service.into()), conditions)
+    }
+
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<SubmitServicePayload> {
+        let (command, conditions) = self.read();
+        execute(ctx, command, conditions).await.map(SubmitServicePayload)
     }
 }
 

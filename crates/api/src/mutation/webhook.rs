@@ -3,13 +3,18 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Error, ID, InputObject, Result, SimpleObject};
+use writer::authorise::{Action, Resource, authorize};
 use writer::webhook::{NewWebhook, WEBHOOK_RANDOMNESS};
 use writer::{Refusal, Writer};
 
-use crate::error::refused;
-use crate::request::request;
+use crate::change_filter::{ChangeFilter, StoredFilter};
+use crate::error::{denied, refused};
+use crate::request::{Request, request};
 use crate::user_error::UserError;
 use crate::webhook::Webhook;
+
+/// The most bytes of a filter as it is kept.
+const MOST_FILTER_BYTES: usize = 65_536;
 
 /// A new webhook.
 #[derive(InputObject)]
@@ -18,6 +23,8 @@ pub struct CreateWebhookInput {
     url: String,
     /// Whose it is: one line of at most 200 characters.
     description: String,
+    /// Which changes are sent; all without it. A revision that has none of them is left out. In JSON at most 65,536 bytes.
+    filter: Option<ChangeFilter>,
 }
 
 /// A webhook to which something is to be sent again.
@@ -72,14 +79,40 @@ fn done<T>(result: Result<T, Refusal>) -> Result<(Option<T>, Vec<UserError>)> {
     }
 }
 
+/// A filter as it is kept, or what is wrong with it; nothing when it asks for nothing.
+fn stored(filter: ChangeFilter, request: &Request) -> Result<Option<String>, String> {
+    filter.read(request.snapshot.registry()).map_err(|error| error.message)?;
+    if filter.mark().is_none() {
+        return Ok(None);
+    }
+    let text = StoredFilter(filter).json().to_string();
+    if text.len() > MOST_FILTER_BYTES {
+        return Err(format!(
+            "expected a filter of at most {MOST_FILTER_BYTES} bytes in JSON, got {}",
+            text.len()
+        ));
+    }
+    Ok(Some(text))
+}
+
 impl CreateWebhookInput {
     pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<CreateWebhookPayload> {
         let mut random = [0; WEBHOOK_RANDOMNESS];
         // An internal error, which the server logs and masks.
         getrandom::fill(&mut random)
             .map_err(|error| Error::new(format!("the system gives no random bytes: {error}")))?;
-        let new = NewWebhook { url: self.url, description: self.description, random };
-        let actor = request(ctx)?.viewer.actor();
+        let request = request(ctx)?;
+        let actor = request.viewer.actor();
+        authorize(&actor, Action::ManageWebhooks, Resource::Registry).map_err(|refusal| denied(&refusal))?;
+        let filter = match self.filter.map(|filter| stored(filter, &request)).transpose() {
+            Ok(filter) => filter.flatten(),
+            Err(message) => {
+                let (code, path) = ("BAD_REQUEST".to_owned(), vec!["filter".to_owned()]);
+                let errors = vec![UserError { code, message, path }];
+                return Ok(CreateWebhookPayload { webhook: None, secret: None, errors });
+            }
+        };
+        let new = NewWebhook { url: self.url, description: self.description, filter, random };
         let (row, errors) = done(ctx.data::<Arc<Writer>>()?.create_webhook(&actor, &new).await)?;
         let secret = row.as_ref().map(|row| row.secret.reveal().to_owned());
         Ok(CreateWebhookPayload { webhook: row.map(Webhook), secret, errors })

@@ -25,10 +25,16 @@ pub struct WithdrawServiceInput {
 payload!(WithdrawServicePayload, service: Service, "The service as it was when it was taken out; null when the input has errors.");
 
 impl WithdrawServiceInput {
-    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<WithdrawServicePayload> {
+    /// The command, and how it is to be handled.
+    pub(super) fn read(self) -> (Command, Conditions) {
         let command = WithdrawService { service: self.service, reason: self.reason };
         let conditions =
             Conditions::new(self.idempotency_key).on(self.expected_revision).within(self.proposal);
-        execute(ctx, Command::WithdrawService(command), conditions).await.map(WithdrawServicePayload)
+        (Command::WithdrawService(command), conditions)
+    }
+
+    pub(super) async fn execute(self, ctx: &Context<'_>) -> Result<WithdrawServicePayload> {
+        let (command, conditions) = self.read();
+        execute(ctx, command, conditions).await.map(WithdrawServicePayload)
     }
 }

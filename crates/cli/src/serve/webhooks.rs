@@ -7,7 +7,7 @@ use api::Schema;
 use graphql_http::App;
 use server::WebhookBody;
 use tokio::task::JoinHandle;
-use webhooks::{Body, Policy, Worker};
+use webhooks::{Body, Delivery, Next, Policy, Worker};
 use writer::Writer;
 
 use crate::clock::now;
@@ -56,11 +56,16 @@ pub(super) struct Webhooks(Worker);
 impl Webhooks {
     pub(super) fn of(sending: &Sending, writer: &Arc<Writer>) -> Result<Self, Failure> {
         let body = WebhookBody::new(writer, now);
-        let body: Body = Arc::new(move |revision| {
+        let body: Body = Arc::new(move |delivery: Delivery| {
             let body = body.clone();
-            Box::pin(async move { body.of(revision).await })
+            Box::pin(async move {
+                let Delivery { revision, previous, filter } = delivery;
+                body.of(revision, previous, filter.as_deref()).await
+            })
         });
-        let worker = Worker::new(writer.clone(), now, body, sending.policy(), sending.allows_private());
+        let next: Next = Arc::new(WebhookBody::next);
+        let worker =
+            Worker::new(writer.clone(), now, (body, next), sending.policy(), sending.allows_private());
         worker.map(Self).map_err(|error| Failure::File(format!("webhooks cannot be encrypted: {error}")))
     }
 

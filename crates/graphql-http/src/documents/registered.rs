@@ -128,7 +128,7 @@ impl Reading<'_> {
     fn add(&mut self, file: &str, entry: &Entry) -> Result<(), Vec<String>> {
         let hash = hash(&entry.text);
         let wrong = |message: String| vec![at(file, entry, None, &message)];
-        let own = own_id(entry, &hash).map_err(wrong)?;
+        let own = own_id(entry.id.as_deref(), &hash).map_err(wrong)?;
         if self.registered.get(&hash).is_none() {
             // Counted before it is checked: checking takes longer than counting.
             self.registered.documents += 1;
@@ -164,8 +164,8 @@ impl Reading<'_> {
 
 /// The id of a document that is not the hash of its text. What looks like a hash must be that of the text; a client that asks for it could
 /// take one document for another.
-fn own_id(entry: &Entry, hash: &str) -> Result<Option<String>, String> {
-    let Some(id) = &entry.id else { return Ok(None) };
+pub(super) fn own_id(id: Option<&str>, hash: &str) -> Result<Option<String>, String> {
+    let Some(id) = id else { return Ok(None) };
     match sha256_of(id) {
         Some(id) if id == hash => Ok(None),
         Some(_) => Err(format!("its id is not the SHA-256 of its text, which is `{hash}`")),

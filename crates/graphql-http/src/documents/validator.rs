@@ -7,6 +7,7 @@ use async_graphql::parser::types::OperationType;
 use async_graphql::{Executor, Request, Response, ServerError};
 use futures_util::FutureExt;
 
+use super::registered::own_id;
 use crate::error::{Code, error};
 use crate::guard::Guard;
 
@@ -48,6 +49,17 @@ impl Validator {
         Self { guard, validate: Box::new(validate) }
     }
 
+    /// Returns the id of a document that a caller registers: their own, or the SHA-256 of its text.
+    ///
+    /// # Errors
+    /// When it could not be run, or the id looks like a hash and is not that of the text: what is wrong, and whether it is the id.
+    pub fn register(&self, id: Option<&str>, text: &str) -> Result<String, (bool, Vec<String>)> {
+        let hash = super::hash(text);
+        let own = own_id(id, &hash).map_err(|message| (true, vec![message]))?;
+        self.check(text).map_err(|errors| (false, errors.iter().map(with_place).collect()))?;
+        Ok(own.unwrap_or(hash))
+    }
+
     /// Returns the operations of a document, by name and kind.
     ///
     /// # Errors
@@ -64,5 +76,13 @@ impl Validator {
         request.set_parsed_query((*document).clone());
         let errors = (self.validate)(request).errors;
         if errors.is_empty() { Ok(operations) } else { Err(errors) }
+    }
+}
+
+/// A mistake, with the position in the document.
+fn with_place(error: &ServerError) -> String {
+    match error.locations.first() {
+        Some(place) => format!("line {}, column {}: {}", place.line, place.column, error.message),
+        None => error.message.clone(),
     }
 }

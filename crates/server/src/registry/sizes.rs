@@ -11,8 +11,8 @@ use quality::outcomes::{Dictionary, Measures};
 use quality::standards::StandardSet;
 use quality::workforce::Framework;
 use readmodel::{Count, Extent, Snapshot};
-use store::{MOST_DELIVERIES, MOST_WEBHOOKS};
-use writer::command::MOST_SERVICES;
+use store::{MOST_BYTES_OF_KEY, MOST_DELIVERIES, MOST_DOCUMENTS_OF_KEY, MOST_WEBHOOKS};
+use writer::command::{MOST_BATCH_CHANGES, MOST_SERVICES};
 use writer::{Actor, MOST_CHANGES_OF_TABLE, Role};
 
 use graphql_http::guard::{Measure, Size, Sizes};
@@ -507,10 +507,28 @@ fn of_keys(sizes: &mut Sizes, snapshot: &Snapshot, actor: &Actor) {
     sizes.set("AskServicesPayload.errors", each(INPUT_ERRORS).owned());
     sizes.set("CreateKeyPayload.errors", each(INPUT_ERRORS).owned());
     sizes.set("KeyPayload.errors", each(INPUT_ERRORS).owned());
+    let documents = || each(u64::from(MOST_DOCUMENTS_OF_KEY)).owned();
+    for list in ["Viewer.documents", "Key.documents", "RegisterDocumentsPayload.documents"] {
+        sizes.set(list, documents());
+    }
+    // All documents of a key together are bounded, and one can have all of their text.
+    let text = u64::from(MOST_BYTES_OF_KEY) / TEXT_UNIT;
+    let one = text / u64::from(MOST_DOCUMENTS_OF_KEY);
+    sizes.set("RegisteredDocument.document", Size::default().work(Measure::each(one)));
+    sizes.set("RemoveDocumentsPayload.removed", documents());
+    for errors in ["RegisterDocumentsPayload.errors", "RemoveDocumentsPayload.errors"] {
+        sizes.set(errors, each(INPUT_ERRORS).owned());
+    }
     // Webhooks and deliveries are read from the database, which holds a bounded number of each.
     sizes.set("Query.webhooks", each(u64::from(MOST_WEBHOOKS)).owned().work(Measure::each(100)));
     let deliveries = each(u64::from(MOST_DELIVERIES)).owned().work(Measure::each(100));
     sizes.set("Webhook.deliveries", deliveries);
+    for list in ["WebhookFilter.services", "WebhookFilter.entities"] {
+        sizes.set(list, each(MOST_FILTERED));
+    }
+    for list in ["WebhookFilter.kinds", "WebhookFilter.nations"] {
+        sizes.set(list, each(WORDS));
+    }
     for errors in
         ["CreateWebhookPayload.errors", "EnableWebhookPayload.errors", "RemoveWebhookPayload.errors"]
     {
@@ -573,6 +591,8 @@ fn of_returns(sizes: &mut Sizes, snapshot: &Snapshot, actor: &Actor) {
     sizes.set("OutcomeReturnCounts.outcomes", each(number(series)).owned());
 }
 
+/// The most things that a filter of a webhook names.
+const MOST_FILTERED: u64 = 1_000;
 /// The most errors that a mutation names.
 const INPUT_ERRORS: u64 = 100;
 /// The most warnings that a mutation gives.
@@ -620,6 +640,13 @@ fn of_imports(sizes: &mut Sizes, snapshot: &Snapshot) {
     let work = Measure::each(10 + number(MOST_CHANGES_OF_TABLE / 4) + number(comparisons / 30));
     sizes.set("ImportServicesPayload.services", each(services).owned().work(work));
     sizes.set("ImportServicesPayload.errors", each(INPUT_ERRORS).owned());
+    sizes.set("WriteBatchPayload.errors", each(INPUT_ERRORS).owned());
+    let changes = number(MOST_BATCH_CHANGES);
+    sizes.set("WriteBatchPayload.changes", each(changes));
+    let preview = Measure::each(5 + changes / 4);
+    sizes.set("WriteBatchPayload.proposedChanges", each(changes).owned().work(preview));
+    let comparing = Measure::each(1 + number(comparisons / 30));
+    sizes.set("WriteBatchPayload.warnings", each(WARNINGS).owned().work(comparing));
     sizes.set("ImportedService.path", each(PLACE).owned());
     sizes.set("ImportedService.possibleDuplicates", each(number(MOST_RESEMBLING)).owned());
 }

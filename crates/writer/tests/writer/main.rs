@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod accreditation;
+mod batch;
 mod bounds;
 mod clock;
 mod commands;

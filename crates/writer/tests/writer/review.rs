@@ -21,17 +21,17 @@ fn merge(from: &str, into: &str) -> Command {
     Command::MergeServices(MergeServices { from, into, reason })
 }
 
-fn rename(service: &str, name: &str) -> Command {
+pub(crate) fn rename(service: &str, name: &str) -> Command {
     let (service, name) = (service.to_owned(), Some(name.to_owned()));
     Command::EditService(EditService { service, name, ..EditService::default() })
 }
 
-fn take_out(service: &str) -> Command {
+pub(crate) fn take_out(service: &str) -> Command {
     let reason = "entered by mistake".to_owned();
     Command::WithdrawService(WithdrawService { service: service.to_owned(), reason })
 }
 
-fn fund(service: &str) -> Command {
+pub(crate) fn fund(service: &str) -> Command {
     Command::RecordFunding(RecordFunding {
         funder: "nhs-leeds-ccg".to_owned(),
         service: service.to_owned(),
@@ -48,7 +48,7 @@ fn fund(service: &str) -> Command {
     })
 }
 
-fn babies() -> Command {
+pub(crate) fn babies() -> Command {
     Command::RecordBabies(RecordBabies {
         body: "nhs-leeds-ccg".to_owned(),
         year: 2018,
@@ -59,7 +59,7 @@ fn babies() -> Command {
     })
 }
 
-fn page(slug: &str) -> Command {
+pub(crate) fn page(slug: &str) -> Command {
     Command::AddSource(AddSource {
         slug: Some(slug.to_owned()),
         title: "The service's own page".to_owned(),
@@ -70,7 +70,7 @@ fn page(slug: &str) -> Command {
     })
 }
 
-fn accept(proposal: &str) -> Command {
+pub(crate) fn accept(proposal: &str) -> Command {
     accept_without(proposal, Vec::new())
 }
 
@@ -86,7 +86,7 @@ fn within(proposal: &str, command: Command) -> Order {
 
 impl World {
     /// The id of the proposal that a command has opened, or become a step of.
-    async fn proposes(&self, actor: &Actor, order: impl Into<Order>) -> String {
+    pub(crate) async fn proposes(&self, actor: &Actor, order: impl Into<Order>) -> String {
         let receipt: CommitReceipt = self.does(actor, order).await.unwrap();
         receipt.proposal.unwrap().to_string()
     }
@@ -95,12 +95,12 @@ impl World {
         Proposal::clone(self.writer.snapshot().registry().proposals().get(id).unwrap())
     }
 
-    fn state(&self, id: &str) -> ProposalState {
+    pub(crate) fn state(&self, id: &str) -> ProposalState {
         self.proposal(id).state
     }
 }
 
-fn rob() -> Actor {
+pub(crate) fn rob() -> Actor {
     actor("Rob", Role::Reviewer)
 }
 
