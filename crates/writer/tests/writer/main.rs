@@ -5,6 +5,7 @@ mod accreditation;
 mod bounds;
 mod clock;
 mod commands;
+mod editions;
 mod gaps;
 mod import;
 mod redact;
