@@ -12,6 +12,15 @@ const MARKER: &str = "97531";
 
 /// Runs the program on a database, and answers with what it printed.
 fn run(args: &[&str], database: &str) -> String {
+    output(args, database).0
+}
+
+/// Runs the program on a database, and answers with what it said beside what it printed.
+fn said(args: &[&str], database: &str) -> String {
+    output(args, database).1
+}
+
+fn output(args: &[&str], database: &str) -> (String, String) {
     let output = Command::new(program())
         .args(args)
         .env("RARE_JEWELS_DATABASE", database)
@@ -20,7 +29,7 @@ fn run(args: &[&str], database: &str) -> String {
         .unwrap();
     let said = String::from_utf8([&output.stdout[..], &output.stderr].concat()).unwrap();
     assert_eq!(output.status.code(), Some(0), "{said}");
-    String::from_utf8(output.stdout).unwrap()
+    [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap()).into()
 }
 
 /// A return with the marker, as `outcomes aggregate` makes them.
@@ -149,5 +158,151 @@ async fn a_return_is_kept_and_in_nothing_that_is_public_in_sqlite() {
 async fn a_return_is_kept_and_in_nothing_that_is_public_in_postgresql() {
     if let Some(database) = postgres("returns") {
         kept_and_in_nothing_that_is_public(Server::on(&database)).await;
+    }
+}
+
+/// Counts that nothing else has, and that no rounding leaves as they are.
+const EXACT: [u64; 3] = [61_237, 51_233, 31_231];
+
+/// The returns of a team for two quarters, with these counts.
+fn returns_of(folder: &tempfile::TempDir, team: &str, times: u64) -> String {
+    let like: Value = serde_json::from_slice(&std::fs::read(a_return(folder)).unwrap()).unwrap();
+    let [eligible, paired, improved] = EXACT.map(|count| count - 10 * times);
+    let mut both = Vec::new();
+    for quarter in ["2024-25-Q1", "2024-25-Q2"] {
+        let mut one = like[0].clone();
+        one["team"] = team.into();
+        one["quarter"] = quarter.into();
+        one["cases"] = json!({ "closed": eligible, "eligible": eligible, "not_known": 0 });
+        let unchanged = paired - improved - 3;
+        one["outcomes"] = json!([{ "measure": "phq-9", "perspective": "self", "scored": paired, "paired": paired,
+            "change": { "improved": improved, "unchanged": unchanged, "deteriorated": 3 } }]);
+        both.push(one);
+    }
+    let file = folder.path().join(format!("{team}.json")).display().to_string();
+    std::fs::write(&file, Value::from(both).to_string()).unwrap();
+    file
+}
+
+const POOLED: &str = "{ pooledOutcomes(measure: \"phq-9\") { synthetic label teamsReported teamsAsked hidden edition { slug publishedAt }
+    all { period stage eligible { value } paired { count { value } percent } improved { count { value } percent interval { low high } }
+        deteriorated { count { value reason } } }
+    quarters { period eligible { value } } teams { team service { name } eligible { value } } }
+  outcomeEditions { slug from to } node(id: \"outcome-edition:edition-1\") { id }
+  changes(since: 0, last: 1) { nodes { entity summary reason node { id } } } }";
+
+async fn published_and_nothing_of_the_returns(server: Server) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let [rosa, vera] = ["Rosa", "Vera"].map(|name| server.key("reviewer", name));
+    let before = server.ask(POOLED, &json!({})).await;
+    assert_eq!(before["pooledOutcomes"]["synthetic"], true, "nothing is published: made-up teams, labelled");
+    assert_eq!(
+        (&before["pooledOutcomes"]["edition"], &before["outcomeEditions"]),
+        (&Value::Null, &json!([]))
+    );
+
+    let teams = ["oxpip", "leeds-infant-mental-health-service", "norpip"];
+    for (team, times) in teams.into_iter().zip(0..) {
+        let sent = returns_of(&folder, team, times);
+        let request = run(&["outcomes", "validate", &sent, "--request"], "sqlite://nothing.db");
+        let request: Value = serde_json::from_str(&request).unwrap();
+        let (query, variables) = (request["query"].as_str().unwrap(), &request["variables"]);
+        let (_, answer) = server.ask_as(Some(&rosa), query, variables).await;
+        assert_eq!(answer["data"]["submitOutcomeReturns"]["errors"], json!([]), "{answer}");
+    }
+    let publish = "mutation($input: PublishOutcomesInput!) { publishOutcomes(input: $input) { revision
+        edition { slug label publishedAt teamsAsked rules { slug } outcomes { measure { slug } hidden all { eligible { value } } } }
+        hidden { measure period team figure why } errors { code message path } } }";
+    let input = |dry: bool| json!({ "input": { "from": "2024-25-Q1", "to": "2024-25-Q2", "asked": teams, "dryRun": dry, "reason": "half a year" } });
+    // Who sent the returns does not publish them, and a look changes nothing.
+    let (_, own) = server.ask_as(Some(&rosa), publish, &input(false)).await;
+    assert!(own["errors"][0]["message"].to_string().contains("was sent by you"), "{own}");
+    let (_, look) = server.ask_as(Some(&vera), publish, &input(true)).await;
+    let look = &look["data"]["publishOutcomes"];
+    assert_eq!((&look["errors"], &look["revision"]), (&json!([]), &Value::Null), "{look}");
+    assert!(look["hidden"].as_array().unwrap().iter().any(|one| one["why"] == "it is small"), "{look}");
+    assert_eq!(server.ask(POOLED, &json!({})).await, before);
+
+    let (_, done) = server.ask_as(Some(&vera), publish, &input(false)).await;
+    let done = &done["data"]["publishOutcomes"];
+    assert_eq!((&done["errors"], &done["edition"]["slug"]), (&json!([]), &json!("edition-1")), "{done}");
+    assert_eq!(done["edition"]["outcomes"], look["edition"]["outcomes"], "what was looked at");
+    let after = server.ask(POOLED, &json!({})).await;
+    let pooled = &after["pooledOutcomes"];
+    assert_eq!((&pooled["synthetic"], &pooled["teamsReported"]), (&json!(false), &json!(3)), "{after}");
+    assert_eq!(pooled["all"]["eligible"]["value"], json!((6 * EXACT[0] - 60 + 2) / 5 * 5), "{after}");
+    assert_eq!(pooled["all"]["stage"], "FINAL");
+    assert_eq!(pooled["teams"].as_array().map(Vec::len), Some(3));
+    assert!(pooled["teams"][0]["service"]["name"].is_string(), "{after}");
+    assert_eq!(after["node"]["id"], "outcome-edition:edition-1");
+    let change = &after["changes"]["nodes"][0];
+    assert_eq!(
+        (&change["entity"], &change["reason"]),
+        (&json!("outcome-edition:edition-1"), &json!("half a year"))
+    );
+    assert_eq!(change["node"]["id"], change["entity"]);
+    let (_, _, feed) = server.get("/changes.atom").await;
+    assert!(feed.contains("pooled outcomes published for 2024-25-Q1 to 2024-25-Q2"), "the feed");
+
+    // The archive for others has the edition and none of the counts; what is made of it gives the same answers, and guards what it cannot know.
+    let database = server.database().to_owned();
+    run(&["export", &file("all.jsonl")], &database);
+    let archive = std::fs::read_to_string(file("all.jsonl")).unwrap();
+    assert!(archive.contains("outcomes-published"));
+    for exact in (0..3).flat_map(|times| EXACT.iter().map(move |count| count - 10 * times)) {
+        assert!(!archive.contains(&exact.to_string()), "{exact} leaves");
+    }
+    let mirror = format!("sqlite://{}", file("mirror.db"));
+    let said = said(&["import", "archive", &file("all.jsonl")], &mirror);
+    assert!(said.contains("6 returns of outcomes are not kept here"), "{said}");
+    let copy = Server::on(&mirror);
+    let same = |answer: &Value| [&answer["pooledOutcomes"], &answer["outcomeEditions"]].map(Clone::clone);
+    assert_eq!(same(&copy.ask(POOLED, &json!({})).await), same(&after));
+    let edda = copy.key("reviewer", "Edda");
+    for team in teams {
+        let sent = returns_of(&folder, team, 4);
+        let request = run(&["outcomes", "validate", &sent, "--request"], "sqlite://nothing.db");
+        let request: Value = serde_json::from_str(&request).unwrap();
+        copy.ask_as(Some(&edda), request["query"].as_str().unwrap(), &request["variables"]).await;
+    }
+    let vera = copy.key("reviewer", "Vera");
+    let (_, refused) = copy.ask_as(Some(&vera), publish, &input(false)).await;
+    assert!(refused.to_string().contains("does not know the counts that it rests on"), "{refused}");
+    drop(copy);
+
+    // The operator's command does the same on the backup, whose counts are there.
+    run(&["backup", &file("backup")], &database);
+    let restored = format!("sqlite://{}", file("restored.db"));
+    run(&["restore", &file("backup"), "--database", &restored], &restored);
+    let period = ["outcomes", "publish", "--from", "2024-25-Q1", "--to", "2024-25-Q2", "--by", "Zoe"];
+    let hidden = run(&[&period[..], &["--dry-run", "--hidden", "--format", "csv"]].concat(), &restored);
+    assert!(hidden.contains("it is small"), "{hidden}");
+    let table = run(&[&period[..], &["--format", "csv"]].concat(), &restored);
+    assert!(table.contains("phq-9,self-report,2024-25-Q1,"), "{table}");
+    let copy = Server::on(&restored);
+    let again = copy.ask("{ outcomeEditions { slug } pooledOutcomes(measure: \"phq-9\", edition: \"edition-1\") { edition { slug } } }", &json!({})).await;
+    assert_eq!(again["outcomeEditions"], json!([{ "slug": "edition-2" }, { "slug": "edition-1" }]));
+
+    // Taken back, it is not there any more; made-up teams stand in, labelled.
+    let revert =
+        "mutation($input: RevertRevisionInput!) { revertRevision(input: $input) { errors { message } } }";
+    let input = json!({ "input": { "revision": done["revision"], "reason": "by mistake" } });
+    let (_, answer) = server.ask_as(Some(&rosa), revert, &input).await;
+    assert_eq!(answer["data"]["revertRevision"]["errors"], json!([]), "{answer}");
+    let gone = server.ask(POOLED, &json!({})).await;
+    assert_eq!((&gone["pooledOutcomes"]["synthetic"], &gone["node"]), (&json!(true), &Value::Null));
+    run(&["log", "verify"], &database);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn outcomes_are_published_and_nothing_of_the_returns_in_sqlite() {
+    published_and_nothing_of_the_returns(Server::start()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn outcomes_are_published_and_nothing_of_the_returns_in_postgresql() {
+    if let Some(database) = postgres("editions") {
+        published_and_nothing_of_the_returns(Server::on(&database)).await;
     }
 }

@@ -54,6 +54,7 @@ pub(crate) fn denied(denied: &Denied) -> Error {
         Denied::Role { .. }
         | Denied::OwnProposal { .. }
         | Denied::OwnWords { .. }
+        | Denied::OwnReturn { .. }
         | Denied::NotAsked
         | Denied::NotAuthor { .. } => Code::Forbidden,
     };

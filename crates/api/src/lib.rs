@@ -53,6 +53,7 @@ pub mod line_list;
 pub mod mutation;
 mod named;
 pub mod node;
+pub mod outcome_edition;
 pub mod outcome_measure;
 pub mod outcome_return;
 pub mod partnership;

@@ -21,6 +21,7 @@ pub mod key;
 pub mod merge_services;
 pub mod outcome_return;
 pub mod proposal;
+pub mod publish_outcomes;
 pub mod record_accreditation;
 pub mod record_babies;
 pub mod record_claims;
@@ -57,6 +58,7 @@ use self::proposal::{
     AcceptProposalInput, CommentOnProposalInput, ProposalPayload, ProposalReasonInput,
     RemoveProposalStepInput,
 };
+use self::publish_outcomes::{PublishOutcomesInput, PublishOutcomesPayload};
 use self::record_accreditation::{RecordAccreditationInput, RecordAccreditationPayload};
 use self::record_babies::{RecordBabiesInput, RecordBabiesPayload};
 use self::record_claims::{RecordClaimsInput, RecordClaimsPayload};
@@ -271,6 +273,20 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which, and why.")] input: WithdrawOutcomeReturnInput,
     ) -> Result<WithdrawOutcomeReturnPayload> {
+        Box::pin(input.execute(ctx)).await
+    }
+
+    /// Publish an edition of pooled outcomes: what may be published of the returns that are kept for a period, decided together with the
+    /// editions before. No one publishes a return that they sent. `revertRevision` withdraws it: what it said stays known, and the
+    /// next edition is decided together with it all the same. Reviewers and above.
+    ///
+    /// Errors: `BAD_REQUEST` for a quarter or a list of teams that does not fit; `NOT_FOUND` for a team or rules that there are not, or
+    /// a period without returns; `CONFLICT` where too few teams reported, or nothing can be published beside what is public.
+    async fn publish_outcomes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The period, the teams and the rules.")] input: PublishOutcomesInput,
+    ) -> Result<PublishOutcomesPayload> {
         Box::pin(input.execute(ctx)).await
     }
 

@@ -10,6 +10,7 @@ use crate::error::bad_request;
 use crate::figure::find_published_source;
 use crate::funding_line::FundingLine;
 use crate::intervention::Intervention;
+use crate::outcome_edition::OutcomeEdition;
 use crate::proposal::Proposal;
 use crate::request::Request;
 use crate::service::Service;
@@ -40,10 +41,12 @@ pub enum Node {
     Definition(Definition),
     /// A proposal.
     Proposal(Proposal),
+    /// An edition of pooled outcomes.
+    OutcomeEdition(OutcomeEdition),
 }
 
 /// The kinds of id.
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
     "service",
     "preview",
     "team",
@@ -53,6 +56,7 @@ const KINDS: [&str; 9] = [
     "intervention",
     "definition",
     "proposal",
+    "outcome-edition",
 ];
 
 /// Fetches what an id names in the snapshot of a request; null when there is no such thing, or the viewer does not see it.
@@ -79,6 +83,7 @@ pub(crate) fn fetch(request: &Arc<Request>, id: &str) -> Result<Option<Node>> {
         "service" => Service::find(request, slug).map(Node::Service),
         "preview" => Proposal::find(request, id).and_then(|proposal| proposal.service()).map(Node::Service),
         "proposal" => Proposal::find(request, id).map(Node::Proposal),
+        "outcome-edition" => OutcomeEdition::find(request, slug)?.map(Node::OutcomeEdition),
         "team" => Team::find(request, slug).map(Node::Team),
         "commissioning-body" => CommissioningBody::find(request, slug).map(Node::CommissioningBody),
         "funding-line" => registry

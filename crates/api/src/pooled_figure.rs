@@ -73,10 +73,24 @@ pub struct PooledCount {
     pub reason: Option<HiddenReason>,
 }
 
+/// By which rules figures are shown, and whether they are of families that are made up: so they are where nothing else is said.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown<'a> {
+    pub(crate) rules: &'a RuleSet,
+    pub(crate) synthetic: bool,
+}
+
+impl<'a> From<&'a RuleSet> for Shown<'a> {
+    fn from(rules: &'a RuleSet) -> Self {
+        Self { rules, synthetic: true }
+    }
+}
+
 impl PooledCount {
-    pub(crate) fn new(rules: &RuleSet, answer: Answer) -> Self {
+    pub(crate) fn new<'a>(shown: impl Into<Shown<'a>>, answer: Answer) -> Self {
+        let Shown { rules, synthetic } = shown.into();
         let value = rules.shown(answer).map(int);
-        Self { synthetic: true, value, reason: value.is_none().then_some(HiddenReason::Protected) }
+        Self { synthetic, value, reason: value.is_none().then_some(HiddenReason::Protected) }
     }
 }
 
@@ -99,13 +113,14 @@ pub struct PooledShare {
 }
 
 impl PooledShare {
-    pub(crate) fn new(
-        rules: &RuleSet,
+    pub(crate) fn new<'a>(
+        shown: impl Into<Shown<'a>>,
         [part, whole]: [Answer; 2],
         percent: Option<u64>,
         interval: Option<Range>,
     ) -> Self {
-        let (count, of) = (PooledCount::new(rules, part), PooledCount::new(rules, whole));
+        let shown = shown.into();
+        let (count, of) = (PooledCount::new(shown, part), PooledCount::new(shown, whole));
         // Without its two numbers a percentage says nothing.
         let percent = percent.filter(|_| count.value.is_some() && of.value.is_some()).map(int);
         let reason = match percent {
@@ -113,12 +128,15 @@ impl PooledShare {
             None if of.value == Some(0) => Some(HiddenReason::OfNothing),
             None => Some(HiddenReason::Protected),
         };
-        Self { synthetic: true, count, of, percent, reason, interval: interval.map(PercentRange::from) }
+        let (synthetic, interval) =
+            (shown.synthetic, interval.map(|range| PercentRange::new(range, shown.synthetic)));
+        Self { synthetic, count, of, percent, reason, interval }
     }
 
     /// A share whose percentage follows from its counts as they are shown.
-    pub(crate) fn of_shown(rules: &RuleSet, part: Answer, whole: Answer) -> Self {
-        Self::new(rules, [part, whole], rules.percent_of_shown(part, whole), None)
+    pub(crate) fn of_shown<'a>(shown: impl Into<Shown<'a>>, part: Answer, whole: Answer) -> Self {
+        let shown = shown.into();
+        Self::new(shown, [part, whole], shown.rules.percent_of_shown(part, whole), None)
     }
 }
 
@@ -133,9 +151,9 @@ pub struct PercentRange {
     pub high: f64,
 }
 
-impl From<Range> for PercentRange {
-    fn from(range: Range) -> Self {
+impl PercentRange {
+    pub(crate) fn new(range: Range, synthetic: bool) -> Self {
         let percent = |part: f64| (part * 1_000.0).round() / 10.0;
-        Self { synthetic: true, low: percent(range.low), high: percent(range.high) }
+        Self { synthetic, low: percent(range.low), high: percent(range.high) }
     }
 }

@@ -7,9 +7,10 @@ use crate::competency_coverage::{CompetencyCoverage, competency_coverage};
 use crate::competency_framework::{CompetencyFramework, competency_frameworks};
 use crate::connection::PageArgs;
 use crate::data_dictionary::{DataDictionary, data_dictionary};
+use crate::outcome_edition::OutcomeEdition;
 use crate::outcome_measure::{OutcomeMeasure, ScorePerspective, outcome_measures};
 use crate::outcome_return::{OutcomeReturnConnection, OutcomeReturnFilter, outcome_returns};
-use crate::pooled_outcomes::PooledOutcomes;
+use crate::pooled_outcomes::{Asked, PooledOutcomes};
 use crate::pooled_referrals::PooledReferrals;
 use crate::request::request;
 use crate::standard_set::{StandardSet, standard_set, standard_sets};
@@ -100,10 +101,15 @@ impl Quality {
         outcome_returns(&request(ctx)?, &filter.unwrap_or_default(), &args)
     }
 
-    /// Outcomes of several teams together, by one measure from one perspective. The families and teams are made up, and every
-    /// object says so: nothing is published of the returns that teams send.
+    /// The editions of pooled outcomes that were published, the newest first; those that were withdrawn are not among them.
+    async fn outcome_editions(&self, ctx: &Context<'_>) -> Result<Vec<OutcomeEdition>> {
+        OutcomeEdition::all(&request(ctx)?)
+    }
+
+    /// Outcomes of several teams together, by one measure from one perspective: of the newest edition that was published. Where there is
+    /// none, the families and teams are made up, and every object says so in `synthetic` and `label`.
     ///
-    /// Errors: `NOT_FOUND` for a measure that there is not; `BAD_REQUEST` for a perspective that it does not have, or a period that
+    /// Errors: `NOT_FOUND` for a measure or an edition that there is not; `BAD_REQUEST` for a perspective that it does not have, or a period that
     /// is not pooled.
     async fn pooled_outcomes(
         &self,
@@ -113,12 +119,21 @@ impl Quality {
         perspective: Option<ScorePerspective>,
         #[graphql(desc = "A year, `2024-25`, or a quarter, `2024-25-Q3`; all that is pooled without it.")]
         period: Option<String>,
+        #[graphql(desc = "The slug of an edition, see `outcomeEditions`; the newest without it.")]
+        edition: Option<String>,
+        #[graphql(
+            desc = "True: of made-up teams, whatever was published, to see what it could look like.",
+            default
+        )]
+        synthetic: bool,
     ) -> Result<PooledOutcomes> {
-        PooledOutcomes::ask(&request(ctx)?, &measure, perspective, period.as_deref())
+        let (period, edition) = (period.as_deref(), edition.as_deref());
+        let asked = Asked { measure: &measure, perspective, period, edition, synthetic };
+        PooledOutcomes::ask(&request(ctx)?, &asked)
     }
 
     /// Referrals of several teams together, by one item of the data dictionary, with what sources state beside. The families and
-    /// teams are made up, and every object says so: nothing is published of the returns that teams send.
+    /// teams are made up, and every object says so: nothing of referrals is published.
     ///
     /// Errors: `NOT_FOUND` for an item that there is not; `BAD_REQUEST` for a period that is not pooled.
     async fn pooled_referrals(

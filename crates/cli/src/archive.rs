@@ -6,7 +6,7 @@ use std::path::Path;
 
 use exchange::archive::{ArchivedKey, End, Part, Reader, Writer};
 use facts::Vocabulary;
-use registry::{Builder, LoggedRevision, Position, Registry};
+use registry::{Builder, KeptReturn, LoggedRevision, OutcomeReturns, Position, Registry};
 use store::{Access, Brought, Confidential, Head, KeyRow, Piece, ReadTransaction, Store};
 use tokio::sync::mpsc;
 
@@ -29,7 +29,7 @@ pub(crate) enum Keys {
     Without,
 }
 
-/// How many keys there were in what was read.
+/// How many keys there were in what was read, and what else was left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct KeyCount {
     /// Those that are in the database now.
@@ -38,6 +38,8 @@ pub(crate) struct KeyCount {
     pub(crate) left_out: u64,
     /// Those that stood beside the log, and are to go into it.
     pub(crate) beside: u64,
+    /// Returns of outcomes whose counts the archive does not say: they are not kept any more.
+    pub(crate) returns: u64,
     /// Nothing says that those that were brought are as they were written: they stand beside the log in an archive of version 1.
     pub(crate) unchecked: bool,
 }
@@ -175,6 +177,7 @@ fn parts(from: Box<dyn BufRead + Send>, keys: Keys, to: &mpsc::Sender<Piece>) ->
             Part::Key(_) => continue,
             Part::End(End { revision, hash }) => {
                 count.take_all(keys, builder.keys().iter().count());
+                count.returns = without_counts(builder.outcome_returns());
                 Piece::End(Head { revision, hash })
             }
         };
@@ -184,6 +187,12 @@ fn parts(from: Box<dyn BufRead + Send>, keys: Keys, to: &mpsc::Sender<Piece>) ->
         }
     }
     Ok(count)
+}
+
+/// How many returns are kept of which nothing says the counts.
+fn without_counts(returns: &OutcomeReturns) -> u64 {
+    let says = |kept: &&KeptReturn| returns.sent(&kept.counts).is_some_and(|sent| sent.content.is_some());
+    returns.kept().filter(|kept| !says(kept)).count() as u64
 }
 
 fn fits(builder: Builder, revision: &LoggedRevision) -> Result<Builder, String> {

@@ -188,5 +188,11 @@ fn fill(file: &Path, database: &str, keys: Keys, done: &str) -> Result<KeyCount,
     let (verified, found) = filled?;
     let changes = count(verified.changes, "change", "changes");
     print(&format!("{done}: revision {}, {changes}; the log is sound\n", verified.head.revision))?;
+    if found.returns > 0 {
+        let returns = count(found.returns, "return of outcomes is", "returns of outcomes are");
+        anstream::eprintln!(
+            "{returns} not kept here: an export leaves their counts out, and a backup brings them; ask the teams to send them again"
+        );
+    }
     Ok(found)
 }

@@ -7,11 +7,12 @@ use crate::failure::Failure;
 mod aggregate;
 mod columns;
 mod pool;
+mod publish;
 mod returns;
 mod submit;
 mod validate;
 
-/// Turn a table of referrals into counts, which are all that leaves the team; pool those of several
+/// Turn a table of referrals into counts, which are all that leaves the team; pool and publish those of several
 ///
 /// You see what would leave before anything does, and decide.
 #[derive(Debug, clap::Args)]
@@ -26,6 +27,7 @@ enum Command {
     Aggregate(aggregate::Args),
     Columns(columns::Args),
     Pool(pool::Args),
+    Publish(publish::Args),
     Submit(submit::Args),
     Validate(validate::Args),
 }
@@ -36,6 +38,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         Command::Aggregate(args) => aggregate::run(args),
         Command::Columns(args) => columns::run(args),
         Command::Pool(args) => pool::run(args),
+        Command::Publish(args) => publish::run(args),
         Command::Submit(args) => submit::run(args),
         Command::Validate(args) => validate::run(args),
     }

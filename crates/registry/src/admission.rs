@@ -79,6 +79,7 @@ impl Registry {
             Change::FundingRecorded(line) => admit_funding(line, today),
             Change::FundingEnded(ended) => bounds::planned("on", Some(ended.on), today),
             Change::ServiceEdited(edited) => admit_service_edit(&edited.edit, today),
+            Change::OutcomesPublished(edition) => edition.admit(),
             Change::Decided(decided) => text::prose("reason", &decided.reason),
             Change::ClaimRetracted(_)
             | Change::Published(_)

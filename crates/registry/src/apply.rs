@@ -60,6 +60,12 @@ impl Builder {
         &self.registry.keys
     }
 
+    /// The returns of outcomes so far.
+    #[must_use]
+    pub fn outcome_returns(&self) -> &crate::OutcomeReturns {
+        &self.registry.outcome_returns
+    }
+
     /// Applies one commit.
     ///
     /// # Errors
@@ -214,6 +220,10 @@ impl Builder {
                 (EntityType::Service, self.service_withdrawn(context, &withdrawn)?)
             }
             Change::ServicesMerged(merged) => (EntityType::Service, self.services_merged(context, &merged)?),
+            Change::OutcomesPublished(of) => {
+                let Header { at, number, .. } = *context.commit;
+                (EntityType::OutcomeEdition, self.registry.outcome_returns.published(at, number, of)?)
+            }
             Change::Undone(undo) => self.undone(context, undo)?,
             Change::Redacted(redaction) => (redaction.entity_type, self.redacted(context, &redaction)?),
             // Has been applied where the changes of a commit are told apart.

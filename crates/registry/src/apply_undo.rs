@@ -26,6 +26,8 @@ impl Builder {
             Undo::SuccessionRemoved(succession) => self.succession_removed(context, &succession),
             Undo::PopulationRetracted(population) => self.population_retracted(context, &population),
             Undo::ReturnRetracted(answer) => self.return_retracted(context, &answer),
+            Undo::EditionWithdrawn { edition } => self.registry.outcome_returns.withdrawn(&edition, true),
+            Undo::EditionRestored { edition } => self.registry.outcome_returns.withdrawn(&edition, false),
         }?;
         Ok((entity_type, position))
     }

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::word::words;
 use crate::{
     AccessReturn, Accreditation, Attestation, Body, BodyEdit, ClaimId, Classification, EntityId, EntityType,
-    FundingLine, Intervention, KeyChanged, LiesWithin, OutcomeCounts, OutcomeReturnChanged, Population,
-    ProposalChanged, Redaction, Service, ServiceEdit, Slug, Source, Statement, Succession, Undo,
+    FundingLine, Intervention, KeyChanged, LiesWithin, OutcomeCounts, OutcomeEdition, OutcomeReturnChanged,
+    Population, ProposalChanged, Redaction, Service, ServiceEdit, Slug, Source, Statement, Succession, Undo,
 };
 
 words! {
@@ -73,6 +73,8 @@ pub enum Change {
     ServiceWithdrawn(ServiceWithdrawn),
     /// Two services turn out to be one.
     ServicesMerged(ServicesMerged),
+    /// An edition of pooled outcomes is published.
+    OutcomesPublished(OutcomeEdition),
     /// Another change is taken back.
     Undone(Undo),
     /// Something happens to a proposal. It comes after all other changes of its commit, and only who may see the proposal
@@ -252,6 +254,7 @@ impl Change {
             Self::FundingEnded(ended) => (EntityType::FundingLine, &ended.line),
             Self::ServiceWithdrawn(withdrawn) => (EntityType::Service, &withdrawn.service),
             Self::ServicesMerged(merged) => (EntityType::Service, &merged.from),
+            Self::OutcomesPublished(of) => (EntityType::OutcomeEdition, &of.edition),
             Self::Undone(undo) => undo.subject(),
             Self::ProposalChanged(changed) => (EntityType::Proposal, &changed.proposal),
             Self::KeyChanged(changed) => (EntityType::Key, &changed.key),
@@ -288,7 +291,8 @@ impl Change {
             | Self::InterventionAdded(_)
             | Self::BodyAdded(_)
             | Self::ServiceAdded(_)
-            | Self::FundingRecorded(_) => ChangeKind::Created,
+            | Self::FundingRecorded(_)
+            | Self::OutcomesPublished(_) => ChangeKind::Created,
             Self::BodyEdited(_)
             | Self::SuccessionAdded(_)
             | Self::PopulationRecorded(_)
@@ -367,6 +371,7 @@ impl Change {
             | Self::ReturnRecorded(_)
             | Self::FundingEnded(_)
             // Never a part of a proposal, whose names alone are provisional.
+            | Self::OutcomesPublished(_)
             | Self::Undone(_)
             | Self::ProposalChanged(_)
             | Self::KeyChanged(_)

@@ -25,6 +25,8 @@ words! {
         Key = "key", "key";
         /// The counts of a return of outcomes.
         OutcomeCounts = "outcome-counts", "counts of a return";
+        /// An edition of pooled outcomes.
+        OutcomeEdition = "outcome-edition", "edition of outcomes";
     }
 }
 
@@ -95,7 +97,7 @@ mod tests {
         assert_eq!(id.to_string(), "commissioning-body:nhs-leeds-ccg");
         let error = |text: &str| text.parse::<EntityId>().unwrap_err().to_string();
         insta::assert_snapshot!(error("leeds"), @"expected an id such as `service:some-slug`, got `leeds`");
-        insta::assert_snapshot!(error("servce:leeds"), @"expected a type of entity, one of `service`, `commissioning-body`, `funding-line`, `source`, `intervention`, `proposal`, `key`, `outcome-counts`, got `servce`; did you mean `service`?");
+        insta::assert_snapshot!(error("servce:leeds"), @"expected a type of entity, one of `service`, `commissioning-body`, `funding-line`, `source`, `intervention`, `proposal`, `key`, `outcome-counts`, `outcome-edition`, got `servce`; did you mean `service`?");
         insta::assert_snapshot!(error("service:Leeds"), @"expected a slug (lower-case letters, digits and single hyphens between them), got `Leeds`");
     }
 }

@@ -108,6 +108,7 @@ impl Registry {
                 let position = match entity_type {
                     EntityType::Source => self.sources.position(&entity.slug),
                     EntityType::Intervention => self.interventions.position(&entity.slug),
+                    EntityType::OutcomeEdition => self.outcome_returns.editions.position(&entity.slug),
                     _ => self.lines.position(&entity.slug),
                 };
                 let entries = self.journal.from(0);
@@ -141,6 +142,7 @@ impl Registry {
             EntityType::FundingLine => self.lines.slug(about),
             EntityType::Source => self.sources.slug(about),
             EntityType::Intervention => self.interventions.slug(about),
+            EntityType::OutcomeEdition => self.outcome_returns.editions.slug(about),
             // Proposals, keys and returns have no entries in the journal.
             EntityType::Proposal | EntityType::Key | EntityType::OutcomeCounts => None,
         }?;

@@ -64,6 +64,7 @@ mod lies_within;
 mod likeness;
 mod logged;
 mod nation;
+mod outcome_edition;
 mod outcome_return;
 mod payload;
 mod places;
@@ -125,6 +126,7 @@ pub use lies_within::{LiesWithin, Overlap};
 pub use likeness::{plain_name, telling_words, website_host};
 pub use logged::{LoggedChange, LoggedRevision, LoggedRow};
 pub use nation::Nation;
+pub use outcome_edition::{OutcomeBasis, OutcomeEdition, PublishedEdition};
 pub use outcome_return::{
     CountsEvent, KeptReturn, OutcomeCounts, OutcomeReturnChanged, OutcomeReturnEvent, OutcomeReturns,
     SentCounts,

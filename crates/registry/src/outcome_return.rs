@@ -12,7 +12,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::table::Table;
-use crate::{EntityType, Problem, Quarter, Slug, SlugError};
+use crate::{EntityType, Problem, PublishedEdition, Quarter, Slug, SlugError};
+
+/// Returns that are kept, by team and quarter.
+pub(crate) type KeptReturns = Arc<BTreeMap<(Slug, Quarter), KeptReturn>>;
 
 /// The counts of a return arrive, as the log holds them. They stand apart from what becomes of the return, so that an archive for others
 /// can leave them out.
@@ -93,7 +96,8 @@ pub struct KeptReturn {
 #[derive(Clone, Debug, Default)]
 pub struct OutcomeReturns {
     sent: Table<SentCounts>,
-    kept: Arc<BTreeMap<(Slug, Quarter), KeptReturn>>,
+    pub(crate) kept: KeptReturns,
+    pub(crate) editions: Table<PublishedEdition>,
     /// The ids of counts that are not known any more: they are not given again.
     gone: Arc<BTreeSet<Slug>>,
     /// How many returns of a team and quarter were kept, withdrawn ones included.
@@ -173,7 +177,9 @@ impl OutcomeReturns {
             CountsEvent::LeftOut => {
                 let mut gone = std::mem::take(&mut self.gone);
                 Arc::make_mut(&mut gone).extend(self.sent.iter().map(|sent| sent.id.clone()));
-                *self = Self { gone, ..Self::default() };
+                let editions = std::mem::take(&mut self.editions);
+                *self = Self { editions, gone, ..Self::default() };
+                self.forget_bases();
                 return Ok(());
             }
             CountsEvent::Withheld => None,

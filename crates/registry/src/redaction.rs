@@ -393,6 +393,7 @@ impl Registry {
             EntityType::FundingLine => self.lines.position(slug),
             EntityType::Source => self.sources.position(slug),
             EntityType::Intervention => self.interventions.position(slug),
+            EntityType::OutcomeEdition => self.outcome_returns.editions.position(slug),
             EntityType::Proposal | EntityType::Key | EntityType::OutcomeCounts => None,
         }
     }
@@ -495,7 +496,10 @@ impl Registry {
                 let intervention = self.intervention(slug);
                 counting.extend(intervention.map(|of| Change::InterventionAdded((**of).clone())));
             }
-            EntityType::Proposal | EntityType::Key | EntityType::OutcomeCounts => {}
+            EntityType::OutcomeEdition
+            | EntityType::Proposal
+            | EntityType::Key
+            | EntityType::OutcomeCounts => {}
         }
         counting
     }

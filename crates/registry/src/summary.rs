@@ -69,6 +69,7 @@ impl Change {
             Self::FundingEnded(ended) => format!("ends on {}", ended.on),
             Self::ServiceWithdrawn(_) => "withdrawn".to_owned(),
             Self::ServicesMerged(merged) => format!("found to be the same as {}", merged.into),
+            Self::OutcomesPublished(of) => of.summary(),
             Self::Undone(undo) => undo.summary(),
             Self::ProposalChanged(changed) => proposal(&changed.event),
             Self::Redacted(redaction) => redaction.summary(),

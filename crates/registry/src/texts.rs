@@ -177,6 +177,7 @@ impl Change {
             // They name what they are about, days and counts.
             Self::OutcomeCounts(_)
             | Self::OutcomeReturn(_)
+            | Self::OutcomesPublished(_)
             | Self::SuccessionAdded(_)
             | Self::ClaimRetracted(_)
             | Self::Published(_)
@@ -211,6 +212,8 @@ impl Undo {
             | Self::FundingReopened { line: _, to: _ }
             | Self::DecisionRetracted { service: _ }
             | Self::ServiceRestored { service: _ }
+            | Self::EditionWithdrawn { edition: _ }
+            | Self::EditionRestored { edition: _ }
             | Self::SuccessionRemoved(_) => {}
         }
     }

@@ -63,6 +63,16 @@ pub enum Undo {
     PopulationRetracted(Population),
     /// A return does not count any more.
     ReturnRetracted(AccessReturn),
+    /// An edition of pooled outcomes is withdrawn.
+    EditionWithdrawn {
+        /// The edition.
+        edition: Slug,
+    },
+    /// An edition of pooled outcomes that was withdrawn is back.
+    EditionRestored {
+        /// The edition.
+        edition: Slug,
+    },
 }
 
 /// Two services that were merged are two again.
@@ -149,6 +159,9 @@ impl Undo {
             Self::SuccessionRemoved(succession) => (EntityType::Body, &succession.from),
             Self::PopulationRetracted(population) => (EntityType::Body, &population.body),
             Self::ReturnRetracted(answer) => (EntityType::Body, &answer.body),
+            Self::EditionWithdrawn { edition } | Self::EditionRestored { edition } => {
+                (EntityType::OutcomeEdition, edition)
+            }
         }
     }
 
@@ -187,6 +200,8 @@ impl Undo {
             Self::ReturnRetracted(answer) => {
                 format!("the return for {} from {} does not count any more", answer.year, answer.source)
             }
+            Self::EditionWithdrawn { .. } => "pooled outcomes withdrawn".to_owned(),
+            Self::EditionRestored { .. } => "pooled outcomes no longer withdrawn".to_owned(),
         }
     }
 }
@@ -288,6 +303,7 @@ impl Registry {
                 }
                 Ok(Change::Undone(Undo::ReturnRetracted(answer.clone())))
             }
+            Change::OutcomesPublished(of) => self.undoing_edition(&of.edition, true),
             Change::Undone(undo) => self.undoing_undo(undo, made, before),
             Change::SourceAdded(_)
             | Change::InterventionAdded(_)
@@ -372,6 +388,21 @@ impl Registry {
             Undo::SuccessionRemoved(succession) => Ok(Change::SuccessionAdded(succession.clone())),
             Undo::PopulationRetracted(population) => Ok(Change::PopulationRecorded(population.clone())),
             Undo::ReturnRetracted(answer) => Ok(Change::ReturnRecorded(answer.clone())),
+            Undo::EditionWithdrawn { edition } => self.undoing_edition(edition, false),
+            Undo::EditionRestored { edition } => self.undoing_edition(edition, true),
+        }
+    }
+
+    /// Returns the change that withdraws an edition of outcomes, or brings it back.
+    fn undoing_edition(&self, edition: &Slug, withdraw: bool) -> Result<Change, CannotUndo> {
+        let edition = edition.clone();
+        match (self.outcome_returns.edition(&edition).is_some(), withdraw) {
+            (true, true) => Ok(Change::Undone(Undo::EditionWithdrawn { edition })),
+            (false, false) => Ok(Change::Undone(Undo::EditionRestored { edition })),
+            (is_there, _) => Err(already(&format!(
+                "the {} of `{edition}`",
+                if is_there { "withdrawal" } else { "publication" }
+            ))),
         }
     }
 

@@ -200,6 +200,7 @@ impl Projection {
             Change::ProposalChanged(_)
             | Change::OutcomeCounts(_)
             | Change::OutcomeReturn(_)
+            | Change::OutcomesPublished(_)
             | Change::Redacted(_) => {}
         }
     }
@@ -425,6 +426,8 @@ impl Projection {
                 let parameters = vec![body.to_string(), year.to_string(), source.to_string()];
                 self.then(Operation::Statement(STATEMENT, parameters));
             }
+            // In no table.
+            Undo::EditionWithdrawn { .. } | Undo::EditionRestored { .. } => {}
             Undo::ReturnRetracted(answer) => {
                 const STATEMENT: &str = "DELETE FROM access_return WHERE body = $1 AND year = $2 AND source = $3 \
                      AND revision = (SELECT MAX(revision) FROM access_return \

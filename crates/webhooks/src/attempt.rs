@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::Full;
-use hyper::body::Incoming;
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::Request;
 use hyper::client::conn::http1;
-use hyper::header::{CONTENT_TYPE, HOST, RETRY_AFTER, USER_AGENT};
-use hyper::{Request, Response};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, RETRY_AFTER, USER_AGENT};
+use hyper::http::response::Parts;
 use hyper_util::rt::TokioIo;
 use jiff::Timestamp;
 use rustls::pki_types::ServerName;
@@ -31,8 +31,10 @@ const CONNECT: Duration = Duration::from_secs(5);
 const WHOLE: Duration = Duration::from_secs(15);
 /// How many addresses of a name are tried.
 const ADDRESSES: usize = 3;
-/// The most bytes of the head of an answer; its body is not read at all.
+/// The most bytes of the head of an answer; the body of that to a message is not read at all.
 const HEAD: usize = 16 * 1024;
+/// The most bytes of an answer that is read.
+const BODY: usize = 1024 * 1024;
 /// The sender, as receivers see it.
 const AGENT: &str = concat!("rare-jewels/", env!("CARGO_PKG_VERSION"));
 
@@ -74,10 +76,11 @@ impl Sender {
             Err(bad) => return Outcome::Failed(bad.to_string()),
         };
         let now = message.at;
-        match timeout(self.patience, self.exchange(&url, message)).await {
-            Ok(Ok(answer)) => {
-                let status = answer.status().as_u16();
-                let retry_after = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+        let exchange = async { self.exchange(&url, request(&url, message)?, 0).await };
+        match timeout(self.patience, exchange).await {
+            Ok(Ok((answer, _))) => {
+                let status = answer.status.as_u16();
+                let retry_after = answer.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
                 Outcome::Answered { status, retry_after: retry_after.and_then(|text| pause_of(text, now)) }
             }
             Ok(Err(why)) => Outcome::Failed(why),
@@ -85,17 +88,22 @@ impl Sender {
         }
     }
 
-    async fn exchange(&self, url: &WebhookUrl, message: Message) -> Result<Response<Incoming>, String> {
+    /// The answer to a request, with at most so many bytes of its body.
+    async fn exchange(
+        &self,
+        url: &WebhookUrl,
+        request: Request<Full<Bytes>>,
+        body: usize,
+    ) -> Result<(Parts, Bytes), String> {
         let connected = timeout(CONNECT, self.connect(url)).await;
         let stream = connected.map_err(|_| format!("no connection within {} s", CONNECT.as_secs()))??;
-        let request = request(url, message)?;
         if !url.is_encrypted() {
-            return answer(stream, request).await;
+            return answer(stream, request, body).await;
         }
         let name = ServerName::try_from(url.host().to_owned()).map_err(in_words("the name of the host"))?;
         let encrypted = timeout(CONNECT, self.tls.connect(name, stream)).await;
         let encrypted = encrypted.map_err(|_| format!("no encryption within {} s", CONNECT.as_secs()))?;
-        answer(encrypted.map_err(in_words("encryption"))?, request).await
+        answer(encrypted.map_err(in_words("encryption"))?, request, body).await
     }
 
     /// Connects to an address of the host that may be connected.
@@ -117,6 +125,31 @@ impl Sender {
             None => TcpStream::connect(address).await.map_err(in_words("connecting")),
         }
     }
+}
+
+/// Sends JSON to an address with a key, and answers with the status and the body of the answer. A private network is allowed: whoever
+/// calls this chose the address. Without encryption only this machine is, since others would read the key.
+///
+/// # Errors
+/// When the address is none, cannot be reached, or does not answer in time, in words.
+pub async fn post_json(url: &str, key: &str, body: String) -> Result<(u16, Bytes), String> {
+    let url = WebhookUrl::parse(url, true).map_err(|bad| bad.to_string())?;
+    let is_here = url.host() == "localhost"
+        || url.host().parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    if !url.is_encrypted() && !is_here {
+        return Err("expected `https://`: others would read the key".to_owned());
+    }
+    let sender = Sender::new(true).map_err(in_words("encryption"))?;
+    let request = Request::post(url.target())
+        .header(HOST, url.authority())
+        .header(USER_AGENT, AGENT)
+        .header(CONTENT_TYPE, "application/json")
+        .header(AUTHORIZATION, format!("Bearer {key}"))
+        .body(Full::from(body))
+        .map_err(in_words("writing the request"))?;
+    let answered = timeout(WHOLE, sender.exchange(&url, request, BODY)).await;
+    let (head, body) = answered.map_err(|_| format!("no answer within {} s", WHOLE.as_secs()))??;
+    Ok((head.status.as_u16(), body))
 }
 
 fn in_words<E: Display>(doing: &'static str) -> impl Fn(E) -> String {
@@ -145,18 +178,25 @@ impl Drop for Driver {
     }
 }
 
-/// The head of the answer to a request.
+/// The head of the answer to a request, and its body of at most so many bytes; nothing of it is read where that is zero.
 async fn answer(
     stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
     request: Request<Full<Bytes>>,
-) -> Result<Response<Incoming>, String> {
+    most: usize,
+) -> Result<(Parts, Bytes), String> {
     let opened = http1::Builder::new().max_buf_size(HEAD).handshake(TokioIo::new(stream)).await;
     let (mut sender, connection) = opened.map_err(in_words("opening the connection"))?;
     let _driver = Driver(tokio::spawn(async move {
         // What goes wrong is said to the one who waits for the answer.
         let _ = connection.await;
     }));
-    sender.send_request(request).await.map_err(in_words("sending the request"))
+    let answer = sender.send_request(request).await.map_err(in_words("sending the request"))?;
+    let (head, body) = answer.into_parts();
+    if most == 0 {
+        return Ok((head, Bytes::new()));
+    }
+    let body = Limited::new(body, most).collect().await.map_err(in_words("reading the answer"))?;
+    Ok((head, body.to_bytes()))
 }
 
 /// The pause that `Retry-After` asks for: seconds, or a moment.

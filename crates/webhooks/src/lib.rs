@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! worker     who is due, one attempt at a time for each webhook; what is sent is the server's to say
-//! attempt    one request: resolve, check the address, connect, send; within a time limit
+//! attempt    one request: resolve, check the address, connect, send; within a time limit. Commands that send to a register use it, too
 //! signature  Standard Webhooks: HMAC-SHA256 over id, time and body
 //! schedule   what follows from an attempt: the next revision, another attempt later, or the end
 //! ```
@@ -17,6 +17,7 @@ mod schedule;
 mod signature;
 mod worker;
 
+pub use attempt::post_json;
 pub use counts::Counts;
 pub use schedule::Policy;
 pub use worker::{Body, Delivery, Next, Worker};

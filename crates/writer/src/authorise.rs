@@ -44,6 +44,8 @@ pub enum Action {
     SubmitOutcomeReturns,
     /// Take a return of outcomes back.
     WithdrawOutcomeReturn,
+    /// Publish an edition of pooled outcomes.
+    PublishOutcomes,
     /// Bring in a table; what it may hold is for the actions of its changes.
     ImportTable,
     /// Bring in a whole table, unseen.
@@ -119,6 +121,12 @@ pub enum Denied {
     /// Someone who was sent no link answers for a service.
     #[error("only who was asked about a service, by a link of a round, answers for it")]
     NotAsked,
+    /// A reviewer sent a return that would be published.
+    #[error("the return of `{service}` was sent by you: another reviewer must publish it")]
+    OwnReturn {
+        /// The team.
+        service: String,
+    },
     /// A reviewer has written part of what is to be decided on, in the service or in one that was merged into it.
     #[error("part of what `{service}` would publish was written by you: another reviewer must decide on it")]
     OwnWords {
@@ -158,6 +166,7 @@ impl Action {
             | Self::AcceptProposal
             | Self::RejectProposal
             | Self::RequestChanges
+            | Self::PublishOutcomes
             | Self::AddBody
             | Self::AddSuccession
             | Self::RevertRevision
@@ -211,6 +220,7 @@ impl Action {
             | Self::AnswerForService => true,
             Self::DecideClassification
             | Self::MergeServices
+            | Self::PublishOutcomes
             | Self::ImportTable
             | Self::Import
             | Self::AcceptProposal

@@ -25,6 +25,7 @@ mod key;
 mod merge_services;
 mod outcome_return;
 mod proposal;
+mod publish_outcomes;
 mod record_accreditation;
 mod record_babies;
 mod record_claims;
@@ -62,6 +63,7 @@ pub use outcome_return::{MOST_RETURNS, SubmitOutcomeReturns, WithdrawOutcomeRetu
 pub use proposal::{
     AcceptProposal, CommentOnProposal, RejectProposal, RemoveProposalStep, RequestChanges, WithdrawProposal,
 };
+pub use publish_outcomes::{HiddenFigure, PreparedEdition, PublishOutcomes, WhyHidden};
 pub use record_accreditation::RecordAccreditation;
 pub use record_babies::RecordBabies;
 pub use record_claims::RecordClaims;
@@ -120,6 +122,8 @@ pub enum Command {
     SubmitOutcomeReturns(SubmitOutcomeReturns),
     /// Take a return of outcomes back.
     WithdrawOutcomeReturn(WithdrawOutcomeReturn),
+    /// Publish an edition of pooled outcomes.
+    PublishOutcomes(PublishOutcomes),
     /// Accept a proposal.
     AcceptProposal(AcceptProposal),
     /// Turn a proposal down.
@@ -212,6 +216,8 @@ pub(crate) struct CommandContext<'a> {
     pub(crate) reverted: Option<&'a Reverted>,
     /// How the words that it removes are removed, if it does.
     pub(crate) redacted: Option<&'a Redacted>,
+    /// The edition that it publishes, worked out before, if it does.
+    pub(crate) prepared: Option<&'a PreparedEdition>,
 }
 
 impl<'a> CommandContext<'a> {
@@ -226,6 +232,7 @@ impl<'a> CommandContext<'a> {
             four_eyes: false,
             reverted: None,
             redacted: None,
+            prepared: None,
         }
     }
 }
@@ -261,6 +268,7 @@ impl Command {
             Self::RecordAccreditation(_) => Action::RecordAccreditation,
             Self::SubmitOutcomeReturns(_) => Action::SubmitOutcomeReturns,
             Self::WithdrawOutcomeReturn(_) => Action::WithdrawOutcomeReturn,
+            Self::PublishOutcomes(_) => Action::PublishOutcomes,
             Self::AcceptProposal(_) => Action::AcceptProposal,
             Self::RejectProposal(_) => Action::RejectProposal,
             Self::RequestChanges(_) => Action::RequestChanges,
@@ -308,6 +316,7 @@ impl Command {
             Self::RecordAccreditation(command) => command.plan(context),
             Self::SubmitOutcomeReturns(command) => command.plan(context),
             Self::WithdrawOutcomeReturn(command) => command.plan(context),
+            Self::PublishOutcomes(command) => command.plan(context),
             Self::AcceptProposal(command) => command.plan(context),
             Self::RejectProposal(command) => command.plan(context),
             Self::RequestChanges(command) => command.plan(context),
@@ -372,6 +381,7 @@ impl Command {
             | Self::RecordAccreditation(_)
             | Self::SubmitOutcomeReturns(_)
             | Self::WithdrawOutcomeReturn(_)
+            | Self::PublishOutcomes(_)
             | Self::RejectProposal(_)
             | Self::RequestChanges(_)
             | Self::CommentOnProposal(_)

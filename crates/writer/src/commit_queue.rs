@@ -25,7 +25,9 @@ use tokio::sync::oneshot;
 use crate::actor::Actor;
 use crate::authorise::{Action, Resource, authorize};
 use crate::clock::{ClockFault, ask_again, compare, compare_with_database};
-use crate::command::{Command, CommandContext, Order, Plan, Redacted, Reverted};
+use crate::command::{
+    Command, CommandContext, Order, Plan, PreparedEdition, PublishOutcomes, Redacted, Reverted,
+};
 use crate::proposing;
 use crate::refusal::{Fault, FaultCode, Refusal};
 use crate::writer::Writer;
@@ -71,6 +73,7 @@ impl CommitReceipt {
 struct OfLog<'a> {
     reverted: Option<&'a Reverted>,
     redacted: Option<&'a Redacted>,
+    prepared: Option<&'a PreparedEdition>,
 }
 
 /// A command in the queue.
@@ -79,6 +82,8 @@ pub(crate) struct Waiting {
     order: Order,
     /// The revision that the order takes back, if it does.
     reverted: Option<Box<Reverted>>,
+    /// The edition that the order publishes, if it does.
+    prepared: Option<Box<PreparedEdition>>,
     answer: oneshot::Sender<Result<CommitReceipt, Refusal>>,
 }
 
@@ -141,8 +146,15 @@ impl Writer {
             }
             _ => None,
         };
+        let prepared = match &order.command {
+            Command::PublishOutcomes(command) if self.is_new(&actor, &order) => {
+                let (this, command, actor) = (Arc::clone(self), command.clone(), actor.clone());
+                Some(aside(async move { this.prepared(command, actor).await }).await?)
+            }
+            _ => None,
+        };
         let (answer, answered) = oneshot::channel();
-        self.queue.push(Waiting { actor, order, reverted, answer })?;
+        self.queue.push(Waiting { actor, order, reverted, prepared, answer })?;
         let this = Arc::clone(self);
         tokio::spawn(async move { this.work().await });
         answered.await.unwrap_or(Err(Refusal::Closing))
@@ -165,6 +177,26 @@ impl Writer {
                 Ok(CommitReceipt::new(answered, repeated, &after))
             }
         }
+    }
+
+    /// Whether an order was not answered before.
+    fn is_new(&self, actor: &Actor, order: &Order) -> bool {
+        let snapshot = self.snapshot();
+        order
+            .request
+            .as_ref()
+            .is_none_or(|request| snapshot.registry().answered(&actor.name, request).is_none())
+    }
+
+    /// Works out an edition beside the queue: it can take seconds.
+    async fn prepared(
+        &self,
+        command: PublishOutcomes,
+        actor: Actor,
+    ) -> Result<Box<PreparedEdition>, Refusal> {
+        let (snapshot, today) = (self.snapshot(), (self.clock)().to_zoned(TimeZone::UTC).date());
+        let work = move || command.prepare(snapshot.registry(), &actor, today).map(Box::new);
+        tokio::task::spawn_blocking(work).await.unwrap_or(Err(Refusal::Closing))
     }
 
     /// Reads the revision that is to be taken back, and what was before it; nothing when there is no such revision.
@@ -344,8 +376,8 @@ impl Writer {
             if number > 0 && number.is_multiple_of(IN_ONE_GO) {
                 tokio::task::yield_now().await;
             }
-            let Waiting { actor, order, reverted, .. } = waiting;
-            let of_log = OfLog { reverted: reverted.as_deref(), redacted };
+            let Waiting { actor, order, reverted, prepared, .. } = waiting;
+            let of_log = OfLog { reverted: reverted.as_deref(), redacted, prepared: prepared.as_deref() };
             let outcome = match self.plan_one(&registry, actor, order, of_log, clock) {
                 Ok((outcome, None)) => outcome,
                 Ok((outcome, Some((next, commit)))) => {
@@ -366,7 +398,7 @@ impl Writer {
         registry: &Registry,
         actor: &Actor,
         order: &Order,
-        OfLog { reverted, redacted }: OfLog<'_>,
+        OfLog { reverted, redacted, prepared }: OfLog<'_>,
         clock: Result<(), ClockFault>,
     ) -> Result<(Outcome, Option<(Registry, Commit)>), Refusal> {
         authorize(actor, order.command.action(), Resource::Registry)?;
@@ -389,6 +421,7 @@ impl Writer {
             four_eyes: self.four_eyes,
             reverted,
             redacted,
+            prepared,
             ..CommandContext::new(registry, actor, order, today)
         };
         let Plan { changes, reason } = proposing::plan(context, order)?;

@@ -12,6 +12,7 @@ use crate::body::CommissioningBody;
 use crate::change::Change;
 use crate::error::{bad_request, refused};
 use crate::funding_line::FundingLine;
+use crate::outcome_edition::OutcomeEdition;
 use crate::proposal::{Proposal, proposal_id};
 use crate::request::{Meter, Request, request};
 use crate::scalar::int;
@@ -143,7 +144,7 @@ pub(super) fn dry_run(
 }
 
 /// What is wrong with the input, or with the request.
-fn not_done(refusal: Refusal) -> Result<Result<Done, Vec<UserError>>> {
+pub(super) fn not_done(refusal: Refusal) -> Result<Result<Done, Vec<UserError>>> {
     match refusal {
         Refusal::Faults(faults) => {
             Ok(Err(faults.into_iter().take(MAX_ERRORS).map(UserError::from).collect()))
@@ -216,6 +217,11 @@ impl Done {
     /// Whether it was answered before, and changed nothing this time.
     pub(super) fn is_repeated(&self) -> bool {
         self.receipt.repeated
+    }
+
+    /// The edition that it published; nothing when it was withdrawn since.
+    pub(super) fn outcome_edition(&self) -> Option<Result<OutcomeEdition>> {
+        OutcomeEdition::find(&self.request, &self.receipt.entity.slug).transpose()
     }
 
     /// The key that it was about.

@@ -1,13 +1,14 @@
 //! `rare-jewels outcomes pool`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use facts::Vocabulary;
 use quality::disclosure::{Answer, GivesAway, RuleSet};
 use quality::outcomes::{
-    AggregateReturn, Demographics, Dictionary, Edition, Editions, ItemFigure, Measure, Measures, Of,
-    Perspective, Policy, PublishedOutcome, Returns, Scope, Stage,
+    AggregateReturn, Demographics, Dictionary, Editions, ItemFigure, Measure, Measures, Of, Perspective,
+    Policy, PublishedOutcome, Returns, Scope, Stage,
 };
 use quality::{Quarter, Range, synthetic};
 use registry::Slug;
@@ -168,8 +169,8 @@ async fn kept(database: &Database) -> Result<Vec<AggregateReturn>, Failure> {
 }
 
 /// A name of what a figure is of, and of which team.
-fn of(of: &Of, scope: Scope<'_>) -> (String, Option<String>) {
-    let whole = format!("{} to {}", scope.quarters.start(), scope.quarters.end());
+pub(super) fn of(of: &Of, quarters: &RangeInclusive<Quarter>) -> (String, Option<String>) {
+    let whole = format!("{} to {}", quarters.start(), quarters.end());
     match of {
         Of::All => (whole, None),
         Of::Year(year) => (year.to_string(), None),
@@ -229,55 +230,80 @@ fn outcomes(returns: &Returns, scope: Scope<'_>, policy: &Policy, rules: &RuleSe
             Err(too_few) => note(&format!("{} ({}): {too_few}", measure.id, by.title())),
             Ok(edition) => {
                 kept += edition.hidden;
-                rows.extend(
-                    edition.figures.iter().map(|figure| outcome(rules, &edition, figure, scope, policy)),
-                );
+                let said = Said {
+                    measure: edition.measure.as_str(),
+                    perspective: edition.perspective,
+                    teams: [edition.teams.count(), edition.teams.of()],
+                    rules,
+                    quarters: scope.quarters,
+                };
+                rows.extend(edition.figures.iter().map(|figure| {
+                    said.row(figure, policy.stage(last(&figure.of, scope.quarters), scope.today))
+                }));
             }
         }
     }
     hidden(kept, rules);
+    Ok(grid(rows))
+}
+
+/// A table of outcomes.
+pub(super) fn grid(rows: Vec<Vec<Json>>) -> Grid {
     let first = ["measure", "perspective", "period", "team", "stage", "teams", "teams_asked"];
     let hideable =
         ["eligible", "paired", "improved", "improved_percent", "percent_low", "percent_high", "deteriorated"];
-    Ok(Grid::new(columns(&first, &hideable), rows))
+    Grid::new(columns(&first, &hideable), rows)
 }
 
-fn outcome(
-    rules: &RuleSet,
-    edition: &Edition,
-    figure: &PublishedOutcome,
-    scope: Scope<'_>,
-    policy: &Policy,
-) -> Vec<Json> {
-    let (period, team) = of(&figure.of, scope);
-    let last = match &figure.of {
-        Of::All | Of::Team(_) => *scope.quarters.end(),
+/// What all figures by a measure have in common.
+pub(super) struct Said<'a> {
+    pub(super) measure: &'a str,
+    pub(super) perspective: Perspective,
+    /// Those that reported, and those that were asked.
+    pub(super) teams: [u64; 2],
+    pub(super) rules: &'a RuleSet,
+    pub(super) quarters: &'a RangeInclusive<Quarter>,
+}
+
+/// The last quarter that a figure is about.
+pub(super) fn last(of: &Of, quarters: &RangeInclusive<Quarter>) -> Quarter {
+    match of {
+        Of::All | Of::Team(_) => *quarters.end(),
         Of::Year(year) => Quarter::all_of(*year)[3],
         Of::Quarter(quarter) => *quarter,
-    };
-    let [low, high] = ends(figure.interval);
-    // Without its two numbers a percentage says nothing.
-    let both = [figure.improved, Some(figure.paired)].map(|answer| shown(rules, answer));
-    let percent = figure.improved_percent.filter(|_| both.iter().all(Json::is_number));
-    // Where no source states a threshold nothing is hidden: there is nothing to say.
-    let change =
-        |answer: Option<Answer>| if answer.is_some() { shown(rules, answer) } else { json!("not stated") };
-    vec![
-        json!(edition.measure.as_str()),
-        json!(edition.perspective.title()),
-        json!(period),
-        json!(team),
-        json!(stage(policy.stage(last, scope.today))),
-        json!(edition.teams.count()),
-        json!(edition.teams.of()),
-        shown(rules, Some(figure.eligible)),
-        shown(rules, Some(figure.paired)),
-        change(figure.improved),
-        percent.map_or(Json::Null, Json::from),
-        low,
-        high,
-        change(figure.deteriorated),
-    ]
+    }
+}
+
+impl Said<'_> {
+    pub(super) fn row(&self, figure: &PublishedOutcome, of_stage: Stage) -> Vec<Json> {
+        let (period, team) = of(&figure.of, self.quarters);
+        let rules = self.rules;
+        let [low, high] = ends(figure.interval);
+        // Without its two numbers a percentage says nothing.
+        let both = [figure.improved, Some(figure.paired)].map(|answer| shown(rules, answer));
+        let percent = figure.improved_percent.filter(|_| both.iter().all(Json::is_number));
+        // Where no source states a threshold nothing is hidden: there is nothing to say.
+        let change = |answer: Option<Answer>| {
+            if answer.is_some() { shown(rules, answer) } else { json!("not stated") }
+        };
+        let [reported, asked] = self.teams;
+        vec![
+            json!(self.measure),
+            json!(self.perspective.title()),
+            json!(period),
+            json!(team),
+            json!(stage(of_stage)),
+            json!(reported),
+            json!(asked),
+            shown(rules, Some(figure.eligible)),
+            shown(rules, Some(figure.paired)),
+            change(figure.improved),
+            percent.map_or(Json::Null, Json::from),
+            low,
+            high,
+            change(figure.deteriorated),
+        ]
+    }
 }
 
 fn stage(stage: Stage) -> &'static str {
@@ -314,7 +340,7 @@ fn categories(
     figure: &ItemFigure,
     scope: Scope<'_>,
 ) -> Vec<Vec<Json>> {
-    let (period, _) = of(&figure.of, scope);
+    let (period, _) = of(&figure.of, scope.quarters);
     let begin = |category: &str| {
         let (item, teams) = (json!(table.item.as_str()), table.teams);
         vec![item, json!(period), json!(teams.count()), json!(teams.of()), json!(category)]

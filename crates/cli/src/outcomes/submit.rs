@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use quality::outcomes::AggregateReturn;
+use serde_json::Value as Json;
 use writer::command::SubmitOutcomeReturns;
 use writer::{Actor, Order, Refusal, Role};
 
-use super::validate::one_team;
+use super::validate::{one_team, request};
 use super::{aggregate, returns, unreadable};
 use crate::database::{WrittenDatabase, block_on};
 use crate::failure::{Failure, note};
@@ -16,12 +18,15 @@ use crate::sentence::count;
 const AFTER: &str = "\
 Examples:
   rare-jewels outcomes submit oxpip.json --dry-run                     check it, and show what would be kept
-  rare-jewels outcomes submit oxpip.json --by Ada --as-proposal        it waits for a reviewer
+  rare-jewels outcomes submit oxpip.json --server https://register.example    with the key in RARE_JEWELS_KEY
+  rare-jewels outcomes submit oxpip.json --by Ada --as-proposal        the operator: it waits for a reviewer
   rare-jewels outcomes submit oxpip.json --by Ada --database postgres://…
 
-For the operator of the register: it writes to the database, as `import` does. A team sends its returns to a server instead; `outcomes
-validate --request` prints how. The files hold the returns of one team. You see all that is sent first. A return takes the
-place of an earlier one of the same team and quarter. Nothing of a return is published.
+A team sends its returns to the server of a register, with its key of the role `contributor`. The operator of the register can write them to
+the database instead, as `import` does. The files hold the returns of one team. You see all that is sent first. A return takes the
+place of an earlier one of the same team and quarter. What is published of returns is pooled, and small counts are hidden.
+
+--server sends over https only, except to this machine. Give the key in the environment, so that it is in no list of processes.
 
 A SQLite file is written by one process at a time: stop its server first.";
 
@@ -32,6 +37,14 @@ pub(crate) struct Args {
     /// Returns of one team, as `outcomes aggregate --output` writes them
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
+
+    /// The address of the register to send them to, in the place of a database
+    #[arg(long, value_name = "URL", requires = "key", conflicts_with = "as_proposal")]
+    server: Option<String>,
+
+    /// The key to send them with
+    #[arg(long, value_name = "KEY", env = "RARE_JEWELS_KEY", hide_env_values = true)]
+    key: Option<String>,
 
     #[command(flatten)]
     database: WrittenDatabase,
@@ -63,6 +76,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         return Ok(());
     }
     let sent = count(all.len() as u64, "return", "returns");
+    if let Some((server, key)) = args.server.as_deref().zip(args.key.as_deref()) {
+        return to_server(server, key, &all, &sent);
+    }
     let returns = all.iter().map(serde_json::to_value).collect::<Result<_, _>>().map_err(unreadable)?;
     let command = SubmitOutcomeReturns { service: team, returns, reason: None };
     let role = if args.as_proposal { Role::Contributor } else { Role::Admin };
@@ -80,7 +96,41 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     })?;
     match done.proposal {
         Some(id) => note(&format!("sent {sent}, which wait for a reviewer as `proposal:{id}`")),
-        None => note(&format!("sent {sent}, which the register keeps and does not publish")),
+        None => note(&format!("sent {sent}, which the register keeps")),
     }
     Ok(())
+}
+
+/// Sends returns to the server of a register.
+fn to_server(server: &str, key: &str, all: &[AggregateReturn], sent: &str) -> Result<(), Failure> {
+    let server = server.trim_end_matches('/');
+    let url = if server.ends_with("/graphql") { server.to_owned() } else { format!("{server}/graphql") };
+    let failed = |why: &str| Failure::File(format!("`{server}`: {why}"));
+    let body = request(all)?.to_string();
+    let answer = block_on(async { webhooks::post_json(&url, key, body).await.map_err(|why| failed(&why)) })?;
+    let (status, body) = answer;
+    let answer: Json = serde_json::from_slice(&body)
+        .map_err(|_| failed(&format!("expected the answer of a register, got status {status}")))?;
+    let done = &answer["data"]["submitOutcomeReturns"];
+    let errors = [&answer["errors"], &done["errors"]];
+    let errors = errors.into_iter().filter_map(Json::as_array).flatten().map(in_words);
+    let errors: Vec<String> = errors.collect();
+    if !errors.is_empty() || !done.is_object() {
+        let what = if errors.is_empty() { format!("status {status}") } else { errors.join("; ") };
+        return Err(Failure::Input(format!("the register took nothing: {what}")));
+    }
+    match done["proposal"]["id"].as_str() {
+        Some(id) => note(&format!("sent {sent}, which wait for a reviewer as `{}`", facts::visible(id))),
+        None => note(&format!("sent {sent}, which the register keeps")),
+    }
+    Ok(())
+}
+
+/// An error of an answer: what a server says is shown as it can be printed.
+fn in_words(error: &Json) -> String {
+    let path = error["path"].as_array().into_iter().flatten().filter_map(Json::as_str);
+    let path = path.collect::<Vec<&str>>().join(".");
+    let message = error["message"].as_str().unwrap_or("an error without a message");
+    let text = if path.is_empty() { message.to_owned() } else { format!("{path}: {message}") };
+    facts::visible(&text)
 }

@@ -54,7 +54,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// The request that sends the returns of one team.
-fn request(all: &[AggregateReturn]) -> Result<Json, Failure> {
+pub(super) fn request(all: &[AggregateReturn]) -> Result<Json, Failure> {
     let team = one_team(all)?;
     let returns = all.iter().map(|one| serde_json::to_value(one).map(input));
     let returns = returns.collect::<Result<Vec<Json>, _>>().map_err(unreadable)?;

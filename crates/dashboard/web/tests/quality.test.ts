@@ -11,7 +11,7 @@ import {
   unshown,
 } from "../src/views/quality/audit";
 import { limit } from "../src/views/quality/funnel";
-import { part, range, team } from "../src/views/quality/say";
+import { made, part, range, team } from "../src/views/quality/say";
 
 // Types in the order of the illustration.
 const standards = [1, 1, 2, 2, 3, 1, 2, 2, 2, 3, 3].map((type, at) => ({
@@ -95,7 +95,11 @@ test("what is hidden is no number, and no percentage is without its counts", () 
   equal(share(10, 40, null), "10 of 40");
   equal(share(null, null, null), "hidden");
   equal(range(null), "");
-  equal(team("synthetic-10"), "Made-up team 10");
+  equal(team({ team: "synthetic-10" }), "Made-up team 10");
+  equal(team({ team: "oxpip", service: { name: "OXPIP" } }), "OXPIP");
+  equal(team({ team: null }), "All teams");
+  equal(made({ synthetic: false }, "teams"), "teams");
+  equal(made({ synthetic: true }, "teams"), "made-up teams");
 });
 
 test("a funnel narrows with the number of pairs", () => {

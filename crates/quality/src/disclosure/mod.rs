@@ -10,5 +10,5 @@ mod rule_set;
 mod search;
 
 pub use figure::{CellId, Group, Published, Request};
-pub use publication::{GivesAway, Publication};
+pub use publication::{GivesAway, OfOthers, Publication};
 pub use rule_set::{Answer, Basis, RuleSet, RuleSetId, SmallAs, Zero};

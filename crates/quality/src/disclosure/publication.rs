@@ -39,6 +39,11 @@ type Witness = Vec<(CellId, u64)>;
 #[error("expected figures that leave small counts open beside what is public already")]
 pub struct GivesAway;
 
+/// What is recalled does not follow from the counts.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected figures that follow from the counts")]
+pub struct OfOthers;
+
 impl Publication {
     /// Begins with nothing public.
     #[must_use]
@@ -81,6 +86,30 @@ impl Publication {
         let answers = places.into_iter().map(answer).collect();
         *self = draft;
         Ok(answers)
+    }
+
+    /// Takes in what is public already: the answer to a request as it is shown, or nothing where it is hidden.
+    ///
+    /// # Errors
+    /// When the counts do not lead to what is shown: it was about others, or by other rules.
+    pub fn recall(&mut self, request: Request, shown: Option<u64>) -> Result<(), OfOthers> {
+        let known = self.figures.len();
+        let at = self.take_in(request);
+        let hides_small = self.rules.hides_small();
+        let Some(figure) = self.figures.get_mut(at).filter(|_| at == known) else { return Ok(()) };
+        figure.published = match (figure.published, shown) {
+            (Published::Nothing, _) => Published::Nothing,
+            // Of two that look alike, the one of which readers would know more.
+            (Published::Count(Answer::Small), None) if hides_small => Published::Count(Answer::Small),
+            (Published::Count(_), None) => Published::Count(Answer::Withheld),
+            (Published::Percent(_), None) => Published::Percent(None),
+            (Published::Count(answer), Some(_)) if self.rules.shown(answer) == shown => {
+                Published::Count(answer)
+            }
+            (Published::Percent(percent), Some(_)) if percent == shown => Published::Percent(percent),
+            _ => return Err(OfOthers),
+        };
+        Ok(())
     }
 
     /// How many counts and percentages of some answers are hidden, small ones included.

@@ -209,6 +209,16 @@ impl RuleSet {
         }
     }
 
+    /// Returns the answer that is shown as a number, or not at all.
+    #[must_use]
+    pub fn answer(&self, shown: Option<u64>) -> Answer {
+        match shown {
+            None => Answer::Withheld,
+            Some(shown) if self.small_as == SmallAs::Number(shown) => Answer::Small,
+            Some(shown) => Answer::Rounded(shown),
+        }
+    }
+
     /// To the nearest multiple of the base, halves upwards.
     fn round(&self, count: u64) -> u64 {
         (2 * count + self.base) / (2 * self.base) * self.base

@@ -6,12 +6,16 @@
 use std::collections::BTreeMap;
 
 use registry::{FinancialYear, Slug};
+use serde::{Deserialize, Serialize};
 
 use super::policy::{Policy, Stage};
 use super::pool::{PooledOutcome, Returns, Scope, TooFewTeams};
 use super::returns::{AggregateReturn, OutcomeCounts};
+use super::table::{EditionTable, SeriesTable};
 use super::{Measure, MeasureId, Perspective};
-use crate::disclosure::{Answer, CellId, GivesAway, Group, Publication, Published, Request, RuleSet};
+use crate::disclosure::{
+    Answer, CellId, GivesAway, Group, OfOthers, Publication, Published, Request, RuleSet,
+};
 use crate::{Confidence, Proportion, Quarter, Range};
 
 /// The editions of the outcomes by some measure versions, each from one perspective: a *series*. Each edition is decided together
@@ -47,6 +51,9 @@ struct Parts<T> {
 
 type Cells = Parts<Cell>;
 
+/// The requests for a figure, with the place of its series.
+type OfFigure = (usize, Of, Vec<Request>);
+
 /// A cell with the count that it stands for.
 #[derive(Clone, Copy, Debug)]
 struct Cell {
@@ -74,7 +81,8 @@ pub struct Edition {
 }
 
 /// Of what a figure is. The period is the one of the edition, unless it is a quarter's.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Of {
     /// All teams that reported.
     All,
@@ -155,32 +163,7 @@ impl Editions {
         next.published += 1;
         let pooled = |series: &Series| returns.outcome(scope, policy, &series.measure, series.perspective);
         let pooled: Vec<_> = next.series.iter().map(pooled).collect();
-        let mut groups: BTreeMap<(usize, Of), Vec<(Slug, Quarter)>> = BTreeMap::new();
-        let mut parts = Vec::new();
-        for (_, one) in returns.within(scope) {
-            let key = (one.team.clone(), one.quarter);
-            for (at, series) in next.series.iter_mut().enumerate() {
-                if !matches!(pooled.get(at), Some(Ok(_))) {
-                    continue;
-                }
-                let Some(cells) = series.take_in(&mut next.publication, one) else { continue };
-                // All measures are about the same eligible cases, and everybody knows it.
-                let on_record = next.eligible.get(&key).copied();
-                let eligible = next.publication.keep(on_record, one.cases.eligible);
-                next.eligible.insert(key.clone(), eligible);
-                let (part, whole) = (Group::new(cells.all()), Group::new([eligible.id]));
-                parts.extend(part.zip(whole).map(|(part, whole)| Request::Part { part, whole }));
-                for of in Of::of(one, scope) {
-                    groups.entry((at, of)).or_default().push(key.clone());
-                }
-            }
-        }
-        let requests: Vec<(usize, Of, Vec<Request>)> = groups
-            .into_iter()
-            .filter_map(|((at, of), keys)| {
-                Some((at, of, next.series.get(at)?.requests(&next.eligible, &keys)))
-            })
-            .collect();
+        let (requests, parts) = next.take_in(returns, scope, |at| matches!(pooled.get(at), Some(Ok(_))));
         let all = requests.iter().flat_map(|(_, _, requests)| requests.clone());
         let answers = next.publication.publish(all.chain(parts).collect())?;
         let mut editions: Vec<Result<Edition, TooFewTeams>> = Vec::new();
@@ -197,6 +180,70 @@ impl Editions {
         }
         *self = next;
         Ok(editions)
+    }
+
+    /// Takes in an edition that is public already, with the returns that it rests on: the next edition is decided together with it.
+    ///
+    /// # Errors
+    /// When its figures do not follow from the returns.
+    pub fn recall(
+        &mut self,
+        returns: &Returns,
+        scope: Scope<'_>,
+        table: &EditionTable,
+    ) -> Result<(), OfOthers> {
+        let mut next = self.clone();
+        next.published += 1;
+        let tables: Vec<Option<&SeriesTable>> =
+            next.series.iter().map(|series| table.of(&series.measure, series.perspective)).collect();
+        let shown = |at: usize| tables.get(at).copied().flatten().filter(|table| !table.figures.is_empty());
+        let (requests, parts) = next.take_in(returns, scope, |at| shown(at).is_some());
+        if requests.len() != table.series.iter().map(|series| series.figures.len()).sum::<usize>() {
+            return Err(OfOthers);
+        }
+        for (at, of, requests) in requests {
+            let row = shown(at).and_then(|table| table.figures.iter().find(|row| row.of == of));
+            let shown = row.ok_or(OfOthers)?.answers();
+            for (request, shown) in requests.into_iter().zip(shown) {
+                next.publication.recall(request, shown)?;
+            }
+        }
+        for part in parts {
+            next.publication.recall(part, None)?;
+        }
+        *self = next;
+        Ok(())
+    }
+
+    /// Makes cells of the returns within a scope for the series that are wanted. Returns the requests for each figure, in order, and
+    /// what everybody knows of the cells.
+    fn take_in(
+        &mut self,
+        returns: &Returns,
+        scope: Scope<'_>,
+        is_wanted: impl Fn(usize) -> bool,
+    ) -> (Vec<OfFigure>, Vec<Request>) {
+        let mut groups: BTreeMap<(usize, Of), Vec<(Slug, Quarter)>> = BTreeMap::new();
+        let mut parts = Vec::new();
+        for (_, one) in returns.within(scope) {
+            let key = (one.team.clone(), one.quarter);
+            for (at, series) in self.series.iter_mut().enumerate().filter(|(at, _)| is_wanted(*at)) {
+                let Some(cells) = series.take_in(&mut self.publication, one) else { continue };
+                // All measures are about the same eligible cases, and everybody knows it.
+                let on_record = self.eligible.get(&key).copied();
+                let eligible = self.publication.keep(on_record, one.cases.eligible);
+                self.eligible.insert(key.clone(), eligible);
+                let (part, whole) = (Group::new(cells.all()), Group::new([eligible.id]));
+                parts.extend(part.zip(whole).map(|(part, whole)| Request::Part { part, whole }));
+                for of in Of::of(one, scope) {
+                    groups.entry((at, of)).or_default().push(key.clone());
+                }
+            }
+        }
+        let requests = groups.into_iter().filter_map(|((at, of), keys)| {
+            Some((at, of, self.series.get(at)?.requests(&self.eligible, &keys)))
+        });
+        (requests.collect(), parts)
     }
 
     /// The rules by which it publishes.

@@ -22,6 +22,7 @@ mod read;
 mod referral;
 mod returns;
 mod score;
+mod table;
 
 pub use aggregate::Aggregator;
 pub use demographics::{Demographics, ItemFigure, PublishedCategory};
@@ -37,3 +38,4 @@ pub use returns::{
     OutcomeCounts, ReturnError, ReturnProblem, Sums,
 };
 pub use score::{BadScore, Score};
+pub use table::{EditionTable, FigureRow, SeriesTable};

@@ -102,6 +102,12 @@ impl Returns {
         self.latest.iter().filter(move |(key, _)| in_scope(key)).map(|(_, (revision, one))| (*revision, one))
     }
 
+    /// The measures, each from one perspective, by which any of them reports.
+    pub fn series(&self) -> impl Iterator<Item = (&MeasureId, Perspective)> {
+        let all = self.latest.values().flat_map(|(_, one)| &one.outcomes);
+        all.map(|counts| (&counts.measure, counts.perspective))
+    }
+
     /// Pools outcomes by one measure version and perspective.
     ///
     /// # Errors
@@ -177,6 +183,16 @@ impl Returns {
             categories: counts.into_iter().map(share).collect(),
             not_known: Proportion::part(not_known, referrals),
         })
+    }
+}
+
+impl FromIterator<AggregateReturn> for Returns {
+    fn from_iter<I: IntoIterator<Item = AggregateReturn>>(all: I) -> Self {
+        let mut returns = Self::default();
+        for one in all {
+            returns.record(one);
+        }
+        returns
     }
 }
 

@@ -8,3 +8,4 @@ mod disclosure;
 mod editions;
 mod independent;
 mod pooling;
+mod published;

@@ -4,6 +4,8 @@
 //! against the answers to generated documents. Units of work are 10 µs, measured on the release build and rounded up; units of
 //! text are 128 bytes.
 
+use std::collections::BTreeSet;
+
 use ::registry::Proposal;
 use api::mutation::import_services::{MOST_COMPARISONS, MOST_RESEMBLING};
 use facts::{FactDefinition, Kind};
@@ -86,6 +88,7 @@ pub fn sizes(snapshot: &Snapshot, actor: &Actor) -> Sizes {
     of_keys(&mut sizes, snapshot, actor);
     of_quality(&mut sizes);
     of_returns(&mut sizes, snapshot, actor);
+    of_editions(&mut sizes, snapshot, actor);
     of_payloads(&mut sizes);
     of_imports(&mut sizes, snapshot);
     sizes.set("Proposal.addedServices", each(added.each).work(Measure::each(5 + added.each)));
@@ -558,11 +561,6 @@ fn of_quality(sizes: &mut Sizes) {
     sizes.set("DictionaryItem.categories", categories().owned());
     sizes.set("PooledReferrals.categories", categories().owned());
     sizes.set("PooledCategory.published", each(PUBLISHED));
-    // Years and quarters, and teams.
-    sizes.set("PooledOutcomes.periods", each(WORDS));
-    for list in ["PooledOutcomes.quarters", "PooledOutcomes.teams"] {
-        sizes.set(list, each(WORDS).owned().work(Measure::each(2)));
-    }
     let standards = || most(&mut sets().map(|set| set.standards.len()));
     sizes.set("Benchmark.standards", standards().owned());
     sizes.set("CompetencyCoverage.domains", most(&mut frameworks().map(|one| one.domains.len())).owned());
@@ -571,7 +569,6 @@ fn of_quality(sizes: &mut Sizes) {
     for field in ["Query.benchmark", "Query.trainingReach", "Query.competencies"] {
         sizes.set(field, work(2));
     }
-    sizes.set("Query.pooledOutcomes", work(2));
     sizes.set("Query.pooledReferrals", work(2));
 }
 
@@ -593,6 +590,32 @@ fn of_returns(sizes: &mut Sizes, snapshot: &Snapshot, actor: &Actor) {
 
 /// The most things that a filter of a webhook names.
 const MOST_FILTERED: u64 = 1_000;
+
+/// What was published of returns, and what is made up in its place. Years, quarters, measures and teams of an edition are in lists.
+fn of_editions(sizes: &mut Sizes, snapshot: &Snapshot, actor: &Actor) {
+    let returns = snapshot.registry().outcome_returns();
+    let editions = || returns.editions().filter(|edition| !edition.withdrawn);
+    let longest = editions().map(|edition| number(edition.longest)).fold(WORDS, u64::max);
+    // What a dry run answers, it could publish.
+    let teams: BTreeSet<_> = returns.kept().map(|kept| &kept.service).collect();
+    let longest =
+        if actor.role >= Role::Reviewer { longest.max(WORDS + number(teams.len())) } else { longest };
+    // An edition is read as JSON.
+    let reading = 2 + longest / 10;
+    let all = number(editions().count());
+    sizes.set("Query.outcomeEditions", each(all).owned().work(Measure::each(reading)));
+    sizes.set("Query.pooledOutcomes", work(reading));
+    sizes.set("OutcomeEdition.outcomes", each(longest).owned().work(Measure::each(2)));
+    sizes.set("PooledOutcomes.periods", each(WORDS));
+    for list in ["PooledOutcomes.quarters", "PooledOutcomes.teams"] {
+        sizes.set(list, each(longest).owned().work(Measure::each(2)));
+    }
+    let measures = Measures::built_in().into_iter().flat_map(Measures::all);
+    let series: u64 = measures.map(|measure| number(measure.perspectives.len())).sum();
+    // Four counts and a percentage of each figure.
+    sizes.set("PublishOutcomesPayload.hidden", each(5 * series * longest).owned());
+}
+
 /// The most errors that a mutation names.
 const INPUT_ERRORS: u64 = 100;
 /// The most warnings that a mutation gives.
@@ -622,6 +645,7 @@ fn of_payloads(sizes: &mut Sizes) {
         sizes.set(errors, each(INPUT_ERRORS).owned());
         sizes.set(warnings, each(WARNINGS).owned());
     }
+    sizes.set("PublishOutcomesPayload.errors", each(INPUT_ERRORS).owned());
     sizes.set("ProposalPayload.errors", each(INPUT_ERRORS).owned());
     sizes.set("RevertRevisionPayload.errors", each(INPUT_ERRORS).owned());
     sizes.set("RevertRevisionPayload.changes", each(REVERTED));

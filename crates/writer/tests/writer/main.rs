@@ -6,6 +6,7 @@ mod batch;
 mod bounds;
 mod clock;
 mod commands;
+mod editions;
 mod gaps;
 mod import;
 mod redact;

@@ -22,7 +22,7 @@ const PAGES: Record<string, Page> = {
   },
   outcomes: {
     title: "Pooled outcomes",
-    about: "What became of closed cases of several made-up teams, by one measure at a time",
+    about: "What became of closed cases of several teams, by one measure at a time",
     Body: Outcomes,
   },
   referrals: {

@@ -2,7 +2,7 @@
 // around all teams. The table beneath says the same in words.
 import { scaleLinear } from "d3-scale";
 import type { PooledOutcomesQuery } from "../../generated/graphql";
-import { part, position, team } from "./say";
+import { made, part, position, team } from "./say";
 
 type Figure = PooledOutcomesQuery["pooledOutcomes"]["teams"][number];
 
@@ -31,6 +31,7 @@ export function Funnel({ all, teams }: { all: Figure; teams: Figure[] }) {
   const [count, pairs] = [all.improved?.count.value ?? null, all.improved?.of.value ?? null];
   if (count === null || !pairs || points.length === 0)
     return <p class="govuk-body">Too many figures are hidden for a picture.</p>;
+  const [synthetic, what] = [all.synthetic ? "Synthetic. " : "", made(all, "teams")];
   const centre = Math.min(1, count / pairs);
   const most = Math.max(...points.map((point) => point.pairs)) * 1.15;
   const x = scaleLinear([0, most], [EDGE.left, WIDTH - EDGE.right]);
@@ -45,7 +46,7 @@ export function Funnel({ all, teams }: { all: Figure; teams: Figure[] }) {
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
-        aria-label={`Synthetic: a funnel of ${points.length} made-up teams; a table follows.`}
+        aria-label={`${synthetic}A funnel of ${points.length} ${what}; a table follows.`}
       >
         {y.ticks(5).map((tick) => (
           <g key={tick}>
@@ -92,7 +93,7 @@ export function Funnel({ all, teams }: { all: Figure; teams: Figure[] }) {
           >
             <title>
               {[
-                team(point.of.team),
+                team(point.of),
                 point.of.improved ? part(point.of.improved) : "",
                 position(point.of.funnel),
               ].join(", ")}
@@ -101,9 +102,9 @@ export function Funnel({ all, teams }: { all: Figure; teams: Figure[] }) {
         ))}
       </svg>
       <figcaption class="rj-small">
-        Synthetic. Share that improved of those with a pair of scores, from counts as shown:{" "}
-        {points.length} of {teams.length} made-up teams. The middle line is all, {count} of {pairs}.
-        Lines around it: limits of 95%, and of 99.8% (dashed).
+        {synthetic}Share that improved of those with a pair of scores, from counts as shown.{" "}
+        {points.length} of {teams.length} {what} have both. The middle line is all, {count} of{" "}
+        {pairs}. Lines around it: limits of 95%, and of 99.8% (dashed).
       </figcaption>
     </figure>
   );

@@ -4,22 +4,27 @@ import {
   PooledOutcomesDocument,
   type OutcomeMeasuresQuery,
   type PooledOutcomesQuery,
+  type PooledOutcomesQueryVariables,
   type ScorePerspective,
 } from "../../generated/graphql";
 import { AskYourself } from "../../parts/ask-yourself";
 import { Select } from "../../parts/field";
 import { QueryBoundary } from "../../parts/query-boundary";
 import { setParams, toParam, usePlace } from "../../router";
+import { day } from "../../words";
 import { useQuery } from "../../use-query";
 import { Grid } from "../map/grid";
 import { Funnel } from "./funnel";
-import { byNumber, count, part, position, range, reason, team } from "./say";
+import { byNumber, count, made, part, position, range, reason, team } from "./say";
 
 type Measure = OutcomeMeasuresQuery["outcomeMeasures"][number];
 type Pool = PooledOutcomesQuery["pooledOutcomes"];
+type Edition = PooledOutcomesQuery["outcomeEditions"][number];
 type Figure = Pool["quarters"][number];
 
 const DEFAULT = "phq-9";
+/** In the address, in the place of an edition. */
+const MADE_UP = "made-up";
 const PERSPECTIVES: Record<ScorePerspective, string> = {
   CAREGIVER: "the caregiver about themselves",
   PARENT: "the parent",
@@ -45,7 +50,15 @@ function Chosen({ measures }: { measures: Measure[] }) {
   const asked = params.get("by")?.toUpperCase();
   const perspective =
     measure.perspectives.find((one) => one === asked) ?? measure.perspectives[0] ?? null;
-  const variables = { measure: measure.slug, perspective, period: params.get("period") };
+  const edition = params.get("edition");
+  const synthetic = edition === MADE_UP;
+  const variables = {
+    measure: measure.slug,
+    perspective,
+    period: params.get("period"),
+    edition: synthetic ? null : edition,
+    synthetic,
+  };
   return (
     <>
       <form
@@ -91,17 +104,14 @@ function About({ measure }: { measure: Measure }) {
   return <p class="govuk-body">{facts.filter(Boolean).join(" ")}</p>;
 }
 
-function Pooled({
-  variables,
-}: {
-  variables: { measure: string; perspective: ScorePerspective | null; period: string | null };
-}) {
+function Pooled({ variables }: { variables: PooledOutcomesQueryVariables }) {
   const query = useQuery(PooledOutcomesDocument, variables);
   return (
     <QueryBoundary query={query} what="the outcomes">
-      {({ pooledOutcomes }) => (
+      {({ pooledOutcomes, outcomeEditions }) => (
         <>
-          <Pool pool={pooledOutcomes} period={variables.period} />
+          <Editions editions={outcomeEditions} pool={pooledOutcomes} />
+          <Pool pool={pooledOutcomes} period={variables.period ?? null} />
           <AskYourself
             document={PooledOutcomesDocument}
             variables={variables}
@@ -110,6 +120,31 @@ function Pooled({
         </>
       )}
     </QueryBoundary>
+  );
+}
+
+function Editions({ editions, pool }: { editions: Edition[]; pool: Pool }) {
+  const [newest] = editions;
+  if (!newest)
+    return (
+      <p class="govuk-body">
+        Nothing has been published from the returns of teams yet: these figures are made up, to show
+        what it could look like.
+      </p>
+    );
+  return (
+    <form class="rj-filters" aria-label="Edition" onSubmit={(event) => event.preventDefault()}>
+      <Select
+        id="edition"
+        label="Edition"
+        value={pool.edition?.slug ?? MADE_UP}
+        options={[
+          ...editions.map((one) => [one.slug, editionName(one)] as const),
+          [MADE_UP, "Made-up teams, as an illustration"] as const,
+        ]}
+        onChange={(one) => setParams({ edition: one === newest.slug ? null : one, period: null })}
+      />
+    </form>
   );
 }
 
@@ -131,13 +166,13 @@ function Pool({ pool, period }: { pool: Pool; period: string | null }) {
         />
       </form>
       <p class="govuk-body">
-        {pool.teamsReported} of {pool.teamsAsked} made-up teams reported by this measure.{" "}
+        {pool.teamsReported} of {pool.teamsAsked} {made(pool, "teams")} used this measure.{" "}
         {all === null && `${reason(pool.reason)}: there is no figure.`}
       </p>
       {all !== null && (
         <>
           <Figures
-            label={`Synthetic: outcomes, ${pool.period}`}
+            label={`${pool.synthetic ? "Synthetic: outcomes" : "Outcomes"}, ${pool.period}`}
             rows={[all, ...pool.quarters]}
             name={(one) => (one === all ? `${one.period}, all teams` : one.period)}
           />
@@ -148,14 +183,14 @@ function Pool({ pool, period }: { pool: Pool; period: string | null }) {
                 A team with few pairs of scores can be far from the average by chance. The limits
                 say how far. There is no order of rank.
               </p>
-              <Funnel all={all} teams={[...pool.teams].sort(byNumber)} />
+              <Funnel all={all} teams={sorted(pool)} />
             </>
           )}
           {pool.teams.length > 0 && (
             <Figures
-              label="Synthetic: outcomes by team"
-              rows={[...pool.teams].sort(byNumber)}
-              name={(one) => team(one.team)}
+              label={pool.synthetic ? "Synthetic: outcomes by team" : "Outcomes by team"}
+              rows={sorted(pool)}
+              name={team}
               funnel={all.improved !== null}
             />
           )}
@@ -170,6 +205,17 @@ function Pool({ pool, period }: { pool: Pool; period: string | null }) {
       )}
     </>
   );
+}
+
+/** "edition-2: 2024-25-Q1 to 2025-26-Q4, as of 1 December 2026". */
+function editionName({ slug, from, to, publishedAt }: Edition): string {
+  return `${slug}: ${from} to ${to}${publishedAt ? `, as of ${day(publishedAt)}` : ""}`;
+}
+
+/** Made-up teams by their number, others by their name. */
+function sorted({ synthetic, teams }: Pool): Figure[] {
+  const byName = (one: Figure, other: Figure) => team(one).localeCompare(team(other), "en");
+  return [...teams].sort(synthetic ? byNumber : byName);
 }
 
 function Figures({
@@ -188,7 +234,7 @@ function Figures({
     <Grid
       label={label}
       columns={[
-        { title: "Made-up figures of" },
+        { title: rows[0]?.synthetic ? "Made-up figures of" : "Figures of" },
         { title: "Closed cases with two or more contacts", numeric: true },
         { title: "With a pair of scores", numeric: true },
         ...(states

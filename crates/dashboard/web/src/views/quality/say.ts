@@ -57,9 +57,15 @@ export function position(of: FunnelPosition | null): string {
   return of === null ? "hidden" : POSITIONS[of];
 }
 
-/** "synthetic-10" is "Made-up team 10". */
-export function team(slug: string | null): string {
-  return slug === null ? "All teams" : slug.replace(/^synthetic-/, "Made-up team ");
+/** "made-up teams" where they are. */
+export function made({ synthetic }: { synthetic: boolean }, what: string): string {
+  return synthetic ? `made-up ${what}` : what;
+}
+
+/** A team by its name: "synthetic-10" is "Made-up team 10". */
+export function team(of: { team: string | null; service?: { name: string } | null }): string {
+  if (of.team === null) return "All teams";
+  return of.service?.name ?? of.team.replace(/^synthetic-/, "Made-up team ");
 }
 
 /** Teams by the number in their name. */
