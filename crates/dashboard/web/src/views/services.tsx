@@ -14,6 +14,7 @@ import { Select, Scroll } from "../parts/field";
 import { ClassName, Score } from "../parts/marks";
 import { FirstWait, QueryBoundary } from "../parts/query-boundary";
 import { Quote } from "../parts/quote";
+import { Take } from "../parts/take";
 import { list, setParams, enumParams, usePlace, withParams, toParam } from "../router";
 import { useQuery } from "../use-query";
 import { bases, classes, count, day, keysOf, nations, statuses } from "../words";
@@ -379,13 +380,16 @@ export function Services() {
             )}
             {services.totalCount > 0 && (
               <p class="govuk-body rj-small rj-actions rj-noprint">
-                <button
-                  type="button"
-                  class="rj-sort"
-                  onClick={() => void keepServices(filterOf(params), { field, direction })}
-                >
-                  Download {services.totalCount === 1 ? "it" : `all ${services.totalCount}`} as CSV
-                </button>
+                <Take
+                  file="services"
+                  label={count(services.totalCount, "service")}
+                  tables={async () => [
+                    {
+                      name: "Services",
+                      rows: await keepServices(filterOf(params), { field, direction }),
+                    },
+                  ]}
+                />
                 <button type="button" class="rj-sort" onClick={() => print()}>
                   Print
                 </button>
