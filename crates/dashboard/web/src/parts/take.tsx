@@ -59,7 +59,7 @@ export function Take({ file, label, asOf, tables, csv = true, picture }: Props) 
     <span class="rj-take rj-noprint">
       {kinds.map((kind, index) => (
         <button key={kind} type="button" class="rj-sort" onClick={() => take(kind)}>
-          {index === 0 ? "Download as " : "as "}
+          {index > 0 ? "as " : csv ? "Download as " : "Download this page as "}
           {TITLES[kind]}
           <span class="govuk-visually-hidden">: {label}</span>
         </button>

@@ -136,7 +136,7 @@ function AsOf({ state }: { state: State }) {
         </label>
         {error && (
           <p class="govuk-error-message" id="as-of-error" role="alert">
-            {error}
+            <span class="govuk-visually-hidden">Error:</span> {error}
           </p>
         )}
         <input

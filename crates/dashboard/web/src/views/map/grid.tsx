@@ -62,7 +62,7 @@ export function Grid({
         </table>
       </Scroll>
       {file && (
-        <p class="govuk-body rj-small rj-noprint">
+        <p class="govuk-body rj-small rj-noprint rj-beneath">
           <Take
             file={file}
             label={label}
