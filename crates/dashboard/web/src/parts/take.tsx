@@ -49,7 +49,7 @@ export function Take({ file, label, asOf, tables, csv = true, picture }: Props) 
     return savePicture(name, kind, { svg, key, title, sentence: picture.sentence, from });
   };
   const take = (kind: Kind) => {
-    setSaid(kind === "csv" ? "" : "Writing the file.");
+    setSaid("Writing the file.");
     write(kind).then(
       () => setSaid(""),
       () => setSaid("The file could not be written. Try again."),
