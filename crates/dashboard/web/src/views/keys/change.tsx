@@ -57,11 +57,11 @@ export function ChangeKey({ chosen, done }: { chosen: AKeyFragment; done: () => 
     <>
       <Crumb to="/keys">Keys</Crumb>
       <form class="rj-form" onSubmit={send} noValidate>
+        <Problems problems={wrong} />
         <h1 class="govuk-heading-l" ref={heading} tabIndex={-1}>
           <span class="govuk-caption-l">{chosen.id}</span>
           Change the key of {chosen.name}
         </h1>
-        <Problems problems={wrong} />
         <Radios
           name="role"
           legend="What the person may do"

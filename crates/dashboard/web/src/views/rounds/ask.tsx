@@ -137,10 +137,10 @@ function Form({
 
   return (
     <form class="rj-form" onSubmit={send} noValidate>
+      <Problems problems={wrong} />
       <h1 class="govuk-heading-l" ref={heading} tabIndex={-1}>
         Ask services
       </h1>
-      <Problems problems={wrong} />
       <Text
         id="round"
         label="Name of the round"
