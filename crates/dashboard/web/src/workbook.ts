@@ -90,7 +90,8 @@ function relations(all: (readonly [string, string])[]): string {
 
 /** Names that a workbook may have, no two of them alike. */
 function namesOf(tables: Table[]): string[] {
-  const taken = new Set<string>();
+  // Excel keeps the name of its own history to itself.
+  const taken = new Set(["history"]);
   return tables.map(({ name }) => {
     const plain =
       name

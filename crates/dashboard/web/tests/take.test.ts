@@ -41,12 +41,13 @@ test("a workbook has a sheet for each table, numbers as numbers, and no formulas
       },
       { name: "By nation", rows: [["x"]] },
       { name: "BY NATION", rows: [["x"]] },
+      { name: "History", rows: [["x"]] },
     ]),
   );
   const book = files.get("xl/workbook.xml") ?? "";
   deepEqual(
     [...book.matchAll(/sheet name="([^"]*)"/g)].map(([, name]) => name),
-    ["By nation all teams of the Unit", "By nation", "BY NATION 2"],
+    ["By nation all teams of the Unit", "By nation", "BY NATION 2", "History 2"],
   );
   const sheet = files.get("xl/worksheets/sheet1.xml") ?? "";
   ok(sheet.includes('<c r="B2"><v>1234</v></c>'), "a number is one");
