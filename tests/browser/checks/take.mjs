@@ -53,6 +53,7 @@ function about(sheets, base, path) {
   const said = Object.fromEntries(sheets.About.map(([name, ...rest]) => [name, rest[0]]));
   equal(said.Address, base + path, "the address");
   equal(said["As of"], today(), "the day");
+  equal(said.Licence, `${base}/help/licence`, "the licence");
   return said;
 }
 

@@ -97,6 +97,7 @@ function aboutOf(label: string, asOf: string): Table {
       ["Saved on", today()],
       ...quotes.map((one) => ["In a sentence", one]),
       ...facts,
+      ["Licence", location.origin + beneath("/help/licence")],
       ["Not known", "An empty cell or “not known” is nothing known. It never counts as a no."],
     ],
   };
