@@ -49,8 +49,9 @@ use crate::files::Files;
 use crate::shell::Shell;
 use crate::sitemap::{Robots, Sitemap};
 
-/// Only what this server sends, only by the name of a file: nothing within a page runs or styles.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+/// Only what this server sends, only by the name of a file: nothing within a page runs or styles. A picture that the app makes
+/// of its own (`blob:`) is painted for a download.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
     connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// The explorer's editor writes styles into its page; its scripts are held to the same as everywhere.

@@ -300,6 +300,7 @@ export function checks({ base, contributor, editor, reviewer }) {
       await page.fill("#name", name);
       await page.click("button:text-is('Continue')");
       await says(page, "Choose the nation.");
+      check((await page.title()).startsWith("Error: "), `the page is called ${await page.title()}`);
       await axe(page, "a step with errors");
       await page.check("#nation-WALES");
       await page.fill("#places", "Cardiff, Barry");

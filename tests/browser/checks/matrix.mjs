@@ -102,8 +102,6 @@ export function checks({ base }) {
     equal(lines.slice(1).map((line) => line.split(",")[1]).length, shown.length, "the rows");
     shown.forEach((name, row) => check(lines[row + 1].includes(name), `row ${row + 1} is not ${name}`));
     check(lines[0].includes("Focus on the parent-infant relationship") && lines[1].includes("Not known"), lines.slice(0, 2).join("\n"));
-    const [workbook] = await Promise.all([page.waitForEvent("download"), page.click("text=Excel workbook")]);
-    check((await readFile(await workbook.path())).subarray(0, 2).toString() === "PK", "the workbook is none");
     nothing(noted);
   };
 

@@ -1,6 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { test } from "node:test";
-import { readCsv } from "./read-csv";
 import type { Outcome } from "../src/generated/graphql";
 import { target } from "../src/views/matrix/grid";
 import { lookOf, sayCell, tally } from "../src/views/matrix/look";
@@ -82,9 +81,11 @@ test("the table has what is on show", () => {
     { id: "b", title: "Second" },
     { id: "a", title: "First" },
   ];
-  const [head, line] = readCsv(
-    matrixTable([row], headings, { definition: "d", revision: 4, implied: true }),
-  );
+  const [head, line] = matrixTable([row], headings, {
+    definition: "d",
+    revision: 4,
+    implied: true,
+  });
   ok(head && line);
   equal(line.length, head.length);
   equal(line[head.indexOf("First")], "Not known, at least 0.5 of 1 is sure");

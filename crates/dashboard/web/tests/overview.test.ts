@@ -103,8 +103,9 @@ const change: Change = {
 test("a change says names and questions, not addresses", () => {
   deepEqual(sayChange(change), {
     about: { name: "Leeds", to: "/services/leeds-infant-mental-health-service" },
-    text: "Changed: claim Leeds retracted",
+    text: "Claim Leeds retracted",
   });
+  equal(sayChange({ ...change, summary: "service added: Leeds" }).text, "Service added");
   const claim = { text: "3", retracted: false, locator: null, source: { title: "A page" } };
   equal(
     sayChange({ ...change, fact: { question: "How many staff?" }, claim }).text,

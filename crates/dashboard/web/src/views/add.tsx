@@ -141,6 +141,7 @@ function AddForm({
   if (finished) return <Sent finished={finished} heading={heading} />;
   return (
     <div class={step === "questions" ? undefined : "rj-form"}>
+      <Problems problems={problems} />
       <h1 class="govuk-heading-l" ref={heading} tabIndex={-1}>
         <span class="govuk-caption-l">
           Add a service{value.name.trim() !== "" && `: ${value.name.trim()}`}, step {at + 1} of{" "}
@@ -148,7 +149,6 @@ function AddForm({
         </span>
         {TITLES[step]}
       </h1>
-      <Problems problems={problems} />
       {draft.restored && step === "name" && (
         <p class="govuk-inset-text">
           You began this before. What you typed is still here.{" "}

@@ -9,6 +9,7 @@ import { AskYourself } from "../parts/ask-yourself";
 import { Crumb } from "../parts/crumb";
 import { FirstWait, QueryBoundary } from "../parts/query-boundary";
 import { Quote } from "../parts/quote";
+import { Take, tablesOfPage } from "../parts/take";
 import { useTitle } from "../title";
 import { useQuery } from "../use-query";
 import { count, day, kinds, money as amount, nations, series } from "../words";
@@ -87,6 +88,7 @@ function Details({ data, body }: { data: BodyQuery; body: Body }) {
       <Neighbours slug={body.slug} name={body.name} />
       <Before body={body} />
       <p class="govuk-body rj-small rj-actions rj-noprint">
+        <Take file={body.slug} label={body.name} csv={false} tables={() => tablesOfPage()} />
         <button type="button" class="rj-sort" onClick={() => print()}>
           Print this page
         </button>

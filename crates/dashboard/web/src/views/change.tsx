@@ -241,11 +241,11 @@ function ChangeForm({
     );
   return (
     <form onSubmit={toCheck} noValidate class="rj-form">
+      <Problems problems={problems} />
       <h1 class="govuk-heading-l">
         <span class="govuk-caption-l">{service.name}</span>
         {kind.title(subject)}
       </h1>
-      <Problems problems={problems} />
       {params.get("proposal") && (
         <p class="govuk-body">
           This goes into <a href={proposalAddress(params.get("proposal") ?? "")}>your suggestion</a>

@@ -9,6 +9,7 @@ import { AskYourself } from "../parts/ask-yourself";
 import { Select } from "../parts/field";
 import { FirstWait, QueryBoundary } from "../parts/query-boundary";
 import { Quote } from "../parts/quote";
+import { Take, tablesOfPage } from "../parts/take";
 import { list, setParams, usePlace, toParam } from "../router";
 import { useQuery } from "../use-query";
 import {
@@ -74,6 +75,13 @@ export function Funding() {
             <Years state={state} />
             <Tables network={fundingNetwork} />
             <p class="govuk-body rj-small rj-actions rj-noprint">
+              <Take
+                file="funding"
+                label="who pays for what"
+                asOf={state.asOf}
+                csv={false}
+                tables={() => tablesOfPage()}
+              />
               <AskYourself
                 document={FundingNetworkDocument}
                 variables={{ filter: state.filter, asOf: state.asOf }}
@@ -128,7 +136,7 @@ function AsOf({ state }: { state: State }) {
         </label>
         {error && (
           <p class="govuk-error-message" id="as-of-error" role="alert">
-            {error}
+            <span class="govuk-visually-hidden">Error:</span> {error}
           </p>
         )}
         <input

@@ -7,6 +7,7 @@ import { Select } from "../parts/field";
 import { firstOf, ShowAll } from "../parts/first-few";
 import { QueryBoundary, Wait } from "../parts/query-boundary";
 import { Quote } from "../parts/quote";
+import { Take } from "../parts/take";
 import { setParams, usePlace } from "../router";
 import { usePages } from "../use-pages";
 import { count, day, figure, keysOf, nations } from "../words";
@@ -16,7 +17,7 @@ import { Counts } from "./map/counts";
 import { COVERS, HEALTH, ORDER } from "./map/cover";
 import { Ranking } from "./map/gaps";
 import type { Layout } from "./map/layout";
-import { AreaList, AreaTable, saveAreas } from "./map/list";
+import { AreaList, AreaTable, areaTable } from "./map/list";
 import { Panel } from "./map/panel";
 import { Published } from "./map/published";
 import { TileMap, type Area } from "./map/tiles";
@@ -103,9 +104,21 @@ export function MapView() {
               )}
               <AreaList areas={shown.filter(({ body }) => !hasTile(LAYOUTS[set], body.slug))} />
               <p class="govuk-body rj-small rj-actions rj-noprint">
-                <button type="button" class="rj-sort" onClick={() => saveAreas(shown, today)}>
-                  Download as CSV
-                </button>
+                <Take
+                  file="areas"
+                  label={`where teams are on record: ${SETS[set].toLowerCase()}`}
+                  asOf={asOf}
+                  tables={() => [{ name: "Areas", rows: areaTable(shown, today) }]}
+                  {...(data.whole && nodes.some(({ body }) => hasTile(LAYOUTS[set], body.slug))
+                    ? {
+                        picture: {
+                          svg: ".rj-map",
+                          key: ".rj-key",
+                          sentence: sayCover(nodes, SETS[set], today, nation),
+                        },
+                      }
+                    : {})}
+                />
                 <button type="button" class="rj-sort" onClick={() => print()}>
                   Print
                 </button>

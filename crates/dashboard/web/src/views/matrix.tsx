@@ -8,12 +8,12 @@ import {
   type MatrixQuery,
 } from "../generated/graphql";
 import { DEFAULT_DEFINITION, useDefinition } from "../parts/definition";
-import { save } from "../csv";
 import { AskYourself } from "../parts/ask-yourself";
 import { EvidenceChoice, EvidenceNote, useEvidence } from "../parts/evidence-choice";
 import { Select } from "../parts/field";
 import { ClassName } from "../parts/marks";
 import { ErrorState, FirstWait, QueryBoundary } from "../parts/query-boundary";
+import { Take } from "../parts/take";
 import { setParams, usePlace } from "../router";
 import { usePages } from "../use-pages";
 import { useQuery } from "../use-query";
@@ -101,15 +101,12 @@ export function Matrix() {
   const titles = all.map((one) => [one.slug, one.title] as const);
   const headings = (chosen?.characteristics ?? []).map(({ id, title }) => ({ id, title }));
   const [slug, id] = (params.get("cell") ?? "").split(".");
-  const keep = () =>
-    save(
-      `score-matrix-${definition}-revision-${revision.data?.registry.revision ?? 0}.csv`,
-      matrixTable(shown, headings, {
-        definition,
-        implied: evidence === "WITH_IMPLIED",
-        revision: revision.data?.registry.revision ?? 0,
-      }),
-    );
+  const table = () =>
+    matrixTable(shown, headings, {
+      definition,
+      implied: evidence === "WITH_IMPLIED",
+      revision: revision.data?.registry.revision ?? 0,
+    });
   return (
     <>
       <h1 class="govuk-heading-l">Score matrix</h1>
@@ -228,19 +225,11 @@ export function Matrix() {
           {shown.length > 0 && (
             <>
               <p class="govuk-body rj-small rj-noprint rj-actions">
-                <button type="button" class="rj-sort" onClick={keep}>
-                  Download as CSV
-                </button>
-                {definition === DEFAULT_DEFINITION && (
-                  <a
-                    href={`/tables/matrix.xlsx${
-                      evidence === "WITH_IMPLIED" ? "?evidence=with-implied" : ""
-                    }`}
-                    download
-                  >
-                    Download all services as an Excel workbook
-                  </a>
-                )}
+                <Take
+                  file={`score-matrix-${definition}`}
+                  label="this matrix"
+                  tables={() => [{ name: "Score matrix", rows: table() }]}
+                />
                 <button type="button" class="rj-sort" onClick={() => print()}>
                   Print
                 </button>

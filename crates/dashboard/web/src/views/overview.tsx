@@ -14,6 +14,7 @@ import { useOnlyReads } from "../parts/only-reads";
 import { QueryBoundary } from "../parts/query-boundary";
 import { Quote } from "../parts/quote";
 import { SiteSearch } from "../parts/site-search";
+import { Take, tablesOfPage } from "../parts/take";
 import { toParam } from "../router";
 import { useKey } from "../session";
 import { usePages } from "../use-pages";
@@ -31,7 +32,7 @@ import {
   type Team,
 } from "./overview/say";
 import { Stated } from "./overview/stated";
-import { Where } from "./overview/where";
+import { reachTable, Where } from "./overview/where";
 
 /** From how many revisions changes are shown. */
 const RECENT = 8;
@@ -102,6 +103,17 @@ export function Overview() {
             <Contradicted contradicted={data.contradicted} />
             <Systems />
             <p class="govuk-body rj-small rj-actions rj-noprint">
+              <Take
+                file="overview"
+                label="the overview"
+                csv={false}
+                tables={() =>
+                  tablesOfPage([
+                    { name: "By type", rows: kindTable(data.registry) },
+                    { name: "Areas with a team", rows: reachTable(reachOf(data.coverage.groups)) },
+                  ])
+                }
+              />
               <AskYourself
                 document={OverviewDocument}
                 variables={{ last: Math.max(0, data.registry.revision - 1), recent: 0 }}
@@ -198,11 +210,29 @@ function Systems() {
   );
 }
 
-function Kinds({ data: { registry } }: { data: OverviewQuery }) {
-  const key = useKey();
+function sums(registry: OverviewQuery["registry"]) {
   const others = OTHERS.reduce((sum, kind) => sum + of(registry, kind), 0);
   const specialists =
     of(registry, "CAMHS_EMBEDDED_SPECIALIST") + of(registry, "PERINATAL_EMBEDDED_SPECIALIST");
+  return { others, specialists };
+}
+
+/** The four numbers of the page, which add up to the fifth. */
+export function kindTable(registry: OverviewQuery["registry"]): string[][] {
+  const { others, specialists } = sums(registry);
+  return [
+    ["Type", "Services"],
+    ["Parent-infant teams", String(of(registry, "PARENT_INFANT_TEAM"))],
+    ["Embedded specialists", String(specialists)],
+    ["Of another type", String(others)],
+    ["Not determined yet", String(of(registry, "UNDETERMINED"))],
+    ["All", String(registry.serviceCount)],
+  ];
+}
+
+function Kinds({ data: { registry } }: { data: OverviewQuery }) {
+  const key = useKey();
+  const { others, specialists } = sums(registry);
   return (
     <section aria-labelledby="kinds">
       <h2 class="govuk-heading-m" id="kinds">

@@ -7,7 +7,6 @@ import {
   type ServicePageQuery,
 } from "../generated/graphql";
 import { Characteristics, Verdict } from "../parts/assessment";
-import { save } from "../csv";
 import { AskYourself } from "../parts/ask-yourself";
 import { Crumb } from "../parts/crumb";
 import { DefinitionChoice, useDefinition } from "../parts/definition";
@@ -17,6 +16,7 @@ import { ClassName } from "../parts/marks";
 import { useOnlyReads } from "../parts/only-reads";
 import { Quote } from "../parts/quote";
 import { QueryBoundary } from "../parts/query-boundary";
+import { Take, tablesOfPage } from "../parts/take";
 import { go } from "../router";
 import { useTitle } from "../title";
 import { useQuery } from "../use-query";
@@ -212,13 +212,13 @@ function ServiceDetails({ service }: { service: Service }) {
         <Scored service={service} />
       </div>
       <p class="govuk-body rj-small rj-actions rj-noprint">
-        <button
-          type="button"
-          class="rj-sort"
-          onClick={() => save(`${service.slug}.csv`, factTable(service.slug, service.facts))}
-        >
-          Download what is known as CSV
-        </button>
+        <Take
+          file={service.slug}
+          label={`what is known of ${service.name}`}
+          tables={() =>
+            tablesOfPage([{ name: "Facts", rows: factTable(service.slug, service.facts) }])
+          }
+        />
         <button type="button" class="rj-sort" onClick={() => print()}>
           Print
         </button>

@@ -14,6 +14,7 @@ import { Select, Scroll } from "../parts/field";
 import { ClassName, Score } from "../parts/marks";
 import { FirstWait, QueryBoundary } from "../parts/query-boundary";
 import { Quote } from "../parts/quote";
+import { Take } from "../parts/take";
 import { list, setParams, enumParams, usePlace, withParams, toParam } from "../router";
 import { useQuery } from "../use-query";
 import { bases, classes, count, day, keysOf, nations, statuses } from "../words";
@@ -297,6 +298,32 @@ export function Services() {
             </p>
             {services.totalCount > 0 && <Said total={services.totalCount} />}
             {services.totalCount === 0 && <NothingFound onClear={clearFilters} />}
+            {services.totalCount > 0 && (
+              <p class="govuk-body rj-small rj-actions rj-noprint">
+                <Take
+                  file="services"
+                  label={count(services.totalCount, "service")}
+                  tables={async () => [
+                    {
+                      name: "Services",
+                      rows: await keepServices(filterOf(params), { field, direction }),
+                    },
+                  ]}
+                />
+                <button type="button" class="rj-sort" onClick={() => print()}>
+                  Print
+                </button>
+                <AskYourself
+                  document={ServicesDocument}
+                  variables={{
+                    filter: filterOf(params),
+                    orderBy: { field, direction },
+                    first: PAGE,
+                  }}
+                  what="this list"
+                />
+              </p>
+            )}
             {services.nodes.length > 0 && (
               <Scroll label="Services">
                 <table class="govuk-table rj-table rj-table--stack rj-table--wide">
@@ -336,9 +363,14 @@ export function Services() {
                           {statuses[service.status]}
                           <br />
                           <span class="rj-small rj-quiet">
-                            {service.lastConfirmed
-                              ? `last confirmed ${day(service.lastConfirmed)}`
-                              : "no source states a day"}
+                            {service.lastConfirmed ? (
+                              <>
+                                last confirmed{" "}
+                                <span class="rj-nowrap">{day(service.lastConfirmed)}</span>
+                              </>
+                            ) : (
+                              "no source states a day"
+                            )}
                           </span>
                         </td>
                         <td class="govuk-table__cell">
@@ -376,29 +408,6 @@ export function Services() {
                   </a>
                 )}
               </nav>
-            )}
-            {services.totalCount > 0 && (
-              <p class="govuk-body rj-small rj-actions rj-noprint">
-                <button
-                  type="button"
-                  class="rj-sort"
-                  onClick={() => void keepServices(filterOf(params), { field, direction })}
-                >
-                  Download {services.totalCount === 1 ? "it" : `all ${services.totalCount}`} as CSV
-                </button>
-                <button type="button" class="rj-sort" onClick={() => print()}>
-                  Print
-                </button>
-                <AskYourself
-                  document={ServicesDocument}
-                  variables={{
-                    filter: filterOf(params),
-                    orderBy: { field, direction },
-                    first: PAGE,
-                  }}
-                  what="this list"
-                />
-              </p>
             )}
           </>
         )}

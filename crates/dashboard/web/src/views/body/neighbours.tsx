@@ -69,6 +69,7 @@ export function Neighbours({ slug, name: own }: { slug: string; name: string }) 
               <Quote sentence={sayNeighbours(own, areas, new Date().toISOString())} />
               <Grid
                 label="Its neighbours"
+                file={`${slug}-neighbours`}
                 columns={[
                   { title: "Area" },
                   { title: "Known" },

@@ -67,11 +67,11 @@ export function Check({
         if (!sending.busy) onSend();
       }}
     >
+      <Problems problems={useProblems(sending.wrong)} />
       <h1 class="govuk-heading-l" ref={heading} tabIndex={-1}>
         <span class="govuk-caption-l">{title}</span>
         Check before sending
       </h1>
-      <Problems problems={useProblems(sending.wrong)} />
       {children}
       <Answers rows={now === null ? rows : [["In the registry now", now], ...rows]} />
       <p class="govuk-body">{fate(own)}</p>

@@ -3,6 +3,7 @@ import { FundingOutlookDocument, type FundingOutlookQuery } from "../../generate
 import { AskYourself } from "../../parts/ask-yourself";
 import { QueryBoundary } from "../../parts/query-boundary";
 import { Quote } from "../../parts/quote";
+import { Take } from "../../parts/take";
 import { useQuery } from "../../use-query";
 import { count, day, money, series } from "../../words";
 import type { State } from "./state";
@@ -28,7 +29,15 @@ export function Endings({ state }: { state: State }) {
           <>
             <Quote sentence={sayEndings(fundingNetwork)} />
             <Timeline outlook={fundingNetwork} />
-            <p class="govuk-body rj-small">
+            <p class="govuk-body rj-small rj-actions rj-noprint">
+              {ending(fundingNetwork.links).length > 0 && (
+                <Take
+                  file="endings"
+                  label="when funding ends"
+                  asOf={fundingNetwork.asOf}
+                  tables={() => [{ name: "Endings", rows: endingTable(fundingNetwork.links) }]}
+                />
+              )}
               <AskYourself
                 document={FundingOutlookDocument}
                 variables={variables}
@@ -66,6 +75,19 @@ export function ending(links: Line[]): Line[] {
   return links
     .filter((line) => line.to)
     .sort((a, b) => (a.to ?? "").localeCompare(b.to ?? "") || a.id.localeCompare(b.id));
+}
+
+export function endingTable(links: Line[]): string[][] {
+  return [
+    ["Body", "Service", "From", "Until", "Pounds a year"],
+    ...ending(links).map((line) => [
+      line.funder.name,
+      line.service.name,
+      line.from ?? "",
+      line.to ?? "",
+      String(line.annualAmount ?? ""),
+    ]),
+  ];
 }
 
 function Timeline({ outlook }: { outlook: Outlook }) {

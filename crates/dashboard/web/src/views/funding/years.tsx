@@ -65,6 +65,7 @@ function Bars({ years }: { years: Year[] }) {
       </p>
       <Grid
         label="Money by year"
+        file="money-by-year"
         columns={[
           { title: "On" },
           { title: "Known" },

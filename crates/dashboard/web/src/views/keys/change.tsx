@@ -1,6 +1,7 @@
 // Changes what the owner of a key may do, how long, and what everybody sees of them.
 import { useState } from "preact/hooks";
 import { ask } from "../../api";
+import { dropDraft, useDraft } from "../../drafts";
 import { ChangeKeyDocument, type AKeyFragment, type Role } from "../../generated/graphql";
 import { Crumb } from "../../parts/crumb";
 import { DayField, Radios, Text, Tick } from "../../parts/field";
@@ -19,9 +20,11 @@ export function ChangeKey({ chosen, done }: { chosen: AKeyFragment; done: () => 
     label: chosen.label ?? "",
     end: chosen.expiresAt ? lastDay(chosen.expiresAt) : "",
   };
-  const [role, setRole] = useState<Role | "">(before.role);
-  const [label, setLabel] = useState(before.label);
-  const [end, setEnd] = useState(before.end);
+  const name = `key:${chosen.id}`;
+  const title = `Change the key of ${chosen.name}`;
+  const draft = useDraft(name, title, `/keys?change=${chosen.id}`, before);
+  const { role, label, end } = draft.value;
+  const set = (change: Partial<typeof before>) => draft.set((old) => ({ ...old, ...change }));
   const [own, setOwn] = useState(false);
   const { errors, wrong, busy, run } = useKeyCommand();
   const keyOf = useCommandKey();
@@ -41,6 +44,7 @@ export function ChangeKey({ chosen, done }: { chosen: AKeyFragment; done: () => 
         input: { ...input, idempotencyKey: keyOf(input) },
       });
       if (data.changeKey.errors.length === 0) {
+        dropDraft(name);
         forget();
         done();
         go("/keys");
@@ -53,11 +57,11 @@ export function ChangeKey({ chosen, done }: { chosen: AKeyFragment; done: () => 
     <>
       <Crumb to="/keys">Keys</Crumb>
       <form class="rj-form" onSubmit={send} noValidate>
+        <Problems problems={wrong} />
         <h1 class="govuk-heading-l" ref={heading} tabIndex={-1}>
           <span class="govuk-caption-l">{chosen.id}</span>
           Change the key of {chosen.name}
         </h1>
-        <Problems problems={wrong} />
         <Radios
           name="role"
           legend="What the person may do"
@@ -65,7 +69,7 @@ export function ChangeKey({ chosen, done }: { chosen: AKeyFragment; done: () => 
           value={role}
           error={errors.role}
           small
-          onChange={setRole}
+          onChange={(now) => set({ role: now })}
         />
         <Text
           id="label"
@@ -73,7 +77,7 @@ export function ChangeKey({ chosen, done }: { chosen: AKeyFragment; done: () => 
           autocomplete="off"
           value={label}
           error={errors.label ?? null}
-          onInput={setLabel}
+          onInput={(now) => set({ label: now })}
         />
         <DayField
           id="lastDay"
@@ -81,7 +85,7 @@ export function ChangeKey({ chosen, done }: { chosen: AKeyFragment; done: () => 
           hint="Without a day it has no end."
           value={end}
           error={errors.lastDay}
-          onInput={setEnd}
+          onInput={(now) => set({ end: now })}
         />
         {chosen.isYours && (
           <div class="govuk-form-group">
@@ -93,9 +97,14 @@ export function ChangeKey({ chosen, done }: { chosen: AKeyFragment; done: () => 
             />
           </div>
         )}
-        <button type="submit" class="govuk-button" disabled={busy}>
-          {busy ? "Sending" : "Change the key"}
-        </button>
+        <div class="govuk-button-group">
+          <button type="submit" class="govuk-button" disabled={busy}>
+            {busy ? "Sending" : "Change the key"}
+          </button>
+          <a class="govuk-link" href="/keys" onClick={() => dropDraft(name)}>
+            Leave it as it is
+          </a>
+        </div>
       </form>
     </>
   );

@@ -6,7 +6,8 @@ import { CreateKeyDocument, type AKeyFragment, type Role } from "../../generated
 import { DayField, Radios, Text, type Errors } from "../../parts/field";
 import { Problems } from "../../parts/problems";
 import { Copy, Secret } from "../../parts/secret";
-import { useCommandKey } from "../../use-command-key";
+import { named, type Named } from "../../use-command-key";
+import { forget } from "../../use-query";
 import { keyRoles, keysOf } from "../../words";
 import { useKeyCommand } from "./use-key-command";
 import { useFocusedHeading } from "../../use-focused-heading";
@@ -18,7 +19,7 @@ export const ROLES = keysOf(keyRoles)
 
 export function MakeKey({ keys, done }: { keys: AKeyFragment[]; done: () => void }) {
   const [open, setOpen] = useState(false);
-  const [made, setMade] = useState<{ name: string; secret: string | null } | null>(null);
+  const [made, setMade] = useState<MadeKey | null>(null);
   if (made)
     return (
       <Made
@@ -26,16 +27,13 @@ export function MakeKey({ keys, done }: { keys: AKeyFragment[]; done: () => void
         onClose={() => {
           setMade(null);
           setOpen(false);
+          forget();
           done();
         }}
       />
     );
   return open ? (
-    <Form
-      keys={keys}
-      onMade={(name, secret) => setMade({ name, secret })}
-      onCancel={() => setOpen(false)}
-    />
+    <Form keys={keys} onMade={setMade} onCancel={() => setOpen(false)} />
   ) : (
     <button type="button" class="govuk-button" onClick={() => setOpen(true)}>
       Make a key
@@ -43,20 +41,19 @@ export function MakeKey({ keys, done }: { keys: AKeyFragment[]; done: () => void
   );
 }
 
-function Made({
-  name,
-  secret,
-  onClose,
-}: {
+interface MadeKey {
   name: string;
+  id: string;
+  /** Null when an earlier attempt made it: it is shown once, and that answer was lost. */
   secret: string | null;
-  onClose: () => void;
-}) {
+}
+
+function Made({ name, id, secret, onClose }: MadeKey & { onClose: () => void }) {
   const heading = useFocusedHeading();
   return (
     <section class="rj-card" aria-labelledby="made">
       <h2 class="govuk-heading-m" id="made" ref={heading} tabIndex={-1}>
-        The key of {name} is made
+        The key of {name} is made{!secret && ", and cannot be shown"}
       </h2>
       {secret ? (
         <>
@@ -70,16 +67,21 @@ function Made({
               Copy the key
             </Copy>
           </p>
+          <button type="button" class="govuk-button govuk-!-margin-bottom-0" onClick={onClose}>
+            I have kept it
+          </button>
         </>
       ) : (
-        <p class="govuk-body">
-          It was made by an earlier attempt whose answer was lost, and cannot be shown again. Revoke
-          it, and make another one.
-        </p>
+        <>
+          <p class="govuk-body">
+            An earlier attempt made it, and the answer with the key was lost on its way. A key is
+            shown only once, so no person has this one. Revoke it, then make another one.
+          </p>
+          <a class="govuk-button" href={`/keys?revoke=${id}`} onClick={onClose}>
+            Revoke it
+          </a>
+        </>
       )}
-      <button type="button" class="govuk-button govuk-!-margin-bottom-0" onClick={onClose}>
-        I have kept it
-      </button>
     </section>
   );
 }
@@ -89,9 +91,11 @@ interface Draft {
   label: string;
   role: Role | "";
   end: string;
+  /** What was sent: its answer may have been lost. */
+  sent: Named | null;
 }
 
-const EMPTY: Draft = { name: "", label: "", role: "", end: "" };
+const EMPTY: Draft = { name: "", label: "", role: "", end: "", sent: null };
 
 function Form({
   keys,
@@ -99,14 +103,13 @@ function Form({
   onCancel,
 }: {
   keys: AKeyFragment[];
-  onMade: (name: string, secret: string | null) => void;
+  onMade: (made: MadeKey) => void;
   onCancel: () => void;
 }) {
   const draft = useDraft<Draft>("key", "Make a key", "/keys", EMPTY);
   const { name, label, role, end } = draft.value;
   const set = (change: Partial<Draft>) => draft.set((old) => ({ ...old, ...change }));
   const { errors, wrong, busy, run, fail } = useKeyCommand();
-  const keyOf = useCommandKey();
   const heading = useFocusedHeading();
   const same = keys.find(
     (key) => key.state === "VALID" && key.name.trim().toLowerCase() === name.trim().toLowerCase(),
@@ -126,13 +129,15 @@ function Form({
         ...(label.trim() === "" ? {} : { label: label.trim() }),
         ...(end === "" ? {} : { lastDay: end }),
       };
+      const sent = named(draft.value.sent ?? null, input);
+      set({ sent });
       const { data } = await ask(CreateKeyDocument, {
-        input: { ...input, idempotencyKey: keyOf(input) },
+        input: { ...input, idempotencyKey: sent.key },
       });
-      const { secret, errors: faults } = data.createKey;
-      if (faults.length === 0) {
+      const { secret, key, errors: faults } = data.createKey;
+      if (faults.length === 0 && key) {
         dropDraft("key");
-        onMade(name.trim(), secret ?? null);
+        onMade({ name: name.trim(), id: key.id, secret: secret ?? null });
       }
       return faults;
     });

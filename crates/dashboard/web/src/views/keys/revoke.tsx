@@ -40,11 +40,11 @@ export function RevokeKey({ chosen, done }: { chosen: AKeyFragment; done: () => 
     <>
       <Crumb to="/keys">Keys</Crumb>
       <form class="rj-form" onSubmit={send} noValidate>
+        <Problems problems={wrong} />
         <h1 class="govuk-heading-l" ref={heading} tabIndex={-1}>
           <span class="govuk-caption-l">{chosen.id}</span>
           Revoke the key of {chosen.name}?
         </h1>
-        <Problems problems={wrong} />
         <p class="govuk-body">
           It opens nothing from the moment you revoke it, and that cannot be undone. What{" "}
           {chosen.name} wrote with it stays.

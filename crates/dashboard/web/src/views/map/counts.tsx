@@ -38,6 +38,7 @@ export function Counts({
             <Grid
               label="Areas by nation and kind of body"
               file="areas-by-nation"
+              asOf={asOf}
               columns={[
                 { title: "Areas" },
                 ...ORDER.map((status) => ({ title: COVERS[status].title, numeric: true })),

@@ -86,7 +86,8 @@ export function Ranking({
               </p>
               <Grid
                 label="Areas without a known team, by babies under two"
-                file={`gaps-${today}`}
+                file="gaps"
+                asOf={today}
                 columns={[
                   { title: "Area" },
                   { title: "Place", numeric: true },

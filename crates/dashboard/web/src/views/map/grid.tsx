@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { Scroll } from "../../parts/field";
 import { Heads } from "../../parts/heads";
-import { SaveTable } from "../../parts/save-table";
+import { tableOf, Take } from "../../parts/take";
 
 export interface Column {
   title: string;
@@ -15,6 +15,7 @@ export function Grid({
   rows,
   wide = false,
   file,
+  asOf,
 }: {
   label: string;
   columns: Column[];
@@ -23,6 +24,8 @@ export function Grid({
   wide?: boolean;
   /** The name of the file with what is on show; without it there is none. */
   file?: string;
+  /** The day of which it is; today without one. */
+  asOf?: string | null;
 }) {
   const look = (column: Column | undefined) =>
     `govuk-table__cell${column?.numeric ? " govuk-table__cell--numeric" : ""}`;
@@ -58,7 +61,21 @@ export function Grid({
           </tbody>
         </table>
       </Scroll>
-      {file && <SaveTable file={file} label={label} />}
+      {file && (
+        <p class="govuk-body rj-small rj-noprint rj-beneath">
+          <Take
+            file={file}
+            label={label}
+            asOf={asOf}
+            tables={() => {
+              const table = document.querySelector<HTMLTableElement>(
+                `[aria-label="Table: ${label}"] table`,
+              );
+              return table ? [tableOf(table)] : [];
+            }}
+          />
+        </p>
+      )}
     </>
   );
 }

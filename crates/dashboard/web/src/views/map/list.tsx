@@ -1,6 +1,5 @@
 // Areas without a tile, and all of them as a table and as a file.
 import type { Nation } from "../../generated/graphql";
-import { save, writeCsv } from "../../csv";
 import { More } from "../../parts/more";
 import { count, keysOf, nations, series } from "../../words";
 import { babies, confirmed, COVERS, sayKnown } from "./cover";
@@ -48,7 +47,7 @@ export function AreaList({ areas }: { areas: Area[] }) {
 }
 
 /** Empty where there is no figure. */
-export function areaTable(areas: Area[], asOf: string): string {
+export function areaTable(areas: Area[], asOf: string): string[][] {
   const rows = areas.map(({ body, status, extent, lastConfirmed, babies: figure, evidence }) => [
     asOf,
     body.slug,
@@ -64,11 +63,7 @@ export function areaTable(areas: Area[], asOf: string): string {
   ]);
   const head =
     "as_of body name nation kind status extent last_confirmed babies_under_2 babies_year services";
-  return writeCsv([head.split(" "), ...rows]);
-}
-
-export function saveAreas(areas: Area[], asOf: string): void {
-  save(`areas-${asOf}.csv`, areaTable(areas, asOf));
+  return [head.split(" "), ...rows];
 }
 
 /** All areas as tables: those of which something is on record, then the others. */

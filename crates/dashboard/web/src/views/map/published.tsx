@@ -1,7 +1,12 @@
 // Whether CAMHS take the youngest, what sources state about teams, and the recommendations.
-import { AccessFunnelDocument, type ReturnSet } from "../../generated/graphql";
+import {
+  AccessFunnelDocument,
+  type AccessFunnelQuery,
+  type ReturnSet,
+} from "../../generated/graphql";
 import { Select } from "../../parts/field";
 import { QueryBoundary } from "../../parts/query-boundary";
+import { Take } from "../../parts/take";
 import { setParams, usePlace } from "../../router";
 import { useQuery } from "../../use-query";
 import { nations, series } from "../../words";
@@ -12,6 +17,46 @@ const SETS: [ReturnSet, string][] = [
   ["REGISTRY", "Answers on record"],
   ["SYNTHETIC", "A made-up set with the report’s totals"],
 ];
+
+/** A row for each thing that is claimed to have resulted, and one where nothing is recorded. */
+export function recommendationTable(all: AccessFunnelQuery["recommendations"]): string[][] {
+  const head = [
+    "Number",
+    "Recommendation",
+    "In short",
+    "To",
+    "Nations",
+    "Where in the report",
+    "Progress",
+    "Nation of the progress",
+    "Source",
+    "Where",
+    "For",
+  ];
+  return [
+    head,
+    ...all.flatMap((one) => {
+      const begin = [
+        String(one.number),
+        one.title,
+        one.summary,
+        one.addresses.join("; "),
+        one.nations.map((nation) => nations[nation]).join("; "),
+        one.locator,
+      ];
+      return one.progress.length === 0
+        ? [[...begin, "", "", "", "", ""]]
+        : one.progress.map((progress) => [
+            ...begin,
+            progress.claim,
+            progress.nation ? nations[progress.nation] : "",
+            progress.source.title,
+            progress.locator,
+            progress.asOf ?? "",
+          ]);
+    }),
+  ];
+}
 
 export function Published() {
   const { params } = usePlace();
@@ -49,6 +94,7 @@ export function Published() {
                 </p>
                 <Grid
                   label={`The funnel${access.label ? ", synthetic" : ""}`}
+                  file="access"
                   columns={[
                     { title: "Areas" },
                     { title: "How many", numeric: true },
@@ -97,6 +143,15 @@ export function Published() {
                 </span>
               </summary>
               <div class="govuk-details__text">
+                <p class="govuk-body rj-small rj-noprint">
+                  <Take
+                    file="recommendations"
+                    label="the twelve recommendations"
+                    tables={() => [
+                      { name: "Recommendations", rows: recommendationTable(recommendations) },
+                    ]}
+                  />
+                </p>
                 {recommendations.map((one) => (
                   <section key={one.number} aria-label={`Recommendation ${one.number}`}>
                     <h3 class="govuk-heading-s">

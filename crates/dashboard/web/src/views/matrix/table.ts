@@ -1,6 +1,5 @@
 // The matrix as a table to keep: what is on show, row by row and in its order.
 import type { MatrixQuery } from "../../generated/graphql";
-import { writeCsv } from "../../csv";
 import { bases, classes, nations } from "../../words";
 import { sayCell } from "./look";
 
@@ -15,8 +14,8 @@ export function matrixTable(
   rows: Row[],
   headings: Heading[],
   { definition, revision, implied }: { definition: string; revision: number; implied: boolean },
-): string {
-  return writeCsv([
+): string[][] {
+  return [
     [
       "Service",
       "Address",
@@ -48,5 +47,5 @@ export function matrixTable(
       implied ? "also what follows from sources" : "what sources say",
       String(revision),
     ]),
-  ]);
+  ];
 }

@@ -1,6 +1,5 @@
 // What changed, in words: by name and not by address, with the question that was answered.
 import type { OverviewQuery } from "../../generated/graphql";
-import { changeKinds } from "../../words";
 
 export type Change = OverviewQuery["recent"]["nodes"][number];
 
@@ -22,9 +21,11 @@ export function sayChange(change: Change): Said {
     return { about, text: `${fact.question} ${answer} (${claim.source.title})` };
   }
   const slug = entity.split(":")[1] ?? "";
-  // The name says what the slug says.
-  const words = summary.replace(new RegExp(`\\b${slug}(-\\d+)?\\b`), about?.name ?? "$&");
-  return { about, text: `${changeKinds[change.kind]}: ${words}` };
+  // The name says what the slug says, and stands in front already.
+  const words = summary
+    .replace(new RegExp(`\\b${slug}(-\\d+)?\\b`), about?.name ?? "$&")
+    .replace(about ? `: ${about.name}` : /^$/, "");
+  return { about, text: words.charAt(0).toUpperCase() + words.slice(1) };
 }
 
 /** Changes of one revision stand together: who made them, and when. */

@@ -1,6 +1,7 @@
 // How many teams sources state over the years, beside what is on record here.
 import type { OverviewQuery } from "../../generated/graphql";
 import { day, series } from "../../words";
+import { Take } from "../../parts/take";
 import { Grid } from "../map/grid";
 
 type Figure = OverviewQuery["publishedFigures"][number];
@@ -89,6 +90,19 @@ export function Stated({ figures, here }: { figures: Figure[]; here: number }) {
       <p class="govuk-body rj-small">
         Sources differ; all are shown. Our own count covers only services entered here.
       </p>
+      <p class="govuk-body rj-small rj-noprint">
+        <Take
+          file="teams-stated"
+          label="full teams: what sources state, and what is on record here"
+          picture={{
+            svg: ".rj-chart > svg",
+            key: ".rj-chart .rj-key",
+            sentence:
+              `Sources state ${series(points.map(said))}; on record here are ${here}. ` +
+              "Sources differ; all are shown.",
+          }}
+        />
+      </p>
       <details class="govuk-details">
         <summary class="govuk-details__summary">
           <span class="govuk-details__summary-text">The same as a table, with sources</span>
@@ -96,6 +110,7 @@ export function Stated({ figures, here }: { figures: Figure[]; here: number }) {
         <div class="govuk-details__text">
           <Grid
             label="Published counts of teams"
+            file="published-counts"
             columns={[
               { title: "Stated" },
               { title: "For" },

@@ -17,8 +17,24 @@ export function sayReach(reach: Reach[], today: string): string {
   );
 }
 
+function shownOf(reach: Reach[]): Reach[] {
+  return reach.filter((one) => HEALTH.includes(one.kind) && one.of > 0);
+}
+
+/** The same as a table. */
+export function reachTable(reach: Reach[]): string[][] {
+  return [
+    ["Areas", "Nation", "With a full team", "In part only", "Confirmed in 24 months", "Of"],
+    ...shownOf(reach).map((one) => [
+      kinds[one.kind],
+      one.nation ? nations[one.nation] : "not one nation",
+      ...[one.with, one.inPart, one.current, one.of].map(String),
+    ]),
+  ];
+}
+
 export function Where({ reach }: { reach: Reach[] }) {
-  const shown = reach.filter((one) => HEALTH.includes(one.kind) && one.of > 0);
+  const shown = shownOf(reach);
   if (shown.length === 0) return null;
   return (
     <section aria-labelledby="where">

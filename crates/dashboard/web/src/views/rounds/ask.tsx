@@ -16,7 +16,7 @@ import { More } from "../../parts/more";
 import { Problems } from "../../parts/problems";
 import { QueryBoundary } from "../../parts/query-boundary";
 import { Copy, Secret } from "../../parts/secret";
-import { useCommandKey } from "../../use-command-key";
+import { named, type Named } from "../../use-command-key";
 import { forget } from "../../use-query";
 import { usePages } from "../../use-pages";
 import { count, nations } from "../../words";
@@ -25,7 +25,7 @@ import { roundAddress } from "../rounds";
 import { linkOf, messageText } from "./texts";
 import { useFocusedHeading } from "../../use-focused-heading";
 
-type Named = ServiceNamesQuery["services"]["nodes"][number];
+type Service = ServiceNamesQuery["services"]["nodes"][number];
 type Link = AskServicesMutation["askServices"]["links"][number];
 
 /** The most services that are asked at once. */
@@ -38,6 +38,8 @@ interface Draft {
   name: string;
   end: string;
   chosen: string[];
+  /** What was sent: its answer may have been lost. */
+  sent: Named | null;
 }
 
 /** The address of the form that asks, for a round or for a new one. */
@@ -73,7 +75,7 @@ function Form({
   round,
   onAsked,
 }: {
-  services: Named[];
+  services: Service[];
   round: string;
   onAsked: (links: Link[], round: string, end: string) => void;
 }) {
@@ -83,13 +85,13 @@ function Form({
     name: round,
     end: new Date(Date.parse(today()) + WEEKS_MS).toISOString().slice(0, 10),
     chosen: [],
+    sent: null,
   });
   const { name, end, chosen } = draft.value;
   const setChosen = (change: (old: string[]) => string[]) =>
     draft.set((old) => ({ ...old, chosen: change(old.chosen) }));
   const [text, setText] = useState("");
   const { errors, wrong, busy, fail, run } = useKeyCommand();
-  const keyOf = useCommandKey();
   const heading = useFocusedHeading();
   const wanted = text.trim().toLowerCase();
   const shown = services.filter(
@@ -114,8 +116,10 @@ function Form({
     if (Object.keys(missing).length > 0) return fail(missing);
     return run(async () => {
       const input = { round: name.trim(), services: chosen, lastDay: end };
+      const sent = named(draft.value.sent ?? null, input);
+      draft.set((old) => ({ ...old, sent }));
       const { data } = await ask(AskServicesDocument, {
-        input: { ...input, idempotencyKey: keyOf(input) },
+        input: { ...input, idempotencyKey: sent.key },
       });
       const { links, errors: faults } = data.askServices;
       forget();
@@ -133,10 +137,10 @@ function Form({
 
   return (
     <form class="rj-form" onSubmit={send} noValidate>
+      <Problems problems={wrong} />
       <h1 class="govuk-heading-l" ref={heading} tabIndex={-1}>
         Ask services
       </h1>
-      <Problems problems={wrong} />
       <Text
         id="round"
         label="Name of the round"
@@ -217,17 +221,22 @@ export function Links({ links, round, end }: { links: Link[]; round: string; end
     <>
       <h1 class="govuk-heading-l" ref={heading} tabIndex={-1}>
         <span class="govuk-caption-l">{round}</span>
-        {count(made.length, "link")} made
+        {made.length > 0
+          ? `${count(made.length, "link")} made`
+          : `${count(lost, "link is", "links are")} made, and cannot be shown`}
       </h1>
-      <p class="govuk-inset-text">
-        <strong>Keep them now: they are shown only this once.</strong> The registry keeps no copy. A
-        link that is lost is revoked, and another one made, on{" "}
-        <a href={roundAddress(round)}>the page of the round</a>.
-      </p>
+      {made.length > 0 && (
+        <p class="govuk-inset-text">
+          <strong>Keep them now: they are shown only this once.</strong> The registry keeps no copy.
+          A link that is lost is revoked, and another one made, on{" "}
+          <a href={roundAddress(round)}>the page of the round</a>.
+        </p>
+      )}
       {lost > 0 && (
         <p class="govuk-body">
-          {count(lost, "link was", "links were")} made by an earlier attempt whose answer was lost,
-          and cannot be shown.
+          An earlier attempt made {count(lost, "link")}, and its answer was lost on its way. A link
+          is shown only once, so no person has {lost === 1 ? "this one" : "these"}. Revoke what was
+          lost on <a href={roundAddress(round)}>the page of the round</a>, then ask again.
         </p>
       )}
       {made.length > 1 && (

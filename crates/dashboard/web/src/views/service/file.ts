@@ -1,5 +1,4 @@
 // What is known of a service as a table: a row for each statement of a source.
-import { writeCsv } from "../../csv";
 import type { Service } from "../service";
 
 type Fact = Pick<Service["facts"][number], "known" | "text"> & {
@@ -11,7 +10,7 @@ type Fact = Pick<Service["facts"][number], "known" | "text"> & {
 };
 
 /** Questions without an answer have a row, too; what was removed has none. */
-export function factTable(slug: string, facts: Fact[]): string {
+export function factTable(slug: string, facts: Fact[]): string[][] {
   const rows = facts.flatMap(({ definition, known, text, claims }) => {
     const begin = [slug, definition.id, definition.question, known ? text : "not known"];
     const stated = claims
@@ -28,5 +27,5 @@ export function factTable(slug: string, facts: Fact[]): string {
     return stated.length > 0 ? stated : [[...begin, "", "", "", "", "", ""]];
   });
   const head = "service fact question answer stated source where for_day state note";
-  return writeCsv([head.split(" "), ...rows]);
+  return [head.split(" "), ...rows];
 }

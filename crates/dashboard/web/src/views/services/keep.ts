@@ -1,6 +1,5 @@
 // The whole list as a table to keep: every page of it, asked for one after another.
 import { ask } from "../../api";
-import { save, writeCsv } from "../../csv";
 import {
   ServicesDocument,
   type ServiceFilter,
@@ -11,8 +10,8 @@ import { bases, classes, nations, statuses } from "../../words";
 
 type Row = ServicesQuery["services"]["nodes"][number];
 
-export function servicesTable(rows: Row[]): string {
-  return writeCsv([
+export function servicesTable(rows: Row[]): string[][] {
+  return [
     [
       "Service",
       "Address",
@@ -41,10 +40,13 @@ export function servicesTable(rows: Row[]): string {
       String(row.assessment.score.high),
       String(row.assessment.score.max),
     ]),
-  ]);
+  ];
 }
 
-export async function keepServices(filter: ServiceFilter, orderBy: ServiceOrder): Promise<number> {
+export async function keepServices(
+  filter: ServiceFilter,
+  orderBy: ServiceOrder,
+): Promise<string[][]> {
   const rows: Row[] = [];
   let after: string | null = null;
   do {
@@ -57,6 +59,5 @@ export async function keepServices(filter: ServiceFilter, orderBy: ServiceOrder)
     rows.push(...data.services.nodes);
     after = data.services.pageInfo.hasNextPage ? (data.services.pageInfo.endCursor ?? null) : null;
   } while (after !== null);
-  save(`services-${new Date().toISOString().slice(0, 10)}.csv`, servicesTable(rows));
-  return rows.length;
+  return servicesTable(rows);
 }
