@@ -1,7 +1,7 @@
 //! The file of a team definition: TOML text to a typed form in which every part knows its place.
 //!
 //! A definition says what a team is, and what it says is the business of the crate `rules`. This crate knows the file: its
-//! keys, its words, the ids that it gives, the facts that it names. [`read`] goes on after a mistake, so that people see all
+//! keys, its words, the ids that it gives, the facts that it names. [`read()`] goes on after a mistake, so that people see all
 //! of them at once, each with its line, its column, and what was expected there.
 //!
 //! ```
