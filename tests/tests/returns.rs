@@ -174,9 +174,9 @@ fn returns_of(folder: &tempfile::TempDir, team: &str, times: u64) -> String {
         one["team"] = team.into();
         one["quarter"] = quarter.into();
         one["cases"] = json!({ "closed": eligible, "eligible": eligible, "not_known": 0 });
-        let unchanged = paired - improved - 3;
+        let unchanged = paired - improved - 1;
         one["outcomes"] = json!([{ "measure": "phq-9", "perspective": "self", "scored": paired, "paired": paired,
-            "change": { "improved": improved, "unchanged": unchanged, "deteriorated": 3 } }]);
+            "change": { "improved": improved, "unchanged": unchanged, "deteriorated": 1 } }]);
         both.push(one);
     }
     let file = folder.path().join(format!("{team}.json")).display().to_string();
@@ -189,7 +189,7 @@ const POOLED: &str = "{ pooledOutcomes(measure: \"phq-9\") { synthetic label tea
         deteriorated { count { value reason } } }
     quarters { period eligible { value } } teams { team service { name } eligible { value } } }
   outcomeEditions { slug from to } node(id: \"outcome-edition:edition-1\") { id }
-  changes(since: 0, last: 1) { nodes { entity summary reason node { id } } } }";
+  changes(since: 1, first: 5) { nodes { entity summary reason node { id } } } }";
 
 async fn published_and_nothing_of_the_returns(server: Server) {
     let folder = tempfile::tempdir().unwrap();
