@@ -1,8 +1,8 @@
 //! The file of a team definition: TOML text to a typed form in which every part knows its place.
 //!
-//! A definition says what a team is, and what it says is the business of the crate `rules`. This crate knows the file: its
-//! keys, its words, the ids that it gives, the facts that it names. [`read()`] goes on after a mistake, so that people see all
-//! of them at once, each with its line, its column, and what was expected there.
+//! A definition says what a team is, and what it says is the business of the crate `rules`. This crate knows the file:
+//! its keys, its words, the ids that it gives, the facts that it names. [`read()`] goes on after a mistake, so that
+//! people see all of them at once, each with its line, its column, and what was expected there.
 //!
 //! ```
 //! let text = r#"
@@ -37,9 +37,9 @@
 //!           \-> json_schema
 //! ```
 //!
-//! `read` asks each table for its keys, and reports the keys that it did not ask for. [`json_schema`] runs the same reader
-//! on nothing and notes what it asks for, so that an editor completes exactly the keys that are read. Names stay text in a
-//! [`DefinitionFile`], each a [`Located`]. A variant takes over the parts of the definition that it extends
+//! `read` asks each table for its keys, and reports the keys that it did not ask for. [`json_schema`] runs the same
+//! reader on nothing and notes what it asks for, so that an editor completes exactly the keys that are read. Names stay
+//! text in a [`DefinitionFile`], each a [`Located`]. A variant takes over the parts of the definition that it extends
 //! ([`DefinitionFile::inherit`]), and [`Lookup`] finds the names in a vocabulary: facts, choices, units.
 //!
 //! The crate is pure: no clock, no input or output, no randomness.
