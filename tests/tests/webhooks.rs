@@ -7,7 +7,7 @@ mod receiver;
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use receiver::{Arrival, Receiver};
@@ -400,6 +400,16 @@ print(server.server_port, flush=True)
 server.serve_forever()
 "#;
 
+/// A receiver that ends with its test, also when that fails.
+struct Receiving(Child);
+
+impl Drop for Receiving {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_receiver_with_a_certificate_that_is_trusted_gets_what_is_sent_encrypted() {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -411,14 +421,14 @@ async fn a_receiver_with_a_certificate_that_is_trusted_gets_what_is_sent_encrypt
         .args(["-keyout", &key, "-out", &certificate])
         .output();
     assert!(generated.expect("openssl starts").status.success());
-    let mut receiver = Command::new("python3")
+    let receiver = Command::new("python3")
         .args(["-c", ENCRYPTED, &certificate, &key, &taken])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
-        .spawn()
-        .expect("python3 starts");
+        .spawn();
+    let mut receiver = Receiving(receiver.expect("python3 starts"));
     let mut port = String::new();
-    BufReader::new(receiver.stdout.take().expect("a pipe")).read_line(&mut port).expect("a port");
+    BufReader::new(receiver.0.stdout.take().expect("a pipe")).read_line(&mut port).expect("a port");
     let url = format!("https://localhost:{}/in", port.trim());
     let database = format!("sqlite://{}", path("registry.db"));
 
@@ -432,8 +442,7 @@ async fn a_receiver_with_a_certificate_that_is_trusted_gets_what_is_sent_encrypt
     drop(server);
     let server = Server::trusting(&database, Path::new(&certificate), &EAGER);
     reaches(&server, &admin, &id, 2).await;
-    receiver.kill().expect("it ends");
-    receiver.wait().expect("it ended");
+    drop(receiver);
     let taken = std::fs::read_to_string(&taken).expect("what was taken");
     let body: Value = serde_json::from_str(taken.trim()).expect("one delivery");
     assert_eq!(body["data"]["revision"], 2);
