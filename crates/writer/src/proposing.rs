@@ -98,13 +98,11 @@ fn target<'r>(context: CommandContext<'r>, command: &Command) -> Result<Option<&
 
 /// Whether a proposal adds the service of a name, which may also be the id of the proposal or of its preview.
 fn has(registry: &Registry, proposal: &Proposal, name: &str) -> bool {
-    match name.strip_prefix("proposal:").or_else(|| name.strip_prefix("preview:")) {
-        Some(id) => *proposal.id == *id,
-        None => {
-            let slug = slug_in(EntityType::Service, name);
-            proposal.new_service(registry).is_some_and(|new| *new == *slug)
-        }
+    if let Some(id) = name.strip_prefix("proposal:").or_else(|| name.strip_prefix("preview:")) {
+        return *proposal.id == *id;
     }
+    let slug = slug_in(EntityType::Service, name);
+    proposal.new_service(registry).is_some_and(|new| *new == *slug)
 }
 
 /// The only proposal that the actor sees of those that have what is named.
