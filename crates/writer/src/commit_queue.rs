@@ -147,7 +147,7 @@ impl Writer {
             _ => None,
         };
         let prepared = match &order.command {
-            Command::PublishOutcomes(command) if self.is_new(&actor, &order) => {
+            Command::PublishOutcomes(command) if self.is_first(&actor, &order) => {
                 let (this, command, actor) = (Arc::clone(self), command.clone(), actor.clone());
                 Some(aside(async move { this.prepared(command, actor).await }).await?)
             }
@@ -180,7 +180,7 @@ impl Writer {
     }
 
     /// Whether an order was not answered before.
-    fn is_new(&self, actor: &Actor, order: &Order) -> bool {
+    fn is_first(&self, actor: &Actor, order: &Order) -> bool {
         let snapshot = self.snapshot();
         order
             .request

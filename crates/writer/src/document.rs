@@ -77,7 +77,7 @@ impl KeyDocuments {
     /// Reads what is registered, if it is something else than before.
     pub(crate) async fn look(&self) -> Result<(), StoreError> {
         let mark = self.store.documents_mark().await?;
-        if mark != self.known.load().mark { self.read(mark).await } else { Ok(()) }
+        if mark == self.known.load().mark { Ok(()) } else { self.read(mark).await }
     }
 
     async fn read(&self, mark: DocumentMark) -> Result<(), StoreError> {

@@ -4,8 +4,8 @@
 //! which only a proposal has, or the proposal itself, is planned on the preview of that proposal and becomes a step of it.
 
 use registry::{
-    Change, Classification, Decided, Place, Preview, Proposal, ProposalChanged, ProposalEvent, Registry,
-    ServiceWithdrawn, ServicesMerged, Slug,
+    Change, Classification, Decided, EntityType, Place, Preview, Proposal, ProposalChanged, ProposalEvent,
+    Registry, ServiceWithdrawn, ServicesMerged, Slug,
 };
 use sha2::{Digest, Sha256};
 
@@ -13,7 +13,7 @@ use crate::actor::{Actor, Role};
 use crate::authorise::{Action, Denied, Resource, authorize};
 use crate::command::{
     Check, Command, CommandContext, DecideClassification, EndFunding, MOST_BATCH_CHANGES, MergeServices,
-    Order, Plan, WithdrawService,
+    Order, Plan, WithdrawService, slug_in,
 };
 use crate::merging::{self, Merge};
 use crate::refusal::{Fault, FaultCode, Refusal};
@@ -98,10 +98,11 @@ fn target<'r>(context: CommandContext<'r>, command: &Command) -> Result<Option<&
 
 /// Whether a proposal adds the service of a name, which may also be the id of the proposal or of its preview.
 fn has(registry: &Registry, proposal: &Proposal, name: &str) -> bool {
-    match name.strip_prefix("proposal:").or_else(|| name.strip_prefix("preview:")) {
-        Some(id) => *proposal.id == *id,
-        None => proposal.new_service(registry).is_some_and(|new| *new == *name),
+    if let Some(id) = name.strip_prefix("proposal:").or_else(|| name.strip_prefix("preview:")) {
+        return *proposal.id == *id;
     }
+    let slug = slug_in(EntityType::Service, name);
+    proposal.new_service(registry).is_some_and(|new| *new == *slug)
 }
 
 /// The only proposal that the actor sees of those that have what is named.

@@ -192,7 +192,8 @@ impl<'a> Check<'a> {
         }
     }
 
-    pub(super) fn source(&mut self, path: &str, slug: &str) -> Option<Slug> {
+    pub(super) fn source(&mut self, path: &str, name: &str) -> Option<Slug> {
+        let slug = slug_in(EntityType::Source, name);
         let registry = self.context.registry;
         let found = registry.source(slug).map(|source| source.slug.clone());
         if found.is_none() {
@@ -208,7 +209,8 @@ impl<'a> Check<'a> {
         found
     }
 
-    pub(super) fn body(&mut self, path: &str, slug: &str) -> Option<Slug> {
+    pub(super) fn body(&mut self, path: &str, name: &str) -> Option<Slug> {
+        let slug = slug_in(EntityType::Body, name);
         let registry = self.context.registry;
         let found = registry.body(slug).map(|body| body.body.slug.clone());
         if found.is_none() {
@@ -236,10 +238,10 @@ impl<'a> Check<'a> {
     pub(super) fn service(
         &mut self,
         path: &str,
-        slug: &str,
+        name: &str,
         action: Action,
     ) -> Result<Option<Arc<ServiceView>>, Refusal> {
-        let context = self.context;
+        let (context, slug) = (self.context, slug_in(EntityType::Service, name));
         let Some(service) = context.registry.visible_service(slug) else {
             let known = context.registry.services().map(|service| service.service.slug.as_str());
             let meant = facts::suggest(slug, known).map(str::to_owned);
@@ -254,9 +256,10 @@ impl<'a> Check<'a> {
     pub(super) fn service_itself(
         &mut self,
         path: &str,
-        slug: &str,
+        name: &str,
         action: Action,
     ) -> Result<Option<Arc<ServiceView>>, Refusal> {
+        let slug = slug_in(EntityType::Service, name);
         let found = self.service(path, slug, action)?;
         if let Some(service) = &found
             && service.service.slug != *slug
@@ -323,6 +326,12 @@ impl<'a> Check<'a> {
             format!("`{}` has changed since revision {expected}: {earlier}{}", entity.slug, told.join("; "));
         self.fault(FaultCode::Conflict, "expectedRevision", message);
     }
+}
+
+/// The slug in a name, which may also be the id of the thing: `service:oxpip`.
+pub(crate) fn slug_in(entity_type: EntityType, name: &str) -> &str {
+    let id = name.strip_prefix(entity_type.as_str()).and_then(|rest| rest.strip_prefix(':'));
+    id.unwrap_or(name)
 }
 
 /// A name as a message shows it.

@@ -245,3 +245,35 @@ async fn a_dry_run_of_a_batch_writes_nothing() {
     assert_eq!(refused.matches("expected a command that can be a step of a batch").count(), 2, "{refused}");
     world.is_sound().await;
 }
+
+/// What an interface calls `service:oxpip` can be sent back as it came.
+#[tokio::test]
+async fn a_thing_is_named_by_its_slug_or_its_id() {
+    let by = |prefix: &str, of_body: &str, of_source: &str| {
+        let service = format!("{prefix}{LEEDS}");
+        let Command::RecordFunding(funding) = fund(&service) else { panic!("money") };
+        let (funder, source) =
+            (format!("{of_body}{}", funding.funder), format!("{of_source}{}", funding.source));
+        let funding = writer::command::RecordFunding { funder, source, ..funding };
+        vec![
+            rename(&service, "Leeds Babies"),
+            record(&service, "opened_year", json!(2011)),
+            Command::RecordFunding(funding),
+            take_out(&service),
+        ]
+    };
+    let mut seen = Vec::new();
+    for steps in [by("", "", ""), by("service:", "commissioning-body:", "source:")] {
+        let world = World::new().await;
+        world.does(&reviewer(), batch(steps)).await.unwrap();
+        seen.push(published(world.writer.snapshot().registry()));
+        // And of a service that is only proposed.
+        let id = world.proposes(&contributor(), submit("Selby Baby Team")).await;
+        let again = world.proposes(&contributor(), rename("service:selby-baby-team", "Selby")).await;
+        assert_eq!(again, id);
+    }
+    assert_eq!(seen[0], seen[1]);
+    let world = World::new().await;
+    let wrong = world.refuses(&reviewer(), rename("source:oxpip", "Oxford")).await;
+    assert!(wrong.starts_with("service: unknown service `source:oxpip`"), "{wrong}");
+}
