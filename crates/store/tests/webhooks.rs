@@ -23,7 +23,7 @@ fn row(number: u32) -> WebhookRow {
         id: format!("{number:010}"),
         url: "https://example.org/Tŷ".to_owned(),
         description: "Leeds".to_owned(),
-        filter: (number % 2 == 0).then(|| "{}".to_owned()),
+        filter: number.is_multiple_of(2).then(|| "{}".to_owned()),
         secret: WebhookSecret::new(SECRET.to_owned()),
         created_at: at(i64::from(number)),
         created_by: "Ada".to_owned(),

@@ -173,7 +173,7 @@ impl WriteBatchPayload {
     }
     /// What you should know, though nothing is wrong: a new service may be one that is published. At most 5.
     async fn warnings(&self) -> Vec<String> {
-        self.done.as_ref().map_or_else(|_| Vec::new(), |done| done.warnings_of_all())
+        self.done.as_ref().map_or_else(|_| Vec::new(), Done::warnings_of_all)
     }
     /// Everything that is wrong with the input, each with its path: `["steps", "12", "endFunding", "on"]`. At most 100; empty when
     /// it was done.
