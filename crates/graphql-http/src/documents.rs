@@ -74,9 +74,10 @@ pub struct AnyDocument;
 
 /// Put into the data of a request: the document that its caller has under an id, which is a hash or an id of their own.
 #[derive(Clone)]
-pub struct CallerDocuments(Arc<FindDocument>);
+pub struct CallerDocuments(Arc<Find>);
 
-type FindDocument = dyn Fn(&str) -> Option<Arc<str>> + Send + Sync;
+/// The document under an id.
+type Find = dyn Fn(&str) -> Option<Arc<str>> + Send + Sync;
 
 impl CallerDocuments {
     /// Documents that are found by this.

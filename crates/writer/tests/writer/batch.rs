@@ -223,8 +223,8 @@ async fn a_dry_run_of_a_batch_writes_nothing() {
     let world = World::new().await;
     let before = world.writer.snapshot().position();
     let order = Order::from(batch(of_an_editor()));
-    let would = world.writer.dry_run(&editor(), &order).unwrap();
-    assert_eq!((would.revision, would.proposal), (Revision::new(2), None));
+    let planned = world.writer.dry_run(&editor(), &order).unwrap();
+    assert_eq!((planned.revision, planned.proposal), (Revision::new(2), None));
     assert!(world.writer.dry_run(&contributor(), &order).unwrap().proposal.is_some());
     assert_eq!(world.writer.snapshot().position(), before);
     let decide = DecideClassification {
