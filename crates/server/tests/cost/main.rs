@@ -89,7 +89,9 @@ async fn introspection_costs_little_more_than_it_has_fields() {
     let told = cost(&guard(), document, &sizes(&snapshot, &writer::Actor::public()));
     let found = fields(&answer(&snapshot, &Viewer::public(), document).await);
     assert!(found <= told, "{found} fields, and a cost of {told}");
-    assert!(told < Limits::default().cost / 3, "introspection costs {told}, for {found} fields");
+    // Every client asks for it: room is left for what else a document has.
+    let is_little = told * 2 < found * 3 && told * 2 < Limits::default().cost;
+    assert!(is_little, "introspection costs {told}, for {found} fields");
 }
 
 #[test]
