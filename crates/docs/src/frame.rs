@@ -17,6 +17,8 @@ pub(crate) struct Around<'a> {
     pub(crate) up: &'a str,
     /// The address of the page; empty for none of them.
     pub(crate) own: &'a str,
+    /// What was searched for.
+    pub(crate) asked: &'a str,
     pub(crate) before: Option<&'a Entry>,
     pub(crate) after: Option<&'a Entry>,
 }
@@ -40,8 +42,9 @@ pub(crate) fn frame(page: &Page, around: &Around) -> String {
             format!("<link rel=\"icon\" href=\"{up}../icon.svg\" type=\"image/svg+xml\">\n"),
             format!("<li><a href=\"{up}../\">The registry</a></li>"),
             format!(
-                "<form role=\"search\" action=\"{up}search\"><input type=\"search\" name=\"q\" maxlength=\"200\" \
-                 aria-label=\"Words to search for in the documentation\"> <button>Search</button></form>\n"
+                "<form role=\"search\" action=\"{up}search\"><input type=\"search\" name=\"q\" value=\"{}\" maxlength=\"200\" \
+                 aria-label=\"Words to search for in the documentation\"> <button>Search</button></form>\n",
+                Escaped(around.asked)
             ),
         ),
     };

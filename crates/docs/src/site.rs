@@ -71,6 +71,7 @@ impl Site {
                 place,
                 up: &up(&own),
                 own: &own,
+                asked: "",
                 before: at.checked_sub(1).and_then(|before| entries.get(before)).copied(),
                 after: entries.get(at + 1).copied(),
             };
@@ -101,19 +102,19 @@ impl Site {
     /// address can be in any folder.
     #[must_use]
     pub fn lost(&self, beginning: &str) -> File {
-        self.unlisted(&markdown::render(LOST, |_| None), beginning)
+        self.unlisted(&markdown::render(LOST, |_| None), beginning, "")
     }
 
     /// The page that lists the sections with the words of a question, at most 20; it belongs where the documentation begins.
     #[must_use]
     pub fn search(&self, question: &str) -> File {
-        self.unlisted(&self.index.answer(question), "")
+        self.unlisted(&self.index.answer(question), "", question)
     }
 
     /// A page that is not in the contents.
-    fn unlisted(&self, page: &Page, up: &str) -> File {
+    fn unlisted(&self, page: &Page, up: &str, asked: &str) -> File {
         let (contents, place) = (&self.contents, self.place);
-        File::html(frame(page, &Around { contents, place, up, own: "", before: None, after: None }))
+        File::html(frame(page, &Around { contents, place, up, own: "", asked, before: None, after: None }))
     }
 }
 
