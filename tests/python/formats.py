@@ -190,7 +190,7 @@ def rows(path):
     for row in read:
         assert None not in row and None not in row.values(), row
         for column, cell in row.items():
-            assert not cell.startswith(("=", "+", "-", "@")) or column in ("x", "y", "asOf"), (column, cell)
+            assert not cell.startswith(("=", "+", "-", "@")) or column in ("x", "y", "as_of"), (column, cell)
     return read
 
 
@@ -201,11 +201,11 @@ def lines_csv(path, expected):
     for edge in expected["edges"]:
         row = read[edge["id"]]
         assert (row["funder"], row["service"]) == (edge["source"], edge["target"])
-        assert unguarded(row["funderName"]) == names[edge["source"]]
-        assert unguarded(row["serviceName"]) == names[edge["target"]]
-        assert row["annualAmount"] == ("" if edge["annualAmount"] is None else repr(edge["annualAmount"]))
+        assert unguarded(row["funder_name"]) == names[edge["source"]]
+        assert unguarded(row["service_name"]) == names[edge["target"]]
+        assert row["annual_amount"] == ("" if edge["annualAmount"] is None else repr(edge["annualAmount"]))
         assert row["from"] == (edge["from"] or "") and row["to"] == (edge["to"] or "")
-        assert unguarded(row["asOf"]) == expected["asOf"]
+        assert unguarded(row["as_of"]) == expected["asOf"]
 
 
 def nodes_csv(path, expected):

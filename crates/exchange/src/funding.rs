@@ -140,7 +140,7 @@ impl FundingTable {
             errors.push(self.places.error(row.number, column, expected, got));
         };
         let day = row.to.or(row.from);
-        let funder = row.funder.strip_prefix("body:").unwrap_or(&row.funder);
+        let funder = row.funder.strip_prefix("commissioning-body:").unwrap_or(&row.funder);
         let funder = match index.find(funder, day) {
             Ok(body) => Some(body.slug.clone()),
             Err(expected) => {

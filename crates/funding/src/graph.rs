@@ -23,11 +23,11 @@ pub enum Node {
 }
 
 impl Node {
-    /// Unique in the graph, and stable: `body:` or `service:` and the slug. (A body and a service may share a slug.)
+    /// Unique in the graph, and stable: `commissioning-body:` or `service:` and the slug. (A body and a service may share a slug.)
     #[must_use]
     pub fn id(&self) -> String {
         match self {
-            Self::Funder(view) => format!("body:{}", view.body.slug),
+            Self::Funder(view) => format!("commissioning-body:{}", view.body.slug),
             Self::Service(view) => format!("service:{}", view.service.slug),
         }
     }

@@ -156,7 +156,7 @@ fn toml_text(text: &str) -> String {
 /// What the reader is to find, in no format of ours.
 fn expectation(network: &funding::Network) -> Json {
     let funders = network.funders.iter().map(|node| {
-        json!({ "id": format!("body:{}", node.body.body.slug), "name": node.body.body.name, "component": node.component })
+        json!({ "id": format!("commissioning-body:{}", node.body.body.slug), "name": node.body.body.name, "component": node.component })
     });
     let services = network.services.iter().map(|node| {
         json!({
@@ -168,7 +168,7 @@ fn expectation(network: &funding::Network) -> Json {
     let lines = network.links.iter().map(|link| {
         json!({
             "id": link.line.id.as_str(),
-            "source": format!("body:{}", link.payer.body.slug),
+            "source": format!("commissioning-body:{}", link.payer.body.slug),
             "target": format!("service:{}", link.line.service),
             "annualAmount": link.line.annual_amount,
             "from": link.line.from.map(|day| day.to_string()),

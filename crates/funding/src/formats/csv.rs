@@ -1,7 +1,8 @@
 //! Comma-separated values, after RFC 4180: UTF-8, lines end with CR LF, the first one names the columns.
 //!
 //! A cell that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP advises ("CSV injection"): a
-//! body named `=HYPERLINK(…)` stays a name. The day and the filter stand in every row, since there is no other place.
+//! body named `=HYPERLINK(…)` stays a name. The day and the filter are in every row, since there is no other place. Columns are
+//! named and yes and no are written as in every other table.
 
 use super::records::{Column, EDGE, Kind, NODE, Records, Value};
 
@@ -18,7 +19,7 @@ pub(super) fn edges(records: &Records) -> String {
         let at = records.nodes.binary_search_by(|node| node.id.as_str().cmp(id));
         at.ok().and_then(|at| records.nodes.get(at)).map(|node| node.label.clone()).unwrap_or_default()
     };
-    let mut csv = head(&["id", "funder", "funderName", "service", "serviceName"], &EDGE);
+    let mut csv = head(&["id", "funder", "funder_name", "service", "service_name"], &EDGE);
     for edge in &records.edges {
         let own = [&edge.id, &edge.source, &name(&edge.source), &edge.target, &name(&edge.target)];
         row(&mut csv, records, &own, &EDGE, &edge.attributes);
@@ -28,16 +29,30 @@ pub(super) fn edges(records: &Records) -> String {
 
 fn head(own: &[&str], columns: &[Column]) -> String {
     let names = own.iter().copied().chain(columns.iter().map(|(name, _)| *name));
-    let mut head = names.chain(["asOf", "filter"]).collect::<Vec<_>>().join(",");
+    let mut head = names.chain(["asOf", "filter"]).map(snake_case).collect::<Vec<_>>().join(",");
     head.push_str("\r\n");
     head
+}
+
+/// The name of a column: `annual_amount` for `annualAmount`.
+fn snake_case(name: &str) -> String {
+    name.chars().fold(String::new(), |mut text, letter| {
+        if letter.is_ascii_uppercase() {
+            text.push('_');
+        }
+        text.push(letter.to_ascii_lowercase());
+        text
+    })
 }
 
 fn row(csv: &mut String, records: &Records, own: &[&String], columns: &[Column], known: &[(Column, Value)]) {
     let mut cells: Vec<String> = own.iter().map(|text| cell(text)).collect();
     for (name, kind) in columns {
-        let found = known.iter().find(|((own, _), _)| own == name).map(|(_, value)| value.text());
-        let text = found.unwrap_or_default();
+        let text = match known.iter().find(|((own, _), _)| own == name) {
+            Some((_, Value::Flag(flag))) => if *flag { "yes" } else { "no" }.to_owned(),
+            Some((_, value)) => value.text(),
+            None => String::new(),
+        };
         // A number is no formula, whatever its sign.
         cells.push(if *kind == Kind::Text { cell(&text) } else { text });
     }

@@ -20,7 +20,7 @@ pub(super) fn write(records: &Records) -> String {
     ));
     line("  node [fontname=\"sans-serif\", style=filled, fontcolor=\"#ffffff\"];".to_owned());
     for node in &records.nodes {
-        let funder = node.id.starts_with("body:");
+        let funder = node.id.starts_with("commissioning-body:");
         let (shape, colour) = if funder { ("box", "#12436D") } else { ("ellipse", "#801650") };
         let (id, label) = (quote(&node.id), quote(&node.label));
         line(format!("  {id} [label={label}, shape={shape}, fillcolor=\"{colour}\"];"));

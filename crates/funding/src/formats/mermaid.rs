@@ -15,7 +15,7 @@ pub(super) fn write(records: &Records) -> String {
     // Short names: an id with the word `end` in it breaks the grammar.
     let mut names = BTreeMap::new();
     for (at, node) in records.nodes.iter().enumerate() {
-        let funder = node.id.starts_with("body:");
+        let funder = node.id.starts_with("commissioning-body:");
         let name = format!("{}{at}", if funder { 'f' } else { 's' });
         let text = escape(&node.label);
         lines.push(if funder { format!("  {name}[\"{text}\"]") } else { format!("  {name}([\"{text}\"])") });

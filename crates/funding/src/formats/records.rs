@@ -114,7 +114,7 @@ pub const GRAPH: [Column; 7] = [
 /// A node.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// `body:` or `service:` and the slug.
+    /// `commissioning-body:` or `service:` and the slug, as everywhere.
     pub id: String,
     /// Its name.
     pub label: String,
@@ -229,7 +229,7 @@ impl Records {
 
 /// The id of a body among the nodes.
 pub(super) fn body_id(slug: &Slug) -> String {
-    format!("body:{slug}")
+    format!("commissioning-body:{slug}")
 }
 
 /// The id of a service among the nodes.
