@@ -4,18 +4,13 @@
 //! against the answers to generated documents. Units of work are 10 µs, measured on the release build and rounded up; units of
 //! text are 128 bytes.
 
-use std::collections::BTreeSet;
+mod desk;
+mod evidence;
+mod quality;
 
 use ::registry::Proposal;
-use api::mutation::import_services::{MOST_COMPARISONS, MOST_RESEMBLING};
-use facts::{FactDefinition, Kind};
-use quality::outcomes::{Dictionary, Measures};
-use quality::standards::StandardSet;
-use quality::workforce::Framework;
 use readmodel::{Count, Extent, Snapshot};
-use store::{MOST_BYTES_OF_KEY, MOST_DELIVERIES, MOST_DOCUMENTS_OF_KEY, MOST_WEBHOOKS};
-use writer::command::{MOST_BATCH_CHANGES, MOST_SERVICES};
-use writer::{Actor, MOST_CHANGES_OF_TABLE, Role};
+use writer::{Actor, Role};
 
 use graphql_http::guard::{Measure, Size, Sizes};
 
@@ -39,12 +34,6 @@ const SHOWN: u64 = 20 + 10 + 10;
 const PAIRS_OF_NAMES: u64 = 12 * 12;
 /// Everything of which there is a small, fixed number: nations, classifications, statuses, stages.
 const WORDS: u64 = 20;
-/// The most changes that undo a revision.
-const REVERTED: u64 = 500;
-/// Published figures about one category of referrals.
-const PUBLISHED: u64 = 4;
-/// Segments of the path of an error in an input.
-const PATH: u64 = 16;
 
 /// The proposals that an actor sees.
 pub(crate) fn proposals<'v>(snapshot: &'v Snapshot, actor: &Actor) -> Vec<&'v Proposal> {
@@ -79,18 +68,18 @@ pub fn sizes(snapshot: &Snapshot, actor: &Actor) -> Sizes {
     };
     let duplicates = each(SHOWN).work(Measure::each(comparing));
     sizes.set("Service.possibleDuplicates", duplicates);
-    of_proposals(&mut sizes, &proposals, comparing);
-    of_facts(&mut sizes, snapshot, extent);
-    of_definitions(&mut sizes, snapshot, extent);
+    desk::of_proposals(&mut sizes, &proposals, comparing);
+    evidence::of_facts(&mut sizes, snapshot, extent);
+    evidence::of_definitions(&mut sizes, snapshot, extent);
     of_bodies(&mut sizes, extent);
     of_funding(&mut sizes, extent);
     of_coverage(&mut sizes, extent);
-    of_keys(&mut sizes, snapshot, actor);
-    of_quality(&mut sizes);
-    of_returns(&mut sizes, snapshot, actor);
-    of_editions(&mut sizes, snapshot, actor);
-    of_payloads(&mut sizes);
-    of_imports(&mut sizes, snapshot);
+    desk::of_keys(&mut sizes, snapshot, actor);
+    quality::of_quality(&mut sizes);
+    quality::of_returns(&mut sizes, snapshot, actor);
+    quality::of_editions(&mut sizes, snapshot, actor);
+    desk::of_payloads(&mut sizes);
+    desk::of_imports(&mut sizes, snapshot);
     sizes.set("Proposal.addedServices", each(added.each).work(Measure::each(5 + added.each)));
     for (now, past) in OF_THE_PAST {
         sizes.copy(now, past);
@@ -196,182 +185,6 @@ fn of_services(sizes: &mut Sizes, extent: &Extent) {
 }
 
 /// Lists of proposals, and of what is in one.
-fn of_proposals(sizes: &mut Sizes, proposals: &[&Proposal], comparing: u64) {
-    let most = |of: &dyn Fn(&Proposal) -> usize| {
-        number(proposals.iter().map(|proposal| of(proposal)).max().unwrap_or(0))
-    };
-    let count = number(proposals.len());
-    let changes = most(&|proposal| proposal.changes().count());
-    for list in ["Query.reviewQueue", "Viewer.proposals"] {
-        sizes.set(list, each(count).work(Measure::each(1 + count / 500)));
-    }
-    // A preview takes some two microseconds for each change.
-    let preview = || Measure::each(5 + changes / 4);
-    for field in ["Proposal.service", "Proposal.slug", "Proposal.name", "Proposal.assessment"] {
-        sizes.set(field, Size::default().work(preview()));
-    }
-    sizes.set("Proposal.changes", each(changes).owned().work(preview()));
-    sizes.set("Proposal.outcomeReturns", each(changes).owned());
-    sizes.set("Proposal.conflicts", each(changes).owned().work(preview()));
-    sizes.set("Proposal.authors", each(most(&|proposal| proposal.authors.len())).owned());
-    sizes.set("Proposal.comments", each(most(&|proposal| proposal.comments.len())).owned());
-    let duplicates = each(SHOWN);
-    sizes.set("Proposal.possibleDuplicates", duplicates.work(Measure::each(comparing + 5 + changes / 4)));
-    for line in [
-        "Proposal.summary",
-        "ProposedChange.summary",
-        "ProposedChange.before",
-        "ProposedChange.after",
-        "ProposalConflict.message",
-    ] {
-        sizes.set(line, work(4));
-    }
-    let reasons = most(&|proposal| {
-        let reasons = proposal.steps.iter().filter_map(|step| step.reason.as_deref());
-        let comments = proposal.comments.iter().map(|comment| &*comment.text);
-        let decision = proposal.decision.iter().map(|decision| &*decision.reason);
-        reasons.chain(comments).chain(decision).map(str::len).max().unwrap_or(0)
-    });
-    for prose in
-        ["ProposedChange.reason", "ProposalComment.text", "ProposalDecision.reason", "Proposal.reason"]
-    {
-        sizes.set(prose, work(1 + reasons / TEXT_UNIT));
-    }
-}
-
-fn of_facts(sizes: &mut Sizes, snapshot: &Snapshot, extent: &Extent) {
-    let vocabulary = snapshot.registry().vocabulary();
-    // Definitions may bring facts of their own.
-    let vocabularies = || snapshot.library().iter().map(rules::Definition::vocabulary).chain([vocabulary]);
-    let facts = vocabularies().map(|words| number(words.iter().count())).max().unwrap_or(0);
-    let definitions = || vocabularies().flat_map(|words| words.iter().map(|(_, definition)| definition));
-    let most = |of: fn(&FactDefinition) -> usize| number(definitions().map(of).max().unwrap_or(0));
-    let choices = most(|definition| definition.choices().len());
-    let longest = |definition: &FactDefinition| {
-        let bytes = match &definition.kind {
-            Kind::Set { choices, .. } => choices.iter().map(|choice| choice.title.len() + 24).sum(),
-            Kind::Boolean { yes, no, .. } => yes.len().max(no.len()),
-            Kind::Number { .. } => 64,
-            Kind::Choice(choices) => choices.iter().map(|choice| choice.title.len()).max().unwrap_or(0),
-        };
-        number(bytes) / TEXT_UNIT
-    };
-    let text_of_all = vocabulary.iter().map(|(_, definition)| longest(definition)).sum();
-    let fact_text = Measure::each(definitions().map(longest).max().unwrap_or(0));
-    // The ends of a number, or the members of a set, each with an id and the ends of its whole-time equivalent.
-    let value = Measure::each(2 + 4 * extent.staff_claimed.each);
-    let value_of_all = 2 * facts + 4 * extent.staff_claimed.each;
-    sizes.set("Query.vocabulary", each(facts));
-    sizes.set("FactDefinition.choices", each(choices));
-    for (field, bytes) in [
-        ("FactDefinition.help", most(|definition| definition.help.len())),
-        ("FactDefinition.question", most(|definition| definition.question.len())),
-        ("NextQuestion.question", most(|definition| definition.question.len())),
-    ] {
-        sizes.set(field, work(bytes / TEXT_UNIT));
-    }
-    sizes.set("Service.facts", each(facts).owned());
-    sizes.set("Service.conflicts", each(facts).owned());
-    sizes.set("Service.fact", Size::owned_value());
-    let claims = measure(extent.claims_of_fact).in_list(extent.claims_of_service.each);
-    sizes.set("Fact.claims", Size::list(claims).owned());
-    sizes.set("Fact.choices", each(choices).owned());
-    sizes.set("ImpliedValue.claims", Size::list(claims).owned());
-    for (text_of, value_of) in [("Fact.text", "Fact.value"), ("ImpliedValue.text", "ImpliedValue.value")] {
-        sizes.set(text_of, Size::default().work(fact_text.in_list(text_of_all)));
-        sizes.set(value_of, Size::default().work(value.in_list(value_of_all)));
-    }
-    sizes.set("Claim.text", Size::default().work(fact_text));
-    sizes.set("Claim.value", Size::default().work(value));
-    sizes.set("Claim.note", Size::default().work(text(extent.claim_notes)));
-    sizes.set("PlannedChange.text", Size::default().work(fact_text));
-    for field in ["PlannedChange.to", "PlannedChange.from"] {
-        sizes.set(field, work(2 + 4 * choices));
-    }
-    for list in ["ChangePlan.change", "ChangePlan.confirm", "ChangePlan.confirmAs"] {
-        sizes.set(list, each(facts).owned());
-    }
-    sizes.set("Team.staffing", each(choices).owned());
-}
-
-fn of_definitions(sizes: &mut Sizes, snapshot: &Snapshot, extent: &Extent) {
-    let most = |of: &dyn Fn(&rules::Definition) -> usize| {
-        number(snapshot.library().iter().map(of).max().unwrap_or(0))
-    };
-    let longest = |of: fn(&rules::Characteristic) -> usize| {
-        most(&|definition| definition.characteristics().iter().map(of).max().unwrap_or(0)) / TEXT_UNIT
-    };
-    let characteristics = most(&|definition| definition.characteristics().len());
-    let classes = most(&|definition| definition.classes().len());
-    let reach = snapshot.library().iter().map(rules::Definition::reach).fold(
-        rules::Reach::default(),
-        |most, reach| rules::Reach {
-            reasons: most.reasons.max(reach.reasons),
-            steps: most.steps.max(reach.steps),
-        },
-    );
-    sizes.set("Query.definitions", each(number(snapshot.library().iter().count())));
-    sizes.set(
-        "Definition.document",
-        work(most(&|definition| definition.document().len()).div_ceil(TEXT_UNIT)),
-    );
-    sizes.set("Definition.problem", work(64));
-    sizes.set("Definition.characteristics", each(characteristics));
-    sizes.set("Definition.classes", each(classes));
-    sizes.set("Definition.sources", each(most(&|definition| definition.sources().len())));
-    sizes.set("Characteristic.rule", work(longest(|one| one.rule.len())));
-    sizes.set("Characteristic.summary", work(longest(|one| one.summary.len())));
-    sizes.set("CharacteristicResult.remedy", work(longest(|one| one.remedy.as_ref().map_or(0, String::len))));
-    sizes.set("Service.assessment", Size::default().work(Measure::each(2)));
-    sizes.set("Query.assess", work(5));
-    sizes.set("Assessment.headline", work(10));
-    sizes.set("Assessment.because", work(10));
-    sizes.set("Assessment.characteristics", each(characteristics).owned());
-    sizes.set("Assessment.possibleClasses", each(classes));
-    let presumptions = most(&|definition| definition.presumptions().len());
-    sizes.set("Definition.presumptions", each(presumptions));
-    sizes.set("Assessment.likely", work(10));
-    sizes.set("Likely.possibleClasses", each(classes));
-    sizes.set("Likely.presumptions", each(presumptions).owned());
-    sizes.set("Likely.applied", each(presumptions).owned());
-    let members = most(&|definition| {
-        let presumptions = definition.presumptions().iter();
-        let members = presumptions.map(|presumption| match &presumption.value {
-            rules::Presumed::Value(facts::Value::Set(members)) => members.sure().iter().count(),
-            _ => 1,
-        });
-        members.max().unwrap_or(0)
-    });
-    sizes.set("Presumption.value", work(1 + members));
-    // With the members that are known, each with an id and the ends of its whole-time equivalent.
-    sizes.set("Presumed.value", work(5 + members + 4 * extent.staff_claimed.each));
-    sizes.set("Presumed.ifNot", work(10));
-    sizes.set("IfNot.possibleClasses", each(classes));
-    sizes.set("CharacteristicResult.likelyOutcome", work(2));
-    sizes.set("NextQuestion.settlesLikely", work(50));
-    sizes.set("NextQuestion.confirmsLikely", work(2));
-    sizes.set("PlannedChange.presumed", work(5));
-    sizes.set("Assessment.nextQuestions", work(50));
-    sizes.set("Assessment.changesTo", work(300));
-    sizes.set("CharacteristicResult.claims", each(extent.claims_of_service.each).work(Measure::each(2)));
-    let steps = (0..reach.steps).map(|step| Measure::each(reach.reasons.saturating_sub(step + 1)));
-    sizes.set(
-        "Explanation.children",
-        Size {
-            entries: Some(Measure::each(reach.reasons)),
-            owned: true,
-            steps: steps.collect(),
-            ..Size::default()
-        },
-    );
-    sizes.set("Explanation.text", work(2));
-    sizes.set("Query.compareDefinitions", work(5 + extent.services));
-    sizes.set("DefinitionComparison.moved", each(extent.services));
-    sizes.set("Move.because", work(10));
-    sizes.set("Move.from", each(classes));
-    sizes.set("Move.to", each(classes));
-}
-
 fn of_bodies(sizes: &mut Sizes, extent: &Extent) {
     let Extent { services, bodies, lines, .. } = *extent;
     sizes.set("Query.commissioningBodies", each(bodies).work(Measure::each(1 + (services + bodies) / 100)));
@@ -493,186 +306,6 @@ fn of_coverage(sizes: &mut Sizes, extent: &Extent) {
     sizes.set("Recommendation.addresses", each(most(|one| one.addresses.len())));
     sizes.set("Recommendation.nations", each(WORDS));
     sizes.set("Recommendation.progress", each(most(|one| one.progress.len())));
-}
-
-/// The most services that are asked at once.
-const ASKED: u64 = 200;
-
-/// Of those who may not ask, the cost says nothing of how many there are.
-fn of_keys(sizes: &mut Sizes, snapshot: &Snapshot, actor: &Actor) {
-    let keys =
-        if actor.role >= Role::Reviewer { number(snapshot.registry().keys().iter().count()) } else { 1 };
-    // When they were used last is read from the database.
-    let read = Measure::each(50 + keys);
-    sizes.set("Query.keys", each(keys).work(read));
-    sizes.set("Query.rounds", each(keys).owned().work(read));
-    sizes.set("AskServicesPayload.links", each(ASKED).owned());
-    sizes.set("AskServicesPayload.errors", each(INPUT_ERRORS).owned());
-    sizes.set("CreateKeyPayload.errors", each(INPUT_ERRORS).owned());
-    sizes.set("KeyPayload.errors", each(INPUT_ERRORS).owned());
-    let documents = || each(u64::from(MOST_DOCUMENTS_OF_KEY)).owned();
-    for list in ["Viewer.documents", "Key.documents", "RegisterDocumentsPayload.documents"] {
-        sizes.set(list, documents());
-    }
-    // All documents of a key together are bounded, and one can have all of their text.
-    let text = u64::from(MOST_BYTES_OF_KEY) / TEXT_UNIT;
-    let one = text / u64::from(MOST_DOCUMENTS_OF_KEY);
-    sizes.set("RegisteredDocument.document", Size::default().work(Measure::each(one)));
-    sizes.set("RemoveDocumentsPayload.removed", documents());
-    for errors in ["RegisterDocumentsPayload.errors", "RemoveDocumentsPayload.errors"] {
-        sizes.set(errors, each(INPUT_ERRORS).owned());
-    }
-    // Webhooks and deliveries are read from the database, which holds a bounded number of each.
-    sizes.set("Query.webhooks", each(u64::from(MOST_WEBHOOKS)).owned().work(Measure::each(100)));
-    let deliveries = each(u64::from(MOST_DELIVERIES)).owned().work(Measure::each(100));
-    sizes.set("Webhook.deliveries", deliveries);
-    for list in ["WebhookFilter.services", "WebhookFilter.entities"] {
-        sizes.set(list, each(MOST_FILTERED));
-    }
-    for list in ["WebhookFilter.kinds", "WebhookFilter.nations"] {
-        sizes.set(list, each(WORDS));
-    }
-    for errors in
-        ["CreateWebhookPayload.errors", "EnableWebhookPayload.errors", "RemoveWebhookPayload.errors"]
-    {
-        sizes.set(errors, each(INPUT_ERRORS).owned());
-    }
-}
-
-/// What does not change with the registry: standards, frameworks, measures, and the pool of made-up teams.
-fn of_quality(sizes: &mut Sizes) {
-    let sets = || StandardSet::built_in().into_iter().flatten();
-    let frameworks = || Framework::built_in().into_iter().flatten();
-    let measures = || Measures::built_in().into_iter().flat_map(Measures::all);
-    let items = || Dictionary::built_in().into_iter().flat_map(Dictionary::items);
-    let most = |counts: &mut dyn Iterator<Item = usize>| each(number(counts.max().unwrap_or(0)));
-    let categories = || most(&mut items().map(|item| item.categories.len()));
-    sizes.set("Query.standardSets", each(number(sets().count())));
-    sizes.set("StandardSet.thresholds", most(&mut sets().map(|set| set.thresholds.len())).owned());
-    sizes.set("StandardSet.groups", most(&mut sets().map(|set| set.groups.len())));
-    sizes.set("StandardGroup.standards", most(&mut sets().map(|set| set.standards.len())).owned());
-    sizes.set("Query.competencyFrameworks", each(number(frameworks().count())));
-    sizes.set("CompetencyFramework.levels", most(&mut frameworks().map(|one| one.levels.len())).owned());
-    sizes.set("CompetencyFramework.domains", most(&mut frameworks().map(|one| one.domains.len())).owned());
-    sizes.set("Query.outcomeMeasures", each(number(measures().count())));
-    sizes.set("OutcomeMeasure.perspectives", most(&mut measures().map(|one| one.perspectives.len())));
-    sizes.set("OutcomeMeasure.sources", most(&mut measures().map(|one| one.sources.len())));
-    sizes.set("DataDictionary.items", each(number(items().count())));
-    sizes.set("DictionaryItem.categories", categories().owned());
-    sizes.set("PooledReferrals.categories", categories().owned());
-    sizes.set("PooledCategory.published", each(PUBLISHED));
-    let standards = || most(&mut sets().map(|set| set.standards.len()));
-    sizes.set("Benchmark.standards", standards().owned());
-    sizes.set("CompetencyCoverage.domains", most(&mut frameworks().map(|one| one.domains.len())).owned());
-    sizes.set("TrainingReach.years", each(WORDS));
-    sizes.set("TrainingReach.professions", each(WORDS).owned());
-    for field in ["Query.benchmark", "Query.trainingReach", "Query.competencies"] {
-        sizes.set(field, work(2));
-    }
-    sizes.set("Query.pooledReferrals", work(2));
-}
-
-/// The returns of outcomes. Of those who may not ask, the cost says nothing of how many there are.
-fn of_returns(sizes: &mut Sizes, snapshot: &Snapshot, actor: &Actor) {
-    let items = || Dictionary::built_in().into_iter().flat_map(Dictionary::items);
-    let measures = || Measures::built_in().into_iter().flat_map(Measures::all);
-    let reviews = actor.role >= Role::Reviewer;
-    let kept = if reviews { number(snapshot.registry().outcome_returns().count()) } else { 1 };
-    sizes.set("Query.outcomeReturns", each(kept).owned().work(Measure::each(1 + kept / 100)));
-    // A return is read as JSON.
-    sizes.set("OutcomeReturn.counts", work(10));
-    sizes.set("OutcomeReturnCounts.items", each(number(items().count())).owned());
-    let categories = items().map(|item| item.categories.len()).max().unwrap_or(0);
-    sizes.set("OutcomeReturnItem.categories", each(number(categories)).owned());
-    let series = measures().map(|measure| measure.perspectives.len()).sum();
-    sizes.set("OutcomeReturnCounts.outcomes", each(number(series)).owned());
-}
-
-/// The most things that a filter of a webhook names.
-const MOST_FILTERED: u64 = 1_000;
-
-/// What was published of returns, and what is made up in its place. Years, quarters, measures and teams of an edition are in lists.
-fn of_editions(sizes: &mut Sizes, snapshot: &Snapshot, actor: &Actor) {
-    let returns = snapshot.registry().outcome_returns();
-    let editions = || returns.editions().filter(|edition| !edition.withdrawn);
-    let longest = editions().map(|edition| number(edition.longest)).fold(WORDS, u64::max);
-    // What a dry run answers, it could publish.
-    let teams: BTreeSet<_> = returns.kept().map(|kept| &kept.service).collect();
-    let longest =
-        if actor.role >= Role::Reviewer { longest.max(WORDS + number(teams.len())) } else { longest };
-    // An edition is read as JSON.
-    let reading = 2 + longest / 10;
-    let all = number(editions().count());
-    sizes.set("Query.outcomeEditions", each(all).owned().work(Measure::each(reading)));
-    sizes.set("Query.pooledOutcomes", work(reading));
-    sizes.set("OutcomeEdition.outcomes", each(longest).owned().work(Measure::each(2)));
-    sizes.set("PooledOutcomes.periods", each(WORDS));
-    for list in ["PooledOutcomes.quarters", "PooledOutcomes.teams"] {
-        sizes.set(list, each(longest).owned().work(Measure::each(2)));
-    }
-    let measures = Measures::built_in().into_iter().flat_map(Measures::all);
-    let series: u64 = measures.map(|measure| number(measure.perspectives.len())).sum();
-    // Four counts and a percentage of each figure.
-    sizes.set("PublishOutcomesPayload.hidden", each(5 * series * longest).owned());
-}
-
-/// The most errors that a mutation names.
-const INPUT_ERRORS: u64 = 100;
-/// The most warnings that a mutation gives.
-const WARNINGS: u64 = 5;
-
-fn of_payloads(sizes: &mut Sizes) {
-    for [errors, warnings] in [
-        ["AddCommissioningBodyPayload.errors", "AddCommissioningBodyPayload.warnings"],
-        ["AddSourcePayload.errors", "AddSourcePayload.warnings"],
-        ["AnswerForServicePayload.errors", "AnswerForServicePayload.warnings"],
-        ["AddSuccessionPayload.errors", "AddSuccessionPayload.warnings"],
-        ["DecideClassificationPayload.errors", "DecideClassificationPayload.warnings"],
-        ["EditServicePayload.errors", "EditServicePayload.warnings"],
-        ["EndFundingPayload.errors", "EndFundingPayload.warnings"],
-        ["MergeServicesPayload.errors", "MergeServicesPayload.warnings"],
-        ["RecordAccreditationPayload.errors", "RecordAccreditationPayload.warnings"],
-        ["RecordBabiesPayload.errors", "RecordBabiesPayload.warnings"],
-        ["RecordClaimsPayload.errors", "RecordClaimsPayload.warnings"],
-        ["RecordFundingPayload.errors", "RecordFundingPayload.warnings"],
-        ["RecordReturnPayload.errors", "RecordReturnPayload.warnings"],
-        ["RetractClaimPayload.errors", "RetractClaimPayload.warnings"],
-        ["SubmitOutcomeReturnsPayload.errors", "SubmitOutcomeReturnsPayload.warnings"],
-        ["SubmitServicePayload.errors", "SubmitServicePayload.warnings"],
-        ["WithdrawOutcomeReturnPayload.errors", "WithdrawOutcomeReturnPayload.warnings"],
-        ["WithdrawServicePayload.errors", "WithdrawServicePayload.warnings"],
-    ] {
-        sizes.set(errors, each(INPUT_ERRORS).owned());
-        sizes.set(warnings, each(WARNINGS).owned());
-    }
-    sizes.set("PublishOutcomesPayload.errors", each(INPUT_ERRORS).owned());
-    sizes.set("ProposalPayload.errors", each(INPUT_ERRORS).owned());
-    sizes.set("RevertRevisionPayload.errors", each(INPUT_ERRORS).owned());
-    sizes.set("RevertRevisionPayload.changes", each(REVERTED));
-    sizes.set("RedactChangePayload.errors", each(INPUT_ERRORS).owned());
-    sizes.set("RedactChangePayload.changes", each(REVERTED));
-    sizes.set("UserError.path", each(PATH).owned());
-}
-
-/// Segments of the path of an imported service.
-const PLACE: u64 = 2;
-
-fn of_imports(sizes: &mut Sizes, snapshot: &Snapshot) {
-    // New ones and known ones.
-    let services = 2 * number(MOST_SERVICES);
-    let comparisons = snapshot.duplicate_work().saturating_mul(MOST_SERVICES).min(MOST_COMPARISONS);
-    let work = Measure::each(10 + number(MOST_CHANGES_OF_TABLE / 4) + number(comparisons / 30));
-    sizes.set("ImportServicesPayload.services", each(services).owned().work(work));
-    sizes.set("ImportServicesPayload.errors", each(INPUT_ERRORS).owned());
-    sizes.set("WriteBatchPayload.errors", each(INPUT_ERRORS).owned());
-    let changes = number(MOST_BATCH_CHANGES);
-    sizes.set("WriteBatchPayload.changes", each(changes));
-    let preview = Measure::each(5 + changes / 4);
-    sizes.set("WriteBatchPayload.proposedChanges", each(changes).owned().work(preview));
-    let comparing = Measure::each(1 + number(comparisons / 30));
-    sizes.set("WriteBatchPayload.warnings", each(WARNINGS).owned().work(comparing));
-    sizes.set("ImportedService.path", each(PLACE).owned());
-    sizes.set("ImportedService.possibleDuplicates", each(number(MOST_RESEMBLING)).owned());
 }
 
 fn number(count: usize) -> u64 {
