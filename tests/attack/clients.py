@@ -161,10 +161,10 @@ def all_operations(arena):
     return f"{len(costs)} operations; the costliest is {name} at {cost}; slowest {slowest:.2f} s"
 
 
-@attack("introspection of the usual tools", "must hold", "admitted, at less than a third of the largest cost", short=True)
+@attack("introspection of the usual tools", "must hold", "admitted, at less than half of the largest cost", short=True)
 def introspection(arena):
     answer = arena.server().ask(INTROSPECTION)
     expect(answer.data, f"refused: {answer.words}")
     cost, most = answer.cost, answer.json["extensions"]["cost"]["max"]
-    expect(cost * 3 < most, f"cost {cost} of {most}")
+    expect(cost * 2 < most, f"cost {cost} of {most}")
     return f"cost {cost} of {most}"
