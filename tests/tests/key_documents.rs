@@ -204,4 +204,26 @@ async fn they_do_not_run_where_only_registered_documents_do() {
     assert_eq!(ask(&server, Some(&ann), "mine").await, json!("PERSISTED_QUERY_NOT_FOUND"));
     let (_, refused) = server.ask_as(Some(&ann), REGISTER, &json!({ "input": { "documents": [] } })).await;
     assert_eq!(refused["errors"][0]["extensions"]["code"], "DOCUMENT_NOT_REGISTERED", "{refused}");
+    // Admins may run any document; what they would register would not run.
+    let admin = server.key("admin", "Ada");
+    let input = json!({ "input": { "documents": [{ "document": "{ viewer { name } }" }] } });
+    let (_, refused) = server.ask_as(Some(&admin), REGISTER, &input).await;
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "BAD_REQUEST", "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_key_registers_gives_no_other_a_new_rate() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = format!("sqlite://{}", folder.path().join("registry.db").display());
+    let server = Server::with(&database, &["--key-rate-limit", "1", "--key-rate-burst", "12"]);
+    let (ann, bob) = (server.key("contributor", "Ann"), server.key("contributor", "Bob"));
+    let mut limited = 0;
+    for number in 0..40 {
+        if number % 10 == 9 {
+            register(&server, &ann, &[(Some(&format!("d{number}")), "{ viewer { name } }")]).await;
+        }
+        let (_, answer) = server.ask_as(Some(&bob), OWN, &json!({})).await;
+        limited += usize::from(answer["errors"][0]["extensions"]["code"] == "RATE_LIMITED");
+    }
+    assert!(limited > 15, "{limited} of 40 are over the rate");
 }

@@ -207,7 +207,12 @@ async fn serve(
     let polling = (watch.start(writer.clone()), document_files.start(documents.clone()));
     let stop = Stop::new();
     let contact = args.contact.clone().map(api::Contact);
-    let app = server::app_of(&writer, now, contact, args.guards.limits())
+    let serving = server::Serving {
+        contact,
+        limits: args.guards.limits(),
+        only_operators_documents: args.registered_documents_only,
+    };
+    let app = server::app_of(&writer, now, serving)
         .documents(documents.clone())
         .rates(args.rates.limits())
         .cache_bytes(args.running.cache_bytes())

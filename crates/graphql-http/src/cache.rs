@@ -139,10 +139,11 @@ impl Key {
     /// A key; parts are set off by their lengths, so that none can pass for another.
     pub(crate) fn new(standing: &Standing, media: u8, form: Form, parts: &[&[u8]]) -> Self {
         let viewer = standing.viewer.as_deref().map(str::as_bytes).unwrap_or_default();
-        let length = parts.iter().map(|part| part.len() + 8).sum::<usize>() + viewer.len() + 32;
+        let length = parts.iter().map(|part| part.len() + 8).sum::<usize>() + viewer.len() + 40;
         let mut key = Vec::with_capacity(length);
         key.extend_from_slice(&standing.state.to_le_bytes());
         key.extend_from_slice(&standing.day.to_le_bytes());
+        key.extend_from_slice(&standing.documents.to_le_bytes());
         key.extend_from_slice(&[u8::from(standing.viewer.is_some()), media, form as u8]);
         for part in std::iter::once(&viewer).chain(parts) {
             key.extend_from_slice(&part.len().to_le_bytes());

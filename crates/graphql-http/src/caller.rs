@@ -94,6 +94,8 @@ pub struct Standing {
     pub day: i64,
     /// Who asks; nobody in particular without it. Two callers who may ever see different things have different names.
     pub viewer: Option<Arc<str>>,
+    /// The state of the documents that callers registered for themselves, as a number that grows with every change of them.
+    pub documents: u64,
 }
 
 /// The revision that an answer names. Asked once the answer is there: a mutation answers from one that it made.

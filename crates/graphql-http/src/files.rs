@@ -215,7 +215,7 @@ mod tests {
                     Ok(File { media_type: "text/plain", content })
                 }
             };
-            (Standing { state, day: 1, viewer: None }, Box::new(making))
+            (Standing { state, day: 1, ..Standing::default() }, Box::new(making))
         }
     }
 

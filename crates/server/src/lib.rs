@@ -16,5 +16,5 @@ mod tables;
 mod webhook_body;
 
 pub use log_head::LogHead;
-pub use registry::{app, app_of, sizes};
+pub use registry::{Serving, app, app_of, sizes};
 pub use webhook_body::WebhookBody;

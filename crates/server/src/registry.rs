@@ -36,12 +36,24 @@ use crate::tables;
 /// An app that serves the registry. `clock` says what day it is, for questions that name none.
 #[must_use]
 pub fn app(writer: &Arc<Writer>, clock: Clock) -> App<Schema> {
-    app_of(writer, clock, None, Limits::default())
+    app_of(writer, clock, Serving::default())
 }
 
-/// The same, of an installation that names whom to ask, with limits on documents.
+/// How an installation serves.
+#[derive(Debug, Default)]
+pub struct Serving {
+    /// Whom to ask.
+    pub contact: Option<Contact>,
+    /// The limits on documents.
+    pub limits: Limits,
+    /// Whether no one but the operator registers documents.
+    pub only_operators_documents: bool,
+}
+
+/// The same, of an installation.
 #[must_use]
-pub fn app_of(writer: &Arc<Writer>, clock: Clock, contact: Option<Contact>, limits: Limits) -> App<Schema> {
+pub fn app_of(writer: &Arc<Writer>, clock: Clock, serving: Serving) -> App<Schema> {
+    let Serving { contact, limits, only_operators_documents } = serving;
     let ask = {
         let writer = writer.clone();
         move |viewer: Viewer| {
@@ -98,7 +110,7 @@ pub fn app_of(writer: &Arc<Writer>, clock: Clock, contact: Option<Contact>, limi
     let writer = writer.clone();
     let (readiness, revision, services) = (writer.clone(), writer.clone(), writer.clone());
     let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
-    let check = document_check(limits.clone());
+    let check = (!only_operators_documents).then(|| document_check(limits.clone()));
     app.documents(documents::own())
         .limits(limits)
         .gauge("revision", "The revision in force", move || number(revision.snapshot().revision().get()))
@@ -120,7 +132,9 @@ pub fn app_of(writer: &Arc<Writer>, clock: Clock, contact: Option<Contact>, limi
                     with_documents(&mut standing, data, key, &writer);
                 }
                 data.insert(standing);
-                data.insert(check);
+                if let Some(check) = check {
+                    data.insert(check);
+                }
                 if request.viewer.role >= api::Role::Admin {
                     data.insert(AnyDocument);
                 }
@@ -140,8 +154,8 @@ pub fn app_of(writer: &Arc<Writer>, clock: Clock, contact: Option<Contact>, limi
 
 /// Puts what a caller has registered with their key into the data of a request.
 fn with_documents(standing: &mut Standing, data: &mut Data, key: String, writer: &Arc<Writer>) {
-    let (generation, writer) = (writer.documents().generation(), writer.clone());
-    standing.viewer = standing.viewer.take().map(|viewer| format!("{viewer} {generation}").into());
+    let writer = writer.clone();
+    standing.documents = writer.documents().generation();
     data.insert(CallerDocuments::new(move |id| writer.documents().find(&key, id)));
 }
 
@@ -188,7 +202,7 @@ impl States {
             .as_ref()
             .map(|key| format!("{key} {:?} {}", request.viewer.role, request.viewer.name).into());
         let day = request.today.duration_since(jiff::civil::Date::ZERO).as_hours();
-        Standing { state: self.of(&request.snapshot).number, day, viewer }
+        Standing { state: self.of(&request.snapshot).number, day, viewer, documents: 0 }
     }
 
     /// How long the lists are that a request is asked for.

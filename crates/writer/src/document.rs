@@ -133,7 +133,7 @@ impl Writer {
             Registration::Full => return Err(refused("there is no room for more documents here".to_owned())),
         }
         tracing::info!(key, count = rows.len(), "documents were registered");
-        self.read_documents().await?;
+        self.documents.look().await.map_err(failed)?;
         let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
         Ok(self.documents.of_key(&key).into_iter().filter(|one| ids.contains(&one.id.as_str())).collect())
     }
@@ -155,7 +155,7 @@ impl Writer {
         }
         let removed = self.documents.store.remove_documents(key, ids).await.map_err(failed)?;
         tracing::info!(key, by = actor.name, count = removed.len(), "documents were removed");
-        self.read_documents().await?;
+        self.documents.look().await.map_err(failed)?;
         Ok(removed)
     }
 
@@ -167,11 +167,6 @@ impl Writer {
         }
         let needs = Action::RegisterDocuments.least_role();
         Ok(actor.key.clone().ok_or(Denied::Unauthenticated { needs })?)
-    }
-
-    async fn read_documents(&self) -> Result<(), Refusal> {
-        let mark = self.documents.store.documents_mark().await.map_err(failed)?;
-        self.documents.read(mark).await.map_err(failed)
     }
 }
 

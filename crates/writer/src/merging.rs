@@ -1,8 +1,9 @@
 //! Services that a proposal adds and that are the same as others: they become part of these when it is accepted.
 
-use registry::{Change, Place, Proposal, Registry, ServicesMerged, Slug};
+use registry::{Change, EntityType, Place, Proposal, Registry, ServicesMerged, Slug};
 use serde::Serialize;
 
+use crate::command::slug_in;
 use crate::refusal::{Fault, FaultCode, Refusal};
 
 /// A service that a proposal adds is the same as another one.
@@ -37,7 +38,8 @@ pub(crate) fn merged(
             let path = vec!["merges".to_owned(), position.to_string(), field.to_owned()];
             faults.push(Fault { code, message, path });
         };
-        let Some(from) = find(&merge.service) else {
+        let [service, into] = [&merge.service, &merge.into].map(|name| slug_in(EntityType::Service, name));
+        let Some(from) = find(service) else {
             let message = format!("`{}` is no service that the proposal adds, or is left out", merge.service);
             fault(FaultCode::NotFound, "service", message);
             continue;
@@ -46,12 +48,12 @@ pub(crate) fn merged(
             fault(FaultCode::BadRequest, "service", format!("`{from}` is merged already"));
             continue;
         }
-        let published = || registry.visible_service(&merge.into).map(|into| into.service.slug.clone());
-        let Some(into) = find(&merge.into).or_else(published) else {
+        let published = || registry.visible_service(into).map(|into| into.service.slug.clone());
+        let Some(into) = find(into).or_else(published) else {
             fault(FaultCode::NotFound, "into", format!("unknown service `{}`", merge.into));
             continue;
         };
-        if merges.iter().any(|other| *into == *other.service) {
+        if merges.iter().any(|other| *into == *slug_in(EntityType::Service, &other.service)) {
             let message = format!("`{into}` is merged itself: name the service that stays");
             fault(FaultCode::BadRequest, "into", message);
             continue;

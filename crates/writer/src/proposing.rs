@@ -280,18 +280,19 @@ fn merge(context: CommandContext<'_>, proposal: &Proposal, command: &MergeServic
     unchanged(context, proposal)?;
     let CommandContext { registry, .. } = context;
     is_about_its_service(proposal, "from")?;
-    if registry.service(&command.into).is_some() {
-        if registry.visible_service(&command.into).is_none() {
-            let message = format!("`{}` is not published any more", command.into);
+    let into = slug_in(EntityType::Service, &command.into);
+    if registry.service(into).is_some() {
+        if registry.visible_service(into).is_none() {
+            let message = format!("`{into}` is not published any more");
             return Err(fault(FaultCode::Conflict, "into", message));
         }
         let service = proposal.new_service(registry).map_or_else(String::new, |slug| slug.to_string());
-        let merges = &[Merge { service, into: command.into.clone() }];
+        let merges = &[Merge { service, into: into.to_owned() }];
         let acceptance = Acceptance { reason: &command.reason, class: None, without: &[], merges };
         return accept(context, proposal, acceptance);
     }
-    let Some(into) = named(context, "into", |proposal| has(registry, proposal, &command.into))? else {
-        let message = format!("unknown service `{}`", command.into);
+    let Some(into) = named(context, "into", |proposal| has(registry, proposal, into))? else {
+        let message = format!("unknown service `{into}`");
         return Err(fault(FaultCode::NotFound, "into", message));
     };
     if into.id == proposal.id {

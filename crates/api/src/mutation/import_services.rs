@@ -210,7 +210,8 @@ impl Imported {
 
     fn known(&self, position: usize, name: &str, proposed: &[Change]) -> Option<ImportedService> {
         let request = self.done.as_ref().map_or(&self.request, Done::request);
-        let service = request.snapshot.registry().visible_service(name)?;
+        let slug = name.strip_prefix("service:").unwrap_or(name);
+        let service = request.snapshot.registry().visible_service(slug)?;
         let slug = &service.service.slug;
         let claims = match &self.done {
             None => 0,

@@ -84,6 +84,10 @@ pub(super) fn of_keys(sizes: &mut Sizes, snapshot: &Snapshot, actor: &Actor) {
     let one = text / u64::from(MOST_DOCUMENTS_OF_KEY);
     sizes.set("RegisteredDocument.document", Size::default().work(Measure::each(one)));
     sizes.set("RemoveDocumentsPayload.removed", documents());
+    // What changes them reads those of all keys again.
+    for mutation in ["Mutation.registerDocuments", "Mutation.removeDocuments"] {
+        sizes.set(mutation, work(3_000));
+    }
     for errors in ["RegisterDocumentsPayload.errors", "RemoveDocumentsPayload.errors"] {
         sizes.set(errors, each(INPUT_ERRORS).owned());
     }
