@@ -73,11 +73,16 @@ impl DocumentRow {
     }
 }
 
-/// What is done to documents, in a transaction of either database.
+/// What is done to documents, in a transaction of either database, behind a lock where it does not serialise them by itself: what is
+/// counted must stay so.
 macro_rules! documents_alike {
-    () => {
+    ($lock:expr) => {
         async fn register_documents(&self, rows: &[DocumentRow]) -> Result<Registration, StoreError> {
             let mut transaction = self.begin_change().await?;
+            let lock: Option<&'static str> = $lock;
+            if let Some(lock) = lock {
+                query(lock).execute(Self::within(&mut transaction)).await?;
+            }
             query(FORGET).execute(Self::within(&mut transaction)).await?;
             for row in rows {
                 let added = query(ADD)
@@ -127,7 +132,7 @@ macro_rules! documents_alike {
 }
 
 impl Sqlite {
-    documents_alike!();
+    documents_alike!(None);
 
     async fn documents(&self) -> Result<Vec<Columns>, StoreError> {
         Ok(query_as(VALID).fetch_all(&self.readers).await?)
@@ -139,7 +144,7 @@ impl Sqlite {
 }
 
 impl Postgres {
-    documents_alike!();
+    documents_alike!(Some("LOCK TABLE key_document IN SHARE ROW EXCLUSIVE MODE"));
 
     async fn documents(&self) -> Result<Vec<Columns>, StoreError> {
         Ok(query_as(VALID).fetch_all(self.pool()).await?)
