@@ -103,9 +103,10 @@ impl PooledOutcomes {
     async fn all(&self) -> Option<PooledOutcome> {
         self.figure(&self.period.of())
     }
-    /// Why there are no figures; null where there are.
+    /// Why there is no figure of all teams in the period; null where there is one. A quarter has none where too few teams reported in
+    /// any of the quarters, and a year likewise: one alone would follow from the others.
     async fn reason(&self) -> Option<HiddenReason> {
-        self.figures.is_none().then_some(HiddenReason::TooFewTeams)
+        self.figure(&self.period.of()).is_none().then_some(HiddenReason::TooFewTeams)
     }
     /// All teams in each quarter of the period; empty where the period is a quarter.
     async fn quarters(&self) -> Vec<PooledOutcome> {

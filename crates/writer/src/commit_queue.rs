@@ -195,8 +195,7 @@ impl Writer {
         actor: Actor,
     ) -> Result<Box<PreparedEdition>, Refusal> {
         let (snapshot, today) = (self.snapshot(), (self.clock)().to_zoned(TimeZone::UTC).date());
-        let work = move || command.prepare(snapshot.registry(), &actor, today).map(Box::new);
-        tokio::task::spawn_blocking(work).await.unwrap_or(Err(Refusal::Closing))
+        command.prepare_aside(snapshot, actor, today).await.map(Box::new)
     }
 
     /// Reads the revision that is to be taken back, and what was before it; nothing when there is no such revision.

@@ -45,8 +45,8 @@ impl PublishOutcomesInput {
         let command = PublishOutcomes { from, to, asked: asked.unwrap_or_default(), rules, reason };
         if dry_run {
             let request = request(ctx)?;
-            let registry = request.snapshot.registry();
-            return match command.prepare(registry, &request.viewer.actor(), request.today) {
+            let (snapshot, actor) = (request.snapshot.clone(), request.viewer.actor());
+            return match command.prepare_aside(snapshot, actor, request.today).await {
                 Ok(prepared) => {
                     let edition = Some(OutcomeEdition::prepared(&request, &prepared)?);
                     let hidden = Some(HiddenOutcome::of(&prepared));

@@ -81,7 +81,17 @@ impl Publication {
         let mut draft = self.clone();
         let first = draft.figures.len();
         let places: Vec<usize> = requests.into_iter().map(|request| draft.take_in(request)).collect();
-        draft.protect(first)?;
+        // What is published must be found again by what reads it later, which has the figures and no witnesses.
+        loop {
+            draft.protect(first)?;
+            let hid = draft.hide_bare_percentages(first);
+            let shown: Vec<Published> = draft.figures.iter().map(|figure| figure.published).collect();
+            draft.witnesses.clear();
+            draft.protect(first)?;
+            if !hid && shown.iter().eq(draft.figures.iter().map(|figure| &figure.published)) {
+                break;
+            }
+        }
         let answer = |at: usize| draft.figures.get(at).map_or(Published::Nothing, |figure| figure.published);
         let answers = places.into_iter().map(answer).collect();
         *self = draft;
@@ -110,6 +120,28 @@ impl Publication {
             _ => return Err(OfOthers),
         };
         Ok(())
+    }
+
+    /// Withholds new percentages of counts that are asked for and hidden: readers are not given them. Returns whether there were any.
+    fn hide_bare_percentages(&mut self, first: usize) -> bool {
+        let is_hidden = |group: &Group| {
+            let at = self.asked.get(&Request::Count(group.clone()));
+            let figure = at.and_then(|at| self.figures.get(*at));
+            figure.is_some_and(|figure| match figure.published {
+                Published::Count(answer) => self.rules.shown(answer).is_none(),
+                _ => false,
+            })
+        };
+        let is_bare = |figure: &Figure| {
+            matches!(figure.published, Published::Percent(Some(_)))
+                && (is_hidden(figure.part()) || figure.whole().is_some_and(is_hidden))
+        };
+        let bare: Vec<usize> =
+            (first..self.figures.len()).filter(|at| self.figures.get(*at).is_some_and(is_bare)).collect();
+        for at in &bare {
+            self.hide(*at);
+        }
+        !bare.is_empty()
     }
 
     /// How many counts and percentages of some answers are hidden, small ones included.

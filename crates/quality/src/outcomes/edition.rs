@@ -3,7 +3,7 @@
 //! Every figure that can be asked for is decided at once: a reader who asks for another filter gets what was decided, and nothing
 //! is worked out for a question.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use registry::{FinancialYear, Slug};
 use serde::{Deserialize, Serialize};
@@ -23,8 +23,8 @@ use crate::{Confidence, Proportion, Quarter, Range};
 #[derive(Clone, Debug)]
 pub struct Editions {
     series: Vec<Series>,
-    /// The cells of the eligible cases in force for each team and quarter.
-    eligible: BTreeMap<(Slug, Quarter), Cell>,
+    /// The cells of the eligible cases of each team and quarter: the last one is in force.
+    eligible: BTreeMap<(Slug, Quarter), Vec<Cell>>,
     publication: Publication,
     published: u32,
 }
@@ -36,8 +36,8 @@ struct Series {
     perspective: Perspective,
     /// Whether the measure has a threshold of reliable change.
     states_change: bool,
-    /// The cells in force for each team and quarter.
-    cells: BTreeMap<(Slug, Quarter), Cells>,
+    /// The cells of each team and quarter: the last ones are in force.
+    cells: BTreeMap<(Slug, Quarter), Vec<Cells>>,
 }
 
 /// The disjoint parts of the pairs of scores of a team and quarter.
@@ -114,6 +114,15 @@ pub struct PublishedOutcome {
 }
 
 impl Of {
+    /// The kind of period of which it is a figure of all teams; `None` of the whole time, and of one team.
+    fn period(&self) -> Option<&'static str> {
+        match self {
+            Self::Year(_) => Some("year"),
+            Self::Quarter(_) => Some("quarter"),
+            Self::All | Self::Team(_) => None,
+        }
+    }
+
     /// What a return is a part of.
     pub(super) fn of(one: &AggregateReturn, scope: Scope<'_>) -> impl Iterator<Item = Self> {
         let all = [Self::All, Self::Quarter(one.quarter), Self::Team(one.team.clone())];
@@ -163,7 +172,8 @@ impl Editions {
         next.published += 1;
         let pooled = |series: &Series| returns.outcome(scope, policy, &series.measure, series.perspective);
         let pooled: Vec<_> = next.series.iter().map(pooled).collect();
-        let (requests, parts) = next.take_in(returns, scope, |at| matches!(pooled.get(at), Some(Ok(_))));
+        let is_wanted = |at: usize| matches!(pooled.get(at), Some(Ok(_)));
+        let (requests, parts) = next.take_in(returns, scope, policy, is_wanted);
         let all = requests.iter().flat_map(|(_, _, requests)| requests.clone());
         let answers = next.publication.publish(all.chain(parts).collect())?;
         let mut editions: Vec<Result<Edition, TooFewTeams>> = Vec::new();
@@ -190,6 +200,7 @@ impl Editions {
         &mut self,
         returns: &Returns,
         scope: Scope<'_>,
+        policy: &Policy,
         table: &EditionTable,
     ) -> Result<(), OfOthers> {
         let mut next = self.clone();
@@ -197,7 +208,7 @@ impl Editions {
         let tables: Vec<Option<&SeriesTable>> =
             next.series.iter().map(|series| table.of(&series.measure, series.perspective)).collect();
         let shown = |at: usize| tables.get(at).copied().flatten().filter(|table| !table.figures.is_empty());
-        let (requests, parts) = next.take_in(returns, scope, |at| shown(at).is_some());
+        let (requests, parts) = next.take_in(returns, scope, policy, |at| shown(at).is_some());
         if requests.len() != table.series.iter().map(|series| series.figures.len()).sum::<usize>() {
             return Err(OfOthers);
         }
@@ -221,6 +232,7 @@ impl Editions {
         &mut self,
         returns: &Returns,
         scope: Scope<'_>,
+        policy: &Policy,
         is_wanted: impl Fn(usize) -> bool,
     ) -> (Vec<OfFigure>, Vec<Request>) {
         let mut groups: BTreeMap<(usize, Of), Vec<(Slug, Quarter)>> = BTreeMap::new();
@@ -230,9 +242,9 @@ impl Editions {
             for (at, series) in self.series.iter_mut().enumerate().filter(|(at, _)| is_wanted(*at)) {
                 let Some(cells) = series.take_in(&mut self.publication, one) else { continue };
                 // All measures are about the same eligible cases, and everybody knows it.
-                let on_record = self.eligible.get(&key).copied();
-                let eligible = self.publication.keep(on_record, one.cases.eligible);
-                self.eligible.insert(key.clone(), eligible);
+                let known = self.eligible.entry(key.clone()).or_default();
+                let eligible = self.publication.keep(known.iter().copied(), one.cases.eligible);
+                known.push(eligible);
                 let (part, whole) = (Group::new(cells.all()), Group::new([eligible.id]));
                 parts.extend(part.zip(whole).map(|(part, whole)| Request::Part { part, whole }));
                 for of in Of::of(one, scope) {
@@ -240,6 +252,7 @@ impl Editions {
                 }
             }
         }
+        leave_out_few_teams(&mut groups, policy);
         let requests = groups.into_iter().filter_map(|((at, of), keys)| {
             Some((at, of, self.series.get(at)?.requests(&self.eligible, &keys)))
         });
@@ -253,13 +266,23 @@ impl Editions {
     }
 }
 
+/// Leaves out the figures of quarters where too few teams reported in any of them, and likewise those of years: one alone would
+/// follow from the others.
+fn leave_out_few_teams(groups: &mut BTreeMap<(usize, Of), Vec<(Slug, Quarter)>>, policy: &Policy) {
+    let is_few = |keys: &[(Slug, Quarter)]| {
+        let teams: BTreeSet<&Slug> = keys.iter().map(|(team, _)| team).collect();
+        teams.len() < policy.minimum_teams as usize
+    };
+    let of_few = groups.iter().filter(|(_, keys)| is_few(keys));
+    let few: BTreeSet<(usize, &str)> = of_few.filter_map(|((at, of), _)| Some((*at, of.period()?))).collect();
+    groups.retain(|(at, of), _| of.period().is_none_or(|period| !few.contains(&(*at, period))));
+}
+
 impl Publication {
-    /// The cell on record when its count is the same; else a new one. Readers may know that a correction left a count as it was.
-    fn keep(&mut self, on_record: Option<Cell>, count: u64) -> Cell {
-        match on_record {
-            Some(cell) if cell.count == count => cell,
-            _ => Cell { count, id: self.add(count) },
-        }
+    /// The cell that stood for the same count before; else a new one. Readers may know that a correction left a count as it was, or
+    /// put one back.
+    fn keep(&mut self, mut known: impl Iterator<Item = Cell>, count: u64) -> Cell {
+        known.find(|cell| cell.count == count).unwrap_or_else(|| Cell { count, id: self.add(count) })
     }
 }
 
@@ -276,15 +299,14 @@ impl Series {
         let key = (&self.measure, self.perspective);
         let own = one.outcomes.iter().find(|counts| (&counts.measure, counts.perspective) == key)?;
         let counts = parts(own);
-        let key = (one.team.clone(), one.quarter);
-        let on_record = self.cells.get(&key);
-        let mut keep = |count: u64, part: fn(&Cells) -> Cell| publication.keep(on_record.map(part), count);
+        let known = self.cells.entry((one.team.clone(), one.quarter)).or_default();
+        let mut keep = |count: u64, part: fn(&Cells) -> Cell| publication.keep(known.iter().map(part), count);
         let cells = Parts {
             improved: keep(counts.improved, |parts| parts.improved),
             deteriorated: keep(counts.deteriorated, |parts| parts.deteriorated),
             other: keep(counts.other, |parts| parts.other),
         };
-        self.cells.insert(key, cells);
+        known.push(cells);
         Some(cells)
     }
 
@@ -296,10 +318,15 @@ impl Series {
     }
 
     /// The requests for one figure, in the order in which [`figure`](Self::figure) reads their answers.
-    fn requests(&self, eligible: &BTreeMap<(Slug, Quarter), Cell>, keys: &[(Slug, Quarter)]) -> Vec<Request> {
-        let cells: Vec<&Cells> = keys.iter().filter_map(|key| self.cells.get(key)).collect();
+    fn requests(
+        &self,
+        eligible: &BTreeMap<(Slug, Quarter), Vec<Cell>>,
+        keys: &[(Slug, Quarter)],
+    ) -> Vec<Request> {
+        let cells: Vec<&Cells> = keys.iter().filter_map(|key| self.cells.get(key)?.last()).collect();
         let group = |of: fn(&Cells) -> Cell| Group::new(cells.iter().map(|cells| of(cells).id));
-        let eligible = Group::new(keys.iter().filter_map(|key| eligible.get(key)).map(|cell| cell.id));
+        let eligible =
+            Group::new(keys.iter().filter_map(|key| eligible.get(key)?.last()).map(|cell| cell.id));
         let pairs = Group::new(cells.iter().flat_map(|cells| cells.all()));
         let (Some(whole), Some(part)) = (eligible, pairs) else { return Vec::new() };
         let unpaired = Request::Part { part: part.clone(), whole: whole.clone() };

@@ -67,7 +67,7 @@ impl Logged {
         let teams: BTreeSet<Slug> = self.returns.iter().map(|one| one.team.clone()).collect();
         let scope = Scope { teams: &teams, quarters: &self.quarters, today: date(2026, 12, 1) };
         let returns: Returns = self.returns.iter().cloned().collect();
-        editions.recall(&returns, scope, &self.read()).unwrap();
+        editions.recall(&returns, scope, Policy::built_in().unwrap(), &self.read()).unwrap();
     }
 
     fn read(&self) -> EditionTable {
@@ -97,26 +97,31 @@ fn publish(
     Some(Logged { quarters, returns, table })
 }
 
-/// Some editions over random revisions: returns arrive, are corrected and are withdrawn. Whoever forgets publishes each as if it were the
-/// first.
+/// Some editions over random revisions: returns arrive, are corrected, put back and withdrawn. One that forgets publishes each as if it
+/// were the first.
 fn history(rules: &RuleSet, seed: u64, forgets: bool) -> Vec<Logged> {
     let mut numbers = Numbers(seed);
     let year: FinancialYear = "2024-25".parse().unwrap();
     let quarters = &Quarter::all_of(year)[..3];
     let teams: Vec<Slug> = (1..=4).map(|team| format!("team-{team}").parse().unwrap()).collect();
     let mut kept: BTreeMap<(Slug, Quarter), AggregateReturn> = BTreeMap::new();
+    let mut earlier: BTreeMap<(Slug, Quarter), AggregateReturn> = BTreeMap::new();
     let mut logged: Vec<Logged> = Vec::new();
     for edition in 0..3 {
         for team in &teams {
             for quarter in quarters {
                 let key = (team.clone(), *quarter);
-                match numbers.below(if edition == 0 { 2 } else { 6 }) {
+                match numbers.below(if edition == 0 { 2 } else { 7 }) {
                     // Nothing new.
-                    2.. => {}
+                    3.. => {}
+                    2 => kept.extend(earlier.remove_entry(&key)),
                     1 if edition > 0 && kept.contains_key(&key) && numbers.below(2) == 0 => {
                         kept.remove(&key);
                     }
-                    _ => drop(kept.insert(key, numbers.one(team, *quarter))),
+                    _ => {
+                        let before = kept.insert(key.clone(), numbers.one(team, *quarter));
+                        earlier.extend(before.map(|before| (key, before)));
+                    }
                 }
             }
         }
@@ -131,6 +136,8 @@ fn history(rules: &RuleSet, seed: u64, forgets: bool) -> Vec<Logged> {
 
 /// The cells of a team and quarter by one measure: eligible cases, improved, deteriorated, other pairs.
 type Cells = BTreeMap<(usize, Slug, Quarter), [CellId; 4]>;
+/// All that there ever were, the last ones in force.
+type History = BTreeMap<(usize, Slug, Quarter), Vec<[CellId; 4]>>;
 
 /// What the adversary has: the base counts by name, and what follows from what the log says, read by anyone.
 struct Attack {
@@ -143,7 +150,7 @@ impl Attack {
     fn on(rules: &RuleSet, logged: &[Logged]) -> Self {
         let (mint, counts) = (Publication::new(rules.clone()), BTreeMap::new());
         let mut attack = Self { mint, counts, answers: Vec::new() };
-        let mut on_record = Cells::new();
+        let mut on_record = History::new();
         for edition in logged {
             let table = edition.read();
             let mut own = Cells::new();
@@ -159,16 +166,17 @@ impl Attack {
         attack
     }
 
-    /// The adversary knows which counts a correction left as they were, and that all measures are about the same cases.
+    /// The adversary knows which counts a correction left as they were or put back, and that all measures are about the same cases.
     fn cells_of(
         &mut self,
         one: &AggregateReturn,
         table: &EditionTable,
-        on_record: &mut Cells,
+        on_record: &mut History,
         own: &mut Cells,
     ) {
         let key = |at| (at, one.team.clone(), one.quarter);
-        let mut eligible = (0..2).find_map(|at| on_record.get(&key(at))).map(|cells| cells[0]);
+        let mut eligible: Vec<CellId> =
+            (0..2).filter_map(|at| on_record.get(&key(at))).flatten().map(|cells| cells[0]).collect();
         for (at, counts) in one.outcomes.iter().enumerate() {
             if table.series[at].figures.is_empty() {
                 continue;
@@ -176,27 +184,24 @@ impl Attack {
             let change = counts.change.unwrap_or_default();
             let other = counts.paired - change.improved - change.deteriorated;
             let counts = [one.cases.eligible, change.improved, change.deteriorated, other];
-            let before = on_record.get(&key(at)).copied();
+            let before = on_record.entry(key(at)).or_default();
             let cells = [0, 1, 2, 3].map(|place| {
-                let known = if place == 0 { eligible } else { before.map(|cells| cells[place]) };
-                known.filter(|cell| self.counts[cell] == counts[place]).unwrap_or_else(|| {
+                let mut known: Vec<CellId> = before.iter().map(|cells| cells[place]).collect();
+                if place == 0 {
+                    known.extend(&eligible);
+                }
+                known.into_iter().find(|cell| self.counts[cell] == counts[place]).unwrap_or_else(|| {
                     let cell = self.mint.add(counts[place]);
                     self.counts.insert(cell, counts[place]);
                     cell
                 })
             });
-            eligible = Some(cells[0]);
+            eligible.push(cells[0]);
             let (part, whole) = (Group::new(cells[1..].iter().copied()), Group::new([cells[0]]));
             let (part, whole) = (part.unwrap(), whole.unwrap());
             self.answers.push((Request::Part { part, whole }, Published::Nothing));
-            on_record.insert(key(at), cells);
+            on_record.entry(key(at)).or_default().push(cells);
             own.insert(key(at), cells);
-        }
-        // All series on record are about the cases that are eligible now.
-        for at in 0..2 {
-            if let (Some(cells), Some(eligible)) = (on_record.get_mut(&key(at)), eligible) {
-                cells[0] = eligible;
-            }
         }
     }
 
@@ -284,6 +289,43 @@ fn without_what_was_published_before_the_attack_succeeds() {
     }
 }
 
+/// What is published can be recalled: with nothing new, the same period can be published once more beside it.
+#[test]
+fn an_edition_never_stands_in_the_way_of_one_that_says_the_same() {
+    for rules in RuleSet::built_in().unwrap() {
+        for seed in 10..22 {
+            let logged = history(rules, seed, true);
+            let first = &logged[0];
+            let again =
+                publish(rules, std::slice::from_ref(first), first.returns.clone(), first.quarters.clone());
+            assert_eq!(again.map(|again| again.table).as_ref(), Some(&first.table), "{}: {seed}", rules.id);
+        }
+    }
+}
+
+/// A figure of all teams in a quarter rests on three teams, as every pooled figure does.
+#[test]
+fn quarters_in_which_few_teams_reported_have_no_figure() {
+    let rules = &RuleSet::built_in().unwrap()[0];
+    let quarters = Quarter::all_of("2024-25".parse::<FinancialYear>().unwrap());
+    let mut numbers = Numbers(3);
+    let returns = |teams_of_last: u32, numbers: &mut Numbers| {
+        let team = |number: u32| format!("team-{number}").parse::<Slug>().unwrap();
+        let mut all = Vec::new();
+        for (quarter, teams) in quarters.iter().zip([3, 3, teams_of_last]) {
+            all.extend((1..=teams).map(|number| numbers.one(&team(number), *quarter)));
+        }
+        all
+    };
+    for (teams_of_last, expected) in [(3, 3), (1, 0)] {
+        let returns = returns(teams_of_last, &mut numbers);
+        let edition = publish(rules, &[], returns, quarters[0]..=quarters[2]).unwrap();
+        let table = edition.read();
+        let of_quarters = table.series[0].figures.iter().filter(|row| matches!(row.of, Of::Quarter(_)));
+        assert_eq!(of_quarters.count(), expected, "{}", edition.table);
+    }
+}
+
 /// There is no place in the log for a count that is hidden, nor for why it is.
 #[test]
 fn a_table_says_numbers_that_are_shown_and_nothing_else() {
@@ -311,5 +353,6 @@ fn a_table_says_numbers_that_are_shown_and_nothing_else() {
     let teams: BTreeSet<Slug> = others.iter().map(|one| one.team.clone()).collect();
     let scope = Scope { teams: &teams, quarters: &logged[0].quarters, today: date(2026, 12, 1) };
     let mut editions = Editions::new(series(), rules.clone());
-    assert!(editions.recall(&others.into_iter().collect(), scope, &table).is_err());
+    let policy = Policy::built_in().unwrap();
+    assert!(editions.recall(&others.into_iter().collect(), scope, policy, &table).is_err());
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use quality::disclosure::{Answer, RuleSet};
@@ -9,16 +10,22 @@ use quality::outcomes::{
     AggregateReturn, Edition, EditionTable, Editions, Measure, Measures, Of, Perspective, Policy, Returns,
     Scope, TooFewTeams,
 };
-use registry::{Change, KeptReturn, OutcomeBasis, OutcomeEdition, Quarter, Registry, Slug};
+use readmodel::Snapshot;
+use registry::{
+    Change, EntityType, KeptReturn, OutcomeBasis, OutcomeEdition, PublishedEdition, Quarter, Registry, Slug,
+};
 use serde::Serialize;
+use tokio::sync::Semaphore;
 
-use super::check::Check;
+use super::check::{Check, slug_in};
 use super::{CommandContext, Order, Plan};
 use crate::actor::Actor;
 use crate::authorise::{Action, Denied, Resource, authorize};
 use crate::command::Command;
 use crate::refusal::{FaultCode, Refusal};
 
+/// Editions are worked out one at a time: one can take seconds, and others must be answered meanwhile.
+static WORKING: Semaphore = Semaphore::const_new(1);
 /// The most quarters of one edition: five years.
 const MOST_QUARTERS: usize = 20;
 /// The most teams that are named as asked.
@@ -112,6 +119,22 @@ impl PublishOutcomes {
         prepared.ok_or_else(|| unreadable("nothing was worked out"))
     }
 
+    /// As [`prepare`](Self::prepare), beside what answers others.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn prepare_aside(
+        self,
+        snapshot: Arc<Snapshot>,
+        actor: Actor,
+        today: Date,
+    ) -> Result<PreparedEdition, Refusal> {
+        authorize(&actor, Action::PublishOutcomes, Resource::Registry)?;
+        let _working = WORKING.acquire().await;
+        let work = move || self.prepare(snapshot.registry(), &actor, today);
+        tokio::task::spawn_blocking(work).await.unwrap_or(Err(Refusal::Closing))
+    }
+
     /// The edition, where its figures were worked out on what is there now.
     pub(super) fn plan(&self, context: CommandContext<'_>) -> Result<Plan, Refusal> {
         let mut check = Check::new(context);
@@ -167,7 +190,7 @@ impl PublishOutcomes {
         }
         let mut asked = BTreeSet::new();
         for (at, name) in self.asked.iter().enumerate().take(MOST_ASKED) {
-            if let Some(view) = check.context.registry.visible_service(name) {
+            if let Some(view) = check.context.registry.visible_service(slug_in(EntityType::Service, name)) {
                 asked.insert(view.service.slug.clone());
             } else {
                 let message = format!("unknown service `{}`", facts::visible(name));
@@ -234,13 +257,13 @@ struct Before {
     teams: BTreeSet<Slug>,
 }
 
-/// The editions with which the next one is decided together: all that share a measure of a team and quarter with it, directly or
-/// by way of others.
+/// The editions with which the next one is decided together: all that share a quarter with it, directly or by way of others.
 fn before(check: &mut Check<'_>, read: &Read) -> Vec<Before> {
     let registry = check.context.registry;
-    let (from, to) = (*read.quarters.start(), *read.quarters.end());
+    let all: Vec<&Arc<PublishedEdition>> = registry.outcome_returns().editions().collect();
+    let together = overlapping(&all, &read.quarters);
     let mut found = Vec::new();
-    for edition in registry.outcome_returns().editions() {
+    for edition in together {
         let table = serde_json::from_str::<EditionTable>(&edition.table).ok();
         let basis = edition.basis().and_then(|kept| {
             kept.map(|kept| content(registry, kept)).collect::<Option<Vec<AggregateReturn>>>()
@@ -257,8 +280,6 @@ fn before(check: &mut Check<'_>, read: &Read) -> Vec<Before> {
                     teams,
                 });
             }
-            // It shares no count with the new one.
-            _ if !edition.overlaps(from, to) => {}
             (Some(table), _) if !same_rules(&table) => {
                 let message = format!(
                     "`{}` is about some of these quarters by the rules `{}`: two rules together give small counts away",
@@ -278,6 +299,26 @@ fn before(check: &mut Check<'_>, read: &Read) -> Vec<Before> {
     found
 }
 
+/// Of some editions those that share a quarter with a period, or with one that does, in their order.
+fn overlapping<'e>(
+    all: &[&'e Arc<PublishedEdition>],
+    quarters: &RangeInclusive<Quarter>,
+) -> Vec<&'e Arc<PublishedEdition>> {
+    let mut periods = vec![(*quarters.start(), *quarters.end())];
+    let mut is_in = vec![false; all.len()];
+    let mut next = 0;
+    while let Some((from, to)) = periods.get(next).copied() {
+        for (edition, is_in) in all.iter().zip(&mut is_in) {
+            if !*is_in && edition.overlaps(from, to) {
+                *is_in = true;
+                periods.push((edition.from, edition.to));
+            }
+        }
+        next += 1;
+    }
+    all.iter().zip(is_in).filter_map(|(edition, is_in)| is_in.then_some(*edition)).collect()
+}
+
 /// Decides the figures beside all that is public already.
 fn worked_out(check: &mut Check<'_>, read: &Read) -> Result<Option<PreparedEdition>, Refusal> {
     let before = before(check, read);
@@ -288,7 +329,7 @@ fn worked_out(check: &mut Check<'_>, read: &Read) -> Result<Option<PreparedEditi
     let series = series(before.iter().map(|before| &before.returns).chain([&read.returns]))?;
     let mut editions = Editions::new(series.iter().copied(), read.rules.clone());
     for Before { name, quarters, table, returns, teams } in &before {
-        if editions.recall(returns, Scope { teams, quarters, today }, table).is_err() {
+        if editions.recall(returns, Scope { teams, quarters, today }, policy, table).is_err() {
             let message = format!("the figures of `{name}` do not follow from the returns that it rests on");
             check.fault(FaultCode::Conflict, "from", message);
             return Ok(None);
