@@ -25,6 +25,9 @@ export function Sources() {
     MOST,
   );
   const nodes = services.data?.whole ? services.data.nodes : null;
+  // The list is in the order of what rests on each, which only all of them say.
+  const grows = services.data && !services.data.whole && services.data.nodes.length < MOST;
+  const counted = grows ? { ...services, data: null, loading: true } : services;
   const rests = useMemo(() => (nodes ? restsOn(nodes) : null), [nodes]);
   return (
     <QueryBoundary query={query} what="the sources">
@@ -39,7 +42,7 @@ export function Sources() {
               There are too many services to add up here what rests on each; their pages have it.
             </p>
           )}
-          <FirstWait query={services} what="what rests on each" />
+          <FirstWait query={counted} what="what rests on each" />
           <ul class="rj-results">
             {[...sources]
               .sort((a, b) => weight(rests?.get(b.slug)) - weight(rests?.get(a.slug)))

@@ -62,6 +62,14 @@ export function ChangeKey({ chosen, done }: { chosen: AKeyFragment; done: () => 
           <span class="govuk-caption-l">{chosen.id}</span>
           Change the key of {chosen.name}
         </h1>
+        {draft.restored && (
+          <p class="govuk-inset-text">
+            You began this before. What you chose is still here.{" "}
+            <button type="button" class="rj-sort" onClick={() => draft.clear(before)}>
+              Begin again
+            </button>
+          </p>
+        )}
         <Radios
           name="role"
           legend="What the person may do"
