@@ -23,7 +23,7 @@ async fn toy(state: &Arc<AtomicU64>, bytes: u64) -> Toy {
             data.insert(Arc::new(Snapshot(usize::try_from(snapshot).unwrap())));
             let viewer = caller.bearer().map(Arc::from);
             let state = state.load(Ordering::SeqCst);
-            data.insert(Standing { state, day: 0, viewer });
+            data.insert(Standing { state, viewer, ..Standing::default() });
             data.insert(AnsweredAt::new(move || state * 10));
             Ok(())
         })

@@ -40,7 +40,7 @@ async fn toy() -> (Toy, Documents) {
             if caller.bearer() == Some("admin") {
                 data.insert(AnyDocument);
             }
-            data.insert(Standing { state: 1, day: 1, viewer });
+            data.insert(Standing { state: 1, day: 1, viewer, ..Standing::default() });
             Ok(())
         })
     };

@@ -44,7 +44,7 @@ async fn toy() -> (Toy, Arc<AtomicU8>) {
                     }
                     (Some(key), state) => Some(format!("{key} {state}").into()),
                 };
-                data.insert(Standing { state: 1, day: 1, viewer });
+                data.insert(Standing { state: 1, day: 1, viewer, ..Standing::default() });
                 data.insert(Arc::new(Snapshot(1)));
                 Ok(())
             })

@@ -4,7 +4,7 @@ use facts::{FactDefinition, Kind};
 use graphql_http::guard::{Measure, Size, Sizes};
 use readmodel::{Extent, Snapshot};
 
-use super::{TEXT_UNIT, each, listed, measure, number, text, work};
+use super::{TEXT_UNIT, each, measure, number, text, work};
 
 pub(super) fn of_facts(sizes: &mut Sizes, snapshot: &Snapshot, extent: &Extent) {
     let vocabulary = snapshot.registry().vocabulary();
