@@ -200,9 +200,9 @@ mod tests {
 
     #[test]
     fn some_words_are_better_than_none_and_nothing_is_said() {
-        insta::assert_snapshot!(index().answer("four <b>").html, @r#"
+        insta::assert_snapshot!(index().answer("four <zebra>").html, @r#"
         <h1 id="search">Search</h1>
-        <p>1 section with some of the words of “four &lt;b&gt;”.</p>
+        <p>1 section with some of the words of “four &lt;zebra&gt;”.</p>
         <ol class="found">
         <li><a href="how-to/keys.html#roles">Roles</a> · Keys<br><mark>Four</mark>.</li>
         </ol>
