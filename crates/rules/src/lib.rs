@@ -191,6 +191,7 @@ mod presume;
 mod propagate;
 mod questions;
 mod reach;
+mod regions;
 mod reload;
 mod render;
 mod selftest;

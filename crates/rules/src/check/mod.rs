@@ -17,11 +17,12 @@ use facts::{FactIndex, FactKind, Vocabulary};
 
 use crate::coverage;
 use crate::definition::{Characteristic, Class, Definition, Inner};
-use crate::domain::{MAX_THRESHOLDS, Variables};
+use crate::domain::Variables;
 use crate::ir::{Clause, Criterion, Ir, NodeId, Probe};
 use crate::library::Library;
 use crate::mdd::{Entangled, MAX_NODES, Mdd, Part, Satisfiable};
 use crate::presume::Presumptions;
+use crate::regions::MAX_THRESHOLDS;
 use crate::selftest;
 use crate::size::Sizes;
 use compile::{Assumption, Compiled, Compiler};

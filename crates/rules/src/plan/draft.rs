@@ -6,8 +6,9 @@ use facts::{FactIndex, Interval, Members, OpenSet, Sheet, Truth, Value};
 
 use super::{Change, Plan};
 use crate::definition::Definition;
-use crate::domain::{Bounds, Constraint, Domains, Finite, Regions, Test};
+use crate::domain::{Bounds, Constraint, Domains, Finite, Test};
 use crate::ir::Ir;
+use crate::regions::Regions;
 use crate::size::Sizes;
 use crate::steps::{self, Steps};
 
