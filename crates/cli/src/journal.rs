@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use registry::{Change, Commit, KeyEvent, Position};
+use registry::{Change, Commit, EntityType, KeyEvent, Position};
 use store::{ReadTransaction, SignedHead, Verified};
 use writer::command::{RedactChange, RedactedText};
 use writer::{Actor, Order, Refusal, Role};
@@ -131,7 +131,7 @@ fn redact(args: &Redact) -> Result<(), Failure> {
     block_on(async {
         let writer = args.database.writer(library).await?;
         let actor = Actor { name: args.by.clone(), label: None, role: Role::Admin, key: None, scope: None };
-        let id = |id: &str| id.strip_prefix("proposal:").unwrap_or(id).to_owned();
+        let id = |id: &str| EntityType::Proposal.name_in(id).to_owned();
         let proposal = args.proposal.as_deref().map(id);
         let of = match (args.revision.unwrap_or_default(), args.change, proposal, args.comment) {
             (_, _, Some(proposal), Some(comment)) => RedactedText::Comment(proposal, comment),

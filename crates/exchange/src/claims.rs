@@ -14,7 +14,7 @@ use std::collections::HashSet;
 
 use facts::{FactDefinition, Value, ValueError, Vocabulary};
 use jiff::civil::Date;
-use registry::{Change, ClaimRecorded, Registry, Slug, Statement};
+use registry::{Change, ClaimRecorded, EntityType, Registry, Slug, Statement};
 use serde_json::Value as Json;
 use tabular::cell::Reading;
 use tabular::{BadTable, CellError, Column, Places, RecordReader, Records, needed, optional};
@@ -127,7 +127,7 @@ impl ClaimTable {
         let mut error = |column: &str, expected: &str, got: &str| {
             errors.push(self.places.error(row.number, column, expected, got));
         };
-        let slug = row.service.strip_prefix("service:").unwrap_or(&row.service);
+        let slug = EntityType::Service.name_in(&row.service);
         let service = registry.service(slug).filter(|view| view.standing.is_live());
         let service = service.map(|view| view.service.slug.clone());
         if service.is_none() {
@@ -140,7 +140,7 @@ impl ClaimTable {
             }
             None => source.cloned(),
             Some(named) => {
-                let named_slug = named.strip_prefix("source:").unwrap_or(named);
+                let named_slug = EntityType::Source.name_in(named);
                 let found = registry.source(named_slug).map(|source| source.slug.clone());
                 if found.is_none() {
                     error("source", "a source of the registry, by its slug", named);

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::fmt::Display;
 
 use jiff::civil::Date;
-use registry::{Budget, Change, FundingLine, FundingRole, Registry, Slug};
+use registry::{Budget, Change, EntityType, FundingLine, FundingRole, Registry, Slug};
 use tabular::cell;
 use tabular::{BadTable, CellError, Column, Places, RecordReader, Records, needed, optional};
 
@@ -140,7 +140,7 @@ impl FundingTable {
             errors.push(self.places.error(row.number, column, expected, got));
         };
         let day = row.to.or(row.from);
-        let funder = row.funder.strip_prefix("commissioning-body:").unwrap_or(&row.funder);
+        let funder = EntityType::Body.name_in(&row.funder);
         let funder = match index.find(funder, day) {
             Ok(body) => Some(body.slug.clone()),
             Err(expected) => {
@@ -148,13 +148,13 @@ impl FundingTable {
                 None
             }
         };
-        let slug = row.service.strip_prefix("service:").unwrap_or(&row.service);
+        let slug = EntityType::Service.name_in(&row.service);
         let service = registry.visible_service(slug).map(|view| view.service.slug.clone());
         if service.is_none() {
             error("service", "a service of the registry, by its slug", &row.service);
         }
         let named = row.source.as_deref();
-        let found = named.and_then(|named| registry.source(named.strip_prefix("source:").unwrap_or(named)));
+        let found = named.and_then(|named| registry.source(EntityType::Source.name_in(named)));
         let source =
             found.map(|source| source.slug.clone()).or_else(|| source.filter(|_| named.is_none()).cloned());
         if source.is_none() {
@@ -215,7 +215,7 @@ fn row(reader: &mut RecordReader<'_>) -> Option<FundingRow> {
     let text = |column: &str| reader.text(column).map(str::to_owned);
     let (id, source, locator, note) = (text("id"), text("source"), text("locator"), text("note"));
     let number = reader.row();
-    let id = id.map(|id| id.strip_prefix("funding-line:").unwrap_or(&id).to_owned());
+    let id = id.map(|id| EntityType::FundingLine.name_in(&id).to_owned());
     Some(FundingRow {
         number,
         id,

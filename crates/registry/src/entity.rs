@@ -30,6 +30,23 @@ words! {
     }
 }
 
+impl EntityType {
+    /// The name in a text that is a name or a typed id of this type: `oxpip` of `oxpip` and of `service:oxpip`.
+    ///
+    /// ```
+    /// use registry::EntityType;
+    ///
+    /// assert_eq!(EntityType::Service.name_in("service:oxpip"), "oxpip");
+    /// assert_eq!(EntityType::Service.name_in("oxpip"), "oxpip");
+    /// assert_eq!(EntityType::Service.name_in("source:oxpip"), "source:oxpip", "another type is no name of this one");
+    /// ```
+    #[must_use]
+    pub fn name_in(self, text: &str) -> &str {
+        let name = text.strip_prefix(self.as_str()).and_then(|rest| rest.strip_prefix(':'));
+        name.unwrap_or(text)
+    }
+}
+
 /// A typed id: `service:leeds-infant-mental-health-service`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntityId {

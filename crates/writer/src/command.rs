@@ -49,7 +49,7 @@ pub use crate::merging::Merge;
 pub use add_body::AddBody;
 pub use add_source::AddSource;
 pub use add_succession::AddSuccession;
-pub(crate) use check::{Check, slug_in};
+pub(crate) use check::Check;
 pub use claim::NewClaim;
 pub use decide_classification::DecideClassification;
 pub use edit_service::EditService;

@@ -3,7 +3,6 @@
 use registry::{Change, EntityType, Place, Proposal, Registry, ServicesMerged, Slug};
 use serde::Serialize;
 
-use crate::command::slug_in;
 use crate::refusal::{Fault, FaultCode, Refusal};
 
 /// A service that a proposal adds is the same as another one.
@@ -38,7 +37,7 @@ pub(crate) fn merged(
             let path = vec!["merges".to_owned(), position.to_string(), field.to_owned()];
             faults.push(Fault { code, message, path });
         };
-        let [service, into] = [&merge.service, &merge.into].map(|name| slug_in(EntityType::Service, name));
+        let [service, into] = [&merge.service, &merge.into].map(|name| EntityType::Service.name_in(name));
         let Some(from) = find(service) else {
             let message = format!("`{}` is no service that the proposal adds, or is left out", merge.service);
             fault(FaultCode::NotFound, "service", message);
@@ -53,7 +52,7 @@ pub(crate) fn merged(
             fault(FaultCode::NotFound, "into", format!("unknown service `{}`", merge.into));
             continue;
         };
-        if merges.iter().any(|other| *into == *slug_in(EntityType::Service, &other.service)) {
+        if merges.iter().any(|other| *into == *EntityType::Service.name_in(&other.service)) {
             let message = format!("`{into}` is merged itself: name the service that stays");
             fault(FaultCode::BadRequest, "into", message);
             continue;

@@ -13,7 +13,7 @@ use crate::actor::{Actor, Role};
 use crate::authorise::{Action, Denied, Resource, authorize};
 use crate::command::{
     Check, Command, CommandContext, DecideClassification, EndFunding, MOST_BATCH_CHANGES, MergeServices,
-    Order, Plan, WithdrawService, slug_in,
+    Order, Plan, WithdrawService,
 };
 use crate::merging::{self, Merge};
 use crate::refusal::{Fault, FaultCode, Refusal};
@@ -101,7 +101,7 @@ fn has(registry: &Registry, proposal: &Proposal, name: &str) -> bool {
     if let Some(id) = name.strip_prefix("proposal:").or_else(|| name.strip_prefix("preview:")) {
         return *proposal.id == *id;
     }
-    let slug = slug_in(EntityType::Service, name);
+    let slug = EntityType::Service.name_in(name);
     proposal.new_service(registry).is_some_and(|new| *new == *slug)
 }
 
@@ -280,7 +280,7 @@ fn merge(context: CommandContext<'_>, proposal: &Proposal, command: &MergeServic
     unchanged(context, proposal)?;
     let CommandContext { registry, .. } = context;
     is_about_its_service(proposal, "from")?;
-    let into = slug_in(EntityType::Service, &command.into);
+    let into = EntityType::Service.name_in(&command.into);
     if registry.service(into).is_some() {
         if registry.visible_service(into).is_none() {
             let message = format!("`{into}` is not published any more");

@@ -1,6 +1,7 @@
 //! `endFunding`.
 
 use async_graphql::{Context, ID, InputObject, Result};
+use registry::EntityType;
 use writer::Command;
 use writer::command::EndFunding;
 
@@ -31,7 +32,7 @@ impl EndFundingInput {
     /// The command, and how it is to be handled.
     pub(super) fn read(self) -> (Command, Conditions) {
         let command = EndFunding {
-            line: self.line.strip_prefix("funding-line:").unwrap_or(&self.line).to_owned(),
+            line: EntityType::FundingLine.name_in(&self.line).to_owned(),
             on: self.on.0,
             reason: self.reason,
         };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
 use readmodel::DuplicateSearch;
-use registry::{Change, Slug};
+use registry::{Change, EntityType, Slug};
 use writer::Command;
 use writer::authorise::{Action, Resource, authorize};
 use writer::command::{ImportServices, RecordClaims, SubmitService};
@@ -210,7 +210,7 @@ impl Imported {
 
     fn known(&self, position: usize, name: &str, proposed: &[Change]) -> Option<ImportedService> {
         let request = self.done.as_ref().map_or(&self.request, Done::request);
-        let slug = name.strip_prefix("service:").unwrap_or(name);
+        let slug = EntityType::Service.name_in(name);
         let service = request.snapshot.registry().visible_service(slug)?;
         let slug = &service.service.slug;
         let claims = match &self.done {

@@ -3,7 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use registry::text::fold;
-use registry::{Nation, Registry, Service, ServiceView, Slug, plain_name, telling_words, website_host};
+use registry::{
+    EntityType, Nation, Registry, Service, ServiceView, Slug, plain_name, telling_words, website_host,
+};
 
 use super::row::Described;
 
@@ -72,7 +74,7 @@ impl<'r> Matching<'r> {
     #[must_use]
     pub fn by_id(&self, id: &str) -> Option<&'r ServiceView> {
         let id = id.trim();
-        let slug = id.strip_prefix("service:").unwrap_or(id);
+        let slug = EntityType::Service.name_in(id);
         self.registry.visible_service(slug).map(|view| &**view)
     }
 

@@ -16,8 +16,8 @@ use crate::refusal::{Fault, FaultCode, Refusal};
 pub(super) const MOST_ITEMS: usize = 200;
 /// The most other names and places that a service is given.
 const MOST_NAMES: usize = 50;
-/// How many changes a conflict tells.
-const TOLD: usize = 3;
+/// The most changes that the message of a conflict names.
+const MOST_SHOWN: usize = 3;
 
 /// The fields of a command under check.
 pub(crate) struct Check<'a> {
@@ -193,7 +193,7 @@ impl<'a> Check<'a> {
     }
 
     pub(super) fn source(&mut self, path: &str, name: &str) -> Option<Slug> {
-        let slug = slug_in(EntityType::Source, name);
+        let slug = EntityType::Source.name_in(name);
         let registry = self.context.registry;
         let found = registry.source(slug).map(|source| source.slug.clone());
         if found.is_none() {
@@ -210,7 +210,7 @@ impl<'a> Check<'a> {
     }
 
     pub(super) fn body(&mut self, path: &str, name: &str) -> Option<Slug> {
-        let slug = slug_in(EntityType::Body, name);
+        let slug = EntityType::Body.name_in(name);
         let registry = self.context.registry;
         let found = registry.body(slug).map(|body| body.body.slug.clone());
         if found.is_none() {
@@ -241,7 +241,7 @@ impl<'a> Check<'a> {
         name: &str,
         action: Action,
     ) -> Result<Option<Arc<ServiceView>>, Refusal> {
-        let (context, slug) = (self.context, slug_in(EntityType::Service, name));
+        let (context, slug) = (self.context, EntityType::Service.name_in(name));
         let Some(service) = context.registry.visible_service(slug) else {
             let known = context.registry.services().map(|service| service.service.slug.as_str());
             let meant = facts::suggest(slug, known).map(str::to_owned);
@@ -259,7 +259,7 @@ impl<'a> Check<'a> {
         name: &str,
         action: Action,
     ) -> Result<Option<Arc<ServiceView>>, Refusal> {
-        let slug = slug_in(EntityType::Service, name);
+        let slug = EntityType::Service.name_in(name);
         let found = self.service(path, slug, action)?;
         if let Some(service) = &found
             && service.service.slug != *slug
@@ -313,25 +313,19 @@ impl<'a> Check<'a> {
         if since.is_empty() {
             return;
         }
-        let told: Vec<String> = since
+        let shown: Vec<String> = since
             .iter()
             .rev()
-            .take(TOLD)
+            .take(MOST_SHOWN)
             .rev()
             .map(|record| format!("revision {} by {}: {}", record.revision, record.actor, record.summary))
             .collect();
-        let more = since.len().saturating_sub(TOLD);
+        let more = since.len().saturating_sub(MOST_SHOWN);
         let earlier = if more > 0 { format!("{more} earlier changes; ") } else { String::new() };
         let message =
-            format!("`{}` has changed since revision {expected}: {earlier}{}", entity.slug, told.join("; "));
+            format!("`{}` has changed since revision {expected}: {earlier}{}", entity.slug, shown.join("; "));
         self.fault(FaultCode::Conflict, "expectedRevision", message);
     }
-}
-
-/// The slug in a name, which may also be the id of the thing: `service:oxpip`.
-pub(crate) fn slug_in(entity_type: EntityType, name: &str) -> &str {
-    let id = name.strip_prefix(entity_type.as_str()).and_then(|rest| rest.strip_prefix(':'));
-    id.unwrap_or(name)
 }
 
 /// A name as a message shows it.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use registry::{Change, EntityType, Registry, Service, Slug, Statement};
 use serde::Serialize;
 
-use super::check::{Check, slug_in};
+use super::check::Check;
 use super::claim::{NewClaim, recorded};
 use super::{CommandContext, Plan, RecordClaims, SubmitService};
 use crate::actor::Role;
@@ -40,10 +40,10 @@ impl ImportServices {
     #[must_use]
     pub fn is_known_to(&self, registry: &Registry) -> bool {
         let is_known = |known: &RecordClaims| {
-            let service = registry.visible_service(slug_in(EntityType::Service, &known.service));
+            let service = registry.visible_service(EntityType::Service.name_in(&known.service));
             service.is_some_and(|service| {
                 let says = |claim: &NewClaim| {
-                    let source = Slug::new(slug_in(EntityType::Source, &claim.source)).ok();
+                    let source = Slug::new(EntityType::Source.name_in(&claim.source)).ok();
                     let statement = claim.statement(source).filter(|_| !claim.left_out);
                     statement.is_some_and(|statement| service.says(&statement, registry.vocabulary()))
                 };

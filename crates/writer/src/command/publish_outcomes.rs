@@ -17,7 +17,7 @@ use registry::{
 use serde::Serialize;
 use tokio::sync::Semaphore;
 
-use super::check::{Check, slug_in};
+use super::check::Check;
 use super::{CommandContext, Order, Plan};
 use crate::actor::Actor;
 use crate::authorise::{Action, Denied, Resource, authorize};
@@ -190,7 +190,7 @@ impl PublishOutcomes {
         }
         let mut asked = BTreeSet::new();
         for (at, name) in self.asked.iter().enumerate().take(MOST_ASKED) {
-            if let Some(view) = check.context.registry.visible_service(slug_in(EntityType::Service, name)) {
+            if let Some(view) = check.context.registry.visible_service(EntityType::Service.name_in(name)) {
                 asked.insert(view.service.slug.clone());
             } else {
                 let message = format!("unknown service `{}`", facts::visible(name));
