@@ -48,7 +48,7 @@ class Wrong(Exception):
 
 
 class Unavailable(Exception):
-    """The server says that it cannot write now."""
+    """The server says that it cannot write now, or not in time."""
 
 
 class Server:
@@ -93,7 +93,8 @@ def ask(connection, key, query, variables):
     connection.request("POST", "/graphql", body, headers)
     answer = json.loads(connection.getresponse().read())
     if "errors" in answer:
-        if answer["errors"][0]["extensions"]["code"] == "UNAVAILABLE":
+        # What takes too long on a busy machine is still running: it is not acknowledged, and may be written.
+        if answer["errors"][0]["extensions"]["code"] in ("UNAVAILABLE", "LIMIT_EXCEEDED"):
             raise Unavailable
         raise Wrong(f"the server answered {answer['errors']}")
     return answer["data"]
