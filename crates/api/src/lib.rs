@@ -73,6 +73,7 @@ pub mod registered_document;
 mod request;
 pub mod round;
 pub mod scalar;
+mod schema;
 pub mod search;
 pub mod service;
 pub mod service_counts;
@@ -92,40 +93,20 @@ pub mod webhook;
 
 use std::sync::LazyLock;
 
-use async_graphql::SchemaBuilder;
 use sha2::{Digest, Sha256};
 
 pub use change_filter::StoredFilter;
-pub use mutation::Mutation;
-pub use query::Query;
 pub use registered_document::DocumentCheck;
 pub use request::{Charge, Meter, Request};
-pub use subscription::{FollowedEvents, Subscription};
+pub use schema::Schema;
+pub use subscription::FollowedEvents;
 pub use summary::Contact;
 pub use viewer::{Role, Viewer};
 
-/// The schema.
-pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
-
-/// The schema, without limits: the server has its own, before validation.
+/// Returns the schema.
 #[must_use]
 pub fn schema() -> Schema {
-    schema_of(None)
-}
-
-/// The schema of an installation that names whom to ask.
-#[must_use]
-pub fn schema_of(contact: Option<Contact>) -> Schema {
-    match contact {
-        Some(contact) => schema_builder().data(contact).finish(),
-        None => schema_builder().finish(),
-    }
-}
-
-/// The schema before it is finished, for one with extensions.
-#[must_use]
-pub fn schema_builder() -> SchemaBuilder<Query, Mutation, Subscription> {
-    Schema::build(Query::default(), Mutation, Subscription).register_output_type::<node::Node>()
+    Schema::new(None, Vec::new())
 }
 
 /// Returns the version of the schema: that of the program, and a digest of the schema, which changes whenever the schema does.
@@ -147,7 +128,7 @@ pub fn sdl() -> String {
         .sorted_enum_items()
         .sorted_arguments()
         .include_specified_by();
-    let sdl = schema().sdl_with_options(options);
+    let sdl = schema().sdl(options);
     // Every tool knows this directive, and newer ones know more places for it than this definition has.
     let Some(start) = sdl.find("\"\"\"\nMarks an element of a GraphQL schema as no longer supported.") else {
         return sdl;

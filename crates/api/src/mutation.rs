@@ -77,7 +77,7 @@ use self::withdraw_service::{WithdrawServiceInput, WithdrawServicePayload};
 use self::write_batch::{WriteBatchInput, WriteBatchPayload};
 
 /// What can be changed, with a key. Every mutation takes an idempotency key, so that it can safely be sent again.
-pub struct Mutation;
+pub(crate) struct Mutation;
 
 /// What can be changed, with a key. Every mutation takes an idempotency key, so that it can safely be sent again.
 #[Object]

@@ -48,7 +48,7 @@ use crate::webhook::{Webhook, webhooks};
 
 /// What can be asked. Every answer of one request is read from one revision of the registry.
 #[derive(MergedObject, Default)]
-pub struct Query(Content, Lists, Now, Quality);
+pub(crate) struct Query(Content, Lists, Now, Quality);
 
 /// The registry as it was at an earlier revision. The ids of what it holds name the revision, so that no client takes the past for the
 /// present: `service:oxpip@12`. They can be fetched again by `past(revision: 12) { node(id: …) }`.

@@ -18,7 +18,7 @@ use crate::request::{Request, request};
 const CHUNK: usize = 100;
 
 /// What can be followed.
-pub struct Subscription;
+pub(crate) struct Subscription;
 
 /// What can be followed.
 #[GraphqlSubscription]

@@ -111,7 +111,8 @@ where
 }
 
 impl<E: Executor> App<E> {
-    /// An app that serves anything that executes GraphQL (a schema behind a cache, say), and its schema as text.
+    /// An app that serves anything that executes GraphQL (a schema behind a cache, say). `sdl` is its schema, for
+    /// `/schema.graphql` and for the sizes of fields.
     pub fn with_executor(executor: E, sdl: impl Into<String>) -> Self {
         Self {
             executor,
@@ -137,12 +138,6 @@ impl<E: Executor> App<E> {
             numbers: Vec::new(),
             spans: None,
         }
-    }
-
-    /// The text for `/schema.graphql`, and for the sizes of fields.
-    #[must_use]
-    pub fn sdl(self, sdl: impl Into<String>) -> Self {
-        Self { sdl: sdl.into(), ..self }
     }
 
     /// The version of the schema, for the header `Schema-Version` of `/graphql` and `/schema.graphql`.

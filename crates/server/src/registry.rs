@@ -61,8 +61,8 @@ pub fn app_of(writer: &Arc<Writer>, clock: Clock, serving: Serving) -> App<Schem
             Arc::new(Request::new(writer.snapshot(), viewer, today))
         }
     };
-    let (schema, version) = (api::schema_of(contact), api::schema_version());
-    let app = App::new(schema.clone()).sdl(api::sdl()).schema_version(version);
+    let (schema, version) = (Schema::new(contact, Vec::new()), api::schema_version());
+    let app = App::with_executor(schema.clone(), api::sdl()).schema_version(version);
     let mut app = app.route("/", Page::html(WITHOUT_DASHBOARD));
     let states = States::default();
     // What a request by the public reads from, and on what its answer depends.
