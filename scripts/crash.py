@@ -135,6 +135,16 @@ def submit(connection, keys, name, done):
     return proposal
 
 
+def patiently(step, *arguments):
+    """Does a step again until it is answered in time, which a busy machine may need."""
+    for _ in range(20):
+        try:
+            return step(*arguments)
+        except Unavailable:
+            time.sleep(1)
+    raise Wrong(f"no answer in time, 20 times, to {arguments[2]}")
+
+
 def write(server, keys, run, writer, acknowledged, sent, wrong):
     """Writes until the server does not answer any more, or cannot write."""
     connection = server.connect()
@@ -192,7 +202,7 @@ def check_redacted(server, keys, removed):
     acknowledged = sum(len(done) for done in removed.values())
     for note, done in removed.items():
         before = dict(done)
-        revision = redact(connection, keys, note, done)
+        revision = patiently(redact, connection, keys, note, done)
         if any(done[name] != before[name] for name in before):
             raise Wrong(f"{note} was acknowledged as {before} and is now {done}")
         said = ask(connection, keys["admin"], SAID, {"since": revision - 1})["changes"]["nodes"][0]["summary"]
@@ -255,7 +265,7 @@ def check(server, keys, acknowledged, sent, total):
     connection = server.connect()
     ids = []
     for name in sent:
-        ids.append(submit(connection, keys, name, acknowledged))
+        ids.append(patiently(submit, connection, keys, name, acknowledged))
     if len(set(ids)) != len(ids):
         raise Wrong("two proposals have become one")
     for start in range(0, len(ids), 20):
