@@ -227,8 +227,18 @@ export function Matrix() {
               <p class="govuk-body rj-small rj-noprint rj-actions">
                 <Take
                   file={`score-matrix-${definition}`}
-                  label="this matrix"
+                  label="score matrix"
                   tables={() => [{ name: "Score matrix", rows: table() }]}
+                  picture={{
+                    svg: async () => {
+                      const { MatrixPicture } = await import("./matrix/picture");
+                      return <MatrixPicture rows={shown} headings={headings} moved={moved} />;
+                    },
+                    key: ".rj-key",
+                    sentence:
+                      `${count(shown.length, "service")} by ${chosen?.title ?? definition}, ` +
+                      `${ORDERS[order].toLowerCase()}. ${sayMatrix(tally(cellsOf(shown)))}`,
+                  }}
                 />
                 <button type="button" class="rj-sort" onClick={() => print()}>
                   Print
@@ -287,23 +297,31 @@ export function Matrix() {
   );
 }
 
+function cellsOf(rows: Row[]) {
+  return rows.flatMap((row) => row.assessment.characteristics);
+}
+
+/** How much of a matrix is known at all. */
+export function sayMatrix(counts: Record<Look, number>): string {
+  const all = Object.values(counts).reduce((sum, one) => sum + one, 0);
+  const known = all - counts.unknown - counts.half;
+  return (
+    `${figure(known)} of ${figure(all)} cells ${known === 1 ? "is" : "are"} known. ` +
+    "The others are not known yet, which does not mean no."
+  );
+}
+
 /** The answer first: how much is known at all, and the key to the marks. */
 function Sum({ rows }: { rows: Row[] }) {
-  const cells = rows.flatMap((row) => row.assessment.characteristics);
+  const cells = cellsOf(rows);
   const counts = tally(cells);
-  const known = cells.length - counts.unknown - counts.half;
   const kinds = keysOf(classes).filter((kind) =>
     rows.some((row) => row.classification.class === kind),
   );
   if (cells.length === 0) return null;
   return (
     <>
-      <p class="govuk-body rj-answer">
-        <strong>
-          {figure(known)} of {figure(cells.length)} cells are known.
-        </strong>{" "}
-        The others are not known yet, which does not mean no.
-      </p>
+      <p class="govuk-body rj-answer">{sayMatrix(counts)}</p>
       <ul class="rj-key" aria-label="Key">
         {(Object.keys(LOOKS) as Look[])
           .filter((look) => counts[look] > 0 || look === "not-met")

@@ -170,8 +170,8 @@ function Answer({ teams, data }: { teams: Team[]; data: OverviewQuery }) {
             </dd>
             <dt>As of when</dt>
             <dd>
-              {confirmed ?? "No source says for which day."} What is older than 24 months is not
-              known to be still so.
+              {asOf ? "The days are those of the sources." : "No source says for which day."} What
+              is older than 24 months is not known to be still so.
             </dd>
             {stated?.low != null && (
               <>
