@@ -57,7 +57,7 @@ fn body(found: &Value, data: &Value) -> String {
                 .link(&address, text(working, "/service/name"))
                 .markup("</th><td>");
             html.text(term(text(working, "/service/classification/class"))).markup(", ");
-            html.text(basis(text(working, "/service/classification/basis")));
+            html.text(basis(working.get("service").unwrap_or(&Value::Null)));
             if working.pointer("/service/classification/contradicted") == Some(&Value::Bool(true)) {
                 html.markup(", <strong>evidence conflicts with it</strong>");
             }

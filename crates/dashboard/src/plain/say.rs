@@ -92,7 +92,7 @@ pub(super) fn service(service: &Value) -> String {
     };
     let mut said = format!("{} is on record as {what}", text(service, "/name"));
     if !matches!(class, "UNDETERMINED" | "") {
-        let _ = write!(said, " ({})", basis(text(service, "/classification/basis")));
+        let _ = write!(said, " ({})", basis(service));
     }
     match text(service, "/lastConfirmed") {
         "" if is_current(service) => {}

@@ -135,7 +135,10 @@ function ServiceDetails({ service }: { service: Service }) {
         <dl class="rj-hero__facts">
           <dt>How much is known</dt>
           <dd>
-            {sayKnown(service.facts)} <a href="#scored">Score, reasons and what to ask next</a>
+            {sayKnown(service.facts)}{" "}
+            <a class="rj-noprint" href="#scored">
+              Score, reasons and what to ask next
+            </a>
           </dd>
         </dl>
       </section>

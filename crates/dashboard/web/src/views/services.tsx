@@ -294,7 +294,10 @@ export function Services() {
             <p class="govuk-body" role="status">
               {services.totalCount === 0
                 ? "No services match."
-                : count(services.totalCount, "service")}
+                : count(services.totalCount, "service") +
+                  (services.nodes.length < services.totalCount
+                    ? `, ${services.nodes.length} of them on this page`
+                    : "")}
             </p>
             {services.totalCount > 0 && <Said total={services.totalCount} />}
             {services.totalCount === 0 && <NothingFound onClear={clearFilters} />}
@@ -363,9 +366,14 @@ export function Services() {
                           {statuses[service.status]}
                           <br />
                           <span class="rj-small rj-quiet">
-                            {service.lastConfirmed
-                              ? `last confirmed ${day(service.lastConfirmed)}`
-                              : "no source states a day"}
+                            {service.lastConfirmed ? (
+                              <>
+                                last confirmed{" "}
+                                <span class="rj-nowrap">{day(service.lastConfirmed)}</span>
+                              </>
+                            ) : (
+                              "no source states a day"
+                            )}
                           </span>
                         </td>
                         <td class="govuk-table__cell">

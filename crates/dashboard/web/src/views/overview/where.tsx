@@ -70,7 +70,7 @@ export function Where({ reach }: { reach: Reach[] }) {
           </li>
         ))}
       </ul>
-      <p class="govuk-body">
+      <p class="govuk-body rj-noprint">
         <a href="/map">See the areas on the map, and those where none is known</a>
       </p>
     </section>
