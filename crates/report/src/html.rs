@@ -85,7 +85,10 @@ fn table(page: &mut String, table: &Table) {
                 0 => write(page, format_args!("<th scope=\"row\"{class}>{}</th>", escape(&shown))),
                 _ => {
                     let name = table.columns.get(at).copied().unwrap_or_default();
-                    write(page, format_args!("<td{class} data-name=\"{}\">{}</td>", escape(name), escape(&shown)));
+                    write(
+                        page,
+                        format_args!("<td{class} data-name=\"{}\">{}</td>", escape(name), escape(&shown)),
+                    );
                 }
             }
         }

@@ -19,7 +19,7 @@ export function checks({ base }) {
     await page.waitForFunction(() => location.search === "?asOf=2019-06-01");
     await page.fill("#as-of", "2019-06-02");
     await page.keyboard.press("Tab");
-    await page.waitForFunction(() => document.querySelector("#network").innerText === "On 2 June 2019");
+    await page.waitForFunction(() => document.querySelector("section[aria-labelledby=network] .rj-quote").innerText.startsWith("On 2 June 2019, "));
     await page.goto(`${base}/funding?${DAY}&service=leeds-infant-mental-health-service&hops=1`);
     await settled(page);
     const lines = await page.locator("section[aria-labelledby=lines] tbody tr").count();
