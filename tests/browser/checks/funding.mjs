@@ -135,5 +135,15 @@ export function checks({ base }) {
     await axe(page, "the years");
     nothing(noted);
   };
+  all["a body that has ended: what it paid for itself, not what its successors pay for"] = async (browser) => {
+    const { page, noted } = await open(browser, base);
+    await page.goto(`${base}/funding/nhs-leeds-ccg`);
+    await settled(page);
+    const money = await page.locator("section[aria-labelledby=money]").innerText();
+    check(money.includes("Leeds Infant Mental Health Service"), "what it paid for is missing");
+    check(!money.includes("Little Minds Matter"), "it is said to pay for what another body's source names");
+    check((await page.locator("main").innerText()).includes("On 30 June 2022, its last day, NHS Leeds CCG is on record as paying for Leeds Infant Mental Health Service"), "the day is not said");
+    nothing(noted);
+  };
   return all;
 }

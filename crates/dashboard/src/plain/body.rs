@@ -27,7 +27,11 @@ fn body(found: &Value, data: &Value) -> String {
     let area = data.pointer("/coverage/area").filter(|area| !area.is_null());
     let mut sentences: Vec<_> =
         area.map(|area| say::area(name, area, text(data, "/coverage/asOf"))).into_iter().collect();
-    sentences.push(say::money(name, data.pointer("/fundingNetwork").unwrap_or(&Value::Null)));
+    // One that has ended stands for its successors in the network of today: what they pay for was not all its own.
+    let ended = text(found, "/validTo");
+    if ended.is_empty() || ended >= text(data, "/coverage/asOf") {
+        sentences.push(say::money(name, data.pointer("/fundingNetwork").unwrap_or(&Value::Null)));
+    }
     say::answer(&mut html, &sentences);
     html.markup("<p>").text(term(text(found, "/kind")));
     if !text(found, "/nation").is_empty() {

@@ -24,6 +24,9 @@ const NAMED: usize = 6;
 
 /// Writes the answer of a page, where the app has it.
 pub(super) fn answer(html: &mut Html, sentences: &[String]) {
+    if sentences.is_empty() {
+        return;
+    }
     html.markup("<section class=\"rj-hero rj-hero--words\" aria-label=\"The answer in short\">\n");
     for sentence in sentences {
         html.markup("<p class=\"rj-quote\"><q>").text(sentence).markup("</q></p>\n");

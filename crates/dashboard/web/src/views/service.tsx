@@ -201,7 +201,9 @@ function ServiceDetails({ service }: { service: Service }) {
             ? `${classification.decision.decidedBy}, ${day(classification.decision.decidedAt)}: ` +
               `${classes[classification.decision.class]}. ${classification.decision.reason}`
             : classification.attestations.length === 0
-              ? "no report lists it; the type follows from the answers"
+              ? classification.class === "UNDETERMINED"
+                ? "no report lists it, and the answers are too few to tell"
+                : "no report lists it; the type follows from the answers"
               : classification.attestations.map((one, index) => (
                   <div key={index}>
                     {`${cited(one)}: ${classes[one.class].toLowerCase()}`}
