@@ -85,7 +85,10 @@ fn table(page: &mut String, table: &Table) {
                 write(page, format_args!("<th scope=\"row\"{class}>{}</th>", escape(&shown)));
             } else {
                 let name = table.columns.get(at).copied().unwrap_or_default();
-                write(page, format_args!("<td{class} data-name=\"{}\">{}</td>", escape(name), escape(&shown)));
+                write(
+                    page,
+                    format_args!("<td{class} data-name=\"{}\">{}</td>", escape(name), escape(&shown)),
+                );
             }
         }
         page.push_str("</tr>\n");
