@@ -39,8 +39,15 @@ pub(crate) fn render(text: &str, lead: impl Fn(&str) -> Option<String>) -> Page 
     let begins = |event: &&Event| matches!(event, Event::Start(Tag::Paragraph));
     let first = events.iter().skip_while(|event| !begins(event)).cloned();
     let description = words(first.take_while(|event| !matches!(event, Event::End(TagEnd::Paragraph))));
-    let mut page =
-        Writer { lead, ids: Vec::new(), columns: Vec::new(), column: 0, in_head: false, links: Vec::new() };
+    let mut page = Writer {
+        lead,
+        ids: Vec::new(),
+        columns: Vec::new(),
+        column: 0,
+        heads: Vec::new(),
+        in_head: false,
+        links: Vec::new(),
+    };
     let written: Vec<Event> =
         events.iter().enumerate().flat_map(|(at, event)| page.write(event, &events[at + 1..])).collect();
     let mut html = String::new();
@@ -109,6 +116,8 @@ struct Writer<L> {
     /// How the columns of the table are aligned, and which is next.
     columns: Vec<Alignment>,
     column: usize,
+    /// What the columns of the table are called.
+    heads: Vec<String>,
     in_head: bool,
     /// Of the links and pictures that have begun: whether they lead somewhere.
     links: Vec<bool>,
@@ -150,6 +159,7 @@ impl<L: Fn(&str) -> Option<String>> Writer<L> {
             // Wide tables and long lines scroll by themselves, also by the keyboard.
             Event::Start(Tag::Table(columns)) => {
                 self.columns.clone_from(columns);
+                self.heads.clear();
                 let scroll = "<div class=\"scroll\" role=\"group\" aria-label=\"Table\" tabindex=\"0\">";
                 vec![html(scroll.to_owned()), Event::Start(Tag::Table(Vec::new()))]
             }
@@ -160,11 +170,22 @@ impl<L: Fn(&str) -> Option<String>> Writer<L> {
                 vec![event.clone()]
             }
             Event::Start(Tag::TableCell) => {
-                let right = self.columns.get(self.column) == Some(&Alignment::Right);
-                self.column += 1;
-                let name = if self.in_head { "th scope=\"col\"" } else { "td" };
                 // By a class, since the content security policy rules attributes of style out.
-                vec![html(format!("<{name}{}>", if right { " class=\"right\"" } else { "" }))]
+                let right = self.columns.get(self.column) == Some(&Alignment::Right);
+                let class = if right { " class=\"right\"" } else { "" };
+                let cell = if self.in_head {
+                    let inner =
+                        rest.iter().take_while(|event| !matches!(event, Event::End(TagEnd::TableCell)));
+                    self.heads.push(words(inner.cloned()));
+                    format!("<th scope=\"col\"{class}>")
+                } else {
+                    // On a phone a row is a card, whose first line names it and whose others say what they are.
+                    let head = self.heads.get(self.column).filter(|head| self.column > 0 && !head.is_empty());
+                    let name = head.map(|head| format!(" data-name=\"{}\"", escaped(head)));
+                    format!("<td{class}{}>", name.unwrap_or_default())
+                };
+                self.column += 1;
+                vec![html(cell)]
             }
             Event::Html(text) | Event::InlineHtml(text) => vec![Event::Text(text.clone())],
             _ => vec![event.clone()],
@@ -213,7 +234,7 @@ mod tests {
     fn tables_code_and_footnotes_need_no_styles_of_their_own() {
         insta::assert_snapshot!(html("| a | b |\n|---|--:|\n| `<1>` | 2[^n] |\n\n[^n]: Three.\n\n```sh run\na < b\n```\n"), @r##"
         <div class="scroll" role="group" aria-label="Table" tabindex="0"><table><thead><tr><th scope="col">a</th><th scope="col" class="right">b</th></tr></thead><tbody>
-        <tr><td><code>&lt;1&gt;</code></td><td class="right">2<sup class="footnote-reference"><a href="#n">1</a></sup></td></tr>
+        <tr><td><code>&lt;1&gt;</code></td><td class="right" data-name="b">2<sup class="footnote-reference"><a href="#n">1</a></sup></td></tr>
         </tbody></table>
         </div>
         <div class="footnote-definition" id="n"><sup class="footnote-definition-label">1</sup>

@@ -81,9 +81,14 @@ fn table(page: &mut String, table: &Table) {
             let class = if is_number(cell) { " class=\"number\"" } else { "" };
             let shown =
                 if is_number(cell) && large.get(at) == Some(&true) { grouped(cell) } else { cell.clone() };
-            match at {
-                0 => write(page, format_args!("<th scope=\"row\"{class}>{}</th>", escape(&shown))),
-                _ => write(page, format_args!("<td{class}>{}</td>", escape(&shown))),
+            if at == 0 {
+                write(page, format_args!("<th scope=\"row\"{class}>{}</th>", escape(&shown)));
+            } else {
+                let name = table.columns.get(at).copied().unwrap_or_default();
+                write(
+                    page,
+                    format_args!("<td{class} data-name=\"{}\">{}</td>", escape(name), escape(&shown)),
+                );
             }
         }
         page.push_str("</tr>\n");

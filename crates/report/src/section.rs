@@ -10,7 +10,7 @@ pub(crate) mod summary;
 use jiff::civil::Date;
 use provision::{Coverage, Profiles, Standing};
 use readmodel::{Row, Snapshot};
-use registry::{Classification, Nation};
+use registry::Nation;
 
 use crate::Scope;
 
@@ -40,11 +40,6 @@ impl<'s> About<'s> {
     /// What a service was on a day.
     pub(crate) fn standing(&self, position: u32, day: Date) -> Standing {
         self.profiles().standing(position, day)
-    }
-
-    /// What a service is on record as.
-    pub(crate) fn class(&self, row: &Row) -> Classification {
-        self.snapshot.classification(row.position, &row.service).0
     }
 
     /// How many services were something in a nation on a day.

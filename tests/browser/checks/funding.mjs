@@ -19,7 +19,7 @@ export function checks({ base }) {
     await page.waitForFunction(() => location.search === "?asOf=2019-06-01");
     await page.fill("#as-of", "2019-06-02");
     await page.keyboard.press("Tab");
-    await page.waitForFunction(() => document.querySelector("#network").innerText === "On 2 June 2019");
+    await page.waitForFunction(() => document.querySelector("section[aria-labelledby=network] .rj-quote").innerText.startsWith("On 2 June 2019, "));
     await page.goto(`${base}/funding?${DAY}&service=leeds-infant-mental-health-service&hops=1`);
     await settled(page);
     const lines = await page.locator("section[aria-labelledby=lines] tbody tr").count();
@@ -133,6 +133,16 @@ export function checks({ base }) {
     await page.click("text=Money over the years");
     await page.waitForSelector("[aria-label='Table: Money by year'] tbody tr:nth-child(8)");
     await axe(page, "the years");
+    nothing(noted);
+  };
+  all["a body that has ended: what it paid for itself, not what its successors pay for"] = async (browser) => {
+    const { page, noted } = await open(browser, base);
+    await page.goto(`${base}/funding/nhs-leeds-ccg`);
+    await settled(page);
+    const money = await page.locator("section[aria-labelledby=money]").innerText();
+    check(money.includes("Leeds Infant Mental Health Service"), "what it paid for is missing");
+    check(!money.includes("Little Minds Matter"), "it is said to pay for what another body's source names");
+    check((await page.locator("main").innerText()).includes("On 30 June 2022, its last day, NHS Leeds CCG is on record as paying for Leeds Infant Mental Health Service"), "the day is not said");
     nothing(noted);
   };
   return all;

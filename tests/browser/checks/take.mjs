@@ -63,6 +63,19 @@ function same(one, other, what) {
   equal(flat(one), flat(other), what);
 }
 
+/** What a picture that was taken says and shows; it is whole by itself. */
+async function read(page, svg) {
+  const drawn = await page.evaluate((text) => {
+    const picture = new DOMParser().parseFromString(text, "image/svg+xml");
+    const texts = (selector) => [...picture.querySelectorAll(selector)].map((one) => one.textContent);
+    const fills = [...picture.querySelectorAll("svg svg g > rect")].map((one) => one.getAttribute("fill"));
+    return { broken: picture.querySelector("parsererror") !== null, words: texts("text").join(" "), titles: texts("g > title"), fills, foreign: picture.querySelectorAll("[class], [style], script, image, use, a").length };
+  }, svg);
+  equal(drawn.broken, false, "an SVG that cannot be read");
+  equal(drawn.foreign, 0, "what depends on the page");
+  return drawn;
+}
+
 async function shown(browser, base, path) {
   const { page, noted } = await open(browser, base);
   await page.goto(base + path);
@@ -134,11 +147,31 @@ export function checks({ base }) {
     "the matrix as it is on show, in its order": async (browser) => {
       const path = "/matrix?nation=scotland&sort=name";
       const { page, noted } = await shown(browser, base, path);
-      const sheets = workbook(await taken(page, "XLSX", "this matrix"));
+      const sheets = workbook(await taken(page, "XLSX", "score matrix"));
       about(sheets, base, path);
-      same(sheets["Score matrix"], csv(await taken(page, "CSV", "this matrix")), "the two");
+      same(sheets["Score matrix"], csv(await taken(page, "CSV", "score matrix")), "the two");
       const names = await page.locator(".rj-matrix tbody th a").allInnerTexts();
       equal(sheets["Score matrix"].slice(1).map(([name]) => name).join(), names.join(), "the rows");
+      // As a picture: the same rows, with the words of each cell on its mark.
+      const svg = (await taken(page, "SVG", "score matrix")).content.toString();
+      const drawn = await read(page, svg);
+      for (const words of [...names, base + path, await page.locator(".rj-answer").innerText()]) check(drawn.words.includes(words), `the picture does not say: ${words}`);
+      const cells = await page.locator(".rj-cell").evaluateAll((all) => all.map((one) => one.title));
+      equal(drawn.titles.join(), cells.join(), "the cells");
+      equal((await taken(page, "PNG", "score matrix")).content.subarray(1, 4).toString(), "PNG", "a PNG");
+      equal(await page.locator(".rj-drawn").count(), 0, "what is left in the page");
+      nothing(noted);
+    },
+
+    "when funding ends, as a picture with its bars": async (browser) => {
+      const path = "/funding?asOf=2025-01-01";
+      const { page, noted } = await shown(browser, base, path);
+      const bars = page.locator(".rj-timeline li");
+      await bars.first().waitFor();
+      const drawn = await read(page, (await taken(page, "SVG", "when funding ends")).content.toString());
+      const said = await bars.evaluateAll((all) => all.map((one) => one.innerText.replace(/\s+/g, " ").trim()));
+      for (const words of [...said, base + path]) check(drawn.words.replaceAll("\u00a0", " ").includes(words.replaceAll("\u00a0", " ")), `the picture does not say: ${words}`);
+      equal((await taken(page, "PNG", "when funding ends")).content.subarray(1, 4).toString(), "PNG", "a PNG");
       nothing(noted);
     },
 
@@ -155,15 +188,8 @@ export function checks({ base }) {
         equal(`${rows.filter((row) => row[status] === "FULL_TEAM").length} of ${rows.length - 1}`, `${full} of ${all}`, "areas with a full team");
 
         const svg = (await taken(page, "SVG", "where teams are on record")).content.toString();
-        const drawn = await page.evaluate((text) => {
-          const picture = new DOMParser().parseFromString(text, "image/svg+xml");
-          const words = [...picture.querySelectorAll("svg > text")].map((one) => one.textContent).join(" ");
-          const fills = [...picture.querySelectorAll("svg svg g > rect")].map((one) => one.getAttribute("fill"));
-          return { broken: picture.querySelector("parsererror") !== null, words, tiles: picture.querySelectorAll("g > title").length, fills, foreign: picture.querySelectorAll("[class], [style], script, image, use, a").length };
-        }, svg);
-        equal(drawn.broken, false, "an SVG that cannot be read");
-        equal(drawn.tiles, tiles, "tiles");
-        equal(drawn.foreign, 0, "what depends on the page");
+        const drawn = await read(page, svg);
+        equal(drawn.titles.length, tiles, "tiles");
         const painted = await page.locator(".rj-map .rj-tile > rect").evaluateAll((every) => every.map((one) => getComputedStyle(one).fill));
         equal(drawn.fills.join(), painted.join(), "the colours of the tiles");
         for (const words of [sentence, "None known", base + path, `saved on ${new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" })}`]) check(drawn.words.replaceAll("\u00a0", " ").includes(words.replaceAll("\u00a0", " ")), `the picture does not say: ${words}`);

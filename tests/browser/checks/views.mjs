@@ -59,7 +59,7 @@ export const VIEWS = {
   "no such page": "/services/a/b",
 };
 
-const REAL = Object.entries(VIEWS).filter(([name]) => name !== "no such page");
+const REAL = Object.entries(VIEWS);
 
 /** What is not there is answered with 404, which Chromium notes. */
 const NOT_THERE = /status of 404/;
@@ -117,7 +117,7 @@ export function checks({ base, empty }) {
 
   all["forced colours keep what tints say"] = async (browser) => {
     const { page, noted } = await open(browser, base, { forcedColors: "active" });
-    for (const path of ["/", "/matrix", "/funding", "/map"]) {
+    for (const path of ["/", "/services", "/services/leeds-infant-mental-health-service", "/matrix", "/matrix?cell=dorpip.individualised-programme", "/funding", "/funding?withdraw=nhs-england", "/funding/leeds-city-council", "/map", "/map?at=nhs-west-yorkshire-integrated-care-board", "/classify", "/help/scores"]) {
       await page.goto(base + path);
       await settled(page);
       await axe(page, path);
@@ -186,6 +186,21 @@ export function checks({ base, empty }) {
     await wrong.waitForSelector(".rj-trouble:has-text('there is no commissioning body `there-is-none`')");
     await axe(wrong, "no such body");
   };
+
+  for (const path of ["/report", "/docs/", "/docs/search?q=score", "/docs/reference/glossary.html"]) {
+    all[`${path}: axe finds nothing, light and dark, and no column is out of sight`] = async (browser) => {
+      // The report is long: what is the same at another width is looked at once.
+      for (const [width, colorScheme, look] of [[320, "light", axe], [1280, "dark", contrast], [1920, "light", null]]) {
+        const { page, noted } = await open(browser, base, { viewport: { width, height: 900 }, colorScheme });
+        await page.goto(base + path);
+        await look?.(page, `${path} at ${width}, ${colorScheme}`);
+        const wide = await page.evaluate(() => Math.max(...[document.documentElement, ...document.querySelectorAll("table")].map((one) => one.getBoundingClientRect().right)));
+        check(wide <= width, `${path} is ${wide} pixels wide at ${width}`);
+        nothing(noted);
+        await page.context().close();
+      }
+    };
+  }
 
   const READ = [["/", "By nation"], ["/services", "Search"], ["/services/leeds-infant-mental-health-service", "Who pays"], ["/funding", "separate parts"], ["/funding/leeds-city-council", "Services in its area"], ["/map", "None known"]];
   all["without scripts the pages still read"] = async (browser) => {

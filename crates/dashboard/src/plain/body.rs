@@ -27,7 +27,11 @@ fn body(found: &Value, data: &Value) -> String {
     let area = data.pointer("/coverage/area").filter(|area| !area.is_null());
     let mut sentences: Vec<_> =
         area.map(|area| say::area(name, area, text(data, "/coverage/asOf"))).into_iter().collect();
-    sentences.push(say::money(name, data.pointer("/fundingNetwork").unwrap_or(&Value::Null)));
+    // One that has ended stands for its successors in the network of today: what they pay for was not all its own.
+    let ended = text(found, "/validTo");
+    if ended.is_empty() || ended >= text(data, "/coverage/asOf") {
+        sentences.push(say::money(name, data.pointer("/fundingNetwork").unwrap_or(&Value::Null)));
+    }
     say::answer(&mut html, &sentences);
     html.markup("<p>").text(term(text(found, "/kind")));
     if !text(found, "/nation").is_empty() {
@@ -57,7 +61,7 @@ fn body(found: &Value, data: &Value) -> String {
                 .link(&address, text(working, "/service/name"))
                 .markup("</th><td>");
             html.text(term(text(working, "/service/classification/class"))).markup(", ");
-            html.text(basis(text(working, "/service/classification/basis")));
+            html.text(basis(working.get("service").unwrap_or(&Value::Null)));
             if working.pointer("/service/classification/contradicted") == Some(&Value::Bool(true)) {
                 html.markup(", <strong>evidence conflicts with it</strong>");
             }

@@ -24,6 +24,9 @@ const NAMED: usize = 6;
 
 /// Writes the answer of a page, where the app has it.
 pub(super) fn answer(html: &mut Html, sentences: &[String]) {
+    if sentences.is_empty() {
+        return;
+    }
     html.markup("<section class=\"rj-hero rj-hero--words\" aria-label=\"The answer in short\">\n");
     for sentence in sentences {
         html.markup("<p class=\"rj-quote\"><q>").text(sentence).markup("</q></p>\n");
@@ -92,7 +95,7 @@ pub(super) fn service(service: &Value) -> String {
     };
     let mut said = format!("{} is on record as {what}", text(service, "/name"));
     if !matches!(class, "UNDETERMINED" | "") {
-        let _ = write!(said, " ({})", basis(text(service, "/classification/basis")));
+        let _ = write!(said, " ({})", basis(service));
     }
     match text(service, "/lastConfirmed") {
         "" if is_current(service) => {}

@@ -20,7 +20,7 @@ pub(super) const PAGE: Plain = Plain {
 fn body(service: &Value) -> String {
     let mut html = Html::new();
     html.markup("<p><strong>").text(term(text(service, "/classification/class"))).markup("</strong>, ");
-    html.text(basis(text(service, "/classification/basis")));
+    html.text(basis(service));
     if service.pointer("/classification/contradicted") == Some(&Value::Bool(true)) {
         html.markup(". <strong>The answers conflict with this type.</strong>");
     }

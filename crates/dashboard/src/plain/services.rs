@@ -38,7 +38,7 @@ fn body(uri: &Uri, data: &Value) -> String {
         let address = format!("/services/{}", text(service, "/slug"));
         html.markup("<tr><th scope=\"row\">").link(&address, text(service, "/name")).markup("</th><td>");
         html.text(term(text(service, "/classification/class"))).markup(", ");
-        html.text(basis(text(service, "/classification/basis")));
+        html.text(basis(service));
         if service.pointer("/classification/contradicted") == Some(&Value::Bool(true)) {
             html.markup(", <strong>evidence conflicts with it</strong>");
         }

@@ -79,12 +79,13 @@ pub(crate) fn grouped(number: i64) -> String {
     words
 }
 
-/// What the type of a service rests on.
-pub(crate) fn basis(basis: &str) -> &'static str {
-    match basis {
-        "DECIDED" => "confirmed by a reviewer",
-        "ATTESTED" => "listed in a report",
-        "ASSESSED" => "worked out from the answers",
+/// What the type of a service rests on; of one that is open, why it is.
+pub(crate) fn basis(service: &Value) -> &'static str {
+    match (text(service, "/classification/class"), text(service, "/classification/basis")) {
+        ("UNDETERMINED", _) => "not enough evidence yet",
+        (_, "DECIDED") => "confirmed by a reviewer",
+        (_, "ATTESTED") => "listed in a report",
+        (_, "ASSESSED") => "worked out from the answers",
         _ => "basis not known",
     }
 }

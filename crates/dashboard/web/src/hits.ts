@@ -16,7 +16,22 @@ export interface Found {
 }
 
 export function foundOf({ search }: SearchEverythingQuery): Found[] {
-  return search.map(({ result, snippet }) => pageOf(result, snippet));
+  return search
+    .map(({ score, result, snippet }) => ({
+      page: pageOf(result, snippet),
+      rank: score - (hasEnded(result) ? ENDED : 0),
+    }))
+    .sort((a, b) => b.rank - a.rank)
+    .map(({ page }) => page);
+}
+
+/** What has ended gives way to what fits nearly as well. */
+const ENDED = 0.05;
+
+function hasEnded(result: SearchEverythingQuery["search"][number]["result"]): boolean {
+  return result.__typename === "CommissioningBody"
+    ? Boolean(result.validTo)
+    : result.__typename === "Service" && result.status === "CLOSED";
 }
 
 function pageOf(result: SearchEverythingQuery["search"][number]["result"], snippet: string): Found {

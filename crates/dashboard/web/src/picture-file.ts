@@ -1,4 +1,5 @@
 // A picture on show as a file of its own: its title, what it says, its key and where it is from.
+import { render, type VNode } from "preact";
 import { saveFile } from "./csv";
 import { textOf } from "./parts/take";
 import { escaped } from "./workbook";
@@ -73,6 +74,16 @@ export function linesOf(text: string, most: number, wide: (text: string) => numb
     else lines.push(word);
   }
   return lines;
+}
+
+/** A picture that the page does not show, put into it unseen, so that its style applies. */
+export function drawn(picture: VNode): SVGSVGElement | null {
+  const room = document.createElement("div");
+  room.className = "rj-drawn";
+  room.hidden = true;
+  document.body.append(room);
+  render(picture, room);
+  return room.querySelector("svg");
 }
 
 export function svgFile({ svg, key, title, sentence, from }: Picture): string {

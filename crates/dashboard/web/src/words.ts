@@ -41,6 +41,16 @@ export const bases: Record<ClassificationBasis, string> = {
   ASSESSED: "worked out from the answers",
 };
 
+/** On what a type rests; of one that is open, why it is. */
+export function basisOf(classification: {
+  class: Classification;
+  basis: ClassificationBasis;
+}): string {
+  return classification.class === "UNDETERMINED"
+    ? "not enough evidence yet"
+    : bases[classification.basis];
+}
+
 export const nations: Record<Nation, string> = {
   ENGLAND: "England",
   NORTHERN_IRELAND: "Northern Ireland",

@@ -137,7 +137,7 @@ test("hits have their pages", () => {
         },
       },
       {
-        score: 1,
+        score: 0.9,
         snippet: "VIG",
         result: { __typename: "Intervention", slug: "vig", name: "Video Interaction Guidance" },
       },
@@ -146,6 +146,27 @@ test("hits have their pages", () => {
   equal(body?.to, "/funding/nhs-leeds-ccg");
   equal(body?.what, "Clinical commissioning group, England, ended on 30 June 2022");
   deepEqual([offered?.to, offered?.snippet], ["/services?offers=vig", "VIG"]);
+});
+
+test("what has ended gives way to what fits nearly as well", () => {
+  const body = (name: string, score: number, validTo: string | null) => ({
+    score,
+    snippet: name,
+    result: {
+      __typename: "CommissioningBody" as const,
+      slug: name,
+      name,
+      kind: "CLINICAL_COMMISSIONING_GROUP" as const,
+      area: "ENGLAND" as const,
+      validTo,
+    },
+  });
+  const names = (...search: ReturnType<typeof body>[]) =>
+    foundOf({ search })
+      .map(({ name }) => name)
+      .join();
+  equal(names(body("old", 0.93, "2022-06-30"), body("new", 0.92, null)), "new,old");
+  equal(names(body("old", 1, "2022-06-30"), body("new", 0.92, null)), "old,new");
 });
 
 test("a postcode is known when it is seen", () => {

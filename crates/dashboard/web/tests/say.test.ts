@@ -2,6 +2,7 @@
 import "./environment";
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { lastDay, sayMoney } from "../src/views/body";
 import { sayNeighbours } from "../src/views/body/neighbours";
 import { sayGap } from "../src/views/map/gaps";
 import { sayService } from "../src/views/service/say";
@@ -20,6 +21,21 @@ const one = {
   },
   funding: { lines: ["A", "B", "A"].map((name) => ({ funder: { name } })) },
 };
+
+test("a body that has ended did not pay for what its successors pay for", () => {
+  const ended = { name: "NHS Old CCG", validTo: "2022-06-30" };
+  assert.equal(lastDay(ended, "2026-12-01"), "2022-06-30");
+  assert.equal(lastDay(ended, "2022-06-30"), null);
+  assert.equal(lastDay({ validTo: null }, "2026-12-01"), null);
+  const total = { known: 0, knownLines: 0, unknownLines: 1 };
+  const links = [{ service: { name: "Small Steps" }, current: false }] as unknown;
+  const paid = { asOf: "2022-06-30", links, total } as Parameters<typeof sayMoney>[1];
+  assert.equal(
+    sayMoney(ended, paid),
+    "On 30 June 2022, its last day, NHS Old CCG is on record as paying for Small Steps; the " +
+      "amounts are not known. None of it is confirmed in the 24 months before.",
+  );
+});
 
 test("a service is said with its basis, its day and its funders", () => {
   assert.equal(

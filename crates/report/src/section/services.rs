@@ -2,7 +2,7 @@
 
 use provision::Standing;
 use readmodel::Row;
-use registry::{ClassificationBasis, Extent, Places};
+use registry::{Classification, ClassificationBasis, Extent, Places};
 
 use crate::document::{Block, Section, Table};
 use crate::section::About;
@@ -73,7 +73,10 @@ fn cells(
 ) -> Vec<String> {
     let registry = about.snapshot.registry();
     let service = &row.service.service;
-    let basis = match about.snapshot.classification(row.position, &row.service).1 {
+    let (class, basis) = about.snapshot.classification(row.position, &row.service);
+    let open = class == Classification::Undetermined;
+    let basis = match basis {
+        _ if open => "not enough evidence yet",
         ClassificationBasis::Attested => "listed in a report",
         ClassificationBasis::Decided => "confirmed by a reviewer",
         ClassificationBasis::Assessed => "worked out from the answers",
@@ -81,13 +84,14 @@ fn cells(
     let health = places.of(&row.service).into_iter().filter(|reach| reach.extent != Extent::Perhaps);
     let health = health.filter_map(|reach| registry.body_at(reach.body));
     let health = health.filter(|body| body.body.kind.is_health_body()).map(|body| body.body.name.as_str());
-    let class = about.class(row).title();
-    let what = if standing == Standing::PerhapsTeam || standing == Standing::PerhapsOther {
-        format!("{class}, perhaps: its status on the day is not known, or its type is not")
-    } else if standing == Standing::Emerging {
-        format!("{class}, {}", service.status.title())
-    } else {
-        class.to_owned()
+    let class = if open { "type not determined yet" } else { class.title() };
+    let what = match standing {
+        Standing::PerhapsTeam if open => format!("{class}, perhaps a team"),
+        Standing::PerhapsTeam | Standing::PerhapsOther if !open => {
+            format!("{class}, perhaps: its status on the day is not known")
+        }
+        Standing::Emerging => format!("{class}, {}", service.status.title()),
+        _ => class.to_owned(),
     };
     vec![
         service.name.clone(),

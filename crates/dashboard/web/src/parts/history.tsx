@@ -78,12 +78,16 @@ export function History({
               <ul class="govuk-list govuk-list--bullet rj-small govuk-!-margin-bottom-0">
                 {revision.map((change) => (
                   <li key={change.ordinal}>
-                    {about && (
+                    {about && addedOf(change) === null && (
                       <p>
                         <About change={change} />
                       </p>
                     )}
-                    <What change={change} claims={claims} look={looked.has(change)} />
+                    {about && addedOf(change) !== null ? (
+                      <Added change={change} />
+                    ) : (
+                      <What change={change} claims={claims} look={looked.has(change)} />
+                    )}
                     {!shared && change.reason && (
                       <p class="rj-said">Why: {reasonText(change.reason)}</p>
                     )}
@@ -136,12 +140,38 @@ function reasonText(reason: string): string {
 function About({ change: { service, entity } }: { change: Line }) {
   if (service) return <a href={`/services/${service.slug}`}>{service.name}</a>;
   const [type = "", slug = ""] = entity.split(":");
-  const name = slug.replaceAll("-", " ");
+  const name = slug
+    .split("-")
+    .map((word) => (/^(nhs|ccg)$/.test(word) ? word.toUpperCase() : capital(word)))
+    .join(" ");
   if (type === "commissioning-body") return <a href={`/funding/${slug}`}>{name}</a>;
   return (
     <>
-      {type.replaceAll("-", " ")}: {name}
+      {capital(type.replaceAll("-", " "))}: {name}
     </>
+  );
+}
+
+/** "Health board added: NHS Fife": its kind and its name, where a change is no more than that. */
+export function addedOf({ summary, fact, node }: Line): [kind: string, name: string] | null {
+  const other = fact || node?.__typename === "FundingLine";
+  const found = other ? null : /^([^:]+ added): (.+)$/.exec(summary);
+  return found ? [found[1] ?? "", found[2] ?? ""] : null;
+}
+
+/** What was added, by its name, which leads to its page. */
+function Added({ change }: { change: Line }) {
+  const [kind, name] = addedOf(change) ?? ["", ""];
+  const [type, slug] = change.entity.split(":");
+  const page = change.service
+    ? `/services/${change.service.slug}`
+    : type === "commissioning-body"
+      ? `/funding/${slug}`
+      : null;
+  return (
+    <p>
+      {capital(kind)}: {page ? <a href={page}>{name}</a> : <strong>{name}</strong>}
+    </p>
   );
 }
 

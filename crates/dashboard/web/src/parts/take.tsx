@@ -1,5 +1,6 @@
 // What is on show as a file: tables as CSV and as a workbook, a picture as SVG and PNG. One road
 // for every view. What writes workbooks and pictures is loaded when it is asked for.
+import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { beneath, ownPath } from "../base";
 import { save, saveFile, writeCsv } from "../csv";
@@ -21,8 +22,11 @@ interface Props {
   tables?: () => Table[] | Promise<Table[]>;
   /** Whether there is a CSV: a page of many tables has one beneath each of them. */
   csv?: boolean;
-  /** Where the picture and the list that is its key are, and what it says in words. */
-  picture?: { svg: string; key: string; sentence: string };
+  /**
+   * Where the picture is, or how it is drawn where the page shows the same as a table; where the
+   * list that is its key is; and what it says in words.
+   */
+  picture?: { svg: string | (() => Promise<VNode>); key: string; sentence: string };
 }
 
 export function Take({ file, label, asOf, tables, csv = true, picture }: Props) {
@@ -40,13 +44,18 @@ export function Take({ file, label, asOf, tables, csv = true, picture }: Props) 
       const all = [...((await tables?.()) ?? []), aboutOf(label, on)];
       return saveFile(`${name}.xlsx`, await writeWorkbook(all));
     }
-    const svg = document.querySelector<SVGSVGElement>(`main ${picture?.svg}`);
-    if (!svg || !picture) return;
-    const { savePicture } = await import("../picture-file");
+    if (!picture) return;
+    const { drawn, savePicture } = await import("../picture-file");
+    const svg =
+      typeof picture.svg === "string"
+        ? document.querySelector<SVGSVGElement>(`main ${picture.svg}`)
+        : drawn(await picture.svg());
+    if (!svg) return;
     const key = [...document.querySelectorAll<HTMLElement>(`main ${picture.key} > li`)];
     const title = label.charAt(0).toUpperCase() + label.slice(1);
     const from = `Rare Jewels register, ${address()}, saved on ${day(today())}`;
-    return savePicture(name, kind, { svg, key, title, sentence: picture.sentence, from });
+    const whole = { svg, key, title, sentence: picture.sentence, from };
+    return savePicture(name, kind, whole).finally(() => svg.closest(".rj-drawn")?.remove());
   };
   const take = (kind: Kind) => {
     setSaid("Writing the file.");

@@ -21,6 +21,16 @@ export function termsIn(text: string): [short: string, full: string][] {
   return TERMS.filter(([short]) => new RegExp(`\\b${short}s?\\b`).test(text));
 }
 
+/** What is neither on show nor read aloud: what is closed, and the choices of a list. */
+const AWAY = "details:not([open]) > :not(summary), select, [aria-hidden=true]";
+
+/** The text of an element, as far as a reader meets it. */
+function textIn(node: Node): string {
+  if (node.nodeType === 3) return node.nodeValue ?? "";
+  if (node instanceof Element && node.matches(AWAY)) return " ";
+  return [...node.childNodes].map(textIn).join("");
+}
+
 /** How long the page rests before it is looked at. */
 const REST_MS = 400;
 
@@ -33,13 +43,18 @@ export function Terms() {
     const look = () => {
       clearTimeout(timer);
       timer = setTimeout(() => {
-        const now = termsIn(main.textContent ?? "");
+        const now = termsIn(textIn(main));
         setFound((old) => (old.length === now.length && String(old) === String(now) ? old : now));
       }, REST_MS);
     };
     look();
     const observer = new MutationObserver(look);
-    observer.observe(main, { childList: true, subtree: true, characterData: true });
+    observer.observe(main, {
+      childList: true,
+      subtree: true,
+      characterData: true,
+      attributeFilter: ["open"],
+    });
     return () => {
       clearTimeout(timer);
       observer.disconnect();

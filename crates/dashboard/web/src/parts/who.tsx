@@ -24,7 +24,9 @@ export function Who() {
   if (!key)
     return (
       <p>
-        Parent-infant relationship services in the United Kingdom{" "}
+        <span class="rj-head__about">
+          Parent-infant relationship services in the United Kingdom{" "}
+        </span>
         {path !== "/sign-in" && (
           <a class="rj-who__link" href={signInAddress(path + (query === "" ? "" : `?${query}`))}>
             Sign in

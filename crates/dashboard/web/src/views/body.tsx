@@ -51,8 +51,9 @@ export function BodyView({ slug }: { slug: string }) {
 }
 
 function Details({ data, body }: { data: BodyQuery; body: Body }) {
-  const money = useQuery(BodyMoneyDocument, { slugs: [body.slug] });
   const { coverage } = data;
+  const ended = lastDay(body, coverage.asOf);
+  const money = useQuery(BodyMoneyDocument, { slugs: [body.slug], asOf: ended });
   const area = coverage.area ?? null;
   return (
     <>
@@ -98,16 +99,29 @@ function Details({ data, body }: { data: BodyQuery; body: Body }) {
   );
 }
 
+/**
+ * The last day of a body that has ended. What it paid for is asked for that day: later on it stands
+ * for its successors, and what they pay for was not all its own.
+ */
+export function lastDay({ validTo }: Pick<Body, "validTo">, today: string): string | null {
+  return validTo && validTo < today ? validTo : null;
+}
+
 /** What it is known to pay for, in a sentence that can be quoted. */
-export function sayMoney(body: Pick<Body, "name" | "slug">, { asOf, links, total }: Paid): string {
+export function sayMoney(
+  body: Pick<Body, "name" | "validTo">,
+  { asOf, links, total }: Paid,
+): string {
+  const ended = body.validTo === asOf;
+  const on = `On ${day(asOf)}${ended ? ", its last day," : ""}`;
   const names = [...new Set(links.map(({ service }) => service.name))];
   if (names.length === 0)
     return (
-      `On ${day(asOf)} no source on record names a parent-infant service that ${body.name} ` +
-      "pays for. It may pay for some."
+      `${on} no source on record names a parent-infant service that ${body.name} ` +
+      `${ended ? "paid for. It may have paid" : "pays for. It may pay"} for some.`
     );
   return (
-    `On ${day(asOf)} ${body.name} is on record as paying for ` +
+    `${on} ${body.name} is on record as paying for ` +
     `${names.length > 6 ? `${names.length} services` : series(names)}; ` +
     (total.knownLines === 0
       ? "the amounts are not known."
@@ -115,7 +129,9 @@ export function sayMoney(body: Pick<Body, "name" | "slug">, { asOf, links, total
         (total.unknownLines > 0
           ? `, ${count(total.unknownLines, "amount is", "amounts are")} not.`
           : ".")) +
-    (links.some((line) => line.current) ? "" : " None of it is confirmed in the last 24 months.")
+    (links.some((line) => line.current)
+      ? ""
+      : ` None of it is confirmed in the ${ended ? "24 months before" : "last 24 months"}.`)
   );
 }
 

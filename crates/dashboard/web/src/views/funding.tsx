@@ -300,8 +300,9 @@ function NetworkSection({
   return (
     <section aria-labelledby="network">
       <h2 class="govuk-heading-m" id="network">
-        On {day(network.asOf)}
-        {outcome && `, if ${sayWithdrawn(network, state)}`}
+        {outcome
+          ? `On ${day(network.asOf)}, if ${sayWithdrawn(network, state)}`
+          : "What is on record"}
       </h2>
       {empty ? (
         <p class="govuk-body" role="status">

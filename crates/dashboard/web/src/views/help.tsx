@@ -25,7 +25,7 @@ const PAGES: Record<string, Page> = {
     Body: Glossary,
   },
   definitions: {
-    title: "Definitions, read aloud",
+    title: "Definitions in plain words",
     about: "What each definition asks of a team, in plain words",
     Body: Definitions,
   },

@@ -289,8 +289,9 @@ function Atlas({
           onChoose={choose}
         />
         <p class="rj-small rj-quiet govuk-body rj-noprint">
-          Every area is a tile of one size, roughly where it lies; London’s councils lie beside
-          Scotland. Select a tile to see what is known.
+          Every area is a tile of one size, roughly where it lies
+          {layout === COUNCILS && "; London’s councils lie beside Scotland"}. Select a tile to see
+          what is known.
         </p>
       </div>
       {tile ? (

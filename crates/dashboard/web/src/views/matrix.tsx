@@ -113,7 +113,9 @@ export function Matrix() {
       <p class="govuk-body rj-lead">
         How each service measures up to the characteristics of a team. A score of 4 to 7 means that
         4 are confirmed and up to 7 are possible once we know more.{" "}
-        <a href="/help/scores">How to read a score</a>
+        <a class="rj-noprint" href="/help/scores">
+          How to read a score
+        </a>
       </p>
       <QueryBoundary query={query} what="the matrix">
         {() => <Sum rows={shown} />}
@@ -219,16 +221,28 @@ export function Matrix() {
             ) : (
               revision.data &&
               `, at revision ${revision.data.registry.revision} of ` +
-                `${day(revision.data.registry.changedAt)}. Choose a cell to see why.`
+                `${day(revision.data.registry.changedAt)}.`
             )}
+            {shown.length > 0 && <span class="rj-noprint"> Choose a cell to see why.</span>}
           </p>
           {shown.length > 0 && (
             <>
               <p class="govuk-body rj-small rj-noprint rj-actions">
                 <Take
                   file={`score-matrix-${definition}`}
-                  label="this matrix"
+                  label="score matrix"
                   tables={() => [{ name: "Score matrix", rows: table() }]}
+                  picture={{
+                    svg: async () => {
+                      const { MatrixPicture } = await import("./matrix/picture");
+                      return <MatrixPicture rows={shown} headings={headings} moved={moved} />;
+                    },
+                    key: ".rj-key",
+                    sentence:
+                      `${count(shown.length, "service")} by ${chosen?.title ?? definition}, ` +
+                      `${ORDERS[order].toLowerCase()}. ` +
+                      sayMatrix(tally(cellsOf(shown))).join(" "),
+                  }}
                 />
                 <button type="button" class="rj-sort" onClick={() => print()}>
                   Print
@@ -287,11 +301,25 @@ export function Matrix() {
   );
 }
 
+function cellsOf(rows: Row[]) {
+  return rows.flatMap((row) => row.assessment.characteristics);
+}
+
+/** How much of a matrix is known at all, and what that does not mean. */
+function sayMatrix(counts: Record<Look, number>): [string, string] {
+  const all = Object.values(counts).reduce((sum, one) => sum + one, 0);
+  const known = all - counts.unknown - counts.half;
+  return [
+    `${figure(known)} of ${figure(all)} cells ${known === 1 ? "is" : "are"} known.`,
+    "The others are not known yet, which does not mean no.",
+  ];
+}
+
 /** The answer first: how much is known at all, and the key to the marks. */
 function Sum({ rows }: { rows: Row[] }) {
-  const cells = rows.flatMap((row) => row.assessment.characteristics);
+  const cells = cellsOf(rows);
   const counts = tally(cells);
-  const known = cells.length - counts.unknown - counts.half;
+  const [known, others] = sayMatrix(counts);
   const kinds = keysOf(classes).filter((kind) =>
     rows.some((row) => row.classification.class === kind),
   );
@@ -299,10 +327,7 @@ function Sum({ rows }: { rows: Row[] }) {
   return (
     <>
       <p class="govuk-body rj-answer">
-        <strong>
-          {figure(known)} of {figure(cells.length)} cells are known.
-        </strong>{" "}
-        The others are not known yet, which does not mean no.
+        <strong>{known}</strong> {others}
       </p>
       <ul class="rj-key" aria-label="Key">
         {(Object.keys(LOOKS) as Look[])

@@ -145,6 +145,7 @@ function of(registry: OverviewQuery["registry"], kind: Classification): number {
 function Answer({ teams, data }: { teams: Team[]; data: OverviewQuery }) {
   const asOf = sayAsOf(teams);
   const closed = sayClosed(teams);
+  const gone = teams.filter((team) => team.status === "CLOSED").length;
   const stated = data.publishedFigures
     .filter((one) => one.asOf && !one.nation)
     .sort((a, b) => (a.asOf ?? "").localeCompare(b.asOf ?? ""))
@@ -156,6 +157,7 @@ function Answer({ teams, data }: { teams: Team[]; data: OverviewQuery }) {
       <p class="rj-hero__number">
         <strong>{figure(teams.length)}</strong>{" "}
         <a href="/services?class=parent-infant-team">teams on record</a>
+        {gone > 0 && <span class="rj-small">{`, ${gone} closed since`}</span>}
       </p>
       <div class="rj-hero__words">
         <Quote
@@ -166,12 +168,15 @@ function Answer({ teams, data }: { teams: Team[]; data: OverviewQuery }) {
           <dl class="rj-hero__facts">
             <dt>How sure</dt>
             <dd>
-              {upper(saySure(teams))} <a href="/help/scores">What that means</a>
+              {upper(saySure(teams))}{" "}
+              <a class="rj-noprint" href="/help/scores">
+                What that means
+              </a>
             </dd>
             <dt>As of when</dt>
             <dd>
-              {confirmed ?? "No source says for which day."} What is older than 24 months is not
-              known to be still so.
+              {asOf ? "The days are those of the sources." : "No source says for which day."} What
+              is older than 24 months is not known to be still so.
             </dd>
             {stated?.low != null && (
               <>

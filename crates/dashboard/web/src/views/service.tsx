@@ -20,7 +20,7 @@ import { Take, tablesOfPage } from "../parts/take";
 import { go } from "../router";
 import { useTitle } from "../title";
 import { useQuery } from "../use-query";
-import { bases, cited, classes, count, day, figure, nations, sayStatus, series } from "../words";
+import { basisOf, cited, classes, count, day, figure, nations, sayStatus, series } from "../words";
 import { EditBar, Editing, EditLink, useEditing } from "./service/edit";
 import { Facts } from "./service/facts";
 import { factTable } from "./service/file";
@@ -104,7 +104,7 @@ function ServiceDetails({ service }: { service: Service }) {
       <h1 class="govuk-heading-l govuk-!-margin-bottom-3">{service.name}</h1>
       <p class="govuk-body-l">
         <ClassName kind={classification.class} />{" "}
-        <span class="govuk-body rj-quiet">{bases[classification.basis]}</span>
+        <span class="govuk-body rj-quiet">{basisOf(classification)}</span>
       </p>
       {!service.published && (
         <p class="govuk-inset-text">
@@ -132,6 +132,15 @@ function ServiceDetails({ service }: { service: Service }) {
       )}
       <section class="rj-hero rj-hero--words" aria-label="The answer in short">
         <Quote sentence={sayService(service)} />
+        <dl class="rj-hero__facts">
+          <dt>How much is known</dt>
+          <dd>
+            {sayKnown(service.facts)}{" "}
+            <a class="rj-noprint" href="#scored">
+              Score, reasons and what to ask next
+            </a>
+          </dd>
+        </dl>
       </section>
       <EditBar slug={service.slug} name={service.name} />
       <dl class="govuk-summary-list rj-small">
@@ -192,7 +201,9 @@ function ServiceDetails({ service }: { service: Service }) {
             ? `${classification.decision.decidedBy}, ${day(classification.decision.decidedAt)}: ` +
               `${classes[classification.decision.class]}. ${classification.decision.reason}`
             : classification.attestations.length === 0
-              ? "no report lists it; the type follows from the answers"
+              ? classification.class === "UNDETERMINED"
+                ? "no report lists it, and the answers are too few to tell"
+                : "no report lists it; the type follows from the answers"
               : classification.attestations.map((one, index) => (
                   <div key={index}>
                     {`${cited(one)}: ${classes[one.class].toLowerCase()}`}
@@ -229,6 +240,14 @@ function ServiceDetails({ service }: { service: Service }) {
         />
       </p>
     </Editing.Provider>
+  );
+}
+
+function sayKnown(facts: Service["facts"]): string {
+  const known = facts.filter((fact) => fact.known).length;
+  return (
+    `${known} of ${count(facts.length, "question")} ${known === 1 ? "is" : "are"} answered. ` +
+    "What is not known does not count as a no."
   );
 }
 

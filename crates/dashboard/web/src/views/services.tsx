@@ -17,7 +17,7 @@ import { Quote } from "../parts/quote";
 import { Take } from "../parts/take";
 import { list, setParams, enumParams, usePlace, withParams, toParam } from "../router";
 import { useQuery } from "../use-query";
-import { bases, classes, count, day, keysOf, nations, statuses } from "../words";
+import { basisOf, classes, count, day, keysOf, nations, statuses } from "../words";
 import { Area } from "./services/area";
 import { FacetLinks } from "./services/facet-links";
 import { keepServices } from "./services/keep";
@@ -294,7 +294,10 @@ export function Services() {
             <p class="govuk-body" role="status">
               {services.totalCount === 0
                 ? "No services match."
-                : count(services.totalCount, "service")}
+                : count(services.totalCount, "service") +
+                  (services.nodes.length < services.totalCount
+                    ? `, ${services.nodes.length} of them on this page`
+                    : "")}
             </p>
             {services.totalCount > 0 && <Said total={services.totalCount} />}
             {services.totalCount === 0 && <NothingFound onClear={clearFilters} />}
@@ -349,17 +352,17 @@ export function Services() {
                         <th scope="row" class="govuk-table__header">
                           <a href={`/services/${service.slug}`}>{service.name}</a>
                         </th>
-                        <td class="govuk-table__cell">
+                        <td class="govuk-table__cell rj-whole">
                           <ClassName kind={service.classification.class} />
                           <br />
                           <span class="rj-small rj-quiet">
-                            {bases[service.classification.basis]}
+                            {basisOf(service.classification)}
                             {service.classification.contradicted && (
                               <strong>, evidence conflicts with it</strong>
                             )}
                           </span>
                         </td>
-                        <td class="govuk-table__cell">
+                        <td class="govuk-table__cell rj-whole">
                           {statuses[service.status]}
                           <br />
                           <span class="rj-small rj-quiet">

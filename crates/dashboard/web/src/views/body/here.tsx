@@ -2,7 +2,7 @@
 import type { BodyQuery } from "../../generated/graphql";
 import { ClassName, Score } from "../../parts/marks";
 import { useOnlyReads } from "../../parts/only-reads";
-import { bases, statuses } from "../../words";
+import { basisOf, statuses } from "../../words";
 import type { Body } from "../body";
 import { confirmed } from "../map/cover";
 import { Grid } from "../map/grid";
@@ -66,7 +66,7 @@ export function Here({ body, area }: { body: Body; area: Area | null }) {
                 <ClassName kind={service.classification.class} />
                 <br />
                 <span class="rj-small rj-quiet">
-                  {bases[service.classification.basis]}
+                  {basisOf(service.classification)}
                   {service.classification.contradicted && (
                     <strong>, evidence conflicts with it</strong>
                   )}

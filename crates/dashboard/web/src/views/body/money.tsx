@@ -1,4 +1,4 @@
-// What a body pays for today, with whom, and what hangs on it.
+// What a body pays for today, or paid for on its last day, with whom, and what hangs on it.
 import { budgets, cited, money as amount, period, roles, series } from "../../words";
 import { lower } from "../funding/look";
 import type { Body, Paid } from "../body";
@@ -18,17 +18,19 @@ export function soleFunderOf(slug: string, { links }: Pick<Paid, "links">): stri
 
 export function Money({ body, money }: { body: Body; money: Paid }) {
   const alone = soleFunderOf(body.slug, money);
+  const ended = body.validTo === money.asOf;
+  const title = ended ? "What it paid for on its last day" : "What it pays for";
   return (
     <section aria-labelledby="money">
       <h2 class="govuk-heading-m" id="money">
-        What it pays for
+        {title}
       </h2>
       {money.links.length === 0 ? (
         <p class="govuk-body">Not known: no source on record names anything.</p>
       ) : (
         <>
           <Grid
-            label="What it pays for"
+            label={title}
             file={`${body.slug}-funding`}
             wide
             columns={[
@@ -66,9 +68,17 @@ export function Money({ body, money }: { body: Body; money: Paid }) {
             </p>
           )}
           <p class="govuk-body rj-noprint">
-            <a href={`/funding?withdraw=${body.slug}`}>What would happen if it stopped paying?</a>
-            <br />
-            <a href={`/funding?look=body:${body.slug}`}>See it in the picture</a>
+            {!ended && (
+              <>
+                <a href={`/funding?withdraw=${body.slug}`}>
+                  What would happen if it stopped paying?
+                </a>
+                <br />
+              </>
+            )}
+            <a href={`/funding?look=body:${body.slug}${ended ? `&asOf=${money.asOf}` : ""}`}>
+              See it in the picture
+            </a>
           </p>
         </>
       )}

@@ -8,7 +8,7 @@ import { useQuery } from "../../use-query";
 import { count, day, money, series } from "../../words";
 import type { State } from "./state";
 
-type Outlook = FundingOutlookQuery["fundingNetwork"];
+export type Outlook = FundingOutlookQuery["fundingNetwork"];
 type Line = Outlook["links"][number];
 
 const DAY_MS = 86_400_000;
@@ -36,6 +36,14 @@ export function Endings({ state }: { state: State }) {
                   label="when funding ends"
                   asOf={fundingNetwork.asOf}
                   tables={() => [{ name: "Endings", rows: endingTable(fundingNetwork.links) }]}
+                  picture={{
+                    svg: async () => {
+                      const { EndingsPicture } = await import("./endings-picture");
+                      return <EndingsPicture outlook={fundingNetwork} />;
+                    },
+                    key: ".rj-timeline .rj-key",
+                    sentence: `${sayEndings(fundingNetwork)} ${sayBars(fundingNetwork.asOf)}`,
+                  }}
                 />
               )}
               <AskYourself
@@ -90,9 +98,20 @@ export function endingTable(links: Line[]): string[][] {
   ];
 }
 
-function Timeline({ outlook }: { outlook: Outlook }) {
+export function barLook({ from }: Line): string {
+  return `rj-timeline__bar${from ? "" : " rj-timeline__bar--open"}`;
+}
+
+function sayBars(asOf: string): string {
+  return (
+    `Each bar goes from the day it begins to the day it ends; the upright line is ${day(asOf)}. ` +
+    "A dashed bar begins on a day that is not known."
+  );
+}
+
+/** Lines with a known end, and where days are between 0 and 100. */
+export function axisOf(outlook: Outlook) {
   const lines = ending(outlook.links);
-  if (lines.length === 0) return null;
   const last = Math.max(AFTER, ...lines.map((line) => daysFrom(outlook.asOf, line.to ?? ""))) + 60;
   const share = (days: number) =>
     (100 * (Math.max(-BEFORE, Math.min(last, days)) + BEFORE)) / (BEFORE + last);
@@ -100,12 +119,20 @@ function Timeline({ outlook }: { outlook: Outlook }) {
   const years = Array.from({ length: Math.ceil(last / 365) + 1 }, (_, index) => year + index)
     .map((one) => ({ year: one, at: share(daysFrom(outlook.asOf, `${one}-01-01`)) }))
     .filter(({ at }) => at > 4 && at < 96);
+  const bars = lines.map((line) => {
+    const from = line.from ? share(daysFrom(outlook.asOf, line.from)) : 0;
+    const wide = share(daysFrom(outlook.asOf, line.to ?? "")) - from;
+    return { line, from, wide: Math.max(0.4, wide) };
+  });
+  return { bars, years, now: share(0) };
+}
+
+function Timeline({ outlook }: { outlook: Outlook }) {
+  const { bars, years, now } = axisOf(outlook);
+  if (bars.length === 0) return null;
   return (
     <figure class="rj-timeline">
-      <figcaption class="rj-small rj-quiet">
-        From the day it begins to the day it ends; the upright line is {day(outlook.asOf)}. A fading
-        beginning is not known.
-      </figcaption>
+      <figcaption class="rj-small rj-quiet">{sayBars(outlook.asOf)}</figcaption>
       <svg class="rj-timeline__years" viewBox="0 0 100 4" aria-hidden="true">
         {years.map(({ year: one, at }) => (
           <text key={one} x={at} y="3" text-anchor="middle">
@@ -114,34 +141,23 @@ function Timeline({ outlook }: { outlook: Outlook }) {
         ))}
       </svg>
       <ul class="rj-plain-list">
-        {lines.map((line) => {
-          const to = share(daysFrom(outlook.asOf, line.to ?? ""));
-          const from = line.from ? share(daysFrom(outlook.asOf, line.from)) : 0;
-          const now = share(0);
-          return (
-            <li key={line.id}>
-              <span class="rj-small">
-                <a href={`/funding/${line.funder.slug}`}>{line.funder.name}</a> pays for{" "}
-                <a href={`/services/${line.service.slug}`}>{line.service.name}</a>{" "}
-                <strong>until {day(line.to ?? "")}</strong>
-                {line.annualAmount != null && `, ${money(line.annualAmount)}`}
-              </span>
-              <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
-                {years.map(({ year: one, at }) => (
-                  <path key={one} class="rj-timeline__rule" d={`M${at} 0V4`} />
-                ))}
-                <rect
-                  class={line.from ? "rj-timeline__bar" : "rj-timeline__bar rj-timeline__bar--open"}
-                  x={from}
-                  y="0.6"
-                  width={Math.max(0.4, to - from)}
-                  height="2.8"
-                />
-                <path class="rj-timeline__now" d={`M${now} 0V4`} />
-              </svg>
-            </li>
-          );
-        })}
+        {bars.map(({ line, from, wide }) => (
+          <li key={line.id}>
+            <span class="rj-small">
+              <a href={`/funding/${line.funder.slug}`}>{line.funder.name}</a> pays for{" "}
+              <a href={`/services/${line.service.slug}`}>{line.service.name}</a>{" "}
+              <strong>until {day(line.to ?? "")}</strong>
+              {line.annualAmount != null && `, ${money(line.annualAmount)}`}
+            </span>
+            <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+              {years.map(({ year, at }) => (
+                <path key={year} class="rj-timeline__rule" d={`M${at} 0V4`} />
+              ))}
+              <rect class={barLook(line)} x={from} y="0.6" width={wide} height="2.8" />
+              <path class="rj-timeline__now" d={`M${now} 0V4`} />
+            </svg>
+          </li>
+        ))}
       </ul>
     </figure>
   );

@@ -147,16 +147,16 @@ export function WhatIf({
           </li>
         </ul>
       )}
-      <div class="rj-split rj-split--even">
-        <div>
-          {state.scenario ? (
+      <div class={state.scenario ? "rj-split rj-split--even" : undefined}>
+        {state.scenario ? (
+          <div>
             <QueryBoundary query={query} what="the outcome">
               {({ fundingScenario }) => <Outcome outcome={fundingScenario} />}
             </QueryBoundary>
-          ) : (
-            <p class="govuk-body rj-noprint">Choose a body or a budget. Nothing is stored.</p>
-          )}
-        </div>
+          </div>
+        ) : (
+          <p class="govuk-body rj-noprint">Choose a body or a budget. Nothing is stored.</p>
+        )}
         {network.funders.length > 0 && <Ranking state={state} bodies={network.funders.length} />}
       </div>
     </section>

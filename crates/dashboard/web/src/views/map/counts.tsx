@@ -3,7 +3,7 @@
 import { CoverageCountsDocument, type BodyKind, type Nation } from "../../generated/graphql";
 import { QueryBoundary } from "../../parts/query-boundary";
 import { useQuery } from "../../use-query";
-import { figure, kinds, nations } from "../../words";
+import { day, figure, kinds, nations } from "../../words";
 import { COVERS, ORDER, share } from "./cover";
 import { Grid } from "./grid";
 
@@ -51,14 +51,22 @@ export function Counts({
                   name(group),
                   ...ORDER.map((status) => {
                     const count = group.statuses.find((one) => one.status === status);
-                    return count
-                      ? share(count.share) + (count.inPart > 0 ? `, ${count.inPart} in part` : "")
-                      : "";
+                    return count ? (
+                      <Beneath
+                        value={share(count.share)}
+                        more={count.inPart > 0 && `${count.inPart} in part`}
+                      />
+                    ) : (
+                      ""
+                    );
                   }),
-                  group.stated.length > 0
-                    ? `${group.areas} here; stated: ` +
-                      group.stated.map((one) => one.text).join(", or ")
-                    : `${group.areas} here`,
+                  <Beneath
+                    value={`${group.areas} here`}
+                    more={
+                      group.stated.length > 0 &&
+                      `stated: ${group.stated.map((one) => one.text).join(", or ")}`
+                    }
+                  />,
                   group.babies.underTwo == null
                     ? "no figure"
                     : figure(group.babies.underTwo) +
@@ -92,7 +100,7 @@ export function Counts({
                     key: `${name(point)} ${point.asOf}`,
                     cells: [
                       name(point),
-                      point.asOf,
+                      day(point.asOf),
                       share(point.withTeam),
                       point.inPart,
                       point.notKnown,
@@ -105,5 +113,20 @@ export function Counts({
         );
       }}
     </QueryBoundary>
+  );
+}
+
+/** A number, and beneath it what else there is to say of it: numbers stay in line. */
+function Beneath({ value, more }: { value: string; more: string | false }) {
+  return (
+    <>
+      <span class="rj-whole">{value}</span>
+      {more && (
+        <>
+          <br />
+          <span class="rj-quiet">{more}</span>
+        </>
+      )}
+    </>
   );
 }

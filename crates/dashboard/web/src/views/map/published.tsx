@@ -9,7 +9,7 @@ import { QueryBoundary } from "../../parts/query-boundary";
 import { Take } from "../../parts/take";
 import { setParams, usePlace } from "../../router";
 import { useQuery } from "../../use-query";
-import { nations, series } from "../../words";
+import { day, nations, series } from "../../words";
 import { share } from "./cover";
 import { Grid } from "./grid";
 
@@ -113,7 +113,8 @@ export function Published() {
             )}
             <h2 class="govuk-heading-m">How many teams there are, by source</h2>
             <p class="govuk-body">
-              Sources that disagree all stand. The registry counts what it has on record.
+              Sources differ; all are shown. Our own count, of today, covers only services entered
+              here.
             </p>
             <Grid
               label="Published counts of teams"
@@ -129,7 +130,7 @@ export function Published() {
                 key: figure.slug,
                 cells: [
                   figure.text,
-                  figure.asOf ?? "",
+                  figure.asOf ? day(figure.asOf) : "not stated",
                   figure.source.publisher ?? figure.source.title,
                   figure.locator,
                   figure.registryCount ?? "not counted",
@@ -168,7 +169,7 @@ export function Published() {
                       </span>
                     </p>
                     {one.progress.length === 0 ? (
-                      <p class="govuk-body">Nothing is recorded of it.</p>
+                      <p class="govuk-body">No progress is on record.</p>
                     ) : (
                       <ul class="govuk-list govuk-list--bullet">
                         {one.progress.map((progress) => (
@@ -177,7 +178,7 @@ export function Published() {
                             {progress.claim}{" "}
                             <span class="rj-small">
                               ({progress.source.title}, {progress.locator}
-                              {progress.asOf ? `, ${progress.asOf}` : ""})
+                              {progress.asOf ? `, ${day(progress.asOf)}` : ""})
                             </span>
                           </li>
                         ))}

@@ -2,10 +2,10 @@
 // a time is in the order of the Tab key; arrows go from cell to cell.
 import { useState } from "preact/hooks";
 import { ClassMark } from "../../parts/marks";
-import { bases, classes, figure } from "../../words";
+import { basisOf, classes, figure } from "../../words";
 import { lookOf, sayCell } from "./look";
 import { HeatMark } from "./mark";
-import { direction, sayPossible, type Move } from "./moves";
+import { direction, sayMove, type Move } from "./moves";
 import type { Heading, Row } from "./table";
 
 export interface Order {
@@ -156,7 +156,7 @@ function GridRow({
           <a href={address}>{row.name}</a>
         </span>
         <span class="govuk-visually-hidden">
-          {`, ${classes[row.classification.class]}, ${bases[row.classification.basis]}`}
+          {`, ${classes[row.classification.class]}, ${basisOf(row.classification)}`}
           {row.classification.contradicted && ", contradicted"}
         </span>
         {row.classification.contradicted && (
@@ -166,9 +166,7 @@ function GridRow({
         )}
         {move && (
           <span class="rj-moved">
-            <strong>{direction(move)}</strong> from {sayPossible(move.from)} to{" "}
-            {sayPossible(move.to)}
-            {move.toLikely && ` (likely ${classes[move.toLikely.classification]})`}
+            <strong>{direction(move)}</strong> {sayMove(move)}
           </span>
         )}
       </th>

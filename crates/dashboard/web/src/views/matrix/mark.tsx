@@ -14,7 +14,7 @@ export function HeatMark({ look }: { look: Look }) {
   );
 }
 
-const SHAPES: Record<Look, preact.ComponentChildren> = {
+export const SHAPES: Record<Look, preact.ComponentChildren> = {
   met: (
     <>
       <rect class="rj-heat__fill" x="1" y="1" width="22" height="22" />

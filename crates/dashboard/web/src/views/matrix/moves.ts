@@ -57,3 +57,11 @@ export function direction(move: Pick<Move, "from" | "to">): string {
   if ([...from].every((one) => to.has(one)) && from.size < to.size) return "Opened up";
   return "Changed";
 }
+
+/** From what to what: "from Parent-infant team to any of 4 types". */
+export function sayMove({ from, to, toLikely }: Move): string {
+  return (
+    `from ${sayPossible(from)} to ${sayPossible(to)}` +
+    (toLikely ? ` (likely ${classes[toLikely.classification]})` : "")
+  );
+}

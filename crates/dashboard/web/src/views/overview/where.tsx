@@ -60,7 +60,7 @@ export function Where({ reach }: { reach: Reach[] }) {
             </span>
             <svg viewBox="0 0 200 8" preserveAspectRatio="none" aria-hidden="true">
               <rect class="rj-score__rail" width="200" height="8" />
-              <rect class="rj-score__span" width={(200 * one.with) / one.of} height="8" />
+              <rect class="rj-score__part" width={(200 * one.with) / one.of} height="8" />
               <rect
                 class="rj-score__sure"
                 width={(200 * (one.with - one.inPart)) / one.of}
@@ -70,7 +70,7 @@ export function Where({ reach }: { reach: Reach[] }) {
           </li>
         ))}
       </ul>
-      <p class="govuk-body">
+      <p class="govuk-body rj-noprint">
         <a href="/map">See the areas on the map, and those where none is known</a>
       </p>
     </section>

@@ -17,9 +17,6 @@ export function Facts({ service }: { service: Service }) {
       <h2 class="govuk-heading-m" id="facts">
         What is known
       </h2>
-      <p class="govuk-body">
-        {known.length} of {count(service.facts.length, "question")} answered.
-      </p>
       {grouped(known, (fact) => fact.definition.id).map((group) => (
         <section key={group.title}>
           <h3 class="govuk-heading-s govuk-!-margin-bottom-1">{group.title}</h3>

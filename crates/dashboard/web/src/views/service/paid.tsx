@@ -70,7 +70,7 @@ export function Paid({ service }: { service: Service }) {
           </Scroll>
         </>
       )}
-      <p class="govuk-body">
+      <p class="govuk-body rj-noprint">
         <EditLink what="fund" verb="Add who pays" of={service.name} />{" "}
         <a href={`/funding?service=${service.slug}&hops=2`}>See it in the funding network</a>
       </p>

@@ -23,11 +23,6 @@ export function FacetLinks() {
         words={classes}
         mark={(kind) => <ClassMark kind={kind} />}
       />
-      {facets?.classes.some((one) => one.value === "CAMHS_EMBEDDED_SPECIALIST") && (
-        <p class="govuk-body rj-small rj-quiet govuk-!-margin-bottom-2">
-          CAMHS are child and adolescent mental health services.
-        </p>
-      )}
       <Row
         label="Nation"
         name="nation"
