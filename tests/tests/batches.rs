@@ -100,17 +100,20 @@ async fn what_is_wrong_with_a_batch_is_named_by_its_path_and_nothing_is_written(
         assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{answer}");
     }
     // Which step it was, and for reasons that are too long together, that they are.
-    let steps = json!([{ "addSource": { "slug": "our-survey", "title": "Our survey", "publisher": "Selby" } }, add]);
-    let (_, denied) =
-        server.ask_as(Some(&ed), WRITE_BATCH, &json!({ "input": { "steps": steps } })).await;
+    let steps =
+        json!([{ "addSource": { "slug": "our-survey", "title": "Our survey", "publisher": "Selby" } }, add]);
+    let (_, denied) = server.ask_as(Some(&ed), WRITE_BATCH, &json!({ "input": { "steps": steps } })).await;
     assert_eq!(
         denied["errors"][0]["message"],
         "`steps.1.addCommissioningBody`: this needs the role `reviewer` or above, and your key has `editor`"
     );
     let edit = |letter: &str| json!({ "editService": { "service": "oxpip", "otherNames": [letter], "reason": letter.repeat(6_000) } });
     let (_, long) = server
-        .ask_as(Some(&ed), "mutation($input: WriteBatchInput!) { writeBatch(input: $input) { errors { message path } } }",
-            &json!({ "input": { "steps": [edit("a"), edit("b")] } }))
+        .ask_as(
+            Some(&ed),
+            "mutation($input: WriteBatchInput!) { writeBatch(input: $input) { errors { message path } } }",
+            &json!({ "input": { "steps": [edit("a"), edit("b")] } }),
+        )
         .await;
     assert_eq!(
         long["data"]["writeBatch"]["errors"],

@@ -85,7 +85,9 @@ fn write(random: &mut Random, slugs: &[String], number: usize) -> (&'static str,
         0 if may_go && one != other => {
             ("mergeServices", "MergeServicesInput", json!({ "from": one, "into": other, "reason": reason }))
         }
-        1 if may_go => ("withdrawService", "WithdrawServiceInput", json!({ "service": one, "reason": reason })),
+        1 if may_go => {
+            ("withdrawService", "WithdrawServiceInput", json!({ "service": one, "reason": reason }))
+        }
         2..=4 => (
             "recordFunding",
             "RecordFundingInput",

@@ -147,7 +147,8 @@ impl ChangeMatcher<'_> {
     /// Whether a change is among those that are asked for.
     pub(crate) fn fits(&self, head: &ChangeHead<'_>) -> bool {
         interrupt::check();
-        self.filter.kinds.as_ref().is_none_or(|kinds| kinds.contains(&head.kind.into())) && self.is_about(head)
+        self.filter.kinds.as_ref().is_none_or(|kinds| kinds.contains(&head.kind.into()))
+            && self.is_about(head)
     }
 
     /// What no change can match, in words: an empty list, what is not in the registry, or parts that exclude one another.
@@ -179,7 +180,13 @@ impl ChangeMatcher<'_> {
                 EntityType::FundingLine => self.registry.line(slug).map(|line| &line.service),
                 _ => None,
             };
-            let head = ChangeHead { kind: registry::ChangeKind::Changed, entity_type, slug: &id, service, left: None };
+            let head = ChangeHead {
+                kind: registry::ChangeKind::Changed,
+                entity_type,
+                slug: &id,
+                service,
+                left: None,
+            };
             fits |= self.is_about(&head);
         }
         (!fits).then(|| "nothing in the registry matches all of its parts".to_owned())
@@ -193,7 +200,9 @@ impl ChangeMatcher<'_> {
             EntityType::FundingLine => self.registry.line(slug).map(|line| &line.id),
             EntityType::Source => self.registry.source(slug).map(|source| &source.slug),
             EntityType::Intervention => self.registry.intervention(slug).map(|one| &one.slug),
-            EntityType::OutcomeEdition => self.registry.outcome_returns().edition(slug).map(|one| &one.edition),
+            EntityType::OutcomeEdition => {
+                self.registry.outcome_returns().edition(slug).map(|one| &one.edition)
+            }
             // Their changes are in no list.
             EntityType::Proposal | EntityType::Key | EntityType::OutcomeCounts => None,
         };
@@ -202,10 +211,9 @@ impl ChangeMatcher<'_> {
 
     /// Whether a change is about what is asked for.
     fn is_about(&self, head: &ChangeHead<'_>) -> bool {
-        self
-                .services
-                .as_ref()
-                .is_none_or(|services| head.service.is_some_and(|service| services.contains(&**service)))
+        self.services
+            .as_ref()
+            .is_none_or(|services| head.service.is_some_and(|service| services.contains(&**service)))
             && self.entities.as_ref().is_none_or(|entities| {
                 entities.get(&head.entity_type).is_some_and(|slugs| slugs.contains(&**head.slug))
             })

@@ -181,7 +181,10 @@ mod tests {
             let args = PageArgs::new(first, None, last, None).unwrap();
             let page = Page::cut(vec![1, 2], &args, false, false, ToString::to_string);
             assert!(page.entries.is_empty() && page.info.end_cursor.is_none());
-            assert_eq!((page.info.has_next_page, page.info.has_previous_page), (first.is_some(), last.is_some()));
+            assert_eq!(
+                (page.info.has_next_page, page.info.has_previous_page),
+                (first.is_some(), last.is_some())
+            );
             let super::Window { range, more_before, more_after } = super::window(0, 2, 2, &args);
             assert_eq!((range.len(), more_after, more_before), (0, first.is_some(), last.is_some()));
         }

@@ -92,7 +92,10 @@ impl Quality {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] filter: Option<OutcomeReturnFilter>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "How many entries from the end, or before `before`: 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,

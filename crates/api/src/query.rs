@@ -120,7 +120,10 @@ impl Content {
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] filter: Option<ServiceFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<ServiceOrder>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "How many entries from the end, or before `before`: 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
@@ -146,7 +149,10 @@ impl Content {
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] filter: Option<ServiceFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<ServiceOrder>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "How many entries from the end, or before `before`: 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
@@ -169,7 +175,10 @@ impl Content {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] filter: Option<CommissioningBodyFilter>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "How many entries from the end, or before `before`: 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
@@ -398,7 +407,10 @@ impl Now {
     async fn review_queue(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "Those in this state.", default_with = "Some(ProposalState::Open)")] state: Option<
             ProposalState,
@@ -421,7 +433,10 @@ impl Now {
     async fn keys(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "Those in this state.")] state: Option<KeyState>,
         #[graphql(desc = "Those of the links of this round.")] round: Option<String>,

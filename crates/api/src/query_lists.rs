@@ -57,7 +57,10 @@ impl Lists {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] filter: Option<ClaimFilter>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "How many entries from the end, or before `before`: 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
@@ -71,7 +74,10 @@ impl Lists {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] filter: Option<FundingLineFilter>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "How many entries from the end, or before `before`: 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
@@ -85,7 +91,10 @@ impl Lists {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which, and on which day.")] filter: Option<AccreditationFilter>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "How many entries from the end, or before `before`: 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,

@@ -99,7 +99,10 @@ impl Viewer {
     async fn proposals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "Only those in this state.")] state: Option<ProposalState>,
     ) -> Option<Result<ProposalConnection>> {

@@ -159,7 +159,9 @@ async fn a_filter_lets_through_what_leaves_it() {
             "entity": entity, "digest": "0", "left": "1" });
         change("redacted", with)
     };
-    let named = |service: &str| change("service-edited", json!({ "service": service, "edit": { "otherNames": ["X"] } }));
+    let named = |service: &str| {
+        change("service-edited", json!({ "service": service, "edit": { "otherNames": ["X"] } }))
+    };
     let moved = change("service-edited", json!({ "service": "oxpip", "edit": { "nation": "wales" } }));
     let snapshot = snapshot_of(vec![
         dataset::report_2019().unwrap(),

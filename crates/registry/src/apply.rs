@@ -15,7 +15,8 @@ use crate::proposal::Act;
 use crate::{
     AccessReturn, Answered, ApplyError, Body, BodyEdited, Change, Commit, EntityId, EntityType, Fault,
     FundingEnded, FundingLine, Intervention, Keys, LiesWithin, Moment, Nation, OutcomeReturnEvent,
-    Population, Position, Problem, Redaction, Registry, Revision, Source, Succession, Undo, bounds, text::stored,
+    Population, Position, Problem, Redaction, Registry, Revision, Source, Succession, Undo, bounds,
+    text::stored,
 };
 
 /// Applies many commits to a snapshot, and works out what they come to once, at the end.

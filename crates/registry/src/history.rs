@@ -83,9 +83,10 @@ impl Registry {
         position: u32,
         wanted: impl Fn(&ChangeHead<'_>) -> bool,
     ) -> impl Iterator<Item = ChangeRecord> {
-        let halves = self.journal.from(position).flat_map(|(position, entry)| {
-            entry.halves().map(move |of_other| (position, entry, of_other))
-        });
+        let halves = self
+            .journal
+            .from(position)
+            .flat_map(|(position, entry)| entry.halves().map(move |of_other| (position, entry, of_other)));
         halves.filter_map(move |(position, entry, of_other)| {
             let head = self.head(entry, of_other)?;
             let is_wanted = wanted(&head) || self.removes_wanted(entry, &wanted);

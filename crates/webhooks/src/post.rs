@@ -20,8 +20,8 @@ const BODY: usize = 1024 * 1024;
 pub async fn post_json(url: &str, key: &str, body: String) -> Result<(u16, Bytes), String> {
     let connector = Connector::new(true).map_err(in_words("encryption"))?;
     let url = connector.url(url)?;
-    let is_here = url.host() == "localhost"
-        || url.host().parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    let is_here =
+        url.host() == "localhost" || url.host().parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
     if !url.is_encrypted() && !is_here {
         return Err("expected `https://`: others would read the key".to_owned());
     }
