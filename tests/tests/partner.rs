@@ -137,8 +137,15 @@ async fn one_field_that_is_refused_leaves_the_others() {
         assert!(["UNAUTHENTICATED", "BAD_REQUEST", "NOT_FOUND"].contains(&code), "{field}: {answer}");
         assert_eq!(answer["data"], json!({ "registry": { "revision": 1 }, "field": null }), "{field}");
     }
+    // What was done is answered, whatever another mutation of the request may not.
+    let key = server.key("editor", "Ed");
+    let two = "mutation { done: editService(input: { service: \"oxpip\", otherNames: [\"A\"] }) { revision errors { message } }
+        refused: mergeServices(input: { from: \"oxpip\", into: \"brightpip\", reason: \"no\" }) { revision } }";
+    let (_, answer) = server.ask_as(Some(&key), two, &json!({})).await;
+    assert_eq!(answer["data"], json!({ "done": { "revision": 2, "errors": [] }, "refused": null }), "{answer}");
+    assert_eq!(answer["errors"][0]["path"], json!(["refused"]));
     let empty = "{ services(first: 0) { totalCount nodes { id } pageInfo { hasNextPage hasPreviousPage endCursor } }
-        back: services(last: 0) { pageInfo { hasNextPage hasPreviousPage } } none: changes(since: 1, first: 0) { pageInfo { hasNextPage } } }";
+        back: services(last: 0) { pageInfo { hasNextPage hasPreviousPage } } none: changes(since: 2, first: 0) { pageInfo { hasNextPage } } }";
     let answer = server.ask(empty, &json!({})).await;
     assert_eq!(
         answer["data"],

@@ -19,7 +19,9 @@ const config: CodegenConfig = {
  */
 function thrown(path: string) {
   const schema = buildSchema(readFileSync(path, "utf8"));
-  for (const type of ["Query", "PastRegistry", "Viewer"].map((name) => schema.getType(name))) {
+  for (const type of ["Query", "PastRegistry", "Viewer", "Mutation"].map((name) =>
+    schema.getType(name),
+  )) {
     for (const field of isObjectType(type) ? Object.values(type.getFields()) : []) {
       const may = field.description?.includes("null") || !isNullableType(field.type);
       if (!may) field.type = new GraphQLNonNull(field.type);
