@@ -160,7 +160,7 @@ async fn a_filter_lets_through_what_leaves_it() {
         change("redacted", with)
     };
     let named = |service: &str| {
-        change("service-edited", json!({ "service": service, "edit": { "otherNames": ["X"] } }))
+        change("service-edited", json!({ "service": service, "edit": { "other_names": ["X"] } }))
     };
     let moved = change("service-edited", json!({ "service": "oxpip", "edit": { "nation": "wales" } }));
     let snapshot = snapshot_of(vec![

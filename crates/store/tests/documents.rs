@@ -15,7 +15,7 @@ fn row(id: &str, text: &str, second: i64) -> DocumentRow {
 
 async fn changes_the_mark(fresh: &Fresh) {
     let store = Store::open(&fresh.address).await.unwrap();
-    let key = "INSERT INTO access_key (id, hash, name, role, created_at) VALUES ('0123456789', 'x', 'Cleo', 'contributor', '2023-01-01T00:00:00.000000Z')";
+    let key = "INSERT INTO access_key (id, secret_hash, name, role, created_at) VALUES ('0123456789', 'x', 'Cleo', 'contributor', '2023-01-01T00:00:00.000000Z')";
     fresh.sql(key).await.unwrap();
     let mut marks = vec![store.documents_mark().await.unwrap()];
     let both = [row("kept", "{ a }", 9), row("mine", "{ b }", 8)];
