@@ -142,7 +142,11 @@ async fn one_field_that_is_refused_leaves_the_others() {
     let two = "mutation { done: editService(input: { service: \"oxpip\", otherNames: [\"A\"] }) { revision errors { message } }
         refused: mergeServices(input: { from: \"oxpip\", into: \"brightpip\", reason: \"no\" }) { revision } }";
     let (_, answer) = server.ask_as(Some(&key), two, &json!({})).await;
-    assert_eq!(answer["data"], json!({ "done": { "revision": 2, "errors": [] }, "refused": null }), "{answer}");
+    assert_eq!(
+        answer["data"],
+        json!({ "done": { "revision": 2, "errors": [] }, "refused": null }),
+        "{answer}"
+    );
     assert_eq!(answer["errors"][0]["path"], json!(["refused"]));
     let empty = "{ services(first: 0) { totalCount nodes { id } pageInfo { hasNextPage hasPreviousPage endCursor } }
         back: services(last: 0) { pageInfo { hasNextPage hasPreviousPage } } none: changes(since: 2, first: 0) { pageInfo { hasNextPage } } }";

@@ -3,6 +3,8 @@
 //!
 //! The two databases are asked in the same words: times are texts in one form that sorts.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use jiff::{Timestamp, ToSpan as _};
 use sqlx::{query, query_as, query_scalar};
 
@@ -91,7 +93,7 @@ macro_rules! documents_alike {
                     .bind(&row.key)
                     .bind(&row.id)
                     .bind(&row.text)
-                    .bind(shown(after(last.as_deref(), row.created_at)))
+                    .bind(shown(after(last.as_deref(), row)))
                     .execute(Self::within(&mut transaction))
                     .await?;
                 if added.rows_affected() > 0 {
@@ -133,10 +135,15 @@ macro_rules! documents_alike {
     };
 }
 
-/// The time of a server, or a moment after the last one where that is later: the servers of a database have clocks of their own.
-fn after(last: Option<&str>, now: Timestamp) -> Timestamp {
+/// The time of a server, or one within a second after the last one where that is later: the servers of a database have clocks of their
+/// own. It depends on the text, so that another text in the place of the last one has another time.
+fn after(last: Option<&str>, row: &DocumentRow) -> Timestamp {
+    let mut hasher = DefaultHasher::new();
+    row.text.hash(&mut hasher);
+    let step = i64::try_from(hasher.finish() % 1_000_000).unwrap_or_default() + 1;
     let last = last.and_then(|last| last.parse::<Timestamp>().ok());
-    last.and_then(|last| last.checked_add(1.microseconds()).ok()).map_or(now, |next| next.max(now))
+    let next = last.and_then(|last| last.checked_add(step.microseconds()).ok());
+    next.map_or(row.created_at, |next| next.max(row.created_at))
 }
 
 impl Sqlite {
