@@ -105,7 +105,7 @@ def wrong(arena):
         refused = []
         for name, (mutation, given) in TRUE.items():
             answer = server.ask(MUTATION % (mutation[0].upper() + mutation[1:], mutation), {"input": given}, key)
-            if not answer.data or answer.data[mutation]["errors"]:
+            if answer.codes or not answer.data or answer.data[mutation]["errors"]:
                 refused.append(f"{name}: {answer.body[:200]!r}")
         server.ask(MUTATION % ("RecordFunding", "recordFunding"), {"input": funding(annualAmount=1.7e308)[1]}, key)
         totals = server.ask(TOTALS)
@@ -150,7 +150,7 @@ def review(arena):
             names = [f"{(chr(97 + other % 26) + 'b c') * 120} {number} {other}"[:495] for other in range(200)]
             given = submit(name=f"Proposal {number}", otherNames=names)[1]
             answer = server.ask(MUTATION % ("SubmitService", "submitService"), {"input": given}, contributor)
-            taken += bool(answer.data) and not answer.data["submitService"]["errors"]
+            taken += bool(answer.data) and not answer.codes and not answer.data["submitService"]["errors"]
         queue = "{ reviewQueue(first: 20) { nodes { possibleDuplicates { nameLikeness } } } }"
         answer = server.ask(queue, None, reviewer, seconds=20)
         seen = f"{taken} of 4 taken; the queue: {answer.words} after {answer.seconds:.1f} s"

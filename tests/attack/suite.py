@@ -130,7 +130,7 @@ class Arena:
                 "annualAmount": 1000 + number,
             }
             answer = server.ask(pay, {"i": given}, key)
-            if not answer.data or answer.data["recordFunding"]["errors"]:
+            if answer.codes or not answer.data or answer.data["recordFunding"]["errors"]:
                 raise Trouble(f"no funding: {answer.words} {answer.body[:200]!r}")
 
         with concurrent.futures.ThreadPoolExecutor(4) as pool:

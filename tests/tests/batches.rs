@@ -38,6 +38,14 @@ async fn a_batch_of_an_editor_is_one_revision_and_of_a_contributor_one_proposal(
     let (ann, ed) = (server.key("contributor", "Ann"), server.key("editor", "Ed"));
     let mut input = json!({ "steps": steps(), "reason": "our survey", "dryRun": true });
     let dry = send(&server, &ed, &input).await;
+    // What would be there is looked at once, and costs about as much as what is there.
+    let costs = async |query: &str, input: &Value| {
+        let (_, answer) = server.ask_as(Some(&ed), query, &json!({ "input": input })).await;
+        answer["extensions"]["cost"]["actual"].as_u64().expect("a cost")
+    };
+    let refused = costs(WRITE_BATCH, &json!({ "steps": [] })).await;
+    let looked = costs(WRITE_BATCH, &input).await;
+    assert!(refused <= looked && looked < refused + refused / 2, "{refused} {looked}");
     assert_eq!((&dry["dryRun"], &dry["revision"], &dry["waits"]), (&json!(true), &json!(2), &json!(false)));
     input["idempotencyKey"] = json!("survey");
     input["dryRun"] = json!(false);
@@ -91,6 +99,27 @@ async fn what_is_wrong_with_a_batch_is_named_by_its_path_and_nothing_is_written(
         let (_, answer) = server.ask_as(key, WRITE_BATCH, &input).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{answer}");
     }
+    // Which step it was, and for reasons that are too long together, that they are.
+    let steps =
+        json!([{ "addSource": { "slug": "our-survey", "title": "Our survey", "publisher": "Selby" } }, add]);
+    let (_, denied) = server.ask_as(Some(&ed), WRITE_BATCH, &json!({ "input": { "steps": steps } })).await;
+    assert_eq!(
+        denied["errors"][0]["message"],
+        "`steps.1.addCommissioningBody`: this needs the role `reviewer` or above, and your key has `editor`"
+    );
+    let edit = |letter: &str| json!({ "editService": { "service": "oxpip", "otherNames": [letter], "reason": letter.repeat(6_000) } });
+    let (_, long) = server
+        .ask_as(
+            Some(&ed),
+            "mutation($input: WriteBatchInput!) { writeBatch(input: $input) { errors { message path } } }",
+            &json!({ "input": { "steps": [edit("a"), edit("b")] } }),
+        )
+        .await;
+    assert_eq!(
+        long["data"]["writeBatch"]["errors"],
+        json!([{ "path": ["reason"], "message":
+            "expected at most 10000 characters of this reason and those of the steps together, each once, got 12001" }])
+    );
     // A new service that is like a published one.
     let alike = json!({ "steps": [{ "submitService": { "name": "Leeds Infant Mental Health Team", "nation": "ENGLAND", "localities": ["Leeds"], "claims": [] } }] });
     let sent = send(&server, &ed, &alike).await;

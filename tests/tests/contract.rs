@@ -163,7 +163,7 @@ async fn faults_say_what_where_and_what_was_expected() {
     assert_snapshot!(fault(assess, json!({ "facts": [{ "fact": "professions", "value": ["clinical-psycologist"] }] })).await, @"BAD_REQUEST: `input.facts[0].value` (`professions`): expected one of the 28 choices of `professions`, got `clinical-psycologist`; did you mean `clinical-psychologist`?");
     assert_snapshot!(fault(assess, json!({ "facts": [{ "fact": "host", "value": "camhs" }, { "fact": "host", "value": "maternity" }] })).await, @"BAD_REQUEST: `input.facts[1].fact`: expected each fact once, got `host` again");
     assert_snapshot!(fault("{ assess(input: { definition: \"rare-jewels\", facts: [] }) { headline } }", json!({})).await, @"BAD_REQUEST: `input.definition`: unknown definition `rare-jewels`, expected `rare-jewels-2019`, `pif-self-audit` or `mmha-brief`");
-    assert_snapshot!(fault("{ services(first: 1000) { totalCount } }", json!({})).await, @"BAD_REQUEST: `first`: expected 1 to 100, got `1000`");
+    assert_snapshot!(fault("{ services(first: 1000) { totalCount } }", json!({})).await, @"BAD_REQUEST: `first`: expected 0 to 100, got `1000`");
     assert_snapshot!(fault("{ services(first: 1, last: 1) { totalCount } }", json!({})).await, @"BAD_REQUEST: expected `first` or `last`, got both");
     assert_snapshot!(fault("{ services(after: \"x\") { totalCount } }", json!({})).await, @"BAD_REQUEST: `after`: expected a cursor from `pageInfo` or `edges` of this list, got `x`");
     assert_snapshot!(fault("{ services(filter: { fundedBy: [\"nobody\"] }) { totalCount } }", json!({})).await, @"BAD_REQUEST: `filter.fundedBy`: there is no commissioning body `nobody`");

@@ -1,7 +1,11 @@
-//! What partners ask of a running registry: days, counts, sources, changes, and names that they have.
+//! What partners ask of a running registry: days, counts, sources, changes, and names that they have; and what the example clients do.
+#![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
+
+use std::path::Path;
+use std::process::Command;
 
 use serde_json::{Value, json};
-use tests::Server;
+use tests::{Server, repository};
 
 const ASKED: &str = "{
   service(slug: \"leeds-infant-mental-health-service\") {
@@ -96,4 +100,98 @@ async fn sources_of_the_past_name_their_revision() {
     assert_eq!((&past["source"]["id"], &past["node"]["id"]), (&id, &id), "{answer}");
     assert_eq!(past["service"]["facts"][0]["claims"][0]["source"]["id"], id);
     assert!(past["source"]["claims"]["totalCount"].as_u64() > Some(100));
+}
+
+/// What one field may not, or a wrong argument of it, takes no other field with it.
+#[tokio::test]
+async fn one_field_that_is_refused_leaves_the_others() {
+    let server = Server::start();
+    for field in [
+        "reviewQueue { totalCount }",
+        "keys { totalCount }",
+        "rounds { name }",
+        "webhooks { id }",
+        "outcomeReturns { totalCount }",
+        "services(first: 101) { totalCount }",
+        "teams(after: \"none\") { totalCount }",
+        "commissioningBodies(last: -1) { totalCount }",
+        "search(text: \"a\", first: 101) { score }",
+        "changes(since: -1) { nodes { revision } }",
+        "fundingNetwork(filter: { bodies: [\"none\"] }) { components }",
+        "coverage { areas(first: 101) { totalCount } }",
+        "coverageTrend(from: 2030, to: 2000) { aim }",
+        "access(year: \"1900-01\") { label }",
+        "assess(input: { facts: [{ fact: \"none\" }] }) { headline }",
+        "capacity(input: { standard: \"none\" }) { standard { slug } }",
+        "compareDefinitions(base: \"none\", other: \"none\") { unchanged }",
+        "fundingScenario(input: { withdraw: [\"none\"] }) { asOf }",
+        "past(revision: 99) { teams { totalCount } }",
+        "benchmark(standardSet: \"none\") { label }",
+        "trainingReach(year: \"1900-01\") { label }",
+        "competencies(framework: \"none\") { label }",
+        "pooledOutcomes(measure: \"none\") { label }",
+        "pooledReferrals(item: \"none\") { label }",
+    ] {
+        let answer = server.ask(&format!("{{ registry {{ revision }} field: {field} }}"), &json!({})).await;
+        let code = answer["errors"][0]["extensions"]["code"].as_str().unwrap_or_default();
+        assert!(["UNAUTHENTICATED", "BAD_REQUEST", "NOT_FOUND"].contains(&code), "{field}: {answer}");
+        assert_eq!(answer["data"], json!({ "registry": { "revision": 1 }, "field": null }), "{field}");
+    }
+    // What was done is answered, whatever another mutation of the request may not.
+    let key = server.key("editor", "Ed");
+    let two = "mutation { done: editService(input: { service: \"oxpip\", otherNames: [\"A\"] }) { revision errors { message } }
+        refused: mergeServices(input: { from: \"oxpip\", into: \"brightpip\", reason: \"no\" }) { revision } }";
+    let (_, answer) = server.ask_as(Some(&key), two, &json!({})).await;
+    assert_eq!(
+        answer["data"],
+        json!({ "done": { "revision": 2, "errors": [] }, "refused": null }),
+        "{answer}"
+    );
+    assert_eq!(answer["errors"][0]["path"], json!(["refused"]));
+    let empty = "{ services(first: 0) { totalCount nodes { id } pageInfo { hasNextPage hasPreviousPage endCursor } }
+        back: services(last: 0) { pageInfo { hasNextPage hasPreviousPage } } none: changes(since: 2, first: 0) { pageInfo { hasNextPage } } }";
+    let answer = server.ask(empty, &json!({})).await;
+    assert_eq!(
+        answer["data"],
+        json!({
+            "services": { "totalCount": 56, "nodes": [], "pageInfo": { "hasNextPage": true, "hasPreviousPage": false, "endCursor": null } },
+            "back": { "pageInfo": { "hasNextPage": false, "hasPreviousPage": true } },
+            "none": { "pageInfo": { "hasNextPage": false } },
+        })
+    );
+}
+
+/// What a command prints.
+fn printed(folder: &Path, command: &[&str]) -> String {
+    let (program, arguments) = command.split_first().expect("a program");
+    let output = Command::new(program).current_dir(folder).args(arguments).output().expect("it starts");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    said
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_example_clients_do_what_they_say() {
+    let clients = repository("examples/clients");
+    let run = |folder: &Path, command: &[&str]| {
+        let server = Server::start();
+        let key = server.key("contributor", "Cleo");
+        printed(folder, &[command, &[server.address(), &key]].concat())
+    };
+    let python = run(&clients.join("python"), &["python3", "-B", "-m", "rare_jewels"]);
+    let (begun, ended) = (
+        "aneurin-bevan-health-board-gwent: Aneurin Bevan Health Board\nCHANGED ",
+        "\none proposal\nNOT_FOUND: claims.0.fact: unknown fact `staff`; did you mean `staff_wte`?\n",
+    );
+    assert!(python.starts_with(begun) && python.ends_with(ended), "{python}");
+    let compiler = repository("tests/tools/node_modules/.bin/tsc");
+    if !compiler.exists() {
+        println!("skipped: TypeScript is not installed, run `npm ci --prefix tests/tools`");
+        return;
+    }
+    let made = tempfile::tempdir().expect("a temporary folder");
+    let (out, compiler) = (made.path().display().to_string(), compiler.display().to_string());
+    std::fs::write(made.path().join("package.json"), "{ \"type\": \"module\" }").expect("a file");
+    printed(&clients.join("typescript"), &[&compiler, "--outDir", &out]);
+    assert_eq!(run(made.path(), &["node", "main.js"]), python);
 }

@@ -163,3 +163,33 @@ async fn requests_that_reach_several_servers_are_done_once() {
         );
     }
 }
+
+/// What a key registers at one server it can use at the others a moment later, and no longer once it is removed there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_that_one_server_registers_is_known_to_the_others() {
+    let Some(database) = postgres("documents-of-servers") else { return };
+    let (one, other) = (Server::on(&database), Server::on(&database));
+    let key = one.key("contributor", "Cleo");
+    let register = "mutation($document: String!) { registerDocuments(input: { documents: [{ id: \"mine\", document: $document }] }) { errors { message } } }";
+    let remove = "mutation { removeDocuments(input: { ids: [\"mine\"] }) { removed errors { message } } }";
+    let ask = async |server: &Server| {
+        let get = reqwest::Client::new().get(format!("{}/graphql?doc_id=mine", server.address()));
+        get.bearer_auth(&key).send().await.unwrap().json::<Value>().await.unwrap()["data"].clone()
+    };
+    // Again and again under the same id: as many as before, and another text.
+    for (number, server) in [&one, &other, &one, &other].into_iter().enumerate() {
+        let document = format!("query Mine {{ answer{number}: viewer {{ name }} }}");
+        let (_, made) = server.ask_as(Some(&key), register, &json!({ "document": document })).await;
+        assert_eq!(made["data"]["registerDocuments"]["errors"], json!([]), "{made}");
+        let expected = json!({ (format!("answer{number}")): { "name": "Cleo" } });
+        for server in [&one, &other] {
+            let begun = Instant::now();
+            while ask(server).await != expected {
+                assert!(begun.elapsed() < patience(), "{number}: {}", ask(server).await);
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
+        let (_, removed) = server.ask_as(Some(&key), remove, &json!({})).await;
+        assert_eq!(removed["data"]["removeDocuments"]["removed"], json!(["mine"]), "{removed}");
+    }
+}

@@ -276,7 +276,16 @@ async fn a_filter_chooses_what_is_sent_and_leaves_no_gap_that_looks_like_a_loss(
     assert_eq!(made["webhook"]["filter"], filter, "{made}");
     assert_eq!(create(json!({})).await["webhook"]["filter"], Value::Null);
     let wrong = json!([{ "code": "BAD_REQUEST", "path": ["filter"] }]);
-    assert_eq!(create(json!({ "entities": ["oxpip"] })).await["errors"], wrong);
+    for never in [
+        json!({ "entities": ["oxpip"] }),
+        json!({ "kinds": [] }),
+        json!({ "services": ["oxpip", "oxpipp"] }),
+        json!({ "entities": ["proposal:a"] }),
+        json!({ "services": ["oxpip"], "nations": ["WALES"] }),
+        json!({ "services": ["oxpip"], "entities": ["service:brightpip", "commissioning-body:nhs-england"] }),
+    ] {
+        assert_eq!(create(never.clone()).await["errors"], wrong, "{never}");
+    }
     let rename = async |service: &str, name: &str| {
         let query =
             "mutation($input: EditServiceInput!) { editService(input: $input) { errors { message } } }";

@@ -59,7 +59,7 @@ const tools = {
     run("graphql-codegen", ["--config", file]);
     const use = `import type { ScoreMatrixQuery, ServicePageQuery } from "./types";
 export function titles(matrix: ScoreMatrixQuery): string[] {
-  return matrix.services.nodes.map((service) => \`\${service.name}: \${service.classification.class}\`);
+  return (matrix.services?.nodes ?? []).map((service) => \`\${service.name}: \${service.classification.class}\`);
 }
 export function name(page: ServicePageQuery): string | undefined {
   return page.service?.name;

@@ -1,9 +1,14 @@
 //! A service that is assessed without being in the registry.
 
+use std::sync::Arc;
+
 use async_graphql::{InputObject, Result};
 use facts::{Knowledge, Sheet, UnknownReason};
 
+use crate::assessment::Assessment;
+use crate::definition::require_definition;
 use crate::error::bad_request;
+use crate::request::Request;
 use crate::scalar::Json;
 
 /// The most facts that do not fit in one error. Each is compared with the whole vocabulary.
@@ -33,6 +38,13 @@ pub struct AssessInput {
 }
 
 impl AssessInput {
+    pub(crate) fn assess(&self, request: &Arc<Request>) -> Result<Assessment> {
+        let slug = self.definition.as_deref().unwrap_or(rules::DEFAULT);
+        let definition = require_definition(request, slug, "input.definition")?;
+        let sheet = self.sheet(definition.vocabulary())?;
+        Ok(Assessment::of_sheet(request, &definition, sheet))
+    }
+
     /// Returns the facts as a sheet.
     ///
     /// # Errors

@@ -155,7 +155,7 @@ impl Assessment {
     /// question that cannot change anything is not among them.
     async fn next_questions(
         &self,
-        #[graphql(desc = "How many, 1 to 100.", default_with = "Some(3)")] first: Option<i32>,
+        #[graphql(desc = "How many, 0 to 100.", default_with = "Some(3)")] first: Option<i32>,
     ) -> Result<Vec<NextQuestion>> {
         let Assessed { definition, subject, .. } = &*self.assessed;
         let questions =

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{ID, Object, Result, SimpleObject};
-use registry::{ChangeHead, ChangePlace, ChangeRecord, EntityId, Revision, ServiceView};
+use registry::{ChangeHead, ChangePlace, ChangeRecord, EntityId, EntityType, Revision, ServiceView};
 
 use crate::change_filter::ChangeFilter;
 use crate::connection::{Page, PageArgs, PageInfo};
@@ -66,9 +66,13 @@ impl Change {
     async fn entity(&self) -> ID {
         ID(self.record.entity.to_string())
     }
-    /// What it is about, as it is now; null when it has been withdrawn since.
+    /// What it is about, as it is now; null when it has been withdrawn since. A service that was merged since leads to the other.
     async fn node(&self) -> Result<Option<Node>> {
-        fetch(&self.request, &self.record.entity.to_string())
+        let entity = &self.record.entity;
+        match entity.entity_type {
+            EntityType::Service => Ok(Service::find(&self.request, &entity.slug).map(Node::Service)),
+            _ => fetch(&self.request, &entity.to_string()),
+        }
     }
     /// The service that it is about, or whose funding it records, as it is now; null for changes to bodies, sources and
     /// interventions, and when the service has been withdrawn since. One that was merged since leads to the other.

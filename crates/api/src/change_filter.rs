@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Debug;
 
 use async_graphql::{ID, InputObject, InputType as _, Result, SimpleObject, Value};
-use registry::{ChangeHead, EntityId, EntityType, Registry, Revision};
+use registry::{ChangeHead, EntityId, EntityType, Registry, Revision, Slug};
 use sha2::{Digest, Sha256};
 
 use crate::enums::{ChangeKind, Nation};
@@ -148,15 +148,78 @@ impl ChangeMatcher<'_> {
     pub(crate) fn fits(&self, head: &ChangeHead<'_>) -> bool {
         interrupt::check();
         self.filter.kinds.as_ref().is_none_or(|kinds| kinds.contains(&head.kind.into()))
-            && self
-                .services
-                .as_ref()
-                .is_none_or(|services| head.service.is_some_and(|service| services.contains(&**service)))
+            && self.is_about(head)
+    }
+
+    /// What no change can match, in words: an empty list, what is not in the registry, or parts that exclude one another.
+    pub(crate) fn never(&self) -> Option<String> {
+        let ChangeFilter { kinds, services, entities, nations } = self.filter;
+        let empty = [
+            ("kinds", kinds.as_ref().is_some_and(Vec::is_empty)),
+            ("services", services.as_ref().is_some_and(Vec::is_empty)),
+            ("entities", entities.as_ref().is_some_and(Vec::is_empty)),
+            ("nations", nations.as_ref().is_some_and(Vec::is_empty)),
+        ];
+        if let Some((list, _)) = empty.iter().find(|(_, is_empty)| *is_empty) {
+            return Some(format!("`{list}`: expected at least one, got none: leave it out for all"));
+        }
+        let services = self.services.iter().flatten().map(|slug| (EntityType::Service, *slug));
+        let entities = self.entities.iter().flatten();
+        let entities = entities.flat_map(|(kind, slugs)| slugs.iter().map(|slug| (*kind, slug.as_str())));
+        let named: Vec<_> = entities.chain(services).collect();
+        if named.is_empty() {
+            return None;
+        }
+        let mut fits = false;
+        for (entity_type, slug) in named {
+            let Some(id) = self.known(entity_type, slug) else {
+                return Some(format!("`{slug}` is not in the registry"));
+            };
+            let service = match entity_type {
+                EntityType::Service => Some(&id),
+                EntityType::FundingLine => self.registry.line(slug).map(|line| &line.service),
+                _ => None,
+            };
+            let head = ChangeHead {
+                kind: registry::ChangeKind::Changed,
+                entity_type,
+                slug: &id,
+                service,
+                left: None,
+            };
+            fits |= self.is_about(&head);
+        }
+        (!fits).then(|| "nothing in the registry matches all of its parts".to_owned())
+    }
+
+    /// The name of something that the registry has, where everybody sees it.
+    fn known(&self, entity_type: EntityType, slug: &str) -> Option<Slug> {
+        let found = match entity_type {
+            EntityType::Service => self.registry.service(slug).map(|view| &view.service.slug),
+            EntityType::Body => self.registry.body(slug).map(|view| &view.body.slug),
+            EntityType::FundingLine => self.registry.line(slug).map(|line| &line.id),
+            EntityType::Source => self.registry.source(slug).map(|source| &source.slug),
+            EntityType::Intervention => self.registry.intervention(slug).map(|one| &one.slug),
+            EntityType::OutcomeEdition => {
+                self.registry.outcome_returns().edition(slug).map(|one| &one.edition)
+            }
+            // Their changes are in no list.
+            EntityType::Proposal | EntityType::Key | EntityType::OutcomeCounts => None,
+        };
+        found.cloned()
+    }
+
+    /// Whether a change is about what is asked for.
+    fn is_about(&self, head: &ChangeHead<'_>) -> bool {
+        self.services
+            .as_ref()
+            .is_none_or(|services| head.service.is_some_and(|service| services.contains(&**service)))
             && self.entities.as_ref().is_none_or(|entities| {
                 entities.get(&head.entity_type).is_some_and(|slugs| slugs.contains(&**head.slug))
             })
             && self.filter.nations.as_ref().is_none_or(|nations| {
-                self.nation(head).is_some_and(|nation| nations.contains(&nation.into()))
+                let either = self.nation(head).into_iter().chain(head.left);
+                either.into_iter().any(|nation| nations.contains(&nation.into()))
             })
     }
 

@@ -26,8 +26,8 @@ pub struct PageInfo {
 
 /// The size of a page or list; `argument` names it in errors.
 pub(crate) fn size(argument: &str, count: i32) -> Result<usize> {
-    let size = usize::try_from(count).ok().filter(|count| (1..=MAX_PAGE).contains(count));
-    size.ok_or_else(|| bad_request(format!("`{argument}`: expected 1 to {MAX_PAGE}, got `{count}`")))
+    let size = usize::try_from(count).ok().filter(|count| *count <= MAX_PAGE);
+    size.ok_or_else(|| bad_request(format!("`{argument}`: expected 0 to {MAX_PAGE}, got `{count}`")))
 }
 
 /// The arguments of a page, checked.
@@ -41,7 +41,7 @@ pub(crate) struct PageArgs {
 }
 
 impl PageArgs {
-    /// `first` xor `last`, 1 to 100; the first 50 without either.
+    /// `first` xor `last`, 0 to 100; the first 50 without either.
     pub(crate) fn new(
         first: Option<i32>,
         after: Option<String>,
@@ -170,9 +170,24 @@ mod tests {
     fn pages_are_forward_or_backward_and_bounded() {
         let args = |first, last| PageArgs::new(first, None, last, None).map_err(|error| error.message);
         assert_eq!(args(Some(2), Some(2)).unwrap_err(), "expected `first` or `last`, got both");
-        assert_eq!(args(Some(0), None).unwrap_err(), "`first`: expected 1 to 100, got `0`");
-        assert_eq!(args(None, Some(101)).unwrap_err(), "`last`: expected 1 to 100, got `101`");
+        assert_eq!(args(Some(-1), None).unwrap_err(), "`first`: expected 0 to 100, got `-1`");
+        assert_eq!(args(None, Some(101)).unwrap_err(), "`last`: expected 0 to 100, got `101`");
         assert_eq!(args(None, None).unwrap().size, 50);
+    }
+
+    #[test]
+    fn an_empty_page_says_whether_there_is_more() {
+        for (first, last) in [(Some(0), None), (None, Some(0))] {
+            let args = PageArgs::new(first, None, last, None).unwrap();
+            let page = Page::cut(vec![1, 2], &args, false, false, ToString::to_string);
+            assert!(page.entries.is_empty() && page.info.end_cursor.is_none());
+            assert_eq!(
+                (page.info.has_next_page, page.info.has_previous_page),
+                (first.is_some(), last.is_some())
+            );
+            let super::Window { range, more_before, more_after } = super::window(0, 2, 2, &args);
+            assert_eq!((range.len(), more_after, more_before), (0, first.is_some(), last.is_some()));
+        }
     }
 
     #[test]

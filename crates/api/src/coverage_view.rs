@@ -96,9 +96,12 @@ impl Coverage {
     async fn areas(
         &self,
         #[graphql(desc = "Which.")] filter: Option<AreaFilter>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many entries from the end, or before `before`: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "How many entries from the end, or before `before`: 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<AreaCoverageConnection> {
         let args = PageArgs::new(first, after, last, before)?;
@@ -121,9 +124,12 @@ impl Coverage {
     async fn gaps(
         &self,
         #[graphql(desc = "Which.")] filter: Option<AreaFilter>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many entries from the end, or before `before`: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "How many entries from the end, or before `before`: 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<AreaCoverageConnection> {
         let args = PageArgs::new(first, after, last, before)?;

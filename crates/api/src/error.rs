@@ -11,7 +11,7 @@ pub(crate) enum Code {
     BadRequest,
     /// What an argument names does not exist, where an answer without it would mislead.
     NotFound,
-    /// Nobody knows who asks, and it matters.
+    /// Who asks is not known, and it matters.
     Unauthenticated,
     /// The viewer may not do this.
     Forbidden,
@@ -49,7 +49,12 @@ pub(crate) fn bad_request(message: impl Into<String>) -> Error {
 
 /// The viewer may not do this.
 pub(crate) fn denied(denied: &Denied) -> Error {
-    let code = match denied {
+    error(code_of(denied), denied.to_string())
+}
+
+fn code_of(denied: &Denied) -> Code {
+    match denied {
+        Denied::InStep { denied, .. } => code_of(denied),
         Denied::Unauthenticated { .. } => Code::Unauthenticated,
         Denied::Role { .. }
         | Denied::OwnProposal { .. }
@@ -57,8 +62,7 @@ pub(crate) fn denied(denied: &Denied) -> Error {
         | Denied::OwnReturn { .. }
         | Denied::NotAsked
         | Denied::NotAuthor { .. } => Code::Forbidden,
-    };
-    error(code, denied.to_string())
+    }
 }
 
 /// The error of the request, for a refusal that is not about the input.

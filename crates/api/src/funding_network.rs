@@ -139,7 +139,7 @@ impl FundingNetwork {
     /// Every funder by the harm that its withdrawal would do, the worst first.
     async fn withdrawal_ranking(
         &self,
-        #[graphql(desc = "How many, 1 to 100.", default_with = "Some(20)")] first: Option<i32>,
+        #[graphql(desc = "How many, 0 to 100.", default_with = "Some(20)")] first: Option<i32>,
     ) -> Result<Vec<WithdrawalHarm>> {
         let first = crate::connection::size("first", first.unwrap_or(20))?;
         let ranking = funding::rank_withdrawals(&self.network.view).into_iter().take(first);

@@ -197,11 +197,11 @@ pub(crate) async fn uses(ctx: &Context<'_>) -> Result<Uses> {
 /// A page of keys, the newest first.
 pub(crate) async fn keys(
     ctx: &Context<'_>,
-    args: &PageArgs,
+    args: Result<PageArgs>,
     state: Option<KeyState>,
     round: Option<&str>,
 ) -> Result<KeyConnection> {
-    let mut all = all_keys(ctx, round).await?;
+    let (args, mut all) = (args?, all_keys(ctx, round).await?);
     all.retain(|key| state.is_none_or(|state| key.stands() == state));
     all.sort_by_key(|key| std::cmp::Reverse((key.made_at(), key.record.id.clone())));
     let start = match args.after.as_deref().map(decode).transpose()? {
@@ -213,7 +213,7 @@ pub(crate) async fn keys(
         }
     };
     let rest = all.iter().skip(start).take(args.size + 1).cloned().collect();
-    let page = Page::cut(rest, args, start > 0, false, |key| seal(&format!("key/{}", key.record.id)));
+    let page = Page::cut(rest, &args, start > 0, false, |key| seal(&format!("key/{}", key.record.id)));
     Ok(KeyConnection::of(page, all.len()))
 }
 

@@ -93,13 +93,13 @@ impl Presumed {
     async fn fact(&self) -> Result<FactDefinition> {
         Ok(FactDefinition::new(self.likely.found.definition.vocabulary(), self.get()?.fact))
     }
-    /// What it is presumed to be.
+    /// What it is presumed to be, in the shape that the kind of its fact has. Never null.
     async fn value(&self) -> Result<Json> {
         let Found { definition, sheet, .. } = &*self.likely.found;
         let fact = definition.vocabulary().get(self.get()?.fact);
         let value = definition.presumed_value(sheet, self.position);
-        let json = fact.zip(value).map(|(fact, value)| fact.value_to_json(&value));
-        Ok(Json(json.unwrap_or_default()))
+        let json = fact.zip(value).map(|(fact, value)| Json(fact.value_to_json(&value)));
+        json.ok_or_else(|| async_graphql::Error::new("a presumption without a value"))
     }
     /// The same in words: "families are assessed before a programme is chosen".
     async fn statement(&self) -> Result<&str> {
@@ -154,7 +154,8 @@ impl Presumption {
     async fn fact(&self) -> Result<FactDefinition> {
         Ok(FactDefinition::new(self.definition.vocabulary(), self.get()?.fact))
     }
-    /// What it is presumed to be; `"complete"` for a list that is presumed to name everything that there is.
+    /// What it is presumed to be, in the shape that the kind of its fact has; `"complete"` for a list that is presumed to name
+    /// everything that there is. Never null.
     async fn value(&self) -> Result<Json> {
         let presumption = self.get()?;
         let fact = self.definition.vocabulary().get(presumption.fact);

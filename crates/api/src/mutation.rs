@@ -88,8 +88,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The service, and what sources say about it.")] input: SubmitServiceInput,
-    ) -> Result<SubmitServicePayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<SubmitServicePayload>> {
+        Some(input.execute(ctx).await)
     }
 
     /// Bring several services in at once, new ones and what is said about known ones: all of it or nothing. What an editor records
@@ -99,8 +99,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The services, and what sources say about them.")] input: ImportServicesInput,
-    ) -> Result<ImportServicesPayload> {
-        Box::pin(input.execute(ctx)).await
+    ) -> Option<Result<ImportServicesPayload>> {
+        Some(Box::pin(input.execute(ctx)).await)
     }
 
     /// Do several things at once, of every kind: all of them or none. What an editor may publish is one revision; with a new service
@@ -109,8 +109,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The steps, in order.")] input: WriteBatchInput,
-    ) -> Result<WriteBatchPayload> {
-        Box::pin(input.execute(ctx)).await
+    ) -> Option<Result<WriteBatchPayload>> {
+        Some(Box::pin(input.execute(ctx)).await)
     }
 
     /// Record what a source says about a service. Nothing is overwritten: earlier claims stay, and show. What a contributor records
@@ -119,8 +119,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The service and the claims.")] input: RecordClaimsInput,
-    ) -> Result<RecordClaimsPayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<RecordClaimsPayload>> {
+        Some(input.execute(ctx).await)
     }
 
     /// Take a claim back that should never have been recorded: it stays, shows as retracted, and does not count. For
@@ -129,8 +129,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which, and why.")] input: RetractClaimInput,
-    ) -> Result<RetractClaimPayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<RetractClaimPayload>> {
+        Some(input.execute(ctx).await)
     }
 
     /// A reviewer's verdict. Of a service that is proposed it accepts the proposal. Reviewers and above, but not on what they wrote a
@@ -139,8 +139,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The service and the verdict.")] input: DecideClassificationInput,
-    ) -> Result<DecideClassificationPayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<DecideClassificationPayload>> {
+        Some(input.execute(ctx).await)
     }
 
     /// Record that a body pays for a service. What a contributor records is a proposal.
@@ -148,8 +148,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Who pays for what.")] input: RecordFundingInput,
-    ) -> Result<RecordFundingPayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<RecordFundingPayload>> {
+        Some(input.execute(ctx).await)
     }
 
     /// Record that a body pays no more from some day on. What a contributor records is a proposal.
@@ -157,8 +157,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which line ends, and when.")] input: EndFundingInput,
-    ) -> Result<EndFundingPayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<EndFundingPayload>> {
+        Some(input.execute(ctx).await)
     }
 
     /// Take a service out that was entered by mistake. One that has closed stays, with that status. Of a service that is
@@ -167,8 +167,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which, and why.")] input: WithdrawServiceInput,
-    ) -> Result<WithdrawServicePayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<WithdrawServicePayload>> {
+        Some(input.execute(ctx).await)
     }
 
     /// Correct what a service is called, where it works and its status. For contributors this is a proposal.
@@ -176,8 +176,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The service and the new values.")] input: EditServiceInput,
-    ) -> Result<EditServicePayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<EditServicePayload>> {
+        Some(input.execute(ctx).await)
     }
 
     /// Say that two services are one: what is known of the one goes over to the other, and its slug leads there. A service that
@@ -187,8 +187,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which two, and why.")] input: MergeServicesInput,
-    ) -> Result<MergeServicesPayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<MergeServicesPayload>> {
+        Some(input.execute(ctx).await)
     }
 
     /// Add a source, for claims to rest on. What a contributor adds is a proposal: send its id with what rests on the source.
@@ -196,8 +196,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The source.")] input: AddSourceInput,
-    ) -> Result<AddSourcePayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<AddSourcePayload>> {
+        Some(input.execute(ctx).await)
     }
 
     /// Add a commissioning body. Reviewers and above.
@@ -205,8 +205,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The body.")] input: AddCommissioningBodyInput,
-    ) -> Result<AddCommissioningBodyPayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<AddCommissioningBodyPayload>> {
+        Some(input.execute(ctx).await)
     }
 
     /// Say that one body's duties, or part of them, passed to another. Reviewers and above.
@@ -214,8 +214,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which body followed which.")] input: AddSuccessionInput,
-    ) -> Result<AddSuccessionPayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<AddSuccessionPayload>> {
+        Some(input.execute(ctx).await)
     }
 
     /// Record how many babies live in the area of a body. Of several figures for one year the one recorded last counts;
@@ -224,8 +224,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The body and the figure.")] input: RecordBabiesInput,
-    ) -> Result<RecordBabiesPayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<RecordBabiesPayload>> {
+        Some(input.execute(ctx).await)
     }
 
     /// Record what a body answered, to a freedom-of-information request, about access in a year. Of several answers about
@@ -234,8 +234,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The body and its answer.")] input: RecordReturnInput,
-    ) -> Result<RecordReturnPayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<RecordReturnPayload>> {
+        Some(input.execute(ctx).await)
     }
 
     /// Record how a service stands in a review by a standard set: the public status, never the working papers. What is on record
@@ -247,8 +247,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The service and its state.")] input: RecordAccreditationInput,
-    ) -> Result<RecordAccreditationPayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<RecordAccreditationPayload>> {
+        Some(input.execute(ctx).await)
     }
 
     /// Send what a team counted of its own cases, a return for each quarter. A return takes the place of an earlier one of the same
@@ -261,8 +261,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The team and its returns.")] input: SubmitOutcomeReturnsInput,
-    ) -> Result<SubmitOutcomeReturnsPayload> {
-        Box::pin(input.execute(ctx)).await
+    ) -> Option<Result<SubmitOutcomeReturnsPayload>> {
+        Some(Box::pin(input.execute(ctx)).await)
     }
 
     /// Take back a return that is kept: your own, or for reviewers any. What anyone below a reviewer sends is a proposal.
@@ -272,8 +272,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which, and why.")] input: WithdrawOutcomeReturnInput,
-    ) -> Result<WithdrawOutcomeReturnPayload> {
-        Box::pin(input.execute(ctx)).await
+    ) -> Option<Result<WithdrawOutcomeReturnPayload>> {
+        Some(Box::pin(input.execute(ctx)).await)
     }
 
     /// Publish an edition of pooled outcomes: what may be published of the returns that are kept for a period, decided together with the
@@ -286,8 +286,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The period, the teams and the rules.")] input: PublishOutcomesInput,
-    ) -> Result<PublishOutcomesPayload> {
-        Box::pin(input.execute(ctx)).await
+    ) -> Option<Result<PublishOutcomesPayload>> {
+        Some(Box::pin(input.execute(ctx)).await)
     }
 
     /// Take a revision back, or some of its changes: a new revision undoes them, and both stay in the history. Rejected where something
@@ -297,8 +297,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which, and why.")] input: RevertRevisionInput,
-    ) -> Result<RevertRevisionPayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<RevertRevisionPayload>> {
+        Some(input.execute(ctx).await)
     }
 
     /// Remove what was said from the log, and from proposals that say the same: its place, a digest and the reason stay. Only what does not
@@ -307,8 +307,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which, and why.")] input: RedactChangeInput,
-    ) -> Result<RedactChangePayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<RedactChangePayload>> {
+        Some(input.execute(ctx).await)
     }
 
     /// Make a key. It is shown in this answer, and never again. Admins.
@@ -316,8 +316,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whose, and what they may do.")] input: CreateKeyInput,
-    ) -> Result<CreateKeyPayload> {
-        Box::pin(input.execute(ctx)).await
+    ) -> Option<Result<CreateKeyPayload>> {
+        Some(Box::pin(input.execute(ctx)).await)
     }
 
     /// Change what the owner of a key may do, how long, or what everybody sees of them. Rejected where no valid key of an admin would
@@ -326,8 +326,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which, and the new values.")] input: ChangeKeyInput,
-    ) -> Result<KeyPayload> {
-        Box::pin(input.execute(ctx)).await
+    ) -> Option<Result<KeyPayload>> {
+        Some(Box::pin(input.execute(ctx)).await)
     }
 
     /// Revoke a key: it opens nothing from now on, and that cannot be undone. Rejected where no valid key of an admin would be left.
@@ -336,8 +336,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] input: RevokeKeyInput,
-    ) -> Result<KeyPayload> {
-        Box::pin(input.execute(ctx)).await
+    ) -> Option<Result<KeyPayload>> {
+        Some(Box::pin(input.execute(ctx)).await)
     }
 
     /// Make a webhook: an address to which every revision, or what a filter lets through, is sent as it is published. What its deliveries are signed with is shown
@@ -346,8 +346,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Where it leads, and whose it is.")] input: CreateWebhookInput,
-    ) -> Result<CreateWebhookPayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<CreateWebhookPayload>> {
+        Some(input.execute(ctx).await)
     }
 
     /// Send to a webhook again, at once: the revisions after the last one that was delivered. Admins.
@@ -355,8 +355,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] input: EnableWebhookInput,
-    ) -> Result<EnableWebhookPayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<EnableWebhookPayload>> {
+        Some(input.execute(ctx).await)
     }
 
     /// Remove a webhook and its deliveries: nothing is sent there any more. Admins.
@@ -364,8 +364,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] input: RemoveWebhookInput,
-    ) -> Result<RemoveWebhookPayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<RemoveWebhookPayload>> {
+        Some(input.execute(ctx).await)
     }
 
     /// Register documents, to ask for them by an id with your key: `documentId`, `extensions.persistedQuery` or `doc_id`. Each is checked
@@ -375,8 +375,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The documents.")] input: RegisterDocumentsInput,
-    ) -> Result<RegisterDocumentsPayload> {
-        Box::pin(input.execute(ctx)).await
+    ) -> Option<Result<RegisterDocumentsPayload>> {
+        Some(Box::pin(input.execute(ctx)).await)
     }
 
     /// Remove documents that were registered for your key or, for admins, for any. Contributors and above.
@@ -384,8 +384,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] input: RemoveDocumentsInput,
-    ) -> Result<RemoveDocumentsPayload> {
-        Box::pin(input.execute(ctx)).await
+    ) -> Option<Result<RemoveDocumentsPayload>> {
+        Some(Box::pin(input.execute(ctx)).await)
     }
 
     /// Ask services about themselves: each gets a key that answers for it and does nothing else. The keys are shown in this answer,
@@ -394,8 +394,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which, in which round, and until when.")] input: AskServicesInput,
-    ) -> Result<AskServicesPayload> {
-        Box::pin(input.execute(ctx)).await
+    ) -> Option<Result<AskServicesPayload>> {
+        Some(Box::pin(input.execute(ctx)).await)
     }
 
     /// Answer for the service that your link was sent to. It is a proposal, and its source is the service itself. For those who were
@@ -404,8 +404,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What the service says of itself.")] input: AnswerForServiceInput,
-    ) -> Result<AnswerForServicePayload> {
-        Box::pin(input.execute(ctx)).await
+    ) -> Option<Result<AnswerForServicePayload>> {
+        Some(Box::pin(input.execute(ctx)).await)
     }
 
     /// Publish what a proposal proposes, all of it or a part. Reviewers and above, but not those who wrote a part of it.
@@ -413,8 +413,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which, and why.")] input: AcceptProposalInput,
-    ) -> Result<ProposalPayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<ProposalPayload>> {
+        Some(input.execute(ctx).await)
     }
 
     /// Turn a proposal down. Its author reads why. Reviewers and above.
@@ -422,8 +422,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which, and why.")] input: ProposalReasonInput,
-    ) -> Result<ProposalPayload> {
-        input.execute(ctx, proposal::reject).await
+    ) -> Option<Result<ProposalPayload>> {
+        Some(input.execute(ctx, proposal::reject).await)
     }
 
     /// Ask the author of a proposal for changes: it waits for them then. Reviewers and above.
@@ -431,8 +431,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which, and why.")] input: ProposalReasonInput,
-    ) -> Result<ProposalPayload> {
-        input.execute(ctx, proposal::request_changes).await
+    ) -> Option<Result<ProposalPayload>> {
+        Some(input.execute(ctx, proposal::request_changes).await)
     }
 
     /// Say something about a proposal, to its author and reviewers. An author's answer to a request for changes puts it back
@@ -441,8 +441,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which, and what.")] input: CommentOnProposalInput,
-    ) -> Result<ProposalPayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<ProposalPayload>> {
+        Some(input.execute(ctx).await)
     }
 
     /// Take your own proposal back.
@@ -450,8 +450,8 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which, and why.")] input: ProposalReasonInput,
-    ) -> Result<ProposalPayload> {
-        input.execute(ctx, proposal::withdraw).await
+    ) -> Option<Result<ProposalPayload>> {
+        Some(input.execute(ctx, proposal::withdraw).await)
     }
 
     /// Take a step out of a proposal. Its author, and reviewers, who become authors of it.
@@ -459,7 +459,7 @@ impl Mutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] input: RemoveProposalStepInput,
-    ) -> Result<ProposalPayload> {
-        input.execute(ctx).await
+    ) -> Option<Result<ProposalPayload>> {
+        Some(input.execute(ctx).await)
     }
 }

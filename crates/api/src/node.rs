@@ -59,7 +59,8 @@ const KINDS: [&str; 10] = [
     "outcome-edition",
 ];
 
-/// Fetches what an id names in the snapshot of a request; null when there is no such thing, or the viewer does not see it.
+/// Fetches what an id names in the snapshot of a request; null when there is no such thing, or the viewer does not see it. What is
+/// answered has the id that was asked for: caches keep the answer by it.
 pub(crate) fn fetch(request: &Arc<Request>, id: &str) -> Result<Option<Node>> {
     let id = match id.split_once('@') {
         None => id,
@@ -79,12 +80,16 @@ pub(crate) fn fetch(request: &Arc<Request>, id: &str) -> Result<Option<Node>> {
         return Err(expected_id(id));
     }
     let registry = request.snapshot.registry();
+    let same = |service: &Service| service.own_id().split('@').next() == Some(id);
     Ok(match kind {
-        "service" => Service::find(request, slug).map(Node::Service),
-        "preview" => Proposal::find(request, id).and_then(|proposal| proposal.service()).map(Node::Service),
+        "service" => Service::find(request, slug).filter(same).map(Node::Service),
+        "preview" => {
+            let proposed = Proposal::find(request, id).and_then(|proposal| proposal.service());
+            proposed.filter(same).map(Node::Service)
+        }
         "proposal" => Proposal::find(request, id).map(Node::Proposal),
         "outcome-edition" => OutcomeEdition::find(request, slug)?.map(Node::OutcomeEdition),
-        "team" => Team::find(request, slug).map(Node::Team),
+        "team" => Team::find(request, slug).filter(|team| team.is_called(slug)).map(Node::Team),
         "commissioning-body" => CommissioningBody::find(request, slug).map(Node::CommissioningBody),
         "funding-line" => registry
             .lines()

@@ -10,16 +10,16 @@ use registry::{Registry, Revision, RevisionRecord};
 use writer::Writer;
 
 use crate::error::{Code, bad_request, error};
-use crate::request::{Meter, Request};
+use crate::request::{Meter, Request, request};
 use crate::scalar::Date;
 
 /// The same request on the registry as it was at a revision, or at the end of a day.
 pub(crate) async fn past(
     ctx: &Context<'_>,
-    now: &Request,
     revision: Option<i32>,
     as_of: Option<Date>,
 ) -> Result<Arc<Request>> {
+    let now = request(ctx)?;
     let registry = now.snapshot.registry();
     let as_of = as_of.map(|date| date.0);
     let record = match (revision, as_of) {

@@ -318,7 +318,10 @@ impl Proposal {
     async fn added_services(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
     ) -> Result<ServiceConnection> {
         added_services(self, Apart::of(ctx), &PageArgs::new(first, after, None, None)?)

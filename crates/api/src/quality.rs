@@ -44,8 +44,8 @@ impl Quality {
         &self,
         #[graphql(desc = "The slug of a standard set, such as `pif-self-audit`.")] standard_set: String,
         #[graphql(desc = "The team that stands beside all; the first without it.")] team: Option<String>,
-    ) -> Result<Benchmark> {
-        benchmark(&standard_set, team.as_deref())
+    ) -> Option<Result<Benchmark>> {
+        Some(benchmark(&standard_set, team.as_deref()))
     }
 
     /// How many professionals teams trained in a year, by how many of those asked. The teams are made up, and every object says so.
@@ -56,8 +56,8 @@ impl Quality {
         #[graphql(desc = "From April to March, `2025-26`; the last with returns without it.")] year: Option<
             String,
         >,
-    ) -> Result<TrainingReach> {
-        training_reach(year.as_deref())
+    ) -> Option<Result<TrainingReach>> {
+        Some(training_reach(year.as_deref()))
     }
 
     /// Which domains of a competency framework teams cover at a level. The teams are made up, and every object says so.
@@ -67,8 +67,8 @@ impl Quality {
         &self,
         #[graphql(desc = "The slug of a framework, such as `aimh-uk`.")] framework: String,
         #[graphql(desc = "The level; the highest without it.")] level: Option<i32>,
-    ) -> Result<CompetencyCoverage> {
-        competency_coverage(&framework, level)
+    ) -> Option<Result<CompetencyCoverage>> {
+        Some(competency_coverage(&framework, level))
     }
 
     /// The competency frameworks that teams can assess themselves by.
@@ -92,13 +92,16 @@ impl Quality {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] filter: Option<OutcomeReturnFilter>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many entries from the end, or before `before`: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "How many entries from the end, or before `before`: 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
-    ) -> Result<OutcomeReturnConnection> {
-        let args = PageArgs::new(first, after, last, before)?;
-        outcome_returns(&request(ctx)?, &filter.unwrap_or_default(), &args)
+    ) -> Option<Result<OutcomeReturnConnection>> {
+        let page = PageArgs::new(first, after, last, before);
+        Some(page.and_then(|args| outcome_returns(&request(ctx)?, &filter.unwrap_or_default(), &args)))
     }
 
     /// The editions of pooled outcomes that were published, the newest first; those that were withdrawn are not among them.
@@ -126,10 +129,10 @@ impl Quality {
             default
         )]
         synthetic: bool,
-    ) -> Result<PooledOutcomes> {
+    ) -> Option<Result<PooledOutcomes>> {
         let (period, edition) = (period.as_deref(), edition.as_deref());
         let asked = Asked { measure: &measure, perspective, period, edition, synthetic };
-        PooledOutcomes::ask(&request(ctx)?, &asked)
+        Some(request(ctx).and_then(|request| PooledOutcomes::ask(&request, &asked)))
     }
 
     /// Referrals of several teams together, by one item of the data dictionary, with what sources state beside. The families and
@@ -141,7 +144,7 @@ impl Quality {
         ctx: &Context<'_>,
         #[graphql(desc = "The slug of an item, such as `parent-age`.")] item: String,
         #[graphql(desc = "A year, `2024-25`; all that is pooled without it.")] period: Option<String>,
-    ) -> Result<PooledReferrals> {
-        PooledReferrals::ask(&request(ctx)?, &item, period.as_deref())
+    ) -> Option<Result<PooledReferrals>> {
+        Some(request(ctx).and_then(|request| PooledReferrals::ask(&request, &item, period.as_deref())))
     }
 }

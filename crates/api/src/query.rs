@@ -15,7 +15,7 @@ use crate::comparison::{DefinitionComparison, compare};
 use crate::connection::PageArgs;
 use crate::coverage_trend::{CoverageTrend, coverage_trend};
 use crate::coverage_view::Coverage;
-use crate::definition::{Definition, require_definition};
+use crate::definition::Definition;
 use crate::enums::Nation;
 use crate::error::bad_request;
 use crate::fact::FactDefinition;
@@ -75,7 +75,8 @@ impl Content {
 /// What can be asked of any revision.
 #[Object]
 impl Content {
-    /// Anything by its id; null when there is no such thing.
+    /// Anything by its id; null when there is no such thing. What is answered has that id: of a service that was merged into another,
+    /// `service(slug:)` leads to the other one.
     async fn node(
         &self,
         ctx: &Context<'_>,
@@ -89,12 +90,13 @@ impl Content {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Ids that this registry gave out, at most 100.")] ids: Vec<ID>,
-    ) -> Result<Vec<Option<Node>>> {
+    ) -> Option<Result<Vec<Option<Node>>>> {
         if ids.len() > 100 {
-            return Err(bad_request(format!("`ids`: expected at most 100, got {}", ids.len())));
+            let count = ids.len();
+            return Some(Err(bad_request(format!("`ids`: expected at most 100, got {count}"))));
         }
-        let request = self.request(ctx)?;
-        Ok(ids.iter().map(|id| fetch(&request, id).unwrap_or_default()).collect())
+        let found = |request| ids.iter().map(|id| fetch(&request, id).unwrap_or_default()).collect();
+        Some(self.request(ctx).map(found))
     }
 
     /// The registry at a glance.
@@ -118,13 +120,17 @@ impl Content {
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] filter: Option<ServiceFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<ServiceOrder>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many entries from the end, or before `before`: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "How many entries from the end, or before `before`: 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
-    ) -> Result<ServiceConnection> {
-        let args = PageArgs::new(first, after, last, before)?;
-        services(&self.request(ctx)?, Apart::of(ctx), &filter.unwrap_or_default(), order_by.as_ref(), &args)
+    ) -> Option<Result<ServiceConnection>> {
+        let (filter, page) = (filter.unwrap_or_default(), PageArgs::new(first, after, last, before));
+        let order = order_by.as_ref();
+        Some(page.and_then(|args| services(&self.request(ctx)?, Apart::of(ctx), &filter, order, &args)))
     }
 
     /// A team; null when there is no service with this slug, or it is not a full parent-infant team.
@@ -143,13 +149,16 @@ impl Content {
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] filter: Option<ServiceFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<ServiceOrder>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many entries from the end, or before `before`: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "How many entries from the end, or before `before`: 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
-    ) -> Result<TeamConnection> {
-        let args = PageArgs::new(first, after, last, before)?;
-        teams(&self.request(ctx)?, filter.unwrap_or_default(), order_by.as_ref(), &args)
+    ) -> Option<Result<TeamConnection>> {
+        let (filter, page) = (filter.unwrap_or_default(), PageArgs::new(first, after, last, before));
+        Some(page.and_then(|args| teams(&self.request(ctx)?, filter, order_by.as_ref(), &args)))
     }
 
     /// A commissioning body; null when there is none with this slug.
@@ -166,13 +175,16 @@ impl Content {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] filter: Option<CommissioningBodyFilter>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many entries from the end, or before `before`: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "How many entries from the end, or before `before`: 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
-    ) -> Result<CommissioningBodyConnection> {
-        let args = PageArgs::new(first, after, last, before)?;
-        bodies(&self.request(ctx)?, &filter.unwrap_or_default(), &args)
+    ) -> Option<Result<CommissioningBodyConnection>> {
+        let page = PageArgs::new(first, after, last, before);
+        Some(page.and_then(|args| bodies(&self.request(ctx)?, &filter.unwrap_or_default(), &args)))
     }
 
     /// Services, bodies and interventions by what people remember of them: names, other names, places, codes, beginnings
@@ -181,9 +193,9 @@ impl Content {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What is remembered.")] text: String,
-        #[graphql(desc = "How many, 1 to 100.")] first: Option<i32>,
-    ) -> Result<Vec<SearchHit>> {
-        search(&self.request(ctx)?, &text, first)
+        #[graphql(desc = "How many, 0 to 100.")] first: Option<i32>,
+    ) -> Option<Result<Vec<SearchHit>>> {
+        Some(self.request(ctx).and_then(|request| search(&request, &text, first)))
     }
 
     /// Every source that the registry draws on, in the order in which they came in.
@@ -191,9 +203,8 @@ impl Content {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which; all of them without it.")] filter: Option<SourceFilter>,
-    ) -> Result<Vec<Source>> {
-        let request = self.request(ctx)?;
-        sources(&request, &filter.unwrap_or_default())
+    ) -> Option<Result<Vec<Source>>> {
+        Some(self.request(ctx).and_then(|request| sources(&request, &filter.unwrap_or_default())))
     }
 
     /// A source; null when there is none with this slug.
@@ -233,8 +244,8 @@ impl Content {
         ctx: &Context<'_>,
         #[graphql(desc = "About which lines; all of them without it.")] filter: Option<FundingFilter>,
         #[graphql(desc = "The day; today without it.")] as_of: Option<Date>,
-    ) -> Result<FundingNetwork> {
-        FundingNetwork::ask(&self.request(ctx)?, filter, as_of)
+    ) -> Option<Result<FundingNetwork>> {
+        Some(self.request(ctx).and_then(|request| FundingNetwork::ask(&request, filter, as_of)))
     }
 
     /// What is known to work in the area of each commissioning body on a day, and where there are gaps.
@@ -242,8 +253,8 @@ impl Content {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The day; today without it.")] as_of: Option<Date>,
-    ) -> Result<Coverage> {
-        Ok(Coverage::on(&self.request(ctx)?, as_of))
+    ) -> Option<Result<Coverage>> {
+        Some(self.request(ctx).map(|request| Coverage::on(&request, as_of)))
     }
 
     /// The share of areas with a team over the years, towards teams in all areas by 2030.
@@ -252,8 +263,8 @@ impl Content {
         ctx: &Context<'_>,
         #[graphql(desc = "The first year.")] from: i32,
         #[graphql(desc = "The last year, at most 30 in all.")] to: i32,
-    ) -> Result<CoverageTrend> {
-        coverage_trend(&self.request(ctx)?, from, to)
+    ) -> Option<Result<CoverageTrend>> {
+        Some(self.request(ctx).and_then(|request| coverage_trend(&request, from, to)))
     }
 
     /// Whether CAMHS take children up to 36 months, from freedom-of-information returns about one year.
@@ -264,8 +275,8 @@ impl Content {
             String,
         >,
         #[graphql(desc = "Which returns.", default_with = "ReturnSet::Registry")] set: ReturnSet,
-    ) -> Result<Access> {
-        Access::ask(&self.request(ctx)?, year, set)
+    ) -> Option<Result<Access>> {
+        Some(self.request(ctx).and_then(|request| Access::ask(&request, year, set)))
     }
 }
 
@@ -304,12 +315,8 @@ impl Now {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What is known of it.")] input: AssessInput,
-    ) -> Result<Assessment> {
-        let request = request(ctx)?;
-        let slug = input.definition.as_deref().unwrap_or(rules::DEFAULT);
-        let definition = require_definition(&request, slug, "input.definition")?;
-        let sheet = input.sheet(definition.vocabulary())?;
-        Ok(Assessment::of_sheet(&request, &definition, sheet))
+    ) -> Option<Result<Assessment>> {
+        Some(request(ctx).and_then(|request| input.assess(&request)))
     }
 
     /// What happens to services and partnerships if funding is withdrawn. Nothing is stored.
@@ -317,8 +324,8 @@ impl Now {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What is withdrawn.")] input: FundingScenarioInput,
-    ) -> Result<FundingScenario> {
-        FundingScenario::ask(&request(ctx)?, input)
+    ) -> Option<Result<FundingScenario>> {
+        Some(request(ctx).and_then(|request| FundingScenario::ask(&request, input)))
     }
 
     /// Two withdrawals side by side: what both do, and what only one of them does. Nothing is stored.
@@ -327,8 +334,8 @@ impl Now {
         ctx: &Context<'_>,
         #[graphql(desc = "What is withdrawn in the first.")] first: FundingScenarioInput,
         #[graphql(desc = "What is withdrawn in the second.")] second: FundingScenarioInput,
-    ) -> Result<FundingScenarioComparison> {
-        FundingScenarioComparison::ask(&request(ctx)?, first, second)
+    ) -> Option<Result<FundingScenarioComparison>> {
+        Some(request(ctx).and_then(|request| FundingScenarioComparison::ask(&request, first, second)))
     }
 
     /// Numbers that sources state about the United Kingdom, a nation or the sector: claims, each with its place. Sources that
@@ -338,8 +345,8 @@ impl Now {
         ctx: &Context<'_>,
         #[graphql(desc = "The question that they answer: `teams`.")] subject: Option<String>,
         #[graphql(desc = "About this nation.")] nation: Option<Nation>,
-    ) -> Result<Vec<PublishedFigure>> {
-        published_figures(&request(ctx)?, subject.as_deref(), nation)
+    ) -> Option<Result<Vec<PublishedFigure>>> {
+        Some(request(ctx).and_then(|request| published_figures(&request, subject.as_deref(), nation)))
     }
 
     /// The twelve recommendations of the report, by number, with what sources say has been done about them.
@@ -361,8 +368,8 @@ impl Now {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whose, by which standard.")] input: CapacityInput,
-    ) -> Result<Capacity> {
-        Capacity::ask(&request(ctx)?, &input)
+    ) -> Option<Result<Capacity>> {
+        Some(request(ctx).and_then(|request| Capacity::ask(&request, &input)))
     }
 
     /// What changes for every service in the registry when one definition replaces another.
@@ -371,8 +378,8 @@ impl Now {
         ctx: &Context<'_>,
         #[graphql(desc = "The slug of the definition that is replaced.")] base: String,
         #[graphql(desc = "The slug of the definition that replaces it.")] other: String,
-    ) -> Result<DefinitionComparison> {
-        compare(&request(ctx)?, &base, &other)
+    ) -> Option<Result<DefinitionComparison>> {
+        Some(request(ctx).and_then(|request| compare(&request, &base, &other)))
     }
 
     /// The registry as it was at a revision, or at the end of a day: everything that can be asked, answered from what was
@@ -391,22 +398,26 @@ impl Now {
             desc = "The day (UTC) that questions without a day of their own are about; that of the revision without it."
         )]
         as_of: Option<Date>,
-    ) -> Result<PastRegistry> {
-        let at = past(ctx, &*request(ctx)?, revision, as_of).await?;
-        Ok(PastRegistry(Content { at: Some(at.clone()) }, Lists { at: Some(at) }))
+    ) -> Option<Result<PastRegistry>> {
+        let found = past(ctx, revision, as_of).await;
+        Some(found.map(|at| PastRegistry(Content { at: Some(at.clone()) }, Lists { at: Some(at) })))
     }
 
     /// What waits for a reviewer, or another state of proposals; those that wait longest first. Reviewers only.
     async fn review_queue(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "Those in this state.", default_with = "Some(ProposalState::Open)")] state: Option<
             ProposalState,
         >,
-    ) -> Result<ProposalConnection> {
-        review_queue(&request(ctx)?, &PageArgs::new(first, after, None, None)?, state)
+    ) -> Option<Result<ProposalConnection>> {
+        let page = PageArgs::new(first, after, None, None);
+        Some(page.and_then(|args| review_queue(&request(ctx)?, &args, state)))
     }
 
     /// A proposal: for reviewers any, for others their own; null when there is no such thing.
@@ -422,22 +433,25 @@ impl Now {
     async fn keys(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "Those in this state.")] state: Option<KeyState>,
         #[graphql(desc = "Those of the links of this round.")] round: Option<String>,
-    ) -> Result<KeyConnection> {
-        keys(ctx, &PageArgs::new(first, after, None, None)?, state, round.as_deref()).await
+    ) -> Option<Result<KeyConnection>> {
+        Some(keys(ctx, PageArgs::new(first, after, None, None), state, round.as_deref()).await)
     }
 
     /// Rounds in which services were asked about themselves, the newest first. Admins only.
-    async fn rounds(&self, ctx: &Context<'_>) -> Result<Vec<Round>> {
-        rounds(ctx).await
+    async fn rounds(&self, ctx: &Context<'_>) -> Option<Result<Vec<Round>>> {
+        Some(rounds(ctx).await)
     }
 
     /// Addresses to which every revision is sent as it is published, in the order in which they were made. Admins only.
-    async fn webhooks(&self, ctx: &Context<'_>) -> Result<Vec<Webhook>> {
-        webhooks(ctx).await
+    async fn webhooks(&self, ctx: &Context<'_>) -> Option<Result<Vec<Webhook>>> {
+        Some(webhooks(ctx).await)
     }
 
     /// Who you are to this registry.

@@ -39,16 +39,16 @@ impl Lists {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The revision that you know already; 0 for everything.")] since: i32,
-        #[graphql(desc = "How many, 1 to 100; 50 without it.")] first: Option<i32>,
+        #[graphql(desc = "How many, 0 to 100; 50 without it.")] first: Option<i32>,
         #[graphql(
             desc = "The cursor of the change before: of this list under the same filter, or `Change.cursor`. Goes on behind it, whatever \
                     `since` says."
         )]
         after: Option<String>,
         #[graphql(desc = "Which; all of them without it.")] filter: Option<ChangeFilter>,
-    ) -> Result<ChangeConnection> {
-        let args = PageArgs::new(first, after, None, None)?;
-        changes(&self.request(ctx)?, since, &filter.unwrap_or_default(), &args)
+    ) -> Option<Result<ChangeConnection>> {
+        let page = PageArgs::new(first, after, None, None);
+        Some(page.and_then(|args| changes(&self.request(ctx)?, since, &filter.unwrap_or_default(), &args)))
     }
 
     /// What sources say, whatever service it is about, superseded and retracted claims included. Service by service, and the claims of
@@ -57,9 +57,12 @@ impl Lists {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] filter: Option<ClaimFilter>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many entries from the end, or before `before`: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "How many entries from the end, or before `before`: 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Option<Result<ClaimConnection>> {
         let page = PageArgs::new(first, after, last, before);
@@ -71,9 +74,12 @@ impl Lists {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] filter: Option<FundingLineFilter>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many entries from the end, or before `before`: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "How many entries from the end, or before `before`: 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Option<Result<FundingLineConnection>> {
         let page = PageArgs::new(first, after, last, before);
@@ -85,9 +91,12 @@ impl Lists {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which, and on which day.")] filter: Option<AccreditationFilter>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many entries from the end, or before `before`: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "How many entries from the end, or before `before`: 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Option<Result<AccreditationConnection>> {
         let page = PageArgs::new(first, after, last, before);

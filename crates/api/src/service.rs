@@ -69,6 +69,12 @@ impl Service {
         services.iter().filter_map(|service| Self::of(request, service)).collect()
     }
 
+    pub(crate) fn own_id(&self) -> ID {
+        let slug = &self.service.service.slug;
+        let preview = self.request.previewed_of(slug);
+        preview.map_or_else(|| self.request.id("service", slug), |proposal| id("preview", proposal))
+    }
+
     pub(crate) fn classification_of(&self) -> (facts::Classification, ClassificationBasis) {
         self.request.snapshot.classification(self.position, &self.service)
     }
@@ -85,10 +91,7 @@ impl Service {
 impl Service {
     /// Opaque; stays the same. A service as a proposal would change it has an id of the proposal.
     pub(crate) async fn id(&self) -> ID {
-        let slug = &self.service.service.slug;
-        self.request
-            .previewed_of(slug)
-            .map_or_else(|| self.request.id("service", slug), |proposal| id("preview", proposal))
+        self.own_id()
     }
     /// Its stable name.
     async fn slug(&self) -> &str {

@@ -99,7 +99,7 @@ impl Source {
         #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100; 50 without it.")]
         first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many entries from the end, or before `before`: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "How many entries from the end, or before `before`: 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Option<Result<ClaimConnection>> {
         let page = PageArgs::new(first, after, last, before);
@@ -113,7 +113,7 @@ impl Source {
         #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100; 50 without it.")]
         first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many entries from the end, or before `before`: 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "How many entries from the end, or before `before`: 0 to 100.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Option<Result<FundingLineConnection>> {
         let page = PageArgs::new(first, after, last, before);

@@ -26,6 +26,10 @@ impl Team {
     pub(crate) fn find(request: &Arc<Request>, slug: &str) -> Option<Self> {
         Service::find(request, slug).and_then(|service| Self::of(&service))
     }
+
+    pub(crate) fn is_called(&self, slug: &str) -> bool {
+        *self.service.service.service.slug == *slug
+    }
 }
 
 /// The multidisciplinary staff group of a service that is a full parent-infant team.

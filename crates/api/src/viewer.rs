@@ -87,7 +87,7 @@ impl Viewer {
         let request = request(ctx)?;
         Ok(self.scope.as_ref().and_then(|scope| Service::find(&request, &scope.service)))
     }
-    /// The name of the round in which you are asked, if you came by a link.
+    /// The name of the round in which you are asked; null unless you came by a link.
     async fn round(&self) -> Option<&str> {
         self.scope.as_ref().map(|scope| scope.round.as_str())
     }
@@ -99,11 +99,15 @@ impl Viewer {
     async fn proposals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
+        #[graphql(
+            desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without a number."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "Only those in this state.")] state: Option<ProposalState>,
-    ) -> Result<ProposalConnection> {
-        own_proposals(&request(ctx)?, &PageArgs::new(first, after, None, None)?, state)
+    ) -> Option<Result<ProposalConnection>> {
+        let page = PageArgs::new(first, after, None, None);
+        Some(page.and_then(|args| own_proposals(&request(ctx)?, &args, state)))
     }
 }
 

@@ -92,7 +92,7 @@ impl Webhook {
     async fn deliveries(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.", default = 20)]
+        #[graphql(desc = "How many entries, from the start or behind `after`: 0 to 100.", default = 20)]
         first: i32,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
     ) -> Result<WebhookDeliveryConnection> {

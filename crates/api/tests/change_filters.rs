@@ -150,3 +150,53 @@ async fn a_cursor_stays_with_its_list_and_that_of_a_change_with_all() {
         "`filter.entities`: expected an id such as `service:some-slug`, got `oxpip`"
     );
 }
+
+/// What a follower of a filter has is corrected for them, too: that a service left their nation, and that words were removed.
+#[tokio::test]
+async fn a_filter_lets_through_what_leaves_it() {
+    let redacted = |revision: u64, ordinal: Option<u32>, entity: &str| {
+        let with = json!({ "position": revision, "ordinal": ordinal, "revision": revision, "entity-type": "service",
+            "entity": entity, "digest": "0", "left": "1" });
+        change("redacted", with)
+    };
+    let named = |service: &str| {
+        change("service-edited", json!({ "service": service, "edit": { "other_names": ["X"] } }))
+    };
+    let moved = change("service-edited", json!({ "service": "oxpip", "edit": { "nation": "wales" } }));
+    let snapshot = snapshot_of(vec![
+        dataset::report_2019().unwrap(),
+        vec![moved],
+        vec![named("brightpip"), named("oxpip")],
+        // The reason of a revision about two services, and what was said of the second.
+        vec![redacted(3, None, "brightpip"), redacted(3, Some(1), "oxpip")],
+    ]);
+    let seen = async |filter: Value| {
+        let query = "query($filter: ChangeFilter) { changes(since: 1, filter: $filter) { nodes { revision ordinal kind entity } } }";
+        let changes = ask(&snapshot, query, json!({ "filter": filter })).await["changes"]["nodes"].take();
+        let place = |one: &Value| (one["revision"].as_u64().unwrap(), one["ordinal"].as_u64().unwrap());
+        changes.as_array().unwrap().iter().map(place).collect::<Vec<_>>()
+    };
+    // It was in England until revision 2, and Brighton still is: one of the two services that lost the reason.
+    let england = [(2, 0), (3, 0), (4, 0)];
+    assert_eq!(seen(json!({ "nations": ["ENGLAND"] })).await, england);
+    let wales = [(2, 0), (3, 1), (4, 0), (4, 1)];
+    assert_eq!(seen(json!({ "nations": ["WALES"] })).await, wales);
+    assert_eq!(seen(json!({ "services": ["oxpip"] })).await, wales);
+    assert_eq!(seen(json!({ "services": ["brightpip"] })).await, [(3, 0), (4, 0)]);
+    assert_eq!(seen(json!({ "services": ["abcpip"] })).await, []);
+}
+
+#[tokio::test]
+async fn what_is_answered_has_the_id_that_was_asked_for() {
+    let snapshot = snapshot();
+    let query = "{ gone: node(id: \"service:second\") { id } team: node(id: \"team:second\") { id } there: node(id: \"service:oxpip\") { id }
+        nodes(ids: [\"service:second\", \"team:oxpip\"]) { id } service(slug: \"second\") { id }
+        changes(since: 3, filter: { services: [\"second\"] }) { nodes { node { id } service { id } } } }";
+    let answer = ask(&snapshot, query, Value::Null).await;
+    let oxpip = json!({ "id": "service:oxpip" });
+    assert_eq!(
+        answer,
+        json!({ "gone": null, "team": null, "there": oxpip, "nodes": [null, { "id": "team:oxpip" }], "service": oxpip,
+            "changes": { "nodes": [{ "node": oxpip, "service": oxpip }] } })
+    );
+}

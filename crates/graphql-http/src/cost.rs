@@ -45,7 +45,8 @@ impl Spent {
         self.units.load(Relaxed)
     }
 
-    /// Adds what the field of a resolver, of this type, costs below itself where lists are of these sizes.
+    /// Adds what the field of a resolver, of this type, costs below itself where lists are of these sizes, beyond what it was admitted
+    /// for: it is answered once.
     ///
     /// # Errors
     /// When the operation costs more than it may by now.
@@ -55,7 +56,9 @@ impl Spent {
             variables: &ctx.query_env.variables,
             definitions: &ctx.query_env.operation.node.variable_definitions,
         };
-        let below = self.guard.cost_below(&ctx.item.node, ty, &running, sizes);
+        let below = |sizes: &Sizes| self.guard.cost_below(&ctx.item.node, ty, &running, sizes);
+        let admitted = ctx.data_opt::<StateSizes>().map_or(0, |admitted| below(&(admitted.0)()));
+        let below = below(sizes).saturating_sub(admitted);
         let units = self.units.fetch_add(below, Relaxed).saturating_add(below);
         LimitExceeded::check(LimitName::Cost, units, self.guard.limits().cost)
     }

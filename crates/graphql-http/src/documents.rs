@@ -14,7 +14,7 @@
 //! | `doc_id=ID` | Relay's guide |
 //!
 //! A caller can have documents of their own ([`CallerDocuments`]), which come before all others: what one caller calls something says
-//! nothing to another. They run for nobody where only registered documents do.
+//! nothing to another. They do not run where only registered documents do.
 //!
 //! An id is the SHA-256 of the text, or whatever the operator's manifest has in its place. No document is more trusted than any
 //! other: all are checked like one that is sent, whenever they run.

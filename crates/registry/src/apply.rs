@@ -14,8 +14,9 @@ use crate::journal::{Entry, Wording};
 use crate::proposal::Act;
 use crate::{
     AccessReturn, Answered, ApplyError, Body, BodyEdited, Change, Commit, EntityId, EntityType, Fault,
-    FundingEnded, FundingLine, Intervention, Keys, LiesWithin, Moment, OutcomeReturnEvent, Population,
-    Position, Problem, Redaction, Registry, Revision, Source, Succession, Undo, bounds, text::stored,
+    FundingEnded, FundingLine, Intervention, Keys, LiesWithin, Moment, Nation, OutcomeReturnEvent,
+    Population, Position, Problem, Redaction, Registry, Revision, Source, Succession, Undo, bounds,
+    text::stored,
 };
 
 /// Applies many commits to a snapshot, and works out what they come to once, at the end.
@@ -177,6 +178,12 @@ impl Builder {
             other => other.summary(self.vocabulary()),
         };
         let (claim, other) = (change.claim(), self.other_service(&change));
+        let moves = matches!(change, Change::ServiceEdited(_) | Change::BodyEdited(_) | Change::Undone(_));
+        let before = moves.then(|| change.entity()).and_then(|of| Some((self.nation(&of)?, of)));
+        let removal = match &change {
+            Change::Redacted(of) => of.revision.map(|revision| (revision, of.ordinal)),
+            _ => None,
+        };
         let (entity_type, position) = match change {
             Change::ClaimRecorded(recorded) => {
                 let (position, number) = self.claim_recorded(context, recorded)?;
@@ -232,12 +239,26 @@ impl Builder {
             | Change::OutcomeCounts(_)
             | Change::OutcomeReturn(_) => return Err(Problem::AfterProposal),
         };
+        let left = before.filter(|(nation, of)| self.nation(of) != Some(*nation));
         let wording = match (claim, other) {
             (Some(claim), _) => Wording::OfClaim(Arc::new((words, claim))),
             (None, Some((other, says))) => Wording::Both(Arc::new((words, other, says))),
-            (None, None) => Wording::Words(words.into()),
+            (None, None) => match (removal, left) {
+                (Some((revision, ordinal)), _) => Wording::Removal(Arc::new((words, revision, ordinal))),
+                (None, Some((nation, _))) => Wording::Moved(Arc::new((words, nation))),
+                (None, None) => Wording::Words(words.into()),
+            },
         };
         Ok(Entry { entity_type, position, kind, wording })
+    }
+
+    /// The nation of a service or a body.
+    fn nation(&self, of: &EntityId) -> Option<Nation> {
+        match of.entity_type {
+            EntityType::Service => Some(self.registry.service(&of.slug)?.service.nation),
+            EntityType::Body => self.registry.body(&of.slug)?.body.nation,
+            _ => None,
+        }
     }
 
     /// What the other change said is not in the log any more: whoever replays it finds what is left.

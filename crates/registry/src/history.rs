@@ -83,14 +83,23 @@ impl Registry {
         position: u32,
         wanted: impl Fn(&ChangeHead<'_>) -> bool,
     ) -> impl Iterator<Item = ChangeRecord> {
-        let halves = self.journal.from(position).flat_map(|(position, entry)| {
-            let other = matches!(entry.wording, Wording::Both(_)).then_some(true);
-            std::iter::once(false).chain(other).map(move |of_other| (position, entry, of_other))
-        });
+        let halves = self
+            .journal
+            .from(position)
+            .flat_map(|(position, entry)| entry.halves().map(move |of_other| (position, entry, of_other)));
         halves.filter_map(move |(position, entry, of_other)| {
-            self.head(entry, of_other).filter(|head| wanted(head))?;
-            self.record(position, entry, of_other)
+            let head = self.head(entry, of_other)?;
+            let is_wanted = wanted(&head) || self.removes_wanted(entry, &wanted);
+            is_wanted.then(|| self.record(position, entry, of_other))?
         })
+    }
+
+    /// Whether an entry removes words of a change that is wanted: a follower who has them must learn that they are gone.
+    fn removes_wanted(&self, entry: &Entry, wanted: impl Fn(&ChangeHead<'_>) -> bool) -> bool {
+        let Wording::Removal(removal) = &entry.wording else { return false };
+        let (_, revision, ordinal) = **removal;
+        let mut from = self.journal.of(revision, ordinal);
+        from.any(|entry| entry.halves().any(|half| self.head(entry, half).is_some_and(|head| wanted(&head))))
     }
 
     /// All changes that touched an entity, oldest first. (Cheap for services and bodies; looks through the whole journal for
@@ -159,12 +168,16 @@ impl Registry {
                 EntityType::FundingLine => self.lines.at(entry.position).map(|line| &line.service),
                 _ => None,
             },
+            left: match &entry.wording {
+                Wording::Moved(moved) => Some(moved.1),
+                _ => None,
+            },
         })
     }
 
     /// What an entry says: of its own service, or of the other one where it is about two.
     fn record(&self, position: u32, entry: &Entry, of_other: bool) -> Option<ChangeRecord> {
-        let ChangeHead { kind, entity_type, slug, service } = self.head(entry, of_other)?;
+        let ChangeHead { kind, entity_type, slug, service, .. } = self.head(entry, of_other)?;
         let (revision, ordinal) = self.journal.place(position)?;
         let mut claim = None;
         let summary = match &entry.wording {
@@ -181,6 +194,8 @@ impl Registry {
                 of.0.clone()
             }
             Wording::Both(both) => if of_other { &both.2 } else { &both.0 }.clone(),
+            Wording::Moved(moved) => moved.0.clone(),
+            Wording::Removal(removal) => removal.0.clone(),
         };
         Some(ChangeRecord {
             revision: revision.number,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::persistent::List;
-use crate::{Change, ChangeKind, ClaimId, Commit, EntityId, EntityType, Position, Revision, Slug};
+use crate::{Change, ChangeKind, ClaimId, Commit, EntityId, EntityType, Nation, Position, Revision, Slug};
 
 /// One change, for people who follow the registry.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +47,8 @@ pub struct ChangeHead<'r> {
     pub slug: &'r Slug,
     /// The service that it is about, or whose funding it records.
     pub service: Option<&'r Slug>,
+    /// The nation that it took its service or body out of.
+    pub left: Option<Nation>,
 }
 
 /// One commit, without its changes.
@@ -95,6 +97,18 @@ pub(crate) enum Wording {
     OfClaim(Arc<(String, ClaimId)>),
     /// One thing of the service, and another of the service at this position.
     Both(Arc<(String, u32, String)>),
+    /// These words, about a change that took its service or body out of this nation.
+    Moved(Arc<(String, Nation)>),
+    /// These words, about what was removed from a revision: what the change of this number said, or its reason.
+    Removal(Arc<(String, Revision, Option<u32>)>),
+}
+
+impl Entry {
+    /// What it says, by whether that is of the other of two services.
+    pub(crate) fn halves(&self) -> impl Iterator<Item = bool> + use<> {
+        let other = matches!(self.wording, Wording::Both(_)).then_some(true);
+        std::iter::once(false).chain(other)
+    }
 }
 
 /// The place of a change in the list of all changes.
@@ -191,6 +205,14 @@ impl Journal {
     /// The position of the first change after a revision.
     pub(crate) fn after(&self, revision: Revision) -> u32 {
         self.revision(revision.next()).map_or_else(|| self.next(), |revision| revision.first)
+    }
+
+    /// The entries of the changes of a revision, or of that with a number in it.
+    pub(crate) fn of(&self, revision: Revision, ordinal: Option<u32>) -> impl Iterator<Item = &Entry> {
+        let first = self.revision(revision).map_or_else(|| self.next(), |record| record.first);
+        let all = self.from(first).take_while(move |(position, _)| *position < self.after(revision));
+        let one = move |position: u32| ordinal.is_none_or(|ordinal| position - first == ordinal);
+        all.filter(move |(position, _)| one(*position)).map(|(_, entry)| entry)
     }
 
     /// Positions and entries from a position on.

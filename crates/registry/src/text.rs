@@ -12,7 +12,7 @@ use crate::Problem;
 /// The most that a name, a title or a locator holds, in characters.
 const LINE: usize = 500;
 /// The most that a note or a reason holds, in characters.
-const PROSE: usize = 10_000;
+pub const PROSE: usize = 10_000;
 /// The characters that could end a link, or that browsers read as another character.
 const NOT_IN_ADDRESSES: [char; 8] = ['<', '>', '"', '\\', '^', '`', '{', '}'];
 

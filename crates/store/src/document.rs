@@ -1,9 +1,11 @@
-//! Documents that the owners of keys registered, in a table beside the log. Those of a key that was revoked are not there for
-//! anybody, and are removed when others are registered.
+//! Documents that the owners of keys registered, in a table beside the log. Those of a key that was revoked cannot be
+//! used, and are removed when others are registered.
 //!
 //! The two databases are asked in the same words: times are texts in one form that sorts.
 
-use jiff::Timestamp;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use jiff::{Timestamp, ToSpan as _};
 use sqlx::{query, query_as, query_scalar};
 
 use crate::StoreError;
@@ -57,11 +59,12 @@ const ADD: &str = "INSERT INTO key_document (key_id, id, text, created_at) VALUE
     ON CONFLICT (key_id, id) DO NOTHING";
 const OTHER: &str = "SELECT count(*) FROM key_document WHERE key_id = $1 AND id = $2 AND text <> $3";
 const OF_KEY: &str = "SELECT count(*), CAST(COALESCE(sum(octet_length(text)), 0) AS BIGINT) FROM key_document WHERE key_id = $1";
+const LAST: &str = "SELECT max(created_at) FROM key_document";
 const OF_ALL: &str = "SELECT CAST(COALESCE(sum(octet_length(text)), 0) AS BIGINT) FROM key_document";
 const REMOVE: &str = "DELETE FROM key_document WHERE key_id = $1 AND id = $2";
 
 type Columns = (String, String, String, String);
-/// How many documents there are, and when the last one was registered.
+/// How many documents there are, and when the last one was registered: later than all before it, whatever the clock of its server says.
 pub type DocumentMark = (i64, Option<String>);
 
 impl DocumentRow {
@@ -84,12 +87,13 @@ macro_rules! documents_alike {
                 query(lock).execute(Self::within(&mut transaction)).await?;
             }
             query(FORGET).execute(Self::within(&mut transaction)).await?;
+            let last: Option<String> = query_scalar(LAST).fetch_one(Self::within(&mut transaction)).await?;
             for row in rows {
                 let added = query(ADD)
                     .bind(&row.key)
                     .bind(&row.id)
                     .bind(&row.text)
-                    .bind(shown(row.created_at))
+                    .bind(shown(after(last.as_deref(), row)))
                     .execute(Self::within(&mut transaction))
                     .await?;
                 if added.rows_affected() > 0 {
@@ -129,6 +133,17 @@ macro_rules! documents_alike {
             Ok(removed)
         }
     };
+}
+
+/// The time of a server, or one within a second after the last one where that is later: the servers of a database have clocks of their
+/// own. It depends on the text, so that another text in the place of the last one has another time.
+fn after(last: Option<&str>, row: &DocumentRow) -> Timestamp {
+    let mut hasher = DefaultHasher::new();
+    row.text.hash(&mut hasher);
+    let step = i64::try_from(hasher.finish() % 1_000_000).unwrap_or_default() + 1;
+    let last = last.and_then(|last| last.parse::<Timestamp>().ok());
+    let next = last.and_then(|last| last.checked_add(step.microseconds()).ok());
+    next.map_or(row.created_at, |next| next.max(row.created_at))
 }
 
 impl Sqlite {

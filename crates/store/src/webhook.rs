@@ -417,7 +417,7 @@ impl Store {
         on!(self.database(), database => database.note_delivery(before, delivery, after).await)
     }
 
-    /// The last attempts of a webhook with their numbers, the newest first: so many at most, of those before a number.
+    /// The last attempts of a webhook with their numbers, the newest first: at most a number of them, of those before another.
     ///
     /// # Errors
     /// When the database fails.

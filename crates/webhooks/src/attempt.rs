@@ -1,42 +1,17 @@
-//! One request to a receiver. Its address is looked up, checked and connected here, so that what was checked is what is connected:
-//! a name that stands for another address a moment later leads nowhere else.
+//! One attempt to deliver a message.
 
-use std::fmt::Display;
-use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full, Limited};
+use http_body_util::Full;
 use hyper::Request;
-use hyper::client::conn::http1;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, RETRY_AFTER, USER_AGENT};
-use hyper::http::response::Parts;
-use hyper_util::rt::TokioIo;
+use hyper::header::RETRY_AFTER;
 use jiff::Timestamp;
-use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, RootCertStore};
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpStream, lookup_host};
-use tokio::task::JoinHandle;
 use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
-use writer::webhook::{WebhookUrl, private_network};
+use writer::webhook::WebhookUrl;
 
+use crate::connection::{Connector, WHOLE, in_words, post};
 use crate::schedule::Outcome;
-
-/// How long a connection may take.
-const CONNECT: Duration = Duration::from_secs(5);
-/// How long a whole attempt may take.
-const WHOLE: Duration = Duration::from_secs(15);
-/// How many addresses of a name are tried.
-const ADDRESSES: usize = 3;
-/// The most bytes of the head of an answer; the body of that to a message is not read at all.
-const HEAD: usize = 16 * 1024;
-/// The most bytes of an answer that is read.
-const BODY: usize = 1024 * 1024;
-/// The sender, as receivers see it.
-const AGENT: &str = concat!("rare-jewels/", env!("CARGO_PKG_VERSION"));
 
 /// What is sent: its id, when, its signature and its body.
 pub(crate) struct Message {
@@ -49,8 +24,7 @@ pub(crate) struct Message {
 /// Sends messages.
 #[derive(Clone)]
 pub(crate) struct Sender {
-    tls: TlsConnector,
-    allow_private: bool,
+    connector: Connector,
     /// How long a whole attempt may take.
     patience: Duration,
 }
@@ -58,25 +32,17 @@ pub(crate) struct Sender {
 impl Sender {
     /// A sender that trusts the authorities that this machine trusts.
     pub(crate) fn new(allow_private: bool) -> Result<Self, rustls::Error> {
-        let mut roots = RootCertStore::empty();
-        let (added, _) = roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        if added == 0 {
-            tracing::warn!("this machine trusts no authority: no webhook with `https://` can be reached");
-        }
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-        let config = config.with_root_certificates(roots).with_no_client_auth();
-        Ok(Self { tls: TlsConnector::from(Arc::new(config)), allow_private, patience: WHOLE })
+        Ok(Self { connector: Connector::new(allow_private)?, patience: WHOLE })
     }
 
     /// Sends a message, and waits for the answer, but not for long.
     pub(crate) async fn send(&self, url: &str, message: Message) -> Outcome {
-        let url = match WebhookUrl::parse(url, self.allow_private) {
+        let url = match self.connector.url(url) {
             Ok(url) => url,
-            Err(bad) => return Outcome::Failed(bad.to_string()),
+            Err(bad) => return Outcome::Failed(bad),
         };
         let now = message.at;
-        let exchange = async { self.exchange(&url, request(&url, message)?, 0).await };
+        let exchange = async { self.connector.exchange(&url, request(&url, message)?, 0).await };
         match timeout(self.patience, exchange).await {
             Ok(Ok((answer, _))) => {
                 let status = answer.status.as_u16();
@@ -87,116 +53,16 @@ impl Sender {
             Err(_) => Outcome::Failed(format!("no answer within {} s", self.patience.as_secs())),
         }
     }
-
-    /// The answer to a request, with at most so many bytes of its body.
-    async fn exchange(
-        &self,
-        url: &WebhookUrl,
-        request: Request<Full<Bytes>>,
-        body: usize,
-    ) -> Result<(Parts, Bytes), String> {
-        let connected = timeout(CONNECT, self.connect(url)).await;
-        let stream = connected.map_err(|_| format!("no connection within {} s", CONNECT.as_secs()))??;
-        if !url.is_encrypted() {
-            return answer(stream, request, body).await;
-        }
-        let name = ServerName::try_from(url.host().to_owned()).map_err(in_words("the name of the host"))?;
-        let encrypted = timeout(CONNECT, self.tls.connect(name, stream)).await;
-        let encrypted = encrypted.map_err(|_| format!("no encryption within {} s", CONNECT.as_secs()))?;
-        answer(encrypted.map_err(in_words("encryption"))?, request, body).await
-    }
-
-    /// Connects to an address of the host that may be connected.
-    async fn connect(&self, url: &WebhookUrl) -> Result<TcpStream, String> {
-        let found = lookup_host((url.host(), url.port())).await.map_err(in_words("looking up the host"))?;
-        let mut why = "the host has no address".to_owned();
-        for address in found.take(ADDRESSES) {
-            match self.connect_to(address).await {
-                Ok(stream) => return Ok(stream),
-                Err(problem) => why = problem,
-            }
-        }
-        Err(why)
-    }
-
-    async fn connect_to(&self, address: SocketAddr) -> Result<TcpStream, String> {
-        match private_network(address.ip()).filter(|_| !self.allow_private) {
-            Some(purpose) => Err(format!("refused to connect: the host has an address for {purpose}")),
-            None => TcpStream::connect(address).await.map_err(in_words("connecting")),
-        }
-    }
-}
-
-/// Sends JSON to an address with a key, and answers with the status and the body of the answer. A private network is allowed: whoever
-/// calls this chose the address. Without encryption only this machine is, since others would read the key.
-///
-/// # Errors
-/// When the address is none, cannot be reached, or does not answer in time, in words.
-pub async fn post_json(url: &str, key: &str, body: String) -> Result<(u16, Bytes), String> {
-    let url = WebhookUrl::parse(url, true).map_err(|bad| bad.to_string())?;
-    let is_here = url.host() == "localhost"
-        || url.host().parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
-    if !url.is_encrypted() && !is_here {
-        return Err("expected `https://`: others would read the key".to_owned());
-    }
-    let sender = Sender::new(true).map_err(in_words("encryption"))?;
-    let request = Request::post(url.target())
-        .header(HOST, url.authority())
-        .header(USER_AGENT, AGENT)
-        .header(CONTENT_TYPE, "application/json")
-        .header(AUTHORIZATION, format!("Bearer {key}"))
-        .body(Full::from(body))
-        .map_err(in_words("writing the request"))?;
-    let answered = timeout(WHOLE, sender.exchange(&url, request, BODY)).await;
-    let (head, body) = answered.map_err(|_| format!("no answer within {} s", WHOLE.as_secs()))??;
-    Ok((head.status.as_u16(), body))
-}
-
-fn in_words<E: Display>(doing: &'static str) -> impl Fn(E) -> String {
-    move |error| format!("{doing}: {error}")
 }
 
 fn request(url: &WebhookUrl, message: Message) -> Result<Request<Full<Bytes>>, String> {
     let Message { id, at, signature, body } = message;
-    Request::post(url.target())
-        .header(HOST, url.authority())
-        .header(USER_AGENT, AGENT)
-        .header(CONTENT_TYPE, "application/json")
+    post(url)
         .header("webhook-id", id)
         .header("webhook-timestamp", at.as_second())
         .header("webhook-signature", signature)
         .body(Full::from(body))
         .map_err(in_words("writing the request"))
-}
-
-/// A connection that is closed when it is needed no longer, whatever the other end does.
-struct Driver(JoinHandle<()>);
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
-/// The head of the answer to a request, and its body of at most so many bytes; nothing of it is read where that is zero.
-async fn answer(
-    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
-    request: Request<Full<Bytes>>,
-    most: usize,
-) -> Result<(Parts, Bytes), String> {
-    let opened = http1::Builder::new().max_buf_size(HEAD).handshake(TokioIo::new(stream)).await;
-    let (mut sender, connection) = opened.map_err(in_words("opening the connection"))?;
-    let _driver = Driver(tokio::spawn(async move {
-        // What goes wrong is said to the one who waits for the answer.
-        let _ = connection.await;
-    }));
-    let answer = sender.send_request(request).await.map_err(in_words("sending the request"))?;
-    let (head, body) = answer.into_parts();
-    if most == 0 {
-        return Ok((head, Bytes::new()));
-    }
-    let body = Limited::new(body, most).collect().await.map_err(in_words("reading the answer"))?;
-    Ok((head, body.to_bytes()))
 }
 
 /// The pause that `Retry-After` asks for: seconds, or a moment.
@@ -274,7 +140,7 @@ mod tests {
     async fn a_name_of_a_private_address_is_refused_when_it_is_connected() {
         let sender = Sender::new(false).unwrap();
         for (url, expected) in [
-            // The text does not tell: only the address that the name stands for does.
+            // The text does not show it: only the address that the name stands for does.
             ("https://localhost:9/", "refused to connect: the host has an address for this machine"),
             ("http://example.org/", "expected `https://`"),
             ("https://10.0.0.1/", "the address is for a private network"),

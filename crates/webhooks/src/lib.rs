@@ -2,7 +2,9 @@
 //!
 //! ```text
 //! worker     who is due, one attempt at a time for each webhook; what is sent is the server's to say
-//! attempt    one request: resolve, check the address, connect, send; within a time limit. Commands that send to a register use it, too
+//! attempt    one message and its answer, within a time limit
+//! connection resolve, check the address, connect, send
+//! post       one request of a command to a register
 //! signature  Standard Webhooks: HMAC-SHA256 over id, time and body
 //! schedule   what follows from an attempt: the next revision, another attempt later, or the end
 //! ```
@@ -12,12 +14,14 @@
 #![forbid(unsafe_code)]
 
 mod attempt;
+mod connection;
 mod counts;
+mod post;
 mod schedule;
 mod signature;
 mod worker;
 
-pub use attempt::post_json;
 pub use counts::Counts;
+pub use post::post_json;
 pub use schedule::Policy;
 pub use worker::{Body, Delivery, Next, Worker};

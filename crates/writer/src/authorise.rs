@@ -106,6 +106,16 @@ pub enum Denied {
         /// The role of the key.
         has: Role,
     },
+    /// The actor may not do a step of a batch.
+    #[error("`steps.{position}.{field}`: {denied}")]
+    InStep {
+        /// Its position, from 0.
+        position: usize,
+        /// What it is called in the input.
+        field: &'static str,
+        /// Why.
+        denied: Box<Denied>,
+    },
     /// A reviewer is also the one who proposed.
     #[error("you proposed `{service}`: another reviewer must decide on it")]
     OwnProposal {

@@ -23,7 +23,8 @@ pub struct CreateWebhookInput {
     url: String,
     /// Whose it is: one line of at most 200 characters.
     description: String,
-    /// Which changes are sent; all without it. A revision that has none of them is left out. In JSON at most 65,536 bytes.
+    /// Which changes are sent; all without it. A revision that has none of them is left out. In JSON at most 65,536 bytes. One that
+    /// nothing in the registry can match is refused.
     filter: Option<ChangeFilter>,
 }
 
@@ -81,9 +82,12 @@ fn done<T>(result: Result<T, Refusal>) -> Result<(Option<T>, Vec<UserError>)> {
 
 /// A filter as it is kept, or what is wrong with it; nothing when it asks for nothing.
 fn stored(filter: ChangeFilter, request: &Request) -> Result<Option<String>, String> {
-    filter.read(request.snapshot.registry()).map_err(|error| error.message)?;
+    let matcher = filter.read(request.snapshot.registry()).map_err(|error| error.message)?;
     if filter.mark().is_none() {
         return Ok(None);
+    }
+    if let Some(why) = matcher.never() {
+        return Err(format!("expected a filter that a change can match: {why}"));
     }
     let text = StoredFilter(filter).json().to_string();
     if text.len() > MOST_FILTER_BYTES {

@@ -1,4 +1,4 @@
-//! No answer has more fields than its cost tells: generated documents over generated registries, through the guard, the
+//! No answer has more fields than its cost: generated documents over generated registries, through the guard, the
 //! schema and the sizes of the registry's own app.
 #![expect(clippy::unwrap_used, reason = "a test that panics fails, as it should")]
 
@@ -65,15 +65,15 @@ async fn no_answer_has_more_fields_than_its_cost() {
             let sizes = sizes(&snapshot, &viewer.actor());
             for _ in 0..60 {
                 let document = documents.any(&snapshot, &mut random);
-                let told = cost(&guard, &document, &sizes);
-                if told > 300_000 {
+                let cost = cost(&guard, &document, &sizes);
+                if cost > 300_000 {
                     continue;
                 }
                 let found = fields(&answer(&snapshot, &viewer, &document).await);
-                assert!(found <= told, "round {round}: {found} fields, and a cost of {told}: {document}");
+                assert!(found <= cost, "round {round}: {found} fields, and a cost of {cost}: {document}");
                 answered += found;
                 #[expect(clippy::cast_precision_loss, reason = "a ratio to look at")]
-                let share = found as f64 / told as f64;
+                let share = found as f64 / cost as f64;
                 most = most.max(share);
             }
         }
@@ -86,12 +86,12 @@ async fn no_answer_has_more_fields_than_its_cost() {
 async fn introspection_costs_little_more_than_it_has_fields() {
     let snapshot = registries::snapshot(&mut Random::new(1), 0);
     let document = include_str!("../../../graphql-http/tests/http/introspection.graphql");
-    let told = cost(&guard(), document, &sizes(&snapshot, &writer::Actor::public()));
+    let cost = cost(&guard(), document, &sizes(&snapshot, &writer::Actor::public()));
     let found = fields(&answer(&snapshot, &Viewer::public(), document).await);
-    assert!(found <= told, "{found} fields, and a cost of {told}");
+    assert!(found <= cost, "{found} fields, and a cost of {cost}");
     // Every client asks for it: room is left for what else a document has.
-    let is_little = told * 2 < found * 3 && told * 2 < Limits::default().cost;
-    assert!(is_little, "introspection costs {told}, for {found} fields");
+    let is_little = cost * 2 < found * 3 && cost * 2 < Limits::default().cost;
+    assert!(is_little, "introspection costs {cost}, for {found} fields");
 }
 
 #[test]

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use registry::{Change, EntityId, EntityType, Registry};
+use registry::{Change, EntityId, EntityType, Registry, text::PROSE};
 use serde::Serialize;
 
 use super::check::Check;
 use super::{Command, CommandContext, Plan};
 use crate::actor::Role;
-use crate::authorise::{Resource, authorize};
+use crate::authorise::{Denied, Resource, authorize};
 use crate::proposing::check_retractions;
 use crate::refusal::{Fault, FaultCode, Refusal};
 
@@ -70,7 +70,13 @@ impl WriteBatch {
         }
         let reason = Some(reasons.join("\n")).filter(|reason| !reason.is_empty());
         let mut check = Check::new(context);
-        check.prose_if_any("reason", reason.as_deref());
+        let length = reason.as_deref().map_or(0, |reason| reason.chars().count());
+        if length > PROSE {
+            let message = format!(
+                "expected at most {PROSE} characters of this reason and those of the steps together, each once, got {length}"
+            );
+            check.fault(FaultCode::BadRequest, "reason", message);
+        }
         check.unchanged_all(&changes);
         check.finish()?;
         Ok(Plan { changes, reason })
@@ -86,8 +92,8 @@ impl Planned {
             self.faults.push(Fault { code: FaultCode::BadRequest, message, path });
             return Ok(());
         };
-        authorize(context.actor, step.action(), Resource::Registry)?;
-        match self.plan(context, step) {
+        let may = authorize(context.actor, step.action(), Resource::Registry).map_err(Refusal::from);
+        match may.and_then(|()| self.plan(context, step)) {
             Ok(Plan { changes, reason }) => {
                 self.registry = self.registry.with_all(changes.clone());
                 self.changes.extend(changes);
@@ -99,6 +105,9 @@ impl Planned {
                     path: within.iter().cloned().chain(fault.path).collect(),
                     ..fault
                 }));
+            }
+            Err(Refusal::Denied(denied)) => {
+                return Err(Denied::InStep { position, field, denied: Box::new(denied) }.into());
             }
             Err(refusal) => return Err(refusal),
         }

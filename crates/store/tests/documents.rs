@@ -1,0 +1,48 @@
+//! Documents of keys in both databases: whatever the clocks of servers say, what changes is seen to have changed.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+#[expect(dead_code, reason = "shared with the tests of the contract")]
+mod common;
+
+use common::Fresh;
+use jiff::Timestamp;
+use store::{DocumentRow, Registration, Store};
+
+fn row(id: &str, text: &str, second: i64) -> DocumentRow {
+    let created_at = Timestamp::from_second(1_700_000_000 + second).unwrap();
+    DocumentRow { key: "0123456789".to_owned(), id: id.to_owned(), text: text.to_owned(), created_at }
+}
+
+async fn changes_the_mark(fresh: &Fresh) {
+    let store = Store::open(&fresh.address).await.unwrap();
+    let key = "INSERT INTO access_key (id, secret_hash, name, role, created_at) VALUES ('0123456789', 'x', 'Cleo', 'contributor', '2023-01-01T00:00:00.000000Z')";
+    fresh.sql(key).await.unwrap();
+    let mut marks = vec![store.documents_mark().await.unwrap()];
+    let both = [row("kept", "{ a }", 9), row("mine", "{ b }", 8)];
+    assert_eq!(store.register_documents(&both).await.unwrap(), Registration::Done);
+    marks.push(store.documents_mark().await.unwrap());
+    // A server whose clock is behind puts another text in its place: there are as many as before.
+    for second in [0, 0, 8] {
+        assert_eq!(store.remove_documents("0123456789", &["mine".to_owned()]).await.unwrap(), ["mine"]);
+        let other = [row("mine", &format!("{{ c{} }}", marks.len()), second)];
+        assert_eq!(store.register_documents(&other).await.unwrap(), Registration::Done);
+        marks.push(store.documents_mark().await.unwrap());
+    }
+    let mut distinct = marks.clone();
+    distinct.sort();
+    distinct.dedup();
+    assert_eq!(distinct.len(), marks.len(), "{marks:?}");
+    let texts: Vec<String> = store.documents().await.unwrap().into_iter().map(|row| row.text).collect();
+    assert_eq!(texts, ["{ a }", "{ c4 }"]);
+}
+
+#[tokio::test]
+async fn a_file_shows_that_documents_changed() {
+    changes_the_mark(&Fresh::sqlite()).await;
+}
+
+#[tokio::test]
+async fn a_server_shows_that_documents_changed() {
+    let Some(fresh) = Fresh::postgres().await else { return };
+    changes_the_mark(&fresh).await;
+}
