@@ -73,6 +73,7 @@ pub mod registered_document;
 mod request;
 pub mod round;
 pub mod scalar;
+pub mod self_review;
 pub mod search;
 pub mod service;
 pub mod service_counts;

@@ -15,6 +15,7 @@ use crate::definition::require_definition;
 use crate::enums::ChangeKind;
 use crate::node::id;
 use crate::outcome_return::OutcomeReturn;
+use crate::self_review::SelfReview;
 use crate::possible_duplicate::{PossibleDuplicate, duplicates};
 use crate::request::Request;
 use crate::scalar::{DateTime, int};
@@ -286,6 +287,14 @@ impl Proposal {
             _ => None,
         });
         returns.collect()
+    }
+    /// The self-reviews that it would keep or withdraw, in its order.
+    async fn self_reviews(&self) -> Vec<SelfReview> {
+        let reviews = self.proposal.changes().filter_map(|(_, change)| match change {
+            Change::SelfReview(of) => Some(SelfReview::of_proposed(&self.request, of)),
+            _ => None,
+        });
+        reviews.collect()
     }
     /// The service that it is about, as it would be; null where it is about none. Of one that was accepted, the service as it is;
     /// null of one that came to nothing.
