@@ -281,7 +281,7 @@ impl Mutation {
     }
 
     /// Send how a service stands by a standard set, with evidence, and what it plans. It takes the place of an earlier one of the same service
-    /// and set. It is a proposal, whoever sends it, and a working paper: only you and reviewers see it, and it is never published. For
+    /// and set. It is a proposal, also from a reviewer, and a working paper: only you and reviewers see it, and it is never published. For
     /// contributors, and for who was asked about the service by a link.
     ///
     /// Errors: `NOT_FOUND` for a service, a set, a version or a standard that there is not; `BAD_REQUEST` for a rating without evidence, a

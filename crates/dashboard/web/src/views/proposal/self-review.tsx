@@ -40,7 +40,12 @@ function SelfReview({ review: { standardSetSlug, contents } }: { review: SelfRev
           const name = names.get(number);
           return {
             key: number,
-            cells: [name ? `${number} ${name}` : number, titles.get(rating) ?? "", evidence, planned],
+            cells: [
+              name ? `${number} ${name}` : number,
+              titles.get(rating) ?? "",
+              evidence,
+              planned,
+            ],
           };
         })}
       />

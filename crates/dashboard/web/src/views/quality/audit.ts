@@ -140,9 +140,10 @@ export function reviewOf(
       rating: rating.toUpperCase().replaceAll("-", "_") as StandardRating,
       evidence: evidence.trim() || null,
     }));
-  const actions = toWorkOn(standards, audit)
+  // Of a standard that is met by now, too: what was done stays in the plan.
+  const actions = standards
     .map(({ number }) => ({ standard: number, ...answerOf(audit, number) }))
-    .filter(({ what }) => what.trim() !== "")
+    .filter(({ what, who, by }) => what.trim() !== "" && who.trim() !== "" && by !== "")
     .map(({ standard, what, who, by, done }) => ({
       standard,
       what: what.trim(),
