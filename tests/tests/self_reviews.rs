@@ -46,7 +46,9 @@ async fn public(server: &Server, carl: &str) -> String {
             all += &format!("{look} {status} {answer}\n");
         }
     }
-    for file in ["/changes.atom", "/tables/services.csv", "/export/services.ndjson", "/services/oxpip", "/report"] {
+    for file in
+        ["/changes.atom", "/tables/services.csv", "/export/services.ndjson", "/services/oxpip", "/report"]
+    {
         let (status, _, text) = server.get(file).await;
         assert_eq!(status, 200, "{file}");
         all += &text;
@@ -66,7 +68,9 @@ async fn kept_and_never_published(server: Server) {
         "responses": [{ "number": "1.1", "rating": "PARTLY", "evidence": MARKER }],
         "actions": [{ "standard": "1.1", "what": "find a supervisor", "who": "clinical lead", "by": "2027-03-01" }] });
     let id = does(&server, &cleo, "submitSelfReview", "SubmitSelfReviewInput", input).await;
-    let look = format!("{{ proposal(id: {id}) {{ changes {{ summary }} selfReviews {{ keptAt contents {{ responses {{ evidence }} }} }} }} }}");
+    let look = format!(
+        "{{ proposal(id: {id}) {{ changes {{ summary }} selfReviews {{ keptAt contents {{ responses {{ evidence }} }} }} }} }}"
+    );
     for (key, sees) in [(Some(&cleo), true), (Some(&rosa), true), (Some(&carl), false), (None, false)] {
         let (_, answer) = server.ask_as(key.map(String::as_str), &look, &json!({})).await;
         assert_eq!(answer.to_string().contains(MARKER), sees, "{answer}");
@@ -102,7 +106,8 @@ async fn kept_and_never_published(server: Server) {
     assert!(answer.to_string().contains(MARKER), "{answer}");
 
     // Withdrawn, its words are removed with its proposal.
-    let withdraw = json!({ "service": "oxpip", "standardSet": "pif-self-audit", "reason": "it names a family" });
+    let withdraw =
+        json!({ "service": "oxpip", "standardSet": "pif-self-audit", "reason": "it names a family" });
     does(&server, &rosa, "withdrawSelfReview", "WithdrawSelfReviewInput", withdraw).await;
     let redact = json!({ "proposal": id, "reason": "it names a family" });
     does(&server, &ada, "redactChange", "RedactChangeInput", redact).await;

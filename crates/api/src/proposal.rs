@@ -15,10 +15,10 @@ use crate::definition::require_definition;
 use crate::enums::ChangeKind;
 use crate::node::id;
 use crate::outcome_return::OutcomeReturn;
-use crate::self_review::SelfReview;
 use crate::possible_duplicate::{PossibleDuplicate, duplicates};
 use crate::request::Request;
 use crate::scalar::{DateTime, int};
+use crate::self_review::SelfReview;
 use crate::service::Service;
 use crate::service_list::ServiceConnection;
 

@@ -7,7 +7,8 @@ use crate::word::words;
 use crate::{
     AccessReturn, Accreditation, Attestation, Body, BodyEdit, ClaimId, Classification, EntityId, EntityType,
     FundingLine, Intervention, KeyChanged, LiesWithin, OutcomeCounts, OutcomeEdition, OutcomeReturnChanged,
-    Population, ProposalChanged, Redaction, SelfReviewChanged, Service, ServiceEdit, Slug, Source, Statement, Succession, Undo,
+    Population, ProposalChanged, Redaction, SelfReviewChanged, Service, ServiceEdit, Slug, Source, Statement,
+    Succession, Undo,
 };
 
 words! {

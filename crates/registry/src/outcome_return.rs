@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::table::Table;
 use crate::self_review::KeptSelfReviews;
+use crate::table::Table;
 use crate::{EntityType, Problem, PublishedEdition, Quarter, Slug, SlugError};
 
 /// Returns that are kept, by team and quarter.

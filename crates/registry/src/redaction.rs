@@ -12,9 +12,9 @@ use crate::apply::unless_it_counts;
 use crate::journal::Wording;
 use crate::texts::{REMOVED, TextKind};
 use crate::{
-    AccreditationRecorded, AttestationRecorded, Change, Claim, ClaimId, ClaimRecorded, Commit, CountsEvent, Decided,
-    EntityId, EntityType, OutcomeCounts, Position, Proposal, ProposalChanged, ProposalEvent, Registry, Revision,
-    ServiceAdded, Slug, Source,
+    AccreditationRecorded, AttestationRecorded, Change, Claim, ClaimId, ClaimRecorded, Commit, CountsEvent,
+    Decided, EntityId, EntityType, OutcomeCounts, Position, Proposal, ProposalChanged, ProposalEvent,
+    Registry, Revision, ServiceAdded, Slug, Source,
 };
 
 /// The content of a change, or why a revision was made, was removed from the log, as the log holds it.

@@ -313,7 +313,7 @@ impl Registry {
             Change::KeyChanged(_) => Err(CannotUndo::OfKey),
             Change::OutcomeCounts(_) | Change::OutcomeReturn(_) | Change::SelfReview(_) => {
                 Err(CannotUndo::OfReturn)
-            },
+            }
             Change::Redacted(_) => Err(CannotUndo::Removed),
         }
     }

@@ -268,9 +268,7 @@ pub fn authorize(actor: &Actor, action: Action, resource: Resource<'_>) -> Resul
             | Action::SubmitSelfReview
             | Action::WithdrawSelfReview,
             Resource::Service(service),
-        ) if !answers_for(actor, service) => {
-            Err(Denied::NotAsked)
-        }
+        ) if !answers_for(actor, service) => Err(Denied::NotAsked),
         _ => Ok(()),
     }
 }

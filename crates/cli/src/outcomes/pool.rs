@@ -362,7 +362,11 @@ fn categories(
     let known = figure.categories.iter().map(|own| {
         let [low, high] = ends(own.interval);
         let counts = [own.count, figure.known].map(|answer| shown(rules, Some(answer)));
-        begin(own.category.as_str()).into_iter().chain(counts).chain([json!(own.percent), low, high]).collect()
+        begin(own.category.as_str())
+            .into_iter()
+            .chain(counts)
+            .chain([json!(own.percent), low, high])
+            .collect()
     });
     // In no percentage.
     let none = [json!("not in it"), json!("not in it"), Json::Null, Json::Null];

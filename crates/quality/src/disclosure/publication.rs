@@ -43,13 +43,7 @@ impl Publication {
     /// Begins with nothing public.
     #[must_use]
     pub fn new(rules: RuleSet) -> Self {
-        Self {
-            rules,
-            counts: Vec::new(),
-            figures: Vec::new(),
-            asked: BTreeMap::new(),
-            by_cell: Vec::new(),
-        }
+        Self { rules, counts: Vec::new(), figures: Vec::new(), asked: BTreeMap::new(), by_cell: Vec::new() }
     }
 
     /// The rules by which it publishes.

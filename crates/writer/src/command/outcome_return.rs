@@ -186,8 +186,9 @@ pub(super) fn wait(check: &mut Check<'_>, path: &str, more: usize) {
     });
     let waiting = kept.count() + more;
     if waiting > MOST_WAITING && actor.role < Role::Reviewer {
-        let message =
-            format!("expected at most {MOST_WAITING} of your returns and self-reviews to wait, got {waiting}");
+        let message = format!(
+            "expected at most {MOST_WAITING} of your returns and self-reviews to wait, got {waiting}"
+        );
         check.fault(FaultCode::BadRequest, path, message);
     }
 }
@@ -213,7 +214,8 @@ impl WithdrawOutcomeReturn {
         if let (Some(service), Ok(quarter)) = (&service, quarter) {
             found = context.registry.outcome_returns().get(&service.service.slug, quarter).cloned();
             // Of what others sent, a contributor does not learn whether it is there.
-            found = found.filter(|kept| context.actor.role >= Role::Reviewer || is_own(context, &kept.counts));
+            found =
+                found.filter(|kept| context.actor.role >= Role::Reviewer || is_own(context, &kept.counts));
             if found.is_none() {
                 let whose = if context.actor.role >= Role::Reviewer { "" } else { " that you sent" };
                 let message = format!("no return of `{}` for {quarter}{whose} is kept", service.service.slug);

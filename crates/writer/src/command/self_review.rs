@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use quality::standards::{
-    Action as Planned, ActionPlan, Rating, Response, Review, SelfReview, StandardSet,
-};
+use quality::standards::{Action as Planned, ActionPlan, Rating, Response, Review, SelfReview, StandardSet};
 use registry::{
     Change, CountsEvent, KeptSelfReview, OutcomeCounts, OutcomeReturnEvent, Registry, SelfReviewChanged, Slug,
 };

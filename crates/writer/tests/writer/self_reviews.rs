@@ -113,7 +113,11 @@ async fn a_self_review_is_kept_corrected_and_withdrawn_by_two_people() {
     let (cleo, rosa) = (contributor(), reviewer());
     let sent = world.does(&cleo, named(submit("first"), "one")).await.unwrap();
     assert_eq!(kept(&world.writer), None, "it waits");
-    assert_eq!(world.does(&cleo, named(submit("first"), "one")).await.unwrap().proposal, sent.proposal, "once");
+    assert_eq!(
+        world.does(&cleo, named(submit("first"), "one")).await.unwrap().proposal,
+        sent.proposal,
+        "once"
+    );
     assert!(world.refuses(&cleo, named(submit("other"), "one")).await.contains("for something else"));
     let own = Actor { role: Role::Reviewer, ..cleo.clone() };
     assert!(world.refuses(&own, accept(&sent)).await.starts_with("you proposed `oxpip`"));
@@ -162,7 +166,11 @@ async fn what_is_wrong_with_a_self_review_is_named_with_its_path() {
             vec!["NOT_FOUND version: expected a version of the set"],
         ),
         (
-            with(vec![response("1.1", met, None), response("1.1", met, Some(" ")), response("9.9", met, Some("x"))]),
+            with(vec![
+                response("1.1", met, None),
+                response("1.1", met, Some(" ")),
+                response("9.9", met, Some("x")),
+            ]),
             vec![
                 "BAD_REQUEST responses.0.evidence: expected what shows that it is met",
                 "BAD_REQUEST responses.1.number: `1.1` occurs twice",

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use ::registry::{Change, Slug};
 use graphql_http::guard::{Measure, Sizes};
 use quality::outcomes::{Dictionary, Measures};
 use quality::standards::StandardSet;
 use quality::workforce::Framework;
-use ::registry::{Change, Slug};
 use readmodel::Snapshot;
 use writer::{Actor, Role};
 
@@ -99,8 +99,8 @@ pub(super) fn of_editions(sizes: &mut Sizes, snapshot: &Snapshot, actor: &Actor)
     let returns = snapshot.registry().outcome_returns();
     let editions = || returns.editions().filter(|edition| !edition.withdrawn);
     let longest = editions().map(|edition| edition.longest.map(number));
-    let [most_series, most_figures] = longest
-        .fold([0, 0], |[series, figures], [own, within]| [series.max(own), figures.max(within)]);
+    let [most_series, most_figures] =
+        longest.fold([0, 0], |[series, figures], [own, within]| [series.max(own), figures.max(within)]);
     let measures = Measures::built_in().into_iter().flat_map(Measures::all);
     let known: u64 = measures.map(|measure| number(measure.perspectives.len())).sum();
     // What a dry run answers, it could publish.
