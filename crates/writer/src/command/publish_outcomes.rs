@@ -30,6 +30,8 @@ static WORKING: Semaphore = Semaphore::const_new(1);
 const MOST_QUARTERS: usize = 20;
 /// The most teams that are named as asked.
 const MOST_ASKED: usize = 200;
+/// The most outcomes of one edition, each of a team and quarter by one measure: 200 teams, 12 quarters and 16 measures.
+const MOST_OUTCOMES: usize = 40_000;
 
 /// Publish what may be published of the returns that are kept, as the next edition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -177,6 +179,13 @@ impl PublishOutcomes {
         }
         let quarters = from..=to;
         let Some(returns) = kept(check, &quarters)? else { return Ok(None) };
+        let outcomes: usize = returns.iter().map(|one| one.outcomes.len()).sum();
+        if outcomes > MOST_OUTCOMES {
+            let message = format!(
+                "expected a period with at most {MOST_OUTCOMES} outcomes of teams by quarter and measure, got {outcomes}"
+            );
+            check.fault(FaultCode::BadRequest, "to", message);
+        }
         let teams = self.teams(check, &returns);
         let asked = (!self.asked.is_empty()).then_some(teams.len() as u64);
         Ok(Some(Read { quarters, rules, asked, teams, returns: returns.into_iter().collect() }))
