@@ -1,6 +1,7 @@
 //! Self-reviews: sent, kept by two people, read by their author and reviewers, and in nothing that is public or leaves the register.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::fmt::Write as _;
 use std::process::Command;
 
 use serde_json::{Value, json};
@@ -43,7 +44,7 @@ async fn public(server: &Server, carl: &str) -> String {
     ] {
         for key in [None, Some(carl)] {
             let (status, answer) = server.ask_as(key, look, &json!({})).await;
-            all += &format!("{look} {status} {answer}\n");
+            let _ = writeln!(all, "{look} {status} {answer}");
         }
     }
     for file in

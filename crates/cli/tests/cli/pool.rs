@@ -47,7 +47,11 @@ fn a_pool_says_who_reported_and_hides_what_is_small() {
     let all = of("");
     assert_eq!((&all[at("teams")][..], &all[at("teams_asked")][..]), ("3", "4"));
     assert_eq!(unstated[1][at("teams")], "3");
-    assert_eq!(unstated[1][at("teams_asked")], "", "no one said who was asked: it is not those that reported");
+    assert_eq!(
+        unstated[1][at("teams_asked")],
+        "",
+        "no one said who was asked: it is not those that reported"
+    );
     assert_eq!(of("c")[at("eligible")], "", "three cases are few");
     for row in &rows[1..] {
         if !row[at("improved_percent")].is_empty() {
