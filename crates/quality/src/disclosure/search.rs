@@ -111,7 +111,7 @@ impl<'a> Search<'a> {
     fn serves(&self, goal: u64) -> bool {
         let counts = &self.world.counts;
         let changed = self.before.iter().filter(|(cell, was)| counts.get(cell.0) != Some(was));
-        let members = changed.flat_map(|(cell, _)| self.system.by_cell.get(cell.0)).flatten();
+        let members = changed.filter_map(|(cell, _)| self.system.by_cell.get(cell.0)).flatten();
         let figures: BTreeSet<usize> = members.map(|member| member.figure).collect();
         let admits = |figure: &Figure| {
             let (part, whole) = figure.sums(counts);
