@@ -111,10 +111,8 @@ impl Quality {
         #[graphql(desc = "Only by this standard set, by its slug.")] standard_set: Option<String>,
         #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many entries from the end, or before `before`: 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<SelfReviewConnection> {
-        let args = PageArgs::new(first, after, last, before)?;
+        let args = PageArgs::new(first, after, None, None)?;
         self_reviews(&request(ctx)?, service.as_deref(), standard_set.as_deref(), &args)
     }
 

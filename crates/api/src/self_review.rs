@@ -153,14 +153,10 @@ pub(crate) fn self_reviews(
             && (reviews || returns.sent(&kept.contents).is_some_and(|sent| actor.is(&sent.by)))
     };
     let found: Vec<&KeptSelfReview> = returns.self_reviews().filter(is_wanted).collect();
-    let place = |cursor: &Option<String>, argument: &str| {
-        cursor.as_deref().map(|cursor| decode(cursor, argument)).transpose()
-    };
-    let (after, before) = (place(&args.after, "after")?, place(&args.before, "before")?);
+    let after = args.after.as_deref().map(decode).transpose()?;
     let of = |kept: &KeptSelfReview| (kept.service.clone(), kept.standard_set.clone());
     let start = after.map_or(0, |after| found.partition_point(|kept| of(kept) <= after));
-    let end = before.map_or(found.len(), |before| found.partition_point(|kept| of(kept) < before));
-    let window = window(start, end, found.len(), args);
+    let window = window(start, found.len(), found.len(), args);
     let entries = found.get(window.range).unwrap_or_default().iter().map(|kept| {
         let KeptSelfReview { service, standard_set, contents, .. } = KeptSelfReview::clone(kept);
         let cursor = seal(&format!("self-review/{service}/{standard_set}"));
@@ -170,10 +166,10 @@ pub(crate) fn self_reviews(
     Ok(SelfReviewConnection::of(page, found.len()))
 }
 
-fn decode(cursor: &str, argument: &str) -> Result<(Slug, Slug)> {
+fn decode(cursor: &str) -> Result<(Slug, Slug)> {
     let read = |text: &str| {
         let (service, set) = text.strip_prefix("self-review/")?.split_once('/')?;
         Some((Slug::new(service).ok()?, Slug::new(set).ok()?))
     };
-    unseal(cursor, read).ok_or_else(|| no_cursor(argument, "a cursor of a list of self-reviews", cursor))
+    unseal(cursor, read).ok_or_else(|| no_cursor("after", "a cursor of a list of self-reviews", cursor))
 }
