@@ -41,7 +41,8 @@ fn any_proposal(random: &mut Random) -> (&'static str, Value) {
     let service = SLUGS[usize::try_from(random.below(3)).unwrap_or(0)];
     let claim =
         json!([{ "fact": "opened_year", "value": 1990 + random.below(30), "source": "rare-jewels-2019" }]);
-    match random.below(9) {
+    match random.below(10) {
+        9 => ("submitSelfReview", any_self_review(random)),
         8 => ("submitOutcomeReturns", any_return(random)),
         0 | 1 => {
             let name = if random.below(2) == 0 { "Zebra Moor Secret Team" } else { "Selby Babies" };
@@ -80,6 +81,13 @@ fn any_return(random: &mut Random) -> Value {
         "cases": { "closed": referrals, "eligible": referrals / 2, "notKnown": 0 }, "outcomes": [] }] })
 }
 
+/// What a service says of itself.
+fn any_self_review(random: &mut Random) -> Value {
+    let evidence = format!("a secret document of {}", 1990 + random.below(30));
+    json!({ "service": "oxpip", "standardSet": "pif-self-audit", "version": "2026-1",
+        "responses": [{ "number": "1.1", "rating": "MET", "evidence": evidence }] })
+}
+
 /// A table of services that waits as a proposal: new ones, one of the names of [`LOOKS`], and something about a known one.
 fn any_table(random: &mut Random) -> String {
     let (number, year) = (random.below(1_000), 1990 + random.below(30));
@@ -105,7 +113,8 @@ fn published(step: u64) -> (&'static str, Value) {
     }
 }
 
-const LOOKS: [&str; 19] = [
+const LOOKS: [&str; 20] = [
+    "{ selfReviews { totalCount nodes { sentAt } } }",
     "{ outcomeReturns { totalCount } }",
     "{ registry { revision serviceCount byNation { nation count } byClassification { classification count } } }",
     "{ services(first: 100) { totalCount nodes { id slug name published facts(known: true) { text } funding { lines { id } } } } }",
@@ -182,6 +191,11 @@ async fn tries(server: &Server, carl: &str) -> Vec<Value> {
             json!({ "service": "oxpip", "quarter": "2024-25-Q1", "reason": "none of mine" }),
         ),
         ("submitOutcomeReturns", any_return(&mut Random(11))),
+        ("submitSelfReview", any_self_review(&mut Random(11))),
+        (
+            "withdrawSelfReview",
+            json!({ "service": "oxpip", "standardSet": "pif-self-audit", "reason": "none of mine" }),
+        ),
         ("withdrawProposal", json!({ "proposal": "abcdefghjk", "reason": "none of mine" })),
         ("submitService", json!({ "name": "Selby Babies", "nation": "ENGLAND", "claims": [] })),
         (
@@ -246,13 +260,18 @@ async fn nobody_else_can_tell_whether_there_is_a_proposal() {
                 };
                 does(&other, end.0, end.1, &json!({ "proposal": id, "reason": "for the test" })).await;
             }
-            // Returns are kept in it, corrected and withdrawn.
-            let sent = does(&other, ann, "submitOutcomeReturns", &any_return(&mut random)).await;
-            let id = sent["data"]["submitOutcomeReturns"]["proposal"]["id"].clone();
-            assert!(id.is_string(), "{sent}");
-            let accepted =
-                does(&other, rosa, "acceptProposal", &json!({ "proposal": id, "reason": "looked at" })).await;
-            assert_eq!(accepted["data"]["acceptProposal"]["errors"], json!([]), "{accepted}");
+            // Returns and self-reviews are kept in it, corrected and withdrawn.
+            for (name, input) in [
+                ("submitOutcomeReturns", any_return(&mut random)),
+                ("submitSelfReview", any_self_review(&mut random)),
+            ] {
+                let sent = does(&other, ann, name, &input).await;
+                let id = sent["data"][name]["proposal"]["id"].clone();
+                assert!(id.is_string(), "{sent}");
+                let input = json!({ "proposal": id, "reason": "looked at" });
+                let accepted = does(&other, rosa, "acceptProposal", &input).await;
+                assert_eq!(accepted["data"]["acceptProposal"]["errors"], json!([]), "{accepted}");
+            }
             if random.below(3) == 0 {
                 let quarter = format!("2024-25-Q{}", 1 + random.below(4));
                 let input = json!({ "service": "oxpip", "quarter": quarter, "reason": "for the test" });

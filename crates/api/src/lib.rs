@@ -75,6 +75,7 @@ pub mod round;
 pub mod scalar;
 mod schema;
 pub mod search;
+pub mod self_review;
 pub mod service;
 pub mod service_counts;
 pub mod service_filter;

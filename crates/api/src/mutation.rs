@@ -31,6 +31,7 @@ pub mod redact_change;
 pub mod retract_claim;
 pub mod revert_revision;
 pub mod round;
+pub mod self_review;
 pub mod submit_service;
 pub mod webhook;
 pub mod withdraw_service;
@@ -68,6 +69,9 @@ use self::redact_change::{RedactChangeInput, RedactChangePayload};
 use self::retract_claim::{RetractClaimInput, RetractClaimPayload};
 use self::revert_revision::{RevertRevisionInput, RevertRevisionPayload};
 use self::round::{AnswerForServiceInput, AnswerForServicePayload, AskServicesInput, AskServicesPayload};
+use self::self_review::{
+    SubmitSelfReviewInput, SubmitSelfReviewPayload, WithdrawSelfReviewInput, WithdrawSelfReviewPayload,
+};
 use self::submit_service::{SubmitServiceInput, SubmitServicePayload};
 use self::webhook::{
     CreateWebhookInput, CreateWebhookPayload, EnableWebhookInput, EnableWebhookPayload, RemoveWebhookInput,
@@ -274,6 +278,31 @@ impl Mutation {
         #[graphql(desc = "Which, and why.")] input: WithdrawOutcomeReturnInput,
     ) -> Option<Result<WithdrawOutcomeReturnPayload>> {
         Some(Box::pin(input.execute(ctx)).await)
+    }
+
+    /// Send how a service stands by a standard set, with evidence, and what it plans. It takes the place of an earlier one of the same service
+    /// and set. It is a proposal, also from a reviewer, and a working paper: only you and reviewers see it, and it is never published. For
+    /// contributors, and for who was asked about the service by a link.
+    ///
+    /// Errors: `NOT_FOUND` for a service, a set, a version or a standard that there is not; `BAD_REQUEST` for a rating without evidence, a
+    /// standard that occurs twice, and texts and days that do not fit, each with its path.
+    async fn submit_self_review(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The service and what it says.")] input: SubmitSelfReviewInput,
+    ) -> Result<SubmitSelfReviewPayload> {
+        Box::pin(input.execute(ctx)).await
+    }
+
+    /// Take back a self-review that is kept: your own, or for reviewers any. What anyone below a reviewer sends is a proposal.
+    ///
+    /// Errors: `NOT_FOUND` for a service or a self-review that there is not, or that someone else sent.
+    async fn withdraw_self_review(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which, and why.")] input: WithdrawSelfReviewInput,
+    ) -> Result<WithdrawSelfReviewPayload> {
+        Box::pin(input.execute(ctx)).await
     }
 
     /// Publish an edition of pooled outcomes: what may be published of the returns that are kept for a period, decided together with the

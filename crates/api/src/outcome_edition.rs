@@ -60,9 +60,9 @@ impl OutcomeEdition {
     async fn published_at(&self) -> Option<DateTime> {
         self.at.map(DateTime)
     }
-    /// How many teams were asked.
-    async fn teams_asked(&self) -> i32 {
-        int(self.table.asked)
+    /// How many teams were asked; null where no one said.
+    async fn teams_asked(&self) -> Option<i32> {
+        self.table.asked.map(int)
     }
     /// The rules by which small counts are hidden.
     async fn rules(&self) -> DisclosureRules {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_graphql::{Enum, Object, Result, SimpleObject};
 use jiff::civil::Date;
 use quality::disclosure::{Answer, RuleSet};
-use quality::outcomes::{Measure, Measures, Of, Policy, PublishedOutcome, SeriesTable, TooFewTeams};
+use quality::outcomes::{Measure, Measures, Of, Policy, PublishedOutcome, SeriesTable};
 use quality::synthetic::{LABEL, pool};
 use quality::{Confidence, Proportion, Quarter, Range};
 
@@ -34,7 +34,8 @@ pub struct PooledOutcomes {
     /// Nothing where too few teams reported.
     figures: Option<Arc<[PublishedOutcome]>>,
     hidden: usize,
-    teams: Proportion,
+    /// How many teams reported, and how many were asked, where that is known.
+    teams: (u64, Option<u64>),
     period: Period,
 }
 
@@ -85,11 +86,11 @@ impl PooledOutcomes {
     }
     /// How many teams reported by this measure.
     async fn teams_reported(&self) -> i32 {
-        int(self.teams.count())
+        int(self.teams.0)
     }
-    /// How many teams were asked.
-    async fn teams_asked(&self) -> i32 {
-        int(self.teams.of())
+    /// How many teams were asked; null where no one said.
+    async fn teams_asked(&self) -> Option<i32> {
+        self.teams.1.map(int)
     }
     /// The rules by which small counts are hidden.
     async fn rules(&self) -> DisclosureRules {
@@ -210,7 +211,7 @@ impl PooledOutcomes {
             perspective,
             figures,
             hidden: found.map_or(0, |own| own.hidden),
-            teams: of_teams(found.map_or(0, |own| own.reported), edition.table.asked)?,
+            teams: (found.map_or(0, |own| own.reported), edition.table.asked),
             period: Period::read(period, &origin.quarters)?,
             origin,
         })
@@ -226,9 +227,9 @@ impl PooledOutcomes {
         let outcomes = pool.outcomes.iter().find(|((own, by), _)| own.id == measure.id && *by == perspective);
         let edition = outcomes.and_then(|(_, edition)| edition.as_ref().ok());
         let teams = match outcomes.map(|(_, edition)| edition) {
-            Some(Ok(edition)) => edition.teams,
-            Some(Err(TooFewTeams { reported, asked, .. })) => of_teams(*reported, *asked)?,
-            None => of_teams(0, pool.asked.len() as u64)?,
+            Some(Ok(edition)) => edition.teams.count(),
+            Some(Err(too_few)) => too_few.reported,
+            None => 0,
         };
         let (rules, as_of, quarters) = (&pool.rules, request.today, pool.quarters.clone());
         Ok(Self {
@@ -237,7 +238,7 @@ impl PooledOutcomes {
             perspective,
             figures: edition.map(|edition| edition.figures.clone().into()),
             hidden: edition.map_or(0, |edition| edition.hidden),
-            teams,
+            teams: (teams, Some(pool.asked.len() as u64)),
             period: Period::read(period, &quarters)?,
             origin: Origin { edition: None, quarters, rules, as_of },
         })
@@ -315,9 +316,4 @@ fn series(
             Err(bad_request(format!("`perspective`: expected {}", own.join(" or "))))
         }
     }
-}
-
-fn of_teams(reported: u64, asked: u64) -> Result<Proportion> {
-    Proportion::new(reported, asked)
-        .ok_or_else(|| async_graphql::Error::new("more teams reported than were asked"))
 }

@@ -18,6 +18,7 @@ use crate::outcome_return::OutcomeReturn;
 use crate::possible_duplicate::{PossibleDuplicate, duplicates};
 use crate::request::Request;
 use crate::scalar::{DateTime, int};
+use crate::self_review::SelfReview;
 use crate::service::Service;
 use crate::service_list::ServiceConnection;
 
@@ -286,6 +287,14 @@ impl Proposal {
             _ => None,
         });
         returns.collect()
+    }
+    /// The self-reviews that it would keep or withdraw, in its order.
+    async fn self_reviews(&self) -> Vec<SelfReview> {
+        let reviews = self.proposal.changes().filter_map(|(_, change)| match change {
+            Change::SelfReview(of) => Some(SelfReview::of_proposed(&self.request, of)),
+            _ => None,
+        });
+        reviews.collect()
     }
     /// The service that it is about, as it would be; null where it is about none. Of one that was accepted, the service as it is;
     /// null of one that came to nothing.

@@ -13,6 +13,7 @@ use crate::outcome_return::{OutcomeReturnConnection, OutcomeReturnFilter, outcom
 use crate::pooled_outcomes::{Asked, PooledOutcomes};
 use crate::pooled_referrals::PooledReferrals;
 use crate::request::request;
+use crate::self_review::{SelfReviewConnection, self_reviews};
 use crate::standard_set::{StandardSet, standard_set, standard_sets};
 use crate::training_reach::{TrainingReach, training_reach};
 
@@ -37,7 +38,7 @@ impl Quality {
     }
 
     /// A team beside all that reviewed themselves by the same version of a standard set. The teams are made up, and every object says
-    /// so: no team has sent a review to this registry, and reviews are never published.
+    /// so: reviews are never published.
     ///
     /// Errors: `NOT_FOUND` for a set or a team that there is not.
     async fn benchmark(
@@ -102,6 +103,20 @@ impl Quality {
     ) -> Option<Result<OutcomeReturnConnection>> {
         let page = PageArgs::new(first, after, last, before);
         Some(page.and_then(|args| outcome_returns(&request(ctx)?, &filter.unwrap_or_default(), &args)))
+    }
+
+    /// Self-reviews that are kept, by service and standard set: working papers, none of which is published. Reviewers see all of them, and
+    /// others those that they sent; one that waits is in its proposal.
+    async fn self_reviews(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only of this service, by its slug.")] service: Option<String>,
+        #[graphql(desc = "Only by this standard set, by its slug.")] standard_set: Option<String>,
+        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "After this cursor.")] after: Option<String>,
+    ) -> Result<SelfReviewConnection> {
+        let args = PageArgs::new(first, after, None, None)?;
+        self_reviews(&request(ctx)?, service.as_deref(), standard_set.as_deref(), &args)
     }
 
     /// The editions of pooled outcomes that were published, the newest first; those that were withdrawn are not among them.

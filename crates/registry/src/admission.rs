@@ -87,9 +87,10 @@ impl Registry {
             | Change::ServicesMerged(_)
             // Brings back what was admitted before.
             | Change::Undone(_)
-            // Counts are checked by what knows the data dictionary.
+            // Counts and self-reviews are checked by what knows the data dictionary and the standards.
             | Change::OutcomeCounts(_)
             | Change::OutcomeReturn(_)
+            | Change::SelfReview(_)
             // Made by the program alone.
             | Change::Redacted(_) => Ok(()),
             Change::KeyChanged(changed) => admit_key(&changed.event),

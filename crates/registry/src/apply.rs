@@ -15,7 +15,7 @@ use crate::proposal::Act;
 use crate::{
     AccessReturn, Answered, ApplyError, Body, BodyEdited, Change, Commit, EntityId, EntityType, Fault,
     FundingEnded, FundingLine, Intervention, Keys, LiesWithin, Moment, Nation, OutcomeReturnEvent,
-    Population, Position, Problem, Redaction, Registry, Revision, Source, Succession, Undo, bounds,
+    Population, Position, Problem, Redaction, Registry, Revision, Slug, Source, Succession, Undo, bounds,
     text::stored,
 };
 
@@ -134,14 +134,13 @@ impl Builder {
                 }
                 Change::OutcomeReturn(of) => {
                     after_public = true;
-                    // Of a service that is gone a return can still be taken back.
-                    let live = match of.event {
-                        OutcomeReturnEvent::Kept => {
-                            self.registry.live_service("service", &of.service).map(|_| ())
-                        }
-                        OutcomeReturnEvent::Withdrawn => Ok(()),
-                    };
+                    let live = self.can_be_kept(of.event, &of.service);
                     live.and_then(|()| self.registry.outcome_returns.apply(header.at, of))
+                }
+                Change::SelfReview(of) => {
+                    after_public = true;
+                    let live = self.can_be_kept(of.event, &of.service);
+                    live.and_then(|()| self.registry.outcome_returns.reviewed(header.at, of))
                 }
                 Change::Redacted(of) if of.revision.is_none() => {
                     after_public = true;
@@ -168,6 +167,14 @@ impl Builder {
             }
         }
         faults
+    }
+
+    /// Checks that something of a service can be kept. Of one that is gone it can still be taken back.
+    fn can_be_kept(&self, event: OutcomeReturnEvent, service: &Slug) -> Result<(), Problem> {
+        match event {
+            OutcomeReturnEvent::Kept => self.registry.live_service("service", service).map(|_| ()),
+            OutcomeReturnEvent::Withdrawn => Ok(()),
+        }
     }
 
     fn change(&mut self, context: &Context<'_>, change: Change) -> Result<Entry, Problem> {
@@ -237,7 +244,8 @@ impl Builder {
             Change::ProposalChanged(_)
             | Change::KeyChanged(_)
             | Change::OutcomeCounts(_)
-            | Change::OutcomeReturn(_) => return Err(Problem::AfterProposal),
+            | Change::OutcomeReturn(_)
+            | Change::SelfReview(_) => return Err(Problem::AfterProposal),
         };
         let left = before.filter(|(nation, of)| self.nation(of) != Some(*nation));
         let wording = match (claim, other) {

@@ -7,7 +7,8 @@ use crate::word::words;
 use crate::{
     AccessReturn, Accreditation, Attestation, Body, BodyEdit, ClaimId, Classification, EntityId, EntityType,
     FundingLine, Intervention, KeyChanged, LiesWithin, OutcomeCounts, OutcomeEdition, OutcomeReturnChanged,
-    Population, ProposalChanged, Redaction, Service, ServiceEdit, Slug, Source, Statement, Succession, Undo,
+    Population, ProposalChanged, Redaction, SelfReviewChanged, Service, ServiceEdit, Slug, Source, Statement,
+    Succession, Undo,
 };
 
 words! {
@@ -87,6 +88,8 @@ pub enum Change {
     OutcomeCounts(OutcomeCounts),
     /// A return of outcomes is kept, or is not any more. Only who may see it hears of it.
     OutcomeReturn(OutcomeReturnChanged),
+    /// A self-review is kept, or is not any more. Only who may see it hears of it.
+    SelfReview(SelfReviewChanged),
     /// What another change says is removed from the log.
     Redacted(Redaction),
 }
@@ -260,6 +263,7 @@ impl Change {
             Self::KeyChanged(changed) => (EntityType::Key, &changed.key),
             Self::OutcomeCounts(of) => (EntityType::OutcomeCounts, &of.counts),
             Self::OutcomeReturn(of) => (EntityType::Service, &of.service),
+            Self::SelfReview(of) => (EntityType::Service, &of.service),
             Self::Redacted(redaction) => (redaction.entity_type, &redaction.entity),
         }
     }
@@ -271,16 +275,17 @@ impl Change {
             Self::ProposalChanged(_)
             | Self::KeyChanged(_)
             | Self::OutcomeCounts(_)
-            | Self::OutcomeReturn(_) => false,
+            | Self::OutcomeReturn(_)
+            | Self::SelfReview(_) => false,
             Self::Redacted(redaction) => redaction.revision.is_some(),
             _ => true,
         }
     }
 
-    /// Whether it can be a part of a proposal. The counts of a return stand beside it.
+    /// Whether it can be a part of a proposal. The counts of a return, and what a self-review says, stand beside it.
     #[must_use]
     pub fn can_be_proposed(&self) -> bool {
-        self.is_public() || matches!(self, Self::OutcomeReturn(_))
+        self.is_public() || matches!(self, Self::OutcomeReturn(_) | Self::SelfReview(_))
     }
 
     /// What kind of change it is.
@@ -308,6 +313,7 @@ impl Change {
             | Self::KeyChanged(_)
             | Self::OutcomeCounts(_)
             | Self::OutcomeReturn(_)
+            | Self::SelfReview(_)
             | Self::Redacted(_) => ChangeKind::Changed,
             Self::Undone(undo) => undo.kind(),
             Self::Decided(_) => ChangeKind::Decided,
@@ -361,6 +367,7 @@ impl Change {
             Self::ServiceWithdrawn(withdrawn) => vec![&mut withdrawn.service],
             Self::ServicesMerged(merged) => vec![&mut merged.from, &mut merged.into],
             Self::OutcomeReturn(of) => vec![&mut of.service],
+            Self::SelfReview(of) => vec![&mut of.service],
             Self::SourceAdded(_)
             | Self::InterventionAdded(_)
             | Self::BodyAdded(_)

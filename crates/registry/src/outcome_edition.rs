@@ -38,8 +38,8 @@ pub struct PublishedEdition {
     pub at: Timestamp,
     /// The revision that published it.
     pub revision: Revision,
-    /// The length of the longest list in it.
-    pub longest: usize,
+    /// The lengths of the longest lists in it: of those that are in no other, and of those within.
+    pub longest: [usize; 2],
     /// Whether it was taken back. What it said is known to its readers all the same.
     pub withdrawn: bool,
     /// The returns that were kept when it was published; `None` where the log does not say their counts.
@@ -53,12 +53,16 @@ pub struct OutcomeBasis {
     editions: usize,
 }
 
-/// The length of the longest list in some JSON.
-fn longest(json: &Json) -> usize {
+/// The lengths of the longest lists in some JSON: of those that are in no other, and of those within.
+fn longest(json: &Json) -> [usize; 2] {
+    let all = |[own, within]: [usize; 2], one: [usize; 2]| [own.max(one[0]), within.max(one[1])];
     match json {
-        Json::Array(items) => items.iter().map(longest).fold(items.len(), usize::max),
-        Json::Object(fields) => fields.values().map(longest).max().unwrap_or_default(),
-        _ => 0,
+        Json::Array(items) => {
+            let within = items.iter().map(longest).fold([0, 0], all);
+            [items.len(), within[0].max(within[1])]
+        }
+        Json::Object(fields) => fields.values().map(longest).fold([0, 0], all),
+        _ => [0, 0],
     }
 }
 

@@ -11,14 +11,15 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use crate::self_review::KeptSelfReviews;
 use crate::table::Table;
 use crate::{EntityType, Problem, PublishedEdition, Quarter, Slug, SlugError};
 
 /// Returns that are kept, by team and quarter.
 pub(crate) type KeptReturns = Arc<BTreeMap<(Slug, Quarter), KeptReturn>>;
 
-/// The counts of a return arrive, as the log holds them. They stand apart from what becomes of the return, so that an archive for others
-/// can leave them out.
+/// The counts of a return arrive, or what a self-review says, as the log holds them. They stand apart from what becomes of the return,
+/// so that an archive for others can leave them out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OutcomeCounts {
@@ -54,11 +55,11 @@ pub struct OutcomeReturnChanged {
     pub event: OutcomeReturnEvent,
 }
 
-/// What happens to a return of outcomes.
+/// What happens to a return of outcomes, or to a self-review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum OutcomeReturnEvent {
-    /// It is kept, in the place of an earlier one of the same team and quarter.
+    /// It is kept, in the place of an earlier one of the same.
     Kept,
     /// It is not kept any more.
     Withdrawn,
@@ -73,7 +74,7 @@ pub struct SentCounts {
     pub by: Arc<str>,
     /// When.
     pub at: Timestamp,
-    /// The return, as JSON; `None` where the log does not say it.
+    /// The return or the self-review, as JSON; `None` where the log does not say it.
     pub content: Option<Arc<str>>,
 }
 
@@ -97,6 +98,7 @@ pub struct KeptReturn {
 pub struct OutcomeReturns {
     sent: Table<SentCounts>,
     pub(crate) kept: KeptReturns,
+    pub(crate) reviews: KeptSelfReviews,
     pub(crate) editions: Table<PublishedEdition>,
     /// The ids of counts that are not known any more: they are not given again.
     gone: Arc<BTreeSet<Slug>>,
@@ -126,11 +128,17 @@ impl OutcomeCounts {
 impl OutcomeReturnChanged {
     /// The change in one line, without any of the counts.
     pub(crate) fn summary(&self) -> String {
-        let what = match self.event {
-            OutcomeReturnEvent::Kept => "kept",
-            OutcomeReturnEvent::Withdrawn => "withdrawn",
-        };
-        format!("return of outcomes for {} {what}", self.quarter)
+        format!("return of outcomes for {} {}", self.quarter, self.event.title())
+    }
+}
+
+impl OutcomeReturnEvent {
+    /// What has become of it.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Withdrawn => "withdrawn",
+        }
     }
 }
 
@@ -168,6 +176,15 @@ impl OutcomeReturns {
     #[must_use]
     pub fn count(&self) -> usize {
         self.kept.len()
+    }
+
+    /// Checks that an id is of something that was sent.
+    pub(crate) fn is_sent(&self, id: &Slug) -> Result<(), Problem> {
+        if self.sent.find(id).is_some() {
+            return Ok(());
+        }
+        let (entity_type, slug) = (EntityType::OutcomeCounts, id.to_string());
+        Err(Problem::Unknown { field: "counts", entity_type, slug, suggestion: None })
     }
 
     /// Takes counts in.
@@ -209,10 +226,7 @@ impl OutcomeReturns {
                 Err(Problem::Exists { entity_type: EntityType::OutcomeCounts, slug: counts })
             }
             OutcomeReturnEvent::Kept => {
-                if self.sent.find(&counts).is_none() {
-                    let (entity_type, slug) = (EntityType::OutcomeCounts, counts.to_string());
-                    return Err(Problem::Unknown { field: "counts", entity_type, slug, suggestion: None });
-                }
+                self.is_sent(&counts)?;
                 let number = Arc::make_mut(&mut self.numbers).entry(key.clone()).or_default();
                 *number += 1;
                 let kept = KeptReturn { service, quarter, counts, number: *number, at };

@@ -60,6 +60,7 @@ impl Change {
             Self::KeyChanged(_) => Self::KEY_TAG,
             Self::OutcomeCounts(_) => Self::COUNTS_TAG,
             Self::OutcomeReturn(_) => "outcome-return-changed",
+            Self::SelfReview(_) => "self-review-changed",
             Self::Redacted(_) => Self::REDACTION_TAG,
         }
     }
@@ -96,6 +97,7 @@ impl Change {
             Self::KeyChanged(with) => serde_json::to_string(with),
             Self::OutcomeCounts(with) => serde_json::to_string(with),
             Self::OutcomeReturn(with) => serde_json::to_string(with),
+            Self::SelfReview(with) => serde_json::to_string(with),
             Self::Redacted(with) => serde_json::to_string(with),
         }
     }
@@ -142,6 +144,7 @@ impl Change {
             Self::KEY_TAG => read(tag, payload, Self::KeyChanged),
             Self::COUNTS_TAG => read(tag, payload, Self::OutcomeCounts),
             "outcome-return-changed" => read(tag, payload, Self::OutcomeReturn),
+            "self-review-changed" => read(tag, payload, Self::SelfReview),
             Self::REDACTION_TAG => read(tag, payload, Self::Redacted),
             other => Err(PayloadError::Tag { tag: other.to_owned() }),
         }

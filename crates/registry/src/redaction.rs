@@ -12,9 +12,9 @@ use crate::apply::unless_it_counts;
 use crate::journal::Wording;
 use crate::texts::{REMOVED, TextKind};
 use crate::{
-    AccreditationRecorded, AttestationRecorded, Change, Claim, ClaimId, ClaimRecorded, Commit, Decided,
-    EntityId, EntityType, Position, Proposal, ProposalChanged, ProposalEvent, Registry, Revision,
-    ServiceAdded, Slug, Source,
+    AccreditationRecorded, AttestationRecorded, Change, Claim, ClaimId, ClaimRecorded, Commit, CountsEvent,
+    Decided, EntityId, EntityType, OutcomeCounts, Position, Proposal, ProposalChanged, ProposalEvent,
+    Registry, Revision, ServiceAdded, Slug, Source,
 };
 
 /// The content of a change, or why a revision was made, was removed from the log, as the log holds it.
@@ -197,11 +197,22 @@ impl Redactor {
                 });
             }
         }
+        let papers = self.papers(commits, registry);
         let mut comments = 0;
         for commit in commits {
             let is_concerned = concerned.contains(&commit.number);
             for (ordinal, change) in (0..).zip(&commit.changes) {
-                let Change::ProposalChanged(of) = change else { continue };
+                let of = match change {
+                    Change::ProposalChanged(of) => of,
+                    Change::OutcomeCounts(of) if papers.contains(&of.counts) => {
+                        let left = OutcomeCounts { counts: of.counts.clone(), event: CountsEvent::Withheld };
+                        let left = Some((ordinal, Change::OutcomeCounts(left)));
+                        let entity = change.entity();
+                        removed.push(Removed { position: commit.number, left, revision: None, entity });
+                        continue;
+                    }
+                    _ => continue,
+                };
                 let mut left = of.clone();
                 let found = match &self.proposal {
                     Some(_) => self.strip_named(&mut left, &mut comments),
@@ -221,6 +232,26 @@ impl Redactor {
             }
         }
         removed
+    }
+
+    /// The ids of what the self-reviews of the proposal say, where it is named, and where they are not kept.
+    fn papers(&self, commits: &[Commit], registry: &Registry) -> HashSet<Slug> {
+        let Some((proposal, None)) = &self.proposal else { return HashSet::new() };
+        let events = commits.iter().flat_map(|commit| &commit.changes).filter_map(|change| match change {
+            Change::ProposalChanged(of) if of.proposal == *proposal => Some(of.event.clone()),
+            _ => None,
+        });
+        let mut papers = HashSet::new();
+        for mut event in events {
+            papers.extend(event.changes_mut().iter().filter_map(|change| match change {
+                Change::SelfReview(of) => Some(of.contents.clone()),
+                _ => None,
+            }));
+        }
+        for kept in registry.outcome_returns().self_reviews() {
+            papers.remove(&kept.contents);
+        }
+        papers
     }
 
     /// Removes what stands in a proposal and says the same as what was removed; whether there was any.

@@ -76,6 +76,7 @@ impl Change {
             Self::KeyChanged(changed) => changed.summary().to_owned(),
             Self::OutcomeCounts(of) => of.summary().to_owned(),
             Self::OutcomeReturn(of) => of.summary(),
+            Self::SelfReview(of) => of.summary(),
         }
     }
 }

@@ -177,6 +177,7 @@ impl Change {
             // They name what they are about, days and counts.
             Self::OutcomeCounts(_)
             | Self::OutcomeReturn(_)
+            | Self::SelfReview(_)
             | Self::OutcomesPublished(_)
             | Self::SuccessionAdded(_)
             | Self::ClaimRetracted(_)

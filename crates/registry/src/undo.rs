@@ -131,7 +131,7 @@ pub enum CannotUndo {
     OfProposal,
     /// It says what happens to a return of outcomes.
     #[error(
-        "what happens to a return of outcomes is not taken back: withdraw the return, or send another one"
+        "what happens to a return of outcomes or a self-review is not taken back: withdraw it, or send another one"
     )]
     OfReturn,
 }
@@ -311,7 +311,9 @@ impl Registry {
             | Change::LiesWithinRecorded(_) => Err(CannotUndo::Stays { entity: change.entity() }),
             Change::ProposalChanged(_) => Err(CannotUndo::OfProposal),
             Change::KeyChanged(_) => Err(CannotUndo::OfKey),
-            Change::OutcomeCounts(_) | Change::OutcomeReturn(_) => Err(CannotUndo::OfReturn),
+            Change::OutcomeCounts(_) | Change::OutcomeReturn(_) | Change::SelfReview(_) => {
+                Err(CannotUndo::OfReturn)
+            }
             Change::Redacted(_) => Err(CannotUndo::Removed),
         }
     }

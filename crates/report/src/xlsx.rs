@@ -39,7 +39,10 @@ fn sheet(book: &mut Workbook, name: &str, table: &Table) -> Result<(), XlsxError
     for (at, row) in (1..).zip(&table.rows) {
         for (column, cell) in (0..).zip(row) {
             match cell.parse::<f64>() {
-                Ok(number) if number.is_finite() => page.write_number(at, column, number)?,
+                // A code or a version is no number: `0031`, `1.10`.
+                Ok(number) if number.is_finite() && number.to_string() == *cell => {
+                    page.write_number(at, column, number)?
+                }
                 _ => page.write_string(at, column, guard(cell).as_ref())?,
             };
         }

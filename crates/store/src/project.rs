@@ -200,6 +200,7 @@ impl Projection {
             Change::ProposalChanged(_)
             | Change::OutcomeCounts(_)
             | Change::OutcomeReturn(_)
+            | Change::SelfReview(_)
             | Change::OutcomesPublished(_)
             | Change::Redacted(_) => {}
         }

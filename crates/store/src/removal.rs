@@ -216,8 +216,8 @@ pub(crate) struct Explained {
     seals: BTreeMap<Position, String>,
     /// What later entries say, by place: the digests, the seal, and their own positions.
     reasons: BTreeMap<Spot, (Redaction, Position)>,
-    /// What happened to keys, and the counts of returns, where that is withheld: the tag and the place.
-    withheld: Vec<(String, Position, u32)>,
+    /// The tags, by place, of what happened to keys and of the counts of returns: they may be withheld without a reason of their own.
+    withheld: BTreeMap<Spot, String>,
     /// By tag, the last position at which the log says that all before it were left out.
     left_out: BTreeMap<String, Position>,
 }
@@ -233,11 +233,10 @@ impl Explained {
         let Some(digest) = &change.digest else { return };
         let place = (revision(change.revision), u32::try_from(change.ordinal).unwrap_or(u32::MAX));
         if matches!(change.tag.as_str(), Change::KEY_TAG | Change::COUNTS_TAG) {
-            self.withheld.push((change.tag.clone(), place.0, place.1));
-        } else {
-            let digests = (digest.clone(), change.digest_of_what_is_there());
-            self.removed.insert((place.0, Some(place.1)), Some(digests));
+            self.withheld.insert((place.0, Some(place.1)), change.tag.clone());
         }
+        let digests = (digest.clone(), change.digest_of_what_is_there());
+        self.removed.insert((place.0, Some(place.1)), Some(digests));
     }
 
     /// Takes in the seal of a commit whose own hash cannot be computed.
@@ -269,14 +268,10 @@ impl Explained {
         let unexplained = |ordinal: Option<u32>| {
             format!("the content of {} was removed, and the log does not say why", name(ordinal))
         };
-        let is_explained = |tag: &str, position: Position| {
-            self.left_out.get(tag).is_some_and(|left_out| *left_out > position)
+        let is_left_out = |spot: &Spot| {
+            let left_out = self.withheld.get(spot).and_then(|tag| self.left_out.get(tag));
+            left_out.is_some_and(|left_out| *left_out > spot.0)
         };
-        if let Some((_, position, ordinal)) =
-            self.withheld.iter().find(|(tag, position, _)| !is_explained(tag, *position))
-        {
-            return damaged(*position, unexplained(Some(*ordinal)));
-        }
         for ((position, ordinal), digests) in &self.removed {
             match self.reasons.get(&(*position, *ordinal)) {
                 Some((reason, at))
@@ -284,6 +279,7 @@ impl Explained {
                         && digests.as_ref().is_none_or(|(digest, left)| {
                             (&reason.digest, &reason.left) == (digest, left)
                         }) => {}
+                _ if is_left_out(&(*position, *ordinal)) => {}
                 Some(_) => {
                     return damaged(
                         *position,

@@ -44,6 +44,10 @@ pub enum Action {
     SubmitOutcomeReturns,
     /// Take a return of outcomes back.
     WithdrawOutcomeReturn,
+    /// Send a self-review.
+    SubmitSelfReview,
+    /// Take a self-review back.
+    WithdrawSelfReview,
     /// Publish an edition of pooled outcomes.
     PublishOutcomes,
     /// Bring in a table; what it may hold is for the actions of its changes.
@@ -167,6 +171,8 @@ impl Action {
             // For the service that they were asked about.
             | Self::SubmitOutcomeReturns
             | Self::WithdrawOutcomeReturn
+            | Self::SubmitSelfReview
+            | Self::WithdrawSelfReview
             // Proposals that they see, which are their own.
             | Self::CommentOnProposal
             | Self::WithdrawProposal
@@ -190,7 +196,8 @@ impl Action {
     #[must_use]
     pub fn commits(self, role: Role, four_eyes: bool) -> bool {
         match self {
-            Self::SubmitService | Self::AnswerForService => false,
+            // No one judges their own service alone.
+            Self::SubmitService | Self::SubmitSelfReview | Self::AnswerForService => false,
             Self::CommentOnProposal | Self::WithdrawProposal | Self::RemoveProposalStep => true,
             Self::RecordClaims
             | Self::RecordFunding
@@ -227,6 +234,8 @@ impl Action {
             | Self::RecordAccreditation
             | Self::SubmitOutcomeReturns
             | Self::WithdrawOutcomeReturn
+            | Self::SubmitSelfReview
+            | Self::WithdrawSelfReview
             | Self::AnswerForService => true,
             Self::DecideClassification
             | Self::MergeServices
@@ -263,11 +272,13 @@ pub fn authorize(actor: &Actor, action: Action, resource: Resource<'_>) -> Resul
             Err(Denied::NotAuthor { proposal: proposal.id.to_string() })
         }
         (Action::AnswerForService, _) if actor.scope.is_none() => Err(Denied::NotAsked),
-        (Action::SubmitOutcomeReturns | Action::WithdrawOutcomeReturn, Resource::Service(service))
-            if !answers_for(actor, service) =>
-        {
-            Err(Denied::NotAsked)
-        }
+        (
+            Action::SubmitOutcomeReturns
+            | Action::WithdrawOutcomeReturn
+            | Action::SubmitSelfReview
+            | Action::WithdrawSelfReview,
+            Resource::Service(service),
+        ) if !answers_for(actor, service) => Err(Denied::NotAsked),
         _ => Ok(()),
     }
 }

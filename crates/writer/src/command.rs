@@ -35,6 +35,7 @@ mod redact_change;
 mod retract_claim;
 mod revert_revision;
 mod round;
+mod self_review;
 mod stated_status;
 mod submit_service;
 mod withdraw_service;
@@ -75,6 +76,7 @@ pub use retract_claim::RetractClaim;
 pub use revert_revision::RevertRevision;
 pub(crate) use revert_revision::Reverted;
 pub use round::{AnswerForService, AskServices};
+pub use self_review::{NewAction, NewResponse, SubmitSelfReview, WithdrawSelfReview};
 pub use stated_status::StatedStatus;
 pub use submit_service::SubmitService;
 pub use withdraw_service::WithdrawService;
@@ -122,6 +124,10 @@ pub enum Command {
     SubmitOutcomeReturns(SubmitOutcomeReturns),
     /// Take a return of outcomes back.
     WithdrawOutcomeReturn(WithdrawOutcomeReturn),
+    /// Send a self-review.
+    SubmitSelfReview(SubmitSelfReview),
+    /// Take a self-review back.
+    WithdrawSelfReview(WithdrawSelfReview),
     /// Publish an edition of pooled outcomes.
     PublishOutcomes(PublishOutcomes),
     /// Accept a proposal.
@@ -187,12 +193,16 @@ impl Order {
     /// A digest of everything that is asked for; `None` for an import, which has no name. (After an upgrade that adds a
     /// field to a command its digest is another one: a repetition across it is refused, and never taken for something else.)
     ///
-    /// Of returns of outcomes it says nothing of the counts: it goes into archives, and small numbers can be guessed by their digest.
-    /// Whether they are the same, [`SubmitOutcomeReturns::were_sent`] says.
+    /// Of returns of outcomes it says nothing of the counts, and of self-reviews nothing of what they say: it goes into archives, and
+    /// could be guessed by its digest. Whether they are the same, [`SubmitOutcomeReturns::were_sent`] and
+    /// [`SubmitSelfReview::was_sent`] say.
     pub(crate) fn digest(&self) -> Option<String> {
         let bytes = match (&self.command, &self.proposal) {
             (Command::SubmitOutcomeReturns(of), proposal) => {
                 serde_json::to_vec(&(of.without_counts(), proposal))
+            }
+            (Command::SubmitSelfReview(of), proposal) => {
+                serde_json::to_vec(&(of.without_contents(), proposal))
             }
             (command, None) => serde_json::to_vec(command),
             (command, Some(proposal)) => serde_json::to_vec(&(command, proposal)),
@@ -268,6 +278,8 @@ impl Command {
             Self::RecordAccreditation(_) => Action::RecordAccreditation,
             Self::SubmitOutcomeReturns(_) => Action::SubmitOutcomeReturns,
             Self::WithdrawOutcomeReturn(_) => Action::WithdrawOutcomeReturn,
+            Self::SubmitSelfReview(_) => Action::SubmitSelfReview,
+            Self::WithdrawSelfReview(_) => Action::WithdrawSelfReview,
             Self::PublishOutcomes(_) => Action::PublishOutcomes,
             Self::AcceptProposal(_) => Action::AcceptProposal,
             Self::RejectProposal(_) => Action::RejectProposal,
@@ -316,6 +328,8 @@ impl Command {
             Self::RecordAccreditation(command) => command.plan(context),
             Self::SubmitOutcomeReturns(command) => command.plan(context),
             Self::WithdrawOutcomeReturn(command) => command.plan(context),
+            Self::SubmitSelfReview(command) => command.plan(context),
+            Self::WithdrawSelfReview(command) => command.plan(context),
             Self::PublishOutcomes(command) => command.plan(context),
             Self::AcceptProposal(command) => command.plan(context),
             Self::RejectProposal(command) => command.plan(context),
@@ -381,6 +395,8 @@ impl Command {
             | Self::RecordAccreditation(_)
             | Self::SubmitOutcomeReturns(_)
             | Self::WithdrawOutcomeReturn(_)
+            | Self::SubmitSelfReview(_)
+            | Self::WithdrawSelfReview(_)
             | Self::PublishOutcomes(_)
             | Self::RejectProposal(_)
             | Self::RequestChanges(_)

@@ -195,7 +195,7 @@ impl Writer {
         actor: Actor,
     ) -> Result<Box<PreparedEdition>, Refusal> {
         let (snapshot, today) = (self.snapshot(), (self.clock)().to_zoned(TimeZone::UTC).date());
-        command.prepare_aside(snapshot, actor, today).await.map(Box::new)
+        command.prepare(snapshot, actor, today).await.map(Box::new)
     }
 
     /// Reads the revision that is to be taken back, and what was before it; nothing when there is no such revision.
@@ -465,6 +465,7 @@ fn answered_before(
     let is_same = is_same
         && match &order.command {
             Command::SubmitOutcomeReturns(of) => of.were_sent(registry, &actor.name),
+            Command::SubmitSelfReview(of) => of.was_sent(registry, &actor.name),
             _ => true,
         };
     if is_same {

@@ -16,7 +16,8 @@ pub struct PublishOutcomesInput {
     from: String,
     /// The last quarter, at most 20 in all.
     to: String,
-    /// The slugs of all teams that were asked, at most 200: readers see "8 of 9 teams". Without it, the teams of which a return is kept.
+    /// The slugs of all teams that were asked, at most 200: readers see "8 of 9 teams". Without it they see that it is not known how
+    /// many were.
     asked: Option<Vec<String>>,
     /// The rules by which small counts are hidden: `nhs-mental-health`, or `nhs-maternity`. Editions that share a quarter have the same.
     #[graphql(default_with = "\"nhs-mental-health\".to_owned()")]
@@ -46,7 +47,7 @@ impl PublishOutcomesInput {
         if dry_run {
             let request = request(ctx)?;
             let (snapshot, actor) = (request.snapshot.clone(), request.viewer.actor());
-            return match command.prepare_aside(snapshot, actor, request.today).await {
+            return match command.prepare(snapshot, actor, request.today).await {
                 Ok(prepared) => {
                     let edition = Some(OutcomeEdition::prepared(&request, &prepared)?);
                     let hidden = Some(HiddenOutcome::of(&prepared));

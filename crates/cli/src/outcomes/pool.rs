@@ -55,7 +55,7 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with_all = ["files", "asked"])]
     synthetic: bool,
 
-    /// The slugs of all teams that were asked; those that reported without it
+    /// The slugs of all teams that were asked; not known without it
     #[arg(long, value_name = "SLUGS", value_delimiter = ',')]
     asked: Vec<Slug>,
 
@@ -117,11 +117,12 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     }
     let quarters = from..=to;
     let scope = Scope { teams: &asked, quarters: &quarters, today: clock::today() };
+    let number = (args.synthetic || !args.asked.is_empty()).then_some(asked.len() as u64);
     let policy = Policy::built_in().map_err(unreadable)?;
     let mut grid = if args.referrals {
-        referrals(&returns, scope, policy, rules)?
+        referrals(&returns, scope, number, policy, rules)?
     } else {
-        outcomes(&returns, scope, policy, rules)?
+        outcomes(&returns, scope, number, policy, rules)?
     };
     grid.label = args.synthetic.then_some(synthetic::LABEL);
     match &args.output {
@@ -204,12 +205,20 @@ fn hidden(figures: usize, rules: &RuleSet) {
 
 const HIDDEN: &str = "*";
 
+/// Columns, then how many teams were asked, then what can be hidden.
 fn columns(first: &[&'static str], hideable: &[&'static str]) -> Vec<Column> {
+    let asked = Column { key: "teams_asked", unknown: "not known" };
     let hideable = hideable.iter().map(|key| Column { key, unknown: HIDDEN });
-    first.iter().map(|key| column(key)).chain(hideable).collect()
+    first.iter().map(|key| column(key)).chain([asked]).chain(hideable).collect()
 }
 
-fn outcomes(returns: &Returns, scope: Scope<'_>, policy: &Policy, rules: &RuleSet) -> Result<Grid, Failure> {
+fn outcomes(
+    returns: &Returns,
+    scope: Scope<'_>,
+    asked: Option<u64>,
+    policy: &Policy,
+    rules: &RuleSet,
+) -> Result<Grid, Failure> {
     let measures = Measures::built_in().map_err(unreadable)?;
     let used: BTreeSet<(&str, Perspective)> = returns
         .within(scope)
@@ -233,7 +242,7 @@ fn outcomes(returns: &Returns, scope: Scope<'_>, policy: &Policy, rules: &RuleSe
                 let said = Said {
                     measure: edition.measure.as_str(),
                     perspective: edition.perspective,
-                    teams: [edition.teams.count(), edition.teams.of()],
+                    teams: (edition.teams.count(), asked),
                     rules,
                     quarters: scope.quarters,
                 };
@@ -249,7 +258,7 @@ fn outcomes(returns: &Returns, scope: Scope<'_>, policy: &Policy, rules: &RuleSe
 
 /// A table of outcomes.
 pub(super) fn grid(rows: Vec<Vec<Json>>) -> Grid {
-    let first = ["measure", "perspective", "period", "team", "stage", "teams", "teams_asked"];
+    let first = ["measure", "perspective", "period", "team", "stage", "teams"];
     let hideable =
         ["eligible", "paired", "improved", "improved_percent", "percent_low", "percent_high", "deteriorated"];
     Grid::new(columns(&first, &hideable), rows)
@@ -259,8 +268,8 @@ pub(super) fn grid(rows: Vec<Vec<Json>>) -> Grid {
 pub(super) struct Said<'a> {
     pub(super) measure: &'a str,
     pub(super) perspective: Perspective,
-    /// Those that reported, and those that were asked.
-    pub(super) teams: [u64; 2],
+    /// How many reported, and how many were asked, where that is known.
+    pub(super) teams: (u64, Option<u64>),
     pub(super) rules: &'a RuleSet,
     pub(super) quarters: &'a RangeInclusive<Quarter>,
 }
@@ -279,14 +288,11 @@ impl Said<'_> {
         let (period, team) = of(&figure.of, self.quarters);
         let rules = self.rules;
         let [low, high] = ends(figure.interval);
-        // Without its two numbers a percentage says nothing.
-        let both = [figure.improved, Some(figure.paired)].map(|answer| shown(rules, answer));
-        let percent = figure.improved_percent.filter(|_| both.iter().all(Json::is_number));
         // Where no source states a threshold nothing is hidden: there is nothing to say.
         let change = |answer: Option<Answer>| {
             if answer.is_some() { shown(rules, answer) } else { json!("not stated") }
         };
-        let [reported, asked] = self.teams;
+        let (reported, asked) = self.teams;
         vec![
             json!(self.measure),
             json!(self.perspective.title()),
@@ -298,7 +304,7 @@ impl Said<'_> {
             shown(rules, Some(figure.eligible)),
             shown(rules, Some(figure.paired)),
             change(figure.improved),
-            percent.map_or(Json::Null, Json::from),
+            json!(figure.improved_percent),
             low,
             high,
             change(figure.deteriorated),
@@ -313,7 +319,13 @@ fn stage(stage: Stage) -> &'static str {
     }
 }
 
-fn referrals(returns: &Returns, scope: Scope<'_>, policy: &Policy, rules: &RuleSet) -> Result<Grid, Failure> {
+fn referrals(
+    returns: &Returns,
+    scope: Scope<'_>,
+    asked: Option<u64>,
+    policy: &Policy,
+    rules: &RuleSet,
+) -> Result<Grid, Failure> {
     let dictionary = Dictionary::built_in().map_err(unreadable)?;
     let tables = Demographics::publish(returns, scope, policy, dictionary, rules.clone())
         .map_err(|error| too_few(&error))?;
@@ -324,33 +336,37 @@ fn referrals(returns: &Returns, scope: Scope<'_>, policy: &Policy, rules: &RuleS
             Ok(table) => {
                 kept += table.hidden;
                 for figure in &table.figures {
-                    rows.extend(categories(rules, &table, figure, scope));
+                    rows.extend(categories(rules, &table, asked, figure, scope));
                 }
             }
         }
     }
     hidden(kept, rules);
-    let first = ["item", "period", "teams", "teams_asked", "category"];
-    Ok(Grid::new(columns(&first, &["count", "of", "percent", "percent_low", "percent_high"]), rows))
+    let first = ["item", "period", "teams"];
+    let hideable = ["category", "count", "of", "percent", "percent_low", "percent_high"];
+    Ok(Grid::new(columns(&first, &hideable), rows))
 }
 
 fn categories(
     rules: &RuleSet,
     table: &Demographics,
+    asked: Option<u64>,
     figure: &ItemFigure,
     scope: Scope<'_>,
 ) -> Vec<Vec<Json>> {
     let (period, _) = of(&figure.of, scope.quarters);
     let begin = |category: &str| {
-        let (item, teams) = (json!(table.item.as_str()), table.teams);
-        vec![item, json!(period), json!(teams.count()), json!(teams.of()), json!(category)]
+        let (item, teams) = (json!(table.item.as_str()), table.teams.count());
+        vec![item, json!(period), json!(teams), json!(asked), json!(category)]
     };
     let known = figure.categories.iter().map(|own| {
         let [low, high] = ends(own.interval);
-        let counts = [shown(rules, Some(own.count)), shown(rules, Some(figure.known))];
-        let percent = own.percent.filter(|_| counts.iter().all(Json::is_number));
-        let percent = percent.map_or(Json::Null, Json::from);
-        begin(own.category.as_str()).into_iter().chain(counts).chain([percent, low, high]).collect()
+        let counts = [own.count, figure.known].map(|answer| shown(rules, Some(answer)));
+        begin(own.category.as_str())
+            .into_iter()
+            .chain(counts)
+            .chain([json!(own.percent), low, high])
+            .collect()
     });
     // In no percentage.
     let none = [json!("not in it"), json!("not in it"), Json::Null, Json::Null];

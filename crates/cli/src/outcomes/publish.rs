@@ -21,7 +21,7 @@ const AFTER: &str = "\
 Examples:
   rare-jewels outcomes publish --from 2024-25-Q1 --to 2024-25-Q4 --dry-run            what would be published
   rare-jewels outcomes publish --from 2024-25-Q1 --to 2024-25-Q4 --dry-run --hidden   what would be hidden, and why
-  rare-jewels outcomes publish --from 2024-25-Q1 --to 2024-25-Q4 --asked oxpip,leeds,croydon,norpip --by Ada
+  rare-jewels outcomes publish --from 2024-25-Q1 --to 2024-25-Q4 --by Ada --asked oxpip,leeds,croydon,norpip
 
 For the operator of the register: reviewers publish by `publishOutcomes` of its interface. An edition holds what may be published of the
 returns that the register keeps, and nothing else. All its figures are decided together, and with those of every edition before,
@@ -41,7 +41,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "QUARTER")]
     to: Quarter,
 
-    /// The slugs of all teams that were asked; those of which a return is kept without it
+    /// The slugs of all teams that were asked; without it readers see that it is not known
     #[arg(long, value_name = "SLUGS", value_delimiter = ',')]
     asked: Vec<String>,
 
@@ -50,8 +50,8 @@ pub(crate) struct Args {
     rules: String,
 
     /// Who publishes it, for the log
-    #[arg(long, value_name = "NAME", default_value = "import")]
-    by: String,
+    #[arg(long, value_name = "NAME", required_unless_present = "dry_run")]
+    by: Option<String>,
 
     /// Why; everybody reads it
     #[arg(long, value_name = "TEXT")]
@@ -78,7 +78,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let (from, to) = (args.from.to_string(), args.to.to_string());
     let (asked, rules, reason) = (args.asked.clone(), args.rules.clone(), args.reason.clone());
     let command = PublishOutcomes { from, to, asked, rules, reason };
-    let actor = Actor { name: args.by.clone(), label: None, role: Role::Admin, key: None, scope: None };
+    let name = args.by.clone().unwrap_or_default();
+    let actor = Actor { name, label: None, role: Role::Admin, key: None, scope: None };
     let library = library::open(&[])?;
     let (prepared, name) = block_on(async {
         let writer = if args.dry_run {
@@ -87,7 +88,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             args.database.writer(library).await?
         };
         let today = clock::now().to_zoned(TimeZone::UTC).date();
-        let prepared = command.prepare(writer.snapshot().registry(), &actor, today);
+        let prepared = command.clone().prepare(writer.snapshot(), actor.clone(), today).await;
         let done = match prepared {
             Ok(prepared) if args.dry_run => Ok((prepared, None)),
             Ok(prepared) => {
@@ -129,7 +130,7 @@ fn published(prepared: &PreparedEdition) -> Result<Grid, Failure> {
         let said = Said {
             measure: own.measure.as_str(),
             perspective: own.perspective,
-            teams: [own.reported, *asked],
+            teams: (own.reported, *asked),
             rules,
             quarters: &quarters,
         };

@@ -49,9 +49,9 @@ pub(crate) struct Args {
     #[command(flatten)]
     database: WrittenDatabase,
 
-    /// Who sends them, for the log
-    #[arg(long, value_name = "NAME", default_value = "import")]
-    by: String,
+    /// Who sends them, for the log of a database; a server knows by the key
+    #[arg(long, value_name = "NAME", required_unless_present_any = ["dry_run", "server"])]
+    by: Option<String>,
 
     /// Open a proposal, on which a reviewer decides
     #[arg(long)]
@@ -82,7 +82,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let returns = all.iter().map(serde_json::to_value).collect::<Result<_, _>>().map_err(unreadable)?;
     let command = SubmitOutcomeReturns { service: team, returns, reason: None };
     let role = if args.as_proposal { Role::Contributor } else { Role::Admin };
-    let actor = Actor { name: args.by.clone(), label: None, role, key: None, scope: None };
+    let name = args.by.clone().unwrap_or_default();
+    let actor = Actor { name, label: None, role, key: None, scope: None };
     let library = library::open(&[])?;
     let done = block_on(async {
         let writer = args.database.writer(library).await?;

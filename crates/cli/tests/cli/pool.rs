@@ -40,11 +40,18 @@ fn a_pool_says_who_reported_and_hides_what_is_small() {
     let asked = ["--asked", "a,b,c,d", "--format", "csv"];
     let shown = pool(&folder, &teams, &asked);
     assert_eq!(shown.status, 0, "{shown}");
+    let unstated = rows(&pool(&folder, &teams, &["--format", "csv"]).stdout);
     let rows = rows(&shown.stdout);
     let at = |name: &str| rows[0].iter().position(|key| key == name).unwrap();
     let of = |team: &str| rows[1..].iter().find(|row| row[at("team")] == team).unwrap();
     let all = of("");
     assert_eq!((&all[at("teams")][..], &all[at("teams_asked")][..]), ("3", "4"));
+    assert_eq!(unstated[1][at("teams")], "3");
+    assert_eq!(
+        unstated[1][at("teams_asked")],
+        "",
+        "no one said who was asked: it is not those that reported"
+    );
     assert_eq!(of("c")[at("eligible")], "", "three cases are few");
     for row in &rows[1..] {
         if !row[at("improved_percent")].is_empty() {
@@ -67,7 +74,7 @@ fn what_is_no_pool_is_refused() {
     let folder = TempDir::new().unwrap();
     let two = [("a", returns("a", 60, 30)), ("b", returns("b", 80, 31))];
     let shown = pool(&folder, &two, &["--format", "csv"]);
-    assert!(shown.stderr.contains("2 of 2 teams reported, and a pooled figure needs 3"), "{shown}");
+    assert!(shown.stderr.contains("a pooled figure needs 3 teams, and 2 reported"), "{shown}");
     assert_eq!(rows(&shown.stdout).len(), 1, "a pool of two teams");
     let twice = [("a", returns("a", 60, 30)), ("b", returns("a", 80, 31))];
     let shown = pool(&folder, &twice, &[]);

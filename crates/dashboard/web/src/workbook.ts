@@ -140,9 +140,9 @@ function cell(text: string, place: string, head: boolean): string {
     : `<c r="${place}"><v>${number}</v></c>`;
 }
 
-/** The number that a text is, by its commas at the thousands: codes such as 0031 are none. */
+/** The number that a text is, by its commas at the thousands. Codes as 0031 or 1.10 are none. */
 export function numberOf(text: string): string | null {
-  return /^-?(0|[1-9]\d{0,14}|[1-9]\d{0,2}(,\d{3}){1,4})(\.\d{1,6})?$/.test(text)
+  return /^-?(0|[1-9]\d{0,14}|[1-9]\d{0,2}(,\d{3}){1,4})(\.\d{0,5}[1-9])?$/.test(text)
     ? text.replaceAll(",", "")
     : null;
 }

@@ -3,11 +3,16 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { test } from "node:test";
 import { readCsv } from "./read-csv";
 import {
+  answerOf,
   type Audit,
   attainments,
+  auditOf,
   planTable,
+  reviewOf,
   tally,
   toWorkOn,
+  UNANSWERED,
+  unplanned,
   unshown,
 } from "../src/views/quality/audit";
 import { limit } from "../src/views/quality/funnel";
@@ -28,11 +33,9 @@ const WORDS = { M: "met", P: "partly", N: "not-met", A: "not-applicable", U: "no
 
 function audit(letters: string): Audit {
   const answer = (letter: string) => ({
+    ...UNANSWERED,
     rating: WORDS[letter as keyof typeof WORDS],
     evidence: "seen",
-    what: "",
-    who: "",
-    by: "",
   });
   return Object.fromEntries([...letters].map((letter, at) => [`1.${at + 1}`, answer(letter)]));
 }
@@ -62,7 +65,7 @@ test("what is not answered is not known, and is in the plan", () => {
     toWorkOn(standards, audit("MAPNUMMMMMM")).map(({ number }) => number),
     ["1.3", "1.4", "1.5"],
   );
-  const bare = { "1.1": { rating: "met", evidence: " ", what: "", who: "", by: "" } } as const;
+  const bare: Audit = { "1.1": { ...UNANSWERED, rating: "met", evidence: " " } };
   deepEqual(
     unshown(standards, bare).map(({ number }) => number),
     ["1.1"],
@@ -71,10 +74,17 @@ test("what is not answered is not known, and is in the plan", () => {
 
 test("the plan is a table that no spreadsheet runs", () => {
   const own = audit("MMMMMMMMMMN");
-  own["1.11"] = { rating: "not-met", evidence: "", what: "=cmd", who: "lead", by: "2027-03-01" };
+  own["1.11"] = {
+    ...UNANSWERED,
+    rating: "not-met",
+    what: "=cmd",
+    who: "lead",
+    by: "2027-03-01",
+    done: "2027-02-01",
+  };
   const set = { slug: "typed", version: "1", label: "Illustration" };
   const [head, ...rows] = readCsv(planTable(set, standards, own));
-  equal(head?.length, 10);
+  equal(head?.length, 11);
   deepEqual(rows[0]?.slice(2), [
     "Illustration",
     "1.11",
@@ -84,7 +94,44 @@ test("the plan is a table that no spreadsheet runs", () => {
     "'=cmd",
     "lead",
     "2027-03-01",
+    "2027-02-01",
   ]);
+});
+
+test("what is sent to the register comes back into the form", () => {
+  const own = audit("MPNAU");
+  own["1.1"] = { ...answerOf(own, "1.1"), what: "keep it", who: "lead", by: "2027-03-01" };
+  own["1.2"] = { ...answerOf(own, "1.2"), what: " write it ", who: "lead", by: "2027-03-01" };
+  own["1.3"] = { ...answerOf(own, "1.3"), what: "ask" };
+  deepEqual(
+    unplanned(standards, own).map(({ number }) => number),
+    ["1.3"],
+  );
+  const { responses, actions } = reviewOf(standards, own);
+  deepEqual(
+    responses.map(({ number, rating }) => `${number} ${rating}`),
+    ["1.1 MET", "1.2 PARTLY", "1.3 NOT_MET", "1.4 NOT_APPLICABLE", "1.5 NOT_KNOWN"],
+  );
+  deepEqual(
+    actions.map(({ standard, what, done }) => [standard, what, done]),
+    [
+      ["1.1", "keep it", null],
+      ["1.2", "write it", null],
+    ],
+  );
+  const kept = actions.map((action) => ({ ...action, done: action.done ?? null }));
+  const again = auditOf({
+    version: "1",
+    standardSet: null,
+    responses: responses.map((one) => ({ ...one, evidence: one.evidence ?? null })),
+    actions: [
+      ...kept,
+      { standard: "1.2", what: "and more", who: "lead", by: "2027-04-01", done: null },
+    ],
+  });
+  equal(again["1.2"]?.what, "write it; and more");
+  deepEqual(again["1.1"], own["1.1"]);
+  deepEqual(again["1.5"], own["1.5"]);
 });
 
 test("what is hidden is no number, and no percentage is without its counts", () => {

@@ -65,7 +65,17 @@ test("a number is what is written as one", () => {
     ["1,234,567", "1234567"],
   ] as const)
     equal(numberOf(text), number);
-  for (const text of ["", "007", "1,23", "1e9", "£5", "27 of 42", "2019-06-01", "1234567890123456"])
+  for (const text of [
+    "",
+    "007",
+    "1.10",
+    "1,23",
+    "1e9",
+    "£5",
+    "27 of 42",
+    "2019-06-01",
+    "1234567890123456",
+  ])
     equal(numberOf(text), null, text);
 });
 

@@ -143,6 +143,11 @@ impl Figure {
         }
     }
 
+    /// The sums of its part and of its whole in some counts.
+    pub(super) fn sums(&self, counts: &[u64]) -> (u64, u64) {
+        (sum(counts, self.part()), self.whole().map_or(0, |whole| sum(counts, whole)))
+    }
+
     /// What must not be worked out from it, beside its groups: what a part leaves of its whole.
     pub(super) fn rest(&self) -> Option<Target> {
         match &self.request {

@@ -10,7 +10,7 @@ use super::{Answer, RuleSet};
 /// All that is public about base counts, in the order in which it became public.
 ///
 /// Figures are decided together with all that are public already: across filters, periods and revisions. For every small count, of
-/// a cell or of a group that was ever asked for, two *witnesses* are kept: worlds with the same public answers, in which the
+/// a cell or of a group that was ever asked for, two *witnesses* are found: worlds with the same public answers, in which the
 /// count is at the lower and at the upper end of the protection interval. So no reader who reasons from the answers can rule
 /// either end out. Where no witness is found, a figure is withheld, and the search goes on.
 ///
@@ -26,12 +26,7 @@ pub struct Publication {
     /// Where each request is among the figures: a question that was answered gets the same answer.
     asked: BTreeMap<Request, usize>,
     by_cell: Vec<Vec<Membership>>,
-    /// For every small count a world at either end of the protection interval.
-    witnesses: BTreeMap<Target, [Witness; 2]>,
 }
-
-/// Another world: the counts in which it differs from the true ones.
-type Witness = Vec<(CellId, u64)>;
 
 /// What is asked for cannot be published: a small count would follow from it and from what is public already, or cannot be
 /// protected any more. Nothing was published.
@@ -48,14 +43,7 @@ impl Publication {
     /// Begins with nothing public.
     #[must_use]
     pub fn new(rules: RuleSet) -> Self {
-        Self {
-            rules,
-            counts: Vec::new(),
-            figures: Vec::new(),
-            asked: BTreeMap::new(),
-            by_cell: Vec::new(),
-            witnesses: BTreeMap::new(),
-        }
+        Self { rules, counts: Vec::new(), figures: Vec::new(), asked: BTreeMap::new(), by_cell: Vec::new() }
     }
 
     /// The rules by which it publishes.
@@ -81,17 +69,8 @@ impl Publication {
         let mut draft = self.clone();
         let first = draft.figures.len();
         let places: Vec<usize> = requests.into_iter().map(|request| draft.take_in(request)).collect();
-        // What is published must be found again by what reads it later, which has the figures and no witnesses.
-        loop {
-            draft.protect(first)?;
-            let hid = draft.hide_bare_percentages(first);
-            let shown: Vec<Published> = draft.figures.iter().map(|figure| figure.published).collect();
-            draft.witnesses.clear();
-            draft.protect(first)?;
-            if !hid && shown.iter().eq(draft.figures.iter().map(|figure| &figure.published)) {
-                break;
-            }
-        }
+        // Until nothing more is hidden: what reads the figures later finds witnesses for the same ones. What is hidden once stays hidden.
+        while draft.protect(first)? || draft.hide_bare_percentages(first) {}
         let answer = |at: usize| draft.figures.get(at).map_or(Published::Nothing, |figure| figure.published);
         let answers = places.into_iter().map(answer).collect();
         *self = draft;
@@ -161,13 +140,13 @@ impl Publication {
             Entry::Vacant(entry) => entry.insert(at),
         };
         let bare = Figure { request, published: Published::Nothing };
-        let (part, whole) =
-            (sum(&self.counts, bare.part()), bare.whole().map_or(0, |whole| sum(&self.counts, whole)));
+        let (part, whole) = bare.sums(&self.counts);
         let figure = Figure::alone(&self.rules, bare.request, part, whole);
-        for (cell, list) in self.by_cell.iter_mut().enumerate() {
-            let is_in = |group: &Group| group.cells().binary_search(&CellId(cell)).is_ok();
+        let cells = [Some(figure.part()), figure.whole()].into_iter().flatten().flat_map(Group::cells);
+        for cell in cells.collect::<BTreeSet<&CellId>>() {
+            let is_in = |group: &Group| group.cells().binary_search(cell).is_ok();
             let (part, whole) = (is_in(figure.part()), figure.whole().is_some_and(is_in));
-            if part || whole {
+            if let Some(list) = self.by_cell.get_mut(cell.0) {
                 list.push(Membership { figure: at, part, whole });
             }
         }
@@ -175,17 +154,18 @@ impl Publication {
         at
     }
 
-    /// Finds witnesses for every small count; withholds figures from `first` on where there is none.
-    fn protect(&mut self, first: usize) -> Result<(), GivesAway> {
-        let truth = World::new(&self.figures, &self.counts);
+    /// Finds witnesses for every small count; withholds figures from `first` on where there is none. Returns whether it withheld any. A
+    /// witness that was found stays one when more is withheld.
+    fn protect(&mut self, first: usize) -> Result<bool, GivesAway> {
+        let mut truth = World::new(&self.figures, &self.counts);
         let ends = self.rules.small();
+        let mut hid = false;
         for target in self.targets() {
-            let [low, high] = self.witnesses.remove(&target).unwrap_or_default();
-            let low = self.witness(&target, *ends.start(), &truth, &low, first)?;
-            let high = self.witness(&target, *ends.end(), &truth, &high, first)?;
-            self.witnesses.insert(target, [low, high]);
+            for end in [*ends.start(), *ends.end()] {
+                hid |= self.witness(&target, end, &mut truth, first)?;
+            }
         }
-        Ok(())
+        Ok(hid)
     }
 
     /// Every small count: of cells, of groups that were asked for, of what a part leaves of its whole.
@@ -200,56 +180,26 @@ impl Publication {
         all.filter(|target| self.rules.is_small(target.sum(&self.counts))).collect()
     }
 
-    /// A world in which the target adds up to `goal`: the one that was known if it still serves, or one that is found, after
-    /// withholding what is in the way.
+    /// Finds a world in which the target adds up to `goal`, after withholding what is in the way. Returns whether anything was.
     fn witness(
         &mut self,
         target: &Target,
         goal: u64,
-        truth: &World,
-        known: &Witness,
+        truth: &mut World,
         first: usize,
-    ) -> Result<Witness, GivesAway> {
-        if self.serves(known, target, goal) {
-            return Ok(known.clone());
-        }
+    ) -> Result<bool, GivesAway> {
+        let mut hid = false;
         loop {
             let system = System { rules: &self.rules, figures: &self.figures, by_cell: &self.by_cell };
-            match Search::new(&system, target, truth.clone()).run(goal) {
-                Ok(world) => {
-                    let found = self.differences(&world.counts);
-                    // What was found is checked from scratch: the guarantee does not rest on the search.
-                    return if self.serves(&found, target, goal) { Ok(found) } else { Err(GivesAway) };
+            match Search::new(&system, target, truth).run(goal) {
+                Ok(true) => return Ok(hid),
+                Ok(false) => return Err(GivesAway),
+                Err(in_the_way) => {
+                    self.withhold(target, goal, truth, &in_the_way, first)?;
+                    hid = true;
                 }
-                Err(in_the_way) => self.withhold(target, goal, truth, &in_the_way, first)?,
             }
         }
-    }
-
-    /// Whether a witness leads to every public answer, and to `goal`.
-    fn serves(&self, witness: &Witness, target: &Target, goal: u64) -> bool {
-        let counts = self.with(witness);
-        let system = System { rules: &self.rules, figures: &self.figures, by_cell: &self.by_cell };
-        target.sum(&counts) == goal && World::new(&self.figures, &counts).is_possible(&system)
-    }
-
-    /// The counts of a witness.
-    fn with(&self, witness: &Witness) -> Vec<u64> {
-        let mut counts = self.counts.clone();
-        for (cell, other) in witness {
-            if let Some(count) = counts.get_mut(cell.0) {
-                *count = *other;
-            }
-        }
-        counts
-    }
-
-    fn differences(&self, counts: &[u64]) -> Witness {
-        let pairs = self.counts.iter().zip(counts).enumerate();
-        pairs
-            .filter(|(_, (own, other))| own != other)
-            .map(|(cell, (_, other))| (CellId(cell), *other))
-            .collect()
     }
 
     /// Withholds one figure, of what is in the way or else of all that is new. The first that is enough by itself: percentages
@@ -259,7 +209,7 @@ impl Publication {
         &mut self,
         target: &Target,
         goal: u64,
-        truth: &World,
+        truth: &mut World,
         in_the_way: &BTreeSet<usize>,
         first: usize,
     ) -> Result<(), GivesAway> {
@@ -282,7 +232,7 @@ impl Publication {
         for at in candidates.iter().copied() {
             let before = self.hide(at);
             let system = System { rules: &self.rules, figures: &self.figures, by_cell: &self.by_cell };
-            if Search::new(&system, target, truth.clone()).run(goal).is_ok() {
+            if Search::new(&system, target, truth).run(goal).is_ok() {
                 return Ok(());
             }
             if let (Some(figure), Some(before)) = (self.figures.get_mut(at), before) {

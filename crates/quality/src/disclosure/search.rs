@@ -1,8 +1,8 @@
 //! The search for another world: base counts that lead to the same public answers, and to a given sum of one group.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::figure::{CellId, Figure, Group, Request, Target, sum};
+use super::figure::{CellId, Figure, Group, Request, Target};
 use super::{Answer, RuleSet};
 
 /// How many repairs deep one step of a count is followed.
@@ -29,9 +29,9 @@ pub(super) struct Membership {
 }
 
 /// A world: a value for every cell, with the sums that follow.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct World {
-    pub(super) counts: Vec<u64>,
+    counts: Vec<u64>,
     /// For each figure the sums of its part and of its whole.
     sums: Vec<(u64, u64)>,
 }
@@ -40,10 +40,12 @@ pub(super) struct World {
 pub(super) struct Search<'a> {
     system: &'a System<'a>,
     target: &'a Target,
-    world: World,
+    world: &'a mut World,
+    /// What the cells that it changed were before.
+    before: BTreeMap<CellId, u64>,
     violated: BTreeSet<usize>,
     steps: u32,
-    pub(super) in_the_way: BTreeSet<usize>,
+    in_the_way: BTreeSet<usize>,
 }
 
 /// Up or down by one.
@@ -54,6 +56,15 @@ enum Step {
 }
 
 impl Step {
+    /// The step from a count toward another one; `None` where it is that one.
+    fn toward(goal: u64, count: u64) -> Option<Self> {
+        match count.cmp(&goal) {
+            std::cmp::Ordering::Equal => None,
+            std::cmp::Ordering::Less => Some(Self::Up),
+            std::cmp::Ordering::Greater => Some(Self::Down),
+        }
+    }
+
     fn back(self) -> Self {
         match self {
             Self::Up => Self::Down,
@@ -71,42 +82,53 @@ impl Step {
 
 impl World {
     pub(super) fn new(figures: &[Figure], counts: &[u64]) -> Self {
-        let of = |figure: &Figure| {
-            (sum(counts, figure.part()), figure.whole().map_or(0, |whole| sum(counts, whole)))
-        };
-        Self { counts: counts.to_vec(), sums: figures.iter().map(of).collect() }
-    }
-
-    /// Whether it leads to the answers that are public.
-    pub(super) fn is_possible(&self, system: &System<'_>) -> bool {
-        system
-            .figures
-            .iter()
-            .zip(&self.sums)
-            .all(|(figure, sums)| figure.admits(system.rules, sums.0, sums.1))
+        Self { counts: counts.to_vec(), sums: figures.iter().map(|figure| figure.sums(counts)).collect() }
     }
 }
 
 impl<'a> Search<'a> {
-    /// Starts from a world that is possible.
-    pub(super) fn new(system: &'a System<'a>, target: &'a Target, world: World) -> Self {
-        let (violated, in_the_way) = (BTreeSet::new(), BTreeSet::new());
-        Self { system, target, world, violated, steps: STEPS, in_the_way }
+    /// Starts from the true world, and leaves it as it is.
+    pub(super) fn new(system: &'a System<'a>, target: &'a Target, world: &'a mut World) -> Self {
+        let (before, violated, in_the_way) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
+        Self { system, target, world, before, violated, steps: STEPS, in_the_way }
     }
 
-    /// Returns a possible world in which the target adds up to `goal`, when it finds one. One that exists can be missed.
-    pub(super) fn run(mut self, goal: u64) -> Result<World, BTreeSet<usize>> {
+    /// Looks for a possible world in which the target adds up to `goal`. One that exists can be missed: then it returns what was in the
+    /// way. Returns whether what it found is one.
+    pub(super) fn run(mut self, goal: u64) -> Result<bool, BTreeSet<usize>> {
+        let found = self.find(goal);
+        // What was found is checked from scratch: the guarantee does not rest on the search.
+        let serves = found && self.serves(goal);
+        for (cell, was) in std::mem::take(&mut self.before) {
+            while let Some(step) = self.world.counts.get(cell.0).and_then(|count| Step::toward(was, *count)) {
+                self.step(cell, step);
+            }
+        }
+        if found { Ok(serves) } else { Err(self.in_the_way) }
+    }
+
+    /// Whether the world leads to `goal`, and to every answer that is about what was changed: the others are as they are in truth.
+    fn serves(&self, goal: u64) -> bool {
+        let counts = &self.world.counts;
+        let changed = self.before.iter().filter(|(cell, was)| counts.get(cell.0) != Some(was));
+        let members = changed.filter_map(|(cell, _)| self.system.by_cell.get(cell.0)).flatten();
+        let figures: BTreeSet<usize> = members.map(|member| member.figure).collect();
+        let admits = |figure: &Figure| {
+            let (part, whole) = figure.sums(counts);
+            figure.admits(self.system.rules, part, whole)
+        };
+        self.target.sum(counts) == goal
+            && figures.into_iter().filter_map(|at| self.system.figures.get(at)).all(admits)
+    }
+
+    fn find(&mut self, goal: u64) -> bool {
         loop {
-            let step = match self.target.sum(&self.world.counts).cmp(&goal) {
-                std::cmp::Ordering::Equal => return Ok(self.world),
-                std::cmp::Ordering::Less => Step::Up,
-                std::cmp::Ordering::Greater => Step::Down,
-            };
+            let Some(step) = Step::toward(goal, self.target.sum(&self.world.counts)) else { return true };
             let toward = self.target.group.cells().iter().map(|cell| (*cell, step));
             let away = self.target.less.iter().flat_map(Group::cells).map(|cell| (*cell, step.back()));
             let moves: Vec<_> = toward.chain(away).collect();
             if !self.try_best(moves, DEPTH) {
-                return Err(self.in_the_way);
+                return false;
             }
         }
     }
@@ -186,6 +208,13 @@ impl<'a> Search<'a> {
 
     /// Takes a step, and notes which figures it violates; `false` when a count would be negative.
     fn take(&mut self, cell: CellId, step: Step) -> bool {
+        if let Some(count) = self.world.counts.get(cell.0) {
+            self.before.entry(cell).or_insert(*count);
+        }
+        self.step(cell, step)
+    }
+
+    fn step(&mut self, cell: CellId, step: Step) -> bool {
         let Some(count) = self.world.counts.get_mut(cell.0) else { return false };
         let Some(next) = step.of(*count) else { return false };
         *count = next;

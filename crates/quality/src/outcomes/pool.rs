@@ -22,7 +22,7 @@ pub struct Returns {
 /// What is pooled.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope<'a> {
-    /// The teams that were asked to report: the m of "n of m teams".
+    /// The teams whose returns count: those that were asked, the m of "n of m teams", where that is known.
     pub teams: &'a BTreeSet<Slug>,
     /// From which quarter to which.
     pub quarters: &'a RangeInclusive<Quarter>,
@@ -32,7 +32,7 @@ pub struct Scope<'a> {
 
 /// Fewer teams than a pooled figure needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{reported} of {asked} teams reported, and a pooled figure needs {needed}")]
+#[error("a pooled figure needs {needed} teams, and {reported} reported")]
 pub struct TooFewTeams {
     /// How many reported.
     pub reported: u64,

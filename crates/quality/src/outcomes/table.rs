@@ -14,8 +14,9 @@ use crate::disclosure::{Answer, RuleSet, RuleSetId};
 pub struct EditionTable {
     /// By which rules small counts are hidden.
     pub rules: RuleSetId,
-    /// How many teams were asked.
-    pub asked: u64,
+    /// How many teams were asked; `None` where no one said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<u64>,
     /// The measures, each from one perspective.
     pub series: Vec<SeriesTable>,
 }
@@ -66,7 +67,7 @@ impl EditionTable {
     #[must_use]
     pub fn new<'a>(
         rules: &RuleSet,
-        asked: u64,
+        asked: Option<u64>,
         editions: impl IntoIterator<Item = (&'a MeasureId, Perspective, &'a Result<Edition, TooFewTeams>)>,
     ) -> Self {
         let series = editions.into_iter().map(|(measure, perspective, edition)| {
@@ -94,8 +95,7 @@ impl FigureRow {
         let [eligible, paired, improved, deteriorated] =
             [Some(figure.eligible), Some(figure.paired), figure.improved, figure.deteriorated]
                 .map(|answer| rules.shown(answer?));
-        // Without its two numbers a percentage says nothing.
-        let improved_percent = figure.improved_percent.filter(|_| improved.is_some() && paired.is_some());
+        let improved_percent = figure.improved_percent;
         let (of, states_change) = (figure.of.clone(), figure.improved.is_some());
         Self { of, eligible, paired, states_change, improved, deteriorated, improved_percent }
     }

@@ -78,6 +78,16 @@ impl Attainment {
     }
 }
 
+impl Response {
+    /// What its evidence should be, where it is missing.
+    #[must_use]
+    pub fn problem(&self) -> Option<String> {
+        let shown = self.evidence.as_ref().is_some_and(|evidence| !evidence.trim().is_empty());
+        let needed = self.rating != Rating::NotKnown && !shown;
+        needed.then(|| format!("expected what shows that it is {}", self.rating.title()))
+    }
+}
+
 impl Review {
     /// How the service stands against a standard.
     #[must_use]
@@ -101,12 +111,8 @@ impl Review {
             if set.get(number).is_none() {
                 problems.push(format!("standard `{number}`: the set has no such standard"));
             }
-            let shown = response.evidence.as_ref().is_some_and(|evidence| !evidence.trim().is_empty());
-            if response.rating != Rating::NotKnown && !shown {
-                problems.push(format!(
-                    "standard `{number}`: `evidence`: expected what shows that it is {}",
-                    response.rating.title()
-                ));
+            if let Some(problem) = response.problem() {
+                problems.push(format!("standard `{number}`: `evidence`: {problem}"));
             }
         }
         if problems.is_empty() { Ok(()) } else { Err(ReviewError(problems)) }

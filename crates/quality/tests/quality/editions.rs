@@ -53,6 +53,11 @@ fn an_edition_says_what_it_rests_on_and_hides_what_is_small() {
     let shown = teams.filter(|figure| matches!(figure.paired, Answer::Rounded(_))).count();
     assert!(shown >= 6, "{shown} of 8 teams show how many pairs they have");
     assert!(edition.hidden > 0);
+    // A percentage stands beside its two counts, or is hidden with them.
+    for figure in edition.figures.iter().filter(|figure| figure.improved_percent.is_some()) {
+        let counts = [figure.improved.unwrap(), figure.paired].map(|answer| editions.rules().shown(answer));
+        assert!(counts.iter().all(Option::is_some), "{figure:?}");
+    }
     // Nothing changed: the next edition says the same.
     let again = editions.publish(&returns, scope, policy).unwrap().remove(0).unwrap();
     assert_eq!((again.number, &again.figures), (2, &edition.figures));
@@ -68,7 +73,7 @@ fn too_few_teams_are_no_edition() {
     let quarters = "2024-25-Q1".parse().unwrap()..="2025-26-Q4".parse().unwrap();
     let scope = Scope { teams: &asked, quarters: &quarters, today: date(2026, 11, 30) };
     let edition = editions().publish(&returns, scope, Policy::built_in().unwrap()).unwrap().remove(0);
-    assert_eq!(edition.unwrap_err().to_string(), "2 of 9 teams reported, and a pooled figure needs 3");
+    assert_eq!(edition.unwrap_err().to_string(), "a pooled figure needs 3 teams, and 2 reported");
 }
 
 /// The eligible cases of a team in a quarter, then their disjoint parts: improved, deteriorated, other pairs.

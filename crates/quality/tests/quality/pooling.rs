@@ -55,7 +55,7 @@ fn measures_versions_and_perspectives_are_never_one_number() {
         assert_eq!(own.improved().unwrap().to_string(), "0 of 3 (0%)");
     }
     let none = pooled("phq-9", Perspective::Caregiver).unwrap_err();
-    assert_eq!(none.to_string(), "0 of 7 teams reported, and a pooled figure needs 3");
+    assert_eq!(none.to_string(), "a pooled figure needs 3 teams, and 0 reported");
 }
 
 #[test]

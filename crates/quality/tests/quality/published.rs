@@ -93,7 +93,7 @@ fn publish(
     let published = editions.publish(&pooled, scope, Policy::built_in().unwrap()).ok()?;
     let said = series();
     let said = said.iter().zip(&published).map(|((measure, by), edition)| (&measure.id, *by, edition));
-    let table = serde_json::to_string(&EditionTable::new(rules, teams.len() as u64, said)).unwrap();
+    let table = serde_json::to_string(&EditionTable::new(rules, Some(teams.len() as u64), said)).unwrap();
     Some(Logged { quarters, returns, table })
 }
 

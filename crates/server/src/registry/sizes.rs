@@ -77,6 +77,7 @@ pub fn sizes(snapshot: &Snapshot, actor: &Actor) -> Sizes {
     desk::of_keys(&mut sizes, snapshot, actor);
     quality::of_quality(&mut sizes);
     quality::of_returns(&mut sizes, snapshot, actor);
+    quality::of_self_reviews(&mut sizes, snapshot, actor);
     quality::of_editions(&mut sizes, snapshot, actor);
     desk::of_payloads(&mut sizes);
     desk::of_imports(&mut sizes, snapshot);

@@ -1,6 +1,7 @@
 //! Sending returns of outcomes, and taking one back. Nothing of a return is ever a part of what is published.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use quality::outcomes::{AggregateReturn, Dictionary, Measures};
 use registry::{
@@ -20,7 +21,7 @@ use crate::refusal::{FaultCode, Refusal};
 
 /// The most returns that are sent together: five years.
 pub const MOST_RETURNS: usize = 20;
-/// The most returns of one sender that wait for a reviewer.
+/// The most returns and self-reviews of one sender that wait for a reviewer.
 const MOST_WAITING: usize = 200;
 
 /// Send what a team counted of its own cases, a return for each quarter. A return takes the place of an earlier one of the same team and
@@ -49,21 +50,13 @@ pub struct WithdrawOutcomeReturn {
 impl SubmitOutcomeReturns {
     pub(super) fn plan(&self, context: CommandContext<'_>) -> Result<Plan, Refusal> {
         let mut check = Check::new(context);
-        let service = check.service_itself("service", &self.service, Action::SubmitOutcomeReturns)?;
-        if service.as_ref().is_some_and(|service| !service.is_published()) {
-            let message = "expected a service that is published: this one waits for a reviewer itself";
-            check.fault(FaultCode::BadRequest, "service", message);
-        }
+        let service = of_service(&mut check, &self.service, Action::SubmitOutcomeReturns)?;
         check.prose_if_any("reason", self.reason.as_deref());
         if self.returns.is_empty() {
             check.fault(FaultCode::BadRequest, "returns", "expected at least one return, got none");
         }
         check.at_most("returns", self.returns.len(), MOST_RETURNS);
-        let waiting = waiting(context) + self.returns.len();
-        if waiting > MOST_WAITING && context.actor.role < Role::Reviewer {
-            let message = format!("expected at most {MOST_WAITING} of your returns to wait, got {waiting}");
-            check.fault(FaultCode::BadRequest, "returns", message);
-        }
+        wait(&mut check, "returns", self.returns.len());
         let mut read = Vec::new();
         if let Some(service) = &service {
             let mut quarters = BTreeSet::new();
@@ -76,7 +69,6 @@ impl SubmitOutcomeReturns {
                 }
                 read.push(one);
             }
-            check.unchanged_service(service);
         }
         check.finish()?;
         let ids = new_ids(context, read.len());
@@ -153,17 +145,56 @@ fn kept(one: AggregateReturn, counts: Slug) -> [Change; 2] {
     ]
 }
 
-/// How many returns of the sender wait.
-fn waiting(context: CommandContext<'_>) -> usize {
-    let own = context.registry.proposals().of_author(&context.actor.name);
-    let changes = own.filter(|proposal| !proposal.state.is_final()).flat_map(|proposal| {
-        proposal.changes().filter(|(_, change)| matches!(change, Change::OutcomeReturn(_)))
+/// The service that sends something of itself.
+pub(super) fn of_service(
+    check: &mut Check<'_>,
+    name: &str,
+    action: Action,
+) -> Result<Option<Arc<ServiceView>>, Refusal> {
+    let service = check.service_itself("service", name, action)?;
+    if let Some(service) = &service {
+        if !service.is_published() {
+            let message = "expected a service that is published: this one waits for a reviewer itself";
+            check.fault(FaultCode::BadRequest, "service", message);
+        }
+        check.unchanged_service(service);
+    }
+    Ok(service)
+}
+
+/// The service of which something is taken back. Of one that was merged or withdrawn since, a reviewer does so all the same.
+pub(super) fn maybe_gone(
+    check: &mut Check<'_>,
+    name: &str,
+    action: Action,
+) -> Result<Option<Arc<ServiceView>>, Refusal> {
+    let CommandContext { registry, actor, .. } = check.context;
+    let gone = registry.service(name).filter(|view| !view.standing.is_live());
+    match gone.filter(|_| actor.role >= Role::Reviewer) {
+        Some(view) => Ok(Some(view.clone())),
+        None => check.service_itself("service", name, action),
+    }
+}
+
+/// That no more returns and self-reviews of the sender wait than may, with those that are sent now.
+pub(super) fn wait(check: &mut Check<'_>, path: &str, more: usize) {
+    let CommandContext { registry, actor, .. } = check.context;
+    let own = registry.proposals().of_author(&actor.name).filter(|proposal| !proposal.state.is_final());
+    let kept = own.flat_map(|proposal| {
+        let is_kept = |change: &Change| matches!(change, Change::OutcomeReturn(_) | Change::SelfReview(_));
+        proposal.changes().filter(move |(_, change)| is_kept(change))
     });
-    changes.count()
+    let waiting = kept.count() + more;
+    if waiting > MOST_WAITING && actor.role < Role::Reviewer {
+        let message = format!(
+            "expected at most {MOST_WAITING} of your returns and self-reviews to wait, got {waiting}"
+        );
+        check.fault(FaultCode::BadRequest, path, message);
+    }
 }
 
 /// Ids of counts that say nothing of how many others have sent.
-fn new_ids(context: CommandContext<'_>, count: usize) -> Vec<Slug> {
+pub(super) fn new_ids(context: CommandContext<'_>, count: usize) -> Vec<Slug> {
     let (sent, name) = (context.registry.outcome_returns(), &context.actor.name);
     let ids = (0_u32..)
         .filter_map(|number| Slug::new(&letters(&Sha256::digest(format!("counts {number} {name}")))).ok());
@@ -173,12 +204,7 @@ fn new_ids(context: CommandContext<'_>, count: usize) -> Vec<Slug> {
 impl WithdrawOutcomeReturn {
     pub(super) fn plan(&self, context: CommandContext<'_>) -> Result<Plan, Refusal> {
         let mut check = Check::new(context);
-        // Of a service that was merged or withdrawn since, a reviewer takes it back all the same.
-        let gone = context.registry.service(&self.service).filter(|view| !view.standing.is_live());
-        let service = match gone.filter(|_| context.actor.role >= Role::Reviewer) {
-            Some(view) => Some(view.clone()),
-            None => check.service_itself("service", &self.service, Action::WithdrawOutcomeReturn)?,
-        };
+        let service = maybe_gone(&mut check, &self.service, Action::WithdrawOutcomeReturn)?;
         let quarter = self.quarter.parse::<Quarter>();
         if let Err(error) = &quarter {
             check.fault(FaultCode::BadRequest, "quarter", error.to_string());
@@ -188,7 +214,8 @@ impl WithdrawOutcomeReturn {
         if let (Some(service), Ok(quarter)) = (&service, quarter) {
             found = context.registry.outcome_returns().get(&service.service.slug, quarter).cloned();
             // Of what others sent, a contributor does not learn whether it is there.
-            found = found.filter(|kept| context.actor.role >= Role::Reviewer || is_own(context, kept));
+            found =
+                found.filter(|kept| context.actor.role >= Role::Reviewer || is_own(context, &kept.counts));
             if found.is_none() {
                 let whose = if context.actor.role >= Role::Reviewer { "" } else { " that you sent" };
                 let message = format!("no return of `{}` for {quarter}{whose} is kept", service.service.slug);
@@ -204,7 +231,8 @@ impl WithdrawOutcomeReturn {
     }
 }
 
-fn is_own(context: CommandContext<'_>, kept: &KeptReturn) -> bool {
-    let sent = context.registry.outcome_returns().sent(&kept.counts);
+/// Whether the actor sent what has an id.
+pub(super) fn is_own(context: CommandContext<'_>, counts: &Slug) -> bool {
+    let sent = context.registry.outcome_returns().sent(counts);
     sent.is_some_and(|sent| context.actor.is(&sent.by))
 }

@@ -30,6 +30,8 @@ static WORKING: Semaphore = Semaphore::const_new(1);
 const MOST_QUARTERS: usize = 20;
 /// The most teams that are named as asked.
 const MOST_ASKED: usize = 200;
+/// The most outcomes of one edition, each of a team and quarter by one measure: 200 teams, 12 quarters and 16 measures.
+const MOST_OUTCOMES: usize = 40_000;
 
 /// Publish what may be published of the returns that are kept, as the next edition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -38,7 +40,7 @@ pub struct PublishOutcomes {
     pub from: String,
     /// The last quarter.
     pub to: String,
-    /// The slugs of the teams that were asked; those of which a return is kept when it is empty.
+    /// The slugs of the teams that were asked; when it is empty, it is not known how many were.
     pub asked: Vec<String>,
     /// The id of the rules by which small counts are hidden.
     pub rules: String,
@@ -89,24 +91,39 @@ pub enum WhyHidden {
 struct Read {
     quarters: RangeInclusive<Quarter>,
     rules: &'static RuleSet,
-    asked: BTreeSet<Slug>,
+    /// How many teams were asked, where that is known.
+    asked: Option<u64>,
+    /// Those, or else the ones that reported.
+    teams: BTreeSet<Slug>,
     returns: Returns,
 }
 
 type Series = (&'static Measure, Perspective);
 
 impl PublishOutcomes {
-    /// Works out what would be published, and writes nothing. It takes as long as the search for what must be hidden does.
+    /// Works out what would be published, and writes nothing, beside what answers others. It takes as long as the search for what must be
+    /// hidden does.
     ///
     /// # Errors
     /// When the actor may not, the input is wrong, or nothing can be published.
-    pub fn prepare(
+    pub async fn prepare(
+        self,
+        snapshot: Arc<Snapshot>,
+        actor: Actor,
+        today: Date,
+    ) -> Result<PreparedEdition, Refusal> {
+        authorize(&actor, Action::PublishOutcomes, Resource::Registry)?;
+        let _working = WORKING.acquire().await;
+        let work = move || self.worked_out(snapshot.registry(), &actor, today);
+        tokio::task::spawn_blocking(work).await.unwrap_or(Err(Refusal::Closing))
+    }
+
+    fn worked_out(
         &self,
         registry: &Registry,
         actor: &Actor,
         today: Date,
     ) -> Result<PreparedEdition, Refusal> {
-        authorize(actor, Action::PublishOutcomes, Resource::Registry)?;
         let order = Order::from(Command::PublishOutcomes(self.clone()));
         let context = CommandContext::new(registry, actor, &order, today);
         let mut check = Check::new(context);
@@ -117,22 +134,6 @@ impl PublishOutcomes {
         let prepared = worked_out(&mut check, &read)?;
         check.finish()?;
         prepared.ok_or_else(|| unreadable("nothing was worked out"))
-    }
-
-    /// As [`prepare`](Self::prepare), beside what answers others.
-    ///
-    /// # Errors
-    /// As there.
-    pub async fn prepare_aside(
-        self,
-        snapshot: Arc<Snapshot>,
-        actor: Actor,
-        today: Date,
-    ) -> Result<PreparedEdition, Refusal> {
-        authorize(&actor, Action::PublishOutcomes, Resource::Registry)?;
-        let _working = WORKING.acquire().await;
-        let work = move || self.prepare(snapshot.registry(), &actor, today);
-        tokio::task::spawn_blocking(work).await.unwrap_or(Err(Refusal::Closing))
     }
 
     /// The edition, where its figures were worked out on what is there now.
@@ -178,12 +179,20 @@ impl PublishOutcomes {
         }
         let quarters = from..=to;
         let Some(returns) = kept(check, &quarters)? else { return Ok(None) };
-        let asked = self.asked(check, &returns);
-        Ok(Some(Read { quarters, rules, asked, returns: returns.into_iter().collect() }))
+        let outcomes: usize = returns.iter().map(|one| one.outcomes.len()).sum();
+        if outcomes > MOST_OUTCOMES {
+            let message = format!(
+                "expected a period with at most {MOST_OUTCOMES} outcomes of teams by quarter and measure, got {outcomes}"
+            );
+            check.fault(FaultCode::BadRequest, "to", message);
+        }
+        let teams = self.teams(check, &returns);
+        let asked = (!self.asked.is_empty()).then_some(teams.len() as u64);
+        Ok(Some(Read { quarters, rules, asked, teams, returns: returns.into_iter().collect() }))
     }
 
-    /// The teams that were asked: all that reported are among them.
-    fn asked(&self, check: &mut Check<'_>, returns: &[AggregateReturn]) -> BTreeSet<Slug> {
+    /// The teams that were asked: all that reported are among them. Where that is not known, those that reported.
+    fn teams(&self, check: &mut Check<'_>, returns: &[AggregateReturn]) -> BTreeSet<Slug> {
         let reported: BTreeSet<Slug> = returns.iter().map(|one| one.team.clone()).collect();
         if self.asked.is_empty() {
             return reported;
@@ -335,7 +344,7 @@ fn worked_out(check: &mut Check<'_>, read: &Read) -> Result<Option<PreparedEditi
             return Ok(None);
         }
     }
-    let scope = Scope { teams: &read.asked, quarters: &read.quarters, today };
+    let scope = Scope { teams: &read.teams, quarters: &read.quarters, today };
     let Ok(published) = editions.publish(&read.returns, scope, policy) else {
         let message = "nothing can be published of this period beside what is public already: a small count would follow";
         check.fault(FaultCode::Conflict, "from", message);
@@ -351,7 +360,7 @@ fn worked_out(check: &mut Check<'_>, read: &Read) -> Result<Option<PreparedEditi
         return Ok(None);
     }
     let said = published.iter().map(|((measure, by), edition)| (&measure.id, *by, edition));
-    let table = EditionTable::new(read.rules, read.asked.len() as u64, said);
+    let table = EditionTable::new(read.rules, read.asked, said);
     let returns = check.context.registry.outcome_returns();
     let number = returns.editions().count() + 1;
     let edition = OutcomeEdition {

@@ -35,7 +35,7 @@ impl RecordAccreditation {
     pub(super) fn plan(&self, context: CommandContext<'_>) -> Result<Plan, Refusal> {
         let mut check = Check::new(context);
         let service = check.service("service", &self.service, Action::RecordAccreditation)?;
-        let set = self.set(&mut check);
+        let set = standard_set(&mut check, &self.standard_set, &self.version);
         if let Some(set) = set
             && !set.comes_to(self.state)
         {
@@ -83,31 +83,31 @@ impl RecordAccreditation {
         });
         Ok(Plan { changes: recorded.into_iter().map(Change::AccreditationRecorded).collect(), reason: None })
     }
+}
 
-    /// The set in the version that it names.
-    fn set(&self, check: &mut Check<'_>) -> Option<&'static StandardSet> {
-        let sets = match StandardSet::built_in() {
-            Ok(sets) => sets,
-            Err(error) => {
-                check.fault(FaultCode::NotFound, "standardSet", error.to_string());
-                return None;
-            }
-        };
-        let mut versions = sets.iter().filter(|set| set.id.as_str() == self.standard_set).peekable();
-        if versions.peek().is_none() {
-            let meant = facts::suggest(&self.standard_set, sets.iter().map(|set| set.id.as_str()));
-            let meant = meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
-            let message = format!("unknown standard set `{}`{meant}", shown(&self.standard_set));
-            check.fault(FaultCode::NotFound, "standardSet", message);
+/// The set of an id in a version.
+pub(super) fn standard_set(check: &mut Check<'_>, id: &str, version: &str) -> Option<&'static StandardSet> {
+    let sets = match StandardSet::built_in() {
+        Ok(sets) => sets,
+        Err(error) => {
+            check.fault(FaultCode::NotFound, "standardSet", error.to_string());
             return None;
         }
-        let known: Vec<String> = versions.clone().map(|set| format!("`{}`", set.version)).collect();
-        let found = versions.find(|set| set.version == self.version);
-        if found.is_none() {
-            let got = shown(&self.version);
-            let message = format!("expected a version of the set, one of {}, got `{got}`", known.join(", "));
-            check.fault(FaultCode::NotFound, "version", message);
-        }
-        found
+    };
+    let mut versions = sets.iter().filter(|set| set.id.as_str() == id).peekable();
+    if versions.peek().is_none() {
+        let meant = facts::suggest(id, sets.iter().map(|set| set.id.as_str()));
+        let meant = meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
+        let message = format!("unknown standard set `{}`{meant}", shown(id));
+        check.fault(FaultCode::NotFound, "standardSet", message);
+        return None;
     }
+    let known: Vec<String> = versions.clone().map(|set| format!("`{}`", set.version)).collect();
+    let found = versions.find(|set| set.version == version);
+    if found.is_none() {
+        let got = shown(version);
+        let message = format!("expected a version of the set, one of {}, got `{got}`", known.join(", "));
+        check.fault(FaultCode::NotFound, "version", message);
+    }
+    found
 }

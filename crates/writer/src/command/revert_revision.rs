@@ -137,9 +137,20 @@ impl Reverted {
     }
 }
 
-/// That a reviewer does not bring back a service that they proposed themselves.
+/// That a reviewer does not bring back a service that they proposed, or an edition of returns of which they sent one: who may not publish
+/// something does not publish it again.
 fn is_not_own(context: CommandContext<'_>, undo: &Change) -> Result<(), Denied> {
+    let returns = context.registry.outcome_returns();
     let service = match undo {
+        Change::Undone(Undo::EditionRestored { edition }) => {
+            let is_own = |kept: &&registry::KeptReturn| {
+                returns.sent(&kept.counts).is_some_and(|sent| context.actor.is(&sent.by))
+            };
+            let published = returns.editions().find(|published| published.edition == *edition);
+            let own = published.and_then(|published| published.basis()).and_then(|mut all| all.find(is_own));
+            let denied = |own: &registry::KeptReturn| Denied::OwnReturn { service: own.service.to_string() };
+            return own.map_or(Ok(()), |own| Err(denied(own)));
+        }
         Change::Undone(Undo::ServiceRestored { service }) => service,
         Change::Undone(Undo::ServicesSeparated(separated)) => &separated.from,
         _ => return Ok(()),

@@ -15,5 +15,6 @@ mod retract;
 mod returns;
 mod revert;
 mod review;
+mod self_reviews;
 mod together;
 mod world;

@@ -24,6 +24,7 @@ import { day, figure, nations, score, series } from "../words";
 import { Act } from "./proposal/act";
 import { Changes } from "./proposal/changes";
 import { Duplicates, type Merge } from "./proposal/duplicates";
+import { SelfReviews } from "./proposal/self-review";
 
 export type Proposal = NonNullable<ProposalQuery["proposal"]>;
 export type Viewer = ViewerQuery["viewer"];
@@ -168,6 +169,7 @@ function ProposalDetails({
               : "What it would have changed"}
         </h2>
         <Changes proposal={proposal} />
+        <SelfReviews reviews={proposal.selfReviews} />
         {waits && service && !addsService(proposal) && <Becomes proposal={proposal} />}
       </section>
       {waits && addsService(proposal) && reviews(viewer.role) && (

@@ -33,6 +33,7 @@ pub(super) fn of_proposals(sizes: &mut Sizes, proposals: &[&Proposal], comparing
     }
     sizes.set("Proposal.changes", each(changes).owned().work(preview()));
     sizes.set("Proposal.outcomeReturns", each(changes).owned());
+    sizes.set("Proposal.selfReviews", each(changes).owned());
     sizes.set("Proposal.conflicts", each(changes).owned().work(preview()));
     sizes.set("Proposal.authors", each(most(&|proposal| proposal.authors.len())).owned());
     sizes.set("Proposal.comments", each(most(&|proposal| proposal.comments.len())).owned());
@@ -130,8 +131,10 @@ pub(super) fn of_payloads(sizes: &mut Sizes) {
         ["RecordReturnPayload.errors", "RecordReturnPayload.warnings"],
         ["RetractClaimPayload.errors", "RetractClaimPayload.warnings"],
         ["SubmitOutcomeReturnsPayload.errors", "SubmitOutcomeReturnsPayload.warnings"],
+        ["SubmitSelfReviewPayload.errors", "SubmitSelfReviewPayload.warnings"],
         ["SubmitServicePayload.errors", "SubmitServicePayload.warnings"],
         ["WithdrawOutcomeReturnPayload.errors", "WithdrawOutcomeReturnPayload.warnings"],
+        ["WithdrawSelfReviewPayload.errors", "WithdrawSelfReviewPayload.warnings"],
         ["WithdrawServicePayload.errors", "WithdrawServicePayload.warnings"],
     ] {
         sizes.set(errors, each(INPUT_ERRORS).owned());

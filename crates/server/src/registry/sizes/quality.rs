@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use ::registry::{Change, Slug};
 use graphql_http::guard::{Measure, Sizes};
 use quality::outcomes::{Dictionary, Measures};
 use quality::standards::StandardSet;
@@ -9,8 +10,10 @@ use quality::workforce::Framework;
 use readmodel::Snapshot;
 use writer::{Actor, Role};
 
-use super::{WORDS, each, number, work};
+use super::{TEXT_UNIT, WORDS, each, number, work};
 
+/// The most actions of a self-review.
+const MOST_ACTIONS: u64 = 200;
 /// Published figures about one category of referrals.
 const PUBLISHED: u64 = 4;
 
@@ -63,27 +66,57 @@ pub(super) fn of_returns(sizes: &mut Sizes, snapshot: &Snapshot, actor: &Actor) 
     sizes.set("OutcomeReturnCounts.outcomes", each(number(series)).owned());
 }
 
-/// What was published of returns, and what is made up in its place. Years, quarters, measures and teams of an edition are in lists.
+/// Self-reviews. Of those who may not ask, the cost says nothing of how many there are.
+pub(super) fn of_self_reviews(sizes: &mut Sizes, snapshot: &Snapshot, actor: &Actor) {
+    let returns = snapshot.registry().outcome_returns();
+    let is_own = |id: &Slug| returns.sent(id).is_some_and(|sent| actor.is(&sent.by));
+    let reviews = actor.role >= Role::Reviewer;
+    let kept = returns.self_reviews().map(|kept| &kept.contents).filter(|id| reviews || is_own(id));
+    let kept: Vec<&Slug> = kept.collect();
+    let proposals = super::proposals(snapshot, actor);
+    let proposed = proposals.iter().flat_map(|proposal| proposal.changes());
+    let proposed = proposed.filter_map(|(_, change)| match change {
+        Change::SelfReview(of) => Some(&of.contents),
+        _ => None,
+    });
+    let length = |id: &Slug| Some(returns.sent(id)?.content.as_ref()?.len());
+    let longest = kept.iter().copied().chain(proposed).filter_map(length).max();
+    let (count, text) = (number(kept.len()), number(longest.unwrap_or(0)) / TEXT_UNIT);
+    sizes.set("Query.selfReviews", each(count).owned().work(Measure::each(1 + count / 100)));
+    // One is read as JSON.
+    sizes.set("SelfReview.contents", work(10 + text));
+    let standards = StandardSet::built_in().into_iter().flatten().map(|set| set.standards.len()).max();
+    sizes.set("SelfReviewContents.responses", each(number(standards.unwrap_or(0))).owned());
+    sizes.set("SelfReviewContents.actions", each(MOST_ACTIONS).owned());
+    for prose in ["SelfReviewResponse.evidence", "SelfReviewAction.what"] {
+        sizes.set(prose, work(1 + text));
+    }
+}
+
+/// What was published of returns, and what is made up in its place. An edition has a list of measures, and each a list of figures: years,
+/// quarters and teams.
 pub(super) fn of_editions(sizes: &mut Sizes, snapshot: &Snapshot, actor: &Actor) {
     let returns = snapshot.registry().outcome_returns();
     let editions = || returns.editions().filter(|edition| !edition.withdrawn);
-    let longest = editions().map(|edition| number(edition.longest)).fold(WORDS, u64::max);
+    let longest = editions().map(|edition| edition.longest.map(number));
+    let [most_series, most_figures] =
+        longest.fold([0, 0], |[series, figures], [own, within]| [series.max(own), figures.max(within)]);
+    let measures = Measures::built_in().into_iter().flat_map(Measures::all);
+    let known: u64 = measures.map(|measure| number(measure.perspectives.len())).sum();
     // What a dry run answers, it could publish.
     let teams: BTreeSet<_> = returns.kept().map(|kept| &kept.service).collect();
-    let longest =
-        if actor.role >= Role::Reviewer { longest.max(WORDS + number(teams.len())) } else { longest };
-    // An edition is read as JSON.
-    let reading = 2 + longest / 10;
+    let prepared = if actor.role >= Role::Reviewer { WORDS + number(teams.len()) } else { 0 };
+    let (series, figures) = (most_series.max(known), most_figures.max(WORDS).max(prepared));
+    // An edition is read as JSON: some ten figures in a unit of work.
+    let reading = 2 + most_series * most_figures / 10;
     let all = number(editions().count());
     sizes.set("Query.outcomeEditions", each(all).owned().work(Measure::each(reading)));
     sizes.set("Query.pooledOutcomes", work(reading));
-    sizes.set("OutcomeEdition.outcomes", each(longest).owned().work(Measure::each(2)));
+    sizes.set("OutcomeEdition.outcomes", each(series).owned().work(Measure::each(2 + figures / 10)));
     sizes.set("PooledOutcomes.periods", each(WORDS));
     for list in ["PooledOutcomes.quarters", "PooledOutcomes.teams"] {
-        sizes.set(list, each(longest).owned().work(Measure::each(2)));
+        sizes.set(list, each(figures).owned().work(Measure::each(2)));
     }
-    let measures = Measures::built_in().into_iter().flat_map(Measures::all);
-    let series: u64 = measures.map(|measure| number(measure.perspectives.len())).sum();
     // Four counts and a percentage of each figure.
-    sizes.set("PublishOutcomesPayload.hidden", each(5 * series * longest).owned());
+    sizes.set("PublishOutcomesPayload.hidden", each(5 * series * figures).owned());
 }

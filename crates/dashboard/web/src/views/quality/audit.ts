@@ -1,5 +1,11 @@
 // What a team says of itself, and what follows from it: as `quality::standards` has it.
 import { writeCsv } from "../../csv";
+import type {
+  SelfReviewActionInput,
+  SelfReviewedFragment,
+  SelfReviewResponseInput,
+  StandardRating,
+} from "../../generated/graphql";
 
 export const RATINGS = [
   ["met", "Met"],
@@ -17,12 +23,20 @@ export interface Answer {
   what: string;
   who: string;
   by: string;
+  done: string;
 }
 
 /** The answers by the number of their standard. One that is not there is not known. */
 export type Audit = Record<string, Answer>;
 
-export const UNANSWERED: Answer = { rating: "not-known", evidence: "", what: "", who: "", by: "" };
+export const UNANSWERED: Answer = {
+  rating: "not-known",
+  evidence: "",
+  what: "",
+  who: "",
+  by: "",
+  done: "",
+};
 
 export interface Standard {
   number: string;
@@ -97,10 +111,64 @@ export function planTable(
 ): string {
   const titles = new Map<Rating, string>(RATINGS);
   const rows = toWorkOn(standards, audit).map(({ number, title }) => {
-    const { rating, evidence, what, who, by } = answerOf(audit, number);
-    const own = [number, title, titles.get(rating) ?? "", evidence, what, who, by];
+    const { rating, evidence, what, who, by, done } = answerOf(audit, number);
+    const own = [number, title, titles.get(rating) ?? "", evidence, what, who, by, done];
     return [set.slug, set.version, set.label ?? "", ...own];
   });
-  const columns = ["number", "standard", "rating", "evidence", "what", "who", "by"];
+  const columns = ["number", "standard", "rating", "evidence", "what", "who", "by", "done"];
   return writeCsv([["set", "version", "label", ...columns], ...rows]);
+}
+
+/** Actions that lack who does it, or by when. */
+export function unplanned<S extends Standard>(standards: S[], audit: Audit): S[] {
+  return toWorkOn(standards, audit).filter(({ number }) => {
+    const { what, who, by } = answerOf(audit, number);
+    return what.trim() !== "" && (who.trim() === "" || by === "");
+  });
+}
+
+/** The audit as the register takes it. */
+export function reviewOf(
+  standards: Standard[],
+  audit: Audit,
+): { responses: SelfReviewResponseInput[]; actions: SelfReviewActionInput[] } {
+  const responses = standards
+    .map(({ number }) => ({ number, ...answerOf(audit, number) }))
+    .filter(({ rating, evidence }) => rating !== "not-known" || evidence.trim() !== "")
+    .map(({ number, rating, evidence }) => ({
+      number,
+      rating: rating.toUpperCase().replaceAll("-", "_") as StandardRating,
+      evidence: evidence.trim() || null,
+    }));
+  // Of a standard that is met by now, too: what was done stays in the plan.
+  const actions = standards
+    .map(({ number }) => ({ standard: number, ...answerOf(audit, number) }))
+    .filter(({ what, who, by }) => what.trim() !== "" && who.trim() !== "" && by !== "")
+    .map(({ standard, what, who, by, done }) => ({
+      standard,
+      what: what.trim(),
+      who: who.trim(),
+      by,
+      done: done || null,
+    }));
+  return { responses, actions };
+}
+
+/** What the register keeps as an audit. Several actions about one standard become one. */
+export function auditOf({
+  responses,
+  actions,
+}: NonNullable<SelfReviewedFragment["contents"]>): Audit {
+  const audit: Audit = {};
+  for (const { number, rating, evidence } of responses) {
+    const word = rating.toLowerCase().replaceAll("_", "-") as Rating;
+    audit[number] = { ...UNANSWERED, rating: word, evidence: evidence ?? "" };
+  }
+  for (const { standard, what, who, by, done } of actions) {
+    const answer = answerOf(audit, standard);
+    audit[standard] = answer.what
+      ? { ...answer, what: `${answer.what}; ${what}` }
+      : { ...answer, what, who, by, done: done ?? "" };
+  }
+  return audit;
 }

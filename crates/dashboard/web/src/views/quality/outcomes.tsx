@@ -166,7 +166,9 @@ function Pool({ pool, period }: { pool: Pool; period: string | null }) {
         />
       </form>
       <p class="govuk-body">
-        {pool.teamsReported} of {pool.teamsAsked} {made(pool, "teams")} used this measure.{" "}
+        {pool.teamsReported}
+        {pool.teamsAsked !== null && ` of ${pool.teamsAsked}`} {made(pool, "teams")} used this
+        measure{pool.teamsAsked === null && "; how many were asked is not known"}.{" "}
         {all === null && `${reason(pool.reason)}: there is no figure.`}
       </p>
       {all !== null && (

@@ -8,6 +8,7 @@ import { QueryBoundary } from "../../parts/query-boundary";
 import { setParams, usePlace } from "../../router";
 import { useQuery } from "../../use-query";
 import { answerOf, type Answer, type Audit, planTable, RATINGS, toWorkOn } from "./audit";
+import { Keep } from "./keep";
 import { Result } from "./result";
 
 export type StandardSet = StandardsQuery["standardSets"][number];
@@ -78,7 +79,7 @@ function SelfAudit({ set }: { set: StandardSet }) {
         {purposeOf(set)} Version {set.version}. <span class="rj-small">Source: {set.source}.</span>
       </p>
       <p class="govuk-body rj-noprint">
-        Your answers stay in this browser: nothing is sent, and no one else can see them. On a
+        Your answers stay in this browser until you send them: no one else can see them. On a
         computer that you share, download the plan and clear the form.
       </p>
       {!kept && (
@@ -122,6 +123,7 @@ function SelfAudit({ set }: { set: StandardSet }) {
           Print
         </button>
       </p>
+      <Keep set={set} standards={standards} audit={value} onTake={(audit) => change(() => audit)} />
       <p class="govuk-body rj-small" role="status">
         {toWorkOn(standards, value).length} of {standards.length} standards are in the plan.
       </p>
@@ -190,6 +192,12 @@ function Question({
                 label="By when"
                 value={answer.by}
                 onInput={(by) => onAnswer({ by })}
+              />
+              <DayField
+                id={`${id}-done`}
+                label="Done on"
+                value={answer.done}
+                onInput={(done) => onAnswer({ done })}
               />
             </>
           )}
