@@ -39,6 +39,11 @@ impl<T> Carried<T> {
         Self { own: OnceLock::new(), earlier: Mutex::new(earlier) }
     }
 
+    /// Whether it, or that of a snapshot before, has been made.
+    pub(crate) fn is_known(&self) -> bool {
+        self.own.get().is_some() || self.earlier().is_some()
+    }
+
     fn earlier(&self) -> MutexGuard<'_, Option<Arc<T>>> {
         self.earlier.lock().unwrap_or_else(PoisonError::into_inner)
     }

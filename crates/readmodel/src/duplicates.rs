@@ -69,7 +69,8 @@ pub fn possible_duplicates(snapshot: &Snapshot, service: &ServiceView) -> Vec<Du
 #[must_use]
 pub fn duplicates_of(snapshot: &Snapshot, service: &Service) -> Vec<Duplicate> {
     let of = Compared::of(service);
-    let others = snapshot.all_traits().services.iter().filter(|(other, _)| other.is_published());
+    let others = snapshot.registry().all_services().zip(snapshot.all_traits().traits.iter());
+    let others = others.filter(|(other, _)| other.is_published());
     let others = others.filter(|(other, _)| other.service.slug != service.slug);
     let found = others.filter_map(|(other, traits)| of.duplicate(&other.service, traits)).collect();
     likest_first(found)
@@ -179,9 +180,9 @@ impl<'s> Compared<'s> {
 }
 
 /// What is compared of every service, in the order in which they were added.
-#[derive(Debug, Default)]
 pub(crate) struct AllTraits {
-    services: Vec<(Arc<ServiceView>, Arc<Traits>)>,
+    registry: Registry,
+    traits: Arc<Vec<Arc<Traits>>>,
     /// How many names and places are compared, of all services.
     items: usize,
     /// The most names of one service.
@@ -189,20 +190,41 @@ pub(crate) struct AllTraits {
 }
 
 impl AllTraits {
-    /// Those of a snapshot; services that did not change keep theirs.
+    /// Those of a snapshot; services that did not change keep theirs, and all do where nothing that is compared has changed.
     pub(crate) fn new(registry: &Registry, earlier: Option<&Self>) -> Self {
+        if let Some(earlier) = earlier.filter(|earlier| earlier.is_of(registry)) {
+            return Self { registry: registry.clone(), traits: earlier.traits.clone(), ..*earlier };
+        }
         let known = |position: usize, service: &Arc<ServiceView>| {
-            let (earlier, traits) = earlier?.services.get(position)?;
-            Arc::ptr_eq(earlier, service).then(|| traits.clone())
+            let earlier = earlier?;
+            let before = earlier.registry.service_at(u32::try_from(position).ok()?)?;
+            let traits = earlier.traits.get(position)?;
+            Arc::ptr_eq(before, service).then(|| traits.clone())
         };
-        let mut all = Self::default();
+        let (mut all, mut items, mut names) = (Vec::new(), 0, 0);
         for (position, service) in registry.all_services().enumerate() {
             let traits = known(position, service).unwrap_or_else(|| Arc::new(Traits::of(&service.service)));
-            all.items += traits.names.len() + traits.places.len() + service.service.areas.len();
-            all.names = all.names.max(traits.names.len());
-            all.services.push((service.clone(), traits));
+            items += traits.names.len() + traits.places.len() + service.service.areas.len();
+            names = names.max(traits.names.len());
+            all.push(traits);
         }
-        all
+        Self { registry: registry.clone(), traits: Arc::new(all), items, names }
+    }
+
+    /// Whether the services of a later registry have the same traits.
+    fn is_of(&self, registry: &Registry) -> bool {
+        registry.services_changed_since(&self.registry).into_iter().all(|position| {
+            let Ok(position) = u32::try_from(position) else { return false };
+            let services = self.registry.service_at(position).zip(registry.service_at(position));
+            services.is_some_and(|(before, after)| {
+                let (before, after) = (&before.service, &after.service);
+                before.name == after.name
+                    && before.other_names == after.other_names
+                    && before.localities == after.localities
+                    && before.areas == after.areas
+                    && before.website == after.website
+            })
+        })
     }
 }
 

@@ -2,10 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use facts::Value;
+use facts::{FactIndex, Value};
 use registry::{BodyView, Change, Proposal, Registry, Service, ServiceView};
-
-use crate::snapshot::Snapshot;
 
 /// The largest count under one entity, and the sum under all of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,6 +19,15 @@ impl Count {
         let count = number(count);
         self.each = self.each.max(count);
         self.all = self.all.saturating_add(count);
+    }
+
+    /// Counts one entity anew. False where the largest may have become smaller: then all are counted again.
+    fn replace(&mut self, before: usize, after: usize) -> bool {
+        let (before, after) = (number(before), number(after));
+        self.all = self.all.saturating_sub(before).saturating_add(after);
+        let is_known = after >= before || before < self.each;
+        self.each = self.each.max(after);
+        is_known
     }
 }
 
@@ -87,10 +94,24 @@ pub struct Extent {
     pub decision_reasons: Count,
 }
 
+/// The extent of a snapshot, with the registry that was counted.
+pub(crate) struct Counted {
+    registry: Registry,
+    pub(crate) extent: Extent,
+}
+
+impl Counted {
+    /// Counts what a registry holds. Where the services of an earlier one have changed in what is said of them alone, only these
+    /// are counted again.
+    pub(crate) fn of(registry: &Registry, earlier: Option<&Self>) -> Self {
+        let extent = earlier.and_then(|earlier| earlier.extent.after(&earlier.registry, registry));
+        Self { registry: registry.clone(), extent: extent.unwrap_or_else(|| Extent::of(registry)) }
+    }
+}
+
 impl Extent {
-    /// Counts what a snapshot holds.
-    pub(crate) fn of(snapshot: &Snapshot) -> Self {
-        let registry = snapshot.registry();
+    /// Counts what a registry holds.
+    fn of(registry: &Registry) -> Self {
         let mut extent = Self {
             bodies: number(registry.bodies().count()),
             sources: number(registry.sources().count()),
@@ -101,13 +122,9 @@ impl Extent {
             extent.interventions += 1;
             extent.ratings.add(intervention.evidence.len());
         }
-        let sets = registry
-            .vocabulary()
-            .iter()
-            .filter_map(|(fact, definition)| definition.umbrella().map(|umbrella| (fact, umbrella.set)));
-        let sets: Vec<_> = sets.collect();
+        let sets = summed_up(registry);
         for service in registry.services() {
-            extent.add_service(snapshot, service, &sets);
+            extent.add_service(registry, service, &sets);
         }
         let bodies: Vec<&BodyView> = registry.bodies().map(AsRef::as_ref).collect();
         let mut own = Vec::with_capacity(bodies.len());
@@ -123,6 +140,39 @@ impl Extent {
         extent.add_followed(&bodies, &own);
         extent.add_reach(registry, &bodies);
         extent
+    }
+
+    /// The extent of a later registry; nothing where more has changed than what is said of single services.
+    fn after(&self, earlier: &Registry, registry: &Registry) -> Option<Self> {
+        if !registry.shares_bodies_with(earlier)
+            || !registry.shares_lines_with(earlier)
+            || !registry.shares_interventions_with(earlier)
+        {
+            return None;
+        }
+        let mut extent = self.clone();
+        extent.sources = number(registry.sources().count());
+        extent.changes = number(registry.change_count());
+        let sets = summed_up(registry);
+        for position in registry.services_changed_since(earlier) {
+            let position = u32::try_from(position).ok()?;
+            let (before, after) = (earlier.service_at(position)?, registry.service_at(position)?);
+            let is_kept = before.standing.is_live() == after.standing.is_live()
+                && before.service.areas == after.service.areas
+                && registry.lines_of_service(after).count() == earlier.lines_of_service(before).count();
+            if !is_kept {
+                return None;
+            }
+            if after.standing.is_live() {
+                let counts = own_counts(before, &sets).into_iter().zip(own_counts(after, &sets));
+                let mut own = extent.of_own().into_iter().zip(counts);
+                if !own.all(|(count, (before, after))| count.replace(before, after)) {
+                    return None;
+                }
+            }
+        }
+        extent.claims_of_fact.all = extent.claims_of_service.all;
+        Some(extent)
     }
 
     /// The same with the previews of proposals beside it, each of which shows what it changes once more.
@@ -176,46 +226,12 @@ impl Extent {
         extent
     }
 
-    fn add_service(
-        &mut self,
-        snapshot: &Snapshot,
-        service: &ServiceView,
-        sets: &[(facts::FactIndex, facts::FactIndex)],
-    ) {
+    fn add_service(&mut self, registry: &Registry, service: &ServiceView, sets: &[(FactIndex, FactIndex)]) {
         interrupt::check();
-        let registry = snapshot.registry();
-        let own = &service.service;
         self.services += 1;
-        self.other_names.add(own.other_names.len());
-        self.localities.add(own.localities.len());
-        self.areas.add(own.areas.len());
-        self.attestations.add(service.attestations.len());
-        self.accreditations.add(service.accreditations.len());
-        let texts = own.other_names.iter().chain(&own.localities).map(String::len);
-        self.service_texts.add(texts.sum());
-        self.decision_reasons.add(service.decisions.iter().map(|decision| decision.reason.len()).sum());
-        let mut by_fact: HashMap<facts::FactIndex, usize> = HashMap::new();
-        let (mut notes, mut staff) = (0, 0);
-        for claim in &service.claims {
-            if let Some(fact) = claim.fact() {
-                *by_fact.entry(fact).or_default() += 1;
-            }
-            notes += claim.note.as_deref().map_or(0, str::len);
-            if let Some(Value::Set(set)) = claim.value() {
-                staff += set.wte().len();
-            }
+        for (count, own) in self.of_own().into_iter().zip(own_counts(service, sets)) {
+            count.add(own);
         }
-        self.claim_notes.add(notes);
-        self.staff_claimed.add(staff);
-        let claims = |fact: facts::FactIndex| by_fact.get(&fact).copied().unwrap_or(0);
-        let mut shown: usize = by_fact.values().sum();
-        let mut most = by_fact.values().copied().max().unwrap_or(0);
-        for (fact, set) in sets {
-            shown += claims(*set);
-            most = most.max(claims(*fact) + claims(*set));
-        }
-        self.claims_of_service.add(shown);
-        self.claims_of_fact.each = self.claims_of_fact.each.max(number(most));
         self.claims_of_fact.all = self.claims_of_service.all;
         let mut payers: Vec<&str> =
             registry.lines_of_service(service).map(|line| line.funder.as_str()).collect();
@@ -226,6 +242,23 @@ impl Extent {
         self.funded_services += u64::from(lines > 0);
         self.lines_of_service.add(lines);
         self.pairs_of_service.add(payers.len() * payers.len().saturating_sub(1) / 2);
+    }
+
+    /// The counts of what is said of a service itself, as [`own_counts`] has them.
+    fn of_own(&mut self) -> [&mut Count; OWN] {
+        [
+            &mut self.other_names,
+            &mut self.localities,
+            &mut self.areas,
+            &mut self.attestations,
+            &mut self.accreditations,
+            &mut self.service_texts,
+            &mut self.decision_reasons,
+            &mut self.claim_notes,
+            &mut self.staff_claimed,
+            &mut self.claims_of_service,
+            &mut self.claims_of_fact,
+        ]
     }
 
     /// Counts the bodies that those lead to which services name: those that followed them, and those in which they lie.
@@ -282,6 +315,53 @@ impl Extent {
             self.evidence.add(serving);
         }
     }
+}
+
+/// How much there is of what is said of a service itself.
+const OWN: usize = 11;
+
+/// Each umbrella fact with the set that it sums up.
+fn summed_up(registry: &Registry) -> Vec<(FactIndex, FactIndex)> {
+    let facts = registry.vocabulary().iter();
+    facts.filter_map(|(fact, definition)| Some((fact, definition.umbrella()?.set))).collect()
+}
+
+/// How much there is of what is said of a service itself, in the order of [`Extent::of_own`]. `sets` has the umbrella facts.
+fn own_counts(service: &ServiceView, sets: &[(FactIndex, FactIndex)]) -> [usize; OWN] {
+    let own = &service.service;
+    let (mut notes, mut staff) = (0, 0);
+    let mut facts = Vec::with_capacity(service.claims.len());
+    for claim in &service.claims {
+        facts.extend(claim.fact());
+        notes += claim.note.as_deref().map_or(0, str::len);
+        if let Some(Value::Set(set)) = claim.value() {
+            staff += set.wte().len();
+        }
+    }
+    facts.sort_unstable();
+    let claims = |fact: FactIndex| {
+        facts.partition_point(|other| *other <= fact) - facts.partition_point(|other| *other < fact)
+    };
+    let mut shown = facts.len();
+    let mut most = facts.chunk_by(|a, b| a == b).map(<[_]>::len).max().unwrap_or(0);
+    for (fact, set) in sets {
+        shown += claims(*set);
+        most = most.max(claims(*fact) + claims(*set));
+    }
+    let texts = own.other_names.iter().chain(&own.localities).map(String::len);
+    [
+        own.other_names.len(),
+        own.localities.len(),
+        own.areas.len(),
+        service.attestations.len(),
+        service.accreditations.len(),
+        texts.sum(),
+        service.decisions.iter().map(|decision| decision.reason.len()).sum(),
+        notes,
+        staff,
+        shown,
+        most,
+    ]
 }
 
 /// How much a proposal adds, at most.

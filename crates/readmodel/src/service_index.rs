@@ -76,6 +76,13 @@ pub struct ServiceIndex {
     names: Arc<Names>,
 }
 
+/// What places in the rows of an index rest on.
+#[derive(Clone, Debug)]
+pub(crate) struct Basis {
+    registry: Registry,
+    names: Arc<Names>,
+}
+
 /// What follows from names and places alone. Snapshots in which these are the same share it.
 #[derive(Debug)]
 struct Names {
@@ -161,6 +168,20 @@ impl ServiceIndex {
             }
         }
         Self { registry: registry.clone(), rows, names: self.names.clone() }
+    }
+
+    /// What places in these rows rest on.
+    pub(crate) fn basis(&self) -> Basis {
+        Basis { registry: self.registry.clone(), names: self.names.clone() }
+    }
+
+    /// The places of the rows that differ from those of an earlier index; nothing where a place may be that of another service.
+    pub(crate) fn changed_since(&self, earlier: &Basis) -> Option<Vec<usize>> {
+        if !Arc::ptr_eq(&self.names, &earlier.names) {
+            return None;
+        }
+        let changed = self.registry.services_changed_since(&earlier.registry).into_iter();
+        changed.map(|position| self.names.by_position.get(position).copied()).collect()
     }
 
     /// The rows in whose names, places or bodies a text without spaces occurs, as places in [`ServiceIndex::rows`].

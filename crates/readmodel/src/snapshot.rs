@@ -10,7 +10,7 @@ use rules::{DEFAULT, Definition, Evaluator, Library, Verdict};
 
 use crate::carried::Carried;
 use crate::duplicates::AllTraits;
-use crate::extent::Extent;
+use crate::extent::{Counted, Extent};
 use crate::lists::Lists;
 use crate::search_index::SearchIndex;
 use crate::service_index::{Row, ServiceIndex};
@@ -29,7 +29,7 @@ pub struct Snapshot {
     pub(crate) traits: Carried<AllTraits>,
     things: OnceLock<Arc<SearchIndex>>,
     verdicts: Mutex<HashMap<String, Arc<Verdicts>>>,
-    extent: OnceLock<Extent>,
+    extent: Carried<Counted>,
     /// Whether it shows what a proposal would change: verdicts are given one by one then, on what is looked at.
     is_preview: bool,
 }
@@ -54,7 +54,7 @@ impl Snapshot {
             traits: Carried::default(),
             things: OnceLock::new(),
             verdicts: Mutex::default(),
-            extent: OnceLock::new(),
+            extent: Carried::default(),
             is_preview: false,
         }
     }
@@ -89,6 +89,7 @@ impl Snapshot {
         next.profiles = self.profiles.next();
         next.lists = self.lists.next();
         next.traits = self.traits.next();
+        next.extent = self.extent.next();
         if next.registry.shares_bodies_with(&self.registry)
             && next.registry.shares_interventions_with(&self.registry)
         {
@@ -130,7 +131,7 @@ impl Snapshot {
 
     /// How much it holds, counted when it is first asked for.
     pub fn extent(&self) -> &Extent {
-        self.extent.get_or_init(|| Extent::of(self))
+        &self.extent.get_or_make(|earlier| Counted::of(&self.registry, earlier)).extent
     }
 
     /// Commissioning bodies and then interventions, each in the order in which they were added, by the words of their names

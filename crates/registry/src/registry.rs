@@ -275,6 +275,12 @@ impl Registry {
         self.bodies.is(&other.bodies)
     }
 
+    /// Whether another snapshot shares its funding lines with this one.
+    #[must_use]
+    pub fn shares_lines_with(&self, other: &Self) -> bool {
+        self.lines.is(&other.lines)
+    }
+
     /// The services that serve the area of a body.
     pub fn services_serving<'a>(&'a self, body: &'a BodyView) -> impl Iterator<Item = &'a Arc<ServiceView>> {
         let services = body.serves.iter().filter_map(|position| self.services.at(*position));
