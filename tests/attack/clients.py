@@ -89,6 +89,12 @@ def inputs(samples, facts):
         "RevokeKeyInput": {"key": "0000000000"},
         "AskServicesInput": {"round": "Attack", "services": [samples["service"]], "lastDay": "2999-12-31"},
         "AnswerForServiceInput": {"answers": []},
+        "SubmitSelfReviewInput": {
+            "service": samples["service"],
+            "standardSet": "none",
+            "version": "1",
+            "responses": [],
+        },
     }
 
 
