@@ -98,8 +98,10 @@ impl Registry {
     fn removes_wanted(&self, entry: &Entry, wanted: impl Fn(&ChangeHead<'_>) -> bool) -> bool {
         let Wording::Removal(removal) = &entry.wording else { return false };
         let (_, revision, ordinal) = **removal;
-        let mut from = self.journal.of(revision, ordinal);
-        from.any(|entry| entry.halves().any(|half| self.head(entry, half).is_some_and(|head| wanted(&head))))
+        self.journal.of(revision, ordinal).any(|(_, entry)| {
+            interrupt::check();
+            entry.halves().any(|half| self.head(entry, half).is_some_and(|head| wanted(&head)))
+        })
     }
 
     /// All changes that touched an entity, oldest first. (Cheap for services and bodies; looks through the whole journal for
