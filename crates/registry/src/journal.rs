@@ -208,11 +208,7 @@ impl Journal {
     }
 
     /// The entries of the changes of a revision with their positions, or of that with a number in it.
-    pub(crate) fn of(
-        &self,
-        revision: Revision,
-        ordinal: Option<u32>,
-    ) -> impl Iterator<Item = (u32, &Entry)> {
+    pub(crate) fn of(&self, revision: Revision, ordinal: Option<u32>) -> impl Iterator<Item = (u32, &Entry)> {
         let first = self.revision(revision).map_or_else(|| self.next(), |record| record.first);
         let end = self.after(revision);
         let (from, to) = ordinal.map_or((first, end), |ordinal| {
