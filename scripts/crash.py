@@ -94,7 +94,8 @@ def ask(connection, key, query, variables):
     answer = json.loads(connection.getresponse().read())
     if "errors" in answer:
         # What takes too long on a busy machine is still running: it is not acknowledged, and may be written.
-        if answer["errors"][0]["extensions"]["code"] in ("UNAVAILABLE", "LIMIT_EXCEEDED"):
+        extensions = answer["errors"][0]["extensions"]
+        if extensions["code"] == "UNAVAILABLE" or extensions.get("limit", {}).get("name") == "executionMilliseconds":
             raise Unavailable
         raise Wrong(f"the server answered {answer['errors']}")
     return answer["data"]

@@ -170,7 +170,7 @@ impl Assessment {
     async fn changes_to(
         &self,
         #[graphql(desc = "The id of a class of the definition.")] class: String,
-        #[graphql(desc = "How many plans, 1 to 100.", default_with = "Some(3)")] first: Option<i32>,
+        #[graphql(desc = "How many plans, 0 to 100.", default_with = "Some(3)")] first: Option<i32>,
     ) -> Result<Vec<ChangePlan>> {
         let Assessed { definition, subject, .. } = &*self.assessed;
         if definition.class(&class).is_none() {

@@ -73,14 +73,8 @@ impl OutcomeEdition {
         &self,
         #[graphql(desc = "A year, `2024-25`, or a quarter, `2024-25-Q3`; all that it is about without it.")]
         period: Option<String>,
-    ) -> Result<Vec<PooledOutcomes>> {
-        let measures = Measures::built_in()?;
-        let series = self.table.series.iter().filter_map(|own| Some((measures.get(&own.measure)?, own)));
-        let outcomes = series.map(|(measure, own)| {
-            let series = (measure, own.perspective);
-            PooledOutcomes::published(&self.request, self, series, Some(own), period.as_deref())
-        });
-        outcomes.collect()
+    ) -> Option<Result<Vec<PooledOutcomes>>> {
+        Some(self.by_measure(period.as_deref()))
     }
 }
 
@@ -118,6 +112,16 @@ impl OutcomeEdition {
     pub(crate) fn all(request: &Arc<Request>) -> Result<Vec<Self>> {
         let all = request.snapshot.registry().outcome_returns().editions().rev();
         all.filter(|edition| !edition.withdrawn).map(|edition| Self::of(request, edition)).collect()
+    }
+
+    fn by_measure(&self, period: Option<&str>) -> Result<Vec<PooledOutcomes>> {
+        let measures = Measures::built_in()?;
+        let series = self.table.series.iter().filter_map(|own| Some((measures.get(&own.measure)?, own)));
+        let outcomes = series.map(|(measure, own)| {
+            let series = (measure, own.perspective);
+            PooledOutcomes::published(&self.request, self, series, Some(own), period)
+        });
+        outcomes.collect()
     }
 
     fn of(request: &Arc<Request>, edition: &PublishedEdition) -> Result<Self> {

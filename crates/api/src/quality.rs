@@ -112,7 +112,7 @@ impl Quality {
         ctx: &Context<'_>,
         #[graphql(desc = "Only of this service, by its slug.")] service: Option<String>,
         #[graphql(desc = "Only by this standard set, by its slug.")] standard_set: Option<String>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "How many entries, from the start or behind `after`: 0 to 100.")] first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
     ) -> Result<SelfReviewConnection> {
         let args = PageArgs::new(first, after, None, None)?;

@@ -76,7 +76,8 @@ impl Content {
 #[Object]
 impl Content {
     /// Anything by its id; null when there is no such thing. What is answered has that id: of a service that was merged into another,
-    /// `service(slug:)` leads to the other one.
+    /// `service(slug:)` leads to the other one. Within `past`, an id without a revision leads to that of its
+    /// revision.
     async fn node(
         &self,
         ctx: &Context<'_>,

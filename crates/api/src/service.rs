@@ -300,10 +300,10 @@ impl Service {
     /// What changed about it, oldest first: the first changes, or the last ones.
     async fn history(
         &self,
-        #[graphql(desc = "The first changes of the list, or after `after`: how many, 1 to 100.")]
+        #[graphql(desc = "The first changes of the list, or after `after`: how many, 0 to 100.")]
         first: Option<i32>,
         #[graphql(desc = "The cursor of the change before.")] after: Option<String>,
-        #[graphql(desc = "The last changes of the list, or before `before`: how many, 1 to 100.")]
+        #[graphql(desc = "The last changes of the list, or before `before`: how many, 0 to 100.")]
         last: Option<i32>,
         #[graphql(desc = "The cursor of the change behind.")] before: Option<String>,
     ) -> Result<ChangeConnection> {

@@ -96,7 +96,7 @@ impl Source {
     async fn claims(
         &self,
         #[graphql(desc = "Which of them.")] filter: Option<ClaimFilter>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100; 50 without it.")]
+        #[graphql(desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without it.")]
         first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "How many entries from the end, or before `before`: 0 to 100.")] last: Option<i32>,
@@ -110,7 +110,7 @@ impl Source {
     async fn funding_lines(
         &self,
         #[graphql(desc = "Which of them.")] filter: Option<FundingLineFilter>,
-        #[graphql(desc = "How many entries, from the start or behind `after`: 1 to 100; 50 without it.")]
+        #[graphql(desc = "How many entries, from the start or behind `after`: 0 to 100; 50 without it.")]
         first: Option<i32>,
         #[graphql(desc = "After this cursor.")] after: Option<String>,
         #[graphql(desc = "How many entries from the end, or before `before`: 0 to 100.")] last: Option<i32>,

@@ -186,6 +186,44 @@ async fn a_filter_lets_through_what_leaves_it() {
     assert_eq!(seen(json!({ "services": ["abcpip"] })).await, []);
 }
 
+/// Who has words of a change, as its service was in their nation then, learns of their removal after it has moved on, and after it has
+/// moved once more; who follows the nation that it was in before does not.
+#[tokio::test]
+async fn a_removal_reaches_who_followed_the_nation_of_the_time() {
+    let edited = |edit: Value| change("service-edited", json!({ "service": "oxpip", "edit": edit }));
+    let added =
+        change("body-added", json!({ "slug": "x", "name": "X", "kind": "nhs-trust", "nation": "england" }));
+    let redacted = |revision: u64, ordinal: u32, kind: &str, entity: &str| {
+        let with = json!({ "position": revision, "ordinal": ordinal, "revision": revision, "entity-type": kind,
+            "entity": entity, "digest": "0", "left": "1" });
+        change("redacted", with)
+    };
+    let body = |edit: Value| change("body-edited", json!({ "body": "x", "edit": edit }));
+    let snapshot = snapshot_of(vec![
+        dataset::report_2019().unwrap(),
+        vec![edited(json!({ "nation": "wales" })), added],
+        vec![edited(json!({ "other_names": ["X"] })), body(json!({ "name": "Y" }))],
+        vec![edited(json!({ "nation": "scotland" })), body(json!({ "nation": "wales" }))],
+        vec![edited(json!({ "nation": "northern-ireland" }))],
+        vec![redacted(3, 0, "service", "oxpip")],
+        vec![redacted(3, 1, "commissioning-body", "x")],
+    ]);
+    for (nation, expected) in [
+        ("ENGLAND", vec!["commissioning-body:x"]),
+        ("WALES", vec!["service:oxpip", "commissioning-body:x"]),
+        ("SCOTLAND", vec!["service:oxpip"]),
+        ("NORTHERN_IRELAND", vec!["service:oxpip"]),
+    ] {
+        let query =
+            "query($filter: ChangeFilter) { changes(since: 5, filter: $filter) { nodes { entity } } }";
+        let filter = json!({ "filter": { "nations": [nation] } });
+        let changes = ask(&snapshot, query, filter).await["changes"]["nodes"].take();
+        let found: Vec<_> =
+            changes.as_array().unwrap().iter().map(|one| one["entity"].as_str().unwrap()).collect();
+        assert_eq!(found, expected, "{nation}");
+    }
+}
+
 #[tokio::test]
 async fn what_is_answered_has_the_id_that_was_asked_for() {
     let snapshot = snapshot();

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::journal::{Entry, Wording};
 use crate::summary::claim_summary;
 use crate::{
-    Answered, ChangeHead, ChangeKind, ChangePlace, ChangeRecord, ClaimId, EntityId, EntityType, Position,
-    Registry, Revision, RevisionRecord, ServiceView,
+    Answered, ChangeHead, ChangeKind, ChangePlace, ChangeRecord, ClaimId, EntityId, EntityType, Nation,
+    Position, Registry, Revision, RevisionRecord, ServiceView,
 };
 
 impl Registry {
@@ -98,8 +98,29 @@ impl Registry {
     fn removes_wanted(&self, entry: &Entry, wanted: impl Fn(&ChangeHead<'_>) -> bool) -> bool {
         let Wording::Removal(removal) = &entry.wording else { return false };
         let (_, revision, ordinal) = **removal;
-        let mut from = self.journal.of(revision, ordinal);
-        from.any(|entry| entry.halves().any(|half| self.head(entry, half).is_some_and(|head| wanted(&head))))
+        self.journal.of(revision, ordinal).any(|(at, entry)| {
+            interrupt::check();
+            let mut heads = entry.halves().filter_map(|half| self.head(entry, half));
+            heads.any(|head| {
+                let mut left =
+                    self.left_since(at, &head).map(|nation| ChangeHead { left: Some(nation), ..head });
+                wanted(&head) || left.any(|head| wanted(&head))
+            })
+        })
+    }
+
+    /// The nations that what a change is about has left after it.
+    fn left_since(&self, at: u32, head: &ChangeHead<'_>) -> impl Iterator<Item = Nation> {
+        let history = match (head.service, head.entity_type) {
+            (Some(service), _) => self.services.find(service).map(|view| &view.history),
+            (None, EntityType::Body) => self.bodies.find(head.slug).map(|view| &view.history),
+            (None, _) => None,
+        };
+        let later = history.into_iter().flatten().filter(move |position| **position > at);
+        later.filter_map(|position| match &self.journal.entry(*position)?.wording {
+            Wording::Moved(moved) => Some(moved.1),
+            _ => None,
+        })
     }
 
     /// All changes that touched an entity, oldest first. (Cheap for services and bodies; looks through the whole journal for

@@ -207,12 +207,15 @@ impl Journal {
         self.revision(revision.next()).map_or_else(|| self.next(), |revision| revision.first)
     }
 
-    /// The entries of the changes of a revision, or of that with a number in it.
-    pub(crate) fn of(&self, revision: Revision, ordinal: Option<u32>) -> impl Iterator<Item = &Entry> {
+    /// The entries of the changes of a revision with their positions, or of that with a number in it.
+    pub(crate) fn of(&self, revision: Revision, ordinal: Option<u32>) -> impl Iterator<Item = (u32, &Entry)> {
         let first = self.revision(revision).map_or_else(|| self.next(), |record| record.first);
-        let all = self.from(first).take_while(move |(position, _)| *position < self.after(revision));
-        let one = move |position: u32| ordinal.is_none_or(|ordinal| position - first == ordinal);
-        all.filter(move |(position, _)| one(*position)).map(|(_, entry)| entry)
+        let end = self.after(revision);
+        let (from, to) = ordinal.map_or((first, end), |ordinal| {
+            let at = first.saturating_add(ordinal);
+            (at, end.min(at.saturating_add(1)))
+        });
+        self.from(from).take_while(move |(position, _)| *position < to)
     }
 
     /// Positions and entries from a position on.

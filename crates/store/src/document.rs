@@ -87,16 +87,12 @@ macro_rules! documents_alike {
                 query(lock).execute(Self::within(&mut transaction)).await?;
             }
             query(FORGET).execute(Self::within(&mut transaction)).await?;
-            let last: Option<String> = query_scalar(LAST).fetch_one(Self::within(&mut transaction)).await?;
+            let mut last: Option<String> = query_scalar(LAST).fetch_one(Self::within(&mut transaction)).await?;
             for row in rows {
-                let added = query(ADD)
-                    .bind(&row.key)
-                    .bind(&row.id)
-                    .bind(&row.text)
-                    .bind(shown(after(last.as_deref(), row)))
-                    .execute(Self::within(&mut transaction))
-                    .await?;
-                if added.rows_affected() > 0 {
+                let at = shown(after(last.as_deref(), row));
+                let added = query(ADD).bind(&row.key).bind(&row.id).bind(&row.text).bind(&at);
+                if added.execute(Self::within(&mut transaction)).await?.rows_affected() > 0 {
+                    last = Some(at);
                     continue;
                 }
                 let other = query_scalar(OTHER).bind(&row.key).bind(&row.id).bind(&row.text);
@@ -135,12 +131,12 @@ macro_rules! documents_alike {
     };
 }
 
-/// The time of a server, or one within a second after the last one where that is later: the servers of a database have clocks of their
-/// own. It depends on the text, so that another text in the place of the last one has another time.
+/// The time of a server, or one within a tenth of a second after the last one where that is later: the servers of a database have clocks
+/// of their own. It depends on what is registered, so that another document in the place of the last one has another time.
 fn after(last: Option<&str>, row: &DocumentRow) -> Timestamp {
     let mut hasher = DefaultHasher::new();
-    row.text.hash(&mut hasher);
-    let step = i64::try_from(hasher.finish() % 1_000_000).unwrap_or_default() + 1;
+    (&row.key, &row.id, &row.text).hash(&mut hasher);
+    let step = i64::try_from(hasher.finish() % 100_000).unwrap_or_default() + 1;
     let last = last.and_then(|last| last.parse::<Timestamp>().ok());
     let next = last.and_then(|last| last.checked_add(step.microseconds()).ok());
     next.map_or(row.created_at, |next| next.max(row.created_at))

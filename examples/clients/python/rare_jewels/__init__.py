@@ -1,5 +1,6 @@
 """A register over GraphQL, with nothing but Python's own library."""
 
+import http.client
 import json
 import time
 import urllib.error
@@ -29,6 +30,19 @@ class Refused(Exception):
         self.code = code
 
 
+def opened(request: urllib.request.Request):
+    """The response, whatever its status."""
+    try:
+        return urllib.request.urlopen(request, timeout=30)
+    except urllib.error.HTTPError as error:
+        return error
+
+
+def seconds(retry_after: str | None, otherwise: float) -> float:
+    """How long to wait. A date, which a proxy may send, is not followed."""
+    return float(retry_after) if retry_after and retry_after.isdecimal() else otherwise
+
+
 @dataclass(frozen=True)
 class Register:
     """A register at an address, asked with a key or without one."""
@@ -45,12 +59,14 @@ class Register:
         for attempt in range(1, ATTEMPTS + 1):
             request = urllib.request.Request(f"{self.address}/graphql", body, headers)
             try:
-                response = urllib.request.urlopen(request, timeout=30)
-            except urllib.error.HTTPError as error:
-                response = error
-            with response:
-                answer = json.load(response)
-                pause = float(response.headers.get("retry-after") or 2**attempt)
+                with opened(request) as response:
+                    answer, pause = json.load(response), seconds(response.headers.get("retry-after"), 2**attempt)
+            except (OSError, http.client.HTTPException):
+                # Perhaps it was done, perhaps not: under the same `idempotencyKey` it is done once.
+                if attempt == ATTEMPTS:
+                    raise
+                time.sleep(2**attempt)
+                continue
             if not answer.get("errors"):
                 return answer["data"]
             error = answer["errors"][0]
@@ -76,6 +92,10 @@ class Register:
     def changes(self, since: int) -> Iterator[dict]:
         """What changed after a revision, oldest first."""
         return self.pages(CHANGES, since=since)
+
+    def role(self) -> str:
+        """Of the key: `CONTRIBUTOR` or another one; `PUBLIC` without a key."""
+        return self.ask("{ viewer { role } }")["viewer"]["role"]
 
     def record(self, service: str, claims: list[dict], idempotency_key: str) -> str | None:
         """Records what a source says. Of a contributor it is a proposal: its id, or `None` where it took effect at once."""

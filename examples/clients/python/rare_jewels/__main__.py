@@ -1,4 +1,4 @@
-"""python3 -m rare_jewels ADDRESS [KEY]: the teams of Wales, how much has changed, and a proposal where there is a key."""
+"""python3 -m rare_jewels ADDRESS [KEY]: the teams of Wales, how much has changed, and a proposal with a contributor's key."""
 
 import sys
 from collections import Counter
@@ -12,7 +12,8 @@ try:
         print(f"{team['slug']}: {team['name']}")
     for kind, count in sorted(Counter(change["kind"] for change in register.changes(0)).items()):
         print(kind, count)
-    if key:
+    # With the key of an editor, the figure of this example would be published.
+    if register.role() == "CONTRIBUTOR":
         claim = {"fact": "staff_wte", "value": 4.5, "source": "rare-jewels-2019", "locator": "an example"}
         # Sent again, with the same name of our own, it is the same proposal.
         first, again = (register.record("oxpip", [claim], "example-1") for _ in range(2))

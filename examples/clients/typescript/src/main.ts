@@ -1,4 +1,4 @@
-// node dist/main.js ADDRESS [KEY]: the teams of Wales, how much has changed, and a proposal where there is a key.
+// node dist/main.js ADDRESS [KEY]: the teams of Wales, how much has changed, and a proposal with a contributor's key.
 import { Refused, Register } from "./register.js";
 
 declare const process: { argv: string[]; exitCode?: number };
@@ -10,7 +10,8 @@ try {
   const kinds = new Map<string, number>();
   for await (const { kind } of register.changes(0)) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   for (const [kind, count] of [...kinds].sort()) console.log(`${kind} ${count}`);
-  if (key) {
+  // With the key of an editor, the figure of this example would be published.
+  if ((await register.role()) === "CONTRIBUTOR") {
     const claim = { fact: "staff_wte", value: 4.5, source: "rare-jewels-2019", locator: "an example" };
     // Sent again, with the same name of our own, it is the same proposal.
     const first = await register.record("oxpip", [claim], "example-1");

@@ -45,6 +45,8 @@ export interface Claim {
   locator?: string;
 }
 
+const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+
 export class Register {
   constructor(
     readonly address: string,
@@ -57,14 +59,24 @@ export class Register {
     if (this.key) headers["authorization"] = `Bearer ${this.key}`;
     for (let attempt = 1; ; attempt += 1) {
       const body = JSON.stringify({ query, variables });
-      const response = await fetch(`${this.address}/graphql`, { method: "POST", headers, body });
-      const answer = (await response.json()) as Answer<T>;
+      let response: Response;
+      let answer: Answer<T>;
+      try {
+        response = await fetch(`${this.address}/graphql`, { method: "POST", headers, body });
+        answer = (await response.json()) as Answer<T>;
+      } catch (broken) {
+        // Perhaps it was done, perhaps not: under the same `idempotencyKey` it is done once.
+        if (!(broken instanceof TypeError) || attempt === ATTEMPTS) throw broken;
+        await pause(2 ** attempt);
+        continue;
+      }
       const error = answer.errors?.[0];
       if (!error && answer.data) return answer.data;
       const code = error?.extensions?.code ?? "INTERNAL";
       if (!PASSING.has(code) || attempt === ATTEMPTS) throw new Refused(code, error?.message ?? "no answer");
-      const seconds = Number(response.headers.get("retry-after") ?? 2 ** attempt);
-      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+      // A date, which a proxy may send, is not followed.
+      const after = response.headers.get("retry-after") ?? "";
+      await pause(/^\d+$/.test(after) ? Number(after) : 2 ** attempt);
     }
   }
 
@@ -91,6 +103,12 @@ export class Register {
       list: changes(since: $since, first: 100, after: $after) {
         nodes { cursor revision kind entity service { id name } } pageInfo { hasNextPage endCursor } } }`;
     return this.pages(query, { since });
+  }
+
+  /** Of the key: `CONTRIBUTOR` or another one; `PUBLIC` without a key. */
+  async role(): Promise<string> {
+    const { viewer } = await this.ask<{ viewer: { role: string } }>("{ viewer { role } }");
+    return viewer.role;
   }
 
   /** Records what a source says. Of a contributor it is a proposal: its id, or null where it took effect at once. */
