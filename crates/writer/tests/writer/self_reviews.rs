@@ -2,6 +2,8 @@
 
 use quality::standards::{Rating, SelfReview};
 use registry::{KeyScope, Slug};
+use store::{Brought, Confidential, Piece, Store};
+use tokio::sync::mpsc;
 use writer::command::{
     AcceptProposal, NewAction, NewResponse, RedactChange, RedactedText, RejectProposal, SubmitSelfReview,
     WithdrawSelfReview,
@@ -257,4 +259,20 @@ async fn what_was_removed_takes_the_place_of_nothing() {
         let done = later.execute(cleo.clone(), named(submit(says), "one")).await;
         assert_eq!(done.is_ok(), is_done, "{says}");
     }
+
+    // A copy of the log has what was not removed.
+    let (to, mut log) = mpsc::channel(1_000);
+    let head = world.store.send_log(Confidential::Whole, to).await.unwrap();
+    let (to, pieces) = mpsc::channel(1_000);
+    while let Some(logged) = log.recv().await {
+        to.send(Piece::Revision(Box::new(logged))).await.unwrap();
+    }
+    to.send(Piece::End(head)).await.unwrap();
+    drop(to);
+    let copy = format!("sqlite://{}/copy.db", world.folder.path().display());
+    let copy = Store::open(&copy).await.unwrap();
+    copy.fill(pieces, Brought { with_keys: true, at: clock() }).await.unwrap();
+    let snapshot = writer(&copy).await.snapshot();
+    let sent = snapshot.registry().outcome_returns().sent_by("Cleo");
+    assert_eq!(sent.filter(|sent| sent.content.is_some()).count(), 1);
 }
