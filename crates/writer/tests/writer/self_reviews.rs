@@ -8,7 +8,7 @@ use writer::command::{
     AcceptProposal, NewAction, NewResponse, RedactChange, RedactedText, RejectProposal, SubmitSelfReview,
     WithdrawSelfReview,
 };
-use writer::{Actor, Command, CommitReceipt, Refusal, Role};
+use writer::{Actor, Command, CommitReceipt, Order, Refusal, Role};
 
 use crate::refusals::told;
 use crate::world::{LEEDS, World, actor, contributor, library, named, reviewer, writer};
@@ -199,6 +199,20 @@ async fn what_is_wrong_with_a_self_review_is_named_with_its_path() {
             assert!(found.contains(part), "{found}: expected {part}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_proposal_has_only_a_few_self_reviews() {
+    let (world, cleo) = (World::new().await, contributor());
+    let sent = world.does(&cleo, submit("0")).await.unwrap();
+    let more = |says: &str| Order {
+        proposal: sent.proposal.as_ref().map(ToString::to_string),
+        ..Order::from(submit(says))
+    };
+    for says in ["1", "2", "3", "4"] {
+        world.does(&cleo, more(says)).await.unwrap();
+    }
+    assert!(world.refuses(&cleo, more("5")).await.contains("at most 5 self-reviews, got 6"));
 }
 
 /// Words that should not be in it are removed with its proposal, once it is not kept.
