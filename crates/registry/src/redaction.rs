@@ -13,8 +13,8 @@ use crate::journal::Wording;
 use crate::texts::{REMOVED, TextKind};
 use crate::{
     AccreditationRecorded, AttestationRecorded, Change, Claim, ClaimId, ClaimRecorded, Commit, CountsEvent,
-    Decided, EntityId, EntityType, OutcomeCounts, Position, Proposal, ProposalChanged, ProposalEvent,
-    Registry, Revision, ServiceAdded, Slug, Source,
+    Decided, EntityId, EntityType, OutcomeCounts, OutcomeReturnEvent, Position, Proposal, ProposalChanged,
+    ProposalEvent, Registry, Revision, SelfReviewChanged, ServiceAdded, Slug, Source,
 };
 
 /// The content of a change, or why a revision was made, was removed from the log, as the log holds it.
@@ -68,6 +68,9 @@ pub enum CannotRedact {
         "the proposal, or one that took it in, waits for a decision: reject or withdraw it first, or name one of its comments"
     )]
     Waits,
+    /// A self-review that it proposed counts.
+    #[error("its self-review is kept: withdraw it first")]
+    Kept,
 }
 
 impl Redaction {
@@ -105,6 +108,8 @@ pub struct Redactor {
     reason_of: Option<Position>,
     /// The proposal of which everything is removed, or the comment with that number.
     proposal: Option<(Slug, Option<u32>)>,
+    /// The ids of what its self-reviews say that are not kept, where everything of it is removed.
+    papers: HashSet<Slug>,
 }
 
 impl Change {
@@ -166,9 +171,25 @@ impl Redactor {
                 }
                 None => self.left(change).is_some(),
             },
-            change => self.about.contains(&change.entity()) && self.left(change).is_some(),
+            Change::OutcomeCounts(of) => self.papers.contains(&of.counts),
+            change => {
+                self.about.contains(&change.entity()) && self.left(change).is_some() || self.is_end_of(change)
+            }
         };
         self.reason_of == Some(commit.number) || commit.changes.iter().any(may)
+    }
+
+    /// Whether the reason of its commit is why what is removed was accepted or taken back.
+    fn is_end_of(&self, change: &Change) -> bool {
+        match change {
+            Change::ProposalChanged(ProposalChanged { proposal, event: ProposalEvent::Accepted { .. } }) => {
+                self.proposal.as_ref().is_some_and(|(own, comment)| own == proposal && comment.is_none())
+            }
+            Change::SelfReview(SelfReviewChanged {
+                contents, event: OutcomeReturnEvent::Withdrawn, ..
+            }) => self.papers.contains(contents),
+            _ => false,
+        }
     }
 
     /// Works out what is left of the commits of a log that may hold some of the words, in order.
@@ -197,14 +218,13 @@ impl Redactor {
                 });
             }
         }
-        let papers = self.papers(commits, registry);
         let mut comments = 0;
         for commit in commits {
             let is_concerned = concerned.contains(&commit.number);
             for (ordinal, change) in (0..).zip(&commit.changes) {
                 let of = match change {
                     Change::ProposalChanged(of) => of,
-                    Change::OutcomeCounts(of) if papers.contains(&of.counts) => {
+                    Change::OutcomeCounts(of) if self.is_there(of) => {
                         let left = OutcomeCounts { counts: of.counts.clone(), event: CountsEvent::Withheld };
                         let left = Some((ordinal, Change::OutcomeCounts(left)));
                         let entity = change.entity();
@@ -224,34 +244,24 @@ impl Redactor {
                 }
             }
             let public = commit.changes.iter().find(|change| change.is_public());
-            let reason = commit.reason.as_deref().filter(|reason| is_concerned && self.is_reason(reason));
-            if let (Some(change), Some(_)) = (public, reason) {
+            let is_removed = |reason: &str| match public {
+                Some(_) => is_concerned && self.is_reason(reason),
+                None => reason != REMOVED && commit.changes.iter().any(|change| self.is_end_of(change)),
+            };
+            if let Some(change) = public.or(commit.changes.first())
+                && commit.reason.as_deref().is_some_and(is_removed)
+            {
                 let (position, entity) = (commit.number, change.entity());
-                let revision = registry.revision_of(position, &entity);
+                let revision = public.and_then(|_| registry.revision_of(position, &entity));
                 removed.push(Removed { position, left: None, revision, entity });
             }
         }
         removed
     }
 
-    /// The ids of what the self-reviews of the proposal say, where it is named, and where they are not kept.
-    fn papers(&self, commits: &[Commit], registry: &Registry) -> HashSet<Slug> {
-        let Some((proposal, None)) = &self.proposal else { return HashSet::new() };
-        let events = commits.iter().flat_map(|commit| &commit.changes).filter_map(|change| match change {
-            Change::ProposalChanged(of) if of.proposal == *proposal => Some(of.event.clone()),
-            _ => None,
-        });
-        let mut papers = HashSet::new();
-        for mut event in events {
-            papers.extend(event.changes_mut().iter().filter_map(|change| match change {
-                Change::SelfReview(of) => Some(of.contents.clone()),
-                _ => None,
-            }));
-        }
-        for kept in registry.outcome_returns().self_reviews() {
-            papers.remove(&kept.contents);
-        }
-        papers
+    /// Whether these are what a self-review says, which is removed and was not before.
+    fn is_there(&self, of: &OutcomeCounts) -> bool {
+        matches!(of.event, CountsEvent::Sent(_)) && self.papers.contains(&of.counts)
     }
 
     /// Removes what stands in a proposal and says the same as what was removed; whether there was any.
@@ -390,7 +400,7 @@ impl Registry {
     /// Returns the words of a proposal that has ended, or of one of its comments, by its number from 0.
     ///
     /// # Errors
-    /// When it waits, and no comment is named; when the comment was removed before.
+    /// When it waits or its self-review is kept, and no comment is named; when the comment was removed before.
     pub fn redacting_proposal(&self, id: &Slug, comment: Option<u32>) -> Result<Redactor, CannotRedact> {
         let Some(proposal) = self.proposals.get(id) else { return Err(CannotRedact::Wordless) };
         match comment.map(|number| proposal.comments.get(number as usize)) {
@@ -401,7 +411,20 @@ impl Registry {
             }
             _ => {}
         }
-        Ok(Redactor { proposal: Some((id.clone(), comment)), ..Redactor::default() })
+        let reviews =
+            proposal.steps.iter().flat_map(|step| &step.changes).filter_map(|change| match change {
+                Change::SelfReview(of) if comment.is_none() => Some(of),
+                _ => None,
+            });
+        let is_kept = |of: &&SelfReviewChanged| {
+            self.outcome_returns.self_reviews().any(|kept| kept.contents == of.contents)
+        };
+        let (kept, gone): (Vec<_>, Vec<_>) = reviews.partition(is_kept);
+        if kept.iter().any(|of| of.event == OutcomeReturnEvent::Kept) {
+            return Err(CannotRedact::Kept);
+        }
+        let papers = gone.iter().map(|of| of.contents.clone()).collect();
+        Ok(Redactor { proposal: Some((id.clone(), comment)), papers, ..Redactor::default() })
     }
 
     /// Whether another proposal, which waits, took it in.

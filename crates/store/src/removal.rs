@@ -253,6 +253,14 @@ impl Explained {
         self.left_out.insert(tag.to_owned(), position);
     }
 
+    /// Whether something with a tag is withheld that was neither redacted nor left out later.
+    pub(crate) fn is_withheld(&self, tag: &str) -> bool {
+        self.withheld.iter().any(|(spot, own)| {
+            let is_known = self.left_out.get(tag).is_none_or(|at| *at <= spot.0);
+            own == tag && is_known && !self.reasons.contains_key(spot)
+        })
+    }
+
     /// Takes in an entry that says why something was removed. Of several about one change, the last one knows what is left.
     pub(crate) fn reason(&mut self, redaction: Redaction, at: Position) {
         self.reasons.insert((redaction.position, redaction.ordinal), (redaction, at));

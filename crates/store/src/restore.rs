@@ -42,8 +42,6 @@ struct Found {
     any: bool,
     /// Whether what happened to some is withheld, so that the others mean nothing.
     withheld: bool,
-    /// Whether counts of returns are withheld that were not left out later.
-    counts_withheld: bool,
     /// When the last revision was made.
     last: Option<Timestamp>,
     removed: Explained,
@@ -58,14 +56,9 @@ impl Found {
             if is_left_out {
                 self.removed.left_out(&change.tag, logged.row.number);
             }
-            let is_withheld = |before: bool| !is_left_out && (before || change.digest.is_some());
-            match change.tag.as_str() {
-                Change::KEY_TAG => {
-                    self.any = !is_left_out;
-                    self.withheld = is_withheld(self.withheld);
-                }
-                Change::COUNTS_TAG => self.counts_withheld = is_withheld(self.counts_withheld),
-                _ => {}
+            if change.tag == Change::KEY_TAG {
+                self.any = !is_left_out;
+                self.withheld = !is_left_out && (self.withheld || change.digest.is_some());
             }
         }
     }
@@ -96,8 +89,9 @@ impl Found {
         let Brought { with_keys, at } = brought?;
         let without_keys = self.any && (!with_keys || self.withheld);
         let keys = without_keys.then(|| KeyChanged::left_out().ok().map(Change::KeyChanged)).flatten();
+        let counts_withheld = self.removed.is_withheld(Change::COUNTS_TAG);
         let counts =
-            self.counts_withheld.then(|| OutcomeCounts::left_out().ok().map(Change::OutcomeCounts)).flatten();
+            counts_withheld.then(|| OutcomeCounts::left_out().ok().map(Change::OutcomeCounts)).flatten();
         let reason = match (&keys, &counts) {
             (None, None) => return None,
             (Some(_), None) => "the log was brought here without its keys",

@@ -193,8 +193,8 @@ impl Order {
     /// A digest of everything that is asked for; `None` for an import, which has no name. (After an upgrade that adds a
     /// field to a command its digest is another one: a repetition across it is refused, and never taken for something else.)
     ///
-    /// Of returns of outcomes it says nothing of the counts, and of self-reviews nothing of what they say: it goes into archives, and
-    /// could be guessed by its digest. Whether they are the same, [`SubmitOutcomeReturns::were_sent`] and
+    /// Of returns of outcomes it says nothing of the counts, of self-reviews nothing of what they say, and of both not the reason: it goes
+    /// into archives, and what was removed could be guessed by its digest. Whether they are the same, [`SubmitOutcomeReturns::were_sent`] and
     /// [`SubmitSelfReview::was_sent`] say.
     pub(crate) fn digest(&self) -> Option<String> {
         let bytes = match (&self.command, &self.proposal) {

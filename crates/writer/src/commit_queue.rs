@@ -462,10 +462,11 @@ fn answered_before(
         let first = registry.changes_after(before).next();
         first.is_some_and(|first| order.command.could_have_made(&first))
     };
+    let at = record.map(|record| record.at);
     let is_same = is_same
         && match &order.command {
-            Command::SubmitOutcomeReturns(of) => of.were_sent(registry, &actor.name),
-            Command::SubmitSelfReview(of) => of.was_sent(registry, &actor.name),
+            Command::SubmitOutcomeReturns(of) => of.were_sent(registry, &actor.name, at),
+            Command::SubmitSelfReview(of) => of.was_sent(registry, &actor.name, at),
             _ => true,
         };
     if is_same {

@@ -24,6 +24,8 @@ const MOST_WAITING: usize = 10_000;
 const MOST_STEPS: usize = 20;
 /// The most changes of a proposal.
 const MOST_CHANGES: usize = 250;
+/// The most self-reviews that a proposal would keep or withdraw: a page shows all that they say.
+const MOST_SELF_REVIEWS: usize = 5;
 /// The most changes of a proposal that begins with a table: those of some 60 services.
 pub const MOST_CHANGES_OF_TABLE: usize = 1_000;
 /// The letters of ids.
@@ -195,7 +197,7 @@ fn step(context: CommandContext<'_>, proposal: &Proposal, command: &Command) -> 
     fits(&preview.registry, &changes)?;
     check_retractions(context.registry, &changes)?;
     let (changes, counts) = apart(changes);
-    check_size(proposal, changes.len())?;
+    check_size(proposal, &changes)?;
     let changes = provisional(&preview, changes)?;
     Ok(event(proposal, ProposalEvent::Proposed { changes, reason }).after(counts))
 }
@@ -308,7 +310,7 @@ fn merge(context: CommandContext<'_>, proposal: &Proposal, command: &MergeServic
         changes.push(Change::ServicesMerged(ServicesMerged { from, into }));
     }
     fits(&preview.registry, &changes)?;
-    check_size(into, changes.len())?;
+    check_size(into, &changes)?;
     let changes = provisional(&preview, changes)?;
     let (other, reason) = (proposal.id.clone(), command.reason.clone());
     let mut plan = event(into, ProposalEvent::TookIn { other, changes, reason });
@@ -447,15 +449,23 @@ fn fits(registry: &Registry, changes: &[Change]) -> Result<(), Refusal> {
 }
 
 /// That one more step with some changes leaves a proposal small enough to be looked at.
-fn check_size(proposal: &Proposal, changes: usize) -> Result<(), Refusal> {
+fn check_size(proposal: &Proposal, changes: &[Change]) -> Result<(), Refusal> {
     let steps = proposal.steps.iter().filter(|step| !step.removed).count() + 1;
     if steps > MOST_STEPS {
         let message = format!("expected a proposal of at most {MOST_STEPS} steps, got {steps}");
         return Err(fault(FaultCode::BadRequest, "proposal", message));
     }
+    let all = proposal.changes().map(|(_, change)| change).chain(changes);
+    let reviews = all.filter(|change| matches!(change, Change::SelfReview(_))).count();
+    if reviews > MOST_SELF_REVIEWS {
+        let message =
+            format!("expected a proposal of at most {MOST_SELF_REVIEWS} self-reviews, got {reviews}");
+        return Err(fault(FaultCode::BadRequest, "proposal", message));
+    }
     // What a table began may be corrected.
     let before = proposal.changes().count();
-    check_changes(before + changes, if before > MOST_CHANGES { MOST_CHANGES_OF_TABLE } else { MOST_CHANGES })
+    let most = if before > MOST_CHANGES { MOST_CHANGES_OF_TABLE } else { MOST_CHANGES };
+    check_changes(before + changes.len(), most)
 }
 
 /// The most changes of a proposal that a command begins.

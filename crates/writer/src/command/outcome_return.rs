@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use quality::outcomes::{AggregateReturn, Dictionary, Measures};
 use registry::{
     Change, CountsEvent, KeptReturn, OutcomeCounts, OutcomeReturnChanged, OutcomeReturnEvent, Quarter,
@@ -78,18 +79,18 @@ impl SubmitOutcomeReturns {
 }
 
 impl SubmitOutcomeReturns {
-    /// What is asked for, without what the returns count.
+    /// What is asked for, without what the returns count and their sender says.
     pub(super) fn without_counts(&self) -> impl Serialize + use<'_> {
         let quarters: Vec<&Json> = self.returns.iter().map(|one| &one["quarter"]).collect();
-        (&self.service, quarters, &self.reason)
+        (&self.service, quarters)
     }
 
-    /// Whether a sender has sent these counts before. Where the log does not say what was sent, they count as the same.
-    pub(crate) fn were_sent(&self, registry: &Registry, sender: &str) -> bool {
+    /// Whether a sender has sent these counts at a time. Where the log does not say what was sent, they count as the same.
+    pub(crate) fn were_sent(&self, registry: &Registry, sender: &str, at: Option<Timestamp>) -> bool {
         self.returns.iter().all(|one| {
             let Ok(one) = AggregateReturn::read(one) else { return false };
             let content = serde_json::to_value(one).unwrap_or_default().to_string();
-            let mut sent = registry.outcome_returns().sent_by(sender);
+            let mut sent = registry.outcome_returns().sent_by(sender).filter(|sent| at == Some(sent.at));
             sent.any(|sent| sent.content.as_deref().is_none_or(|sent| sent == content))
         })
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use quality::standards::{Action as Planned, ActionPlan, Rating, Response, Review, SelfReview, StandardSet};
 use registry::{
@@ -152,15 +153,15 @@ impl SubmitSelfReview {
         Some(SelfReview { review, plan: ActionPlan { actions: actions.collect::<Option<_>>()? } })
     }
 
-    /// What is asked for, without what the self-review says.
+    /// What is asked for, without what the self-review and its sender say.
     pub(super) fn without_contents(&self) -> impl Serialize + use<'_> {
-        (&self.service, &self.standard_set, &self.version, &self.reason)
+        (&self.service, &self.standard_set, &self.version)
     }
 
-    /// Whether a sender has sent this before. Where the log does not say what was sent, it counts as the same.
-    pub(crate) fn was_sent(&self, registry: &Registry, sender: &str) -> bool {
+    /// Whether a sender has sent this at a time. Where the log does not say what was sent, it counts as the same.
+    pub(crate) fn was_sent(&self, registry: &Registry, sender: &str, at: Option<Timestamp>) -> bool {
         let content = serde_json::to_value(self.said()).unwrap_or_default().to_string();
-        let mut sent = registry.outcome_returns().sent_by(sender);
+        let mut sent = registry.outcome_returns().sent_by(sender).filter(|sent| at == Some(sent.at));
         sent.any(|sent| sent.content.as_deref().is_none_or(|sent| sent == content))
     }
 }

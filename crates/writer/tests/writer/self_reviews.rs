@@ -2,14 +2,16 @@
 
 use quality::standards::{Rating, SelfReview};
 use registry::{KeyScope, Slug};
+use store::{Brought, Confidential, Piece, Store};
+use tokio::sync::mpsc;
 use writer::command::{
     AcceptProposal, NewAction, NewResponse, RedactChange, RedactedText, RejectProposal, SubmitSelfReview,
     WithdrawSelfReview,
 };
-use writer::{Actor, Command, CommitReceipt, Refusal, Role};
+use writer::{Actor, Command, CommitReceipt, Order, Refusal, Role};
 
 use crate::refusals::told;
-use crate::world::{LEEDS, World, actor, contributor, named, reviewer, writer};
+use crate::world::{LEEDS, World, actor, contributor, library, named, reviewer, writer};
 
 const OXPIP: &str = "oxpip";
 const SET: &str = "pif-self-audit";
@@ -132,7 +134,9 @@ async fn a_self_review_is_kept_corrected_and_withdrawn_by_two_people() {
     };
     let again = world.does(&cleo, named(submit("second"), "two")).await.unwrap();
     let second = digest(&world);
-    world.does(&actor("Carl", Role::Contributor), named(submit("third"), "two")).await.unwrap();
+    let third = SubmitSelfReview { reason: Some("of a family".to_owned()), ..review("third") };
+    let third = named(Command::SubmitSelfReview(third), "two");
+    world.does(&actor("Carl", Role::Contributor), third).await.unwrap();
     assert_eq!(digest(&world), second);
     world.does(&rosa, accept(&again)).await.unwrap();
     assert_eq!(kept(&world.writer).as_deref(), Some("second"), "it takes the place of the first");
@@ -197,6 +201,20 @@ async fn what_is_wrong_with_a_self_review_is_named_with_its_path() {
     }
 }
 
+#[tokio::test]
+async fn a_proposal_has_only_a_few_self_reviews() {
+    let (world, cleo) = (World::new().await, contributor());
+    let sent = world.does(&cleo, submit("0")).await.unwrap();
+    let more = |says: &str| Order {
+        proposal: sent.proposal.as_ref().map(ToString::to_string),
+        ..Order::from(submit(says))
+    };
+    for says in ["1", "2", "3", "4"] {
+        world.does(&cleo, more(says)).await.unwrap();
+    }
+    assert!(world.refuses(&cleo, more("5")).await.contains("at most 5 self-reviews, got 6"));
+}
+
 /// Words that should not be in it are removed with its proposal, once it is not kept.
 #[tokio::test]
 async fn what_a_self_review_says_can_be_removed() {
@@ -213,15 +231,62 @@ async fn what_a_self_review_says_can_be_removed() {
     let reject = RejectProposal { proposal, reason: "for the test".to_owned() };
     world.does(&rosa, Command::RejectProposal(reject)).await.unwrap();
     world.does(&ada, remove(&turned_down)).await.unwrap();
-    world.does(&ada, remove(&accepted)).await.unwrap();
+    assert!(world.refuses(&ada, remove(&accepted)).await.contains("withdraw it first"));
     assert_eq!(kept(&world.writer).as_deref(), Some("the mother of Kim"), "what is kept stays");
     world.does(&rosa, withdraw(SET)).await.unwrap();
     world.does(&ada, remove(&accepted)).await.unwrap();
+    // Taken back by a proposal, it is removed with that one, too.
+    let again = world.does(&cleo, submit("the aunt of Kim")).await.unwrap();
+    world.does(&rosa, accept(&again)).await.unwrap();
+    let taken_back = world.does(&cleo, withdraw(SET)).await.unwrap();
+    world.does(&rosa, accept(&taken_back)).await.unwrap();
+    world.does(&ada, remove(&taken_back)).await.unwrap();
     world.store.verify().await.unwrap();
     for writer in [world.writer.clone(), writer(&world.store).await] {
         let snapshot = writer.snapshot();
         let mut sent = snapshot.registry().outcome_returns().sent_by("Cleo");
         assert!(sent.all(|sent| sent.content.is_none()), "nothing of it is left");
     }
+    // Why it was accepted, and taken back by a reviewer, went with it.
+    let log = world.store.load(None).await.unwrap();
+    let reasons = |reason: &str| log.iter().filter(|one| one.reason.as_deref() == Some(reason)).count();
+    assert_eq!((reasons("looked at"), reasons("by mistake")), (1, 0), "only of the one that was not named");
     world.is_sound().await;
+}
+
+/// After words were removed, another self-review under a used key is no repetition.
+#[tokio::test]
+async fn what_was_removed_takes_the_place_of_nothing() {
+    let world = World::new().await;
+    let (cleo, rosa) = (contributor(), reviewer());
+    let sent = world.does(&cleo, submit("the mother of Kim")).await.unwrap();
+    let proposal = sent.proposal.unwrap().to_string();
+    let reject = RejectProposal { proposal: proposal.clone(), reason: "for the test".to_owned() };
+    world.does(&rosa, Command::RejectProposal(reject)).await.unwrap();
+    let redact = RedactChange { of: RedactedText::Proposal(proposal), reason: "names a parent".to_owned() };
+    world.does(&actor("Ada", Role::Admin), Command::RedactChange(redact)).await.unwrap();
+    let seed = || registry::dataset::report_2019().unwrap();
+    let clock = || "2026-11-24T09:00:00Z".parse().unwrap();
+    let later = writer::Writer::open(world.store.clone(), library(), seed, clock).await.unwrap();
+    let later = std::sync::Arc::new(later);
+    for (says, is_done) in [("second", true), ("second", true), ("third", false)] {
+        let done = later.execute(cleo.clone(), named(submit(says), "one")).await;
+        assert_eq!(done.is_ok(), is_done, "{says}");
+    }
+
+    // A copy of the log has what was not removed.
+    let (to, mut log) = mpsc::channel(1_000);
+    let head = world.store.send_log(Confidential::Whole, to).await.unwrap();
+    let (to, pieces) = mpsc::channel(1_000);
+    while let Some(logged) = log.recv().await {
+        to.send(Piece::Revision(Box::new(logged))).await.unwrap();
+    }
+    to.send(Piece::End(head)).await.unwrap();
+    drop(to);
+    let copy = format!("sqlite://{}/copy.db", world.folder.path().display());
+    let copy = Store::open(&copy).await.unwrap();
+    copy.fill(pieces, Brought { with_keys: true, at: clock() }).await.unwrap();
+    let snapshot = writer(&copy).await.snapshot();
+    let sent = snapshot.registry().outcome_returns().sent_by("Cleo");
+    assert_eq!(sent.filter(|sent| sent.content.is_some()).count(), 1);
 }
