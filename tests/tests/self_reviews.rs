@@ -68,7 +68,7 @@ async fn kept_and_never_published(server: Server) {
     let input = json!({ "service": "oxpip", "standardSet": "pif-self-audit", "version": "2026-1",
         "responses": [{ "number": "1.1", "rating": "PARTLY", "evidence": MARKER }],
         "actions": [{ "standard": "1.1", "what": "find a supervisor", "who": "clinical lead", "by": "2027-03-01" }] });
-    let id = does(&server, &cleo, "submitSelfReview", "SubmitSelfReviewInput", input).await;
+    let id = does(&server, &cleo, "submitSelfReview", "SubmitSelfReviewInput", input.clone()).await;
     let look = format!(
         "{{ proposal(id: {id}) {{ changes {{ summary }} selfReviews {{ keptAt contents {{ responses {{ evidence }} }} }} }} }}"
     );
@@ -117,6 +117,17 @@ async fn kept_and_never_published(server: Server) {
     assert!(run(&["log", "verify"], &database).contains("the log is sound"));
     leaves("removed.jsonl");
     assert_eq!(public(&server, &carl).await, before, "it is removed");
+
+    // Of a backup, what was not removed is there again.
+    let id = does(&server, &cleo, "submitSelfReview", "SubmitSelfReviewInput", input).await;
+    let accept = json!({ "proposal": id, "reason": "looked at" });
+    does(&server, &rosa, "acceptProposal", "AcceptProposalInput", accept).await;
+    run(&["backup", &file("second")], &database);
+    let restored = format!("sqlite://{}", file("second.db"));
+    run(&["restore", &file("second"), "--with-keys", "--database", &restored], &restored);
+    assert!(run(&["log", "verify"], &restored).contains("the log is sound"));
+    let (_, answer) = Server::on(&restored).ask_as(Some(&rosa), LIST, &json!({})).await;
+    assert!(answer.to_string().contains(MARKER), "{answer}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -87,7 +87,8 @@ macro_rules! documents_alike {
                 query(lock).execute(Self::within(&mut transaction)).await?;
             }
             query(FORGET).execute(Self::within(&mut transaction)).await?;
-            let mut last: Option<String> = query_scalar(LAST).fetch_one(Self::within(&mut transaction)).await?;
+            let mut last: Option<String> =
+                query_scalar(LAST).fetch_one(Self::within(&mut transaction)).await?;
             for row in rows {
                 let at = shown(after(last.as_deref(), row));
                 let added = query(ADD).bind(&row.key).bind(&row.id).bind(&row.text).bind(&at);

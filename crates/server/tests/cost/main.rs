@@ -94,6 +94,29 @@ async fn introspection_costs_little_more_than_it_has_fields() {
     assert!(is_little, "introspection costs {cost}, for {found} fields");
 }
 
+/// What the dashboard asks of a proposal, with the fragments that it names.
+const PAGE: &str = concat!(
+    include_str!("../../../dashboard/web/src/queries/proposal.graphql"),
+    include_str!("../../../dashboard/web/src/queries/review.graphql"),
+    include_str!("../../../dashboard/web/src/queries/quality.graphql"),
+    include_str!("../../../dashboard/web/src/queries/change.graphql"),
+);
+
+/// However long the self-reviews are, and however many changes wait elsewhere.
+#[test]
+fn the_page_of_a_proposal_is_answered_beside_large_self_reviews() {
+    let guard = guard();
+    let variables = Variables::from_json(serde_json::json!({ "id": "reviewed" }));
+    let snapshot = registries::with_self_reviews(200, 5);
+    for viewer in [registries::reviewer(), registries::contributor()] {
+        let sizes = sizes(&snapshot, &viewer.actor());
+        let cost = guard.admit(PAGE, &variables, Some("Proposal"), &sizes).unwrap().cost;
+        assert!(cost < Limits::default().cost, "it costs {cost}");
+        let reviews = sizes.get("Proposal.selfReviews").unwrap().entries.unwrap();
+        assert_eq!(reviews.each, 5, "only self-reviews count");
+    }
+}
+
 #[test]
 fn every_list_has_a_size_and_every_size_a_field() {
     let snapshot = registries::snapshot(&mut Random::new(1), 0);

@@ -70,6 +70,38 @@ pub(crate) fn snapshot(random: &mut Random, round: usize) -> Arc<Snapshot> {
     Arc::new(Snapshot::new(registry, library))
 }
 
+/// A snapshot of the report with a proposal of some changes, and another one of some self-reviews that are as long as may be.
+pub(crate) fn with_self_reviews(changes: usize, reviews: usize) -> Arc<Snapshot> {
+    let library = rules::Library::built_in().unwrap();
+    let sources = (0..changes).map(|number| {
+        let with = json!({ "slug": format!("new-{number}"), "title": "S", "publisher": "P" });
+        json!({ "change": "source-added", "with": with })
+    });
+    let review = |number: usize| {
+        let contents = format!("contents-{number}");
+        let with = json!({ "service": "oxpip", "standard-set": format!("set-{number}"), "contents": contents, "event": "kept" });
+        json!({ "change": "self-review", "with": with })
+    };
+    let sent = |number: usize| {
+        let with = json!({ "counts": format!("contents-{number}"), "event": { "sent": "x".repeat(65_536) } });
+        json!({ "change": "outcome-counts", "with": with })
+    };
+    let proposed = |id: &str, changes: Vec<Value>| {
+        let with = json!({ "proposal": id, "event": { "proposed": { "changes": changes } } });
+        json!({ "change": "proposal-changed", "with": with })
+    };
+    let large = proposed("large", sources.collect());
+    let reviewed = proposed("reviewed", (0..reviews).map(review).collect());
+    let waiting = (0..reviews).map(sent).chain([large, reviewed]);
+    let waiting = waiting.map(|change| serde_json::from_value(change).unwrap()).collect();
+    let mut registry = Registry::empty(library.vocabulary().clone());
+    let at = "2019-09-01T00:00:00Z".parse().unwrap();
+    let report = registry::dataset::report_2019().unwrap();
+    registry = registry.apply(&Commit::new(Position::FIRST, at, "import", report)).unwrap();
+    registry = registry.apply(&Commit::new(Position::FIRST.next(), at, "someone", waiting)).unwrap();
+    Arc::new(Snapshot::new(registry, library))
+}
+
 /// The change as a step of one of some proposals, or something that is said about one.
 fn proposed(change: &Change, random: &mut Random) -> Change {
     let text = || "word ".repeat(100).trim_end().to_owned();

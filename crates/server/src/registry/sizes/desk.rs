@@ -1,6 +1,6 @@
 //! What people who write see: proposals, keys, webhooks, documents, and the answers of mutations.
 
-use ::registry::Proposal;
+use ::registry::{Change, Proposal};
 use api::mutation::import_services::{MOST_COMPARISONS, MOST_RESEMBLING};
 use graphql_http::guard::{Measure, Size, Sizes};
 use readmodel::Snapshot;
@@ -33,7 +33,9 @@ pub(super) fn of_proposals(sizes: &mut Sizes, proposals: &[&Proposal], comparing
     }
     sizes.set("Proposal.changes", each(changes).owned().work(preview()));
     sizes.set("Proposal.outcomeReturns", each(changes).owned());
-    sizes.set("Proposal.selfReviews", each(changes).owned());
+    let is_review = |change: &Change| matches!(change, Change::SelfReview(_));
+    let reviews = most(&|proposal| proposal.changes().filter(|(_, change)| is_review(change)).count());
+    sizes.set("Proposal.selfReviews", each(reviews).owned());
     sizes.set("Proposal.conflicts", each(changes).owned().work(preview()));
     sizes.set("Proposal.authors", each(most(&|proposal| proposal.authors.len())).owned());
     sizes.set("Proposal.comments", each(most(&|proposal| proposal.comments.len())).owned());

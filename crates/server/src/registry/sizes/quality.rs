@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ::registry::{Change, Slug};
-use graphql_http::guard::{Measure, Sizes};
+use graphql_http::guard::{Measure, Size, Sizes};
 use quality::outcomes::{Dictionary, Measures};
 use quality::standards::StandardSet;
 use quality::workforce::Framework;
@@ -14,6 +14,8 @@ use super::{TEXT_UNIT, WORDS, each, number, work};
 
 /// The most actions of a self-review.
 const MOST_ACTIONS: u64 = 200;
+/// The least bytes of an action of a self-review.
+const ACTION_BYTES: u64 = 50;
 /// Published figures about one category of referrals.
 const PUBLISHED: u64 = 4;
 
@@ -81,15 +83,19 @@ pub(super) fn of_self_reviews(sizes: &mut Sizes, snapshot: &Snapshot, actor: &Ac
     });
     let length = |id: &Slug| Some(returns.sent(id)?.content.as_ref()?.len());
     let longest = kept.iter().copied().chain(proposed).filter_map(length).max();
-    let (count, text) = (number(kept.len()), number(longest.unwrap_or(0)) / TEXT_UNIT);
+    let longest = number(longest.unwrap_or(0));
+    let (count, text) = (number(kept.len()), longest / TEXT_UNIT);
     sizes.set("Query.selfReviews", each(count).owned().work(Measure::each(1 + count / 100)));
     // One is read as JSON.
     sizes.set("SelfReview.contents", work(10 + text));
     let standards = StandardSet::built_in().into_iter().flatten().map(|set| set.standards.len()).max();
-    sizes.set("SelfReviewContents.responses", each(number(standards.unwrap_or(0))).owned());
-    sizes.set("SelfReviewContents.actions", each(MOST_ACTIONS).owned());
-    for prose in ["SelfReviewResponse.evidence", "SelfReviewAction.what"] {
-        sizes.set(prose, work(1 + text));
+    // All texts of one together are no longer than it is.
+    for (list, prose, most) in [
+        ("SelfReviewContents.responses", "SelfReviewResponse.evidence", number(standards.unwrap_or(0))),
+        ("SelfReviewContents.actions", "SelfReviewAction.what", MOST_ACTIONS.min(longest / ACTION_BYTES)),
+    ] {
+        sizes.set(list, each(most).owned());
+        sizes.set(prose, Size::default().work(Measure::each(1 + text).in_list(most + text)));
     }
 }
 
