@@ -28,6 +28,8 @@ def variables(schema):
         "round": "Attack",
         "slug": samples["service"],
         "slugs": [samples["body"]],
+        "service": samples["service"],
+        "standardSet": "pif-self-audit",
         "id": f"service:{samples['service']}",
         "definition": "rare-jewels-2019",
         "base": "rare-jewels-2019",

@@ -214,7 +214,10 @@ async fn a_batch_is_bounded_and_rejected_when_its_things_have_changed() {
         as_proposal: false,
     };
     let reasons = world.refuses(&editor(), Command::WriteBatch(two_reasons)).await;
-    assert_eq!(reasons, "reason: expected at most 10000 characters, got 12001");
+    assert_eq!(
+        reasons,
+        "reason: expected at most 10000 characters of this reason and those of the steps together, each once, got 12001"
+    );
     world.is_sound().await;
 }
 
