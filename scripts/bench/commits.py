@@ -4,15 +4,13 @@ processor time of the server is read before and after. Prints a table in Markdow
     python3 scripts/bench/commits.py target/release/rare-jewels [COUNT...]
 """
 
-import http.client
-import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
-import threading
 import time
+
+from registry import Server
 
 COMMITS = 300
 WARM_UP = 30
@@ -21,50 +19,14 @@ SLUGS = """{ sources { slug }
   services(first: 100, orderBy: {field: NAME, direction: DESC}) { nodes { slug } } }"""
 
 
-class Server:
-    def __init__(self, program, database, *arguments):
-        self.begun = time.perf_counter()
-        command = [program, "serve", "--listen", "127.0.0.1:0", "--database", f"sqlite://{database}"]
-        command += ["--key-rate-limit", "0", "--rate-limit", "0", *arguments]
-        environment = {**os.environ, "RUST_LOG": "warn"}
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
-        for line in self.process.stderr:
-            found = re.match(r"listening on http://([\d.]+):(\d+)", line)
-            if found:
-                self.connection = http.client.HTTPConnection(found[1], int(found[2]))
-                break
-        else:
-            raise SystemExit("the server did not start")
-        threading.Thread(target=self.process.stderr.read, daemon=True).start()
-
-    def ask(self, query, variables=None, key=None):
-        headers = {"content-type": "application/json"}
-        if key:
-            headers["authorization"] = f"Bearer {key}"
-        self.connection.request("POST", "/graphql", json.dumps({"query": query, "variables": variables or {}}), headers)
-        answer = json.loads(self.connection.getresponse().read())
-        if "errors" in answer:
-            raise SystemExit(f"the server answered {answer['errors']}")
-        return answer["data"]
-
-    def processor(self):
-        """Seconds of processor time, of all threads."""
-        fields = open(f"/proc/{self.process.pid}/stat").read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait()
-
-
-def write(server, key, known, run, number):
+def write(server, connection, key, known, run, number):
     """Records claims that say something new each time."""
     source = known["sources"][0]["slug"]
     slugs = [node["slug"] for node in known["services"]["nodes"]]
     for at in range(number):
         claim = {"fact": "opened_year", "value": 1990 + at % 30, "source": source, "note": f"run {run}, {at}"}
         payload = {"service": slugs[at % len(slugs)], "claims": [claim], "idempotencyKey": f"{run} {at}"}
-        done = server.ask(RECORD, {"input": payload}, key)["done"]
+        done = server.ask(connection, RECORD, {"input": payload}, key)["done"]
         if done["errors"]:
             raise SystemExit(f"refused: {done['errors']}")
 
@@ -72,20 +34,19 @@ def write(server, key, known, run, number):
 def measure(program, count):
     with tempfile.TemporaryDirectory() as folder:
         database = os.path.join(folder, "registry.db")
-        server = Server(program, database, "--generate", str(count))
-        server.ask("{ registry { serviceCount } }")
-        first_start = time.perf_counter() - server.begun
+        server = Server(program, database, "--generate", str(count), "--key-rate-limit", "0", "--rate-limit", "0")
+        connection = server.connect()
         create = [program, "key", "create", "--database", f"sqlite://{database}", "--role", "reviewer", "--name", "Bench"]
         key = subprocess.run(create, capture_output=True, text=True, check=True).stdout.split()
         key = next(word for word in key if word.startswith("rj_"))
-        known = server.ask(SLUGS)
-        write(server, key, known, "warm-up", WARM_UP)
+        known = server.ask(connection, SLUGS, {})
+        write(server, connection, key, known, "warm-up", WARM_UP)
         before, begun = server.processor(), time.perf_counter()
-        write(server, key, known, "measured", COMMITS)
+        write(server, connection, key, known, "measured", COMMITS)
         took = time.perf_counter() - begun
         spent = server.processor() - before
         server.stop()
-        return first_start, 1000 * spent / COMMITS, 1000 * took / COMMITS
+        return server.ready, 1000 * spent / COMMITS, 1000 * took / COMMITS
 
 
 def main():

@@ -47,12 +47,20 @@ class Server:
         return http.client.HTTPConnection(self.host, self.port)
 
     @staticmethod
-    def ask(connection, query, variables):
+    def ask(connection, query, variables, key=None):
         body = json.dumps({"query": query, "variables": variables})
-        connection.request("POST", "/graphql", body, {"content-type": "application/json"})
+        headers = {"content-type": "application/json"}
+        if key:
+            headers["authorization"] = f"Bearer {key}"
+        connection.request("POST", "/graphql", body, headers)
         answer = json.loads(connection.getresponse().read())
         assert "errors" not in answer, answer
         return answer["data"]
+
+    def processor(self):
+        """Seconds of processor time, of all threads."""
+        fields = open(f"/proc/{self.process.pid}/stat").read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def memory(self):
         status = open(f"/proc/{self.process.pid}/status").read()
@@ -129,4 +137,5 @@ def main():
         server.stop()
 
 
-main()
+if __name__ == "__main__":
+    main()

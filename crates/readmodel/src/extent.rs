@@ -21,7 +21,7 @@ impl Count {
         self.all = self.all.saturating_add(count);
     }
 
-    /// Counts one entity anew. False where the largest may have become smaller: then all are counted again.
+    /// Counts one entity again. False where the largest may have become smaller: then all are counted again.
     fn replace(&mut self, before: usize, after: usize) -> bool {
         let (before, after) = (number(before), number(after));
         self.all = self.all.saturating_sub(before).saturating_add(after);

@@ -1,4 +1,4 @@
-// What a body pays for today, or paid for on its last day, with whom, and what hangs on it.
+// What a body pays for today, or paid for on its last day, with whom, and what depends on it.
 import { budgets, cited, money as amount, period, roles, series } from "../../words";
 import { lower } from "../funding/look";
 import type { Body, Paid } from "../body";
